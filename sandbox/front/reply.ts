@@ -1,0 +1,54 @@
+import type { Call, Reply } from './call.ts'
+
+/** A JSON answer; services differ only in the JSON version that they name, and no client looks at it. */
+export function jsonReply(status: number, value: unknown): Reply {
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(value) }
+}
+
+/** An XML answer; `xml` is the document without its declaration. */
+export function xmlReply(status: number, xml: string): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'text/xml; charset=utf-8' },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`,
+  }
+}
+
+/** Text made safe between XML tags and in attributes. */
+export function xmlText(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;')
+}
+
+/** The input of a JSON call; `{}` for an empty body. Throws on a body that is not a JSON object. */
+export function operationInput(call: Call): Record<string, unknown> {
+  if (call.body.length === 0) return {}
+  const value: unknown = JSON.parse(call.body.toString('utf8'))
+  if (!isRecord(value))
+    throw new Error(`${call.service} ${call.operation ?? call.method}: the body is not a JSON object`)
+  return value
+}
+
+/** The input of a query-protocol call: `Action`, `Version` and the flattened members. */
+export function formInput(call: Call): URLSearchParams {
+  if (call.body.length > 0) return new URLSearchParams(call.body.toString('utf8'))
+  const query = call.url.indexOf('?')
+  return new URLSearchParams(query === -1 ? '' : call.url.slice(query + 1))
+}
+
+/** The JSON object in an answer, `{}` for an empty body: to overlay what moto said. */
+export function replyOutput(reply: Reply): Record<string, unknown> {
+  const text = reply.body.toString()
+  if (text === '') return {}
+  const value: unknown = JSON.parse(text)
+  return isRecord(value) ? value : {}
+}
+
+/** True for a plain JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
