@@ -1,0 +1,34 @@
+/** The two environments of the seed (section 1). */
+export const environments = ['development', 'production'] as const
+export type Environment = (typeof environments)[number]
+
+/**
+ * Names of AWS things, derived from the environment alone, so that commands work when Terraform or its state does not.
+ * infra/terraform uses the same ones; a test compares them.
+ */
+export const namesFor = (environment: Environment) => {
+  const prefix = `medspa-${environment}`
+  return {
+    prefix,
+    cluster: prefix,
+    service: `${prefix}-api`,
+    apiFamily: `${prefix}-api`,
+    migrateFamily: `${prefix}-migrate`,
+    apiContainer: 'api',
+    migrateContainer: 'migrate',
+    apiLogGroup: `/medspa/${environment}/api`,
+    migrateLogGroup: `/medspa/${environment}/migrate`,
+    apiRepository: `${prefix}-api`,
+    voiceRepository: `${prefix}-voice-lambda`,
+    voiceFunction: `${prefix}-voice`,
+    voiceAlias: 'live',
+    database: prefix,
+    redis: prefix,
+    appSecrets: `${prefix}-app-secrets`,
+    redisAuth: `${prefix}-redis-auth`,
+    releaseParameter: `/medspa/${environment}/release`,
+    stateKey: `medspa-ai-platform/${environment}/terraform.tfstate`,
+  }
+}
+
+export type Names = ReturnType<typeof namesFor>

@@ -1,0 +1,51 @@
+/** What the process says to its caller; documented in docs/exit-codes.md. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  validation: 4,
+  locked: 5,
+  cancelled: 130,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** Who has to act: the person at the keyboard, a service, a program, or we ourselves. */
+export type Whose = 'operator' | 'aws' | 'terraform' | 'docker' | 'medspa'
+
+export type OperatorErrorOptions = {
+  /** Stable and lower case with dashes, for scripts: `registry-missing`. */
+  code: string
+  whose: Whose
+  /** What to do next, one sentence; a command where there is one. */
+  hint?: string
+  /** `failed` unless told. */
+  exit?: keyof typeof exitCodes
+  /** Lines of evidence to show below the message: stopped reasons, the last log lines. */
+  evidence?: string[]
+  cause?: unknown
+}
+
+/** An error whose message is meant for the operator: one sentence, without a stack, without a secret. */
+export class OperatorError extends Error {
+  readonly code: string
+  readonly whose: Whose
+  readonly hint: string | undefined
+  readonly exitCode: ExitCode
+  readonly evidence: string[]
+
+  constructor(message: string, options: OperatorErrorOptions) {
+    super(message, { cause: options.cause })
+    this.name = 'OperatorError'
+    this.code = options.code
+    this.whose = options.whose
+    this.hint = options.hint
+    this.exitCode = exitCodes[options.exit ?? 'failed']
+    this.evidence = options.evidence ?? []
+  }
+}
+
+/** The operator pressed Ctrl-C, or the process was asked to end. */
+export const cancelled = (what = 'cancelled') =>
+  new OperatorError(what, { code: 'cancelled', whose: 'operator', exit: 'cancelled' })

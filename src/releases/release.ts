@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/**
+ * What the CLI decides and Terraform must know: the JSON in the SSM parameter `/medspa/<environment>/release`. Keys are
+ * the Terraform variables' names (infra/terraform/release.tf); a key that is absent has Terraform's first value.
+ * Unknown keys are kept: a newer medspa may have written them.
+ */
+export const releaseSchema = z.looseObject({
+  api_image_tag: z.string().optional(),
+  voice_lambda_image_tag: z.string().optional(),
+  /** What runs, where that is not what was registered last: service and alias follow it in a bare apply. */
+  pin: z
+    .looseObject({ task_definition_arn: z.string().optional(), voice_lambda_version: z.string().optional() })
+    .optional(),
+  api_certificate_arn: z.string().optional(),
+  api_certificate_name: z.string().optional(),
+  parked: z.enum(['no', 'yes', 'full']).optional(),
+  parked_since: z.string().optional(),
+  db_snapshot_identifier: z.string().optional(),
+  redis_snapshot_name: z.string().optional(),
+  database_engine: z.string().optional(),
+  deletion_protection: z.boolean().optional(),
+  enable_blue_green: z.boolean().optional(),
+  bad_tags: z.array(z.string()).optional(),
+})
+
+export type Release = z.infer<typeof releaseSchema>
