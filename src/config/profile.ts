@@ -1,0 +1,84 @@
+import type { SandboxEndpoint } from './sandbox-endpoint.ts'
+import { ensureSandbox, type SandboxHost } from './sandbox-process.ts'
+
+type Variables = Record<string, string | undefined>
+
+/** Where the commands work: AWS, or the sandbox. Beyond choosing this, nothing in src/ tells them apart. */
+export type Profile = {
+  name: 'aws' | 'sandbox'
+  /** The whole environment for child programs and for configuration. */
+  env: Variables
+  /** Given to every AWS client; undefined on AWS. */
+  endpoint: string | undefined
+  credentials: { accessKeyId: string; secretAccessKey: string } | undefined
+  /** The account that must answer, where it is known from here. */
+  accountId: string | undefined
+  stateBucket: string | undefined
+  /** Why images are packed bundles here; undefined where a container engine builds them. */
+  packedBecause: string | undefined
+  /** Values put over placeholders of the providers' keys. */
+  testSecrets: Record<string, string>
+  /** A certificate authority to trust besides the usual ones. */
+  caFile: string | undefined
+}
+
+/** Credentials of a rehearsal: of no account anywhere. */
+const rehearsalCredentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' }
+
+/** On AWS the operator's environment counts as it is. */
+export const awsProfile = (variables: Variables): Profile => ({
+  name: 'aws',
+  env: { ...variables },
+  endpoint: undefined,
+  credentials: undefined,
+  accountId: undefined,
+  stateBucket: undefined,
+  packedBecause: undefined,
+  testSecrets: {},
+  caFile: undefined,
+})
+
+/** `--sandbox`: starts it where needed. */
+export async function sandboxProfile(host: SandboxHost): Promise<Profile> {
+  return profileOf(await ensureSandbox(host), host.env)
+}
+
+/** Pure part: the endpoint file and the inherited environment to a profile that cannot reach AWS. */
+export function profileOf(endpoint: SandboxEndpoint, inherited: Variables): Profile {
+  return {
+    name: 'sandbox',
+    env: { ...rehearsalEnvironment(inherited), ...rehearsalVariables(endpoint) },
+    endpoint: endpoint.endpoint,
+    credentials: rehearsalCredentials,
+    accountId: endpoint.accountId,
+    stateBucket: endpoint.stateBucket,
+    packedBecause: endpoint.tasks === 'processes' ? (endpoint.tasksReason ?? 'no container engine') : undefined,
+    testSecrets: endpoint.testSecrets,
+    caFile: endpoint.caFile,
+  }
+}
+
+/** The variables that send Terraform, the SDK and the aws CLI to the sandbox. */
+export const rehearsalVariables = (endpoint: SandboxEndpoint): Record<string, string> => ({
+  AWS_ENDPOINT_URL: endpoint.endpoint,
+  AWS_ACCESS_KEY_ID: rehearsalCredentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: rehearsalCredentials.secretAccessKey,
+  AWS_REGION: endpoint.region,
+  AWS_DEFAULT_REGION: endpoint.region,
+  // The instance metadata service is asked for credentials where none are found; a rehearsal has its own.
+  AWS_EC2_METADATA_DISABLED: 'true',
+  TF_STATE_BUCKET: endpoint.stateBucket,
+})
+
+/** Inherited variables that could lead a rehearsal to AWS, or change what Terraform does there. */
+export const leadsAway = (name: string): boolean =>
+  /^AWS_/.test(name) ||
+  /^TF_VAR_/.test(name) ||
+  /^TF_CLI_ARGS/.test(name) ||
+  name === 'TF_WORKSPACE' ||
+  name === 'TF_DATA_DIR' ||
+  name === 'TF_STATE_BUCKET'
+
+/** The inherited environment without them. */
+export const rehearsalEnvironment = (inherited: Variables): Variables =>
+  Object.fromEntries(Object.entries(inherited).filter(([name]) => !leadsAway(name)))

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { OperatorError } from '../errors.ts'
+
+/** `endpoint.json` in the sandbox's state folder: all that medspa knows of the sandbox, or of any other emulator. */
+const endpointSchema = z.object({
+  version: z.literal(1),
+  endpoint: z.url(),
+  pid: z.int().positive(),
+  region: z.string(),
+  accountId: z.string(),
+  caFile: z.string(),
+  stateBucket: z.string(),
+  /** How tasks run there; `processes` means that images are packed bundles, and `tasksReason` says why. */
+  tasks: z.enum(['processes', 'containers']),
+  tasksReason: z.string().optional(),
+  /** Stand-ins for the providers' keys, put over placeholders only. */
+  testSecrets: z.record(z.string(), z.string()),
+  startedAt: z.string(),
+})
+
+export type SandboxEndpoint = z.infer<typeof endpointSchema>
+
+/** The endpoint file, or undefined where no sandbox was started. A file that medspa cannot use is an error. */
+export async function readSandboxEndpoint(home: string): Promise<SandboxEndpoint | undefined> {
+  const file = path.join(home, 'endpoint.json')
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+  const parsed = endpointSchema.safeParse(JSON.parse(text))
+  if (!parsed.success) {
+    throw new OperatorError(`${file} is not an endpoint file that this medspa understands.`, {
+      code: 'sandbox-endpoint-invalid',
+      whose: 'medspa',
+      exit: 'usage',
+      hint: 'Run `medspa sandbox reset`, then `medspa sandbox up`.',
+      cause: parsed.error,
+    })
+  }
+  if (!isLoopback(parsed.data.endpoint)) {
+    throw new OperatorError(`The sandbox's endpoint ${parsed.data.endpoint} is not on this machine.`, {
+      code: 'sandbox-not-loopback',
+      whose: 'operator',
+      exit: 'refused',
+      hint: 'A rehearsal never reaches out: only a loopback address is accepted.',
+    })
+  }
+  return parsed.data
+}
+
+/** Whether a URL's host is this machine's loopback: 127.0.0.0/8 or ::1. Names are not resolved, so none is accepted. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url)
+  return /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname) || hostname === '[::1]'
+}
+
+/** Whether the sandbox of this endpoint file lives and is the one that wrote it. */
+export async function sandboxAnswers(endpoint: SandboxEndpoint): Promise<boolean> {
+  try {
+    const response = await fetch(`${endpoint.endpoint}/_sandbox/health`, { signal: AbortSignal.timeout(5_000) })
+    const body = (await response.json()) as { ok?: boolean; pid?: number }
+    return response.ok && body.ok === true && body.pid === endpoint.pid
+  } catch {
+    return false
+  }
+}

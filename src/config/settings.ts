@@ -1,0 +1,53 @@
+import path from 'node:path'
+import { OperatorError } from '../errors.ts'
+import type { LoadedConfig } from './load.ts'
+import { type Environment, environments } from './names.ts'
+
+/** What one environment's commands work with: file, then environment variables, then flags, the later winning. */
+export type Settings = {
+  environment: Environment
+  region: string
+  accountId: string | undefined
+  awsProfile: string | undefined
+  stateBucket: string | undefined
+  databaseEngine: 'rds' | 'aurora-serverless-v2' | 'neon'
+  blueGreen: boolean
+  desiredCount: number
+  varFile: string | undefined
+  /** The checkout whose images are deployed. */
+  imagesSource: string | undefined
+}
+
+/** The value of `--env`; anything else is the operator's slip. */
+export function parseEnvironment(value: string | undefined): Environment {
+  const found = environments.find((name) => name === value)
+  if (found) return found
+  throw new OperatorError(value === undefined ? 'No environment was named.' : `There is no environment "${value}".`, {
+    code: 'environment-unknown',
+    whose: 'operator',
+    exit: 'usage',
+    hint: `Pass --env ${environments.join(' or --env ')}.`,
+  })
+}
+
+/** Merges the sources; `variables` is the process's environment (MEDSPA_*, TF_STATE_BUCKET, AWS_REGION, AWS_PROFILE). */
+export function settingsFor(
+  environment: Environment,
+  config: LoadedConfig,
+  variables: Record<string, string | undefined>,
+): Settings {
+  const own = config.file.environments?.[environment]
+  const fromBase = (file: string | undefined) => (file === undefined ? undefined : path.resolve(config.baseDir, file))
+  return {
+    environment,
+    region: variables.AWS_REGION || variables.AWS_DEFAULT_REGION || own?.aws?.region || 'us-east-1',
+    accountId: variables.MEDSPA_ACCOUNT_ID || own?.aws?.account_id,
+    awsProfile: variables.AWS_PROFILE || own?.aws?.profile,
+    stateBucket: variables.TF_STATE_BUCKET || own?.state?.bucket || config.file.state?.bucket,
+    databaseEngine: own?.database?.engine ?? 'rds',
+    blueGreen: own?.deploy?.blue_green ?? environment === 'production',
+    desiredCount: own?.deploy?.desired_count ?? 1,
+    varFile: fromBase(own?.terraform?.var_file),
+    imagesSource: fromBase(variables.MEDSPA_IMAGES_SOURCE || config.file.images?.source),
+  }
+}
