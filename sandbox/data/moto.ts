@@ -1,0 +1,126 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { findOnPath } from './processes.ts'
+
+/** The control plane's process. */
+export type Moto = {
+  /** `http://127.0.0.1:<port>` */
+  url: string
+  /** Settles when it ends, asked or not. */
+  exited: Promise<void>
+  stop: () => Promise<void>
+}
+
+/** The release that the patches in `sandbox/control` were written against. */
+export const MOTO_VERSION = '5.2.1'
+
+const run = promisify(execFile)
+
+/**
+ * Starts moto with its patches and resolves once it answers. Throws when no Python here has moto (the message names the
+ * command that installs it) or when it ends before it is ready (with its last words).
+ */
+export async function startMoto(options: {
+  port: number
+  log: (line: string) => void
+  launcher?: string
+}): Promise<Moto> {
+  const python = await findPython()
+  const launcher = options.launcher ?? launcherPath()
+  const child = spawn(python, [launcher, '--port', String(options.port), '--host', '127.0.0.1'], {
+    // An open stdin is the launcher's sign of life: it ends when this process does, however that happens.
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PYTHONUNBUFFERED: '1' },
+    detached: true,
+  })
+  await once(child, 'spawn')
+  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const lastWords: string[] = []
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    lastWords.push(line)
+    if (lastWords.length > 20) lastWords.shift()
+    if (isWorthLogging(line)) options.log(`moto: ${line}`)
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const ready = /^ready (http:\S+)/.exec(line)
+      if (ready?.[1] !== undefined) resolve(ready[1])
+    })
+    void exited.then(() =>
+      reject(new Error(`moto ended before it was ready: ${lastWords.join(' | ') || 'it said nothing'}`)),
+    )
+  })
+  return {
+    url,
+    exited,
+    async stop() {
+      child.kill('SIGTERM')
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
+      await exited
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** moto's server logs a line for each request; the front's journal has those already. */
+function isWorthLogging(line: string): boolean {
+  return !/" \d{3} -$/.test(line) && !/WARNING: This is a development server|Running on http|Press CTRL\+C/.test(line)
+}
+
+/** `launcher.py` beside the sources, or in the package when this runs from `dist/sandbox`. */
+function launcherPath(): string {
+  const candidates = ['../control/launcher.py', '../../sandbox/control/launcher.py'].map((relative) =>
+    path.resolve(import.meta.dirname, relative),
+  )
+  const found = candidates.find((candidate) => existsSync(candidate))
+  if (found === undefined) throw new Error(`the control plane's launcher is missing: ${candidates.join(', ')}`)
+  return found
+}
+
+/** The first interpreter that can import moto: PATH's python3, or the one that `moto_server` runs with. */
+async function findPython(): Promise<string> {
+  const tried: string[] = []
+  for await (const python of interpreters()) {
+    if (tried.includes(python)) continue
+    tried.push(python)
+    if (await hasMoto(python)) return python
+  }
+  throw new Error(
+    `no Python with moto found (tried: ${tried.join(', ') || 'no python3 on PATH'}). ` +
+      `Install it with: python3 -m pip install 'moto[all,server]==${MOTO_VERSION}'`,
+  )
+}
+
+async function* interpreters(): AsyncGenerator<string> {
+  const python = findOnPath('python3')
+  if (python !== undefined) yield python
+  const server = findOnPath('moto_server')
+  if (server === undefined) return
+  const direct = await interpreterOf(server)
+  if (direct !== undefined) yield direct
+  // A pyenv shim is a shell script; the program behind it names its interpreter.
+  const behindShim = await run('pyenv', ['which', 'moto_server']).then(
+    ({ stdout }) => interpreterOf(stdout.trim()),
+    () => undefined,
+  )
+  if (behindShim !== undefined) yield behindShim
+}
+
+async function interpreterOf(script: string): Promise<string | undefined> {
+  const firstLine = (await readFile(script, 'utf8')).split('\n', 1)[0] ?? ''
+  const interpreter = /^#!\s*(\S*python\S*)/.exec(firstLine)?.[1]
+  return interpreter !== undefined && existsSync(interpreter) ? interpreter : undefined
+}
+
+async function hasMoto(python: string): Promise<boolean> {
+  const check = 'import importlib.util as u; raise SystemExit(0 if u.find_spec("moto") and u.find_spec("flask") else 1)'
+  return run(python, ['-c', check]).then(
+    () => true,
+    () => false,
+  )
+}
