@@ -1,0 +1,76 @@
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import type { ECRClient } from '@aws-sdk/client-ecr'
+import type { ECSClient } from '@aws-sdk/client-ecs'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import type { RDSClient } from '@aws-sdk/client-rds'
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { SSMClient } from '@aws-sdk/client-ssm'
+import type { STSClient } from '@aws-sdk/client-sts'
+
+export type ClientOptions = {
+  region: string
+  /** Where all of AWS answers, for emulators; undefined: AWS itself. */
+  endpoint?: string
+  /** Undefined: whatever the SDK finds (environment, profile, SSO, web identity, instance). */
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+  profile?: string
+}
+
+/** SDK clients, each imported and made when it is first asked for: importing one costs tens of milliseconds. */
+export type Clients = {
+  region: string
+  autoscaling: () => Promise<ApplicationAutoScalingClient>
+  ecr: () => Promise<ECRClient>
+  ecs: () => Promise<ECSClient>
+  lambda: () => Promise<LambdaClient>
+  logs: () => Promise<CloudWatchLogsClient>
+  rds: () => Promise<RDSClient>
+  s3: () => Promise<S3Client>
+  secretsManager: () => Promise<SecretsManagerClient>
+  ssm: () => Promise<SSMClient>
+  sts: () => Promise<STSClient>
+}
+
+const lazily = <T>(make: () => Promise<T>) => {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+/** Clients for one region and one account. Five attempts a call, with the SDK's own backoff. */
+export const createClients = ({ region, endpoint, credentials, profile }: ClientOptions): Clients => {
+  const config = {
+    region,
+    maxAttempts: 5,
+    retryMode: 'standard',
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(profile === undefined ? {} : { profile }),
+  }
+  return {
+    region,
+    autoscaling: lazily(async () => {
+      const { ApplicationAutoScalingClient } = await import('@aws-sdk/client-application-auto-scaling')
+      return new ApplicationAutoScalingClient(config)
+    }),
+    ecr: lazily(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
+    ecs: lazily(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),
+    lambda: lazily(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
+    logs: lazily(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config)),
+    rds: lazily(async () => new (await import('@aws-sdk/client-rds')).RDSClient(config)),
+    // Bucket names are no host names below an emulator's address.
+    s3: lazily(
+      async () =>
+        new (await import('@aws-sdk/client-s3')).S3Client({ ...config, forcePathStyle: endpoint !== undefined }),
+    ),
+    secretsManager: lazily(
+      async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(config),
+    ),
+    ssm: lazily(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(config)),
+    sts: lazily(async () => new (await import('@aws-sdk/client-sts')).STSClient(config)),
+  }
+}
