@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startRegistry } from '../../../sandbox/data/registry.ts'
+
+let base = ''
+let ctx: { stateDir: string; log: (line: string) => void }
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'medspa-registry-'))
+  ctx = { stateDir: join(base, 'state'), log: () => {} }
+})
+afterAll(() => rm(base, { recursive: true, force: true }))
+
+test('it answers, keeps what was pushed over a restart, on the same address', async () => {
+  const first = await startRegistry(ctx)
+  const blob = Buffer.from('a layer')
+  const digest = `sha256:${createHash('sha256').update(blob).digest('hex')}`
+  let second: typeof first | undefined
+  try {
+    expect((await fetch(`http://${first.address}/v2/`)).status).toBe(200)
+    const upload = await fetch(`http://${first.address}/v2/medspa/blobs/uploads/`, { method: 'POST' })
+    const place = new URL(upload.headers.get('location') ?? '', `http://${first.address}`)
+    place.searchParams.set('digest', digest)
+    expect((await fetch(place, { method: 'PUT', body: blob })).status).toBe(201)
+
+    await first.stop()
+    second = await startRegistry(ctx)
+    expect(second.address).toBe(first.address)
+    const back = await fetch(`http://${second.address}/v2/medspa/blobs/${digest}`)
+    expect(await back.text()).toBe('a layer')
+  } finally {
+    await second?.stop()
+    await first.stop()
+  }
+})
+
+test('one that a killed sandbox left running is replaced', async () => {
+  const left = await startRegistry(ctx)
+  const next = await startRegistry(ctx)
+  try {
+    expect(next.address).toBe(left.address)
+    expect((await fetch(`http://${next.address}/v2/`)).status).toBe(200)
+  } finally {
+    await next.stop()
+    await left.stop()
+  }
+})
+
+test('two sandboxes have a registry each', async () => {
+  const one = await startRegistry(ctx)
+  const other = await startRegistry({ ...ctx, stateDir: join(base, 'other') })
+  try {
+    expect(other.address).not.toBe(one.address)
+  } finally {
+    await Promise.all([one.stop(), other.stop()])
+  }
+})
