@@ -1,0 +1,55 @@
+"""Patches to moto, by service.
+
+One module a service, named as moto names its package. Each patch in it is a function marked `@patch("service.what")`,
+whose docstring names the behaviour of moto that it mends. A service's module is imported, and its patches applied, just
+before the service is first asked: importing them all at the start costs two seconds.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+
+NAMES = {
+    "awslambda": ["lambda.image-config", "lambda.versions"],
+    "codedeploy": ["codedeploy.times", "codedeploy.groups", "codedeploy.deletes"],
+    "ecs": ["ecs.service-settings", "ecs.service-life"],
+    "elasticache": ["elasticache.members", "elasticache.deletes", "elasticache.subnet-groups", "elasticache.modify"],
+    "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes"],
+    "secretsmanager": ["secretsmanager.labels"],
+}
+"""Which patches each service has; the modules must agree."""
+
+NEEDS = {"rds": ["secretsmanager"]}
+"""Services whose backends another one calls without a request of its own."""
+
+_applied: set[str] = set()
+_found: dict[str, Callable[[], None]] = {}
+
+
+def patch(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Mark a function as the patch of that name, e.g. `ecs.service-settings`."""
+
+    def mark(function: Callable[[], None]) -> Callable[[], None]:
+        _found[name] = function
+        return function
+
+    return mark
+
+
+def check_names(names: list[str]) -> None:
+    known = [name for names in NAMES.values() for name in names] + ["core.typed-errors"]
+    for name in names:
+        if name not in known:
+            raise ValueError(f"no patch is named {name!r}; there are {', '.join(sorted(known))}")
+
+
+def apply(service: str, without: list[str]) -> None:
+    """Apply a service's patches, once, and those of the services that it calls."""
+    if service in _applied or service not in NAMES:
+        return
+    _applied.add(service)
+    for other in NEEDS.get(service, []):
+        apply(other, without)
+    import_module(f"patches.{service}")
+    for name in NAMES[service]:
+        if name not in without:
+            _found[name]()
