@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Call, Forward, Reply, Service } from './call.ts'
+import { AwsError, awsError, replyToError } from './errors.ts'
+import { createForward } from './forward.ts'
+import { identify } from './identify.ts'
+import { createJournal } from './journal.ts'
+import { jsonReply } from './reply.ts'
+
+/** The one endpoint that clients take for AWS. */
+export type Front = {
+  /** `http://127.0.0.1:<port>` */
+  endpoint: string
+  /** Starts answering: calls go to the service that claims their name, else to moto. Until then everything is 503. */
+  serve: (services: readonly Service[], motoUrl: string) => void
+  /** Stops taking connections; calls that are being answered are cut off. */
+  close: () => Promise<void>
+}
+
+/** Takes the port (0: any free one) before anything else is started. Rejects with EADDRINUSE when it is taken. */
+export async function openFront(port: number, log: (line: string) => void): Promise<Front> {
+  const journal = createJournal()
+  let answer: ((call: Call) => Promise<Reply>) | undefined
+  let forwarding: ReturnType<typeof createForward> | undefined
+
+  const own = (path: string): Reply | undefined => {
+    if (path === '/_sandbox/health')
+      return jsonReply(answer === undefined ? 503 : 200, { ok: answer !== undefined, pid: process.pid })
+    if (path === '/_sandbox/journal') return jsonReply(200, { calls: journal.entries() })
+    return undefined
+  }
+  const server = createServer(async (request, response) => {
+    try {
+      const body = await bodyOf(request)
+      const call = identify(request, body)
+      const ownReply = own(call.url.split('?', 1)[0] ?? '')
+      if (ownReply !== undefined) return send(request, response, ownReply)
+      const started = new Date()
+      const reply =
+        answer === undefined
+          ? awsError(call, 503, 'ServiceUnavailable', 'the sandbox is still starting')
+          : await answer(call)
+      journal.add(call, started, reply.status)
+      send(request, response, reply)
+    } catch (error) {
+      // Only a client that left can bring us here: handlers' errors are replies by now.
+      log(`front: ${request.method} ${request.url?.split('?', 1)[0]}: ${String(error)}`)
+      response.destroy()
+    }
+  })
+  // Terraform keeps idle connections; closing one just as it is used again would look like a broken endpoint.
+  server.keepAliveTimeout = 120_000
+  server.requestTimeout = 0
+  server.listen({ host: '127.0.0.1', port, exclusive: true })
+  await once(server, 'listening')
+
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    serve(services, motoUrl) {
+      forwarding = createForward(motoUrl)
+      answer = createAnswer(services, forwarding.forward, log)
+    },
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      forwarding?.close()
+      await closed
+    },
+  }
+}
+
+function createAnswer(services: readonly Service[], forward: Forward, log: (line: string) => void) {
+  const byName = new Map(services.flatMap((service) => service.names.map((name) => [name, service] as const)))
+  return async (call: Call): Promise<Reply> => {
+    try {
+      const service = byName.get(call.service)
+      return service === undefined ? await forward(call) : await service.handle(call, forward)
+    } catch (error) {
+      if (!(error instanceof AwsError)) {
+        log(
+          `front: ${call.service} ${call.operation ?? `${call.method} ${call.url.split('?', 1)[0]}`}: ${describe(error)}`,
+        )
+      }
+      return replyToError(call, error)
+    }
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body
+  const hasBody = request.method !== 'HEAD' && reply.status !== 204 && reply.status !== 304
+  const length = hasBody ? { 'content-length': String(body.length) } : {}
+  response.writeHead(reply.status, { 'x-amzn-requestid': 'sandbox', ...reply.headers, ...length })
+  response.end(hasBody ? body : undefined)
+}

@@ -1,0 +1,103 @@
+import { CodeDeployClient, ListOnPremisesInstancesCommand } from '@aws-sdk/client-codedeploy'
+import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs'
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Moto, startMoto } from '../../../sandbox/data/moto.ts'
+import type { Service } from '../../../sandbox/front/call.ts'
+import { AwsError } from '../../../sandbox/front/errors.ts'
+import { type Front, openFront } from '../../../sandbox/front/server.ts'
+
+let moto: Moto
+let front: Front
+const logged: string[] = []
+
+/** Claims STS, to see what the front makes of a handler that throws. */
+const broken: Service = {
+  names: ['sts'],
+  async handle(call) {
+    if (call.headers['x-typed'] !== undefined) throw new AwsError('ExpiredToken', 'too late', 403)
+    throw new Error(`boom in ${call.operation}`)
+  },
+}
+
+const options = () => ({
+  endpoint: front.endpoint,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  maxAttempts: 1,
+})
+
+beforeAll(async () => {
+  moto = await startMoto({ port: 0, log: () => {} })
+  front = await openFront(0, (line) => logged.push(line))
+  front.serve([broken], moto.url)
+})
+afterAll(async () => {
+  await front.close()
+  await moto.stop()
+})
+
+test('what no service claims is passed through to moto', async () => {
+  expect((await new ECSClient(options()).send(new ListClustersCommand({}))).clusterArns).toEqual([])
+})
+
+test('S3 bodies, metadata, HEAD and conditional writes pass unharmed', async () => {
+  const s3 = new S3Client({ ...options(), region: 'us-east-1', forcePathStyle: true })
+  const object = { Bucket: 'bucket', Key: 'dir/état.json' }
+  const body = Buffer.from([0, 255, 10, 13, 0])
+  await s3.send(new CreateBucketCommand({ Bucket: 'bucket' }))
+  await s3.send(new PutObjectCommand({ ...object, Body: body, Metadata: { owner: 'me' }, IfNoneMatch: '*' }))
+  const head = await s3.send(new HeadObjectCommand(object))
+  expect([head.ContentLength, head.Metadata]).toEqual([body.length, { owner: 'me' }])
+  const got = await s3.send(new GetObjectCommand(object))
+  expect(Buffer.from((await got.Body?.transformToByteArray()) ?? [])).toEqual(body)
+  await expect(s3.send(new PutObjectCommand({ ...object, Body: 'x', IfNoneMatch: '*' }))).rejects.toMatchObject({
+    name: 'PreconditionFailed',
+  })
+})
+
+test('a handler that throws is InternalFailure to the client and a line in the log', async () => {
+  await expect(new STSClient(options()).send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+    name: 'InternalFailure',
+    message: expect.stringContaining('boom in GetCallerIdentity'),
+  })
+  expect(logged.join('\n')).toContain('front: sts GetCallerIdentity: Error: boom')
+})
+
+test('an operation that nothing implements is a typed error at once', async () => {
+  const send = new CodeDeployClient({ ...options(), maxAttempts: 3 }).send(new ListOnPremisesInstancesCommand({}))
+  await expect(send).rejects.toMatchObject({
+    $metadata: { attempts: 1 },
+    message: expect.stringMatching(/ListOnPremisesInstances/),
+  })
+})
+
+test('the journal has every call, its status, and neither bodies nor queries', async () => {
+  const journal = (await (await fetch(`${front.endpoint}/_sandbox/journal`)).json()) as { calls: unknown[] }
+  expect(journal.calls).toContainEqual({
+    time: expect.any(String),
+    service: 'sts',
+    operation: 'GetCallerIdentity',
+    status: 500,
+    ms: expect.any(Number),
+  })
+  expect(journal.calls).toContainEqual(
+    expect.objectContaining({ service: 's3', operation: 'PUT /bucket/dir/%C3%A9tat.json', status: 412 }),
+  )
+  expect(JSON.stringify(journal)).not.toContain('?')
+})
+
+test('health answers once it serves; a taken port is refused', async () => {
+  expect(await (await fetch(`${front.endpoint}/_sandbox/health`)).json()).toEqual({ ok: true, pid: process.pid })
+  await expect(openFront(Number(new URL(front.endpoint).port), () => {})).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  const starting = await openFront(0, () => {})
+  expect((await fetch(`${starting.endpoint}/_sandbox/health`)).status).toBe(503)
+  await starting.close()
+})
