@@ -1,15 +1,36 @@
 /**
  * Bundles every program of the project into dist/: the CLI, the sandbox's daemon, the reference API, its migrator and
- * the voice Lambda. `node scripts/build.ts deployables` makes only what images carry.
+ * the voice Lambda. `node scripts/build.ts deployables` makes only what images carry; `--outdir DIR` puts it elsewhere.
+ *
+ * A program may be running from dist/ meanwhile: nothing is written before everything is bundled, each file is replaced
+ * at once, and what is left over goes last.
  */
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { parseArgs } from 'node:util'
 import { type BuildOptions, build } from 'esbuild'
 
 const root = path.resolve(import.meta.dirname, '..')
 const at = (...parts: string[]) => path.join(root, ...parts)
 
-const common: BuildOptions = {
+const usage = (problem: string): never => {
+  process.stderr.write(`usage: node scripts/build.ts [deployables] [--outdir DIR]; ${problem}\n`)
+  process.exit(2)
+}
+
+const readArguments = () => {
+  try {
+    const { values, positionals } = parseArgs({ allowPositionals: true, options: { outdir: { type: 'string' } } })
+    if (positionals.some((word) => word !== 'deployables')) usage(`not: ${positionals.join(' ')}`)
+    return { only: positionals[0], dist: path.resolve(values.outdir ?? at('dist')) }
+  } catch (error) {
+    return usage(error instanceof Error ? error.message : String(error))
+  }
+}
+const { only, dist } = readArguments()
+const to = (...parts: string[]) => path.join(dist, ...parts)
+
+const common = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
@@ -18,37 +39,74 @@ const common: BuildOptions = {
   // Halves the import of the AWS clients: their CommonJS builds cannot be tree-shaken.
   mainFields: ['module', 'main'],
   // CommonJS dependencies inside an ES module bundle still call require().
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   legalComments: 'none',
   logLevel: 'warning',
-}
+  write: false,
+} as const satisfies BuildOptions
 
-const deployables: BuildOptions[] = [
-  { entryPoints: { index: at('app/api/main.ts') }, outdir: at('dist/app/api'), outExtension: { '.js': '.mjs' } },
-  { entryPoints: { index: at('app/migrate/main.ts') }, outdir: at('dist/app/migrate'), outExtension: { '.js': '.mjs' } },
+type Program = BuildOptions & { outdir: string }
+
+const deployables: Program[] = [
+  { entryPoints: { index: at('app/api/main.ts') }, outdir: to('app/api'), outExtension: { '.js': '.mjs' } },
+  { entryPoints: { index: at('app/migrate/main.ts') }, outdir: to('app/migrate'), outExtension: { '.js': '.mjs' } },
   {
     entryPoints: { index: at('lambda/voice/handler.ts'), runtime: at('lambda/voice/runtime.ts') },
-    outdir: at('dist/voice-lambda'),
+    outdir: to('voice-lambda'),
     outExtension: { '.js': '.mjs' },
   },
 ]
 
-const programs: BuildOptions[] = [
-  { entryPoints: { entry: at('src/entry.ts') }, outdir: at('dist/cli'), splitting: true, chunkNames: 'chunks/[name]-[hash]' },
-  { entryPoints: { main: at('sandbox/main.ts') }, outdir: at('dist/sandbox') },
+const programs: Program[] = [
+  {
+    entryPoints: { entry: at('src/entry.ts') },
+    outdir: to('cli'),
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+  },
+  { entryPoints: { main: at('sandbox/main.ts') }, outdir: to('sandbox') },
 ]
 
-const only = process.argv[2]
-if (only !== undefined && only !== 'deployables') {
-  process.stderr.write(`usage: node scripts/build.ts [deployables]; not: ${only}\n`)
-  process.exit(2)
+type Output = { file: string; contents: Uint8Array }
+
+const filesBelow = (folder: string): string[] => {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
 }
 
-const wanted = only === 'deployables' ? deployables : [...deployables, ...programs]
-for (const options of wanted) rmSync(String(options.outdir), { recursive: true, force: true })
-await Promise.all(wanted.map((options) => build({ ...common, ...options })))
+const put = ({ file, contents }: Output) => {
+  mkdirSync(path.dirname(file), { recursive: true })
+  const half = `${file}.${process.pid}.new`
+  writeFileSync(half, contents)
+  renameSync(half, file)
+}
 
-if (existsSync(at('app/migrations'))) {
-  mkdirSync(at('dist/app/migrate'), { recursive: true })
-  cpSync(at('app/migrations'), at('dist/app/migrate/migrations'), { recursive: true })
+/** Chunks are named by content and loaded late: a CLI that was started before this build still wants the former ones. */
+const dayMs = 24 * 60 * 60 * 1000
+const maybeInUse = (file: string) =>
+  path.basename(path.dirname(file)) === 'chunks' && Date.now() - statSync(file).mtimeMs < dayMs
+
+const wanted = only === 'deployables' ? deployables : [...deployables, ...programs]
+const bundle = (program: Program) => build({ ...program, ...common })
+// esbuild has printed what is wrong, with file and line.
+const built = await Promise.all(wanted.map(bundle)).catch(() => process.exit(1))
+const bundled = built.flatMap(({ outputFiles }) => outputFiles.map(({ path: file, contents }) => ({ file, contents })))
+const migrations = filesBelow(at('app/migrations')).map((file) => ({
+  file: to('app/migrate/migrations', path.relative(at('app/migrations'), file)),
+  contents: readFileSync(file),
+}))
+
+const outputs: Output[] = [...bundled, ...migrations]
+for (const output of outputs) put(output)
+const kept = new Set(outputs.map(({ file }) => file))
+for (const { outdir } of wanted) {
+  for (const file of filesBelow(outdir)) if (!kept.has(file) && !maybeInUse(file)) rmSync(file, { force: true })
 }

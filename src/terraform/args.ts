@@ -1,0 +1,69 @@
+/**
+ * Terraform's command lines as data. Nothing here may carry the value of a secret: every user of a machine can read argv.
+ */
+import type { Backend } from './backend.ts'
+
+/** A value of a Terraform variable; undefined and null mean "not passed", so that Terraform's own default holds. */
+export type VariableValue = string | number | boolean | null | undefined | readonly string[]
+export type Variables = Readonly<Record<string, VariableValue>>
+
+export const versionArgs = (): string[] => ['version', '-json']
+
+/** `-reconfigure`: a data dir is only a cache of ours, so state is never offered for migration. */
+export const initArgs = (options: { backend: Backend | undefined; lockFile: 'readonly' | 'write' }): string[] => [
+  'init',
+  '-json',
+  '-input=false',
+  '-no-color',
+  '-reconfigure',
+  ...(options.lockFile === 'readonly' ? ['-lockfile=readonly'] : []),
+  ...backendArgs(options.backend),
+]
+
+const backendArgs = (backend: Backend | undefined): string[] =>
+  backend === undefined
+    ? []
+    : [
+        `-backend-config=bucket=${backend.bucket}`,
+        `-backend-config=key=${backend.key}`,
+        `-backend-config=region=${backend.region}`,
+      ]
+
+export type PlanArgs = {
+  out: string
+  variables: Variables
+  varFile?: string | undefined
+  /** Resource or module addresses; none means everything. */
+  targets?: readonly string[] | undefined
+  lockTimeout: string
+}
+
+export const planArgs = (options: PlanArgs): string[] => [
+  'plan',
+  '-json',
+  '-input=false',
+  '-no-color',
+  '-detailed-exitcode',
+  `-lock-timeout=${options.lockTimeout}`,
+  `-out=${options.out}`,
+  ...(options.varFile === undefined ? [] : [`-var-file=${options.varFile}`]),
+  ...Object.entries(options.variables).flatMap(([name, value]) => {
+    if (value === undefined || value === null) return []
+    return [`-var=${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`]
+  }),
+  ...(options.targets ?? []).map((target) => `-target=${target}`),
+]
+
+/** Applies a saved plan and nothing else: variables are in the file, approval was given for it. */
+export const applyArgs = (options: { planFile: string; lockTimeout: string }): string[] => [
+  'apply',
+  '-json',
+  '-input=false',
+  '-no-color',
+  `-lock-timeout=${options.lockTimeout}`,
+  options.planFile,
+]
+
+export const showArgs = (planFile: string): string[] => ['show', '-json', '-no-color', planFile]
+
+export const outputArgs = (): string[] => ['output', '-json', '-no-color']

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { OperatorError } from '../errors.ts'
+
+const text = z.string().min(1).optional()
+const list = z.array(z.string()).optional()
+
+/**
+ * The outputs of infra/terraform: the seed's by name, and what the CLI needs beside them. Each may be absent: before the
+ * first apply, after a foundation apply, and, for modules that parking takes away, while parked. See `needOutputs`.
+ */
+export const outputsSchema = z.looseObject({
+  api_alb_dns_name: text,
+  api_gateway_url: text,
+  redis_endpoint: text,
+  migration_task_definition_arn: text,
+  private_subnet_ids: list,
+  ecs_task_security_group_id: text,
+  ecs_cluster_name: text,
+  vpc_id: text,
+  public_subnet_ids: list,
+  rds_endpoint: text,
+  rds_database_name: text,
+  ecs_service_name: text,
+  api_ecr_repository_url: text,
+  api_task_definition_arn: text,
+  redis_auth_token_secret_arn: text,
+  lambda_function_name: text,
+  voice_lambda_ecr_repository_url: text,
+  secrets_manager_arn: text,
+})
+
+export type Outputs = z.infer<typeof outputsSchema>
+/** The names above, without the index signature of the loose schema. */
+export type OutputName = keyof (typeof outputsSchema)['shape']
+
+const valuesSchema = z.record(z.string(), z.looseObject({ value: z.unknown() }))
+
+/** Reads `terraform output -json` or the `outputs` of apply's JSON stream: `{ name: { value, type, sensitive } }`. */
+export const parseOutputs = (json: unknown): Outputs => {
+  const values = Object.entries(valuesSchema.parse(json)).flatMap(([name, { value }]) =>
+    // Terraform writes null, and modules at count 0 write "", for what is not there.
+    value === null || value === undefined || value === '' ? [] : [[name, value] as const],
+  )
+  const parsed = outputsSchema.safeParse(Object.fromEntries(values))
+  if (parsed.success) return parsed.data
+  throw new OperatorError("Terraform's outputs are not those that medspa knows", {
+    code: 'outputs-unexpected',
+    whose: 'terraform',
+    evidence: z.prettifyError(parsed.error).split('\n'),
+    cause: parsed.error,
+  })
+}
+
+type Needed<Name extends OutputName> = { [Key in Name]-?: NonNullable<Outputs[Key]> }
+
+/** The named outputs, each present; otherwise an OperatorError (`outputs-missing`) that names those that are not. */
+export const needOutputs = <Name extends OutputName>(outputs: Outputs, ...names: Name[]): Needed<Name> => {
+  const missing = names.filter((name) => outputs[name] === undefined)
+  if (missing.length === 0) return Object.fromEntries(names.map((name) => [name, outputs[name]])) as Needed<Name>
+  throw new OperatorError(`Terraform has no output ${missing.join(', ')} for this environment`, {
+    code: 'outputs-missing',
+    whose: 'terraform',
+    hint: 'Nothing was deployed yet, or the environment is parked: medspa deploy, or medspa restore.',
+  })
+}

@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+
+export type PlanAction = 'create' | 'update' | 'replace' | 'delete' | 'read'
+
+export type PlanChange = {
+  address: string
+  /** The resource's type: `aws_db_instance`. */
+  type: string
+  action: PlanAction
+  /** Why Terraform replaces, deletes or reads it, in words. */
+  reason?: string
+  /** Names of top-level attributes that an update or a replacement changes; never their values. */
+  attributes?: string[]
+}
+
+export type PlanSummary = {
+  /** In the plan's order, which is by address. */
+  changes: PlanChange[]
+  counts: Record<PlanAction, number>
+  /** Names of outputs whose value changes. */
+  outputsChanged: string[]
+}
+
+const changeSchema = z.object({
+  actions: z.array(z.string()),
+  before: z.unknown(),
+  after: z.unknown(),
+  after_unknown: z.unknown(),
+  replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).optional(),
+})
+
+type Change = z.infer<typeof changeSchema>
+
+/** The parts of `terraform show -json <plan>` that are read; format: developer.hashicorp.com/terraform/internals/json-format. */
+const planSchema = z.object({
+  format_version: z.string().startsWith('1.'),
+  resource_changes: z
+    .array(
+      z.object({ address: z.string(), type: z.string(), change: changeSchema, action_reason: z.string().optional() }),
+    )
+    .default([]),
+  output_changes: z.record(z.string(), z.object({ actions: z.array(z.string()) })).default({}),
+})
+
+export const emptySummary = (): PlanSummary => ({
+  changes: [],
+  counts: { create: 0, update: 0, replace: 0, delete: 0, read: 0 },
+  outputsChanged: [],
+})
+
+/** Summarises the JSON of a saved plan in one pass. Throws a ZodError on what is not a plan of format 1. */
+export const summarizePlan = (json: unknown): PlanSummary => {
+  const plan = planSchema.parse(json)
+  const summary = emptySummary()
+  for (const { address, type, change, action_reason } of plan.resource_changes) {
+    const action = actionOf(change.actions)
+    if (action === undefined) continue
+    summary.counts[action] += 1
+    const entry: PlanChange = { address, type, action }
+    const reason = reasonFor(action_reason, change)
+    if (reason !== undefined) entry.reason = reason
+    if (action === 'update' || action === 'replace') entry.attributes = changedAttributes(change)
+    summary.changes.push(entry)
+  }
+  for (const [name, { actions }] of Object.entries(plan.output_changes)) {
+    if (!actions.every((action) => action === 'no-op')) summary.outputsChanged.push(name)
+  }
+  return summary
+}
+
+/** Whether nothing that exists would be touched: the foundation of a first deploy may only be this. */
+export const onlyCreates = (summary: PlanSummary): boolean =>
+  summary.counts.update + summary.counts.replace + summary.counts.delete === 0
+
+const actionOf = (actions: readonly string[]): PlanAction | undefined => {
+  // Both orders: destroy-before-create and create-before-destroy. "forget" leaves the object in AWS but Terraform loses
+  // it: for whoever guards a resource that is as good as deleted.
+  if (actions.includes('create')) return actions.includes('delete') || actions.includes('forget') ? 'replace' : 'create'
+  if (actions.includes('delete') || actions.includes('forget')) return 'delete'
+  if (actions.includes('update')) return 'update'
+  if (actions.includes('read')) return 'read'
+  return undefined
+}
+
+const reasons: Record<string, string> = {
+  replace_because_cannot_update: 'cannot be changed in place',
+  replace_because_tainted: 'its creation failed half-way',
+  replace_by_request: 'replacement was asked for',
+  replace_by_triggers: 'replace_triggered_by',
+  delete_because_no_resource_config: 'no longer in the configuration',
+  delete_because_no_module: 'its module is no longer in the configuration',
+  delete_because_wrong_repetition: 'count or for_each was added or removed',
+  delete_because_count_index: 'its index is past count',
+  delete_because_each_key: 'its key is no longer in for_each',
+  delete_because_no_move_target: 'moved to an address that is not in the configuration',
+  read_because_config_unknown: 'depends on values known after apply',
+  read_because_dependency_pending: 'depends on changes in this plan',
+}
+
+const reasonFor = (code: string | undefined, change: Change): string | undefined => {
+  const forgotten = change.actions.includes('forget') ? 'forgotten by Terraform, kept in AWS' : undefined
+  const words = forgotten ?? (code === undefined ? undefined : (reasons[code] ?? code.replaceAll('_', ' ')))
+  const paths = [...new Set((change.replace_paths ?? []).map((path) => path.join('.')))]
+  if (paths.length === 0) return words
+  return [words, paths.join(', ')].filter((part) => part !== undefined).join(': ')
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const changedAttributes = ({ before, after, after_unknown }: Change): string[] => {
+  if (!isRecord(before) || !isRecord(after)) return []
+  const unknown = isRecord(after_unknown) ? after_unknown : {}
+  const names = new Set([...Object.keys(before), ...Object.keys(after), ...Object.keys(unknown)])
+  return [...names].filter((name) => holdsTrue(unknown[name]) || !isDeepStrictEqual(before[name], after[name])).sort()
+}
+
+// after_unknown mirrors the value's shape, with `true` where something is known only after apply.
+const holdsTrue = (value: unknown): boolean => {
+  if (value === true) return true
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).some(holdsTrue)
+}
