@@ -1,0 +1,144 @@
+locals {
+  name          = "medspa-${var.environment}"
+  is_production = var.environment == "production"
+
+  # Without a NAT only a public address gets a task to the registry and the providers.
+  tasks_in_public_subnets = var.assign_public_ip || !var.enable_nat_gateway
+}
+
+# The state belongs to one environment: a bare apply with another environment's name (or another's -backend-config)
+# stops here, before it renames everything.
+resource "terraform_data" "environment" {
+  input = var.environment
+
+  lifecycle {
+    ignore_changes = [input]
+
+    postcondition {
+      condition     = self.output == var.environment
+      error_message = "This state belongs to the environment \"${self.output}\", not to \"${var.environment}\": initialise with the key medspa-ai-platform/${var.environment}/terraform.tfstate (terraform init -reconfigure -backend-config=...) or pass -var=\"environment=${self.output}\"."
+    }
+  }
+}
+
+module "vpc" {
+  source = "./modules/vpc"
+
+  name               = local.name
+  cidr               = var.vpc_cidr
+  availability_zones = var.availability_zones
+  nat_gateways       = !var.enable_nat_gateway ? "none" : local.is_production ? "per-zone" : "one"
+}
+
+module "ecr" {
+  source = "./modules/ecr"
+
+  name = local.name
+}
+
+module "secrets" {
+  source = "./modules/secrets"
+
+  name                 = local.name
+  recovery_window_days = var.secret_recovery_window_days
+}
+
+module "rds" {
+  source = "./modules/rds"
+
+  name                        = local.name
+  vpc_id                      = module.vpc.vpc_id
+  subnet_ids                  = module.vpc.private_subnet_ids
+  client_security_group_id    = module.ecs_fargate.task_security_group_id
+  instance_class              = var.db_instance_class
+  database_name               = var.db_name
+  username                    = var.db_username
+  multi_az                    = local.is_production
+  backup_retention_days       = local.is_production ? 14 : 7
+  deletion_protection         = local.deletion_protection
+  restore_snapshot_identifier = local.db_snapshot_identifier
+}
+
+module "redis" {
+  source = "./modules/redis"
+
+  name                     = local.name
+  vpc_id                   = module.vpc.vpc_id
+  subnet_ids               = module.vpc.private_subnet_ids
+  client_security_group_id = module.ecs_fargate.task_security_group_id
+  node_type                = var.redis_node_type
+  num_cache_clusters       = var.redis_num_cache_clusters
+  auth_token               = module.secrets.redis_auth_token
+  restore_snapshot_name    = local.redis_snapshot_name
+}
+
+module "ecs_fargate" {
+  source = "./modules/ecs_fargate"
+
+  name                       = local.name
+  environment                = var.environment
+  aws_region                 = var.aws_region
+  vpc_id                     = module.vpc.vpc_id
+  vpc_cidr                   = var.vpc_cidr
+  public_subnet_ids          = module.vpc.public_subnet_ids
+  task_subnet_ids            = local.tasks_in_public_subnets ? module.vpc.public_subnet_ids : module.vpc.private_subnet_ids
+  assign_public_ip           = local.tasks_in_public_subnets
+  repository_url             = module.ecr.api_repository_url
+  repository_arn             = module.ecr.api_repository_arn
+  image_tag                  = local.api_image_tag
+  pinned_task_definition_arn = local.pinned_task_definition_arn
+  app_secret_arn             = module.secrets.app_secret_arn
+  redis_auth_secret_arn      = module.secrets.redis_auth_secret_arn
+  redis_address              = module.redis.endpoint
+  public_base_url            = var.api_public_base_url
+  voice_public_base_url      = try(module.api_gateway[0].api_endpoint, null)
+  api_log_group              = aws_cloudwatch_log_group.api
+  migrate_log_group          = aws_cloudwatch_log_group.migrate
+  certificate_arn            = local.api_certificate_arn
+  enable_blue_green          = local.enable_blue_green
+
+  task_cpu                 = var.api_task_cpu
+  task_memory              = var.api_task_memory
+  desired_count            = var.api_desired_count
+  autoscaling_min_capacity = coalesce(var.api_autoscaling_min_capacity, var.api_desired_count)
+  autoscaling_max_capacity = var.api_autoscaling_max_capacity
+  on_demand_base           = coalesce(var.api_on_demand_base, local.is_production ? 1 : 0)
+  minimum_healthy_percent  = var.deployment_minimum_healthy_percent
+  maximum_percent          = var.deployment_maximum_percent
+
+  codedeploy_deployment_config_name        = var.codedeploy_deployment_config_name
+  codedeploy_termination_wait_time_minutes = var.codedeploy_termination_wait_time_minutes
+}
+
+locals {
+  voice_lambda_enabled = var.enable_voice_webhooks && local.voice_lambda_image_tag != null
+
+  # The name that the ALB's certificate is checked against; with neither, the Lambda verifies the chain only and says so.
+  voice_upstream_server_name = try(regex("^https://([^/:]+)", var.api_public_base_url)[0], local.api_certificate_name)
+}
+
+module "lambda" {
+  source = "./modules/lambda"
+
+  name                = local.name
+  enabled             = local.voice_lambda_enabled
+  repository_url      = module.ecr.voice_lambda_repository_url
+  image_tag           = local.voice_lambda_image_tag
+  pinned_version      = local.pinned_voice_lambda_version
+  log_group_arn       = aws_cloudwatch_log_group.voice.arn
+  mode                = local.parked == "no" ? "forward" : "parked"
+  upstream_base_url   = coalesce(var.voice_upstream_base_url, module.ecs_fargate.alb_url)
+  upstream_timeout    = var.voice_upstream_timeout
+  upstream_servername = local.voice_upstream_server_name
+}
+
+module "api_gateway" {
+  source = "./modules/api_gateway"
+  count  = var.enable_voice_webhooks ? 1 : 0
+
+  name           = local.name
+  lambda_enabled = local.voice_lambda_enabled
+  function_name  = module.lambda.function_name
+  alias_name     = module.lambda.alias_name
+  invoke_arn     = module.lambda.alias_invoke_arn
+}

@@ -1,0 +1,70 @@
+# Registries have a module of their own, which refers to no other: parking keeps the images.
+
+locals {
+  # A release is two images in the API's registry (<tag> and migrate-<tag>), one in the voice Lambda's. Counted so that
+  # the last 20 releases stay, with room for probes and aborted deploys: a rollback needs its image.
+  repositories = {
+    api          = { keep = 60 }
+    voice-lambda = { keep = 30 }
+  }
+}
+
+resource "aws_ecr_repository" "this" {
+  for_each = local.repositories
+
+  name = "${var.name}-${each.key}"
+  # "latest" and a tag built again are pushed over; what runs is told apart by digest.
+  image_tag_mutability = "MUTABLE"
+
+  image_scanning_configuration {
+    scan_on_push = true
+  }
+
+  encryption_configuration {
+    encryption_type = "AES256"
+  }
+}
+
+resource "aws_ecr_lifecycle_policy" "this" {
+  for_each = local.repositories
+
+  repository = aws_ecr_repository.this[each.key].name
+  policy = jsonencode({
+    rules = [
+      {
+        rulePriority = 1
+        description  = "Images that lost their tag"
+        selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 14 }
+        action       = { type = "expire" }
+      },
+      {
+        rulePriority = 2
+        description  = "All but the newest releases"
+        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = each.value.keep }
+        action       = { type = "expire" }
+      },
+    ]
+  })
+}
+
+# Lambda pulls with its service's own rights, which the repository must grant.
+data "aws_caller_identity" "current" {}
+data "aws_region" "current" {}
+data "aws_partition" "current" {}
+
+resource "aws_ecr_repository_policy" "voice_lambda" {
+  repository = aws_ecr_repository.this["voice-lambda"].name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "LambdaPullsItsImage"
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+        ArnLike      = { "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:function:${var.name}-*" }
+      }
+    }]
+  })
+}

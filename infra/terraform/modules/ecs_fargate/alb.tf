@@ -1,0 +1,148 @@
+locals {
+  test_port = 9000
+
+  # CodeDeploy moves one listener's default action: HTTPS where there is a certificate, else HTTP.
+  codedeploy_moves_http = var.enable_blue_green && var.certificate_arn == null
+
+  alb_url         = "${var.certificate_arn == null ? "http" : "https"}://${aws_lb.api.dns_name}"
+  public_base_url = coalesce(var.public_base_url, local.alb_url)
+}
+
+resource "aws_lb" "api" {
+  name               = local.service_name
+  load_balancer_type = "application"
+  internal           = false
+  subnets            = var.public_subnet_ids
+  security_groups    = [aws_security_group.alb.id]
+
+  drop_invalid_header_fields = true
+
+  lifecycle {
+    precondition {
+      condition     = var.environment != "production" || var.certificate_arn != null
+      error_message = "Production needs a certificate: set api_certificate_arn to the ARN of an issued ACM certificate in this region (-var=\"api_certificate_arn=arn:aws:acm:...\")."
+    }
+  }
+}
+
+resource "aws_lb_target_group" "api" {
+  for_each = toset(var.enable_blue_green ? ["blue", "green"] : ["blue"])
+
+  name        = "${local.service_name}-${each.key}"
+  vpc_id      = var.vpc_id
+  target_type = "ip"
+  protocol    = "HTTP"
+  port        = local.api_port
+
+  # With the tasks' stop timeout inside the two minutes of notice that Fargate Spot gives.
+  deregistration_delay = 30
+
+  health_check {
+    path                = "/health"
+    matcher             = "200"
+    interval            = 10
+    timeout             = 5
+    healthy_threshold   = 2
+    unhealthy_threshold = 3
+  }
+}
+
+resource "aws_lb_listener" "http" {
+  count = local.codedeploy_moves_http ? 0 : 1
+
+  load_balancer_arn = aws_lb.api.arn
+  protocol          = "HTTP"
+  port              = 80
+
+  default_action {
+    type             = var.certificate_arn == null ? "forward" : "redirect"
+    target_group_arn = var.certificate_arn == null ? aws_lb_target_group.api["blue"].arn : null
+
+    dynamic "redirect" {
+      for_each = var.certificate_arn == null ? [] : [1]
+
+      content {
+        protocol    = "HTTPS"
+        port        = "443"
+        status_code = "HTTP_301"
+      }
+    }
+  }
+}
+
+# In development GET http://<alb>/health is 200, certificate or not.
+resource "aws_lb_listener_rule" "http_health" {
+  count = var.environment == "development" && var.certificate_arn != null ? 1 : 0
+
+  listener_arn = aws_lb_listener.http[0].arn
+  priority     = 10
+
+  condition {
+    path_pattern {
+      values = ["/health"]
+    }
+  }
+
+  action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.api["blue"].arn
+  }
+}
+
+# The same listener where CodeDeploy moves it: ignore_changes cannot depend on a variable.
+resource "aws_lb_listener" "http_blue_green" {
+  count = local.codedeploy_moves_http ? 1 : 0
+
+  load_balancer_arn = aws_lb.api.arn
+  protocol          = "HTTP"
+  port              = 80
+
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.api["blue"].arn
+  }
+
+  lifecycle {
+    ignore_changes = [default_action]
+  }
+}
+
+resource "aws_lb_listener" "https" {
+  count = var.certificate_arn == null ? 0 : 1
+
+  load_balancer_arn = aws_lb.api.arn
+  protocol          = "HTTPS"
+  port              = 443
+  certificate_arn   = var.certificate_arn
+  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.api["blue"].arn
+  }
+
+  lifecycle {
+    # CodeDeploy moves it.
+    ignore_changes = [default_action]
+  }
+}
+
+# The new tasks before the shift; the security group lets only the VPC in.
+resource "aws_lb_listener" "test" {
+  count = var.enable_blue_green ? 1 : 0
+
+  load_balancer_arn = aws_lb.api.arn
+  protocol          = var.certificate_arn == null ? "HTTP" : "HTTPS"
+  port              = local.test_port
+  certificate_arn   = var.certificate_arn
+  ssl_policy        = var.certificate_arn == null ? null : "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.api["blue"].arn
+  }
+
+  lifecycle {
+    ignore_changes = [default_action]
+  }
+}

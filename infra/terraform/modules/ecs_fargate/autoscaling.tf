@@ -1,0 +1,25 @@
+resource "aws_appautoscaling_target" "api" {
+  service_namespace  = "ecs"
+  scalable_dimension = "ecs:service:DesiredCount"
+  resource_id        = "service/${aws_ecs_cluster.this.name}/${one(concat(aws_ecs_service.api_rolling[*].name, aws_ecs_service.api[*].name))}"
+  min_capacity       = var.autoscaling_min_capacity
+  max_capacity       = max(var.autoscaling_min_capacity, var.autoscaling_max_capacity)
+}
+
+resource "aws_appautoscaling_policy" "cpu" {
+  name               = "${local.service_name}-cpu"
+  policy_type        = "TargetTrackingScaling"
+  service_namespace  = aws_appautoscaling_target.api.service_namespace
+  scalable_dimension = aws_appautoscaling_target.api.scalable_dimension
+  resource_id        = aws_appautoscaling_target.api.resource_id
+
+  target_tracking_scaling_policy_configuration {
+    target_value       = 60
+    scale_in_cooldown  = 300
+    scale_out_cooldown = 60
+
+    predefined_metric_specification {
+      predefined_metric_type = "ECSServiceAverageCPUUtilization"
+    }
+  }
+}

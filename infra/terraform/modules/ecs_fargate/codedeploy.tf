@@ -1,0 +1,120 @@
+resource "aws_iam_role" "codedeploy" {
+  count = var.enable_blue_green ? 1 : 0
+
+  name               = "${var.name}-codedeploy"
+  description        = "CodeDeploy shifts the API's traffic"
+  assume_role_policy = data.aws_iam_policy_document.assume["codedeploy"].json
+}
+
+data "aws_iam_policy_document" "codedeploy" {
+  count = var.enable_blue_green ? 1 : 0
+
+  statement {
+    sid       = "Look" # these know no resources
+    actions   = ["elasticloadbalancing:Describe*", "cloudwatch:DescribeAlarms"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "TaskSets"
+    actions = ["ecs:DescribeServices", "ecs:CreateTaskSet", "ecs:UpdateServicePrimaryTaskSet", "ecs:DeleteTaskSet"]
+    resources = [
+      aws_ecs_service.api[0].id,
+      replace("${aws_ecs_service.api[0].id}/*", ":service/", ":task-set/"),
+    ]
+  }
+
+  statement {
+    sid     = "Traffic"
+    actions = ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"]
+    resources = concat(
+      aws_lb_listener.https[*].arn,
+      aws_lb_listener.http_blue_green[*].arn,
+      aws_lb_listener.test[*].arn,
+    )
+  }
+
+  statement {
+    sid       = "PassTaskRoles"
+    actions   = ["iam:PassRole"]
+    resources = [aws_iam_role.execution.arn, aws_iam_role.task.arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "codedeploy" {
+  count = var.enable_blue_green ? 1 : 0
+
+  name   = "shift-traffic"
+  role   = aws_iam_role.codedeploy[0].id
+  policy = data.aws_iam_policy_document.codedeploy[0].json
+}
+
+resource "aws_codedeploy_app" "api" {
+  count = var.enable_blue_green ? 1 : 0
+
+  name             = local.service_name
+  compute_platform = "ECS"
+}
+
+resource "aws_codedeploy_deployment_group" "api" {
+  count = var.enable_blue_green ? 1 : 0
+
+  app_name               = aws_codedeploy_app.api[0].name
+  deployment_group_name  = local.service_name
+  service_role_arn       = aws_iam_role.codedeploy[0].arn
+  deployment_config_name = var.codedeploy_deployment_config_name
+
+  deployment_style {
+    deployment_type   = "BLUE_GREEN"
+    deployment_option = "WITH_TRAFFIC_CONTROL"
+  }
+
+  auto_rollback_configuration {
+    enabled = true
+    events  = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST"]
+  }
+
+  blue_green_deployment_config {
+    deployment_ready_option {
+      action_on_timeout = "CONTINUE_DEPLOYMENT"
+    }
+
+    terminate_blue_instances_on_deployment_success {
+      action                           = "TERMINATE"
+      termination_wait_time_in_minutes = var.codedeploy_termination_wait_time_minutes
+    }
+  }
+
+  ecs_service {
+    cluster_name = aws_ecs_cluster.this.name
+    service_name = aws_ecs_service.api[0].name
+  }
+
+  load_balancer_info {
+    target_group_pair_info {
+      prod_traffic_route {
+        listener_arns = concat(aws_lb_listener.https[*].arn, aws_lb_listener.http_blue_green[*].arn)
+      }
+
+      test_traffic_route {
+        listener_arns = aws_lb_listener.test[*].arn
+      }
+
+      target_group {
+        name = aws_lb_target_group.api["blue"].name
+      }
+
+      target_group {
+        name = aws_lb_target_group.api["green"].name
+      }
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.codedeploy]
+}

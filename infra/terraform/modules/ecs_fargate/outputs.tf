@@ -1,0 +1,49 @@
+output "alb_dns_name" {
+  description = "Name of the load balancer"
+  value       = aws_lb.api.dns_name
+}
+
+output "alb_url" {
+  description = "The load balancer as a URL: https where it has a certificate"
+  value       = local.alb_url
+}
+
+output "cluster_name" {
+  description = "Cluster"
+  value       = aws_ecs_cluster.this.name
+}
+
+output "service_name" {
+  description = "Service; its name alone, not an attribute of it: what it runs changes outside Terraform"
+  value       = local.service_name
+}
+
+output "task_security_group_id" {
+  description = "Security group of tasks"
+  value       = aws_security_group.tasks.id
+}
+
+output "task_subnet_ids" {
+  description = "Subnets of tasks"
+  value       = var.task_subnet_ids
+}
+
+output "api_task_definition_arn" {
+  description = "API task definition registered last"
+  value       = aws_ecs_task_definition.api.arn
+}
+
+output "migration_task_definition_arn" {
+  description = "Migration task definition registered last"
+  value       = aws_ecs_task_definition.migrate.arn
+}
+
+output "codedeploy_app_name" {
+  description = "CodeDeploy application; null without blue/green"
+  value       = one(aws_codedeploy_app.api[*].name)
+}
+
+output "codedeploy_deployment_group_name" {
+  description = "CodeDeploy deployment group; null without blue/green"
+  value       = one(aws_codedeploy_deployment_group.api[*].deployment_group_name)
+}

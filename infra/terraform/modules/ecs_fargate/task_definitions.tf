@@ -1,0 +1,94 @@
+locals {
+  # Fargate stops a container hard after this; with the target group's delay inside Spot's two minutes.
+  stop_timeout_seconds = 60
+
+  hardened = {
+    essential              = true
+    user                   = "1000:1000"
+    readonlyRootFilesystem = true
+    stopTimeout            = local.stop_timeout_seconds
+    linuxParameters        = { initProcessEnabled = true }
+  }
+
+  api_environment = {
+    PORT                  = tostring(local.api_port)
+    ENVIRONMENT           = var.environment
+    RELEASE               = var.image_tag
+    REDIS_ADDR            = var.redis_address
+    REDIS_TLS             = "true"
+    PUBLIC_BASE_URL       = local.public_base_url
+    VOICE_PUBLIC_BASE_URL = coalesce(var.voice_public_base_url, local.public_base_url)
+  }
+
+  app_secrets = { for key in ["DATABASE_URL", "ADMIN_JWT_SECRET", "TWILIO_AUTH_TOKEN", "TELNYX_PUBLIC_KEY"] : key => "${var.app_secret_arn}:${key}::" }
+  api_secrets = merge(local.app_secrets, { REDIS_PASSWORD = "${var.redis_auth_secret_arn}:REDIS_PASSWORD::" })
+}
+
+# Revisions outlive their resource (skip_destroy): Terraform would deregister the replaced one, and with it the way back.
+
+resource "aws_ecs_task_definition" "api" {
+  family                   = local.service_name
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = var.task_cpu
+  memory                   = var.task_memory
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.task.arn
+  skip_destroy             = true
+
+  runtime_platform {
+    operating_system_family = "LINUX"
+    cpu_architecture        = "X86_64"
+  }
+
+  container_definitions = jsonencode([merge(local.hardened, {
+    name         = "api"
+    image        = "${var.repository_url}:${var.image_tag}"
+    portMappings = [{ containerPort = local.api_port, protocol = "tcp" }]
+    environment  = [for name, value in local.api_environment : { name = name, value = value }]
+    secrets      = [for name, from in local.api_secrets : { name = name, valueFrom = from }]
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = var.api_log_group.name
+        awslogs-region        = var.aws_region
+        awslogs-stream-prefix = "api"
+      }
+    }
+  })])
+
+  # History is read from AWS alone: which release a revision is.
+  tags = { release = var.image_tag }
+}
+
+resource "aws_ecs_task_definition" "migrate" {
+  family                   = "${var.name}-migrate"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.task.arn
+  skip_destroy             = true
+
+  runtime_platform {
+    operating_system_family = "LINUX"
+    cpu_architecture        = "X86_64"
+  }
+
+  container_definitions = jsonencode([merge(local.hardened, {
+    name    = "migrate"
+    image   = "${var.repository_url}:migrate-${var.image_tag}"
+    secrets = [{ name = "DATABASE_URL", valueFrom = local.app_secrets.DATABASE_URL }]
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = var.migrate_log_group.name
+        awslogs-region        = var.aws_region
+        awslogs-stream-prefix = "migrate"
+      }
+    }
+  })])
+
+  tags = { release = var.image_tag }
+}

@@ -1,0 +1,162 @@
+variable "name" {
+  description = "Prefix of every name, and the cluster's name"
+  type        = string
+}
+
+variable "environment" {
+  description = "development or production"
+  type        = string
+}
+
+variable "aws_region" {
+  description = "Region of the log groups"
+  type        = string
+}
+
+# --- network
+
+variable "vpc_id" {
+  description = "VPC"
+  type        = string
+}
+
+variable "vpc_cidr" {
+  description = "Its address range: who may use the test listener"
+  type        = string
+}
+
+variable "public_subnet_ids" {
+  description = "Subnets of the load balancer"
+  type        = list(string)
+}
+
+variable "task_subnet_ids" {
+  description = "Subnets of the tasks"
+  type        = list(string)
+}
+
+variable "assign_public_ip" {
+  description = "Tasks get public addresses"
+  type        = bool
+}
+
+variable "certificate_arn" {
+  description = "ACM certificate of the HTTPS listeners; null: HTTP only"
+  type        = string
+}
+
+# --- what runs
+
+variable "repository_url" {
+  description = "Registry of API and migrator images"
+  type        = string
+}
+
+variable "repository_arn" {
+  description = "ARN of that registry"
+  type        = string
+}
+
+variable "image_tag" {
+  description = "Tag of the API image; the migrator's is migrate-<tag>"
+  type        = string
+}
+
+variable "pinned_task_definition_arn" {
+  description = "Task definition that the service stays at; null: the one registered here"
+  type        = string
+}
+
+variable "task_cpu" {
+  description = "CPU units of an API task"
+  type        = number
+}
+
+variable "task_memory" {
+  description = "Memory of an API task in MiB"
+  type        = number
+}
+
+# --- what tasks are told
+
+variable "app_secret_arn" {
+  description = "Secret with DATABASE_URL and the providers' keys"
+  type        = string
+}
+
+variable "redis_auth_secret_arn" {
+  description = "Secret with REDIS_PASSWORD"
+  type        = string
+}
+
+variable "redis_address" {
+  description = "Redis as host:port"
+  type        = string
+}
+
+variable "public_base_url" {
+  description = "Public URL of the API; null: the load balancer's own"
+  type        = string
+}
+
+variable "voice_public_base_url" {
+  description = "Public URL of the voice gateway, which Twilio signs; null without a gateway"
+  type        = string
+}
+
+variable "api_log_group" {
+  description = "Log group of API tasks"
+  type        = object({ name = string, arn = string })
+}
+
+variable "migrate_log_group" {
+  description = "Log group of migration tasks"
+  type        = object({ name = string, arn = string })
+}
+
+# --- how many, and how they are replaced
+
+variable "desired_count" {
+  description = "Tasks that a new service starts with"
+  type        = number
+}
+
+variable "autoscaling_min_capacity" {
+  description = "Least tasks"
+  type        = number
+}
+
+variable "autoscaling_max_capacity" {
+  description = "Most tasks; raised to the minimum where that is more"
+  type        = number
+}
+
+variable "on_demand_base" {
+  description = "Tasks on FARGATE before the rest goes to FARGATE_SPOT"
+  type        = number
+}
+
+variable "minimum_healthy_percent" {
+  description = "Rolling deployments: least healthy tasks, in percent"
+  type        = number
+}
+
+variable "maximum_percent" {
+  description = "Rolling deployments: most tasks, in percent"
+  type        = number
+}
+
+variable "enable_blue_green" {
+  description = "CodeDeploy blue/green instead of rolling deployments"
+  type        = bool
+}
+
+variable "codedeploy_deployment_config_name" {
+  description = "How CodeDeploy shifts traffic"
+  type        = string
+}
+
+variable "codedeploy_termination_wait_time_minutes" {
+  description = "Minutes that the old tasks are kept after the shift"
+  type        = number
+}

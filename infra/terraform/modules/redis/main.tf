@@ -1,0 +1,68 @@
+locals {
+  port = 6379
+}
+
+resource "aws_elasticache_subnet_group" "this" {
+  name       = var.name
+  subnet_ids = var.subnet_ids
+}
+
+resource "aws_security_group" "this" {
+  name        = "${var.name}-redis"
+  description = "Redis, from tasks only"
+  vpc_id      = var.vpc_id
+
+  tags = { Name = "${var.name}-redis" }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "clients" {
+  security_group_id            = aws_security_group.this.id
+  description                  = "Redis from tasks"
+  referenced_security_group_id = var.client_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = local.port
+  to_port                      = local.port
+}
+
+# As for the database: one name a group, and a new one where the group is replaced.
+resource "terraform_data" "final_snapshot_suffix" {
+  input = formatdate("YYYYMMDDhhmmss", timestamp())
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
+resource "aws_elasticache_replication_group" "this" {
+  replication_group_id = var.name
+  description          = "Redis of ${var.name}"
+  engine               = "redis"
+  engine_version       = "7.1"
+  node_type            = var.node_type
+  num_cache_clusters   = var.num_cache_clusters
+  port                 = local.port
+
+  automatic_failover_enabled = var.num_cache_clusters > 1
+  multi_az_enabled           = var.num_cache_clusters > 1
+
+  subnet_group_name  = aws_elasticache_subnet_group.this.name
+  security_group_ids = [aws_security_group.this.id]
+
+  transit_encryption_enabled = true
+  at_rest_encryption_enabled = true
+  auth_token                 = var.auth_token
+
+  snapshot_retention_limit   = 5
+  snapshot_window            = "07:00-08:00"
+  maintenance_window         = "sun:09:30-sun:10:30"
+  auto_minor_version_upgrade = true
+  apply_immediately          = true
+
+  final_snapshot_identifier = "${var.name}-final-${terraform_data.final_snapshot_suffix.output}"
+  snapshot_name             = var.restore_snapshot_name
+
+  lifecycle {
+    # The token is rotated from outside; the snapshot counts at creation only.
+    ignore_changes = [auth_token, auth_token_update_strategy, snapshot_name]
+  }
+}

@@ -1,0 +1,9 @@
+variable "name" {
+  description = "Prefix of every name"
+  type        = string
+}
+
+variable "recovery_window_days" {
+  description = "Days that a deleted secret can be recovered"
+  type        = number
+}
