@@ -1,0 +1,70 @@
+import type { SandboxContext } from '../../context.ts'
+import type { Service } from '../call.ts'
+import { listenerIdentities } from './certificates.ts'
+import type { Target } from './check.ts'
+import { securityGroupReader } from './exposure.ts'
+import { createFleet } from './fleet.ts'
+import { withDnsNames } from './names.ts'
+import { createPorts } from './ports.ts'
+import { type Records, recordReader } from './records.ts'
+import { answerTargetCall } from './target-calls.ts'
+import { createTargets, type TargetHealth } from './targets.ts'
+import { oneAtATime } from './turns.ts'
+
+/** What ECS and CodeDeploy need of the load balancers. */
+export type LoadBalancers = {
+  /** Registers a target; its first health check starts at once. */
+  register: (targetGroupArn: string, target: Target) => void
+  /** Takes a target out; resolves when its last request has ended, or after the group's deregistration delay. */
+  deregister: (targetGroupArn: string, target: Target) => Promise<void>
+  health: (targetGroupArn: string) => TargetHealth[]
+}
+
+/**
+ * Application load balancers that work: moto keeps the records, and after each change the real listeners, rules and
+ * targets of this process are made to follow. Claims `ec2` too, for the security groups that open listeners to the
+ * world; every other EC2 call passes through.
+ */
+export function createLoadBalancers(context: SandboxContext): Service & LoadBalancers {
+  const readRecords = recordReader(context)
+  const readSecurityGroups = securityGroupReader(context)
+  let records: Records = { loadBalancers: [], targetGroups: new Map() }
+  const group = (arn: string) => records.targetGroups.get(arn)
+  const targets = createTargets(group)
+  const fleet = createFleet(context, targets, createPorts(), listenerIdentities(context))
+
+  const reconcile = oneAtATime(async () => {
+    const [read, securityGroups] = await Promise.all([readRecords(), readSecurityGroups()])
+    records = read
+    targets.refresh()
+    await fleet.reconcile(records, securityGroups)
+  })
+
+  return {
+    names: ['elasticloadbalancing', 'ec2'],
+    register: targets.register,
+    deregister: targets.deregister,
+    health: targets.health,
+
+    async handle(call, forward) {
+      const operation = call.operation ?? ''
+      if (call.service === 'ec2') {
+        const reply = await forward(call)
+        const mayMatter = operation.includes('SecurityGroup') && !operation.startsWith('Describe')
+        if (mayMatter && reply.status < 300 && records.loadBalancers.length > 0) await reconcile()
+        return reply
+      }
+      const own = answerTargetCall(call, targets, group)
+      if (own) return own
+      const reply = await forward(call)
+      if (reply.status >= 300) return reply
+      if (!operation.startsWith('Describe')) await reconcile()
+      return { ...reply, body: withDnsNames(reply.body.toString(), fleet.dnsName) }
+    },
+
+    async stop() {
+      targets.stop()
+      await fleet.stop()
+    },
+  }
+}

@@ -1,0 +1,124 @@
+import { once } from 'node:events'
+import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import https from 'node:https'
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { fixedResponse, redirect, redirectLocation } from './actions.ts'
+import { answer } from './answer.ts'
+import { meets, type RequestFacts } from './conditions.ts'
+import { forwardRequest } from './forward.ts'
+import { forwardedHeaders } from './headers.ts'
+import { type ListenerRecord, type RuleRecord, weightedGroups } from './records.ts'
+import type { Targets } from './targets.ts'
+import { createChooser } from './weights.ts'
+
+/** What a listener's requests are answered from. */
+export type ListenerParts = {
+  targets: Targets
+  idleTimeoutMs: number
+  /** The port on this machine of one of the load balancer's ports, for redirects. */
+  actualPort: (port: number) => number
+}
+
+/** The request handler of one listener; `update` gives it new rules without disturbing a request. */
+export type ListenerHandler = {
+  handle: RequestListener
+  update: (record: ListenerRecord, parts: ListenerParts) => void
+}
+
+/** Makes the handler of a listener: the first rule whose conditions hold decides, by its last action. */
+export function createListenerHandler(record: ListenerRecord, parts: ListenerParts): ListenerHandler {
+  let current = { record, parts }
+  // Weights go on counting over changes that leave them alone.
+  const choosers = new Map<string, () => { arn: string } | undefined>()
+  const choose = (rule: RuleRecord, action: Action) => {
+    const groups = weightedGroups(action)
+    const key = JSON.stringify([rule.arn, groups])
+    const chooser = choosers.get(key) ?? createChooser(groups)
+    choosers.set(key, chooser)
+    return chooser()
+  }
+
+  async function run(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { record, parts } = current
+    const url = splitUrl(request.url ?? '/')
+    const facts = factsOf(request, url)
+    const rule = record.rules.find((candidate) => meets(facts, candidate.conditions))
+    const action = [...(rule?.actions ?? [])].sort((a, b) => (a.Order ?? 1) - (b.Order ?? 1)).at(-1)
+    if (rule && action?.Type === 'forward') {
+      const group = choose(rule, action)
+      if (!group) return answer(response, 503)
+      return forwardRequest(request, response, {
+        next: (tried) => parts.targets.next(group.arn, tried),
+        headers: forwardedHeaders(request, record),
+        idleTimeoutMs: parts.idleTimeoutMs,
+      })
+    }
+    if (action?.RedirectConfig) {
+      const from = {
+        ...url,
+        protocol: record.tls ? ('https' as const) : ('http' as const),
+        host: facts.host,
+        port: record.port,
+      }
+      return redirect(response, action.RedirectConfig, redirectLocation(action.RedirectConfig, from, parts.actualPort))
+    }
+    if (action?.FixedResponseConfig) return fixedResponse(request, response, action.FixedResponseConfig)
+    answer(response, 501)
+  }
+
+  return {
+    handle: (request, response) => {
+      run(request, response).catch(() => {
+        answer(response, 500)
+      })
+    },
+    update: (record, parts) => {
+      current = { record, parts }
+    },
+  }
+}
+
+/** A certificate and its key, PEM. */
+export type TlsIdentity = { cert: string; key: string }
+
+/** A listener's server on one address; resolves when it listens. Idle client connections end as an ALB ends them. */
+export async function openServer(
+  where: { address: string; port: number },
+  handle: RequestListener,
+  identity: TlsIdentity | undefined,
+  idleTimeoutMs: number,
+): Promise<{ close: (graceMs: number) => Promise<void> }> {
+  // 60 s for headers (Node's default) but none for whole requests: uploads may stream for as long as they move.
+  const options = { keepAliveTimeout: idleTimeoutMs, requestTimeout: 0 }
+  const server = identity ? https.createServer({ ...identity, ...options }, handle) : http.createServer(options, handle)
+  server.listen({ host: where.address, port: where.port, exclusive: true })
+  await once(server, 'listening')
+  return {
+    async close(graceMs) {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeIdleConnections()
+      const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+      await closed
+      clearTimeout(timer)
+    },
+  }
+}
+
+function splitUrl(url: string): { path: string; query: string } {
+  const mark = url.indexOf('?')
+  return mark === -1 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) }
+}
+
+function factsOf(request: IncomingMessage, url: { path: string; query: string }): RequestFacts {
+  return {
+    ...url,
+    method: request.method ?? '',
+    host: (request.headers.host ?? '').replace(/:\d+$/, ''),
+    header: (name) => {
+      const value = request.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+    sourceIp: request.socket.remoteAddress ?? '',
+  }
+}

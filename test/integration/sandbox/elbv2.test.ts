@@ -1,0 +1,360 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import type http from 'node:http'
+import https from 'node:https'
+import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm'
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2'
+import {
+  type Action,
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateRuleCommand,
+  CreateTargetGroupCommand,
+  DeleteLoadBalancerCommand,
+  DeregisterTargetsCommand,
+  DescribeLoadBalancersCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyListenerCommand,
+  ModifyTargetGroupAttributesCommand,
+  RegisterTargetsCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createLoadBalancers, type LoadBalancers } from '../../../sandbox/front/elbv2/index.ts'
+import { eventually, startIngress, startTarget } from './ingress-harness.ts'
+
+let ingress: Awaited<ReturnType<typeof startIngress>>
+let balancers: LoadBalancers
+let elb: ElasticLoadBalancingV2Client
+let ec2: EC2Client
+let network: { vpc: string; subnets: string[]; group: string }
+let names = 0
+
+beforeAll(async () => {
+  ingress = await startIngress((context) => {
+    const service = createLoadBalancers(context)
+    balancers = service
+    return [service]
+  })
+  elb = new ElasticLoadBalancingV2Client(ingress.options)
+  ec2 = new EC2Client(ingress.options)
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))
+  const vpc = Vpc?.VpcId ?? ''
+  const subnets: string[] = []
+  for (const [CidrBlock, AvailabilityZone] of [
+    ['10.0.0.0/24', 'us-east-1a'],
+    ['10.0.1.0/24', 'us-east-1b'],
+  ]) {
+    const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: vpc, CidrBlock, AvailabilityZone }))
+    subnets.push(Subnet?.SubnetId ?? '')
+  }
+  const { GroupId = '' } = await ec2.send(
+    new CreateSecurityGroupCommand({ GroupName: 'alb', Description: 'alb', VpcId: vpc }),
+  )
+  network = { vpc, subnets, group: GroupId }
+  await letIn(80, '0.0.0.0/0')
+})
+afterAll(() => ingress.stop())
+
+const letIn = (port: number, cidr: string) =>
+  ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId: network.group,
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: cidr }] }],
+    }),
+  )
+
+async function balancer() {
+  const { LoadBalancers } = await elb.send(
+    new CreateLoadBalancerCommand({
+      Name: `lb-${++names}`,
+      Subnets: network.subnets,
+      SecurityGroups: [network.group],
+      Scheme: 'internet-facing',
+    }),
+  )
+  return { arn: LoadBalancers?.[0]?.LoadBalancerArn ?? '', dns: LoadBalancers?.[0]?.DNSName ?? '' }
+}
+
+async function group() {
+  const { TargetGroups } = await elb.send(
+    new CreateTargetGroupCommand({
+      Name: `tg-${++names}`,
+      Protocol: 'HTTP',
+      Port: 8080,
+      VpcId: network.vpc,
+      TargetType: 'ip',
+      HealthCheckPath: '/health',
+      HealthCheckIntervalSeconds: 5,
+      HealthCheckTimeoutSeconds: 2,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 2,
+      Matcher: { HttpCode: '200-299' },
+    }),
+  )
+  return TargetGroups?.[0]?.TargetGroupArn ?? ''
+}
+
+const to = (arn: string): Action => ({ Type: 'forward', TargetGroupArn: arn })
+const split = (...groups: [string, number][]): Action => ({
+  Type: 'forward',
+  ForwardConfig: { TargetGroups: groups.map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })) },
+})
+
+async function listen(balancerArn: string, action: Action, port = 80) {
+  const { Listeners } = await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: balancerArn,
+      Port: port,
+      Protocol: 'HTTP',
+      DefaultActions: [action],
+    }),
+  )
+  return Listeners?.[0]?.ListenerArn ?? ''
+}
+
+const healthy = (arn: string, count = 1) =>
+  eventually(() => balancers.health(arn).filter((target) => target.state === 'healthy').length === count)
+
+/** A target that answers with its name. */
+const named = (name: string) => startTarget((_, response) => void response.end(name))
+
+test('a balancer answers on the name it was given, and forwards as an ALB does', async () => {
+  const seen: http.IncomingHttpHeaders[] = []
+  const target = await startTarget((request, response) => {
+    if (request.url !== '/health') seen.push(request.headers)
+    response.setHeader('set-cookie', ['a=1', 'b=2'])
+    request.pipe(response)
+  })
+  const lb = await balancer()
+  expect(lb.dns).toMatch(/^127\.\d+\.\d+\.\d+(:\d+)?$/)
+  const described = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [lb.arn] }))
+  expect(described.LoadBalancers?.[0]?.DNSName).toBe(lb.dns)
+
+  const blue = await group()
+  await listen(lb.arn, to(blue))
+  expect((await fetch(`http://${lb.dns}/`)).status).toBe(503)
+  balancers.register(blue, target)
+  await healthy(blue)
+
+  const answered = await fetch(`http://${lb.dns}/a?b=1`, {
+    method: 'POST',
+    body: 'streamed',
+    headers: { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https', 'x-forwarded-port': '443' },
+  })
+  expect(await answered.text()).toBe('streamed')
+  expect(answered.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+  expect(seen[0]).toMatchObject({
+    host: lb.dns,
+    'x-forwarded-for': '203.0.113.7, 127.0.0.1',
+    'x-forwarded-proto': 'http',
+    'x-forwarded-port': '80',
+  })
+  expect(seen[0]?.['x-amzn-trace-id']).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/)
+
+  await target.close()
+  expect((await fetch(`http://${lb.dns}/`)).status).toBe(502)
+  await elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: lb.arn }))
+  await expect(fetch(`http://${lb.dns}/`)).rejects.toThrow()
+})
+
+test('weights are exact over each 100 requests and change without losing one', async () => {
+  const [blueTarget, greenTarget] = [await named('blue'), await named('green')]
+  const lb = await balancer()
+  const [blue, green] = [await group(), await group()]
+  const listener = await listen(lb.arn, split([blue, 90], [green, 10]))
+  balancers.register(blue, blueTarget)
+  balancers.register(green, greenTarget)
+  await healthy(blue)
+  await healthy(green)
+
+  const hundred = async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, async () => (await fetch(`http://${lb.dns}/`)).text()),
+    )
+    return [answers.filter((name) => name === 'blue').length, answers.filter((name) => name === 'green').length]
+  }
+  expect(await hundred()).toEqual([90, 10])
+  expect(await hundred()).toEqual([90, 10])
+  await elb.send(new ModifyListenerCommand({ ListenerArn: listener, DefaultActions: [split([blue, 0], [green, 100])] }))
+  expect(await hundred()).toEqual([0, 100])
+  await Promise.all([blueTarget.close(), greenTarget.close()])
+})
+
+test('rules are tried by priority; redirects and fixed responses are answered', async () => {
+  const lb = await balancer()
+  const listener = await listen(lb.arn, {
+    Type: 'fixed-response',
+    FixedResponseConfig: { StatusCode: '404', ContentType: 'application/json', MessageBody: '{"none":true}' },
+  })
+  const rule = (Priority: number, Values: string[], action: Action) =>
+    elb.send(
+      new CreateRuleCommand({
+        ListenerArn: listener,
+        Priority,
+        Conditions: [{ Field: 'path-pattern', Values }],
+        Actions: [action],
+      }),
+    )
+  await rule(20, ['/old*'], {
+    Type: 'redirect',
+    RedirectConfig: { StatusCode: 'HTTP_301', Path: '/new/#{path}', Query: 'from=#{query}' },
+  })
+  await rule(10, ['/old/teapot'], {
+    Type: 'fixed-response',
+    FixedResponseConfig: { StatusCode: '503', MessageBody: 'no' },
+  })
+
+  const none = await fetch(`http://${lb.dns}/x`)
+  expect([none.status, await none.json()]).toEqual([404, { none: true }])
+  const teapot = await fetch(`http://${lb.dns}/old/teapot`)
+  expect([teapot.status, await teapot.text()]).toEqual([503, 'no'])
+  const moved = await fetch(`http://${lb.dns}/old/a?b=1`, { redirect: 'manual' })
+  const host = lb.dns.includes(':') ? lb.dns : `${lb.dns}:80`
+  expect([moved.status, moved.headers.get('location')]).toEqual([301, `http://${host}/new/old/a?from=b=1`])
+})
+
+test('a target is unused until a listener forwards to its group; the API calls show and change targets', async () => {
+  const target = await named('one')
+  const lb = await balancer()
+  const arn = await group()
+  const shown = async () => {
+    const health = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: arn }))
+    return health.TargetHealthDescriptions?.map((one) => [
+      one.Target?.Id,
+      one.Target?.Port,
+      one.TargetHealth?.State,
+      one.TargetHealth?.Reason,
+    ])
+  }
+  await elb.send(new RegisterTargetsCommand({ TargetGroupArn: arn, Targets: [{ Id: target.ip, Port: target.port }] }))
+  expect(await shown()).toEqual([[target.ip, target.port, 'unused', 'Target.NotInUse']])
+  await listen(lb.arn, to(arn))
+  await healthy(arn)
+  expect(await shown()).toEqual([[target.ip, target.port, 'healthy', undefined]])
+  await elb.send(new DeregisterTargetsCommand({ TargetGroupArn: arn, Targets: [{ Id: target.ip, Port: target.port }] }))
+  expect(await shown()).toEqual([])
+  await expect(elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: `${arn}x` }))).rejects.toMatchObject({
+    name: 'TargetGroupNotFoundException',
+  })
+  await target.close()
+})
+
+test('a target that is taken out finishes its request and gets no other; nothing is lost under load', async () => {
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+  const slow = await startTarget(async (request, response) => {
+    if (request.url === '/slow') await held
+    response.end('slow')
+  })
+  const fast = await named('fast')
+  const lb = await balancer()
+  const arn = await group()
+  await listen(lb.arn, to(arn))
+  balancers.register(arn, slow)
+  await healthy(arn)
+  const waiting = fetch(`http://${lb.dns}/slow`)
+  await eventually(async () => (await fetch(`http://${lb.dns}/`)).ok)
+  balancers.register(arn, fast)
+  await healthy(arn, 2)
+
+  let drained = false
+  const draining = balancers.deregister(arn, slow).then(() => {
+    drained = true
+  })
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, async (_, n) =>
+      (await fetch(`http://${lb.dns}/`, n % 2 ? { method: 'POST', body: 'x' } : {})).text(),
+    ),
+  )
+  expect(new Set(answers)).toEqual(new Set(['fast']))
+  expect(drained).toBe(false)
+  expect(balancers.health(arn).find((target) => target.port === slow.port)?.state).toBe('draining')
+  letGo()
+  expect(await (await waiting).text()).toBe('slow')
+  await draining
+  expect(balancers.health(arn).map((target) => target.port)).toEqual([fast.port])
+  await Promise.all([slow.close(), fast.close()])
+})
+
+test('the deregistration delay cuts off what is still running', async () => {
+  const arrived = Promise.withResolvers<void>()
+  const stuck = await startTarget((request, response) => {
+    if (request.url === '/stuck') arrived.resolve()
+    else response.end()
+  })
+  const lb = await balancer()
+  const arn = await group()
+  await elb.send(
+    new ModifyTargetGroupAttributesCommand({
+      TargetGroupArn: arn,
+      Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '0' }],
+    }),
+  )
+  await listen(lb.arn, to(arn))
+  balancers.register(arn, stuck)
+  await healthy(arn)
+  const waiting = fetch(`http://${lb.dns}/stuck`)
+  await arrived.promise
+  await balancers.deregister(arn, stuck)
+  expect((await waiting).status).toBe(502)
+  await stuck.close()
+})
+
+test('a request goes to another target when one has died, kept connections and bodies included', async () => {
+  const [dead, live] = [await named('dead'), await named('live')]
+  const lb = await balancer()
+  const arn = await group()
+  await listen(lb.arn, to(arn))
+  balancers.register(arn, dead)
+  balancers.register(arn, live)
+  await healthy(arn, 2)
+  for (let n = 0; n < 4; n++) await (await fetch(`http://${lb.dns}/`)).text()
+  await dead.close()
+  for (let n = 0; n < 6; n++) {
+    const answered = await fetch(`http://${lb.dns}/`, n % 3 === 0 ? { method: 'POST', body: 'once' } : {})
+    expect([answered.status, await answered.text()]).toEqual([200, 'live'])
+  }
+  await live.close()
+})
+
+test('a listener with a certificate speaks TLS with its names, on the interface address when the world is kept out', async () => {
+  const acm = new ACMClient(ingress.options)
+  const { CertificateArn } = await acm.send(new RequestCertificateCommand({ DomainName: 'api.example.com' }))
+  const target = await named('secure')
+  const lb = await balancer()
+  const arn = await group()
+  await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: lb.arn,
+      Port: 9000,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn }],
+      DefaultActions: [to(arn)],
+    }),
+  )
+  balancers.register(arn, target)
+  await healthy(arn)
+  const where = () => ingress.logged.flatMap((line) => /listener 9000 of lb-\d+ on (\S+)$/.exec(line)?.[1] ?? [])
+  const publicHost = lb.dns.split(':')[0] ?? ''
+  expect(where().filter((place) => place.startsWith(`${publicHost}:`))).toEqual([])
+
+  const get = async (place: string) => {
+    const [host, port] = place.split(':')
+    const ca = await readFile(ingress.context.ca.caFile, 'utf8')
+    const request = https.get({ host, port, ca, servername: 'api.example.com', agent: false })
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+    response.setEncoding('utf8')
+    return (await response.toArray()).join('')
+  }
+  expect(await get(where()[0] ?? '')).toBe('secure')
+  await letIn(9000, '0.0.0.0/0')
+  const open = where().find((place) => place.startsWith(`${publicHost}:`))
+  expect(await get(open ?? '')).toBe('secure')
+  await target.close()
+})

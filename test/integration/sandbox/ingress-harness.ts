@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import http, { type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SandboxContext } from '../../../sandbox/context.ts'
+import { claimAddresses } from '../../../sandbox/data/addresses.ts'
+import { openCertificateAuthority } from '../../../sandbox/data/ca.ts'
+import { startMoto } from '../../../sandbox/data/moto.ts'
+import type { Service } from '../../../sandbox/front/call.ts'
+import { openFront } from '../../../sandbox/front/server.ts'
+
+/** A front on a real moto with just the services under test. */
+export async function startIngress(services: (context: SandboxContext) => Service[]) {
+  const stateDir = await mkdtemp(join(tmpdir(), 'ingress-'))
+  const logged: string[] = []
+  const log = (line: string) => void logged.push(line)
+  const moto = await startMoto({ port: 0, log })
+  const front = await openFront(0, log)
+  const context: SandboxContext = {
+    stateDir,
+    endpoint: front.endpoint,
+    motoUrl: moto.url,
+    region: 'us-east-1',
+    accountId: '123456789012',
+    addresses: await claimAddresses(randomUUID()),
+    ca: await openCertificateAuthority(stateDir),
+    log,
+  }
+  const started = services(context)
+  front.serve(started, moto.url)
+  return {
+    context,
+    logged,
+    /** Options for SDK clients that talk to the front. */
+    options: {
+      endpoint: front.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      maxAttempts: 1,
+    },
+    async stop() {
+      await front.close()
+      for (const service of started.toReversed()) await service.stop?.()
+      await moto.stop()
+      await context.addresses.close()
+      await rm(stateDir, { recursive: true })
+    },
+  }
+}
+
+/** A real target on a loopback port; `close` ends it at once. */
+export async function startTarget(handle: RequestListener) {
+  const server = http.createServer(handle)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    ip: '127.0.0.1',
+    port,
+    async close() {
+      server.close()
+      server.closeAllConnections()
+      if (server.listening) await once(server, 'close')
+    },
+  }
+}
+
+/** Waits until `look` gives a true value, by asking again; gives up after 20 s. */
+export async function eventually<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  const end = Date.now() + 20_000
+  for (;;) {
+    const seen = await look()
+    if (seen) return seen
+    if (Date.now() > end) throw new Error(`it did not become true: ${look}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
