@@ -1,8 +1,16 @@
 import type { Call, Reply } from './call.ts'
 
-/** A JSON answer; services differ only in the JSON version that they name, and no client looks at it. */
+/**
+ * A JSON answer, with each `Date` as AWS's JSON protocols write it: seconds since 1970. Services differ only in the JSON
+ * version that they name, and no client looks at it.
+ */
 export function jsonReply(status: number, value: unknown): Reply {
-  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(value) }
+  const body = JSON.stringify(value, function (this: Record<string, unknown>, key, written: unknown) {
+    // `written` is text by now: Date has a toJSON of its own.
+    const original = this[key]
+    return original instanceof Date ? original.getTime() / 1000 : written
+  })
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body }
 }
 
 /** An XML answer; `xml` is the document without its declaration. */

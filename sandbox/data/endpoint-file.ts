@@ -1,0 +1,34 @@
+import { rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+/** What clients of this sandbox need to know; the names are the contract with every reader. */
+export type Endpoint = {
+  version: 1
+  endpoint: string
+  pid: number
+  region: string
+  accountId: string
+  /** PEM of the certificate authority behind every TLS name here. */
+  caFile: string
+  stateBucket: string
+  /** How tasks run, and why so. */
+  tasks: 'processes' | 'containers'
+  tasksReason: string
+  /** Values to put over placeholders of the voice providers' keys. */
+  testSecrets: { TWILIO_AUTH_TOKEN: string; TELNYX_PUBLIC_KEY: string }
+  /** ISO 8601 */
+  startedAt: string
+}
+
+/** Writes `<stateDir>/endpoint.json`; it appears whole, readable by its owner only. */
+export async function writeEndpoint(stateDir: string, endpoint: Endpoint): Promise<void> {
+  const file = endpointFile(stateDir)
+  await writeFile(`${file}.new`, `${JSON.stringify(endpoint, null, 2)}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+}
+
+export async function removeEndpoint(stateDir: string): Promise<void> {
+  await rm(endpointFile(stateDir), { force: true })
+}
+
+const endpointFile = (stateDir: string) => path.join(stateDir, 'endpoint.json')

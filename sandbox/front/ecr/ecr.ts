@@ -1,0 +1,203 @@
+import {
+  type BatchDeleteImageRequest,
+  type BatchDeleteImageResponse,
+  type BatchGetImageRequest,
+  type BatchGetImageResponse,
+  type DeleteRepositoryRequest,
+  type DescribeImagesRequest,
+  type DescribeImagesResponse,
+  DescribeRepositoriesCommand,
+  ECRClient,
+  type ImageFailure,
+  type ImageIdentifier,
+  type ListImagesRequest,
+  type ListImagesResponse,
+  type PutImageRequest,
+  type PutImageResponse,
+  RepositoryNotFoundException,
+} from '@aws-sdk/client-ecr'
+import { motoClientOptions, type SandboxContext } from '../../context.ts'
+import { createRegistryClient } from '../../data/registry-client.ts'
+import type { Call, Forward, Reply, Service } from '../call.ts'
+import { AwsError } from '../errors.ts'
+import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
+import { createRepositories, imageDetail, type StoredImage } from './repository.ts'
+
+/**
+ * ECR: moto keeps the repositories' records, their addresses point at the sandbox's own registry, and everything about
+ * images is answered from there.
+ */
+export function createEcr(
+  context: Pick<SandboxContext, 'motoUrl' | 'region' | 'accountId'>,
+  options: { registry: { address: string } },
+): Service {
+  const { accountId } = context
+  const { address } = options.registry
+  const moto = new ECRClient(motoClientOptions(context))
+  const repositories = createRepositories(createRegistryClient(address))
+
+  const mustExist = async (repositoryName: string) => {
+    try {
+      await moto.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }))
+    } catch (error) {
+      if (error instanceof RepositoryNotFoundException) throw new AwsError(error.name, error.message)
+      throw error
+    }
+  }
+  const imageNotFound = (repositoryName: string, id: ImageIdentifier) =>
+    new AwsError(
+      'ImageNotFoundException',
+      `The image with imageId {imageDigest:'${id.imageDigest ?? 'null'}', imageTag:'${id.imageTag ?? 'null'}'} does not exist ` +
+        `within the repository with name '${repositoryName}' in the registry with id '${accountId}'`,
+    )
+  const failure = (imageId: ImageIdentifier): ImageFailure => ({
+    imageId,
+    failureCode: 'ImageNotFound',
+    failureReason: 'Requested image not found',
+  })
+
+  const describeImages = async (input: DescribeImagesRequest): Promise<DescribeImagesResponse> => {
+    const name = input.repositoryName ?? ''
+    await mustExist(name)
+    const images: StoredImage[] = []
+    for (const id of input.imageIds ?? []) {
+      const image = await repositories.find(name, id)
+      if (image === undefined) throw imageNotFound(name, id)
+      images.push(image)
+    }
+    const wanted = input.imageIds === undefined ? await repositories.images(name) : images
+    return {
+      imageDetails: wanted
+        .filter((image) => hasTagStatus(image, input.filter?.tagStatus))
+        .map((image) => imageDetail(accountId, name, image)),
+    }
+  }
+
+  const listImages = async (input: ListImagesRequest): Promise<ListImagesResponse> => {
+    const name = input.repositoryName ?? ''
+    await mustExist(name)
+    const images = (await repositories.images(name)).filter((image) => hasTagStatus(image, input.filter?.tagStatus))
+    return {
+      imageIds: images.flatMap(({ manifest: { digest }, tags }) =>
+        tags.length === 0 ? [{ imageDigest: digest }] : tags.map((imageTag) => ({ imageDigest: digest, imageTag })),
+      ),
+    }
+  }
+
+  const batchGetImage = async (input: BatchGetImageRequest): Promise<BatchGetImageResponse> => {
+    const name = input.repositoryName ?? ''
+    await mustExist(name)
+    const answer = { images: [] as NonNullable<BatchGetImageResponse['images']>, failures: [] as ImageFailure[] }
+    for (const id of input.imageIds ?? []) {
+      const image = await repositories.find(name, id)
+      if (image === undefined) answer.failures.push(failure(id))
+      else {
+        answer.images.push({
+          registryId: accountId,
+          repositoryName: name,
+          imageId: { ...id, imageDigest: image.manifest.digest },
+          imageManifest: image.manifest.text,
+          imageManifestMediaType: image.manifest.mediaType,
+        })
+      }
+    }
+    return answer
+  }
+
+  const batchDeleteImage = async (input: BatchDeleteImageRequest): Promise<BatchDeleteImageResponse> => {
+    const name = input.repositoryName ?? ''
+    await mustExist(name)
+    const answer = { imageIds: [] as ImageIdentifier[], failures: [] as ImageFailure[] }
+    for (const id of input.imageIds ?? []) {
+      const image = await repositories.find(name, id)
+      if (image === undefined) answer.failures.push(failure(id))
+      else answer.imageIds.push(...(await repositories.remove(name, image, id.imageTag)))
+    }
+    return answer
+  }
+
+  const putImage = async (input: PutImageRequest): Promise<PutImageResponse> => {
+    const name = input.repositoryName ?? ''
+    await mustExist(name)
+    const text = input.imageManifest ?? ''
+    const tag = input.imageTag ?? input.imageDigest ?? ''
+    await repositories.put(name, tag, { text, mediaType: input.imageManifestMediaType ?? mediaTypeOf(text) })
+    const image = await repositories.find(name, input.imageTag === undefined ? { imageDigest: tag } : { imageTag: tag })
+    if (image === undefined) throw imageNotFound(name, { imageTag: tag })
+    const imageId = { imageDigest: image.manifest.digest, ...(input.imageTag !== undefined && { imageTag: tag }) }
+    return { image: { registryId: accountId, repositoryName: name, imageId, imageManifest: text } }
+  }
+
+  const deleteRepository = async (call: Call, forward: Forward, input: DeleteRepositoryRequest): Promise<Reply> => {
+    const name = input.repositoryName ?? ''
+    await mustExist(name)
+    const images = await repositories.images(name)
+    if (images.length > 0 && !input.force) {
+      throw new AwsError(
+        'RepositoryNotEmptyException',
+        `The repository with name '${name}' in registry with id '${accountId}' cannot be deleted because it still contains images`,
+      )
+    }
+    const reply = await forward(call)
+    if (reply.status === 200) for (const image of images) await repositories.remove(name, image, undefined)
+    return withAddresses(reply, address)
+  }
+
+  return {
+    names: ['ecr'],
+    async handle(call, forward) {
+      const input = operationInput(call)
+      switch (call.operation) {
+        case 'DescribeImages':
+          return jsonReply(200, await describeImages(input as unknown as DescribeImagesRequest))
+        case 'ListImages':
+          return jsonReply(200, await listImages(input as unknown as ListImagesRequest))
+        case 'BatchGetImage':
+          return jsonReply(200, await batchGetImage(input as unknown as BatchGetImageRequest))
+        case 'BatchDeleteImage':
+          return jsonReply(200, await batchDeleteImage(input as unknown as BatchDeleteImageRequest))
+        case 'PutImage':
+          return jsonReply(200, await putImage(input as unknown as PutImageRequest))
+        case 'DeleteRepository':
+          return deleteRepository(call, forward, input as unknown as DeleteRepositoryRequest)
+        case 'CreateRepository':
+        case 'DescribeRepositories':
+        case 'GetAuthorizationToken':
+          return withAddresses(await forward(call), address)
+        default:
+          return forward(call)
+      }
+    },
+  }
+}
+
+function hasTagStatus(image: StoredImage, status: string | undefined): boolean {
+  if (status === 'TAGGED') return image.tags.length > 0
+  if (status === 'UNTAGGED') return image.tags.length === 0
+  return true
+}
+
+function mediaTypeOf(manifest: string): string {
+  const content: unknown = JSON.parse(manifest)
+  return isRecord(content) && typeof content.mediaType === 'string'
+    ? content.mediaType
+    : 'application/vnd.oci.image.manifest.v1+json'
+}
+
+/** moto's answer with every repository's URI and the registry's endpoint on this machine. */
+function withAddresses(reply: Reply, address: string): Reply {
+  if (reply.status !== 200) return reply
+  const output = replyOutput(reply)
+  const moved = (repository: unknown) =>
+    isRecord(repository)
+      ? { ...repository, repositoryUri: `${address}/${String(repository.repositoryName)}` }
+      : repository
+  if (isRecord(output.repository)) output.repository = moved(output.repository)
+  if (Array.isArray(output.repositories)) output.repositories = output.repositories.map(moved)
+  if (Array.isArray(output.authorizationData)) {
+    output.authorizationData = output.authorizationData.map((data) =>
+      isRecord(data) ? { ...data, proxyEndpoint: `http://${address}` } : data,
+    )
+  }
+  return jsonReply(200, output)
+}

@@ -1,0 +1,104 @@
+/**
+ * The sandbox's daemon: `main.js --state <folder>`. It answers for AWS on one loopback port until SIGTERM, and takes
+ * everything that it started with it. When it cannot start, the last line on stderr says why and it exits with 1.
+ */
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import type { SandboxContext } from './context.ts'
+import { claimAddresses } from './data/addresses.ts'
+import { openCertificateAuthority } from './data/ca.ts'
+import { removeEndpoint, writeEndpoint } from './data/endpoint-file.ts'
+import { startMoto } from './data/moto.ts'
+import { keepPort, keptPort } from './data/port.ts'
+import { makeStateBucket, STATE_BUCKET } from './data/state-bucket.ts'
+import { openTestSecrets } from './data/test-secrets.ts'
+import { openFront } from './front/server.ts'
+import { startServices } from './front/services.ts'
+
+const REGION = 'us-east-1'
+const ACCOUNT_ID = '123456789012'
+
+const log = (line: string) => void process.stdout.write(`${new Date().toISOString()} ${line}\n`)
+
+/** Runs until `stopped` settles or the control plane ends; then stops what was started, last first. */
+async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> {
+  await using started = new AsyncDisposableStack()
+  await mkdir(stateDir, { recursive: true })
+  // The port first: it is also what keeps a second daemon away from the same folder.
+  const port = await keptPort(stateDir)
+  const front = await openFront(port, log).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? new Error(`port ${port} of this sandbox is in use by another program`) : error
+  })
+  started.defer(front.close)
+  await keepPort(stateDir, Number(new URL(front.endpoint).port))
+  await removeEndpoint(stateDir)
+
+  const [moto, addresses, ca, testSecrets] = await Promise.all([
+    startMoto({ port: 0, log }),
+    claimAddresses(stateDir),
+    openCertificateAuthority(stateDir),
+    openTestSecrets(stateDir),
+  ])
+  started.defer(addresses.close)
+  started.defer(moto.stop)
+
+  const context: SandboxContext = {
+    stateDir,
+    endpoint: front.endpoint,
+    motoUrl: moto.url,
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    addresses,
+    ca,
+    log,
+  }
+  await makeStateBucket(context)
+  const services = await startServices(context, started)
+  front.serve(services, moto.url)
+
+  started.defer(() => removeEndpoint(stateDir))
+  await writeEndpoint(stateDir, {
+    version: 1,
+    endpoint: front.endpoint,
+    pid: process.pid,
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    caFile: ca.caFile,
+    stateBucket: STATE_BUCKET,
+    tasks: 'processes',
+    tasksReason: 'tasks run as local processes of the same bundles: this sandbox drives no container engine',
+    testSecrets: { TWILIO_AUTH_TOKEN: testSecrets.TWILIO_AUTH_TOKEN, TELNYX_PUBLIC_KEY: testSecrets.TELNYX_PUBLIC_KEY },
+    startedAt: new Date().toISOString(),
+  })
+  log(`the sandbox answers at ${front.endpoint}`)
+
+  const motoEnded = moto.exited.then(() => {
+    throw new Error('the control plane (moto) ended; its records are lost')
+  })
+  await Promise.race([stopped, motoEnded])
+  log('stopping')
+  motoEnded.catch(() => {})
+}
+
+const { values } = parseArgs({ options: { state: { type: 'string' } } })
+if (values.state === undefined) {
+  process.stderr.write('usage: main.js --state <folder>\n')
+  process.exit(2)
+}
+
+const stopped = new Promise<void>((resolve) => {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve())
+})
+// A bug in one service's background work must not take the others' records with it.
+process.on('unhandledRejection', (reason) =>
+  log(`unexpected: ${reason instanceof Error ? reason.stack : String(reason)}`),
+)
+
+try {
+  await sandbox(path.resolve(values.state), stopped)
+  process.exit(0)
+} catch (error) {
+  process.stderr.write(`medspa sandbox: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}

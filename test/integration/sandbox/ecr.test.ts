@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import {
+  BatchDeleteImageCommand,
+  BatchGetImageCommand,
+  CreateRepositoryCommand,
+  DeleteRepositoryCommand,
+  DescribeImagesCommand,
+  DescribeRepositoriesCommand,
+  ECRClient,
+  GetAuthorizationTokenCommand,
+  ListImagesCommand,
+} from '@aws-sdk/client-ecr'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createImages } from '../../../sandbox/data/images.ts'
+import { createEcr } from '../../../sandbox/front/ecr/ecr.ts'
+import { pushImage } from './support/push-image.ts'
+import { type Rig, startRig } from './support/rig.ts'
+
+const repositoryName = 'medspa-development-api'
+let rig: Rig
+let ecr: ECRClient
+
+beforeAll(async () => {
+  rig = await startRig((context, registry) => [createEcr(context, { registry })])
+  ecr = new ECRClient(rig.aws)
+  await ecr.send(new CreateRepositoryCommand({ repositoryName }))
+})
+afterAll(() => rig.close())
+
+const push = (tag: string, text: string, labels?: Record<string, string>) =>
+  pushImage({
+    address: rig.registry.address,
+    repository: repositoryName,
+    tag,
+    files: { 'index.mjs': text },
+    ...(labels && { labels }),
+  })
+
+test('repositories and login are at the sandbox registry', async () => {
+  const { repositories } = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }))
+  expect(repositories?.[0]?.repositoryUri).toBe(`${rig.registry.address}/${repositoryName}`)
+  const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}))
+  expect(authorizationData?.[0]?.proxyEndpoint).toBe(`http://${rig.registry.address}`)
+})
+
+test('an empty repository has no images; a missing image and a missing repository are AWS errors', async () => {
+  expect((await ecr.send(new ListImagesCommand({ repositoryName }))).imageIds).toEqual([])
+  await expect(
+    ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: 'v0' }] })),
+  ).rejects.toMatchObject({
+    name: 'ImageNotFoundException',
+    message: expect.stringContaining("{imageDigest:'null', imageTag:'v0'}"),
+  })
+  await expect(ecr.send(new DescribeImagesCommand({ repositoryName: 'none' }))).rejects.toMatchObject({
+    name: 'RepositoryNotFoundException',
+  })
+})
+
+test('what is pushed is described with its digest, tags, size and time', async () => {
+  const digest = await push('v1', 'console.log(1)')
+  await push('v1-again', 'console.log(1)')
+  const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: 'v1' }] }))
+  expect(imageDetails).toEqual([
+    {
+      registryId: '123456789012',
+      repositoryName,
+      imageDigest: digest,
+      imageTags: ['v1', 'v1-again'],
+      imageSizeInBytes: expect.any(Number),
+      imagePushedAt: expect.any(Date),
+      imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json',
+      artifactMediaType: 'application/vnd.oci.image.config.v1+json',
+    },
+  ])
+  const got = await ecr.send(
+    new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag: 'v1' }, { imageTag: 'v9' }] }),
+  )
+  expect(got.images?.[0]?.imageId).toEqual({ imageTag: 'v1', imageDigest: digest })
+  expect(got.failures?.[0]).toMatchObject({ imageId: { imageTag: 'v9' }, failureCode: 'ImageNotFound' })
+})
+
+test('deleting one tag keeps the others; a repository with images is deleted by force only', async () => {
+  const digest = await push('v1', 'console.log(1)')
+  await push('v1-again', 'console.log(1)')
+  const answer = await ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageTag: 'v1-again' }] }))
+  expect(answer.imageIds).toEqual([{ imageDigest: digest, imageTag: 'v1-again' }])
+  expect((await ecr.send(new ListImagesCommand({ repositoryName }))).imageIds).toEqual([
+    { imageDigest: digest, imageTag: 'v1' },
+  ])
+  await expect(ecr.send(new DeleteRepositoryCommand({ repositoryName }))).rejects.toMatchObject({
+    name: 'RepositoryNotEmptyException',
+  })
+  await ecr.send(new DeleteRepositoryCommand({ repositoryName, force: true }))
+  await ecr.send(new CreateRepositoryCommand({ repositoryName }))
+  expect((await ecr.send(new ListImagesCommand({ repositoryName }))).imageIds).toEqual([])
+})
+
+test('an image is pulled by tag and by digest, and unpacked once', async () => {
+  const images = createImages(rig.context, rig.registry.address)
+  const digest = await push('v2', 'console.log("pulled")')
+  const name = `${rig.registry.address}/${repositoryName}`
+  const [byTag, byDigest] = await Promise.all([images.pull(`${name}:v2`), images.pull(`${name}@${digest}`)])
+  expect(byTag).toEqual(byDigest)
+  expect(byTag).toMatchObject({ digest, workingDir: '/app', entrypoint: ['node', 'index.mjs'], cmd: [] })
+  expect(await readFile(path.join(byTag.rootDir, 'app/index.mjs'), 'utf8')).toBe('console.log("pulled")')
+})
+
+test('what cannot be pulled is said as Fargate says it', async () => {
+  const images = createImages(rig.context, rig.registry.address)
+  const name = `${rig.registry.address}/${repositoryName}`
+  await expect(images.pull(`${name}:v9`)).rejects.toThrow(
+    `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${name}:v9: ${name}:v9: not found`,
+  )
+  await expect(images.pull('docker.io/library/node:24')).rejects.toThrow(
+    /CannotPullContainerError: .* reaches no registry but its own/,
+  )
+  await push('engine', 'x', {})
+  await expect(images.pull(`${name}:engine`)).rejects.toThrow(/CannotPullContainerError: .*container engine/)
+})

@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { SandboxContext } from '../../../../sandbox/context.ts'
+import { claimAddresses } from '../../../../sandbox/data/addresses.ts'
+import { openCertificateAuthority } from '../../../../sandbox/data/ca.ts'
+import { startMoto } from '../../../../sandbox/data/moto.ts'
+import { type Registry, startRegistry } from '../../../../sandbox/data/registry.ts'
+import type { Service } from '../../../../sandbox/front/call.ts'
+import { openFront } from '../../../../sandbox/front/server.ts'
+
+/** A front over a real moto and a real registry, with the services that a test composes. */
+export type Rig = {
+  context: SandboxContext
+  registry: Registry
+  /** Options for any AWS SDK client. */
+  aws: {
+    endpoint: string
+    region: string
+    credentials: { accessKeyId: string; secretAccessKey: string }
+    maxAttempts: number
+  }
+  log: string[]
+  close: () => Promise<void>
+}
+
+export async function startRig(compose: (context: SandboxContext, registry: Registry) => Service[]): Promise<Rig> {
+  const stateDir = await mkdtemp(path.join(tmpdir(), 'medspa-rig-'))
+  const lines: string[] = []
+  const log = (line: string) => void lines.push(line)
+  const front = await openFront(0, log)
+  const [moto, addresses, ca, registry] = await Promise.all([
+    startMoto({ port: 0, log }),
+    claimAddresses(stateDir),
+    openCertificateAuthority(stateDir),
+    startRegistry({ stateDir, log }),
+  ])
+  const context: SandboxContext = {
+    stateDir,
+    endpoint: front.endpoint,
+    motoUrl: moto.url,
+    region: 'us-east-1',
+    accountId: '123456789012',
+    addresses,
+    ca,
+    log,
+  }
+  const services = compose(context, registry)
+  front.serve(services, moto.url)
+  return {
+    context,
+    registry,
+    aws: {
+      endpoint: front.endpoint,
+      region: context.region,
+      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+      maxAttempts: 1,
+    },
+    log: lines,
+    async close() {
+      for (const service of services.toReversed()) await service.stop?.()
+      await front.close()
+      await Promise.all([moto.stop(), registry.stop(), addresses.close()])
+      await rm(stateDir, { recursive: true, force: true })
+    },
+  }
+}
