@@ -51,7 +51,7 @@ export async function openCertificateAuthority(stateDir: string): Promise<Certif
         ],
       })
       const base = join(folder, fileName(commonName))
-      const issued = { certFile: `${base}.pem`, keyFile: `${base}.key`, cert: pems.cert, key: pems.private }
+      const issued = { certFile: `${base}.pem`, keyFile: `${base}.key`, cert: line(pems.cert), key: pems.private }
       await replaceFile(issued.keyFile, issued.key, 0o600)
       await replaceFile(issued.certFile, issued.cert, 0o644)
       return issued
@@ -83,7 +83,7 @@ async function makeAuthority(caFile: string, keyFile: string): Promise<Authority
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ],
   })
-  const authority = { cert: pems.cert, key: pems.private }
+  const authority = { cert: line(pems.cert), key: pems.private }
   await replaceFile(keyFile, authority.key, 0o600)
   await replaceFile(caFile, authority.cert, 0o644)
   return authority
@@ -101,6 +101,11 @@ function altNames(names: string[], addresses: string[]) {
 function fileName(commonName: string): string {
   const readable = commonName.replaceAll(/[^a-zA-Z0-9.-]+/g, '_').slice(0, 60)
   return `${readable}-${createHash('sha256').update(commonName).digest('hex').slice(0, 8)}`
+}
+
+/** Ended by a newline: certificates are joined to chains. */
+function line(pem: string): string {
+  return `${pem.trimEnd()}\n`
 }
 
 /** Never a moment with half a file, or with a key that others can read. */
