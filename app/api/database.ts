@@ -1,0 +1,33 @@
+import pg, { type Pool, type PoolClient } from 'pg'
+import type { Logger } from '../log.ts'
+import { postgresConfig } from '../postgres.ts'
+
+/** A pool that connects when first asked; a connection lost while idle is logged and replaced. */
+export function openDatabase(databaseUrl: string, log: Logger): Pool {
+  const pool = new pg.Pool({
+    ...postgresConfig(databaseUrl),
+    application_name: 'medspa-api',
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    keepAlive: true,
+  })
+  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  return pool
+}
+
+/** Runs `work` in one transaction; a throw rolls it back. */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    const result = await work(client)
+    await client.query('COMMIT')
+    client.release()
+    return result
+  } catch (error) {
+    // Closing the connection rolls back also where a ROLLBACK could not be sent any more.
+    client.release(true)
+    throw error
+  }
+}

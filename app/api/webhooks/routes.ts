@@ -1,0 +1,75 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+import { type Recorder, recordMissedCall } from './record.ts'
+import { missedTelnyxCall, parseTelnyxEvent } from './telnyx-call.ts'
+import { isTelnyxSignature, telnyxPublicKey } from './telnyx-signature.ts'
+import { DONE, missedTwilioCall, REJECT } from './twilio-call.ts'
+import { isTwilioSignature } from './twilio-signature.ts'
+
+export type WebhookParts = Recorder & {
+  config: Pick<Config, 'TWILIO_AUTH_TOKEN' | 'TELNYX_PUBLIC_KEY' | 'VOICE_PUBLIC_BASE_URL'>
+}
+
+/**
+ * Adds the two voice webhooks. Without its key a provider is answered 503: nothing is ever taken unverified. 403 is a
+ * wrong signature, 400 a signed request without sense; a failure to record is 500, so that the provider tries again.
+ */
+export function addVoiceWebhooks(server: FastifyInstance, parts: WebhookParts): void {
+  server.post('/webhooks/twilio/voice', twilioVoice(parts))
+  server.post('/webhooks/telnyx/voice', telnyxVoice(parts))
+}
+
+function twilioVoice(parts: WebhookParts) {
+  const { TWILIO_AUTH_TOKEN: authToken, VOICE_PUBLIC_BASE_URL: publicUrl } = parts.config
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!authToken) return notConfigured(parts, reply, 'TWILIO_AUTH_TOKEN')
+    if (!publicUrl) return notConfigured(parts, reply, 'VOICE_PUBLIC_BASE_URL')
+    const body = rawBody(request)
+    const signed = {
+      url: publicUrl + request.url,
+      contentType: request.headers['content-type'] ?? '',
+      body,
+      signature: header(request, 'x-twilio-signature'),
+    }
+    if (!isTwilioSignature(authToken, signed)) return refused(parts, reply, 'twilio')
+    const form = new URLSearchParams(body.toString('utf8'))
+    if (!form.get('CallSid')) return reply.code(400).send({ error: 'CallSid is missing' })
+    const call = missedTwilioCall(form)
+    if (call) await recordMissedCall(parts, call)
+    return reply.type('text/xml; charset=utf-8').send(call ? DONE : REJECT)
+  }
+}
+
+function telnyxVoice(parts: WebhookParts) {
+  const key = telnyxPublicKey(parts.config.TELNYX_PUBLIC_KEY ?? '')
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!key) return notConfigured(parts, reply, 'TELNYX_PUBLIC_KEY')
+    const body = rawBody(request)
+    const signature = header(request, 'telnyx-signature-ed25519')
+    const timestamp = header(request, 'telnyx-timestamp')
+    if (!isTelnyxSignature(key, { body, signature, timestamp }, Date.now())) return refused(parts, reply, 'telnyx')
+    const event = parseTelnyxEvent(body)
+    if (!event) return reply.code(400).send({ error: 'not a Telnyx event' })
+    const call = missedTelnyxCall(event)
+    if (call) await recordMissedCall(parts, call)
+    return reply.send({ ok: true })
+  }
+}
+
+/** The server parses no body (see server.ts): it arrives as the bytes that were signed. */
+const rawBody = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
+
+const header = (request: FastifyRequest, name: string): string | undefined => {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+function notConfigured({ log }: WebhookParts, reply: FastifyReply, variable: string) {
+  log.error({ variable }, 'webhook not configured: the variable is missing, the placeholder or not a key')
+  return reply.code(503).send({ error: `${variable} is not configured` })
+}
+
+function refused({ log }: WebhookParts, reply: FastifyReply, provider: string) {
+  log.warn({ provider }, 'webhook refused: wrong signature')
+  return reply.code(403).send({ error: 'wrong signature' })
+}

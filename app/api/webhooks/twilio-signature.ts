@@ -1,0 +1,54 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+
+/** A webhook as it arrived. `url` is the one that Twilio called: public base, path and query. */
+export type SignedRequest = { url: string; contentType: string; body: Buffer; signature: string | undefined }
+
+/**
+ * Checks X-Twilio-Signature as Twilio's own libraries do (twilio/twilio-node `src/webhooks/webhooks.ts`): HMAC-SHA1 of
+ * the URL followed by the form's names and values, sorted, repeated values once. The URL counts with and without its
+ * port, as received and as WHATWG writes it. A body that is no form is bound by `bodySHA256` in the query instead.
+ */
+export function isTwilioSignature(authToken: string, request: SignedRequest): boolean {
+  const form = request.contentType.startsWith('application/x-www-form-urlencoded')
+  if (!form && !isBodyBound(request.url, request.body)) return false
+  const fields = form ? sortedFields(new URLSearchParams(request.body.toString('utf8'))) : ''
+  return urlCandidates(request.url)
+    .map((url) =>
+      createHmac('sha1', authToken)
+        .update(url + fields, 'utf8')
+        .digest('base64'),
+    )
+    .some((expected) => equal(expected, request.signature ?? ''))
+}
+
+function isBodyBound(url: string, body: Buffer): boolean {
+  const claimed = new URL(url).searchParams.get('bodySHA256') ?? ''
+  return equal(createHash('sha256').update(body).digest('hex'), claimed)
+}
+
+/** `name + value` of each pair, by name, then by value; a pair that is repeated counts once. */
+function sortedFields(form: URLSearchParams): string {
+  return [...new Set(form.keys())]
+    .sort()
+    .flatMap((name) => [...new Set(form.getAll(name))].sort().map((value) => name + value))
+    .join('')
+}
+
+function urlCandidates(url: string): string[] {
+  return [...new Set([url, new URL(url).href].flatMap((each) => [each, withoutPort(each), withPort(each)]))]
+}
+
+const AUTHORITY = /^(https?:\/\/)([^/?#:]+)(:\d+)?/i
+
+const withoutPort = (url: string): string => url.replace(AUTHORITY, '$1$2')
+
+const withPort = (url: string): string =>
+  url.replace(AUTHORITY, (_, scheme: string, host: string, port: string | undefined) => {
+    return scheme + host + (port ?? (scheme.toLowerCase() === 'https://' ? ':443' : ':80'))
+  })
+
+/** Compares in a time that does not tell where the two differ; their lengths are no secret. */
+function equal(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
