@@ -1,0 +1,148 @@
+import { cancelled, OperatorError, type Whose } from '../errors.ts'
+
+/** Whether an error of the SDK has one of these AWS error codes. */
+export const hasCode = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof Error && codes.includes(error.name)
+
+/** The HTTP status of a refused call, for services whose refusals have no body (S3's HEAD). */
+export const statusOf = (error: unknown): number | undefined => metadataOf(error)?.httpStatusCode
+
+type Metadata = { httpStatusCode?: number; requestId?: string }
+
+const metadataOf = (error: unknown): Metadata | undefined =>
+  typeof error === 'object' && error !== null && '$metadata' in error ? (error.$metadata as Metadata) : undefined
+
+/** Node's code of a failed connection; an AggregateError (one failure an address) has it on its first error. */
+const networkCode = (error: Error): string | undefined => {
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return networkCode(error.errors[0])
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return error.cause instanceof Error ? networkCode(error.cause) : undefined
+}
+
+const expired = ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']
+const unrecognised = [
+  'UnrecognizedClientException',
+  'UnrecognizedClient',
+  'InvalidClientTokenId',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'AuthFailure',
+  'IncompleteSignature',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+]
+const denied = [
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'AuthorizationError',
+  'Forbidden',
+  '403',
+]
+const throttled = [
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'SlowDown',
+]
+const noCredentials = ['CredentialsProviderError', 'TokenProviderError', 'ProviderError']
+const unreachable = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'ECONNRESET',
+  'EPIPE',
+]
+
+type Kind = { code: string; whose: Whose; hint?: string }
+
+const kindOf = (error: Error): Kind | undefined => {
+  if (noCredentials.includes(error.name))
+    return {
+      code: 'aws-credentials',
+      whose: 'operator',
+      hint: 'Sign in (`aws sso login`) or name credentials (AWS_PROFILE, AWS_ACCESS_KEY_ID), then run this again.',
+    }
+  if (expired.includes(error.name))
+    return {
+      code: 'aws-credentials',
+      whose: 'operator',
+      hint: 'The credentials have expired: sign in again (`aws sso login`), then run this again; it goes on where it stopped.',
+    }
+  if (unrecognised.includes(error.name))
+    return {
+      code: 'aws-credentials',
+      whose: 'operator',
+      hint: 'AWS does not know these credentials: check them and the region (`aws sts get-caller-identity`), and this machine’s time.',
+    }
+  if (denied.includes(error.name))
+    return {
+      code: 'aws-access-denied',
+      whose: 'operator',
+      hint: 'The role in use may not do this: use another one, or have this permission added to it.',
+    }
+  if (throttled.includes(error.name))
+    return { code: 'aws-throttled', whose: 'aws', hint: 'AWS asks for fewer calls: run this again in a minute.' }
+  const network = networkCode(error)
+  if (error.name === 'TimeoutError' || (network !== undefined && unreachable.includes(network)))
+    return {
+      code: 'aws-unreachable',
+      whose: 'aws',
+      hint:
+        network === 'ECONNREFUSED'
+          ? 'Nothing listens at the endpoint: check AWS_ENDPOINT_URL; for a rehearsal, `medspa sandbox status`.'
+          : 'Check this machine’s network, the region and the endpoint.',
+    }
+  return metadataOf(error) === undefined ? undefined : { code: 'aws-error', whose: 'aws' }
+}
+
+/**
+ * What a failed call of the SDK says to the operator.
+ * @param what the operation, as IAM writes it: `ecs:RunTask`
+ * @returns an OperatorError that names operation, AWS error code and message, `whose` being the operator's for
+ *   credentials and permissions; an error that is none of AWS's (a mistake of ours) comes back as it is.
+ */
+export const fromAws = (error: unknown, what: string): Error => {
+  if (!(error instanceof Error)) return new Error(`${what}: ${String(error)}`)
+  if (error instanceof OperatorError) return error
+  if (error.name === 'AbortError') return cancelled()
+  const kind = kindOf(error)
+  if (kind === undefined) return error
+  const name = networkCode(error) ?? error.name
+  const text = error.message === '' || error.message === name ? name : `${name}: ${error.message}`
+  const requestId = metadataOf(error)?.requestId
+  return new OperatorError(`${what}: ${text}`, {
+    ...kind,
+    evidence: requestId === undefined ? [] : [`AWS request id ${requestId}`],
+    cause: error,
+  })
+}
+
+/** Runs one call and lets its failure speak as `fromAws` words it. */
+export const calling = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
+  try {
+    return await call()
+  } catch (error) {
+    throw fromAws(error, what)
+  }
+}
+
+/** The same for a call whose "there is no such thing" is an answer: undefined. */
+export const finding = async <T>(
+  what: string,
+  missing: readonly string[],
+  call: () => Promise<T>,
+): Promise<T | undefined> => {
+  try {
+    return await call()
+  } catch (error) {
+    if (hasCode(error, ...missing)) return undefined
+    throw fromAws(error, what)
+  }
+}

@@ -1,0 +1,54 @@
+import { OperatorError } from '../errors.ts'
+import { Sensitive } from '../secrets/sensitive.ts'
+import type { Clients } from './clients.ts'
+import { calling, finding } from './errors.ts'
+
+export type Image = { digest: string; pushedAt?: Date }
+
+export type RegistryLogin = { /** Scheme and host. */ endpoint: string; username: string; password: Sensitive }
+
+export type Registries = {
+  /** `uri` is host, port and name, as `docker push` wants it, without a tag. */
+  find: (name: string) => Promise<{ uri: string } | undefined>
+  /** Undefined where the repository or the tag does not exist. */
+  image: (name: string, tag: string) => Promise<Image | undefined>
+  /** Credentials for pushing; they last 12 hours. */
+  login: () => Promise<RegistryLogin>
+}
+
+/** ECR. */
+export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> }): Registries => ({
+  async find(name) {
+    const { DescribeRepositoriesCommand } = await import('@aws-sdk/client-ecr')
+    const ecr = await clients.ecr()
+    const found = await finding('ecr:DescribeRepositories', ['RepositoryNotFoundException'], () =>
+      ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] })),
+    )
+    const uri = found?.repositories?.[0]?.repositoryUri
+    return uri === undefined ? undefined : { uri }
+  },
+
+  async image(name, tag) {
+    const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr')
+    const ecr = await clients.ecr()
+    const found = await finding('ecr:DescribeImages', ['ImageNotFoundException', 'RepositoryNotFoundException'], () =>
+      ecr.send(new DescribeImagesCommand({ repositoryName: name, imageIds: [{ imageTag: tag }] })),
+    )
+    const image = found?.imageDetails?.[0]
+    return image?.imageDigest === undefined ? undefined : { digest: image.imageDigest, pushedAt: image.imagePushedAt }
+  },
+
+  async login() {
+    const { GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr')
+    const ecr = await clients.ecr()
+    const answer = await calling('ecr:GetAuthorizationToken', () => ecr.send(new GetAuthorizationTokenCommand({})))
+    const { authorizationToken, proxyEndpoint } = answer.authorizationData?.[0] ?? {}
+    // The token is the base64 of `user:password`.
+    const [username, ...password] = Buffer.from(authorizationToken ?? '', 'base64')
+      .toString('utf8')
+      .split(':')
+    if (proxyEndpoint === undefined || username === undefined || password.length === 0)
+      throw new OperatorError('ecr:GetAuthorizationToken gave no credentials.', { code: 'aws-error', whose: 'aws' })
+    return { endpoint: proxyEndpoint, username, password: new Sensitive(password.join(':')) }
+  },
+})

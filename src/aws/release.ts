@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import type { Names } from '../config/names.ts'
+import { OperatorError } from '../errors.ts'
+import { type Release, releaseSchema } from '../releases/release.ts'
+import type { Clients } from './clients.ts'
+import { calling, finding } from './errors.ts'
+
+export type ReleaseParameter = {
+  /** Undefined where Terraform has not made the parameter yet. */
+  read: () => Promise<Release | undefined>
+  /** Puts the whole release; keys that a newer medspa wrote and this one does not know stay. */
+  write: (release: Release) => Promise<void>
+}
+
+/** Bytes of a standard parameter. Source: AWS Systems Manager documentation, "Managing parameter tiers". */
+const limit = 4096
+
+const unreadable = (name: string, what: string, cause?: unknown) =>
+  new OperatorError(`The release parameter ${name} ${what}.`, {
+    code: 'release-parameter-unreadable',
+    whose: 'operator',
+    hint: `Look at its history (\`aws ssm get-parameter-history --name ${name}\`) and put the last good value back.`,
+    cause,
+  })
+
+const parse = (name: string, text: string): Release => {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw unreadable(name, 'is not JSON', error)
+  }
+  const parsed = releaseSchema.safeParse(value)
+  if (!parsed.success) throw unreadable(name, `does not hold a release: ${z.prettifyError(parsed.error)}`, parsed.error)
+  return parsed.data
+}
+
+/** What a new value must keep of the old one: keys outside the schema that the writer did not mention. */
+const unknownKeysOf = (stored: Release) =>
+  Object.fromEntries(Object.entries(stored).filter(([key]) => !(key in releaseSchema.shape)))
+
+/** The SSM parameter through which the CLI tells Terraform what runs (DESIGN.md, "The pin"). */
+export const createReleaseParameter = ({
+  clients,
+  names,
+}: {
+  clients: Pick<Clients, 'ssm'>
+  names: Pick<Names, 'releaseParameter'>
+}): ReleaseParameter => {
+  const name = names.releaseParameter
+
+  const read = async () => {
+    const { GetParameterCommand } = await import('@aws-sdk/client-ssm')
+    const ssm = await clients.ssm()
+    const found = await finding('ssm:GetParameter', ['ParameterNotFound'], () =>
+      ssm.send(new GetParameterCommand({ Name: name })),
+    )
+    return found === undefined ? undefined : parse(name, found.Parameter?.Value ?? '')
+  }
+
+  const write = async (release: Release) => {
+    const stored = await read()
+    // Terraform makes the parameter, and cannot make one that is there already.
+    if (stored === undefined)
+      throw new OperatorError(`The release parameter ${name} does not exist.`, {
+        code: 'release-parameter-missing',
+        whose: 'operator',
+        hint: 'Run `medspa deploy`, or `terraform apply`: Terraform makes it.',
+      })
+    const value = JSON.stringify({ ...unknownKeysOf(stored), ...release })
+    const size = Buffer.byteLength(value)
+    if (size > limit)
+      throw new OperatorError(`The release would take ${size} bytes of the ${limit} that ${name} holds.`, {
+        code: 'release-parameter-too-large',
+        whose: 'medspa',
+      })
+    const { PutParameterCommand } = await import('@aws-sdk/client-ssm')
+    const ssm = await clients.ssm()
+    await calling('ssm:PutParameter', () =>
+      ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true })),
+    )
+  }
+
+  return { read, write }
+}

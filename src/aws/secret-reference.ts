@@ -1,0 +1,14 @@
+/**
+ * What a container's `valueFrom` refers to. Pure.
+ * @param valueFrom a secret's ARN, `<arn>:<JSON key>:<version stage>:<version id>` with any of the three empty, or the name
+ *   or ARN of an SSM parameter.
+ *   Source: ECS documentation, "Pass Secrets Manager secrets through Amazon ECS environment variables".
+ */
+export const parseSecretReference = (valueFrom: string): { secretId: string; key?: string } => {
+  // arn:partition:secretsmanager:region:account:secret:name-suffix[:key:stage:version]
+  const parts = valueFrom.split(':')
+  if (parts[0] !== 'arn' || parts[2] !== 'secretsmanager') return { secretId: valueFrom }
+  const secretId = parts.slice(0, 7).join(':')
+  const key = parts[7]
+  return key === undefined || key === '' ? { secretId } : { secretId, key }
+}

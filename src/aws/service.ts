@@ -1,0 +1,139 @@
+import type { Deployment as EcsDeployment, Service as EcsService } from '@aws-sdk/client-ecs'
+import type { Names } from '../config/names.ts'
+import type { Clients } from './clients.ts'
+import { calling, finding } from './errors.ts'
+import { type StoppedTask, toStoppedTask } from './stopped-task.ts'
+
+export type ServiceDeployment = {
+  id: string
+  status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE'
+  taskDefinitionArn: string
+  /** `IN_PROGRESS`, `COMPLETED`, `FAILED`; rolling services only. */
+  rolloutState?: string
+  rolloutStateReason?: string
+  desired: number
+  running: number
+  pending: number
+  /** Tasks that did not start or did not become healthy. */
+  failed: number
+}
+
+export type ServiceState = {
+  /** `ACTIVE`, or `DRAINING` while it is deleted. */
+  status: string
+  taskDefinitionArn: string
+  desired: number
+  running: number
+  pending: number
+  deployments: ServiceDeployment[]
+  /** Newest first, as ECS keeps them (the last 100). */
+  events: { id: string; at: Date; message: string }[]
+  subnets: string[]
+  securityGroups: string[]
+  assignPublicIp: boolean
+  capacityProviders: { name: string; weight: number; base: number }[]
+}
+
+export type Service = {
+  /** Undefined where there is no service, or only the memory of a deleted one. */
+  describe: () => Promise<ServiceState | undefined>
+  /** Begins a rolling deployment; for services that ECS itself deploys (CODE_DEPLOY ones refuse). */
+  moveTo: (taskDefinitionArn: string) => Promise<void>
+  scale: (desired: number) => Promise<void>
+  /** Tasks of this revision that stopped in the last hour (ECS keeps them no longer), newest first. */
+  stoppedTasks: (taskDefinitionArn: string) => Promise<StoppedTask[]>
+}
+
+const toDeployment = (deployment: EcsDeployment): ServiceDeployment => ({
+  id: deployment.id ?? '',
+  status: deployment.status === 'PRIMARY' || deployment.status === 'ACTIVE' ? deployment.status : 'INACTIVE',
+  taskDefinitionArn: deployment.taskDefinition ?? '',
+  rolloutState: deployment.rolloutState,
+  rolloutStateReason: deployment.rolloutStateReason,
+  desired: deployment.desiredCount ?? 0,
+  running: deployment.runningCount ?? 0,
+  pending: deployment.pendingCount ?? 0,
+  failed: deployment.failedTasks ?? 0,
+})
+
+const toState = (service: EcsService): ServiceState => {
+  const network = service.networkConfiguration?.awsvpcConfiguration
+  return {
+    status: service.status ?? 'UNKNOWN',
+    taskDefinitionArn: service.taskDefinition ?? '',
+    desired: service.desiredCount ?? 0,
+    running: service.runningCount ?? 0,
+    pending: service.pendingCount ?? 0,
+    deployments: (service.deployments ?? []).map(toDeployment),
+    events: (service.events ?? []).map(({ id = '', createdAt = new Date(0), message = '' }) => ({
+      id,
+      at: createdAt,
+      message,
+    })),
+    subnets: network?.subnets ?? [],
+    securityGroups: network?.securityGroups ?? [],
+    assignPublicIp: network?.assignPublicIp === 'ENABLED',
+    capacityProviders: (service.capacityProviderStrategy ?? []).map(({ capacityProvider = '', weight, base }) => ({
+      name: capacityProvider,
+      weight: weight ?? 0,
+      base: base ?? 0,
+    })),
+  }
+}
+
+/** The API's ECS service. */
+export const createService = ({
+  clients,
+  names,
+}: {
+  clients: Pick<Clients, 'ecs'>
+  names: Pick<Names, 'cluster' | 'service'>
+}): Service => {
+  const { cluster, service } = names
+
+  const update = async (change: { taskDefinition?: string; desiredCount?: number }) => {
+    const { UpdateServiceCommand } = await import('@aws-sdk/client-ecs')
+    const ecs = await clients.ecs()
+    await calling('ecs:UpdateService', () => ecs.send(new UpdateServiceCommand({ cluster, service, ...change })))
+  }
+
+  return {
+    async describe() {
+      const { DescribeServicesCommand } = await import('@aws-sdk/client-ecs')
+      const ecs = await clients.ecs()
+      const found = await finding('ecs:DescribeServices', ['ClusterNotFoundException'], () =>
+        ecs.send(new DescribeServicesCommand({ cluster, services: [service] })),
+      )
+      const described = found?.services?.[0]
+      return described === undefined || described.status === 'INACTIVE' ? undefined : toState(described)
+    },
+
+    moveTo: (taskDefinitionArn) => update({ taskDefinition: taskDefinitionArn }),
+
+    scale: (desired) => update({ desiredCount: desired }),
+
+    async stoppedTasks(taskDefinitionArn) {
+      const { DescribeTasksCommand, paginateListTasks } = await import('@aws-sdk/client-ecs')
+      const ecs = await clients.ecs()
+      const stopped = await calling('ecs:ListTasks', async () => {
+        const arns: string[] = []
+        for await (const page of paginateListTasks(
+          { client: ecs },
+          { cluster, serviceName: service, desiredStatus: 'STOPPED' },
+        ))
+          arns.push(...(page.taskArns ?? []))
+        return arns
+      })
+      const tasks = []
+      // DescribeTasks takes 100 at a time, as many as a page of ListTasks has.
+      for (let at = 0; at < stopped.length; at += 100) {
+        const page = new DescribeTasksCommand({ cluster, tasks: stopped.slice(at, at + 100) })
+        tasks.push(...((await calling('ecs:DescribeTasks', () => ecs.send(page))).tasks ?? []))
+      }
+      return tasks
+        .filter((task) => task.taskDefinitionArn === taskDefinitionArn && task.lastStatus === 'STOPPED')
+        .sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0))
+        .map(toStoppedTask)
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import { OperatorError } from '../errors.ts'
+import { PLACEHOLDER, secretKeys } from './keys.ts'
+import { Sensitive } from './sensitive.ts'
+
+/** A secret's keys and values as read. */
+export type SecretValues = ReadonlyMap<string, Sensitive>
+
+/** A secret as it shall be, and which of its keys differ from what was read, in their order. */
+export type SecretChange = { values: SecretValues; changed: string[] }
+
+/**
+ * What turns `current` into `next`.
+ * @throws OperatorError when `next` lacks a key of `current`: no key is ever dropped
+ */
+export const changeTo = (current: SecretValues, next: SecretValues): SecretChange => {
+  const lost = [...current.keys()].filter((key) => !next.has(key))
+  if (lost.length > 0)
+    throw new OperatorError(`This change would lose the keys ${lost.join(', ')}; nothing was written.`, {
+      code: 'secret-key-lost',
+      whose: 'medspa',
+    })
+  const changed = [...next].filter(([key, value]) => current.get(key)?.reveal() !== value.reveal()).map(([key]) => key)
+  return { values: next, changed }
+}
+
+/** Adds the keys that are not there, as placeholders; touches no other. */
+export const addMissing = (current: SecretValues, keys: Iterable<string>): SecretChange => {
+  const next = new Map(current)
+  for (const key of keys) if (!next.has(key)) next.set(key, new Sensitive(PLACEHOLDER))
+  return changeTo(current, next)
+}
+
+/** Gives keys these values, whatever they had; touches no other. */
+export const setValues = (current: SecretValues, values: SecretValues): SecretChange =>
+  changeTo(current, new Map([...current, ...values]))
+
+/** The same where a key is missing or still a placeholder; what an operator has put there stays. */
+export const fillPlaceholders = (current: SecretValues, values: SecretValues): SecretChange =>
+  setValues(current, new Map([...values].filter(([key]) => !isFilled(current, key))))
+
+/** Whether a key is there and holds a value of its own. */
+const isFilled = (current: SecretValues, key: string) => {
+  const value = current.get(key)?.reveal().trim()
+  return value !== undefined && value !== '' && value !== PLACEHOLDER
+}
+
+/**
+ * The required keys without a value, in the catalogue's order. With voice on, one provider's key is enough; where none of
+ * them is filled all are named, for the operator to choose.
+ */
+export const missingKeys = (current: SecretValues, { voice }: { voice: boolean }): string[] => {
+  const voiceFilled = secretKeys.some(({ name, required }) => required === 'voice' && isFilled(current, name))
+  return secretKeys
+    .filter(({ required }) => required === 'always' || (voice && !voiceFilled))
+    .map(({ name }) => name)
+    .filter((name) => !isFilled(current, name))
+}
+
+/** A key for HS256: 48 random bytes as 64 characters that need no escaping anywhere. */
+export const generateJwtSecret = (): Sensitive => new Sensitive(randomBytes(48).toString('base64url'))
