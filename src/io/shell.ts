@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 import { ExecaError, execa } from 'execa'
+import { followFile } from './follow-file.ts'
 
 export type ShellOptions = {
   cwd?: string
@@ -10,9 +13,26 @@ export type ShellOptions = {
 
 export type ShellResult = { exitCode: number; stdout: string; stderr: string }
 
+export type FollowOptions = Omit<ShellOptions, 'input'> & {
+  /** New files, made readable by this user only; they stay after the end. */
+  stdoutFile: string
+  stderrFile: string
+  onStdoutLine?: (line: string) => void
+  onStderrLine?: (line: string) => void
+}
+
+/** `exitCode` is undefined where a signal ended the program. */
+export type FollowResult = { exitCode: number | undefined; signal: string | undefined }
+
 export type Shell = {
   /** Runs a program to its end and gives what it printed; rejects only when it could not be started or was cancelled. */
   run: (file: string, args: readonly string[], options: ShellOptions) => Promise<ShellResult>
+  /**
+   * Runs a program that must outlive us if we are killed: in a process group of its own, so that the terminal's Ctrl-C
+   * is not sent to it too, and with its output in files, because a pipe without a reader would kill it. Aborting sends
+   * exactly one SIGINT, and waits however long it takes to end. The caller looks at `signal` to tell a cancelled run.
+   */
+  follow: (file: string, args: readonly string[], options: FollowOptions) => Promise<FollowResult>
 }
 
 /** A program that is not there; the caller knows what to install. */
@@ -26,23 +46,63 @@ export class ProgramMissingError extends Error {
 }
 
 /** The one place that starts programs. Values of secrets never go into `args`: every user of the machine can read argv. */
-export const createShell = (): Shell => ({
-  async run(file, args, options) {
-    try {
-      const result = await execa(file, args, {
-        cwd: options.cwd,
-        env: options.env,
-        extendEnv: false,
-        input: options.input,
-        cancelSignal: options.signal,
-        reject: false,
-        stripFinalNewline: true,
-      })
-      if (result.exitCode === undefined) throw result
-      return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr }
-    } catch (error) {
-      if (error instanceof ExecaError && error.code === 'ENOENT') throw new ProgramMissingError(file, error)
-      throw error
-    }
-  },
-})
+export const createShell = (): Shell => ({ run, follow })
+
+const run: Shell['run'] = async (file, args, options) => {
+  try {
+    const result = await execa(file, args, {
+      cwd: options.cwd,
+      env: options.env,
+      extendEnv: false,
+      input: options.input,
+      cancelSignal: options.signal,
+      reject: false,
+      stripFinalNewline: true,
+    })
+    if (result.exitCode === undefined) throw result
+    return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr }
+  } catch (error) {
+    throw missingProgram(file, error) ?? error
+  }
+}
+
+const follow: Shell['follow'] = async (file, args, options) => {
+  options.signal?.throwIfAborted()
+  const outputs = [await openOutput(options.stdoutFile), await openOutput(options.stderrFile)] as const
+  const followed = [
+    await followFile(options.stdoutFile, options.onStdoutLine ?? (() => {})),
+    await followFile(options.stderrFile, options.onStderrLine ?? (() => {})),
+  ]
+  const child = execa(file, args, {
+    cwd: options.cwd,
+    env: options.env,
+    extendEnv: false,
+    stdio: ['ignore', ...outputs],
+    buffer: false,
+    reject: false,
+    detached: true,
+    cleanup: false,
+    forceKillAfterDelay: false,
+  })
+  const interrupt = () => child.kill('SIGINT')
+  options.signal?.addEventListener('abort', interrupt, { once: true })
+  // Aborted while the files were being opened.
+  if (options.signal?.aborted) interrupt()
+  const result = await child
+  options.signal?.removeEventListener('abort', interrupt)
+  for (const output of outputs) output.destroy()
+  await Promise.all(followed.map((each) => each.finish()))
+  const { exitCode, signal } = result
+  if (exitCode === undefined && signal === undefined) throw missingProgram(file, result) ?? result
+  return { exitCode, signal }
+}
+
+/** A stream whose file is open: the child gets the descriptor itself, nothing passes through this process. */
+const openOutput = async (file: string) => {
+  const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 })
+  await once(stream, 'open')
+  return stream
+}
+
+const missingProgram = (file: string, error: unknown) =>
+  error instanceof ExecaError && error.code === 'ENOENT' ? new ProgramMissingError(file, error) : undefined

@@ -1,0 +1,81 @@
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { findMirror, type Platform, terraformPlatform } from './mirror.ts'
+
+export type CliConfig = {
+  /** What to set TF_CLI_CONFIG_FILE to; undefined means: unset it, and Terraform's own defaults hold. */
+  file?: string
+  /** One line worth saying to the operator. */
+  note?: string
+}
+
+export type CliConfigOptions = {
+  env: Record<string, string | undefined>
+  home: string
+  /** Where a configuration of ours is kept when one is needed. */
+  dir: string
+  /** The root module, whose lock file names the provider's version. */
+  moduleDir: string
+  /** Where a machine may keep a mirror of providers; those of DESIGN.md unless told. */
+  roots?: readonly string[]
+  platform?: Platform
+}
+
+/**
+ * Finds where Terraform is to get the AWS provider from: the operator's own configuration; else a mirror on this machine,
+ * by a configuration written for it; else the registry. A TF_CLI_CONFIG_FILE that names a missing file would only be a
+ * warning to Terraform, which would then dial the registry: it is as if unset, and `note` says so.
+ */
+export const findCliConfig = async (options: CliConfigOptions): Promise<CliConfig> => {
+  const { env, home, dir, moduleDir } = options
+  const named = env.TF_CLI_CONFIG_FILE
+  if (named !== undefined && named !== '' && (await exists(named))) return { file: named }
+  const missing =
+    named === undefined || named === '' ? {} : { note: `TF_CLI_CONFIG_FILE names a missing file, ${named}: ignored` }
+  const own = path.join(home, '.terraformrc')
+  if (await exists(own)) return { file: own, ...missing }
+  const mirror = await findMirror({
+    roots: options.roots ?? ['/opt', '/usr', '/var/lib', path.join(home, '.terraform.d')],
+    platform: options.platform ?? terraformPlatform(process),
+    version: await lockedVersion(moduleDir),
+  })
+  if (mirror === undefined) return missing
+  return { file: await writeConfig(dir, mirror), ...missing }
+}
+
+const provider = 'registry.terraform.io/hashicorp/aws'
+
+/** Terraform writes `provider "registry.terraform.io/hashicorp/aws" { version = "5.100.0" …` into its lock file. */
+const lockedVersion = async (moduleDir: string): Promise<string | undefined> => {
+  const text = await readFile(path.join(moduleDir, '.terraform.lock.hcl'), 'utf8').catch(() => '')
+  const block = text.slice(text.indexOf(`provider "${provider}"`))
+  return block === text ? undefined : /^\s*version\s*=\s*"([^"]+)"/m.exec(block)?.[1]
+}
+
+const writeConfig = async (dir: string, mirror: string): Promise<string> => {
+  const file = path.join(dir, 'terraformrc')
+  const text = `# Written by medspa: this machine has a mirror of the AWS provider.
+provider_installation {
+  filesystem_mirror {
+    path    = ${JSON.stringify(mirror)}
+    include = ["${provider}"]
+  }
+  direct {
+    exclude = ["${provider}"]
+  }
+}
+`
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return file
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  // Another run may be reading it.
+  const half = `${file}.${process.pid}.new`
+  await writeFile(half, text)
+  await rename(half, file)
+  return file
+}
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,102 @@
+import { OperatorError } from '../errors.ts'
+
+/** What Terraform says is wrong; the fields that are read, of its JSON output. */
+export type Diagnostic = {
+  severity: 'error' | 'warning'
+  summary: string
+  detail: string
+  /** The resource that it is about. */
+  address?: string | undefined
+  /** `file.tf:12`. */
+  where?: string | undefined
+}
+
+/** Makes a text safe to show: known secrets are taken out. */
+export type Scrub = (text: string) => string
+
+const wantsInit = [
+  'Backend initialization required',
+  'Backend configuration changed',
+  'Required plugins are not installed',
+  'Inconsistent dependency lock file',
+  'Module not installed',
+  'Module source has changed',
+  'Module version requirements have changed',
+]
+
+/** Whether `terraform init` would help: the data dir is new, or the configuration or its providers changed since. */
+export const needsInit = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ summary }) => wantsInit.some((start) => summary.startsWith(start)))
+
+const lockHeld = 'Error acquiring the state lock'
+
+/** The error for a failed Terraform command, in Terraform's own words; `verb` is `plan`, `apply`, … */
+export const terraformError = (
+  verb: string,
+  diagnostics: readonly Diagnostic[],
+  { scrub, outputDir }: { scrub: Scrub; outputDir?: string | undefined },
+): OperatorError => {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const held = errors.find(({ summary }) => summary === lockHeld)
+  if (held !== undefined) {
+    const error = lockError(held, scrub)
+    if (error !== undefined) return error
+  }
+  const [first] = errors
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  const message = `terraform ${verb}: ${first?.summary ?? 'failed without saying why'}${more}`
+  return new OperatorError(scrub(message), {
+    code: 'terraform-failed',
+    whose: 'terraform',
+    evidence: errors.flatMap(linesOf).map(scrub),
+    ...(outputDir === undefined ? {} : { hint: `All that Terraform said is in ${outputDir}` }),
+  })
+}
+
+const linesOf = ({ summary, detail, address, where }: Diagnostic): string[] => {
+  const place = [address, where].filter((part) => part !== undefined).join(', ')
+  const body = detail.split('\n').filter((line) => line.trim() !== '')
+  return [`${summary}${place === '' ? '' : ` (${place})`}`, ...body.map((line) => `  ${line}`)]
+}
+
+/** Terraform prints the lock's own JSON as lines `Who:       root@host`. */
+const lockError = ({ detail }: Diagnostic, scrub: Scrub): OperatorError | undefined => {
+  const field = (name: string) => new RegExp(`^\\s*${name}:\\s*(\\S.*?)\\s*$`, 'm').exec(detail)?.[1]
+  const [id, who, created] = [field('ID'), field('Who'), field('Created')]
+  // The lock could not be had, but nobody holds it: no permission, no bucket.
+  if (id === undefined) return undefined
+  return new OperatorError(
+    scrub(`Terraform's state is locked by ${who ?? 'someone'} since ${created ?? 'an unknown time'}`),
+    {
+      code: 'state-locked',
+      whose: 'operator',
+      exit: 'locked',
+      hint: 'Wait for it to end and run the command again.',
+      evidence: [
+        ['ID', id],
+        ['Who', who],
+        ['Created', created],
+        ['Operation', field('Operation')],
+        ['Path', field('Path')],
+      ].flatMap(([name, value]) => (value === undefined ? [] : [scrub(`${name}: ${value}`)])),
+    },
+  )
+}
+
+/** Errors as Terraform prints them for people, for the commands whose errors are not JSON (`output`, `show`). */
+export const readPrintedErrors = (stderr: string): Diagnostic[] => {
+  const lines = stderr.split('\n').map((line) => line.replace(/^[│╷╵]\s?/u, ''))
+  const starts = lines.flatMap((line, index) => (line.startsWith('Error: ') ? [index] : []))
+  if (starts.length === 0) {
+    const text = lines.join('\n').trim()
+    return text === '' ? [] : [{ severity: 'error', summary: text.split('\n')[0] ?? '', detail: text }]
+  }
+  return starts.map((start, index) => ({
+    severity: 'error',
+    summary: (lines[start] ?? '').slice('Error: '.length),
+    detail: lines
+      .slice(start + 1, starts[index + 1] ?? lines.length)
+      .join('\n')
+      .trim(),
+  }))
+}

@@ -1,0 +1,182 @@
+import { access, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { OperatorError } from '../errors.ts'
+import type { Shell } from '../io/shell.ts'
+import * as args from './args.ts'
+import { type Backend, recordedBackendIs } from './backend.ts'
+import { type Diagnostic, needsInit, readPrintedErrors, type Scrub, terraformError } from './diagnostics.ts'
+import { type Outputs, parseOutputs } from './outputs.ts'
+import { emptySummary, type PlanSummary, summarizePlan } from './plan.ts'
+import { makeRunDir, runShort, runStreamed, sweepRuns, type TerraformProcess } from './process.ts'
+import type { ResourceEvent } from './stream.ts'
+
+export type TerraformOptions = {
+  /** The root module; nothing is written there. */
+  moduleDir: string
+  /** `TF_DATA_DIR`: one for each environment, so that two never share a backend. Made when needed. */
+  dataDir: string
+  /** Terraform's whole environment; `TF_CLI_CONFIG_FILE` from cli-config.ts. */
+  env: Record<string, string | undefined>
+  /** None for a module without an S3 backend. */
+  backend?: Backend
+  varFile?: string
+  /** `terraform` on PATH unless told. */
+  binary?: string
+  /** How long to wait for a lock that another run holds, in Terraform's words; `10s` unless told. */
+  lockTimeout?: string
+  shell: Shell
+  scrub: Scrub
+}
+
+export type SavedPlan = { file: string; empty: boolean; summary: PlanSummary }
+
+type Cancellable = { signal?: AbortSignal }
+
+export type Terraform = {
+  /** `1.11.4`. Refuses (exit 3) where Terraform is missing or older than 1.10, the first with S3's own lock file. */
+  version: () => Promise<string>
+  /** Makes the data dir point at this state; `ran` is false where it already does. */
+  init: (options?: Cancellable) => Promise<{ ran: boolean }>
+  /** Plans into a file, with an init before it only where one is needed. Holds the state's lock meanwhile. */
+  plan: (options: { variables: args.Variables; targets?: readonly string[] } & Cancellable) => Promise<SavedPlan>
+  /** Applies exactly that plan, and removes its file when done. An empty plan is not applied: only outputs are read. */
+  apply: (plan: SavedPlan, options?: { onResource?: (event: ResourceEvent) => void } & Cancellable) => Promise<Outputs>
+  /** Forgets a plan that will not be applied. */
+  discard: (plan: Pick<SavedPlan, 'file'>) => Promise<void>
+  /** All outputs, with one call; those that are not there are absent. */
+  outputs: (options?: Cancellable) => Promise<Outputs>
+}
+
+/**
+ * The one wrapper around the Terraform program. Every method rejects with an OperatorError in Terraform's own words, with
+ * `state-locked` (exit 5) where another run holds the state, and with `cancelled` after an abort, once Terraform ended.
+ */
+export const createTerraform = (options: TerraformOptions): Terraform => {
+  const { backend, dataDir, moduleDir, scrub, lockTimeout = '10s' } = options
+  const terraform: TerraformProcess = {
+    binary: options.binary ?? 'terraform',
+    cwd: moduleDir,
+    dataDir,
+    shell: options.shell,
+    env: { ...options.env, TF_DATA_DIR: dataDir, TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1' },
+  }
+
+  const runInit = async (signal: AbortSignal | undefined) => {
+    const lockFile = (await exists(path.join(moduleDir, '.terraform.lock.hcl'))) ? 'readonly' : 'write'
+    const result = await runStreamed(terraform, 'init', args.initArgs({ backend, lockFile }), { signal })
+    if (result.exitCode !== 0) throw terraformError('init', result.diagnostics, { scrub, outputDir: result.outputDir })
+  }
+
+  const init: Terraform['init'] = async ({ signal } = {}) => {
+    const record = await readFile(path.join(dataDir, 'terraform.tfstate'), 'utf8').catch(() => undefined)
+    if (backend !== undefined && recordedBackendIs(record, backend)) return { ran: false }
+    await runInit(signal)
+    return { ran: true }
+  }
+
+  /** Trying costs nothing where no init is needed, and half a second where one is; init always costs a second. */
+  const withInit = async <R extends { diagnostics: Diagnostic[] }>(
+    signal: AbortSignal | undefined,
+    attempt: () => Promise<R>,
+  ): Promise<R> => {
+    if (backend !== undefined) await init(signal === undefined ? {} : { signal })
+    const result = await attempt()
+    if (!needsInit(result.diagnostics)) return result
+    await runInit(signal)
+    return attempt()
+  }
+
+  const outputs: Terraform['outputs'] = async ({ signal } = {}) => {
+    const result = await withInit(signal, async () => {
+      const run = await runShort(terraform, args.outputArgs(), signal)
+      return { ...run, diagnostics: run.exitCode === 0 ? [] : readPrintedErrors(run.stderr) }
+    })
+    if (result.exitCode !== 0) throw terraformError('output', result.diagnostics, { scrub })
+    return parseOutputs(JSON.parse(result.stdout))
+  }
+
+  const show = async (planFile: string, signal: AbortSignal | undefined) => {
+    const { exitCode, stdout, stderr } = await runShort(terraform, args.showArgs(planFile), signal)
+    if (exitCode !== 0) throw terraformError('show', readPrintedErrors(stderr), { scrub })
+    return summarizePlan(JSON.parse(stdout))
+  }
+
+  const discard: Terraform['discard'] = ({ file }) => rm(path.dirname(file), { recursive: true, force: true })
+
+  return {
+    async version() {
+      const { stdout } = await runShort(terraform, args.versionArgs())
+      return checkedVersion(stdout)
+    },
+
+    init,
+
+    async plan({ variables, targets, signal }) {
+      await sweepRuns(dataDir)
+      const file = path.join(await makeRunDir(dataDir, 'saved'), 'tfplan')
+      const planned = args.planArgs({ out: file, variables, targets, varFile: options.varFile, lockTimeout })
+      const result = await withInit(signal, () => runStreamed(terraform, 'plan', planned, { signal }))
+      if (result.exitCode === 0) return { file, empty: true, summary: emptySummary() }
+      if (result.exitCode === 2) return { file, empty: false, summary: await show(file, signal) }
+      await discard({ file })
+      throw terraformError('plan', result.diagnostics, { scrub, outputDir: result.outputDir })
+    },
+
+    async apply(plan, { signal, onResource } = {}) {
+      let streamed: unknown
+      if (!plan.empty) {
+        const planFile = { planFile: plan.file, lockTimeout }
+        const result = await runStreamed(terraform, 'apply', args.applyArgs(planFile), {
+          signal,
+          onMessage(message) {
+            if (message.kind === 'outputs') streamed = message.outputs
+            if (message.kind === 'resource') onResource?.(message.event)
+            if (message.kind === 'diagnostic') reportFailure(message.diagnostic, plan.summary, scrub, onResource)
+          },
+        })
+        if (result.exitCode !== 0) {
+          throw terraformError('apply', result.diagnostics, { scrub, outputDir: result.outputDir })
+        }
+      }
+      await discard(plan)
+      return streamed === undefined ? outputs(signal === undefined ? {} : { signal }) : parseOutputs(streamed)
+    },
+
+    discard,
+    outputs,
+  }
+}
+
+/** An error that names a resource belongs to that resource's line on the screen. */
+const reportFailure = (
+  { severity, address, summary, detail }: Diagnostic,
+  plan: PlanSummary,
+  scrub: Scrub,
+  onResource: ((event: ResourceEvent) => void) | undefined,
+) => {
+  if (severity !== 'error' || address === undefined) return
+  const action = plan.changes.find((change) => change.address === address)?.action ?? 'apply'
+  const error = scrub([summary, detail].filter((part) => part !== '').join(': '))
+  onResource?.({ address, action, state: 'failed', error })
+}
+
+const versionSchema = z.looseObject({ terraform_version: z.string() })
+
+const checkedVersion = (stdout: string): string => {
+  const { terraform_version: version } = versionSchema.parse(JSON.parse(stdout))
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  if (major > 1 || (major === 1 && minor >= 10)) return version
+  throw new OperatorError(`Terraform ${version} is too old`, {
+    code: 'terraform-old',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'The state is locked by S3 itself, which needs Terraform 1.10 or newer.',
+  })
+}
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  )
