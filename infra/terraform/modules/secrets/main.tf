@@ -30,17 +30,14 @@ resource "aws_secretsmanager_secret_version" "app_placeholder" {
   }
 }
 
-# The first Redis token. The data source gives another one at each plan; terraform_data holds the first.
-data "aws_secretsmanager_random_password" "redis_auth_token" {
-  password_length     = 64
-  exclude_punctuation = true
-}
-
+# The first Redis token: made once, held as long as this resource lives. Not of the data source
+# aws_secretsmanager_random_password, whose id, which Terraform prints, is the password. Not in `input`: its copy in
+# `output` would not be sensitive, and a destroy's plan would print it.
 resource "terraform_data" "redis_auth_token" {
-  input = data.aws_secretsmanager_random_password.redis_auth_token.random_password
+  triggers_replace = sensitive(sha256("${uuid()}${uuid()}"))
 
   lifecycle {
-    ignore_changes = [input]
+    ignore_changes = [triggers_replace]
   }
 }
 
@@ -52,7 +49,7 @@ resource "aws_secretsmanager_secret" "redis_auth" {
 
 resource "aws_secretsmanager_secret_version" "redis_auth_first" {
   secret_id      = aws_secretsmanager_secret.redis_auth.id
-  secret_string  = jsonencode({ REDIS_PASSWORD = terraform_data.redis_auth_token.output })
+  secret_string  = jsonencode({ REDIS_PASSWORD = terraform_data.redis_auth_token.triggers_replace })
   version_stages = [local.placeholder_label]
 
   lifecycle {

@@ -13,6 +13,6 @@ output "redis_auth_secret_arn" {
 
 output "redis_auth_token" {
   description = "First AUTH token of Redis; the secret holds the one in use"
-  value       = terraform_data.redis_auth_token.output
+  value       = terraform_data.redis_auth_token.triggers_replace
   sensitive   = true
 }
