@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { parse, stringify } from 'node:querystring'
 
 /** A webhook as it arrived. `url` is the one that Twilio called: public base, path and query. */
 export type SignedRequest = { url: string; contentType: string; body: Buffer; signature: string | undefined }
@@ -6,7 +7,7 @@ export type SignedRequest = { url: string; contentType: string; body: Buffer; si
 /**
  * Checks X-Twilio-Signature as Twilio's own libraries do (twilio/twilio-node `src/webhooks/webhooks.ts`): HMAC-SHA1 of
  * the URL followed by the form's names and values, sorted, repeated values once. The URL counts with and without its
- * port, as received and as WHATWG writes it. A body that is no form is bound by `bodySHA256` in the query instead.
+ * port, as received and as URL libraries would write it. A body that is no form is bound by `bodySHA256` in the query instead.
  */
 export function isTwilioSignature(authToken: string, request: SignedRequest): boolean {
   const form = request.contentType.startsWith('application/x-www-form-urlencoded')
@@ -34,8 +35,12 @@ function sortedFields(form: URLSearchParams): string {
     .join('')
 }
 
+/** The forms of one URL that back ends of Twilio's have signed; most requests match the first. */
 function urlCandidates(url: string): string[] {
-  return [...new Set([url, new URL(url).href].flatMap((each) => [each, withoutPort(each), withPort(each)]))]
+  const normal = new URL(url)
+  const requoted = normal.search.length > 1 ? `?${stringify(parse(normal.search.slice(1)))}` : ''
+  const forms = [url, normal.href, normal.origin + normal.pathname + requoted]
+  return [...new Set(forms.flatMap((form) => [form, withoutPort(form), withPort(form)]))]
 }
 
 const AUTHORITY = /^(https?:\/\/)([^/?#:]+)(:\d+)?/i
