@@ -184,5 +184,6 @@ const withoutValues = (error: unknown, values: SecretValues): unknown => {
   const redactor = createRedactor()
   for (const value of values.values()) redactor.remember(value)
   error.message = redactor.scrub(error.message)
+  error.stack = redactor.scrub(error.stack ?? '')
   return error
 }

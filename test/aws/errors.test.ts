@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, expect, test } from 'vitest'
+import { createClients } from '../../src/aws/clients.ts'
+import { fromAws } from '../../src/aws/errors.ts'
+import { createIdentity } from '../../src/aws/identity.ts'
+import { createService } from '../../src/aws/service.ts'
+import { OperatorError } from '../../src/errors.ts'
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+
+// The answers of AWS, over HTTP, so that the SDK itself makes the errors.
+const server = createServer((request, response) => {
+  const [code = '', message = ''] = decodeURIComponent(request.url ?? '')
+    .slice(1)
+    .split('|')
+  response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'request-1' })
+  response.end(JSON.stringify({ __type: code, message }))
+})
+server.listen(0, '127.0.0.1')
+await once(server, 'listening')
+const { port } = server.address() as AddressInfo
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+const failure = async (call: Promise<unknown>) => {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof OperatorError)) throw error ?? new Error('it did not fail')
+  return error
+}
+
+const answeredWith = (code: string, message: string) => {
+  const clients = createClients({
+    region: 'us-east-1',
+    endpoint: `http://127.0.0.1:${port}/${encodeURIComponent(`${code}|${message}|`)}`,
+    credentials,
+  })
+  return failure(createService({ clients, names: { cluster: 'c', service: 's' } }).describe())
+}
+
+test.each([
+  ['ExpiredTokenException', 'aws-credentials', 'operator', /sign in again/],
+  ['UnrecognizedClientException', 'aws-credentials', 'operator', /does not know these credentials/],
+  ['AccessDeniedException', 'aws-access-denied', 'operator', /permission/],
+  ['InvalidParameterException', 'aws-error', 'aws', undefined],
+])('%s', async (awsCode, code, whose, hint) => {
+  const error = await answeredWith(awsCode, 'so says AWS')
+  expect(error.message).toBe(`ecs:DescribeServices: ${awsCode}: so says AWS`)
+  expect(error).toMatchObject({ code, whose, exitCode: 1, evidence: ['AWS request id request-1'] })
+  if (hint === undefined) expect(error.hint).toBeUndefined()
+  else expect(error.hint).toMatch(hint)
+})
+
+test('nobody listens', async () => {
+  const closed = createServer().listen(0, '127.0.0.1')
+  await once(closed, 'listening')
+  const endpoint = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`
+  closed.close()
+  await once(closed, 'close')
+  const clients = createClients({ region: 'us-east-1', endpoint, credentials })
+  const error = await failure(createIdentity({ clients }).whoAmI())
+  expect(error).toMatchObject({ code: 'aws-unreachable', whose: 'aws' })
+  expect(error.message).toContain('sts:GetCallerIdentity: ECONNREFUSED')
+  expect(error.hint).toContain('medspa sandbox status')
+})
+
+test('credentials that cannot be found', () => {
+  const reason = Object.assign(new Error('Could not load credentials from any providers'), {
+    name: 'CredentialsProviderError',
+  })
+  expect(fromAws(reason, 'sts:GetCallerIdentity')).toMatchObject({
+    code: 'aws-credentials',
+    whose: 'operator',
+    message: 'sts:GetCallerIdentity: CredentialsProviderError: Could not load credentials from any providers',
+  })
+})
+
+test('a mistake of ours stays what it is', () => {
+  const mistake = new TypeError('x is not a function')
+  expect(fromAws(mistake, 'ecs:RunTask')).toBe(mistake)
+})
+
+test('what is worded already stays as it is', () => {
+  const worded = new OperatorError('in words', { code: 'x', whose: 'operator' })
+  expect(fromAws(worded, 'ecs:RunTask')).toBe(worded)
+})
