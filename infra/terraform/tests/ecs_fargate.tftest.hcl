@@ -1,0 +1,227 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  name                       = "medspa-development"
+  environment                = "development"
+  aws_region                 = "us-east-1"
+  vpc_id                     = "vpc-1"
+  vpc_cidr                   = "10.0.0.0/16"
+  public_subnet_ids          = ["subnet-1", "subnet-2"]
+  task_subnet_ids            = ["subnet-3", "subnet-4"]
+  assign_public_ip           = false
+  certificate_arn            = null
+  repository_url             = "123456789012.dkr.ecr.us-east-1.amazonaws.com/medspa-development-api"
+  repository_arn             = "arn:aws:ecr:us-east-1:123456789012:repository/medspa-development-api"
+  image_tag                  = "abc"
+  pinned_task_definition_arn = null
+  task_cpu                   = 512
+  task_memory                = 1024
+  app_secret_arn             = "arn:aws:secretsmanager:us-east-1:123456789012:secret:medspa-development-app-secrets-AbCdEf"
+  redis_auth_secret_arn      = "arn:aws:secretsmanager:us-east-1:123456789012:secret:medspa-development-redis-auth-AbCdEf"
+  redis_address              = "redis.example:6379"
+  public_base_url            = null
+  voice_public_base_url      = "https://voice.example"
+  api_log_group              = { name = "/medspa/development/api", arn = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/api" }
+  migrate_log_group          = { name = "/medspa/development/migrate", arn = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/migrate" }
+  desired_count              = 1
+  autoscaling_min_capacity   = 1
+  autoscaling_max_capacity   = 4
+  on_demand_base             = 0
+  minimum_healthy_percent    = 100
+  maximum_percent            = 200
+  enable_blue_green          = false
+
+  codedeploy_deployment_config_name        = "CodeDeployDefault.ECSAllAtOnce"
+  codedeploy_termination_wait_time_minutes = 5
+}
+
+run "rolling" {
+  command = apply
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  assert {
+    condition     = length(aws_ecs_service.api_rolling) == 1 && length(aws_ecs_service.api) == 0 && length(aws_codedeploy_app.api) == 0 && length(aws_lb_listener.test) == 0
+    error_message = "one rolling service, nothing of CodeDeploy"
+  }
+
+  assert {
+    condition     = aws_ecs_service.api_rolling[0].task_definition == aws_ecs_task_definition.api.arn
+    error_message = "without a pin the service runs what was registered"
+  }
+
+  assert {
+    condition     = one(aws_ecs_service.api_rolling[0].capacity_provider_strategy).capacity_provider == "FARGATE_SPOT"
+    error_message = "development runs on Spot alone"
+  }
+
+  assert {
+    condition     = aws_lb_listener.http[0].default_action[0].type == "forward" && length(aws_lb_listener.https) == 0
+    error_message = "without a certificate port 80 serves"
+  }
+
+  assert {
+    condition     = aws_ecs_task_definition.api.skip_destroy && aws_ecs_task_definition.migrate.skip_destroy && aws_ecs_task_definition.api.tags.release == "abc"
+    error_message = "revisions stay, and say which release they are"
+  }
+
+  assert {
+    condition = alltrue([for definition in [aws_ecs_task_definition.api, aws_ecs_task_definition.migrate] : alltrue([
+      for container in jsondecode(definition.container_definitions) : container.readonlyRootFilesystem && container.user == "1000:1000" && container.stopTimeout + aws_lb_target_group.api["blue"].deregistration_delay < 120
+    ])])
+    error_message = "tasks run as nobody, on a read-only root, and stop within Spot's notice"
+  }
+
+  assert {
+    condition = { for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name => variable.value } == {
+      PORT                  = "8080"
+      ENVIRONMENT           = "development"
+      RELEASE               = "abc"
+      REDIS_ADDR            = "redis.example:6379"
+      REDIS_TLS             = "true"
+      PUBLIC_BASE_URL       = "http://mock.us-east-1.elb.amazonaws.com"
+      VOICE_PUBLIC_BASE_URL = "https://voice.example"
+    }
+    error_message = "the API's environment is the contract's"
+  }
+
+  assert {
+    condition = { for secret in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].secrets : secret.name => secret.valueFrom } == {
+      DATABASE_URL      = "${var.app_secret_arn}:DATABASE_URL::"
+      ADMIN_JWT_SECRET  = "${var.app_secret_arn}:ADMIN_JWT_SECRET::"
+      TWILIO_AUTH_TOKEN = "${var.app_secret_arn}:TWILIO_AUTH_TOKEN::"
+      TELNYX_PUBLIC_KEY = "${var.app_secret_arn}:TELNYX_PUBLIC_KEY::"
+      REDIS_PASSWORD    = "${var.redis_auth_secret_arn}:REDIS_PASSWORD::"
+    }
+    error_message = "the API's secrets are the contract's"
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.migrate.container_definitions)[0].image == "${var.repository_url}:migrate-abc"
+    error_message = "the migrator is of the same release"
+  }
+}
+
+run "pinned" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    image_tag                  = "def"
+    pinned_task_definition_arn = "arn:aws:ecs:us-east-1:123456789012:task-definition/medspa-development-api:3"
+  }
+
+  assert {
+    condition     = aws_ecs_service.api_rolling[0].task_definition == var.pinned_task_definition_arn
+    error_message = "the service stays at its pin while another release is registered"
+  }
+}
+
+run "first_creation_by_the_tool" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    desired_count            = 0
+    autoscaling_min_capacity = 0
+  }
+
+  assert {
+    condition     = aws_appautoscaling_target.api.min_capacity == 0 && aws_appautoscaling_target.api.max_capacity == 4
+    error_message = "nothing starts before the schema is there; the maximum does not depend on it"
+  }
+}
+
+run "certificate_in_development" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition     = aws_lb_listener.http[0].default_action[0].type == "redirect" && aws_lb_listener.https[0].port == 443
+    error_message = "port 80 redirects to HTTPS"
+  }
+
+  assert {
+    condition     = one(one(aws_lb_listener_rule.http_health[0].condition).path_pattern).values == toset(["/health"])
+    error_message = "port 80 still answers /health"
+  }
+}
+
+run "on_demand_base" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    on_demand_base = 1
+  }
+
+  assert {
+    condition     = { for entry in aws_ecs_service.api_rolling[0].capacity_provider_strategy : entry.capacity_provider => entry.base } == { FARGATE = 1, FARGATE_SPOT = 0 }
+    error_message = "the first task runs on demand"
+  }
+}
+
+run "production_without_certificate" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    name        = "medspa-production"
+    environment = "production"
+  }
+
+  expect_failures = [aws_lb.api]
+}
+
+run "blue_green" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    name              = "medspa-production"
+    environment       = "production"
+    enable_blue_green = true
+    certificate_arn   = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition     = length(aws_ecs_service.api) == 1 && length(aws_ecs_service.api_rolling) == 0 && one(aws_ecs_service.api[0].deployment_controller).type == "CODE_DEPLOY"
+    error_message = "CodeDeploy deploys the one service"
+  }
+
+  assert {
+    condition     = aws_lb_listener.test[0].protocol == "HTTPS" && aws_lb_listener.test[0].port == 9000 && aws_vpc_security_group_ingress_rule.alb_test[0].cidr_ipv4 == "10.0.0.0/16"
+    error_message = "the test listener is HTTPS, for the VPC only"
+  }
+
+  assert {
+    condition     = length(aws_lb_listener_rule.http_health) == 0 && aws_lb_listener.http[0].default_action[0].type == "redirect"
+    error_message = "in production port 80 only redirects"
+  }
+}

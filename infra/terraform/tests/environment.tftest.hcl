@@ -1,0 +1,143 @@
+# The whole configuration, planned and applied without a provider behind it.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+run "development_bare" {
+  command = plan
+
+  variables {
+    environment = "development"
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.release.name == "/medspa/development/release" && aws_ssm_parameter.release.insecure_value == "{}"
+    error_message = "the release parameter starts empty, under its own name"
+  }
+
+  assert {
+    condition     = output.ecs_cluster_name == "medspa-development" && output.ecs_service_name == "medspa-development-api" && output.lambda_function_name == "medspa-development-voice"
+    error_message = "names follow from the environment alone"
+  }
+
+  assert {
+    condition     = module.lambda.alias_invoke_arn == null && length(module.api_gateway) == 1
+    error_message = "without an image the gateway is there and the Lambda is not"
+  }
+
+  assert {
+    condition     = output.codedeploy_app_name == null
+    error_message = "development deploys rolling"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.api.name == "/medspa/development/api" && aws_cloudwatch_log_group.migrate.name == "/medspa/development/migrate" && aws_cloudwatch_log_group.voice.name == "/aws/lambda/medspa-development-voice"
+    error_message = "log groups have the names that tools look for"
+  }
+
+  assert {
+    condition     = alltrue([for group in [aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.migrate, aws_cloudwatch_log_group.voice] : group.retention_in_days == 30])
+    error_message = "logs are kept for 30 days"
+  }
+
+  assert {
+    condition     = output.ecs_task_assign_public_ip == false
+    error_message = "with a NAT tasks have no public address"
+  }
+}
+
+run "without_nat_tasks_are_public" {
+  command = plan
+
+  variables {
+    enable_nat_gateway = false
+  }
+
+  assert {
+    condition     = output.ecs_task_assign_public_ip == true
+    error_message = "without a NAT a task needs a public address"
+  }
+}
+
+run "without_voice_webhooks" {
+  command = plan
+
+  variables {
+    enable_voice_webhooks  = false
+    voice_lambda_image_tag = "abc"
+  }
+
+  assert {
+    condition     = length(module.api_gateway) == 0 && module.lambda.alias_invoke_arn == null && output.api_gateway_url == null
+    error_message = "there is neither gateway nor Lambda"
+  }
+}
+
+run "production_with_certificate" {
+  command = plan
+
+  variables {
+    environment         = "production"
+    api_certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition     = output.codedeploy_app_name == "medspa-production-api" && output.codedeploy_deployment_group_name == "medspa-production-api"
+    error_message = "production deploys blue/green"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.api.retention_in_days == 90
+    error_message = "production keeps logs for 90 days"
+  }
+}
+
+run "unknown_environment" {
+  command = plan
+
+  variables {
+    environment = "staging"
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "secrets_always_recoverable" {
+  command = plan
+
+  variables {
+    secret_recovery_window_days = 0
+  }
+
+  expect_failures = [var.secret_recovery_window_days]
+}
+
+run "apply_development" {
+  command = apply
+
+  variables {
+    voice_lambda_image_tag = "abc"
+  }
+
+  assert {
+    condition     = terraform_data.environment.output == "development"
+    error_message = "the state knows whose it is"
+  }
+
+  assert {
+    condition     = endswith(output.redis_endpoint, ":6379")
+    error_message = "redis_endpoint is host:port, the API's REDIS_ADDR"
+  }
+}
+
+run "another_environments_state" {
+  command = plan
+
+  variables {
+    environment         = "production"
+    api_certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+  }
+
+  expect_failures = [terraform_data.environment]
+}
