@@ -18,6 +18,7 @@ import ctypes
 import logging
 import os
 import signal
+import socket
 import stat
 import threading
 
@@ -53,7 +54,7 @@ def end_at_eof() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def create_server(host: str, port: int, without: list[str]):
+def create_server(listener: socket.socket, without: list[str]):
     """moto's dispatcher on a threaded server; a service's patches are applied just before its first request."""
     import moto
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -77,7 +78,10 @@ def create_server(host: str, port: int, without: list[str]):
             answer_typed_errors(app)
         return app
 
-    return make_server(host, port, DomainDispatcherApplication(create_app), threaded=True, request_handler=QuietHandler)
+    dispatcher = DomainDispatcherApplication(create_app)
+    host, port = listener.getsockname()
+    # The listener is ours: where the port is taken, werkzeug would print advice and exit by itself.
+    return make_server(host, port, dispatcher, threaded=True, request_handler=QuietHandler, fd=listener.fileno())
 
 
 def main() -> int:
@@ -87,15 +91,17 @@ def main() -> int:
     end_with_parent()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     try:
-        server = create_server(options.host, options.port, options.without)
+        listener = socket.create_server((options.host, options.port), backlog=128)
+        port = listener.getsockname()[1]
+        os.environ["MOTO_PORT"] = str(port)
+        server = create_server(listener, options.without)
     except ImportError as error:
         print(f"launcher.py: {error} (python {sys.version.split()[0]}); install moto[server]=={MOTO_VERSION}", file=sys.stderr)
         return 1
     except (OSError, ValueError) as error:
         print(f"launcher.py: cannot start on {options.host}:{options.port}: {error}", file=sys.stderr)
         return 1
-    os.environ["MOTO_PORT"] = str(server.server_port)
-    print(f"ready http://{options.host}:{server.server_port}", flush=True)
+    print(f"ready http://{options.host}:{port}", flush=True)
     server.serve_forever()
     return 0
 

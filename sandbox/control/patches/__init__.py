@@ -1,6 +1,6 @@
 """Patches to moto, by service.
 
-One module a service, named as moto names its package. Each patch in it is a function marked `@patch("service.what")`,
+One module a service, named as moto names its package (ElastiCache has two). Each patch in it is a function marked `@patch("service.what")`,
 whose docstring names the behaviour of moto that it mends. A service's module is imported, and its patches applied, just
 before the service is first asked: importing them all at the start costs two seconds.
 """
@@ -9,10 +9,11 @@ from collections.abc import Callable
 from importlib import import_module
 
 NAMES = {
+    "applicationautoscaling": ["applicationautoscaling.tags"],
     "awslambda": ["lambda.image-config", "lambda.versions"],
     "codedeploy": ["codedeploy.times", "codedeploy.groups", "codedeploy.deletes"],
     "ecs": ["ecs.service-settings", "ecs.service-life"],
-    "elasticache": ["elasticache.members", "elasticache.deletes", "elasticache.subnet-groups", "elasticache.modify"],
+    "elasticache": ["elasticache.members", "elasticache.deletes", "elasticache.subnet-groups", "elasticache.modify", "elasticache.parameter-groups"],
     "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes"],
     "secretsmanager": ["secretsmanager.labels"],
 }
@@ -20,6 +21,9 @@ NAMES = {
 
 NEEDS = {"rds": ["secretsmanager"]}
 """Services whose backends another one calls without a request of its own."""
+
+MODULES = {"elasticache": ["elasticache", "elasticache_parameters"]}
+"""Services whose patches are not in one module of their own name."""
 
 _applied: set[str] = set()
 _found: dict[str, Callable[[], None]] = {}
@@ -49,7 +53,8 @@ def apply(service: str, without: list[str]) -> None:
     _applied.add(service)
     for other in NEEDS.get(service, []):
         apply(other, without)
-    import_module(f"patches.{service}")
+    for module in MODULES.get(service, [service]):
+        import_module(f"patches.{module}")
     for name in NAMES[service]:
         if name not in without:
             _found[name]()

@@ -1,0 +1,134 @@
+import {
+  CreateDBInstanceCommand,
+  DeleteDBInstanceCommand,
+  DescribeDBInstanceAutomatedBackupsCommand,
+  DescribeDBInstancesCommand,
+  DescribeDBSnapshotsCommand,
+  ModifyDBInstanceCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds'
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Control, clientOptions, patchTests, startControl } from './control.ts'
+
+const patch = patchTests()
+
+const instance = (DBInstanceIdentifier: string) => ({
+  DBInstanceIdentifier,
+  DBInstanceClass: 'db.t3.micro',
+  Engine: 'postgres',
+  EngineVersion: '15',
+  AllocatedStorage: 20,
+  MasterUsername: 'medspa_admin',
+  ManageMasterUserPassword: true,
+})
+
+patch('rds.windows', 'windows that touch do not overlap, and those that overlap are refused', async (options) => {
+  const rds = new RDSClient(options)
+  const create = (name: string, PreferredMaintenanceWindow: string) =>
+    rds.send(
+      new CreateDBInstanceCommand({
+        ...instance(name),
+        PreferredBackupWindow: '03:00-04:00',
+        PreferredMaintenanceWindow,
+      }),
+    )
+  await expect(create('windows-overlap', 'sun:03:30-sun:04:30')).rejects.toMatchObject({
+    name: 'InvalidParameterValue',
+  })
+  await create('windows', 'sun:04:00-sun:05:00')
+})
+
+patch('rds.resource-id', 'two instances have resource ids of their own', async (options) => {
+  const rds = new RDSClient(options)
+  const one = await rds.send(new CreateDBInstanceCommand(instance('resource-one')))
+  const two = await rds.send(new CreateDBInstanceCommand(instance('resource-two')))
+  expect(one.DBInstance?.DbiResourceId).toMatch(/^db-[A-Z0-9]{26}$/)
+  expect(one.DBInstance?.DbiResourceId).not.toBe(two.DBInstance?.DbiResourceId)
+  const found = await rds.send(
+    new DescribeDBInstancesCommand({
+      Filters: [{ Name: 'dbi-resource-id', Values: [two.DBInstance?.DbiResourceId ?? ''] }],
+    }),
+  )
+  expect(found.DBInstances?.map((each) => each.DBInstanceIdentifier)).toEqual(['resource-two'])
+})
+
+patch(
+  'rds.master-secret',
+  'the master secret names the master, rotates, and ends with the instance',
+  async (options) => {
+    const rds = new RDSClient(options)
+    const secrets = new SecretsManagerClient(options)
+    const created = await rds.send(new CreateDBInstanceCommand(instance('secretive')))
+    const SecretId = created.DBInstance?.MasterUserSecret?.SecretArn
+    expect(SecretId).toMatch(/:secret:rds!db-/)
+    const read = async () =>
+      JSON.parse((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '')
+    const first = await read()
+    expect(first).toEqual({ username: 'medspa_admin', password: expect.stringMatching(/^[^/@" ]{28}$/) })
+    await rds.send(
+      new ModifyDBInstanceCommand({
+        DBInstanceIdentifier: 'secretive',
+        RotateMasterUserPassword: true,
+        ApplyImmediately: true,
+      }),
+    )
+    expect((await read()).password).not.toBe(first.password)
+    await rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'secretive', SkipFinalSnapshot: true }))
+    await expect(read()).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  },
+)
+
+patch(
+  'rds.deletes',
+  'data goes only with a final snapshot or by name, and kept backups do not block',
+  async (options) => {
+    const rds = new RDSClient(options)
+    await rds.send(new CreateDBInstanceCommand(instance('deleted')))
+    const remove = (rest: object) =>
+      rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'deleted', DeleteAutomatedBackups: false, ...rest }))
+    await expect(remove({})).rejects.toMatchObject({ name: 'InvalidParameterCombination' })
+    await remove({ FinalDBSnapshotIdentifier: 'deleted-final' })
+    await rds.send(new CreateDBInstanceCommand(instance('deleted')))
+    await expect(remove({ FinalDBSnapshotIdentifier: 'deleted-final' })).rejects.toMatchObject({
+      name: expect.stringContaining('DBSnapshotAlreadyExists'),
+    })
+  },
+)
+
+let control: Control
+let rds: RDSClient
+beforeAll(async () => {
+  control = await startControl()
+  rds = new RDSClient(clientOptions(control))
+})
+afterAll(() => control.stop())
+
+test('a protected instance is not deleted', async () => {
+  await rds.send(new CreateDBInstanceCommand({ ...instance('protected'), DeletionProtection: true }))
+  const remove = new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'protected', FinalDBSnapshotIdentifier: 'never' })
+  await expect(rds.send(remove)).rejects.toMatchObject({ name: 'InvalidParameterCombination' })
+})
+
+test('final snapshots and automated backups outlive their instance, in the order of their making', async () => {
+  for (const turn of ['b', 'a']) {
+    await rds.send(new CreateDBInstanceCommand({ ...instance('parked'), BackupRetentionPeriod: 7 }))
+    await rds.send(
+      new DeleteDBInstanceCommand({
+        DBInstanceIdentifier: 'parked',
+        FinalDBSnapshotIdentifier: `parked-final-${turn}`,
+        DeleteAutomatedBackups: false,
+      }),
+    )
+  }
+  const manual = await rds.send(
+    new DescribeDBSnapshotsCommand({ DBInstanceIdentifier: 'parked', SnapshotType: 'manual' }),
+  )
+  const snapshots = manual.DBSnapshots ?? []
+  expect(snapshots.map((each) => each.DBSnapshotIdentifier)).toEqual(['parked-final-b', 'parked-final-a'])
+  expect(snapshots.map((each) => each.Status)).toEqual(['available', 'available'])
+  const [older, newer] = snapshots.map((each) => each.SnapshotCreateTime?.getTime() ?? 0)
+  expect(newer).toBeGreaterThan(older ?? Number.POSITIVE_INFINITY)
+  const backups = await rds.send(new DescribeDBInstanceAutomatedBackupsCommand({ DBInstanceIdentifier: 'parked' }))
+  expect(backups.DBInstanceAutomatedBackups?.map((each) => each.Status)).toEqual(['retained'])
+})
