@@ -1,5 +1,5 @@
-import type { CertificateAuthority } from './data/ca.ts'
 import type { Addresses } from './data/addresses.ts'
+import type { CertificateAuthority } from './data/ca.ts'
 
 /** What every part of the sandbox is made from: where it lives, where moto answers, and what hands out addresses. */
 export type SandboxContext = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createServer, type Server } from 'node:net'
 import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
 
 /** Loopback addresses of this sandbox: each load balancer, task, database and Redis gets one of its own. */
 export type Addresses = {

@@ -1,0 +1,53 @@
+import { lookAround, lookAtFoundation, makeStateBucket, prepare, release } from '../tasks/deploy.ts'
+import type { DeployContext } from '../tasks/deploy-context.ts'
+import { shortTag } from '../tasks/steps/images.ts'
+import { restoreRelease } from '../tasks/steps/record-release.ts'
+import { urlsOf } from '../tasks/steps/validate-environment.ts'
+import { closingSummary } from '../view/closing-summary.ts'
+import { planSummaryLines } from '../view/plan-summary.ts'
+import { type CommandResult, type CommonOptions, declined, runCommand, type Session, type Terminal } from './session.ts'
+
+export type DeployOptions = CommonOptions & { tag?: string }
+
+/** `medspa deploy`: sections 2.1 to 2.8 of the seed, in the order of tasks/deploy.ts. */
+export const deploy = (options: DeployOptions, terminal: Terminal): Promise<number> =>
+  runCommand('deploy', options, terminal, (session) => runDeploy(session, options.tag))
+
+async function runDeploy(session: Session, tag: string | undefined): Promise<CommandResult> {
+  const { deps, environment, prompts, screen } = session
+  const context: DeployContext = { tag: tag ?? (await deps.images.tag()).tag, build: tag === undefined }
+
+  await session.run(lookAround(deps), context)
+  if (context.stateBucketMissing) {
+    const bucket = deps.settings.stateBucket
+    if (!(await prompts.confirm(`Create the S3 bucket ${bucket} for Terraform's state?`)))
+      throw declined(`The bucket ${bucket}`)
+    await session.run(makeStateBucket(deps), context)
+  }
+
+  await session.run(lookAtFoundation(deps), context)
+  if (context.foundation) {
+    for (const line of planSummaryLines(context.foundation.summary, { width: widthOf(session) })) screen.line(line)
+    if (!(await prompts.confirm(`Make these for ${environment}?`))) throw declined('The foundation')
+  }
+
+  try {
+    await session.run(prepare(deps), context)
+    if (context.plan && !context.plan.empty) {
+      for (const line of planSummaryLines(context.plan.summary, { width: widthOf(session) })) screen.line(line)
+      if (!(await prompts.confirm(`Apply this to ${environment}?`))) throw declined('The plan')
+    }
+    await session.run(release(deps), context)
+  } finally {
+    // Only where nothing was applied: a plan that failed, was declined or cancelled leaves the release as it was.
+    await restoreRelease(deps, context)
+  }
+
+  const urls = urlsOf(context.outputs)
+  return {
+    result: { release: context.tag, urls, outputs: context.outputs },
+    lines: closingSummary({ environment, release: shortTag(context.tag), urls, records: session.records }),
+  }
+}
+
+const widthOf = ({ screen }: Session) => screen.stream.columns ?? 100

@@ -1,0 +1,149 @@
+import { loadConfig } from '../config/load.ts'
+import type { Environment } from '../config/names.ts'
+import { packageRoot } from '../config/package-root.ts'
+import { awsProfile, type Profile, sandboxProfile } from '../config/profile.ts'
+import { sandboxHome } from '../config/sandbox-home.ts'
+import { parseEnvironment, settingsFor } from '../config/settings.ts'
+import { createDeps, type Deps } from '../deps.ts'
+import { exitCodes, OperatorError } from '../errors.ts'
+import { systemClock } from '../io/clock.ts'
+import { createPrompts, type Prompts } from '../io/prompts.ts'
+import { createScreen, type Screen } from '../io/screen.ts'
+import { runList } from '../tasks/run-list.ts'
+import type { Step, StepRecord } from '../tasks/step.ts'
+import { errorDocument, errorLines } from '../view/error.ts'
+
+/** Options that every command about an environment takes. */
+export type CommonOptions = {
+  env?: string
+  sandbox?: boolean
+  config?: string
+  yes?: boolean
+  json?: boolean
+}
+
+/** The process as commands see it; main.ts gives the real one. */
+export type Terminal = {
+  stdin: NodeJS.ReadStream
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
+  env: Record<string, string | undefined>
+  cwd: string
+  signal: AbortSignal
+}
+
+export type Session = {
+  deps: Deps
+  environment: Environment
+  prompts: Prompts
+  screen: Screen
+  signal: AbortSignal
+  /** Carries out a list and keeps its records for the result. */
+  run: <Context>(steps: readonly Step<Context>[], context: Context) => Promise<void>
+  records: readonly StepRecord[]
+}
+
+/** What a command has to say: `result` for `--json`, `lines` for people. */
+export type CommandResult = { result: object; lines: string[] }
+
+/**
+ * The frame of a command: options to settings, profile and adapters; the body; then one result on stdout - lines, or one
+ * JSON document, on failure too. Returns the exit code.
+ */
+export async function runCommand(
+  command: string,
+  options: CommonOptions,
+  terminal: Terminal,
+  body: (session: Session) => Promise<CommandResult>,
+  /** What there is to show of a command that failed, for `--json`. */
+  partial: () => object | undefined = () => undefined,
+): Promise<number> {
+  const records: StepRecord[] = []
+  const write = (text: string) => terminal.stdout.write(`${text}\n`)
+  let scrub = (text: string) => text
+  const screen = createScreen({
+    stderr: terminal.stderr,
+    env: options.json ? { ...terminal.env, TERM: 'dumb' } : terminal.env,
+    scrub: (text) => scrub(text),
+  })
+  try {
+    const environment = parseEnvironment(options.env)
+    const deps = await depsFor(environment, options, terminal)
+    scrub = deps.redactor.scrub
+    for (const note of deps.notes) screen.line(`note: ${note}`)
+    const { lines, result } = await body({
+      deps,
+      environment,
+      prompts: createPrompts({
+        yes: options.yes ?? false,
+        interactive: !options.json && terminal.stdin.isTTY === true && terminal.stderr.isTTY === true,
+        signal: terminal.signal,
+        output: terminal.stderr,
+      }),
+      screen,
+      signal: terminal.signal,
+      records,
+      run: (steps, context) =>
+        runList(steps, context, {
+          screen,
+          clock: systemClock,
+          signal: terminal.signal,
+          scrub: (text) => scrub(text),
+          records,
+        }),
+    })
+    if (options.json) write(scrub(JSON.stringify({ ok: true, command, environment, steps: records, result })))
+    else for (const line of lines) write(scrub(line))
+    return exitCodes.done
+  } catch (error) {
+    const document = errorDocument(error, terminal.signal)
+    if (options.json) {
+      const result = partial()
+      const failed = {
+        ok: false,
+        command,
+        environment: options.env,
+        steps: records,
+        ...(result ? { result } : {}),
+        error: document.error,
+      }
+      write(scrub(JSON.stringify(failed)))
+    }
+    for (const line of errorLines(document)) screen.line(line)
+    return document.exitCode
+  }
+}
+
+async function depsFor(environment: Environment, options: CommonOptions, terminal: Terminal): Promise<Deps> {
+  const loaded = await loadConfig({ cwd: terminal.cwd, named: options.config ?? terminal.env.MEDSPA_CONFIG })
+  const profile = await profileFor(options, terminal)
+  const settings = settingsFor(environment, loaded, profile.env)
+  return createDeps({
+    profile,
+    // A rehearsal has an account and a bucket of its own, whatever the configuration says of the real ones.
+    settings:
+      profile.name === 'sandbox'
+        ? { ...settings, accountId: profile.accountId, awsProfile: undefined, stateBucket: profile.stateBucket }
+        : settings,
+  })
+}
+
+async function profileFor(options: CommonOptions, terminal: Terminal): Promise<Profile> {
+  if (!options.sandbox) return awsProfile(terminal.env)
+  return sandboxProfile(sandboxHost(terminal))
+}
+
+/** This checkout's sandbox. */
+export const sandboxHost = (terminal: Pick<Terminal, 'env'>) => {
+  const root = packageRoot()
+  return { root, home: sandboxHome(root, terminal.env), env: terminal.env, clock: systemClock }
+}
+
+/** The answer that was refused is an answer, not a failure of ours. */
+export const declined = (what: string) =>
+  new OperatorError(`${what} was not approved; nothing was changed.`, {
+    code: 'declined',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'Run the command again when it is.',
+  })

@@ -1,0 +1,17 @@
+import { type DeployedContext, validateOnly } from '../tasks/deployed.ts'
+import { need } from '../tasks/step.ts'
+import { type CommonOptions, runCommand, type Session, type Terminal } from './session.ts'
+
+/** `medspa validate`: the probes of seed 2.8. A failing one is exit code 4, and its evidence is told. */
+export const validate = (options: CommonOptions, terminal: Terminal): Promise<number> => {
+  const context: DeployedContext = {}
+  const body = async (session: Session) => {
+    await session.run(validateOnly(session.deps), context)
+    const probes = need(context, 'probes')
+    return {
+      result: { probes },
+      lines: probes.map(({ evidence, id, status }) => `${status.padEnd(8)}${id}: ${evidence}`),
+    }
+  }
+  return runCommand('validate', options, terminal, body, () => context.probes && { probes: context.probes })
+}

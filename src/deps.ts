@@ -1,0 +1,129 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { createAutoscaling } from './aws/autoscaling.ts'
+import { createClients } from './aws/clients.ts'
+import { createDatabase } from './aws/database.ts'
+import { createIdentity } from './aws/identity.ts'
+import { createLogs } from './aws/logs.ts'
+import { createRegistries } from './aws/registries.ts'
+import { createReleaseParameter } from './aws/release.ts'
+import { createRunTask } from './aws/run-task.ts'
+import { createSecrets } from './aws/secrets.ts'
+import { createService } from './aws/service.ts'
+import { createStateBucket } from './aws/state-bucket.ts'
+import { createTaskDefinitions } from './aws/task-definitions.ts'
+import { createVoiceLambda } from './aws/voice-lambda.ts'
+import { namesFor } from './config/names.ts'
+import { packageRoot } from './config/package-root.ts'
+import type { Profile } from './config/profile.ts'
+import type { Settings } from './config/settings.ts'
+import { buildBundles } from './images/build.ts'
+import { packBundle } from './images/pack.ts'
+import { pushImage } from './images/push.ts'
+import { releaseTag } from './images/source.ts'
+import { systemClock } from './io/clock.ts'
+import { createHttp } from './io/http.ts'
+import { createShell } from './io/shell.ts'
+import { createRolling } from './rollout/rolling.ts'
+import { createRedactor } from './secrets/redactor.ts'
+import { findCliConfig } from './terraform/cli-config.ts'
+import { createTerraform } from './terraform/run.ts'
+
+/** Everything that steps may use. A step names what it needs with `Pick<Deps, …>`. */
+export type Deps = Awaited<ReturnType<typeof createDeps>>
+
+/**
+ * Constructs the adapters for one environment; the only place that does. `notes` are things that the operator should
+ * hear once: where Terraform's provider comes from, what was ignored.
+ */
+export async function createDeps({ profile, settings }: { profile: Profile; settings: Settings }) {
+  const clock = systemClock
+  const shell = createShell()
+  const names = namesFor(settings.environment)
+  const redactor = createRedactor()
+  for (const value of Object.values(profile.testSecrets)) redactor.remember(value)
+  const clients = createClients({
+    region: settings.region,
+    endpoint: profile.endpoint,
+    credentials: profile.credentials,
+    profile: settings.awsProfile,
+  })
+
+  const root = packageRoot()
+  const dataDir = path.join(workDir(), 'terraform', profile.name, settings.environment)
+  const provider = await providerEnvironment(profile.env, dataDir)
+  const terraform = createTerraform({
+    moduleDir: moduleDir(root),
+    dataDir,
+    env: { ...profile.env, TF_CLI_CONFIG_FILE: undefined, ...provider.set },
+    backend:
+      settings.stateBucket === undefined
+        ? undefined
+        : { bucket: settings.stateBucket, key: names.stateKey, region: settings.region },
+    varFile: settings.varFile,
+    shell,
+    scrub: redactor.scrub,
+  })
+
+  const source = settings.imagesSource ?? root
+  const service = createService({ clients, names })
+  const autoscaling = createAutoscaling({ clients, names })
+  const logs = createLogs({ clients, clock })
+  return {
+    autoscaling,
+    clock,
+    database: createDatabase({ clients, clock, names }),
+    http: createHttp(),
+    identity: createIdentity({ clients }),
+    images: {
+      /** The release that the source checkout holds now. */
+      tag: () => releaseTag(shell, source, { env: profile.env }),
+      build: (signal: AbortSignal) => buildBundles(shell, source, { env: profile.env, signal }),
+      pack: packBundle,
+      push: pushImage,
+    },
+    logs,
+    names,
+    notes: provider.notes,
+    profile,
+    redactor,
+    registries: createRegistries({ clients }),
+    releaseParameter: createReleaseParameter({ clients, names }),
+    rollout: createRolling({ autoscaling, clock, logs, names, service }),
+    runTask: createRunTask({ clients, clock, names }),
+    secrets: createSecrets({ clients, clock }),
+    service,
+    settings,
+    shell,
+    stateBucket: createStateBucket({ clients }),
+    taskDefinitions: createTaskDefinitions({ clients }),
+    terraform,
+    voiceLambda: createVoiceLambda({ clients, clock, names }),
+  }
+}
+
+const moduleDir = (root: string) => path.join(root, 'infra/terraform')
+
+/**
+ * Where Terraform finds its provider, as environment variables to set and to unset; a configuration of our own, where
+ * one is needed, is written into `dir`.
+ */
+export async function providerEnvironment(
+  env: Record<string, string | undefined>,
+  dir: string,
+): Promise<{ set: Record<string, string>; unset: string[]; notes: string[] }> {
+  const { file, note } = await findCliConfig({
+    env,
+    home: env.HOME || homedir(),
+    dir,
+    moduleDir: moduleDir(packageRoot()),
+  })
+  return {
+    set: file === undefined ? {} : { TF_CLI_CONFIG_FILE: file },
+    unset: file === undefined && env.TF_CLI_CONFIG_FILE ? ['TF_CLI_CONFIG_FILE'] : [],
+    notes: note === undefined ? [] : [note],
+  }
+}
+
+/** medspa's own folder in the operator's working directory; ignored by git. */
+const workDir = () => path.resolve('.medspa')

@@ -1,0 +1,29 @@
+export type HttpAnswer = { status: number; headers: Headers; body: string }
+
+export type Http = {
+  /** One request, its body read whole, within `timeoutMs`; rejects where nothing answers. Redirects are not followed. */
+  request: (
+    url: string,
+    options?: {
+      method?: string
+      headers?: Record<string, string>
+      body?: string
+      timeoutMs?: number
+      signal?: AbortSignal
+    },
+  ) => Promise<HttpAnswer>
+}
+
+export const createHttp = (): Http => ({
+  async request(url, { body, headers, method = 'GET', signal, timeoutMs = 15_000 } = {}) {
+    const limit = AbortSignal.timeout(timeoutMs)
+    const response = await fetch(url, {
+      method,
+      headers,
+      body,
+      redirect: 'manual',
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    })
+    return { status: response.status, headers: response.headers, body: await response.text() }
+  },
+})

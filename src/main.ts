@@ -1,0 +1,38 @@
+import { runCli } from './cli.ts'
+import { exitCodes } from './errors.ts'
+import { version } from './version.ts'
+import { errorDocument, errorLines } from './view/error.ts'
+
+/** The process's edge: signals in, exit code out. Nothing else in src/ ends the process. */
+export async function main(): Promise<void> {
+  const cancel = new AbortController()
+  const onSignal = () => {
+    if (cancel.signal.aborted) {
+      process.stderr.write('\nleaving now; what was under way may still be going on: run the same command again\n')
+      process.exit(exitCodes.cancelled)
+    }
+    process.stderr.write('\ncancelling; waiting for what is under way to end (press again to leave now)\n')
+    cancel.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+
+  const code = await runCli(
+    process.argv.slice(2),
+    {
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      env: process.env,
+      cwd: process.cwd(),
+      signal: cancel.signal,
+    },
+    version,
+  ).catch((error: unknown) => {
+    const document = errorDocument(error, cancel.signal)
+    for (const line of errorLines(document)) process.stderr.write(`${line}\n`)
+    return document.exitCode
+  })
+  // A pipe is written to asynchronously: what was said must be out before the process goes.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+}

@@ -1,0 +1,25 @@
+import type { Release } from './release.ts'
+
+export type Pin = NonNullable<Release['pin']>
+
+/** The release parameter of a deploy that registers `tag` while `runs` goes on running; without anything running, no pin. */
+export function withTag(release: Release, tag: string, runs: Pin): Release {
+  const { pin: _former, ...rest } = release
+  const pin = Object.fromEntries(Object.entries(runs).filter(([, value]) => value !== undefined)) as Pin
+  return {
+    ...rest,
+    api_image_tag: tag,
+    voice_lambda_image_tag: tag,
+    ...(Object.keys(pin).length > 0 ? { pin } : {}),
+  }
+}
+
+/** The same release with nothing pinned. */
+export function withoutPin(release: Release): Release {
+  const { pin: _dropped, ...rest } = release
+  return rest
+}
+
+/** Whether two pins hold the same things in place. */
+export const samePin = (a: Release['pin'], b: Release['pin']): boolean =>
+  a?.task_definition_arn === b?.task_definition_arn && a?.voice_lambda_version === b?.voice_lambda_version

@@ -1,0 +1,99 @@
+import type { Autoscaling } from '../aws/autoscaling.ts'
+import type { Logs } from '../aws/logs.ts'
+import type { StoppedTask } from '../aws/run-task.ts'
+import type { Service, ServiceState } from '../aws/service.ts'
+import type { Names } from '../config/names.ts'
+import { OperatorError } from '../errors.ts'
+import { type Clock, until } from '../io/clock.ts'
+import type { Rollout, RolloutTarget } from './index.ts'
+
+type Needs = {
+  autoscaling: Autoscaling
+  clock: Clock
+  logs: Logs
+  names: Names
+  service: Service
+}
+
+/** Image pulls, health checks and draining of one exchange; ECS's circuit breaker answers long before. */
+const LIMIT_MS = 30 * 60_000
+const LOOK_EVERY_MS = 2_000
+
+/**
+ * A rolling deployment by ECS itself: new tasks beside the old ones, the old ones drained when the new are healthy. The
+ * service's events are shown as they come. ECS's circuit breaker ends a rollout whose tasks do not start.
+ */
+export const createRolling =
+  (deps: Needs): Rollout =>
+  async (target, progress) => {
+    const { autoscaling, clock, service } = deps
+    const before = await need(service)
+    const startedAt = clock.now()
+    if (before.taskDefinitionArn !== target.taskDefinitionArn) await service.moveTo(target.taskDefinitionArn)
+    if (before.desired === 0) {
+      await service.scale(target.desired)
+      await autoscaling.setMinimum(target.desired)
+    }
+
+    const seen = new Set(before.events.map(({ id }) => id))
+    const verdict = await until(
+      clock,
+      async () => {
+        const state = await need(service)
+        for (const event of state.events.toReversed()) {
+          if (seen.has(event.id)) continue
+          seen.add(event.id)
+          progress.line(event.message)
+        }
+        return judge(state, target)
+      },
+      { everyMs: LOOK_EVERY_MS, limitMs: LIMIT_MS, signal: progress.signal },
+    )
+    if (verdict === 'serves') return
+    throw await rolloutFailed(deps, target, verdict?.reason ?? 'it took more than 30 minutes', startedAt)
+  }
+
+async function need(service: Service): Promise<ServiceState> {
+  const state = await service.describe()
+  if (state) return state
+  throw new OperatorError('The service is gone.', {
+    code: 'service-missing',
+    whose: 'aws',
+    hint: 'Run `medspa deploy` again: its plan makes the service.',
+  })
+}
+
+/** Pure: whether the target alone serves, was given up, or is still on its way (undefined). */
+export function judge(state: ServiceState, target: RolloutTarget): 'serves' | { reason: string } | undefined {
+  const ours = state.deployments.find(({ taskDefinitionArn }) => taskDefinitionArn === target.taskDefinitionArn)
+  if (ours?.rolloutState === 'FAILED') return { reason: ours.rolloutStateReason ?? 'ECS gave the deployment up' }
+  // After the circuit breaker rolled back, the service names its former task definition again.
+  if (!ours || state.taskDefinitionArn !== target.taskDefinitionArn) {
+    return { reason: 'ECS rolled the service back to its former task definition' }
+  }
+  const alone = state.deployments.length === 1
+  const complete = ours.rolloutState === undefined || ours.rolloutState === 'COMPLETED'
+  return alone && complete && state.desired > 0 && state.running === state.desired ? 'serves' : undefined
+}
+
+async function rolloutFailed(deps: Needs, target: RolloutTarget, reason: string, since: Date): Promise<OperatorError> {
+  const stopped = await deps.service.stoppedTasks(target.taskDefinitionArn)
+  const reasons = [...new Set(stopped.flatMap(whyStopped))].slice(0, 5)
+  const logLines = (await deps.logs.find(deps.names.apiLogGroup, { since }).catch(() => [])).slice(-5)
+  return new OperatorError(`The rollout failed: ${reasons[0] ?? reason}`, {
+    code: 'rollout-failed',
+    whose: 'aws',
+    hint: 'The former release serves on. Mend the cause, then run the same command again.',
+    evidence: [reason, ...reasons.slice(1), ...logLines.map(({ message }) => message)],
+  })
+}
+
+/** Why a task ended, in ECS's words: the reason of the task, and of each container with its exit code. */
+function whyStopped(task: StoppedTask): string[] {
+  const containers = task.containers.flatMap(({ exitCode, name, reason }) =>
+    reason || exitCode
+      ? [`${name}: ${[reason, exitCode === undefined ? '' : `exit code ${exitCode}`].filter(Boolean).join(', ')}`]
+      : [],
+  )
+  return [...(task.stoppedReason ? [task.stoppedReason] : []), ...containers]
+}

@@ -1,0 +1,32 @@
+import type { Bundles } from '../images/build.ts'
+import type { Release } from '../releases/release.ts'
+import type { Outputs } from '../terraform/outputs.ts'
+import type { SavedPlan } from '../terraform/run.ts'
+import type { ReleaseImage } from './steps/images.ts'
+import type { ProbeResult } from './steps/probes.ts'
+
+/** What a deploy's steps hand on to each other. */
+export type DeployContext = {
+  /** The release: tag of the API and voice images. */
+  tag: string
+  /** Whether missing images are built; not with `--tag`. */
+  build: boolean
+  /** Runs already, and nothing about the release changes: what would move it is skipped. */
+  unchanged?: boolean
+  stateBucketMissing?: boolean
+  /** The plan that makes registries, secrets and the release parameter; null where they are there. */
+  foundation?: SavedPlan | null
+  /** Images that the registry does not have yet, and the bundles they are made from. */
+  absent?: ReleaseImage[]
+  bundles?: Bundles
+  /** The release parameter as it was before this deploy touched it. */
+  formerRelease?: Release
+  /** Whether this deploy wrote the release parameter, and nothing was applied since. */
+  releaseToRestore?: boolean
+  /** No service yet: it is created with no task, and scaled after the migration. */
+  newService?: boolean
+  plan?: SavedPlan
+  outputs?: Outputs
+  migrated?: { applied: string[]; task: string; exitCode: number }
+  probes?: ProbeResult[]
+}

@@ -1,0 +1,130 @@
+import type { Deps } from '../deps.ts'
+import type { DeployContext } from './deploy-context.ts'
+import type { Step } from './step.ts'
+import { checkDeployable, checkPreflight } from './steps/check-preflight.ts'
+import { checkSecretReferences } from './steps/check-secret-references.ts'
+import { ensureKeys } from './steps/ensure-keys.ts'
+import { createStateBucket, findStateBucket } from './steps/ensure-state-bucket.ts'
+import { applyFoundation, planFoundation } from './steps/foundation.ts'
+import { buildImages, pushImages } from './steps/images.ts'
+import { applyInfrastructure, planInfrastructure } from './steps/infrastructure.ts'
+import { moveVoiceAlias } from './steps/move-voice-alias.ts'
+import { dropPin, recordRelease } from './steps/record-release.ts'
+import { runMigration } from './steps/run-migration.ts'
+import { shiftTraffic } from './steps/shift-traffic.ts'
+import { validateEnvironment } from './steps/validate-environment.ts'
+import { writeDatabaseUrl } from './steps/write-database-url.ts'
+
+type List = Step<DeployContext>[]
+
+/** Looks, and changes nothing. */
+export const lookAround = (deps: Deps): List => [
+  {
+    id: 'preflight',
+    section: '2.1',
+    title: 'Check tools, account and region',
+    run: async () => {
+      checkDeployable(deps)
+      return checkPreflight(deps)
+    },
+  },
+  {
+    id: 'state-bucket',
+    section: '2.2',
+    title: 'Find the state bucket',
+    run: (context) => findStateBucket(deps, context),
+  },
+]
+
+/** Only after the operator agreed to a bucket of that name. */
+export const makeStateBucket = (deps: Deps): List => [
+  { id: 'create-state-bucket', section: '2.2', title: 'Create the state bucket', run: () => createStateBucket(deps) },
+]
+
+/** First deploy: what must be there before keys and images can be. */
+export const lookAtFoundation = (deps: Deps): List => [
+  {
+    id: 'plan-foundation',
+    section: '2.3',
+    title: 'Plan registries and secrets',
+    run: (context, progress) => planFoundation(deps, context, progress),
+  },
+]
+
+/** All that leads to a plan. Nothing that runs is touched. */
+export const prepare = (deps: Deps): List => [
+  {
+    id: 'foundation',
+    section: '2.3',
+    title: 'Make registries and secrets',
+    run: (context, progress) => applyFoundation(deps, context, progress),
+  },
+  { id: 'keys', section: '2.4', title: 'Check the required keys', run: () => ensureKeys(deps) },
+  {
+    id: 'build-images',
+    section: '2.5',
+    title: 'Build images',
+    run: (context, progress) => buildImages(deps, context, progress),
+  },
+  {
+    id: 'push-images',
+    section: '2.5',
+    title: 'Push images',
+    run: (context, progress) => pushImages(deps, context, progress),
+  },
+  {
+    id: 'record-release',
+    section: '2.5',
+    title: 'Record the release, pin what runs',
+    run: (context) => recordRelease(deps, context),
+  },
+  {
+    id: 'plan',
+    section: '2.3',
+    title: 'Plan the infrastructure',
+    run: (context, progress) => planInfrastructure(deps, context, progress),
+  },
+]
+
+/** After approval: the plan is applied, the schema migrated, and only then does anything move. */
+export const release = (deps: Deps): List => [
+  {
+    id: 'apply',
+    section: '2.3',
+    title: 'Apply the plan',
+    run: (context, progress) => applyInfrastructure(deps, context, progress),
+  },
+  { id: 'database-url', section: '2.4', title: 'Write DATABASE_URL', run: () => writeDatabaseUrl(deps) },
+  {
+    id: 'secret-references',
+    section: '2.4',
+    title: 'Check the keys that tasks read',
+    run: (context) => checkSecretReferences(deps, context),
+  },
+  {
+    id: 'migrate',
+    section: '2.6',
+    title: 'Run database migrations',
+    run: async (context, progress) =>
+      context.unchanged ? { skipped: 'this release ran them' } : runMigration(deps, context, progress),
+  },
+  {
+    id: 'rollout',
+    section: '2.5',
+    title: 'Roll out the API',
+    run: (context, progress) => shiftTraffic(deps, context, progress),
+  },
+  {
+    id: 'voice',
+    section: '2.7',
+    title: 'Move voice webhooks to the release',
+    run: (_, progress) => moveVoiceAlias(deps, progress),
+  },
+  { id: 'drop-pin', section: '2.5', title: 'Drop the pin', run: () => dropPin(deps) },
+  {
+    id: 'validate',
+    section: '2.8',
+    title: 'Validate end to end',
+    run: (context, progress) => validateEnvironment(deps, context, progress),
+  },
+]

@@ -1,0 +1,62 @@
+import type { Deps } from '../deps.ts'
+import type { Outputs } from '../terraform/outputs.ts'
+import type { Step } from './step.ts'
+import { checkPreflight } from './steps/check-preflight.ts'
+import { checkSecretReferences } from './steps/check-secret-references.ts'
+import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
+import type { ProbeResult } from './steps/probes.ts'
+import { readOutputs } from './steps/read-outputs.ts'
+import { runMigration } from './steps/run-migration.ts'
+import { validateEnvironment } from './steps/validate-environment.ts'
+
+/** Commands about an environment that is there: they begin with what Terraform says of it. */
+export type DeployedContext = {
+  stateBucketMissing?: boolean
+  outputs?: Outputs
+  migrated?: { applied: string[]; task: string; exitCode: number }
+  probes?: ProbeResult[]
+}
+
+const findEnvironment = (deps: Deps): Step<DeployedContext>[] => [
+  { id: 'preflight', section: '2.1', title: 'Check tools, account and region', run: () => checkPreflight(deps) },
+  {
+    id: 'state-bucket',
+    section: '2.2',
+    title: 'Find the state bucket',
+    run: async (context) => requireStateBucket(deps, await findStateBucket(deps, context), context),
+  },
+  {
+    id: 'outputs',
+    section: '2.3',
+    title: 'Read the outputs',
+    run: (context, progress) => readOutputs(deps, context, progress),
+  },
+]
+
+/** `medspa migrate`: section 2.6 alone. */
+export const migrateOnly = (deps: Deps): Step<DeployedContext>[] => [
+  ...findEnvironment(deps),
+  {
+    id: 'secret-references',
+    section: '2.4',
+    title: 'Check the keys that tasks read',
+    run: (context) => checkSecretReferences(deps, context),
+  },
+  {
+    id: 'migrate',
+    section: '2.6',
+    title: 'Run database migrations',
+    run: (context, progress) => runMigration(deps, context, progress),
+  },
+]
+
+/** `medspa validate`: section 2.8 alone. */
+export const validateOnly = (deps: Deps): Step<DeployedContext>[] => [
+  ...findEnvironment(deps),
+  {
+    id: 'validate',
+    section: '2.8',
+    title: 'Validate end to end',
+    run: (context, progress) => validateEnvironment(deps, context, progress),
+  },
+]

@@ -1,0 +1,25 @@
+import type { Deps } from '../deps.ts'
+import type { SavedPlan } from '../terraform/run.ts'
+import type { Step } from './step.ts'
+import { checkPreflight } from './steps/check-preflight.ts'
+import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
+import { planInfrastructure } from './steps/infrastructure.ts'
+
+export type PlanContext = { stateBucketMissing?: boolean; newService?: boolean; plan?: SavedPlan }
+
+/** The bare plan: no variable but the environment's. */
+export const planOnly = (deps: Deps): Step<PlanContext>[] => [
+  { id: 'preflight', section: '2.1', title: 'Check tools, account and region', run: () => checkPreflight(deps) },
+  {
+    id: 'state-bucket',
+    section: '2.2',
+    title: 'Find the state bucket',
+    run: async (context) => requireStateBucket(deps, await findStateBucket(deps, context), context),
+  },
+  {
+    id: 'plan',
+    section: '2.3',
+    title: 'Plan the infrastructure',
+    run: (context, progress) => planInfrastructure(deps, context, progress),
+  },
+]

@@ -1,0 +1,41 @@
+/** What a step may tell while it works. */
+export type Progress = {
+  /** One line under the step's title: a log line, an event. */
+  line: (text: string) => void
+  /** Aborts when the operator cancels. */
+  signal: AbortSignal
+}
+
+/** How a step ended well: it did its work (`detail` says what came of it), or found it done already. */
+export type Outcome = { detail?: string } | { skipped: string }
+
+/** One line of the checklist: a title with the seed's section, and the work behind it. */
+export type Step<Context> = {
+  /** Stable, for scripts. */
+  id: string
+  /** The seed's section that it carries out: `2.3`. */
+  section: string
+  title: string
+  run: (context: Context, progress: Progress) => Promise<Outcome>
+}
+
+/** A step as `--json` shows it. */
+export type StepRecord = {
+  id: string
+  section: string
+  title: string
+  status: 'done' | 'skipped' | 'failed'
+  /** Why it was skipped, how it failed, or what came of it. */
+  reason?: string
+  ms: number
+}
+
+/** A value that an earlier step of the list puts into the context; its absence is a mistake in the list. */
+export function need<Context, Key extends keyof Context & string>(
+  context: Context,
+  key: Key,
+): NonNullable<Context[Key]> {
+  const value = context[key]
+  if (value === undefined || value === null) throw new Error(`the list has no step before this one that gives "${key}"`)
+  return value
+}

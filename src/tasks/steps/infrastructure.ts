@@ -1,0 +1,36 @@
+import type { Deps } from '../../deps.ts'
+import type { DeployContext } from '../deploy-context.ts'
+import { need, type Outcome, type Progress } from '../step.ts'
+import { showResource } from './foundation.ts'
+import { baseVariables, newServiceVariables } from './terraform-variables.ts'
+
+/** Section 2.3: plans the whole environment; nothing changes. */
+export async function planInfrastructure(
+  deps: Pick<Deps, 'settings' | 'terraform'>,
+  context: Pick<DeployContext, 'newService' | 'plan'>,
+  progress: Progress,
+): Promise<Outcome> {
+  context.plan = await deps.terraform.plan({
+    variables: { ...baseVariables(deps.settings), ...(context.newService ? newServiceVariables : {}) },
+    signal: progress.signal,
+  })
+  return { detail: context.plan.empty ? 'no changes' : `${context.plan.summary.changes.length} changes` }
+}
+
+/** Section 2.3: applies exactly the plan that was shown, or reads the outputs where there is nothing to apply. */
+export async function applyInfrastructure(
+  deps: Pick<Deps, 'terraform'>,
+  context: DeployContext,
+  progress: Progress,
+): Promise<Outcome> {
+  const plan = need(context, 'plan')
+  if (plan.empty) {
+    context.outputs = await deps.terraform.outputs({ signal: progress.signal })
+    context.releaseToRestore = false
+    return { skipped: 'the plan is empty' }
+  }
+  // From the first call on, the new revision may be registered: the pin must stay, whatever happens.
+  context.releaseToRestore = false
+  context.outputs = await deps.terraform.apply(plan, { signal: progress.signal, onResource: showResource(progress) })
+  return { detail: `${plan.summary.changes.length} changes` }
+}

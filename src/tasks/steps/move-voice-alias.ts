@@ -1,0 +1,19 @@
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import type { Outcome, Progress } from '../step.ts'
+
+/** Section 2.7: the gateway calls the function's alias; it moves to the newest version once the API serves the release. */
+export async function moveVoiceAlias(deps: Pick<Deps, 'names' | 'voiceLambda'>, progress: Progress): Promise<Outcome> {
+  const voice = await deps.voiceLambda.find()
+  if (!voice) {
+    throw new OperatorError(`The voice Lambda ${deps.names.voiceFunction} is missing.`, {
+      code: 'voice-lambda-missing',
+      whose: 'aws',
+      hint: 'Run the deploy again: its plan makes the function.',
+    })
+  }
+  if (voice.aliasVersion === voice.newestVersion) return { skipped: `version ${voice.newestVersion} answers already` }
+  await deps.voiceLambda.waitUpdated({ signal: progress.signal })
+  await deps.voiceLambda.moveAlias(voice.newestVersion)
+  return { detail: `version ${voice.newestVersion} answers` }
+}

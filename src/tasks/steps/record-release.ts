@@ -1,0 +1,50 @@
+import type { Deps } from '../../deps.ts'
+import { samePin, withoutPin, withTag } from '../../releases/pin.ts'
+import type { DeployContext } from '../deploy-context.ts'
+import type { Outcome } from '../step.ts'
+
+type Needs = Pick<Deps, 'names' | 'releaseParameter' | 'service' | 'voiceLambda'>
+
+/**
+ * Section 2.5, before the plan: tells Terraform the new tags, and pins what runs now, so that its apply registers the
+ * release without moving anything to it - the migration comes first. From here a bare `terraform apply` does the same.
+ */
+export async function recordRelease(deps: Needs, context: DeployContext): Promise<Outcome> {
+  const former = (await deps.releaseParameter.read()) ?? {}
+  const [service, voice] = await Promise.all([deps.service.describe(), deps.voiceLambda.find()])
+  context.newService = service === undefined
+  const runs = {
+    task_definition_arn: service?.taskDefinitionArn,
+    voice_lambda_version: voice?.aliasVersion,
+  }
+  const same = former.api_image_tag === context.tag && former.voice_lambda_image_tag === context.tag
+  // A service with no task was made by a deploy that did not get as far as its migration.
+  if (same && former.pin === undefined && service !== undefined && service.desired > 0) {
+    context.unchanged = true
+    return { skipped: 'it is the release that was deployed last' }
+  }
+  const next = withTag(former, context.tag, runs)
+  if (same && samePin(former.pin, next.pin)) return { skipped: 'an earlier deploy of it recorded it' }
+  context.formerRelease = former
+  await deps.releaseParameter.write(next)
+  context.releaseToRestore = true
+  return { detail: next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet' }
+}
+
+/** The way back while nothing was applied: a plan that failed, was refused or declined leaves no trace. */
+export async function restoreRelease(
+  deps: Pick<Deps, 'releaseParameter'>,
+  context: Pick<DeployContext, 'formerRelease' | 'releaseToRestore'>,
+): Promise<void> {
+  if (!context.releaseToRestore || context.formerRelease === undefined) return
+  await deps.releaseParameter.write(context.formerRelease)
+  context.releaseToRestore = false
+}
+
+/** Section 2.5, last: the pin goes, as what was registered last is what runs; the next bare plan is empty. */
+export async function dropPin(deps: Pick<Deps, 'releaseParameter'>): Promise<Outcome> {
+  const release = (await deps.releaseParameter.read()) ?? {}
+  if (release.pin === undefined) return { skipped: 'nothing is pinned' }
+  await deps.releaseParameter.write(withoutPin(release))
+  return { detail: 'Terraform follows the release again' }
+}

@@ -1,0 +1,88 @@
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import type { Outputs } from '../../terraform/outputs.ts'
+import type { Outcome, Progress } from '../step.ts'
+import { readMigrationLine } from './migration-log.ts'
+
+type Needs = Pick<Deps, 'logs' | 'names' | 'runTask' | 'service' | 'taskDefinitions'>
+type MigrationContext = {
+  outputs?: Outputs
+  migrated?: { applied: string[]; task: string; exitCode: number }
+}
+
+/** The last lines of the task's log that go into an error. */
+const EVIDENCE_LINES = 12
+
+/**
+ * Section 2.6: a one-off Fargate task in the service's own subnets and address setting. Its log is shown as it comes and
+ * its exit code decides; a task that never started is a failure with the reason that ECS gives.
+ */
+export async function runMigration(deps: Needs, context: MigrationContext, progress: Progress): Promise<Outcome> {
+  const { outputs } = context
+  const taskDefinition = outputs?.migration_task_definition_arn
+  const securityGroup = outputs?.ecs_task_security_group_id
+  const cluster = outputs?.ecs_cluster_name
+  if (!taskDefinition || !securityGroup || !cluster) {
+    throw new OperatorError('There is nothing to run the migration with: Terraform has no such outputs yet.', {
+      code: 'not-deployed',
+      whose: 'operator',
+      exit: 'refused',
+      hint: 'Run `medspa deploy` first.',
+    })
+  }
+  const service = await deps.service.describe()
+  const { taskArn } = await deps.runTask.run({
+    cluster,
+    taskDefinition,
+    subnets: service?.subnets ?? outputs.private_subnet_ids ?? [],
+    securityGroups: [securityGroup],
+    assignPublicIp: service?.assignPublicIp ?? false,
+    startedBy: 'medspa-migrate',
+  })
+  const definition = await deps.taskDefinitions.describe(taskDefinition)
+  const container = definition?.containers.find(({ name }) => name === deps.names.migrateContainer)
+  const stream = `${container?.logStreamPrefix ?? 'ecs'}/${deps.names.migrateContainer}/${taskArn.split('/').at(-1)}`
+  const group = container?.logGroup ?? deps.names.migrateLogGroup
+
+  const applied: string[] = []
+  const followed = new AbortController()
+  const following = (async () => {
+    for await (const { message } of deps.logs.follow(group, stream, { signal: followed.signal })) {
+      const line = readMigrationLine(message)
+      if (line.applied !== undefined) applied.push(line.applied)
+      progress.line(line.text)
+    }
+  })()
+  const stopped = await deps.runTask
+    .wait(taskArn, { signal: progress.signal })
+    .finally(() => followed.abort())
+    .catch(async (error: unknown) => {
+      // The task would go on without anyone reading its exit code.
+      if (progress.signal.aborted) await deps.runTask.stop(taskArn, 'cancelled by the operator').catch(() => {})
+      await following.catch(() => {})
+      throw error
+    })
+  await following
+
+  const ended = stopped.containers.find(({ name }) => name === deps.names.migrateContainer)
+  const lines = (await deps.logs.last(group, stream, 500)).map(readMigrationLine)
+  if (ended?.exitCode === 0) {
+    // The followed log may end a moment before the task does; the stored one is whole.
+    const names = lines.flatMap((line) => (line.applied === undefined ? [] : [line.applied]))
+    context.migrated = { applied: names.length >= applied.length ? names : applied, task: taskArn, exitCode: 0 }
+    return {
+      detail: context.migrated.applied.length === 0 ? 'nothing pending' : `${context.migrated.applied.join(', ')}`,
+    }
+  }
+  const failure = lines.findLast((line) => line.failure !== undefined)?.failure
+  const why = ended?.exitCode === undefined ? (ended?.reason ?? stopped.stoppedReason) : `exit code ${ended.exitCode}`
+  throw new OperatorError(`The migration failed: ${failure ?? why ?? 'its task stopped without a reason'}`, {
+    code: 'migration-failed',
+    whose: 'operator',
+    hint: 'Nothing was rolled out; the former release serves on. Mend the migration, commit, and run the same command again.',
+    evidence: [
+      `task ${taskArn}: ${[why, stopped.stoppedReason].filter(Boolean).join('; ')}`,
+      ...lines.slice(-EVIDENCE_LINES).map(({ text }) => text),
+    ],
+  })
+}

@@ -1,0 +1,10 @@
+import type { Settings } from '../../config/settings.ts'
+
+/** What every plan of an environment is made with; all else comes from the release parameter or is a first value. */
+export const baseVariables = (settings: Pick<Settings, 'environment' | 'region'>): Record<string, string> => ({
+  environment: settings.environment,
+  aws_region: settings.region,
+})
+
+/** A service made by this deploy has no task before the schema is there, and nothing that would start one. */
+export const newServiceVariables = { api_desired_count: '0', api_autoscaling_min_capacity: '0' }
