@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { HttpEvent } from '../../../lambda/voice/event.ts'
 import { handler } from '../../../lambda/voice/handler.ts'
 
@@ -8,7 +8,11 @@ const request = (method: string, rawPath: string, more: Partial<HttpEvent> = {})
   ...more,
 })
 
-afterEach(() => vi.unstubAllEnvs())
+beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
 
 test('GET /health is 200 ok, with no upstream configured', async () => {
   expect(await handler(request('GET', '/health'))).toMatchObject({ statusCode: 200, body: 'ok' })
