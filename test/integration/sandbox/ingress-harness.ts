@@ -68,12 +68,12 @@ export async function startTarget(handle: RequestListener) {
   }
 }
 
-/** Waits until `look` gives a true value, by asking again; gives up after 20 s. */
-export async function eventually<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
+/** Waits until `look` gives something else than false or undefined, by asking again; gives up after 20 s. */
+export async function eventually<T>(look: () => T | Promise<T>): Promise<Exclude<T, false | undefined>> {
   const end = Date.now() + 20_000
   for (;;) {
     const seen = await look()
-    if (seen) return seen
+    if (seen !== false && seen !== undefined) return seen as Exclude<T, false | undefined>
     if (Date.now() > end) throw new Error(`it did not become true: ${look}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

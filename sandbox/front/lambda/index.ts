@@ -1,0 +1,149 @@
+import type { SandboxContext } from '../../context.ts'
+import type { Images } from '../../data/images.ts'
+import type { Logs } from '../../data/logs.ts'
+import type { Call, Forward, Reply, Service } from '../call.ts'
+import { AwsError } from '../errors.ts'
+import { operationInput, replyOutput } from '../reply.ts'
+import { lambdaCall } from './calls.ts'
+import { startEnvironment } from './environment.ts'
+import { createFunctions, type Runnable, splitFunctionName } from './functions.ts'
+import { createPool } from './pool.ts'
+
+/** What API Gateway needs of Lambda. */
+export type LambdaInvoker = {
+  /**
+   * Runs a function (name or ARN; an ARN's own qualifier counts when none is given) and gives its answer.
+   * `functionError` is set when the function failed; `payload` is then AWS's error JSON. Throws `AwsError`.
+   */
+  invoke: (
+    functionName: string,
+    qualifier: string | undefined,
+    payload: Buffer,
+  ) => Promise<{ status: number; functionError?: string; payload: Buffer; version: string; log: string[] }>
+}
+
+/** The limit of a synchronous event. */
+const MAX_REQUEST_BYTES = 6_291_456
+/** How much of a log `LogType: Tail` gives. */
+const TAIL_BYTES = 4096
+
+/**
+ * Lambda functions of images, run as processes of their bundles: moto keeps the records, invocations happen here
+ * through the Runtime API. A function's image must exist when its code is given, as on AWS.
+ */
+export function createLambda(context: SandboxContext, parts: { images: Images; logs: Logs }): Service & LambdaInvoker {
+  const functions = createFunctions(context, parts.images)
+  const pool = createPool()
+
+  async function invoke(functionName: string, qualifier: string | undefined, payload: Buffer) {
+    const { name, qualifier: own } = splitFunctionName(functionName)
+    const wanted = qualifier ?? own
+    const fn = await functions.resolve(name, wanted)
+    const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}${wanted ? `:${wanted}` : ''}`
+    const result = await pool.run(
+      poolKey(fn),
+      () => startEnvironment(context, parts.logs, fn),
+      (environment) => environment.invoke(payload, arn),
+    )
+    return { status: 200, version: fn.version, ...result }
+  }
+
+  async function answerInvoke(call: Call, written: string, qualifier: string | undefined): Promise<Reply> {
+    const type = call.headers['x-amz-invocation-type'] ?? 'RequestResponse'
+    if (call.body.length > MAX_REQUEST_BYTES) {
+      const message = `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation`
+      throw new AwsError('RequestTooLargeException', message, 413)
+    }
+    const payload = call.body.length === 0 ? Buffer.from('{}') : call.body
+    checkJson(payload)
+    const { name, qualifier: own } = splitFunctionName(written)
+    await functions.resolve(name, qualifier ?? own)
+    if (type === 'DryRun') return { status: 204, headers: {}, body: '' }
+    if (type === 'Event') {
+      // Runs once; Lambda would try a failed event twice more, minutes apart.
+      invoke(written, qualifier, payload).catch((error: unknown) => {
+        context.log(`lambda: event for ${written} failed: ${String(error)}`)
+      })
+      return { status: 202, headers: {}, body: '' }
+    }
+    const result = await invoke(written, qualifier, payload)
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      'x-amz-executed-version': result.version,
+    }
+    if (result.functionError) headers['x-amz-function-error'] = result.functionError
+    if (call.headers['x-amz-log-type'] === 'Tail') {
+      const log = Buffer.from(`${result.log.join('\n')}\n`)
+      headers['x-amz-log-result'] = log.subarray(-TAIL_BYTES).toString('base64')
+    }
+    return { status: 200, headers, body: result.payload }
+  }
+
+  async function changeCode(call: Call, forward: Forward): Promise<Reply> {
+    const input = operationInput(call)
+    const uri = sourceImage(input)
+    const image = uri === undefined ? undefined : await functions.pullSource(uri)
+    const reply = await forward(call)
+    if (reply.status < 300 && image && input.DryRun !== true) {
+      const { FunctionName: name, Version: version } = replyOutput(reply)
+      functions.pin(String(name), '$LATEST', image)
+      functions.pin(String(name), String(version), image)
+    }
+    return reply
+  }
+
+  async function publish(call: Call, forward: Forward): Promise<Reply> {
+    const reply = await forward(call)
+    const { FunctionName: name, Version: version } = replyOutput(reply)
+    const image = functions.pinned(String(name), '$LATEST')
+    // Publishing without a change answers the version that exists; it keeps its image.
+    if (reply.status < 300 && image && !functions.pinned(String(name), String(version))) {
+      functions.pin(String(name), String(version), image)
+    }
+    return reply
+  }
+
+  return {
+    names: ['lambda'],
+    invoke,
+    async handle(call, forward) {
+      const what = lambdaCall(call)
+      if (what.kind === 'invoke') return answerInvoke(call, what.written, what.qualifier)
+      if (what.kind === 'read') return forward(call)
+      try {
+        if (what.kind === 'create' || what.kind === 'update-code') return await changeCode(call, forward)
+        if (what.kind === 'publish') return await publish(call, forward)
+        const reply = await forward(call)
+        if (what.kind === 'delete' && reply.status < 300) {
+          const { name } = splitFunctionName(what.written)
+          if (what.qualifier === undefined) functions.unpin(name)
+          await pool.drop((key) => key.startsWith(`${name}:`))
+        }
+        return reply
+      } finally {
+        functions.changed()
+      }
+    },
+    stop: () => pool.stop(),
+  }
+}
+
+/** Environments are shared by events for the same version with the same configuration and code. */
+function poolKey({ name, version, image, ...settings }: Runnable): string {
+  return `${name}:${version}:${JSON.stringify([image.digest, settings])}`
+}
+
+function sourceImage(input: Record<string, unknown>): string | undefined {
+  const code = input.Code ?? input
+  const uri = typeof code === 'object' && code !== null && 'ImageUri' in code ? code.ImageUri : undefined
+  return typeof uri === 'string' ? uri : undefined
+}
+
+function checkJson(payload: Buffer): void {
+  try {
+    JSON.parse(payload.toString('utf8'))
+  } catch (error) {
+    const message = `Could not parse request body into json: ${error instanceof Error ? error.message : String(error)}`
+    throw new AwsError('InvalidRequestContentException', message)
+  }
+}
