@@ -23,7 +23,7 @@ export type Secrets = {
   ) => Promise<{ changed: string[]; versionId: string }>
 }
 
-const attempts = 5
+const attempts = 8
 const notFound = ['ResourceNotFoundException']
 /** How Secrets Manager refuses to move a label from a version that does not have it. */
 const conflict = ['InvalidParameterException', 'InvalidRequestException', 'ResourceNotFoundException']

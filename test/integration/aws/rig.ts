@@ -1,0 +1,51 @@
+import { type Moto, startMoto } from '../../../sandbox/data/moto.ts'
+import { type Clients, createClients } from '../../../src/aws/clients.ts'
+import type { Clock } from '../../../src/io/clock.ts'
+
+export const region = 'us-east-1'
+export const accountId = '123456789012'
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+
+/** moto with the sandbox's patches, and clients that talk to it. */
+export const startRig = async (): Promise<{ moto: Moto; clients: () => Clients }> => {
+  const moto = await startMoto({ port: 0, log: () => {} })
+  return { moto, clients: () => createClients({ region, endpoint: moto.url, credentials }) }
+}
+
+/** Real waits, a hundredth as long. */
+export const quickClock: Clock = {
+  now: () => new Date(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / 100)),
+}
+
+type Middleware = {
+  middlewareStack: {
+    add: (
+      middleware: (
+        next: (args: object) => Promise<object>,
+        context: { commandName?: string },
+      ) => (args: object) => Promise<object>,
+      options: { step: 'initialize' },
+    ) => void
+  }
+}
+
+/** Runs something just before, or just after, each call of an operation. */
+export const around = (
+  client: unknown,
+  operation: string,
+  { before, after }: { before?: () => Promise<void>; after?: () => Promise<void> },
+): void => {
+  const { middlewareStack } = client as Middleware
+  middlewareStack.add(
+    (next, context) => async (args) => {
+      const concerned = context.commandName === `${operation}Command`
+      if (concerned) await before?.()
+      const answer = await next(args)
+      if (concerned) await after?.()
+      return answer
+    },
+    { step: 'initialize' },
+  )
+}

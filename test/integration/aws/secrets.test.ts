@@ -1,0 +1,189 @@
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+} from '@aws-sdk/client-secrets-manager'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Moto } from '../../../sandbox/data/moto.ts'
+import type { Clients } from '../../../src/aws/clients.ts'
+import { pendingLabel } from '../../../src/aws/pending-label.ts'
+import { createSecrets } from '../../../src/aws/secrets.ts'
+import { addMissing, type SecretValues, setValues } from '../../../src/secrets/merge.ts'
+import { Sensitive } from '../../../src/secrets/sensitive.ts'
+import { around, quickClock, startRig } from './rig.ts'
+
+let moto: Moto
+let clients: () => Clients
+let count = 0
+
+beforeAll(async () => {
+  ;({ moto, clients } = await startRig())
+})
+afterAll(() => moto.stop())
+
+const values = (entries: Record<string, string>): SecretValues =>
+  new Map(Object.entries(entries).map(([key, value]) => [key, new Sensitive(value)]))
+const set = (entries: Record<string, string>) => (current: SecretValues) => setValues(current, values(entries))
+
+const manager = () => clients().secretsManager()
+const secrets = (of: Clients = clients()) => createSecrets({ clients: of, clock: quickClock })
+
+/** A secret of its own for each test. */
+const newSecret = async (entries: Record<string, string> | string | undefined) => {
+  const name = `medspa-test-${++count}`
+  const text = typeof entries === 'object' ? JSON.stringify(entries) : entries
+  await (await manager()).send(new CreateSecretCommand({ Name: name, SecretString: text }))
+  return name
+}
+
+/** Someone at the console: reads, edits one key, saves; AWSCURRENT moves at once. */
+const editAtConsole = async (name: string, entries: Record<string, string>) => {
+  const client = await manager()
+  const now = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: 'AWSCURRENT' }))
+  const text = JSON.stringify({ ...JSON.parse(now.SecretString ?? '{}'), ...entries })
+  await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: text }))
+}
+
+const stored = async (name: string) => {
+  const found = await (await manager()).send(new GetSecretValueCommand({ SecretId: name, VersionStage: 'AWSCURRENT' }))
+  return JSON.parse(found.SecretString ?? '')
+}
+const versions = async (name: string) =>
+  (await (await manager()).send(new DescribeSecretCommand({ SecretId: name }))).VersionIdsToStages ?? {}
+const labels = async (name: string) =>
+  Object.values(await versions(name))
+    .flat()
+    .sort()
+
+test('a change is current, keeps all other keys, and leaves no label behind', async () => {
+  const name = await newSecret({ A: 'a', B: 'b', SQUARE: 'x' })
+  const { changed, versionId } = await secrets().change(name, set({ B: 'new', C: 'c' }))
+  expect(changed).toEqual(['B', 'C'])
+  expect(await stored(name)).toEqual({ A: 'a', B: 'new', SQUARE: 'x', C: 'c' })
+  expect((await secrets().read(name))?.versionId).toBe(versionId)
+  expect((await versions(name))[versionId]).toEqual(['AWSCURRENT'])
+  expect(await labels(name)).toEqual(['AWSCURRENT', 'AWSPREVIOUS'])
+})
+
+test('nothing to change: nothing is put', async () => {
+  const name = await newSecret({ A: 'a' })
+  const before = await versions(name)
+  const [versionId = ''] = Object.keys(before)
+  expect(await secrets().change(name, (current) => addMissing(current, ['A']))).toEqual({ changed: [], versionId })
+  expect(await versions(name)).toEqual(before)
+})
+
+test.each(['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'])(
+  'a second writer just before our %s: both changes are there',
+  async (operation) => {
+    const name = await newSecret({ A: 'a', MINE: 'old', THEIRS: 'old' })
+    const ours = clients()
+    let edits = 0
+    around(await ours.secretsManager(), operation, {
+      before: async () => {
+        if (edits++ === 0) await editAtConsole(name, { THEIRS: 'new', ADDED: 'yes' })
+      },
+    })
+    const { changed } = await secrets(ours).change(name, set({ MINE: 'new' }))
+    expect(changed).toEqual(['MINE'])
+    expect(await stored(name)).toEqual({ A: 'a', MINE: 'new', THEIRS: 'new', ADDED: 'yes' })
+    expect(await labels(name)).toEqual(['AWSCURRENT', 'AWSPREVIOUS'])
+  },
+)
+
+test('someone who writes before each of our swaps: a clear end, and nothing of theirs lost', async () => {
+  const name = await newSecret({ MINE: 'old' })
+  const ours = clients()
+  let edits = 0
+  around(await ours.secretsManager(), 'UpdateSecretVersionStage', {
+    before: () => editAtConsole(name, { THEIRS: String(++edits) }),
+  })
+  await expect(secrets(ours).change(name, set({ MINE: 'new' }))).rejects.toMatchObject({ code: 'secret-contended' })
+  expect(await stored(name)).toEqual({ MINE: 'old', THEIRS: String(edits) })
+  expect((await labels(name)).filter((label) => label.startsWith('medspa'))).toEqual([])
+})
+
+test('writers side by side lose nothing of each other', async () => {
+  const name = await newSecret({ A: '0', B: '0', C: 'stays' })
+  const write = async (key: string) => {
+    for (let n = 1; n <= 4; n++) await secrets().change(name, set({ [key]: String(n) }))
+  }
+  await Promise.all([write('A'), write('B')])
+  expect(await stored(name)).toEqual({ A: '4', B: '4', C: 'stays' })
+  expect(await labels(name)).toEqual(['AWSCURRENT', 'AWSPREVIOUS'])
+})
+
+test('the answer to the swap is lost: the change counts as made, once', async () => {
+  const name = await newSecret({ A: 'a' })
+  const ours = clients()
+  let calls = 0
+  around(await ours.secretsManager(), 'UpdateSecretVersionStage', {
+    after: async () => {
+      if (calls++ === 0) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+    },
+  })
+  expect((await secrets(ours).change(name, set({ A: 'new' }))).changed).toEqual(['A'])
+  expect(await stored(name)).toEqual({ A: 'new' })
+  expect(Object.keys(await versions(name))).toHaveLength(2)
+})
+
+test('labels that killed runs left are swept after an hour, those of runs at work stay', async () => {
+  const name = await newSecret({ A: 'a' })
+  const old = pendingLabel(new Date(Date.now() - 2 * 60 * 60 * 1000))
+  const young = pendingLabel(new Date())
+  for (const label of [old, young])
+    await (await manager()).send(
+      new PutSecretValueCommand({ SecretId: name, SecretString: '{"A":"half"}', VersionStages: [label] }),
+    )
+  await secrets().change(name, set({ A: 'a' }))
+  expect(await labels(name)).toEqual(['AWSCURRENT', young])
+  expect(await stored(name)).toEqual({ A: 'a' })
+})
+
+test('a secret without a value gets its first', async () => {
+  const name = await newSecret(undefined)
+  expect(await secrets().read(name)).toBeUndefined()
+  expect((await secrets().change(name, set({ A: 'a' }))).changed).toEqual(['A'])
+  expect(await stored(name)).toEqual({ A: 'a' })
+  expect(await labels(name)).toEqual(['AWSCURRENT'])
+})
+
+test('no such secret', async () => {
+  expect(await secrets().read('medspa-nowhere')).toBeUndefined()
+  await expect(secrets().change('medspa-nowhere', set({ A: 'a' }))).rejects.toMatchObject({ code: 'secret-missing' })
+})
+
+test('a secret that is scheduled for deletion says how to bring it back', async () => {
+  const name = await newSecret({ A: 'a' })
+  await (await manager()).send(new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays: 7 }))
+  const expected = { code: 'secret-deleted', hint: expect.stringContaining(`restore-secret --secret-id ${name}`) }
+  await expect(secrets().read(name)).rejects.toMatchObject(expected)
+  await expect(secrets().change(name, set({ A: 'b' }))).rejects.toMatchObject(expected)
+})
+
+test('what is no JSON object is neither quoted nor written over', async () => {
+  const name = await newSecret('a-hidden-password')
+  const failure = await secrets()
+    .change(name, set({ A: 'a' }))
+    .catch((error: unknown) => error)
+  expect(failure).toMatchObject({ code: 'secret-not-json' })
+  expect(JSON.stringify(failure) + String(failure)).not.toContain('hidden')
+  expect(Object.keys(await versions(name))).toHaveLength(1)
+})
+
+test('more than a secret holds is refused before anything is put', async () => {
+  const name = await newSecret({ A: 'a' })
+  await expect(secrets().change(name, set({ BIG: 'x'.repeat(65_536) }))).rejects.toMatchObject({
+    code: 'secret-too-large',
+  })
+  expect(Object.keys(await versions(name))).toHaveLength(1)
+})
+
+test('a merge that drops a key is refused before anything is put', async () => {
+  const name = await newSecret({ A: 'a', B: 'b' })
+  const dropping = () => ({ values: values({ A: 'new' }), changed: ['A'] })
+  await expect(secrets().change(name, dropping)).rejects.toMatchObject({ code: 'secret-key-lost' })
+  expect(await stored(name)).toEqual({ A: 'a', B: 'b' })
+})
