@@ -1,4 +1,5 @@
-import { chmod, chown, readFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 
 /** A user of the machine, by numbers. */
 export type Owner = { uid: number; gid: number }
@@ -22,4 +23,14 @@ export async function give(owner: Owner | undefined, mode: number, ...paths: str
     if (owner) await chown(path, owner.uid, owner.gid)
     await chmod(path, mode)
   }
+}
+
+/**
+ * Makes `folder` and lets `owner` pass through every folder from `stateDir` down to it (0711: enter, not look around),
+ * whatever the umask was. What is above `stateDir` is the caller's choice.
+ */
+export async function makePassable(stateDir: string, folder: string, owner: Owner | undefined): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o711 })
+  if (!owner) return
+  for (let at = folder; at.startsWith(stateDir); at = dirname(at)) await chmod(at, 0o711)
 }

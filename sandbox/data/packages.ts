@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -46,7 +46,9 @@ export async function packagesFolder(stateDir: string): Promise<string> {
 
 async function unpackOnce(folder: string, root: string, packages: readonly string[]): Promise<UnpackedPackages> {
   if (!(await exists(root))) {
-    await mkdir(folder, { recursive: true, mode: 0o755 })
+    await mkdir(folder, { recursive: true })
+    // Postgres starts from here as another user, whatever the umask is.
+    await chmod(folder, 0o755)
     const draft = join(folder, `.${randomBytes(6).toString('hex')}.part`)
     try {
       await download(draft, packages)
@@ -93,12 +95,13 @@ async function apt(args: string[]): Promise<void> {
 }
 
 async function unpack(archives: string, root: string): Promise<void> {
-  await mkdir(root, { recursive: true, mode: 0o755 })
+  await mkdir(root, { recursive: true })
   const files = (await readdir(archives)).filter((file) => file.endsWith('.deb'))
   // A newer libc than the machine's loader breaks every program that is given it.
   for (const file of files.filter((file) => !/^libc6?(-|_)/.test(file))) {
     await run('dpkg-deb', ['-x', join(archives, file), root])
   }
+  await chmod(root, 0o755)
 }
 
 /** One rename makes it visible; when another process was first, its copy is as good. */

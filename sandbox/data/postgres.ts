@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import type { SandboxContext } from '../context.ts'
 import { type EngineProcess, startEngine, stopStale, untilReady } from './engine-process.ts'
-import { give, type Owner, unprivilegedOwner } from './owner.ts'
+import { give, makePassable, type Owner, unprivilegedOwner } from './owner.ts'
 import { type ClusterPlace, configureCluster, SUPERUSER } from './postgres-config.ts'
 import { findProgram, type ProgramName } from './programs.ts'
 
@@ -54,14 +54,7 @@ export async function startCluster(
   const data = join(o.folder, 'data')
   const socket = await socketFolder(ctx, o.folder, owner)
   const place: ClusterPlace = { data, socket: socket.path, address: o.address, port: o.port ?? 5432 }
-  const options = {
-    cwd: data,
-    pidFile: join(o.folder, 'postgres.pid'),
-    logFile: join(o.folder, 'postgres.log'),
-    // "Fast shutdown": ends sessions, writes a checkpoint.
-    stopSignal: 'SIGINT' as const,
-    owner,
-  }
+  const options = { ...processFiles(o.folder), owner }
   await stopStale(options)
   await configureCluster(ctx, place, owner)
   const program = await findProgram('postgres', ctx.stateDir)
@@ -76,6 +69,19 @@ export async function startCluster(
   }
   return postgres
 }
+
+/** Ends the server that a killed sandbox left on the cluster of `folder`; its data are whole, as after a power cut. */
+export async function stopLeftCluster(folder: string): Promise<void> {
+  await stopStale(processFiles(folder))
+}
+
+/** How its process is known and ended. SIGINT is Postgres' "fast shutdown": ends sessions, writes a checkpoint. */
+const processFiles = (folder: string) => ({
+  cwd: join(folder, 'data'),
+  pidFile: join(folder, 'postgres.pid'),
+  logFile: join(folder, 'postgres.log'),
+  stopSignal: 'SIGINT' as const,
+})
 
 function control(
   ctx: PostgresContext,
@@ -100,7 +106,7 @@ function control(
       }
     },
     async copyTo(folder) {
-      await mkdir(dirname(folder), { recursive: true, mode: 0o711 })
+      await makePassable(ctx.stateDir, dirname(folder), owner)
       await mkdir(folder, { mode: 0o700 })
       await give(owner, 0o700, folder)
       const where = ['-D', folder, '-h', place.socket, '-p', String(place.port), '-U', SUPERUSER]
@@ -113,14 +119,11 @@ function control(
   }
 }
 
-/** Every folder from the state folder down must let the other user through; above it is the caller's choice. */
+/** The folder of one cluster, with its process id and log beside the data. */
 async function prepareFolder(ctx: PostgresContext, folder: string): Promise<Owner | undefined> {
   const owner = await unprivilegedOwner()
-  await mkdir(folder, { recursive: true, mode: 0o711 })
-  if (owner) {
-    for (let at = dirname(folder); at.startsWith(ctx.stateDir); at = dirname(at)) await chmod(at, 0o711)
-    await give(owner, 0o700, folder)
-  }
+  await makePassable(ctx.stateDir, folder, owner)
+  await give(owner, 0o700, folder)
   return owner
 }
 
@@ -129,7 +132,7 @@ async function socketFolder(ctx: PostgresContext, folder: string, owner: Owner |
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 8)
   let path = join(ctx.stateDir, 'run', name)
   if (path.length > SOCKET_FOLDER_LIMIT) path = await mkdtemp(join(tmpdir(), 'medspa-pg-'))
-  else await mkdir(path, { recursive: true, mode: 0o711 })
+  else await makePassable(ctx.stateDir, path, owner)
   await give(owner, 0o700, path)
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }

@@ -1,0 +1,115 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SandboxContext } from '../../context.ts'
+import { createCluster, type Postgres, startCluster, stopLeftCluster } from '../../data/postgres.ts'
+import { createMaster, type Master, setPassword } from '../../data/postgres-roles.ts'
+import { createLifecycle, type Lifecycle } from '../query/lifecycle.ts'
+import type { Snapshots } from './snapshots.ts'
+
+/** The databases that really run, by instance identifier in lower case. */
+export type Instances = {
+  /** AWS's status and where it is reached; undefined for an instance that does not run here. */
+  look: (id: string) => { status: string; address: string } | undefined
+  /** Starts making a new one; it is `creating` until it takes connections. */
+  create: (id: string, port: number, master: Master) => void
+  /** The same with a snapshot's data; `password` replaces the one that the snapshot remembers. */
+  restore: (id: string, port: number, snapshot: string, master: { user: string; password?: string | undefined }) => void
+  /** After a restart of the sandbox: starts those of `recorded` whose data are here, ends servers that nobody asks for. */
+  resume: (recorded: { id: string; port: number }[]) => Promise<void>
+  setPassword: (id: string, user: string, password: string) => Promise<void>
+  stop: (id: string) => void
+  start: (id: string, port: number) => void
+  reboot: (id: string, port: number) => void
+  /** A snapshot of the data as it is now. */
+  snapshot: (id: string, name: string) => Promise<void>
+  /** Stops it and removes its data, or leaves them as a snapshot. */
+  remove: (id: string, finalSnapshot: string | undefined) => Promise<void>
+  /** Stops all; their data stays. */
+  close: () => Promise<void>
+}
+
+export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Instances {
+  const living = new Map<string, Lifecycle<Postgres>>()
+  const folderOf = (id: string) => join(ctx.stateDir, 'databases', id)
+  const addressOf = (id: string) => ctx.addresses.of(`database/${id}`)
+  const startAt = (id: string, port: number) =>
+    startCluster(ctx, { folder: folderOf(id), address: addressOf(id), port })
+
+  const begin = (id: string): Lifecycle<Postgres> => {
+    // One of the same name may still be on its way out.
+    const life = createLifecycle<Postgres>(`database ${id}`, ctx.log, living.get(id)?.engine())
+    living.set(id, life)
+    return life
+  }
+  /** For what only makes sense on something that runs; what does not is none of the data plane's business. */
+  const on = async (id: string, during: string, work: (postgres: Postgres) => Promise<void>): Promise<void> =>
+    living.get(id)?.change(during, async (postgres) => {
+      if (postgres) await work(postgres)
+      return postgres
+    })
+
+  return {
+    look(id) {
+      const life = living.get(id)
+      return life && { status: life.status(), address: addressOf(id) }
+    },
+    create(id, port, master) {
+      void begin(id).change('creating', async () => {
+        await createCluster(ctx, folderOf(id))
+        const postgres = await startAt(id, port)
+        await createMaster(postgres, master)
+        return postgres
+      })
+    },
+    restore(id, port, snapshot, master) {
+      void begin(id).change('creating', async () => {
+        await rm(folderOf(id), { recursive: true, force: true })
+        await snapshots.copyOut(snapshot, folderOf(id))
+        const postgres = await startAt(id, port)
+        if (master.password !== undefined) await setPassword(postgres, master.user, master.password)
+        return postgres
+      })
+    },
+    async resume(recorded) {
+      const kept: string[] = await readdir(join(ctx.stateDir, 'databases')).catch(() => [])
+      await Promise.all(kept.map((id) => stopLeftCluster(folderOf(id))))
+      for (const { id, port } of recorded.filter(({ id }) => kept.includes(id))) {
+        void begin(id).change('starting', () => startAt(id, port))
+      }
+    },
+    setPassword: (id, user, password) =>
+      on(id, 'resetting-master-credentials', (postgres) => setPassword(postgres, user, password)),
+    stop(id) {
+      const down = async (postgres: Postgres | undefined) => {
+        await postgres?.stop()
+        return undefined
+      }
+      void living.get(id)?.change('stopping', down, 'stopped')
+    },
+    start(id, port) {
+      void living.get(id)?.change('starting', async (postgres) => postgres ?? (await startAt(id, port)))
+    },
+    reboot(id, port) {
+      void living.get(id)?.change('rebooting', async (postgres) => {
+        await postgres?.stop()
+        return startAt(id, port)
+      })
+    },
+    snapshot: (id, name) => on(id, 'backing-up', (postgres) => snapshots.take(name, postgres)),
+    async remove(id, finalSnapshot) {
+      const life = living.get(id)
+      await life?.change('deleting', async (postgres) => {
+        await postgres?.stop()
+        if (finalSnapshot !== undefined) await snapshots.adopt(finalSnapshot, folderOf(id))
+        await rm(folderOf(id), { recursive: true, force: true })
+        return undefined
+      })
+      if (living.get(id) !== life) return
+      living.delete(id)
+      ctx.addresses.release(`database/${id}`)
+    },
+    async close() {
+      await Promise.all([...living.values()].map(async (life) => (await life.engine())?.stop()))
+    },
+  }
+}

@@ -1,0 +1,144 @@
+import { paginateDescribeDBInstances, RDSClient } from '@aws-sdk/client-rds'
+import { motoClientOptions, type SandboxContext } from '../../context.ts'
+import type { Call, Forward, Reply, Service } from '../call.ts'
+import { AwsError } from '../errors.ts'
+import { type Element, elementsOf, mendReply, textAt } from '../query/xml.ts'
+import { formInput } from '../reply.ts'
+import { createInstances } from './instances.ts'
+import { readMasterPassword } from './master-secret.ts'
+import { createSnapshots } from './snapshots.ts'
+
+/**
+ * RDS with real Postgres servers. moto keeps the records and its answers stand, but for what only the servers know: the
+ * status, the endpoint, whether a snapshot is whole. Instances of other engines stay records.
+ */
+export function createRds(ctx: SandboxContext): Service {
+  const snapshots = createSnapshots(ctx.stateDir)
+  const instances = createInstances(ctx, snapshots)
+  const resumed = recordedInstances(ctx).then(instances.resume)
+  // Whoever calls first is told; until then nobody listens.
+  resumed.catch(() => {})
+
+  const masterOf = async (form: URLSearchParams, instance: Element) => {
+    const secretArn = textAt(instance, 'MasterUserSecret', 'SecretArn')
+    const asked = form.get('MasterUserPassword') ?? undefined
+    return {
+      user: textAt(instance, 'MasterUsername') ?? '',
+      password: asked ?? (secretArn === undefined ? undefined : await readMasterPassword(ctx, secretArn)),
+    }
+  }
+
+  /** What follows from an operation that moto accepted; `instance` is its answer's first record. */
+  const afterwards: Record<string, (form: URLSearchParams, instance: Element) => void | Promise<void>> = {
+    async CreateDBInstance(form, instance) {
+      const { user, password } = await masterOf(form, instance)
+      if (password === undefined) throw new AwsError('InvalidParameterValue', 'MasterUserPassword must be provided.')
+      instances.create(idOf(instance), portOf(instance), { user, password, database: textAt(instance, 'DBName') })
+    },
+    async RestoreDBInstanceFromDBSnapshot(form, instance) {
+      const name = nameIn(form, 'DBSnapshotIdentifier')
+      instances.restore(idOf(instance), portOf(instance), name, await masterOf(form, instance))
+    },
+    async ModifyDBInstance(form, instance) {
+      const secret = ['ManageMasterUserPassword', 'RotateMasterUserPassword'].some((key) => form.get(key) === 'true')
+      if (!secret && !form.has('MasterUserPassword')) return
+      const { user, password } = await masterOf(form, instance)
+      if (password !== undefined) await instances.setPassword(idOf(instance), user, password)
+    },
+    RebootDBInstance: (_form, instance) => instances.reboot(idOf(instance), portOf(instance)),
+    StopDBInstance: (_form, instance) => instances.stop(idOf(instance)),
+    StartDBInstance: (_form, instance) => instances.start(idOf(instance), portOf(instance)),
+    DeleteDBInstance: (form, instance) =>
+      instances.remove(idOf(instance), form.get('FinalDBSnapshotIdentifier')?.toLowerCase()),
+    // Answered once the copy is whole, so that nothing written after the answer is in it.
+    CreateDBSnapshot: (form) =>
+      instances.snapshot(nameIn(form, 'DBInstanceIdentifier'), nameIn(form, 'DBSnapshotIdentifier')),
+    DeleteDBSnapshot: (form) => snapshots.remove(nameIn(form, 'DBSnapshotIdentifier')),
+  }
+
+  const mendInstance = (instance: Element) => {
+    const here = instances.look(textAt(instance, 'DBInstanceIdentifier') ?? '')
+    if (!here) return
+    // Where nothing is going on here, moto may know more: `stopped`.
+    if (here.status !== 'available') instance.DBInstanceStatus = here.status
+    const port = String(portOf(instance))
+    // As on RDS, an instance has no address before it has been made.
+    if (here.status === 'creating' || here.status === 'failed') delete instance.Endpoint
+    else instance.Endpoint = { Address: here.address, Port: port }
+  }
+  const mendSnapshot = (snapshot: Element) => {
+    const trouble = snapshots.trouble((textAt(snapshot, 'DBSnapshotIdentifier') ?? '').toLowerCase())
+    if (trouble !== undefined) snapshot.Status = trouble
+  }
+
+  /** What moto would accept because it has only records. */
+  const refuse = async (operation: string | undefined, form: URLSearchParams): Promise<void> => {
+    if (operation === 'CreateDBSnapshot') {
+      const id = nameIn(form, 'DBInstanceIdentifier')
+      const status = instances.look(id)?.status
+      if (status !== undefined && status !== 'available') {
+        throw new AwsError('InvalidDBInstanceState', `Instance ${id} is in ${status} state: cannot be backed up.`)
+      }
+    }
+    if (operation === 'RestoreDBInstanceFromDBSnapshot') {
+      const name = nameIn(form, 'DBSnapshotIdentifier')
+      if (await snapshots.has(name)) return
+      throw new AwsError('DBSnapshotNotFound', `DBSnapshot ${name} not found, or it holds no data here.`, 404)
+    }
+  }
+
+  return {
+    names: ['rds'],
+    async handle(call: Call, forward: Forward): Promise<Reply> {
+      await resumed
+      const form = formInput(call)
+      const operation = call.operation ?? ''
+      await refuse(operation, form)
+      const reply = await forward(call)
+      if (reply.status !== 200) return reply
+      const record = elementsOf(reply, 'DBInstance')[0] ?? elementsOf(reply, 'DBSnapshot')[0]
+      if (record && textAt(record, 'Engine') === 'postgres') await afterwards[operation]?.(form, record)
+      const mended = mendReply(reply, { DBInstance: mendInstance, DBSnapshot: mendSnapshot })
+      if (operation !== 'CreateDBSnapshot') return mended
+      return mendReply(mended, {
+        DBSnapshot: (snapshot) => {
+          snapshot.Status = 'creating'
+        },
+      })
+    },
+    async stop() {
+      await resumed.catch(() => {})
+      await instances.close()
+    },
+  }
+}
+
+/** What moto remembers of an earlier run: nothing after a restart of its own. */
+async function recordedInstances(ctx: SandboxContext): Promise<{ id: string; port: number }[]> {
+  const client = new RDSClient(motoClientOptions(ctx))
+  const found: { id: string; port: number }[] = []
+  try {
+    for await (const { DBInstances = [] } of paginateDescribeDBInstances({ client }, {})) {
+      const running = DBInstances.filter((each) => each.Engine === 'postgres' && each.DBInstanceStatus === 'available')
+      for (const each of running) found.push({ id: each.DBInstanceIdentifier ?? '', port: each.Endpoint?.Port ?? 5432 })
+    }
+  } finally {
+    client.destroy()
+  }
+  return found
+}
+
+/** RDS keeps identifiers in lower case; they are folders here, so nothing else may pass. */
+function idOf(instance: Element): string {
+  const id = textAt(instance, 'DBInstanceIdentifier') ?? ''
+  if (/^[a-z][a-z0-9-]*$/.test(id)) return id
+  throw new AwsError('InvalidParameterValue', `The parameter DBInstanceIdentifier is not a valid identifier: ${id}`)
+}
+
+function nameIn(form: URLSearchParams, member: string): string {
+  return (form.get(member) ?? '').toLowerCase()
+}
+
+function portOf(instance: Element): number {
+  return Number(textAt(instance, 'Endpoint', 'Port') ?? textAt(instance, 'DbInstancePort') ?? 5432) || 5432
+}

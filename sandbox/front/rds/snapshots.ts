@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process'
+import { access, mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Postgres } from '../../data/postgres.ts'
+
+const run = promisify(execFile)
+
+/** Snapshots of databases: whole clusters, roles and passwords included, as RDS keeps them. */
+export type Snapshots = {
+  /** `creating` or `failed` while it is no good yet; undefined otherwise. */
+  trouble: (name: string) => 'creating' | 'failed' | undefined
+  has: (name: string) => Promise<boolean>
+  /** Copies a running database: the data as it is when this resolves. */
+  take: (name: string, postgres: Postgres) => Promise<void>
+  /** Takes over the data of a database that was stopped for good. */
+  adopt: (name: string, instanceFolder: string) => Promise<void>
+  /** Puts the snapshot's data into the folder of an instance that does not exist yet. */
+  copyOut: (name: string, instanceFolder: string) => Promise<void>
+  remove: (name: string) => Promise<void>
+}
+
+/** Keeps them in `<stateDir>/snapshots/database/<name>/data`. */
+export function createSnapshots(stateDir: string): Snapshots {
+  const pending = new Map<string, 'creating' | 'failed'>()
+  const dataOf = (name: string) => join(stateDir, 'snapshots', 'database', safe(name), 'data')
+
+  /** Never is a snapshot seen before it is whole: under its name it appears by a rename. */
+  const make = async (name: string, fill: (draft: string) => Promise<void>): Promise<void> => {
+    const data = dataOf(name)
+    const draft = `${data}.part`
+    pending.set(name, 'creating')
+    try {
+      await rm(dirname(data), { recursive: true, force: true })
+      await mkdir(dirname(data), { recursive: true, mode: 0o711 })
+      await fill(draft)
+      await rename(draft, data)
+      pending.delete(name)
+    } catch (error) {
+      pending.set(name, 'failed')
+      throw error
+    }
+  }
+
+  return {
+    trouble: (name) => pending.get(name),
+    has: (name) =>
+      access(dataOf(name)).then(
+        () => true,
+        () => false,
+      ),
+    take: (name, postgres) => make(name, (draft) => postgres.copyTo(draft)),
+    adopt: (name, instanceFolder) => make(name, (draft) => rename(join(instanceFolder, 'data'), draft)),
+    async copyOut(name, instanceFolder) {
+      await mkdir(instanceFolder, { recursive: true, mode: 0o711 })
+      // `cp` keeps owners and shares blocks where the file system can; Node's own copy does neither.
+      await run('cp', ['-a', dataOf(name), join(instanceFolder, 'data')])
+    },
+    async remove(name) {
+      pending.delete(name)
+      await rm(dirname(dataOf(name)), { recursive: true, force: true })
+    },
+  }
+}
+
+/** RDS's names are letters, digits and hyphens, with a colon in automated ones; nothing else becomes a path. */
+function safe(name: string): string {
+  if (!/^[a-z0-9:-]+$/i.test(name)) throw new Error(`not a snapshot name: ${name}`)
+  return name.replaceAll(':', '_')
+}
