@@ -65,9 +65,19 @@ const layerOf = async (dir: string): Promise<Uint8Array> => {
   if (files.length === 0) {
     throw new OperatorError(`There is nothing to pack in ${dir}`, { code: 'bundle-empty', whose: 'medspa' })
   }
-  // portable leaves out owners and inodes and evens out modes; with a fixed time only names and contents are left.
+  // portable leaves out owners and inodes; with one time and one mode for all, only names and contents are left.
   const stream = create(
-    { cwd: dir, gzip: true, portable: true, mtime: new Date(0), prefix: 'app', noDirRecurse: true },
+    {
+      cwd: dir,
+      gzip: true,
+      portable: true,
+      mtime: new Date(0),
+      prefix: 'app',
+      noDirRecurse: true,
+      onWriteEntry(entry) {
+        if (entry.stat !== undefined) entry.stat.mode = 0o644
+      },
+    },
     files,
   )
   return await buffer(stream)

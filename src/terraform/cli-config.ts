@@ -48,8 +48,8 @@ const provider = 'registry.terraform.io/hashicorp/aws'
 /** Terraform writes `provider "registry.terraform.io/hashicorp/aws" { version = "5.100.0" …` into its lock file. */
 const lockedVersion = async (moduleDir: string): Promise<string | undefined> => {
   const text = await readFile(path.join(moduleDir, '.terraform.lock.hcl'), 'utf8').catch(() => '')
-  const block = text.slice(text.indexOf(`provider "${provider}"`))
-  return block === text ? undefined : /^\s*version\s*=\s*"([^"]+)"/m.exec(block)?.[1]
+  const at = text.indexOf(`provider "${provider}"`)
+  return at < 0 ? undefined : /^\s*version\s*=\s*"([^"]+)"/m.exec(text.slice(at))?.[1]
 }
 
 const writeConfig = async (dir: string, mirror: string): Promise<string> => {

@@ -18,11 +18,17 @@ export const outputsSchema = z.looseObject({
   ecs_cluster_name: text,
   vpc_id: text,
   public_subnet_ids: list,
+  /** The service's own subnets: private with a NAT, else public. */
+  ecs_task_subnet_ids: list,
+  ecs_task_assign_public_ip: z.boolean().optional(),
   rds_endpoint: text,
   rds_database_name: text,
+  rds_master_user_secret_arn: text,
   ecs_service_name: text,
   api_ecr_repository_url: text,
   api_task_definition_arn: text,
+  codedeploy_app_name: text,
+  codedeploy_deployment_group_name: text,
   redis_auth_token_secret_arn: text,
   lambda_function_name: text,
   voice_lambda_ecr_repository_url: text,
@@ -33,7 +39,7 @@ export type Outputs = z.infer<typeof outputsSchema>
 /** The names above, without the index signature of the loose schema. */
 export type OutputName = keyof (typeof outputsSchema)['shape']
 
-const valuesSchema = z.record(z.string(), z.looseObject({ value: z.unknown() }))
+const valuesSchema = z.record(z.string(), z.looseObject({ value: z.unknown().optional() }))
 
 /** Reads `terraform output -json` or the `outputs` of apply's JSON stream: `{ name: { value, type, sensitive } }`. */
 export const parseOutputs = (json: unknown): Outputs => {

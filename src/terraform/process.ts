@@ -83,7 +83,7 @@ const missing = (error: unknown): unknown =>
         code: 'terraform-missing',
         whose: 'operator',
         exit: 'refused',
-        hint: 'Install Terraform 1.10 or newer: https://developer.hashicorp.com/terraform/install',
+        hint: 'Install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install',
         cause: error,
       })
     : error

@@ -34,7 +34,7 @@ export type SavedPlan = { file: string; empty: boolean; summary: PlanSummary }
 type Cancellable = { signal?: AbortSignal }
 
 export type Terraform = {
-  /** `1.11.4`. Refuses (exit 3) where Terraform is missing or older than 1.10, the first with S3's own lock file. */
+  /** `1.11.4`. Refuses (exit 3) where Terraform is missing or older than 1.11, which infra/terraform needs for S3's own lock. */
   version: () => Promise<string>
   /** Makes the data dir point at this state; `ran` is false where it already does. */
   init: (options?: Cancellable) => Promise<{ ran: boolean }>
@@ -166,12 +166,12 @@ const versionSchema = z.looseObject({ terraform_version: z.string() })
 const checkedVersion = (stdout: string): string => {
   const { terraform_version: version } = versionSchema.parse(JSON.parse(stdout))
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
-  if (major > 1 || (major === 1 && minor >= 10)) return version
+  if (major > 1 || (major === 1 && minor >= 11)) return version
   throw new OperatorError(`Terraform ${version} is too old`, {
     code: 'terraform-old',
     whose: 'operator',
     exit: 'refused',
-    hint: 'The state is locked by S3 itself, which needs Terraform 1.10 or newer.',
+    hint: 'The state is locked by S3 itself, which needs Terraform 1.11 or newer.',
   })
 }
 

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { list } from 'tar'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { OperatorError } from '../../src/errors.ts'
+import { type Blob, packBundle } from '../../src/images/pack.ts'
+
+let dir: string
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'medspa-pack-'))
+})
+afterEach(() => rm(dir, { recursive: true, force: true }))
+
+/** A bundle folder; files are written in the order given. */
+const bundle = async (name: string, files: Record<string, string>) => {
+  const folder = path.join(dir, name)
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
+    await writeFile(path.join(folder, file), text)
+  }
+  return folder
+}
+const json = (blob: Blob) => JSON.parse(Buffer.from(blob.bytes).toString())
+const sha256 = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+
+test('files lie below app/, and manifest, config and layer name one another by digest', async () => {
+  const folder = await bundle('a', { 'index.mjs': 'one', 'migrations/0001_a.sql': 'two' })
+  const { manifest, config, layers } = await packBundle({ dir: folder, kind: 'migrate', tag: 'migrate-abc' })
+  const [layer] = layers
+  if (layer === undefined) throw new Error('no layer')
+
+  const names: string[] = []
+  const reader = list({ onReadEntry: (entry) => names.push(entry.path) })
+  reader.end(Buffer.from(layer.bytes))
+  expect(names).toEqual(['app/index.mjs', 'app/migrations/0001_a.sql'])
+
+  for (const blob of [manifest, config, layer]) {
+    expect(blob.digest).toBe(sha256(blob.bytes))
+    expect(blob.size).toBe(blob.bytes.byteLength)
+  }
+  const { bytes: _config, ...configDescriptor } = config
+  const { bytes: _layer, ...layerDescriptor } = layer
+  expect(json(manifest)).toMatchObject({ schemaVersion: 2, config: configDescriptor, layers: [layerDescriptor] })
+  expect(json(config)).toMatchObject({
+    architecture: 'amd64',
+    os: 'linux',
+    config: {
+      WorkingDir: '/app',
+      Entrypoint: ['node', 'index.mjs'],
+      Env: [],
+      Labels: { 'medspa.packed': 'bundle', 'org.opencontainers.image.revision': 'migrate-abc' },
+    },
+    rootfs: { type: 'layers', diff_ids: [sha256(gunzipSync(layer.bytes))] },
+  })
+})
+
+test('the Lambda starts its runtime loop', async () => {
+  const folder = await bundle('a', { 'index.mjs': 'one', 'runtime.mjs': 'two' })
+  const { config } = await packBundle({ dir: folder, kind: 'voice-lambda', tag: 't' })
+  expect(json(config).config.Entrypoint).toEqual(['node', 'runtime.mjs', 'index.handler'])
+})
+
+test('the same files and tag are the same bytes, whatever their times, modes and order', async () => {
+  const one = await bundle('one', { 'b.mjs': 'b', 'a.mjs': 'a', 'c/d.sql': 'd' })
+  const two = await bundle('two', { 'c/d.sql': 'd', 'a.mjs': 'a', 'b.mjs': 'b' })
+  await utimes(path.join(two, 'a.mjs'), 1, 1)
+  await chmod(path.join(two, 'a.mjs'), 0o600)
+  const packed = (folder: string, tag = 't') => packBundle({ dir: folder, kind: 'api', tag })
+  expect((await packed(one)).manifest.digest).toBe((await packed(two)).manifest.digest)
+  expect((await packed(one, 'other')).manifest.digest).not.toBe((await packed(one)).manifest.digest)
+  await writeFile(path.join(two, 'a.mjs'), 'changed')
+  expect((await packed(one)).manifest.digest).not.toBe((await packed(two)).manifest.digest)
+})
+
+test('an empty folder is no image', async () => {
+  await mkdir(path.join(dir, 'empty'))
+  await expect(packBundle({ dir: path.join(dir, 'empty'), kind: 'api', tag: 't' })).rejects.toThrow(OperatorError)
+})

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { type Diagnostic, needsInit, readPrintedErrors, terraformError } from '../../src/terraform/diagnostics.ts'
+
+const scrub = (text: string) => text.replaceAll('hunter2', '[redacted]')
+const error = (summary: string, detail = '', rest: Partial<Diagnostic> = {}): Diagnostic => ({
+  severity: 'error',
+  summary,
+  detail,
+  ...rest,
+})
+
+test("the error speaks Terraform's words, with place and evidence, and no secret", () => {
+  const warning: Diagnostic = { severity: 'warning', summary: 'Deprecated', detail: '' }
+  const diagnostics = [
+    warning,
+    error('creating RDS DB Instance', 'api error\n\nbad password hunter2', {
+      address: 'aws_db_instance.x',
+      where: 'rds.tf:3',
+    }),
+    error('second'),
+  ]
+  expect(terraformError('apply', diagnostics, { scrub, outputDir: '/d/runs/apply-x' })).toMatchObject({
+    message: 'terraform apply: creating RDS DB Instance (and 1 more)',
+    code: 'terraform-failed',
+    whose: 'terraform',
+    exitCode: 1,
+    hint: 'All that Terraform said is in /d/runs/apply-x',
+    evidence: [
+      'creating RDS DB Instance (aws_db_instance.x, rds.tf:3)',
+      '  api error',
+      '  bad password [redacted]',
+      'second',
+    ],
+  })
+})
+
+test('a held lock names its holder and exits 5', () => {
+  const detail = `Error message: operation error S3: PutObject, https response error StatusCode: 412
+Lock Info:
+  ID:        1f6f5d3c-4b1c-a1c5
+  Path:      bucket/medspa-ai-platform/development/terraform.tfstate
+  Operation: OperationTypeApply
+  Who:       root@builder
+  Version:   1.11.4
+  Created:   2026-11-23 07:21:31.842218 +0000 UTC
+  Info:      \n\n\nTerraform acquires a state lock to protect the state from being written`
+  expect(terraformError('plan', [error('Error acquiring the state lock', detail)], { scrub })).toMatchObject({
+    message: "Terraform's state is locked by root@builder since 2026-11-23 07:21:31.842218 +0000 UTC",
+    code: 'state-locked',
+    exitCode: 5,
+    evidence: [
+      'ID: 1f6f5d3c-4b1c-a1c5',
+      'Who: root@builder',
+      'Created: 2026-11-23 07:21:31.842218 +0000 UTC',
+      'Operation: OperationTypeApply',
+      'Path: bucket/medspa-ai-platform/development/terraform.tfstate',
+    ],
+  })
+})
+
+test('a lock that could not be had but that nobody holds is an ordinary failure', () => {
+  const denied = error('Error acquiring the state lock', 'Error message: AccessDenied')
+  expect(terraformError('plan', [denied], { scrub })).toMatchObject({ code: 'terraform-failed', exitCode: 1 })
+})
+
+test('errors printed for people are read too, boxes and all', () => {
+  const printed = '╷\n│ Error: Required plugins are not installed\n│ \n│ The installed provider\n│ plugins differ.\n╵\n'
+  const diagnostics = readPrintedErrors(printed)
+  expect(diagnostics).toEqual([
+    {
+      severity: 'error',
+      summary: 'Required plugins are not installed',
+      detail: 'The installed provider\nplugins differ.',
+    },
+  ])
+  expect(needsInit(diagnostics)).toBe(true)
+  expect(readPrintedErrors('panic: oh no\ngoroutine 1')).toMatchObject([{ summary: 'panic: oh no' }])
+  expect(readPrintedErrors('')).toEqual([])
+})

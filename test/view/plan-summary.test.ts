@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { emptySummary, type PlanSummary } from '../../src/terraform/plan.ts'
+import { planSummaryLines } from '../../src/view/plan-summary.ts'
+
+const summary: PlanSummary = {
+  changes: [
+    { address: 'module.redis[0].aws_elasticache_replication_group.this', type: 'x', action: 'delete', reason: 'gone' },
+    {
+      address: 'module.rds[0].aws_db_instance.this',
+      type: 'aws_db_instance',
+      action: 'replace',
+      reason: 'cannot be changed in place: engine',
+      attributes: ['engine', 'endpoint'],
+    },
+    { address: 'aws_ecs_service.api', type: 'aws_ecs_service', action: 'update', attributes: ['task_definition'] },
+    { address: 'aws_vpc.this', type: 'aws_vpc', action: 'create' },
+  ],
+  counts: { create: 1, update: 1, replace: 1, delete: 1, read: 0 },
+  outputsChanged: ['api_gateway_url'],
+}
+
+test('what destroys stands last, with its reason, and the counts close', () => {
+  expect(planSummaryLines(summary, { width: 80 })).toEqual([
+    '  + aws_vpc.this',
+    '  ~ aws_ecs_service.api',
+    '      changes: task_definition',
+    '-/+ module.rds[0].aws_db_instance.this',
+    '      because: cannot be changed in place: engine',
+    '  - module.redis[0].aws_elasticache_replication_group.this',
+    '      because: gone',
+    'Plan: 1 to create, 1 to update, 1 to replace, 1 to delete, outputs change: api_…',
+  ])
+})
+
+test('no line is wider than the screen, and colours do not count', () => {
+  const painted = planSummaryLines(summary, { width: 24, paint: (line) => `\u001b[31m${line}\u001b[0m` })
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour is made of control characters
+  expect(painted.every((line) => line.replaceAll(/\u001b\[\d+m/g, '').length <= 24)).toBe(true)
+  expect(painted).toContain('\u001b[31m  - module.redis[0].aws…\u001b[0m')
+})
+
+test('an empty plan says so', () => {
+  expect(planSummaryLines(emptySummary(), { width: 80 })).toEqual(['Plan: nothing would change'])
+})
