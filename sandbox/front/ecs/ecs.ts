@@ -1,0 +1,110 @@
+import type {
+  DescribeTasksRequest,
+  ListTasksRequest,
+  RunTaskRequest,
+  StopTaskRequest,
+  StopTaskResponse,
+} from '@aws-sdk/client-ecs'
+import type { SandboxContext } from '../../context.ts'
+import type { Images } from '../../data/images.ts'
+import type { Logs } from '../../data/logs.ts'
+import type { Call, Reply, Service } from '../call.ts'
+import type { LoadBalancers } from '../elbv2/index.ts'
+import { AwsError } from '../errors.ts'
+import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
+import { createRecords } from './records.ts'
+import { createRunTask } from './run-task.ts'
+import { createServices } from './services.ts'
+import { startTask } from './task-life.ts'
+import type { TaskRequest } from './task-record.ts'
+import { createTaskSecrets } from './task-secrets.ts'
+import { createTasks, shown } from './tasks.ts'
+
+/** How long tasks get when the whole sandbox stops. */
+const SHUTDOWN_GRACE_MS = 3000
+
+/**
+ * ECS: moto keeps clusters, task definitions and services' settings; tasks are processes on this machine and known here
+ * alone, and services keep their number of them, deployment by deployment.
+ */
+export function createEcs(
+  context: SandboxContext,
+  parts: { loadBalancers: LoadBalancers; images: Images; logs: Logs },
+): Service {
+  const records = createRecords(context)
+  const secrets = createTaskSecrets(context)
+  const tasks = createTasks()
+  const start = (request: TaskRequest) => {
+    const task = startTask(
+      { context, images: parts.images, logs: parts.logs, secrets, changed: (changed) => services.taskChanged(changed) },
+      request,
+    )
+    tasks.add(task)
+    return task
+  }
+  const services = createServices({ records, tasks, start, loadBalancers: parts.loadBalancers })
+  const runTask = createRunTask(records, start)
+
+  const stopTask = async (input: StopTaskRequest): Promise<StopTaskResponse> => {
+    const cluster = await records.cluster(input.cluster)
+    const task = tasks.find(cluster.arn, input.task ?? '')
+    if (task === undefined) throw new AwsError('InvalidParameterException', 'The referenced task was not found.')
+    task.stop({ code: 'UserInitiated', reason: input.reason ?? 'Task stopped by user' })
+    return { task: shown(task.record, true) }
+  }
+
+  /** Clusters as moto has them, with the number of their tasks. */
+  const withTaskCounts = (reply: Reply): Reply => {
+    const output = replyOutput(reply)
+    if (reply.status !== 200 || !Array.isArray(output.clusters)) return reply
+    const clusters = output.clusters.map((cluster: unknown) => {
+      if (!isRecord(cluster)) return cluster
+      const own = tasks.all().filter(({ record }) => record.clusterArn === cluster.clusterArn)
+      const count = (...statuses: string[]) =>
+        own.filter(({ record }) => statuses.includes(record.lastStatus ?? '')).length
+      return { ...cluster, runningTasksCount: count('RUNNING'), pendingTasksCount: count('PROVISIONING', 'PENDING') }
+    })
+    return jsonReply(200, { ...output, clusters })
+  }
+
+  return {
+    names: ['ecs'],
+    async handle(call: Call, forward) {
+      switch (call.operation) {
+        case 'RunTask':
+          return jsonReply(200, await runTask(inputOf<RunTaskRequest>(call)))
+        case 'StopTask':
+          return jsonReply(200, await stopTask(inputOf<StopTaskRequest>(call)))
+        case 'DescribeTasks': {
+          const input = inputOf<DescribeTasksRequest>(call)
+          return jsonReply(200, tasks.describe((await records.cluster(input.cluster)).arn, input))
+        }
+        case 'ListTasks': {
+          const input = inputOf<ListTasksRequest>(call)
+          return jsonReply(200, tasks.list((await records.cluster(input.cluster)).arn, input))
+        }
+        case 'DescribeClusters':
+          return withTaskCounts(await forward(call))
+        case 'CreateService':
+          return services.create(call, forward)
+        case 'UpdateService':
+          return services.update(call, forward)
+        case 'DeleteService':
+          return services.remove(call, forward)
+        case 'DescribeServices':
+          return services.describe(call, forward)
+        default:
+          return forward(call)
+      }
+    },
+    async stop() {
+      services.stop()
+      const live = tasks.all()
+      for (const task of live) task.end(SHUTDOWN_GRACE_MS)
+      await Promise.all(live.map(({ stopped }) => stopped))
+    },
+  }
+}
+
+/** A call's input by its type in the SDK; AWS's own clients have checked it before they sent it. */
+const inputOf = <Input>(call: Call): Input => operationInput(call) as Input

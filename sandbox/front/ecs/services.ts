@@ -1,0 +1,230 @@
+import type {
+  CreateServiceRequest,
+  DeleteServiceRequest,
+  Service as ServiceRecord,
+  UpdateServiceRequest,
+} from '@aws-sdk/client-ecs'
+import type { Call, Forward, Reply } from '../call.ts'
+import type { LoadBalancers } from '../elbv2/index.ts'
+import { AwsError } from '../errors.ts'
+import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
+import { type DeploymentPlace, newDeployment, type ServiceDeployment, shownDeployment } from './deployment.ts'
+import { type ReconcileParts, reconcile } from './reconcile.ts'
+import type { Records } from './records.ts'
+import type { ServiceSettings, ServiceState } from './service-state.ts'
+import type { LiveTask } from './task-life.ts'
+import type { TaskRequest } from './task-record.ts'
+import type { Tasks } from './tasks.ts'
+
+/** How often targets' health is looked at while a service has load balancers; everything else wakes its service itself. */
+const HEALTH_POLL_MS = 500
+
+/** What a service's tasks are made from: a change of these is a new deployment. */
+const DEPLOYED = [
+  'taskDefinition',
+  'networkConfiguration',
+  'capacityProviderStrategy',
+  'launchType',
+  'platformVersion',
+  'loadBalancers',
+] as const
+const SETTLED = [
+  'desiredCount',
+  'deploymentConfiguration',
+  'healthCheckGracePeriodSeconds',
+  'propagateTags',
+  'enableExecuteCommand',
+] as const
+
+/** Services with ECS's own deployments: moto keeps their records, their tasks live and die here. */
+export function createServices(parts: {
+  records: Records
+  tasks: Tasks
+  start: (request: TaskRequest) => LiveTask
+  loadBalancers: LoadBalancers
+}) {
+  const services = new Map<string, ServiceState>()
+  const due = new Set<ServiceState>()
+  let stopping = false
+
+  const tasksOf = (service: ServiceState, deployment: ServiceDeployment) =>
+    parts.tasks.startedBy(service.clusterArn, deployment.id)
+
+  /** Looks at a service after the present turn; however often it was asked for, once. */
+  const wake = (service: ServiceState): void => {
+    if (stopping || due.has(service) || service.status === 'INACTIVE') return
+    due.add(service)
+    setImmediate(() => {
+      due.delete(service)
+      if (!stopping) reconcile(service, reconcileParts(service))
+    })
+  }
+  const reconcileParts = (service: ServiceState): ReconcileParts => ({
+    tasksOf,
+    start: parts.start,
+    loadBalancers: parts.loadBalancers,
+    wakeIn: (ms) => setTimeout(wake, ms, service).unref(),
+  })
+  const polling = setInterval(() => {
+    for (const service of services.values()) if (service.registered.size > 0) wake(service)
+  }, HEALTH_POLL_MS).unref()
+
+  const placeOf = async (clusterName: string, settings: ServiceSettings): Promise<DeploymentPlace> => {
+    const cluster = await parts.records.cluster(clusterName)
+    const { definition } = await parts.records.taskDefinition(settings.taskDefinition ?? '')
+    const subnetIds = settings.networkConfiguration?.awsvpcConfiguration?.subnets ?? []
+    const own = settings.capacityProviderStrategy ?? []
+    return {
+      definition,
+      networkConfiguration: settings.networkConfiguration,
+      subnets: subnetIds.length === 0 ? [] : await parts.records.subnets(subnetIds),
+      strategy: own.length > 0 || settings.launchType !== undefined ? own : cluster.defaultStrategy,
+    }
+  }
+
+  const overlay = (record: unknown): unknown => {
+    const service = isRecord(record) ? services.get(String(record.serviceArn)) : undefined
+    return service === undefined ? record : { ...(record as object), ...shownService(service, tasksOf) }
+  }
+  const withService = (reply: Reply): Reply => {
+    const output = replyOutput(reply)
+    return jsonReply(200, { ...output, service: overlay(output.service) })
+  }
+
+  return {
+    async create(call: Call, forward: Forward): Promise<Reply> {
+      const input = operationInput(call) as unknown as CreateServiceRequest
+      const draining = [...services.values()].find(
+        ({ name, status, clusterArn }) =>
+          name === input.serviceName && status === 'DRAINING' && isCluster(clusterArn, input.cluster),
+      )
+      if (draining !== undefined) {
+        throw new AwsError('InvalidParameterException', 'Unable to Start a service that is still Draining.')
+      }
+      const reply = await forward(call)
+      const record = recordIn(reply)
+      if (record?.serviceArn === undefined || !isOurs(record)) return reply
+      const settings: ServiceSettings = {
+        ...picked(record as ServiceSettings, [...DEPLOYED, ...SETTLED]),
+        // What moto may have left out of its answer.
+        ...picked(input as ServiceSettings, [...DEPLOYED.filter((name) => name !== 'taskDefinition'), ...SETTLED]),
+        desiredCount: input.desiredCount ?? 1,
+        tags: input.tags ?? [],
+      }
+      const service: ServiceState = {
+        arn: record.serviceArn,
+        name: record.serviceName ?? '',
+        clusterArn: record.clusterArn ?? '',
+        status: 'ACTIVE',
+        settings,
+        deployments: [newDeployment(await placeOf(record.clusterArn ?? '', settings))],
+        lastCompleted: undefined,
+        events: [],
+        registered: new Set(),
+        steady: false,
+      }
+      services.set(service.arn, service)
+      wake(service)
+      return withService(reply)
+    },
+
+    async update(call: Call, forward: Forward): Promise<Reply> {
+      const input = operationInput(call) as unknown as UpdateServiceRequest
+      const reply = await forward(call)
+      const record = recordIn(reply)
+      const service = record && services.get(record.serviceArn ?? '')
+      if (service === undefined || service.status !== 'ACTIVE') return reply
+      const next: ServiceSettings = {
+        ...service.settings,
+        ...picked(input as ServiceSettings, [...DEPLOYED, ...SETTLED]),
+        // A family or family:revision is its ARN by now.
+        ...(input.taskDefinition !== undefined && { taskDefinition: record?.taskDefinition }),
+      }
+      const isNew = DEPLOYED.some((name) => JSON.stringify(next[name]) !== JSON.stringify(service.settings[name]))
+      const place = isNew || input.forceNewDeployment ? await placeOf(service.clusterArn, next) : undefined
+      service.settings = next
+      if (place !== undefined) service.deployments.unshift(newDeployment(place))
+      const [primary] = service.deployments
+      if (primary !== undefined) primary.updatedAt = new Date()
+      service.steady = false
+      wake(service)
+      return withService(reply)
+    },
+
+    async remove(call: Call, forward: Forward): Promise<Reply> {
+      const input = operationInput(call) as unknown as DeleteServiceRequest
+      const reply = await forward(call)
+      const service = services.get(recordIn(reply)?.serviceArn ?? '')
+      if (service === undefined || (service.settings.desiredCount > 0 && !input.force)) return reply
+      service.status = 'DRAINING'
+      service.settings.desiredCount = 0
+      wake(service)
+      return withService(reply)
+    },
+
+    async describe(call: Call, forward: Forward): Promise<Reply> {
+      const reply = await forward(call)
+      const output = replyOutput(reply)
+      if (reply.status !== 200 || !Array.isArray(output.services)) return reply
+      return jsonReply(200, { ...output, services: output.services.map(overlay) })
+    },
+
+    /** To be called after each change of a task's status. */
+    taskChanged(task: LiveTask): void {
+      const service = [...services.values()].find(
+        ({ clusterArn, name }) => clusterArn === task.record.clusterArn && task.record.group === `service:${name}`,
+      )
+      if (service !== undefined) wake(service)
+    },
+
+    /** No task is started or stopped any more. */
+    stop(): void {
+      stopping = true
+      clearInterval(polling)
+    },
+  }
+}
+
+/** What the front knows better than moto's record. */
+function shownService(
+  service: ServiceState,
+  tasksOf: (service: ServiceState, deployment: ServiceDeployment) => LiveTask[],
+): Partial<ServiceRecord> {
+  const { desiredCount } = service.settings
+  const deployments = service.deployments.map((deployment, index) => {
+    const tasks = tasksOf(service, deployment)
+    const left = tasks.filter(({ record }) => record.desiredStatus === 'RUNNING').length
+    return shownDeployment(deployment, index === 0 ? 'PRIMARY' : 'ACTIVE', index === 0 ? desiredCount : left, tasks)
+  })
+  const sum = (name: 'runningCount' | 'pendingCount') => deployments.reduce((total, one) => total + (one[name] ?? 0), 0)
+  return {
+    status: service.status,
+    desiredCount,
+    runningCount: sum('runningCount'),
+    pendingCount: sum('pendingCount'),
+    taskDefinition: service.settings.taskDefinition,
+    deployments,
+    events: service.events,
+  }
+}
+
+/** CodeDeploy's services have task sets instead of deployments; they are not kept here. */
+const isOurs = (record: ServiceRecord) => (record.deploymentController?.type ?? 'ECS') === 'ECS'
+
+const isCluster = (arn: string, nameOrArn = 'default') => arn === nameOrArn || arn.endsWith(`:cluster/${nameOrArn}`)
+
+function recordIn(reply: Reply): ServiceRecord | undefined {
+  if (reply.status !== 200) return undefined
+  const { service } = replyOutput(reply)
+  return isRecord(service) ? (service as unknown as ServiceRecord) : undefined
+}
+
+/** The members among `names` that are given. */
+function picked<Value extends object, Name extends keyof Value>(
+  value: Value,
+  names: readonly Name[],
+): Pick<Value, Name> {
+  return Object.fromEntries(
+    names.filter((name) => value[name] !== undefined && value[name] !== null).map((name) => [name, value[name]]),
+  ) as Pick<Value, Name>
+}

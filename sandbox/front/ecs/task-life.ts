@@ -1,0 +1,210 @@
+import type { Container, ContainerDefinition, Task, TaskStopCode } from '@aws-sdk/client-ecs'
+import type { SandboxContext } from '../../context.ts'
+import { ImagePullError, type Images, type PulledImage } from '../../data/images.ts'
+import type { Logs, LogWriter } from '../../data/logs.ts'
+import { type RunningProcess, startProcess } from '../../data/processes.ts'
+import { containerArgv, containerEnvironment, containerFolder } from './container.ts'
+import { StartError } from './start-error.ts'
+import { newTaskId, newTaskRecord, type TaskRequest } from './task-record.ts'
+import type { TaskSecrets } from './task-secrets.ts'
+
+/** A task from PROVISIONING until long after it stopped. */
+export type LiveTask = {
+  id: string
+  /** What DescribeTasks shows; kept true by the task itself. */
+  record: Task
+  request: TaskRequest
+  /** Where its processes listen. */
+  address: string
+  /** Asks it to stop, at whatever point it is; the first reason stays. */
+  stop: (order: StopOrder) => void
+  /** Ends it now, with so much time for SIGTERM, even when it is stopping already: the whole sandbox stops. */
+  end: (graceMs: number) => void
+  /** Settles when it is STOPPED. */
+  stopped: Promise<void>
+}
+
+export type StopOrder = {
+  code: TaskStopCode
+  reason: string
+  /** Awaited before SIGTERM, while the task shows DEACTIVATING: taking it out of its target groups. */
+  before?: () => Promise<void>
+}
+
+export type TaskParts = {
+  context: Pick<SandboxContext, 'addresses' | 'ca' | 'log'>
+  images: Images
+  logs: Logs
+  secrets: TaskSecrets
+  /** Called after each change of a task's status. */
+  changed: (task: LiveTask) => void
+}
+
+/** Fargate's stop timeout where the container names none. */
+const STOP_TIMEOUT_SECONDS = 30
+
+/** Starts a task and returns at once; its record tells how it fares, as on Fargate. */
+export function startTask(parts: TaskParts, request: TaskRequest): LiveTask {
+  const id = newTaskId()
+  const address = parts.context.addresses.of(`task/${id}`)
+  const asked = Promise.withResolvers<StopOrder>()
+  const hurried = Promise.withResolvers<number>()
+  const task: LiveTask = {
+    id,
+    record: newTaskRecord(id, request, address),
+    request,
+    address,
+    stop(order) {
+      if (task.record.desiredStatus === 'STOPPED') return
+      Object.assign(task.record, { desiredStatus: 'STOPPED', stopCode: order.code, stoppedReason: order.reason })
+      asked.resolve(order)
+    },
+    end(graceMs) {
+      task.stop({ code: 'TerminationNotice', reason: 'The sandbox stops.' })
+      hurried.resolve(graceMs)
+    },
+    stopped: Promise.resolve(),
+  }
+  task.stopped = live(task, parts, { asked: asked.promise, hurried: hurried.promise })
+  return task
+}
+
+/** One container of a task that runs, with its definition and its log. */
+type Running = {
+  definition: ContainerDefinition
+  shown: Container
+  process: RunningProcess
+  log: LogWriter | undefined
+}
+
+async function live(
+  task: LiveTask,
+  parts: TaskParts,
+  orders: { asked: Promise<StopOrder>; hurried: Promise<number> },
+): Promise<void> {
+  const { record } = task
+  const show = (lastStatus: string, more: Partial<Task> = {}) => {
+    Object.assign(record, more, { lastStatus, version: (record.version ?? 0) + 1 })
+    parts.changed(task)
+  }
+  const running: Running[] = []
+  try {
+    // PROVISIONING is what the caller's answer shows; the rest begins after it.
+    await new Promise(setImmediate)
+    attach(record, 'ATTACHED')
+    show('PENDING', { connectivity: 'CONNECTED', connectivityAt: new Date() })
+    const prepared = await prepare(task, parts)
+    if (record.desiredStatus === 'RUNNING') {
+      for (const one of prepared) running.push(await startContainer(task, parts, one))
+      show('RUNNING', { startedAt: new Date() })
+      const order = await Promise.race([orders.asked, essentialEnds(running)])
+      task.stop(order)
+      if (order.before !== undefined) {
+        show('DEACTIVATING')
+        await Promise.race([order.before(), orders.hurried])
+      }
+    }
+  } catch (error) {
+    const failure = error instanceof StartError ? error : new StartError(`InternalError: ${String(error)}`)
+    const container = record.containers?.find(({ name }) => name === failure.container)
+    if (container !== undefined) container.reason = failure.message
+    // Asked to stop before it could fail, it keeps the reason that it was given.
+    task.stop({ code: 'TaskFailedToStart', reason: failure.message })
+  }
+  show('STOPPING', { stoppingAt: new Date() })
+  void orders.hurried.then((graceMs) => running.map((one) => one.process.stop(graceMs)))
+  await Promise.all(running.map((one) => one.process.stop(stopTimeoutMs(one.definition))))
+  show('DEPROVISIONING', { executionStoppedAt: new Date() })
+  await Promise.all(running.map(({ log }) => log?.close()))
+  attach(record, 'DELETED')
+  parts.context.addresses.release(`task/${task.id}`)
+  for (const container of record.containers ?? []) container.lastStatus = 'STOPPED'
+  show('STOPPED', { stoppedAt: new Date() })
+}
+
+type Prepared = {
+  definition: ContainerDefinition
+  secrets: Record<string, string>
+  image: PulledImage
+  log: LogWriter | undefined
+}
+
+/** What Fargate does before the first container: secrets, log streams, images, for all of them. */
+async function prepare(task: LiveTask, parts: TaskParts): Promise<Prepared[]> {
+  const prepared: Prepared[] = []
+  for (const definition of task.request.definition.containerDefinitions ?? []) {
+    const secrets = await parts.secrets(definition)
+    const log = await openLog(task, parts, definition)
+    task.record.pullStartedAt ??= new Date()
+    const image = await parts.images.pull(definition.image ?? '').catch((error: unknown) => {
+      throw error instanceof ImagePullError ? new StartError(error.message, definition.name) : error
+    })
+    task.record.pullStoppedAt = new Date()
+    const shown = task.record.containers?.find(({ name }) => name === definition.name)
+    if (shown !== undefined) shown.imageDigest = image.digest
+    prepared.push({ definition, secrets, image, log })
+  }
+  return prepared
+}
+
+/** The container's stream `<prefix>/<container>/<task id>`; undefined where it logs to nowhere that the sandbox has. */
+async function openLog(
+  task: LiveTask,
+  parts: TaskParts,
+  definition: ContainerDefinition,
+): Promise<LogWriter | undefined> {
+  const { logDriver, options = {} } = definition.logConfiguration ?? {}
+  const group = options['awslogs-group']
+  if (logDriver !== 'awslogs' || group === undefined) return undefined
+  const prefix = options['awslogs-stream-prefix']
+  const log = parts.logs.writer(group, prefix === undefined ? task.id : `${prefix}/${definition.name}/${task.id}`)
+  try {
+    await log.ready
+  } catch (error) {
+    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    throw new StartError(
+      'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: ' +
+        `failed to create Cloudwatch log stream: ${words} : exit status 1`,
+    )
+  }
+  return log
+}
+
+async function startContainer(task: LiveTask, parts: TaskParts, prepared: Prepared): Promise<Running> {
+  const { definition, image, log } = prepared
+  const override = task.request.overrides?.containerOverrides?.find(({ name }) => name === definition.name)
+  const shown: Container = task.record.containers?.find(({ name }) => name === definition.name) ?? {}
+  const caFile = parts.context.ca.caFile
+  try {
+    const process = await startProcess({
+      argv: containerArgv(definition, override, image),
+      cwd: containerFolder(definition, image),
+      env: containerEnvironment(definition, override, image, prepared.secrets, { address: task.address, caFile }),
+      onLine: (line) => log?.write(line),
+    })
+    Object.assign(shown, { lastStatus: 'RUNNING', runtimeId: `${task.id}-${process.pid}` })
+    void process.exited.then(({ exitCode }) => Object.assign(shown, { lastStatus: 'STOPPED', exitCode }))
+    return { definition, shown, process, log }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new StartError(
+      `CannotStartContainerError: failed to create task for container: unable to start container process: ${why}`,
+      definition.name,
+    )
+  }
+}
+
+/** Settles when the first essential container has ended: the task goes with it. Every container is essential by default. */
+async function essentialEnds(running: readonly Running[]): Promise<StopOrder> {
+  const essential = running.filter(({ definition }) => definition.essential !== false)
+  await Promise.race(essential.map(({ process }) => process.exited))
+  return { code: 'EssentialContainerExited', reason: 'Essential container in task exited' }
+}
+
+function stopTimeoutMs(definition: ContainerDefinition): number {
+  return (definition.stopTimeout ?? STOP_TIMEOUT_SECONDS) * 1000
+}
+
+function attach(record: Task, status: string): void {
+  for (const attachment of record.attachments ?? []) attachment.status = status
+}

@@ -1,0 +1,187 @@
+import { DescribeTasksCommand, ListTasksCommand, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CLUSTER, type EcsStage, startEcsStage } from './support/ecs-stage.ts'
+
+let stage: EcsStage
+let secretArn: string
+
+const WAITS = 'console.log("up"); setInterval(() => {}, 1e6)'
+
+beforeAll(async () => {
+  stage = await startEcsStage()
+  const secret = await new SecretsManagerClient(stage.aws).send(
+    new CreateSecretCommand({ Name: 'app', SecretString: JSON.stringify({ KEY: 'päss:word' }) }),
+  )
+  secretArn = secret.ARN ?? ''
+})
+afterAll(() => stage.close())
+
+test('a one-off task runs as on Fargate: environment, secrets, logs, exit code, times', async () => {
+  await stage.push('env', 'console.log(JSON.stringify(process.env)); console.error("to stderr"); process.exitCode = 7')
+  const definition = await stage.register('env', 'env', {
+    environment: [{ name: 'A', value: '1' }],
+    secrets: [
+      { name: 'WHOLE', valueFrom: secretArn },
+      { name: 'KEY', valueFrom: `${secretArn}:KEY::` },
+    ],
+  })
+  const asked = await stage.run(definition, {
+    startedBy: 'me',
+    overrides: { containerOverrides: [{ name: 'main', environment: [{ name: 'B', value: '2' }] }] },
+    tags: [{ key: 'k', value: 'v' }],
+  })
+  expect(asked).toMatchObject({ lastStatus: 'PROVISIONING', desiredStatus: 'RUNNING', launchType: 'FARGATE' })
+
+  const task = await stage.untilStatus(asked, 'STOPPED')
+  expect(task).toMatchObject({
+    desiredStatus: 'STOPPED',
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited',
+    startedBy: 'me',
+    group: 'family:env',
+    platformVersion: '1.4.0',
+    connectivity: 'CONNECTED',
+    availabilityZone: expect.stringMatching(/^us-east-1/),
+  })
+  expect(task.containers?.[0]).toMatchObject({
+    name: 'main',
+    exitCode: 7,
+    lastStatus: 'STOPPED',
+    imageDigest: expect.stringMatching(/^sha256:/),
+  })
+  const times = [
+    task.createdAt,
+    task.pullStartedAt,
+    task.pullStoppedAt,
+    task.startedAt,
+    task.executionStoppedAt,
+    task.stoppedAt,
+  ]
+  expect(times.map((time) => time?.getTime())).toEqual(times.map((time) => time?.getTime()).toSorted())
+  const eni = task.attachments?.[0]?.details?.map(({ name }) => name)
+  expect(eni).toEqual(expect.arrayContaining(['subnetId', 'networkInterfaceId', 'privateIPv4Address']))
+
+  const lines = await stage.logLines(task)
+  expect(lines).toContain('to stderr')
+  const environment = JSON.parse(lines.find((line) => line.startsWith('{')) ?? '{}')
+  expect(environment).toEqual({
+    A: '1',
+    B: '2',
+    WHOLE: '{"KEY":"päss:word"}',
+    KEY: 'päss:word',
+    HOST: task.containers?.[0]?.networkInterfaces?.[0]?.privateIpv4Address,
+    NODE_EXTRA_CA_CERTS: stage.context.ca.caFile,
+    PATH: process.env.PATH,
+  })
+})
+
+test.each([
+  [
+    'no such key',
+    'NO',
+    /unable to retrieve secret from asm: .*: retrieved secret from Secrets Manager did not contain json key NO$/,
+  ],
+  ['no such secret', undefined, /unable to retrieve secret from asm: .*ResourceNotFoundException/],
+])('%s: ResourceInitializationError, and nothing runs', async (_what, key, reason) => {
+  const valueFrom = key === undefined ? secretArn.replace(':app', ':none') : `${secretArn}:${key}::`
+  const task = await stage.untilStatus(
+    await stage.run(await stage.register('s', 'env', { secrets: [{ name: 'X', valueFrom }] })),
+    'STOPPED',
+  )
+  expect(task.stopCode).toBe('TaskFailedToStart')
+  expect(task.stoppedReason).toMatch(
+    /^ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: /,
+  )
+  expect(task.stoppedReason).toMatch(reason)
+  expect(task.containers?.[0]?.exitCode).toBeUndefined()
+})
+
+test('no such image: CannotPullContainerError, on the task and its container', async () => {
+  const task = await stage.untilStatus(await stage.run(await stage.register('i', 'missing')), 'STOPPED')
+  expect(task.stopCode).toBe('TaskFailedToStart')
+  expect(task.stoppedReason).toMatch(/^CannotPullContainerError: .*app:missing: not found$/)
+  expect(task.containers?.[0]?.reason).toBe(task.stoppedReason)
+})
+
+test('no such log group: ResourceInitializationError', async () => {
+  const options = { 'awslogs-group': '/none', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'p' }
+  const definition = await stage.register('l', 'env', { logConfiguration: { logDriver: 'awslogs', options } })
+  const task = await stage.untilStatus(await stage.run(definition), 'STOPPED')
+  expect(task.stoppedReason).toMatch(
+    /^ResourceInitializationError: failed to validate logger args: .*ResourceNotFoundException/,
+  )
+})
+
+test('a command that is not there: CannotStartContainerError', async () => {
+  const task = await stage.untilStatus(
+    await stage.run(await stage.register('c', 'env', { entryPoint: ['no-such'] })),
+    'STOPPED',
+  )
+  expect(task.stoppedReason).toMatch(
+    /^CannotStartContainerError: .*exec: "no-such": executable file not found in \$PATH/,
+  )
+})
+
+test('StopTask: SIGTERM, then SIGKILL after the stop timeout', async () => {
+  await stage.push('polite', `process.on("SIGTERM", () => { console.log("bye"); process.exit(0) }); ${WAITS}`)
+  await stage.push('stubborn', `process.on("SIGTERM", () => {}); ${WAITS}`)
+  const tasks = await Promise.all([
+    stage.run(await stage.register('polite', 'polite')),
+    stage.run(await stage.register('stubborn', 'stubborn', { stopTimeout: 1 })),
+  ])
+  const codes: unknown[] = []
+  for (const asked of tasks) {
+    const task = await stage.until(
+      () => stage.describe(asked),
+      ({ lastStatus }) => lastStatus === 'RUNNING',
+    )
+    await stage.until(
+      () => stage.logLines(task),
+      (lines) => lines.includes('up'),
+    )
+    await stage.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: task.taskArn, reason: 'enough' }))
+    const stopped = await stage.untilStatus(task, 'STOPPED')
+    expect(stopped).toMatchObject({ stopCode: 'UserInitiated', stoppedReason: 'enough' })
+    codes.push(stopped.containers?.[0]?.exitCode)
+    if (codes.length === 1) expect(await stage.logLines(task)).toContain('bye')
+  }
+  expect(codes).toEqual([0, 137])
+})
+
+test('the same client token starts nothing twice; tasks are listed by family and state', async () => {
+  const definition = await stage.register('once', 'env')
+  const [first, again] = [
+    await stage.run(definition, { clientToken: 't' }),
+    await stage.run(definition, { clientToken: 't' }),
+  ]
+  expect(again.taskArn).toBe(first.taskArn)
+  await expect(stage.run(definition, { clientToken: 't', count: 2 })).rejects.toMatchObject({
+    name: 'ConflictException',
+  })
+  await stage.untilStatus(first, 'STOPPED')
+  const list = async (desiredStatus: 'RUNNING' | 'STOPPED') =>
+    (await stage.ecs.send(new ListTasksCommand({ cluster: CLUSTER, family: 'once', desiredStatus }))).taskArns
+  expect(await list('RUNNING')).toEqual([])
+  expect(await list('STOPPED')).toEqual([first.taskArn])
+})
+
+test('what ECS refuses is refused', async () => {
+  const definition = await stage.register('refused', 'env')
+  const run = (input: object) =>
+    stage.ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition: definition, ...input }))
+  await expect(run({})).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining('Network Configuration must be provided'),
+  })
+  await expect(
+    run({ networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-none'] } } }),
+  ).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining('subnet-none'),
+  })
+  await expect(run({ cluster: 'none' })).rejects.toMatchObject({ name: 'ClusterNotFoundException' })
+  await expect(run({ taskDefinition: 'none' })).rejects.toMatchObject({ name: 'ClientException' })
+  const { failures } = await stage.ecs.send(new DescribeTasksCommand({ cluster: CLUSTER, tasks: ['f00'] }))
+  expect(failures).toEqual([{ arn: `arn:aws:ecs:us-east-1:123456789012:task/${CLUSTER}/f00`, reason: 'MISSING' }])
+})

@@ -1,0 +1,111 @@
+import { CloudWatchLogsClient, CreateLogGroupCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
+import {
+  type ContainerDefinition,
+  CreateClusterCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+  type RunTaskCommandInput,
+  type Task,
+} from '@aws-sdk/client-ecs'
+import { createImages } from '../../../../sandbox/data/images.ts'
+import { createLogs } from '../../../../sandbox/data/logs.ts'
+import { createEcs } from '../../../../sandbox/front/ecs/ecs.ts'
+import { createLoadBalancers } from '../../../../sandbox/front/elbv2/index.ts'
+import { pushImage } from './push-image.ts'
+import { startRig } from './rig.ts'
+
+export const CLUSTER = 'test'
+export const LOG_GROUP = '/test/tasks'
+
+/** A rig with ECS and load balancers, a cluster, a log group and helpers that speak through the API alone. */
+export async function startEcsStage() {
+  const rig = await startRig((context, registry) => {
+    const loadBalancers = createLoadBalancers(context)
+    const images = createImages(context, registry.address)
+    return [loadBalancers, createEcs(context, { loadBalancers, images, logs: createLogs(context) })]
+  })
+  const ecs = new ECSClient(rig.aws)
+  const logs = new CloudWatchLogsClient(rig.aws)
+  const subnetIds = ((await new EC2Client(rig.aws).send(new DescribeSubnetsCommand({}))).Subnets ?? []).map(
+    ({ SubnetId }) => SubnetId ?? '',
+  )
+  await ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }))
+  await logs.send(new CreateLogGroupCommand({ logGroupName: LOG_GROUP }))
+
+  const networkConfiguration = { awsvpcConfiguration: { subnets: subnetIds.slice(0, 2) } }
+  const describe = async (task: Task): Promise<Task> => {
+    const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster: CLUSTER, tasks: [task.taskArn ?? ''] }))
+    if (tasks?.[0] === undefined) throw new Error(`no task ${task.taskArn}`)
+    return tasks[0]
+  }
+  const until = async <Value>(look: () => Promise<Value>, met: (value: Value) => boolean): Promise<Value> => {
+    for (;;) {
+      const value = await look()
+      if (met(value)) return value
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  }
+  return {
+    ...rig,
+    ecs,
+    subnetIds,
+    networkConfiguration,
+    describe,
+    until,
+
+    push: (tag: string, script: string) =>
+      pushImage({ address: rig.registry.address, repository: 'app', tag, files: { 'index.mjs': script } }),
+
+    /** Registers a one-container task definition and returns its ARN. */
+    async register(family: string, tag: string, container: Partial<ContainerDefinition> = {}): Promise<string> {
+      const answer = await ecs.send(
+        new RegisterTaskDefinitionCommand({
+          family,
+          networkMode: 'awsvpc',
+          requiresCompatibilities: ['FARGATE'],
+          cpu: '256',
+          memory: '512',
+          containerDefinitions: [
+            {
+              name: 'main',
+              image: `${rig.registry.address}/app:${tag}`,
+              essential: true,
+              logConfiguration: {
+                logDriver: 'awslogs',
+                options: { 'awslogs-group': LOG_GROUP, 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'p' },
+              },
+              ...container,
+            },
+          ],
+        }),
+      )
+      return answer.taskDefinition?.taskDefinitionArn ?? ''
+    },
+
+    async run(taskDefinition: string, more: Partial<RunTaskCommandInput> = {}): Promise<Task> {
+      const { tasks } = await ecs.send(
+        new RunTaskCommand({ cluster: CLUSTER, taskDefinition, launchType: 'FARGATE', networkConfiguration, ...more }),
+      )
+      if (tasks?.[0] === undefined) throw new Error('RunTask started nothing')
+      return tasks[0]
+    },
+    untilStatus: (task: Task, status: string) =>
+      until(
+        () => describe(task),
+        ({ lastStatus }) => lastStatus === status,
+      ),
+
+    async logLines(task: Task): Promise<string[]> {
+      const id = task.taskArn?.split('/').at(-1)
+      const { events } = await logs.send(
+        new FilterLogEventsCommand({ logGroupName: LOG_GROUP, logStreamNames: [`p/main/${id}`] }),
+      )
+      return (events ?? []).map(({ message }) => message ?? '')
+    },
+  }
+}
+
+export type EcsStage = Awaited<ReturnType<typeof startEcsStage>>
