@@ -32,7 +32,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
-  server.addHook('onRequest', async (_request, reply) => {
+  // When the answer goes out, not when the request came in: the stop may have begun in between.
+  server.addHook('onSend', async (_request, reply) => {
     if (stopping()) reply.header('connection', 'close')
   })
   server.addHook('onResponse', async (request, reply) => {

@@ -11,6 +11,8 @@ export type Program = {
   lines: Line[]
   /** Resolves with the first line, past or future, that fits; rejects when the program ends without one. */
   line: (fits: (line: Line) => boolean) => Promise<Line>
+  /** Resolves when it has written another line; rejects when it ended instead. */
+  nextLine: () => Promise<void>
   /** Resolves with the exit code. */
   ended: Promise<number | null>
 }
@@ -37,16 +39,20 @@ export function startProgram(entry: string, env: Record<string, string>): Progra
     wakeAll()
     return code as number | null
   })
+  const nextLine = async () => {
+    if (over) throw new Error(`${entry} ended; its last lines: ${JSON.stringify(lines.slice(-5))}`)
+    await new Promise<void>((resolve) => waiting.add(resolve))
+  }
   return {
     child,
     lines,
     ended,
+    nextLine,
     async line(fits) {
       for (;;) {
         const found = lines.find(fits)
         if (found) return found
-        if (over) throw new Error(`${entry} ended; its last lines: ${JSON.stringify(lines.slice(-5))}`)
-        await new Promise<void>((resolve) => waiting.add(resolve))
+        await nextLine()
       }
     },
   }
