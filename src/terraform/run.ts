@@ -40,7 +40,7 @@ export type Terraform = {
   init: (options?: Cancellable) => Promise<{ ran: boolean }>
   /** Plans into a file, with an init before it only where one is needed. Holds the state's lock meanwhile. */
   plan: (options: { variables: args.Variables; targets?: readonly string[] } & Cancellable) => Promise<SavedPlan>
-  /** Applies exactly that plan, and removes its file when done. An empty plan is not applied: only outputs are read. */
+  /** Applies exactly that plan, once: its file goes, whatever comes of it. For an empty plan only outputs are read. */
   apply: (plan: SavedPlan, options?: { onResource?: (event: ResourceEvent) => void } & Cancellable) => Promise<Outputs>
   /** Forgets a plan that will not be applied. */
   discard: (plan: Pick<SavedPlan, 'file'>) => Promise<void>
@@ -124,23 +124,22 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     },
 
     async apply(plan, { signal, onResource } = {}) {
+      const again = signal === undefined ? {} : { signal }
+      if (plan.empty) return discard(plan).then(() => outputs(again))
       let streamed: unknown
-      if (!plan.empty) {
-        const planFile = { planFile: plan.file, lockTimeout }
-        const result = await runStreamed(terraform, 'apply', args.applyArgs(planFile), {
-          signal,
-          onMessage(message) {
-            if (message.kind === 'outputs') streamed = message.outputs
-            if (message.kind === 'resource') onResource?.(message.event)
-            if (message.kind === 'diagnostic') reportFailure(message.diagnostic, plan.summary, scrub, onResource)
-          },
-        })
-        if (result.exitCode !== 0) {
-          throw terraformError('apply', result.diagnostics, { scrub, outputDir: result.outputDir })
-        }
+      const planned = args.applyArgs({ planFile: plan.file, lockTimeout })
+      const result = await runStreamed(terraform, 'apply', planned, {
+        signal,
+        onMessage(message) {
+          if (message.kind === 'outputs') streamed = message.outputs
+          if (message.kind === 'resource') onResource?.(message.event)
+          if (message.kind === 'diagnostic') reportFailure(message.diagnostic, plan.summary, scrub, onResource)
+        },
+      }).finally(() => discard(plan))
+      if (result.exitCode !== 0) {
+        throw terraformError('apply', result.diagnostics, { scrub, outputDir: result.outputDir })
       }
-      await discard(plan)
-      return streamed === undefined ? outputs(signal === undefined ? {} : { signal }) : parseOutputs(streamed)
+      return streamed === undefined ? outputs(again) : parseOutputs(streamed)
     },
 
     discard,

@@ -1,0 +1,93 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { access, readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type Module, makeModule } from './module.ts'
+
+/** One resource that is made only when somebody writes into the pipe, so that no test depends on how long a thing takes. */
+const slow = `
+resource "terraform_data" "quick" {}
+resource "terraform_data" "slow" {
+  depends_on = [terraform_data.quick]
+  provisioner "local-exec" { command = "cat gate" }
+}
+`
+let module: Module
+beforeEach(async () => {
+  module = await makeModule(slow)
+  await promisify(execFile)('mkfifo', [path.join(module.dir, 'gate')])
+})
+afterEach(() => module.remove())
+
+const openGate = () => writeFile(path.join(module.dir, 'gate'), 'open\n')
+const exists = (name: string) =>
+  access(path.join(module.dir, name)).then(
+    () => true,
+    () => false,
+  )
+const stateHolds = async (address: string) =>
+  (await readFile(path.join(module.dir, 'terraform.tfstate'), 'utf8')).includes(`"name": "${address}"`)
+const lockFile = '.terraform.tfstate.lock.info'
+
+test('an abort is one SIGINT: Terraform ends what it is at, writes the state and lets the lock go', async () => {
+  const it = module.terraform()
+  const plan = await it.plan({ variables: {} })
+  const cancel = new AbortController()
+  const applied = it.apply(plan, {
+    signal: cancel.signal,
+    onResource({ address, state }) {
+      if (address === 'terraform_data.slow' && state === 'progress') cancel.abort()
+    },
+  })
+  await expect(applied).rejects.toMatchObject({ code: 'cancelled', exitCode: 130 })
+  expect(await exists(lockFile)).toBe(false)
+  expect(await stateHolds('quick')).toBe(true)
+  const [left] = await readdir(path.join(module.dataDir, 'runs'))
+  const said = await readFile(path.join(module.dataDir, 'runs', left ?? '', 'stdout.jsonl'), 'utf8')
+  expect(said.match(/Interrupt received/g)).toHaveLength(1)
+  expect(said).not.toContain('Two interrupts received')
+})
+
+test('a cancelled command starts nothing', async () => {
+  const it = module.terraform()
+  const signal = AbortSignal.abort()
+  await expect(it.plan({ variables: {}, signal })).rejects.toMatchObject({ code: 'cancelled' })
+  await expect(it.outputs({ signal })).rejects.toMatchObject({ code: 'cancelled' })
+  expect(module.verbs).toEqual([])
+})
+
+test('a state that another run holds: exit 5, with the holder', async () => {
+  const holder = module.terraform()
+  const plan = await holder.plan({ variables: {} })
+  const started = Promise.withResolvers<void>()
+  const applied = holder.apply(plan, {
+    onResource({ address, state }) {
+      if (address === 'terraform_data.slow' && state === 'progress') started.resolve()
+    },
+  })
+  await started.promise
+  await expect(module.terraform().plan({ variables: {} })).rejects.toMatchObject({
+    code: 'state-locked',
+    whose: 'operator',
+    exitCode: 5,
+    evidence: expect.arrayContaining([expect.stringMatching(/^Who: .+@/), expect.stringMatching(/^ID: /)]),
+  })
+  await openGate()
+  await applied
+})
+
+test('a CLI that is killed leaves Terraform at work: it finishes, writes the state and unlocks', async () => {
+  const cli = spawn(process.execPath, [path.join(import.meta.dirname, 'slow-apply.ts'), module.dir, module.dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: cli.stdout })) if (line === 'progress') break
+  cli.kill('SIGKILL')
+  await once(cli, 'close')
+  expect(await exists(lockFile)).toBe(true)
+  await openGate()
+  await vi.waitFor(async () => expect(await exists(lockFile)).toBe(false), { timeout: 30_000 })
+  expect(await stateHolds('slow')).toBe(true)
+})
