@@ -1,0 +1,75 @@
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  GetAliasCommand,
+  PublishVersionCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Moto } from '../../../sandbox/data/moto.ts'
+import type { Clients } from '../../../src/aws/clients.ts'
+import { createVoiceLambda } from '../../../src/aws/voice-lambda.ts'
+import { accountId, quickClock, region, startRig } from './rig.ts'
+
+let moto: Moto
+let clients: Clients
+const names = { voiceFunction: 'medspa-test-voice', voiceAlias: 'live' }
+const signal = new AbortController().signal
+
+beforeAll(async () => {
+  const rig = await startRig()
+  moto = rig.moto
+  clients = rig.clients()
+})
+afterAll(() => moto.stop())
+
+test('from nothing to the second version', async () => {
+  const voice = createVoiceLambda({ clients, names, clock: quickClock })
+  expect(await voice.find()).toBeUndefined()
+  await expect(voice.waitUpdated({ signal })).rejects.toMatchObject({ code: 'lambda-missing' })
+
+  const iam = new IAMClient({
+    region,
+    endpoint: moto.url,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  await iam.send(new CreateRoleCommand({ RoleName: 'voice', AssumeRolePolicyDocument: '{}' }))
+  const lambda = await clients.lambda()
+  const FunctionName = names.voiceFunction
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName,
+      Role: `arn:aws:iam::${accountId}:role/voice`,
+      PackageType: 'Image',
+      Code: { ImageUri: `${accountId}.dkr.ecr.${region}.amazonaws.com/medspa-test-voice-lambda:a` },
+      Description: 'release-a',
+    }),
+  )
+  expect(await voice.find()).toMatchObject({ newestVersion: '$LATEST', versions: [], lastUpdateStatus: 'Successful' })
+  expect((await voice.find())?.aliasVersion).toBeUndefined()
+
+  await lambda.send(new PublishVersionCommand({ FunctionName, Description: 'release-a' }))
+  await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: '1' }))
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 7 }))
+  await lambda.send(new PublishVersionCommand({ FunctionName, Description: 'release-b' }))
+  await voice.waitUpdated({ signal })
+  expect(await voice.find()).toEqual({
+    functionName: FunctionName,
+    aliasVersion: '1',
+    newestVersion: '2',
+    versions: [
+      { version: '1', description: 'release-a' },
+      { version: '2', description: 'release-b' },
+    ],
+    lastUpdateStatus: 'Successful',
+  })
+
+  await voice.moveAlias('2')
+  const alias = await lambda.send(new GetAliasCommand({ FunctionName, Name: 'live' }))
+  expect(alias.FunctionVersion).toBe('2')
+  expect(alias.RoutingConfig?.AdditionalVersionWeights ?? {}).toEqual({})
+  await expect(voice.moveAlias('9')).rejects.toMatchObject({
+    message: expect.stringContaining('lambda:UpdateAlias: ResourceNotFoundException'),
+  })
+})
