@@ -1,6 +1,6 @@
 """Patches to moto, by service.
 
-One module a service, named as moto names its package (ElastiCache has two). Each patch in it is a function marked `@patch("service.what")`,
+One module a service, named as moto names its package (two services have a second one). Each patch in it is a function marked `@patch("service.what")`,
 whose docstring names the behaviour of moto that it mends. A service's module is imported, and its patches applied, just
 before the service is first asked: importing them all at the start costs two seconds.
 """
@@ -10,11 +10,11 @@ from importlib import import_module
 
 NAMES = {
     "applicationautoscaling": ["applicationautoscaling.tags"],
-    "awslambda": ["lambda.image-config", "lambda.versions"],
+    "awslambda": ["lambda.image-config", "lambda.versions", "lambda.logging-config"],
     "codedeploy": ["codedeploy.times", "codedeploy.groups", "codedeploy.deletes"],
     "ecs": ["ecs.service-settings", "ecs.service-life"],
     "elasticache": ["elasticache.members", "elasticache.deletes", "elasticache.subnet-groups", "elasticache.modify", "elasticache.parameter-groups"],
-    "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes"],
+    "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes", "rds.parameters"],
     "secretsmanager": ["secretsmanager.labels"],
 }
 """Which patches each service has; the modules must agree."""
@@ -22,7 +22,7 @@ NAMES = {
 NEEDS = {"rds": ["secretsmanager"]}
 """Services whose backends another one calls without a request of its own."""
 
-MODULES = {"elasticache": ["elasticache", "elasticache_parameters"]}
+MODULES = {"elasticache": ["elasticache", "elasticache_parameters"], "rds": ["rds", "rds_parameters"]}
 """Services whose patches are not in one module of their own name."""
 
 _applied: set[str] = set()

@@ -99,3 +99,31 @@ def versions() -> None:
     models.LambdaStorage.publish_version = publish_version
     models.LambdaBackend.create_function = create_function
     models.LambdaBackend.update_function_code = update_function_code
+
+
+@patch("lambda.logging-config")
+def logging_config() -> None:
+    """moto forgets a function's LoggingConfig; AWS answers one for every function."""
+    init = models.LambdaFunction.__init__
+    get_configuration = models.LambdaFunction.get_configuration
+    update_configuration = models.LambdaFunction.update_configuration
+
+    def function(self, account_id: str, spec: dict, region: str, version: str | int = 1) -> None:
+        init(self, account_id, spec, region, version)
+        keep(self, spec.get("LoggingConfig"))
+
+    def keep(self, asked: dict | None) -> None:
+        self.logging_config = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{self.function_name}"} | (asked or {})
+        self.logs_group_name = self.logging_config["LogGroup"]
+
+    def configuration(self, on_create: bool = False) -> dict:
+        return get_configuration(self, on_create) | {"LoggingConfig": self.logging_config}
+
+    def update(self, config_updates: dict) -> dict:
+        if "LoggingConfig" in config_updates:
+            keep(self, config_updates["LoggingConfig"])
+        return update_configuration(self, config_updates)
+
+    models.LambdaFunction.__init__ = function
+    models.LambdaFunction.get_configuration = configuration
+    models.LambdaFunction.update_configuration = update

@@ -56,7 +56,8 @@ def groups() -> None:
         info["alarmConfiguration"] = self.alarm_configuration or None
         info["outdatedInstancesStrategy"] = self.outdated_instances_strategy or "UPDATE"
         info["terminationHookEnabled"] = bool(self.termination_hook_enabled)
-        info["deploymentConfigName"] = self.deployment_config_name or default_config(self.application)
+        if isinstance(self.deployment_config_name, models.CodeDeployDefault):  # moto's own, where none was asked for
+            info["deploymentConfigName"] = default_config(self.application)
         return {name: value for name, value in info.items() if value not in ({}, None)}
 
     def update_deployment_group(self) -> str:
