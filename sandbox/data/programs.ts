@@ -28,8 +28,8 @@ export async function findProgram(name: ProgramName, stateDir: string): Promise<
   }
   const path = await firstExecutable([...pathFolders(), ...USUAL_FOLDERS].map((folder) => join(folder, name)))
   if (path) return { path, env: {} }
-  const { root, env } = await unpack(stateDir, name, [name], name)
-  return { path: join(root, 'usr', 'bin', name), env }
+  const { folder, env } = await unpack(stateDir, { name, packages: [name], bin: 'usr/bin', program: name })
+  return { path: join(folder, name), env }
 }
 
 /**
@@ -43,9 +43,12 @@ async function findPostgres(stateDir: string): Promise<{ folder: string; env: Re
     const found = await Promise.all(POSTGRES.map((name) => executable(join(folder, name))))
     if (found.every(Boolean)) return { folder, env: {} }
   }
-  const packages = [`postgresql-${POSTGRES_MAJOR}`, `postgresql-client-${POSTGRES_MAJOR}`]
-  const { root, env } = await unpack(stateDir, `postgresql-${POSTGRES_MAJOR}`, packages, 'postgres')
-  return { folder: join(root, 'usr', 'lib', 'postgresql', POSTGRES_MAJOR, 'bin'), env }
+  return unpack(stateDir, {
+    name: `postgresql-${POSTGRES_MAJOR}`,
+    packages: [`postgresql-${POSTGRES_MAJOR}`, `postgresql-client-${POSTGRES_MAJOR}`],
+    bin: `usr/lib/postgresql/${POSTGRES_MAJOR}/bin`,
+    program: 'postgres',
+  })
 }
 
 /** `/usr/lib/postgresql/<major>/bin`: the platform's major first, then the newest. */
@@ -69,14 +72,21 @@ async function realFolders(): Promise<string[]> {
   return files.filter((file) => file !== undefined).map((file) => dirname(file))
 }
 
-async function unpack(stateDir: string, name: string, packages: string[], program: string) {
+/** Unpacks `packages`; `program` must then be in the folder `bin` of them. */
+async function unpack(
+  stateDir: string,
+  o: { name: string; packages: string[]; bin: string; program: ProgramName },
+): Promise<{ folder: string; env: Record<string, string> }> {
   try {
-    return await unpackPackages(await packagesFolder(stateDir), name, packages)
+    const { root, env } = await unpackPackages(await packagesFolder(stateDir), o.name, o.packages)
+    const folder = join(root, o.bin)
+    if (!(await executable(join(folder, o.program)))) throw new Error(`it holds no ${o.bin}/${o.program}`)
+    return { folder, env }
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new Error(
-      `${program} is not on this machine and Debian's package could not be fetched (${why}). ` +
-        `Install it: apt-get install ${packages.join(' ')}`,
+      `${o.program} is not on this machine and Debian's package could not be used (${why}). ` +
+        `Install it: apt-get install ${o.packages.join(' ')}`,
       { cause },
     )
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SandboxContext } from '../context.ts'
 
@@ -73,17 +73,27 @@ export async function configureRedis(
   return files.config
 }
 
-/** Writes who may get in; no token at all means anyone. Only hashes are kept: the file of users never holds a token. */
-export async function writeUsers(folder: string, tokens: readonly string[], managerPassword: string): Promise<void> {
-  const secrets = tokens.length > 0 ? tokens.map(hashed).join(' ') : 'nopass'
+/**
+ * Writes who may get in; no token at all means anyone. Tokens are given and kept as Redis' own hashes (`hashToken`), the
+ * oldest first: no file holds one.
+ */
+export async function writeUsers(folder: string, hashes: readonly string[], managerPassword: string): Promise<void> {
+  const secrets = hashes.length > 0 ? hashes.join(' ') : 'nopass'
   const refused = RESTRICTED.map((command) => `-${command}`).join(' ')
   const users = [
     `user default on ${secrets} ~* &* +@all ${refused}`,
-    `user ${MANAGER} on ${hashed(managerPassword)} ~* &* +@all`,
+    `user ${MANAGER} on ${hashToken(managerPassword)} ~* &* +@all`,
   ]
   await writeFile(redisFiles(folder).users, `${users.join('\n')}\n`, { mode: 0o600 })
 }
 
-const hashed = (secret: string) => `#${createHash('sha256').update(secret).digest('hex')}`
+/** The hashes of the tokens that open it, the oldest first. */
+export async function readTokenHashes(folder: string): Promise<string[]> {
+  const users = await readFile(redisFiles(folder).users, 'utf8')
+  return /^user default .*$/m.exec(users)?.[0].match(/#[0-9a-f]{64}/g) ?? []
+}
+
+/** A token as an ACL file takes it. */
+export const hashToken = (token: string) => `#${createHash('sha256').update(token).digest('hex')}`
 
 const quote = (path: string) => `"${path.replaceAll(/["\\]/g, '\\$&')}"`

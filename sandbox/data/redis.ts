@@ -1,11 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Redis as Client } from 'ioredis'
 import type { SandboxContext } from '../context.ts'
 import { type EngineProcess, startEngine, stopStale, untilReady } from './engine-process.ts'
 import { findProgram } from './programs.ts'
-import { configureRedis, MANAGER, type RedisPlace, redisFiles, writeUsers } from './redis-config.ts'
+import {
+  configureRedis,
+  hashToken,
+  MANAGER,
+  type RedisPlace,
+  readTokenHashes,
+  redisFiles,
+  writeUsers,
+} from './redis-config.ts'
 
 export type RedisContext = Pick<SandboxContext, 'stateDir' | 'ca' | 'log'>
 
@@ -16,6 +24,8 @@ export type RedisServer = {
   running: () => boolean
   /** From now on these tokens open it, and no others; connections that are open stay open. */
   setTokens: (tokens: readonly string[]) => Promise<void>
+  /** This token opens it too, beside the newest of those that did: ElastiCache holds two. */
+  addToken: (token: string) => Promise<void>
   /** Writes its data, as it is when this is called, into a new file that `startRedis` takes as `dump`. */
   saveTo: (file: string) => Promise<void>
   /** Resolves when it has ended, its data on disk. */
@@ -39,11 +49,11 @@ const READY_LIMIT_MS = 30_000
 export async function startRedis(ctx: RedisContext, o: RedisOptions): Promise<RedisServer> {
   const files = redisFiles(o.folder)
   await mkdir(files.data, { recursive: true, mode: 0o700 })
-  const options = { ...files, cwd: files.data, stopSignal: 'SIGTERM' as const }
+  const options = processOptions(o.folder)
   await stopStale(options)
   if (o.dump) await copyFile(o.dump, files.dump)
   const password = await managerPassword(o.folder)
-  if (o.tokens) await writeUsers(o.folder, o.tokens, password)
+  if (o.tokens) await writeUsers(o.folder, o.tokens.map(hashToken), password)
   const place: RedisPlace = { folder: o.folder, address: o.address, port: o.port ?? 6379 }
   const config = await configureRedis(ctx, place, o.tls)
 
@@ -60,15 +70,27 @@ export async function startRedis(ctx: RedisContext, o: RedisOptions): Promise<Re
   return control(engine, login)
 }
 
+/** Ends the server that a killed sandbox left in `folder`; it writes its data first. */
+export async function stopLeftRedis(folder: string): Promise<void> {
+  await stopStale(processOptions(folder))
+}
+
+function processOptions(folder: string) {
+  const files = redisFiles(folder)
+  return { ...files, cwd: files.data, stopSignal: 'SIGTERM' as const }
+}
+
 function control(engine: EngineProcess, login: Login): RedisServer {
+  const allow = async (hashes: readonly string[]) => {
+    await writeUsers(login.folder, hashes, login.password)
+    await manage(login, (client) => client.call('ACL', 'LOAD'))
+  }
   return {
     address: login.address,
     port: login.port,
     running: engine.running,
-    async setTokens(tokens) {
-      await writeUsers(login.folder, tokens, login.password)
-      await manage(login, (client) => client.call('ACL', 'LOAD'))
-    },
+    setTokens: (tokens) => allow(tokens.map(hashToken)),
+    addToken: async (token) => allow([...(await readTokenHashes(login.folder)).slice(-1), hashToken(token)]),
     async saveTo(file) {
       await mkdir(dirname(file), { recursive: true, mode: 0o700 })
       // Not in the background: what is written after this call must not be in it.
@@ -79,11 +101,6 @@ function control(engine: EngineProcess, login: Login): RedisServer {
     },
     stop: engine.stop,
   }
-}
-
-/** Removes everything of a Redis that has been stopped. */
-export async function removeRedis(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true })
 }
 
 type Login = RedisPlace & { password: string; ca: string | undefined }

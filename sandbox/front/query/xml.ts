@@ -37,7 +37,8 @@ export function textAt(element: Element, ...path: string[]): string | undefined 
   return typeof at === 'string' && at !== '' ? at : undefined
 }
 
-function visit(node: unknown, seen: (name: string, element: Element) => void): void {
+/** Calls `seen` for every element below `node`, outer ones first. */
+export function visit(node: unknown, seen: (name: string, element: Element) => void): void {
   if (!isRecord(node)) return
   for (const [name, value] of Object.entries(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {

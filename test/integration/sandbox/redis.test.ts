@@ -84,12 +84,21 @@ test('it answers over TLS with the token, and refuses plain connections, a wrong
 
 test('two tokens at once, then the second alone', async () => {
   const server = await start('medspa', { tokens: [TOKEN] })
-  await server.setTokens([TOKEN, 'second-token'])
+  await server.addToken('second-token')
   expect(await command(server, 'PING')).toBe('PONG')
   expect(await command(server, 'PING', { password: 'second-token' })).toBe('PONG')
   await server.setTokens(['second-token'])
   await expect(command(server, 'PING')).rejects.toThrow()
   expect(await command(server, 'PING', { password: 'second-token' })).toBe('PONG')
+})
+
+test('a third token takes the place of the oldest', async () => {
+  const server = await start('medspa', { tokens: [TOKEN] })
+  await server.addToken('second-token')
+  await server.addToken('third-token')
+  await expect(command(server, 'PING')).rejects.toThrow(/WRONGPASS/)
+  for (const password of ['second-token', 'third-token'])
+    expect(await command(server, 'PING', { password })).toBe('PONG')
 })
 
 test('data and token are there after a restart, and after a sandbox that was killed', async () => {

@@ -1,0 +1,130 @@
+import { ElastiCacheClient, paginateDescribeReplicationGroups } from '@aws-sdk/client-elasticache'
+import { motoClientOptions, type SandboxContext } from '../../context.ts'
+import type { Call, Forward, Reply, Service } from '../call.ts'
+import { AwsError } from '../errors.ts'
+import { type Element, elementsOf, mendReply, textAt } from '../query/xml.ts'
+import { formInput } from '../reply.ts'
+import { createGroups } from './groups.ts'
+import { idIn, mendCluster, mendGroup } from './mend.ts'
+import { createSnapshots } from './snapshots.ts'
+
+/**
+ * ElastiCache with real Redis servers, one a replication group. moto keeps the records and its answers stand, but for what
+ * only the servers know: the status, the endpoints, whether a snapshot is whole.
+ */
+export function createElastiCache(ctx: SandboxContext): Service {
+  const snapshots = createSnapshots(ctx.stateDir)
+  const groups = createGroups(ctx, snapshots)
+  const resumed = recordedGroups(ctx).then(groups.resume)
+  // Whoever calls first is told; until then nobody listens.
+  resumed.catch(() => {})
+
+  /** What follows from an operation that moto accepted; `record` is its answer's first group or snapshot. */
+  const afterwards: Record<string, (form: URLSearchParams, record: Element) => void | Promise<void>> = {
+    CreateReplicationGroup(form, group) {
+      groups.create(checkedId(group), {
+        port: Number(form.get('Port') ?? 6379),
+        tls: textAt(group, 'TransitEncryptionEnabled') === 'true',
+        token: form.get('AuthToken') ?? undefined,
+        snapshot: form.get('SnapshotName') ?? undefined,
+      })
+    },
+    // With no strategy ElastiCache rotates.
+    async ModifyReplicationGroup(form, group) {
+      const token = form.get('AuthToken')
+      const strategy = form.get('AuthTokenUpdateStrategy') ?? 'ROTATE'
+      if (strategy !== 'DELETE' && token === null) return
+      await groups.modify(idIn(group), (server) => {
+        if (strategy === 'DELETE' || token === null) return server.setTokens([])
+        return strategy === 'SET' ? server.setTokens([token]) : server.addToken(token)
+      })
+    },
+    DeleteReplicationGroup: (form, group) =>
+      groups.remove(idIn(group), form.get('FinalSnapshotIdentifier') ?? undefined),
+    // Answered once the copy is whole, so that nothing written after the answer is in it.
+    CreateSnapshot: (form) => groups.snapshot(sourceOf(form), form.get('SnapshotName') ?? ''),
+    DeleteSnapshot: (form) => snapshots.remove(form.get('SnapshotName') ?? ''),
+  }
+
+  /** What moto would accept because it has only records. */
+  const refuse = async (operation: string, form: URLSearchParams): Promise<void> => {
+    if (operation === 'CreateSnapshot') {
+      const id = sourceOf(form)
+      const status = groups.look(id)?.status
+      if (status !== undefined && status !== 'available') {
+        throw new AwsError(
+          'InvalidReplicationGroupState',
+          `Replication group ${id} is ${status}: no snapshot can be made.`,
+        )
+      }
+    }
+    const name = operation === 'CreateReplicationGroup' ? form.get('SnapshotName') : null
+    if (name !== null && !(await snapshots.has(name))) {
+      throw new AwsError('SnapshotNotFoundFault', `Snapshot ${name} not found, or it holds no data here.`, 404)
+    }
+  }
+
+  const mendSnapshot = (snapshot: Element) => {
+    const trouble = snapshots.trouble(textAt(snapshot, 'SnapshotName') ?? '')
+    if (trouble !== undefined) snapshot.SnapshotStatus = trouble
+  }
+
+  return {
+    names: ['elasticache'],
+    async handle(call: Call, forward: Forward): Promise<Reply> {
+      await resumed
+      const form = formInput(call)
+      const operation = call.operation ?? ''
+      await refuse(operation, form)
+      const reply = await forward(call)
+      if (reply.status !== 200) return reply
+      const record = elementsOf(reply, 'ReplicationGroup')[0] ?? elementsOf(reply, 'Snapshot')[0]
+      if (record) await afterwards[operation]?.(form, record)
+      return mendReply(reply, {
+        ReplicationGroup: (group) => mendGroup(groups, group),
+        CacheCluster: (cluster) => mendCluster(groups, cluster),
+        Snapshot: (snapshot) => {
+          mendSnapshot(snapshot)
+          if (operation === 'CreateSnapshot') snapshot.SnapshotStatus = 'creating'
+        },
+      })
+    },
+    async stop() {
+      await resumed.catch(() => {})
+      await groups.close()
+    },
+  }
+}
+
+/** What moto remembers of an earlier run: nothing after a restart of its own. */
+async function recordedGroups(ctx: SandboxContext): Promise<{ id: string; port: number; tls: boolean }[]> {
+  const client = new ElastiCacheClient(motoClientOptions(ctx))
+  const found: { id: string; port: number; tls: boolean }[] = []
+  try {
+    for await (const { ReplicationGroups = [] } of paginateDescribeReplicationGroups({ client }, {})) {
+      for (const group of ReplicationGroups.filter((each) => each.Status === 'available')) {
+        found.push({
+          id: (group.ReplicationGroupId ?? '').toLowerCase(),
+          port: group.NodeGroups?.[0]?.PrimaryEndpoint?.Port ?? 6379,
+          tls: group.TransitEncryptionEnabled === true,
+        })
+      }
+    }
+  } finally {
+    client.destroy()
+  }
+  return found
+}
+
+/** Identifiers are folders here, so nothing but ElastiCache's own letters may pass. */
+function checkedId(group: Element): string {
+  const id = idIn(group)
+  if (/^[a-z][a-z0-9-]*$/.test(id)) return id
+  throw new AwsError('InvalidParameterValue', `The parameter ReplicationGroupId is not a valid identifier: ${id}`)
+}
+
+/** A snapshot is asked for by its group or by one of the group's members (`<group>-001`). */
+function sourceOf(form: URLSearchParams): string {
+  const member = (form.get('CacheClusterId') ?? '').replace(/-\d{3}$/, '')
+  return (form.get('ReplicationGroupId') ?? member).toLowerCase()
+}

@@ -1,0 +1,96 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SandboxContext } from '../../context.ts'
+import { type RedisServer, startRedis, stopLeftRedis } from '../../data/redis.ts'
+import { createLifecycle, type Lifecycle } from '../query/lifecycle.ts'
+import type { Snapshots } from './snapshots.ts'
+
+export type GroupOptions = {
+  port: number
+  tls: boolean
+  /** The AUTH token; undefined: anyone may get in. */
+  token?: string | undefined
+  /** The snapshot to begin with. */
+  snapshot?: string | undefined
+}
+
+/** The Redis servers that really run, one a replication group, by its identifier in lower case. */
+export type Groups = {
+  /** AWS's status and where it is reached; undefined for a group that does not run here. */
+  look: (id: string) => { status: string; address: string } | undefined
+  /** Starts making a new one; it is `creating` until it takes connections. */
+  create: (id: string, options: GroupOptions) => void
+  /** After a restart of the sandbox: starts those of `recorded` whose data are here, ends servers that nobody asks for. */
+  resume: (recorded: { id: string; port: number; tls: boolean }[]) => Promise<void>
+  /** Runs `work` on the running server, after what was asked for before; resolves when it holds. */
+  modify: (id: string, work: (server: RedisServer) => Promise<void>) => Promise<void>
+  /** A snapshot of the data as it is now. */
+  snapshot: (id: string, name: string) => Promise<void>
+  /** Stops it and removes its data, after a snapshot where one is named. */
+  remove: (id: string, finalSnapshot: string | undefined) => Promise<void>
+  /** Stops all; their data stays. */
+  close: () => Promise<void>
+}
+
+export function createGroups(ctx: SandboxContext, snapshots: Snapshots): Groups {
+  const living = new Map<string, Lifecycle<RedisServer>>()
+  const base = join(ctx.stateDir, 'redis')
+  const folderOf = (id: string) => join(base, id)
+  const addressOf = (id: string) => ctx.addresses.of(`redis/${id}`)
+
+  const begin = (id: string): Lifecycle<RedisServer> => {
+    // One of the same name may still be on its way out.
+    const life = createLifecycle<RedisServer>(`redis ${id}`, ctx.log, living.get(id)?.engine())
+    living.set(id, life)
+    return life
+  }
+  const on = async (id: string, during: string, work: (server: RedisServer) => Promise<void>): Promise<void> =>
+    living.get(id)?.change(during, async (server) => {
+      if (server) await work(server)
+      return server
+    })
+
+  return {
+    look(id) {
+      const life = living.get(id)
+      return life && { status: life.status(), address: addressOf(id) }
+    },
+    create(id, { port, tls, token, snapshot }) {
+      void begin(id).change('creating', async () => {
+        const folder = folderOf(id)
+        await rm(folder, { recursive: true, force: true })
+        const tokens = token === undefined ? [] : [token]
+        const dump = snapshot === undefined ? {} : { dump: snapshots.fileOf(snapshot) }
+        return startRedis(ctx, { folder, address: addressOf(id), port, tls, tokens, ...dump })
+      })
+    },
+    async resume(recorded) {
+      const kept: string[] = await readdir(base).catch(() => [])
+      await Promise.all(kept.map((id) => stopLeftRedis(folderOf(id))))
+      for (const { id, port, tls } of recorded.filter(({ id }) => kept.includes(id))) {
+        const start = () => startRedis(ctx, { folder: folderOf(id), address: addressOf(id), port, tls })
+        void begin(id).change('modifying', start)
+      }
+    },
+    modify: (id, work) => on(id, 'modifying', work),
+    snapshot: (id, name) => on(id, 'snapshotting', (server) => snapshots.take(name, server)),
+    async remove(id, finalSnapshot) {
+      const life = living.get(id)
+      await life?.change('deleting', async (server) => {
+        if (finalSnapshot !== undefined) {
+          if (!server) throw new Error(`it does not run, so that no final snapshot can be taken; its data stay`)
+          await snapshots.take(finalSnapshot, server)
+        }
+        await server?.stop()
+        await rm(folderOf(id), { recursive: true, force: true })
+        return undefined
+      })
+      if (living.get(id) !== life) return
+      living.delete(id)
+      ctx.addresses.release(`redis/${id}`)
+    },
+    async close() {
+      await Promise.all([...living.values()].map(async (life) => (await life.engine())?.stop()))
+    },
+  }
+}

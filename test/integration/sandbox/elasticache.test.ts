@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises'
+import {
+  CreateReplicationGroupCommand,
+  type CreateReplicationGroupCommandInput,
+  CreateSnapshotCommand,
+  DeleteReplicationGroupCommand,
+  DescribeCacheClustersCommand,
+  DescribeReplicationGroupsCommand,
+  DescribeSnapshotsCommand,
+  ElastiCacheClient,
+  ModifyReplicationGroupCommand,
+  type ReplicationGroup,
+  waitUntilReplicationGroupAvailable,
+} from '@aws-sdk/client-elasticache'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createElastiCache } from '../../../sandbox/front/elasticache/elasticache.ts'
+import { openFront } from '../../../sandbox/front/server.ts'
+import { type Rig, startRig } from './support/rig.ts'
+
+const TOKEN = 'first-token-first-token'
+let rig: Rig
+let elasticache: ElastiCacheClient
+let ca = ''
+
+beforeAll(async () => {
+  rig = await startRig((context) => [createElastiCache(context)])
+  elasticache = new ElastiCacheClient(rig.aws)
+  ca = await readFile(rig.context.ca.caFile, 'utf8')
+})
+afterAll(() => rig.close())
+
+const waiting = () => ({ client: elasticache, maxWaitTime: 60, minDelay: 0.1, maxDelay: 0.1 })
+
+async function describe(id: string): Promise<ReplicationGroup> {
+  const command = new DescribeReplicationGroupsCommand({ ReplicationGroupId: id })
+  return (await elasticache.send(command)).ReplicationGroups?.[0] ?? {}
+}
+
+/** As the platform's Terraform asks for one. */
+async function create(id: string, more: Partial<CreateReplicationGroupCommandInput> = {}): Promise<ReplicationGroup> {
+  const { ReplicationGroup: made } = await elasticache.send(
+    new CreateReplicationGroupCommand({
+      ReplicationGroupId: id,
+      ReplicationGroupDescription: 'test',
+      Engine: 'redis',
+      EngineVersion: '7.1',
+      CacheNodeType: 'cache.t4g.micro',
+      NumCacheClusters: 1,
+      TransitEncryptionEnabled: true,
+      AuthToken: TOKEN,
+      ...more,
+    }),
+  )
+  expect(made).toMatchObject({ Status: 'creating' })
+  expect(made?.NodeGroups ?? []).toEqual([])
+  await waitUntilReplicationGroupAvailable(waiting(), { ReplicationGroupId: id })
+  return describe(id)
+}
+
+async function command(group: ReplicationGroup, line: string, password = TOKEN): Promise<unknown> {
+  const { Address: host = '', Port: port = 0 } = group.NodeGroups?.[0]?.PrimaryEndpoint ?? {}
+  const quiet = { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 }
+  const client = new Redis({ host, port, password, tls: { ca }, ...quiet })
+  let reason: Error | undefined
+  client.on('error', (error) => {
+    reason = error
+  })
+  try {
+    await client.connect().catch((error: unknown) => {
+      throw reason ?? error
+    })
+    const [name = '', ...args] = line.split(' ')
+    return await client.call(name, ...args)
+  } finally {
+    client.disconnect()
+  }
+}
+
+test('a group is made with its token, every endpoint at its own address', async () => {
+  const group = await create('medspa-development')
+  const address = group.NodeGroups?.[0]?.PrimaryEndpoint?.Address
+  expect(address).toMatch(/^127\.\d+\.\d+\.\d+$/)
+  expect(group.NodeGroups?.[0]).toMatchObject({
+    PrimaryEndpoint: { Port: 6379 },
+    ReaderEndpoint: { Address: address, Port: 6379 },
+  })
+  const members = new DescribeCacheClustersCommand({
+    CacheClusterId: 'medspa-development-001',
+    ShowCacheNodeInfo: true,
+  })
+  const [member] = (await elasticache.send(members)).CacheClusters ?? []
+  expect(member?.CacheNodes?.[0]?.Endpoint).toEqual({ Address: address, Port: 6379 })
+  expect(await command(group, 'SET a 1')).toBe('OK')
+  await expect(command(group, 'GET a', 'wrong')).rejects.toThrow(/WRONGPASS/)
+})
+
+test('a token rotates: both open it, then the new one alone', async () => {
+  const group = await create('rotating')
+  const next = { ReplicationGroupId: 'rotating', AuthToken: 'second-token-second-token', ApplyImmediately: true }
+  await elasticache.send(new ModifyReplicationGroupCommand({ ...next, AuthTokenUpdateStrategy: 'ROTATE' }))
+  expect(await command(group, 'PING')).toBe('PONG')
+  expect(await command(group, 'PING', next.AuthToken)).toBe('PONG')
+  await elasticache.send(new ModifyReplicationGroupCommand({ ...next, AuthTokenUpdateStrategy: 'SET' }))
+  await expect(command(group, 'PING')).rejects.toThrow(/WRONGPASS/)
+  expect(await command(group, 'PING', next.AuthToken)).toBe('PONG')
+})
+
+test('snapshots come back: of a moment, and the final one of a deletion', async () => {
+  const group = await create('parked')
+  await command(group, 'SET a 1')
+  await elasticache.send(new CreateSnapshotCommand({ ReplicationGroupId: 'parked', SnapshotName: 'moment' }))
+  await command(group, 'SET a 2')
+  const { Snapshots } = await elasticache.send(new DescribeSnapshotsCommand({ SnapshotName: 'moment' }))
+  expect(Snapshots?.[0]?.SnapshotStatus).toBe('available')
+  const last = { ReplicationGroupId: 'parked', FinalSnapshotIdentifier: 'final' }
+  await elasticache.send(new DeleteReplicationGroupCommand(last))
+  await expect(describe('parked')).rejects.toMatchObject({ name: 'ReplicationGroupNotFoundFault' })
+  await expect(command(group, 'PING')).rejects.toThrow(/ECONNREFUSED/)
+
+  expect(await command(await create('parked', { SnapshotName: 'final' }), 'GET a')).toBe('2')
+  expect(await command(await create('other', { SnapshotName: 'moment' }), 'GET a')).toBe('1')
+  await expect(create('none', { SnapshotName: 'nothing' })).rejects.toMatchObject({ name: 'SnapshotNotFoundFault' })
+})
+
+test('a sandbox that starts anew on the same records runs the groups with their data and token', async () => {
+  await command(await create('kept'), 'SET a 9')
+  // The first one is not stopped, as if it had been killed: its servers still run when the second begins.
+  const second = createElastiCache(rig.context)
+  const front = await openFront(0, () => {})
+  front.serve([second], rig.context.motoUrl)
+  const client = new ElastiCacheClient({ ...rig.aws, endpoint: front.endpoint })
+  try {
+    await waitUntilReplicationGroupAvailable({ ...waiting(), client }, { ReplicationGroupId: 'kept' })
+    expect(await command(await describe('kept'), 'GET a')).toBe('9')
+  } finally {
+    client.destroy()
+    await second.stop?.()
+    await front.close()
+  }
+  await expect(command(await describe('kept'), 'PING')).rejects.toThrow(/ECONNREFUSED/)
+})
