@@ -47,7 +47,8 @@ export const createClients = ({ region, endpoint, credentials, profile }: Client
     region,
     maxAttempts: 5,
     retryMode: 'standard',
-    ...(endpoint === undefined ? {} : { endpoint }),
+    // An endpoint that was asked for beats what the shell or ~/.aws says; with one, AWS's own variants make no sense.
+    ...(endpoint === undefined ? {} : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(profile === undefined ? {} : { profile }),
   }

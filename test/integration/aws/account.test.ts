@@ -6,7 +6,7 @@ import {
   GetPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3'
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createIdentity } from '../../../src/aws/identity.ts'
@@ -17,12 +17,14 @@ import type { Release } from '../../../src/releases/release.ts'
 import { accountId, startRig } from './rig.ts'
 
 let moto: Moto
+let make: () => Clients
 let clients: Clients
 
 beforeAll(async () => {
   const rig = await startRig()
   moto = rig.moto
-  clients = rig.clients()
+  make = rig.clients
+  clients = make()
 })
 afterAll(() => moto.stop())
 
@@ -30,6 +32,23 @@ test('who the credentials are', async () => {
   const identity = await createIdentity({ clients }).whoAmI()
   expect(identity.accountId).toBe(accountId)
   expect(identity.arn).toContain(`:${accountId}:`)
+})
+
+test('an endpoint that was asked for beats what the shell says', async () => {
+  vi.stubEnv('AWS_PROFILE', 'nowhere')
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1')
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', 'http://127.0.0.1:1')
+  vi.stubEnv('AWS_REGION', 'eu-north-1')
+  vi.stubEnv('AWS_SESSION_TOKEN', 'someone')
+  vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'true')
+  vi.stubEnv('AWS_USE_DUALSTACK_ENDPOINT', 'true')
+  try {
+    const fresh = make()
+    expect((await createIdentity({ clients: fresh }).whoAmI()).accountId).toBe(accountId)
+    expect(await createStateBucket({ clients: fresh }).find('medspa-nowhere', accountId)).toBe('missing')
+  } finally {
+    vi.unstubAllEnvs()
+  }
 })
 
 test('the state bucket: missing, made with everything that guards it, made again', async () => {
