@@ -15,7 +15,8 @@ resource "aws_ssm_parameter" "release" {
 }
 
 locals {
-  release = try(jsondecode(aws_ssm_parameter.release.insecure_value), {})
+  # Not within a try: a parameter that is no JSON stops the plan, instead of meaning the first values.
+  release = jsondecode(aws_ssm_parameter.release.insecure_value)
 
   # coalesce fails where every value is null or "": then the first value stands.
   api_image_tag          = try(coalesce(var.api_image_tag, try(local.release.api_image_tag, null)), "latest")
