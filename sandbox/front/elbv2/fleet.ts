@@ -1,21 +1,16 @@
 import type { IpPermission } from '@aws-sdk/client-ec2'
 import type { SandboxContext } from '../../context.ts'
+import { type OpenServer, openServer, type TlsIdentity } from '../../data/http-server.ts'
+import type { Ports } from '../../data/ports.ts'
 import { openToWorld } from './exposure.ts'
-import {
-  createListenerHandler,
-  type ListenerHandler,
-  type ListenerParts,
-  openServer,
-  type TlsIdentity,
-} from './listener.ts'
-import type { Ports } from './ports.ts'
+import { createListenerHandler, type ListenerHandler, type ListenerParts } from './listener.ts'
 import type { ListenerRecord, LoadBalancerRecord, Records } from './records.ts'
 import type { Targets } from './targets.ts'
 
 type Running = {
   handler: ListenerHandler
   /** By `address:port`. */
-  servers: Map<string, { close: (graceMs: number) => Promise<void> }>
+  servers: Map<string, OpenServer>
   /** What the servers were made from, other than addresses; another one means new servers. */
   identity: string
 }

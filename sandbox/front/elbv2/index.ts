@@ -1,15 +1,15 @@
 import type { SandboxContext } from '../../context.ts'
+import { createPorts } from '../../data/ports.ts'
+import { oneAtATime } from '../../data/turns.ts'
 import type { Service } from '../call.ts'
 import { listenerIdentities } from './certificates.ts'
 import type { Target } from './check.ts'
 import { securityGroupReader } from './exposure.ts'
 import { createFleet } from './fleet.ts'
 import { withDnsNames } from './names.ts'
-import { createPorts } from './ports.ts'
 import { type Records, recordReader } from './records.ts'
 import { answerTargetCall } from './target-calls.ts'
 import { createTargets, type TargetHealth } from './targets.ts'
-import { oneAtATime } from './turns.ts'
 
 /** What ECS and CodeDeploy need of the load balancers. */
 export type LoadBalancers = {

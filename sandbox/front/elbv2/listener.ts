@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import https from 'node:https'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { fixedResponse, redirect, redirectLocation } from './actions.ts'
 import { answer } from './answer.ts'
@@ -74,33 +72,6 @@ export function createListenerHandler(record: ListenerRecord, parts: ListenerPar
     },
     update: (record, parts) => {
       current = { record, parts }
-    },
-  }
-}
-
-/** A certificate and its key, PEM. */
-export type TlsIdentity = { cert: string; key: string }
-
-/** A listener's server on one address; resolves when it listens. Idle client connections end as an ALB ends them. */
-export async function openServer(
-  where: { address: string; port: number },
-  handle: RequestListener,
-  identity: TlsIdentity | undefined,
-  idleTimeoutMs: number,
-): Promise<{ close: (graceMs: number) => Promise<void> }> {
-  // 60 s for headers (Node's default) but none for whole requests: uploads may stream for as long as they move.
-  const options = { keepAliveTimeout: idleTimeoutMs, requestTimeout: 0 }
-  const server = identity ? https.createServer({ ...identity, ...options }, handle) : http.createServer(options, handle)
-  server.listen({ host: where.address, port: where.port, exclusive: true })
-  await once(server, 'listening')
-  return {
-    async close(graceMs) {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeIdleConnections()
-      const timer = setTimeout(() => server.closeAllConnections(), graceMs)
-      await closed
-      clearTimeout(timer)
     },
   }
 }
