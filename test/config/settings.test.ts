@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { parseEnvironment, settingsFor } from '../../src/config/settings.ts'
+
+const loaded = (file: object) => ({ file, baseDir: '/clinic' })
+
+describe('settings', () => {
+  it("are the seed's where nothing is said", () => {
+    expect(settingsFor('development', loaded({}), {})).toMatchObject({
+      region: 'us-east-1',
+      databaseEngine: 'rds',
+      blueGreen: false,
+      desiredCount: 1,
+      stateBucket: undefined,
+    })
+    expect(settingsFor('production', loaded({}), {}).blueGreen).toBe(true)
+  })
+
+  it('let environment variables override the file, and the environment override the whole', () => {
+    const file = {
+      state: { bucket: 'for-all' },
+      environments: {
+        production: { state: { bucket: 'own' }, aws: { region: 'eu-west-1', account_id: '111111111111' } },
+      },
+    }
+    expect(settingsFor('development', loaded(file), {}).stateBucket).toBe('for-all')
+    expect(settingsFor('production', loaded(file), {}).stateBucket).toBe('own')
+    const variables = { TF_STATE_BUCKET: 'said', AWS_REGION: 'us-west-2', MEDSPA_ACCOUNT_ID: '222222222222' }
+    expect(settingsFor('production', loaded(file), variables)).toMatchObject({
+      stateBucket: 'said',
+      region: 'us-west-2',
+      accountId: '222222222222',
+    })
+  })
+
+  it('start relative paths at the configuration file', () => {
+    const file = {
+      images: { source: '../platform' },
+      environments: { production: { terraform: { var_file: 'prod.tfvars' } } },
+    }
+    expect(settingsFor('production', loaded(file), {})).toMatchObject({
+      imagesSource: '/platform',
+      varFile: '/clinic/prod.tfvars',
+    })
+  })
+})
+
+describe('--env', () => {
+  it.each([undefined, '', 'prod', 'Development'])('refuses %j as usage', (value) => {
+    expect(() => parseEnvironment(value)).toThrowError(
+      expect.objectContaining({ code: 'environment-unknown', exitCode: 2 }),
+    )
+  })
+})

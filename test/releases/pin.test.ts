@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { samePin, withoutPin, withTag } from '../../src/releases/pin.ts'
+
+const runs = { task_definition_arn: 'arn:api:1', voice_lambda_version: '3' }
+
+describe('the pin', () => {
+  it('holds what runs while the new tag is registered', () => {
+    expect(withTag({ api_image_tag: 'old' }, 'new', runs)).toEqual({
+      api_image_tag: 'new',
+      voice_lambda_image_tag: 'new',
+      pin: runs,
+    })
+  })
+
+  it('is absent where nothing runs, also where one was left behind', () => {
+    const nothing = { task_definition_arn: undefined, voice_lambda_version: undefined }
+    expect(withTag({ pin: runs }, 'new', nothing)).toEqual({ api_image_tag: 'new', voice_lambda_image_tag: 'new' })
+  })
+
+  it('keeps every key that it does not own, unknown ones too', () => {
+    const release = { parked: 'no' as const, bad_tags: ['x'], of_a_newer_medspa: 1 }
+    expect(withTag(release, 'new', {})).toMatchObject(release)
+    expect(withoutPin({ ...release, pin: runs })).toEqual(release)
+  })
+
+  it('is compared by what it holds', () => {
+    expect(samePin(undefined, undefined)).toBe(true)
+    expect(samePin(runs, { ...runs })).toBe(true)
+    expect(samePin(runs, undefined)).toBe(false)
+    expect(samePin(runs, { ...runs, voice_lambda_version: '4' })).toBe(false)
+  })
+})
