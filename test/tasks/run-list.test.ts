@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import type { Screen } from '../../src/io/screen.ts'
+import { runList } from '../../src/tasks/run-list.ts'
+import { need, type Step, type StepRecord } from '../../src/tasks/step.ts'
+
+type Context = { order: string[] }
+
+const step = (id: string, run: Step<Context>['run']): Step<Context> => ({ id, section: '2.3', title: `Do ${id}`, run })
+
+const runWith = (signal = new AbortController().signal) => {
+  const lines: string[] = []
+  const records: StepRecord[] = []
+  const screen: Screen = { mode: 'plain', stream: process.stderr, line: (text) => lines.push(text), colour: false }
+  let ms = 0
+  const clock = { now: () => new Date((ms += 10)), sleep: async () => {} }
+  const scrub = (text: string) => text.replaceAll('hunter2', '[redacted]')
+  return { lines, records, run: { screen, clock, signal, scrub, records } }
+}
+
+describe('a list', () => {
+  it('runs its steps in order and records how each ended', async () => {
+    const { lines, records, run } = runWith()
+    const context: Context = { order: [] }
+    await runList(
+      [
+        step('first', async ({ order }) => {
+          order.push('first')
+          return { detail: 'three made' }
+        }),
+        step('second', async ({ order }) => {
+          order.push('second')
+          return { skipped: 'it is there' }
+        }),
+      ],
+      context,
+      run,
+    )
+    expect(context.order).toEqual(['first', 'second'])
+    expect(records).toEqual([
+      { id: 'first', section: '2.3', title: 'Do first', status: 'done', reason: 'three made', ms: expect.any(Number) },
+      {
+        id: 'second',
+        section: '2.3',
+        title: 'Do second',
+        status: 'skipped',
+        reason: 'it is there',
+        ms: expect.any(Number),
+      },
+    ])
+    expect(lines.join('\n')).toMatch(/2\.3 Do first: done: three made/)
+  })
+
+  it('ends at the first failure, which stays the error that it was', async () => {
+    const { records, run } = runWith()
+    const failure = new Error('no')
+    const list = [
+      step('fails', async () => {
+        throw failure
+      }),
+      step('never', async () => ({})),
+    ]
+    await expect(runList(list, { order: [] }, run)).rejects.toBe(failure)
+    expect(records.map(({ id, status }) => [id, status])).toEqual([['fails', 'failed']])
+  })
+
+  it('starts nothing after a cancel', async () => {
+    const { records, run } = runWith(AbortSignal.abort())
+    await expect(runList([step('one', async () => ({}))], { order: [] }, run)).rejects.toMatchObject({ exitCode: 130 })
+    expect(records).toMatchObject([{ id: 'one', status: 'failed' }])
+  })
+
+  it('scrubs what steps say, in records too', async () => {
+    const { records, run } = runWith()
+    await runList([step('one', async () => ({ detail: 'password hunter2' }))], { order: [] }, run)
+    expect(records[0]?.reason).toBe('password [redacted]')
+  })
+})
+
+describe('need', () => {
+  it('names the step that is missing from a list', () => {
+    expect(need({ outputs: 'x' }, 'outputs')).toBe('x')
+    expect(() => need<{ outputs?: string }, 'outputs'>({}, 'outputs')).toThrow(/"outputs"/)
+  })
+})
