@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What the process reads from its environment, named as the container contract names it. */
 export type Config = z.infer<typeof environment>

@@ -55,7 +55,10 @@ function upstreamPath(base: URL, event: HttpEvent): string {
 }
 
 function upstreamHeaders(event: HttpEvent): Record<string, string> {
-  const from = event.headers ?? {}
+  // API Gateway sends names in lower case; an invocation by hand may not.
+  const from = Object.fromEntries(
+    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  )
   const headers = {
     ...Object.fromEntries(FORWARDED_HEADERS.map((name) => [name, from[name]])),
     // With its port, where it has one: APIs rebuild from these the URL that was signed.

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { MissedCall } from '../calls/missed-call.ts'
 
 /** The hangup_cause values of an incoming call that nobody took (developers.telnyx.com, call.hangup). */

@@ -64,7 +64,7 @@ test('only what the API needs is forwarded, below the base path, and nothing sec
     cookie: 'session=1',
     authorization: 'Bearer x',
     'x-forwarded-proto': 'https',
-    'x-twilio-signature': 'signature-value',
+    'X-Twilio-Signature': 'signature-value',
     'telnyx-signature': 'older',
     'telnyx-timestamp': 'bad\nvalue',
   }
