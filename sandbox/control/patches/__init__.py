@@ -12,9 +12,11 @@ NAMES = {
     "applicationautoscaling": ["applicationautoscaling.tags"],
     "awslambda": ["lambda.image-config", "lambda.versions", "lambda.logging-config"],
     "codedeploy": ["codedeploy.times", "codedeploy.groups", "codedeploy.deletes"],
+    "ec2": ["ec2.rule-descriptions"],
     "ecs": ["ecs.service-settings", "ecs.service-life"],
     "elasticache": ["elasticache.members", "elasticache.deletes", "elasticache.subnet-groups", "elasticache.modify", "elasticache.parameter-groups"],
     "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes", "rds.parameters"],
+    "s3": ["s3.policy-conditions"],
     "secretsmanager": ["secretsmanager.labels"],
 }
 """Which patches each service has; the modules must agree."""

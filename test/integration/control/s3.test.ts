@@ -1,0 +1,38 @@
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { expect } from 'vitest'
+import { patchTests } from './control.ts'
+
+const patch = patchTests()
+
+patch('s3.policy-conditions', 'a policy against plain HTTP shuts nothing else', async (options) => {
+  const s3 = new S3Client({ ...options, forcePathStyle: true })
+  const Bucket = 'conditional'
+  await s3.send(new CreateBucketCommand({ Bucket }))
+  const policy = (Condition?: object) =>
+    s3.send(
+      new PutBucketPolicyCommand({
+        Bucket,
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${Bucket}/*`, Condition },
+          ],
+        }),
+      }),
+    )
+  await policy({ Bool: { 'aws:SecureTransport': 'false' } })
+  const object = { Bucket, Key: 'terraform.tfstate' }
+  await s3.send(new PutObjectCommand({ ...object, Body: 'state' }))
+  await s3.send(new HeadObjectCommand(object))
+  await policy({ Bool: { 'aws:SecureTransport': 'true' } })
+  await expect(s3.send(new GetObjectCommand(object))).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } })
+  await policy()
+  await expect(s3.send(new GetObjectCommand(object))).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } })
+})
