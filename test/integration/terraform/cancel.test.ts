@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, readdir, readFile, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, open, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
@@ -20,9 +21,17 @@ beforeEach(async () => {
   module = await makeModule(slow)
   await promisify(execFile)('mkfifo', [path.join(module.dir, 'gate')])
 })
-afterEach(() => module.remove())
+afterEach(async () => {
+  // A cancelled Terraform leaves the provisioner's own child behind, waiting at the gate.
+  await openGate().catch((error: NodeJS.ErrnoException) => expect(error.code).toBe('ENXIO'))
+  await module.remove()
+})
 
-const openGate = () => writeFile(path.join(module.dir, 'gate'), 'open\n')
+/** Rejects with ENXIO where nobody waits. */
+const openGate = async () => {
+  await using gate = await open(path.join(module.dir, 'gate'), constants.O_WRONLY | constants.O_NONBLOCK)
+  await gate.write('open\n')
+}
 const exists = (name: string) =>
   access(path.join(module.dir, name)).then(
     () => true,

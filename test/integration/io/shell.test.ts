@@ -1,0 +1,95 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createShell, type FollowOptions, ProgramMissingError } from '../../../src/io/shell.ts'
+
+const shell = createShell()
+let dir: string
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'medspa-shell-'))
+})
+afterEach(() => rm(dir, { recursive: true, force: true }))
+
+const env = { PATH: process.env.PATH }
+const options = (more: Partial<FollowOptions> = {}): FollowOptions => ({
+  env,
+  stdoutFile: path.join(dir, 'out'),
+  stderrFile: path.join(dir, 'err'),
+  ...more,
+})
+
+test('run gives exit code and output, and the child inherits nothing', async () => {
+  const script = 'echo "$GIVEN-$HOME"; echo trouble >&2; exit 3'
+  const result = await shell.run('sh', ['-c', script], { env: { ...env, GIVEN: 'yes', LEFT_OUT: undefined } })
+  expect(result).toEqual({ exitCode: 3, stdout: 'yes-', stderr: 'trouble' })
+})
+
+test('a program that is not there has an error of its own', async () => {
+  await expect(shell.run('no-such-program', [], { env })).rejects.toThrow(ProgramMissingError)
+  await expect(shell.follow('no-such-program', [], options())).rejects.toThrow(ProgramMissingError)
+})
+
+test('follow gives lines while the program runs, whole characters, the last line without its end', async () => {
+  const seen: string[] = []
+  const first = Promise.withResolvers<void>()
+  // The program goes on only after its first line was seen: it must have come before the end.
+  const fifo = path.join(dir, 'go')
+  await shell.run('mkfifo', [fifo], { env })
+  const script = `echo "grüß dich"; echo oops >&2; cat ${fifo}; printf 'no end ✓'`
+  const ended = shell.follow(
+    'sh',
+    ['-c', script],
+    options({
+      onStdoutLine(line) {
+        seen.push(line)
+        first.resolve()
+      },
+      onStderrLine: (line) => seen.push(`! ${line}`),
+    }),
+  )
+  await first.promise
+  await shell.run('sh', ['-c', `echo go > ${fifo}`], { env })
+  expect(await ended).toEqual({ exitCode: 0, signal: undefined })
+  expect(seen.filter((line) => line !== '! oops')).toEqual(['grüß dich', 'go', 'no end ✓'])
+  expect(seen).toContain('! oops')
+  expect(await readFile(path.join(dir, 'out'), 'utf8')).toBe('grüß dich\ngo\nno end ✓')
+  expect((await stat(path.join(dir, 'out'))).mode & 0o777).toBe(0o600)
+})
+
+test('a followed program is the leader of its own session: no terminal signal reaches it', async () => {
+  const lines: string[] = []
+  await shell.follow('sh', ['-c', 'ps -o pid=,pgid=,sid= -p $$'], options({ onStdoutLine: (line) => lines.push(line) }))
+  const [pid, group, session] = (lines[0] ?? '').trim().split(/\s+/)
+  expect([group, session]).toEqual([pid, pid])
+})
+
+test('an abort sends one SIGINT and waits for the program to end by itself', async () => {
+  const cancel = new AbortController()
+  const lines: string[] = []
+  // wait returns when the trap ran; a second signal would be counted.
+  const script =
+    'trap "echo got SIGINT" INT; trap "echo got SIGTERM" TERM; sleep 60 & echo ready; wait; kill $!; exit 7'
+  const result = await shell.follow(
+    'sh',
+    ['-c', script],
+    options({
+      signal: cancel.signal,
+      onStdoutLine(line) {
+        lines.push(line)
+        if (line === 'ready') cancel.abort()
+      },
+    }),
+  )
+  expect(result).toEqual({ exitCode: 7, signal: undefined })
+  expect(lines).toEqual(['ready', 'got SIGINT'])
+})
+
+test('a reader that fails is the error, once the program has ended', async () => {
+  const broken = options({
+    onStdoutLine() {
+      throw new Error('cannot read this')
+    },
+  })
+  await expect(shell.follow('sh', ['-c', 'echo a'], broken)).rejects.toThrow('cannot read this')
+})

@@ -1,0 +1,75 @@
+import { readdir } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Control, startControl } from '../control/control.ts'
+import { environment, type Module, makeModule } from './module.ts'
+
+const configuration = `
+terraform {
+  backend "s3" {
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+resource "terraform_data" "x" { input = "x" }
+output "vpc_id" { value = terraform_data.x.output }
+`
+let control: Control
+let module: Module
+beforeAll(async () => {
+  control = await startControl()
+  for (const bucket of ['one', 'two']) {
+    const made = await fetch(`${control.url}/medspa-${bucket}`, { method: 'PUT' })
+    expect(made.status).toBe(200)
+  }
+})
+afterAll(() => control.stop())
+afterEach(() => module.remove())
+
+const backend = (bucket: string, environment = 'development') => ({
+  bucket: `medspa-${bucket}`,
+  key: `medspa-ai-platform/${environment}/terraform.tfstate`,
+  region: 'us-east-1',
+})
+const env = (home: string) => ({
+  ...environment(home),
+  AWS_ENDPOINT_URL: control.url,
+  AWS_ACCESS_KEY_ID: 'sandbox',
+  AWS_SECRET_ACCESS_KEY: 'sandbox',
+  AWS_REGION: 'us-east-1',
+})
+
+test('an init where one is needed and nowhere else; another bucket or key is another state', async () => {
+  module = await makeModule(configuration)
+  const before = await readdir(module.dir)
+  const one = module.terraform({ backend: backend('one'), env: env(module.dataDir) })
+  expect(await one.outputs()).toEqual({})
+  await one.apply(await one.plan({ variables: {} }))
+  expect(await one.outputs()).toEqual({ vpc_id: 'x' })
+  expect(module.verbs).toEqual(['init', 'output', 'plan', 'show', 'apply', 'output'])
+  expect(await one.init()).toEqual({ ran: false })
+
+  // Terraform would not notice by itself that the settings passed to init changed, and would plan against bucket one.
+  module.verbs.length = 0
+  const two = module.terraform({ backend: backend('two'), env: env(module.dataDir) })
+  expect((await two.plan({ variables: {} })).empty).toBe(false)
+  expect(module.verbs).toEqual(['init', 'plan', 'show'])
+  const production = module.terraform({ backend: backend('one', 'production'), env: env(module.dataDir) })
+  expect(await production.outputs()).toEqual({})
+  expect(await one.init()).toEqual({ ran: true })
+  expect(await one.outputs()).toEqual({ vpc_id: 'x' })
+  expect(await readdir(module.dir), 'the module folder may be read-only').toEqual(before)
+})
+
+test("S3's own lock: the holder is named", async () => {
+  module = await makeModule(configuration)
+  const it = module.terraform({ backend: backend('two'), env: env(module.dataDir) })
+  const lock = { ID: 'lock-1', Operation: 'OperationTypeApply', Who: 'ann@builder', Created: '2026-11-23T07:00:00Z' }
+  const place = `${control.url}/medspa-two/medspa-ai-platform/development/terraform.tfstate.tflock`
+  await fetch(place, { method: 'PUT', body: JSON.stringify(lock) })
+  await expect(it.plan({ variables: {} })).rejects.toMatchObject({
+    code: 'state-locked',
+    exitCode: 5,
+    message: expect.stringContaining('ann@builder'),
+    evidence: expect.arrayContaining(['ID: lock-1', 'Who: ann@builder', 'Operation: OperationTypeApply']),
+  })
+})
