@@ -3,13 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type http from 'node:http'
 import https from 'node:https'
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm'
-import {
-  AuthorizeSecurityGroupIngressCommand,
-  CreateSecurityGroupCommand,
-  CreateSubnetCommand,
-  CreateVpcCommand,
-  EC2Client,
-} from '@aws-sdk/client-ec2'
+import { EC2Client } from '@aws-sdk/client-ec2'
 import {
   type Action,
   CreateListenerCommand,
@@ -27,13 +21,13 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLoadBalancers, type LoadBalancers } from '../../../sandbox/front/elbv2/index.ts'
-import { eventually, startIngress, startTarget } from './ingress-harness.ts'
+import { allowIngress, createNetwork, eventually, type Network, startIngress, startTarget } from './ingress-harness.ts'
 
 let ingress: Awaited<ReturnType<typeof startIngress>>
 let balancers: LoadBalancers
 let elb: ElasticLoadBalancingV2Client
 let ec2: EC2Client
-let network: { vpc: string; subnets: string[]; group: string }
+let network: Network
 let names = 0
 
 beforeAll(async () => {
@@ -44,31 +38,12 @@ beforeAll(async () => {
   })
   elb = new ElasticLoadBalancingV2Client(ingress.options)
   ec2 = new EC2Client(ingress.options)
-  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))
-  const vpc = Vpc?.VpcId ?? ''
-  const subnets: string[] = []
-  for (const [CidrBlock, AvailabilityZone] of [
-    ['10.0.0.0/24', 'us-east-1a'],
-    ['10.0.1.0/24', 'us-east-1b'],
-  ]) {
-    const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: vpc, CidrBlock, AvailabilityZone }))
-    subnets.push(Subnet?.SubnetId ?? '')
-  }
-  const { GroupId = '' } = await ec2.send(
-    new CreateSecurityGroupCommand({ GroupName: 'alb', Description: 'alb', VpcId: vpc }),
-  )
-  network = { vpc, subnets, group: GroupId }
+  network = await createNetwork(ec2)
   await letIn(80, '0.0.0.0/0')
 })
 afterAll(() => ingress.stop())
 
-const letIn = (port: number, cidr: string) =>
-  ec2.send(
-    new AuthorizeSecurityGroupIngressCommand({
-      GroupId: network.group,
-      IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: cidr }] }],
-    }),
-  )
+const letIn = (port: number, cidr: string) => allowIngress(ec2, network.group, port, cidr)
 
 async function balancer() {
   const { LoadBalancers } = await elb.send(

@@ -5,6 +5,13 @@ import http, { type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  type EC2Client,
+} from '@aws-sdk/client-ec2'
 import type { SandboxContext } from '../../../sandbox/context.ts'
 import { claimAddresses } from '../../../sandbox/data/addresses.ts'
 import { openCertificateAuthority } from '../../../sandbox/data/ca.ts'
@@ -50,6 +57,35 @@ export async function startIngress(services: (context: SandboxContext) => Servic
     },
   }
 }
+
+export type Network = { vpc: string; subnets: string[]; group: string }
+
+/** A VPC with two subnets, and a security group that lets nobody in yet. */
+export async function createNetwork(ec2: EC2Client): Promise<Network> {
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))
+  const vpc = Vpc?.VpcId ?? ''
+  const subnets: string[] = []
+  for (const [CidrBlock, AvailabilityZone] of [
+    ['10.0.0.0/24', 'us-east-1a'],
+    ['10.0.1.0/24', 'us-east-1b'],
+  ]) {
+    const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: vpc, CidrBlock, AvailabilityZone }))
+    subnets.push(Subnet?.SubnetId ?? '')
+  }
+  const { GroupId = '' } = await ec2.send(
+    new CreateSecurityGroupCommand({ GroupName: 'alb', Description: 'alb', VpcId: vpc }),
+  )
+  return { vpc, subnets, group: GroupId }
+}
+
+/** Lets a range of addresses in on one TCP port. */
+export const allowIngress = (ec2: EC2Client, GroupId: string, port: number, CidrIp: string) =>
+  ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId,
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp }] }],
+    }),
+  )
 
 /** A real target on a loopback port; `close` ends it at once. */
 export async function startTarget(handle: RequestListener) {
