@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Checkout, documentOf, freshClone, succeeded } from './support/checkout.ts'
+
+// test/e2e/seed/*.sh are the seed's own commands, letter for letter; only the bucket's name is filled in.
+describe("the seed's own commands", () => {
+  let clone: Checkout
+  const seed = async (name: string, { answer = '' } = {}) => {
+    const script = await readFile(path.join(import.meta.dirname, 'seed', `${name}.sh`), 'utf8')
+    return clone.bash(script.replaceAll('<bucket>', '$TF_STATE_BUCKET'), { input: answer })
+  }
+  const aws = async (command: string) => JSON.parse(succeeded(await clone.bash(`aws ${command} --output json`)).stdout)
+
+  beforeAll(async () => {
+    clone = await freshClone()
+    succeeded(await clone.run('npm', ['ci']))
+    succeeded(await clone.medspa(['sandbox', 'up']))
+  })
+  afterAll(() => clone?.dispose())
+
+  it('2.2 and 2.3: init and a bare first apply on an empty account, without an image or a certificate', async () => {
+    succeeded(await seed('init'))
+    const applied = succeeded(await seed('apply', { answer: 'yes\n' }))
+    expect(applied.stdout).toMatch(/api_alb_dns_name += "\d+/)
+    expect(applied.stdout).toMatch(/api_gateway_url += "http/)
+    expect(applied.stdout).toMatch(/redis_endpoint += "/)
+    const again = await clone.bash(
+      'cd infra/terraform && terraform plan -var="environment=development" -detailed-exitcode',
+    )
+    expect(again.exitCode, again.stdout).toBe(0)
+  })
+
+  it('deploy goes on from there', async () => {
+    const ran = await clone.medspa(['deploy', '--env', 'development', '--sandbox', '--yes', '--json'])
+    expect(documentOf(succeeded(ran)).result).toMatchObject({ urls: { api: expect.stringMatching(/^http/) } })
+  })
+
+  it('2.6: the migration task stops with exit code 0, and its log can be read', async () => {
+    const started = succeeded(await seed('migrate')).stdout
+    const [task] = JSON.parse(started).tasks as { taskArn: string }[]
+    const arn = task?.taskArn ?? ''
+    succeeded(await clone.bash(`aws ecs wait tasks-stopped --cluster medspa-development --tasks ${arn}`))
+    const { tasks } = await aws(`ecs describe-tasks --cluster medspa-development --tasks ${arn}`)
+    expect(tasks[0]).toMatchObject({ lastStatus: 'STOPPED', containers: [{ name: 'migrate', exitCode: 0 }] })
+    const id = arn.split('/').at(-1)
+    const { events } = await aws('logs filter-log-events --log-group-name /medspa/development/migrate')
+    const lines = events.filter(({ logStreamName }: { logStreamName: string }) => logStreamName.endsWith(`/${id}`))
+    expect(lines.map(({ message }: { message: string }) => message).join('\n')).toContain('migrations done')
+  })
+
+  it('5: the targeted destroy ends well, and secrets and registries stay', async () => {
+    succeeded(await seed('park'))
+    const secret = await aws('secretsmanager get-secret-value --secret-id medspa-development-app-secrets')
+    expect(Object.keys(JSON.parse(secret.SecretString))).toContain('ADMIN_JWT_SECRET')
+    const { repositories } = await aws('ecr describe-repositories')
+    expect(repositories.map(({ repositoryName }: { repositoryName: string }) => repositoryName).sort()).toEqual([
+      'medspa-development-api',
+      'medspa-development-voice-lambda',
+    ])
+    const { imageDetails } = await aws('ecr describe-images --repository-name medspa-development-api')
+    expect(imageDetails.length).toBeGreaterThan(0)
+    const { DBInstances: databases } = await aws('rds describe-db-instances --endpoint-url "$AWS_ENDPOINT_URL"')
+    expect(databases).toEqual([])
+  })
+})

@@ -1,0 +1,2 @@
+cd infra/terraform
+terraform apply -var="environment=development"
