@@ -1,5 +1,6 @@
 import type { SandboxContext } from '../../context.ts'
 import { createPorts } from '../../data/ports.ts'
+import { readAgain } from '../../data/read-again.ts'
 import { oneAtATime } from '../../data/turns.ts'
 import type { Service } from '../call.ts'
 import { listenerIdentities } from './certificates.ts'
@@ -34,7 +35,7 @@ export function createLoadBalancers(context: SandboxContext): Service & LoadBala
   const fleet = createFleet(context, targets, createPorts(), listenerIdentities(context))
 
   const reconcile = oneAtATime(async () => {
-    const [read, securityGroups] = await Promise.all([readRecords(), readSecurityGroups()])
+    const [read, securityGroups] = await readAgain(() => Promise.all([readRecords(), readSecurityGroups()]))
     records = read
     targets.refresh()
     await fleet.reconcile(records, securityGroups)
