@@ -1,4 +1,4 @@
-import { OperatorError } from '../errors.ts'
+import { cancelled, OperatorError } from '../errors.ts'
 import type { Sensitive } from '../secrets/sensitive.ts'
 import type { Blob, OciImage } from './pack.ts'
 import { isLoopback } from './registry-address.ts'
@@ -52,7 +52,7 @@ const connect = ({ registry, credentials, signal }: PushOptions): Registry => {
     try {
       return await fetch(url, { method, headers, body: content?.body ?? null, signal: signal ?? null })
     } catch (error) {
-      if (signal?.aborted) throw error
+      if (signal?.aborted) throw cancelled()
       throw pushError(`The registry ${host} does not answer`, [reasonOf(error)], error)
     }
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { ExecaError, execa } from 'execa'
+import { cancelled } from '../errors.ts'
 import { followFile } from './follow-file.ts'
 
 export type ShellOptions = {
@@ -25,7 +26,7 @@ export type FollowOptions = Omit<ShellOptions, 'input'> & {
 export type FollowResult = { exitCode: number | undefined; signal: string | undefined }
 
 export type Shell = {
-  /** Runs a program to its end and gives what it printed; rejects only when it could not be started or was cancelled. */
+  /** Runs a program to its end and gives what it printed; rejects only where it could not be started or was cancelled. */
   run: (file: string, args: readonly string[], options: ShellOptions) => Promise<ShellResult>
   /**
    * Runs a program that must outlive us if we are killed: in a process group of its own, so that the terminal's Ctrl-C
@@ -49,6 +50,7 @@ export class ProgramMissingError extends Error {
 export const createShell = (): Shell => ({ run, follow })
 
 const run: Shell['run'] = async (file, args, options) => {
+  if (options.signal?.aborted) throw cancelled()
   try {
     const result = await execa(file, args, {
       cwd: options.cwd,
@@ -62,12 +64,13 @@ const run: Shell['run'] = async (file, args, options) => {
     if (result.exitCode === undefined) throw result
     return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr }
   } catch (error) {
+    if (options.signal?.aborted) throw cancelled()
     throw missingProgram(file, error) ?? error
   }
 }
 
 const follow: Shell['follow'] = async (file, args, options) => {
-  options.signal?.throwIfAborted()
+  if (options.signal?.aborted) throw cancelled()
   const outputs = [await openOutput(options.stdoutFile), await openOutput(options.stderrFile)] as const
   const followed = [
     await followFile(options.stdoutFile, options.onStdoutLine ?? (() => {})),

@@ -68,11 +68,9 @@ export const runShort = async (
   args: readonly string[],
   signal?: AbortSignal,
 ): Promise<ShellResult> => {
-  if (signal?.aborted) throw cancelled()
   const { cwd, env } = terraform
   const options = signal === undefined ? { cwd, env } : { cwd, env, signal }
   return terraform.shell.run(terraform.binary, args, options).catch((error) => {
-    if (signal?.aborted) throw cancelled()
     throw missing(error)
   })
 }

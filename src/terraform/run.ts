@@ -1,7 +1,7 @@
 import { access, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { OperatorError } from '../errors.ts'
+import { cancelled, OperatorError } from '../errors.ts'
 import type { Shell } from '../io/shell.ts'
 import * as args from './args.ts'
 import { type Backend, recordedBackendIs } from './backend.ts'
@@ -113,14 +113,19 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     init,
 
     async plan({ variables, targets, signal }) {
+      if (signal?.aborted) throw cancelled()
       await sweepRuns(dataDir)
       const file = path.join(await makeRunDir(dataDir, 'saved'), 'tfplan')
       const planned = args.planArgs({ out: file, variables, targets, varFile: options.varFile, lockTimeout })
-      const result = await withInit(signal, () => runStreamed(terraform, 'plan', planned, { signal }))
-      if (result.exitCode === 0) return { file, empty: true, summary: emptySummary() }
-      if (result.exitCode === 2) return { file, empty: false, summary: await show(file, signal) }
-      await discard({ file })
-      throw terraformError('plan', result.diagnostics, { scrub, outputDir: result.outputDir })
+      try {
+        const result = await withInit(signal, () => runStreamed(terraform, 'plan', planned, { signal }))
+        if (result.exitCode === 0) return { file, empty: true, summary: emptySummary() }
+        if (result.exitCode === 2) return { file, empty: false, summary: await show(file, signal) }
+        throw terraformError('plan', result.diagnostics, { scrub, outputDir: result.outputDir })
+      } catch (error) {
+        await discard({ file })
+        throw error
+      }
     },
 
     async apply(plan, { signal, onResource } = {}) {

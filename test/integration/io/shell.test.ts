@@ -93,3 +93,14 @@ test('a reader that fails is the error, once the program has ended', async () =>
   })
   await expect(shell.follow('sh', ['-c', 'echo a'], broken)).rejects.toThrow('cannot read this')
 })
+
+test('a cancelled run says that it was cancelled, before and while it runs', async () => {
+  await expect(shell.run('true', [], { env, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' })
+  const cancel = new AbortController()
+  const running = shell.run('sleep', ['60'], { env, signal: cancel.signal })
+  cancel.abort()
+  await expect(running).rejects.toMatchObject({ code: 'cancelled', exitCode: 130 })
+  await expect(shell.follow('true', [], options({ signal: AbortSignal.abort() }))).rejects.toMatchObject({
+    code: 'cancelled',
+  })
+})

@@ -1,0 +1,69 @@
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { buildBundles } from '../../../src/images/build.ts'
+import { packBundle } from '../../../src/images/pack.ts'
+import { createShell } from '../../../src/io/shell.ts'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+const env = { PATH: process.env.PATH }
+const shell = createShell()
+let base: string
+beforeEach(async () => {
+  base = await mkdtemp(path.join(tmpdir(), 'medspa-build-'))
+})
+afterEach(() => rm(base, { recursive: true, force: true }))
+
+test('the bundles of this checkout: built twice at once, the same images both times', async () => {
+  const builds = await Promise.all([buildBundles(shell, root, { env }), buildBundles(shell, root, { env })])
+  try {
+    const digests = builds.map(async ({ dirs }) => {
+      const images = [
+        await packBundle({ dir: dirs.api, kind: 'api', tag: 't' }),
+        await packBundle({ dir: dirs.migrate, kind: 'migrate', tag: 't' }),
+        await packBundle({ dir: dirs['voice-lambda'], kind: 'voice-lambda', tag: 't' }),
+      ]
+      return images.map(({ manifest }) => manifest.digest)
+    })
+    expect(await digests[0]).toEqual(await digests[1])
+
+    const { dirs } = builds[0]
+    expect(await readdir(dirs.api)).toEqual(['index.mjs'])
+    expect(await readdir(path.join(dirs.migrate, 'migrations'))).toEqual(
+      await readdir(path.join(root, 'app/migrations')),
+    )
+    const lambda = await import(pathToFileURL(path.join(dirs['voice-lambda'], 'index.mjs')).href)
+    expect(lambda.handler).toBeTypeOf('function')
+  } finally {
+    for (const { remove } of builds) await remove()
+  }
+  await expect(access(builds[0].dirs.api)).rejects.toThrow()
+})
+
+test('an installed package, without sources, has its bundles in dist', async () => {
+  await expect(buildBundles(shell, base, { env })).rejects.toMatchObject({ code: 'bundles-missing', exitCode: 3 })
+  for (const name of ['app/api', 'app/migrate', 'voice-lambda']) {
+    await mkdir(path.join(base, 'dist', name), { recursive: true })
+    await writeFile(path.join(base, 'dist', name, 'index.mjs'), '')
+  }
+  const { dirs, remove } = await buildBundles(shell, base, { env })
+  expect(dirs.api).toBe(path.join(base, 'dist/app/api'))
+  await remove()
+  expect(await readFile(path.join(dirs.api, 'index.mjs'), 'utf8')).toBe('')
+})
+
+test('sources that do not build are the error, in the words of the bundler', async () => {
+  await mkdir(path.join(base, 'scripts'))
+  await writeFile(
+    path.join(base, 'scripts/build.ts'),
+    'process.stderr.write("main.ts:1: no such thing\\n"); process.exit(1)\n',
+  )
+  await expect(buildBundles(shell, base, { env })).rejects.toMatchObject({
+    code: 'build-failed',
+    whose: 'operator',
+    exitCode: 1,
+    evidence: ['main.ts:1: no such thing'],
+  })
+})
