@@ -13,7 +13,7 @@ const importsOf = (file: string): Import[] => {
   return [...statements].map(([, type, names = '', target = '']) => ({
     file,
     target: path.relative(root, path.resolve(root, path.dirname(file), target)),
-    typeOnly: type !== undefined || /^\{(\s*type\s+\w+\s*,?)+\s*\}\s*from\s*$/.test(names.trim() + ' '.repeat(0)),
+    typeOnly: type !== undefined || /^\{(\s*type\s+\w+\s*,?)+\s*\}\s*from$/.test(names.trim()),
   }))
 }
 

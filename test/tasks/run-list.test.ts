@@ -11,8 +11,7 @@ const runWith = (signal = new AbortController().signal) => {
   const lines: string[] = []
   const records: StepRecord[] = []
   const screen: Screen = { mode: 'plain', stream: process.stderr, line: (text) => lines.push(text), colour: false }
-  let ms = 0
-  const clock = { now: () => new Date((ms += 10)), sleep: async () => {} }
+  const clock = { now: () => new Date(0), sleep: async () => {} }
   const scrub = (text: string) => text.replaceAll('hunter2', '[redacted]')
   return { lines, records, run: { screen, clock, signal, scrub, records } }
 }
