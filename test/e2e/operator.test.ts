@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { traced } from '../support/trace.ts'
 import { type Checkout, documentOf, freshClone, type Ran, succeeded } from './support/checkout.ts'
 
 const deployCommand = ['deploy', '--env', 'development', '--sandbox', '--yes']
@@ -55,6 +56,7 @@ describe('an operator rehearses on a fresh clone', () => {
 
   it('the same command again changes nothing, and says why', async () => {
     const document = documentOf(succeeded(await clone.medspa([...deployCommand, '--json'])))
+    expect(document.steps.map(({ id, section }) => ({ id, section }))).toEqual(traced)
     const status = Object.fromEntries(document.steps.map((step) => [step.id, step.status]))
     const { plan, preflight, 'secret-references': references, validate, ...changing } = status
     expect([plan, preflight, references, validate]).toEqual(['done', 'done', 'done', 'done'])
