@@ -85,7 +85,8 @@ const filesBelow = (folder: string): string[] => {
 const put = ({ file, contents }: Output) => {
   mkdirSync(path.dirname(file), { recursive: true })
   const half = `${file}.${process.pid}.new`
-  writeFileSync(half, contents)
+  // npm makes a bin executable when it links it, not when a build replaces it.
+  writeFileSync(half, contents, { mode: file === to('cli/entry.js') ? 0o755 : 0o644 })
   renameSync(half, file)
 }
 
