@@ -28,14 +28,15 @@ export const planSummaryLines = (summary: PlanSummary, { width, paint }: PlanSty
       return paint === undefined ? fitting : paint(fitting, action)
     }),
   )
-  return [...resources, shorten(countsLine(summary), width)]
+  return [...resources, ...closingLines(summary).map((line) => shorten(line, width))]
 }
 
-/** `Plan: 3 to create, 1 to replace, outputs change: api_gateway_url`, or that nothing would change. */
-export const countsLine = ({ counts, outputsChanged }: PlanSummary): string => {
+/** `Plan: 3 to create, 1 to replace`, or that nothing would change; outputs that change on a line of their own. */
+const closingLines = ({ counts, outputsChanged }: PlanSummary): string[] => {
   const parts = order.filter((action) => counts[action] > 0).map((action) => `${counts[action]} ${words[action]}`)
-  if (outputsChanged.length > 0) parts.push(`outputs change: ${outputsChanged.join(', ')}`)
-  return parts.length === 0 ? 'Plan: nothing would change' : `Plan: ${parts.join(', ')}`
+  const outputs = outputsChanged.length === 0 ? [] : [`Outputs change: ${outputsChanged.join(', ')}`]
+  if (parts.length > 0) return [`Plan: ${parts.join(', ')}`, ...outputs]
+  return outputs.length > 0 ? outputs : ['Plan: nothing would change']
 }
 
 const linesOf = ({ action, address, reason, attributes = [] }: PlanChange): string[] => {

@@ -28,7 +28,8 @@ test('what destroys stands last, with its reason, and the counts close', () => {
     '      because: cannot be changed in place: engine',
     '  - module.redis[0].aws_elasticache_replication_group.this',
     '      because: gone',
-    'Plan: 1 to create, 1 to update, 1 to replace, 1 to delete, outputs change: api_…',
+    'Plan: 1 to create, 1 to update, 1 to replace, 1 to delete',
+    'Outputs change: api_gateway_url',
   ])
 })
 
@@ -41,4 +42,6 @@ test('no line is wider than the screen, and colours do not count', () => {
 
 test('an empty plan says so', () => {
   expect(planSummaryLines(emptySummary(), { width: 80 })).toEqual(['Plan: nothing would change'])
+  const outputsOnly = { ...emptySummary(), outputsChanged: ['vpc_id'] }
+  expect(planSummaryLines(outputsOnly, { width: 80 })).toEqual(['Outputs change: vpc_id'])
 })

@@ -67,3 +67,28 @@ test('sources that do not build are the error, in the words of the bundler', asy
     evidence: ['main.ts:1: no such thing'],
   })
 })
+
+test('a build replaces its own files, takes away what is left over, and touches nothing else', async () => {
+  const put = async (name: string) => {
+    await mkdir(path.dirname(path.join(base, name)), { recursive: true })
+    await writeFile(path.join(base, name), 'left over')
+  }
+  await put('app/api/index.mjs')
+  await put('app/api/old.mjs')
+  await put('app/migrate/migrations/0000_gone.sql')
+  await put('cli/chunks/a-1.js')
+  const args = [path.join(root, 'scripts/build.ts'), 'deployables', '--outdir', base]
+  expect(await shell.run(process.execPath, args, { env })).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(await readFile(path.join(base, 'app/api/index.mjs'), 'utf8')).not.toBe('left over')
+  expect(await readdir(path.join(base, 'app/api'))).toEqual(['index.mjs'])
+  expect(await readdir(path.join(base, 'app/migrate/migrations'))).not.toContain('0000_gone.sql')
+  expect(await readdir(path.join(base, 'cli/chunks'))).toEqual(['a-1.js'])
+})
+
+test('the build says how it is used', async () => {
+  const args = [path.join(root, 'scripts/build.ts'), 'nothing']
+  expect(await shell.run(process.execPath, args, { env })).toMatchObject({
+    exitCode: 2,
+    stderr: 'usage: node scripts/build.ts [deployables] [--outdir DIR]; not: nothing',
+  })
+})
