@@ -13,11 +13,11 @@ NAMES = {
     "awslambda": ["lambda.image-config", "lambda.versions", "lambda.logging-config"],
     "codedeploy": ["codedeploy.times", "codedeploy.groups", "codedeploy.deletes"],
     "ec2": ["ec2.rule-descriptions"],
-    "ecs": ["ecs.service-settings", "ecs.service-life"],
+    "ecs": ["ecs.service-settings", "ecs.service-life", "ecs.task-definitions"],
     "elasticache": ["elasticache.members", "elasticache.deletes", "elasticache.subnet-groups", "elasticache.modify", "elasticache.parameter-groups"],
     "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes", "rds.parameters"],
     "s3": ["s3.policy-conditions"],
-    "secretsmanager": ["secretsmanager.labels"],
+    "secretsmanager": ["secretsmanager.labels", "secretsmanager.deleted-names"],
 }
 """Which patches each service has; the modules must agree."""
 

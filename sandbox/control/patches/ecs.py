@@ -1,6 +1,7 @@
-"""Amazon ECS: a service is what it was asked to be, and its name can be used again."""
+"""Amazon ECS: services that are what they were asked to be, task definitions that can be listed by age."""
 
-from moto.core.utils import camelcase_to_underscores
+from moto.core.responses import ActionResult
+from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.ecs import models, responses
 from moto.ecs.exceptions import InvalidParameterException
 
@@ -110,3 +111,38 @@ def service_life() -> None:
 
     models.EC2ContainerServiceBackend.create_service = create
     models.EC2ContainerServiceBackend.list_services = listed
+
+
+@patch("ecs.task-definitions")
+def task_definitions() -> None:
+    """moto's task definitions do not say when they were registered, ListTaskDefinitions knows neither order nor pages,
+    and a family's name means its newest revision even when that is inactive."""
+    init = models.TaskDefinition.__init__
+
+    describe = models.EC2ContainerServiceBackend.describe_task_definition
+
+    def task_definition(self, *args, **kwargs) -> None:
+        init(self, *args, **kwargs)
+        self.registered_at = utcnow()
+
+    def describe_task_definition(self, name: str):
+        family = name.split("/")[-1]
+        if ":" not in family:
+            active = [each for each in self.task_definitions.get(family, {}).values() if each.status == "ACTIVE"]
+            if active:
+                return max(active, key=lambda each: each.revision)
+        return describe(self, name)
+
+    def list_task_definitions(self) -> ActionResult:
+        prefix, status = self._get_param("familyPrefix"), self._get_param("status") or "ACTIVE"
+        arns = self.ecs_backend.list_task_definitions(prefix, status)
+        arns.sort(key=lambda arn: (arn.rsplit(":", 1)[0], int(arn.rsplit(":", 1)[1])))
+        if self._get_param("sort") == "DESC":
+            arns.reverse()
+        start, count = int(self._get_param("nextToken") or 0), self._get_int_param("maxResults") or 100
+        following = str(start + count) if start + count < len(arns) else None
+        return ActionResult({"taskDefinitionArns": arns[start : start + count], "nextToken": following})
+
+    models.TaskDefinition.__init__ = task_definition
+    models.EC2ContainerServiceBackend.describe_task_definition = describe_task_definition
+    responses.EC2ContainerServiceResponse.list_task_definitions = list_task_definitions

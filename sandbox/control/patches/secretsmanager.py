@@ -155,3 +155,18 @@ def list_secret_version_ids(self, secret_id: str) -> str:
         for version_id, version in secret.versions.items()
     ]
     return json.dumps({"ARN": secret.arn, "Name": secret.name, "Versions": versions})
+
+
+@patch("secretsmanager.deleted-names")
+def deleted_names() -> None:
+    """moto says of a name that is scheduled for deletion only that it exists; AWS says why it cannot be used."""
+    create = models.SecretsManagerBackend.create_secret
+
+    def create_secret(self, name: str, *args, **kwargs) -> str:
+        if name in self.secrets and self.secrets[name].is_deleted():
+            raise InvalidRequestException(
+                "You can't create this secret because a secret with this name is already scheduled for deletion."
+            )
+        return create(self, name, *args, **kwargs)
+
+    models.SecretsManagerBackend.create_secret = create_secret

@@ -10,9 +10,12 @@ import {
   CreateClusterCommand,
   CreateServiceCommand,
   DeleteServiceCommand,
+  DeregisterTaskDefinitionCommand,
   DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
   ECSClient,
   ListServicesCommand,
+  ListTaskDefinitionsCommand,
   PutClusterCapacityProvidersCommand,
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
@@ -116,6 +119,25 @@ patch('ecs.service-life', 'an active service is not replaced, a deleted one is n
   expect((await ecs.send(new ListServicesCommand({ cluster: 'life' }))).serviceArns).toEqual([])
   await ecs.send(create)
 })
+
+patch(
+  'ecs.task-definitions',
+  'revisions are listed newest first, in pages, and say when they were made',
+  async (options) => {
+    const { ecs, revisions } = await cluster(options, 'revisions')
+    const page = { familyPrefix: 'revisions', sort: 'DESC', maxResults: 1 } as const
+    const first = await ecs.send(new ListTaskDefinitionsCommand(page))
+    expect(first.taskDefinitionArns).toEqual([revisions[1]])
+    const second = await ecs.send(new ListTaskDefinitionsCommand({ ...page, nextToken: first.nextToken }))
+    expect(second.taskDefinitionArns).toEqual([revisions[0]])
+    expect(second.nextToken).toBeUndefined()
+    const read = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: 'revisions' }))
+    expect(read.taskDefinition).toMatchObject({ revision: 2, registeredAt: expect.any(Date) })
+    await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'revisions:2' }))
+    const active = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: 'revisions' }))
+    expect(active.taskDefinition?.revision).toBe(1)
+  },
+)
 
 patch('applicationautoscaling.tags', 'a scalable target keeps tags as long as it lives', async (options) => {
   const { ecs } = await cluster(options, 'scaled')

@@ -4,10 +4,11 @@ import { createServer } from 'node:net'
 import { CodeDeployClient, ListGitHubAccountTokenNamesCommand } from '@aws-sdk/client-codedeploy'
 import { DescribeFastLaunchImagesCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { DescribeServiceUpdatesCommand, ElastiCacheClient } from '@aws-sdk/client-elasticache'
+import { GetPolicyCommand, IAMClient } from '@aws-sdk/client-iam'
 import { GetRuntimeManagementConfigCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetBucketMetadataConfigurationCommand, S3Client } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
-import { LAUNCHER, patchTests, startControl } from './control.ts'
+import { clientOptions, LAUNCHER, patchTests, startControl } from './control.ts'
 
 const patch = patchTests()
 
@@ -26,6 +27,17 @@ const unknown = (name: string, operation: string) => ({
   name,
   message: expect.stringContaining(operation),
   $metadata: expect.objectContaining({ httpStatusCode: 400 }),
+})
+
+test('the policies that AWS manages can be attached', async () => {
+  const control = await startControl()
+  try {
+    const iam = new IAMClient(clientOptions(control))
+    const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy'
+    expect((await iam.send(new GetPolicyCommand({ PolicyArn }))).Policy?.Arn).toBe(PolicyArn)
+  } finally {
+    await control.stop()
+  }
 })
 
 test('S3 keeps its own errors', async () => {

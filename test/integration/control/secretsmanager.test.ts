@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
+  RestoreSecretCommand,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
@@ -39,6 +41,22 @@ patch(
     )
   },
 )
+
+patch('secretsmanager.deleted-names', 'a name scheduled for deletion says so, and can be restored', async (options) => {
+  const client = new SecretsManagerClient(options)
+  const Name = `deleted-${randomUUID()}`
+  await client.send(new CreateSecretCommand({ Name, SecretString: 'kept' }))
+  await client.send(new DeleteSecretCommand({ SecretId: Name, RecoveryWindowInDays: 7 }))
+  await expect(client.send(new CreateSecretCommand({ Name }))).rejects.toMatchObject({
+    name: 'InvalidRequestException',
+    message: expect.stringContaining('scheduled for deletion'),
+  })
+  await expect(client.send(new PutSecretValueCommand({ SecretId: Name, SecretString: 'lost' }))).rejects.toMatchObject({
+    name: 'InvalidRequestException',
+  })
+  await client.send(new RestoreSecretCommand({ SecretId: Name }))
+  expect((await client.send(new GetSecretValueCommand({ SecretId: Name }))).SecretString).toBe('kept')
+})
 
 let control: Control
 let client: SecretsManagerClient
