@@ -90,10 +90,13 @@ const put = ({ file, contents }: Output) => {
   renameSync(half, file)
 }
 
-/** Chunks are named by content and loaded late: a CLI that was started before this build still wants the former ones. */
-const dayMs = 24 * 60 * 60 * 1000
-const maybeInUse = (file: string) =>
-  path.basename(path.dirname(file)) === 'chunks' && Date.now() - statSync(file).mtimeMs < dayMs
+/**
+ * Chunks are named by content and loaded late: a CLI that was started before this build still wants those of the build
+ * before, all of which were written in the same minute. Older ones go.
+ */
+const isChunk = (file: string) => path.basename(path.dirname(file)) === 'chunks'
+const builtBefore = Math.max(0, ...filesBelow(to('cli')).map((file) => statSync(file).mtimeMs))
+const maybeInUse = (file: string) => isChunk(file) && statSync(file).mtimeMs > builtBefore - 60_000
 
 const wanted = only === 'deployables' ? deployables : [...deployables, ...programs]
 const bundle = (program: Program) => build({ ...program, ...common })
@@ -106,7 +109,8 @@ const migrations = filesBelow(at('app/migrations')).map((file) => ({
 }))
 
 const outputs: Output[] = [...bundled, ...migrations]
-for (const output of outputs) put(output)
+// Chunks first: whoever starts the new CLI must find them.
+for (const output of outputs.toSorted((a, b) => Number(isChunk(b.file)) - Number(isChunk(a.file)))) put(output)
 const kept = new Set(outputs.map(({ file }) => file))
 for (const { outdir } of wanted) {
   for (const file of filesBelow(outdir)) if (!kept.has(file) && !maybeInUse(file)) rmSync(file, { force: true })
