@@ -2,15 +2,23 @@ import type { SandboxContext } from '../context.ts'
 import { createImages } from '../data/images.ts'
 import { createLogs } from '../data/logs.ts'
 import { startRegistry } from '../data/registry.ts'
+import { createApiGateway } from './apigateway/index.ts'
 import type { Service } from './call.ts'
 import { createEcr } from './ecr/ecr.ts'
+import { createEcs } from './ecs/ecs.ts'
+import { createElastiCache } from './elasticache/elasticache.ts'
+import { createLoadBalancers } from './elbv2/index.ts'
+import { createLambda } from './lambda/index.ts'
+import { createRds } from './rds/rds.ts'
 
 /**
  * Everything that really runs, in the order in which one part needs another. What was started is left to `started`,
- * which stops it in the reverse order.
+ * which stops it in the reverse order: tasks before the databases that they write to.
  */
 export async function startServices(context: SandboxContext, started: AsyncDisposableStack): Promise<Service[]> {
+  const services: Service[] = []
   const add = <S extends Service>(service: S): S => {
+    services.push(service)
     if (service.stop) started.defer(service.stop)
     return service
   }
@@ -18,7 +26,13 @@ export async function startServices(context: SandboxContext, started: AsyncDispo
   started.defer(registry.stop)
   const images = createImages(context, registry.address)
   const logs = createLogs(context)
-  void images
-  void logs
-  return [add(createEcr(context, { registry }))]
+
+  add(createEcr(context, { registry }))
+  add(createRds(context))
+  add(createElastiCache(context))
+  const loadBalancers = add(createLoadBalancers(context))
+  add(createEcs(context, { loadBalancers, images, logs }))
+  const lambda = add(createLambda(context, { images, logs }))
+  add(createApiGateway(context, { lambda }))
+  return services
 }

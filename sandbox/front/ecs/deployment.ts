@@ -22,8 +22,10 @@ export type ServiceDeployment = {
   rolloutStateReason: string
   /** Tasks that failed to start, one after another, until one was healthy. */
   failedTasks: number
-  /** No task of it is started before (ms since 1970): what fails again and again is tried less and less often. */
-  notBefore: number
+  /** Tasks that ended within a minute, one after another: what AWS throttles, healthy in between or not. */
+  shortLives: number
+  /** Runs while no task of it is started: what fails again and again is tried less and less often. */
+  rest: NodeJS.Timeout | undefined
   /** Tasks whose end was already counted. */
   counted: Set<string>
 }
@@ -42,7 +44,8 @@ export function newDeployment(place: DeploymentPlace): ServiceDeployment {
     rolloutState: 'IN_PROGRESS',
     rolloutStateReason: `ECS deployment ${id} in progress.`,
     failedTasks: 0,
-    notBefore: 0,
+    shortLives: 0,
+    rest: undefined,
     counted: new Set(),
   }
 }

@@ -10,8 +10,8 @@ export type ReconcileParts = {
   tasksOf: (service: ServiceState, deployment: ServiceDeployment) => LiveTask[]
   start: (request: TaskRequest) => LiveTask
   loadBalancers: LoadBalancers
-  /** Asks for another look at the service after so long. */
-  wakeIn: (ms: number) => void
+  /** Asks for another look at the service, whenever that is possible. */
+  wake: () => void
 }
 
 /**
@@ -44,13 +44,12 @@ function countFailures(service: ServiceState, parts: ReconcileParts): void {
       void deregister(service, task, parts)
       if (!isFailure(task)) continue
       deployment.failedTasks += 1
-      const pause = backOffMs(deployment.failedTasks)
-      deployment.notBefore = Date.now() + pause
-      if (pause > 0) parts.wakeIn(pause)
+      deployment.shortLives = lifeMs(task) < SHORT_LIFE_MS ? deployment.shortLives + 1 : 1
+      rest(deployment, backOffMs(deployment.shortLives), parts)
       if (record.stopCode === 'TaskFailedToStart') {
         announce(service, `was unable to place a task. Reason: ${record.stoppedReason}.`)
       }
-      if (deployment.failedTasks === 3) {
+      if (deployment.shortLives === 3) {
         announce(
           service,
           'is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.',
@@ -59,6 +58,19 @@ function countFailures(service: ServiceState, parts: ReconcileParts): void {
     }
   }
 }
+
+function rest(deployment: ServiceDeployment, ms: number, parts: ReconcileParts): void {
+  clearTimeout(deployment.rest)
+  if (ms === 0) return
+  deployment.rest = setTimeout(() => {
+    deployment.rest = undefined
+    parts.wake()
+  }, ms)
+  deployment.rest.unref()
+}
+
+const SHORT_LIFE_MS = 60_000
+const lifeMs = ({ record }: LiveTask) => (record.startedAt === undefined ? 0 : Date.now() - record.startedAt.getTime())
 
 const ELB_FAILURE = 'Task failed ELB health checks in'
 const isFailure = ({ record }: LiveTask) =>
@@ -107,7 +119,7 @@ function breakCircuit(service: ServiceState, parts: ReconcileParts): void {
 /** Starts what the newest deployment lacks, as far as the maximum percent lets it. */
 function startMissing(service: ServiceState, parts: ReconcileParts): void {
   const [primary] = service.deployments
-  if (primary === undefined || primary.rolloutState === 'FAILED' || Date.now() < primary.notBefore) return
+  if (primary === undefined || primary.rolloutState === 'FAILED' || primary.rest !== undefined) return
   const desired = desiredOf(service)
   const own = wanted(parts.tasksOf(service, primary))
   const all = service.deployments.flatMap((deployment) => wanted(parts.tasksOf(service, deployment)))

@@ -1,6 +1,7 @@
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import {
   type CapacityProviderStrategyItem,
+  ClientException,
   DescribeClustersCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
@@ -40,7 +41,11 @@ export function createRecords(context: Pick<SandboxContext, 'motoUrl' | 'region'
     async taskDefinition(reference) {
       const answer = await ecs
         .send(new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] }))
-        .catch(() => undefined)
+        .catch((error: unknown) => {
+          // moto says the same in other words.
+          if (error instanceof ClientException) return undefined
+          throw error
+        })
       const definition = answer?.taskDefinition
       if (definition === undefined) throw new AwsError('ClientException', 'TaskDefinition not found.')
       if (definition.status === 'INACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive')

@@ -63,7 +63,7 @@ export function createServices(parts: {
     tasksOf,
     start: parts.start,
     loadBalancers: parts.loadBalancers,
-    wakeIn: (ms) => setTimeout(wake, ms, service).unref(),
+    wake: () => wake(service),
   })
   const polling = setInterval(() => {
     for (const service of services.values()) if (service.registered.size > 0) wake(service)

@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, CreateLogGroupCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import {
   type ContainerDefinition,
   CreateClusterCommand,
@@ -29,13 +29,18 @@ export async function startEcsStage() {
   })
   const ecs = new ECSClient(rig.aws)
   const logs = new CloudWatchLogsClient(rig.aws)
-  const subnetIds = ((await new EC2Client(rig.aws).send(new DescribeSubnetsCommand({}))).Subnets ?? []).map(
-    ({ SubnetId }) => SubnetId ?? '',
-  )
+  const ec2 = new EC2Client(rig.aws)
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}))
+  const subnetIds = Subnets.map(({ SubnetId }) => SubnetId ?? '')
+  const vpcId = Subnets[0]?.VpcId ?? ''
+  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}))
+  const securityGroupId = SecurityGroups.find(({ VpcId }) => VpcId === vpcId)?.GroupId ?? ''
   await ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }))
   await logs.send(new CreateLogGroupCommand({ logGroupName: LOG_GROUP }))
 
-  const networkConfiguration = { awsvpcConfiguration: { subnets: subnetIds.slice(0, 2) } }
+  const networkConfiguration = {
+    awsvpcConfiguration: { subnets: subnetIds.slice(0, 2), securityGroups: [securityGroupId] },
+  }
   const describe = async (task: Task): Promise<Task> => {
     const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster: CLUSTER, tasks: [task.taskArn ?? ''] }))
     if (tasks?.[0] === undefined) throw new Error(`no task ${task.taskArn}`)
@@ -52,6 +57,8 @@ export async function startEcsStage() {
     ...rig,
     ecs,
     subnetIds,
+    vpcId,
+    securityGroupId,
     networkConfiguration,
     describe,
     until,
