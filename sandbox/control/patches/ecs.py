@@ -125,13 +125,13 @@ def task_definitions() -> None:
         init(self, *args, **kwargs)
         self.registered_at = utcnow()
 
-    def describe_task_definition(self, name: str):
-        family = name.split("/")[-1]
+    def describe_task_definition(self, task_definition_str: str):
+        family = task_definition_str.split("/")[-1]
         if ":" not in family:
             active = [each for each in self.task_definitions.get(family, {}).values() if each.status == "ACTIVE"]
             if active:
                 return max(active, key=lambda each: each.revision)
-        return describe(self, name)
+        return describe(self, task_definition_str)
 
     def list_task_definitions(self) -> ActionResult:
         prefix, status = self._get_param("familyPrefix"), self._get_param("status") or "ACTIVE"
