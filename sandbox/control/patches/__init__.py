@@ -17,7 +17,7 @@ NAMES = {
     "elasticache": ["elasticache.members", "elasticache.deletes", "elasticache.subnet-groups", "elasticache.modify", "elasticache.parameter-groups"],
     "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes", "rds.parameters"],
     "s3": ["s3.policy-conditions"],
-    "secretsmanager": ["secretsmanager.labels", "secretsmanager.deleted-names"],
+    "secretsmanager": ["secretsmanager.labels", "secretsmanager.rotation", "secretsmanager.deleted-names"],
 }
 """Which patches each service has; the modules must agree."""
 

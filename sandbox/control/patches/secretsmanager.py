@@ -37,7 +37,7 @@ def labels() -> None:
     # moto keeps the current version's id beside the labels; the label is the truth.
     secret.default_version_id = property(lambda self: holder(self, CURRENT), lambda self, _: None)
     secret.reset_default_version = add_version
-    secret.remove_version_stages_from_old_versions = lambda self, stages: None
+    secret.remove_version_stages_from_old_versions = remove_labels
     backend.put_secret_value = put_secret_value
     backend.update_secret_version_stage = update_secret_version_stage
     backend.list_secret_version_ids = list_secret_version_ids
@@ -62,6 +62,11 @@ def move(secret, label: str, version_id: str | None) -> None:
         secret.versions[version_id]["version_stages"].append(label)
     if label == CURRENT and former is not None:
         move(secret, PREVIOUS, former)
+
+
+def remove_labels(secret, labels: list[str]) -> None:
+    for label in labels:
+        move(secret, label, None)
 
 
 def prune(secret) -> None:
@@ -155,6 +160,20 @@ def list_secret_version_ids(self, secret_id: str) -> str:
         for version_id, version in secret.versions.items()
     ]
     return json.dumps({"ARN": secret.arn, "Name": secret.name, "Versions": versions})
+
+
+@patch("secretsmanager.rotation")
+def rotation() -> None:
+    """moto rotates a secret that has no rotation function by making a version without a value current."""
+    rotate = models.SecretsManagerBackend.rotate_secret
+
+    def rotate_secret(self, secret_id: str, client_request_token=None, rotation_lambda_arn=None, *args, **kwargs) -> str:
+        secret = writable(self, secret_id, "RotateSecret")
+        if not rotation_lambda_arn and not secret.rotation_lambda_arn:
+            raise InvalidRequestException("No Lambda rotation function ARN is associated with this secret.")
+        return rotate(self, secret_id, client_request_token, rotation_lambda_arn, *args, **kwargs)
+
+    models.SecretsManagerBackend.rotate_secret = rotate_secret
 
 
 @patch("secretsmanager.deleted-names")

@@ -7,6 +7,7 @@ import {
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   RestoreSecretCommand,
+  RotateSecretCommand,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
@@ -56,6 +57,16 @@ patch('secretsmanager.deleted-names', 'a name scheduled for deletion says so, an
   })
   await client.send(new RestoreSecretCommand({ SecretId: Name }))
   expect((await client.send(new GetSecretValueCommand({ SecretId: Name }))).SecretString).toBe('kept')
+})
+
+patch('secretsmanager.rotation', 'a secret without a rotation function keeps its value', async (options) => {
+  const client = new SecretsManagerClient(options)
+  const SecretId = `rotated-${randomUUID()}`
+  await client.send(new CreateSecretCommand({ Name: SecretId, SecretString: 'kept' }))
+  await expect(client.send(new RotateSecretCommand({ SecretId }))).rejects.toMatchObject({
+    name: 'InvalidRequestException',
+  })
+  expect((await client.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe('kept')
 })
 
 let control: Control
