@@ -78,6 +78,23 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     return code
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    if (error.exitCode === 0) return exitCodes.done
+    if (argv.includes('--json')) terminal.stdout.write(`${JSON.stringify(usageDocument(argv, error.message))}\n`)
+    return exitCodes.usage
+  }
+}
+
+/** Scripts that asked for JSON get it for a line that makes no sense, too. */
+function usageDocument(argv: readonly string[], text: string) {
+  const words = argv.filter((word) => !word.startsWith('-'))
+  const command = words.slice(0, words[0] === 'sandbox' ? 2 : 1).join(' ') || null
+  const [message = '', ...rest] = text.replace(/^error: /, '').split('\n')
+  const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1') || 'See medspa --help.'
+  return {
+    ok: false,
+    command,
+    environment: null,
+    steps: [],
+    error: { code: 'usage', message, hint, whose: 'operator' },
   }
 }

@@ -16,6 +16,12 @@ export async function main(): Promise<void> {
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  // Who reads a pipe may leave early (`| head`): that is no failure of the command.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
 
   const code = await runCli(
     process.argv.slice(2),

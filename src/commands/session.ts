@@ -102,7 +102,7 @@ export async function runCommand(
       const failed = {
         ok: false,
         command,
-        environment: options.env,
+        environment: options.env ?? null,
         steps: records,
         ...(result ? { result } : {}),
         error: document.error,
@@ -134,9 +134,9 @@ async function profileFor(options: CommonOptions, terminal: Terminal): Promise<P
 }
 
 /** This checkout's sandbox. */
-export const sandboxHost = (terminal: Pick<Terminal, 'env'>) => {
+export const sandboxHost = (terminal: Pick<Terminal, 'env' | 'signal'>) => {
   const root = packageRoot()
-  return { root, home: sandboxHome(root, terminal.env), env: terminal.env, clock: systemClock }
+  return { root, home: sandboxHome(root, terminal.env), env: terminal.env, clock: systemClock, signal: terminal.signal }
 }
 
 /** The answer that was refused is an answer, not a failure of ours. */

@@ -42,7 +42,8 @@ export function parseConfig(text: string, file: string): ConfigFile {
   throw invalid(
     parsed.error.issues.map((issue) => {
       const keys = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path
-      return `${file}:${lineOf(document.contents, keys, lines)}: ${keys.join('.')}: ${issue.message}`
+      const where = `${file}:${lineOf(document.contents, keys, lines)}`
+      return [where, ...(keys.length > 0 ? [keys.join('.')] : []), issue.message].join(': ')
     }),
   )
 }

@@ -32,7 +32,7 @@ export async function readSandboxEndpoint(home: string): Promise<SandboxEndpoint
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
-  const parsed = endpointSchema.safeParse(JSON.parse(text))
+  const parsed = endpointSchema.safeParse(jsonOf(text))
   if (!parsed.success) {
     throw new OperatorError(`${file} is not an endpoint file that this medspa understands.`, {
       code: 'sandbox-endpoint-invalid',
@@ -53,6 +53,18 @@ export async function readSandboxEndpoint(home: string): Promise<SandboxEndpoint
   return parsed.data
 }
 
+/** Whether an error is about the endpoint file itself: none that medspa understands, or not of this machine. */
+export const isUnusableEndpoint = (error: unknown): boolean =>
+  error instanceof OperatorError && ['sandbox-endpoint-invalid', 'sandbox-not-loopback'].includes(error.code)
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Whether a URL's host is this machine's loopback: 127.0.0.0/8 or ::1. Names are not resolved, so none is accepted. */
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url)
@@ -60,12 +72,19 @@ export function isLoopback(url: string): boolean {
 }
 
 /** Whether the sandbox of this endpoint file lives and is the one that wrote it. */
-export async function sandboxAnswers(endpoint: SandboxEndpoint): Promise<boolean> {
+export async function sandboxAnswers({ endpoint, pid }: SandboxEndpoint): Promise<boolean> {
+  const health = await healthAt(endpoint)
+  return health?.ok === true && health.pid === pid
+}
+
+const healthSchema = z.object({ ok: z.boolean(), pid: z.int().positive() })
+
+/** What a sandbox says of itself (`ok` once everything in it answers); undefined where no sandbox is. */
+export async function healthAt(endpoint: string): Promise<z.infer<typeof healthSchema> | undefined> {
   try {
-    const response = await fetch(`${endpoint.endpoint}/_sandbox/health`, { signal: AbortSignal.timeout(5_000) })
-    const body = (await response.json()) as { ok?: boolean; pid?: number }
-    return response.ok && body.ok === true && body.pid === endpoint.pid
+    const response = await fetch(`${endpoint}/_sandbox/health`, { signal: AbortSignal.timeout(5_000) })
+    return healthSchema.safeParse(await response.json()).data
   } catch {
-    return false
+    return undefined
   }
 }

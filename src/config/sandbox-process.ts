@@ -3,7 +3,8 @@ import path from 'node:path'
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
 import { startDaemon, tail } from '../io/daemon.ts'
-import { readSandboxEndpoint, type SandboxEndpoint, sandboxAnswers } from './sandbox-endpoint.ts'
+import { healthAt, readSandboxEndpoint, type SandboxEndpoint, sandboxAnswers } from './sandbox-endpoint.ts'
+import { claimPort, forgetPort, isTaken } from './sandbox-port.ts'
 
 /** Starting takes seconds; on a machine that must first unpack Debian's packages, a minute. */
 const START_LIMIT_MS = 180_000
@@ -16,6 +17,8 @@ export type SandboxHost = {
   home: string
   env: Record<string, string | undefined>
   clock: Clock
+  /** Cancels a start. */
+  signal?: AbortSignal
 }
 
 const logFile = (home: string) => path.join(home, 'sandbox.log')
@@ -36,10 +39,14 @@ export async function ensureSandbox(host: SandboxHost): Promise<SandboxEndpoint>
   })
 }
 
-/** Starts the built daemon and waits until everything in it answers. */
+/**
+ * Starts the built daemon and waits until everything in it answers. Where another command starts this sandbox at the same
+ * time, one daemon gets the port, and both commands wait for that one. A start that is cancelled leaves nothing behind.
+ */
 export async function startSandbox(host: SandboxHost): Promise<SandboxEndpoint> {
-  const { clock, home, root } = host
+  const { clock, home, root, signal } = host
   await mkdir(home, { recursive: true, mode: 0o755 })
+  const { chosen, port } = await claimPort(home)
   const daemon = startDaemon(process.execPath, [path.join(root, 'dist/sandbox/main.js'), '--state', home], {
     env: host.env,
     logFile: logFile(home),
@@ -49,23 +56,45 @@ export async function startSandbox(host: SandboxHost): Promise<SandboxEndpoint> 
   daemon.ended.then((reason) => {
     ended = reason
   })
-  const endpoint = await until(
-    clock,
-    async () => {
-      if (ended !== undefined) return { ended }
-      const written = await readSandboxEndpoint(home)
-      return written?.pid === daemon.pid && (await sandboxAnswers(written)) ? written : undefined
-    },
-    { everyMs: 100, limitMs: START_LIMIT_MS },
-  )
-  if (endpoint !== undefined && 'endpoint' in endpoint) return endpoint
+  const other = rivalOf(port)
+  const look = async () => {
+    const written = await readSandboxEndpoint(home)
+    if (written && (await sandboxAnswers(written))) return { written }
+    return ended === undefined || (await other.isStarting()) ? undefined : { ended }
+  }
+  const found = await until(clock, look, { everyMs: 100, limitMs: START_LIMIT_MS, signal }).catch(async (error) => {
+    await daemon.stop()
+    throw error
+  })
+  if (found?.written) return found.written
+  if (ended === undefined) await daemon.stop()
+  const taken = await isTaken(port)
+  if (chosen) await forgetPort(home)
   const lines = await tail(logFile(home), 5)
-  throw new OperatorError(`The sandbox did not start: ${lines.at(-1) ?? ended ?? 'no answer in time'}`, {
-    code: 'sandbox-start-failed',
-    whose: 'medspa',
-    hint: `The whole log is ${logFile(home)}.`,
+  const reason = lines.at(-1)?.replace(/^medspa sandbox: /, '') ?? ended ?? 'no answer in time'
+  throw new OperatorError(`The sandbox did not start: ${reason}`, {
+    code: taken ? 'sandbox-port-in-use' : 'sandbox-start-failed',
+    whose: taken ? 'operator' : 'medspa',
+    hint: taken
+      ? `End the program that listens on port ${port}, or let \`medspa sandbox reset\` forget this sandbox and its port.`
+      : `The whole log is ${logFile(home)}.`,
     evidence: lines.slice(0, -1),
   })
+}
+
+/** It answers shortly before its endpoint file is there; one that still has none after so many looks is another checkout's. */
+const LOOKS_AT_READY = 20
+
+/** Whether another daemon of the same sandbox has the port, and is about to write the endpoint file. */
+function rivalOf(port: number) {
+  let ready = 0
+  return {
+    async isStarting(): Promise<boolean> {
+      const health = await healthAt(`http://127.0.0.1:${port}`)
+      if (health === undefined) return false
+      return !health.ok || ready++ < LOOKS_AT_READY
+    },
+  }
 }
 
 /** Stops the sandbox and all that it started. Returns false where none ran. */

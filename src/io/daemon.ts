@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, constants, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 
 export type Daemon = {
-  pid: number
+  /** SIGTERM; resolves when it has ended. */
+  stop: () => Promise<void>
   /** Settles with a description when the program ends; never, while it lives. */
   ended: Promise<string>
 }
@@ -14,7 +15,9 @@ export function startDaemon(
   args: readonly string[],
   options: { env: Record<string, string | undefined>; logFile: string; cwd: string },
 ): Daemon {
-  const log = openSync(options.logFile, 'w', 0o600)
+  // Begun anew, and appended to: another start of the same program may write there at the same time.
+  const { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } = constants
+  const log = openSync(options.logFile, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600)
   const child = spawn(file, args, {
     detached: true,
     stdio: ['ignore', log, log],
@@ -27,7 +30,13 @@ export function startDaemon(
     child.on('exit', (code, signal) => resolve(signal ? `ended by ${signal}` : `exit code ${code}`))
   })
   child.unref()
-  return { pid: child.pid ?? -1, ended }
+  return {
+    ended,
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
 }
 
 /** The last lines of a log file, oldest first; none where it cannot be read. */
