@@ -62,6 +62,7 @@ def create_server(listener: socket.socket, without: list[str]):
 
     from patches import apply, check_names
     from patches.errors import answer_typed_errors
+    from serial import one_at_a_time
 
     if moto.__version__ != MOTO_VERSION:
         print(f"launcher.py: moto {moto.__version__} found, {MOTO_VERSION} expected; going on", file=sys.stderr)
@@ -78,7 +79,7 @@ def create_server(listener: socket.socket, without: list[str]):
             answer_typed_errors(app)
         return app
 
-    dispatcher = DomainDispatcherApplication(create_app)
+    dispatcher = one_at_a_time(DomainDispatcherApplication(create_app))
     host, port = listener.getsockname()
     # The listener is ours: where the port is taken, werkzeug would print advice and exit by itself.
     return make_server(host, port, dispatcher, threaded=True, request_handler=QuietHandler, fd=listener.fileno())
