@@ -33,7 +33,8 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="launcher.py", description="moto, mended")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--without", action="append", default=[], metavar="PATCH", help="leave moto's own behaviour (for tests)")
+    without = "leave moto's own behaviour (for tests)"
+    parser.add_argument("--without", action="append", default=[], metavar="PATCH", help=without)
     return parser.parse_args()
 
 
@@ -97,7 +98,8 @@ def main() -> int:
         os.environ["MOTO_PORT"] = str(port)
         server = create_server(listener, options.without)
     except ImportError as error:
-        print(f"launcher.py: {error} (python {sys.version.split()[0]}); install moto[server]=={MOTO_VERSION}", file=sys.stderr)
+        python = f"{sys.executable} ({sys.version.split()[0]})"
+        print(f"launcher.py: {error} in {python}; install moto[server]=={MOTO_VERSION}", file=sys.stderr)
         return 1
     except (OSError, ValueError) as error:
         print(f"launcher.py: cannot start on {options.host}:{options.port}: {error}", file=sys.stderr)

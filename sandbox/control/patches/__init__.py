@@ -1,8 +1,8 @@
 """Patches to moto, by service.
 
-One module a service, named as moto names its package (two services have a second one). Each patch in it is a function marked `@patch("service.what")`,
-whose docstring names the behaviour of moto that it mends. A service's module is imported, and its patches applied, just
-before the service is first asked: importing them all at the start costs two seconds.
+One module a service, named as moto names its package (two services have more). Each patch in it is a function marked
+`@patch("service.what")`, whose docstring names the behaviour of moto that it mends. A service's modules are imported, and
+its patches applied, just before the service is first asked: importing them all at the start costs two seconds.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,13 @@ NAMES = {
     "codedeploy": ["codedeploy.times", "codedeploy.groups", "codedeploy.deletes"],
     "ec2": ["ec2.rule-descriptions"],
     "ecs": ["ecs.service-settings", "ecs.service-life", "ecs.task-definitions"],
-    "elasticache": ["elasticache.members", "elasticache.deletes", "elasticache.subnet-groups", "elasticache.modify", "elasticache.parameter-groups"],
+    "elasticache": [
+        "elasticache.members",
+        "elasticache.deletes",
+        "elasticache.subnet-groups",
+        "elasticache.modify",
+        "elasticache.parameter-groups",
+    ],
     "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes", "rds.parameters"],
     "s3": ["s3.policy-conditions"],
     "secretsmanager": ["secretsmanager.labels", "secretsmanager.rotation", "secretsmanager.deleted-names"],
@@ -24,7 +30,10 @@ NAMES = {
 NEEDS = {"rds": ["secretsmanager"]}
 """Services whose backends another one calls without a request of its own."""
 
-MODULES = {"elasticache": ["elasticache", "elasticache_parameters"], "rds": ["rds", "rds_parameters"]}
+MODULES = {
+    "elasticache": ["elasticache_members", "elasticache", "elasticache_parameters"],
+    "rds": ["rds", "rds_parameters"],
+}
 """Services whose patches are not in one module of their own name."""
 
 _applied: set[str] = set()

@@ -66,7 +66,9 @@ def parameter_groups() -> None:
         backend, name = self.elasticache_backend, self._get_param("CacheParameterGroupName").lower()
         family = self._get_param("CacheParameterGroupFamily")
         if family not in FAMILIES:
-            raise InvalidParameterValueException(f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
+            raise InvalidParameterValueException(
+                f"CacheParameterGroupFamily {family} is not a valid parameter group family."
+            )
         if name in groups(backend):
             raise CacheParameterGroupAlreadyExists(f"Parameter group {name} already exists.")
         group = groups(backend)[name] = new_group(backend, name, family, self._get_param("Description"))
@@ -81,7 +83,13 @@ def parameter_groups() -> None:
     def describe_cache_parameters(self) -> ActionResult:
         group = named(self.elasticache_backend, self._get_param("CacheParameterGroupName"))
         parameters = [
-            {"ParameterName": name, "ParameterValue": value, "Source": "user", "IsModifiable": True, "ChangeType": "immediate"}
+            {
+                "ParameterName": name,
+                "ParameterValue": value,
+                "Source": "user",
+                "IsModifiable": True,
+                "ChangeType": "immediate",
+            }
             for name, value in group["Parameters"].items()
         ]
         return ActionResult({"Parameters": parameters if self._get_param("Source") in (None, "user") else []})
@@ -104,7 +112,9 @@ def parameter_groups() -> None:
         backend, name = self.elasticache_backend, self._get_param("CacheParameterGroupName")
         named(backend, name)
         if any(cluster.cache_parameter_group_name == name for cluster in backend.cache_clusters.values()):
-            raise InvalidCacheParameterGroupState(f"One or more cache clusters are still members of this parameter group {name}.")
+            raise InvalidCacheParameterGroupState(
+                f"One or more cache clusters are still members of this parameter group {name}."
+            )
         groups(backend).pop(name, None)
         return ActionResult({})
 

@@ -56,8 +56,8 @@ def typed_error(service: str, request, code: str, message: str) -> tuple[int, di
         body = f"<Response><Errors><Error>{code_xml}</Error></Errors><RequestID>{request_id}</RequestID></Response>"
         return 400, {"Content-Type": "text/xml"}, body
     if is_query(request):
-        body = f"<ErrorResponse><Error><Type>Sender</Type>{code_xml}</Error><RequestId>{request_id}</RequestId></ErrorResponse>"
-        return 400, {"Content-Type": "text/xml"}, body
+        error_xml = f"<Error><Type>Sender</Type>{code_xml}</Error><RequestId>{request_id}</RequestId>"
+        return 400, {"Content-Type": "text/xml"}, f"<ErrorResponse>{error_xml}</ErrorResponse>"
     if service in REST_XML:
         return 400, {"Content-Type": "application/xml"}, f"<Error>{code_xml}<RequestId>{request_id}</RequestId></Error>"
     body = json.dumps({"__type": code, "message": message})

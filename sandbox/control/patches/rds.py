@@ -64,17 +64,32 @@ def deletes() -> None:
     auto_snapshot = models.RDSBackend.create_auto_snapshot
 
     def delete_db_instance(
-        self, db_instance_identifier, final_db_snapshot_identifier=None, skip_final_snapshot=False, delete_automated_backups=True, **_
+        self,
+        db_instance_identifier,
+        final_db_snapshot_identifier=None,
+        skip_final_snapshot=False,
+        delete_automated_backups=True,
+        **_,
     ):
         instance = self.databases.get(db_instance_identifier)
         if instance is not None and not instance.deletion_protection and not instance.is_replica:
             if not skip_final_snapshot and not final_db_snapshot_identifier:
-                raise InvalidParameterCombination("FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
+                raise InvalidParameterCombination(
+                    "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
+                )
             if skip_final_snapshot and final_db_snapshot_identifier:
-                raise InvalidParameterCombination("FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is specified.")
+                raise InvalidParameterCombination(
+                    "FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is specified."
+                )
         if delete_automated_backups is None:
             delete_automated_backups = True
-        return delete(self, db_instance_identifier, final_db_snapshot_identifier, skip_final_snapshot, delete_automated_backups)
+        return delete(
+            self,
+            db_instance_identifier,
+            final_db_snapshot_identifier,
+            skip_final_snapshot,
+            delete_automated_backups,
+        )
 
     def create_auto_snapshot(self, db_instance_identifier, db_snapshot_identifier):
         name, turn = db_snapshot_identifier, 1

@@ -8,8 +8,8 @@ from patches import patch
 
 @patch("rds.parameters")
 def parameters() -> None:
-    """moto's parameters lack their Source, by which the provider tells its own from the engine's, and so plans them anew each
-    time; and there is no ResetDBParameterGroup."""
+    """moto's parameters lack their Source, by which the provider tells its own from the engine's, and so plans them anew
+    each time; and there is no ResetDBParameterGroup."""
     describe = RDSResponse.describe_db_parameters
 
     def describe_db_parameters(self) -> ActionResult:

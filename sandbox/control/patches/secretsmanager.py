@@ -128,7 +128,9 @@ def update_secret_version_stage(self, secret_id, version_stage, remove_from_vers
     secret = writable(self, secret_id, "UpdateSecretVersionStage")
     for version_id in (remove_from_version_id, move_to_version_id):
         if version_id and version_id not in secret.versions:
-            raise ResourceNotFoundException(f"Secrets Manager can't find the specified secret value for VersionId: {version_id}")
+            raise ResourceNotFoundException(
+                f"Secrets Manager can't find the specified secret value for VersionId: {version_id}"
+            )
     former = holder(secret, version_stage)
     if remove_from_version_id and former != remove_from_version_id:
         attached = f"currently attached to version {former}" if former else "not attached to any version"
@@ -142,7 +144,9 @@ def update_secret_version_stage(self, secret_id, version_stage, remove_from_vers
             f"version {former}, so you must explicitly reference that version in RemoveFromVersionId."
         )
     if version_stage == CURRENT and not move_to_version_id:
-        raise InvalidParameterException("You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.")
+        raise InvalidParameterException(
+            "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed."
+        )
     if move_to_version_id:
         check_limit(secret, {version_stage})
     move(secret, version_stage, move_to_version_id or None)
