@@ -89,7 +89,7 @@ function usageDocument(argv: readonly string[], text: string) {
   const words = argv.filter((word) => !word.startsWith('-'))
   const command = words.slice(0, words[0] === 'sandbox' ? 2 : 1).join(' ') || null
   const [message = '', ...rest] = text.replace(/^error: /, '').split('\n')
-  const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1') || 'See medspa --help.'
+  const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1') || 'see medspa --help'
   return {
     ok: false,
     command,
