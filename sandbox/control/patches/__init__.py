@@ -10,7 +10,7 @@ from importlib import import_module
 
 NAMES = {
     "applicationautoscaling": ["applicationautoscaling.tags"],
-    "awslambda": ["lambda.image-config", "lambda.versions", "lambda.logging-config"],
+    "awslambda": ["lambda.image-config", "lambda.versions", "lambda.logging-config", "lambda.alias-weights"],
     "codedeploy": ["codedeploy.times", "codedeploy.groups", "codedeploy.deletes"],
     "ec2": ["ec2.rule-descriptions"],
     "ecs": ["ecs.service-settings", "ecs.service-life", "ecs.task-definitions"],

@@ -127,3 +127,24 @@ def logging_config() -> None:
     models.LambdaFunction.__init__ = function
     models.LambdaFunction.get_configuration = configuration
     models.LambdaFunction.update_configuration = update
+
+
+@patch("lambda.alias-weights")
+def alias_weights() -> None:
+    """moto keeps an alias's RoutingConfig of no versions, and answers null where there is none; AWS drops and omits it. Its
+    aliases keep one RevisionId for ever."""
+    update_alias = models.LambdaAlias.update
+    to_json = models.LambdaAlias.to_json
+
+    def update(self, description, function_version, routing_config) -> None:
+        update_alias(self, description, function_version, routing_config)
+        self.revision_id = str(models.random.uuid4())
+
+    def answer(self) -> dict:
+        config = to_json(self)
+        if not (config["RoutingConfig"] or {}).get("AdditionalVersionWeights"):
+            del config["RoutingConfig"]
+        return config
+
+    models.LambdaAlias.update = update
+    models.LambdaAlias.to_json = answer

@@ -97,3 +97,20 @@ patch('lambda.logging-config', 'a function says where it logs', async (options) 
   )
   expect((await read()).Configuration?.LoggingConfig).toEqual({ LogFormat: 'Text', LogGroup: '/medspa/voice' })
 })
+
+patch('lambda.alias-weights', 'an alias without weights has no routing, and its revision changes', async (options) => {
+  const FunctionName = 'weights'
+  const { lambda } = await functionOf(options, FunctionName)
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description: 'two' }))
+  await lambda.send(new PublishVersionCommand({ FunctionName }))
+  const live = { FunctionName, Name: 'live', FunctionVersion: '1' }
+  const made = await lambda.send(new CreateAliasCommand(live))
+  expect(made).not.toHaveProperty('RoutingConfig')
+  const weighted = await lambda.send(
+    new UpdateAliasCommand({ ...live, RoutingConfig: { AdditionalVersionWeights: { '2': 0.5 } } }),
+  )
+  expect(weighted.RoutingConfig).toEqual({ AdditionalVersionWeights: { '2': 0.5 } })
+  const moved = await lambda.send(new UpdateAliasCommand({ ...live, RoutingConfig: { AdditionalVersionWeights: {} } }))
+  expect(moved).not.toHaveProperty('RoutingConfig')
+  expect(moved.RevisionId).not.toBe(weighted.RevisionId)
+})
