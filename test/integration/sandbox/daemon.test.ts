@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { GetBucketPolicyCommand, GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const MAIN = path.resolve(import.meta.dirname, '../../../sandbox/main.ts')
+let root: string
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'medspa-daemon-'))
+})
+afterAll(() => rm(root, { recursive: true, force: true }))
+
+function start(stateDir: string): { child: ChildProcess; exited: Promise<[number | null]>; stderr: () => string } {
+  const child = spawn(process.execPath, [MAIN, '--state', stateDir], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let stderr = ''
+  child.stderr?.on('data', (chunk) => {
+    stderr += String(chunk)
+  })
+  return { child, exited: once(child, 'close') as Promise<[number | null]>, stderr: () => stderr }
+}
+
+async function endpointOf(stateDir: string): Promise<Record<string, unknown> & { endpoint: string; pid: number }> {
+  const file = path.join(stateDir, 'endpoint.json')
+  while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 50))
+  return JSON.parse(await readFile(file, 'utf8'))
+}
+
+/** Programs whose parent is `pid`, by the kernel's own account. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const found: number[] = []
+  for (const entry of await readdir('/proc')) {
+    const status = /^\d+$/.test(entry) ? await readFile(`/proc/${entry}/status`, 'utf8').catch(() => '') : ''
+    if (status.includes(`\nPPid:\t${pid}\n`)) found.push(Number(entry))
+  }
+  return found
+}
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('it starts whole, keeps its port, and SIGTERM takes everything with it', async () => {
+  const stateDir = path.join(root, 'whole')
+  const first = start(stateDir)
+  const endpoint = await endpointOf(stateDir)
+  expect(endpoint).toEqual({
+    version: 1,
+    endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    pid: first.child.pid,
+    region: 'us-east-1',
+    accountId: '123456789012',
+    caFile: path.join(stateDir, 'ca/ca.pem'),
+    stateBucket: 'medspa-sandbox-terraform-state',
+    tasks: 'processes',
+    tasksReason: expect.any(String),
+    testSecrets: {
+      TWILIO_AUTH_TOKEN: expect.stringMatching(/^[0-9a-f]{32}$/),
+      TELNYX_PUBLIC_KEY: expect.stringMatching(/^[\w+/]{43}=$/),
+    },
+    startedAt: expect.any(String),
+  })
+  const health = await fetch(`${endpoint.endpoint}/_sandbox/health`)
+  expect(await health.json()).toEqual({ ok: true, pid: endpoint.pid })
+
+  const s3 = new S3Client({
+    endpoint: endpoint.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+    forcePathStyle: true,
+  })
+  const Bucket = 'medspa-sandbox-terraform-state'
+  expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled')
+  expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toContain('aws:SecureTransport')
+
+  const children = await childrenOf(endpoint.pid)
+  expect(children.length).toBeGreaterThanOrEqual(2)
+  first.child.kill('SIGTERM')
+  expect((await first.exited)[0]).toBe(0)
+  expect(existsSync(path.join(stateDir, 'endpoint.json'))).toBe(false)
+  expect(children.filter(isAlive)).toEqual([])
+
+  const second = start(stateDir)
+  const again = await endpointOf(stateDir)
+  expect([again.endpoint, again.testSecrets]).toEqual([endpoint.endpoint, endpoint.testSecrets])
+  second.child.kill('SIGTERM')
+  expect((await second.exited)[0]).toBe(0)
+})
+
+test('a taken port is one clear line and exit code 1', async () => {
+  const stateDir = path.join(root, 'taken')
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  await mkdir(stateDir)
+  await writeFile(path.join(stateDir, 'port'), String(port))
+  const daemon = start(stateDir)
+  expect((await daemon.exited)[0]).toBe(1)
+  expect(daemon.stderr()).toBe(`medspa sandbox: port ${port} of this sandbox is in use by another program\n`)
+  expect(existsSync(path.join(stateDir, 'endpoint.json'))).toBe(false)
+  other.close()
+})
+
+test('without a Python that has moto it names the command that installs it', async () => {
+  const stateDir = path.join(root, 'no-moto')
+  const child = spawn(process.execPath, [MAIN, '--state', stateDir], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: path.dirname(process.execPath) },
+  })
+  let stderr = ''
+  child.stderr?.on('data', (chunk) => {
+    stderr += String(chunk)
+  })
+  const [code] = (await once(child, 'close')) as [number | null]
+  expect(code).toBe(1)
+  expect(stderr.trim().split('\n').at(-1)).toBe(
+    "medspa sandbox: no Python with moto found (tried: no python3 on PATH). Install it with: python3 -m pip install 'moto[all,server]==5.2.1'",
+  )
+})
