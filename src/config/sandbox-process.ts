@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
@@ -108,7 +108,7 @@ export async function stopSandbox(host: SandboxHost): Promise<boolean> {
     return false
   }
   process.kill(known.pid, 'SIGTERM')
-  const gone = await until(host.clock, async () => (isAlive(known.pid) ? undefined : true), {
+  const gone = await until(host.clock, async () => ((await isAlive(known.pid)) ? undefined : true), {
     everyMs: 50,
     limitMs: STOP_LIMIT_MS,
   })
@@ -123,11 +123,13 @@ export async function stopSandbox(host: SandboxHost): Promise<boolean> {
   return true
 }
 
-function isAlive(pid: number): boolean {
+/** A process that ended counts as gone, though a container's first process may never collect what it leaves. */
+async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
-    return true
   } catch {
     return false
   }
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return !/^.*\) Z/.test(stat)
 }

@@ -33,6 +33,8 @@ export function startDaemon(
   return {
     ended,
     async stop() {
+      // Nothing else may be left that keeps this process waiting for its end.
+      child.ref()
       child.kill('SIGTERM')
       await ended
     },

@@ -1,0 +1,114 @@
+import { once } from 'node:events'
+import { access } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { documentOf, openWorkplace, type Ran, type Workplace } from './support/workplace.ts'
+
+let workplace: Workplace
+beforeEach(async () => {
+  workplace = await openWorkplace()
+})
+afterEach(() => workplace.dispose())
+
+const deploy = (env: Record<string, string> = {}) =>
+  workplace.medspa(['deploy', '--env', 'development', '--sandbox', '--yes', '--json'], { env })
+
+/** One error, with this exit code, before any step; and no sandbox that half runs. */
+const refusal = async (ran: Ran, exitCode: number) => {
+  expect(ran.exitCode, ran.stderr).toBe(exitCode)
+  const document = documentOf(ran)
+  expect(document).toMatchObject({ ok: false, command: 'deploy', environment: 'development', steps: [] })
+  expect(ran.stderr.match(/^error:/gm)).toHaveLength(1)
+  return document.error
+}
+const nothingRuns = async () => {
+  expect(documentOf(await workplace.medspa(['sandbox', 'status', '--json'])).result).toMatchObject({ running: false })
+  await expect(access(path.join(workplace.home, 'endpoint.json'))).rejects.toMatchObject({ code: 'ENOENT' })
+}
+const close = async (server: Server) => {
+  server.close()
+  await once(server, 'close')
+}
+const portOf = (server: Server) => (server.address() as AddressInfo).port
+
+describe('a rehearsal that cannot begin', () => {
+  it('because its port is in use names the port, and begins once it is free', async () => {
+    const holder = createServer((_, response) => response.end('someone else')).listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const port = portOf(holder)
+    await workplace.putState('port', `${port}\n`)
+    const error = await refusal(await deploy(), 1)
+    expect(error).toMatchObject({
+      code: 'sandbox-port-in-use',
+      whose: 'operator',
+      message: expect.stringContaining(`port ${port} `),
+      hint: expect.stringContaining('medspa sandbox reset'),
+    })
+    await nothingRuns()
+
+    await close(holder)
+    const up = await workplace.medspa(['sandbox', 'up', '--json'])
+    expect(documentOf(up).result).toMatchObject({ endpoint: `http://127.0.0.1:${port}` })
+  })
+
+  it('because another checkout’s sandbox took its port is told so', async () => {
+    const other = createServer((_, response) => response.end('{"ok":true,"pid":1}')).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    await workplace.putState('port', `${portOf(other)}\n`)
+    try {
+      expect(await refusal(await deploy(), 1)).toMatchObject({ code: 'sandbox-port-in-use' })
+      await nothingRuns()
+    } finally {
+      await close(other)
+    }
+  })
+
+  it('because no Python here has moto names the command that installs it', async () => {
+    const python = '#!/bin/sh\nexit 1\n'
+    const bin = await workplace.binWith(['node', 'git', 'terraform'], { python3: python })
+    const error = await refusal(await deploy({ PATH: bin }), 1)
+    expect(error?.code).toBe('sandbox-start-failed')
+    expect(error?.message).toMatch(/no Python with moto .*python3 -m pip install 'moto\[.*\]==\d+\.\d+\.\d+'/)
+    await nothingRuns()
+  })
+
+  it('because its endpoint is not on this machine is refused', async () => {
+    await workplace.putState(
+      'endpoint.json',
+      JSON.stringify({ ...endpointFile, endpoint: 'https://sts.amazonaws.com' }),
+    )
+    expect(await refusal(await deploy(), 3)).toMatchObject({
+      code: 'sandbox-not-loopback',
+      message: expect.stringContaining('sts.amazonaws.com'),
+    })
+    expect((await workplace.medspa(['sandbox', 'env'])).exitCode).toBe(3)
+  })
+
+  it.each([
+    ['cut off', '{"version":1,"endpo'],
+    ['of another version', JSON.stringify({ version: 2 })],
+  ])('because its endpoint file is %s names the way out, which works', async (_, text) => {
+    await workplace.putState('endpoint.json', text)
+    expect(await refusal(await deploy(), 2)).toMatchObject({
+      code: 'sandbox-endpoint-invalid',
+      hint: expect.stringContaining('medspa sandbox reset'),
+    })
+    expect((await workplace.medspa(['sandbox', 'reset'])).exitCode).toBe(0)
+    await nothingRuns()
+  })
+})
+
+const endpointFile = {
+  version: 1,
+  endpoint: 'http://127.0.0.1:1',
+  pid: 1,
+  region: 'us-east-1',
+  accountId: '123456789012',
+  caFile: '/nowhere/ca.pem',
+  stateBucket: 'bucket',
+  tasks: 'processes',
+  testSecrets: {},
+  startedAt: '2026-01-01T00:00:00.000Z',
+}

@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process'
+import { access } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
+
+const run = promisify(execFile)
+
+let workplace: Workplace
+beforeAll(async () => {
+  workplace = await openWorkplace()
+})
+afterAll(() => workplace.dispose())
+
+const sandbox = (command: string, env: Record<string, string> = {}) =>
+  workplace.medspa(['sandbox', command, '--json'], { env })
+const resultOf = async (command: string) => documentOf(succeeded(await sandbox(command))).result ?? {}
+
+/** The processes of this sandbox, by their arguments: the daemon names its folder, and so do its engines. */
+const processes = async () => {
+  const { stdout } = await run('ps', ['-A', '-ww', '-o', 'pid=,args='])
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(workplace.home))
+    .map((line) => Number.parseInt(line, 10))
+}
+const daemons = async () => {
+  const { stdout } = await run('ps', ['-A', '-ww', '-o', 'args='])
+  return stdout.split('\n').filter((line) => line.includes(`--state ${workplace.home}`)).length
+}
+const childrenOf = async (pid: number) => {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid='])
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, parent]) => parent === pid)
+    .map(([child]) => Number(child))
+}
+const lives = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+/** Resolves once none of them lives: the runner's own limit is the only one. */
+const gone = async (pids: readonly number[]) => {
+  while (pids.some(lives)) await nextTurn()
+}
+
+describe('the sandbox from the command line', () => {
+  it('does not run, and says so', async () => {
+    expect(await resultOf('status')).toMatchObject({ running: false, home: workplace.home })
+    expect(await resultOf('down')).toEqual({ stopped: false })
+  })
+
+  it('is one, however many start it at once', async () => {
+    const ups = await Promise.all([1, 2, 3].map(() => sandbox('up')))
+    const results = ups.map((ran) => documentOf(succeeded(ran)).result)
+    expect(new Set(results.map((result) => result?.pid)).size).toBe(1)
+    expect(await daemons()).toBe(1)
+    expect(await resultOf('status')).toMatchObject({ running: true, pid: results[0]?.pid })
+    expect((await resultOf('up')).pid).toBe(results[0]?.pid)
+  })
+
+  it('leads a shell to itself and nowhere else', async () => {
+    const { endpoint } = await workplace.endpoint()
+    const polluted = {
+      AWS_PROFILE: 'clinic',
+      AWS_ENDPOINT_URL_S3: 'https://s3.us-east-1.amazonaws.com',
+      AWS_SESSION_TOKEN: "it's ours",
+      TF_VAR_environment: 'production',
+      TF_CLI_ARGS_plan: '-target=module.vpc',
+      TF_WORKSPACE: 'other',
+      TF_CLI_CONFIG_FILE: '/nowhere/terraformrc',
+    }
+    const { stdout: lines } = succeeded(await workplace.medspa(['sandbox', 'env'], { env: polluted }))
+    for (const line of lines.split('\n')) expect(line).toMatch(/^(unset \w+|export \w+='[^']*')$/)
+    const { stdout } = succeeded(
+      await workplace.run('bash', ['-euc', 'eval "$1"; env | grep -E "^(AWS_|TF_)" | sort', 'bash', lines], {
+        env: polluted,
+      }),
+    )
+    const after = Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)))
+    expect(after).toMatchObject({ AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'us-east-1' })
+    expect(after.TF_CLI_CONFIG_FILE).not.toBe(polluted.TF_CLI_CONFIG_FILE)
+    for (const name of Object.keys(polluted).filter((each) => each !== 'TF_CLI_CONFIG_FILE')) {
+      expect(after).not.toHaveProperty(name)
+    }
+  })
+
+  it('goes down with all that it started, and comes up on the same port', async () => {
+    const before = await workplace.endpoint()
+    const started = await childrenOf(before.pid)
+    expect(started.length).toBeGreaterThan(1)
+    expect(await resultOf('down')).toEqual({ stopped: true })
+    await gone([before.pid, ...started])
+    expect(await processes()).toEqual([])
+    const after = await resultOf('up')
+    expect(after.endpoint).toBe(before.endpoint)
+    expect(after.pid).not.toBe(before.pid)
+  })
+
+  it('that died is one clear error to every command, until it is started again', async () => {
+    const { pid } = await workplace.endpoint()
+    const started = await childrenOf(pid)
+    process.kill(pid, 'SIGKILL')
+    await gone([pid])
+    const died = {
+      code: 'sandbox-died',
+      message: expect.stringContaining(String(pid)),
+      hint: expect.stringContaining('medspa sandbox up'),
+      whose: 'medspa',
+    }
+    for (const command of ['deploy', 'plan', 'migrate', 'validate']) {
+      const ran = await workplace.medspa([command, '--env', 'development', '--sandbox', '--json'])
+      expect(ran.exitCode).toBe(1)
+      expect(documentOf(ran)).toMatchObject({ ok: false, steps: [], error: died })
+      expect(ran.stderr.match(/^error:/gm)).toHaveLength(1)
+    }
+    expect(documentOf(await sandbox('env')).error).toMatchObject(died)
+    const status = succeeded(await workplace.medspa(['sandbox', 'status']))
+    expect(status.stdout).toContain('died')
+
+    const up = succeeded(await sandbox('up'))
+    expect(up.stderr).toMatch(new RegExp(`note: .*${pid}.* died.*empty`))
+    expect(await resultOf('status')).toMatchObject({ running: true, pid: documentOf(up).result?.pid })
+    await gone(started)
+    expect(await daemons()).toBe(1)
+  })
+
+  it('stops a start that is cancelled, and leaves nothing of it', async () => {
+    succeeded(await sandbox('down'))
+    const cancel = new AbortController()
+    const cancelled = workplace.medspa(['sandbox', 'up', '--json'], {
+      cancelSignal: cancel.signal,
+      killSignal: 'SIGINT',
+      forceKillAfterDelay: false,
+    })
+    while ((await daemons()) === 0) await nextTurn()
+    cancel.abort()
+    const ran = await cancelled
+    expect(ran.exitCode).toBe(130)
+    expect(documentOf(ran).error).toMatchObject({ code: 'cancelled' })
+    expect(await processes()).toEqual([])
+    expect(await resultOf('status')).toMatchObject({ running: false })
+  })
+
+  it('forgets everything on reset', async () => {
+    succeeded(await sandbox('up'))
+    expect(await resultOf('reset')).toEqual({ home: workplace.home })
+    await expect(access(workplace.home)).rejects.toMatchObject({ code: 'ENOENT' })
+    expect(await processes()).toEqual([])
+  })
+})
