@@ -36,6 +36,7 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots): Groups 
   const living = new Map<string, Lifecycle<RedisServer>>()
   const base = join(ctx.stateDir, 'redis')
   const folderOf = (id: string) => join(base, id)
+  // Never given back: on ElastiCache an endpoint follows from the identifier, and is the same when that is used again.
   const addressOf = (id: string) => ctx.addresses.of(`redis/${id}`)
 
   const begin = (id: string): Lifecycle<RedisServer> => {
@@ -85,9 +86,7 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots): Groups 
         await rm(folderOf(id), { recursive: true, force: true })
         return undefined
       })
-      if (living.get(id) !== life) return
-      living.delete(id)
-      ctx.addresses.release(`redis/${id}`)
+      if (living.get(id) === life) living.delete(id)
     },
     async close() {
       await Promise.all([...living.values()].map(async (life) => (await life.engine())?.stop()))

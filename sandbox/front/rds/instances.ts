@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SandboxContext } from '../../context.ts'
 import { createCluster, type Postgres, startCluster, stopLeftCluster } from '../../data/postgres.ts'
@@ -17,6 +17,8 @@ export type Instances = {
   /** After a restart of the sandbox: starts those of `recorded` whose data are here, ends servers that nobody asks for. */
   resume: (recorded: { id: string; port: number }[]) => Promise<void>
   setPassword: (id: string, user: string, password: string) => Promise<void>
+  /** Gives it another identifier, with that one's address; resolves when it takes connections there. */
+  rename: (id: string, next: string, port: number) => Promise<void>
   stop: (id: string) => void
   start: (id: string, port: number) => void
   reboot: (id: string, port: number) => void
@@ -31,6 +33,7 @@ export type Instances = {
 export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Instances {
   const living = new Map<string, Lifecycle<Postgres>>()
   const folderOf = (id: string) => join(ctx.stateDir, 'databases', id)
+  // Never given back: on RDS an endpoint follows from the identifier, and is the same when that is used again.
   const addressOf = (id: string) => ctx.addresses.of(`database/${id}`)
   const startAt = (id: string, port: number) =>
     startCluster(ctx, { folder: folderOf(id), address: addressOf(id), port })
@@ -79,6 +82,17 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Inst
     },
     setPassword: (id, user, password) =>
       on(id, 'resetting-master-credentials', (postgres) => setPassword(postgres, user, password)),
+    async rename(id, next, port) {
+      const life = living.get(id)
+      if (!life) return
+      living.delete(id)
+      living.set(next, life)
+      await life.change('renaming', async (postgres) => {
+        await postgres?.stop()
+        await rename(folderOf(id), folderOf(next))
+        return postgres && startAt(next, port)
+      })
+    },
     stop(id) {
       const down = async (postgres: Postgres | undefined) => {
         await postgres?.stop()
@@ -104,9 +118,7 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Inst
         await rm(folderOf(id), { recursive: true, force: true })
         return undefined
       })
-      if (living.get(id) !== life) return
-      living.delete(id)
-      ctx.addresses.release(`database/${id}`)
+      if (living.get(id) === life) living.delete(id)
     },
     async close() {
       await Promise.all([...living.values()].map(async (life) => (await life.engine())?.stop()))

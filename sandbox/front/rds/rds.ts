@@ -40,6 +40,8 @@ export function createRds(ctx: SandboxContext): Service {
       instances.restore(idOf(instance), portOf(instance), name, await masterOf(form, instance))
     },
     async ModifyDBInstance(form, instance) {
+      const former = nameIn(form, 'DBInstanceIdentifier')
+      if (idOf(instance) !== former) await instances.rename(former, idOf(instance), portOf(instance))
       const secret = ['ManageMasterUserPassword', 'RotateMasterUserPassword'].some((key) => form.get(key) === 'true')
       if (!secret && !form.has('MasterUserPassword')) return
       const { user, password } = await masterOf(form, instance)

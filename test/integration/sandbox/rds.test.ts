@@ -154,6 +154,18 @@ test('a deletion leaves a final snapshot that restores, under the same name too'
   expect(await query(await describe('parked'), 'SELECT id FROM leads')).toEqual([7])
 })
 
+test('a renamed instance has the address of its new name, which is the same whenever the name is used', async () => {
+  const { Endpoint } = await create('renamed')
+  await rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'renamed', SkipFinalSnapshot: true }))
+  await query(await create('original'), 'CREATE TABLE leads AS SELECT 3 AS id')
+  const change = { NewDBInstanceIdentifier: 'renamed', ApplyImmediately: true }
+  await rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: 'original', ...change }))
+  await waitUntilDBInstanceAvailable(waiting(), { DBInstanceIdentifier: 'renamed' })
+  const instance = await describe('renamed')
+  expect(instance.Endpoint?.Address).toBe(Endpoint?.Address)
+  expect(await query(instance, 'SELECT id FROM leads')).toEqual([3])
+})
+
 test('a sandbox that starts anew on the same records runs the databases with their data', async () => {
   await query(await create('kept'), 'CREATE TABLE leads AS SELECT 9 AS id')
   // The first one is not stopped, as if it had been killed: its servers still run when the second begins.
