@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } from 'listr2'
 import { cancelled } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Screen } from '../io/screen.ts'
@@ -42,7 +42,7 @@ export async function runList<Context>(steps: readonly Step<Context>[], context:
         showErrorMessage: false,
         formatOutput: 'truncate',
         suffixSkips: true,
-        timer: { condition: (ms?: number) => (ms ?? 0) >= 1_000, field: (ms?: number) => seconds(ms ?? 0) },
+        timer: { ...PRESET_TIMER, condition: (ms: number) => ms >= 1_000, field: seconds },
         logger: new ListrLogger({
           useIcons: true,
           toStderr: [],
