@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { open, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { diesWithUs } from './processes.ts'
 import type { Program } from './programs.ts'
 
 const run = promisify(execFile)
@@ -35,7 +36,8 @@ const STOP_LIMIT_MS = 15_000
 export async function startEngine(options: EngineOptions): Promise<EngineProcess> {
   await stopStale(options)
   const log = await open(options.logFile, 'w', 0o600)
-  const child = spawn(options.program.path, options.args, {
+  const [command, ...args] = diesWithUs([options.program.path, ...options.args], options.stopSignal)
+  const child = spawn(command, args, {
     cwd: options.cwd,
     // A session of its own: Ctrl-C in the daemon's terminal must not stop a database in the middle of a transaction.
     detached: true,

@@ -81,14 +81,17 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** On Linux the kernel ends the program when the daemon is killed; elsewhere only an orderly end does. */
-function diesWithUs(argv: readonly string[]): [string, ...string[]] {
+/**
+ * The arguments that start a program so that, on Linux, the kernel sends it `signal` when this process is gone, however
+ * that happened; elsewhere only an orderly end stops it. Throws when there is no such program.
+ */
+export function diesWithUs(argv: readonly string[], signal: NodeJS.Signals = 'SIGKILL'): [string, ...string[]] {
   const [name, ...args] = argv
   if (name === undefined) throw new Error('no command specified')
   const program = name.includes('/') ? name : findOnPath(name)
   if (program === undefined) throw new Error(`exec: "${name}": executable file not found in $PATH`)
   const setpriv = findOnPath('setpriv')
-  return setpriv === undefined ? [program, ...args] : [setpriv, '--pdeathsig', 'KILL', '--', program, ...args]
+  return setpriv === undefined ? [program, ...args] : [setpriv, '--pdeathsig', signal, '--', program, ...args]
 }
 
 /** The program's full path, if a folder on PATH has it. */
