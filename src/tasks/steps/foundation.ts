@@ -6,7 +6,7 @@ import { need, type Outcome, type Progress } from '../step.ts'
 import { baseVariables } from './terraform-variables.ts'
 
 /** What images and keys need before anything can run: it refers to nothing else, so it can be made alone. */
-const foundationTargets = ['module.ecr', 'module.secrets', 'aws_ssm_parameter.release']
+const foundationTargets = ['terraform_data.environment', 'aws_ssm_parameter.release', 'module.ecr', 'module.secrets']
 
 /**
  * Section 2.3, first deploy only: plans registries, secrets and the release parameter. An environment that has them, or
