@@ -14,9 +14,18 @@ export const deploy = (options: DeployOptions, terminal: Terminal): Promise<numb
   runCommand('deploy', options, terminal, (session) => runDeploy(session, options.tag))
 
 async function runDeploy(session: Session, tag: string | undefined): Promise<CommandResult> {
-  const { deps, environment, prompts, screen } = session
+  const { deps } = session
   const context: DeployContext = { tag: tag ?? (await deps.images.tag()).tag, build: tag === undefined }
+  try {
+    return await carryOut(session, context)
+  } finally {
+    // Plans hold what the state holds: one that was declined, cancelled or empty is not kept.
+    for (const plan of [context.foundation, context.plan]) if (plan) await deps.terraform.discard(plan)
+  }
+}
 
+async function carryOut(session: Session, context: DeployContext): Promise<CommandResult> {
+  const { deps, environment, prompts, screen } = session
   await session.run(lookAround(deps), context)
   if (context.stateBucketMissing) {
     const bucket = deps.settings.stateBucket

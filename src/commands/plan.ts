@@ -9,7 +9,9 @@ export const plan = (options: CommonOptions, terminal: Terminal): Promise<number
   runCommand('plan', options, terminal, async (session) => {
     const context: PlanContext = {}
     await session.run(planOnly(session.deps), context)
-    const { empty, summary } = need(context, 'plan')
+    const saved = need(context, 'plan')
+    await session.deps.terraform.discard(saved)
+    const { empty, summary } = saved
     const changes = summary.changes.map(({ action, address, reason }) => ({ address, action, reason }))
     const lines = planSummaryLines(summary, { width: session.screen.stream.columns ?? 100 })
     return {
