@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import type { Writable } from 'node:stream'
 import { ExecaError, execa } from 'execa'
 import { cancelled } from '../errors.ts'
 import { followFile } from './follow-file.ts'
@@ -20,6 +21,11 @@ export type FollowOptions = Omit<ShellOptions, 'input'> & {
   stderrFile: string
   onStdoutLine?: (line: string) => void
   onStderrLine?: (line: string) => void
+  /**
+   * Called with the program's process id before the program does anything: it begins once this resolves, and not at all
+   * if it rejects, which is then the error - or if we are killed meanwhile.
+   */
+  onStart?: (pid: number) => Promise<void>
 }
 
 /** `exitCode` is undefined where a signal ended the program. */
@@ -76,11 +82,13 @@ const follow: Shell['follow'] = async (file, args, options) => {
     await followFile(options.stdoutFile, options.onStdoutLine ?? (() => {})),
     await followFile(options.stderrFile, options.onStderrLine ?? (() => {})),
   ]
-  const child = execa(file, args, {
+  const { onStart } = options
+  const [program, programArgs] = onStart ? gated(file, args) : [file, args]
+  const child = execa(program, programArgs, {
     cwd: options.cwd,
     env: options.env,
     extendEnv: false,
-    stdio: ['ignore', ...outputs],
+    stdio: [onStart ? 'pipe' : 'ignore', ...outputs],
     buffer: false,
     reject: false,
     detached: true,
@@ -91,13 +99,37 @@ const follow: Shell['follow'] = async (file, args, options) => {
   options.signal?.addEventListener('abort', interrupt, { once: true })
   // Aborted while the files were being opened.
   if (options.signal?.aborted) interrupt()
+  const notStarted = onStart && (await openGate(child, onStart))
   const result = await child
   options.signal?.removeEventListener('abort', interrupt)
   for (const output of outputs) output.destroy()
   await Promise.all(followed.map((each) => each.finish()))
+  if (notStarted) throw notStarted.cause
   const { exitCode, signal } = result
+  if (onStart && exitCode === 127) throw new ProgramMissingError(file, result)
   if (exitCode === undefined && signal === undefined) throw missingProgram(file, result) ?? result
   return { exitCode, signal }
+}
+
+/** The program behind a shell that becomes it, under the same process id, when it reads a line; without one it ends. */
+const gated = (file: string, args: readonly string[]) =>
+  ['/bin/sh', ['-c', 'read -r go && exec "$0" "$@" </dev/null', file, ...args]] as const
+
+/** Undefined once the program may begin. */
+const openGate = async (
+  child: { pid?: number | undefined; stdin: Writable | null },
+  onStart: (pid: number) => Promise<void>,
+): Promise<{ cause: unknown } | undefined> => {
+  // It may have been interrupted at the gate.
+  child.stdin?.on('error', () => {})
+  try {
+    if (child.pid !== undefined) await onStart(child.pid)
+    child.stdin?.end('go\n')
+    return undefined
+  } catch (cause) {
+    child.stdin?.end()
+    return { cause }
+  }
 }
 
 /** A stream whose file is open: the child gets the descriptor itself, nothing passes through this process. */

@@ -85,6 +85,44 @@ test('an abort sends one SIGINT and waits for the program to end by itself', asy
   expect(lines).toEqual(['ready', 'got SIGINT'])
 })
 
+test('a program begins only once its process id is written down', async () => {
+  const lines: string[] = []
+  let noted: number | undefined
+  const onStart = async (pid: number) => {
+    noted = pid
+    const { stdout } = await shell.run('ps', ['-o', 'args=', '-p', String(pid)], { env })
+    lines.push(stdout)
+  }
+  const script = 'echo "$$ $1"; cat'
+  const onStdoutLine = (line: string) => lines.push(line)
+  expect(await shell.follow('sh', ['-c', script, 'sh', 'a "b" $c'], options({ onStart, onStdoutLine }))).toEqual({
+    exitCode: 0,
+    signal: undefined,
+  })
+  expect(lines[0]).toContain('read -r go')
+  expect(lines.slice(1)).toEqual([`${noted} a "b" $c`])
+})
+
+test('a program whose process id cannot be written down does not begin', async () => {
+  const lines: string[] = []
+  const refused = options({
+    onStart: () => Promise.reject(new Error('the lock is lost')),
+    onStdoutLine: (line) => lines.push(line),
+  })
+  await expect(shell.follow('echo', ['begun'], refused)).rejects.toThrow('the lock is lost')
+  expect(lines).toEqual([])
+})
+
+test('one that is not there, and one that is interrupted before it begins', async () => {
+  await expect(shell.follow('no-such-program', [], options({ onStart: async () => {} }))).rejects.toThrow(
+    ProgramMissingError,
+  )
+  const cancel = new AbortController()
+  const more = { stdoutFile: path.join(dir, 'out2'), stderrFile: path.join(dir, 'err2'), signal: cancel.signal }
+  const interrupted = options({ ...more, onStart: async () => cancel.abort() })
+  expect(await shell.follow('sleep', ['60'], interrupted)).toMatchObject({ signal: 'SIGINT' })
+})
+
 test('a reader that fails is the error, once the program has ended', async () => {
   const broken = options({
     onStdoutLine() {
