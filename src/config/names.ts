@@ -28,6 +28,9 @@ export const namesFor = (environment: Environment) => {
     redisAuth: `${prefix}-redis-auth`,
     releaseParameter: `/medspa/${environment}/release`,
     stateKey: `medspa-ai-platform/${environment}/terraform.tfstate`,
+    /** Terraform's own lock beside the state (`use_lockfile`). */
+    stateLockKey: `medspa-ai-platform/${environment}/terraform.tfstate.tflock`,
+    deployLockKey: `medspa-ai-platform/${environment}/deploy.lock.json`,
   }
 }
 

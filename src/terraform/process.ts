@@ -12,6 +12,9 @@ export type TerraformProcess = {
   dataDir: string
   env: Record<string, string | undefined>
   shell: Shell
+  /** Told of each run that may hold the state's lock: it begins once that resolves, and not at all if it rejects. */
+  onStart?: (run: { pid: number; verb: string }) => Promise<void>
+  onEnd?: () => void
 }
 
 /** `exitCode` is undefined where a signal ended Terraform. */
@@ -33,6 +36,7 @@ export const runStreamed = async (
   const outputDir = await makeRunDir(terraform.dataDir, verb)
   const diagnostics: Diagnostic[] = []
   const stderr: string[] = []
+  const { onEnd, onStart } = terraform
   const { exitCode } = await terraform.shell
     .follow(terraform.binary, args, {
       cwd: terraform.cwd,
@@ -47,7 +51,9 @@ export const runStreamed = async (
         onMessage?.(message)
       },
       onStderrLine: (line) => stderr.push(line),
+      ...(onStart ? { onStart: (pid) => onStart({ pid, verb }) } : {}),
     })
+    .finally(() => onEnd?.())
     .catch(async (error) => {
       await rm(outputDir, { recursive: true, force: true })
       throw missing(error)

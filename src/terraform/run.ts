@@ -27,6 +27,8 @@ export type TerraformOptions = {
   lockTimeout?: string
   shell: Shell
   scrub: Scrub
+  /** Who must know which Terraform is at work: it outlives us if we are killed. */
+  watch?: Pick<TerraformProcess, 'onStart' | 'onEnd'>
 }
 
 export type SavedPlan = { file: string; empty: boolean; summary: PlanSummary }
@@ -59,6 +61,7 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     cwd: moduleDir,
     dataDir,
     shell: options.shell,
+    ...options.watch,
     env: { ...options.env, TF_DATA_DIR: dataDir, TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1' },
   }
 
