@@ -143,17 +143,20 @@ describe('an operator rehearses on a fresh clone', () => {
   const deployWithMischief = async (name: string, mischief: (tag: string) => Promise<unknown>) => {
     await writeFile(path.join(clone.dir, 'RELEASE_NOTES.md'), `${name}\n`)
     const tag = await clone.commit(name)
-    let done: Promise<unknown> | undefined
-    // The migration task starts once the check is done: it reads DATABASE_URL and an image of its own, no more.
-    const stderr = async function* (chunk: unknown) {
-      const line = String(chunk)
-      if (line.includes('Check the keys that tasks read: done')) done = mischief(tag)
-      await done
-      yield line
+    // Without npx in front: the process that is halted must be the CLI itself.
+    const deploying = clone.start(['deploy', '--env', 'development', '--sandbox', '--yes'])
+    let halted = false
+    for await (const line of deploying.iterable({ from: 'stderr' })) {
+      if (halted || !String(line).includes('Check the keys that tasks read: done')) continue
+      // The migration's task, which may run by now, reads DATABASE_URL and an image of its own, no more.
+      deploying.kill('SIGSTOP')
+      await mischief(tag)
+      deploying.kill('SIGCONT')
+      halted = true
     }
-    const ran = await clone.run('npx', ['medspa', ...deployCommand], { stderr })
-    expect(done, ran.stderr).toBeDefined()
-    return ran
+    const { exitCode, stderr } = await deploying
+    expect(halted, stderr).toBe(true)
+    return { exitCode, stderr }
   }
 
   it('a key taken away behind its back ends as on Fargate, and the reason is told', async () => {

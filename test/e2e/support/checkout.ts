@@ -69,6 +69,14 @@ export async function freshClone() {
     run,
     commit,
     medspa,
+    /** The same, under way: its process is the CLI's own, with nothing in between. */
+    start: (args: string[]) =>
+      execa(path.join(dir, 'node_modules/.bin/node'), [path.join(dir, 'dist/cli/entry.js'), ...args], {
+        cwd: dir,
+        env,
+        extendEnv: false,
+        reject: false,
+      }),
     /** A command of the sandbox's environment: what `eval "$(npx medspa sandbox env)"` gives a shell. */
     async bash(script: string, options: Options = {}) {
       const prelude = 'set -euo pipefail\neval "$(npx medspa sandbox env)"\n'
