@@ -6,13 +6,14 @@ import { errorDocument, errorLines } from './view/error.ts'
 /** The process's edge: signals in, exit code out. Nothing else in src/ ends the process. */
 export async function main(): Promise<void> {
   const cancel = new AbortController()
+  // A list that is being drawn holds back what others write; the last word must come out nevertheless.
+  const write = process.stderr.write.bind(process.stderr)
   const onSignal = () => {
-    if (cancel.signal.aborted) {
-      process.stderr.write('\nleaving now; what was under way may still be going on: run the same command again\n')
-      process.exit(exitCodes.cancelled)
-    }
-    process.stderr.write('\ncancelling; waiting for what is under way to end (press again to leave now)\n')
-    cancel.abort()
+    // The step under way says that it ends.
+    if (!cancel.signal.aborted) return cancel.abort()
+    const showCursor = process.stderr.isTTY ? '\x1b[?25h' : ''
+    write(`${showCursor}\nleaving now; what was under way may still be going on: run the same command again\n`)
+    process.exit(exitCodes.cancelled)
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)

@@ -44,7 +44,7 @@ async function carryOut(session: Session, context: DeployContext): Promise<Comma
     await session.run(prepare(deps), context)
     if (context.plan && !context.plan.empty) {
       for (const line of planSummaryLines(context.plan.summary, { width: widthOf(session) })) screen.line(line)
-      if (!(await prompts.confirm(`Apply this to ${environment}?`))) throw declined('The plan')
+      if (!(await prompts.confirm(`Apply this to ${environment}?`))) throw declined('The plan', 'nothing that runs')
     }
     await session.run(release(deps), context)
   } finally {

@@ -84,7 +84,7 @@ export async function runCommand(
       signal: terminal.signal,
       records,
       run: (steps, context) =>
-        runList(steps, context, {
+        runList(steps.map(tellingOfCancel), context, {
           screen,
           clock: systemClock,
           signal: terminal.signal,
@@ -114,6 +114,20 @@ export async function runCommand(
   }
 }
 
+/** Says at once that a step was asked to end: what is under way in it may take its time. */
+const tellingOfCancel = <Context>(step: Step<Context>): Step<Context> => ({
+  ...step,
+  async run(context, progress) {
+    const tell = () => progress.line('cancelling; waiting for what is under way to end (again: leave now)')
+    progress.signal.addEventListener('abort', tell, { once: true })
+    try {
+      return await step.run(context, progress)
+    } finally {
+      progress.signal.removeEventListener('abort', tell)
+    }
+  },
+})
+
 async function depsFor(environment: Environment, options: CommonOptions, terminal: Terminal): Promise<Deps> {
   const loaded = await loadConfig({ cwd: terminal.cwd, named: options.config ?? terminal.env.MEDSPA_CONFIG })
   const profile = await profileFor(options, terminal)
@@ -139,9 +153,9 @@ export const sandboxHost = (terminal: Pick<Terminal, 'env' | 'signal'>) => {
   return { root, home: sandboxHome(root, terminal.env), env: terminal.env, clock: systemClock, signal: terminal.signal }
 }
 
-/** The answer that was refused is an answer, not a failure of ours. */
-export const declined = (what: string) =>
-  new OperatorError(`${what} was not approved; nothing was changed.`, {
+/** The answer that was refused is an answer, not a failure of ours. `unchanged` is what stays as it was. */
+export const declined = (what: string, unchanged = 'nothing') =>
+  new OperatorError(`${what} was not approved; ${unchanged} was changed.`, {
     code: 'declined',
     whose: 'operator',
     exit: 'refused',

@@ -1,0 +1,91 @@
+import { spawn } from '@lydell/node-pty'
+import xterm from '@xterm/headless'
+import { entry } from './workplace.ts'
+
+/** A key combination as a terminal sends it. */
+export const ctrlC = '\x03'
+
+export type OpenTerminal = ReturnType<typeof openTerminal>
+
+/** The built program in a terminal of its own, whose screen can be read as a person sees it. */
+export function openTerminal(
+  args: readonly string[],
+  options: { cwd: string; env: Record<string, string>; columns?: number; rows?: number },
+) {
+  const { columns = 80, rows = 24 } = options
+  const screen = new xterm.Terminal({ cols: columns, rows, scrollback: 10_000, allowProposedApi: true })
+  const pty = spawn(process.execPath, [entry, ...args], {
+    name: 'xterm-256color',
+    cols: columns,
+    rows,
+    cwd: options.cwd,
+    env: { ...options.env, TERM: 'xterm-256color' },
+  })
+
+  let cursorVisible = true
+  const onCursor = (visible: boolean) => (params: (number | number[])[]) => {
+    if (params.includes(25)) cursorVisible = visible
+    return false
+  }
+  screen.parser.registerCsiHandler({ prefix: '?', final: 'h' }, onCursor(true))
+  screen.parser.registerCsiHandler({ prefix: '?', final: 'l' }, onCursor(false))
+
+  /** Everything written so far, scrolled away or not, with the lines that did not fit joined again. */
+  const read = () => {
+    const { active } = screen.buffer
+    const lines: { text: string; wrapped: boolean }[] = []
+    for (let row = 0; row < active.length; row++) {
+      const line = active.getLine(row)
+      const text = line?.translateToString(true) ?? ''
+      const last = lines.at(-1)
+      if (line?.isWrapped && last) lines[lines.length - 1] = { text: last.text + text, wrapped: true }
+      else lines.push({ text, wrapped: false })
+    }
+    return lines
+  }
+  const text = () =>
+    read()
+      .map((line) => line.text)
+      .join('\n')
+      .trimEnd()
+
+  /** Lines of the checklist that were ever wider than the terminal. */
+  const tooWide = new Set<string>()
+  const seen: { pattern: RegExp; resolve: (text: string) => void; reject: (error: Error) => void }[] = []
+  let drawn = Promise.resolve()
+  pty.onData((data) => {
+    drawn = new Promise((resolve) =>
+      screen.write(data, () => {
+        for (const line of read()) if (line.wrapped && /\d\.\d /.test(line.text)) tooWide.add(line.text)
+        const now = text()
+        for (const waiting of seen) if (waiting.pattern.test(now)) waiting.resolve(now)
+        resolve()
+      }),
+    )
+  })
+  const exited = new Promise<number>((resolve) => {
+    pty.onExit(({ exitCode }) => {
+      void drawn.then(() => {
+        for (const waiting of seen)
+          waiting.reject(new Error(`ended (${exitCode}) without ${waiting.pattern}:\n${text()}`))
+        resolve(exitCode)
+      })
+    })
+  })
+
+  return {
+    pid: pty.pid,
+    type: (keys: string) => pty.write(keys),
+    text,
+    tooWide,
+    cursorVisible: () => cursorVisible,
+    /** Resolves with the exit code, once everything that was written is on the screen. */
+    exited,
+    /** Resolves with the screen's text once it matches; rejects if the program ends before that. */
+    until(pattern: RegExp): Promise<string> {
+      const now = text()
+      if (pattern.test(now)) return Promise.resolve(now)
+      return new Promise((resolve, reject) => seen.push({ pattern, resolve, reject }))
+    },
+  }
+}
