@@ -35,6 +35,15 @@ export type Shell = {
   /** Runs a program to its end and gives what it printed; rejects only where it could not be started or was cancelled. */
   run: (file: string, args: readonly string[], options: ShellOptions) => Promise<ShellResult>
   /**
+   * Runs a program and hands what it prints to `read` as it comes, for output of any size. Gives what `read` gives, or
+   * undefined where the program failed; rejects as `read` does where it did not.
+   */
+  pipe: <T>(
+    file: string,
+    args: readonly string[],
+    options: ShellOptions & { read: (stdout: AsyncIterable<Uint8Array>) => Promise<T> },
+  ) => Promise<Omit<ShellResult, 'stdout'> & { value: T | undefined }>
+  /**
    * Runs a program that must outlive us if we are killed: in a process group of its own, so that the terminal's Ctrl-C
    * is not sent to it too, and with its output in files, because a pipe without a reader would kill it. Aborting sends
    * exactly one SIGINT, and waits however long it takes to end. The caller looks at `signal` to tell a cancelled run.
@@ -53,7 +62,7 @@ export class ProgramMissingError extends Error {
 }
 
 /** The one place that starts programs. Values of secrets never go into `args`: every user of the machine can read argv. */
-export const createShell = (): Shell => ({ run, follow })
+export const createShell = (): Shell => ({ run, pipe, follow })
 
 const run: Shell['run'] = async (file, args, options) => {
   if (options.signal?.aborted) throw cancelled()
@@ -73,6 +82,38 @@ const run: Shell['run'] = async (file, args, options) => {
     if (options.signal?.aborted) throw cancelled()
     throw missingProgram(file, error) ?? error
   }
+}
+
+const pipe: Shell['pipe'] = async (file, args, { read, ...options }) => {
+  if (options.signal?.aborted) throw cancelled()
+  const child = execa(file, args, {
+    cwd: options.cwd,
+    env: options.env,
+    extendEnv: false,
+    input: options.input,
+    cancelSignal: options.signal,
+    reject: false,
+    stdout: 'pipe',
+    buffer: { stdout: false, stderr: true },
+  })
+  let gaveUp = false
+  const reader = read(child.stdout)
+    .catch((error) => {
+      gaveUp = !child.stdout.readableEnded
+      throw error
+    })
+    // Closing the pipe ends a program that nobody reads any more.
+    .finally(() => child.stdout.destroy())
+  const [reading, ending] = await Promise.allSettled([reader, child])
+  if (options.signal?.aborted) throw cancelled()
+  const result = ending.status === 'fulfilled' ? ending.value : ending.reason
+  const missing = missingProgram(file, result)
+  if (missing !== undefined) throw missing
+  if (ending.status === 'rejected') throw ending.reason
+  const { exitCode, stderr } = ending.value
+  if (reading.status === 'rejected' && (gaveUp || exitCode === 0)) throw reading.reason
+  if (exitCode === undefined) throw result
+  return { exitCode, stderr, value: reading.status === 'fulfilled' && exitCode === 0 ? reading.value : undefined }
 }
 
 const follow: Shell['follow'] = async (file, args, options) => {

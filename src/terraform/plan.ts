@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { createListenerOwners, type ListenerOwners } from './codedeploy-listeners.ts'
+import { type Chunks, jsonParts } from './json-parts.ts'
 
 export type PlanAction = 'create' | 'update' | 'replace' | 'delete' | 'read'
 
@@ -12,6 +14,10 @@ export type PlanChange = {
   reason?: string
   /** Names of top-level attributes that an update or a replacement changes; never their values. */
   attributes?: string[]
+  /** Replaced because its creation failed half-way, or because somebody marked it so. */
+  tainted?: true
+  /** A listener whose default action CodeDeploy moves. */
+  movedByCodeDeploy?: true
 }
 
 export type PlanSummary = {
@@ -32,16 +38,16 @@ const changeSchema = z.object({
 
 type Change = z.infer<typeof changeSchema>
 
-/** The parts of `terraform show -json <plan>` that are read; format: developer.hashicorp.com/terraform/internals/json-format. */
-const planSchema = z.object({
-  format_version: z.string().startsWith('1.'),
-  resource_changes: z
-    .array(
-      z.object({ address: z.string(), type: z.string(), change: changeSchema, action_reason: z.string().optional() }),
-    )
-    .default([]),
-  output_changes: z.record(z.string(), z.object({ actions: z.array(z.string()) })).default({}),
+/** One of `resource_changes`, the parts that are read; format: developer.hashicorp.com/terraform/internals/json-format. */
+const resourceSchema = z.object({
+  address: z.string(),
+  type: z.string(),
+  change: changeSchema,
+  action_reason: z.string().optional(),
 })
+
+const formatSchema = z.string().startsWith('1.')
+const outputsSchema = z.record(z.string(), z.object({ actions: z.array(z.string()) }))
 
 export const emptySummary = (): PlanSummary => ({
   changes: [],
@@ -49,24 +55,47 @@ export const emptySummary = (): PlanSummary => ({
   outputsChanged: [],
 })
 
-/** Summarises the JSON of a saved plan in one pass. Throws a ZodError on what is not a plan of format 1. */
-export const summarizePlan = (json: unknown): PlanSummary => {
-  const plan = planSchema.parse(json)
+/**
+ * Summarises what `terraform show -json <plan>` prints, in one pass and as it comes: the document has hundreds of
+ * megabytes for ten thousand resources, one of which is held at a time. Throws a ZodError on what is not a plan of
+ * format 1.
+ */
+export const summarizePlan = async (chunks: Chunks): Promise<PlanSummary> => {
   const summary = emptySummary()
-  for (const { address, type, change, action_reason } of plan.resource_changes) {
-    const action = actionOf(change.actions)
-    if (action === undefined) continue
-    summary.counts[action] += 1
-    const entry: PlanChange = { address, type, action }
-    const reason = reasonFor(action_reason, change)
-    if (reason !== undefined) entry.reason = reason
-    if (action === 'update' || action === 'replace') entry.attributes = changedAttributes(change)
-    summary.changes.push(entry)
+  const codeDeploy = createListenerOwners()
+  let format: unknown
+  const wanted = { format_version: 'whole', resource_changes: 'items', output_changes: 'whole' } as const
+  for await (const { key, value } of jsonParts(chunks, wanted)) {
+    if (key === 'format_version') format = formatSchema.parse(value)
+    if (key === 'resource_changes') addResource(summary, codeDeploy, resourceSchema.parse(value))
+    if (key === 'output_changes') addOutputs(summary, outputsSchema.parse(value))
   }
-  for (const [name, { actions }] of Object.entries(plan.output_changes)) {
+  formatSchema.parse(format)
+  codeDeploy.mark(summary.changes)
+  return summary
+}
+
+const addResource = (
+  summary: PlanSummary,
+  codeDeploy: ListenerOwners,
+  { address, type, change, action_reason }: z.infer<typeof resourceSchema>,
+): void => {
+  const action = actionOf(change.actions)
+  codeDeploy.look({ address, type, changes: action !== undefined, before: change.before })
+  if (action === undefined) return
+  summary.counts[action] += 1
+  const entry: PlanChange = { address, type, action }
+  const reason = reasonFor(action_reason, change)
+  if (reason !== undefined) entry.reason = reason
+  if (action === 'update' || action === 'replace') entry.attributes = changedAttributes(change)
+  if (action_reason === 'replace_because_tainted') entry.tainted = true
+  summary.changes.push(entry)
+}
+
+const addOutputs = (summary: PlanSummary, outputs: z.infer<typeof outputsSchema>): void => {
+  for (const [name, { actions }] of Object.entries(outputs)) {
     if (!actions.every((action) => action === 'no-op')) summary.outputsChanged.push(name)
   }
-  return summary
 }
 
 /** Whether nothing that exists would be touched: the foundation of a first deploy may only be this. */

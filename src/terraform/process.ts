@@ -68,7 +68,7 @@ export const runStreamed = async (
   return { exitCode, diagnostics, outputDir }
 }
 
-/** Runs a command that only reads and prints a result: `version`, `show`, `output`. */
+/** Runs a command that only reads and prints a small result: `version`, `output`. */
 export const runShort = async (
   terraform: TerraformProcess,
   args: readonly string[],
@@ -77,6 +77,20 @@ export const runShort = async (
   const { cwd, env } = terraform
   const options = signal === undefined ? { cwd, env } : { cwd, env, signal }
   return terraform.shell.run(terraform.binary, args, options).catch((error) => {
+    throw missing(error)
+  })
+}
+
+/** Runs a command whose result may be of any size, and reads that as it comes. */
+export const runPiped = async <T>(
+  terraform: TerraformProcess,
+  args: readonly string[],
+  read: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<{ exitCode: number; stderr: string; value: T | undefined }> => {
+  const { cwd, env } = terraform
+  const options = signal === undefined ? { cwd, env, read } : { cwd, env, read, signal }
+  return terraform.shell.pipe(terraform.binary, args, options).catch((error) => {
     throw missing(error)
   })
 }

@@ -8,7 +8,7 @@ import { type Backend, recordedBackendIs } from './backend.ts'
 import { type Diagnostic, needsInit, readPrintedErrors, type Scrub, terraformError } from './diagnostics.ts'
 import { type Outputs, parseOutputs } from './outputs.ts'
 import { emptySummary, type PlanSummary, summarizePlan } from './plan.ts'
-import { makeRunDir, runShort, runStreamed, sweepRuns, type TerraformProcess } from './process.ts'
+import { makeRunDir, runPiped, runShort, runStreamed, sweepRuns, type TerraformProcess } from './process.ts'
 import type { ResourceEvent } from './stream.ts'
 
 export type TerraformOptions = {
@@ -100,9 +100,9 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
   }
 
   const show = async (planFile: string, signal: AbortSignal | undefined) => {
-    const { exitCode, stdout, stderr } = await runShort(terraform, args.showArgs(planFile), signal)
-    if (exitCode !== 0) throw terraformError('show', readPrintedErrors(stderr), { scrub })
-    return summarizePlan(JSON.parse(stdout))
+    const { stderr, value } = await runPiped(terraform, args.showArgs(planFile), summarizePlan, signal)
+    if (value === undefined) throw terraformError('show', readPrintedErrors(stderr), { scrub })
+    return value
   }
 
   const discard: Terraform['discard'] = ({ file }) => rm(path.dirname(file), { recursive: true, force: true })

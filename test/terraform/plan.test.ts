@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { onlyCreates, summarizePlan } from '../../src/terraform/plan.ts'
 
+const summaryOf = (plan: object) => summarizePlan([Buffer.from(JSON.stringify(plan))])
+
 type Change = { actions: string[]; before?: unknown; after?: unknown; after_unknown?: unknown; replace_paths?: unknown }
 
 const resource = (address: string, change: Change, action_reason?: string) => ({
@@ -16,8 +18,8 @@ const planOf = (resource_changes: unknown[], output_changes: Record<string, unkn
   output_changes,
 })
 
-test('each kind of change is counted and named; what stays is left out', () => {
-  const summary = summarizePlan(
+test('each kind of change is counted and named; what stays is left out', async () => {
+  const summary = await summaryOf(
     planOf(
       [
         resource('aws_vpc.this', { actions: ['create'] }),
@@ -69,6 +71,7 @@ test('each kind of change is counted and named; what stays is left out', () => {
         action: 'replace',
         reason: 'its creation failed half-way',
         attributes: [],
+        tainted: true,
       },
       { address: 'aws_eip.this[1]', type: 'aws_eip', action: 'delete', reason: 'its index is past count' },
       {
@@ -89,18 +92,68 @@ test('each kind of change is counted and named; what stays is left out', () => {
   })
 })
 
-test('values never reach the summary', () => {
+test('values never reach the summary', async () => {
   const change = { actions: ['update'], before: { password: 'old-secret' }, after: { password: 'new-secret' } }
-  expect(JSON.stringify(summarizePlan(planOf([resource('a.b', change)])))).not.toContain('secret')
+  expect(JSON.stringify(await summaryOf(planOf([resource('a.b', change)])))).not.toContain('secret')
 })
 
-test('a foundation plan may create and read, and nothing else', () => {
-  const of = (...actions: string[]) => onlyCreates(summarizePlan(planOf([resource('a.b', { actions })])))
-  expect([of('create'), of('read'), of('no-op')]).toEqual([true, true, true])
-  expect([of('update'), of('delete'), of('delete', 'create'), of('forget')]).toEqual([false, false, false, false])
+test('a foundation plan may create and read, and nothing else', async () => {
+  const of = async (...actions: string[]) => onlyCreates(await summaryOf(planOf([resource('a.b', { actions })])))
+  expect([await of('create'), await of('read'), await of('no-op')]).toEqual([true, true, true])
+  for (const actions of [['update'], ['delete'], ['delete', 'create'], ['forget']]) {
+    expect(await of(...actions), actions.join()).toBe(false)
+  }
 })
 
-test('a plan without resources is empty, and another format is refused', () => {
-  expect(summarizePlan({ format_version: '1.2' }).changes).toEqual([])
-  expect(() => summarizePlan({ format_version: '2.0' })).toThrow()
+test('a plan without resources is empty; another format, and half a plan, are refused', async () => {
+  expect((await summaryOf({ format_version: '1.2' })).changes).toEqual([])
+  await expect(summaryOf({ format_version: '2.0' })).rejects.toThrow()
+  await expect(summaryOf({ resource_changes: [] })).rejects.toThrow()
+  const text = JSON.stringify(planOf([resource('a.b', { actions: ['delete'] })]))
+  for (const length of [0, 1, text.length - 1]) {
+    await expect(summarizePlan([Buffer.from(text.slice(0, length))])).rejects.toThrow()
+  }
+})
+
+test('however the text is cut into chunks, the summary is the same', async () => {
+  const change = { actions: ['update'], before: { 'naïve 🏥': 1 }, after: { 'naïve 🏥': 2 }, after_unknown: {} }
+  const nested = { resource_changes: [{ address: 'not.this' }], output_changes: { not: 'this' } }
+  const { format_version, ...rest } = planOf([resource('a.b', change)])
+  const plan = { format_version, planned_values: nested, ...rest, prior_state: nested }
+  const bytes = Buffer.from(JSON.stringify(plan))
+  const whole = await summarizePlan([bytes])
+  expect(whole.changes).toEqual([{ address: 'a.b', type: 'a', action: 'update', attributes: ['naïve 🏥'] }])
+  for (const size of [1, 2, 7, 64]) {
+    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+      bytes.subarray(i * size, (i + 1) * size),
+    )
+    expect(await summarizePlan(chunks)).toEqual(whole)
+  }
+})
+
+test('the listeners that CodeDeploy moves are those that its deployment group names', async () => {
+  const listener = (address: string, arn: string) =>
+    resource(address, { actions: ['update'], before: { arn, default_action: 1 }, after: { arn, default_action: 2 } })
+  const routes = {
+    prod_traffic_route: [{ listener_arns: ['arn:https'] }],
+    test_traffic_route: [{ listener_arns: ['arn:test'] }],
+  }
+  const group = resource('m.aws_codedeploy_deployment_group.api[0]', {
+    actions: ['no-op'],
+    before: { load_balancer_info: [{ target_group_pair_info: [{ ...routes, target_group: [] }] }] },
+  })
+  const listeners = [
+    listener('m.aws_lb_listener.http[0]', 'arn:http'),
+    listener('m.aws_lb_listener.https[0]', 'arn:https'),
+    listener('m.aws_lb_listener.test[0]', 'arn:test'),
+  ].map((change) => ({ ...change, type: 'aws_lb_listener' }))
+  const movedIn = async (changes: unknown[]) =>
+    (await summaryOf(planOf(changes))).changes
+      .filter((change) => change.movedByCodeDeploy)
+      .map(({ address }) => address)
+  const moved = ['m.aws_lb_listener.https[0]', 'm.aws_lb_listener.test[0]']
+  const typed = { ...group, type: 'aws_codedeploy_deployment_group' }
+  expect(await movedIn([typed, ...listeners])).toEqual(moved)
+  expect(await movedIn([...listeners, typed])).toEqual(moved)
+  expect(await movedIn(listeners)).toEqual([])
 })

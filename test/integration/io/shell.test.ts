@@ -30,6 +30,35 @@ test('a program that is not there has an error of its own', async () => {
   await expect(shell.follow('no-such-program', [], options())).rejects.toThrow(ProgramMissingError)
 })
 
+const count = async (chunks: AsyncIterable<Uint8Array>) => {
+  let bytes = 0
+  for await (const chunk of chunks) bytes += chunk.length
+  return bytes
+}
+
+test('pipe hands output over as it comes, however much it is', async () => {
+  const many = { env, read: count }
+  expect(await shell.pipe('sh', ['-c', 'head -c 5000000 /dev/zero; echo hm >&2'], many)).toEqual({
+    exitCode: 0,
+    stderr: 'hm',
+    value: 5_000_000,
+  })
+  expect(await shell.pipe('sh', ['-c', 'echo half; echo trouble >&2; exit 3'], many)).toEqual({
+    exitCode: 3,
+    stderr: 'trouble',
+    value: undefined,
+  })
+  await expect(shell.pipe('no-such-program', [], many)).rejects.toThrow(ProgramMissingError)
+})
+
+test('a reader that gives up ends the program, and its error is the one told', async () => {
+  const givesUp = async (chunks: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of chunks) throw new Error(`not what was expected: ${chunk.length > 0}`)
+  }
+  await expect(shell.pipe('yes', [], { env, read: givesUp })).rejects.toThrow('not what was expected: true')
+  await expect(shell.pipe('yes', [], { env, read: () => Promise.reject(new Error('never')) })).rejects.toThrow('never')
+})
+
 test('follow gives lines while the program runs, whole characters, the last line without its end', async () => {
   const seen: string[] = []
   const first = Promise.withResolvers<void>()

@@ -30,6 +30,10 @@ export const makeModule = async (configuration: string): Promise<Module> => {
       verbs.push(args[0] ?? '')
       return shell.run(file, args, options)
     },
+    pipe(file, args, options) {
+      verbs.push(args[0] ?? '')
+      return shell.pipe(file, args, options)
+    },
     follow(file, args, options) {
       verbs.push(args[0] ?? '')
       return shell.follow(file, args, options)
