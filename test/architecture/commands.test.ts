@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { createProgram } from '../../src/cli.ts'
+import { parseConfig } from '../../src/config/load.ts'
+import { configSchema } from '../../src/config/schema.ts'
+import type { Deps } from '../../src/deps.ts'
+import { lookAround, lookAtFoundation, makeStateBucket, prepare, release } from '../../src/tasks/deploy.ts'
+import { root } from '../support/trace.ts'
+
+const page = readFileSync(path.join(root, 'docs/commands.md'), 'utf8')
+
+const { env, stderr, stdin, stdout } = process
+const terminal = { stdin, stdout, stderr, env, cwd: root, signal: new AbortController().signal }
+const program = createProgram(terminal, '0', () => {})
+
+type Schema = { properties?: Record<string, Schema> }
+
+/** `environments.development.aws.region` and the like: the leaves of a JSON schema, or of a value. */
+const leavesOfSchema = ({ properties }: Schema, at: string[] = []): string[] =>
+  properties === undefined
+    ? [at.join('.')]
+    : Object.entries(properties).flatMap(([key, schema]) => leavesOfSchema(schema, [...at, key]))
+const leavesOfValue = (value: unknown, at: string[] = []): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => leavesOfValue(inner, [...at, key]))
+    : [at.join('.')]
+
+describe('docs/commands.md', () => {
+  it('names every command and every option', () => {
+    const commands = program.commands.flatMap((command) =>
+      command.commands.length > 0
+        ? command.commands.map((inner) => `${command.name()} ${inner.name()}`)
+        : command.name(),
+    )
+    expect(commands.length).toBeGreaterThan(8)
+    // A part of its own, or a row of the table of its group.
+    for (const command of commands) expect(page).toMatch(new RegExp(`^(## ${command}|\\| \`${command}\` \\|)`, 'm'))
+
+    const all = program.commands.flatMap((command) => [command, ...command.commands])
+    const options = new Set(all.flatMap((command) => command.options.map(({ flags }) => flags)))
+    for (const flags of options) expect(page).toContain(`| \`${flags}\` |`)
+  })
+
+  it('lists the steps of deploy in their order, with their sections', () => {
+    const deps = {} as Deps
+    const lists = [lookAround, makeStateBucket, lookAtFoundation, prepare, release]
+    const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (\d[\d.]*) \|/gm)].map(([, id, section]) => ({ id, section }))
+    expect(listed).toEqual(lists.flatMap((list) => list(deps)).map(({ id, section }) => ({ id, section })))
+  })
+
+  it('shows a configuration that is valid and has every key', () => {
+    const example = /^```yaml\n([\s\S]*?)^```/m.exec(page)?.[1] ?? ''
+    const shown = leavesOfValue(parseConfig(example, 'docs/commands.md'))
+    const known = leavesOfSchema(z.toJSONSchema(configSchema, { io: 'input' }) as Schema)
+    // Production has the same keys as development.
+    expect(shown.sort()).toEqual(known.filter((key) => !key.startsWith('environments.production.')).sort())
+  })
+
+  it('names every environment variable that settings come from', () => {
+    const settings = ['config/settings.ts', 'config/sandbox-home.ts', 'commands/session.ts']
+    const read = settings.flatMap((file) => [
+      ...readFileSync(path.join(root, 'src', file), 'utf8').matchAll(/\b(?:variables|env)\.([A-Z][A-Z_]+)\b/g),
+    ])
+    expect(read.length).toBeGreaterThan(6)
+    for (const [, name = ''] of read) expect(page).toContain(`\`${name}\``)
+  })
+})
