@@ -4,6 +4,7 @@ import { createAutoscaling } from './aws/autoscaling.ts'
 import { createClients } from './aws/clients.ts'
 import { createDatabase } from './aws/database.ts'
 import { createIdentity } from './aws/identity.ts'
+import { createDeployLock } from './aws/lock.ts'
 import { createLogs } from './aws/logs.ts'
 import { createRegistries } from './aws/registries.ts'
 import { createReleaseParameter } from './aws/release.ts'
@@ -11,6 +12,7 @@ import { createRunTask } from './aws/run-task.ts'
 import { createSecrets } from './aws/secrets.ts'
 import { createService } from './aws/service.ts'
 import { createStateBucket } from './aws/state-bucket.ts'
+import { createStateLocks } from './aws/state-lock.ts'
 import { createTaskDefinitions } from './aws/task-definitions.ts'
 import { createVoiceLambda } from './aws/voice-lambda.ts'
 import { namesFor } from './config/names.ts'
@@ -23,6 +25,7 @@ import { pushImage } from './images/push.ts'
 import { releaseTag } from './images/source.ts'
 import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
+import { createProcesses } from './io/processes.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
 import { createRedactor } from './secrets/redactor.ts'
@@ -49,6 +52,18 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
     profile: settings.awsProfile,
   })
 
+  const identity = createIdentity({ clients })
+  const stateLocks = createStateLocks({ bucket: settings.stateBucket, clients, names })
+  const deployLock = createDeployLock({
+    bucket: settings.stateBucket,
+    clients,
+    clock,
+    identity,
+    names,
+    processes: createProcesses({ shell }),
+    stateLocks,
+  })
+
   const root = packageRoot()
   const dataDir = path.join(workDir(), 'terraform', profile.name, settings.environment)
   const provider = await providerEnvironment(profile.env, dataDir)
@@ -63,6 +78,7 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
     varFile: settings.varFile,
     shell,
     scrub: redactor.scrub,
+    watch: deployLock.watch,
   })
 
   const source = settings.imagesSource ?? root
@@ -73,8 +89,9 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
     autoscaling,
     clock,
     database: createDatabase({ clients, clock, names }),
+    deployLock,
     http: createHttp(),
-    identity: createIdentity({ clients }),
+    identity,
     images: {
       /** The release that the source checkout holds now. */
       tag: () => releaseTag(shell, source, { env: profile.env }),
@@ -96,6 +113,7 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
     settings,
     shell,
     stateBucket: createStateBucket({ clients }),
+    stateLocks,
     taskDefinitions: createTaskDefinitions({ clients }),
     terraform,
     voiceLambda: createVoiceLambda({ clients, clock, names }),

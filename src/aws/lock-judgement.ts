@@ -1,0 +1,36 @@
+import type { LockRecord } from './lock-record.ts'
+
+/**
+ * - `held`: its holder lives, or may live.
+ * - `orphan`: its holder is gone, and the Terraform that it started still works: wait for that.
+ * - `state-held`: its holder's lease is over, and Terraform's own lock is still there, on another machine.
+ * - `free`: it may be taken over.
+ */
+export type Verdict = { may: 'held' | 'orphan' | 'state-held' | 'free'; why: string }
+
+/** What can be seen from here. Of processes only those of the lock's own machine can. */
+export type Sight = {
+  /** The machine that looks. */
+  machine: string
+  processAlive: boolean
+  terraformAlive: boolean
+  /** Since the lock was last renewed. */
+  ageMs: number
+  /** Whether Terraform's own lock of the state is there. */
+  stateLocked: boolean
+}
+
+/**
+ * Whether a deploy lock may be taken over. On the holder's machine its processes decide alone: one that was stopped, or
+ * slept with its machine, goes on with what it was at. Elsewhere the lease does, as nothing else can be seen.
+ */
+export function judge(lock: Pick<LockRecord, 'machine' | 'leaseSeconds'>, sight: Sight): Verdict {
+  if (lock.machine === sight.machine) {
+    if (sight.processAlive) return { may: 'held', why: 'its process runs on this machine' }
+    if (sight.terraformAlive) return { may: 'orphan', why: 'its process is gone, and its Terraform still works' }
+    return { may: 'free', why: 'its process is gone' }
+  }
+  if (sight.ageMs < lock.leaseSeconds * 1000) return { may: 'held', why: 'its lease is not over' }
+  if (sight.stateLocked) return { may: 'state-held', why: 'its lease is over, and Terraform’s state is still locked' }
+  return { may: 'free', why: 'its lease is over' }
+}
