@@ -57,6 +57,7 @@ module "rds" {
   backup_retention_days       = local.is_production ? 14 : 7
   deletion_protection         = local.deletion_protection
   restore_snapshot_identifier = local.db_snapshot_identifier
+  alarm_topic_arn             = aws_sns_topic.alarms.arn
 }
 
 module "redis" {
@@ -94,6 +95,7 @@ module "ecs_fargate" {
   voice_public_base_url      = try(module.api_gateway[0].api_endpoint, null)
   api_log_group              = aws_cloudwatch_log_group.api
   migrate_log_group          = aws_cloudwatch_log_group.migrate
+  alarm_topic_arn            = aws_sns_topic.alarms.arn
   certificate_arn            = local.api_certificate_arn
   enable_blue_green          = local.enable_blue_green
 
@@ -126,6 +128,7 @@ module "lambda" {
   image_tag           = local.voice_lambda_image_tag
   pinned_version      = local.pinned_voice_lambda_version
   log_group_arn       = aws_cloudwatch_log_group.voice.arn
+  alarm_topic_arn     = aws_sns_topic.alarms.arn
   mode                = local.parked == "no" ? "forward" : "parked"
   upstream_base_url   = coalesce(var.voice_upstream_base_url, module.ecs_fargate.alb_url)
   upstream_timeout    = var.voice_upstream_timeout

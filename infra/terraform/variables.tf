@@ -19,6 +19,17 @@ variable "aws_region" {
   default     = "us-east-1"
 }
 
+variable "alarms_email" {
+  description = "Address that alarms are sent to, once it has confirmed; null: nobody is told"
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.alarms_email == null || can(regex("^[^@[:space:]]+@[^@[:space:]]+$", var.alarms_email))
+    error_message = "alarms_email is one e-mail address."
+  }
+}
+
 variable "log_retention_days" {
   description = "Days that logs are kept; null: 30, in production 90"
   type        = number
@@ -87,15 +98,26 @@ variable "api_autoscaling_min_capacity" {
 }
 
 variable "api_autoscaling_max_capacity" {
-  description = "Most tasks that autoscaling starts; raised to the minimum where that is more"
+  description = "Most tasks that autoscaling starts"
   type        = number
   default     = 4
+
+  # Not raised in silence: what it became would depend on the count that a first deploy passes.
+  validation {
+    condition     = var.api_autoscaling_max_capacity >= coalesce(var.api_autoscaling_min_capacity, var.api_desired_count)
+    error_message = "api_autoscaling_max_capacity (${var.api_autoscaling_max_capacity}) is less than the tasks to keep: set it to ${coalesce(var.api_autoscaling_min_capacity, var.api_desired_count)} or more."
+  }
 }
 
 variable "api_on_demand_base" {
   description = "API tasks that run on FARGATE before the rest runs on FARGATE_SPOT; null: none, in production one"
   type        = number
   default     = null
+
+  validation {
+    condition     = var.api_on_demand_base == null || coalesce(var.api_on_demand_base, 0) >= 0
+    error_message = "api_on_demand_base is a number of tasks."
+  }
 }
 
 variable "deployment_minimum_healthy_percent" {

@@ -25,6 +25,7 @@ variables {
   voice_public_base_url      = "https://voice.example"
   api_log_group              = { name = "/medspa/development/api", arn = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/api" }
   migrate_log_group          = { name = "/medspa/development/migrate", arn = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/migrate" }
+  alarm_topic_arn            = "arn:aws:sns:us-east-1:123456789012:medspa-development-alarms"
   desired_count              = 1
   autoscaling_min_capacity   = 1
   autoscaling_max_capacity   = 4

@@ -1,11 +1,15 @@
 # Registries have a module of their own, which refers to no other: parking keeps the images.
 
 locals {
-  # A release is two images in the API's registry (<tag> and migrate-<tag>), one in the voice Lambda's. Counted so that
-  # the last 20 releases stay, with room for probes and aborted deploys: a rollback needs its image.
+  # Pushes to keep of each kind: the last 20 releases, for a rollback needs its image, and room for deploys that were
+  # given up.
+  kept = 30
+
+  # Tags beside <release>, which knows no prefix. What a rule selects no later one expires; the last rule may count it,
+  # and so counts every kind.
   repositories = {
-    api          = { keep = 60 }
-    voice-lambda = { keep = 30 }
+    api          = { prefixes = ["migrate-", "probe-"] }
+    voice-lambda = { prefixes = [] }
   }
 }
 
@@ -30,20 +34,26 @@ resource "aws_ecr_lifecycle_policy" "this" {
 
   repository = aws_ecr_repository.this[each.key].name
   policy = jsonencode({
-    rules = [
-      {
+    rules = concat(
+      [{
         rulePriority = 1
         description  = "Images that lost their tag"
         selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 14 }
         action       = { type = "expire" }
-      },
-      {
-        rulePriority = 2
-        description  = "All but the newest releases"
-        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = each.value.keep }
+      }],
+      [for index, prefix in each.value.prefixes : {
+        rulePriority = 2 + index
+        description  = "All but the newest ${prefix}*"
+        selection    = { tagStatus = "tagged", tagPrefixList = [prefix], countType = "imageCountMoreThan", countNumber = local.kept }
         action       = { type = "expire" }
-      },
-    ]
+      }],
+      [{
+        rulePriority = 2 + length(each.value.prefixes)
+        description  = "All but the newest releases"
+        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = local.kept * (1 + length(each.value.prefixes)) }
+        action       = { type = "expire" }
+      }],
+    )
   })
 }
 

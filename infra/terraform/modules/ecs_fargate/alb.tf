@@ -70,9 +70,10 @@ resource "aws_lb_listener" "http" {
   }
 }
 
-# In development GET http://<alb>/health is 200, certificate or not.
+# In development GET http://<alb>/health is 200, certificate or not. Not with blue/green: CodeDeploy moves one listener
+# and no rule of another, so after a shift the rule would ask the group that has no task; port 80 only redirects then.
 resource "aws_lb_listener_rule" "http_health" {
-  count = var.environment == "development" && var.certificate_arn != null ? 1 : 0
+  count = var.environment == "development" && var.certificate_arn != null && !var.enable_blue_green ? 1 : 0
 
   listener_arn = aws_lb_listener.http[0].arn
   priority     = 10

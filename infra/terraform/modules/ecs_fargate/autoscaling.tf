@@ -3,7 +3,7 @@ resource "aws_appautoscaling_target" "api" {
   scalable_dimension = "ecs:service:DesiredCount"
   resource_id        = "service/${aws_ecs_cluster.this.name}/${one(concat(aws_ecs_service.api_rolling[*].name, aws_ecs_service.api[*].name))}"
   min_capacity       = var.autoscaling_min_capacity
-  max_capacity       = max(var.autoscaling_min_capacity, var.autoscaling_max_capacity)
+  max_capacity       = var.autoscaling_max_capacity
 }
 
 resource "aws_appautoscaling_policy" "cpu" {

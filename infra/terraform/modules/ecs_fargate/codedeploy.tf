@@ -3,56 +3,56 @@ resource "aws_iam_role" "codedeploy" {
 
   name               = "${var.name}-codedeploy"
   description        = "CodeDeploy shifts the API's traffic"
-  assume_role_policy = data.aws_iam_policy_document.assume["codedeploy"].json
-}
-
-data "aws_iam_policy_document" "codedeploy" {
-  count = var.enable_blue_green ? 1 : 0
-
-  statement {
-    sid       = "Look" # these know no resources
-    actions   = ["elasticloadbalancing:Describe*", "cloudwatch:DescribeAlarms"]
-    resources = ["*"]
-  }
-
-  statement {
-    sid     = "TaskSets"
-    actions = ["ecs:DescribeServices", "ecs:CreateTaskSet", "ecs:UpdateServicePrimaryTaskSet", "ecs:DeleteTaskSet"]
-    resources = [
-      aws_ecs_service.api[0].id,
-      replace("${aws_ecs_service.api[0].id}/*", ":service/", ":task-set/"),
-    ]
-  }
-
-  statement {
-    sid     = "Traffic"
-    actions = ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"]
-    resources = concat(
-      aws_lb_listener.https[*].arn,
-      aws_lb_listener.http_blue_green[*].arn,
-      aws_lb_listener.test[*].arn,
-    )
-  }
-
-  statement {
-    sid       = "PassTaskRoles"
-    actions   = ["iam:PassRole"]
-    resources = [aws_iam_role.execution.arn, aws_iam_role.task.arn]
-
-    condition {
-      test     = "StringEquals"
-      variable = "iam:PassedToService"
-      values   = ["ecs-tasks.amazonaws.com"]
-    }
-  }
+  assume_role_policy = local.assumed_by["codedeploy"]
 }
 
 resource "aws_iam_role_policy" "codedeploy" {
   count = var.enable_blue_green ? 1 : 0
 
-  name   = "shift-traffic"
-  role   = aws_iam_role.codedeploy[0].id
-  policy = data.aws_iam_policy_document.codedeploy[0].json
+  name = "shift-traffic"
+  role = aws_iam_role.codedeploy[0].id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Look" # ELB's know no resources; alarms are asked for in one call, whatever their kind
+        Effect = "Allow"
+        Action = [
+          "elasticloadbalancing:DescribeListeners",
+          "elasticloadbalancing:DescribeRules",
+          "elasticloadbalancing:DescribeTargetGroups",
+          "cloudwatch:DescribeAlarms",
+        ]
+        Resource = ["*"]
+      },
+      {
+        Sid    = "TaskSets"
+        Effect = "Allow"
+        Action = ["ecs:DescribeServices", "ecs:CreateTaskSet", "ecs:UpdateServicePrimaryTaskSet", "ecs:DeleteTaskSet"]
+        Resource = [
+          aws_ecs_service.api[0].id,
+          replace("${aws_ecs_service.api[0].id}/*", ":service/", ":task-set/"),
+        ]
+      },
+      {
+        Sid    = "Traffic"
+        Effect = "Allow"
+        Action = ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"]
+        Resource = concat(
+          aws_lb_listener.https[*].arn,
+          aws_lb_listener.http_blue_green[*].arn,
+          aws_lb_listener.test[*].arn,
+        )
+      },
+      {
+        Sid       = "PassTaskRoles"
+        Effect    = "Allow"
+        Action    = ["iam:PassRole"]
+        Resource  = [aws_iam_role.execution.arn, aws_iam_role.task.arn]
+        Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
+      },
+    ]
+  })
 }
 
 resource "aws_codedeploy_app" "api" {
@@ -77,7 +77,12 @@ resource "aws_codedeploy_deployment_group" "api" {
 
   auto_rollback_configuration {
     enabled = true
-    events  = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST"]
+    events  = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST", "DEPLOYMENT_STOP_ON_ALARM"]
+  }
+
+  alarm_configuration {
+    enabled = true
+    alarms  = [aws_cloudwatch_metric_alarm.errors.alarm_name]
   }
 
   blue_green_deployment_config {

@@ -43,6 +43,12 @@ resource "aws_ecs_service" "api_rolling" {
     rollback = true
   }
 
+  alarms {
+    enable      = true
+    rollback    = true
+    alarm_names = [aws_cloudwatch_metric_alarm.errors.alarm_name]
+  }
+
   network_configuration {
     subnets          = var.task_subnet_ids
     security_groups  = [aws_security_group.tasks.id]

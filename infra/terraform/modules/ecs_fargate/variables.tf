@@ -114,6 +114,11 @@ variable "migrate_log_group" {
   type        = object({ name = string, arn = string })
 }
 
+variable "alarm_topic_arn" {
+  description = "SNS topic of alarms"
+  type        = string
+}
+
 # --- how many, and how they are replaced
 
 variable "desired_count" {
@@ -127,7 +132,7 @@ variable "autoscaling_min_capacity" {
 }
 
 variable "autoscaling_max_capacity" {
-  description = "Most tasks; raised to the minimum where that is more"
+  description = "Most tasks"
   type        = number
 }
 

@@ -6,34 +6,30 @@ locals {
   alias_name    = "live"
 }
 
-data "aws_iam_policy_document" "assume" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["lambda.amazonaws.com"]
-    }
-  }
-}
-
 resource "aws_iam_role" "this" {
-  name               = local.function_name
-  description        = "Voice Lambda: writes its log, nothing else"
-  assume_role_policy = data.aws_iam_policy_document.assume.json
-}
-
-data "aws_iam_policy_document" "log" {
-  statement {
-    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["${var.log_group_arn}:*"]
-  }
+  name        = local.function_name
+  description = "Voice Lambda: writes its log, nothing else"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
 }
 
 resource "aws_iam_role_policy" "log" {
-  name   = "log"
-  role   = aws_iam_role.this.id
-  policy = data.aws_iam_policy_document.log.json
+  name = "log"
+  role = aws_iam_role.this.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = ["${var.log_group_arn}:*"]
+    }]
+  })
 }
 
 resource "aws_lambda_function" "voice" {

@@ -47,3 +47,8 @@ variable "upstream_servername" {
   description = "Name that the upstream's certificate is verified against; null: its chain only"
   type        = string
 }
+
+variable "alarm_topic_arn" {
+  description = "SNS topic of alarms"
+  type        = string
+}

@@ -1,5 +1,9 @@
 locals {
-  port = 5432
+  port            = 5432
+  max_storage_gib = 100
+
+  # What another value of replaces the database.
+  identity = { engine = "postgres", database_name = var.database_name, username = var.username, storage_encrypted = true }
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -25,10 +29,11 @@ resource "aws_vpc_security_group_ingress_rule" "clients" {
   to_port                      = local.port
 }
 
-# Snapshot names are taken for good: each database has a suffix of its own. Replacing this resource gives a new one, as
-# the second of two databases in one state needs.
+# Snapshot names are taken for good: each database has a suffix of its own. What replaces the database gives a new one;
+# so does replacing this resource (-replace), as one needs who replaces the database by hand.
 resource "terraform_data" "final_snapshot_suffix" {
-  input = formatdate("YYYYMMDDhhmmss", timestamp())
+  input            = formatdate("YYYYMMDDhhmmss", timestamp())
+  triggers_replace = local.identity
 
   lifecycle {
     ignore_changes = [input]
@@ -37,17 +42,17 @@ resource "terraform_data" "final_snapshot_suffix" {
 
 resource "aws_db_instance" "this" {
   identifier     = var.name
-  engine         = "postgres"
+  engine         = local.identity.engine
   engine_version = "15"
   instance_class = var.instance_class
 
   allocated_storage     = 20
-  max_allocated_storage = 100
+  max_allocated_storage = local.max_storage_gib
   storage_type          = "gp3"
-  storage_encrypted     = true
+  storage_encrypted     = local.identity.storage_encrypted
 
-  db_name                     = var.database_name
-  username                    = var.username
+  db_name                     = local.identity.database_name
+  username                    = local.identity.username
   manage_master_user_password = true
   port                        = local.port
 

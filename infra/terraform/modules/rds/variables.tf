@@ -52,3 +52,8 @@ variable "restore_snapshot_identifier" {
   description = "Snapshot that a new instance starts from; looked at when it is created, ignored afterwards"
   type        = string
 }
+
+variable "alarm_topic_arn" {
+  description = "SNS topic of alarms"
+  type        = string
+}

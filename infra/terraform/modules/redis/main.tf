@@ -1,5 +1,8 @@
 locals {
   port = 6379
+
+  # What another value of replaces the group.
+  identity = { port = local.port, at_rest_encryption = true }
 }
 
 resource "aws_elasticache_subnet_group" "this" {
@@ -26,7 +29,8 @@ resource "aws_vpc_security_group_ingress_rule" "clients" {
 
 # As for the database: one name a group, and a new one where the group is replaced.
 resource "terraform_data" "final_snapshot_suffix" {
-  input = formatdate("YYYYMMDDhhmmss", timestamp())
+  input            = formatdate("YYYYMMDDhhmmss", timestamp())
+  triggers_replace = local.identity
 
   lifecycle {
     ignore_changes = [input]
@@ -40,7 +44,7 @@ resource "aws_elasticache_replication_group" "this" {
   engine_version       = "7.1"
   node_type            = var.node_type
   num_cache_clusters   = var.num_cache_clusters
-  port                 = local.port
+  port                 = local.identity.port
 
   automatic_failover_enabled = var.num_cache_clusters > 1
   multi_az_enabled           = var.num_cache_clusters > 1
@@ -49,7 +53,7 @@ resource "aws_elasticache_replication_group" "this" {
   security_group_ids = [aws_security_group.this.id]
 
   transit_encryption_enabled = true
-  at_rest_encryption_enabled = true
+  at_rest_encryption_enabled = local.identity.at_rest_encryption
   auth_token                 = var.auth_token
 
   snapshot_retention_limit   = 5

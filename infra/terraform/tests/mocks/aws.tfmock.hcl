@@ -24,12 +24,6 @@ mock_data "aws_partition" {
   }
 }
 
-mock_data "aws_iam_policy_document" {
-  defaults = {
-    json = "{}"
-  }
-}
-
 mock_resource "aws_iam_role" {
   defaults = {
     arn = "arn:aws:iam::123456789012:role/mock"
@@ -52,6 +46,12 @@ mock_resource "aws_lb_target_group" {
 mock_resource "aws_lb_listener" {
   defaults = {
     arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/mock/0123456789abcdef/0123456789abcdef"
+  }
+}
+
+mock_resource "aws_sns_topic" {
+  defaults = {
+    arn = "arn:aws:sns:us-east-1:123456789012:mock"
   }
 }
 

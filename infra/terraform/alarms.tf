@@ -1,0 +1,71 @@
+# Where alarms go. Topic and subscription stand outside the modules, so that parking keeps them: an address confirms its
+# subscription once. Each alarm stands with what it watches, and goes with it; the outbox's, whose log stays, is here.
+
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+
+resource "aws_sns_topic" "alarms" {
+  name = "${local.name}-alarms"
+  # Without a key SNS encrypts what it stores by itself. Not with alias/aws/sns: CloudWatch may not use that one, and
+  # alarms would be lost without a word.
+}
+
+resource "aws_sns_topic_policy" "alarms" {
+  arn = aws_sns_topic.alarms.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "AlarmsPublish"
+      Effect    = "Allow"
+      Principal = { Service = "cloudwatch.amazonaws.com" }
+      Action    = ["sns:Publish"]
+      Resource  = [aws_sns_topic.alarms.arn]
+      # The ARN names the account too: another account's alarms cannot publish.
+      Condition = {
+        ArnLike = { "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:cloudwatch:${var.aws_region}:${data.aws_caller_identity.current.account_id}:alarm:${local.name}-*" }
+      }
+    }]
+  })
+}
+
+# AWS sends a link there; nothing arrives until it is followed.
+resource "aws_sns_topic_subscription" "alarms_email" {
+  count = var.alarms_email == null ? 0 : 1
+
+  topic_arn = aws_sns_topic.alarms.arn
+  protocol  = "email"
+  endpoint  = var.alarms_email
+}
+
+# The API logs { "msg": "outbox", "oldestSeconds": n } at each poll.
+resource "aws_cloudwatch_log_metric_filter" "outbox_age" {
+  name           = "${local.name}-outbox-age"
+  log_group_name = aws_cloudwatch_log_group.api.name
+  pattern        = "{ $.msg = \"outbox\" && $.oldestSeconds = * }"
+
+  metric_transformation {
+    namespace = "medspa/${var.environment}"
+    name      = "OutboxOldestSeconds"
+    value     = "$.oldestSeconds"
+    unit      = "Seconds"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "outbox_age" {
+  alarm_name        = "${local.name}-outbox-age"
+  alarm_description = "Conversation starts wait in the outbox: its oldest row is more than five minutes old"
+
+  namespace   = one(aws_cloudwatch_log_metric_filter.outbox_age.metric_transformation).namespace
+  metric_name = one(aws_cloudwatch_log_metric_filter.outbox_age.metric_transformation).name
+  statistic   = "Maximum"
+  period      = 60
+
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 300
+  evaluation_periods  = 3
+  # An API that is silent is another alarm's matter; a parked one has no outbox.
+  treat_missing_data = "notBreaching"
+
+  alarm_actions = [aws_sns_topic.alarms.arn]
+  ok_actions    = [aws_sns_topic.alarms.arn]
+}

@@ -1,0 +1,81 @@
+locals {
+  # FILL: a metric without data in a minute is absent, not 0. SUM takes both groups, whichever serves.
+  healthy_targets = "SUM([${join(", ", [for color in sort(keys(aws_lb_target_group.api)) : "FILL(${color}, 0)"])}])"
+}
+
+# Deployments of both kinds watch this one and roll back: tasks that answer 500 are "healthy" otherwise.
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  alarm_name        = "${local.service_name}-5xx"
+  alarm_description = "The API, or its load balancer for it, answers with 5xx"
+
+  dynamic "metric_query" {
+    for_each = { target = "HTTPCode_Target_5XX_Count", balancer = "HTTPCode_ELB_5XX_Count" }
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = "AWS/ApplicationELB"
+        metric_name = metric_query.value
+        dimensions  = { LoadBalancer = aws_lb.api.arn_suffix }
+        stat        = "Sum"
+        period      = 60
+      }
+    }
+  }
+
+  metric_query {
+    id          = "errors"
+    label       = "5xx answers"
+    expression  = "SUM([FILL(target, 0), FILL(balancer, 0)])"
+    return_data = true
+  }
+
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 3
+  # Two bad minutes of three: a Spot interruption's single 502 rolls nothing back.
+  evaluation_periods  = 3
+  datapoints_to_alarm = 2
+  treat_missing_data  = "notBreaching"
+
+  alarm_actions = [var.alarm_topic_arn]
+  ok_actions    = [var.alarm_topic_arn]
+}
+
+# A Spot drought leaves no unhealthy target behind, only none: healthy ones are counted, and silence is an alarm too.
+resource "aws_cloudwatch_metric_alarm" "no_healthy_target" {
+  alarm_name        = "${local.service_name}-no-healthy-target"
+  alarm_description = "No API task is healthy in any target group"
+
+  dynamic "metric_query" {
+    for_each = aws_lb_target_group.api
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = "AWS/ApplicationELB"
+        metric_name = "HealthyHostCount"
+        dimensions  = { LoadBalancer = aws_lb.api.arn_suffix, TargetGroup = metric_query.value.arn_suffix }
+        stat        = "Maximum"
+        period      = 60
+      }
+    }
+  }
+
+  metric_query {
+    id          = "healthy"
+    label       = "healthy targets"
+    expression  = local.healthy_targets
+    return_data = true
+  }
+
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  # FILL also fills the newest minute, whose data is still on its way.
+  evaluation_periods = 3
+  treat_missing_data = "breaching"
+
+  alarm_actions = [var.alarm_topic_arn]
+  ok_actions    = [var.alarm_topic_arn]
+}
