@@ -30,6 +30,11 @@ export function createProgram(terminal: Terminal, version: string, exit: (code: 
   aboutEnvironment('deploy', 'Deploy this checkout: infrastructure, images, migrations, rollout, validation (2.1-2.8)')
     .option('--yes', 'approve what is shown')
     .option('--tag <tag>', 'deploy what the registry has under this tag, and build nothing')
+    .option(
+      '--allow-destroy <address>',
+      'let the plan destroy or replace exactly this address, which a guard refuses; may be repeated',
+      (address: string, former: string[] = []) => [...former, address],
+    )
     .action(async (options: DeployOptions) =>
       exit(await (await import('./commands/deploy.ts')).deploy(options, terminal)),
     )

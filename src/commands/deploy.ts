@@ -7,15 +7,19 @@ import { closingSummary } from '../view/closing-summary.ts'
 import { planSummaryLines } from '../view/plan-summary.ts'
 import { type CommandResult, type CommonOptions, declined, runCommand, type Session, type Terminal } from './session.ts'
 
-export type DeployOptions = CommonOptions & { tag?: string }
+export type DeployOptions = CommonOptions & { tag?: string; allowDestroy?: string[] }
 
 /** `medspa deploy`: sections 2.1 to 2.8 of the seed, in the order of tasks/deploy.ts. */
 export const deploy = (options: DeployOptions, terminal: Terminal): Promise<number> =>
-  runCommand('deploy', options, terminal, (session) => runDeploy(session, options.tag))
+  runCommand('deploy', options, terminal, (session) => runDeploy(session, options))
 
-async function runDeploy(session: Session, tag: string | undefined): Promise<CommandResult> {
+async function runDeploy(session: Session, { allowDestroy = [], tag }: DeployOptions): Promise<CommandResult> {
   const { deps } = session
-  const context: DeployContext = { tag: tag ?? (await deps.images.tag()).tag, build: tag === undefined }
+  const context: DeployContext = {
+    tag: tag ?? (await deps.images.tag()).tag,
+    build: tag === undefined,
+    allowDestroy,
+  }
   try {
     return await carryOut(session, context)
   } finally {

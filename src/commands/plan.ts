@@ -4,18 +4,21 @@ import { need } from '../tasks/step.ts'
 import { planSummaryLines } from '../view/plan-summary.ts'
 import { type CommonOptions, runCommand, type Terminal } from './session.ts'
 
-/** `medspa plan`: what a bare `terraform apply` would change (seed 2.3); changes nothing. */
+/** `medspa plan`: what a bare `terraform apply` would change (seed 2.3); changes nothing, and says what a deploy would refuse. */
 export const plan = (options: CommonOptions, terminal: Terminal): Promise<number> =>
   runCommand('plan', options, terminal, async (session) => {
     const context: PlanContext = {}
-    await session.run(planOnly(session.deps), context)
-    const saved = need(context, 'plan')
-    await session.deps.terraform.discard(saved)
-    const { empty, summary } = saved
+    try {
+      await session.run(planOnly(session.deps), context)
+    } finally {
+      if (context.plan) await session.deps.terraform.discard(context.plan)
+    }
+    const { empty, summary } = need(context, 'plan')
+    const refusals = need(context, 'refused')
     const changes = summary.changes.map(({ action, address, reason }) => ({ address, action, reason }))
-    const lines = planSummaryLines(summary, { width: session.screen.stream.columns ?? 100 })
+    const lines = planSummaryLines(summary, { width: session.screen.stream.columns ?? 100, refusals })
     return {
-      result: { changes, empty },
+      result: { changes, empty, refused: refusals.map(({ address, rule }) => ({ address, rule })) },
       lines: empty ? [`Nothing would change in ${session.environment}.`] : lines,
     }
   })

@@ -23,6 +23,8 @@ export type DeployContext = {
   formerRelease?: Release
   /** Whether this deploy wrote the release parameter, and nothing was applied since. */
   releaseToRestore?: boolean
+  /** Addresses that the operator gave up: the guards let the plan destroy exactly these. */
+  allowDestroy?: readonly string[]
   /** No service yet: it is created with no task, and scaled after the migration. */
   newService?: boolean
   plan?: SavedPlan

@@ -6,6 +6,7 @@ import { checkSecretReferences } from './steps/check-secret-references.ts'
 import { ensureKeys } from './steps/ensure-keys.ts'
 import { createStateBucket, findStateBucket } from './steps/ensure-state-bucket.ts'
 import { applyFoundation, planFoundation } from './steps/foundation.ts'
+import { guardPlan } from './steps/guard-plan.ts'
 import { buildImages, pushImages } from './steps/images.ts'
 import { applyInfrastructure, planInfrastructure } from './steps/infrastructure.ts'
 import { moveVoiceAlias } from './steps/move-voice-alias.ts'
@@ -82,7 +83,8 @@ export const prepare = (deps: Deps): List => [
     id: 'plan',
     section: '2.3',
     title: 'Plan the infrastructure',
-    run: (context, progress) => planInfrastructure(deps, context, progress),
+    run: async (context, progress) =>
+      guardPlan(deps, context, await planInfrastructure(deps, context, progress), progress),
   },
 ]
 

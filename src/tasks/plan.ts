@@ -1,11 +1,13 @@
 import type { Deps } from '../deps.ts'
+import type { Refusal } from '../terraform/guards.ts'
 import type { SavedPlan } from '../terraform/run.ts'
 import type { Step } from './step.ts'
 import { checkPreflight } from './steps/check-preflight.ts'
 import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
+import { refusalsOf } from './steps/guard-plan.ts'
 import { planInfrastructure } from './steps/infrastructure.ts'
 
-export type PlanContext = { stateBucketMissing?: boolean; newService?: boolean; plan?: SavedPlan }
+export type PlanContext = { stateBucketMissing?: boolean; newService?: boolean; plan?: SavedPlan; refused?: Refusal[] }
 
 /** The bare plan: no variable but the environment's. */
 export const planOnly = (deps: Deps): Step<PlanContext>[] => [
@@ -20,6 +22,10 @@ export const planOnly = (deps: Deps): Step<PlanContext>[] => [
     id: 'plan',
     section: '2.3',
     title: 'Plan the infrastructure',
-    run: (context, progress) => planInfrastructure(deps, context, progress),
+    run: async (context, progress) => {
+      const planned = await planInfrastructure(deps, context, progress)
+      context.refused = await refusalsOf(deps, context)
+      return planned
+    },
   },
 ]

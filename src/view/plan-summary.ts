@@ -3,6 +3,8 @@ import type { PlanAction, PlanChange, PlanSummary } from '../terraform/plan.ts'
 export type PlanStyle = {
   /** Columns that a line may have. */
   width: number
+  /** What the guards refuse; said under its line. */
+  refusals?: readonly { address: string; message: string }[]
   /** Colours a whole line; text is measured before. */
   paint?: (line: string, action: PlanAction) => string
 }
@@ -20,13 +22,16 @@ const order: readonly PlanAction[] = ['read', 'create', 'update', 'replace', 'de
 const signWidth = 4
 
 /** A plan as lines: one a resource with its sign, why it is replaced or what changes on it, then the counts. */
-export const planSummaryLines = (summary: PlanSummary, { width, paint }: PlanStyle): string[] => {
+export const planSummaryLines = (summary: PlanSummary, { width, refusals = [], paint }: PlanStyle): string[] => {
+  const refused = new Map(refusals.map(({ address, message }) => [address, message]))
   const byAction = Map.groupBy(summary.changes, ({ action }) => action)
   const resources = order.flatMap((action) =>
-    (byAction.get(action) ?? []).flatMap(linesOf).map((line) => {
-      const fitting = shorten(line, width)
-      return paint === undefined ? fitting : paint(fitting, action)
-    }),
+    (byAction.get(action) ?? [])
+      .flatMap((change) => linesOf(change, refused.get(change.address)))
+      .map((line) => {
+        const fitting = shorten(line, width)
+        return paint === undefined ? fitting : paint(fitting, action)
+      }),
   )
   return [...resources, ...closingLines(summary).map((line) => shorten(line, width))]
 }
@@ -39,11 +44,12 @@ const closingLines = ({ counts, outputsChanged }: PlanSummary): string[] => {
   return outputs.length > 0 ? outputs : ['Plan: nothing would change']
 }
 
-const linesOf = ({ action, address, reason, attributes = [] }: PlanChange): string[] => {
+const linesOf = ({ action, address, reason, attributes = [] }: PlanChange, refusal: string | undefined): string[] => {
   const indent = ' '.repeat(signWidth)
   const lines = [`${signs[action].padStart(signWidth - 1)} ${address}`]
   if (reason !== undefined && action !== 'read') lines.push(`${indent}  because: ${reason}`)
   if (action === 'update' && attributes.length > 0) lines.push(`${indent}  changes: ${attributes.join(', ')}`)
+  if (refusal !== undefined) lines.push(`${indent}  a deploy refuses this: ${refusal}`)
   return lines
 }
 

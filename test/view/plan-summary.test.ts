@@ -33,6 +33,14 @@ test('what destroys stands last, with its reason, and the counts close', () => {
   ])
 })
 
+test('what a deploy would refuse is said under its line', () => {
+  const refusals = [{ address: 'module.rds[0].aws_db_instance.this', message: 'the database would be lost' }]
+  const lines = planSummaryLines(summary, { width: 80, refusals })
+  const at = lines.indexOf('-/+ module.rds[0].aws_db_instance.this')
+  expect(lines[at + 2]).toBe('      a deploy refuses this: the database would be lost')
+  expect(lines.filter((line) => line.includes('refuses'))).toHaveLength(1)
+})
+
 test('no line is wider than the screen, and colours do not count', () => {
   const painted = planSummaryLines(summary, { width: 24, paint: (line) => `\u001b[31m${line}\u001b[0m` })
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour is made of control characters

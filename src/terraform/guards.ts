@@ -1,0 +1,116 @@
+import { OperatorError } from '../errors.ts'
+import type { PlanChange, PlanSummary } from './plan.ts'
+
+/** What a plan may not lose: each has its reason below. */
+export type GuardRule =
+  | 'database'
+  | 'redis'
+  | 'secret'
+  | 'registry'
+  | 'vpc'
+  | 'service'
+  | 'gateway'
+  | 'listener'
+  | 'release-parameter'
+
+export type Refusal = { address: string; rule: GuardRule; message: string }
+
+/** By type, whatever it is called and wherever it stands: destroying or replacing one of these is refused. */
+const ruleOfType: Readonly<Record<string, GuardRule>> = {
+  aws_db_instance: 'database',
+  aws_rds_cluster: 'database',
+  aws_rds_cluster_instance: 'database',
+  aws_elasticache_replication_group: 'redis',
+  aws_elasticache_cluster: 'redis',
+  aws_elasticache_serverless_cache: 'redis',
+  aws_secretsmanager_secret: 'secret',
+  aws_secretsmanager_secret_version: 'secret',
+  aws_ecr_repository: 'registry',
+  aws_vpc: 'vpc',
+  aws_subnet: 'vpc',
+  aws_ecs_service: 'service',
+  aws_apigatewayv2_api: 'gateway',
+  aws_apigatewayv2_stage: 'gateway',
+  aws_ssm_parameter: 'release-parameter',
+}
+
+const lost: Record<GuardRule, string> = {
+  database: 'the database would be lost',
+  redis: 'what Redis holds would be lost',
+  secret: 'the values of its keys would be lost',
+  registry: 'its images would be lost, and with them every way back',
+  vpc: 'everything in the VPC stands on it',
+  service: 'no task would answer while the service is made anew',
+  gateway: 'its URL would change, and the voice providers call that',
+  listener: 'CodeDeploy moves this listener: Terraform would send its traffic elsewhere',
+  'release-parameter': 'what was deployed, and what is pinned or parked, would be forgotten',
+}
+
+/** Whether a release has ever run here: in a half-made environment nothing has been put into what is half made. */
+export type GuardedEnvironment = { live: boolean }
+
+/** Everything in a plan that is refused (DESIGN.md, Plans), in the plan's order. One pass. */
+export const refusalsIn = (summary: PlanSummary, environment: GuardedEnvironment): Refusal[] => {
+  const flips = flipsDeployments(summary)
+  return summary.changes.flatMap((change) => {
+    const rule = ruleFor(change, environment)
+    if (rule === undefined) return []
+    return [{ address: change.address, rule, message: messageFor(change, rule, flips) }]
+  })
+}
+
+const ruleFor = (change: PlanChange, { live }: GuardedEnvironment): GuardRule | undefined => {
+  const { action, attributes = [], movedByCodeDeploy, tainted, type } = change
+  if (movedByCodeDeploy && action === 'update' && attributes.includes('default_action')) return 'listener'
+  if (action !== 'delete' && action !== 'replace') return undefined
+  // An apply that was stopped leaves what it was creating tainted, and the same command must be able to go on.
+  if (tainted && !live) return undefined
+  return movedByCodeDeploy ? 'listener' : ruleOfType[type]
+}
+
+/** The two kinds of service are two resources: switching destroys one and creates the other. */
+const flipsDeployments = ({ changes }: PlanSummary): boolean => {
+  const services = changes.filter(({ type }) => type === 'aws_ecs_service')
+  return services.some(({ action }) => action === 'delete') && services.some(({ action }) => action === 'create')
+}
+
+const messageFor = ({ action, attributes, reason, tainted }: PlanChange, rule: GuardRule, flips: boolean): string => {
+  const verb = action === 'update' ? `changes ${attributes?.join(', ')}` : `${action}s it`
+  const because = reason === undefined ? '' : ` (${reason})`
+  const flipped =
+    rule === 'service' && flips && action === 'delete'
+      ? '; enable_blue_green was changed, and a live service cannot change its kind of deployment'
+      : ''
+  const untaint = tainted ? '; where it is sound after all, `terraform untaint` keeps it' : ''
+  return `the plan ${verb}${because}: ${lost[rule]}${flipped}${untaint}`
+}
+
+/** What remains refused once some addresses were opened, and those that opened nothing. */
+export type Verdict = { refused: Refusal[]; opened: Refusal[]; unused: string[] }
+
+/** `--allow-destroy ADDRESS` opens exactly that address: not a module's contents, not another index, not a pattern. */
+export const judge = (refusals: readonly Refusal[], allowed: readonly string[]): Verdict => {
+  const addresses = new Set(allowed)
+  const known = new Set(refusals.map(({ address }) => address))
+  return {
+    refused: refusals.filter(({ address }) => !addresses.has(address)),
+    opened: refusals.filter(({ address }) => addresses.has(address)),
+    unused: [...addresses].filter((address) => !known.has(address)),
+  }
+}
+
+/** The error for a plan that is refused: every address with its reason, and how one is opened. */
+export const planRefused = ({ refused, unused }: Verdict): OperatorError => {
+  const [first] = refused
+  const more = refused.length > 1 ? ` and ${refused.length - 1} more` : ''
+  return new OperatorError(`The plan is refused: it would touch ${first?.address}${more}.`, {
+    code: 'plan-refused',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `Take back the change that causes it, or open what is meant, address by address: --allow-destroy '${first?.address}'`,
+    evidence: [
+      ...refused.map(({ address, message }) => `${address}: ${message}`),
+      ...unused.map((address) => `--allow-destroy '${address}' opens nothing in this plan`),
+    ],
+  })
+}
