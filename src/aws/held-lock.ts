@@ -51,6 +51,7 @@ export function holdLock(
   const write = async () => {
     if (lost) throw lost
     const begun = clock.now().getTime()
+    record = { ...record, renewals: record.renewals + 1 }
     const text = JSON.stringify(record, null, 2)
     for (let known: string | undefined = etag; known !== undefined; known = await stillOurs()) {
       const expected = known

@@ -24,19 +24,23 @@ const recordSchema = z.looseObject({
   since: text,
   /** The lock counts so long after its last renewal. */
   leaseSeconds: z.number().catch(60),
+  /** Counted, so that no two writings are alike: an ETag is only a sum of the content. */
+  renewals: z.number().catch(0),
   /** The Terraform that the holder started last. It lives on when the holder is killed. */
   terraform: processSchema.extend({ verb: z.string() }).nullable().catch(null),
 })
 
 export type LockRecord = z.infer<typeof recordSchema>
 
-export const parseLock = (content: string): LockRecord => recordSchema.parse(parseJson(content))
+export const parseLock = (content: string): LockRecord => {
+  const read = recordSchema.safeParse(parseJson(content))
+  return read.success ? read.data : recordSchema.parse({})
+}
 
-const parseJson = (content: string): object => {
+const parseJson = (content: string): unknown => {
   try {
-    const value: unknown = JSON.parse(content)
-    return typeof value === 'object' && value !== null ? value : {}
+    return JSON.parse(content)
   } catch {
-    return {}
+    return undefined
   }
 }

@@ -98,6 +98,7 @@ export const createDeployLock = (needs: Needs): DeployLock => {
     reason,
     since: clock.now().toISOString(),
     leaseSeconds,
+    renewals: 0,
     terraform: null,
   })
 

@@ -16,6 +16,7 @@ export type StateLocks = {
 const text = z.string().catch('unknown')
 /** Source: hashicorp/terraform internal/states/statemgr/locker.go, LockInfo. */
 const schema = z.object({ ID: text, Who: text, Created: text, Operation: text })
+const unknown = { ID: 'unknown', Who: 'unknown', Created: 'unknown', Operation: 'unknown' }
 
 /** The `<state key>.tflock` object that `use_lockfile` makes, with a conditional write, and removes. */
 export const createStateLocks = ({
@@ -35,18 +36,17 @@ export const createStateLocks = ({
     async find(signal) {
       const found = await object().read(signal)
       if (found === undefined) return undefined
-      const { Created, ID, Operation, Who } = schema.parse(parseJson(found.text))
+      const { Created, ID, Operation, Who } = schema.safeParse(parseJson(found.text)).data ?? unknown
       return { id: ID, who: Who, created: Created, operation: Operation, etag: found.etag, ageMs: found.ageMs }
     },
     remove: ({ etag }) => object().remove(etag),
   }
 }
 
-const parseJson = (content: string): object => {
+const parseJson = (content: string): unknown => {
   try {
-    const value: unknown = JSON.parse(content)
-    return typeof value === 'object' && value !== null ? value : {}
+    return JSON.parse(content)
   } catch {
-    return {}
+    return undefined
   }
 }
