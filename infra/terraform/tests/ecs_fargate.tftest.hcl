@@ -102,6 +102,16 @@ run "rolling" {
   }
 
   assert {
+    condition     = one(aws_ecs_service.api_rolling[0].alarms).enable && one(aws_ecs_service.api_rolling[0].alarms).rollback && one(aws_ecs_service.api_rolling[0].alarms).alarm_names == toset(["medspa-development-api-5xx"])
+    error_message = "a rolling deployment that answers 5xx goes back"
+  }
+
+  assert {
+    condition     = one([for query in aws_cloudwatch_metric_alarm.no_healthy_target.metric_query : query.expression if query.return_data == true]) == "SUM([FILL(blue, 0)])"
+    error_message = "the one group's healthy targets are counted"
+  }
+
+  assert {
     condition     = jsondecode(aws_ecs_task_definition.migrate.container_definitions)[0].image == "${var.repository_url}:migrate-abc"
     error_message = "the migrator is of the same release"
   }
@@ -165,6 +175,58 @@ run "certificate_in_development" {
   }
 }
 
+run "certificate_and_blue_green_in_development" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    certificate_arn   = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+    enable_blue_green = true
+  }
+
+  assert {
+    condition     = length(aws_lb_listener_rule.http_health) == 0
+    error_message = "no rule is left on a group that CodeDeploy moved away from"
+  }
+}
+
+run "blue_green_without_certificate" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    enable_blue_green = true
+  }
+
+  assert {
+    condition     = length(aws_lb_listener.http) == 0 && aws_lb_listener.http_blue_green[0].port == 80 && aws_lb_listener.test[0].protocol == "HTTP"
+    error_message = "CodeDeploy moves port 80, and tests over HTTP"
+  }
+}
+
+run "public_tasks" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    assign_public_ip = true
+  }
+
+  assert {
+    condition     = one(aws_ecs_service.api_rolling[0].network_configuration).assign_public_ip
+    error_message = "tasks get public addresses"
+  }
+}
+
 run "on_demand_base" {
   command = plan
 
@@ -219,6 +281,16 @@ run "blue_green" {
   assert {
     condition     = aws_lb_listener.test[0].protocol == "HTTPS" && aws_lb_listener.test[0].port == 9000 && aws_vpc_security_group_ingress_rule.alb_test[0].cidr_ipv4 == "10.0.0.0/16"
     error_message = "the test listener is HTTPS, for the VPC only"
+  }
+
+  assert {
+    condition     = one(aws_codedeploy_deployment_group.api[0].alarm_configuration).alarms == toset(["medspa-production-api-5xx"]) && contains(one(aws_codedeploy_deployment_group.api[0].auto_rollback_configuration).events, "DEPLOYMENT_STOP_ON_ALARM")
+    error_message = "a blue/green deployment that answers 5xx goes back"
+  }
+
+  assert {
+    condition     = one([for query in aws_cloudwatch_metric_alarm.no_healthy_target.metric_query : query.expression if query.return_data == true]) == "SUM([FILL(blue, 0), FILL(green, 0)])" && aws_cloudwatch_metric_alarm.no_healthy_target.treat_missing_data == "breaching"
+    error_message = "healthy targets are counted over both groups, and silence is an alarm"
   }
 
   assert {

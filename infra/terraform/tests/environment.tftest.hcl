@@ -37,6 +37,11 @@ run "development_bare" {
   }
 
   assert {
+    condition     = length(aws_sns_topic_subscription.alarms_email) == 0 && aws_cloudwatch_metric_alarm.outbox_age.metric_name == "OutboxOldestSeconds" && aws_cloudwatch_metric_alarm.outbox_age.namespace == "medspa/development"
+    error_message = "the outbox is watched, though nobody has to be told"
+  }
+
+  assert {
     condition     = alltrue([for group in [aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.migrate, aws_cloudwatch_log_group.voice] : group.retention_in_days == 30])
     error_message = "logs are kept for 30 days"
   }
@@ -91,6 +96,89 @@ run "production_with_certificate" {
     condition     = aws_cloudwatch_log_group.api.retention_in_days == 90
     error_message = "production keeps logs for 90 days"
   }
+}
+
+run "production_rolling" {
+  command = plan
+
+  variables {
+    environment         = "production"
+    api_certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+    enable_blue_green   = false
+  }
+
+  assert {
+    condition     = output.codedeploy_app_name == null
+    error_message = "production can deploy rolling"
+  }
+}
+
+run "development_blue_green" {
+  command = plan
+
+  variables {
+    enable_blue_green = true
+  }
+
+  assert {
+    condition     = output.codedeploy_app_name == "medspa-development-api"
+    error_message = "development can deploy blue/green, without a certificate too"
+  }
+}
+
+run "public_tasks_although_there_is_a_nat" {
+  command = plan
+
+  variables {
+    assign_public_ip = true
+  }
+
+  assert {
+    condition     = output.ecs_task_assign_public_ip == true
+    error_message = "tasks are where the operator put them"
+  }
+}
+
+run "somebody_is_told" {
+  command = plan
+
+  variables {
+    alarms_email       = "operator@example.com"
+    log_retention_days = 365
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.alarms_email[0].endpoint == "operator@example.com" && aws_sns_topic.alarms.name == "medspa-development-alarms"
+    error_message = "the address is subscribed to the alarms"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.voice.retention_in_days == 365
+    error_message = "logs are kept as long as asked"
+  }
+}
+
+run "impossible_values" {
+  command = plan
+
+  variables {
+    alarms_email                 = "nobody"
+    availability_zones           = ["us-east-1a"]
+    api_on_demand_base           = -1
+    api_autoscaling_max_capacity = 2
+    api_desired_count            = 6
+    api_public_base_url          = "https://api.example.com/"
+    parked                       = "maybe"
+  }
+
+  expect_failures = [
+    var.alarms_email,
+    var.availability_zones,
+    var.api_on_demand_base,
+    var.api_autoscaling_max_capacity,
+    var.api_public_base_url,
+    var.parked,
+  ]
 }
 
 run "unknown_environment" {

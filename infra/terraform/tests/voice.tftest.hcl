@@ -1,0 +1,132 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  name                = "medspa-development"
+  enabled             = true
+  repository_url      = "123456789012.dkr.ecr.us-east-1.amazonaws.com/medspa-development-voice-lambda"
+  image_tag           = "abc"
+  pinned_version      = null
+  log_group_arn       = "arn:aws:logs:us-east-1:123456789012:log-group:mock"
+  alarm_topic_arn     = "arn:aws:sns:us-east-1:123456789012:mock"
+  mode                = "forward"
+  upstream_base_url   = "https://mock.us-east-1.elb.amazonaws.com"
+  upstream_timeout    = "8s"
+  upstream_servername = "api.example.com"
+}
+
+run "forwards" {
+  command = apply
+
+  module {
+    source = "./modules/lambda"
+  }
+
+  assert {
+    condition     = aws_lambda_function.voice[0].description == "abc" && aws_lambda_alias.live[0].function_version == aws_lambda_function.voice[0].version
+    error_message = "the alias follows the newest version, which says which release it is"
+  }
+
+  assert {
+    condition = one(aws_lambda_function.voice[0].environment).variables == tomap({
+      UPSTREAM_BASE_URL       = "https://mock.us-east-1.elb.amazonaws.com"
+      UPSTREAM_TIMEOUT        = "8s"
+      UPSTREAM_TLS_SERVERNAME = "api.example.com"
+      VOICE_MODE              = "forward"
+    })
+    error_message = "the function knows its upstream"
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.voice[0].vpc_config) == 0
+    error_message = "the function lives outside the VPC"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.errors[0].dimensions == tomap({ FunctionName = "medspa-development-voice" })
+    error_message = "its errors are watched"
+  }
+}
+
+run "parked_and_pinned" {
+  command = plan
+
+  module {
+    source = "./modules/lambda"
+  }
+
+  variables {
+    mode                = "parked"
+    pinned_version      = "2"
+    upstream_servername = null
+  }
+
+  assert {
+    condition     = aws_lambda_alias.live[0].function_version == "2"
+    error_message = "the alias stays at its pin"
+  }
+
+  assert {
+    condition     = one(aws_lambda_function.voice[0].environment).variables.VOICE_MODE == "parked" && !contains(keys(one(aws_lambda_function.voice[0].environment).variables), "UPSTREAM_TLS_SERVERNAME")
+    error_message = "the function answers that it sleeps"
+  }
+}
+
+run "without_an_image" {
+  command = plan
+
+  module {
+    source = "./modules/lambda"
+  }
+
+  variables {
+    enabled   = false
+    image_tag = null
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.voice) == 0 && length(aws_lambda_alias.live) == 0 && length(aws_cloudwatch_metric_alarm.errors) == 0 && output.function_name == "medspa-development-voice"
+    error_message = "there is no function, and its name is known"
+  }
+}
+
+run "gateway" {
+  command = plan
+
+  module {
+    source = "./modules/api_gateway"
+  }
+
+  variables {
+    lambda_enabled = true
+    function_name  = "medspa-development-voice"
+    alias_name     = "live"
+    invoke_arn     = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/mock/invocations"
+  }
+
+  assert {
+    condition     = toset(keys(aws_apigatewayv2_route.voice)) == toset(["GET /health", "POST /webhooks/twilio/voice", "POST /webhooks/telnyx/voice"]) && aws_lambda_permission.gateway[0].qualifier == "live"
+    error_message = "the seed's webhooks lead to the alias"
+  }
+}
+
+run "gateway_without_a_function" {
+  command = plan
+
+  module {
+    source = "./modules/api_gateway"
+  }
+
+  variables {
+    lambda_enabled = false
+    function_name  = "medspa-development-voice"
+    alias_name     = null
+    invoke_arn     = null
+  }
+
+  assert {
+    condition     = length(aws_apigatewayv2_route.voice) == 0 && length(aws_apigatewayv2_integration.voice) == 0
+    error_message = "the gateway has no route to nowhere"
+  }
+}
