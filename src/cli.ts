@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { DeployOptions } from './commands/deploy.ts'
+import type { MigrateOptions } from './commands/migrate.ts'
 import type { SandboxOptions } from './commands/sandbox.ts'
 import type { CommonOptions, Terminal } from './commands/session.ts'
 import { environments } from './config/names.ts'
@@ -30,6 +31,7 @@ export function createProgram(terminal: Terminal, version: string, exit: (code: 
   aboutEnvironment('deploy', 'Deploy this checkout: infrastructure, images, migrations, rollout, validation (2.1-2.8)')
     .option('--yes', 'approve what is shown')
     .option('--tag <tag>', 'deploy what the registry has under this tag, and build nothing')
+    .option('--wait', 'wait for a command that is at work there, instead of ending with exit code 5')
     .option(
       '--allow-destroy <address>',
       'let the plan destroy or replace exactly this address, which a guard refuses; may be repeated',
@@ -43,13 +45,21 @@ export function createProgram(terminal: Terminal, version: string, exit: (code: 
     async (options: CommonOptions) => exit(await (await import('./commands/plan.ts')).plan(options, terminal)),
   )
 
-  aboutEnvironment('migrate', 'Run the database migrations as a one-off task (2.6)').action(
-    async (options: CommonOptions) => exit(await (await import('./commands/migrate.ts')).migrate(options, terminal)),
-  )
+  aboutEnvironment('migrate', 'Run the database migrations as a one-off task (2.6)')
+    .option('--wait', 'wait for a command that is at work there, instead of ending with exit code 5')
+    .action(async (options: MigrateOptions) =>
+      exit(await (await import('./commands/migrate.ts')).migrate(options, terminal)),
+    )
 
   aboutEnvironment('validate', 'Look whether the environment works, end to end (2.8)').action(
     async (options: CommonOptions) => exit(await (await import('./commands/validate.ts')).validate(options, terminal)),
   )
+
+  aboutEnvironment('unlock', 'Show who holds the deploy lock, and remove that of a holder who is gone')
+    .option('--yes', 'approve what is shown')
+    .action(async (options: CommonOptions) =>
+      exit(await (await import('./commands/unlock.ts')).unlock(options, terminal)),
+    )
 
   const sandbox = program.command('sandbox').description('The rehearsal AWS on this machine')
   const sandboxCommand = (name: 'up' | 'down' | 'status' | 'env' | 'reset', description: string) =>

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Names } from '../config/names.ts'
-import { OperatorError } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Processes } from '../io/processes.ts'
 import type { Clients } from './clients.ts'
 import { conditionalObject } from './conditional-object.ts'
 import { type HeldLock, holdLock } from './held-lock.ts'
 import type { Identity } from './identity.ts'
-import { ageText, holderLines, holderOf } from './lock-holder.ts'
+import { ageText, holderOf, locked } from './lock-holder.ts'
 import { judge, type Verdict } from './lock-judgement.ts'
 import { type LockRecord, parseLock } from './lock-record.ts'
 import type { StateLocks } from './state-lock.ts'
@@ -178,20 +177,4 @@ export const createDeployLock = (needs: Needs): DeployLock => {
       onEnd: () => held?.noteLater(null),
     },
   }
-}
-
-const locked = ({ lock, verdict }: LockSight, now: Date) => {
-  const { command, reason, since } = lock
-  const begun = Date.parse(since)
-  const age = Number.isNaN(begun) ? '' : ` for ${ageText(now.getTime() - begun)}`
-  return new OperatorError(`${holderOf(lock)} holds the deploy lock${age}: ${command} (${reason}).`, {
-    code: 'locked',
-    whose: 'operator',
-    exit: 'locked',
-    hint:
-      verdict.may === 'state-held'
-        ? 'Its lease is over, but its Terraform may still work there. Once it certainly does not, run `medspa unlock`.'
-        : 'Run it again later, or pass --wait; `medspa unlock` shows the holder, and removes the lock of one that is gone.',
-    evidence: holderLines(lock),
-  })
 }

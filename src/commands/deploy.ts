@@ -6,14 +6,18 @@ import { urlsOf } from '../tasks/steps/validate-environment.ts'
 import { closingSummary } from '../view/closing-summary.ts'
 import { planSummaryLines } from '../view/plan-summary.ts'
 import { type CommandResult, type CommonOptions, declined, runCommand, type Session, type Terminal } from './session.ts'
+import { withLock } from './with-lock.ts'
 
-export type DeployOptions = CommonOptions & { tag?: string; allowDestroy?: string[] }
+export type DeployOptions = CommonOptions & { tag?: string; allowDestroy?: string[]; wait?: boolean }
 
 /** `medspa deploy`: sections 2.1 to 2.8 of the seed, in the order of tasks/deploy.ts. */
 export const deploy = (options: DeployOptions, terminal: Terminal): Promise<number> =>
   runCommand('deploy', options, terminal, (session) => runDeploy(session, options))
 
-async function runDeploy(session: Session, { allowDestroy = [], tag }: DeployOptions): Promise<CommandResult> {
+async function runDeploy(
+  session: Session,
+  { allowDestroy = [], tag, wait = false }: DeployOptions,
+): Promise<CommandResult> {
   const { deps } = session
   const context: DeployContext = {
     tag: tag ?? (await deps.images.tag()).tag,
@@ -21,23 +25,27 @@ async function runDeploy(session: Session, { allowDestroy = [], tag }: DeployOpt
     allowDestroy,
   }
   try {
-    return await carryOut(session, context)
+    await session.run(lookAround(deps), context)
+    await agreeOnStateBucket(session, context)
+    const request = { command: 'deploy', reason: `release ${shortTag(context.tag)}`, wait }
+    return await withLock(session, request, () => carryOut(session, context))
   } finally {
     // Plans hold what the state holds: one that was declined, cancelled or empty is not kept.
     for (const plan of [context.foundation, context.plan]) if (plan) await deps.terraform.discard(plan)
   }
 }
 
+async function agreeOnStateBucket(session: Session, context: DeployContext): Promise<void> {
+  const { deps, prompts } = session
+  if (!context.stateBucketMissing) return
+  const bucket = deps.settings.stateBucket
+  if (!(await prompts.confirm(`Create the S3 bucket ${bucket} for Terraform's state?`)))
+    throw declined(`The bucket ${bucket}`)
+  await session.run(makeStateBucket(deps), context)
+}
+
 async function carryOut(session: Session, context: DeployContext): Promise<CommandResult> {
   const { deps, environment, prompts, screen } = session
-  await session.run(lookAround(deps), context)
-  if (context.stateBucketMissing) {
-    const bucket = deps.settings.stateBucket
-    if (!(await prompts.confirm(`Create the S3 bucket ${bucket} for Terraform's state?`)))
-      throw declined(`The bucket ${bucket}`)
-    await session.run(makeStateBucket(deps), context)
-  }
-
   await session.run(lookAtFoundation(deps), context)
   if (context.foundation) {
     for (const line of planSummaryLines(context.foundation.summary, { width: widthOf(session) })) screen.line(line)
@@ -53,6 +61,8 @@ async function carryOut(session: Session, context: DeployContext): Promise<Comma
     await session.run(release(deps), context)
   } finally {
     // Only where nothing was applied: a plan that failed, was declined or cancelled leaves the release as it was.
+    // Once the lock is someone else's, so is the release.
+    await deps.deployLock.check()
     await restoreRelease(deps, context)
   }
 

@@ -1,12 +1,17 @@
-import { type DeployedContext, migrateOnly } from '../tasks/deployed.ts'
+import { type DeployedContext, findState, migrateOnly } from '../tasks/deployed.ts'
 import { need } from '../tasks/step.ts'
 import { type CommonOptions, runCommand, type Terminal } from './session.ts'
+import { withLock } from './with-lock.ts'
+
+export type MigrateOptions = CommonOptions & { wait?: boolean }
 
 /** `medspa migrate`: the one-off migration task of seed 2.6, waited for, with its log. */
-export const migrate = (options: CommonOptions, terminal: Terminal): Promise<number> =>
+export const migrate = (options: MigrateOptions, terminal: Terminal): Promise<number> =>
   runCommand('migrate', options, terminal, async (session) => {
     const context: DeployedContext = {}
-    await session.run(migrateOnly(session.deps), context)
+    await session.run(findState(session.deps), context)
+    const request = { command: 'migrate', reason: 'pending migrations', wait: options.wait ?? false }
+    await withLock(session, request, () => session.run(migrateOnly(session.deps), context))
     const migrated = need(context, 'migrated')
     const { applied } = migrated
     return {

@@ -12,6 +12,7 @@ import { createScreen, type Screen } from '../io/screen.ts'
 import { runList } from '../tasks/run-list.ts'
 import type { Step, StepRecord } from '../tasks/step.ts'
 import { errorDocument, errorLines } from '../view/error.ts'
+import { whileLocked } from './with-lock.ts'
 
 /** Options that every command about an environment takes. */
 export type CommonOptions = {
@@ -84,7 +85,7 @@ export async function runCommand(
       signal: terminal.signal,
       records,
       run: (steps, context) =>
-        runList(steps.map(tellingOfCancel), context, {
+        runList(steps.map(tellingOfCancel).map(whileLocked(deps.deployLock)), context, {
           screen,
           clock: systemClock,
           signal: terminal.signal,

@@ -1,4 +1,5 @@
 import { type LockRequest, takeLock } from '../tasks/lock.ts'
+import type { Step } from '../tasks/step.ts'
 import type { Session } from './session.ts'
 
 /** Carries out what changes the environment while no other command may; the lock goes at its end, however it ends. */
@@ -15,3 +16,14 @@ export async function withLock<T>(session: Session, request: LockRequest, body: 
     })
   }
 }
+
+/** No step begins once a lock that this command took is no longer its own. */
+export const whileLocked =
+  (lock: Pick<Session['deps']['deployLock'], 'check'>) =>
+  <Context>(step: Step<Context>): Step<Context> => ({
+    ...step,
+    async run(context, progress) {
+      await lock.check()
+      return step.run(context, progress)
+    },
+  })

@@ -17,7 +17,8 @@ export type DeployedContext = {
   probes?: ProbeResult[]
 }
 
-const findEnvironment = (deps: Deps): Step<DeployedContext>[] => [
+/** Whether the environment has a state at all. */
+export const findState = (deps: Deps): Step<DeployedContext>[] => [
   { id: 'preflight', section: '2.1', title: 'Check tools, account and region', run: () => checkPreflight(deps) },
   {
     id: 'state-bucket',
@@ -25,6 +26,9 @@ const findEnvironment = (deps: Deps): Step<DeployedContext>[] => [
     title: 'Find the state bucket',
     run: async (context) => requireStateBucket(deps, await findStateBucket(deps, context), context),
   },
+]
+
+const readEnvironment = (deps: Deps): Step<DeployedContext>[] => [
   {
     id: 'outputs',
     section: '2.3',
@@ -33,9 +37,9 @@ const findEnvironment = (deps: Deps): Step<DeployedContext>[] => [
   },
 ]
 
-/** `medspa migrate`: section 2.6 alone. */
+/** `medspa migrate`: section 2.6 alone, after `findState` and under the deploy lock. */
 export const migrateOnly = (deps: Deps): Step<DeployedContext>[] => [
-  ...findEnvironment(deps),
+  ...readEnvironment(deps),
   {
     id: 'secret-references',
     section: '2.4',
@@ -52,7 +56,8 @@ export const migrateOnly = (deps: Deps): Step<DeployedContext>[] => [
 
 /** `medspa validate`: section 2.8 alone. */
 export const validateOnly = (deps: Deps): Step<DeployedContext>[] => [
-  ...findEnvironment(deps),
+  ...findState(deps),
+  ...readEnvironment(deps),
   {
     id: 'validate',
     section: '2.8',

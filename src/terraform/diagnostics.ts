@@ -71,7 +71,7 @@ const lockError = ({ detail }: Diagnostic, scrub: Scrub): OperatorError | undefi
       code: 'state-locked',
       whose: 'operator',
       exit: 'locked',
-      hint: 'Wait for it to end and run the command again.',
+      hint: 'Wait for it to end and run the command again; `medspa unlock` removes the lock of one that is gone.',
       evidence: [
         ['ID', id],
         ['Who', who],

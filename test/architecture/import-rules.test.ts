@@ -25,6 +25,7 @@ const valuesBetween = (from: RegExp, to: RegExp, except: string[] = []) =>
 
 /** Adapters' files that hold no adapter: pure functions that steps may call. */
 const pure = [
+  'src/aws/lock-holder.ts',
   'src/aws/secret-reference.ts',
   'src/terraform/guards.ts',
   'src/terraform/plan.ts',

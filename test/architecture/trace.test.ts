@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
 import { lookAround, lookAtFoundation, prepare, release } from '../../src/tasks/deploy.ts'
+import { takeLock } from '../../src/tasks/lock.ts'
 import { architecture, root, traced } from '../support/trace.ts'
 
 describe('docs/architecture.md', () => {
@@ -14,7 +15,14 @@ describe('docs/architecture.md', () => {
 
   it('traces the steps of deploy in their order, with their sections', () => {
     const deps = {} as Deps
-    const steps = [...lookAround(deps), ...lookAtFoundation(deps), ...prepare(deps), ...release(deps)]
+    const request = { command: 'deploy', reason: 'release', wait: false }
+    const steps = [
+      ...lookAround(deps),
+      ...takeLock(deps, request),
+      ...lookAtFoundation(deps),
+      ...prepare(deps),
+      ...release(deps),
+    ]
     expect(traced).toEqual(steps.map(({ id, section }) => ({ id, section })))
   })
 

@@ -10,6 +10,23 @@ const refused = (code: string, message: string, hint: string) =>
 /** Section 2.1: the tools are there, and the account and region are the environment's. Changes nothing. */
 export async function checkPreflight({ identity, profile, settings, terraform }: Needs): Promise<Outcome> {
   const version = await terraform.version()
+  const accountId = await checkAccount({ identity, profile, settings })
+  if (settings.databaseEngine !== 'rds') {
+    throw refused(
+      'database-engine-unsupported',
+      `This medspa deploys database.engine "rds" only, and ${settings.environment} asks for "${settings.databaseEngine}".`,
+      'Set database.engine to rds.',
+    )
+  }
+  return { detail: `account ${accountId}, ${settings.region}, Terraform ${version}` }
+}
+
+/** That a state bucket is known, and that the account, which is given back, is the environment's. */
+export async function checkAccount({
+  identity,
+  profile,
+  settings,
+}: Pick<Deps, 'identity' | 'profile' | 'settings'>): Promise<string> {
   if (settings.stateBucket === undefined) {
     throw new OperatorError('No state bucket is configured.', {
       code: 'state-bucket-unset',
@@ -27,14 +44,7 @@ export async function checkPreflight({ identity, profile, settings, terraform }:
       `Take the credentials of ${expected}, or correct aws.account_id in medspa.config.yaml.`,
     )
   }
-  if (settings.databaseEngine !== 'rds') {
-    throw refused(
-      'database-engine-unsupported',
-      `This medspa deploys database.engine "rds" only, and ${settings.environment} asks for "${settings.databaseEngine}".`,
-      'Set database.engine to rds.',
-    )
-  }
-  return { detail: `account ${accountId}, ${settings.region}, Terraform ${version}` }
+  return accountId
 }
 
 /** What only a deploy has to know beforehand; `plan` and `validate` do without. */

@@ -1,0 +1,29 @@
+import type { Deps } from '../deps.ts'
+import type { Step } from './step.ts'
+import { checkAccount } from './steps/check-preflight.ts'
+import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
+import { lookAtLocks, removeLocks, type UnlockContext } from './steps/unlock.ts'
+
+export type { UnlockContext } from './steps/unlock.ts'
+
+/** Works where Terraform does not: it is not asked. */
+export const findLocks = (deps: Deps): Step<UnlockContext>[] => [
+  {
+    id: 'preflight',
+    section: '2.1',
+    title: 'Check account and region',
+    run: async () => ({ detail: `account ${await checkAccount(deps)}, ${deps.settings.region}` }),
+  },
+  {
+    id: 'state-bucket',
+    section: '2.2',
+    title: 'Find the state bucket',
+    run: async (context) => requireStateBucket(deps, await findStateBucket(deps, context), context),
+  },
+  { id: 'locks', section: '2.3', title: 'Look at the locks', run: (context) => lookAtLocks(deps, context) },
+]
+
+/** Only after the operator saw them and agreed. */
+export const unlock = (deps: Deps): Step<UnlockContext>[] => [
+  { id: 'unlock', section: '2.3', title: 'Remove the locks', run: (context) => removeLocks(deps, context) },
+]
