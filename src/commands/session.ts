@@ -138,7 +138,13 @@ async function depsFor(environment: Environment, options: CommonOptions, termina
     // A rehearsal has an account and a bucket of its own, whatever the configuration says of the real ones.
     settings:
       profile.name === 'sandbox'
-        ? { ...settings, accountId: profile.accountId, awsProfile: undefined, stateBucket: profile.stateBucket }
+        ? {
+            ...settings,
+            accountId: profile.accountId,
+            awsProfile: undefined,
+            regionInFile: undefined,
+            stateBucket: profile.stateBucket,
+          }
         : settings,
   })
 }

@@ -7,6 +7,8 @@ import { type Environment, environments } from './names.ts'
 export type Settings = {
   environment: Environment
   region: string
+  /** The region that the configuration file names: the environment's, whatever the shell says. */
+  regionInFile: string | undefined
   accountId: string | undefined
   awsProfile: string | undefined
   stateBucket: string | undefined
@@ -41,6 +43,7 @@ export function settingsFor(
   return {
     environment,
     region: variables.AWS_REGION || variables.AWS_DEFAULT_REGION || own?.aws?.region || 'us-east-1',
+    regionInFile: own?.aws?.region,
     accountId: variables.MEDSPA_ACCOUNT_ID || own?.aws?.account_id,
     awsProfile: variables.AWS_PROFILE || own?.aws?.profile,
     stateBucket: variables.TF_STATE_BUCKET || own?.state?.bucket || config.file.state?.bucket,

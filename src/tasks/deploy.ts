@@ -1,8 +1,10 @@
 import type { Deps } from '../deps.ts'
 import type { DeployContext } from './deploy-context.ts'
 import type { Step } from './step.ts'
+import { checkFormerData } from './steps/check-former-data.ts'
 import { checkDeployable, checkPreflight } from './steps/check-preflight.ts'
 import { checkSecretReferences } from './steps/check-secret-references.ts'
+import { checkVariables } from './steps/check-variables.ts'
 import { ensureKeys } from './steps/ensure-keys.ts'
 import { createStateBucket, findStateBucket } from './steps/ensure-state-bucket.ts'
 import { applyFoundation, planFoundation } from './steps/foundation.ts'
@@ -26,6 +28,7 @@ export const lookAround = (deps: Deps): List => [
     title: 'Check tools, account and region',
     run: async () => {
       checkDeployable(deps)
+      await checkVariables(deps)
       return checkPreflight(deps)
     },
   },

@@ -3,6 +3,7 @@ import type { Refusal } from '../terraform/guards.ts'
 import type { SavedPlan } from '../terraform/run.ts'
 import type { Step } from './step.ts'
 import { checkPreflight } from './steps/check-preflight.ts'
+import { checkVariables } from './steps/check-variables.ts'
 import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
 import { refusalsOf } from './steps/guard-plan.ts'
 import { planInfrastructure } from './steps/infrastructure.ts'
@@ -11,7 +12,15 @@ export type PlanContext = { stateBucketMissing?: boolean; newService?: boolean; 
 
 /** The bare plan: no variable but the environment's. */
 export const planOnly = (deps: Deps): Step<PlanContext>[] => [
-  { id: 'preflight', section: '2.1', title: 'Check tools, account and region', run: () => checkPreflight(deps) },
+  {
+    id: 'preflight',
+    section: '2.1',
+    title: 'Check tools, account and region',
+    run: async () => {
+      await checkVariables(deps)
+      return checkPreflight(deps)
+    },
+  },
   {
     id: 'state-bucket',
     section: '2.2',

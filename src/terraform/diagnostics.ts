@@ -34,13 +34,17 @@ const lockHeld = 'Error acquiring the state lock'
 export const terraformError = (
   verb: string,
   diagnostics: readonly Diagnostic[],
-  { scrub, outputDir }: { scrub: Scrub; outputDir?: string | undefined },
+  { scrub, outputDir, now = new Date() }: { scrub: Scrub; outputDir?: string | undefined; now?: Date },
 ): OperatorError => {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   const held = errors.find(({ summary }) => summary === lockHeld)
   if (held !== undefined) {
-    const error = lockError(held, scrub)
+    const error = lockError(held, { scrub, now })
     if (error !== undefined) return error
+  }
+  for (const error of errors) {
+    const foreign = foreignState(error)
+    if (foreign !== undefined) return foreign
   }
   const [first] = errors
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
@@ -59,28 +63,58 @@ const linesOf = ({ summary, detail, address, where }: Diagnostic): string[] => {
   return [`${summary}${place === '' ? '' : ` (${place})`}`, ...body.map((line) => `  ${line}`)]
 }
 
+/** The words of the postcondition in infra/terraform/main.tf, which knows whose the state is: its failure names no address. */
+const elsewhere = /This state belongs to the environment "(\w+)", not to "(\w+)"/
+
+const foreignState = ({ detail }: Diagnostic): OperatorError | undefined => {
+  const [, whose, wanted] = elsewhere.exec(detail) ?? []
+  if (whose === undefined) return undefined
+  return new OperatorError(`The state that was found belongs to ${whose}, not to ${wanted}. Nothing was changed.`, {
+    code: 'state-foreign',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `Somebody put ${whose}'s state where ${wanted}'s belongs: the bucket keeps former versions of medspa-ai-platform/${wanted}/terraform.tfstate.`,
+  })
+}
+
 /** Terraform prints the lock's own JSON as lines `Who:       root@host`. */
-const lockError = ({ detail }: Diagnostic, scrub: Scrub): OperatorError | undefined => {
+const lockError = ({ detail }: Diagnostic, { scrub, now }: { scrub: Scrub; now: Date }): OperatorError | undefined => {
   const field = (name: string) => new RegExp(`^\\s*${name}:\\s*(\\S.*?)\\s*$`, 'm').exec(detail)?.[1]
   const [id, who, created] = [field('ID'), field('Who'), field('Created')]
   // The lock could not be had, but nobody holds it: no permission, no bucket.
   if (id === undefined) return undefined
-  return new OperatorError(
-    scrub(`Terraform's state is locked by ${who ?? 'someone'} since ${created ?? 'an unknown time'}`),
-    {
-      code: 'state-locked',
-      whose: 'operator',
-      exit: 'locked',
-      hint: 'Wait for it to end and run the command again; `medspa unlock` removes the lock of one that is gone.',
-      evidence: [
-        ['ID', id],
-        ['Who', who],
-        ['Created', created],
-        ['Operation', field('Operation')],
-        ['Path', field('Path')],
-      ].flatMap(([name, value]) => (value === undefined ? [] : [scrub(`${name}: ${value}`)])),
-    },
-  )
+  return new OperatorError(scrub(`Terraform's state is locked by ${who ?? 'someone'}${ageOf(created, now)}`), {
+    code: 'state-locked',
+    whose: 'operator',
+    exit: 'locked',
+    hint: 'Wait for it to end and run the command again; `medspa unlock` removes the lock of one that is gone.',
+    evidence: [
+      ['ID', id],
+      ['Who', who],
+      ['Created', created],
+      ['Operation', field('Operation')],
+      ['Path', field('Path')],
+    ].flatMap(([name, value]) => (value === undefined ? [] : [scrub(`${name}: ${value}`)])),
+  })
+}
+
+/** `, for 12 minutes now`. Terraform's own words are Go's: `2026-11-23 07:21:31.842218 +0000 UTC`. */
+const ageOf = (created: string | undefined, now: Date): string => {
+  const [, day, time, zone] =
+    /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?\s*(Z|[+-]\d{4})/.exec(created ?? '') ?? []
+  const at = Date.parse(`${day}T${time}${zone === 'Z' ? 'Z' : `${zone?.slice(0, 3)}:${zone?.slice(3)}`}`)
+  if (Number.isNaN(at)) return ''
+  // The holder's clock may be ahead of ours.
+  const seconds = Math.max(0, Math.round((now.getTime() - at) / 1000))
+  const units = [
+    ['day', 86_400],
+    ['hour', 3_600],
+    ['minute', 60],
+    ['second', 1],
+  ] as const
+  const [unit, length] = units.find(([, each]) => seconds >= each) ?? ['second', 1]
+  const count = Math.floor(seconds / length)
+  return `, for ${count} ${unit}${count === 1 ? '' : 's'} now`
 }
 
 /** Errors as Terraform prints them for people, for the commands whose errors are not JSON (`output`, `show`). */

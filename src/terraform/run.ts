@@ -10,6 +10,7 @@ import { type Outputs, parseOutputs } from './outputs.ts'
 import { emptySummary, type PlanSummary, summarizePlan } from './plan.ts'
 import { makeRunDir, runPiped, runShort, runStreamed, sweepRuns, type TerraformProcess } from './process.ts'
 import type { ResourceEvent } from './stream.ts'
+import { type VariableInFile, variablesInFiles } from './variable-files.ts'
 
 export type TerraformOptions = {
   /** The root module; nothing is written there. */
@@ -38,6 +39,8 @@ type Cancellable = { signal?: AbortSignal }
 export type Terraform = {
   /** `1.11.4`. Refuses (exit 3) where Terraform is missing or older than 1.11, which infra/terraform needs for S3's own lock. */
   version: () => Promise<string>
+  /** What files set beside medspa's own `-var`s, wherever they stand. */
+  variablesInFiles: () => Promise<VariableInFile[]>
   /** Makes the data dir point at this state; `ran` is false where it already does. */
   init: (options?: Cancellable) => Promise<{ ran: boolean }>
   /** Plans into a file, with an init before it only where one is needed. Holds the state's lock meanwhile. */
@@ -112,6 +115,8 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
       const { stdout } = await runShort(terraform, args.versionArgs())
       return checkedVersion(stdout)
     },
+
+    variablesInFiles: () => variablesInFiles({ moduleDir, varFile: options.varFile }),
 
     init,
 

@@ -44,8 +44,9 @@ Lock Info:
   Version:   1.11.4
   Created:   2026-11-23 07:21:31.842218 +0000 UTC
   Info:      \n\n\nTerraform acquires a state lock to protect the state from being written`
-  expect(terraformError('plan', [error('Error acquiring the state lock', detail)], { scrub })).toMatchObject({
-    message: "Terraform's state is locked by root@builder since 2026-11-23 07:21:31.842218 +0000 UTC",
+  const now = new Date('2026-11-23T07:33:40Z')
+  expect(terraformError('plan', [error('Error acquiring the state lock', detail)], { scrub, now })).toMatchObject({
+    message: "Terraform's state is locked by root@builder, for 12 minutes now",
     code: 'state-locked',
     exitCode: 5,
     evidence: [
@@ -56,6 +57,32 @@ Lock Info:
       'Path: bucket/medspa-ai-platform/development/terraform.tfstate',
     ],
   })
+})
+
+test.each([
+  ['2026-11-23 07:00:00 +0000 UTC', ', for 0 seconds now'],
+  ['2026-11-23 07:00:05 +0000 UTC', ', for 0 seconds now'],
+  ['2026-11-23 06:59:59.1 +0000 UTC', ', for 1 second now'],
+  ['2026-11-23T05:00:00.123456789Z', ', for 2 hours now'],
+  ['2026-11-21 07:00:00 -0100 -01', ', for 1 day now'],
+  ['yesterday', ''],
+])('the age of a lock made %s', (created, age) => {
+  const held = error('Error acquiring the state lock', `Lock Info:\n  ID: 1\n  Who: ann@builder\n  Created: ${created}`)
+  const { message } = terraformError('plan', [held], { scrub, now: new Date('2026-11-23T07:00:00Z') })
+  expect(message).toBe(`Terraform's state is locked by ann@builder${age}`)
+})
+
+test("another environment's state is refused, and the way back is named", () => {
+  const detail = 'This state belongs to the environment "production", not to "development": initialise with …'
+  const failed = error('Resource postcondition failed', detail)
+  expect(terraformError('plan', [error('other'), failed], { scrub })).toMatchObject({
+    code: 'state-foreign',
+    exitCode: 3,
+    message: 'The state that was found belongs to production, not to development. Nothing was changed.',
+    hint: expect.stringContaining('medspa-ai-platform/development/terraform.tfstate'),
+  })
+  const another = error('Resource postcondition failed', 'unhealthy')
+  expect(terraformError('plan', [another], { scrub }).code).toBe('terraform-failed')
 })
 
 test('a lock that could not be had but that nobody holds is an ordinary failure', () => {

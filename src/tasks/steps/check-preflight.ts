@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Outcome } from '../step.ts'
+import { checkTerraformEnvironment } from './check-variables.ts'
 
 type Needs = Pick<Deps, 'identity' | 'profile' | 'settings' | 'terraform'>
 
@@ -9,6 +10,7 @@ const refused = (code: string, message: string, hint: string) =>
 
 /** Section 2.1: the tools are there, and the account and region are the environment's. Changes nothing. */
 export async function checkPreflight({ identity, profile, settings, terraform }: Needs): Promise<Outcome> {
+  checkTerraformEnvironment({ profile })
   const version = await terraform.version()
   const accountId = await checkAccount({ identity, profile, settings })
   if (settings.databaseEngine !== 'rds') {
@@ -35,6 +37,13 @@ export async function checkAccount({
       hint: 'Set TF_STATE_BUCKET, or state.bucket in medspa.config.yaml.',
     })
   }
+  if (settings.regionInFile !== undefined && settings.region !== settings.regionInFile) {
+    throw refused(
+      'region-mismatch',
+      `The shell says ${settings.region}, and ${settings.environment} lives in ${settings.regionInFile}.`,
+      `Unset AWS_REGION and AWS_DEFAULT_REGION, or correct environments.${settings.environment}.aws.region.`,
+    )
+  }
   const { accountId } = await identity.whoAmI()
   const expected = settings.accountId ?? profile.accountId
   if (expected !== undefined && accountId !== expected) {
@@ -47,13 +56,15 @@ export async function checkAccount({
   return accountId
 }
 
-/** What only a deploy has to know beforehand; `plan` and `validate` do without. */
+/** What only a deploy has to know beforehand; `plan`, `migrate` and `validate` do without. */
 export function checkDeployable({ settings }: Pick<Deps, 'settings'>): void {
-  if (settings.blueGreen) {
+  if (settings.environment === 'production' || settings.blueGreen) {
     throw refused(
       'blue-green-unsupported',
-      `${settings.environment} is configured for blue/green deployments, which this medspa cannot carry out yet.`,
-      `Set environments.${settings.environment}.deploy.blue_green to false for rolling deployments.`,
+      settings.blueGreen
+        ? `${settings.environment} is deployed blue/green, which this medspa cannot carry out yet.`
+        : 'This medspa does not deploy production yet.',
+      'Until it can, apply infra/terraform by hand and deploy with the commands of section 2.',
     )
   }
 }

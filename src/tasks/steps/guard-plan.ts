@@ -19,12 +19,14 @@ export async function refusalsOf(deps: Needs, context: Pick<DeployContext, 'plan
  */
 export async function guardPlan(
   deps: Needs,
-  context: Pick<DeployContext, 'allowDestroy' | 'plan'>,
+  context: Pick<DeployContext, 'allowDestroy' | 'plan' | 'unchanged'>,
   planned: Outcome,
   progress: Pick<Progress, 'line'>,
 ): Promise<Outcome> {
   const verdict = judge(await refusalsOf(deps, context), context.allowDestroy ?? [])
   if (verdict.refused.length > 0) throw planRefused(verdict)
+  // What is made anew may want its schema, whatever ran before.
+  if (verdict.opened.length > 0) context.unchanged = false
   for (const { address, message } of verdict.opened) progress.line(`opened by --allow-destroy: ${address}: ${message}`)
   for (const address of verdict.unused) progress.line(`--allow-destroy '${address}' opens nothing in this plan`)
   return planned

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Control, startControl } from '../control/control.ts'
 import { environment, type Module, makeModule } from './module.ts'
@@ -17,7 +18,7 @@ let control: Control
 let module: Module
 beforeAll(async () => {
   control = await startControl()
-  for (const bucket of ['one', 'two']) {
+  for (const bucket of ['one', 'two', 'foreign']) {
     const made = await fetch(`${control.url}/medspa-${bucket}`, { method: 'PUT' })
     expect(made.status).toBe(200)
   }
@@ -60,6 +61,21 @@ test('an init where one is needed and nowhere else; another bucket or key is ano
   expect(await readdir(module.dir), 'the module folder may be read-only').toEqual(before)
 })
 
+test("another environment's state under this one's key is refused, in words that lead on", async () => {
+  const main = await readFile(path.resolve(import.meta.dirname, '../../../infra/terraform/main.tf'), 'utf8')
+  const guard = /^resource "terraform_data" "environment" \{[\s\S]*?^\}/m.exec(main)?.[0] ?? 'gone'
+  module = await makeModule(`${configuration}\nvariable "environment" { type = string }\n${guard}\n`)
+  const it = module.terraform({ backend: backend('foreign'), env: env(module.dataDir) })
+  await it.apply(await it.plan({ variables: { environment: 'production' } }))
+  await expect(it.plan({ variables: { environment: 'development' } })).rejects.toMatchObject({
+    code: 'state-foreign',
+    exitCode: 3,
+    message: 'The state that was found belongs to production, not to development. Nothing was changed.',
+    hint: expect.stringContaining('medspa-ai-platform/development/terraform.tfstate'),
+  })
+  expect((await it.plan({ variables: { environment: 'production' } })).empty).toBe(true)
+})
+
 test("S3's own lock: the holder is named", async () => {
   module = await makeModule(configuration)
   const it = module.terraform({ backend: backend('two'), env: env(module.dataDir) })
@@ -69,7 +85,9 @@ test("S3's own lock: the holder is named", async () => {
   await expect(it.plan({ variables: {} })).rejects.toMatchObject({
     code: 'state-locked',
     exitCode: 5,
-    message: expect.stringContaining('ann@builder'),
+    message: expect.stringMatching(
+      /^Terraform's state is locked by ann@builder, for \d+ (second|minute|hour|day)s? now$/,
+    ),
     evidence: expect.arrayContaining(['ID: lock-1', 'Who: ann@builder', 'Operation: OperationTypeApply']),
   })
 })

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { assignmentsIn, assignmentsInJson } from '../../src/terraform/tfvars.ts'
+
+const hcl = `# api_image_tag = "in a comment"
+// parked = "yes"
+/* enable_blue_green = true
+   deletion_protection = true */
+environment = "production" # parked = "no"
+  aws_region="eu-west-1"
+availability_zones = ["a", "b",
+  "c"]
+tags = {
+  api_image_tag = "nested"
+  parked        : "nested"
+}
+note = "api_image_tag = 1 \\" parked = 2"
+policy = <<-EOT
+  parked = "in a heredoc"
+  EOT
+empty = <<EOT
+EOT
+api_image_tag
+  = "not on one line is no assignment"
+condition = (a == b)
+api_desired_count=2
+voice_lambda_image_tag = "\${templated}"
+last = true`
+
+describe('a tfvars file', () => {
+  it('gives the names at its top level, with their lines and plain strings', () => {
+    expect(assignmentsIn(hcl)).toEqual([
+      { name: 'environment', line: 5, value: 'production' },
+      { name: 'aws_region', line: 6, value: 'eu-west-1' },
+      { name: 'availability_zones', line: 7 },
+      { name: 'tags', line: 9 },
+      { name: 'note', line: 13 },
+      { name: 'policy', line: 14 },
+      { name: 'empty', line: 17 },
+      { name: 'condition', line: 21 },
+      { name: 'api_desired_count', line: 22 },
+      { name: 'voice_lambda_image_tag', line: 23 },
+      { name: 'last', line: 24 },
+    ])
+  })
+
+  it('may have CRLF, or be nothing', () => {
+    expect(assignmentsIn('a = 1\r\nb = <<X\r\nc = 1\r\nX\r\nd = 2\r\n').map(({ name }) => name)).toEqual([
+      'a',
+      'b',
+      'd',
+    ])
+    expect(assignmentsIn('')).toEqual([])
+  })
+})
+
+describe('a tfvars.json file', () => {
+  it('gives the keys of its object', () => {
+    expect(
+      assignmentsInJson('{\n  "environment": "production",\n  "tags": { "parked": "yes" },\n  "parked": null\n}'),
+    ).toEqual([
+      { name: 'environment', line: 2, value: 'production' },
+      { name: 'tags', line: 3 },
+      { name: 'parked', line: 4 },
+    ])
+  })
+
+  it('may be broken: Terraform says so', () => {
+    expect(assignmentsInJson('')).toEqual([])
+    expect(assignmentsInJson('[1]')).toEqual([])
+    expect(assignmentsInJson('{"parked": ')).toEqual([{ name: 'parked', line: 1 }])
+  })
+})
