@@ -1,0 +1,194 @@
+import type { Edit } from '../../support/review/module-copy.ts'
+
+/** One mistake in the code of infra/terraform, and the finding that it must raise in production. */
+export type Breakage = Edit & { rule: string; address: string }
+
+const alb = 'modules/ecs_fargate/alb.tf'
+const redis = 'modules/redis/main.tf'
+const group = 'module.redis.aws_elasticache_replication_group.this'
+const database = 'module.rds.aws_db_instance.this'
+
+export const breakages: Breakage[] = [
+  {
+    rule: 'open-ingress',
+    address: 'module.ecs_fargate.aws_vpc_security_group_ingress_rule.alb_test[0]',
+    file: 'modules/ecs_fargate/security_groups.tf',
+    from: 'cidr_ipv4         = var.vpc_cidr',
+    to: 'cidr_ipv4         = "0.0.0.0/0"',
+  },
+  {
+    rule: 'open-ingress',
+    address: 'module.redis.aws_vpc_security_group_ingress_rule.clients',
+    file: redis,
+    from: 'referenced_security_group_id = var.client_security_group_id',
+    to: 'cidr_ipv6 = "::/0"',
+  },
+  {
+    rule: 'open-ingress',
+    address: 'module.rds.aws_security_group.this',
+    file: 'modules/rds/main.tf',
+    from: 'description = "Postgres, from tasks only"',
+    to: `description = "Postgres, from anywhere"
+      ingress {
+        protocol    = "tcp"
+        from_port   = 80
+        to_port     = 80
+        cidr_blocks = ["0.0.0.0/0"]
+      }`,
+  },
+  {
+    rule: 'redirect',
+    address: 'module.ecs_fargate.aws_lb_listener.http[0]',
+    file: alb,
+    from: 'type             = var.certificate_arn == null ? "forward" : "redirect"',
+    to: 'type             = "forward"',
+  },
+  {
+    rule: 'redirect',
+    address: 'module.ecs_fargate.aws_lb_listener_rule.http_health[0]',
+    file: alb,
+    from: 'var.environment == "development" && var.certificate_arn != null && !var.enable_blue_green',
+    to: 'var.certificate_arn != null',
+  },
+  {
+    rule: 'tls-policy',
+    address: 'module.ecs_fargate.aws_lb_listener.https[0]',
+    file: alb,
+    from: 'ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"',
+    to: 'ssl_policy        = "ELBSecurityPolicy-2016-08"',
+  },
+  {
+    rule: 'tls-policy',
+    address: 'module.ecs_fargate.aws_lb_listener.test[0]',
+    file: alb,
+    from: 'protocol          = var.certificate_arn == null ? "HTTP" : "HTTPS"',
+    to: 'protocol          = "HTTP"',
+  },
+  {
+    rule: 'public-database',
+    address: database,
+    file: 'modules/rds/main.tf',
+    from: 'publicly_accessible    = false',
+    to: 'publicly_accessible    = true',
+  },
+  {
+    rule: 'public-database',
+    address: 'module.rds.aws_db_subnet_group.this',
+    file: 'main.tf',
+    from: 'subnet_ids                  = module.vpc.private_subnet_ids',
+    to: 'subnet_ids                  = module.vpc.public_subnet_ids',
+  },
+  {
+    rule: 'redis-tls',
+    address: group,
+    file: redis,
+    from: 'transit_encryption_enabled = true',
+    to: 'transit_encryption_enabled = false',
+  },
+  {
+    rule: 'redis-auth',
+    address: group,
+    file: redis,
+    from: '= var.auth_token',
+    to: '= null',
+  },
+  {
+    rule: 'encryption',
+    address: group,
+    file: redis,
+    from: 'at_rest_encryption = true',
+    to: 'at_rest_encryption = false',
+  },
+  {
+    rule: 'encryption',
+    address: database,
+    file: 'modules/rds/main.tf',
+    from: 'storage_encrypted = true',
+    to: 'storage_encrypted = false',
+  },
+  {
+    rule: 'encryption',
+    address: 'module.ecr.aws_ecr_repository.this["api"]',
+    file: 'modules/ecr/main.tf',
+    from: 'encryption_configuration {\n    encryption_type = "AES256"\n  }',
+    to: '',
+  },
+  {
+    rule: 'alarms-arrive',
+    address: 'aws_sns_topic.alarms',
+    file: 'alarms.tf',
+    from: 'resource "aws_sns_topic" "alarms" {',
+    to: 'resource "aws_sns_topic" "alarms" {\n  kms_master_key_id = "alias/aws/sns"',
+  },
+  {
+    rule: 'iam-star',
+    address: 'module.ecs_fargate.aws_iam_role_policy.execution',
+    file: 'modules/ecs_fargate/iam.tf',
+    from: 'Resource = [var.repository_arn]',
+    to: 'Resource = "*"',
+  },
+  {
+    rule: 'iam-star',
+    address: 'module.lambda.aws_iam_role_policy.log',
+    file: 'modules/lambda/main.tf',
+    from: '["logs:CreateLogStream", "logs:PutLogEvents"]',
+    to: '"logs:*"',
+  },
+  {
+    rule: 'iam-star',
+    address: 'aws_sns_topic_policy.alarms',
+    file: 'alarms.tf',
+    from: 'Principal = { Service = "cloudwatch.amazonaws.com" }',
+    to: 'Principal = "*"',
+  },
+  {
+    rule: 'execution-secrets',
+    address: 'module.ecs_fargate.aws_iam_role_policy.execution',
+    file: 'modules/ecs_fargate/iam.tf',
+    from: 'Resource = [var.app_secret_arn, var.redis_auth_secret_arn]',
+    to: 'Resource = [var.app_secret_arn, var.redis_auth_secret_arn, "arn:aws:secretsmanager:*:*:secret:medspa-*"]',
+  },
+  {
+    rule: 'task-user',
+    address: 'module.ecs_fargate.aws_ecs_task_definition.migrate',
+    file: 'modules/ecs_fargate/task_definitions.tf',
+    from: 'user                   = "1000:1000"',
+    to: 'user                   = "0"',
+  },
+  {
+    rule: 'task-root',
+    address: 'module.ecs_fargate.aws_ecs_task_definition.api',
+    file: 'modules/ecs_fargate/task_definitions.tf',
+    from: 'readonlyRootFilesystem = true',
+    to: 'readonlyRootFilesystem = false',
+  },
+  {
+    rule: 'spot-notice',
+    address: 'module.ecs_fargate.aws_lb_target_group.api["green"]',
+    file: alb,
+    from: 'deregistration_delay = 30',
+    to: 'deregistration_delay = 60',
+  },
+  {
+    rule: 'kept-apart',
+    address: 'module.secrets.aws_secretsmanager_secret.app',
+    file: 'main.tf',
+    from: 'recovery_window_days = var.secret_recovery_window_days',
+    to: 'recovery_window_days = length(module.vpc.private_subnet_ids) > 9 ? 7 : 30',
+  },
+  {
+    // By way of a local and an output: the module call itself names no other module.
+    rule: 'kept-apart',
+    address: 'module.ecr.aws_ecr_repository.this',
+    file: 'main.tf',
+    from: 'module "ecr" {\n  source = "./modules/ecr"\n\n  name = local.name',
+    to: 'locals {\n  cluster = module.ecs_fargate.cluster_name\n}\n\nmodule "ecr" {\n  source = "./modules/ecr"\n\n  name = local.cluster',
+  },
+  {
+    rule: 'kept-apart',
+    address: 'aws_ssm_parameter.release',
+    file: 'release.tf',
+    from: 'type           = "String"',
+    to: 'type           = length(module.vpc.vpc_id) > 99 ? "StringList" : "String"',
+  },
+]

@@ -1,0 +1,85 @@
+import { type Finding, ofType, type Planned, type Rule } from './planned.ts'
+
+type Statement = {
+  Effect: string
+  Action?: string | string[]
+  NotAction?: unknown
+  Resource?: string | string[]
+  NotResource?: unknown
+  Principal?: unknown
+}
+type Policy = { address: string; role: unknown; statements: Statement[] }
+
+/** Actions that may be allowed on every resource, and why. Nothing else may. */
+export const onEveryResource: Record<string, string> = {
+  'ecr:GetAuthorizationToken': 'signs in to the account’s registry; knows no resource',
+  'elasticloadbalancing:DescribeListeners': 'reads; ELB’s Describe actions know no resources',
+  'elasticloadbalancing:DescribeRules': 'reads; ELB’s Describe actions know no resources',
+  'elasticloadbalancing:DescribeTargetGroups': 'reads; ELB’s Describe actions know no resources',
+  'cloudwatch:DescribeAlarms': 'reads; asked for composite alarms too, it must be allowed on "*"',
+}
+
+const list = (value: string | string[] | undefined): string[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value]
+
+/** Every policy document in the plan: each attribute that is JSON with statements. */
+const policies = (resources: Planned[]): Policy[] =>
+  resources.flatMap(({ address, values }) =>
+    Object.values(values).flatMap((value): Policy[] => {
+      if (typeof value !== 'string' || !value.includes('"Statement"')) return []
+      const { Statement } = JSON.parse(value) as { Statement: Statement | Statement[] }
+      return [{ address, role: values.role, statements: Array.isArray(Statement) ? Statement : [Statement] }]
+    }),
+  )
+
+/** `iam-star`: nothing may do everything, nothing may be done by anybody, and few things to everything. */
+export const iamStar: Rule = (resources) => [
+  ...policies(resources).flatMap(({ address, statements }) =>
+    statements
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap((statement) => faults(statement).map((says): Finding => ({ rule: 'iam-star', address, says }))),
+  ),
+  ...ofType(resources, 'aws_iam_role_policy_attachment').map(
+    ({ address, values }): Finding => ({
+      rule: 'iam-star',
+      address,
+      says: `${values.policy_arn}: what it allows is not written here`,
+    }),
+  ),
+]
+
+const faults = ({ Action, NotAction, Resource, NotResource, Principal }: Statement): string[] => [
+  ...list(Action).flatMap((action) => (action.includes('*') ? [`allows ${action}`] : [])),
+  ...(NotAction === undefined && NotResource === undefined ? [] : ['allows everything but what it names']),
+  ...(list(Resource).includes('*')
+    ? list(Action).flatMap((action) => (action in onEveryResource ? [] : [`allows ${action} on every resource`]))
+    : []),
+  ...(JSON.stringify(Principal)?.includes('"*"') ? ['allows anybody'] : []),
+]
+
+/** `execution-secrets`: who starts tasks reads the application's secrets and Redis's token, whole ARNs, and nothing else. */
+export const executionSecrets: Rule = (resources) => {
+  const own = new Set(
+    ofType(resources, 'aws_secretsmanager_secret').flatMap(({ values }) =>
+      /-(app-secrets|redis-auth)$/.test(String(values.name)) ? [String(values.arn)] : [],
+    ),
+  )
+  const execution = new Set(
+    ofType(resources, 'aws_iam_role').flatMap(({ values }) =>
+      String(values.name).endsWith('-execution') ? [values.id, values.name] : [],
+    ),
+  )
+  return policies(resources)
+    .filter(({ role }) => role !== undefined && execution.has(role))
+    .flatMap(({ address, statements }) =>
+      statements
+        .filter(({ Action }) => list(Action).some((action) => /^(\*|secretsmanager|ssm|kms|s3):?/.test(action)))
+        .flatMap(({ Action, Resource }): Finding[] => {
+          const foreign = list(Resource).filter((resource) => !own.has(resource))
+          const more = list(Action).filter((action) => action !== 'secretsmanager:GetSecretValue')
+          return foreign.length + more.length === 0
+            ? []
+            : [{ rule: 'execution-secrets', address, says: `may ${list(Action)} on ${list(Resource)}` }]
+        }),
+    )
+}
