@@ -13,6 +13,7 @@ import { createSecrets } from './aws/secrets.ts'
 import { createService } from './aws/service.ts'
 import { createStateBucket } from './aws/state-bucket.ts'
 import { createStateLocks } from './aws/state-lock.ts'
+import { createTargetHealth } from './aws/target-health.ts'
 import { createTaskDefinitions } from './aws/task-definitions.ts'
 import { createVoiceLambda } from './aws/voice-lambda.ts'
 import { namesFor } from './config/names.ts'
@@ -65,12 +66,14 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
   })
 
   const root = packageRoot()
+  // Terraform has to work with the same account as the clients.
+  const awsProfile = settings.awsProfile === undefined ? {} : { AWS_PROFILE: settings.awsProfile }
   const dataDir = path.join(workDir(), 'terraform', profile.name, settings.environment)
   const provider = await providerEnvironment(profile.env, dataDir)
   const terraform = createTerraform({
     moduleDir: moduleDir(root),
     dataDir,
-    env: { ...profile.env, TF_CLI_CONFIG_FILE: undefined, ...provider.set },
+    env: { ...profile.env, ...awsProfile, TF_CLI_CONFIG_FILE: undefined, ...provider.set },
     backend:
       settings.stateBucket === undefined
         ? undefined
@@ -106,7 +109,7 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
     redactor,
     registries: createRegistries({ clients }),
     releaseParameter: createReleaseParameter({ clients, names }),
-    rollout: createRolling({ autoscaling, clock, logs, names, service }),
+    rollout: createRolling({ autoscaling, clock, logs, names, service, targetHealth: createTargetHealth({ clients }) }),
     runTask: createRunTask({ clients, clock, names }),
     secrets: createSecrets({ clients, clock }),
     service,

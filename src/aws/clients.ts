@@ -2,6 +2,7 @@ import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-a
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { ECSClient } from '@aws-sdk/client-ecs'
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { RDSClient } from '@aws-sdk/client-rds'
 import type { S3Client } from '@aws-sdk/client-s3'
@@ -25,6 +26,7 @@ export type Clients = {
   ecr: () => Promise<ECRClient>
   ecs: () => Promise<ECSClient>
   lambda: () => Promise<LambdaClient>
+  loadBalancing: () => Promise<ElasticLoadBalancingV2Client>
   logs: () => Promise<CloudWatchLogsClient>
   rds: () => Promise<RDSClient>
   s3: () => Promise<S3Client>
@@ -61,6 +63,10 @@ export const createClients = ({ region, endpoint, credentials, profile }: Client
     ecr: lazily(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
     ecs: lazily(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),
     lambda: lazily(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
+    loadBalancing: lazily(async () => {
+      const { ElasticLoadBalancingV2Client } = await import('@aws-sdk/client-elastic-load-balancing-v2')
+      return new ElasticLoadBalancingV2Client(config)
+    }),
     logs: lazily(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config)),
     rds: lazily(async () => new (await import('@aws-sdk/client-rds')).RDSClient(config)),
     // Bucket names are no host names below an emulator's address.

@@ -32,6 +32,8 @@ export type ServiceState = {
   securityGroups: string[]
   assignPublicIp: boolean
   capacityProviders: { name: string; weight: number; base: number }[]
+  /** ARNs of the target groups that its tasks are registered in. */
+  targetGroups: string[]
 }
 
 export type Service = {
@@ -39,6 +41,8 @@ export type Service = {
   describe: () => Promise<ServiceState | undefined>
   /** Begins a rolling deployment; for services that ECS itself deploys (CODE_DEPLOY ones refuse). */
   moveTo: (taskDefinitionArn: string) => Promise<void>
+  /** The same with the revision that runs: tasks read their secrets only when they start. */
+  redeploy: () => Promise<void>
   scale: (desired: number) => Promise<void>
   /** Tasks of this revision that stopped in the last hour (ECS keeps them no longer), newest first. */
   stoppedTasks: (taskDefinitionArn: string) => Promise<StoppedTask[]>
@@ -78,6 +82,7 @@ const toState = (service: EcsService): ServiceState => {
       weight: weight ?? 0,
       base: base ?? 0,
     })),
+    targetGroups: (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
   }
 }
 
@@ -91,7 +96,7 @@ export const createService = ({
 }): Service => {
   const { cluster, service } = names
 
-  const update = async (change: { taskDefinition?: string; desiredCount?: number }) => {
+  const update = async (change: { taskDefinition?: string; desiredCount?: number; forceNewDeployment?: boolean }) => {
     const { UpdateServiceCommand } = await import('@aws-sdk/client-ecs')
     const ecs = await clients.ecs()
     await calling('ecs:UpdateService', () => ecs.send(new UpdateServiceCommand({ cluster, service, ...change })))
@@ -109,6 +114,8 @@ export const createService = ({
     },
 
     moveTo: (taskDefinitionArn) => update({ taskDefinition: taskDefinitionArn }),
+
+    redeploy: () => update({ forceNewDeployment: true }),
 
     scale: (desired) => update({ desiredCount: desired }),
 

@@ -3,9 +3,15 @@ export type RolloutTarget = {
   taskDefinitionArn: string
   /** Tasks that a service without any is scaled to. */
   desired: number
+  /** Start new tasks though the revision is the one that runs: what they read at their start has changed. */
+  renew: boolean
 }
 
 export type RolloutProgress = { line: (text: string) => void; signal: AbortSignal }
 
-/** Moves the service to a release and returns when that release alone serves; rejects with the reasons otherwise. */
-export type Rollout = (target: RolloutTarget, progress: RolloutProgress) => Promise<void>
+export type Rollout = {
+  /** Whether the release alone serves already, with every task healthy. */
+  serves: (taskDefinitionArn: string) => Promise<boolean>
+  /** Moves the service to a release and returns when that release alone serves; rejects with the reasons otherwise. */
+  move: (target: RolloutTarget, progress: RolloutProgress) => Promise<void>
+}

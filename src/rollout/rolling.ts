@@ -2,6 +2,7 @@ import type { Autoscaling } from '../aws/autoscaling.ts'
 import type { Logs } from '../aws/logs.ts'
 import type { StoppedTask } from '../aws/run-task.ts'
 import type { Service, ServiceState } from '../aws/service.ts'
+import type { TargetHealth } from '../aws/target-health.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
@@ -13,6 +14,7 @@ type Needs = {
   logs: Logs
   names: Names
   service: Service
+  targetHealth: TargetHealth
 }
 
 /** Image pulls, health checks and draining of one exchange; ECS's circuit breaker answers long before. */
@@ -23,13 +25,18 @@ const LOOK_EVERY_MS = 2_000
  * A rolling deployment by ECS itself: new tasks beside the old ones, the old ones drained when the new are healthy. The
  * service's events are shown as they come. ECS's circuit breaker ends a rollout whose tasks do not start.
  */
-export const createRolling =
-  (deps: Needs): Rollout =>
-  async (target, progress) => {
+export const createRolling = (deps: Needs): Rollout => ({
+  async serves(taskDefinitionArn) {
+    const state = await deps.service.describe()
+    return state !== undefined && judge(await withHealth(deps, state), taskDefinitionArn) === 'serves'
+  },
+
+  async move(target, progress) {
     const { autoscaling, clock, service } = deps
     const before = await need(service)
     const startedAt = clock.now()
     if (before.taskDefinitionArn !== target.taskDefinitionArn) await service.moveTo(target.taskDefinitionArn)
+    else if (target.renew && before.desired > 0) await service.redeploy()
     if (before.desired === 0) {
       await service.scale(target.desired)
       await autoscaling.setMinimum(target.desired)
@@ -45,13 +52,14 @@ export const createRolling =
           seen.add(event.id)
           progress.line(event.message)
         }
-        return judge(state, target)
+        return judge(await withHealth(deps, state), target.taskDefinitionArn)
       },
       { everyMs: LOOK_EVERY_MS, limitMs: LIMIT_MS, signal: progress.signal },
     )
     if (verdict === 'serves') return
     throw await rolloutFailed(deps, target, verdict?.reason ?? 'it took more than 30 minutes', startedAt)
-  }
+  },
+})
 
 async function need(service: Service): Promise<ServiceState> {
   const state = await service.describe()
@@ -63,17 +71,30 @@ async function need(service: Service): Promise<ServiceState> {
   })
 }
 
-/** Pure: whether the target alone serves, was given up, or is still on its way (undefined). */
-export function judge(state: ServiceState, target: RolloutTarget): 'serves' | { reason: string } | undefined {
-  const ours = state.deployments.find(({ taskDefinitionArn }) => taskDefinitionArn === target.taskDefinitionArn)
+/** A service as ECS sees it, and the targets that each of its load balancers' groups calls healthy. */
+export type SeenService = ServiceState & { healthy: number[] }
+
+const withHealth = async (deps: Pick<Needs, 'targetHealth'>, state: ServiceState): Promise<SeenService> => ({
+  ...state,
+  healthy: await Promise.all(state.targetGroups.map(deps.targetHealth.healthy)),
+})
+
+/**
+ * Pure: whether a revision alone serves, was given up, or is still on its way (undefined). Tasks that run are not enough:
+ * scaling up makes no deployment that could be incomplete, and a task counts as running before it answers.
+ */
+export function judge(state: SeenService, taskDefinitionArn: string): 'serves' | { reason: string } | undefined {
+  const ours = state.deployments.find((deployment) => deployment.taskDefinitionArn === taskDefinitionArn)
   if (ours?.rolloutState === 'FAILED') return { reason: ours.rolloutStateReason ?? 'ECS gave the deployment up' }
   // After the circuit breaker rolled back, the service names its former task definition again.
-  if (!ours || state.taskDefinitionArn !== target.taskDefinitionArn) {
+  if (!ours || state.taskDefinitionArn !== taskDefinitionArn) {
     return { reason: 'ECS rolled the service back to its former task definition' }
   }
   const alone = state.deployments.length === 1
   const complete = ours.rolloutState === undefined || ours.rolloutState === 'COMPLETED'
-  return alone && complete && state.desired > 0 && state.running === state.desired ? 'serves' : undefined
+  const whole = state.desired > 0 && state.running === state.desired
+  const healthy = state.healthy.every((count) => count >= state.desired)
+  return alone && complete && whole && healthy ? 'serves' : undefined
 }
 
 async function rolloutFailed(deps: Needs, target: RolloutTarget, reason: string, since: Date): Promise<OperatorError> {

@@ -29,6 +29,8 @@ export type DeployContext = {
   newService?: boolean
   plan?: SavedPlan
   outputs?: Outputs
+  /** The running tasks hold a DATABASE_URL that is no longer right. */
+  databaseUrlChanged?: boolean
   migrated?: { applied: string[]; task: string; exitCode: number }
   probes?: ProbeResult[]
 }

@@ -45,8 +45,14 @@ export const makeStateBucket = (deps: Deps): List => [
   { id: 'create-state-bucket', section: '2.2', title: 'Create the state bucket', run: () => createStateBucket(deps) },
 ]
 
-/** First deploy: what must be there before keys and images can be. */
+/** First deploy: what must be there before keys and images can be, and must not be lost. */
 export const lookAtFoundation = (deps: Deps): List => [
+  {
+    id: 'former-data',
+    section: '5',
+    title: 'Look for data of a parked environment',
+    run: () => checkFormerData(deps),
+  },
   {
     id: 'plan-foundation',
     section: '2.3',
@@ -99,7 +105,12 @@ export const release = (deps: Deps): List => [
     title: 'Apply the plan',
     run: (context, progress) => applyInfrastructure(deps, context, progress),
   },
-  { id: 'database-url', section: '2.4', title: 'Write DATABASE_URL', run: () => writeDatabaseUrl(deps) },
+  {
+    id: 'database-url',
+    section: '2.4',
+    title: 'Write DATABASE_URL',
+    run: (context) => writeDatabaseUrl(deps, context),
+  },
   {
     id: 'secret-references',
     section: '2.4',

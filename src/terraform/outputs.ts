@@ -59,13 +59,14 @@ export const parseOutputs = (json: unknown): Outputs => {
 
 type Needed<Name extends OutputName> = { [Key in Name]-?: NonNullable<Outputs[Key]> }
 
-/** The named outputs, each present; otherwise an OperatorError (`outputs-missing`) that names those that are not. */
+/** The named outputs, each present; otherwise an OperatorError (`not-deployed`) that names those that are not. */
 export const needOutputs = <Name extends OutputName>(outputs: Outputs, ...names: Name[]): Needed<Name> => {
   const missing = names.filter((name) => outputs[name] === undefined)
   if (missing.length === 0) return Object.fromEntries(names.map((name) => [name, outputs[name]])) as Needed<Name>
   throw new OperatorError(`Terraform has no output ${missing.join(', ')} for this environment`, {
-    code: 'outputs-missing',
-    whose: 'terraform',
-    hint: 'Nothing was deployed yet, or the environment is parked: medspa deploy, or medspa restore.',
+    code: 'not-deployed',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'Run `medspa deploy` first.',
   })
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ServiceState } from '../../src/aws/service.ts'
-import { judge } from '../../src/rollout/rolling.ts'
+import { judge, type SeenService } from '../../src/rollout/rolling.ts'
 
-const target = { taskDefinitionArn: 'api:2', desired: 1 }
-const deployment = (over: Partial<ServiceState['deployments'][number]>): ServiceState['deployments'][number] => ({
+const deployment = (over: Partial<SeenService['deployments'][number]>): SeenService['deployments'][number] => ({
   id: 'ecs-svc/1',
   status: 'PRIMARY',
   taskDefinitionArn: 'api:2',
@@ -15,7 +13,7 @@ const deployment = (over: Partial<ServiceState['deployments'][number]>): Service
   failed: 0,
   ...over,
 })
-const state = (over: Partial<ServiceState>): ServiceState => ({
+const state = (over: Partial<SeenService>): SeenService => ({
   status: 'ACTIVE',
   taskDefinitionArn: 'api:2',
   desired: 1,
@@ -27,12 +25,15 @@ const state = (over: Partial<ServiceState>): ServiceState => ({
   securityGroups: [],
   assignPublicIp: false,
   capacityProviders: [],
+  targetGroups: ['blue'],
+  healthy: [1],
   ...over,
 })
 
 describe('whether a release serves', () => {
-  it.each<[string, ServiceState, unknown]>([
+  it.each<[string, SeenService, unknown]>([
     ['it alone, healthy and complete', state({}), 'serves'],
+    ['its task runs and does not answer yet', state({ healthy: [0] }), undefined],
     ['its tasks are not all there', state({ running: 0 }), undefined],
     [
       'the former one still drains',
@@ -52,6 +53,6 @@ describe('whether a release serves', () => {
       { reason: expect.stringContaining('rolled') },
     ],
   ])('%s', (_, given, verdict) => {
-    expect(judge(given, target)).toEqual(verdict)
+    expect(judge(given, 'api:2')).toEqual(verdict)
   })
 })

@@ -2,7 +2,7 @@ import { parseSecretReference } from '../../aws/secret-reference.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { missingKeys } from '../../secrets/merge.ts'
-import type { Outputs } from '../../terraform/outputs.ts'
+import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import { need, type Outcome } from '../step.ts'
 
 /**
@@ -13,11 +13,12 @@ export async function checkSecretReferences(
   deps: Pick<Deps, 'names' | 'secrets' | 'taskDefinitions'>,
   context: { outputs?: Outputs },
 ): Promise<Outcome> {
-  const outputs = need(context, 'outputs')
-  const definitions = [outputs.api_task_definition_arn, outputs.migration_task_definition_arn]
+  const definitions = Object.values(
+    needOutputs(need(context, 'outputs'), 'api_task_definition_arn', 'migration_task_definition_arn'),
+  )
   const references = new Map<string, Set<string>>()
   for (const arn of definitions) {
-    const definition = arn === undefined ? undefined : await deps.taskDefinitions.describe(arn)
+    const definition = await deps.taskDefinitions.describe(arn)
     for (const { valueFrom } of definition?.containers.flatMap(({ secrets }) => secrets) ?? []) {
       const { secretId, key } = parseSecretReference(valueFrom)
       const keys = references.get(secretId) ?? new Set()

@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import type { Outputs } from '../../terraform/outputs.ts'
-import type { Outcome, Progress } from '../step.ts'
+import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
+import { need, type Outcome, type Progress } from '../step.ts'
 import { readMigrationLine } from './migration-log.ts'
 
 type Needs = Pick<Deps, 'logs' | 'names' | 'runTask' | 'service' | 'taskDefinitions'>
@@ -18,18 +18,12 @@ const EVIDENCE_LINES = 12
  * its exit code decides; a task that never started is a failure with the reason that ECS gives.
  */
 export async function runMigration(deps: Needs, context: MigrationContext, progress: Progress): Promise<Outcome> {
-  const { outputs } = context
-  const taskDefinition = outputs?.migration_task_definition_arn
-  const securityGroup = outputs?.ecs_task_security_group_id
-  const cluster = outputs?.ecs_cluster_name
-  if (!taskDefinition || !securityGroup || !cluster) {
-    throw new OperatorError('There is nothing to run the migration with: Terraform has no such outputs yet.', {
-      code: 'not-deployed',
-      whose: 'operator',
-      exit: 'refused',
-      hint: 'Run `medspa deploy` first.',
-    })
-  }
+  const outputs = need(context, 'outputs')
+  const {
+    ecs_cluster_name: cluster,
+    ecs_task_security_group_id: securityGroup,
+    migration_task_definition_arn: taskDefinition,
+  } = needOutputs(outputs, 'ecs_cluster_name', 'ecs_task_security_group_id', 'migration_task_definition_arn')
   const service = await deps.service.describe()
   const { taskArn } = await deps.runTask.run({
     cluster,

@@ -1,29 +1,26 @@
 import type { Deps } from '../../deps.ts'
-import { OperatorError } from '../../errors.ts'
-import { judge } from '../../rollout/rolling.ts'
+import { needOutputs } from '../../terraform/outputs.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
 
-/** Section 2.5: moves the API service to the release and waits until it alone serves. */
+/**
+ * Section 2.5: moves the API service to the release and waits until it alone serves. Where DATABASE_URL changed, the
+ * tasks of a release that runs already are replaced too: they read it at their start.
+ */
 export async function shiftTraffic(
-  deps: Pick<Deps, 'rollout' | 'service' | 'settings'>,
-  context: DeployContext,
+  deps: Pick<Deps, 'rollout' | 'settings'>,
+  context: Pick<DeployContext, 'databaseUrlChanged' | 'outputs'>,
   progress: Progress,
 ): Promise<Outcome> {
-  const taskDefinitionArn = need(context, 'outputs').api_task_definition_arn
-  if (!taskDefinitionArn) {
-    throw new OperatorError('Terraform gives no task definition for the API.', {
-      code: 'not-deployed',
-      whose: 'medspa',
-      hint: 'Run the deploy again.',
-    })
-  }
-  const target = { taskDefinitionArn, desired: deps.settings.desiredCount }
-  const state = await deps.service.describe()
-  if (state && state.taskDefinitionArn === taskDefinitionArn && judge(state, target) === 'serves') {
+  const { api_task_definition_arn: taskDefinitionArn } = needOutputs(
+    need(context, 'outputs'),
+    'api_task_definition_arn',
+  )
+  const renew = context.databaseUrlChanged ?? false
+  if (!renew && (await deps.rollout.serves(taskDefinitionArn))) {
     return { skipped: `${revision(taskDefinitionArn)} serves already` }
   }
-  await deps.rollout(target, progress)
+  await deps.rollout.move({ taskDefinitionArn, desired: deps.settings.desiredCount, renew }, progress)
   return { detail: `${revision(taskDefinitionArn)} serves` }
 }
 

@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import type { Outputs } from '../../terraform/outputs.ts'
+import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import type { Outcome, Progress } from '../step.ts'
 import { type ProbeResult, probeHealth, probeMissedCall, probeReady, type Urls } from './probes.ts'
 
@@ -8,15 +8,7 @@ type Needs = Pick<Deps, 'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'secr
 
 /** Where the outputs say that the environment answers. */
 export function urlsOf(outputs: Outputs | undefined): Urls {
-  const alb = outputs?.api_alb_dns_name
-  if (!alb) {
-    throw new OperatorError('There is nothing to reach yet: Terraform has no api_alb_dns_name.', {
-      code: 'not-deployed',
-      whose: 'operator',
-      exit: 'refused',
-      hint: 'Run `medspa deploy` first.',
-    })
-  }
+  const { api_alb_dns_name: alb } = needOutputs(outputs ?? {}, 'api_alb_dns_name')
   return { api: `http://${alb}`, voice: outputs?.api_gateway_url?.replace(/\/$/, '') }
 }
 

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { databaseUrl } from '../../secrets/database-url.ts'
 import { setValues } from '../../secrets/merge.ts'
+import type { DeployContext } from '../deploy-context.ts'
 import type { Outcome } from '../step.ts'
 
 /**
@@ -10,6 +11,7 @@ import type { Outcome } from '../step.ts'
  */
 export async function writeDatabaseUrl(
   deps: Pick<Deps, 'database' | 'names' | 'redactor' | 'secrets'>,
+  context: Pick<DeployContext, 'databaseUrlChanged'>,
 ): Promise<Outcome> {
   const database = await deps.database.describe()
   if (!database?.address || !database.masterSecretArn) {
@@ -32,6 +34,7 @@ export async function writeDatabaseUrl(
   const { changed } = await deps.secrets.change(deps.names.appSecrets, (current) =>
     setValues(current, new Map([['DATABASE_URL', url]])),
   )
+  context.databaseUrlChanged = changed.length > 0
   if (changed.length === 0) return { skipped: `DATABASE_URL names ${database.address} already` }
   return { detail: `DATABASE_URL names ${database.address}` }
 }
