@@ -6,9 +6,11 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { SandboxContext } from './context.ts'
+import { copier } from './copy.ts'
 import { claimAddresses } from './data/addresses.ts'
 import { openCertificateAuthority } from './data/ca.ts'
 import { removeEndpoint, writeEndpoint } from './data/endpoint-file.ts'
+import { takeMemory } from './data/memory.ts'
 import { startMoto } from './data/moto.ts'
 import { keepPort, keptPort } from './data/port.ts'
 import { makeStateBucket, STATE_BUCKET } from './data/state-bucket.ts'
@@ -34,9 +36,11 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   await keepPort(stateDir, Number(new URL(front.endpoint).port))
   await removeEndpoint(stateDir)
 
+  // Only in a copy of another sandbox: what that one knew.
+  const memory = await takeMemory(stateDir)
   const [moto, addresses, ca, testSecrets] = await Promise.all([
-    startMoto({ port: 0, log }),
-    claimAddresses(stateDir),
+    startMoto({ port: 0, log, takeOver: memory && stateDir }),
+    claimAddresses(stateDir, memory?.addresses),
     openCertificateAuthority(stateDir),
     openTestSecrets(stateDir),
   ])
@@ -53,9 +57,9 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     ca,
     log,
   }
-  await makeStateBucket(context)
-  const services = await startServices(context, started)
-  front.serve(services, moto.url)
+  if (!memory) await makeStateBucket(context)
+  const services = await startServices(context, started, memory?.services)
+  front.serve(services, moto.url, copier(context, moto, services))
 
   started.defer(() => removeEndpoint(stateDir))
   await writeEndpoint(stateDir, {

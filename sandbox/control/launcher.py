@@ -1,10 +1,12 @@
 """The sandbox's control plane: moto, with the gaps mended that the platform's resources fall into.
 
-Usage: launcher.py --port N [--host 127.0.0.1] [--without PATCH ...]
+Usage: launcher.py --port N [--host 127.0.0.1] [--without PATCH ...] [--take-over FOLDER]
 
 Prints one line, `ready http://HOST:PORT`, on stdout when it answers; errors go to stderr, requests are not logged.
 It ends on SIGTERM, and with its parent: by a signal from the kernel where there is one (Linux), and when its stdin
-closes, if that is a pipe. All state is in moto's own backends, so a populated process can be forked.
+closes, if that is a pipe. Such a pipe takes orders, one a line, each answered by a line on stdout: `park FOLDER` leaves a
+copy of all records in FOLDER (`parked`, or `not parked: why`), which `--take-over FOLDER` serves, once, instead of
+beginning empty (see copies.py).
 
 Written for moto 5.2.1 (requirements.txt); another version may have moved what the patches replace.
 """
@@ -24,6 +26,8 @@ import threading
 
 # moto reads these when it is imported. AWS's managed policies are what a role attaches in its first line.
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+# Objects stay in memory, whatever their size: a file's position would be shared with copies of this process.
+os.environ.setdefault("MOTO_S3_DEFAULT_KEY_BUFFER_SIZE", str(1 << 40))
 
 MOTO_VERSION = "5.2.1"
 PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -33,6 +37,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="launcher.py", description="moto, mended")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--take-over", metavar="FOLDER", help="serve the copy that was parked there")
     without = "leave moto's own behaviour (for tests)"
     parser.add_argument("--without", action="append", default=[], metavar="PATCH", help=without)
     return parser.parse_args()
@@ -45,33 +50,35 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:  # it died between the two calls
             sys.exit(0)
+
+
+def obey_stdin(orders: dict) -> None:
+    """Carry out what stdin says, and end when it closes; no pipe, no orders."""
     if stat.S_ISFIFO(os.fstat(0).st_mode) or stat.S_ISSOCK(os.fstat(0).st_mode):
-        threading.Thread(target=end_at_eof, daemon=True).start()
+        threading.Thread(target=obey_lines, args=(orders,), daemon=True).start()
 
 
-def end_at_eof() -> None:
-    while os.read(0, 4096):
-        pass
+def obey_lines(orders: dict) -> None:
+    text = b""
+    while read := os.read(0, 4096):
+        *lines, text = (text + read).split(b"\n")
+        for line in lines:
+            order, _, argument = line.decode().partition(" ")
+            print(orders[order](argument), flush=True)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def create_server(listener: socket.socket, without: list[str]):
-    """moto's dispatcher on a threaded server; a service's patches are applied just before its first request."""
+def create_dispatcher(without: list[str]):
+    """moto's dispatcher; a service's patches are applied just before its first request."""
     import moto
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-    from werkzeug.serving import WSGIRequestHandler, make_server
 
     from patches import apply, check_names
     from patches.errors import answer_typed_errors
-    from serial import one_at_a_time
 
     if moto.__version__ != MOTO_VERSION:
         print(f"launcher.py: moto {moto.__version__} found, {MOTO_VERSION} expected; going on", file=sys.stderr)
     check_names(without)
-
-    class QuietHandler(WSGIRequestHandler):
-        def log_request(self, *_args) -> None:
-            pass
 
     def create_app(service):
         apply(service, without)
@@ -80,10 +87,36 @@ def create_server(listener: socket.socket, without: list[str]):
             answer_typed_errors(app)
         return app
 
-    dispatcher = one_at_a_time(DomainDispatcherApplication(create_app))
+    return DomainDispatcherApplication(create_app)
+
+
+def serve(dispatcher, listener: socket.socket) -> None:
+    """Answer on `listener`, a thread a connection and one request at a time, for good."""
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    from copies import park
+    from serial import one_at_a_time
+
+    class QuietHandler(WSGIRequestHandler):
+        def log_request(self, *_args) -> None:
+            pass
+
+    def park_copy(folder: str) -> str:
+        try:
+            park(folder, turn, lambda listener: serve(dispatcher, listener))
+            return "parked"
+        except OSError as error:
+            return f"not parked: {error}"
+
     host, port = listener.getsockname()
+    os.environ["MOTO_PORT"] = str(port)
+    turn = threading.Lock()
+    application = one_at_a_time(dispatcher, turn)
     # The listener is ours: where the port is taken, werkzeug would print advice and exit by itself.
-    return make_server(host, port, dispatcher, threaded=True, request_handler=QuietHandler, fd=listener.fileno())
+    server = make_server(host, port, application, threaded=True, request_handler=QuietHandler, fd=listener.fileno())
+    obey_stdin({"park": park_copy})
+    print(f"ready http://{host}:{port}", flush=True)
+    server.serve_forever()
 
 
 def main() -> int:
@@ -94,9 +127,12 @@ def main() -> int:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     try:
         listener = socket.create_server((options.host, options.port), backlog=128)
-        port = listener.getsockname()[1]
-        os.environ["MOTO_PORT"] = str(port)
-        server = create_server(listener, options.without)
+        if options.take_over is not None:
+            from copies import take_over
+
+            take_over(options.take_over, listener)
+            return 0
+        dispatcher = create_dispatcher(options.without)
     except ImportError as error:
         python = f"{sys.executable} ({sys.version.split()[0]})"
         print(f"launcher.py: {error} in {python}; install moto[server]=={MOTO_VERSION}", file=sys.stderr)
@@ -104,8 +140,7 @@ def main() -> int:
     except (OSError, ValueError) as error:
         print(f"launcher.py: cannot start on {options.host}:{options.port}: {error}", file=sys.stderr)
         return 1
-    print(f"ready http://{options.host}:{port}", flush=True)
-    server.serve_forever()
+    serve(dispatcher, listener)
     return 0
 
 

@@ -9,9 +9,8 @@ import io
 from threading import Lock
 
 
-def one_at_a_time(app):
-    """The WSGI application, with its calls in turn."""
-    turn = Lock()
+def one_at_a_time(app, turn: Lock):
+    """The WSGI application, with its calls in turn: each holds `turn` while it is answered."""
 
     def call(environ, start_response):
         body = read_body(environ)

@@ -8,25 +8,36 @@ export type Addresses = {
   of: (id: string) => string
   /** Gives the address of `id` back. */
   release: (id: string) => void
+  /** All of it, for a copy of this sandbox. */
+  book: () => AddressBook
   /** Gives the whole block back. */
   close: () => Promise<void>
 }
+
+/** Which address belongs to what: `127.A.B.` and the last octet of each id. */
+export type AddressBook = { prefix: string; held: Map<string, number>; next: number }
 
 /** Held by the sandbox that owns a block of addresses, so that another one chooses another block. */
 const BLOCK_PORT = 4599
 
 /**
  * Claims a block `127.A.B.0/24` for a sandbox; the first choice follows from `seed` (the state folder's path), so that
- * a sandbox keeps its block over restarts. Throws when no block can be claimed.
+ * a sandbox keeps its block over restarts. A copy takes the addresses of `book` and no others: what it was copied from has
+ * told them to everybody. Throws when no block can be claimed.
  */
-export async function claimAddresses(seed: string): Promise<Addresses> {
+export async function claimAddresses(seed: string, book?: AddressBook): Promise<Addresses> {
+  if (book) {
+    const lease = await tryListen(`${book.prefix}.1`)
+    if (lease) return addressBlock(book, lease)
+    throw new Error(`the addresses ${book.prefix}.* are in use: a copy needs a network of its own`)
+  }
   const hash = createHash('sha256').update(seed).digest()
   for (let attempt = 0; attempt < 64; attempt++) {
     // Octets 1..254 and never 127.0.x: programs of the machine listen there.
     const a = 1 + ((hash.readUInt8(0) + attempt) % 254)
     const b = 1 + (hash.readUInt8(1) % 254)
     const lease = await tryListen(`127.${a}.${b}.1`)
-    if (lease) return addressBlock(`127.${a}.${b}`, lease)
+    if (lease) return addressBlock({ prefix: `127.${a}.${b}`, held: new Map(), next: 2 }, lease)
   }
   throw new Error(`no free block of loopback addresses found (port ${BLOCK_PORT} was taken on all that were tried)`)
 }
@@ -42,10 +53,8 @@ async function tryListen(host: string): Promise<Server | undefined> {
   }
 }
 
-function addressBlock(prefix: string, lease: Server): Addresses {
-  const held = new Map<string, number>()
+function addressBlock({ prefix, held, next }: AddressBook, lease: Server): Addresses {
   const free = (octet: number) => ![...held.values()].includes(octet)
-  let next = 2
   return {
     of(id) {
       let octet = held.get(id)
@@ -61,6 +70,7 @@ function addressBlock(prefix: string, lease: Server): Addresses {
     release(id) {
       held.delete(id)
     },
+    book: () => ({ prefix, held: new Map(held), next }),
     async close() {
       lease.close()
       await once(lease, 'close')

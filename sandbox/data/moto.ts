@@ -14,6 +14,8 @@ export type Moto = {
   /** Settles when it ends, asked or not. */
   exited: Promise<void>
   stop: () => Promise<void>
+  /** Leaves a copy of all records in `folder`, for one `startMoto` with `takeOver`; nobody coming, it is gone in minutes. */
+  park: (folder: string) => Promise<void>
 }
 
 /** The release that the patches in `sandbox/control` were written against. */
@@ -22,18 +24,22 @@ export const MOTO_VERSION = '5.2.1'
 const run = promisify(execFile)
 
 /**
- * Starts moto with its patches and resolves once it answers. Throws when no Python here has moto (the message names the
- * command that installs it) or when it ends before it is ready (with its last words).
+ * Starts moto with its patches, empty or with the records that are parked in the folder `takeOver`, and resolves once it
+ * answers. Throws when no Python here has moto (the message names the command that installs it) or when it ends before it
+ * is ready (with its last words).
  */
 export async function startMoto(options: {
   port: number
   log: (line: string) => void
   launcher?: string
+  takeOver?: string | undefined
 }): Promise<Moto> {
   const python = await findPython()
   const launcher = options.launcher ?? launcherPath()
-  const child = spawn(python, [launcher, '--port', String(options.port), '--host', '127.0.0.1'], {
-    // An open stdin is the launcher's sign of life: it ends when this process does, however that happens.
+  const takeOver = options.takeOver === undefined ? [] : ['--take-over', options.takeOver]
+  const child = spawn(python, [launcher, '--port', String(options.port), '--host', '127.0.0.1', ...takeOver], {
+    // An open stdin is the control plane's sign of life: it ends when this process does, however that happens. A copy that
+    // was taken over is no child of ours, but has these streams too.
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PYTHONUNBUFFERED: '1' },
     detached: true,
@@ -46,18 +52,29 @@ export async function startMoto(options: {
     if (lastWords.length > 20) lastWords.shift()
     if (isWorthLogging(line)) options.log(`moto: ${line}`)
   })
-  const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const ready = /^ready (http:\S+)/.exec(line)
-      if (ready?.[1] !== undefined) resolve(ready[1])
+  // An order that comes when it has just ended is told by `exited`.
+  child.stdin.on('error', () => {})
+  const answers = createInterface({ input: child.stdout })
+  const answer = (form: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      answers.on('line', function hear(line) {
+        const [, found] = form.exec(line) ?? []
+        if (found === undefined) return
+        answers.off('line', hear)
+        resolve(found)
+      })
+      void exited.then(() => reject(new Error(`moto ended: ${lastWords.join(' | ') || 'it said nothing'}`)))
     })
-    void exited.then(() =>
-      reject(new Error(`moto ended before it was ready: ${lastWords.join(' | ') || 'it said nothing'}`)),
-    )
-  })
+  const url = await answer(/^ready (http:\S+)/)
   return {
     url,
     exited,
+    async park(folder) {
+      const heard = answer(/^((?:not )?parked.*)/)
+      child.stdin.write(`park ${folder}\n`)
+      const said = await heard
+      if (said !== 'parked') throw new Error(`the control plane cannot be copied: ${said}`)
+    },
     async stop() {
       child.kill('SIGTERM')
       const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
@@ -92,7 +109,7 @@ async function findPython(): Promise<string> {
   }
   throw new Error(
     `no Python with moto found (tried: ${tried.join(', ') || 'no python3 on PATH'}). ` +
-      `Install it with: python3 -m pip install 'moto[all,server]==${MOTO_VERSION}'`,
+      `Install it with: python3 -m pip install 'moto[server]==${MOTO_VERSION}'`,
   )
 }
 

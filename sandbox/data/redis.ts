@@ -28,6 +28,8 @@ export type RedisServer = {
   addToken: (token: string) => Promise<void>
   /** Writes its data, as it is when this is called, into a new file that `startRedis` takes as `dump`. */
   saveTo: (file: string) => Promise<void>
+  /** Makes a folder from which `startRedis` starts the like of it: its data as they are now, the same tokens open it. */
+  copyTo: (folder: string) => Promise<void>
   /** Resolves when it has ended, its data on disk. */
   stop: () => Promise<void>
 }
@@ -85,19 +87,25 @@ function control(engine: EngineProcess, login: Login): RedisServer {
     await writeUsers(login.folder, hashes, login.password)
     await manage(login, (client) => client.call('ACL', 'LOAD'))
   }
+  const saveTo = async (file: string) => {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    // Not in the background: what is written after this call must not be in it.
+    await manage(login, (client) => client.save())
+    const draft = `${file}.${randomBytes(4).toString('hex')}.part`
+    await copyFile(redisFiles(login.folder).dump, draft)
+    await rename(draft, file)
+  }
   return {
     address: login.address,
     port: login.port,
     running: engine.running,
     setTokens: (tokens) => allow(tokens.map(hashToken)),
     addToken: async (token) => allow([...(await readTokenHashes(login.folder)).slice(-1), hashToken(token)]),
-    async saveTo(file) {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-      // Not in the background: what is written after this call must not be in it.
-      await manage(login, (client) => client.save())
-      const draft = `${file}.${randomBytes(4).toString('hex')}.part`
-      await copyFile(redisFiles(login.folder).dump, draft)
-      await rename(draft, file)
+    saveTo,
+    async copyTo(folder) {
+      await saveTo(redisFiles(folder).dump)
+      await copyFile(redisFiles(login.folder).users, redisFiles(folder).users)
+      await copyFile(managerFile(login.folder), managerFile(folder))
     },
     stop: engine.stop,
   }
@@ -132,10 +140,12 @@ async function manage<T>(login: Login, work: (client: Client) => Promise<T>): Pr
 
 /** The sandbox's own password for this Redis: made once, for its owner alone. */
 async function managerPassword(folder: string): Promise<string> {
-  const file = join(folder, 'manager')
+  const file = managerFile(folder)
   const kept = await readFile(file, 'utf8').catch(() => undefined)
   if (kept) return kept
   const made = randomBytes(24).toString('hex')
   await writeFile(file, made, { mode: 0o600 })
   return made
 }
+
+const managerFile = (folder: string) => join(folder, 'manager')

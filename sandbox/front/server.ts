@@ -4,16 +4,20 @@ import type { AddressInfo } from 'node:net'
 import type { Call, Forward, Reply, Service } from './call.ts'
 import { AwsError, awsError, replyToError } from './errors.ts'
 import { createForward } from './forward.ts'
+import { createGate, type Gate } from './gate.ts'
 import { identify } from './identify.ts'
 import { createJournal } from './journal.ts'
-import { jsonReply } from './reply.ts'
+import { jsonReply, operationInput } from './reply.ts'
 
 /** The one endpoint that clients take for AWS. */
 export type Front = {
   /** `http://127.0.0.1:<port>` */
   endpoint: string
-  /** Starts answering: calls go to the service that claims their name, else to moto. Until then everything is 503. */
-  serve: (services: readonly Service[], motoUrl: string) => void
+  /**
+   * Starts answering: calls go to the service that claims their name, else to moto. Until then everything is 503. `copy`
+   * makes a copy of the sandbox by that name and gives its folder; no call is answered meanwhile.
+   */
+  serve: (services: readonly Service[], motoUrl: string, copy?: (name: string) => Promise<string>) => void
   /** Stops taking connections; calls that are being answered are cut off. */
   close: () => Promise<void>
 }
@@ -21,26 +25,30 @@ export type Front = {
 /** Takes the port (0: any free one) before anything else is started. Rejects with EADDRINUSE when it is taken. */
 export async function openFront(port: number, log: (line: string) => void): Promise<Front> {
   const journal = createJournal()
+  const gate = createGate()
   let answer: ((call: Call) => Promise<Reply>) | undefined
+  let copy: ((name: string) => Promise<string>) | undefined
   let forwarding: ReturnType<typeof createForward> | undefined
 
-  const own = (path: string): Reply | undefined => {
+  const own = (path: string, call: Call): Reply | Promise<Reply> | undefined => {
     if (path === '/_sandbox/health')
       return jsonReply(answer === undefined ? 503 : 200, { ok: answer !== undefined, pid: process.pid })
     if (path === '/_sandbox/journal') return jsonReply(200, { calls: journal.entries() })
+    if (path === '/_sandbox/copies' && call.method === 'POST') return answerCopy(call, copy, gate)
     return undefined
   }
   const server = createServer(async (request, response) => {
     try {
       const body = await bodyOf(request)
       const call = identify(request, body)
-      const ownReply = own(call.url.split('?', 1)[0] ?? '')
-      if (ownReply !== undefined) return send(request, response, ownReply)
+      const ownReply = own(call.url.split('?', 1)[0] ?? '', call)
+      if (ownReply !== undefined) return send(request, response, await ownReply)
       const started = new Date()
+      const answerNow = answer
       const reply =
-        answer === undefined
+        answerNow === undefined
           ? awsError(call, 503, 'ServiceUnavailable', 'the sandbox is still starting')
-          : await answer(call)
+          : await gate.through(() => answerNow(call))
       journal.add(call, started, reply.status)
       send(request, response, reply)
     } catch (error) {
@@ -57,7 +65,8 @@ export async function openFront(port: number, log: (line: string) => void): Prom
 
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    serve(services, motoUrl) {
+    serve(services, motoUrl, makeCopy) {
+      copy = makeCopy
       forwarding = createForward(motoUrl)
       answer = createAnswer(services, forwarding.forward, log)
     },
@@ -68,6 +77,17 @@ export async function openFront(port: number, log: (line: string) => void): Prom
       forwarding?.close()
       await closed
     },
+  }
+}
+
+/** `{"name": "…"}` to `{"home": "<the copy's state folder>"}`. */
+async function answerCopy(call: Call, copy: ((name: string) => Promise<string>) | undefined, gate: Gate) {
+  if (copy === undefined) return jsonReply(503, { error: 'the sandbox is still starting, or makes no copies' })
+  try {
+    const { name } = operationInput(call)
+    return jsonReply(200, { home: await gate.alone(() => copy(String(name))) })
+  } catch (error) {
+    return jsonReply(400, { error: error instanceof Error ? error.message : String(error) })
   }
 }
 

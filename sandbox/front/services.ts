@@ -13,9 +13,14 @@ import { createRds } from './rds/rds.ts'
 
 /**
  * Everything that really runs, in the order in which one part needs another. What was started is left to `started`,
- * which stops it in the reverse order: tasks before the databases that they write to.
+ * which stops it in the reverse order: tasks before the databases that they write to. In a copy of another sandbox, `saved`
+ * is what its services saved; what ran there then runs here.
  */
-export async function startServices(context: SandboxContext, started: AsyncDisposableStack): Promise<Service[]> {
+export async function startServices(
+  context: SandboxContext,
+  started: AsyncDisposableStack,
+  saved?: Map<string, unknown>,
+): Promise<Service[]> {
   const services: Service[] = []
   const add = <S extends Service>(service: S): S => {
     services.push(service)
@@ -34,5 +39,6 @@ export async function startServices(context: SandboxContext, started: AsyncDispo
   add(createEcs(context, { loadBalancers, images, logs }))
   const lambda = add(createLambda(context, { images, logs }))
   add(createApiGateway(context, { lambda }))
+  if (saved) for (const service of services) await service.resume?.(saved.get(service.names[0] ?? ''))
   return services
 }

@@ -78,6 +78,7 @@ export function createApiGateway(context: SandboxContext, parts: { lambda: Lambd
       if (call.method !== 'GET') await reconcile()
       return withEndpoints(reply)
     },
+    resume: reconcile,
     async stop() {
       await Promise.all([...servers.values()].map((server) => server.close(0)))
       servers.clear()

@@ -4,6 +4,7 @@ import type {
   RunTaskRequest,
   StopTaskRequest,
   StopTaskResponse,
+  Task,
 } from '@aws-sdk/client-ecs'
 import type { SandboxContext } from '../../context.ts'
 import type { Images } from '../../data/images.ts'
@@ -14,8 +15,9 @@ import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import { createRecords } from './records.ts'
 import { createRunTask } from './run-task.ts'
+import type { ServiceState } from './service-state.ts'
 import { createServices } from './services.ts'
-import { startTask } from './task-life.ts'
+import { endedTask, startTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
 import { createTaskSecrets } from './task-secrets.ts'
 import { createTasks, shown } from './tasks.ts'
@@ -97,6 +99,18 @@ export function createEcs(
           return forward(call)
       }
     },
+    save: (): Saved => ({
+      services: services.save(),
+      ended: tasks.ended().map(({ request, record }) => ({ request, record })),
+      left: tasks.left().map(({ id }) => id),
+    }),
+    async resume(saved) {
+      const { ended, left, services: states } = saved as Saved
+      for (const { request, record } of ended) tasks.add(endedTask(request, record))
+      // Tasks run on in the sandbox that this one is a copy of; here services start others in their place.
+      for (const id of left) context.addresses.release(`task/${id}`)
+      await services.resume(states)
+    },
     async stop() {
       services.stop()
       const live = tasks.all()
@@ -104,6 +118,14 @@ export function createEcs(
       await Promise.all(live.map(({ stopped }) => stopped))
     },
   }
+}
+
+/** What a copy of the sandbox is told. */
+type Saved = {
+  services: ServiceState[]
+  ended: { request: TaskRequest; record: Task }[]
+  /** Ids of tasks that ran or were about to. */
+  left: string[]
 }
 
 /** A call's input by its type in the SDK; AWS's own clients have checked it before they sent it. */

@@ -45,6 +45,8 @@ export function createServices(parts: {
 }) {
   const services = new Map<string, ServiceState>()
   const due = new Set<ServiceState>()
+  /** Who waits for a service to come to rest. */
+  const rested = new Map<ServiceState, () => void>()
   let stopping = false
 
   const tasksOf = (service: ServiceState, deployment: ServiceDeployment) =>
@@ -57,6 +59,7 @@ export function createServices(parts: {
     setImmediate(() => {
       due.delete(service)
       if (!stopping) reconcile(service, reconcileParts(service))
+      if (isAtRest(service)) rested.get(service)?.()
     })
   }
   const reconcileParts = (service: ServiceState): ReconcileParts => ({
@@ -177,6 +180,31 @@ export function createServices(parts: {
       if (service !== undefined) wake(service)
     },
 
+    /** The services with their deployments, for a copy of the sandbox; their tasks stay behind. */
+    save: (): ServiceState[] =>
+      [...services.values()].map((service) => ({
+        ...service,
+        deployments: service.deployments.map((deployment) => ({ ...deployment, rest: undefined })),
+        lastCompleted: service.lastCompleted && { ...service.lastCompleted, rest: undefined },
+        registered: new Set(),
+        steady: false,
+      })),
+
+    /** In the copy: starts the tasks of what `save` gave; resolves when each service is steady, or cannot be. */
+    async resume(saved: readonly ServiceState[]): Promise<void> {
+      await Promise.all(
+        saved.map(async (service) => {
+          services.set(service.arn, service)
+          if (service.status === 'INACTIVE') return
+          await new Promise<void>((resolve) => {
+            rested.set(service, resolve)
+            wake(service)
+          })
+          rested.delete(service)
+        }),
+      )
+    },
+
     /** No task is started or stopped any more. */
     stop(): void {
       stopping = true
@@ -207,6 +235,10 @@ function shownService(
     events: service.events,
   }
 }
+
+/** Nothing is on its way, or only what failed and is tried again. */
+const isAtRest = ({ status, steady, deployments: [primary] }: ServiceState) =>
+  status === 'INACTIVE' || steady || primary?.rolloutState === 'FAILED' || (primary?.failedTasks ?? 0) > 0
 
 /** CodeDeploy's services have task sets instead of deployments; they are not kept here. */
 const isOurs = (record: ServiceRecord) => (record.deploymentController?.type ?? 'ECS') === 'ECS'

@@ -89,6 +89,11 @@ export function createElastiCache(ctx: SandboxContext): Service {
         },
       })
     },
+    save: (folder) => groups.copyTo(folder),
+    async resume() {
+      await resumed
+      await groups.settled()
+    },
     async stop() {
       await resumed.catch(() => {})
       await groups.close()
@@ -96,7 +101,7 @@ export function createElastiCache(ctx: SandboxContext): Service {
   }
 }
 
-/** What moto remembers of an earlier run: nothing after a restart of its own. */
+/** What moto remembers of an earlier run: nothing after a restart of its own, everything in a copy. */
 async function recordedGroups(ctx: SandboxContext): Promise<{ id: string; port: number; tls: boolean }[]> {
   const client = new ElastiCacheClient(motoClientOptions(ctx))
   const found: { id: string; port: number; tls: boolean }[] = []

@@ -28,6 +28,10 @@ export type Groups = {
   snapshot: (id: string, name: string) => Promise<void>
   /** Stops it and removes its data, after a snapshot where one is named. */
   remove: (id: string, finalSnapshot: string | undefined) => Promise<void>
+  /** Copies all, who may get in too, into another sandbox's state folder: the data as they are when this resolves. */
+  copyTo: (stateDir: string) => Promise<void>
+  /** Resolves when nothing is going on any more. */
+  settled: () => Promise<void>
   /** Stops all; their data stays. */
   close: () => Promise<void>
 }
@@ -87,6 +91,14 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots): Groups 
         return undefined
       })
       if (living.get(id) === life) living.delete(id)
+    },
+    async copyTo(stateDir) {
+      const copyOne = async ([id, life]: [string, Lifecycle<RedisServer>]) =>
+        (await life.engine())?.copyTo(join(stateDir, 'redis', id))
+      await Promise.all([...living].map(copyOne))
+    },
+    async settled() {
+      await Promise.all([...living.values()].map((life) => life.engine()))
     },
     async close() {
       await Promise.all([...living.values()].map(async (life) => (await life.engine())?.stop()))

@@ -63,6 +63,9 @@ export function createLoadBalancers(context: SandboxContext): Service & LoadBala
       return { ...reply, body: withDnsNames(reply.body.toString(), fleet.dnsName) }
     },
 
+    // Targets are for those to register again who had registered them.
+    resume: reconcile,
+
     async stop() {
       targets.stop()
       await fleet.stop()

@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path'
 import {
   GetFunctionCommand,
   type GetFunctionCommandOutput,
@@ -24,6 +25,9 @@ export type Runnable = {
   logGroup: string
 }
 
+/** Images by `name:version`; their folders are in the state folder of `stateDir`. */
+export type Pins = { stateDir: string; images: Map<string, PulledImage> }
+
 /** Finds functions by what callers name them. */
 export type Functions = {
   /** Throws ResourceNotFoundException, and InvalidParameterValueException for what cannot run here. */
@@ -36,6 +40,10 @@ export type Functions = {
   pinned: (name: string, version: string) => PulledImage | undefined
   /** Forgets the images of a function that was deleted; one made anew under its name numbers its versions from 1. */
   unpin: (name: string) => void
+  /** All that `pin` noted, for a copy of the sandbox. */
+  pins: () => Pins
+  /** Takes up what `pins` gave in the sandbox that this one is a copy of. */
+  repin: (pins: Pins) => void
   /** Forgets what was read of functions: one of them has changed. */
   changed: () => void
 }
@@ -99,6 +107,12 @@ export function createFunctions(context: SandboxContext, images: Images): Functi
     pinned: (name, version) => pins.get(`${name}:${version}`),
     unpin(name) {
       for (const key of pins.keys()) if (key.startsWith(`${name}:`)) pins.delete(key)
+    },
+    pins: () => ({ stateDir: context.stateDir, images: pins }),
+    repin({ stateDir, images }) {
+      for (const [key, image] of images) {
+        pins.set(key, { ...image, rootDir: join(context.stateDir, relative(stateDir, image.rootDir)) })
+      }
     },
     changed() {
       known = new Map()

@@ -6,7 +6,7 @@ import { AwsError } from '../errors.ts'
 import { operationInput, replyOutput } from '../reply.ts'
 import { lambdaCall } from './calls.ts'
 import { startEnvironment } from './environment.ts'
-import { createFunctions, type Runnable, splitFunctionName } from './functions.ts'
+import { createFunctions, type Pins, type Runnable, splitFunctionName } from './functions.ts'
 import { createPool } from './pool.ts'
 
 /** What API Gateway needs of Lambda. */
@@ -123,6 +123,10 @@ export function createLambda(context: SandboxContext, parts: { images: Images; l
       } finally {
         functions.changed()
       }
+    },
+    save: () => functions.pins(),
+    async resume(saved) {
+      functions.repin(saved as Pins)
     },
     stop: () => pool.stop(),
   }

@@ -1,6 +1,8 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SandboxContext } from '../../context.ts'
+import { copyFolder } from '../../data/copy-folder.ts'
+import { makePassable, unprivilegedOwner } from '../../data/owner.ts'
 import { createCluster, type Postgres, startCluster, stopLeftCluster } from '../../data/postgres.ts'
 import { createMaster, type Master, setPassword } from '../../data/postgres-roles.ts'
 import { createLifecycle, type Lifecycle } from '../query/lifecycle.ts'
@@ -26,6 +28,10 @@ export type Instances = {
   snapshot: (id: string, name: string) => Promise<void>
   /** Stops it and removes its data, or leaves them as a snapshot. */
   remove: (id: string, finalSnapshot: string | undefined) => Promise<void>
+  /** Copies the data of all into another sandbox's state folder; of those that run, as they are when this resolves. */
+  copyTo: (stateDir: string) => Promise<void>
+  /** Resolves when nothing is going on any more. */
+  settled: () => Promise<void>
   /** Stops all; their data stays. */
   close: () => Promise<void>
 }
@@ -119,6 +125,20 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Inst
         return undefined
       })
       if (living.get(id) === life) living.delete(id)
+    },
+    async copyTo(stateDir) {
+      const owner = await unprivilegedOwner()
+      const copyOne = async ([id, life]: [string, Lifecycle<Postgres>]) => {
+        const postgres = await life.engine()
+        const folder = join(stateDir, 'databases', id)
+        await makePassable(stateDir, folder, owner)
+        if (postgres) await postgres.copyTo(join(folder, 'data'))
+        else await copyFolder(join(folderOf(id), 'data'), join(folder, 'data'))
+      }
+      await Promise.all([...living].map(copyOne))
+    },
+    async settled() {
+      await Promise.all([...living.values()].map((life) => life.engine()))
     },
     async close() {
       await Promise.all([...living.values()].map(async (life) => (await life.engine())?.stop()))

@@ -108,6 +108,11 @@ export function createRds(ctx: SandboxContext): Service {
         },
       })
     },
+    save: (folder) => instances.copyTo(folder),
+    async resume() {
+      await resumed
+      await instances.settled()
+    },
     async stop() {
       await resumed.catch(() => {})
       await instances.close()
@@ -115,7 +120,7 @@ export function createRds(ctx: SandboxContext): Service {
   }
 }
 
-/** What moto remembers of an earlier run: nothing after a restart of its own. */
+/** What moto remembers of an earlier run: nothing after a restart of its own, everything in a copy. */
 async function recordedInstances(ctx: SandboxContext): Promise<{ id: string; port: number }[]> {
   const client = new RDSClient(motoClientOptions(ctx))
   const found: { id: string; port: number }[] = []

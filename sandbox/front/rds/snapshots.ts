@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
 import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { copyFolder } from '../../data/copy-folder.ts'
 import type { Postgres } from '../../data/postgres.ts'
-
-const run = promisify(execFile)
 
 /** Snapshots of databases: whole clusters, roles and passwords included, as RDS keeps them. */
 export type Snapshots = {
@@ -53,8 +50,7 @@ export function createSnapshots(stateDir: string): Snapshots {
     adopt: (name, instanceFolder) => make(name, (draft) => rename(join(instanceFolder, 'data'), draft)),
     async copyOut(name, instanceFolder) {
       await mkdir(instanceFolder, { recursive: true, mode: 0o711 })
-      // `cp` keeps owners and shares blocks where the file system can; Node's own copy does neither.
-      await run('cp', ['-a', dataOf(name), join(instanceFolder, 'data')])
+      await copyFolder(dataOf(name), join(instanceFolder, 'data'))
     },
     async remove(name) {
       pending.delete(name)

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { execa, type Options } from 'execa'
+import { createHttp, type Http } from './http.ts'
 
 const project = path.resolve(import.meta.dirname, '../../..')
 
@@ -24,26 +25,35 @@ const newcomersEnvironment = (): Record<string, string> =>
   )
 
 export type Ran = { exitCode: number | undefined; stdout: string; stderr: string }
-export type Checkout = Awaited<ReturnType<typeof freshClone>>
 
-/**
- * A temporary clone of the project as it stands in this working tree, uncommitted changes included, so that the same
- * test says something during development and in CI. It has a sandbox of its own; `dispose` ends that.
- */
-export async function freshClone() {
-  const dir = await mkdtemp(path.join(tmpdir(), 'medspa-clone-'))
-  const { stdout } = await execa('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: project })
-  for (const file of stdout.split('\0').filter(Boolean)) {
-    await cp(path.join(project, file), path.join(dir, file), { recursive: true }).catch(
-      (error: NodeJS.ErrnoException) => {
-        // Listed by git, and deleted in the working tree.
-        if (error.code !== 'ENOENT') throw error
-      },
-    )
-  }
-  const env = newcomersEnvironment()
+/** A checkout with a sandbox of its own, as an operator works in it. */
+export type Checkout = {
+  dir: string
+  env: Record<string, string>
+  /** What each program is started with: the words before its name. A test that starts one by itself puts them there too. */
+  within: readonly string[]
+  run: (file: string, args: string[], options?: Options) => Promise<Ran>
+  medspa: (args: string[], options?: Options) => Promise<Ran>
+  /** The same, under way: its process is the CLI's own, with nothing in between. */
+  start: ReturnType<typeof starter>
+  /** A command of the sandbox's environment: what `eval "$(npx medspa sandbox env)"` gives a shell. */
+  bash: (script: string, options?: Options) => Promise<Ran>
+  /** A request to what runs in its sandbox: a test may not be in the same network. */
+  http: Http
+  /** Commits everything; gives the commit's id. */
+  commit: (message: string) => Promise<string>
+  /** Ends its sandbox and removes both. */
+  dispose: () => Promise<void>
+}
+
+/** The checkout in `dir`, whose programs run with `env`, after the words of `within`. */
+export function checkoutIn(
+  dir: string,
+  { env = newcomersEnvironment(), within = [], http = createHttp(), end }: Partial<Place> = {},
+): Checkout {
   const run = async (file: string, args: string[], options: Options = {}): Promise<Ran> => {
-    const result = await execa(file, args, {
+    const [program = file, ...words] = [...within, file, ...args]
+    const result = await execa(program, words, {
       cwd: dir,
       reject: false,
       ...options,
@@ -54,38 +64,76 @@ export async function freshClone() {
   }
   const git = (...args: string[]) =>
     execa('git', ['-c', 'user.name=Operator', '-c', 'user.email=operator@example.com', ...args], { cwd: dir })
-  await git('init', '--quiet')
-  const commit = async (message: string) => {
-    await git('add', '--all')
-    await git('commit', '--quiet', '--message', message)
-    return (await git('rev-parse', 'HEAD')).stdout
-  }
-  await commit('The project')
   const medspa = (args: string[], options: Options = {}) => run('npx', ['medspa', ...args], options)
-
   return {
     dir,
     env,
+    within,
     run,
-    commit,
     medspa,
-    /** The same, under way: its process is the CLI's own, with nothing in between. */
-    start: (args: string[]) =>
-      execa(path.join(dir, 'node_modules/.bin/node'), [path.join(dir, 'dist/cli/entry.js'), ...args], {
-        cwd: dir,
-        env,
-        extendEnv: false,
-        reject: false,
-      }),
-    /** A command of the sandbox's environment: what `eval "$(npx medspa sandbox env)"` gives a shell. */
-    async bash(script: string, options: Options = {}) {
+    start: starter(dir, { env, within }),
+    http,
+    async bash(script, options = {}) {
       const prelude = 'set -euo pipefail\neval "$(npx medspa sandbox env)"\n'
       return run('bash', ['-c', prelude + script], options)
     },
+    async commit(message) {
+      await git('add', '--all')
+      await git('commit', '--quiet', '--message', message)
+      return (await git('rev-parse', 'HEAD')).stdout
+    },
     async dispose() {
-      await medspa(['sandbox', 'reset'])
+      await (end?.() ?? medspa(['sandbox', 'reset']))
       await rm(dir, { recursive: true, force: true })
     },
+  }
+}
+
+const starter =
+  (dir: string, { env, within }: Pick<Place, 'env' | 'within'>) =>
+  (args: string[]) => {
+    const node = path.join(dir, 'node_modules/.bin/node')
+    const [program = node, ...words] = [...within, node, path.join(dir, 'dist/cli/entry.js'), ...args]
+    return execa(program, words, { cwd: dir, env, extendEnv: false, reject: false })
+  }
+
+/** Where a checkout's programs run. */
+type Place = Pick<Checkout, 'env' | 'within' | 'http'> & {
+  /** Ends and removes its sandbox, where that takes more or less than `medspa sandbox reset`. */
+  end: () => Promise<void>
+}
+
+/**
+ * A temporary clone of the project as it stands in this working tree, uncommitted changes included, so that the same
+ * test says something during development and in CI. It has a sandbox of its own; `dispose` ends that.
+ */
+export async function freshClone(): Promise<Checkout> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'medspa-clone-'))
+  const { stdout } = await execa('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: project })
+  for (const file of stdout.split('\0').filter(Boolean)) {
+    await cp(path.join(project, file), path.join(dir, file), { recursive: true }).catch(
+      (error: NodeJS.ErrnoException) => {
+        // Listed by git, and deleted in the working tree.
+        if (error.code !== 'ENOENT') throw error
+      },
+    )
+  }
+  await execa('git', ['init', '--quiet'], { cwd: dir })
+  const checkout = checkoutIn(dir)
+  await checkout.commit('The project')
+  return checkout
+}
+
+/** A fresh clone on which the development environment has been deployed: minutes. `cloneOf` one that exists takes seconds. */
+export async function deployedClone(): Promise<Checkout> {
+  const clone = await freshClone()
+  try {
+    succeeded(await clone.run('npm', ['ci']))
+    succeeded(await clone.medspa(['deploy', '--env', 'development', '--sandbox', '--yes']))
+    return clone
+  } catch (error) {
+    await clone.dispose()
+    throw error
   }
 }
 
@@ -104,7 +152,7 @@ export function documentOf(ran: Ran) {
 }
 
 /** Asserts success and shows everything otherwise. */
-export function succeeded(ran: Ran): Ran {
+export function succeeded<R extends Ran>(ran: R): R {
   if (ran.exitCode === 0) return ran
   throw new Error(`exit code ${ran.exitCode}\n${ran.stdout}\n${ran.stderr}`)
 }
