@@ -1,7 +1,11 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createProcesses } from '../../../src/io/processes.ts'
 import { createShell, type FollowOptions, ProgramMissingError } from '../../../src/io/shell.ts'
 
 const shell = createShell()
@@ -140,6 +144,18 @@ test('a program whose process id cannot be written down does not begin', async (
   })
   await expect(shell.follow('echo', ['begun'], refused)).rejects.toThrow('the lock is lost')
   expect(lines).toEqual([])
+})
+
+test('a program does not begin if we are killed before its process id is written down', async () => {
+  const held = path.join(import.meta.dirname, 'held-at-gate.ts')
+  const cli = spawn(process.execPath, [held, dir], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [pid] = await once(createInterface({ input: cli.stdout }), 'line')
+  cli.kill('SIGKILL')
+  await once(cli, 'close')
+  await vi.waitFor(async () => expect(await createProcesses({ shell }).find(Number(pid))).toBeUndefined(), {
+    timeout: 30_000,
+  })
+  expect((await readdir(dir)).sort()).toEqual(['stderr', 'stdout'])
 })
 
 test('one that is not there, and one that is interrupted before it begins', async () => {
