@@ -100,9 +100,9 @@ test('a followed program is the leader of its own session: no terminal signal re
 test('an abort sends one SIGINT and waits for the program to end by itself', async () => {
   const cancel = new AbortController()
   const lines: string[] = []
-  // wait returns when the trap ran; a second signal would be counted.
+  // wait returns when the trap ran, before it or during it; a second signal would be counted.
   const script =
-    'trap "echo got SIGINT" INT; trap "echo got SIGTERM" TERM; sleep 60 & echo ready; wait; kill $!; exit 7'
+    'sleep 60 & trap "echo got SIGINT; kill $!" INT; trap "echo got SIGTERM" TERM; echo ready; wait; exit 7'
   const result = await shell.follow(
     'sh',
     ['-c', script],
