@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/lobby.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
           maxWorkers: 2,

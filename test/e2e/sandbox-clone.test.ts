@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs'
+import { readdir, readlink } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { populatedBase } from './support/base.ts'
+import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
+import { cloneOf } from './support/clone.ts'
+
+const environment = ['--env', 'development', '--sandbox']
+
+describe('a populated sandbox is cloned', () => {
+  let base: Checkout
+  let clone: Checkout
+  let urls: { api: string; voice: string }
+
+  beforeAll(async () => {
+    base = await populatedBase()
+    const started = performance.now()
+    clone = await cloneOf(base)
+    console.log(`cloned in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  })
+  afterAll(() => clone?.dispose())
+
+  const aws = async (checkout: Checkout, command: string) =>
+    JSON.parse(succeeded(await checkout.bash(`aws ${command} --output json`)).stdout)
+  const names = async (checkout: Checkout): Promise<string[]> =>
+    (await aws(checkout, 'ssm describe-parameters')).Parameters.map(({ Name }: { Name: string }) => Name)
+  const planIsEmpty = async (checkout: Checkout) => {
+    const ran = await checkout.bash(
+      `cd infra/terraform
+      terraform init -input=false -reconfigure -backend-config="bucket=$TF_STATE_BUCKET" \\
+        -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=us-east-1"
+      terraform plan -var="environment=development" -detailed-exitcode -input=false`,
+    )
+    expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0)
+  }
+  /** Runs statements in the database of a checkout's sandbox, as the application. */
+  const query = async (checkout: Checkout, statement: string) => {
+    const script = `
+      import { execFileSync } from 'node:child_process'
+      import { readFileSync } from 'node:fs'
+      import pg from 'pg'
+      const answer = execFileSync('aws', ['secretsmanager', 'get-secret-value', '--secret-id',
+        'medspa-development-app-secrets', '--output', 'json'])
+      const url = new URL(JSON.parse(JSON.parse(answer).SecretString).DATABASE_URL)
+      url.search = ''
+      const client = new pg.Client({ connectionString: url.href, ssl: { ca: readFileSync(process.env.SANDBOX_CA) } })
+      await client.connect()
+      process.stdout.write(JSON.stringify((await client.query(process.argv[1])).rows))
+      await client.end()`
+    const { home } = documentOf(await checkout.medspa(['sandbox', 'status', '--json'])).result
+    const ran = await checkout.bash(
+      `export SANDBOX_CA='${home}/ca/ca.pem'\nnpx node --input-type=module -e "$SCRIPT" "$STATEMENT"`,
+      { env: { SCRIPT: script, STATEMENT: statement } },
+    )
+    return JSON.parse(succeeded(ran).stdout)
+  }
+
+  it('answers where the original answers, with nothing left to do', async () => {
+    const document = documentOf(succeeded(await clone.medspa(['deploy', ...environment, '--yes', '--json'])))
+    const changing = document.steps.filter(
+      ({ id }) => !['preflight', 'plan', 'secret-references', 'validate'].includes(id),
+    )
+    expect(new Set(changing.map(({ status }) => status)), JSON.stringify(changing)).toEqual(new Set(['skipped']))
+    urls = document.result.urls as typeof urls
+    expect((await clone.http(`${urls.api}/health`)).status).toBe(200)
+    expect(JSON.parse((await clone.http(`${urls.api}/ready`)).body)).toMatchObject({ ready: true })
+    expect((await clone.http(`${urls.voice}/health`)).body).toBe('ok')
+    await planIsEmpty(clone)
+  })
+
+  it('neither notices what happens in the other: records, rows, images, tasks', async () => {
+    await aws(clone, 'ssm put-parameter --name in-the-clone --type String --value yes')
+    await aws(base, 'ssm put-parameter --name in-the-original --type String --value yes')
+    expect(await names(clone)).toEqual(expect.arrayContaining(['in-the-clone', '/medspa/development/release']))
+    expect(await names(clone)).not.toContain('in-the-original')
+    expect(await names(base)).not.toContain('in-the-clone')
+
+    const table = "SELECT to_regclass('in_the_clone') IS NOT NULL AS there"
+    const [before] = await query(clone, 'SELECT count(*) FROM conversations')
+    expect(await query(base, 'SELECT count(*) FROM conversations')).not.toEqual([before])
+    await query(clone, 'CREATE TABLE in_the_clone (id int)')
+    expect(await query(clone, table)).toEqual([{ there: true }])
+    expect(await query(base, table)).toEqual([{ there: false }])
+
+    const { imageIds } = await aws(clone, 'ecr list-images --repository-name medspa-development-api')
+    const [{ imageDigest }] = imageIds
+    await aws(
+      clone,
+      `ecr batch-delete-image --repository-name medspa-development-api --image-ids imageDigest=${imageDigest}`,
+    )
+    expect((await aws(base, 'ecr list-images --repository-name medspa-development-api')).imageIds).toEqual(
+      expect.arrayContaining(imageIds),
+    )
+
+    const service = '--cluster medspa-development --service medspa-development-api'
+    await aws(clone, `ecs update-service ${service} --desired-count 0`)
+    succeeded(await clone.bash(`aws ecs wait services-stable ${service.replace('service ', 'services ')}`))
+    expect((await clone.http(`${urls.api}/health`)).status).toBe(503)
+    expect((await base.http(`${urls.api}/health`)).status).toBe(200)
+  })
+
+  it('a clone is cloned, goes on from where its original stands, and leaves nothing behind', async () => {
+    const second = await cloneOf(clone)
+    const home = second.env.MEDSPA_SANDBOX_HOME ?? ''
+    const keeper = /\/proc\/(\d+)\//.exec(second.within.join(' '))?.[1]
+    const network = await readlink(`/proc/${keeper}/ns/net`)
+    try {
+      expect(await names(second)).toContain('in-the-clone')
+      expect((await second.http(`${urls.api}/health`)).status).toBe(503)
+      expect((await processesIn(network)).length).toBeGreaterThan(4)
+    } finally {
+      await second.dispose()
+    }
+    expect(await processesIn(network)).toEqual([])
+    expect([existsSync(home), existsSync(second.dir)]).toEqual([false, false])
+    expect(await names(clone)).toContain('in-the-clone')
+    await planIsEmpty(base)
+  })
+
+  it('gives a copy no name that leads elsewhere, nor one that is taken', async () => {
+    const { endpoint, home } = documentOf(await base.medspa(['sandbox', 'status', '--json'])).result
+    for (const name of ['../elsewhere', '/tmp/elsewhere', '', String(home).split('/').at(-1)]) {
+      const answer = await base.http(`${endpoint}/_sandbox/copies`, { method: 'POST', body: JSON.stringify({ name }) })
+      expect(answer.status, name).toBe(400)
+      expect(answer.body).toMatch(/not a name for a copy|EEXIST/)
+    }
+    expect((await base.http(`${urls.api}/ready`)).status).toBe(200)
+  })
+})
+
+/** Who is in a network namespace; the dead whom nobody has asked for their exit code are not. */
+async function processesIn(network: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const networks = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/ns/net`).catch(() => undefined)))
+  return pids.filter((_, index) => networks[index] === network)
+}
