@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { releaseSchema } from '../../../src/releases/release.ts'
+import { copyModule, type ModuleCopy } from '../../support/review/module-copy.ts'
+
+const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555'
+
+/** Every key of the release parameter, with a value that is not Terraform's first one. */
+const whole = {
+  api_image_tag: 'abc',
+  voice_lambda_image_tag: 'abc',
+  pin: {
+    task_definition_arn: 'arn:aws:ecs:us-east-1:123456789012:task-definition/medspa-production-api:3',
+    voice_lambda_version: '2',
+  },
+  api_certificate_arn: certificate,
+  api_certificate_name: 'api.example.com',
+  parked: 'yes',
+  parked_since: '2026-11-23T08:00:00Z',
+  db_snapshot_identifier: 'medspa-production-final-20261123080000',
+  redis_snapshot_name: 'medspa-production-final-20261123080000',
+  database_engine: 'rds',
+  deletion_protection: true,
+  enable_blue_green: false,
+  bad_tags: ['bad'],
+}
+
+const without = (name: string): object => Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name))
+
+const parameters: Record<string, object> = {
+  whole,
+  empty: {},
+  nulls: Object.fromEntries(Object.keys(whole).map((key) => [key, null])),
+  empty_pin: { ...whole, pin: {} },
+  ...Object.fromEntries(Object.keys(whole).map((key) => [`without_${key}`, without(key)])),
+}
+
+/** `local.release` is read from a variable instead of the parameter: no provider is there to have been told otherwise. */
+const files = {
+  'release_parameter.tf': 'variable "release_parameter" {\n  type = string\n}\n',
+  'release_override.tf': 'locals {\n  release = jsondecode(var.release_parameter)\n}\n',
+}
+
+// Each run applies with a state of its own, which the end of the test destroys with the same values.
+const tests = `mock_provider "aws" {
+  source = "./tests/mocks"
+}
+${Object.entries(parameters)
+  .map(
+    ([name, parameter]) => `
+run "${name}" {
+  state_key = "${name}"
+
+  variables {
+    environment         = "production"
+    api_certificate_arn = "${certificate}"
+    release_parameter   = ${JSON.stringify(JSON.stringify(parameter))}
+  }
+}
+`,
+  )
+  .join('')}`
+
+describe('the release parameter', () => {
+  let copy: ModuleCopy
+  beforeAll(async () => {
+    copy = await copyModule([], { ...files, 'tests/release.tftest.hcl': tests })
+  })
+  afterAll(() => copy?.remove())
+
+  it('is tried with every key that medspa knows', () => {
+    expect(Object.keys(whole).sort()).toEqual(Object.keys(releaseSchema.shape).sort())
+  })
+
+  it('applies and destroys production when it is {}, lacks any one key, or holds null', async () => {
+    const ran = await copy.terraform(['test', '-filter=tests/release.tftest.hcl', '-no-color'], {
+      reject: false,
+      all: true,
+    })
+    expect(ran.exitCode, String(ran.all)).toBe(0)
+    expect(ran.stdout).toContain(`Success! ${Object.keys(parameters).length} passed, 0 failed`)
+  }, 600_000)
+})
