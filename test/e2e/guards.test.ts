@@ -1,0 +1,187 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Checkout, documentOf, freshClone, succeeded } from './support/checkout.ts'
+
+const environment = ['--env', 'development', '--sandbox']
+
+/** A change that an engineer could make without a thought: in one file of infra/terraform, these words for those. */
+type Change = { file: string; from: string; to: string }
+
+describe('plans that lose something are refused', () => {
+  let clone: Checkout
+  let deployed: string
+
+  beforeAll(async () => {
+    clone = await freshClone()
+    succeeded(await clone.run('npm', ['ci']))
+    const first = documentOf(succeeded(await clone.medspa(['deploy', ...environment, '--yes', '--json'])))
+    deployed = String(first.result.release)
+  })
+  afterAll(() => clone?.dispose())
+
+  /** Carries out `body` on a commit that has the change, and takes the change back. */
+  const changed = async ({ file, from, to }: Change, body: (commit: string) => Promise<void>) => {
+    const target = path.join(clone.dir, 'infra/terraform', file)
+    const before = await readFile(target, 'utf8')
+    expect(before.split(from), `${file} has "${from}" once`).toHaveLength(2)
+    await writeFile(
+      target,
+      before.replace(from, () => to),
+    )
+    try {
+      await body(await clone.commit(`Change ${file}`))
+    } finally {
+      await writeFile(target, before)
+      await clone.commit(`Take back the change of ${file}`)
+    }
+  }
+  const deploy = (...options: string[]) => clone.medspa(['deploy', ...environment, '--yes', '--json', ...options])
+  /** Of a deploy that a guard refused: the addresses with their reasons. */
+  const refusedBy = async (...options: string[]) => {
+    const ran = await deploy(...options)
+    const { error, steps } = documentOf(ran)
+    expect([ran.exitCode, error?.code], ran.stdout + ran.stderr).toEqual([3, 'plan-refused'])
+    expect(steps.at(-1)).toMatchObject({ id: 'plan', status: 'failed' })
+    return { evidence: error?.evidence ?? [] }
+  }
+  const releaseParameter = async () =>
+    succeeded(
+      await clone.bash(
+        'aws ssm get-parameter --name /medspa/development/release --query Parameter.Value --output text',
+      ),
+    ).stdout
+  const planned = async () => documentOf(succeeded(await clone.medspa(['plan', ...environment, '--json']))).result
+  const barePlanIsEmpty = async () => {
+    const ran = await clone.bash(
+      `cd infra/terraform
+      terraform init -input=false -reconfigure -backend-config="bucket=$TF_STATE_BUCKET" \\
+        -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=us-east-1"
+      terraform plan -var="environment=development" -detailed-exitcode -input=false`,
+    )
+    expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0)
+  }
+
+  const databaseAddress = 'module.rds.aws_db_instance.this'
+  const database: Change = {
+    file: 'variables.tf',
+    from: 'default     = "medspa_admin"',
+    to: 'default     = "clinic_admin"',
+  }
+  const registry: Change = {
+    file: 'modules/ecr/main.tf',
+    from: 'encryption_type = "AES256"',
+    to: 'encryption_type = "KMS"',
+  }
+  const cases: [string, Change, string[]][] = [
+    ['the database', database, [databaseAddress]],
+    [
+      'Redis',
+      {
+        file: 'modules/redis/main.tf',
+        from: 'replication_group_id = var.name',
+        to: 'replication_group_id = replace(var.name, "medspa", "clinic")',
+      },
+      ['module.redis.aws_elasticache_replication_group.this'],
+    ],
+    [
+      'a secret',
+      { file: 'modules/secrets/main.tf', from: '-app-secrets"', to: '-application-secrets"' },
+      [
+        'module.secrets.aws_secretsmanager_secret.app',
+        'module.secrets.aws_secretsmanager_secret_version.app_placeholder',
+      ],
+    ],
+    [
+      'a registry',
+      registry,
+      ['module.ecr.aws_ecr_repository.this["api"]', 'module.ecr.aws_ecr_repository.this["voice-lambda"]'],
+    ],
+    [
+      'the VPC',
+      { file: 'variables.tf', from: 'default     = "10.0.0.0/16"', to: 'default     = "10.1.0.0/16"' },
+      ['module.vpc.aws_vpc.this', 'module.vpc.aws_subnet.private["us-east-1a"]'],
+    ],
+    [
+      'the service',
+      {
+        file: 'modules/ecs_fargate/cluster.tf',
+        from: 'resource "aws_ecs_cluster" "this" {\n  name = var.name',
+        to: 'resource "aws_ecs_cluster" "this" {\n  name = replace(var.name, "medspa", "clinic")',
+      },
+      ['module.ecs_fargate.aws_ecs_service.api_rolling[0]'],
+    ],
+    [
+      'the service, by another kind of deployment',
+      { file: 'release.tf', from: 'var.environment == "production")', to: 'true)' },
+      ['module.ecs_fargate.aws_ecs_service.api_rolling[0]'],
+    ],
+    [
+      'the gateway',
+      {
+        file: 'modules/api_gateway/main.tf',
+        from: 'protocol_type = "HTTP"',
+        to: 'protocol_type = "WEBSOCKET"\n  route_selection_expression = "$request.body.action"',
+      },
+      ['module.api_gateway[0].aws_apigatewayv2_api.this', 'module.api_gateway[0].aws_apigatewayv2_stage.default'],
+    ],
+  ]
+  it.each(cases)('%s', async (_, change, addresses) => {
+    await changed(change, async () => {
+      const { evidence } = await refusedBy('--tag', deployed)
+      for (const address of addresses) {
+        expect(
+          evidence.filter((line) => line.startsWith(`${address}: `)),
+          evidence.join('\n'),
+        ).toHaveLength(1)
+      }
+    })
+  })
+
+  it('a refused deploy of a new release leaves nothing behind, and plan shows what would be refused', async () => {
+    const before = await releaseParameter()
+    await changed(database, async () => {
+      await refusedBy()
+      expect(await releaseParameter()).toBe(before)
+      expect(await planned()).toMatchObject({ empty: false, refused: [{ address: databaseAddress, rule: 'database' }] })
+    })
+    await barePlanIsEmpty()
+  })
+
+  it('--allow-destroy opens one address, and not its neighbour', async () => {
+    const [api, voice] = ['api', 'voice-lambda'].map((key) => `module.ecr.aws_ecr_repository.this["${key}"]`)
+    await changed(registry, async () => {
+      const { evidence } = await refusedBy('--tag', deployed, '--allow-destroy', `${api}`)
+      expect(evidence).toEqual([expect.stringMatching(/^module\.ecr\.aws_ecr_repository\.this\["voice-lambda"\]: /)])
+      const near = await refusedBy('--tag', deployed, '--allow-destroy', 'module.ecr', '--allow-destroy', `${voice}`)
+      expect(near.evidence[0]).toContain(`${api}: `)
+      expect(near.evidence).toContain("--allow-destroy 'module.ecr' opens nothing in this plan")
+    })
+    await barePlanIsEmpty()
+  })
+
+  it('what was opened is done, and the same command again changes nothing', async () => {
+    await changed(database, async () => {
+      const opened = await deploy('--allow-destroy', databaseAddress)
+      const document = documentOf(succeeded(opened))
+      expect(opened.stderr).toContain(`opened by --allow-destroy: ${databaseAddress}: `)
+      // The database is a new one: its schema had to be made anew.
+      expect(document.steps.find(({ id }) => id === 'migrate')?.status).toBe('done')
+      expect((await planned()).empty).toBe(true)
+      const { DBSnapshots: snapshots } = JSON.parse(
+        succeeded(await clone.bash('aws --endpoint-url "$AWS_ENDPOINT_URL" rds describe-db-snapshots --output json'))
+          .stdout,
+      )
+      expect(snapshots).toContainEqual(
+        expect.objectContaining({
+          DBSnapshotIdentifier: expect.stringMatching(/^medspa-development-final-\d+$/),
+          Status: 'available',
+        }),
+      )
+
+      const again = succeeded(await deploy('--allow-destroy', databaseAddress))
+      expect(documentOf(again).steps.find(({ id }) => id === 'apply')?.status).toBe('skipped')
+      expect(again.stderr).toContain(`--allow-destroy '${databaseAddress}' opens nothing in this plan`)
+    })
+  })
+})
