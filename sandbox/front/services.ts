@@ -36,9 +36,14 @@ export async function startServices(
   add(createRds(context))
   add(createElastiCache(context))
   const loadBalancers = add(createLoadBalancers(context))
-  add(createEcs(context, { loadBalancers, images, logs }))
+  const ecs = add(createEcs(context, { loadBalancers, images, logs }))
   const lambda = add(createLambda(context, { images, logs }))
   add(createApiGateway(context, { lambda }))
-  if (saved) for (const service of services) await service.resume?.(saved.get(service.names[0] ?? ''))
+  if (saved) {
+    const resume = (service: Service) => service.resume?.(saved.get(service.names[0] ?? ''))
+    await Promise.all(services.filter((service) => service !== ecs).map(resume))
+    // Tasks come last: they turn to all the others.
+    await resume(ecs)
+  }
   return services
 }

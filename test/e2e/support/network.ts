@@ -22,7 +22,7 @@ export async function openNetwork(): Promise<Network> {
   const program = path.join(import.meta.dirname, 'network-keeper.ts')
   const outside = await readlink('/proc/self/ns/net').catch(() => '')
   const keeper = spawn('unshare', ['--net', process.execPath, program, door, outside], { stdio: 'pipe' })
-  const words = text(keeper.stderr)
+  const words = text(keeper.stderr).catch(() => '')
   const ended = once(keeper, 'close')
   try {
     await Promise.race([
