@@ -6,6 +6,8 @@ missing=()
 for program in git jq curl; do
   command -v "$program" >/dev/null || missing+=("$program")
 done
+# Clones of a sandbox live in network namespaces.
+command -v ip >/dev/null || missing+=(iproute2)
 if ((${#missing[@]})); then
   apt-get update -q
   apt-get install -y -q --no-install-recommends "${missing[@]}"
