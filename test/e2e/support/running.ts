@@ -9,7 +9,9 @@ export type Running = ReturnType<typeof startMedspa>
 /** The built program itself, without npx in front of it, so that it can be watched, killed and seen to die. */
 export function startMedspa(clone: Checkout, args: string[]) {
   const bin = path.join(clone.dir, 'node_modules/.bin')
-  const child = execa(path.join(bin, 'node'), ['dist/cli/entry.js', ...args], {
+  const node = path.join(bin, 'node')
+  const [program = node, ...words] = [...clone.within, node, 'dist/cli/entry.js', ...args]
+  const child = execa(program, words, {
     cwd: clone.dir,
     env: { ...clone.env, PATH: `${bin}${path.delimiter}${clone.env.PATH}` },
     extendEnv: false,

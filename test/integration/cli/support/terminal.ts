@@ -10,11 +10,19 @@ export type OpenTerminal = ReturnType<typeof openTerminal>
 /** The built program in a terminal of its own, whose screen can be read as a person sees it. */
 export function openTerminal(
   args: readonly string[],
-  options: { cwd: string; env: Record<string, string>; columns?: number; rows?: number },
+  options: {
+    cwd: string
+    env: Record<string, string>
+    columns?: number
+    rows?: number
+    /** What is started; the bin of this working tree unless told. */
+    command?: readonly string[]
+  },
 ) {
   const { columns = 80, rows = 24 } = options
   const screen = new xterm.Terminal({ cols: columns, rows, scrollback: 10_000, allowProposedApi: true })
-  const pty = spawn(process.execPath, [entry, ...args], {
+  const [program = process.execPath, ...words] = [...(options.command ?? [process.execPath, entry]), ...args]
+  const pty = spawn(program, words, {
     name: 'xterm-256color',
     cols: columns,
     rows,

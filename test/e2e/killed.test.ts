@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { populatedClone } from './support/base.ts'
+import { type Checkout, succeeded } from './support/checkout.ts'
+import { deployCommand, developmentOf } from './support/development.ts'
+import { startMedspa } from './support/running.ts'
+
+/** Lines of progress behind which the CLI is killed: each step's beginning, and three places within an apply. */
+const points = [
+  /2\.1 Check tools, account and region …/,
+  /2\.2 Find the state bucket …/,
+  /2\.3 Take the deploy lock …/,
+  /2\.3 Take the deploy lock: done/,
+  /5 Look for data of a parked environment …/,
+  /2\.3 Plan registries and secrets …/,
+  /2\.4 Check the required keys …/,
+  /2\.5 Build images …/,
+  /2\.5 Push images …/,
+  /2\.5 Record the release, pin what runs …/,
+  /2\.3 Plan the infrastructure …/,
+  /2\.3 Apply the plan …/,
+  /aws_ecs_task_definition\.migrate …/,
+  /aws_lambda_function\.voice\S+ …/,
+  /aws_lambda_function\.voice\S+ done/,
+  /2\.4 Write DATABASE_URL …/,
+  /2\.4 Check the keys that tasks read …/,
+  /2\.6 Run database migrations …/,
+  /2\.5 Roll out the API …/,
+  /has started 1 tasks/,
+  /2\.7 Move voice webhooks to the release …/,
+  /2\.5 Drop the pin …/,
+  /2\.8 Validate end to end …/,
+]
+
+/** Dealt out, so that environments of their own share the way: one after the other would take half an hour. */
+const hands = [0, 1, 2].map((hand) => points.filter((_, index) => index % 3 === hand))
+
+const release = async (clone: Checkout, words: string) => {
+  await writeFile(path.join(clone.dir, 'RELEASE_NOTES.md'), `${words}\n`)
+  return clone.commit(words)
+}
+
+describe.concurrent('a CLI killed anywhere in a deploy', () => {
+  it.each(hands.map((hand, index) => ({ hand, index })))(
+    'loses nothing, and the next one converges ($index)',
+    async ({ hand }) => {
+      const clone = await populatedClone()
+      const environment = developmentOf(clone)
+      try {
+        for (const point of hand) {
+          const before = {
+            keys: await environment.keys(),
+            conversations: await environment.conversations(),
+            revisions: await environment.revisions(),
+          }
+          const tag = await release(clone, `Killed at ${point.source}`)
+          const deploy = startMedspa(clone, deployCommand)
+          await deploy.until(point)
+          await deploy.kill()
+
+          const next = succeeded(await startMedspa(clone, deployCommand).ended)
+          expect(next.stdout, point.source).toContain(tag.slice(0, 12))
+          expect(await environment.keys(), point.source).toMatchObject(before.keys)
+          expect(await environment.conversations(), point.source).toBeGreaterThanOrEqual(before.conversations)
+          expect(await environment.revisions(), point.source).toEqual(expect.arrayContaining(before.revisions))
+          expect(await environment.locks(), point.source).toEqual([])
+          await environment.planIsEmpty()
+        }
+      } finally {
+        await clone.dispose()
+      }
+    },
+  )
+})

@@ -1,0 +1,51 @@
+import { expect } from 'vitest'
+import { type Checkout, succeeded } from './checkout.ts'
+
+export const common = ['--env', 'development', '--sandbox']
+export const deployCommand = ['deploy', ...common, '--yes']
+
+/** A clone's development environment, looked at with the aws CLI and Terraform alone. */
+export const developmentOf = (clone: Checkout) => {
+  const aws = async (command: string) => JSON.parse(succeeded(await clone.bash(`aws ${command} --output json`)).stdout)
+  return {
+    aws,
+    /** The bare plan: `-detailed-exitcode` 0. */
+    async planIsEmpty() {
+      const ran = await clone.bash(
+        `cd infra/terraform
+        terraform init -input=false -reconfigure -backend-config="bucket=$TF_STATE_BUCKET" \\
+          -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=us-east-1"
+        terraform plan -var="environment=development" -detailed-exitcode -input=false`,
+      )
+      expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0)
+    },
+    /** The application's keys and values. */
+    async keys(): Promise<Record<string, string>> {
+      const secret = await aws('secretsmanager get-secret-value --secret-id medspa-development-app-secrets')
+      return JSON.parse(secret.SecretString)
+    },
+    /** Rows that validation's calls have left in the database. */
+    async conversations(): Promise<number> {
+      const { stdout } = succeeded(
+        await clone.bash(
+          `DATABASE_URL="$(aws secretsmanager get-secret-value --secret-id medspa-development-app-secrets \\
+            --query SecretString --output text | jq -r .DATABASE_URL)"
+          psql "$DATABASE_URL" -Atc 'SELECT count(*) FROM conversations'`,
+        ),
+      )
+      return Number(stdout)
+    },
+    /** ARNs of the API's revisions that can be started. */
+    async revisions(): Promise<string[]> {
+      const listed = await aws('ecs list-task-definitions --family-prefix medspa-development-api --status ACTIVE')
+      return listed.taskDefinitionArns
+    },
+    /** Locks in the state bucket: the deploy lock, Terraform's. */
+    async locks(): Promise<string[]> {
+      const { stdout } = await clone.bash(
+        'aws s3 ls "s3://$TF_STATE_BUCKET/medspa-ai-platform/development/" | awk \'{ print $4 }\'',
+      )
+      return stdout.split('\n').filter((name) => /\.lock\.json$|\.tflock$/.test(name))
+    },
+  }
+}
