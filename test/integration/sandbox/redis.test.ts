@@ -101,6 +101,18 @@ test('a third token takes the place of the oldest', async () => {
     expect(await command(server, 'PING', { password })).toBe('PONG')
 })
 
+test('a copy of the running server has its data and its tokens, and goes its own way', async () => {
+  const first = await start('medspa', { tokens: [TOKEN] })
+  await command(first, 'SET a 1')
+  await first.copyTo(join(ctx.stateDir, 'redis', 'copy'))
+  await command(first, 'SET a 2')
+  const copy = await start('copy')
+  expect(await command(copy, 'GET a')).toBe('1')
+  await expect(command(copy, 'GET a', { password: 'wrong' })).rejects.toThrow(/WRONGPASS/)
+  await command(copy, 'SET a 3')
+  expect(await command(first, 'GET a')).toBe('2')
+})
+
 test('data and token are there after a restart, and after a sandbox that was killed', async () => {
   const first = await start('medspa', { tokens: [TOKEN] })
   await command(first, 'SET a 1')
