@@ -140,7 +140,13 @@ describe('a deploy without a terminal', () => {
       message: expect.stringContaining('Make these for development?'),
       hint: expect.stringContaining('--yes'),
     })
-    expect(document.steps.map(({ id }) => id)).toEqual(['preflight', 'state-bucket', 'plan-foundation'])
+    expect(document.steps.map(({ id }) => id)).toEqual([
+      'preflight',
+      'state-bucket',
+      'lock',
+      'former-data',
+      'plan-foundation',
+    ])
     expect(ran.stderr).toMatch(/^\d\d:\d\d:\d\d 2\.1 Check tools, account and region: done: account 123456789012/m)
     await nothingWasMade()
     expect(await saved()).toEqual([])
