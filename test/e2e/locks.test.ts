@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
 import { lookAround, lookAtFoundation, prepare, release } from '../../src/tasks/deploy.ts'
@@ -45,6 +46,19 @@ describe('one deploy at a time, whatever is killed', () => {
     halt(terraform)
     await deploy.kill()
     return terraform
+  }
+  /** The conversations that the environment's database holds. */
+  const callsIn = async (databaseUrl: string) => {
+    const { result } = documentOf(succeeded(await clone.medspa(['sandbox', 'status', '--json'])))
+    const url = new URL(databaseUrl)
+    url.search = ''
+    const ca = await readFile(String(result.caFile), 'utf8')
+    const client = new Client({ connectionString: url.href, ssl: { ca } })
+    await client.connect()
+    const { rows } = await client
+      .query<{ call_id: string }>('SELECT call_id FROM conversations')
+      .finally(() => client.end())
+    return rows.map(({ call_id }) => call_id)
   }
   const planIsEmpty = async () => {
     const ran = await clone.bash(
@@ -157,13 +171,16 @@ describe('one deploy at a time, whatever is killed', () => {
         aws('rds describe-db-instances --db-instance-identifier medspa-development --endpoint-url "$AWS_ENDPOINT_URL"'),
         aws('ecs list-task-definitions --family-prefix medspa-development-api --status ACTIVE'),
       ])
+      const keys = JSON.parse(secret.SecretString) as Record<string, string>
       return {
-        keys: JSON.parse(secret.SecretString) as Record<string, string>,
+        keys,
+        calls: await callsIn(keys.DATABASE_URL ?? ''),
         database: database.DBInstances[0].DbiResourceId as string,
         revisions: revisions.taskDefinitionArns as string[],
       }
     }
     const before = await look()
+    expect(before.calls.length).toBeGreaterThan(0)
     await writeFile(path.join(clone.dir, 'RELEASE_NOTES.md'), 'A release that is killed again and again.\n')
     const tag = await clone.commit('A release that is killed again and again')
 
@@ -186,6 +203,7 @@ describe('one deploy at a time, whatever is killed', () => {
 
     const after = await look()
     expect(after.keys).toEqual(before.keys)
+    expect(after.calls).toEqual(expect.arrayContaining(before.calls))
     expect(after.database).toBe(before.database)
     expect(after.revisions).toEqual(expect.arrayContaining(before.revisions))
     expect(await locks()).toEqual([])
