@@ -1,6 +1,6 @@
+import { shortTag } from '../releases/release-images.ts'
 import { lookAround, lookAtFoundation, makeStateBucket, prepare, release } from '../tasks/deploy.ts'
 import type { DeployContext } from '../tasks/deploy-context.ts'
-import { shortTag } from '../tasks/steps/images.ts'
 import { restoreRelease } from '../tasks/steps/record-release.ts'
 import { urlsOf } from '../tasks/steps/validate-environment.ts'
 import { closingSummary } from '../view/closing-summary.ts'

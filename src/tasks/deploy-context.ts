@@ -1,8 +1,8 @@
 import type { Bundles } from '../images/build.ts'
 import type { Release } from '../releases/release.ts'
+import type { ReleaseImage } from '../releases/release-images.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import type { SavedPlan } from '../terraform/run.ts'
-import type { ReleaseImage } from './steps/images.ts'
 import type { ProbeResult } from './steps/probes.ts'
 
 /** What a deploy's steps hand on to each other. */

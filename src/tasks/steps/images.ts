@@ -1,17 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import type { BundleKind } from '../../images/pack.ts'
+import { releaseImages, shortTag } from '../../releases/release-images.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import type { Outcome, Progress } from '../step.ts'
-
-/** The three images of the seed (2.5) for a release: which bundle, which repository, which tag. */
-export const releaseImages = (names: Deps['names'], tag: string): ReleaseImage[] => [
-  { kind: 'api', repository: names.apiRepository, tag },
-  { kind: 'migrate', repository: names.apiRepository, tag: `migrate-${tag}` },
-  { kind: 'voice-lambda', repository: names.voiceRepository, tag },
-]
-
-export type ReleaseImage = { kind: BundleKind; repository: string; tag: string }
 
 /** Section 2.5: builds what the registry does not have under this release's tag. */
 export async function buildImages(
@@ -74,6 +65,3 @@ export async function pushImages(
   }
   return { detail: absent.map(({ kind }) => kind).join(', ') }
 }
-
-/** A tag as people read it: the commit's first twelve characters, and that it was not clean. */
-export const shortTag = (tag: string) => tag.replace(/([0-9a-f]{12})[0-9a-f]{28}/, '$1')
