@@ -1,11 +1,11 @@
-import type { Names } from '../config/names.ts'
-import type { BundleKind } from '../images/pack.ts'
-
 /** An image of a release: which program it carries, and where it stands in the registry. */
-export type ReleaseImage = { kind: BundleKind; repository: string; tag: string }
+export type ReleaseImage = { kind: 'api' | 'migrate' | 'voice-lambda'; repository: string; tag: string }
 
 /** The three images of the seed (2.5) for a release. */
-export const releaseImages = (names: Pick<Names, 'apiRepository' | 'voiceRepository'>, tag: string): ReleaseImage[] => [
+export const releaseImages = (
+  names: { apiRepository: string; voiceRepository: string },
+  tag: string,
+): ReleaseImage[] => [
   { kind: 'api', repository: names.apiRepository, tag },
   { kind: 'migrate', repository: names.apiRepository, tag: `migrate-${tag}` },
   { kind: 'voice-lambda', repository: names.voiceRepository, tag },
