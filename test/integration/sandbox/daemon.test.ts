@@ -123,6 +123,6 @@ test('without a Python that has moto it names the command that installs it', asy
   const [code] = (await once(child, 'close')) as [number | null]
   expect(code).toBe(1)
   expect(stderr.trim().split('\n').at(-1)).toBe(
-    "medspa sandbox: no Python with moto found (tried: no python3 on PATH). Install it with: python3 -m pip install 'moto[all,server]==5.2.1'",
+    "medspa sandbox: no Python with moto found (tried: no python3 on PATH). Install it with: python3 -m pip install 'moto[server]==5.2.1'",
   )
 })
