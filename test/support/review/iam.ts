@@ -22,15 +22,20 @@ export const onEveryResource: Record<string, string> = {
 const list = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value]
 
-/** Every policy document in the plan: each attribute that is JSON with statements. */
+/**
+ * Every policy document in the plan: each attribute that is JSON with statements. Not those of VPC endpoints: they give no
+ * right, they only narrow what callers' own rights allow; ours is open, as tasks fetch more than images from S3.
+ */
 const policies = (resources: Planned[]): Policy[] =>
-  resources.flatMap(({ address, values }) =>
-    Object.values(values).flatMap((value): Policy[] => {
-      if (typeof value !== 'string' || !value.includes('"Statement"')) return []
-      const { Statement } = JSON.parse(value) as { Statement: Statement | Statement[] }
-      return [{ address, role: values.role, statements: Array.isArray(Statement) ? Statement : [Statement] }]
-    }),
-  )
+  resources
+    .filter(({ type }) => type !== 'aws_vpc_endpoint')
+    .flatMap(({ address, values }) =>
+      Object.values(values).flatMap((value): Policy[] => {
+        if (typeof value !== 'string' || !value.includes('"Statement"')) return []
+        const { Statement } = JSON.parse(value) as { Statement: Statement | Statement[] }
+        return [{ address, role: values.role, statements: Array.isArray(Statement) ? Statement : [Statement] }]
+      }),
+    )
 
 /** `iam-star`: nothing may do everything, nothing may be done by anybody, and few things to everything. */
 export const iamStar: Rule = (resources) => [
@@ -73,7 +78,7 @@ export const executionSecrets: Rule = (resources) => {
     .filter(({ role }) => role !== undefined && execution.has(role))
     .flatMap(({ address, statements }) =>
       statements
-        .filter(({ Action }) => list(Action).some((action) => /^(\*|secretsmanager|ssm|kms|s3):?/.test(action)))
+        .filter(({ Action }) => list(Action).some((action) => /^(\*|(secretsmanager|ssm|kms|s3):)/.test(action)))
         .flatMap(({ Action, Resource }): Finding[] => {
           const foreign = list(Resource).filter((resource) => !own.has(resource))
           const more = list(Action).filter((action) => action !== 'secretsmanager:GetSecretValue')

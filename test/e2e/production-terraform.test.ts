@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keptApart } from '../support/review/kept-apart.ts'
+import { plannedResources } from '../support/review/planned.ts'
+import { review } from '../support/review/review.ts'
+import { type Checkout, freshClone, type Ran, succeeded } from './support/checkout.ts'
+
+// Terraform alone, as the seed has it, on production; the seed's commands are those of development with the other name.
+describe("production by Terraform's own commands", () => {
+  let clone: Checkout
+  let certificate: string
+  /** A life of a database beside it, in another state: most of both is waiting. */
+  let databases: Promise<Ran> | undefined
+
+  const seed = async (name: string) => {
+    const script = await readFile(path.join(import.meta.dirname, 'seed', `${name}.sh`), 'utf8')
+    return clone.bash(script.replaceAll('<bucket>', '$TF_STATE_BUCKET').replaceAll('development', 'production'))
+  }
+  const terraform = (command: string) =>
+    clone.bash(`cd infra/terraform && terraform ${command}`, { env: { TF_IN_AUTOMATION: '1' } })
+  const aws = async (command: string) => {
+    const endpoint = command.startsWith('rds ') ? '--endpoint-url "$AWS_ENDPOINT_URL"' : ''
+    return JSON.parse(succeeded(await clone.bash(`aws ${command} ${endpoint} --output json`)).stdout)
+  }
+  /** The final snapshots of an environment's databases, oldest first. */
+  const finalSnapshots = async (environment: string): Promise<string[]> => {
+    const { DBSnapshots } = await aws('rds describe-db-snapshots --snapshot-type manual')
+    return (DBSnapshots as { DBSnapshotIdentifier: string }[])
+      .map(({ DBSnapshotIdentifier }) => DBSnapshotIdentifier)
+      .filter((id) => id.startsWith(`medspa-${environment}-final-`))
+      .sort()
+  }
+  const production = '-input=false -no-color -var="environment=production"'
+  const refusesWithoutCertificate = async () => {
+    const { exitCode, stderr } = await terraform(`plan ${production}`)
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('api_certificate_arn')
+  }
+
+  beforeAll(async () => {
+    clone = await freshClone()
+    succeeded(await clone.run('npm', ['ci']))
+    succeeded(await clone.medspa(['sandbox', 'up']))
+    const requested = await aws('acm request-certificate --domain-name api.example.com')
+    certificate = requested.CertificateArn
+    succeeded(await seed('init'))
+    // Two databases in one state, the second by replacement, and then none.
+    databases = clone.bash(`
+      export TF_DATA_DIR="$PWD/database-data" TF_IN_AUTOMATION=1
+      cd infra/terraform
+      terraform init -input=false -backend-config="bucket=$TF_STATE_BUCKET" \\
+        -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=us-east-1"
+      terraform apply -auto-approve -input=false -no-color -target=module.rds
+      terraform apply -auto-approve -input=false -no-color -target=module.rds -var="db_name=clinic"
+      terraform destroy -auto-approve -input=false -no-color`)
+  })
+  afterAll(async () => {
+    await databases
+    await clone?.dispose()
+  })
+
+  it('applies with a certificate; the second plan is empty, and a reviewer finds nothing in it', async () => {
+    succeeded(await terraform(`apply -auto-approve ${production} -var="api_certificate_arn=${certificate}"`))
+    const again = await terraform(
+      `plan -detailed-exitcode -out=reviewed.tfplan ${production} -var="api_certificate_arn=${certificate}"`,
+    )
+    expect(again.exitCode, again.stdout).toBe(0)
+    const shown = succeeded(await terraform('show -json reviewed.tfplan'))
+    const resources = plannedResources(JSON.parse(shown.stdout))
+    expect(resources.length).toBeGreaterThan(60)
+    expect(review(resources, 'production')).toEqual([])
+    expect(keptApart(succeeded(await terraform('graph')).stdout)).toEqual([])
+  })
+
+  it("is not planned without a certificate, and the seed's destroy still runs without one", async () => {
+    await refusesWithoutCertificate()
+    succeeded(await seed('park'))
+    const { repositories } = await aws('ecr describe-repositories')
+    expect(repositories.map(({ repositoryName }: { repositoryName: string }) => repositoryName)).toEqual(
+      expect.arrayContaining(['medspa-production-api', 'medspa-production-voice-lambda']),
+    )
+    const secret = await aws('secretsmanager get-secret-value --secret-id medspa-production-app-secrets')
+    expect(JSON.parse(secret.SecretString)).toHaveProperty('DATABASE_URL')
+    expect(await finalSnapshots('production')).toHaveLength(1)
+    await refusesWithoutCertificate()
+  })
+
+  it('applies again, with the certificate from the release parameter', async () => {
+    const release = JSON.stringify({ api_certificate_arn: certificate })
+    succeeded(
+      await clone.bash(`aws ssm put-parameter --overwrite --name /medspa/production/release --value '${release}'`),
+    )
+    succeeded(await terraform(`apply -auto-approve ${production}`))
+    const again = await terraform(`plan -detailed-exitcode ${production}`)
+    expect(again.exitCode, again.stdout).toBe(0)
+  })
+
+  it('keeps a final snapshot of each of two databases that followed one another in one state', async () => {
+    const ran = await databases
+    expect(ran?.exitCode, `${ran?.stdout}${ran?.stderr}`).toBe(0)
+    expect(await finalSnapshots('development')).toHaveLength(2)
+  })
+
+  it('is destroyed whole, with nothing left but the databases’ snapshots and secrets to recover', async () => {
+    succeeded(await clone.bash("aws ssm put-parameter --overwrite --name /medspa/production/release --value '{}'"))
+    succeeded(await terraform(`destroy -auto-approve ${production}`))
+    expect(succeeded(await terraform('state list')).stdout).toBe('')
+    expect(await finalSnapshots('production')).toHaveLength(2)
+    const left = await Promise.all([
+      aws('ec2 describe-vpcs --filters Name=is-default,Values=false').then(({ Vpcs }) => Vpcs),
+      aws('elbv2 describe-load-balancers').then(({ LoadBalancers }) => LoadBalancers),
+      aws('rds describe-db-instances').then(({ DBInstances }) => DBInstances),
+      aws('elasticache describe-replication-groups').then(({ ReplicationGroups }) => ReplicationGroups),
+      aws('deploy list-applications').then(({ applications }) => applications),
+      aws('ecr describe-repositories').then(({ repositories }) => repositories),
+      aws('sns list-topics').then(({ Topics }) => Topics),
+      aws('cloudwatch describe-alarms').then(({ MetricAlarms }) => MetricAlarms),
+      aws('ssm describe-parameters').then(({ Parameters }) => Parameters),
+      aws('apigatewayv2 get-apis').then(({ Items }) => Items),
+    ])
+    expect(left).toEqual(left.map(() => []))
+  })
+})
