@@ -48,4 +48,9 @@ export class OperatorError extends Error {
 
 /** The operator pressed Ctrl-C, or the process was asked to end. */
 export const cancelled = (what = 'cancelled') =>
-  new OperatorError(what, { code: 'cancelled', whose: 'operator', exit: 'cancelled' })
+  new OperatorError(what, {
+    code: 'cancelled',
+    whose: 'operator',
+    exit: 'cancelled',
+    hint: 'What was done stands; the same command goes on from there.',
+  })

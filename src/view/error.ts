@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodes, OperatorError, type Whose } from '../errors.ts'
+import { cancelled, type ExitCode, exitCodes, OperatorError, type Whose } from '../errors.ts'
 
 /** `error` of the `--json` document, and the exit code that belongs to it. */
 export type ErrorDocument = {
@@ -17,7 +17,7 @@ export function errorDocument(thrown: unknown, signal?: AbortSignal): ErrorDocum
   }
   // Libraries reject with errors of their own when their signal aborts.
   if (signal?.aborted || (thrown instanceof Error && thrown.name === 'ExitPromptError')) {
-    return { error: { code: 'cancelled', message: 'cancelled', whose: 'operator' }, exitCode: exitCodes.cancelled }
+    return errorDocument(cancelled())
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   return {

@@ -65,6 +65,7 @@ export function checkoutIn(
   const git = (...args: string[]) =>
     execa('git', ['-c', 'user.name=Operator', '-c', 'user.email=operator@example.com', ...args], { cwd: dir })
   const medspa = (args: string[], options: Options = {}) => run('npx', ['medspa', ...args], options)
+  let sandboxEnvironment: Promise<string> | undefined
   return {
     dir,
     env,
@@ -74,8 +75,9 @@ export function checkoutIn(
     start: starter(dir, { env, within }),
     http,
     async bash(script, options = {}) {
-      const prelude = 'set -euo pipefail\neval "$(npx medspa sandbox env)"\n'
-      return run('bash', ['-c', prelude + script], options)
+      // The same for as long as the sandbox lives, and a second of npx each time.
+      sandboxEnvironment ??= medspa(['sandbox', 'env']).then((ran) => succeeded(ran).stdout)
+      return run('bash', ['-c', `set -euo pipefail\n${await sandboxEnvironment}\n${script}`], options)
     },
     async commit(message) {
       await git('add', '--all')
