@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Checkout, documentOf, freshClone, succeeded } from './support/checkout.ts'
+import { populatedClone } from './support/base.ts'
+import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
+import { developmentOf } from './support/development.ts'
 
 const environment = ['--env', 'development', '--sandbox']
 
@@ -13,10 +15,8 @@ describe('plans that lose something are refused', () => {
   let deployed: string
 
   beforeAll(async () => {
-    clone = await freshClone()
-    succeeded(await clone.run('npm', ['ci']))
-    const first = documentOf(succeeded(await clone.medspa(['deploy', ...environment, '--yes', '--json'])))
-    deployed = String(first.result.release)
+    clone = await populatedClone()
+    deployed = JSON.parse(await releaseParameter()).api_image_tag
   })
   afterAll(() => clone?.dispose())
 
@@ -52,15 +52,7 @@ describe('plans that lose something are refused', () => {
       ),
     ).stdout
   const planned = async () => documentOf(succeeded(await clone.medspa(['plan', ...environment, '--json']))).result
-  const barePlanIsEmpty = async () => {
-    const ran = await clone.bash(
-      `cd infra/terraform
-      terraform init -input=false -reconfigure -backend-config="bucket=$TF_STATE_BUCKET" \\
-        -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=us-east-1"
-      terraform plan -var="environment=development" -detailed-exitcode -input=false`,
-    )
-    expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0)
-  }
+  const barePlanIsEmpty = () => developmentOf(clone).planIsEmpty()
 
   const databaseAddress = 'module.rds.aws_db_instance.this'
   const database: Change = {

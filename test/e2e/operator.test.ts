@@ -3,8 +3,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { traced } from '../support/trace.ts'
 import { type Checkout, documentOf, freshClone, type Ran, succeeded } from './support/checkout.ts'
+import { deployCommand, developmentOf } from './support/development.ts'
 
-const deployCommand = ['deploy', '--env', 'development', '--sandbox', '--yes']
 const migration = 'app/migrations/9999_columns.sql'
 
 /** What another project's shell may hold; a rehearsal must not notice. */
@@ -27,18 +27,8 @@ describe('an operator rehearses on a fresh clone', () => {
   })
   afterAll(() => clone?.dispose())
 
-  const barePlan = () =>
-    clone.bash(
-      `cd infra/terraform
-      terraform init -input=false -reconfigure -backend-config="bucket=$TF_STATE_BUCKET" \\
-        -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=us-east-1"
-      terraform plan -var="environment=development" -detailed-exitcode -input=false`,
-    )
-  const planIsEmpty = async () => {
-    const ran = await barePlan()
-    expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0)
-  }
-  const aws = async (command: string) => JSON.parse(succeeded(await clone.bash(`aws ${command} --output json`)).stdout)
+  const planIsEmpty = () => developmentOf(clone).planIsEmpty()
+  const aws = (command: string) => developmentOf(clone).aws(command)
   const health = async () => {
     const response = await fetch(`${api}/health`)
     return { status: response.status, body: (await response.json()) as { release?: string } }
