@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/e2e/**'],
+          exclude: ['test/integration/**', 'test/e2e/**', 'test/exhaustive/**'],
           testTimeout: 120_000,
         },
       },
@@ -31,6 +31,16 @@ export default defineConfig({
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        // Too long for each change: a whole deploy for each of twenty places where the one before it was killed.
+        test: {
+          name: 'exhaustive',
+          include: ['test/exhaustive/**/*.test.ts'],
+          globalSetup: ['test/e2e/lobby.ts'],
+          testTimeout: 3_600_000,
+          hookTimeout: 1_800_000,
         },
       },
     ],

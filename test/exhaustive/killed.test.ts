@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { populatedClone } from './support/base.ts'
-import { type Checkout, succeeded } from './support/checkout.ts'
-import { deployCommand, developmentOf } from './support/development.ts'
-import { startMedspa } from './support/running.ts'
+import { populatedClone } from '../e2e/support/base.ts'
+import { type Checkout, succeeded } from '../e2e/support/checkout.ts'
+import { deployCommand, developmentOf } from '../e2e/support/development.ts'
+import { startMedspa } from '../e2e/support/running.ts'
 
 /** Lines of progress behind which the CLI is killed: each step's beginning, and three places within an apply. */
 const points = [
