@@ -4,37 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { populatedClone } from '../e2e/support/base.ts'
 import { type Checkout, succeeded } from '../e2e/support/checkout.ts'
 import { deployCommand, developmentOf } from '../e2e/support/development.ts'
+import { killPoints } from '../e2e/support/kill-points.ts'
 import { startMedspa } from '../e2e/support/running.ts'
 
-/** Lines of progress behind which the CLI is killed: each step's beginning, and three places within an apply. */
-const points = [
-  /2\.1 Check tools, account and region …/,
-  /2\.2 Find the state bucket …/,
-  /2\.3 Take the deploy lock …/,
-  /2\.3 Take the deploy lock: done/,
-  /5 Look for data of a parked environment …/,
-  /2\.3 Plan registries and secrets …/,
-  /2\.4 Check the required keys …/,
-  /2\.5 Build images …/,
-  /2\.5 Push images …/,
-  /2\.5 Record the release, pin what runs …/,
-  /2\.3 Plan the infrastructure …/,
-  /2\.3 Apply the plan …/,
-  /aws_ecs_task_definition\.migrate …/,
-  /aws_lambda_function\.voice\S+ …/,
-  /aws_lambda_function\.voice\S+ done/,
-  /2\.4 Write DATABASE_URL …/,
-  /2\.4 Check the keys that tasks read …/,
-  /2\.6 Run database migrations …/,
-  /2\.5 Roll out the API …/,
-  /has started 1 tasks/,
-  /2\.7 Move voice webhooks to the release …/,
-  /2\.5 Drop the pin …/,
-  /2\.8 Validate end to end …/,
-]
-
 /** Dealt out, so that environments of their own share the way: one after the other would take half an hour. */
-const hands = [0, 1, 2].map((hand) => points.filter((_, index) => index % 3 === hand))
+const hands = [0, 1, 2].map((hand) => killPoints.filter((_, index) => index % 3 === hand))
 
 const release = async (clone: Checkout, words: string) => {
   await writeFile(path.join(clone.dir, 'RELEASE_NOTES.md'), `${words}\n`)
