@@ -15,13 +15,13 @@ describe('Ctrl-C in a terminal', () => {
   afterAll(() => clone?.dispose())
 
   it.each([
-    ['the apply', 'SELECT 1;', /Apply the plan[\s\S]*aws_lambda_function/],
+    ['the apply', '9001', 'SELECT 1;', /Apply the plan[\s\S]*aws_lambda_function/],
     // Long enough to be met at work, whatever the machine.
-    ['the migration', 'SELECT pg_sleep(20);', /migrating/],
-    ['the rollout', 'SELECT 2;', /has started 1 tasks/],
-  ])('during %s stops it once and for all, and the next deploy converges', async (what, sql, moment) => {
+    ['the migration', '9002', 'SELECT pg_sleep(20);', /migrating/],
+    ['the rollout', '9003', 'SELECT 2;', /has started 1 tasks/],
+  ])('during %s stops it once and for all, and the next deploy converges', async (what, number, sql, moment) => {
     const environment = developmentOf(clone)
-    await writeFile(path.join(clone.dir, `app/migrations/90${what.length}_cancelled.sql`), `${sql}\n`)
+    await writeFile(path.join(clone.dir, `app/migrations/${number}_cancelled.sql`), `${sql}\n`)
     await clone.commit(`To be cancelled during ${what}`)
     const { CI: _, ...env } = clone.env
     const terminal = openTerminal(deployCommand, {

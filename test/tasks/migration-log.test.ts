@@ -12,6 +12,10 @@ describe("a migration's log line", () => {
       },
     ],
     ['{"msg":"migrations done","applied":1}', { text: 'migrations done' }],
+    [
+      '{"msg":"migration failed","migration":null,"error":"no order"}',
+      { text: 'migration failed: no order', failure: 'no order' },
+    ],
     ['plain words of another migrator', { text: 'plain words of another migrator' }],
     ['{"level":30}', { text: '{"level":30}' }],
     ['null', { text: 'null' }],

@@ -2,8 +2,9 @@ import { z } from 'zod'
 
 const lineSchema = z.looseObject({
   msg: z.string(),
-  migration: z.string().optional(),
-  error: z.string().optional(),
+  /** Null where the failure is no single migration's. */
+  migration: z.string().nullish(),
+  error: z.string().nullish(),
 })
 
 export type MigrationLine = {
