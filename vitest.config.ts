@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Time limits only end what hangs: the machine may be busy, and no verdict is a matter of speed.
+// Three workers on two cores: most of their time is Terraform's provider waiting.
 // unit: pure parts. integration: real programs one at a time (a Postgres, a Redis, moto, a pty). e2e: the whole sandbox.
 export default defineConfig({
   test: {
@@ -20,7 +21,7 @@ export default defineConfig({
           globalSetup: ['test/integration/build.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
@@ -30,7 +31,7 @@ export default defineConfig({
           globalSetup: ['test/e2e/lobby.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
