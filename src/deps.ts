@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { createAutoscaling } from './aws/autoscaling.ts'
@@ -67,8 +68,17 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
 
   const root = packageRoot()
   // Terraform has to work with the same account as the clients.
-  const awsProfile = settings.awsProfile === undefined ? {} : { AWS_PROFILE: settings.awsProfile }
-  const dataDir = path.join(workDir(), 'terraform', profile.name, settings.environment)
+  // It prefers keys in the environment to a profile, and the clients do not: with a profile there are no keys.
+  const awsProfile =
+    settings.awsProfile === undefined
+      ? {}
+      : {
+          AWS_PROFILE: settings.awsProfile,
+          AWS_ACCESS_KEY_ID: undefined,
+          AWS_SECRET_ACCESS_KEY: undefined,
+          AWS_SESSION_TOKEN: undefined,
+        }
+  const dataDir = path.join(await workDir(), 'terraform', profile.name, settings.environment)
   const provider = await providerEnvironment(profile.env, dataDir)
   const terraform = createTerraform({
     moduleDir: moduleDir(root),
@@ -146,5 +156,10 @@ export async function providerEnvironment(
   }
 }
 
-/** medspa's own folder in the operator's working directory; ignored by git. */
-const workDir = () => path.resolve('.medspa')
+/** medspa's own folder in the operator's working directory; it tells git to ignore it, wherever that is. */
+async function workDir(): Promise<string> {
+  const dir = path.resolve('.medspa')
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await writeFile(path.join(dir, '.gitignore'), '*\n')
+  return dir
+}

@@ -15,6 +15,9 @@ export function openRedis(config: Pick<Config, 'REDIS_ADDR' | 'REDIS_PASSWORD' |
     tls: config.REDIS_TLS ? {} : undefined,
     connectTimeout: 5_000,
     commandTimeout: 5_000,
+    keepAlive: 10_000,
+    // After a failover the former primary goes on answering on the open connection, and refuses each write.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 200, 2_000),

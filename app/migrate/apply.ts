@@ -90,5 +90,9 @@ function describe(error: unknown, sql?: string): string {
   if (!(error instanceof DatabaseError)) return error.message
   const line = sql && error.position ? ` (line ${sql.slice(0, Number(error.position) - 1).split('\n').length})` : ''
   const hint = error.hint ? `hint: ${error.hint}` : undefined
-  return [error.message + line, error.detail, hint].filter(Boolean).join('; ')
+  // Class 23, integrity constraint violations: the detail quotes the row, which may be a patient's.
+  const violated = error.code?.startsWith('23')
+  const place = [error.table, error.column, error.constraint].filter(Boolean).join(', ')
+  const detail = violated ? place && `in ${place}` : error.detail
+  return [error.message + line, detail, hint].filter(Boolean).join('; ')
 }

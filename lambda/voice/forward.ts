@@ -18,6 +18,9 @@ const FORWARDED_HEADERS = [
 /** A load balancer's own words for an API that is down or slow. */
 const GATEWAY_FAILURES = new Set([502, 503, 504])
 
+/** A redirect is no answer to a provider: its webhook would have to be sent again, signed for another URL. */
+const isFailure = (status: number) => GATEWAY_FAILURES.has(status) || (status >= 300 && status < 400)
+
 /**
  * Sends the webhook to the API, body and query untouched, and returns the API's answer. When there is none in time,
  * logs why and returns one that the provider understands (or 502, as configured).
@@ -31,7 +34,7 @@ export async function forward(event: HttpEvent, body: Buffer, provider: Provider
     const { upstream: base, tlsServername } = config
     const path = upstreamPath(base, event)
     const response = await post({ base, path, headers: upstreamHeaders(event), body, tlsServername }, deadline)
-    if (GATEWAY_FAILURES.has(response.status)) throw new Error(`upstream answered ${response.status}`)
+    if (isFailure(response.status)) throw new Error(`upstream answered ${response.status}`)
     log('info', 'forwarded', { ...about, status: response.status, ms: Date.now() - started })
     return result(response)
   } catch (error) {

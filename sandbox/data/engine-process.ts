@@ -92,11 +92,20 @@ export async function stopStale(o: Pick<EngineOptions, 'pidFile' | 'cwd' | 'stop
   if (Number.isInteger(pid) && pid > 1) {
     const deadline = Date.now() + STOP_LIMIT_MS
     for (let signal: NodeJS.Signals | 0 = o.stopSignal; await livesIn(pid, o.cwd); signal = 0) {
-      process.kill(pid, Date.now() > deadline ? 'SIGKILL' : signal)
+      endProcess(pid, Date.now() > deadline ? 'SIGKILL' : signal)
       await wait(50)
     }
   }
   await rm(o.pidFile, { force: true })
+}
+
+/** It may have ended since it was looked at. */
+function endProcess(pid: number, signal: NodeJS.Signals | 0): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 async function livesIn(pid: number, folder: string): Promise<boolean> {

@@ -36,13 +36,16 @@ export type ServiceState = {
   targetGroups: string[]
 }
 
+/** Of the deployment that an update began, as its answer names it; descriptions may be older for some seconds. */
+export type DeploymentId = string | undefined
+
 export type Service = {
   /** Undefined where there is no service, or only the memory of a deleted one. */
   describe: () => Promise<ServiceState | undefined>
   /** Begins a rolling deployment; for services that ECS itself deploys (CODE_DEPLOY ones refuse). */
-  moveTo: (taskDefinitionArn: string) => Promise<void>
+  moveTo: (taskDefinitionArn: string) => Promise<DeploymentId>
   /** The same with the revision that runs: tasks read their secrets only when they start. */
-  redeploy: () => Promise<void>
+  redeploy: () => Promise<DeploymentId>
   scale: (desired: number) => Promise<void>
   /** Tasks of this revision that stopped in the last hour (ECS keeps them no longer), newest first. */
   stoppedTasks: (taskDefinitionArn: string) => Promise<StoppedTask[]>
@@ -99,7 +102,10 @@ export const createService = ({
   const update = async (change: { taskDefinition?: string; desiredCount?: number; forceNewDeployment?: boolean }) => {
     const { UpdateServiceCommand } = await import('@aws-sdk/client-ecs')
     const ecs = await clients.ecs()
-    await calling('ecs:UpdateService', () => ecs.send(new UpdateServiceCommand({ cluster, service, ...change })))
+    const updated = await calling('ecs:UpdateService', () =>
+      ecs.send(new UpdateServiceCommand({ cluster, service, ...change })),
+    )
+    return updated.service?.deployments?.find(({ status }) => status === 'PRIMARY')?.id
   }
 
   return {
@@ -117,7 +123,9 @@ export const createService = ({
 
     redeploy: () => update({ forceNewDeployment: true }),
 
-    scale: (desired) => update({ desiredCount: desired }),
+    async scale(desired) {
+      await update({ desiredCount: desired })
+    },
 
     async stoppedTasks(taskDefinitionArn) {
       const { DescribeTasksCommand, paginateListTasks } = await import('@aws-sdk/client-ecs')

@@ -59,17 +59,29 @@ async function carryOut(session: Session, context: DeployContext): Promise<Comma
       if (!(await prompts.confirm(`Apply this to ${environment}?`))) throw declined('The plan', 'nothing that runs')
     }
     await session.run(release(deps), context)
-  } finally {
-    // Only where nothing was applied: a plan that failed, was declined or cancelled leaves the release as it was.
-    // Once the lock is someone else's, so is the release.
-    await deps.deployLock.check()
-    await restoreRelease(deps, context)
+  } catch (error) {
+    await takeBack(session, context)
+    throw error
   }
 
   const urls = urlsOf(context.outputs)
   return {
     result: { release: context.tag, urls, outputs: context.outputs },
     lines: closingSummary({ environment, release: shortTag(context.tag), urls, records: session.records }),
+  }
+}
+
+/**
+ * Only where nothing was applied: a plan that failed, was declined or cancelled leaves the release as it was. Once the
+ * lock is someone else's, so is the release. What cannot be taken back is told; the error that led here stays the error.
+ */
+async function takeBack({ deps, screen }: Session, context: DeployContext): Promise<void> {
+  try {
+    await deps.deployLock.check()
+    await restoreRelease(deps, context)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    screen.line(`note: ${deps.names.releaseParameter} still names ${shortTag(context.tag)}: ${why}`)
   }
 }
 

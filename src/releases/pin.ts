@@ -14,9 +14,12 @@ export function withTag(release: Release, tag: string, runs: Pin): Release {
   }
 }
 
-/** The same release with nothing pinned. */
-export function withoutPin(release: Release): Release {
-  const { pin: _dropped, ...rest } = release
+/**
+ * The same release once it serves: nothing pinned, and no snapshot named to start from. The ids count only where a
+ * database or a Redis is made; left behind, they would bring back old data the next time one is.
+ */
+export function settled(release: Release): Release {
+  const { db_snapshot_identifier: _database, pin: _pin, redis_snapshot_name: _redis, ...rest } = release
   return rest
 }
 

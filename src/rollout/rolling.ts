@@ -1,7 +1,7 @@
 import type { Autoscaling } from '../aws/autoscaling.ts'
 import type { Logs } from '../aws/logs.ts'
 import type { StoppedTask } from '../aws/run-task.ts'
-import type { Service, ServiceState } from '../aws/service.ts'
+import type { DeploymentId, Service, ServiceState } from '../aws/service.ts'
 import type { TargetHealth } from '../aws/target-health.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
@@ -35,14 +35,14 @@ export const createRolling = (deps: Needs): Rollout => ({
     const { autoscaling, clock, service } = deps
     const before = await need(service)
     const startedAt = clock.now()
-    if (before.taskDefinitionArn !== target.taskDefinitionArn) await service.moveTo(target.taskDefinitionArn)
-    else if (target.renew && before.desired > 0) await service.redeploy()
+    const begun = await begin(service, before, target)
     if (before.desired === 0) {
       await service.scale(target.desired)
       await autoscaling.setMinimum(target.desired)
     }
 
     const seen = new Set(before.events.map(({ id }) => id))
+    let described = begun === undefined
     const verdict = await until(
       clock,
       async () => {
@@ -52,7 +52,9 @@ export const createRolling = (deps: Needs): Rollout => ({
           seen.add(event.id)
           progress.line(event.message)
         }
-        return judge(await withHealth(deps, state), target.taskDefinitionArn)
+        // For some seconds ECS may still describe the service as it was before the update.
+        described ||= state.deployments.some(({ id }) => id === begun)
+        return described ? judge(await withHealth(deps, state), target.taskDefinitionArn) : undefined
       },
       { everyMs: LOOK_EVERY_MS, limitMs: LIMIT_MS, signal: progress.signal },
     )
@@ -60,6 +62,15 @@ export const createRolling = (deps: Needs): Rollout => ({
     throw await rolloutFailed(deps, target, verdict?.reason ?? 'it took more than 30 minutes', startedAt)
   },
 })
+
+/** Begins what has to be begun; undefined where what runs is already the target. */
+async function begin(service: Service, before: ServiceState, target: RolloutTarget): Promise<DeploymentId> {
+  if (before.taskDefinitionArn !== target.taskDefinitionArn) return service.moveTo(target.taskDefinitionArn)
+  // One that ECS gave up starts no more tasks by itself, whatever was mended since.
+  const primary = before.deployments.find(({ status }) => status === 'PRIMARY')
+  const again = primary?.rolloutState === 'FAILED' || (target.renew && before.desired > 0)
+  return again ? service.redeploy() : undefined
+}
 
 async function need(service: Service): Promise<ServiceState> {
   const state = await service.describe()
@@ -84,7 +95,9 @@ const withHealth = async (deps: Pick<Needs, 'targetHealth'>, state: ServiceState
  * scaling up makes no deployment that could be incomplete, and a task counts as running before it answers.
  */
 export function judge(state: SeenService, taskDefinitionArn: string): 'serves' | { reason: string } | undefined {
-  const ours = state.deployments.find((deployment) => deployment.taskDefinitionArn === taskDefinitionArn)
+  const own = state.deployments.filter((deployment) => deployment.taskDefinitionArn === taskDefinitionArn)
+  // Of two deployments of one revision the former is on its way out.
+  const ours = own.find(({ status }) => status === 'PRIMARY') ?? own[0]
   if (ours?.rolloutState === 'FAILED') return { reason: ours.rolloutStateReason ?? 'ECS gave the deployment up' }
   // After the circuit breaker rolled back, the service names its former task definition again.
   if (!ours || state.taskDefinitionArn !== taskDefinitionArn) {
@@ -98,7 +111,7 @@ export function judge(state: SeenService, taskDefinitionArn: string): 'serves' |
 }
 
 async function rolloutFailed(deps: Needs, target: RolloutTarget, reason: string, since: Date): Promise<OperatorError> {
-  const stopped = await deps.service.stoppedTasks(target.taskDefinitionArn)
+  const stopped = await deps.service.stoppedTasks(target.taskDefinitionArn).catch(() => [])
   const reasons = [...new Set(stopped.flatMap(whyStopped))].slice(0, 5)
   const logLines = (await deps.logs.find(deps.names.apiLogGroup, { since }).catch(() => [])).slice(-5)
   return new OperatorError(`The rollout failed: ${reasons[0] ?? reason}`, {

@@ -134,7 +134,7 @@ export const release = (deps: Deps): List => [
     id: 'voice',
     section: '2.7',
     title: 'Move voice webhooks to the release',
-    run: (_, progress) => moveVoiceAlias(deps, progress),
+    run: (context, progress) => moveVoiceAlias(deps, context, progress),
   },
   { id: 'drop-pin', section: '2.5', title: 'Drop the pin', run: () => dropPin(deps) },
   {

@@ -1,4 +1,4 @@
-import { access, readFile, rm } from 'node:fs/promises'
+import { access, chmod, copyFile, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { cancelled, OperatorError } from '../errors.ts'
@@ -150,6 +150,8 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
         },
       }).finally(() => discard(plan))
       if (result.exitCode !== 0) {
+        const unsaved = await keepUnsavedState(moduleDir, dataDir)
+        if (unsaved !== undefined) throw unsaved
         throw terraformError('apply', result.diagnostics, { scrub, outputDir: result.outputDir })
       }
       return streamed === undefined ? outputs(again) : parseOutputs(streamed)
@@ -158,6 +160,24 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     discard,
     outputs,
   }
+}
+
+/**
+ * What Terraform leaves in the module's folder when it cannot save its state, credentials that ended say: put where the
+ * next failure, of the other environment too, does not overwrite it. Undefined where there is none.
+ */
+const keepUnsavedState = async (moduleDir: string, dataDir: string): Promise<OperatorError | undefined> => {
+  const left = path.join(moduleDir, 'errored.tfstate')
+  if (!(await exists(left))) return undefined
+  const kept = path.join(dataDir, `errored-${Date.now()}.tfstate`)
+  await copyFile(left, kept)
+  await chmod(kept, 0o600)
+  await rm(left)
+  return new OperatorError('Terraform changed the environment and could not save its state.', {
+    code: 'state-unsaved',
+    whose: 'terraform',
+    hint: `Nothing is lost: once the credentials work again, run \`terraform state push ${kept}\` in infra/terraform, then this command.`,
+  })
 }
 
 /** An error that names a resource belongs to that resource's line on the screen. */

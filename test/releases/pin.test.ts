@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { samePin, withoutPin, withTag } from '../../src/releases/pin.ts'
+import { samePin, settled, withTag } from '../../src/releases/pin.ts'
 
 const runs = { task_definition_arn: 'arn:api:1', voice_lambda_version: '3' }
 
@@ -20,7 +20,8 @@ describe('the pin', () => {
   it('keeps every key that it does not own, unknown ones too', () => {
     const release = { parked: 'no' as const, bad_tags: ['x'], of_a_newer_medspa: 1 }
     expect(withTag(release, 'new', {})).toMatchObject(release)
-    expect(withoutPin({ ...release, pin: runs })).toEqual(release)
+    const started = { db_snapshot_identifier: 'medspa-1', redis_snapshot_name: 'medspa-2' }
+    expect(settled({ ...release, ...started, pin: runs })).toEqual(release)
   })
 
   it('is compared by what it holds', () => {

@@ -26,7 +26,10 @@ export async function guardPlan(
   const verdict = judge(await refusalsOf(deps, context), context.allowDestroy ?? [])
   if (verdict.refused.length > 0) throw planRefused(verdict)
   // What is made anew may want its schema, whatever ran before.
-  if (verdict.opened.length > 0) context.unchanged = false
+  const madeAnew = need(context, 'plan').summary.changes.some(
+    ({ action, type }) => action === 'create' && /^aws_(db_instance|rds_cluster)$/.test(type),
+  )
+  if (verdict.opened.length > 0 || madeAnew) context.unchanged = false
   for (const { address, message } of verdict.opened) progress.line(`opened by --allow-destroy: ${address}: ${message}`)
   for (const address of verdict.unused) progress.line(`--allow-destroy '${address}' opens nothing in this plan`)
   return planned

@@ -1,9 +1,15 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import type { Outcome, Progress } from '../step.ts'
+import type { Outputs } from '../../terraform/outputs.ts'
+import { need, type Outcome, type Progress } from '../step.ts'
 
 /** Section 2.7: the gateway calls the function's alias; it moves to the newest version once the API serves the release. */
-export async function moveVoiceAlias(deps: Pick<Deps, 'names' | 'voiceLambda'>, progress: Progress): Promise<Outcome> {
+export async function moveVoiceAlias(
+  deps: Pick<Deps, 'names' | 'voiceLambda'>,
+  context: { outputs?: Outputs },
+  progress: Progress,
+): Promise<Outcome> {
+  if (need(context, 'outputs').api_gateway_url === undefined) return { skipped: 'voice webhooks are switched off' }
   const voice = await deps.voiceLambda.find()
   if (!voice) {
     throw new OperatorError(`The voice Lambda ${deps.names.voiceFunction} is missing.`, {

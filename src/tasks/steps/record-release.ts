@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { samePin, withoutPin, withTag } from '../../releases/pin.ts'
+import { samePin, settled, withTag } from '../../releases/pin.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import type { Outcome } from '../step.ts'
 
@@ -12,7 +12,8 @@ type Needs = Pick<Deps, 'names' | 'releaseParameter' | 'service' | 'voiceLambda'
 export async function recordRelease(deps: Needs, context: DeployContext): Promise<Outcome> {
   const former = (await deps.releaseParameter.read()) ?? {}
   const [service, voice] = await Promise.all([deps.service.describe(), deps.voiceLambda.find()])
-  context.newService = service === undefined
+  // One without a task is still new: a deploy that made it was stopped before the migration.
+  context.newService = service === undefined || service.desired === 0
   const runs = {
     task_definition_arn: service?.taskDefinitionArn,
     voice_lambda_version: voice?.aliasVersion,
@@ -44,7 +45,8 @@ export async function restoreRelease(
 /** Section 2.5, last: the pin goes, as what was registered last is what runs; the next bare plan is empty. */
 export async function dropPin(deps: Pick<Deps, 'releaseParameter'>): Promise<Outcome> {
   const release = (await deps.releaseParameter.read()) ?? {}
-  if (release.pin === undefined) return { skipped: 'nothing is pinned' }
-  await deps.releaseParameter.write(withoutPin(release))
+  const next = settled(release)
+  if (Object.keys(next).length === Object.keys(release).length) return { skipped: 'nothing is pinned' }
+  await deps.releaseParameter.write(next)
   return { detail: 'Terraform follows the release again' }
 }

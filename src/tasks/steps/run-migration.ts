@@ -25,6 +25,7 @@ export async function runMigration(deps: Needs, context: MigrationContext, progr
     migration_task_definition_arn: taskDefinition,
   } = needOutputs(outputs, 'ecs_cluster_name', 'ecs_task_security_group_id', 'migration_task_definition_arn')
   const service = await deps.service.describe()
+  const definition = await deps.taskDefinitions.describe(taskDefinition)
   const { taskArn } = await deps.runTask.run({
     cluster,
     taskDefinition,
@@ -33,7 +34,6 @@ export async function runMigration(deps: Needs, context: MigrationContext, progr
     assignPublicIp: service?.assignPublicIp ?? false,
     startedBy: 'medspa-migrate',
   })
-  const definition = await deps.taskDefinitions.describe(taskDefinition)
   const container = definition?.containers.find(({ name }) => name === deps.names.migrateContainer)
   const stream = `${container?.logStreamPrefix ?? 'ecs'}/${deps.names.migrateContainer}/${taskArn.split('/').at(-1)}`
   const group = container?.logGroup ?? deps.names.migrateLogGroup
@@ -46,20 +46,22 @@ export async function runMigration(deps: Needs, context: MigrationContext, progr
       if (line.applied !== undefined) applied.push(line.applied)
       progress.line(line.text)
     }
-  })()
+  })().catch((error: Error) => progress.line(`its log cannot be read: ${error.message}`))
   const stopped = await deps.runTask
     .wait(taskArn, { signal: progress.signal })
     .finally(() => followed.abort())
     .catch(async (error: unknown) => {
       // The task would go on without anyone reading its exit code.
       if (progress.signal.aborted) await deps.runTask.stop(taskArn, 'cancelled by the operator').catch(() => {})
-      await following.catch(() => {})
+      else progress.line(`the task goes on unwatched: ${taskArn}`)
+      await following
       throw error
     })
   await following
 
   const ended = stopped.containers.find(({ name }) => name === deps.names.migrateContainer)
-  const lines = (await deps.logs.last(group, stream, 500)).map(readMigrationLine)
+  // The exit code decides; the log only tells.
+  const lines = (await deps.logs.last(group, stream, 500).catch(() => [])).map(readMigrationLine)
   if (ended?.exitCode === 0) {
     // The followed log may end a moment before the task does; the stored one is whole.
     const names = lines.flatMap((line) => (line.applied === undefined ? [] : [line.applied]))

@@ -99,7 +99,8 @@ test('a migration that the data forbids says which', async () => {
   await writeFile(path.join(folder, '0002_b.sql'), 'ALTER TABLE a ADD UNIQUE (n);')
   await expect(migrate(url)).rejects.toMatchObject({
     migration: '0002_b',
-    message: 'could not create unique index "a_n_key"; Key (n)=(1) is duplicated.',
+    // Without the row, which would be somebody's data.
+    message: 'could not create unique index "a_n_key"; in a, a_n_key',
   })
 })
 
