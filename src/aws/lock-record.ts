@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../io/json.ts'
 
 const unknown = 'unknown'
 const text = z.string().catch(unknown)
@@ -35,12 +36,4 @@ export type LockRecord = z.infer<typeof recordSchema>
 export const parseLock = (content: string): LockRecord => {
   const read = recordSchema.safeParse(parseJson(content))
   return read.success ? read.data : recordSchema.parse({})
-}
-
-const parseJson = (content: string): unknown => {
-  try {
-    return JSON.parse(content)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Names } from '../config/names.ts'
+import { parseJson } from '../io/json.ts'
 import type { Clients } from './clients.ts'
 import { conditionalObject } from './conditional-object.ts'
 
@@ -40,13 +41,5 @@ export const createStateLocks = ({
       return { id: ID, who: Who, created: Created, operation: Operation, etag: found.etag, ageMs: found.ageMs }
     },
     remove: ({ etag }) => object().remove(etag),
-  }
-}
-
-const parseJson = (content: string): unknown => {
-  try {
-    return JSON.parse(content)
-  } catch {
-    return undefined
   }
 }

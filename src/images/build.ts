@@ -1,7 +1,8 @@
-import { access, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { OperatorError } from '../errors.ts'
+import { exists } from '../io/files.ts'
 import type { Shell } from '../io/shell.ts'
 import type { BundleKind } from './pack.ts'
 
@@ -59,9 +60,3 @@ const builtBefore = async (sourceDir: string): Promise<Bundles> => {
   }
   return { dirs, remove: async () => {} }
 }
-
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  )

@@ -1,4 +1,5 @@
 import { cancelled, OperatorError } from '../errors.ts'
+import { reasonOf } from '../io/http.ts'
 import type { Sensitive } from '../secrets/sensitive.ts'
 import type { Blob, OciImage } from './pack.ts'
 import { isLoopback } from './registry-address.ts'
@@ -89,8 +90,3 @@ const expectStatus = async (reply: Response, wanted: number[], what: string) => 
 
 const pushError = (message: string, evidence: string[], cause?: unknown, hint?: string) =>
   new OperatorError(message, { code: 'push-failed', whose: 'aws', evidence, cause, ...(hint ? { hint } : {}) })
-
-const reasonOf = (error: unknown): string => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error ? cause.message : String(cause)
-}

@@ -27,3 +27,9 @@ export const createHttp = (): Http => ({
     return { status: response.status, headers: response.headers, body: await response.text() }
   },
 })
+
+/** Why a request came to nothing: the socket's own words, where fetch only says that it failed. */
+export const reasonOf = (error: unknown): string => {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  return cause instanceof Error ? cause.message : String(cause)
+}

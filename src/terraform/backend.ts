@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../io/json.ts'
 
 /** Where the state lives: S3 with its own lock file (`use_lockfile`, in infra/terraform/versions.tf). */
 export type Backend = { bucket: string; key: string; region: string }
@@ -19,12 +20,4 @@ export const recordedBackendIs = (record: string | undefined, backend: Backend):
   if (!parsed.success || parsed.data.backend.type !== 's3') return false
   const config = parsed.data.backend.config
   return config.bucket === backend.bucket && config.key === backend.key && config.region === backend.region
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { exists } from '../io/files.ts'
 import { findMirror, type Platform, terraformPlatform } from './mirror.ts'
 
 export type CliConfig = {
@@ -73,9 +74,3 @@ provider_installation {
   await rename(half, file)
   return file
 }
-
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  )

@@ -1,7 +1,8 @@
-import { access, chmod, copyFile, readFile, rm } from 'node:fs/promises'
+import { chmod, copyFile, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { cancelled, OperatorError } from '../errors.ts'
+import { exists } from '../io/files.ts'
 import type { Shell } from '../io/shell.ts'
 import * as args from './args.ts'
 import { type Backend, recordedBackendIs } from './backend.ts'
@@ -206,9 +207,3 @@ const checkedVersion = (stdout: string): string => {
     hint: 'The state is locked by S3 itself, which needs Terraform 1.11 or newer.',
   })
 }
-
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  )

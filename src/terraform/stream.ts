@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../io/json.ts'
 import type { Diagnostic } from './diagnostics.ts'
 
 export type ResourceEvent = {
@@ -71,12 +72,4 @@ const stateOf = (type: string): ResourceEvent['state'] => {
   if (type.endsWith('_progress')) return 'progress'
   // A provisioner's end is not its resource's: apply_complete follows.
   return type === 'apply_complete' ? 'done' : type === 'apply_start' ? 'start' : 'progress'
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

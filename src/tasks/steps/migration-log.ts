@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../io/json.ts'
 
 const lineSchema = z.looseObject({
   msg: z.string(),
@@ -25,12 +26,4 @@ export function readMigrationLine(message: string): MigrationLine {
   if (msg === 'migration applied' && migration) return { text, applied: migration }
   if (msg === 'migration failed') return { text, failure: [migration, error].filter(Boolean).join(': ') || text }
   return { text }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { until } from '../../io/clock.ts'
+import { reasonOf } from '../../io/http.ts'
+import { parseJson } from '../../io/json.ts'
 import { PLACEHOLDER } from '../../secrets/keys.ts'
 import { missedTestCall } from '../../voice/test-call.ts'
 import { twilioSignature } from '../../voice/twilio.ts'
@@ -115,17 +117,4 @@ export async function probeMissedCall(
   )
   const evidence = `${answered}; ${callId}: ${wanted.map((words) => `${words}: ${seen.has(words) ? 'yes' : 'no'}`).join(', ')}`
   return { id, status: proven ? 'ok' : 'failed', evidence }
-}
-
-const reasonOf = (error: unknown): string => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error ? cause.message : String(cause)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
