@@ -3,6 +3,7 @@ import type { DeployOptions } from './commands/deploy.ts'
 import type { MigrateOptions } from './commands/migrate.ts'
 import type { SandboxOptions } from './commands/sandbox.ts'
 import type { CommonOptions, Terminal } from './commands/session.ts'
+import type { UnlockOptions } from './commands/unlock.ts'
 import { environments } from './config/names.ts'
 import { exitCodes } from './errors.ts'
 
@@ -56,8 +57,9 @@ export function createProgram(terminal: Terminal, version: string, exit: (code: 
   )
 
   aboutEnvironment('unlock', 'Show who holds the deploy lock, and remove that of a holder who is gone')
-    .option('--yes', 'approve what is shown')
-    .action(async (options: CommonOptions) =>
+    .option('--yes', 'approve what is shown, save for a lock of Terraform')
+    .option('--terraform-lock <id>', "with --yes: remove Terraform's lock of this id too")
+    .action(async (options: UnlockOptions) =>
       exit(await (await import('./commands/unlock.ts')).unlock(options, terminal)),
     )
 

@@ -24,7 +24,7 @@ describe('one deploy at a time, whatever is killed', () => {
   })
 
   const start = (...more: string[]) => startMedspa(clone, [...deployCommand, ...more])
-  const unlock = () => clone.medspa(['unlock', ...common, '--yes', '--json'])
+  const unlock = (...more: string[]) => clone.medspa(['unlock', ...common, '--yes', '--json', ...more])
   const halt = (pid: number) => {
     process.kill(pid, 'SIGSTOP')
     stopped.add(pid)
@@ -123,7 +123,10 @@ describe('one deploy at a time, whatever is killed', () => {
     expect(unasked.exitCode).toBe(3)
     expect(unasked.stderr).toContain('its process is gone')
     expect(unasked.stderr).toContain('ada@laptop, OperationTypeApply, since 2026-11-01T10:00:00Z')
-    const document = documentOf(succeeded(await unlock()))
+    const unnamed = await unlock()
+    expect(unnamed.exitCode).toBe(3)
+    expect(documentOf(unnamed).error?.hint).toContain('--terraform-lock 11111111-2222')
+    const document = documentOf(succeeded(await unlock('--terraform-lock', '11111111-2222')))
     expect(document.result).toMatchObject({
       deployLock: { command: 'deploy', process: { pid: killed.pid } },
       terraformLock: { id: '11111111-2222', who: 'ada@laptop' },
