@@ -2,8 +2,6 @@ import type { ContainerDefinition as EcsContainer } from '@aws-sdk/client-ecs'
 import type { Clients } from './clients.ts'
 import { finding } from './errors.ts'
 
-export { parseSecretReference } from './secret-reference.ts'
-
 export type ContainerDefinition = {
   name: string
   image: string

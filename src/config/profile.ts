@@ -18,8 +18,6 @@ export type Profile = {
   packedBecause: string | undefined
   /** Values put over placeholders of the providers' keys. */
   testSecrets: Record<string, string>
-  /** A certificate authority to trust besides the usual ones. */
-  caFile: string | undefined
 }
 
 /** Credentials of a rehearsal: of no account anywhere. */
@@ -35,7 +33,6 @@ export const awsProfile = (variables: Variables): Profile => ({
   stateBucket: undefined,
   packedBecause: undefined,
   testSecrets: {},
-  caFile: undefined,
 })
 
 /** `--sandbox`: starts it where needed. */
@@ -54,7 +51,6 @@ export function profileOf(endpoint: SandboxEndpoint, inherited: Variables): Prof
     stateBucket: endpoint.stateBucket,
     packedBecause: endpoint.tasks === 'processes' ? (endpoint.tasksReason ?? 'no container engine') : undefined,
     testSecrets: endpoint.testSecrets,
-    caFile: endpoint.caFile,
   }
 }
 

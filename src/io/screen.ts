@@ -7,12 +7,10 @@ export type Screen = {
   stream: WriteStream
   /** One line of progress; scrubbed of secrets by whoever made the screen. */
   line: (text: string) => void
-  colour: boolean
 }
 
 /**
- * `stderr` as a screen. `scrub` sees every line before it is written. Colour follows the terminal, `NO_COLOR` and
- * `FORCE_COLOR` (no-color.org).
+ * `stderr` as a screen. `scrub` sees every line before it is written.
  */
 export function createScreen(options: {
   stderr: WriteStream
@@ -27,6 +25,5 @@ export function createScreen(options: {
     line: (text) => {
       stderr.write(`${scrub(text)}\n`)
     },
-    colour: env.NO_COLOR ? false : env.FORCE_COLOR ? true : live,
   }
 }

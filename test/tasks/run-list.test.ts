@@ -10,7 +10,7 @@ const step = (id: string, run: Step<Context>['run']): Step<Context> => ({ id, se
 const runWith = (signal = new AbortController().signal) => {
   const lines: string[] = []
   const records: StepRecord[] = []
-  const screen: Screen = { mode: 'plain', stream: process.stderr, line: (text) => lines.push(text), colour: false }
+  const screen: Screen = { mode: 'plain', stream: process.stderr, line: (text) => lines.push(text) }
   const clock = { now: () => new Date(0), sleep: async () => {} }
   const scrub = (text: string) => text.replaceAll('hunter2', '[redacted]')
   return { lines, records, run: { screen, clock, signal, scrub, records } }

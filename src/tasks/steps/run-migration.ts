@@ -47,12 +47,16 @@ export async function runMigration(deps: Needs, context: MigrationContext, progr
       progress.line(line.text)
     }
   })().catch((error: Error) => progress.line(`its log cannot be read: ${error.message}`))
+  const stopTask = (arn: string) =>
+    deps.runTask
+      .stop(arn, 'cancelled by the operator')
+      .catch((error: Error) => progress.line(`the task goes on, it could not be stopped: ${arn}: ${error.message}`))
   const stopped = await deps.runTask
     .wait(taskArn, { signal: progress.signal })
     .finally(() => followed.abort())
     .catch(async (error: unknown) => {
       // The task would go on without anyone reading its exit code.
-      if (progress.signal.aborted) await deps.runTask.stop(taskArn, 'cancelled by the operator').catch(() => {})
+      if (progress.signal.aborted) await stopTask(taskArn)
       else progress.line(`the task goes on unwatched: ${taskArn}`)
       await following
       throw error
