@@ -96,7 +96,8 @@ test('a CLI that is killed leaves Terraform at work: it finishes, writes the sta
   cli.kill('SIGKILL')
   await once(cli, 'close')
   expect(await exists(lockFile)).toBe(true)
-  await openGate()
+  // Terraform has begun the resource by now; its program may be about to wait at the gate.
+  await vi.waitFor(openGate, { timeout: 30_000 })
   await vi.waitFor(async () => expect(await exists(lockFile)).toBe(false), { timeout: 30_000 })
   expect(await stateHolds('slow')).toBe(true)
 })
