@@ -84,7 +84,7 @@ test('a state that another run holds: exit 5, with the holder', async () => {
     exitCode: 5,
     evidence: expect.arrayContaining([expect.stringMatching(/^Who: .+@/), expect.stringMatching(/^ID: /)]),
   })
-  await openGate()
+  await vi.waitFor(openGate, { timeout: 30_000 })
   await applied
 })
 
