@@ -2,9 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 // Time limits only end what hangs: the machine may be busy, and no verdict is a matter of speed.
 // Three workers on two cores: most of their time is Terraform's provider waiting.
+// Sandboxes run tasks as processes, whatever this machine has: suites about containers say otherwise themselves.
 // unit: pure parts. integration: real programs one at a time (a Postgres, a Redis, moto, a pty). e2e: the whole sandbox.
 export default defineConfig({
   test: {
+    env: { MEDSPA_SANDBOX_TASKS: 'processes' },
     projects: [
       {
         test: {

@@ -27,7 +27,11 @@ export async function openWorkplace() {
     process.getuid?.() === 0
       ? `/var/lib/medspa-sandbox/test-${randomBytes(6).toString('hex')}`
       : path.join(dir, 'sandbox')
-  const env: Record<string, string> = { ...inherited(), MEDSPA_SANDBOX_HOME: home }
+  const env: Record<string, string> = {
+    ...inherited(),
+    MEDSPA_SANDBOX_HOME: home,
+    MEDSPA_SANDBOX_TASKS: 'processes',
+  }
 
   const run = async (file: string, args: string[], options: Options = {}): Promise<Ran> => {
     const all = { cwd: dir, stdin: 'ignore', reject: false, ...options, env: { ...env, ...options.env } } as const
