@@ -1,12 +1,15 @@
 import { defineConfig } from 'vitest/config'
+import OwnEnvironmentFirst from './test/support/own-environment-first.ts'
 
 // Time limits only end what hangs: the machine may be busy, and no verdict is a matter of speed.
-// Three workers on two cores: most of their time is Terraform's provider waiting.
+// More workers than cores: most of their time is Terraform's provider waiting.
 // Sandboxes run tasks as processes, whatever this machine has: suites about containers say otherwise themselves.
 // unit: pure parts. integration: real programs one at a time (a Postgres, a Redis, moto, a pty). e2e: the whole sandbox.
 export default defineConfig({
   test: {
-    env: { MEDSPA_SANDBOX_TASKS: 'processes' },
+    sequence: { sequencer: OwnEnvironmentFirst },
+    // Terraform and its provider live for seconds: with fewer collections of their garbage they take a quarter less CPU.
+    env: { GOGC: '400', MEDSPA_SANDBOX_TASKS: 'processes' },
     projects: [
       {
         test: {
@@ -23,7 +26,7 @@ export default defineConfig({
           globalSetup: ['test/integration/build.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {
@@ -33,7 +36,7 @@ export default defineConfig({
           globalSetup: ['test/e2e/lobby.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
-          maxWorkers: 3,
+          maxWorkers: 5,
         },
       },
       {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Checkout, documentOf, freshClone, succeeded } from './support/checkout.ts'
+import { builtClone, type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { common, deployCommand, developmentOf } from './support/development.ts'
 import { type Running, startMedspa } from './support/running.ts'
 
@@ -14,9 +14,8 @@ describe('one deploy at a time, whatever is killed', () => {
   const stopped = new Set<number>()
 
   beforeAll(async () => {
-    clone = await freshClone()
+    clone = await builtClone()
     environment = developmentOf(clone)
-    succeeded(await clone.run('npm', ['ci']))
   })
   afterAll(async () => {
     for (const pid of stopped) goOn(pid)

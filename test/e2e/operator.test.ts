@@ -23,7 +23,7 @@ describe('an operator rehearses on a fresh clone', () => {
   beforeAll(async () => {
     clone = await freshClone()
     succeeded(await clone.run('npm', ['ci']))
-    first = await clone.medspa(deployCommand, { env: pollutedShell })
+    first = await clone.run('npx', ['medspa', ...deployCommand], { env: pollutedShell })
   })
   afterAll(() => clone?.dispose())
 

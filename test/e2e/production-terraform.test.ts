@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keptApart } from '../support/review/kept-apart.ts'
 import { plannedResources } from '../support/review/planned.ts'
 import { review } from '../support/review/review.ts'
-import { type Checkout, freshClone, type Ran, succeeded } from './support/checkout.ts'
+import { builtClone, type Checkout, type Ran, succeeded } from './support/checkout.ts'
 
 // Terraform alone, as the seed has it, on production; the seed's commands are those of development with the other name.
 describe("production by Terraform's own commands", () => {
@@ -39,8 +39,7 @@ describe("production by Terraform's own commands", () => {
   }
 
   beforeAll(async () => {
-    clone = await freshClone()
-    succeeded(await clone.run('npm', ['ci']))
+    clone = await builtClone()
     succeeded(await clone.medspa(['sandbox', 'up']))
     const requested = await aws('acm request-certificate --domain-name api.example.com')
     certificate = requested.CertificateArn

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { populatedBase } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { cloneOf } from './support/clone.ts'
+import { developmentOf } from './support/development.ts'
 
 /** Steps of a deploy that change something. */
 const changing = [
@@ -37,15 +38,6 @@ describe('a populated sandbox is cloned', () => {
     JSON.parse(succeeded(await checkout.bash(`aws ${command} --output json`)).stdout)
   const names = async (checkout: Checkout): Promise<string[]> =>
     (await aws(checkout, 'ssm describe-parameters')).Parameters.map(({ Name }: { Name: string }) => Name)
-  const planIsEmpty = async (checkout: Checkout) => {
-    const ran = await checkout.bash(
-      `cd infra/terraform
-      terraform init -input=false -reconfigure -backend-config="bucket=$TF_STATE_BUCKET" \\
-        -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=us-east-1"
-      terraform plan -var="environment=development" -detailed-exitcode -input=false`,
-    )
-    expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0)
-  }
   /** Runs statements in the database of a checkout's sandbox, as the application. */
   const query = async (checkout: Checkout, statement: string) => {
     const script = `
@@ -62,7 +54,7 @@ describe('a populated sandbox is cloned', () => {
       await client.end()`
     const { home } = documentOf(await checkout.medspa(['sandbox', 'status', '--json'])).result
     const ran = await checkout.bash(
-      `export SANDBOX_CA='${home}/ca/ca.pem'\nnpx node --input-type=module -e "$SCRIPT" "$STATEMENT"`,
+      `export SANDBOX_CA='${home}/ca/ca.pem'\nnode_modules/.bin/node --input-type=module -e "$SCRIPT" "$STATEMENT"`,
       { env: { SCRIPT: script, STATEMENT: statement } },
     )
     return JSON.parse(succeeded(ran).stdout)
@@ -76,7 +68,7 @@ describe('a populated sandbox is cloned', () => {
     expect((await clone.http(`${urls.api}/health`)).status).toBe(200)
     expect(JSON.parse((await clone.http(`${urls.api}/ready`)).body)).toMatchObject({ ready: true })
     expect((await clone.http(`${urls.voice}/health`)).body).toBe('ok')
-    await planIsEmpty(clone)
+    await developmentOf(clone).planIsEmpty()
   })
 
   it('neither notices what happens in the other: records, rows, images, tasks', async () => {
@@ -132,7 +124,7 @@ describe('a populated sandbox is cloned', () => {
     while ((await processes()).some(({ pid }) => controlPlane.includes(pid))) await wait(20)
     expect([existsSync(home), existsSync(second.dir)]).toEqual([false, false])
     expect(await names(clone)).toContain('in-the-clone-later')
-    await planIsEmpty(base)
+    await developmentOf(base).planIsEmpty()
   })
 
   it('gives a copy no name that leads elsewhere, nor one that is taken', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Checkout, documentOf, freshClone, succeeded } from './support/checkout.ts'
+import { builtClone, type Checkout, documentOf, succeeded } from './support/checkout.ts'
 
 // test/e2e/seed/*.sh are the seed's own commands, letter for letter; only the bucket's name is filled in.
 describe("the seed's own commands", () => {
@@ -13,8 +13,7 @@ describe("the seed's own commands", () => {
   const aws = async (command: string) => JSON.parse(succeeded(await clone.bash(`aws ${command} --output json`)).stdout)
 
   beforeAll(async () => {
-    clone = await freshClone()
-    succeeded(await clone.run('npm', ['ci']))
+    clone = await builtClone()
     succeeded(await clone.medspa(['sandbox', 'up']))
   })
   afterAll(() => clone?.dispose())

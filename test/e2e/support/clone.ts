@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { appendFile, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
-import { type Checkout, checkoutIn, deployedClone, documentOf, succeeded } from './checkout.ts'
+import { type Checkout, checkoutIn, deployedClone, documentOf, linkPackages, succeeded } from './checkout.ts'
 import { openNetwork } from './network.ts'
 
 /**
@@ -24,7 +24,7 @@ export async function cloneOf(source: Checkout): Promise<Checkout> {
       await rm(home, { recursive: true })
     }
     const clone = checkoutIn(dir, { env, end, http: network.http, within: network.within })
-    succeeded(await sandbox(clone, 'up'))
+    succeeded(await clone.medspa(['sandbox', 'up']))
     return clone
   } catch (error) {
     await network.close()
@@ -32,26 +32,19 @@ export async function cloneOf(source: Checkout): Promise<Checkout> {
   }
 }
 
-/** `medspa sandbox …` without npx in front of it, which alone takes a second. */
-const sandbox = (checkout: Checkout, ...args: string[]) =>
-  checkout.run('node_modules/.bin/node', ['dist/cli/entry.js', 'sandbox', ...args])
-
 /** Has the sandbox of `source` copied; gives the copy's state folder. */
 async function copySandbox(source: Checkout): Promise<string> {
-  const { endpoint } = documentOf(succeeded(await sandbox(source, 'status', '--json'))).result
+  const { endpoint } = documentOf(succeeded(await source.medspa(['sandbox', 'status', '--json']))).result
   const body = JSON.stringify({ name: `clone-${randomBytes(6).toString('hex')}` })
   const answer = await source.http(`${endpoint}/_sandbox/copies`, { method: 'POST', body })
   if (answer.status !== 200) throw new Error(`no copy of the sandbox: ${answer.status} ${answer.body}`)
   return (JSON.parse(answer.body) as { home: string }).home
 }
 
-/** Everything but the packages, which are the same for both and tens of thousands of files: a link leads to them. */
 async function copyCheckout(from: string): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), 'medspa-clone-'))
   const files = (await readdir(from)).filter((name) => name !== 'node_modules')
   await execa('cp', ['-a', ...files, dir], { cwd: from })
-  await symlink(await realpath(path.join(from, 'node_modules')), path.join(dir, 'node_modules'))
-  // `.gitignore` means the folder, and the link is none.
-  await appendFile(path.join(dir, '.git', 'info', 'exclude'), '/node_modules\n')
+  await linkPackages(from, dir)
   return dir
 }

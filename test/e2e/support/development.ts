@@ -13,7 +13,7 @@ export const developmentOf = (clone: Checkout) => {
     async planIsEmpty() {
       const ran = await clone.bash(
         `cd infra/terraform
-        terraform init -input=false -reconfigure -backend-config="bucket=$TF_STATE_BUCKET" \\
+        test -d .terraform || terraform init -input=false -backend-config="bucket=$TF_STATE_BUCKET" \\
           -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=us-east-1"
         terraform plan -var="environment=development" -detailed-exitcode -input=false`,
       )
