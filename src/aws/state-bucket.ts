@@ -1,14 +1,33 @@
-import type { BucketLocationConstraint } from '@aws-sdk/client-s3'
+import type { BucketLocationConstraint, S3Client } from '@aws-sdk/client-s3'
 import { OperatorError } from '../errors.ts'
 import type { Clients } from './clients.ts'
 import { calling, fromAws, hasCode, statusOf } from './errors.ts'
 import { createIdentity } from './identity.ts'
 
+/** `unfinished`: whoever made it was stopped on the way. `foreign`: someone else's, or this role may not look at it. */
+export type FoundBucket = 'ours' | 'unfinished' | 'missing' | 'foreign'
+
 export type StateBucket = {
-  /** `foreign`: someone else's, or this role may not look at it. */
-  find: (bucket: string, expectedAccountId: string) => Promise<'ours' | 'missing' | 'foreign'>
+  find: (bucket: string, expectedAccountId: string) => Promise<FoundBucket>
   /** Makes it, versioned, encrypted, without public access, by TLS only. Run again, it finishes what was begun. */
   create: (bucket: string) => Promise<void>
+}
+
+/**
+ * Versioning is what `create` does last. A bucket without it that holds anything is the operator's own and stays as it
+ * is; so does one that this role may not ask about.
+ */
+async function isUnfinished(s3: S3Client, target: { Bucket: string; ExpectedBucketOwner: string }): Promise<boolean> {
+  const { GetBucketVersioningCommand, ListObjectsV2Command } = await import('@aws-sdk/client-s3')
+  try {
+    const { Status } = await s3.send(new GetBucketVersioningCommand(target))
+    if (Status !== undefined) return false
+    const { KeyCount } = await s3.send(new ListObjectsV2Command({ ...target, MaxKeys: 1 }))
+    return KeyCount === 0
+  } catch (error) {
+    if (statusOf(error) === 403) return false
+    throw fromAws(error, 's3:GetBucketVersioning')
+  }
 }
 
 const partitionOf = (region: string) =>
@@ -38,7 +57,6 @@ export const createStateBucket = ({ clients }: { clients: Pick<Clients, 's3' | '
     const s3 = await clients.s3()
     try {
       await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: expectedAccountId }))
-      return 'ours'
     } catch (error) {
       // HEAD has no body, so the status is all there is.
       if (statusOf(error) === 404) return 'missing'
@@ -53,6 +71,7 @@ export const createStateBucket = ({ clients }: { clients: Pick<Clients, 's3' | '
         })
       throw fromAws(error, 's3:HeadBucket')
     }
+    return (await isUnfinished(s3, { Bucket: bucket, ExpectedBucketOwner: expectedAccountId })) ? 'unfinished' : 'ours'
   },
 
   async create(bucket) {

@@ -32,7 +32,7 @@ export const planOnly = (deps: Deps): Step<PlanContext>[] => [
     section: '2.3',
     title: 'Plan the infrastructure',
     run: async (context, progress) => {
-      const planned = await planInfrastructure(deps, context, progress)
+      const planned = await planInfrastructure(deps, context, progress, { onlyShown: true })
       context.refused = await refusalsOf(deps, context)
       return planned
     },

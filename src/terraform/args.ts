@@ -35,7 +35,8 @@ export type PlanArgs = {
   varFile?: string | undefined
   /** Resource or module addresses; none means everything. */
   targets?: readonly string[] | undefined
-  lockTimeout: string
+  /** Undefined: the state is only read, whoever holds its lock. */
+  lockTimeout: string | undefined
 }
 
 export const planArgs = (options: PlanArgs): string[] => [
@@ -44,7 +45,7 @@ export const planArgs = (options: PlanArgs): string[] => [
   '-input=false',
   '-no-color',
   '-detailed-exitcode',
-  `-lock-timeout=${options.lockTimeout}`,
+  options.lockTimeout === undefined ? '-lock=false' : `-lock-timeout=${options.lockTimeout}`,
   `-out=${options.out}`,
   ...(options.varFile === undefined ? [] : [`-var-file=${options.varFile}`]),
   ...Object.entries(options.variables).flatMap(([name, value]) => {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { cancelled, OperatorError } from '../errors.ts'
 import { exists } from '../io/files.ts'
+import { parseJson } from '../io/json.ts'
 import type { Shell } from '../io/shell.ts'
 import * as args from './args.ts'
 import { type Backend, recordedBackendIs } from './backend.ts'
@@ -44,8 +45,13 @@ export type Terraform = {
   variablesInFiles: () => Promise<VariableInFile[]>
   /** Makes the data dir point at this state; `ran` is false where it already does. */
   init: (options?: Cancellable) => Promise<{ ran: boolean }>
-  /** Plans into a file, with an init before it only where one is needed. Holds the state's lock meanwhile. */
-  plan: (options: { variables: args.Variables; targets?: readonly string[] } & Cancellable) => Promise<SavedPlan>
+  /**
+   * Plans into a file, with an init before it only where one is needed. Holds the state's lock meanwhile, save for a
+   * plan that is `onlyShown`: it must not make an apply wait, and what it shows may be changing.
+   */
+  plan: (
+    options: { variables: args.Variables; targets?: readonly string[]; onlyShown?: boolean } & Cancellable,
+  ) => Promise<SavedPlan>
   /** Applies exactly that plan, once: its file goes, whatever comes of it. For an empty plan only outputs are read. */
   apply: (plan: SavedPlan, options?: { onResource?: (event: ResourceEvent) => void } & Cancellable) => Promise<Outputs>
   /** Forgets a plan that will not be applied. */
@@ -113,19 +119,27 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
 
   return {
     async version() {
-      const { stdout } = await runShort(terraform, args.versionArgs())
-      return checkedVersion(stdout)
+      const { exitCode, stderr, stdout } = await runShort(terraform, args.versionArgs())
+      const version = exitCode === 0 ? versionIn(stdout) : undefined
+      if (version === undefined) throw brokenTerraform(terraform.binary, scrub(stderr || stdout))
+      return checkedVersion(version)
     },
 
     variablesInFiles: () => variablesInFiles({ moduleDir, varFile: options.varFile }),
 
     init,
 
-    async plan({ variables, targets, signal }) {
+    async plan({ variables, targets, onlyShown = false, signal }) {
       if (signal?.aborted) throw cancelled()
       await sweepRuns(dataDir)
       const file = path.join(await makeRunDir(dataDir, 'saved'), 'tfplan')
-      const planned = args.planArgs({ out: file, variables, targets, varFile: options.varFile, lockTimeout })
+      const planned = args.planArgs({
+        out: file,
+        variables,
+        targets,
+        varFile: options.varFile,
+        lockTimeout: onlyShown ? undefined : lockTimeout,
+      })
       try {
         const result = await withInit(signal, () => runStreamed(terraform, 'plan', planned, { signal }))
         if (result.exitCode === 0) return { file, empty: true, summary: emptySummary() }
@@ -196,8 +210,19 @@ const reportFailure = (
 
 const versionSchema = z.looseObject({ terraform_version: z.string() })
 
-const checkedVersion = (stdout: string): string => {
-  const { terraform_version: version } = versionSchema.parse(JSON.parse(stdout))
+const versionIn = (stdout: string) => versionSchema.safeParse(parseJson(stdout)).data?.terraform_version
+
+/** A version manager's shim without a version chosen, a program for another processor, something else of that name. */
+const brokenTerraform = (binary: string, output: string) =>
+  new OperatorError(`\`${binary} version -json\` does not say which Terraform it is.`, {
+    code: 'terraform-broken',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'See it alone, and install Terraform 1.11 or newer, or choose a version in your version manager.',
+    evidence: output.split('\n').filter(Boolean).slice(0, 10),
+  })
+
+const checkedVersion = (version: string): string => {
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
   if (major > 1 || (major === 1 && minor >= 11)) return version
   throw new OperatorError(`Terraform ${version} is too old`, {

@@ -57,6 +57,12 @@ test('plan carries variables as Terraform reads them, and leaves out what is not
   ])
 })
 
+test('a plan that is only shown takes no lock', () => {
+  const args = planArgs({ out: '/d/tfplan', variables: {}, lockTimeout: undefined })
+  expect(args).toContain('-lock=false')
+  expect(args.join(' ')).not.toContain('lock-timeout')
+})
+
 test('apply takes the saved plan and nothing else', () => {
   expect(applyArgs({ planFile: '/d/tfplan', lockTimeout: '10s' })).toEqual([
     'apply',

@@ -25,8 +25,9 @@ export async function findStateBucket(deps: Needs, context: { stateBucketMissing
       hint: 'Take the credentials of the account that owns it, or correct state.bucket.',
     })
   }
-  context.stateBucketMissing = found === 'missing'
-  return found === 'ours' ? { skipped: `bucket ${bucket} is there` } : { detail: `bucket ${bucket} is missing` }
+  if (found === 'ours') return { skipped: `bucket ${bucket} is there` }
+  context.stateBucketMissing = true
+  return { detail: `bucket ${bucket} is ${found === 'missing' ? 'missing' : 'there, empty and without versioning'}` }
 }
 
 /** For commands that make nothing: without the bucket there is no state, and nothing was ever deployed. */
@@ -36,12 +37,15 @@ export function requireStateBucket(
   context: { stateBucketMissing?: boolean },
 ): Outcome {
   if (!context.stateBucketMissing) return outcome
-  throw new OperatorError(`The state bucket ${bucketOf(deps.settings)} does not exist, so nothing was deployed yet.`, {
-    code: 'not-deployed',
-    whose: 'operator',
-    exit: 'refused',
-    hint: 'Run `medspa deploy` first, or correct state.bucket.',
-  })
+  throw new OperatorError(
+    `The state bucket ${bucketOf(deps.settings)} is not there or empty, so nothing was deployed yet.`,
+    {
+      code: 'not-deployed',
+      whose: 'operator',
+      exit: 'refused',
+      hint: 'Run `medspa deploy` first, or correct state.bucket.',
+    },
+  )
 }
 
 /** Makes the bucket; only ever called after the operator agreed. */

@@ -9,8 +9,10 @@ export async function planInfrastructure(
   deps: Pick<Deps, 'settings' | 'terraform'>,
   context: Pick<DeployContext, 'newService' | 'plan'>,
   progress: Progress,
+  { onlyShown = false } = {},
 ): Promise<Outcome> {
   context.plan = await deps.terraform.plan({
+    onlyShown,
     variables: { ...baseVariables(deps.settings), ...(context.newService ? newServiceVariables : {}) },
     signal: progress.signal,
   })

@@ -1,9 +1,11 @@
 import { BatchGetImageCommand, CreateRepositoryCommand, PutImageCommand } from '@aws-sdk/client-ecr'
 import {
+  CreateBucketCommand,
   GetBucketEncryptionCommand,
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -74,6 +76,20 @@ test('the state bucket: missing, made with everything that guards it, made again
       Resource: ['arn:aws:s3:::medspa-state-test', 'arn:aws:s3:::medspa-state-test/*'],
     },
   ])
+})
+
+test('a state bucket that was only begun is finished; one of the operator’s own stays as it is', async () => {
+  const bucket = createStateBucket({ clients })
+  const s3 = await clients.s3()
+  const [begun, own] = ['medspa-state-begun', 'medspa-state-own']
+  await s3.send(new CreateBucketCommand({ Bucket: begun }))
+  expect(await bucket.find(begun, accountId)).toBe('unfinished')
+  await bucket.create(begun)
+  expect(await bucket.find(begun, accountId)).toBe('ours')
+
+  await s3.send(new CreateBucketCommand({ Bucket: own }))
+  await s3.send(new PutObjectCommand({ Bucket: own, Key: 'something', Body: 'x' }))
+  expect(await bucket.find(own, accountId)).toBe('ours')
 })
 
 const parameter = '/medspa/test/release'

@@ -131,4 +131,11 @@ test('Terraform that is missing or too old is refused, with what to install', as
   await writeFile(old, '#!/bin/sh\necho \'{"terraform_version":"1.9.8"}\'\n')
   await chmod(old, 0o755)
   await expect(terraform({ binary: old }).version()).rejects.toMatchObject({ code: 'terraform-old', exitCode: 3 })
+  const broken = path.join(dir, 'terraform-broken')
+  await writeFile(broken, '#!/bin/sh\necho "no version is set" >&2\nexit 126\n', { mode: 0o755 })
+  await expect(terraform({ binary: broken }).version()).rejects.toMatchObject({
+    code: 'terraform-broken',
+    exitCode: 3,
+    evidence: ['no version is set'],
+  })
 })
