@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../context.ts'
 import { createImages } from '../data/images.ts'
 import { createLogs } from '../data/logs.ts'
+import { createProcessRunner } from '../data/process-runner.ts'
 import { startRegistry } from '../data/registry.ts'
 import { createApiGateway } from './apigateway/index.ts'
 import type { Service } from './call.ts'
@@ -29,15 +30,15 @@ export async function startServices(
   }
   const registry = await startRegistry(context)
   started.defer(registry.stop)
-  const images = createImages(context, registry.address)
+  const runner = createProcessRunner(context.ca, createImages(context, registry.address))
   const logs = createLogs(context)
 
   add(createEcr(context, { registry }))
   add(createRds(context))
   add(createElastiCache(context))
   const loadBalancers = add(createLoadBalancers(context))
-  const ecs = add(createEcs(context, { loadBalancers, images, logs }))
-  const lambda = add(createLambda(context, { images, logs }))
+  const ecs = add(createEcs(context, { loadBalancers, runner, logs }))
+  const lambda = add(createLambda(context, { runner, logs }))
   add(createApiGateway(context, { lambda }))
   if (saved) {
     const resume = (service: Service) => service.resume?.(saved.get(service.names[0] ?? ''))

@@ -1,8 +1,8 @@
-import path from 'node:path'
-import type { ContainerDefinition, ContainerOverride } from '@aws-sdk/client-ecs'
+import type { ContainerDefinition, ContainerOverride, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { PulledImage } from '../../data/images.ts'
+import type { Limits } from '../../data/runner.ts'
 
-/** Arguments as a container engine puts them together; `node` is the one that runs this sandbox. */
+/** Arguments as a container engine puts them together. */
 export function containerArgv(
   definition: ContainerDefinition,
   override: ContainerOverride | undefined,
@@ -12,38 +12,54 @@ export function containerArgv(
   const entrypoint = ownEntryPoint ? (definition.entryPoint ?? []) : image.entrypoint
   // An entry point of one's own takes the image's command away.
   const command = nonEmpty(override?.command) ?? nonEmpty(definition.command) ?? (ownEntryPoint ? [] : image.cmd)
-  const [program, ...args] = [...entrypoint, ...command]
-  return program === undefined ? [] : [program === 'node' ? process.execPath : program, ...args]
+  return [...entrypoint, ...command]
 }
 
-/** The whole environment of a container's process, the later beating the earlier: image, definition, secrets, override. */
+/** The environment that a container's process was given, the later beating the earlier: image, definition, secrets, override. */
 export function containerEnvironment(
   definition: ContainerDefinition,
   override: ContainerOverride | undefined,
   image: Pick<PulledImage, 'env'>,
   secrets: Record<string, string>,
-  task: { address: string; caFile: string },
 ): Record<string, string> {
   const pairs = (list: ContainerDefinition['environment']) =>
     Object.fromEntries((list ?? []).map(({ name, value }) => [name ?? '', value ?? '']))
+  return { ...image.env, ...pairs(definition.environment), ...secrets, ...pairs(override?.environment) }
+}
+
+/** ECS counts 1024 CPU units a processor, and memory in MiB. */
+const CPU_UNITS = 1024
+const MIB = 1024 * 1024
+
+/**
+ * What Fargate holds a container to. The task's processors and memory are its containers' to share; no container of ours
+ * has others beside it, so each is given the whole.
+ */
+export function containerLimits(
+  task: { cpu?: string | undefined; memory?: string | undefined },
+  definition: ContainerDefinition,
+  override: ContainerOverride | undefined,
+): Limits {
+  const taskMemory = Number(task.memory) || undefined
+  const memory = override?.memory ?? definition.memory ?? taskMemory
   return {
-    ...image.env,
-    ...pairs(definition.environment),
-    ...secrets,
-    ...pairs(override?.environment),
-    PATH: process.env.PATH ?? '',
-    // Tasks share one machine: each has an address of its own to listen on, and the sandbox's authority to trust.
-    HOST: task.address,
-    NODE_EXTRA_CA_CERTS: task.caFile,
+    memoryBytes: memory && Math.min(memory, taskMemory ?? memory) * MIB,
+    cpus: Number(task.cpu) ? Number(task.cpu) / CPU_UNITS : undefined,
+    cpuUnits: (override?.cpu ?? definition.cpu) || undefined,
+    user: definition.user,
+    readonlyRoot: definition.readonlyRootFilesystem,
+    init: definition.linuxParameters?.initProcessEnabled,
+    ulimits: (definition.ulimits ?? []).map(({ name = '', softLimit = 0, hardLimit = 0 }) => ({
+      name,
+      soft: softLimit,
+      hard: hardLimit,
+    })),
   }
 }
 
-/** The folder that the container's process starts in, inside the image's unpacked root. */
-export function containerFolder(
-  definition: ContainerDefinition,
-  image: Pick<PulledImage, 'rootDir' | 'workingDir'>,
-): string {
-  return path.join(image.rootDir, path.posix.resolve('/', definition.workingDirectory ?? image.workingDir))
+/** The platform whose images a task definition runs, in a manifest's words; Fargate's default is X86_64. */
+export function platformOf(definition: Pick<TaskDefinition, 'runtimePlatform'>): string {
+  return definition.runtimePlatform?.cpuArchitecture === 'ARM64' ? 'arm64' : 'amd64'
 }
 
 const nonEmpty = (list: string[] | undefined) => (list === undefined || list.length === 0 ? undefined : list)

@@ -7,8 +7,8 @@ import type {
   Task,
 } from '@aws-sdk/client-ecs'
 import type { SandboxContext } from '../../context.ts'
-import type { Images } from '../../data/images.ts'
 import type { Logs } from '../../data/logs.ts'
+import type { Runner } from '../../data/runner.ts'
 import type { Call, Reply, Service } from '../call.ts'
 import type { LoadBalancers } from '../elbv2/index.ts'
 import { AwsError } from '../errors.ts'
@@ -26,19 +26,19 @@ import { createTasks, shown } from './tasks.ts'
 const SHUTDOWN_GRACE_MS = 3000
 
 /**
- * ECS: moto keeps clusters, task definitions and services' settings; tasks are processes on this machine and known here
+ * ECS: moto keeps clusters, task definitions and services' settings; tasks run on this machine and are known here
  * alone, and services keep their number of them, deployment by deployment.
  */
 export function createEcs(
   context: SandboxContext,
-  parts: { loadBalancers: LoadBalancers; images: Images; logs: Logs },
+  parts: { loadBalancers: LoadBalancers; runner: Runner; logs: Logs },
 ): Service {
   const records = createRecords(context)
   const secrets = createTaskSecrets(context)
   const tasks = createTasks()
   const start = (request: TaskRequest) => {
     const task = startTask(
-      { context, images: parts.images, logs: parts.logs, secrets, changed: (changed) => services.taskChanged(changed) },
+      { context, runner: parts.runner, logs: parts.logs, secrets, changed: (changed) => services.taskChanged(changed) },
       request,
     )
     tasks.add(task)

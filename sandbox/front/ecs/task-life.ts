@@ -1,9 +1,10 @@
 import type { Container, ContainerDefinition, Task, TaskStopCode } from '@aws-sdk/client-ecs'
 import type { SandboxContext } from '../../context.ts'
-import { ImagePullError, type Images, type PulledImage } from '../../data/images.ts'
+import { ImagePullError } from '../../data/image-record.ts'
+import type { PulledImage } from '../../data/images.ts'
 import type { Logs, LogWriter } from '../../data/logs.ts'
-import { type RunningProcess, startProcess } from '../../data/processes.ts'
-import { containerArgv, containerEnvironment, containerFolder } from './container.ts'
+import type { Runner, RunningProgram } from '../../data/runner.ts'
+import { containerArgv, containerEnvironment, containerLimits, platformOf } from './container.ts'
 import { StartError } from './start-error.ts'
 import { newTaskId, newTaskRecord, type TaskRequest } from './task-record.ts'
 import type { TaskSecrets } from './task-secrets.ts'
@@ -14,7 +15,7 @@ export type LiveTask = {
   /** What DescribeTasks shows; kept true by the task itself. */
   record: Task
   request: TaskRequest
-  /** Where its processes listen. */
+  /** Where its containers listen. */
   address: string
   /** Asks it to stop, at whatever point it is; the first reason stays. */
   stop: (order: StopOrder) => void
@@ -32,8 +33,8 @@ export type StopOrder = {
 }
 
 export type TaskParts = {
-  context: Pick<SandboxContext, 'addresses' | 'ca' | 'log'>
-  images: Images
+  context: Pick<SandboxContext, 'addresses' | 'log'>
+  runner: Runner
   logs: Logs
   secrets: TaskSecrets
   /** Called after each change of a task's status. */
@@ -79,7 +80,7 @@ export function endedTask(request: TaskRequest, record: Task): LiveTask {
 type Running = {
   definition: ContainerDefinition
   shown: Container
-  process: RunningProcess
+  program: RunningProgram
   log: LogWriter | undefined
 }
 
@@ -101,7 +102,7 @@ async function live(
     show('PENDING', { connectivity: 'CONNECTED', connectivityAt: new Date() })
     const prepared = await prepare(task, parts)
     if (record.desiredStatus === 'RUNNING') {
-      for (const one of prepared) running.push(await startContainer(task, parts, one))
+      for (const one of prepared) running.push(await startContainer(task, parts, one, running[0]))
       show('RUNNING', { startedAt: new Date() })
       const order = await Promise.race([orders.asked, essentialEnds(running)])
       task.stop(order)
@@ -118,8 +119,8 @@ async function live(
     task.stop({ code: 'TaskFailedToStart', reason: failure.message })
   }
   show('STOPPING', { stoppingAt: new Date() })
-  void orders.hurried.then((graceMs) => running.map((one) => one.process.stop(graceMs)))
-  await Promise.all(running.map((one) => one.process.stop(stopTimeoutMs(one.definition))))
+  void orders.hurried.then((graceMs) => running.map((one) => one.program.stop(graceMs)))
+  await Promise.all(running.map((one) => one.program.stop(stopTimeoutMs(one.definition))))
   show('DEPROVISIONING', { executionStoppedAt: new Date() })
   await Promise.all(running.map(({ log }) => log?.close()))
   attach(record, 'DELETED')
@@ -138,11 +139,12 @@ type Prepared = {
 /** What Fargate does before the first container: secrets, log streams, images, for all of them. */
 async function prepare(task: LiveTask, parts: TaskParts): Promise<Prepared[]> {
   const prepared: Prepared[] = []
+  const platform = platformOf(task.request.definition)
   for (const definition of task.request.definition.containerDefinitions ?? []) {
     const secrets = await parts.secrets(definition)
     const log = await openLog(task, parts, definition)
     task.record.pullStartedAt ??= new Date()
-    const image = await parts.images.pull(definition.image ?? '').catch((error: unknown) => {
+    const image = await parts.runner.pull(definition.image ?? '', platform).catch((error: unknown) => {
       throw error instanceof ImagePullError ? new StartError(error.message, definition.name) : error
     })
     task.record.pullStoppedAt = new Date()
@@ -176,21 +178,30 @@ async function openLog(
   return log
 }
 
-async function startContainer(task: LiveTask, parts: TaskParts, prepared: Prepared): Promise<Running> {
+async function startContainer(
+  task: LiveTask,
+  parts: TaskParts,
+  prepared: Prepared,
+  first: Running | undefined,
+): Promise<Running> {
   const { definition, image, log } = prepared
   const override = task.request.overrides?.containerOverrides?.find(({ name }) => name === definition.name)
   const shown: Container = task.record.containers?.find(({ name }) => name === definition.name) ?? {}
-  const caFile = parts.context.ca.caFile
   try {
-    const process = await startProcess({
+    const program = await parts.runner.start({
+      name: `${definition.name}-${task.id}`,
+      image,
       argv: containerArgv(definition, override, image),
-      cwd: containerFolder(definition, image),
-      env: containerEnvironment(definition, override, image, prepared.secrets, { address: task.address, caFile }),
+      workingDir: definition.workingDirectory ?? image.workingDir,
+      env: containerEnvironment(definition, override, image, prepared.secrets),
+      address: task.address,
+      beside: first?.program,
+      limits: containerLimits(task.record, definition, override),
       onLine: (line) => log?.write(line),
     })
-    Object.assign(shown, { lastStatus: 'RUNNING', runtimeId: `${task.id}-${process.pid}` })
-    void process.exited.then(({ exitCode }) => Object.assign(shown, { lastStatus: 'STOPPED', exitCode }))
-    return { definition, shown, process, log }
+    Object.assign(shown, { lastStatus: 'RUNNING', runtimeId: `${task.id}-${program.id}` })
+    void program.exited.then((end) => Object.assign(shown, { lastStatus: 'STOPPED', ...end }))
+    return { definition, shown, program, log }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new StartError(
@@ -203,7 +214,7 @@ async function startContainer(task: LiveTask, parts: TaskParts, prepared: Prepar
 /** Settles when the first essential container has ended: the task goes with it. Every container is essential by default. */
 async function essentialEnds(running: readonly Running[]): Promise<StopOrder> {
   const essential = running.filter(({ definition }) => definition.essential !== false)
-  await Promise.race(essential.map(({ process }) => process.exited))
+  await Promise.race(essential.map(({ program }) => program.exited))
   return { code: 'EssentialContainerExited', reason: 'Essential container in task exited' }
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { SandboxContext } from '../../context.ts'
 import type { Logs } from '../../data/logs.ts'
-import { startProcess } from '../../data/processes.ts'
+import type { Limits, Runner } from '../../data/runner.ts'
 import type { Runnable } from './functions.ts'
 import { endLine, reportLine, startLine, streamName } from './report.ts'
 import { InitError, startRuntimeApi } from './runtime-api.ts'
@@ -12,7 +12,7 @@ import { InitError, startRuntimeApi } from './runtime-api.ts'
 /** The answer to an invocation. `functionError` as Lambda's X-Amz-Function-Error; `log` is what this run logged. */
 export type InvocationResult = { functionError?: 'Unhandled'; payload: Buffer; log: string[] }
 
-/** One execution environment: a process of the function's image that handles one event at a time. */
+/** One execution environment: a program of the function's image that handles one event at a time. */
 export type Environment = {
   invoke: (payload: Buffer, functionArn: string) => Promise<InvocationResult>
   /** False once the process has ended or is no longer to be trusted (after a time-out). */
@@ -26,10 +26,14 @@ const INIT_LIMIT_MS = 10_000
 const MAX_RESPONSE_BYTES = 6_291_556
 
 /** Starts an environment. Its output goes to a log stream of its own in `/aws/lambda/<name>`. */
-export async function startEnvironment(context: SandboxContext, logs: Logs, fn: Runnable): Promise<Environment> {
-  const api = await startRuntimeApi()
+export async function startEnvironment(
+  context: SandboxContext,
+  parts: { runner: Runner; logs: Logs },
+  fn: Runnable,
+): Promise<Environment> {
+  const api = await startRuntimeApi(parts.runner.hostAddress)
   const stream = streamName(new Date(), fn.version, randomUUID().replaceAll('-', ''))
-  const writer = logs.writer(fn.logGroup, stream)
+  const writer = parts.logs.writer(fn.logGroup, stream)
   let lines: string[] = []
   const log = (line: string) => {
     writer.write(line)
@@ -37,16 +41,20 @@ export async function startEnvironment(context: SandboxContext, logs: Logs, fn: 
   }
   const started = performance.now()
   const folder = path.join(fn.image.rootDir, fn.workingDir)
-  const [program = '', ...args] = fn.command
-  const child = await startProcess({
-    argv: [program === 'node' ? process.execPath : program, ...args],
-    cwd: folder,
-    env: environmentOf(context, fn, { api: api.address, stream, folder }),
-    onLine: log,
-  }).catch(async (error: unknown) => {
-    await api.close()
-    throw error
-  })
+  const child = await parts.runner
+    .start({
+      name: `${fn.name}-${stream.slice(-32)}`,
+      image: fn.image,
+      argv: fn.command,
+      workingDir: fn.workingDir,
+      env: environmentOf(context, fn, { api: api.address, stream, folder }),
+      limits: limitsOf(fn),
+      onLine: log,
+    })
+    .catch(async (error: unknown) => {
+      await api.close()
+      throw error
+    })
   let ended: number | undefined
   let spoiled: 'timeout' | 'error' | undefined
   const exited = child.exited.then(({ exitCode }) => {
@@ -156,14 +164,13 @@ async function untilReady(ready: Promise<void>, exited: Promise<void>, started: 
   }
 }
 
-/** The environment variables of "Lambda environment variables", the function's own, and those of this machine. */
+/** The environment variables of "Lambda environment variables", the function's own, but for those of this machine. */
 function environmentOf(
   context: SandboxContext,
   fn: Runnable,
   own: { api: string; stream: string; folder: string },
 ): Record<string, string> {
   return {
-    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     ...fn.image.env,
@@ -182,9 +189,13 @@ function environmentOf(
     AWS_ENDPOINT_URL: context.endpoint,
     AWS_ACCESS_KEY_ID: 'sandbox',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
-    // The load balancer's certificate is the sandbox's own.
-    NODE_EXTRA_CA_CERTS: context.ca.caFile,
   }
+}
+
+/** A user of its own, a root that nobody writes to, and 512 MB in /tmp: "Lambda execution environment". */
+function limitsOf(fn: Runnable): Limits {
+  const MIB = 1024 * 1024
+  return { memoryBytes: fn.memorySize * MIB, user: '993:990', readonlyRoot: true, tmpBytes: 512 * MIB }
 }
 
 function exitWords(exitCode: number): string {

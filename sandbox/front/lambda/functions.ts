@@ -6,7 +6,8 @@ import {
   LambdaServiceException,
 } from '@aws-sdk/client-lambda'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
-import { ImagePullError, type Images, type PulledImage } from '../../data/images.ts'
+import { ImagePullError } from '../../data/image-record.ts'
+import type { Images, PulledImage } from '../../data/images.ts'
 import { AwsError } from '../errors.ts'
 
 /** A version of a function with everything that is needed to run it. */
@@ -32,8 +33,8 @@ export type Pins = { stateDir: string; images: Map<string, PulledImage> }
 export type Functions = {
   /** Throws ResourceNotFoundException, and InvalidParameterValueException for what cannot run here. */
   resolve: (name: string, qualifier: string | undefined) => Promise<Runnable>
-  /** Pulls an image for a function's code; throws AWS's InvalidParameterValueException when it cannot be had. */
-  pullSource: (imageUri: string) => Promise<PulledImage>
+  /** Pulls an image for a function's code (`x86_64` unless told); throws AWS's InvalidParameterValueException when it cannot be had. */
+  pullSource: (imageUri: string, architecture: string | undefined) => Promise<PulledImage>
   /** Notes the image that a version runs from now on. AWS too resolves a tag once, when code is given. */
   pin: (name: string, version: string, image: PulledImage) => void
   /** What `pin` noted. */
@@ -54,9 +55,13 @@ export function createFunctions(context: SandboxContext, images: Images): Functi
   const pins = new Map<string, PulledImage>()
   let known = new Map<string, Promise<Runnable>>()
 
-  async function pullSource(imageUri: string): Promise<PulledImage> {
+  async function pullSource(imageUri: string, architecture = 'x86_64'): Promise<PulledImage> {
     try {
-      return await images.pull(imageUri)
+      const image = await images.pull(imageUri, architecture === 'x86_64' ? 'amd64' : architecture)
+      if (!image.fromIndex) return image
+      // Lambda runs one plain image: the index that a build with attestations leaves is refused.
+      const message = `The image manifest, config or layer media type for the source image ${imageUri} is not supported.`
+      throw new AwsError('InvalidParameterValueException', message)
     } catch (error) {
       if (!(error instanceof ImagePullError)) throw error
       const missing = /not found/.test(error.message)
@@ -77,7 +82,7 @@ export function createFunctions(context: SandboxContext, images: Images): Functi
         `${name} is not a function of an image: the sandbox runs no others`,
       )
     }
-    const image = pins.get(`${name}:${version}`) ?? (await pullSource(imageUri))
+    const image = pins.get(`${name}:${version}`) ?? (await pullSource(imageUri, config.Architectures?.[0]))
     pins.set(`${name}:${version}`, image)
     const override = config.ImageConfigResponse?.ImageConfig
     return {

@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../../context.ts'
-import type { Images } from '../../data/images.ts'
 import type { Logs } from '../../data/logs.ts'
+import type { Runner } from '../../data/runner.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
 import { operationInput, replyOutput } from '../reply.ts'
@@ -28,11 +28,11 @@ const MAX_REQUEST_BYTES = 6_291_456
 const TAIL_BYTES = 4096
 
 /**
- * Lambda functions of images, run as processes of their bundles: moto keeps the records, invocations happen here
- * through the Runtime API. A function's image must exist when its code is given, as on AWS.
+ * Lambda functions of images, run by Lambda's Runtime API: moto keeps the records, invocations happen here.
+ * A function's image must exist when its code is given, as on AWS.
  */
-export function createLambda(context: SandboxContext, parts: { images: Images; logs: Logs }): Service & LambdaInvoker {
-  const functions = createFunctions(context, parts.images)
+export function createLambda(context: SandboxContext, parts: { runner: Runner; logs: Logs }): Service & LambdaInvoker {
+  const functions = createFunctions(context, parts.runner)
   const pool = createPool()
 
   async function invoke(functionName: string, qualifier: string | undefined, payload: Buffer) {
@@ -42,7 +42,7 @@ export function createLambda(context: SandboxContext, parts: { images: Images; l
     const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}${wanted ? `:${wanted}` : ''}`
     const result = await pool.run(
       poolKey(fn),
-      () => startEnvironment(context, parts.logs, fn),
+      () => startEnvironment(context, parts, fn),
       (environment) => environment.invoke(payload, arn),
     )
     return { status: 200, version: fn.version, ...result }
@@ -82,7 +82,7 @@ export function createLambda(context: SandboxContext, parts: { images: Images; l
   async function changeCode(call: Call, forward: Forward): Promise<Reply> {
     const input = operationInput(call)
     const uri = sourceImage(input)
-    const image = uri === undefined ? undefined : await functions.pullSource(uri)
+    const image = uri === undefined ? undefined : await functions.pullSource(uri, architectureOf(input))
     const reply = await forward(call)
     if (reply.status < 300 && image && input.DryRun !== true) {
       const { FunctionName: name, Version: version } = replyOutput(reply)
@@ -141,6 +141,10 @@ function sourceImage(input: Record<string, unknown>): string | undefined {
   const code = input.Code ?? input
   const uri = typeof code === 'object' && code !== null && 'ImageUri' in code ? code.ImageUri : undefined
   return typeof uri === 'string' ? uri : undefined
+}
+
+function architectureOf({ Architectures: list }: Record<string, unknown>): string | undefined {
+  return Array.isArray(list) && typeof list[0] === 'string' ? list[0] : undefined
 }
 
 function checkJson(payload: Buffer): void {

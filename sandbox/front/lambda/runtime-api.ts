@@ -17,7 +17,7 @@ export type Outcome = { kind: 'response' | 'error'; payload: Buffer }
 
 /** The Runtime API of one execution environment. */
 export type RuntimeApi = {
-  /** `127.0.0.1:<port>`, for AWS_LAMBDA_RUNTIME_API. */
+  /** `host:port`, for AWS_LAMBDA_RUNTIME_API. */
   address: string
   /** Settles when the runtime first asks for an event: its initialisation is over. Rejects on an init error. */
   ready: Promise<void>
@@ -38,8 +38,8 @@ export class InitError extends Error {
 
 const PREFIX = '/2018-06-01/runtime'
 
-/** Serves the Lambda Runtime API (AWS documentation, "Lambda runtime API for custom runtimes", 2018-06-01). */
-export async function startRuntimeApi(): Promise<RuntimeApi> {
+/** Serves the Lambda Runtime API on `host` (AWS documentation, "Lambda runtime API for custom runtimes", 2018-06-01). */
+export async function startRuntimeApi(host: string): Promise<RuntimeApi> {
   const ready = Promise.withResolvers<void>()
   // Whoever starts the environment looks at it; nobody may be there to look when it is closed early.
   ready.promise.catch(() => {})
@@ -93,11 +93,11 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   // A runtime waits for its next event for as long as there is none.
   server.requestTimeout = 0
   server.keepAliveTimeout = 0
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
 
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `${host}:${(server.address() as AddressInfo).port}`,
     ready: ready.promise,
     invoke: (invocation) =>
       new Promise((answered) => {

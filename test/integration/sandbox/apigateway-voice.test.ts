@@ -23,6 +23,7 @@ import { CreateAliasCommand, CreateFunctionCommand, LambdaClient } from '@aws-sd
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Images } from '../../../sandbox/data/images.ts'
 import { createLogs } from '../../../sandbox/data/logs.ts'
+import { createProcessRunner } from '../../../sandbox/data/process-runner.ts'
 import { createApiGateway } from '../../../sandbox/front/apigateway/index.ts'
 import { createLoadBalancers, type LoadBalancers } from '../../../sandbox/front/elbv2/index.ts'
 import { createLambda } from '../../../sandbox/front/lambda/index.ts'
@@ -36,6 +37,8 @@ let folder: string
 const images: Images = {
   pull: async () => ({
     digest: 'sha256:voice',
+    ref: 'voice@sha256:voice',
+    fromIndex: false,
     rootDir: folder,
     workingDir: '/voice-lambda',
     entrypoint: ['node', 'runtime.mjs', 'index.handler'],
@@ -50,7 +53,7 @@ beforeAll(async () => {
   const build = path.resolve(import.meta.dirname, '../../../scripts/build.ts')
   await promisify(execFile)(process.execPath, [build, 'deployables', '--outdir', folder])
   ingress = await startIngress((context) => {
-    const lambda = createLambda(context, { images, logs: createLogs(context) })
+    const lambda = createLambda(context, { runner: createProcessRunner(context.ca, images), logs: createLogs(context) })
     const loadBalancers = createLoadBalancers(context)
     balancers = loadBalancers
     return [loadBalancers, lambda, createApiGateway(context, { lambda })]

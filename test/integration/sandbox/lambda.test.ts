@@ -20,8 +20,10 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ImagePullError, type Images } from '../../../sandbox/data/images.ts'
+import { ImagePullError } from '../../../sandbox/data/image-record.ts'
+import type { Images } from '../../../sandbox/data/images.ts'
 import { createLogs } from '../../../sandbox/data/logs.ts'
+import { createProcessRunner } from '../../../sandbox/data/process-runner.ts'
 import { createLambda } from '../../../sandbox/front/lambda/index.ts'
 import { eventually, startIngress } from './ingress-harness.ts'
 
@@ -73,6 +75,8 @@ const images: Images = {
     if (!['v1', 'v2', 'broken'].includes(tag)) throw new ImagePullError(`failed to resolve ref ${ref}: not found`)
     return {
       digest: `sha256:${tag}`,
+      ref,
+      fromIndex: false,
       rootDir: path.join(folder, tag),
       workingDir: '/app',
       entrypoint: ['node', 'runtime.mjs'],
@@ -94,7 +98,9 @@ beforeAll(async () => {
     await writeFile(path.join(folder, tag, 'app/runtime.mjs'), RUNTIME)
     await writeFile(path.join(folder, tag, 'app/index.mjs'), source)
   }
-  ingress = await startIngress((context) => [createLambda(context, { images, logs: createLogs(context) })])
+  ingress = await startIngress((context) => [
+    createLambda(context, { runner: createProcessRunner(context.ca, images), logs: createLogs(context) }),
+  ])
   lambda = new LambdaClient(ingress.options)
   logs = new CloudWatchLogsClient(ingress.options)
   const { Role } = await new IAMClient(ingress.options).send(

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-ecs'
 import { createImages } from '../../../../sandbox/data/images.ts'
 import { createLogs } from '../../../../sandbox/data/logs.ts'
+import { createProcessRunner } from '../../../../sandbox/data/process-runner.ts'
 import { createEcs } from '../../../../sandbox/front/ecs/ecs.ts'
 import { createLoadBalancers } from '../../../../sandbox/front/elbv2/index.ts'
 import { pushImage } from './push-image.ts'
@@ -24,8 +25,8 @@ export const LOG_GROUP = '/test/tasks'
 export async function startEcsStage() {
   const rig = await startRig((context, registry) => {
     const loadBalancers = createLoadBalancers(context)
-    const images = createImages(context, registry.address)
-    return [loadBalancers, createEcs(context, { loadBalancers, images, logs: createLogs(context) })]
+    const runner = createProcessRunner(context.ca, createImages(context, registry.address))
+    return [loadBalancers, createEcs(context, { loadBalancers, runner, logs: createLogs(context) })]
   })
   const ecs = new ECSClient(rig.aws)
   const logs = new CloudWatchLogsClient(rig.aws)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chooseCapacityProvider } from '../../../../sandbox/front/ecs/capacity.ts'
-import { containerArgv, containerEnvironment, containerFolder } from '../../../../sandbox/front/ecs/container.ts'
+import { containerArgv, containerEnvironment, containerLimits } from '../../../../sandbox/front/ecs/container.ts'
 import { backOffMs, failureThreshold } from '../../../../sandbox/front/ecs/deployment.ts'
 import { parseSecretReference } from '../../../../sandbox/front/ecs/task-secrets.ts'
 
@@ -21,17 +21,13 @@ test('capacity providers: bases first, then by weight', () => {
 
 test('arguments are put together as a container engine does', () => {
   const image = { entrypoint: ['node', 'index.mjs'], cmd: ['serve'] }
-  expect(containerArgv({}, undefined, image)).toEqual([process.execPath, 'index.mjs', 'serve'])
-  expect(containerArgv({ command: ['check'] }, undefined, image)).toEqual([process.execPath, 'index.mjs', 'check'])
-  expect(containerArgv({ command: ['check'] }, { command: ['once'] }, image)).toEqual([
-    process.execPath,
-    'index.mjs',
-    'once',
-  ])
+  expect(containerArgv({}, undefined, image)).toEqual(['node', 'index.mjs', 'serve'])
+  expect(containerArgv({ command: ['check'] }, undefined, image)).toEqual(['node', 'index.mjs', 'check'])
+  expect(containerArgv({ command: ['check'] }, { command: ['once'] }, image)).toEqual(['node', 'index.mjs', 'once'])
   expect(containerArgv({ entryPoint: ['sh'] }, undefined, image)).toEqual(['sh'])
 })
 
-test('the environment is the task’s own, and nothing of this process', () => {
+test('the environment is put together as ECS does, the later beating the earlier', () => {
   const environment = containerEnvironment(
     {
       environment: [
@@ -43,24 +39,40 @@ test('the environment is the task’s own, and nothing of this process', () => {
     { environment: [{ name: 'A', value: 'override' }] },
     { env: { A: 'image', B: 'image' } },
     { SECRET: 's' },
-    { address: '127.9.9.9', caFile: '/ca.pem' },
   )
   expect(environment).toEqual({
     A: 'override',
     B: 'image',
     PORT: '8080',
     SECRET: 's',
-    PATH: process.env.PATH,
-    HOST: '127.9.9.9',
-    NODE_EXTRA_CA_CERTS: '/ca.pem',
+    HOST: 'x',
   })
 })
 
-test('a container cannot start outside its image', () => {
-  expect(containerFolder({ workingDirectory: '../../etc' }, { rootDir: '/images/x', workingDir: '/app' })).toBe(
-    '/images/x/etc',
-  )
-  expect(containerFolder({}, { rootDir: '/images/x', workingDir: '/app' })).toBe('/images/x/app')
+test('limits are the task’s, the container’s own and the override’s, the tightest first', () => {
+  const task = { cpu: '512', memory: '1024' }
+  expect(containerLimits(task, {}, undefined)).toMatchObject({ memoryBytes: 1024 * 2 ** 20, cpus: 0.5 })
+  expect(containerLimits(task, { memory: 256, cpu: 128 }, undefined)).toMatchObject({
+    memoryBytes: 256 * 2 ** 20,
+    cpuUnits: 128,
+  })
+  expect(containerLimits(task, { memory: 4096 }, undefined).memoryBytes).toBe(1024 * 2 ** 20)
+  expect(containerLimits(task, { memory: 256 }, { memory: 512 }).memoryBytes).toBe(512 * 2 ** 20)
+  const hardened = {
+    user: '1000:1000',
+    readonlyRootFilesystem: true,
+    linuxParameters: { initProcessEnabled: true },
+    ulimits: [{ name: 'nofile' as const, softLimit: 10, hardLimit: 20 }],
+  }
+  expect(containerLimits({}, hardened, undefined)).toEqual({
+    memoryBytes: undefined,
+    cpus: undefined,
+    cpuUnits: undefined,
+    user: '1000:1000',
+    readonlyRoot: true,
+    init: true,
+    ulimits: [{ name: 'nofile', soft: 10, hard: 20 }],
+  })
 })
 
 test('secret references: whole, by key, by stage and version', () => {
