@@ -86,13 +86,13 @@ variable "api_task_memory" {
 }
 
 variable "api_desired_count" {
-  description = "API tasks that a new service starts with, and the least that autoscaling keeps"
+  description = "API tasks that a new service starts with, and the least that autoscaling keeps; later medspa sets them (deploy.desired_count)"
   type        = number
   default     = 1
 }
 
 variable "api_autoscaling_min_capacity" {
-  description = "Least tasks that autoscaling keeps; null: api_desired_count"
+  description = "Least tasks that autoscaling keeps of a new service; null: api_desired_count"
   type        = number
   default     = null
 }

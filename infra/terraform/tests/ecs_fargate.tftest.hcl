@@ -136,7 +136,8 @@ run "pinned" {
 }
 
 run "first_creation_by_the_tool" {
-  command = plan
+  command   = plan
+  state_key = "first"
 
   module {
     source = "./modules/ecs_fargate"
@@ -150,6 +151,24 @@ run "first_creation_by_the_tool" {
   assert {
     condition     = aws_appautoscaling_target.api.min_capacity == 0 && aws_appautoscaling_target.api.max_capacity == 4
     error_message = "nothing starts before the schema is there; the maximum does not depend on it"
+  }
+}
+
+run "fewest_tasks_stay_as_the_tool_set_them" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    autoscaling_min_capacity = 2
+    autoscaling_max_capacity = 6
+  }
+
+  assert {
+    condition     = aws_appautoscaling_target.api.min_capacity == 1 && aws_appautoscaling_target.api.max_capacity == 6
+    error_message = "a bare plan leaves the minimum as it is, and sets the maximum"
   }
 }
 

@@ -4,6 +4,12 @@ resource "aws_appautoscaling_target" "api" {
   resource_id        = "service/${aws_ecs_cluster.this.name}/${one(concat(aws_ecs_service.api_rolling[*].name, aws_ecs_service.api[*].name))}"
   min_capacity       = var.autoscaling_min_capacity
   max_capacity       = var.autoscaling_max_capacity
+
+  # How many tasks there are is the tool's affair from the first deploy on, as desired_count is: what starts with none
+  # must not be scaled up by a bare apply before its schema is there.
+  lifecycle {
+    ignore_changes = [min_capacity]
+  }
 }
 
 resource "aws_appautoscaling_policy" "cpu" {
