@@ -30,6 +30,7 @@ import { createHttp } from './io/http.ts'
 import { createProcesses } from './io/processes.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
+import { catalogueWith } from './secrets/keys.ts'
 import { createRedactor } from './secrets/redactor.ts'
 import { findCliConfig } from './terraform/cli-config.ts'
 import { createTerraform } from './terraform/run.ts'
@@ -100,6 +101,8 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
   const logs = createLogs({ clients, clock })
   return {
     autoscaling,
+    /** What is known of the keys of the application's secret, the configuration's own ones too. */
+    catalogue: catalogueWith(settings.secretKeys),
     clock,
     database: createDatabase({ clients, clock, names }),
     deployLock,

@@ -12,3 +12,10 @@ export const parseSecretReference = (valueFrom: string): { secretId: string; key
   const key = parts[7]
   return key === undefined || key === '' ? { secretId } : { secretId, key }
 }
+
+/**
+ * Whether a secret's ARN, or its name, is that of the secret with this name. An ARN ends with the name, a dash and six
+ * characters of Secrets Manager's own.
+ */
+export const isSecretNamed = (secretId: string, name: string): boolean =>
+  secretId === name || (secretId.split(':')[6]?.replace(/-[A-Za-z0-9]{6}$/, '') ?? '') === name

@@ -35,6 +35,24 @@ const environmentSchema = z.strictObject({
     .optional(),
 })
 
+/** Whether it compiles in the way in which src/secrets/keys.ts uses it. */
+const isRegularExpression = (pattern: string) => {
+  try {
+    return new RegExp(`^(?:${pattern})$`, 'su').test('') !== undefined
+  } catch {
+    return false
+  }
+}
+
+const secretKeySchema = z.strictObject({
+  description: z.string().min(1).optional(),
+  /** Where an operator finds the value. */
+  where: z.string().min(1).optional(),
+  required: z.enum(['always', 'voice', 'no']).optional(),
+  /** What the whole value has to match. */
+  pattern: z.string().min(1).refine(isRegularExpression, 'a regular expression').optional(),
+})
+
 /** `medspa.config.yaml`. Everything is optional: the seed's defaults need no file. */
 export const configSchema = z.strictObject({
   state: z.strictObject({ bucket: z.string().min(3).optional() }).optional(),
@@ -42,6 +60,17 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** A checkout with the seed's Dockerfile targets, relative to the configuration file. */
       source: z.string().min(1).optional(),
+    })
+    .optional(),
+  secrets: z
+    .strictObject({
+      /** Keys of the operator's own, and keys of medspa's catalogue described otherwise, by their names. */
+      keys: z
+        .record(
+          z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of letters, digits and _, which begins with no digit'),
+          secretKeySchema,
+        )
+        .optional(),
     })
     .optional(),
   environments: z

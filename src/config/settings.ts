@@ -2,6 +2,7 @@ import path from 'node:path'
 import { OperatorError } from '../errors.ts'
 import type { LoadedConfig } from './load.ts'
 import { type Environment, environments } from './names.ts'
+import type { ConfigFile } from './schema.ts'
 
 /** What one environment's commands work with: file, then environment variables, then flags, the later winning. */
 export type Settings = {
@@ -18,6 +19,8 @@ export type Settings = {
   varFile: string | undefined
   /** The checkout whose images are deployed. */
   imagesSource: string | undefined
+  /** What the file says of keys of the application's secret, by their names. */
+  secretKeys: NonNullable<NonNullable<ConfigFile['secrets']>['keys']>
 }
 
 /** The value of `--env`; anything else is the operator's slip. */
@@ -52,5 +55,6 @@ export function settingsFor(
     desiredCount: own?.deploy?.desired_count ?? 1,
     varFile: fromBase(own?.terraform?.var_file),
     imagesSource: fromBase(variables.MEDSPA_IMAGES_SOURCE || config.file.images?.source),
+    secretKeys: config.file.secrets?.keys ?? {},
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { OperatorError } from '../errors.ts'
-import { PLACEHOLDER, secretKeys } from './keys.ts'
+import { type Catalogue, PLACEHOLDER, secretKeys } from './keys.ts'
 import { Sensitive } from './sensitive.ts'
 
 /** A secret's keys and values as read. */
@@ -40,7 +40,7 @@ export const fillPlaceholders = (current: SecretValues, values: SecretValues): S
   setValues(current, new Map([...values].filter(([key]) => !isFilled(current, key))))
 
 /** Whether a key is there and holds a value of its own. */
-const isFilled = (current: SecretValues, key: string) => {
+export const isFilled = (current: SecretValues, key: string) => {
   const value = current.get(key)?.reveal().trim()
   return value !== undefined && value !== '' && value !== PLACEHOLDER
 }
@@ -49,10 +49,13 @@ const isFilled = (current: SecretValues, key: string) => {
  * The required keys without a value, in the catalogue's order. With voice on, one provider's key is enough; where none of
  * them is filled all are named, for the operator to choose.
  */
-export const missingKeys = (current: SecretValues, { voice }: { voice: boolean }): string[] => {
-  const voiceFilled = secretKeys.some(({ name, required }) => required === 'voice' && isFilled(current, name))
-  return secretKeys
-    .filter(({ required }) => required === 'always' || (voice && !voiceFilled))
+export const missingKeys = (
+  current: SecretValues,
+  { catalogue = secretKeys, voice }: { catalogue?: Catalogue; voice: boolean },
+): string[] => {
+  const voiceFilled = catalogue.some(({ name, required }) => required === 'voice' && isFilled(current, name))
+  return catalogue
+    .filter(({ required }) => required === 'always' || (required === 'voice' && voice && !voiceFilled))
     .map(({ name }) => name)
     .filter((name) => !isFilled(current, name))
 }

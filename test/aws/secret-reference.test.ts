@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSecretReference } from '../../src/aws/secret-reference.ts'
+import { isSecretNamed, parseSecretReference } from '../../src/aws/secret-reference.ts'
 
 const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:medspa-development-app-secrets-AbCdEf'
 
@@ -12,4 +12,14 @@ test.each([
   ['/plain/parameter', { secretId: '/plain/parameter' }],
 ])('%s', (valueFrom, expected) => {
   expect(parseSecretReference(valueFrom)).toEqual(expected)
+})
+
+test.each([
+  [arn, 'medspa-development-app-secrets', true],
+  ['medspa-development-app-secrets', 'medspa-development-app-secrets', true],
+  [arn.replace('development', 'production'), 'medspa-development-app-secrets', false],
+  [arn, 'medspa-development-app', false],
+  ['/plain/parameter', 'medspa-development-app-secrets', false],
+])('%s is the secret %s: %s', (secretId, name, expected) => {
+  expect(isSecretNamed(secretId, name)).toBe(expected)
 })

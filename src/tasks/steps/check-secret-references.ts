@@ -1,52 +1,58 @@
-import { parseSecretReference } from '../../aws/secret-reference.ts'
+import { isSecretNamed } from '../../aws/secret-reference.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import { missingKeys } from '../../secrets/merge.ts'
+import { addMissing, missingKeys } from '../../secrets/merge.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import { need, type Outcome } from '../step.ts'
+import { rememberValues } from './remember-values.ts'
+import { ofAppSecrets, readReferences, type SecretReference } from './secret-references.ts'
+
+type Needs = Pick<Deps, 'catalogue' | 'names' | 'redactor' | 'secrets' | 'settings' | 'taskDefinitions'>
 
 /**
  * Section 2.4, before anything starts: every key that the release's task definitions name exists in its secret, and no
- * required one is a placeholder. On Fargate a missing key is a task that never starts (ResourceInitializationError).
+ * required one is a placeholder. On Fargate a missing key is a task that never starts (ResourceInitializationError), so
+ * one that nobody requires joins as a placeholder.
  */
-export async function checkSecretReferences(
-  deps: Pick<Deps, 'names' | 'secrets' | 'taskDefinitions'>,
-  context: { outputs?: Outputs },
-): Promise<Outcome> {
-  const definitions = Object.values(
-    needOutputs(need(context, 'outputs'), 'api_task_definition_arn', 'migration_task_definition_arn'),
-  )
-  const references = new Map<string, Set<string>>()
-  for (const arn of definitions) {
-    const definition = await deps.taskDefinitions.describe(arn)
-    for (const { valueFrom } of definition?.containers.flatMap(({ secrets }) => secrets) ?? []) {
-      const { secretId, key } = parseSecretReference(valueFrom)
-      const keys = references.get(secretId) ?? new Set()
-      if (key) keys.add(key)
-      references.set(secretId, keys)
-    }
-  }
-  const problems: string[] = []
-  let count = 0
-  for (const [secretId, keys] of references) {
-    const secret = await deps.secrets.read(secretId)
-    for (const key of keys) {
-      count++
-      if (!secret?.values.has(key)) problems.push(`${secretId} has no key ${key}`)
-    }
-  }
-  const own = await deps.secrets.read(deps.names.appSecrets)
-  for (const key of missingKeys(own?.values ?? new Map(), { voice: true })) {
-    problems.push(`${deps.names.appSecrets} holds no value for ${key}`)
+export async function checkSecretReferences(deps: Needs, context: { outputs?: Outputs }): Promise<Outcome> {
+  const { catalogue, names, secrets } = deps
+  const definitions = needOutputs(need(context, 'outputs'), 'api_task_definition_arn', 'migration_task_definition_arn')
+  const references = await readReferences(deps, Object.values(definitions))
+  const named = ofAppSecrets(references, names).map(({ key }) => key)
+  const { changed } = await secrets.change(names.appSecrets, (current) => addMissing(current, named))
+
+  const problems = await findGaps(deps, references)
+  const own = await secrets.read(names.appSecrets)
+  rememberValues(deps, own?.values)
+  for (const key of missingKeys(own?.values ?? new Map(), { catalogue, voice: true })) {
+    problems.push(`${names.appSecrets} holds no value for ${key}`)
   }
   if (problems.length > 0) {
     throw new OperatorError(`The release's tasks could not start: ${problems[0]}.`, {
       code: 'secret-reference-missing',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Put the keys back into the secret, then run the same command again.',
+      hint: `\`medspa secrets check --env ${deps.settings.environment}\` names every gap; put the keys in, then run the same command again.`,
       evidence: problems.slice(1),
     })
   }
-  return { detail: `${count} references resolve` }
+  const count = `${new Set(references.map(({ key, secretId }) => `${secretId}:${key}`)).size} references resolve`
+  return { detail: changed.length > 0 ? `${changed.join(', ')} joined as placeholders; ${count}` : count }
+}
+
+/** References whose secret lacks the key, a line each. */
+export async function findGaps(
+  { names, secrets }: Pick<Deps, 'names' | 'secrets'>,
+  references: readonly SecretReference[],
+): Promise<string[]> {
+  const problems: string[] = []
+  for (const [secretId, group] of Map.groupBy(references, (reference) => reference.secretId)) {
+    const secret = await secrets.read(secretId)
+    const name = isSecretNamed(secretId, names.appSecrets) ? names.appSecrets : secretId
+    for (const [key, users] of Map.groupBy(group, (reference) => reference.key)) {
+      if (secret?.values.has(key)) continue
+      problems.push(`${name} has no key ${key}, which ${users.map((user) => user.taskDefinition).join(' and ')} reads`)
+    }
+  }
+  return problems
 }

@@ -1,45 +1,50 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import { PLACEHOLDER, secretKeys } from '../../secrets/keys.ts'
+import { findKey, PLACEHOLDER } from '../../secrets/keys.ts'
 import { addMissing, changeTo, fillPlaceholders, generateJwtSecret, missingKeys } from '../../secrets/merge.ts'
 import { Sensitive } from '../../secrets/sensitive.ts'
 import type { Outcome } from '../step.ts'
+import { rememberValues } from './remember-values.ts'
+import { ofAppSecrets, readEnvironmentReferences } from './secret-references.ts'
 
-type Needs = Pick<Deps, 'names' | 'profile' | 'redactor' | 'secrets' | 'settings'>
+type Needs = Pick<
+  Deps,
+  'catalogue' | 'names' | 'profile' | 'redactor' | 'secrets' | 'service' | 'settings' | 'taskDefinitions'
+>
 
 /**
- * Section 2.4: every key that the platform needs is there. Missing ones join as placeholders, the JWT secret is
- * generated, a rehearsal's stand-ins go over placeholders; no value that somebody set is touched. What is still missing
- * only the operator knows: exit 3 and their names. DATABASE_URL is medspa's own affair, once the database is there.
+ * Section 2.4: every key that the platform needs is there. Missing ones join as placeholders - the required ones, and
+ * what the task definitions name - the JWT secret is generated, a rehearsal's stand-ins go over placeholders; no value
+ * that somebody set is touched. What is still missing only the operator knows: exit 3 and their names. DATABASE_URL is
+ * medspa's own affair, once the database is there.
  */
 export async function ensureKeys(deps: Needs): Promise<Outcome> {
-  const { names, secrets, settings } = deps
+  const { catalogue, names, secrets, settings } = deps
   const made = new Map([['ADMIN_JWT_SECRET', generateJwtSecret()]])
   for (const [key, value] of Object.entries(deps.profile.testSecrets)) made.set(key, new Sensitive(value))
+  const referenced = ofAppSecrets(await readEnvironmentReferences(deps), names).map(({ key }) => key)
+  const needed = [...catalogue.filter(({ required }) => required !== 'no').map(({ name }) => name), ...referenced]
 
-  const { changed } = await secrets.change(names.appSecrets, (current) => {
-    const withAll = addMissing(
-      current,
-      secretKeys.map(({ name }) => name),
-    )
-    return changeTo(current, fillPlaceholders(withAll.values, made).values)
-  })
+  const { changed } = await secrets.change(names.appSecrets, (current) =>
+    changeTo(current, fillPlaceholders(addMissing(current, needed).values, made).values),
+  )
   const now = await secrets.read(names.appSecrets)
-  for (const value of now?.values.values() ?? []) deps.redactor.remember(value)
+  rememberValues(deps, now?.values)
 
-  const missing = missingKeys(now?.values ?? new Map(), { voice: true }).filter((name) => name !== 'DATABASE_URL')
+  const missing = missingKeys(now?.values ?? new Map(), { catalogue, voice: true }).filter(
+    (name) => name !== 'DATABASE_URL',
+  )
   if (missing.length > 0) {
     throw new OperatorError(`The secret ${names.appSecrets} still needs ${missing.join(', ')}.`, {
       code: 'keys-missing',
       whose: 'operator',
       exit: 'refused',
-      hint: `Put the values there (AWS console, or \`aws secretsmanager put-secret-value\` with a file), then run \`medspa deploy --env ${settings.environment}\` again.`,
-      evidence: missing.map((name) => `${name}: ${whereToFind(name)}`),
+      hint: `Put the values there (\`medspa secrets set --env ${settings.environment}\`), then run \`medspa deploy --env ${settings.environment}\` again.`,
+      evidence: missing.map(
+        (name) => `${name}: ${findKey(catalogue, name)?.where ?? `set it instead of ${PLACEHOLDER}`}`,
+      ),
     })
   }
   if (changed.length === 0) return { skipped: 'all required keys are set' }
   return { detail: `${changed.join(', ')} written` }
 }
-
-const whereToFind = (name: string) =>
-  secretKeys.find((key) => name.includes(key.name))?.where ?? `set it instead of ${PLACEHOLDER}`
