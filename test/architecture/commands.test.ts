@@ -62,7 +62,9 @@ describe('docs/commands.md', () => {
     const known = leavesOfSchema(z.toJSONSchema(configSchema, { io: 'input' }) as Schema)
     const named = (key: string) => key.replace(/^secrets\.keys\.\w+\./, 'secrets.keys.*.')
     // Production has the same keys as development.
-    expect([...new Set(shown.map(named))].sort()).toEqual(known.filter((key) => !key.startsWith('environments.production.')).sort())
+    expect([...new Set(shown.map(named))].sort()).toEqual(
+      known.filter((key) => !key.startsWith('environments.production.')).sort(),
+    )
   })
 
   it('names every environment variable that settings come from', () => {
