@@ -44,7 +44,6 @@ const common = {
   },
   legalComments: 'none',
   logLevel: 'warning',
-  write: false,
 } as const satisfies BuildOptions
 
 type Program = BuildOptions & { outdir: string }
@@ -60,9 +59,11 @@ const deployables: Program[] = [
 ]
 
 const programs: Program[] = [
+  { entryPoints: { entry: at('src/entry.ts') }, outdir: to('cli'), format: 'cjs', banner: {} },
   {
-    entryPoints: { entry: at('src/entry.ts') },
+    entryPoints: { main: at('src/main.ts') },
     outdir: to('cli'),
+    outExtension: { '.js': '.mjs' },
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
   },
@@ -95,11 +96,11 @@ const put = ({ file, contents }: Output) => {
  * before, all of which were written in the same minute. Older ones go.
  */
 const isChunk = (file: string) => path.basename(path.dirname(file)) === 'chunks'
-const builtBefore = Math.max(0, ...filesBelow(to('cli')).map((file) => statSync(file).mtimeMs))
+const builtBefore = Math.max(0, ...filesBelow(to('cli/chunks')).map((file) => statSync(file).mtimeMs))
 const maybeInUse = (file: string) => isChunk(file) && statSync(file).mtimeMs > builtBefore - 60_000
 
 const wanted = only === 'deployables' ? deployables : [...deployables, ...programs]
-const bundle = (program: Program) => build({ ...program, ...common })
+const bundle = (program: Program) => build({ ...common, ...program, write: false })
 // esbuild has printed what is wrong, with file and line.
 const built = await Promise.all(wanted.map(bundle)).catch(() => process.exit(1))
 const bundled = built.flatMap(({ outputFiles }) => outputFiles.map(({ path: file, contents }) => ({ file, contents })))
@@ -108,9 +109,19 @@ const migrations = filesBelow(at('app/migrations')).map((file) => ({
   contents: readFileSync(file),
 }))
 
-const outputs: Output[] = [...bundled, ...migrations]
-// Chunks first: whoever starts the new CLI must find them.
-for (const output of outputs.toSorted((a, b) => Number(isChunk(b.file)) - Number(isChunk(a.file)))) put(output)
+/** Help and completion, as src/entry.ts answers them without loading anything. */
+const renderedTexts = async (): Promise<Output> => {
+  const [{ renderTexts }, { version }] = await Promise.all([import('../src/cli/texts.ts'), import('../src/version.ts')])
+  return { file: to('cli/texts.json'), contents: Buffer.from(JSON.stringify(renderTexts(version))) }
+}
+/** The entry is no module, although the package's other files are. */
+const manifest: Output = { file: to('cli/package.json'), contents: Buffer.from('{ "type": "commonjs" }\n') }
+const besides = only === 'deployables' ? [] : [await renderedTexts(), manifest]
+
+const outputs: Output[] = [...bundled, ...migrations, ...besides]
+// Chunks first and the entry last: whoever starts the new CLI must find all of it.
+const turn = (file: string) => (isChunk(file) ? 0 : file === to('cli/entry.js') ? 2 : 1)
+for (const output of outputs.toSorted((a, b) => turn(a.file) - turn(b.file))) put(output)
 const kept = new Set(outputs.map(({ file }) => file))
 for (const { outdir } of wanted) {
   for (const file of filesBelow(outdir)) if (!kept.has(file) && !maybeInUse(file)) rmSync(file, { force: true })

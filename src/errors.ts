@@ -12,7 +12,8 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 /** Who has to act: the person at the keyboard, a service, a program, or we ourselves. */
-export type Whose = 'operator' | 'aws' | 'terraform' | 'docker' | 'medspa'
+export const whoseTurns = ['operator', 'aws', 'terraform', 'docker', 'medspa'] as const
+export type Whose = (typeof whoseTurns)[number]
 
 export type OperatorErrorOptions = {
   /** Stable and lower case with dashes, for scripts: `registry-missing`. */

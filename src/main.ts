@@ -1,10 +1,11 @@
+import { documentWithout } from './cli/usage-document.ts'
 import { runCli } from './cli.ts'
 import { exitCodes } from './errors.ts'
-import { version } from './version.ts'
 import { errorDocument, errorLines } from './view/error.ts'
 
 /** The process's edge: signals in, exit code out. Nothing else in src/ ends the process. */
 export async function main(): Promise<void> {
+  const argv = process.argv.slice(2)
   const cancel = new AbortController()
   // A list that is being drawn holds back what others write; the last word must come out nevertheless.
   const write = process.stderr.write.bind(process.stderr)
@@ -24,19 +25,16 @@ export async function main(): Promise<void> {
     })
   }
 
-  const code = await runCli(
-    process.argv.slice(2),
-    {
-      stdin: process.stdin,
-      stdout: process.stdout,
-      stderr: process.stderr,
-      env: process.env,
-      cwd: process.cwd(),
-      signal: cancel.signal,
-    },
-    version,
-  ).catch((error: unknown) => {
+  const code = await runCli(argv, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    signal: cancel.signal,
+  }).catch((error: unknown) => {
     const document = errorDocument(error, cancel.signal)
+    if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(documentWithout(argv, document.error))}\n`)
     for (const line of errorLines(document)) process.stderr.write(`${line}\n`)
     return document.exitCode
   })

@@ -1,6 +1,7 @@
 import { shortTag } from '../releases/release-images.ts'
 import { lookAround, lookAtFoundation, makeStateBucket, prepare, release } from '../tasks/deploy.ts'
 import type { DeployContext } from '../tasks/deploy-context.ts'
+import { need } from '../tasks/step.ts'
 import { restoreRelease } from '../tasks/steps/record-release.ts'
 import { urlsOf } from '../tasks/steps/validate-environment.ts'
 import { closingSummary } from '../view/closing-summary.ts'
@@ -17,7 +18,7 @@ export const deploy = (options: DeployOptions, terminal: Terminal): Promise<numb
 async function runDeploy(
   session: Session,
   { allowDestroy = [], tag, wait = false }: DeployOptions,
-): Promise<CommandResult> {
+): Promise<CommandResult<'deploy'>> {
   const { deps } = session
   const context: DeployContext = {
     tag: tag ?? (await deps.images.tag()).tag,
@@ -44,7 +45,7 @@ async function agreeOnStateBucket(session: Session, context: DeployContext): Pro
   await session.run(makeStateBucket(deps), context)
 }
 
-async function carryOut(session: Session, context: DeployContext): Promise<CommandResult> {
+async function carryOut(session: Session, context: DeployContext): Promise<CommandResult<'deploy'>> {
   const { deps, environment, prompts, screen } = session
   await session.run(lookAtFoundation(deps), context)
   if (context.foundation) {
@@ -64,9 +65,10 @@ async function carryOut(session: Session, context: DeployContext): Promise<Comma
     throw error
   }
 
-  const urls = urlsOf(context.outputs)
+  const outputs = need(context, 'outputs')
+  const urls = urlsOf(outputs)
   return {
-    result: { release: context.tag, urls, outputs: context.outputs },
+    result: { release: context.tag, urls, outputs },
     lines: closingSummary({ environment, release: shortTag(context.tag), urls, records: session.records }),
   }
 }

@@ -5,32 +5,32 @@ import { isUnusableEndpoint, readSandboxEndpoint, sandboxAnswers } from '../conf
 import { ensureSandbox, startSandbox, stopSandbox } from '../config/sandbox-process.ts'
 import { providerEnvironment } from '../deps.ts'
 import { exitCodes } from '../errors.ts'
+import type { DoneDocument, FailedDocument, JsonCommand, ResultOf } from '../json/results.ts'
 import { errorDocument, errorLines } from '../view/error.ts'
 import { sandboxHost, type Terminal } from './session.ts'
 
 export type SandboxOptions = { json?: boolean }
-type Said = { result: object; lines: string[] }
+type Command = Extract<JsonCommand, `sandbox ${string}`>
+type Said<Name extends Command> = { result: ResultOf<Name>; lines: string[] }
 
 /** Shared end of the sandbox's commands: one result on stdout, one clear error. */
-async function say(
-  command: string,
+async function say<Name extends Command>(
+  command: Name,
   options: SandboxOptions,
   terminal: Terminal,
-  body: () => Promise<Said>,
+  body: () => Promise<Said<Name>>,
 ): Promise<number> {
+  const about = { command, environment: null, steps: [] } as const
+  const write = (document: DoneDocument<Name> | FailedDocument<Name>) =>
+    terminal.stdout.write(`${JSON.stringify(document)}\n`)
   try {
     const { lines, result } = await body()
-    const text = options.json
-      ? JSON.stringify({ ok: true, command: `sandbox ${command}`, environment: null, steps: [], result })
-      : lines.join('\n')
-    terminal.stdout.write(`${text}\n`)
+    if (options.json) write({ ok: true, ...about, result })
+    else terminal.stdout.write(`${lines.join('\n')}\n`)
     return exitCodes.done
   } catch (error) {
     const document = errorDocument(error, terminal.signal)
-    if (options.json) {
-      const failed = { ok: false, command: `sandbox ${command}`, environment: null, steps: [], error: document.error }
-      terminal.stdout.write(`${JSON.stringify(failed)}\n`)
-    }
+    if (options.json) write({ ok: false, ...about, error: document.error })
     for (const line of errorLines(document)) terminal.stderr.write(`${line}\n`)
     return document.exitCode
   }
@@ -38,7 +38,7 @@ async function say(
 
 /** `medspa sandbox up`: starts it, or says that it runs. One that died is started anew, and empty. */
 export const up = (options: SandboxOptions, terminal: Terminal): Promise<number> =>
-  say('up', options, terminal, async () => {
+  say('sandbox up', options, terminal, async () => {
     const host = sandboxHost(terminal)
     const known = await readSandboxEndpoint(host.home)
     if (known && (await sandboxAnswers(known))) {
@@ -52,13 +52,13 @@ export const up = (options: SandboxOptions, terminal: Terminal): Promise<number>
 
 /** `medspa sandbox down`: stops all of it. Its AWS records go with it; the port stays the same. */
 export const down = (options: SandboxOptions, terminal: Terminal): Promise<number> =>
-  say('down', options, terminal, async () => {
+  say('sandbox down', options, terminal, async () => {
     const stopped = await stopSandbox(sandboxHost(terminal))
     return { result: { stopped }, lines: [stopped ? 'The sandbox is down.' : 'No sandbox ran.'] }
   })
 
 export const status = (options: SandboxOptions, terminal: Terminal): Promise<number> =>
-  say('status', options, terminal, async () => {
+  say('sandbox status', options, terminal, async () => {
     const host = sandboxHost(terminal)
     const endpoint = await readSandboxEndpoint(host.home)
     const running = endpoint !== undefined && (await sandboxAnswers(endpoint))
@@ -77,7 +77,7 @@ export const status = (options: SandboxOptions, terminal: Terminal): Promise<num
 
 /** `medspa sandbox env`: shell lines that lead Terraform and the aws CLI to the sandbox, and nowhere else. */
 export const env = (options: SandboxOptions, terminal: Terminal): Promise<number> =>
-  say('env', options, terminal, async () => {
+  say('sandbox env', options, terminal, async () => {
     const host = sandboxHost(terminal)
     const endpoint = await ensureSandbox(host)
     const provider = await providerEnvironment(terminal.env, host.home)
@@ -95,7 +95,7 @@ export const env = (options: SandboxOptions, terminal: Terminal): Promise<number
 
 /** `medspa sandbox reset`: stops it and forgets everything, its port too; programs that were unpacked are kept elsewhere. */
 export const reset = (options: SandboxOptions, terminal: Terminal): Promise<number> =>
-  say('reset', options, terminal, async () => {
+  say('sandbox reset', options, terminal, async () => {
     const host = sandboxHost(terminal)
     await stopSandbox(host).catch((error: unknown) => {
       // This is the way out of an endpoint file that nothing else accepts.

@@ -9,6 +9,7 @@ import { exitCodes, OperatorError } from '../errors.ts'
 import { systemClock } from '../io/clock.ts'
 import { createPrompts, type Prompts } from '../io/prompts.ts'
 import { createScreen, type Screen } from '../io/screen.ts'
+import type { DoneDocument, FailedDocument, JsonCommand, ResultOf } from '../json/results.ts'
 import { runList } from '../tasks/run-list.ts'
 import type { Step, StepRecord } from '../tasks/step.ts'
 import { errorDocument, errorLines } from '../view/error.ts'
@@ -45,22 +46,24 @@ export type Session = {
 }
 
 /** What a command has to say: `result` for `--json`, `lines` for people. */
-export type CommandResult = { result: object; lines: string[] }
+export type CommandResult<Command extends JsonCommand> = { result: ResultOf<Command>; lines: string[] }
 
 /**
  * The frame of a command: options to settings, profile and adapters; the body; then one result on stdout - lines, or one
  * JSON document, on failure too. Returns the exit code.
  */
-export async function runCommand(
-  command: string,
+export async function runCommand<Command extends JsonCommand>(
+  command: Command,
   options: CommonOptions,
   terminal: Terminal,
-  body: (session: Session) => Promise<CommandResult>,
+  body: (session: Session) => Promise<CommandResult<Command>>,
   /** What there is to show of a command that failed, for `--json`. */
-  partial: () => object | undefined = () => undefined,
+  partial: () => ResultOf<Command> | undefined = () => undefined,
 ): Promise<number> {
   const records: StepRecord[] = []
   const write = (text: string) => terminal.stdout.write(`${text}\n`)
+  const writeJson = (document: DoneDocument<Command> | FailedDocument<Command>) =>
+    write(scrub(JSON.stringify(document)))
   let scrub = (text: string) => text
   const screen = createScreen({
     stderr: terminal.stderr,
@@ -93,22 +96,21 @@ export async function runCommand(
           records,
         }),
     })
-    if (options.json) write(scrub(JSON.stringify({ ok: true, command, environment, steps: records, result })))
+    if (options.json) writeJson({ ok: true, command, environment, steps: records, result })
     else for (const line of lines) write(scrub(line))
     return exitCodes.done
   } catch (error) {
     const document = errorDocument(error, terminal.signal)
     if (options.json) {
       const result = partial()
-      const failed = {
+      writeJson({
         ok: false,
         command,
         environment: options.env ?? null,
         steps: records,
         ...(result ? { result } : {}),
         error: document.error,
-      }
-      write(scrub(JSON.stringify(failed)))
+      })
     }
     for (const line of errorLines(document)) screen.line(line)
     return document.exitCode

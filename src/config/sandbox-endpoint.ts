@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { OperatorError } from '../errors.ts'
 
 /** `endpoint.json` in the sandbox's state folder: all that medspa knows of the sandbox, or of any other emulator. */
-const endpointSchema = z.object({
+export const endpointSchema = z.object({
   version: z.literal(1),
   endpoint: z.url(),
   pid: z.int().positive(),

@@ -1,3 +1,7 @@
+import type { StepRecord } from '../json/document.ts'
+
+export type { StepRecord }
+
 /** What a step may tell while it works. */
 export type Progress = {
   /** One line under the step's title: a log line, an event. */
@@ -17,17 +21,6 @@ export type Step<Context> = {
   section: string
   title: string
   run: (context: Context, progress: Progress) => Promise<Outcome>
-}
-
-/** A step as `--json` shows it. */
-export type StepRecord = {
-  id: string
-  section: string
-  title: string
-  status: 'done' | 'skipped' | 'failed'
-  /** Why it was skipped, how it failed, or what came of it. */
-  reason?: string
-  ms: number
 }
 
 /** A value that an earlier step of the list puts into the context; its absence is a mistake in the list. */

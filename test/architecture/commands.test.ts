@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createProgram } from '../../src/cli.ts'
+import { createProgram } from '../../src/cli/program.ts'
 import { parseConfig } from '../../src/config/load.ts'
 import { configSchema } from '../../src/config/schema.ts'
 import type { Deps } from '../../src/deps.ts'
@@ -12,9 +12,7 @@ import { root } from '../support/trace.ts'
 
 const page = readFileSync(path.join(root, 'docs/commands.md'), 'utf8')
 
-const { env, stderr, stdin, stdout } = process
-const terminal = { stdin, stdout, stderr, env, cwd: root, signal: new AbortController().signal }
-const program = createProgram(terminal, '0', () => {})
+const program = createProgram({ version: '0', writeOut: () => {}, writeErr: () => {}, run: async () => {} })
 
 type Schema = { properties?: Record<string, Schema>; additionalProperties?: Schema | false }
 

@@ -1,0 +1,12 @@
+/** Writes docs/schemas/ from the definitions in src/json/: `npm run schemas`. What no command has any more goes. */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { jsonSchemas } from '../src/json/schemas.ts'
+
+const dir = path.resolve(import.meta.dirname, '../docs/schemas')
+const schemas = jsonSchemas()
+mkdirSync(dir, { recursive: true })
+for (const name of readdirSync(dir)) if (!(name in schemas)) rmSync(path.join(dir, name))
+for (const [name, schema] of Object.entries(schemas)) {
+  writeFileSync(path.join(dir, name), `${JSON.stringify(schema, null, 2)}\n`)
+}

@@ -1,0 +1,96 @@
+import type { Command } from 'commander'
+import type { DeployOptions } from '../commands/deploy.ts'
+import type { MigrateOptions } from '../commands/migrate.ts'
+import type { CommonOptions } from '../commands/session.ts'
+import type { UnlockOptions } from '../commands/unlock.ts'
+import { environments } from '../config/names.ts'
+import { examples } from './examples.ts'
+import type { Run } from './program.ts'
+
+/** A command about one environment: options that say where. What and how follow, and `output` closes. */
+export const aboutEnvironment = (program: Command, name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .usage('--env <environment> [options]')
+    .optionsGroup('Where:')
+    .option('--env <environment>', environments.join(' or '))
+    .option('--sandbox', 'rehearse on this machine: no AWS account, nothing leaves it')
+    .option('--config <file>', 'configuration file (default: medspa.config.yaml, where there is one)')
+
+/** The options that each of them ends with, and two or three real lines. */
+export const output = (command: Command, ...lines: Parameters<typeof examples>) =>
+  command
+    .optionsGroup('Output:')
+    .option('--json', 'one JSON document on stdout')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', examples(...lines))
+
+const yes = ['--yes', 'approve what is shown'] as const
+const wait = ['--wait', 'wait for a command that is at work there, instead of ending with exit code 5'] as const
+
+/** The commands that change or look at an environment, in the groups of `medspa --help`. */
+export function addEnvironmentCommands(program: Command, run: Run): void {
+  program.commandsGroup('Ship:')
+  output(
+    aboutEnvironment(
+      program,
+      'deploy',
+      'Deploy this checkout: infrastructure, images, migrations, rollout, validation (2.1-2.8)',
+    )
+      .optionsGroup('What:')
+      .option('--tag <tag>', 'deploy what the registry has under this tag, and build nothing')
+      .option(
+        '--allow-destroy <address>',
+        'let the plan destroy or replace exactly this address, which a guard refuses; may be repeated',
+        (address: string, former: string[] = []) => [...former, address],
+      )
+      .optionsGroup('How:')
+      .option(...yes)
+      .option(...wait),
+    ['medspa deploy --env development --sandbox --yes', 'a rehearsal'],
+    ['medspa deploy --env development', 'asks before it changes'],
+    ['medspa deploy --env development --tag v41', 'back to a former tag'],
+  ).action((options: DeployOptions) =>
+    run(async (terminal) => (await import('../commands/deploy.ts')).deploy(options, terminal)),
+  )
+
+  output(
+    aboutEnvironment(program, 'migrate', 'Run the database migrations as a one-off task (2.6)')
+      .optionsGroup('How:')
+      .option(...wait),
+    ['medspa migrate --env development', 'shows its log, waits for its end'],
+    ['medspa migrate --env development --json', '{ "applied": [ … ] }'],
+  ).action((options: MigrateOptions) =>
+    run(async (terminal) => (await import('../commands/migrate.ts')).migrate(options, terminal)),
+  )
+
+  program.commandsGroup('Look:')
+  output(
+    aboutEnvironment(program, 'plan', 'Show what a bare terraform apply would change (2.3)'),
+    ['medspa plan --env production', 'changes nothing'],
+    ['medspa plan --env development --json | jq .result.empty', 'true or false'],
+  ).action((options: CommonOptions) =>
+    run(async (terminal) => (await import('../commands/plan.ts')).plan(options, terminal)),
+  )
+
+  output(
+    aboutEnvironment(program, 'validate', 'Look whether the environment works, end to end (2.8)'),
+    ['medspa validate --env development', 'exit code 4 where a probe fails'],
+    ['medspa validate --env development --json', 'the evidence, probe by probe'],
+  ).action((options: CommonOptions) =>
+    run(async (terminal) => (await import('../commands/validate.ts')).validate(options, terminal)),
+  )
+
+  program.commandsGroup('Keep:')
+  output(
+    aboutEnvironment(program, 'unlock', 'Show who holds the deploy lock, and remove that of a holder who is gone')
+      .optionsGroup('How:')
+      .option('--yes', 'approve what is shown, save for a lock of Terraform')
+      .option('--terraform-lock <id>', "with --yes: remove Terraform's lock of this id too"),
+    ['medspa unlock --env development', 'shows, then asks'],
+    ['medspa unlock --env development --yes --terraform-lock ID', 'asks nothing'],
+  ).action((options: UnlockOptions) =>
+    run(async (terminal) => (await import('../commands/unlock.ts')).unlock(options, terminal)),
+  )
+}

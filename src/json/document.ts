@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { environments } from '../config/names.ts'
+import { whoseTurns } from '../errors.ts'
+
+const code = z.string().regex(/^[a-z][a-z0-9-]*$/)
+
+/** A step as `--json` shows it, and as a run record keeps it. */
+export const stepSchema = z.object({
+  id: code.describe('stable, for scripts'),
+  section: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .describe("the seed's section that it carries out"),
+  title: z.string(),
+  status: z.enum(['done', 'skipped', 'failed']),
+  reason: z.string().optional().describe('why it was skipped, how it failed, or what came of it'),
+  ms: z.int().nonnegative().describe('how long it took'),
+})
+
+export const errorSchema = z.object({
+  code: code.describe('stable; docs/exit-codes.md lists them'),
+  message: z.string(),
+  hint: z.string().optional().describe('what to do next'),
+  whose: z.enum(whoseTurns).describe('who has to act'),
+  evidence: z.array(z.string()).optional(),
+})
+
+/** What a command is about: one environment (`--env`), this machine, or the records of one environment or both. */
+export type About = 'environment' | 'machine' | 'records'
+
+const environmentOf = {
+  environment: z.enum(environments),
+  machine: z.null(),
+  records: z.enum(environments).nullable(),
+} as const satisfies Record<About, z.ZodType>
+
+const steps = z.array(stepSchema.meta({ id: 'step' })).describe('those that began, in order')
+const error = errorSchema.meta({ id: 'error' })
+
+/** The one document that a command prints with `--json`, of every outcome. */
+export const documentSchema = <Result extends z.ZodType>(command: string, about: About, result: Result) =>
+  z.discriminatedUnion('ok', [
+    z.object({
+      ok: z.literal(true),
+      command: z.literal(command),
+      environment: environmentOf[about],
+      steps,
+      result,
+    }),
+    z.object({
+      ok: z.literal(false),
+      command: z.literal(command),
+      environment: z.string().nullable().describe('as it was named, whether it exists or not'),
+      steps,
+      result: result.optional().describe('what there is to show of it'),
+      error,
+    }),
+  ])
+
+/** The document of a line that names no command there is. */
+export const usageSchema = z.object({
+  ok: z.literal(false),
+  command: z.string().nullable().describe('the word in its place'),
+  environment: z.null(),
+  steps: z.tuple([]),
+  error: errorSchema.extend({ code: z.literal('usage'), whose: z.literal('operator') }),
+})
+
+export type StepRecord = z.infer<typeof stepSchema>
+export type JsonError = z.infer<typeof errorSchema>

@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import type { Environment } from '../config/names.ts'
+import { endpointSchema } from '../config/sandbox-endpoint.ts'
+import { outputsSchema } from '../terraform/outputs.ts'
+import type { About, JsonError, StepRecord } from './document.ts'
+
+const text = z.string()
+
+const deploy = z.object({
+  release: text.describe("the release's tag"),
+  urls: z.object({ api: text, voice: text.optional() }),
+  outputs: outputsSchema.describe("Terraform's"),
+})
+
+const plan = z.object({
+  changes: z.array(
+    z.object({
+      address: text,
+      action: z.enum(['create', 'update', 'replace', 'delete', 'read']),
+      reason: text.optional(),
+    }),
+  ),
+  empty: z.boolean().describe('false too where only outputs would change'),
+  refused: z.array(z.object({ address: text, rule: text })).describe('what a deploy would not apply'),
+})
+
+const migrate = z.object({
+  applied: z.array(text).describe('names of migrations'),
+  task: text.describe('ARN'),
+  exitCode: z.int(),
+})
+
+const validate = z.object({
+  probes: z.array(z.object({ id: text, status: z.enum(['ok', 'failed', 'skipped']), evidence: text })),
+})
+
+/** Another version may have written more into a lock. */
+const unlock = z.object({
+  deployLock: z
+    .looseObject({
+      user: text,
+      arn: text,
+      host: text,
+      command: text,
+      reason: text,
+      since: text,
+      process: z.object({ pid: z.int(), started: text }),
+      terraform: z.object({ pid: z.int(), started: text, verb: text }).nullable(),
+      why: text.describe('why its holder is thought gone'),
+    })
+    .nullable(),
+  terraformLock: z
+    .object({ id: text, who: text, created: text, operation: text, etag: text, ageMs: z.number().nonnegative() })
+    .nullable(),
+  removed: z.array(z.enum(['deployLock', 'terraformLock'])),
+})
+
+const home = text.describe("the sandbox's state folder")
+
+/**
+ * Every command that takes `--json`: what it is about, and its `result`. Commands are typed by these, and docs/schemas/
+ * is written from them (`npm run schemas`).
+ */
+export const results = {
+  deploy: { about: 'environment', result: deploy },
+  plan: { about: 'environment', result: plan },
+  migrate: { about: 'environment', result: migrate },
+  validate: { about: 'environment', result: validate },
+  unlock: { about: 'environment', result: unlock },
+  'sandbox up': { about: 'machine', result: endpointSchema },
+  'sandbox down': { about: 'machine', result: z.object({ stopped: z.boolean() }) },
+  'sandbox status': {
+    about: 'machine',
+    result: z.union([
+      z.object({ running: z.literal(true), home, ...endpointSchema.shape }),
+      z.object({ running: z.literal(false), home }),
+    ]),
+  },
+  'sandbox env': {
+    about: 'machine',
+    result: z.object({ set: z.record(text, text), unset: z.array(text) }).describe('environment variables'),
+  },
+  'sandbox reset': { about: 'machine', result: z.object({ home }) },
+} as const satisfies Record<string, { about: About; result: z.ZodType }>
+
+export type JsonCommand = keyof typeof results
+export type ResultOf<Command extends JsonCommand> = z.infer<(typeof results)[Command]['result']>
+
+/** The document of a command that did what was asked. */
+export type DoneDocument<Command extends JsonCommand> = {
+  ok: true
+  command: Command
+  environment: Environment | null
+  steps: readonly StepRecord[]
+  result: ResultOf<Command>
+}
+
+/** The document of one that did not, with what there is to show of it. */
+export type FailedDocument<Command extends JsonCommand> = {
+  ok: false
+  command: Command
+  environment: string | null
+  steps: readonly StepRecord[]
+  result?: ResultOf<Command>
+  error: JsonError
+}

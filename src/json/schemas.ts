@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { documentSchema, usageSchema } from './document.ts'
+import { type JsonCommand, results } from './results.ts'
+
+/** The JSON Schema of each command's document, by its file's name in docs/schemas/. */
+export function jsonSchemas(): Record<string, object> {
+  const commands = (Object.keys(results) as JsonCommand[]).map((command) => {
+    const { about, result } = results[command]
+    return [
+      schemaFile(command),
+      { title: `medspa ${command} --json`, ...z.toJSONSchema(documentSchema(command, about, result)) },
+    ] as const
+  })
+  const usage = { title: 'medspa --json, where there is no such command', ...z.toJSONSchema(usageSchema) }
+  return Object.fromEntries([...commands, ['usage.json', usage]])
+}
+
+/** `sandbox up`: `sandbox-up.json`. */
+export const schemaFile = (command: string) => `${command.replaceAll(' ', '-')}.json`

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createProgram } from '../../src/cli/program.ts'
+import { results } from '../../src/json/results.ts'
+import { jsonSchemas } from '../../src/json/schemas.ts'
+import { root } from '../support/trace.ts'
+
+const dir = path.join(root, 'docs/schemas')
+
+describe('docs/schemas', () => {
+  it('is what the definitions say; `npm run schemas` writes it', () => {
+    const written = readdirSync(dir).map((name) => [name, JSON.parse(readFileSync(path.join(dir, name), 'utf8'))])
+    expect(Object.fromEntries(written)).toEqual(JSON.parse(JSON.stringify(jsonSchemas())))
+  })
+
+  it('has a schema for every command that takes --json, and for no other', () => {
+    const program = createProgram({ version: '0', writeOut: () => {}, writeErr: () => {}, run: async () => {} })
+    const all = program.commands.flatMap((command) => [
+      [command.name(), command] as const,
+      ...command.commands.map((below) => [`${command.name()} ${below.name()}`, below] as const),
+    ])
+    const withJson = all.filter(([, command]) => command.options.some(({ long }) => long === '--json'))
+    expect(Object.keys(results).sort()).toEqual(withJson.map(([name]) => name).sort())
+  })
+})
