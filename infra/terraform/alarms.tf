@@ -1,5 +1,5 @@
 # Where alarms go. Topic and subscription stand outside the modules, so that parking keeps them: an address confirms its
-# subscription once. Each alarm stands with what it watches, and goes with it; the outbox's, whose log stays, is here.
+# subscription once. Each alarm stands with what it watches, and goes with it; those whose logs stay are here.
 
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
@@ -64,6 +64,39 @@ resource "aws_cloudwatch_metric_alarm" "outbox_age" {
   threshold           = 300
   evaluation_periods  = 3
   # An API that is silent is another alarm's matter; a parked one has no outbox.
+  treat_missing_data = "notBreaching"
+
+  alarm_actions = [aws_sns_topic.alarms.arn]
+  ok_actions    = [aws_sns_topic.alarms.arn]
+}
+
+# The function never fails for it: callers hear that nobody can be reached, and only its log tells why.
+resource "aws_cloudwatch_log_metric_filter" "voice_upstream" {
+  name           = "${local.name}-voice-upstream"
+  log_group_name = aws_cloudwatch_log_group.voice.name
+  pattern        = "{ $.msg = \"upstream failed\" }"
+
+  metric_transformation {
+    namespace = "medspa/${var.environment}"
+    name      = "VoiceUpstreamFailures"
+    value     = "1"
+    unit      = "Count"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "voice_upstream" {
+  alarm_name        = "${local.name}-voice-upstream"
+  alarm_description = "The voice Lambda does not reach the API: callers hear that nobody can be reached"
+
+  namespace   = one(aws_cloudwatch_log_metric_filter.voice_upstream.metric_transformation).namespace
+  metric_name = one(aws_cloudwatch_log_metric_filter.voice_upstream.metric_transformation).name
+  statistic   = "Sum"
+  period      = 60
+
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  evaluation_periods  = 1
+  # No call, no failure.
   treat_missing_data = "notBreaching"
 
   alarm_actions = [aws_sns_topic.alarms.arn]

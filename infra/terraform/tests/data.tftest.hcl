@@ -49,7 +49,7 @@ run "database" {
 }
 
 run "database_from_a_snapshot" {
-  command   = plan
+  command   = apply
   state_key = "another"
 
   module {
@@ -71,6 +71,11 @@ run "database_from_a_snapshot" {
   assert {
     condition     = aws_db_instance.this.snapshot_identifier == "medspa-development-final-20260101000000"
     error_message = "a new database starts from the snapshot"
+  }
+
+  assert {
+    condition     = aws_db_instance.this.allocated_storage != 20
+    error_message = "it is as large as the snapshot's: RDS refuses less"
   }
 
   assert {

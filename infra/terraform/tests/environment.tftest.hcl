@@ -42,6 +42,11 @@ run "development_bare" {
   }
 
   assert {
+    condition     = aws_cloudwatch_log_metric_filter.voice_upstream.log_group_name == aws_cloudwatch_log_group.voice.name && aws_cloudwatch_metric_alarm.voice_upstream.metric_name == "VoiceUpstreamFailures"
+    error_message = "an API that the voice Lambda does not reach raises an alarm"
+  }
+
+  assert {
     condition     = alltrue([for group in [aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.migrate, aws_cloudwatch_log_group.voice] : group.retention_in_days == 30])
     error_message = "logs are kept for 30 days"
   }

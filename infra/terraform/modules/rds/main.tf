@@ -46,7 +46,8 @@ resource "aws_db_instance" "this" {
   engine_version = "15"
   instance_class = var.instance_class
 
-  allocated_storage     = 20
+  # A snapshot brings its own size, which may have grown.
+  allocated_storage     = var.restore_snapshot_identifier == null ? 20 : null
   max_allocated_storage = local.max_storage_gib
   storage_type          = "gp3"
   storage_encrypted     = local.identity.storage_encrypted
