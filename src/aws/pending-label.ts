@@ -9,9 +9,12 @@ export const pendingLabel = (now: Date): string => {
   return `${prefix}${compact}-${randomBytes(4).toString('hex')}`
 }
 
+/** Whether a staging label is one of ours, of a run at work or of one that was killed. */
+export const isPendingLabel = (label: string): boolean => label.startsWith(prefix)
+
 /** Whether a staging label is one of ours that a run left behind more than an hour ago. */
 export const isStalePendingLabel = (label: string, now: Date): boolean => {
-  if (!label.startsWith(prefix)) return false
+  if (!isPendingLabel(label)) return false
   const match = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z-/.exec(label.slice(prefix.length))
   if (match === null) return false
   const [year, month, day, hour, minute, second] = match.slice(1).map(Number)

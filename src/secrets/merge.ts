@@ -6,22 +6,27 @@ import { Sensitive } from './sensitive.ts'
 /** A secret's keys and values as read. */
 export type SecretValues = ReadonlyMap<string, Sensitive>
 
-/** A secret as it shall be, and which of its keys differ from what was read, in their order. */
-export type SecretChange = { values: SecretValues; changed: string[] }
+/**
+ * A secret as it shall be; which of its keys differ from what was read, in their order; and which of those somebody asked
+ * to be gone.
+ */
+export type SecretChange = { values: SecretValues; changed: string[]; removed: string[] }
 
 /**
  * What turns `current` into `next`.
- * @throws OperatorError when `next` lacks a key of `current`: no key is ever dropped
+ * @param unset keys that somebody asked to be gone
+ * @throws OperatorError when `next` lacks another key of `current`: no key is ever dropped
  */
-export const changeTo = (current: SecretValues, next: SecretValues): SecretChange => {
-  const lost = [...current.keys()].filter((key) => !next.has(key))
+export const changeTo = (current: SecretValues, next: SecretValues, unset: readonly string[] = []): SecretChange => {
+  const gone = [...current.keys()].filter((key) => !next.has(key))
+  const lost = gone.filter((key) => !unset.includes(key))
   if (lost.length > 0)
     throw new OperatorError(`This change would lose the keys ${lost.join(', ')}; nothing was written.`, {
       code: 'secret-key-lost',
       whose: 'medspa',
     })
   const changed = [...next].filter(([key, value]) => current.get(key)?.reveal() !== value.reveal()).map(([key]) => key)
-  return { values: next, changed }
+  return { values: next, changed: [...changed, ...gone], removed: gone }
 }
 
 /** Adds the keys that are not there, as placeholders; touches no other. */
@@ -34,6 +39,14 @@ export const addMissing = (current: SecretValues, keys: Iterable<string>): Secre
 /** Gives keys these values, whatever they had; touches no other. */
 export const setValues = (current: SecretValues, values: SecretValues): SecretChange =>
   changeTo(current, new Map([...current, ...values]))
+
+/** Takes these keys away; touches no other. */
+export const unsetKeys = (current: SecretValues, keys: readonly string[]): SecretChange =>
+  changeTo(current, new Map([...current].filter(([key]) => !keys.includes(key))), keys)
+
+/** Adds the keys that are not there, with these values; touches no other. */
+export const addBack = (current: SecretValues, values: SecretValues): SecretChange =>
+  setValues(current, new Map([...values].filter(([key]) => !current.has(key))))
 
 /** The same where a key is missing or still a placeholder; what an operator has put there stays. */
 export const fillPlaceholders = (current: SecretValues, values: SecretValues): SecretChange =>

@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
+import { lastLabel } from '../../../src/aws/own-labels.ts'
 import { pendingLabel } from '../../../src/aws/pending-label.ts'
 import { createSecrets } from '../../../src/aws/secrets.ts'
 import { addMissing, type SecretValues, setValues } from '../../../src/secrets/merge.ts'
@@ -63,8 +64,8 @@ test('a change is current, keeps all other keys, and leaves no label behind', as
   expect(changed).toEqual(['B', 'C'])
   expect(await stored(name)).toEqual({ A: 'a', B: 'new', SQUARE: 'x', C: 'c' })
   expect((await secrets().read(name))?.versionId).toBe(versionId)
-  expect((await versions(name))[versionId]).toEqual(['AWSCURRENT'])
-  expect(await labels(name)).toEqual(['AWSCURRENT', 'AWSPREVIOUS'])
+  expect((await versions(name))[versionId]).toEqual(['AWSCURRENT', lastLabel])
+  expect(await labels(name)).toEqual(['AWSCURRENT', 'AWSPREVIOUS', lastLabel])
 })
 
 test('nothing to change: nothing is put', async () => {
@@ -89,7 +90,7 @@ test.each(['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'])(
     const { changed } = await secrets(ours).change(name, set({ MINE: 'new' }))
     expect(changed).toEqual(['MINE'])
     expect(await stored(name)).toEqual({ A: 'a', MINE: 'new', THEIRS: 'new', ADDED: 'yes' })
-    expect(await labels(name)).toEqual(['AWSCURRENT', 'AWSPREVIOUS'])
+    expect(await labels(name)).toEqual(['AWSCURRENT', 'AWSPREVIOUS', lastLabel])
   },
 )
 
@@ -112,7 +113,7 @@ test('writers side by side lose nothing of each other', async () => {
   }
   await Promise.all([write('A'), write('B')])
   expect(await stored(name)).toEqual({ A: '4', B: '4', C: 'stays' })
-  expect(await labels(name)).toEqual(['AWSCURRENT', 'AWSPREVIOUS'])
+  expect(await labels(name)).toEqual(['AWSCURRENT', 'AWSPREVIOUS', lastLabel])
 })
 
 test('the answer to the swap is lost: the change counts as made, once', async () => {
@@ -147,7 +148,7 @@ test('a secret without a value gets its first', async () => {
   expect(await secrets().read(name)).toBeUndefined()
   expect((await secrets().change(name, set({ A: 'a' }))).changed).toEqual(['A'])
   expect(await stored(name)).toEqual({ A: 'a' })
-  expect(await labels(name)).toEqual(['AWSCURRENT'])
+  expect(await labels(name)).toEqual(['AWSCURRENT', lastLabel])
 })
 
 test('no such secret', async () => {
@@ -183,7 +184,7 @@ test('more than a secret holds is refused before anything is put', async () => {
 
 test('a merge that drops a key is refused before anything is put', async () => {
   const name = await newSecret({ A: 'a', B: 'b' })
-  const dropping = () => ({ values: values({ A: 'new' }), changed: ['A'] })
+  const dropping = () => ({ values: values({ A: 'new' }), changed: ['A'], removed: [] })
   await expect(secrets().change(name, dropping)).rejects.toMatchObject({ code: 'secret-key-lost' })
   expect(await stored(name)).toEqual({ A: 'a', B: 'b' })
 })

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto'
+
+/**
+ * Staging labels with which medspa remembers, at the secret itself, what it wrote. A version with a label is never
+ * pruned, however often the secret is edited from outside afterwards.
+ */
+
+/** The version that medspa made current last. */
+export const lastLabel = 'medspa-last'
+
+const lostPrefix = 'medspa-lost-'
+
+/**
+ * `medspa-lost-20261123T071838123-1f2e3d4c`: a version with keys that an edit from outside has dropped, until somebody has
+ * said what shall become of them. Sorts by the time at which that was seen.
+ */
+export const lostLabel = (now: Date): string =>
+  `${lostPrefix}${now.toISOString().replace(/[-:.Z]/g, '')}-${randomBytes(4).toString('hex')}`
+
+export const isLostLabel = (label: string): boolean => label.startsWith(lostPrefix)
+
+/** As many as are kept at a time: a secret holds 20 labels in all. */
+export const lostLimit = 5
