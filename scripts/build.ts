@@ -10,6 +10,9 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type BuildOptions, build } from 'esbuild'
 
+// Images are read by other users than the one who built them.
+process.umask(0o022)
+
 const root = path.resolve(import.meta.dirname, '..')
 const at = (...parts: string[]) => path.join(root, ...parts)
 

@@ -21,9 +21,9 @@ import { namesFor } from './config/names.ts'
 import { packageRoot } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
 import type { Settings } from './config/settings.ts'
-import { buildBundles } from './images/build.ts'
-import { packBundle } from './images/pack.ts'
-import { pushImage } from './images/push.ts'
+import { createBuilder } from './images/build.ts'
+import { inspectImage } from './images/inspect.ts'
+import { createPacker } from './images/make-packed.ts'
 import { releaseTag } from './images/source.ts'
 import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
@@ -96,6 +96,7 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
   })
 
   const source = settings.imagesSource ?? root
+  const images = { shell, source, env: profile.env }
   const service = createService({ clients, names })
   const autoscaling = createAutoscaling({ clients, names })
   const logs = createLogs({ clients, clock })
@@ -111,9 +112,11 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
     images: {
       /** The release that the source checkout holds now. */
       tag: () => releaseTag(shell, source, { env: profile.env }),
-      build: (signal: AbortSignal) => buildBundles(shell, source, { env: profile.env, signal }),
-      pack: packBundle,
-      push: pushImage,
+      make:
+        profile.packedBecause === undefined
+          ? createBuilder({ ...images, buildArgs: settings.imagesBuildArgs })
+          : createPacker({ ...images, because: profile.packedBecause }),
+      inspect: inspectImage,
     },
     logs,
     names,

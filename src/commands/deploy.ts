@@ -68,7 +68,7 @@ async function carryOut(session: Session, context: DeployContext): Promise<Comma
   const outputs = need(context, 'outputs')
   const urls = urlsOf(outputs)
   return {
-    result: { release: context.tag, urls, outputs },
+    result: { release: context.tag, images: need(context, 'digests'), urls, outputs },
     lines: closingSummary({ environment, release: shortTag(context.tag), urls, records: session.records }),
   }
 }

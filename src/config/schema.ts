@@ -60,6 +60,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** A checkout with the seed's Dockerfile targets, relative to the configuration file. */
       source: z.string().min(1).optional(),
+      /** `--build-arg` of each build by a container engine. Docker keeps them in the image's history: no secrets. */
+      build_args: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name of a build argument'), z.string()).optional(),
     })
     .optional(),
   secrets: z

@@ -19,6 +19,8 @@ export type Settings = {
   varFile: string | undefined
   /** The checkout whose images are deployed. */
   imagesSource: string | undefined
+  /** Passed to each image's build. */
+  imagesBuildArgs: Record<string, string>
   /** What the file says of keys of the application's secret, by their names. */
   secretKeys: NonNullable<NonNullable<ConfigFile['secrets']>['keys']>
 }
@@ -55,6 +57,7 @@ export function settingsFor(
     desiredCount: own?.deploy?.desired_count ?? 1,
     varFile: fromBase(own?.terraform?.var_file),
     imagesSource: fromBase(variables.MEDSPA_IMAGES_SOURCE || config.file.images?.source),
+    imagesBuildArgs: config.file.images?.build_args ?? {},
     secretKeys: config.file.secrets?.keys ?? {},
   }
 }

@@ -1,62 +1,159 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { OperatorError } from '../errors.ts'
-import { exists } from '../io/files.ts'
-import type { Shell } from '../io/shell.ts'
-import type { BundleKind } from './pack.ts'
+import { cancelled, OperatorError } from '../errors.ts'
+import type { Shell, ShellResult } from '../io/shell.ts'
+import {
+  type Builder,
+  buildCommand,
+  buildxVersionArgs,
+  chooseBuilder,
+  clientVersionArgs,
+  platformArgs,
+} from './args.ts'
+import { buildBundles } from './bundles.ts'
+import { findEngine } from './engine.ts'
+import type { ImageToMake, MakeImages } from './make.ts'
+import { pinnedElsewhere, platform } from './platform.ts'
+import { createPusher } from './push.ts'
+import { sourceUrl } from './source.ts'
+import { findImageSource } from './source-checkout.ts'
 
-/** The folder of each bundle, and how to be rid of folders that were made for this run. */
-export type Bundles = { dirs: Record<BundleKind, string>; remove: () => Promise<void> }
+type Needs = {
+  shell: Pick<Shell, 'run'>
+  /** The checkout that images are made from. */
+  source: string
+  env: Record<string, string | undefined>
+  /** `images.build_args`. */
+  buildArgs: Record<string, string>
+}
 
-type Options = { env: Record<string, string | undefined>; signal?: AbortSignal }
+/** The reference under which an image stands in the engine and in the registry. */
+export const referenceOf = ({ registry, tag }: Pick<ImageToMake, 'registry' | 'tag'>) => `${registry}:${tag}`
 
 /**
- * Bundles the API, its migrator and the voice Lambda from the sources of a checkout, into a folder of this run's own:
- * two runs, or a run and `npm run build`, never see each other's half-written files. An installed package has no
- * sources; its `dist/` holds the bundles already.
+ * Images built by the container engine, all targets at once. The first that fails ends the others. An image that is not
+ * for the platform of the tasks is an error before anything is pushed.
  */
-export const buildBundles = async (
-  shell: Pick<Shell, 'run'>,
-  sourceDir: string,
-  options: Options,
-): Promise<Bundles> => {
-  const script = path.join(sourceDir, 'scripts', 'build.ts')
-  if (!(await exists(script))) return builtBefore(sourceDir)
-  const outDir = await mkdtemp(path.join(tmpdir(), 'medspa-bundles-'))
-  const remove = () => rm(outDir, { recursive: true, force: true })
-  try {
-    const args = [script, 'deployables', '--outdir', outDir]
-    const result = await shell.run(process.execPath, args, { cwd: sourceDir, ...options })
-    if (result.exitCode === 0) return { dirs: bundleDirs(outDir), remove }
-    throw new OperatorError('The bundles of the API, the migrator and the voice Lambda could not be built', {
-      code: 'build-failed',
-      whose: 'operator',
-      hint: `See it alone: cd ${sourceDir} && npm run build -- deployables`,
-      evidence: result.stderr.split('\n').slice(0, 40),
-    })
-  } catch (error) {
-    await remove()
-    throw error
+export const createBuilder = ({ shell, source, env, buildArgs }: Needs): MakeImages => {
+  const docker = (args: readonly string[], signal: AbortSignal, variables: Record<string, string> = {}) =>
+    shell.run('docker', args, { env: { ...env, ...variables }, signal })
+
+  return async (images, { release, signal, line }) => {
+    const { dir, kind } = await findImageSource(source)
+    const engine = await findEngine(shell, env, signal)
+    if (engine.engine === 'none') throw noEngine(engine.reason)
+    const dockerfile = path.join(dir, 'Dockerfile')
+    const pinned = pinnedElsewhere(await readFile(dockerfile, 'utf8'))
+    if (pinned !== undefined) throw wrongPlatform(`The Dockerfile says "${pinned}"`)
+    const builder = await findBuilder(docker, signal)
+    const url = await sourceUrl(shell, dir, { env, signal })
+    const labels = {
+      'org.opencontainers.image.revision': release,
+      ...(url === undefined ? {} : { 'org.opencontainers.image.source': url }),
+    }
+    const bundles = kind === 'bundles' ? await buildBundles(shell, dir, { env, signal }) : undefined
+    const context = bundles?.root ?? dir
+    const first = new AbortController()
+    const until = AbortSignal.any([signal, first.signal])
+
+    const buildOne = async (image: ImageToMake) => {
+      const started = performance.now()
+      line(`${image.kind}: building`)
+      const command = buildCommand(builder, {
+        target: image.kind,
+        reference: referenceOf(image),
+        platform,
+        dockerfile,
+        context,
+        labels,
+        buildArgs,
+      })
+      const built = await docker(command.args, until, command.env)
+      const wrong =
+        built.exitCode === 0
+          ? await otherPlatform(docker, referenceOf(image), until)
+          : await argumentOfOtherPlatform(docker, buildArgs, until)
+      if (wrong !== undefined) {
+        throw wrongPlatform(`The image ${image.kind} is for ${wrong}`, built.exitCode === 0 ? [] : lastLines(built))
+      }
+      if (built.exitCode !== 0) throw buildFailed(image.kind, built)
+      line(`${image.kind}: built in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+    }
+
+    try {
+      const failures: unknown[] = []
+      const stopOthers = (error: unknown) => {
+        failures.push(error)
+        first.abort()
+      }
+      // All of them are waited for: the context must not go while a build reads it.
+      await Promise.all(images.map((image) => buildOne(image).catch(stopOthers)))
+      if (signal.aborted) throw cancelled()
+      if (failures.length > 0) throw failures[0]
+    } finally {
+      await bundles?.remove()
+    }
+    return {
+      detail: `${images.map((image) => image.kind).join(', ')} built for ${platform} (${builderNames[builder.kind]})`,
+      pusher: (credentials) =>
+        createPusher({ shell, env, credentials, registries: images.map((each) => each.registry) }),
+    }
   }
 }
 
-const bundleDirs = (dist: string): Record<BundleKind, string> => ({
-  api: path.join(dist, 'app', 'api'),
-  migrate: path.join(dist, 'app', 'migrate'),
-  'voice-lambda': path.join(dist, 'voice-lambda'),
-})
+type Docker = (args: readonly string[], signal: AbortSignal) => Promise<ShellResult>
 
-const builtBefore = async (sourceDir: string): Promise<Bundles> => {
-  const dirs = bundleDirs(path.join(sourceDir, 'dist'))
-  for (const dir of Object.values(dirs)) {
-    if (await exists(path.join(dir, 'index.mjs'))) continue
-    throw new OperatorError(`${sourceDir} holds neither the sources of the images nor their bundles (${dir})`, {
-      code: 'bundles-missing',
-      whose: 'operator',
-      exit: 'refused',
-      hint: 'Run medspa in a checkout of the platform, or reinstall the package.',
-    })
-  }
-  return { dirs, remove: async () => {} }
+const builderNames = { buildx: 'buildx', buildkit: 'BuildKit', legacy: 'the legacy builder' }
+
+const findBuilder = async (docker: Docker, signal: AbortSignal): Promise<Builder> => {
+  const [buildx, client] = await Promise.all([docker(buildxVersionArgs, signal), docker(clientVersionArgs, signal)])
+  return chooseBuilder(buildx.exitCode === 0 ? buildx.stdout : undefined, client.stdout)
 }
+
+/** What an image of the engine is for, where that is not what the tasks need; undefined also where there is none. */
+const otherPlatform = async (docker: Docker, reference: string, signal: AbortSignal): Promise<string | undefined> => {
+  const { exitCode, stdout } = await docker(platformArgs(reference), signal)
+  const found = stdout.trim()
+  return exitCode === 0 && found !== platform ? found : undefined
+}
+
+/** A build whose base is here for another platform only fails in words of the builder's own, such as a failed pull. */
+const argumentOfOtherPlatform = async (docker: Docker, buildArgs: Record<string, string>, signal: AbortSignal) => {
+  for (const [name, value] of Object.entries(buildArgs)) {
+    const found = value === '' || value.startsWith('-') ? undefined : await otherPlatform(docker, value, signal)
+    if (found !== undefined) return `${found} (its ${name} is ${value})`
+  }
+  return undefined
+}
+
+const noEngine = (reason: string) =>
+  new OperatorError(`Building the images takes a container engine, and none answers: ${reason}`, {
+    code: 'engine-missing',
+    whose: 'docker',
+    exit: 'refused',
+    hint: 'Start Docker, or push the images from a machine that has it and deploy with --tag <tag>.',
+  })
+
+const wrongPlatform = (found: string, evidence: string[] = []) =>
+  new OperatorError(`${found}, and the tasks run on ${platform}. Nothing was pushed.`, {
+    code: 'image-platform',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `Build on a base for ${platform}: look at FROM in the Dockerfile and at images.build_args.`,
+    evidence,
+  })
+
+const buildFailed = (target: string, built: ShellResult) =>
+  new OperatorError(`The image ${target} could not be built`, {
+    code: 'build-failed',
+    whose: 'docker',
+    hint: `See the last lines of its build log above; alone it is built by \`docker build --target ${target} .\``,
+    evidence: lastLines(built),
+  })
+
+/** BuildKit tells everything on stderr; the legacy builder its steps on stdout and the error on stderr. */
+const lastLines = ({ stdout, stderr }: ShellResult) =>
+  `${stdout}\n${stderr}`
+    .split('\n')
+    .filter((text) => text.trim() !== '')
+    .slice(-20)

@@ -78,3 +78,19 @@ const entryHash = async (file: string): Promise<string> => {
   await pipeline(createReadStream(file), hash)
   return `${(stats.mode & 0o100) === 0 ? 'file' : 'program'} ${hash.digest('hex')}`
 }
+
+/** Where a checkout comes from: its remote `origin`, as `publicUrl` gives it; undefined where there is none. */
+export const sourceUrl = async (
+  shell: Pick<Shell, 'run'>,
+  dir: string,
+  options: Options,
+): Promise<string | undefined> => {
+  const { exitCode, stdout } = await gitIn(shell, dir, options)(['remote', 'get-url', 'origin'])
+  return exitCode === 0 ? publicUrl(stdout.trim()) : undefined
+}
+
+/** A remote's address that others can use, without the user and password that it may hold; a folder's is none. */
+export const publicUrl = (remote: string): string | undefined => {
+  if (/^(https?|ssh|git):\/\//i.test(remote)) return remote.replace(/^([a-z]+:\/\/)[^/]*@/i, '$1')
+  return /^[^/:@\s]+@[^/:\s]+:/.test(remote) ? remote : undefined
+}

@@ -5,9 +5,13 @@ import { outputsSchema } from '../terraform/outputs.ts'
 import type { About, JsonError, StepRecord } from './document.ts'
 
 const text = z.string()
+const imageDigest = z.string().regex(/^sha256:[0-9a-f]{64}$/)
 
 const deploy = z.object({
   release: text.describe("the release's tag"),
+  images: z
+    .object({ api: imageDigest, migrate: imageDigest, 'voice-lambda': imageDigest })
+    .describe('what the registry has under the tag'),
   urls: z.object({ api: text, voice: text.optional() }),
   outputs: outputsSchema.describe("Terraform's"),
 })

@@ -1,4 +1,4 @@
-import type { Bundles } from '../images/build.ts'
+import type { ImageToMake, MadeImages } from '../images/make.ts'
 import type { Release } from '../releases/release.ts'
 import type { ReleaseImage } from '../releases/release-images.ts'
 import type { Outputs } from '../terraform/outputs.ts'
@@ -16,9 +16,10 @@ export type DeployContext = {
   stateBucketMissing?: boolean
   /** The plan that makes registries, secrets and the release parameter; null where they are there. */
   foundation?: SavedPlan | null
-  /** Images that the registry does not have yet, and the bundles they are made from. */
-  absent?: ReleaseImage[]
-  bundles?: Bundles
+  /** Images that the registry did not have, made and not pushed yet. */
+  made?: { images: readonly ImageToMake[]; pusher: MadeImages['pusher'] }
+  /** What the registry has under the release's tag: `sha256:…`. */
+  digests?: Record<ReleaseImage['kind'], string>
   /** The release parameter as it was before this deploy touched it. */
   formerRelease?: Release
   /** Whether this deploy wrote the release parameter, and nothing was applied since. */

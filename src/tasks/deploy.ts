@@ -9,7 +9,7 @@ import { ensureKeys } from './steps/ensure-keys.ts'
 import { createStateBucket, findStateBucket } from './steps/ensure-state-bucket.ts'
 import { applyFoundation, planFoundation } from './steps/foundation.ts'
 import { guardPlan } from './steps/guard-plan.ts'
-import { buildImages, pushImages } from './steps/images.ts'
+import { buildImages, inspectImages, pushImages } from './steps/images.ts'
 import { applyInfrastructure, planInfrastructure } from './steps/infrastructure.ts'
 import { moveVoiceAlias } from './steps/move-voice-alias.ts'
 import { dropPin, recordRelease } from './steps/record-release.ts'
@@ -81,6 +81,12 @@ export const prepare = (deps: Deps): List => [
     section: '2.5',
     title: 'Push images',
     run: (context, progress) => pushImages(deps, context, progress),
+  },
+  {
+    id: 'inspect-images',
+    section: '2.5',
+    title: 'Check the images in the registry',
+    run: (context, progress) => inspectImages(deps, context, progress),
   },
   {
     id: 'record-release',

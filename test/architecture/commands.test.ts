@@ -58,7 +58,8 @@ describe('docs/commands.md', () => {
     const example = /^```yaml\n([\s\S]*?)^```/m.exec(page)?.[1] ?? ''
     const shown = leavesOfValue(parseConfig(example, 'docs/commands.md'))
     const known = leavesOfSchema(z.toJSONSchema(configSchema, { io: 'input' }) as Schema)
-    const named = (key: string) => key.replace(/^secrets\.keys\.\w+\./, 'secrets.keys.*.')
+    // Names that the operator chooses.
+    const named = (key: string) => key.replace(/^(secrets\.keys|images\.build_args)\.\w+/, '$1.*')
     // Production has the same keys as development.
     expect([...new Set(shown.map(named))].sort()).toEqual(
       known.filter((key) => !key.startsWith('environments.production.')).sort(),

@@ -1,67 +1,96 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import { releaseImages, shortTag } from '../../releases/release-images.ts'
+import type { ImageToMake, Pusher } from '../../images/make.ts'
+import { type ReleaseImage, releaseImages, shortTag } from '../../releases/release-images.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import type { Outcome, Progress } from '../step.ts'
 
 /** Section 2.5: builds what the registry does not have under this release's tag. */
 export async function buildImages(
-  deps: Pick<Deps, 'images' | 'names' | 'profile' | 'registries'>,
+  deps: Pick<Deps, 'images' | 'names' | 'registries'>,
   context: DeployContext,
   progress: Progress,
 ): Promise<Outcome> {
   const wanted = releaseImages(deps.names, context.tag)
   const there = await Promise.all(wanted.map(({ repository, tag }) => deps.registries.image(repository, tag)))
-  context.absent = wanted.filter((_, index) => there[index] === undefined)
-  if (context.absent.length === 0) return { skipped: `the registry has ${shortTag(context.tag)}` }
-  const missing = (hint: string) =>
-    new OperatorError(`The registry does not have ${context.absent?.map(({ tag }) => shortTag(tag)).join(', ')}.`, {
+  const absent = wanted.filter((_, index) => there[index] === undefined)
+  if (absent.length === 0) return { skipped: theRegistryHas(context) }
+  if (!context.build) {
+    throw new OperatorError(`The registry does not have ${absent.map(({ tag }) => shortTag(tag)).join(', ')}.`, {
       code: 'images-missing',
       whose: 'operator',
       exit: 'refused',
-      hint,
+      hint: 'Push the images of that tag, or deploy without --tag to build this checkout.',
     })
-  if (!context.build) throw missing('Push the images of that tag, or deploy without --tag to build this checkout.')
-  if (deps.profile.packedBecause === undefined) {
-    throw missing('This medspa builds no container images yet: push the targets of section 2.5, then deploy again.')
   }
-  context.bundles = await deps.images.build(progress.signal)
-  return { detail: `bundles packed instead of images: ${deps.profile.packedBecause}` }
+  const images = await Promise.all(absent.map((image) => withAddress(deps, image)))
+  const { signal, line } = progress
+  const { detail, pusher } = await deps.images.make(images, { release: context.tag, signal, line })
+  context.made = { images, pusher }
+  return { detail }
 }
 
-/** Pushes what was built, and sees it under its tag. */
+/** Pushes what was built, all at once. */
 export async function pushImages(
+  deps: Pick<Deps, 'registries'>,
+  context: DeployContext,
+  progress: Progress,
+): Promise<Outcome> {
+  if (context.made === undefined) return { skipped: theRegistryHas(context) }
+  const { images } = context.made
+  const pusher = await context.made.pusher(await deps.registries.login())
+  const pushed = await Promise.allSettled(images.map((image) => pushImage(deps, pusher, image, progress))).finally(() =>
+    pusher.close(),
+  )
+  for (const each of pushed) if (each.status === 'rejected') throw each.reason
+  return { detail: images.map(({ kind }) => kind).join(', ') }
+}
+
+async function pushImage(
+  { registries }: Pick<Deps, 'registries'>,
+  pusher: Pusher,
+  image: ImageToMake,
+  { signal, line }: Progress,
+): Promise<void> {
+  const { kind, repository, tag } = image
+  line(`${kind}: pushing`)
+  try {
+    await pusher.push(image, signal)
+  } catch (error) {
+    // Tags are immutable: what somebody else pushed meanwhile under this one is the release's image.
+    if (signal.aborted || !(await registries.image(repository, tag))) throw error
+    line(`${kind}: somebody else pushed it first`)
+    return
+  }
+  line(`${kind}: pushed`)
+}
+
+/** What the registry has under the release's tag can run: looked at before anything is planned with it. */
+export async function inspectImages(
   deps: Pick<Deps, 'images' | 'names' | 'registries'>,
   context: DeployContext,
   progress: Progress,
 ): Promise<Outcome> {
-  const absent = context.absent ?? []
-  if (absent.length === 0 || context.bundles === undefined) {
-    return { skipped: `the registry has ${shortTag(context.tag)}` }
-  }
-  const login = await deps.registries.login()
-  try {
-    for (const { kind, repository, tag } of absent) {
-      const found = await deps.registries.find(repository)
-      if (!found) {
-        throw new OperatorError(`The registry ${repository} is missing.`, {
-          code: 'registry-missing',
-          whose: 'aws',
-          hint: 'Run the deploy again: its foundation makes it.',
-        })
-      }
-      const image = await deps.images.pack({ dir: context.bundles.dirs[kind], kind, tag: context.tag })
-      const { digest } = await deps.images.push({
-        registry: found.uri,
-        tag,
-        image,
-        credentials: login,
-        signal: progress.signal,
-      })
-      progress.line(`${repository}:${shortTag(tag)} ${digest}`)
-    }
-  } finally {
-    await context.bundles.remove()
-  }
-  return { detail: absent.map(({ kind }) => kind).join(', ') }
+  const credentials = await deps.registries.login()
+  const digests = await Promise.all(
+    releaseImages(deps.names, context.tag).map(async (image) => {
+      const { registry } = await withAddress(deps, image)
+      const digest = await deps.images.inspect({ ...image, registry, credentials, signal: progress.signal })
+      return [image.kind, digest] as const
+    }),
+  )
+  context.digests = Object.fromEntries(digests) as Record<ReleaseImage['kind'], string>
+  return { detail: digests.map(([kind, digest]) => `${kind} ${digest}`).join(', ') }
+}
+
+const theRegistryHas = ({ tag }: DeployContext) => `the registry has ${shortTag(tag)}`
+
+const withAddress = async ({ registries }: Pick<Deps, 'registries'>, image: ReleaseImage): Promise<ImageToMake> => {
+  const found = await registries.find(image.repository)
+  if (found) return { ...image, registry: found.uri }
+  throw new OperatorError(`The registry ${image.repository} is missing.`, {
+    code: 'registry-missing',
+    whose: 'aws',
+    hint: 'Run the deploy again: its foundation makes it.',
+  })
 }

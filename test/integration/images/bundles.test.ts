@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { buildBundles } from '../../../src/images/build.ts'
+import { buildBundles } from '../../../src/images/bundles.ts'
 import { packBundle } from '../../../src/images/pack.ts'
 import { createShell } from '../../../src/io/shell.ts'
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Registry, startRegistry } from '../../../sandbox/data/registry.ts'
 import { createRegistryClient } from '../../../sandbox/data/registry-client.ts'
 import { type OciImage, packBundle } from '../../../src/images/pack.ts'
-import { pushImage } from '../../../src/images/push.ts'
+import { pushPacked } from '../../../src/images/push-packed.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 
 let base: string
@@ -28,7 +28,7 @@ afterAll(async () => {
 test('what was packed is what the registry gives, under its tag and digest', async () => {
   const digest = image.manifest.digest
   const repository = `${registry.address}/medspa-development-api`
-  expect(await pushImage({ registry: repository, tag: 'abc', image })).toEqual({ digest })
+  expect(await pushPacked({ registry: repository, tag: 'abc', image })).toEqual({ digest })
   const client = createRegistryClient(registry.address)
   expect(await client.manifest('medspa-development-api', 'abc')).toMatchObject({
     digest,
@@ -38,7 +38,7 @@ test('what was packed is what the registry gives, under its tag and digest', asy
     expect(await client.blob('medspa-development-api', digest)).toEqual(Buffer.from(bytes))
   }
   // Again, under another tag: layers are there already.
-  expect(await pushImage({ registry: repository, tag: 'migrate-abc', image })).toEqual({ digest })
+  expect(await pushPacked({ registry: repository, tag: 'migrate-abc', image })).toEqual({ digest })
   expect((await client.tags('medspa-development-api')).sort()).toEqual(['abc', 'migrate-abc'])
 })
 
@@ -46,7 +46,7 @@ test('an image that the registry takes for another is refused', async () => {
   const [layer] = image.layers
   if (layer === undefined) throw new Error('no layer')
   const broken = { ...image, layers: [{ ...layer, digest: `sha256:${'0'.repeat(64)}` }] }
-  await expect(pushImage({ registry: `${registry.address}/other`, tag: 'x', image: broken })).rejects.toMatchObject({
+  await expect(pushPacked({ registry: `${registry.address}/other`, tag: 'x', image: broken })).rejects.toMatchObject({
     code: 'push-failed',
     evidence: [expect.stringContaining('DIGEST_INVALID')],
   })
@@ -69,7 +69,7 @@ test('a login is sent to the registry and nowhere else; a refusal says that the 
   const own = await listen(() => ({ status: 202, headers: { location: `http://${elsewhere.host}/upload?state=1` } }))
   const credentials = { username: 'AWS', password: new Sensitive('hunter2-hunter2') }
   try {
-    const pushed = pushImage({ registry: `${own.host}/a/b`, tag: 'x', image, credentials })
+    const pushed = pushPacked({ registry: `${own.host}/a/b`, tag: 'x', image, credentials })
     const failure = await pushed.catch((error) => error)
     expect(failure).toMatchObject({ code: 'push-failed', hint: expect.stringContaining('login was refused') })
     expect(JSON.stringify([failure, failure.message])).not.toContain('hunter2')
@@ -86,8 +86,8 @@ test('a login is sent to the registry and nowhere else; a refusal says that the 
 })
 
 test('a registry that is not there, and a cancelled push', async () => {
-  const gone = pushImage({ registry: '127.0.0.1:1/x', tag: 'x', image })
+  const gone = pushPacked({ registry: '127.0.0.1:1/x', tag: 'x', image })
   await expect(gone).rejects.toMatchObject({ code: 'push-failed', message: 'The registry 127.0.0.1:1 does not answer' })
   const options = { registry: `${registry.address}/x`, tag: 'x', image, signal: AbortSignal.abort() }
-  await expect(pushImage(options)).rejects.toMatchObject({ code: 'cancelled' })
+  await expect(pushPacked(options)).rejects.toMatchObject({ code: 'cancelled' })
 })

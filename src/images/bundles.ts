@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { OperatorError } from '../errors.ts'
+import { exists } from '../io/files.ts'
+import type { Shell } from '../io/shell.ts'
+import type { BundleKind } from './pack.ts'
+
+export type Bundles = {
+  /** The folder of each bundle. */
+  dirs: Record<BundleKind, string>
+  /** What they stand in, as the Dockerfile copies them: `dist/…` below it. */
+  root: string
+  /** Removes what was made for this run. */
+  remove: () => Promise<void>
+}
+
+type Options = { env: Record<string, string | undefined>; signal?: AbortSignal }
+
+/**
+ * Bundles the API, its migrator and the voice Lambda from the sources of a checkout, into a folder of this run's own:
+ * two runs, or a run and `npm run build`, never see each other's half-written files. An installed package has no
+ * sources; its `dist/` holds the bundles already.
+ */
+export const buildBundles = async (
+  shell: Pick<Shell, 'run'>,
+  sourceDir: string,
+  options: Options,
+): Promise<Bundles> => {
+  const script = path.join(sourceDir, 'scripts', 'build.ts')
+  if (!(await exists(script))) return builtBefore(sourceDir)
+  const root = await mkdtemp(path.join(tmpdir(), 'medspa-bundles-'))
+  const remove = () => rm(root, { recursive: true, force: true })
+  try {
+    const args = [script, 'deployables', '--outdir', path.join(root, 'dist')]
+    const result = await shell.run(process.execPath, args, { cwd: sourceDir, ...options })
+    if (result.exitCode === 0) return { dirs: bundleDirs(path.join(root, 'dist')), root, remove }
+    throw new OperatorError('The bundles of the API, the migrator and the voice Lambda could not be built', {
+      code: 'build-failed',
+      whose: 'operator',
+      hint: `See it alone: cd ${sourceDir} && npm run build -- deployables`,
+      evidence: result.stderr.split('\n').slice(0, 40),
+    })
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+const bundleDirs = (dist: string): Record<BundleKind, string> => ({
+  api: path.join(dist, 'app', 'api'),
+  migrate: path.join(dist, 'app', 'migrate'),
+  'voice-lambda': path.join(dist, 'voice-lambda'),
+})
+
+const builtBefore = async (sourceDir: string): Promise<Bundles> => {
+  const dirs = bundleDirs(path.join(sourceDir, 'dist'))
+  for (const dir of Object.values(dirs)) {
+    if (await exists(path.join(dir, 'index.mjs'))) continue
+    throw new OperatorError(`${sourceDir} holds neither the sources of the images nor their bundles (${dir})`, {
+      code: 'bundles-missing',
+      whose: 'operator',
+      exit: 'refused',
+      hint: 'Run medspa in a checkout of the platform, or reinstall the package.',
+    })
+  }
+  return { dirs, root: sourceDir, remove: async () => {} }
+}

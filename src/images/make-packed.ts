@@ -1,0 +1,54 @@
+import { OperatorError } from '../errors.ts'
+import type { Shell } from '../io/shell.ts'
+import { buildBundles } from './bundles.ts'
+import type { MakeImages } from './make.ts'
+import { packBundle } from './pack.ts'
+import { pushPacked } from './push-packed.ts'
+import { findImageSource } from './source-checkout.ts'
+
+type Needs = {
+  shell: Pick<Shell, 'run'>
+  /** The checkout that images are made from. */
+  source: string
+  env: Record<string, string | undefined>
+  /** Why no container engine makes them. */
+  because: string
+}
+
+/** Bundles packed as images: what a rehearsal without a container engine runs as processes. */
+export const createPacker =
+  ({ shell, source, env, because }: Needs): MakeImages =>
+  async (images, { release, signal }) => {
+    const { kind: how, dir } = await findImageSource(source)
+    if (how === 'dockerfile') {
+      throw new OperatorError(`${dir} is built by its Dockerfile, which takes a container engine: ${because}.`, {
+        code: 'engine-missing',
+        whose: 'docker',
+        exit: 'refused',
+        hint: 'Start a container engine and a sandbox that uses it (`medspa sandbox reset`, then deploy again), or leave images.source out.',
+      })
+    }
+    const bundles = await buildBundles(shell, dir, { env, signal })
+    try {
+      const packed = new Map(
+        await Promise.all(
+          images.map(
+            async ({ kind }) => [kind, await packBundle({ dir: bundles.dirs[kind], kind, tag: release })] as const,
+          ),
+        ),
+      )
+      return {
+        detail: `bundles packed instead of images: ${because}`,
+        pusher: async (credentials) => ({
+          async push({ kind, registry, tag }, pushing) {
+            const image = packed.get(kind)
+            if (image === undefined) throw new Error(`${kind} was not packed`)
+            await pushPacked({ registry, tag, image, credentials, signal: pushing })
+          },
+          close: async () => {},
+        }),
+      }
+    } finally {
+      await bundles.remove()
+    }
+  }

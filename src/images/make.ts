@@ -1,0 +1,29 @@
+import type { ReleaseImage } from '../releases/release-images.ts'
+import type { RegistryCredentials } from './registry.ts'
+
+/** An image that the registry lacks, with its repository's address there: `<host>[:port]/<name>`. */
+export type ImageToMake = ReleaseImage & { registry: string }
+
+export type MakeOptions = {
+  /** The release's tag: what the images say that they were made from. */
+  release: string
+  signal: AbortSignal
+  /** One line of progress. */
+  line: (text: string) => void
+}
+
+/** A login that lasts until `close`. */
+export type Pusher = {
+  /** Puts a made image under its tag. */
+  push: (image: ImageToMake, signal: AbortSignal) => Promise<void>
+  close: () => Promise<void>
+}
+
+export type MadeImages = {
+  /** How they were made, for the screen. */
+  detail: string
+  pusher: (credentials: RegistryCredentials) => Promise<Pusher>
+}
+
+/** Makes images of the source checkout: real ones with a container engine, packed bundles where tasks are processes. */
+export type MakeImages = (images: readonly ImageToMake[], options: MakeOptions) => Promise<MadeImages>
