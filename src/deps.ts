@@ -114,7 +114,11 @@ export async function createDeps({ profile, settings }: { profile: Profile; sett
       tag: () => releaseTag(shell, source, { env: profile.env }),
       make:
         profile.packedBecause === undefined
-          ? createBuilder({ ...images, buildArgs: settings.imagesBuildArgs })
+          ? createBuilder({
+              ...images,
+              buildArgs: settings.imagesBuildArgs,
+              baseScript: profile.ownBase ? path.join(root, 'scripts/base-image.sh') : undefined,
+            })
           : createPacker({ ...images, because: profile.packedBecause }),
       inspect: inspectImage,
     },

@@ -16,6 +16,8 @@ export type Profile = {
   stateBucket: string | undefined
   /** Why images are packed bundles here; undefined where a container engine builds them. */
   packedBecause: string | undefined
+  /** Whether images may stand on a base made of this machine's Node, where none can be pulled. */
+  ownBase: boolean
   /** Values put over placeholders of the providers' keys. */
   testSecrets: Record<string, string>
 }
@@ -32,6 +34,7 @@ export const awsProfile = (variables: Variables): Profile => ({
   accountId: undefined,
   stateBucket: undefined,
   packedBecause: undefined,
+  ownBase: false,
   testSecrets: {},
 })
 
@@ -50,6 +53,7 @@ export function profileOf(endpoint: SandboxEndpoint, inherited: Variables): Prof
     accountId: endpoint.accountId,
     stateBucket: endpoint.stateBucket,
     packedBecause: endpoint.tasks === 'processes' ? (endpoint.tasksReason ?? 'no container engine') : undefined,
+    ownBase: true,
     testSecrets: endpoint.testSecrets,
   }
 }

@@ -56,6 +56,17 @@ export const platformArgs = (reference: string): string[] => [
   reference,
 ]
 
+/** Exits 0 where the engine has the image. */
+export const imageIdArgs = (reference: string): string[] => ['image', 'inspect', '--format', '{{.Id}}', reference]
+
+export const pullArgs = (reference: string, platform: Platform): string[] => [
+  'pull',
+  '--quiet',
+  '--platform',
+  platform,
+  reference,
+]
+
 /** The password is read from stdin: every user of the machine can read argv. */
 export const loginArgs = (host: string, username: string): string[] => [
   'login',

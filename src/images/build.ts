@@ -10,6 +10,7 @@ import {
   clientVersionArgs,
   platformArgs,
 } from './args.ts'
+import { withBase } from './base.ts'
 import { buildBundles } from './bundles.ts'
 import { findEngine } from './engine.ts'
 import type { ImageToMake, MakeImages } from './make.ts'
@@ -25,6 +26,8 @@ type Needs = {
   env: Record<string, string | undefined>
   /** `images.build_args`. */
   buildArgs: Record<string, string>
+  /** `scripts/base-image.sh`, where a base made of this machine's Node will do if none can be pulled: in a rehearsal. */
+  baseScript?: string | undefined
 }
 
 /** The reference under which an image stands in the engine and in the registry. */
@@ -34,7 +37,7 @@ export const referenceOf = ({ registry, tag }: Pick<ImageToMake, 'registry' | 't
  * Images built by the container engine, all targets at once. The first that fails ends the others. An image that is not
  * for the platform of the tasks is an error before anything is pushed.
  */
-export const createBuilder = ({ shell, source, env, buildArgs }: Needs): MakeImages => {
+export const createBuilder = ({ shell, source, env, baseScript, ...given }: Needs): MakeImages => {
   const docker = (args: readonly string[], signal: AbortSignal, variables: Record<string, string> = {}) =>
     shell.run('docker', args, { env: { ...env, ...variables }, signal })
 
@@ -43,9 +46,14 @@ export const createBuilder = ({ shell, source, env, buildArgs }: Needs): MakeIma
     const engine = await findEngine(shell, env, signal)
     if (engine.engine === 'none') throw noEngine(engine.reason)
     const dockerfile = path.join(dir, 'Dockerfile')
-    const pinned = pinnedElsewhere(await readFile(dockerfile, 'utf8'))
+    const text = await readFile(dockerfile, 'utf8')
+    const pinned = pinnedElsewhere(text)
     if (pinned !== undefined) throw wrongPlatform(`The Dockerfile says "${pinned}"`)
     const builder = await findBuilder(docker, signal)
+    const buildArgs =
+      kind === 'bundles' && baseScript !== undefined
+        ? await withBase({ ...given, shell, env, dockerfile: text, script: baseScript, signal, line })
+        : given.buildArgs
     const url = await sourceUrl(shell, dir, { env, signal })
     const labels = {
       'org.opencontainers.image.revision': release,

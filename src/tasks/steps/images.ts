@@ -76,11 +76,14 @@ export async function inspectImages(
     releaseImages(deps.names, context.tag).map(async (image) => {
       const { registry } = await withAddress(deps, image)
       const digest = await deps.images.inspect({ ...image, registry, credentials, signal: progress.signal })
+      progress.line(`${image.kind} ${digest}`)
       return [image.kind, digest] as const
     }),
   )
   context.digests = Object.fromEntries(digests) as Record<ReleaseImage['kind'], string>
-  return { detail: digests.map(([kind, digest]) => `${kind} ${digest}`).join(', ') }
+  return {
+    detail: digests.map(([kind, digest]) => `${kind} ${digest.slice('sha256:'.length).slice(0, 12)}`).join(', '),
+  }
 }
 
 const theRegistryHas = ({ tag }: DeployContext) => `the registry has ${shortTag(tag)}`

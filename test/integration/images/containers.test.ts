@@ -175,6 +175,25 @@ describeWithEngine('images, with a container engine', () => {
     expect(Labels['org.opencontainers.image.revision']).toBe('foreign')
   })
 
+  test("a rehearsal without a base that can be pulled stands on this machine's Node", async () => {
+    const dir = await foreign(
+      (await readFile(path.join(root, 'Dockerfile'), 'utf8')).replace('node:22-slim', '127.0.0.1:1/none:1'),
+    )
+    await writeFile(path.join(dir, 'package.json'), '{ "name": "medspa" }')
+    for (const name of ['app/api', 'app/migrate', 'voice-lambda']) {
+      await mkdir(path.join(dir, 'dist', name), { recursive: true })
+      await writeFile(path.join(dir, 'dist', name, 'index.mjs'), 'console.log(process.version)')
+    }
+    const wanted = images('own')
+    const baseScript = path.join(root, 'scripts/base-image.sh')
+    const needs = { shell, source: dir, env: process.env, buildArgs: {} }
+    await createBuilder({ ...needs, baseScript })(wanted, options('own'))
+    expect(await docker('run', '--rm', ofKind(wanted, 'api'))).toBe(process.version)
+    expect(lines.join()).toContain('127.0.0.1:1/none:1 cannot be pulled')
+    // On AWS nothing takes the place of a base.
+    await expect(createBuilder(needs)(images('none'), options('none'))).rejects.toMatchObject({ code: 'build-failed' })
+  })
+
   test.each(clients)('%s: an image for another platform is refused before it is pushed', async (client) => {
     const arm = await baseImage({ platform: 'linux/arm64' })
     const env = await environment(client)
