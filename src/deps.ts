@@ -27,6 +27,7 @@ import { createPacker } from './images/make-packed.ts'
 import { releaseTag } from './images/source.ts'
 import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
+import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
@@ -42,9 +43,18 @@ export type Deps = Awaited<ReturnType<typeof createDeps>>
  * Constructs the adapters for one environment; the only place that does. `notes` are things that the operator should
  * hear once: where Terraform's provider comes from, what was ignored.
  */
-export async function createDeps({ profile, settings }: { profile: Profile; settings: Settings }) {
+export async function createDeps({
+  observer,
+  profile,
+  settings,
+}: {
+  profile: Profile
+  settings: Settings
+  /** Told of every child program: `--verbose`. */
+  observer?: ShellObserver | undefined
+}) {
   const clock = systemClock
-  const shell = createShell()
+  const shell = observer === undefined ? createShell() : observeShell(createShell(), observer)
   const names = namesFor(settings.environment)
   const redactor = createRedactor()
   for (const value of Object.values(profile.testSecrets)) redactor.remember(value)

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { DeployOptions } from '../commands/deploy.ts'
 import type { MigrateOptions } from '../commands/migrate.ts'
 import type { CommonOptions } from '../commands/session.ts'
@@ -23,6 +23,8 @@ export const output = (command: Command, ...lines: Parameters<typeof examples>) 
   command
     .optionsGroup('Output:')
     .option('--json', 'one JSON document on stdout')
+    .addOption(new Option('--verbose', 'show the programs that it runs, and what they print').conflicts('quiet'))
+    .option('--quiet', 'show errors and questions alone')
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', examples(...lines))
 

@@ -4,8 +4,10 @@ import type { DeployContext } from '../tasks/deploy-context.ts'
 import { need } from '../tasks/step.ts'
 import { restoreRelease } from '../tasks/steps/record-release.ts'
 import { urlsOf } from '../tasks/steps/validate-environment.ts'
+import type { SavedPlan } from '../terraform/run.ts'
 import { closingSummary } from '../view/closing-summary.ts'
-import { planSummaryLines } from '../view/plan-summary.ts'
+import { createPalette } from '../view/palette.ts'
+import { planPaint, planSummaryLines } from '../view/plan-summary.ts'
 import { type CommandResult, type CommonOptions, declined, runCommand, type Session, type Terminal } from './session.ts'
 import { withLock } from './with-lock.ts'
 
@@ -46,18 +48,19 @@ async function agreeOnStateBucket(session: Session, context: DeployContext): Pro
 }
 
 async function carryOut(session: Session, context: DeployContext): Promise<CommandResult<'deploy'>> {
-  const { deps, environment, prompts, screen } = session
+  const { deps, environment, prompts } = session
   await session.run(lookAtFoundation(deps), context)
   if (context.foundation) {
-    for (const line of planSummaryLines(context.foundation.summary, { width: widthOf(session) })) screen.line(line)
-    if (!(await prompts.confirm(`Make these for ${environment}?`))) throw declined('The foundation')
+    const lines = planLines(session, context.foundation)
+    if (!(await prompts.confirm(`Make these for ${environment}?`, lines))) throw declined('The foundation')
   }
 
   try {
     await session.run(prepare(deps), context)
     if (context.plan && !context.plan.empty) {
-      for (const line of planSummaryLines(context.plan.summary, { width: widthOf(session) })) screen.line(line)
-      if (!(await prompts.confirm(`Apply this to ${environment}?`))) throw declined('The plan', 'nothing that runs')
+      const lines = planLines(session, context.plan)
+      if (!(await prompts.confirm(`Apply this to ${environment}?`, lines)))
+        throw declined('The plan', 'nothing that runs')
     }
     await session.run(release(deps), context)
   } catch (error) {
@@ -67,9 +70,23 @@ async function carryOut(session: Session, context: DeployContext): Promise<Comma
 
   const outputs = need(context, 'outputs')
   const urls = urlsOf(outputs)
+  const former = context.formerRelease?.api_image_tag
   return {
     result: { release: context.tag, images: need(context, 'digests'), urls, outputs },
-    lines: closingSummary({ environment, release: shortTag(context.tag), urls, records: session.records }),
+    lines: closingSummary(
+      {
+        environment,
+        release: shortTag(context.tag),
+        former: former && shortTag(former),
+        urls,
+        applied: [context.foundation, context.plan].flatMap((plan) => (plan ? [plan.summary] : [])),
+        migrated: context.migrated?.applied,
+        voice: context.voiceMoved,
+        standIns: Object.keys(deps.profile.testSecrets),
+        records: session.records,
+      },
+      session.stdout,
+    ),
   }
 }
 
@@ -87,4 +104,14 @@ async function takeBack({ deps, screen }: Session, context: DeployContext): Prom
   }
 }
 
-const widthOf = ({ screen }: Session) => screen.stream.columns ?? 100
+/** A plan next to its question: what does not fit above it is counted. */
+function planLines({ deps, environment, screen }: Session, plan: SavedPlan): string[] {
+  const { columns, rows } = screen.size()
+  const all = `medspa plan --env ${environment}${deps.profile.name === 'sandbox' ? ' --sandbox' : ''}`
+  return planSummaryLines(plan.summary, {
+    width: columns,
+    paint: planPaint(createPalette(screen.colourLevel)),
+    // The question may take two rows, and its answer one.
+    room: { lines: rows - 3, all },
+  })
+}

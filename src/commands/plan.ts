@@ -1,7 +1,7 @@
 import type { PlanContext } from '../tasks/plan.ts'
 import { planOnly } from '../tasks/plan.ts'
 import { need } from '../tasks/step.ts'
-import { planSummaryLines } from '../view/plan-summary.ts'
+import { planPaint, planSummaryLines } from '../view/plan-summary.ts'
 import { type CommonOptions, runCommand, type Terminal } from './session.ts'
 
 /** `medspa plan`: what a bare `terraform apply` would change (seed 2.3); changes nothing, and says what a deploy would refuse. */
@@ -15,8 +15,9 @@ export const plan = (options: CommonOptions, terminal: Terminal): Promise<number
     }
     const { empty, summary } = need(context, 'plan')
     const refusals = need(context, 'refused')
+    const { columns, palette } = session.stdout
     const changes = summary.changes.map(({ action, address, reason }) => ({ address, action, reason }))
-    const lines = planSummaryLines(summary, { width: session.screen.stream.columns ?? 100, refusals })
+    const lines = planSummaryLines(summary, { width: columns, refusals, paint: planPaint(palette) })
     return {
       result: { changes, empty, refused: refusals.map(({ address, rule }) => ({ address, rule })) },
       lines: empty ? [`Nothing would change in ${session.environment}.`] : lines,

@@ -12,7 +12,9 @@ import { createScreen, type Screen } from '../io/screen.ts'
 import type { DoneDocument, FailedDocument, JsonCommand, ResultOf } from '../json/results.ts'
 import { runList } from '../tasks/run-list.ts'
 import type { Step, StepRecord } from '../tasks/step.ts'
+import { childPrograms } from '../view/child-programs.ts'
 import { errorDocument, errorLines } from '../view/error.ts'
+import { createPalette, type Palette } from '../view/palette.ts'
 import { whileLocked } from './with-lock.ts'
 
 /** Options that every command about an environment takes. */
@@ -22,6 +24,8 @@ export type CommonOptions = {
   config?: string
   yes?: boolean
   json?: boolean
+  verbose?: boolean
+  quiet?: boolean
 }
 
 /** The process as commands see it; main.ts gives the real one. */
@@ -39,6 +43,8 @@ export type Session = {
   environment: Environment
   prompts: Prompts
   screen: Screen
+  /** How wide a result's lines may be, and their colours. */
+  stdout: { columns: number; palette: Palette }
   signal: AbortSignal
   /** Carries out a list and keeps its records for the result. */
   run: <Context>(steps: readonly Step<Context>[], context: Context) => Promise<void>
@@ -67,12 +73,14 @@ export async function runCommand<Command extends JsonCommand>(
   let scrub = (text: string) => text
   const screen = createScreen({
     stderr: terminal.stderr,
+    stdout: terminal.stdout,
     env: options.json ? { ...terminal.env, TERM: 'dumb' } : terminal.env,
     scrub: (text) => scrub(text),
+    quiet: options.quiet,
   })
   try {
     const environment = parseEnvironment(options.env)
-    const deps = await depsFor(environment, options, terminal)
+    const deps = await depsFor(environment, options, terminal, screen)
     scrub = deps.redactor.scrub
     for (const note of deps.notes) screen.line(`note: ${note}`)
     const { lines, result } = await body({
@@ -83,12 +91,14 @@ export async function runCommand<Command extends JsonCommand>(
         interactive: !options.json && terminal.stdin.isTTY === true && terminal.stderr.isTTY === true,
         signal: terminal.signal,
         output: terminal.stderr,
+        screen,
       }),
       screen,
+      stdout: { columns: screen.stdout.columns, palette: createPalette(screen.stdout.colourLevel) },
       signal: terminal.signal,
       records,
       run: (steps, context) =>
-        runList(steps.map(tellingOfCancel).map(whileLocked(deps.deployLock)), context, {
+        runList(steps.map(whileLocked(deps.deployLock)), context, {
           screen,
           clock: systemClock,
           signal: terminal.signal,
@@ -112,31 +122,24 @@ export async function runCommand<Command extends JsonCommand>(
         error: document.error,
       })
     }
-    for (const line of errorLines(document)) screen.line(line)
+    const style = { ...screen.size(), palette: createPalette(screen.colourLevel) }
+    for (const line of errorLines(document, style)) screen.say(line)
     return document.exitCode
   }
 }
 
-/** Says at once that a step was asked to end: what is under way in it may take its time. */
-const tellingOfCancel = <Context>(step: Step<Context>): Step<Context> => ({
-  ...step,
-  async run(context, progress) {
-    const tell = () => progress.line('cancelling; waiting for what is under way to end (again: leave now)')
-    progress.signal.addEventListener('abort', tell, { once: true })
-    try {
-      return await step.run(context, progress)
-    } finally {
-      progress.signal.removeEventListener('abort', tell)
-    }
-  },
-})
-
-async function depsFor(environment: Environment, options: CommonOptions, terminal: Terminal): Promise<Deps> {
+async function depsFor(
+  environment: Environment,
+  options: CommonOptions,
+  terminal: Terminal,
+  screen: Screen,
+): Promise<Deps> {
   const loaded = await loadConfig({ cwd: terminal.cwd, named: options.config ?? terminal.env.MEDSPA_CONFIG })
   const profile = await profileFor(options, terminal)
   const settings = settingsFor(environment, loaded, profile.env)
   return createDeps({
     profile,
+    observer: options.verbose ? childPrograms(screen) : undefined,
     // A rehearsal has an account and a bucket of its own, whatever the configuration says of the real ones.
     settings:
       profile.name === 'sandbox'

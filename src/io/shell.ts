@@ -11,6 +11,8 @@ export type ShellOptions = {
   env: Record<string, string | undefined>
   input?: string | Uint8Array
   signal?: AbortSignal
+  /** Its stdout may hold secrets that nobody has named yet: `--verbose` leaves it out. */
+  confidential?: boolean
 }
 
 export type ShellResult = { exitCode: number; stdout: string; stderr: string }

@@ -33,5 +33,7 @@ export type DeployContext = {
   /** The running tasks hold a DATABASE_URL that is no longer right. */
   databaseUrlChanged?: boolean
   migrated?: { applied: string[]; task: string; exitCode: number }
+  /** Where this deploy moved the voice Lambda's alias. */
+  voiceMoved?: { version: string; former?: string | undefined }
   probes?: ProbeResult[]
 }

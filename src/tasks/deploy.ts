@@ -10,10 +10,10 @@ import { createStateBucket, findStateBucket } from './steps/ensure-state-bucket.
 import { applyFoundation, planFoundation } from './steps/foundation.ts'
 import { guardPlan } from './steps/guard-plan.ts'
 import { buildImages, inspectImages, pushImages } from './steps/images.ts'
-import { applyInfrastructure, planInfrastructure } from './steps/infrastructure.ts'
+import { applyInfrastructure, planInfrastructure, terraformToEnd } from './steps/infrastructure.ts'
 import { moveVoiceAlias } from './steps/move-voice-alias.ts'
 import { dropPin, recordRelease } from './steps/record-release.ts'
-import { runMigration } from './steps/run-migration.ts'
+import { migrationToStop, runMigration } from './steps/run-migration.ts'
 import { shiftTraffic } from './steps/shift-traffic.ts'
 import { validateEnvironment } from './steps/validate-environment.ts'
 import { writeDatabaseUrl } from './steps/write-database-url.ts'
@@ -57,6 +57,7 @@ export const lookAtFoundation = (deps: Deps): List => [
     id: 'plan-foundation',
     section: '2.3',
     title: 'Plan registries and secrets',
+    cancelWaitsFor: terraformToEnd,
     run: (context, progress) => planFoundation(deps, context, progress),
   },
 ]
@@ -67,6 +68,7 @@ export const prepare = (deps: Deps): List => [
     id: 'foundation',
     section: '2.3',
     title: 'Make registries and secrets',
+    cancelWaitsFor: terraformToEnd,
     run: (context, progress) => applyFoundation(deps, context, progress),
   },
   { id: 'keys', section: '2.4', title: 'Check the required keys', run: () => ensureKeys(deps) },
@@ -98,6 +100,7 @@ export const prepare = (deps: Deps): List => [
     id: 'plan',
     section: '2.3',
     title: 'Plan the infrastructure',
+    cancelWaitsFor: terraformToEnd,
     run: async (context, progress) =>
       guardPlan(deps, context, await planInfrastructure(deps, context, progress), progress),
   },
@@ -109,6 +112,7 @@ export const release = (deps: Deps): List => [
     id: 'apply',
     section: '2.3',
     title: 'Apply the plan',
+    cancelWaitsFor: terraformToEnd,
     run: (context, progress) => applyInfrastructure(deps, context, progress),
   },
   {
@@ -127,6 +131,7 @@ export const release = (deps: Deps): List => [
     id: 'migrate',
     section: '2.6',
     title: 'Run database migrations',
+    cancelWaitsFor: migrationToStop,
     run: async (context, progress) =>
       context.unchanged ? { skipped: 'this release ran them' } : runMigration(deps, context, progress),
   },

@@ -6,7 +6,7 @@ import { checkSecretReferences } from './steps/check-secret-references.ts'
 import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
 import type { ProbeResult } from './steps/probes.ts'
 import { readOutputs } from './steps/read-outputs.ts'
-import { runMigration } from './steps/run-migration.ts'
+import { migrationToStop, runMigration } from './steps/run-migration.ts'
 import { validateEnvironment } from './steps/validate-environment.ts'
 
 /** Commands about an environment that is there: they begin with what Terraform says of it. */
@@ -50,6 +50,7 @@ export const migrateOnly = (deps: Deps): Step<DeployedContext>[] => [
     id: 'migrate',
     section: '2.6',
     title: 'Run database migrations',
+    cancelWaitsFor: migrationToStop,
     run: (context, progress) => runMigration(deps, context, progress),
   },
 ]

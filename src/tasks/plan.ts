@@ -6,7 +6,7 @@ import { checkPreflight } from './steps/check-preflight.ts'
 import { checkVariables } from './steps/check-variables.ts'
 import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
 import { refusalsOf } from './steps/guard-plan.ts'
-import { planInfrastructure } from './steps/infrastructure.ts'
+import { planInfrastructure, terraformToEnd } from './steps/infrastructure.ts'
 
 export type PlanContext = { stateBucketMissing?: boolean; newService?: boolean; plan?: SavedPlan; refused?: Refusal[] }
 
@@ -31,6 +31,7 @@ export const planOnly = (deps: Deps): Step<PlanContext>[] => [
     id: 'plan',
     section: '2.3',
     title: 'Plan the infrastructure',
+    cancelWaitsFor: terraformToEnd,
     run: async (context, progress) => {
       const planned = await planInfrastructure(deps, context, progress, { onlyShown: true })
       context.refused = await refusalsOf(deps, context)

@@ -6,6 +6,8 @@ export type { StepRecord }
 export type Progress = {
   /** One line under the step's title: a log line, an event. */
   line: (text: string) => void
+  /** What the step is at, asked for again and again while it works, on a terminal in place of its log. */
+  status: (lines: () => readonly string[]) => void
   /** Aborts when the operator cancels. */
   signal: AbortSignal
 }
@@ -20,6 +22,8 @@ export type Step<Context> = {
   /** The seed's section that it carries out: `2.3`. */
   section: string
   title: string
+  /** What has to come to its end after a cancel: `Terraform to stop and unlock its state`. */
+  cancelWaitsFor?: string
   run: (context: Context, progress: Progress) => Promise<Outcome>
 }
 

@@ -75,7 +75,9 @@ export const runShort = async (
   signal?: AbortSignal,
 ): Promise<ShellResult> => {
   const { cwd, env } = terraform
-  const options = signal === undefined ? { cwd, env } : { cwd, env, signal }
+  // Outputs are the state's, the sensitive ones too.
+  const confidential = args[0] === 'output'
+  const options = signal === undefined ? { cwd, env, confidential } : { cwd, env, confidential, signal }
   return terraform.shell.run(terraform.binary, args, options).catch((error) => {
     throw missing(error)
   })

@@ -1,26 +1,77 @@
 import type { StepRecord } from '../tasks/step.ts'
+import type { PlanSummary } from '../terraform/plan.ts'
+import { duration } from './duration.ts'
+import type { Palette } from './palette.ts'
+import { wrap } from './text.ts'
 
-/** Pure: what a deploy says at its end, on stdout. */
-export function closingSummary(deploy: {
+export type ClosingSummary = {
   environment: string
   release: string
+  /** The release that the environment had before, where it was another. */
+  former?: string | undefined
   urls: { api: string; voice: string | undefined }
+  /** What was applied, one a plan. */
+  applied: readonly Pick<PlanSummary, 'counts'>[]
+  /** Migrations that were applied; undefined where none was looked for. */
+  migrated?: readonly string[] | undefined
+  /** The voice Lambda's version that answers now, where it moved, and the one before. */
+  voice?: { version: string; former?: string | undefined } | undefined
+  /** Keys whose values are stand-ins, in a rehearsal. */
+  standIns: readonly string[]
   records: readonly StepRecord[]
-}): string[] {
+}
+
+const label = (name: string) => `  ${name.padEnd(9)}`
+const indent = label('').length
+
+/**
+ * Pure: what a deploy says at its end, on stdout: what changed, where it answers, what to do next. Wrapped to the width,
+ * but for URLs: those stay whole, to be copied.
+ */
+export function closingSummary(deploy: ClosingSummary, { columns, palette }: { columns: number; palette: Palette }) {
+  const { environment, former, release, urls } = deploy
   const total = deploy.records.reduce((sum, { ms }) => sum + ms, 0)
-  const changed = deploy.records.filter(({ status }) => status === 'done').length
-  const skipped = deploy.records.filter(({ status }) => status === 'skipped').length
-  const { api, voice } = deploy.urls
-  return [
-    `${deploy.environment} runs ${deploy.release}`,
-    `  api    ${api}`,
-    ...(voice === undefined
-      ? []
-      : [
-          `  voice  ${voice}`,
-          `         Twilio: POST ${voice}/webhooks/twilio/voice`,
-          `         Telnyx: POST ${voice}/webhooks/telnyx/voice`,
-        ]),
-    `  ${changed} steps done, ${skipped} skipped, in ${(total / 1000).toFixed(0)} s`,
+  const count = (status: StepRecord['status']) => deploy.records.filter((record) => record.status === status).length
+  const told = (name: string, text: string) => wrap(label(name) + text, columns, indent)
+  const from = former === undefined || former === release ? '' : ` (before: ${former})`
+  const voiceLines = (voice: string) => [
+    `${label('voice')}${voice}`,
+    `${label('')}Twilio: POST ${voice}/webhooks/twilio/voice`,
+    `${label('')}Telnyx: POST ${voice}/webhooks/telnyx/voice`,
   ]
+  return [
+    palette.strong(`${environment} runs ${release}`) + from,
+    ...told('changed', changes(deploy).join('; ') || 'nothing'),
+    `${label('api')}${urls.api}`,
+    ...(urls.voice === undefined ? [] : voiceLines(urls.voice)),
+    ...told('took', `${duration(total)}: ${count('done')} steps done, ${count('skipped')} skipped`),
+    ...nextSteps(deploy).flatMap((text, index) => told(index === 0 ? 'next' : '', text)),
+  ]
+}
+
+const words = { create: 'created', update: 'updated', replace: 'replaced', delete: 'deleted' } as const
+
+function changes({ applied, migrated, voice }: ClosingSummary): string[] {
+  const parts = (['create', 'update', 'replace', 'delete'] as const).flatMap((action) => {
+    const number = applied.reduce((sum, { counts }) => sum + counts[action], 0)
+    return number === 0 ? [] : [`${number} ${words[action]}`]
+  })
+  const before = voice?.former === undefined ? '' : ` (before: ${voice.former})`
+  return [
+    ...(parts.length > 0 ? [`resources: ${parts.join(', ')}`] : []),
+    ...(migrated && migrated.length > 0 ? [`migrations applied: ${migrated.join(', ')}`] : []),
+    ...(voice === undefined ? [] : [`voice webhooks: version ${voice.version}${before}`]),
+  ]
+}
+
+function nextSteps({ environment, standIns, urls }: ClosingSummary): string[] {
+  if (standIns.length > 0) {
+    return [
+      `This is a rehearsal: ${standIns.join(' and ')} ${standIns.length > 1 ? 'are stand-ins' : 'is a stand-in'}.`,
+      `The same on AWS: medspa deploy --env ${environment}`,
+    ]
+  }
+  return urls.voice === undefined
+    ? []
+    : ["Set these webhooks at the numbers' provider, if it was not done before (2.7)."]
 }

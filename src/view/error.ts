@@ -1,4 +1,7 @@
 import { cancelled, type ExitCode, exitCodes, OperatorError, type Whose } from '../errors.ts'
+import { noColours, type Palette } from './palette.ts'
+import { keptLimit } from './step-lines.ts'
+import { plainText, shorten, wrap } from './text.ts'
 
 /** `error` of the `--json` document, and the exit code that belongs to it. */
 export type ErrorDocument = {
@@ -35,9 +38,49 @@ export function errorDocument(thrown: unknown, signal?: AbortSignal): ErrorDocum
   }
 }
 
-/** Pure: the error as lines, the message first, the hint last. */
-export const errorLines = ({ error }: ErrorDocument): string[] => [
-  `error: ${error.message}`,
-  ...(error.evidence ?? []).map((line) => `  ${line}`),
-  ...(error.hint ? [`hint: ${error.hint}`] : []),
-]
+/** The lines of evidence that an error will show. */
+export const evidenceOf = (thrown: unknown): readonly string[] =>
+  thrown instanceof OperatorError ? thrown.evidence : []
+
+type ErrorStyle = { columns: number; rows: number; palette: Palette }
+const anyWidth: ErrorStyle = { columns: Infinity, rows: Infinity, palette: noColours }
+
+/** Rows that the failed step's title, what it said last, a note and the shell's next prompt take. */
+const rowsBeside = (rows: number) => 4 + keptLimit(rows)
+
+/**
+ * Pure: the error as lines - the message, its evidence, the hint last - wrapped and never cut. Where that is more than
+ * the screen has below the failed step, evidence is left out of its middle, and said to be.
+ */
+export function errorLines({ error }: ErrorDocument, { columns, palette, rows }: ErrorStyle = anyWidth): string[] {
+  const headed = (head: string, text: string, paint: (text: string) => string) => {
+    const [first = '', ...rest] = text.split('\n').flatMap((line, index) => {
+      const whole = index === 0 ? `${head}: ${line}` : `  ${line}`
+      return wrap(whole, columns, 2)
+    })
+    return [paint(first.slice(0, head.length + 1)) + first.slice(head.length + 1), ...rest]
+  }
+  const message = headed('error', error.message, palette.bad)
+  const hint = error.hint ? headed('hint', error.hint, palette.warn) : []
+  const room = Math.max(3, rows - rowsBeside(rows) - message.length - hint.length)
+  return [...message, ...fitting(error.evidence ?? [], columns, room), ...hint]
+}
+
+/** Its first line says what it is about, its last ones what happened last. */
+function fitting(evidence: readonly string[], columns: number, room: number): string[] {
+  const blocks = evidence.map((line) => wrap(`  ${plainText(line)}`, columns, 4))
+  if (blocks.flat().length <= room) return blocks.flat()
+  const [first = [], ...others] = blocks
+  const last: string[][] = []
+  let left = room - 1 - Math.min(first.length, room - 2)
+  for (const block of others.toReversed()) {
+    if (block.length > left) break
+    last.unshift(block)
+    left -= block.length
+  }
+  // One line alone is longer than there is room: its beginning says the most.
+  const told = last.length > 0 ? last.flat() : (others.at(-1) ?? []).slice(0, left)
+  const missing = others.length - last.length
+  const note = `  … ${missing} more ${missing === 1 ? 'line' : 'lines'} of evidence: --json, or a higher window, shows all`
+  return [...first.slice(0, room - 2), ...(missing > 0 ? [shorten(note, columns)] : []), ...told]
+}

@@ -10,7 +10,18 @@ const step = (id: string, run: Step<Context>['run']): Step<Context> => ({ id, se
 const runWith = (signal = new AbortController().signal) => {
   const lines: string[] = []
   const records: StepRecord[] = []
-  const screen: Screen = { mode: 'plain', stream: process.stderr, line: (text) => lines.push(text) }
+  const line = (text: string) => lines.push(text)
+  const screen: Screen = {
+    mode: 'plain',
+    colourLevel: 0,
+    size: () => ({ columns: Infinity, rows: Infinity }),
+    stdout: { columns: Infinity, colourLevel: 0 },
+    line,
+    say: line,
+    live: () => {
+      throw new Error('nothing is redrawn in a pipe')
+    },
+  }
   const clock = { now: () => new Date(0), sleep: async () => {} }
   const scrub = (text: string) => text.replaceAll('hunter2', '[redacted]')
   return { lines, records, run: { screen, clock, signal, scrub, records } }

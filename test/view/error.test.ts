@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OperatorError } from '../../src/errors.ts'
 import { errorDocument, errorLines } from '../../src/view/error.ts'
+import { noColours } from '../../src/view/palette.ts'
 
 describe('an error as the operator sees it', () => {
   it('keeps whose fault it is, the evidence and the hint', () => {
@@ -34,5 +35,33 @@ describe('an error as the operator sees it', () => {
 
   it('takes any rejection after an abort for a cancel', () => {
     expect(errorDocument(new Error('The operation was aborted'), AbortSignal.abort()).exitCode).toBe(130)
+  })
+})
+
+describe('an error on a small screen', () => {
+  const style = { columns: 59, rows: 20, palette: noColours }
+  const evidence = [
+    'task arn:aws:ecs:us-east-1:123456789012:task/medspa-development/0123456789abcdef0123456789abcdef: exit code 1',
+    ...Array.from({ length: 12 }, (_, index) => `log line ${index} ${'word '.repeat(12)}`),
+  ]
+  const error = new OperatorError(`The migration failed: ${'because '.repeat(12)}`, {
+    code: 'migration-failed',
+    whose: 'operator',
+    hint: 'Mend the migration, commit, and run the same command again; nothing was rolled out.',
+    evidence,
+  })
+
+  it('has its message, the first and the last evidence and its hint on it, wrapped, beside the failed step', () => {
+    const lines = errorLines(errorDocument(error), style)
+    expect(lines.length).toBeLessThanOrEqual(20 - 5)
+    expect(lines.filter((line) => line.length > 59)).toEqual([])
+    const text = lines.join(' ').replaceAll(/\s+/g, ' ')
+    expect(text).toMatch(/^error: The migration failed: (because )+task arn.*exit code 1 … \d+ more lines of evidence/)
+    expect(text).toMatch(/log line 11 (word )+hint: Mend .* was rolled out\.$/)
+  })
+
+  it('shows all of the evidence where there is room', () => {
+    const lines = errorLines(errorDocument(error), { columns: 139, rows: 40, palette: noColours })
+    expect(lines.filter((line) => line.includes('log line'))).toHaveLength(12)
   })
 })

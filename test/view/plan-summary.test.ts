@@ -53,3 +53,27 @@ test('an empty plan says so', () => {
   const outputsOnly = { ...emptySummary(), outputsChanged: ['vpc_id'] }
   expect(planSummaryLines(outputsOnly, { width: 80 })).toEqual(['Outputs change: vpc_id'])
 })
+
+const creations = Array.from({ length: 30 }, (_, index) => ({
+  address: `aws_thing.n${index}`,
+  type: 'aws_thing',
+  action: 'create' as const,
+}))
+
+test('a plan that is longer than the screen is counted, and what destroys is shown whatever the room', () => {
+  const long = { ...summary, changes: [...creations, ...summary.changes], counts: { ...summary.counts, create: 31 } }
+  const lines = planSummaryLines(long, { width: 80, room: { lines: 12, all: 'medspa plan --env development' } })
+  expect(lines).toHaveLength(12)
+  expect(lines[0]).toBe('    … and 28 more; all of them: medspa plan --env development')
+  expect(lines.slice(-2)).toEqual([
+    'Plan: 31 to create, 1 to update, 1 to replace, 1 to delete',
+    'Outputs change: api_gateway_url',
+  ])
+  const tight = planSummaryLines(long, { width: 80, room: { lines: 3, all: 'medspa plan' } })
+  expect(tight.filter((line) => /^ *-/.test(line))).toHaveLength(2)
+})
+
+test('a plan that fits is whole', () => {
+  const room = { lines: 10, all: 'medspa plan' }
+  expect(planSummaryLines(summary, { width: 80, room })).toEqual(planSummaryLines(summary, { width: 80 }))
+})

@@ -3,6 +3,7 @@ import { OperatorError } from '../../errors.ts'
 import { onlyCreates } from '../../terraform/plan.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
+import { showResources } from './show-resources.ts'
 import { baseVariables } from './terraform-variables.ts'
 
 /** What images and keys need before anything can run: it refers to nothing else, so it can be made alone. */
@@ -52,21 +53,15 @@ export async function planFoundation(
 
 /** Applies exactly the foundation's plan. */
 export async function applyFoundation(
-  deps: Pick<Deps, 'terraform'>,
+  deps: Pick<Deps, 'clock' | 'terraform'>,
   context: DeployContext,
   progress: Progress,
 ): Promise<Outcome> {
   if (context.foundation === null) return { skipped: 'registries, secrets and release parameter are there' }
   const plan = need(context, 'foundation')
-  await deps.terraform.apply(plan, { signal: progress.signal, onResource: showResource(progress) })
+  await deps.terraform.apply(plan, {
+    signal: progress.signal,
+    onResource: showResources(progress, plan.summary, deps.clock),
+  })
   return { detail: `${plan.summary.changes.length} resources made` }
 }
-
-/** One line for what Terraform finished or failed; its starts would only double the screen. */
-export const showResource =
-  (progress: Progress) =>
-  (event: { address: string; action: string; state: string; seconds?: number; error?: string }) => {
-    if (event.state === 'start') progress.line(`${event.action} ${event.address} …`)
-    if (event.state === 'done') progress.line(`${event.action} ${event.address} done in ${event.seconds ?? 0}s`)
-    if (event.state === 'failed') progress.line(`${event.action} ${event.address} failed`)
-  }

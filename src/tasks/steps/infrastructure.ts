@@ -1,8 +1,11 @@
 import type { Deps } from '../../deps.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
-import { showResource } from './foundation.ts'
+import { showResources } from './show-resources.ts'
 import { baseVariables, newServiceVariables } from './terraform-variables.ts'
+
+/** Nothing else may end it: it would leave the state locked. */
+export const terraformToEnd = 'Terraform to stop and unlock its state'
 
 /** Section 2.3: plans the whole environment; nothing changes. */
 export async function planInfrastructure(
@@ -21,7 +24,7 @@ export async function planInfrastructure(
 
 /** Section 2.3: applies exactly the plan that was shown, or reads the outputs where there is nothing to apply. */
 export async function applyInfrastructure(
-  deps: Pick<Deps, 'terraform'>,
+  deps: Pick<Deps, 'clock' | 'terraform'>,
   context: DeployContext,
   progress: Progress,
 ): Promise<Outcome> {
@@ -33,6 +36,9 @@ export async function applyInfrastructure(
   }
   // From the first call on, the new revision may be registered: the pin must stay, whatever happens.
   context.releaseToRestore = false
-  context.outputs = await deps.terraform.apply(plan, { signal: progress.signal, onResource: showResource(progress) })
+  context.outputs = await deps.terraform.apply(plan, {
+    signal: progress.signal,
+    onResource: showResources(progress, plan.summary, deps.clock),
+  })
   return { detail: `${plan.summary.changes.length} changes` }
 }

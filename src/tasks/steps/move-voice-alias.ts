@@ -1,12 +1,12 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import type { Outputs } from '../../terraform/outputs.ts'
+import type { DeployContext } from '../deploy-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
 
 /** Section 2.7: the gateway calls the function's alias; it moves to the newest version once the API serves the release. */
 export async function moveVoiceAlias(
   deps: Pick<Deps, 'names' | 'voiceLambda'>,
-  context: { outputs?: Outputs },
+  context: Pick<DeployContext, 'outputs' | 'voiceMoved'>,
   progress: Progress,
 ): Promise<Outcome> {
   if (need(context, 'outputs').api_gateway_url === undefined) return { skipped: 'voice webhooks are switched off' }
@@ -21,5 +21,6 @@ export async function moveVoiceAlias(
   if (voice.aliasVersion === voice.newestVersion) return { skipped: `version ${voice.newestVersion} answers already` }
   await deps.voiceLambda.waitUpdated({ signal: progress.signal })
   await deps.voiceLambda.moveAlias(voice.newestVersion)
+  context.voiceMoved = { version: voice.newestVersion, former: voice.aliasVersion }
   return { detail: `version ${voice.newestVersion} answers` }
 }

@@ -10,6 +10,9 @@ type MigrationContext = {
   migrated?: { applied: string[]; task: string; exitCode: number }
 }
 
+/** What a cancel waits for. */
+export const migrationToStop = 'the migration task to be stopped'
+
 /** The last lines of the task's log that go into an error. */
 const EVIDENCE_LINES = 12
 

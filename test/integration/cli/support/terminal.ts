@@ -57,14 +57,16 @@ export function openTerminal(
       .join('\n')
       .trimEnd()
 
-  /** Lines of the checklist that were ever wider than the terminal. */
+  /** Lines that were ever wider than the terminal, URLs apart. */
   const tooWide = new Set<string>()
+  const chunks: string[] = []
   const seen: { pattern: RegExp; resolve: (text: string) => void; reject: (error: Error) => void }[] = []
   let drawn = Promise.resolve()
   pty.onData((data) => {
+    chunks.push(data)
     drawn = new Promise((resolve) =>
       screen.write(data, () => {
-        for (const line of read()) if (line.wrapped && /\d\.\d /.test(line.text)) tooWide.add(line.text)
+        for (const line of read()) if (line.wrapped && !/https?:/.test(line.text)) tooWide.add(line.text)
         const now = text()
         for (const waiting of seen) if (waiting.pattern.test(now)) waiting.resolve(now)
         resolve()
@@ -85,6 +87,17 @@ export function openTerminal(
     pid: pty.pid,
     type: (keys: string) => pty.write(keys),
     text,
+    /** The screen itself: what a person sees without scrolling, a string a row. */
+    rows: () =>
+      Array.from({ length: screen.rows }, (_, row) =>
+        (screen.buffer.active.getLine(screen.buffer.active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
+      ),
+    /** What was written, as it came. */
+    chunks: () => [...chunks],
+    resize(to: { columns: number; rows: number }) {
+      screen.resize(to.columns, to.rows)
+      pty.resize(to.columns, to.rows)
+    },
     tooWide,
     cursorVisible: () => cursorVisible,
     /** Resolves with the exit code, once everything that was written is on the screen. */

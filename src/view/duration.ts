@@ -1,0 +1,20 @@
+/** `0.4s`, `12s`, `1m 20s`, `1h 02m`: as exact as somebody who waits wants it. */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)}s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds}s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes}m ${String(seconds % 60).padStart(2, '0')}s`
+  return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, '0')}m`
+}
+
+/** For a clock that runs: no fractions, which would change ten times a second. */
+export const elapsed = (ms: number): string => (ms < 60_000 ? `${Math.floor(ms / 1000)}s` : duration(ms))
+
+/** `about 2m`, `about 45s`: of former runs, so no more exact than they were alike. */
+export function about(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `about ${Math.max(5, Math.round(seconds / 5) * 5)}s`
+  const halves = Math.round(seconds / 30)
+  return halves % 2 === 0 || halves > 10 ? `about ${Math.round(halves / 2)}m` : `about ${Math.floor(halves / 2)}m 30s`
+}

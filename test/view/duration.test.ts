@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { about, duration, elapsed } from '../../src/view/duration.ts'
+
+test('a time is as exact as somebody who waits wants it', () => {
+  expect([400, 9_940, 12_400, 59_700, 80_000, 3_720_000].map(duration)).toEqual([
+    '0.4s',
+    '9.9s',
+    '12s',
+    '1m 00s',
+    '1m 20s',
+    '1h 02m',
+  ])
+})
+
+test('a clock that runs shows whole seconds', () => {
+  expect([1_999, 59_999, 61_000].map(elapsed)).toEqual(['1s', '59s', '1m 01s'])
+})
+
+test('what is expected is said roughly', () => {
+  expect([6_000, 43_000, 70_000, 95_000, 118_000, 700_000].map(about)).toEqual([
+    'about 5s',
+    'about 45s',
+    'about 1m',
+    'about 1m 30s',
+    'about 2m',
+    'about 12m',
+  ])
+})
