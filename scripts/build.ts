@@ -1,6 +1,6 @@
 /**
- * Bundles every program of the project into dist/: the CLI, the sandbox's daemon, the reference API, its migrator and
- * the voice Lambda. `node scripts/build.ts deployables` makes only what images carry; `--outdir DIR` puts it elsewhere.
+ * Bundles every program of the project into dist/: the CLI, the sandbox's daemon, the reference API, its migrator, the
+ * voice Lambda and the probe. `node scripts/build.ts deployables` makes only what images carry; `--outdir DIR` puts it elsewhere.
  *
  * A program may be running from dist/ meanwhile: nothing is written before everything is bundled, each file is replaced
  * at once, and what is left over goes last.
@@ -59,6 +59,7 @@ const deployables: Program[] = [
     outdir: to('voice-lambda'),
     outExtension: { '.js': '.mjs' },
   },
+  { entryPoints: { index: at('probe/main.ts') }, outdir: to('probe'), outExtension: { '.js': '.mjs' } },
 ]
 
 const programs: Program[] = [

@@ -14,6 +14,11 @@ resource "aws_cloudwatch_log_group" "migrate" {
   retention_in_days = local.log_retention_days
 }
 
+resource "aws_cloudwatch_log_group" "probe" {
+  name              = "/medspa/${var.environment}/probe"
+  retention_in_days = local.log_retention_days
+}
+
 resource "aws_cloudwatch_log_group" "voice" {
   name              = "/aws/lambda/${local.name}-voice"
   retention_in_days = local.log_retention_days

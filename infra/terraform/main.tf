@@ -90,11 +90,13 @@ module "ecs_fargate" {
   pinned_task_definition_arn = local.pinned_task_definition_arn
   app_secret_arn             = module.secrets.app_secret_arn
   redis_auth_secret_arn      = module.secrets.redis_auth_secret_arn
+  database_master_secret_arn = module.rds.master_user_secret_arn
   redis_address              = module.redis.endpoint
   public_base_url            = var.api_public_base_url
   voice_public_base_url      = try(module.api_gateway[0].api_endpoint, null)
   api_log_group              = aws_cloudwatch_log_group.api
   migrate_log_group          = aws_cloudwatch_log_group.migrate
+  probe_log_group            = aws_cloudwatch_log_group.probe
   alarm_topic_arn            = aws_sns_topic.alarms.arn
   certificate_arn            = local.api_certificate_arn
   enable_blue_green          = local.enable_blue_green

@@ -3,7 +3,7 @@ import { globSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const sources = ['{src,sandbox,app,lambda,scripts}/**/*.{ts,sql}', 'package-lock.json']
+const sources = ['{src,sandbox,app,lambda,probe,scripts}/**/*.{ts,sql}', 'package-lock.json']
 
 /** Vitest's global set-up of the integration tests: those of built programs need dist/ as the sources are now. */
 export function setup(): void {

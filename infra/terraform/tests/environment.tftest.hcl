@@ -32,7 +32,7 @@ run "development_bare" {
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.api.name == "/medspa/development/api" && aws_cloudwatch_log_group.migrate.name == "/medspa/development/migrate" && aws_cloudwatch_log_group.voice.name == "/aws/lambda/medspa-development-voice"
+    condition     = aws_cloudwatch_log_group.api.name == "/medspa/development/api" && aws_cloudwatch_log_group.migrate.name == "/medspa/development/migrate" && aws_cloudwatch_log_group.probe.name == "/medspa/development/probe" && aws_cloudwatch_log_group.voice.name == "/aws/lambda/medspa-development-voice"
     error_message = "log groups have the names that tools look for"
   }
 
@@ -47,7 +47,7 @@ run "development_bare" {
   }
 
   assert {
-    condition     = alltrue([for group in [aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.migrate, aws_cloudwatch_log_group.voice] : group.retention_in_days == 30])
+    condition     = alltrue([for group in [aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.migrate, aws_cloudwatch_log_group.probe, aws_cloudwatch_log_group.voice] : group.retention_in_days == 30])
     error_message = "logs are kept for 30 days"
   }
 

@@ -11,6 +11,8 @@ const PASSWORD = 'p@ss/word:%20'
 
 export type Services = {
   postgres: Postgres
+  /** The server's own log. */
+  postgresLog: string
   /** Of a new and empty database. */
   newDatabase: () => Promise<string>
   redis: RedisServer
@@ -44,6 +46,7 @@ export async function startServices(): Promise<Services> {
 
   return {
     postgres,
+    postgresLog: path.join(cluster, 'postgres.log'),
     get redis() {
       return redis
     },

@@ -149,6 +149,13 @@ export const breakages: Breakage[] = [
     to: 'Resource = [var.app_secret_arn, var.redis_auth_secret_arn, "arn:aws:secretsmanager:*:*:secret:medspa-*"]',
   },
   {
+    rule: 'execution-secrets',
+    address: 'module.ecs_fargate.aws_iam_role_policy.probe_execution',
+    file: 'modules/ecs_fargate/iam.tf',
+    from: 'compact([var.app_secret_arn, var.database_master_secret_arn])',
+    to: 'compact([var.app_secret_arn, var.redis_auth_secret_arn, var.database_master_secret_arn])',
+  },
+  {
     rule: 'task-user',
     address: 'module.ecs_fargate.aws_ecs_task_definition.migrate',
     file: 'modules/ecs_fargate/task_definitions.tf',

@@ -1,4 +1,4 @@
-import { type Finding, ofType, type Planned, type Rule } from './planned.ts'
+import { blocks, type Finding, ofType, type Planned, type Rule } from './planned.ts'
 
 type Statement = {
   Effect: string
@@ -62,29 +62,41 @@ const faults = ({ Action, NotAction, Resource, NotResource, Principal }: Stateme
   ...(JSON.stringify(Principal)?.includes('"*"') ? ['allows anybody'] : []),
 ]
 
-/** `execution-secrets`: who starts tasks reads the application's secrets and Redis's token, whole ARNs, and nothing else. */
+/**
+ * `execution-secrets`: who starts tasks reads, by whole ARNs, what those tasks need and nothing else: the application's
+ * secrets and Redis's token; the probe's role the application's secrets and the database's master.
+ */
 export const executionSecrets: Rule = (resources) => {
-  const own = new Set(
+  const secretsNamed = (suffix: RegExp) =>
     ofType(resources, 'aws_secretsmanager_secret').flatMap(({ values }) =>
-      /-(app-secrets|redis-auth)$/.test(String(values.name)) ? [String(values.arn)] : [],
-    ),
-  )
-  const execution = new Set(
-    ofType(resources, 'aws_iam_role').flatMap(({ values }) =>
-      String(values.name).endsWith('-execution') ? [values.id, values.name] : [],
-    ),
-  )
-  return policies(resources)
-    .filter(({ role }) => role !== undefined && execution.has(role))
-    .flatMap(({ address, statements }) =>
-      statements
-        .filter(({ Action }) => list(Action).some((action) => /^(\*|(secretsmanager|ssm|kms|s3):)/.test(action)))
-        .flatMap(({ Action, Resource }): Finding[] => {
-          const foreign = list(Resource).filter((resource) => !own.has(resource))
-          const more = list(Action).filter((action) => action !== 'secretsmanager:GetSecretValue')
-          return foreign.length + more.length === 0
-            ? []
-            : [{ rule: 'execution-secrets', address, says: `may ${list(Action)} on ${list(Resource)}` }]
-        }),
+      suffix.test(String(values.name)) ? [String(values.arn)] : [],
     )
+  const masters = ofType(resources, 'aws_db_instance').flatMap(({ values }) =>
+    blocks(values.master_user_secret).map(({ secret_arn }) => String(secret_arn)),
+  )
+  const readable = {
+    tasks: new Set(secretsNamed(/-(app-secrets|redis-auth)$/)),
+    probe: new Set([...secretsNamed(/-app-secrets$/), ...masters]),
+  }
+  const execution = new Map(
+    ofType(resources, 'aws_iam_role').flatMap(({ values }) => {
+      const name = String(values.name)
+      if (!name.endsWith('-execution')) return []
+      const own = name.endsWith('-probe-execution') ? readable.probe : readable.tasks
+      return [values.id, name].map((role) => [role, own] as const)
+    }),
+  )
+  return policies(resources).flatMap(({ address, role, statements }) => {
+    const own = execution.get(role)
+    if (own === undefined) return []
+    return statements
+      .filter(({ Action }) => list(Action).some((action) => /^(\*|(secretsmanager|ssm|kms|s3):)/.test(action)))
+      .flatMap(({ Action, Resource }): Finding[] => {
+        const foreign = list(Resource).filter((resource) => !own.has(resource))
+        const more = list(Action).filter((action) => action !== 'secretsmanager:GetSecretValue')
+        return foreign.length + more.length === 0
+          ? []
+          : [{ rule: 'execution-secrets', address, says: `may ${list(Action)} on ${list(Resource)}` }]
+      })
+  })
 }

@@ -9,6 +9,19 @@ locals {
       Principal = { Service = "${service}.amazonaws.com" }
     }]
   }) }
+
+  registry_login = {
+    Sid      = "RegistryLogin"
+    Effect   = "Allow"
+    Action   = ["ecr:GetAuthorizationToken"] # knows no resources
+    Resource = ["*"]
+  }
+  pull = {
+    Sid      = "Pull"
+    Effect   = "Allow"
+    Action   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+    Resource = [var.repository_arn]
+  }
 }
 
 # What Fargate itself does for a task: pull its image, read its secrets, write its log.
@@ -24,18 +37,8 @@ resource "aws_iam_role_policy" "execution" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      {
-        Sid      = "RegistryLogin"
-        Effect   = "Allow"
-        Action   = ["ecr:GetAuthorizationToken"] # knows no resources
-        Resource = ["*"]
-      },
-      {
-        Sid      = "Pull"
-        Effect   = "Allow"
-        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
-        Resource = [var.repository_arn]
-      },
+      local.registry_login,
+      local.pull,
       {
         Sid      = "Secrets"
         Effect   = "Allow"
@@ -47,6 +50,37 @@ resource "aws_iam_role_policy" "execution" {
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = ["${var.api_log_group.arn}:*", "${var.migrate_log_group.arn}:*"]
+      },
+    ]
+  })
+}
+
+# The probe's tasks, which make the application's database roles, are the only ones that read the database's master.
+resource "aws_iam_role" "probe_execution" {
+  name               = "${var.name}-probe-execution"
+  description        = "Starts the probe: as the execution role, with the database's master in place of Redis's token"
+  assume_role_policy = local.assumed_by["ecs-tasks"]
+}
+
+resource "aws_iam_role_policy" "probe_execution" {
+  name = "start-probe"
+  role = aws_iam_role.probe_execution.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      local.registry_login,
+      local.pull,
+      {
+        Sid      = "Secrets"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:GetSecretValue"]
+        Resource = compact([var.app_secret_arn, var.database_master_secret_arn])
+      },
+      {
+        Sid      = "Logs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${var.probe_log_group.arn}:*"]
       },
     ]
   })

@@ -89,6 +89,11 @@ variable "redis_auth_secret_arn" {
   type        = string
 }
 
+variable "database_master_secret_arn" {
+  description = "Secret that RDS keeps the database's master in, for the probe alone; null: no database of ours"
+  type        = string
+}
+
 variable "redis_address" {
   description = "Redis as host:port"
   type        = string
@@ -111,6 +116,11 @@ variable "api_log_group" {
 
 variable "migrate_log_group" {
   description = "Log group of migration tasks"
+  type        = object({ name = string, arn = string })
+}
+
+variable "probe_log_group" {
+  description = "Log group of the probe's tasks"
   type        = object({ name = string, arn = string })
 }
 

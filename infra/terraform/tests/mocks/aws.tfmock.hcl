@@ -30,6 +30,16 @@ mock_resource "aws_iam_role" {
   }
 }
 
+mock_resource "aws_db_instance" {
+  defaults = {
+    master_user_secret = [{
+      secret_arn    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-11111111-2222-3333-4444-555555555555-AbCdEf"
+      secret_status = "active"
+      kms_key_id    = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }]
+  }
+}
+
 mock_resource "aws_lb" {
   defaults = {
     arn      = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/mock/0123456789abcdef"
