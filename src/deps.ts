@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createAutoscaling } from './aws/autoscaling.ts'
 import { createClients } from './aws/clients.ts'
 import { createDatabase } from './aws/database.ts'
+import { createFingerprintKey } from './aws/fingerprint-key.ts'
 import { createIdentity } from './aws/identity.ts'
 import { createDeployLock } from './aws/lock.ts'
 import { createLogs } from './aws/logs.ts'
@@ -117,6 +118,7 @@ export async function createDeps({
     clock,
     database: createDatabase({ clients, clock, names }),
     deployLock,
+    fingerprintKey: createFingerprintKey({ bucket: settings.stateBucket, clients, names }),
     http: createHttp(),
     identity,
     images: {

@@ -8,6 +8,9 @@ import { randomBytes } from 'node:crypto'
 /** The version that medspa made current last. */
 export const lastLabel = 'medspa-last'
 
+/** The version that was current when all tasks of the service were started anew: none of them has an older one. */
+export const rolledLabel = 'medspa-rolled'
+
 const lostPrefix = 'medspa-lost-'
 
 /**

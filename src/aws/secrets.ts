@@ -3,6 +3,7 @@ import type { Clock } from '../io/clock.ts'
 import { changeTo, type SecretChange, type SecretValues } from '../secrets/merge.ts'
 import type { Clients } from './clients.ts'
 import { calling, hasCode } from './errors.ts'
+import { rolledLabel } from './own-labels.ts'
 import { isStalePendingLabel, pendingLabel } from './pending-label.ts'
 import { type Stages, secretCalls, stagesOf, versionWith } from './secret-calls.ts'
 import { type OutsideEdits, secretMemory } from './secret-memory.ts'
@@ -11,7 +12,13 @@ import { formatSecretText, secretLimit, toSecretValues } from './secret-text.ts'
 export type { OutsideEdits } from './secret-memory.ts'
 
 /** A version that Secrets Manager still gives out. */
-export type SecretVersion = { versionId: string; madeAt: Date; values: SecretValues }
+export type SecretVersion = {
+  versionId: string
+  madeAt: Date
+  values: SecretValues
+  /** Whether the service's tasks were all started anew with it. */
+  rolled: boolean
+}
 
 export type Secrets = {
   /** What is current. Undefined where the secret does not exist, or has no value yet. */
@@ -31,6 +38,8 @@ export type Secrets = {
   outsideEdits: (secretId: string) => Promise<OutsideEdits | undefined>
   /** Takes what is there now as right: those edits are not told again. */
   acceptEdits: (secretId: string) => Promise<void>
+  /** All tasks of the service have been started since this version was made. */
+  markRolled: (secretId: string, versionId: string) => Promise<void>
   /** Brings back a secret that is scheduled for deletion, with its values. */
   recover: (secretId: string) => Promise<void>
 }
@@ -123,11 +132,15 @@ export const createSecrets = ({
     },
 
     async history(secretId) {
-      const current = versionWith(stagesOf(await calls.describe(secretId)), 'AWSCURRENT')
+      const stages = stagesOf(await calls.describe(secretId))
+      const current = versionWith(stages, 'AWSCURRENT')
+      const rolled = versionWith(stages, rolledLabel)
       const versions = await Promise.all(
         [...(await calls.madeAt(secretId))].map(async ([versionId, madeAt]) => {
           const found = await calls.version(secretId, versionId)
-          return found ? [{ versionId, madeAt, values: toSecretValues(found.stored) }] : []
+          return found
+            ? [{ versionId, madeAt, values: toSecretValues(found.stored), rolled: versionId === rolled }]
+            : []
         }),
       )
       // One that was current after being older (a label moved by hand) still stands first.
@@ -138,6 +151,12 @@ export const createSecrets = ({
     outsideEdits: memory.outsideEdits,
     acceptEdits: memory.accept,
     recover: calls.restore,
+
+    async markRolled(secretId, versionId) {
+      const former = versionWith(stagesOf(await calls.describe(secretId)), rolledLabel)
+      // Pruned meanwhile, or marked by someone else: the next look at the tasks only knows less.
+      if (former !== versionId) await calls.move(secretId, rolledLabel, former, versionId).catch(() => {})
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Deployment as EcsDeployment, Service as EcsService } from '@aws-sdk/client-ecs'
+import type { Deployment as EcsDeployment, Service as EcsService, Task } from '@aws-sdk/client-ecs'
 import type { Names } from '../config/names.ts'
 import type { Clients } from './clients.ts'
 import { calling, finding } from './errors.ts'
@@ -49,7 +49,12 @@ export type Service = {
   scale: (desired: number) => Promise<void>
   /** Tasks of this revision that stopped in the last hour (ECS keeps them no longer), newest first. */
   stoppedTasks: (taskDefinitionArn: string) => Promise<StoppedTask[]>
+  /** Tasks that run, or are on their way to it, oldest first. */
+  runningTasks: () => Promise<RunningTask[]>
 }
+
+/** A task reads its secrets after `createdAt`, once. */
+export type RunningTask = { id: string; createdAt: Date; taskDefinitionArn: string }
 
 const toDeployment = (deployment: EcsDeployment): ServiceDeployment => ({
   id: deployment.id ?? '',
@@ -108,6 +113,25 @@ export const createService = ({
     return updated.service?.deployments?.find(({ status }) => status === 'PRIMARY')?.id
   }
 
+  const tasksOf = async (desiredStatus: 'RUNNING' | 'STOPPED'): Promise<Task[]> => {
+    const { DescribeTasksCommand, paginateListTasks } = await import('@aws-sdk/client-ecs')
+    const ecs = await clients.ecs()
+    const arns = await finding('ecs:ListTasks', ['ClusterNotFoundException', 'ServiceNotFoundException'], async () => {
+      const listed: string[] = []
+      for await (const page of paginateListTasks({ client: ecs }, { cluster, serviceName: service, desiredStatus }))
+        listed.push(...(page.taskArns ?? []))
+      return listed
+    })
+    if (arns === undefined) return []
+    const tasks: Task[] = []
+    // DescribeTasks takes 100 at a time, as many as a page of ListTasks has.
+    for (let at = 0; at < arns.length; at += 100) {
+      const page = new DescribeTasksCommand({ cluster, tasks: arns.slice(at, at + 100) })
+      tasks.push(...((await calling('ecs:DescribeTasks', () => ecs.send(page))).tasks ?? []))
+    }
+    return tasks
+  }
+
   return {
     async describe() {
       const { DescribeServicesCommand } = await import('@aws-sdk/client-ecs')
@@ -128,27 +152,20 @@ export const createService = ({
     },
 
     async stoppedTasks(taskDefinitionArn) {
-      const { DescribeTasksCommand, paginateListTasks } = await import('@aws-sdk/client-ecs')
-      const ecs = await clients.ecs()
-      const stopped = await calling('ecs:ListTasks', async () => {
-        const arns: string[] = []
-        for await (const page of paginateListTasks(
-          { client: ecs },
-          { cluster, serviceName: service, desiredStatus: 'STOPPED' },
-        ))
-          arns.push(...(page.taskArns ?? []))
-        return arns
-      })
-      const tasks = []
-      // DescribeTasks takes 100 at a time, as many as a page of ListTasks has.
-      for (let at = 0; at < stopped.length; at += 100) {
-        const page = new DescribeTasksCommand({ cluster, tasks: stopped.slice(at, at + 100) })
-        tasks.push(...((await calling('ecs:DescribeTasks', () => ecs.send(page))).tasks ?? []))
-      }
-      return tasks
+      return (await tasksOf('STOPPED'))
         .filter((task) => task.taskDefinitionArn === taskDefinitionArn && task.lastStatus === 'STOPPED')
         .sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0))
         .map(toStoppedTask)
+    },
+
+    async runningTasks() {
+      return (await tasksOf('RUNNING'))
+        .map(({ createdAt = new Date(0), taskArn = '', taskDefinitionArn = '' }) => ({
+          id: taskArn.split('/').at(-1) ?? taskArn,
+          createdAt,
+          taskDefinitionArn,
+        }))
+        .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     },
   }
 }

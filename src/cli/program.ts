@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Terminal } from '../commands/session.ts'
 import { addEnvironmentCommands } from './environment-commands.ts'
 import { addSandboxCommands } from './sandbox-commands.ts'
+import { addSecretsCommands } from './secrets-commands.ts'
 import { addShellCommands } from './shell-commands.ts'
 
 /** What the tree needs of the world. */
@@ -50,6 +51,7 @@ export function createProgram(needs: ProgramNeeds): Command {
     })
     .addHelpText('after', more.trimEnd())
   addEnvironmentCommands(program, needs.run)
+  addSecretsCommands(program, needs.run)
   addSandboxCommands(program, needs.run)
   addShellCommands(program, needs)
   return program

@@ -1,9 +1,9 @@
 import type { JsonError } from '../json/document.ts'
 
-/** The command of a line, as far as it names one: its first word, and the sandbox's second. */
+/** The command of a line, as far as it names one: its first word, and the second of a group's. */
 export function commandOf(argv: readonly string[]): string | null {
   const words = argv.filter((word) => !word.startsWith('-'))
-  return words.slice(0, words[0] === 'sandbox' ? 2 : 1).join(' ') || null
+  return words.slice(0, words[0] === 'sandbox' || words[0] === 'secrets' ? 2 : 1).join(' ') || null
 }
 
 /** What `--json` prints where no command began: a line that makes no sense, or a mistake of ours. */

@@ -8,6 +8,7 @@ import type { SavedPlan } from '../terraform/run.ts'
 import { closingSummary } from '../view/closing-summary.ts'
 import { createPalette } from '../view/palette.ts'
 import { planPaint, planSummaryLines } from '../view/plan-summary.ts'
+import { agreeOnOutsideEdits } from './secrets/open-secret.ts'
 import { type CommandResult, type CommonOptions, declined, runCommand, type Session, type Terminal } from './session.ts'
 import { withLock } from './with-lock.ts'
 
@@ -50,6 +51,7 @@ async function agreeOnStateBucket(session: Session, context: DeployContext): Pro
 async function carryOut(session: Session, context: DeployContext): Promise<CommandResult<'deploy'>> {
   const { deps, environment, prompts } = session
   await session.run(lookAtFoundation(deps), context)
+  await agreeOnOutsideEdits(session, { outside: context.outside }, { writes: true })
   if (context.foundation) {
     const lines = planLines(session, context.foundation)
     if (!(await prompts.confirm(`Make these for ${environment}?`, lines))) throw declined('The foundation')

@@ -10,6 +10,7 @@ import { systemClock } from '../io/clock.ts'
 import { createPrompts, type Prompts } from '../io/prompts.ts'
 import { createScreen, type Screen } from '../io/screen.ts'
 import type { DoneDocument, FailedDocument, JsonCommand, ResultOf } from '../json/results.ts'
+import type { Sensitive } from '../secrets/sensitive.ts'
 import { runList } from '../tasks/run-list.ts'
 import type { Step, StepRecord } from '../tasks/step.ts'
 import { childPrograms } from '../view/child-programs.ts'
@@ -49,10 +50,20 @@ export type Session = {
   /** Carries out a list and keeps its records for the result. */
   run: <Context>(steps: readonly Step<Context>[], context: Context) => Promise<void>
   records: readonly StepRecord[]
+  /** The adapters of the other environment, for a command that looks at both. */
+  depsOf: (environment: Environment) => Promise<Deps>
+  stdin: Terminal['stdin']
+  /** Whether a person reads what the command prints. */
+  shown: boolean
 }
 
 /** What a command has to say: `result` for `--json`, `lines` for people. */
-export type CommandResult<Command extends JsonCommand> = { result: ResultOf<Command>; lines: string[] }
+export type CommandResult<Command extends JsonCommand> = {
+  result: ResultOf<Command>
+  lines: string[]
+  /** A value that the command was asked to show: printed as it is after the lines, and `value` of the result. */
+  revealed?: Sensitive
+}
 
 /**
  * The frame of a command: options to settings, profile and adapters; the body; then one result on stdout - lines, or one
@@ -68,8 +79,10 @@ export async function runCommand<Command extends JsonCommand>(
 ): Promise<number> {
   const records: StepRecord[] = []
   const write = (text: string) => terminal.stdout.write(`${text}\n`)
-  const writeJson = (document: DoneDocument<Command> | FailedDocument<Command>) =>
-    write(scrub(JSON.stringify(document)))
+  const writeJson = (document: DoneDocument<Command> | FailedDocument<Command>, revealed?: Sensitive) => {
+    const text = scrub(JSON.stringify(document))
+    write(revealed === undefined ? text : withValue(text, revealed))
+  }
   let scrub = (text: string) => text
   const screen = createScreen({
     stderr: terminal.stderr,
@@ -83,16 +96,20 @@ export async function runCommand<Command extends JsonCommand>(
     const deps = await depsFor(environment, options, terminal, screen)
     scrub = deps.redactor.scrub
     for (const note of deps.notes) screen.line(`note: ${note}`)
-    const { lines, result } = await body({
+    const { lines, result, revealed } = await body({
       deps,
       environment,
       prompts: createPrompts({
         yes: options.yes ?? false,
         interactive: !options.json && terminal.stdin.isTTY === true && terminal.stderr.isTTY === true,
         signal: terminal.signal,
+        input: terminal.stdin,
         output: terminal.stderr,
         screen,
       }),
+      depsOf: (other) => depsFor(other, options, terminal, screen),
+      stdin: terminal.stdin,
+      shown: !options.json && terminal.stdout.isTTY === true,
       screen,
       stdout: { columns: screen.stdout.columns, palette: createPalette(screen.stdout.colourLevel) },
       signal: terminal.signal,
@@ -106,8 +123,11 @@ export async function runCommand<Command extends JsonCommand>(
           records,
         }),
     })
-    if (options.json) writeJson({ ok: true, command, environment, steps: records, result })
-    else for (const line of lines) write(scrub(line))
+    if (options.json) writeJson({ ok: true, command, environment, steps: records, result }, revealed)
+    else {
+      for (const line of lines) write(scrub(line))
+      if (revealed) write(revealed.reveal())
+    }
     return exitCodes.done
   } catch (error) {
     const document = errorDocument(error, terminal.signal)
@@ -126,6 +146,12 @@ export async function runCommand<Command extends JsonCommand>(
     for (const line of errorLines(document, style)) screen.say(line)
     return document.exitCode
   }
+}
+
+/** A document that was scrubbed, with the one value in it that was asked for. */
+const withValue = (text: string, revealed: Sensitive) => {
+  const document = JSON.parse(text) as { result: object }
+  return JSON.stringify({ ...document, result: { ...document.result, value: revealed.reveal() } })
 }
 
 async function depsFor(

@@ -34,6 +34,8 @@ export const namesFor = (environment: Environment) => {
     stateKey: `medspa-ai-platform/${environment}/terraform.tfstate`,
     /** Terraform's own lock beside the state (`use_lockfile`). */
     stateLockKey: `medspa-ai-platform/${environment}/terraform.tfstate.tflock`,
+    /** Key of the fingerprints that stand for the values of secrets. */
+    fingerprintKey: `medspa-ai-platform/${environment}/fingerprint-key.json`,
     deployLockKey: `medspa-ai-platform/${environment}/deploy.lock.json`,
   }
 }

@@ -1,4 +1,6 @@
+import type { ReadStream } from 'node:tty'
 import { OperatorError } from '../errors.ts'
+import { bracketedPaste, pastedInput, withLineBreaks } from './pasted-input.ts'
 import type { Screen } from './screen.ts'
 
 export type Prompts = {
@@ -7,7 +9,20 @@ export type Prompts = {
    * does not wait: `--yes` is yes, anything else is refused with exit code 3.
    */
   confirm: (question: string, about?: readonly string[]) => Promise<boolean>
+  /** Whether `confirm` has an answer: a person's, or `--yes`. */
+  answers: boolean
+  /** Whether a person is there. What only a person can give is not asked for otherwise. */
+  interactive: boolean
+  /** One of several; only where a person is there. */
+  choose: (question: string, choices: readonly Choice[]) => Promise<string>
+  /**
+   * A text that is not shown, unless Ctrl-T is pressed; line breaks that are pasted are part of it. Only where a person is
+   * there. `problem` says what is wrong with it, and lets it be corrected.
+   */
+  secret: (question: string, problem: (value: string) => string | undefined) => Promise<string>
 }
+
+export type Choice = { value: string; name: string; description?: string }
 
 export function createPrompts(options: {
   /** `--yes`. */
@@ -15,10 +30,15 @@ export function createPrompts(options: {
   /** Whether a person is there: both ends are a terminal, and no `--json`. */
   interactive: boolean
   signal: AbortSignal
+  input: ReadStream
   output: NodeJS.WritableStream
   screen: Pick<Screen, 'line' | 'say'>
 }): Prompts {
+  const context = { signal: options.signal, output: options.output }
   return {
+    answers: options.yes || options.interactive,
+    interactive: options.interactive,
+
     async confirm(question, about = []) {
       const asking = options.interactive && !options.yes
       // Nobody is asked blindly: what it is about belongs to the question, with --quiet too.
@@ -33,7 +53,30 @@ export function createPrompts(options: {
         })
       }
       const { confirm } = await import('@inquirer/prompts')
-      return confirm({ message: question, default: false }, { signal: options.signal, output: options.output })
+      return confirm({ message: question, default: false }, context)
+    },
+
+    async choose(question, choices) {
+      const { select } = await import('@inquirer/prompts')
+      return select({ message: question, choices, pageSize: 12 }, context)
+    },
+
+    async secret(question, problem) {
+      const { password } = await import('@inquirer/prompts')
+      const input = pastedInput(options.input)
+      options.output.write(bracketedPaste.on)
+      try {
+        const typed = await password(
+          { message: question, mask: '*', validate: (value) => problem(withLineBreaks(value)) ?? true },
+          { ...context, input },
+        )
+        return withLineBreaks(typed)
+      } finally {
+        options.output.write(bracketedPaste.off)
+        options.input.unpipe()
+        options.input.pause()
+        input.end()
+      }
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Environment } from '../config/names.ts'
 import { endpointSchema } from '../config/sandbox-endpoint.ts'
 import { outputsSchema } from '../terraform/outputs.ts'
 import type { About, JsonError, StepRecord } from './document.ts'
+import { secretResults } from './secret-results.ts'
 
 const text = z.string()
 const imageDigest = z.string().regex(/^sha256:[0-9a-f]{64}$/)
@@ -71,6 +72,7 @@ export const results = {
   migrate: { about: 'environment', result: migrate },
   validate: { about: 'environment', result: validate },
   unlock: { about: 'environment', result: unlock },
+  ...secretResults,
   'sandbox up': { about: 'machine', result: endpointSchema },
   'sandbox down': { about: 'machine', result: z.object({ stopped: z.boolean() }) },
   'sandbox status': {

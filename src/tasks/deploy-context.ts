@@ -1,3 +1,4 @@
+import type { OutsideEdits } from '../aws/secrets.ts'
 import type { ImageToMake, MadeImages } from '../images/make.ts'
 import type { Release } from '../releases/release.ts'
 import type { ReleaseImage } from '../releases/release-images.ts'
@@ -14,6 +15,8 @@ export type DeployContext = {
   /** Runs already, and nothing about the release changes: what would move it is skipped. */
   unchanged?: boolean
   stateBucketMissing?: boolean
+  /** What others did to the application's secret since medspa wrote last. */
+  outside?: OutsideEdits
   /** The plan that makes registries, secrets and the release parameter; null where they are there. */
   foundation?: SavedPlan | null
   /** Images that the registry did not have, made and not pushed yet. */

@@ -11,6 +11,7 @@ import { applyFoundation, planFoundation } from './steps/foundation.ts'
 import { guardPlan } from './steps/guard-plan.ts'
 import { buildImages, inspectImages, pushImages } from './steps/images.ts'
 import { applyInfrastructure, planInfrastructure, terraformToEnd } from './steps/infrastructure.ts'
+import { lookForOutsideEdits } from './steps/look-for-outside-edits.ts'
 import { moveVoiceAlias } from './steps/move-voice-alias.ts'
 import { dropPin, recordRelease } from './steps/record-release.ts'
 import { migrationToStop, runMigration } from './steps/run-migration.ts'
@@ -52,6 +53,12 @@ export const lookAtFoundation = (deps: Deps): List => [
     section: '5',
     title: 'Look for data of a parked environment',
     run: () => checkFormerData(deps),
+  },
+  {
+    id: 'outside-edits',
+    section: '2.4',
+    title: 'Look for edits of the secret from outside',
+    run: (context) => lookForOutsideEdits(deps, context),
   },
   {
     id: 'plan-foundation',

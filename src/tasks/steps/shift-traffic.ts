@@ -2,13 +2,14 @@ import type { Deps } from '../../deps.ts'
 import { needOutputs } from '../../terraform/outputs.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
+import { remembering } from './roll-service.ts'
 
 /**
  * Section 2.5: moves the API service to the release and waits until it alone serves. Where DATABASE_URL changed, the
  * tasks of a release that runs already are replaced too: they read it at their start.
  */
 export async function shiftTraffic(
-  deps: Pick<Deps, 'rollout' | 'settings'>,
+  deps: Pick<Deps, 'names' | 'rollout' | 'secrets' | 'settings'>,
   context: Pick<DeployContext, 'databaseUrlChanged' | 'outputs'>,
   progress: Progress,
 ): Promise<Outcome> {
@@ -20,7 +21,9 @@ export async function shiftTraffic(
   if (!renew && (await deps.rollout.serves(taskDefinitionArn))) {
     return { skipped: `${revision(taskDefinitionArn)} serves already` }
   }
-  await deps.rollout.move({ taskDefinitionArn, desired: deps.settings.desiredCount, renew }, progress)
+  await remembering(deps, () =>
+    deps.rollout.move({ taskDefinitionArn, desired: deps.settings.desiredCount, renew }, progress),
+  )
   return { detail: `${revision(taskDefinitionArn)} serves` }
 }
 

@@ -145,6 +145,7 @@ describe('a deploy without a terminal', () => {
       'state-bucket',
       'lock',
       'former-data',
+      'outside-edits',
       'plan-foundation',
     ])
     expect(ran.stderr).toMatch(/^\d\d:\d\d:\d\d 2\.1 Check tools, account and region: done: account 123456789012/m)

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import type { Names } from '../config/names.ts'
+import { OperatorError } from '../errors.ts'
+import type { Clients } from './clients.ts'
+import { conditionalObject } from './conditional-object.ts'
+
+/** The environment's key for fingerprints; whoever asks first makes it. `kept` is false where it holds for this run only. */
+export type FingerprintKey = () => Promise<{ key: Buffer; kept: boolean }>
+
+const bytes = 32
+const schema = z.object({ key: z.base64().transform((text) => Buffer.from(text, 'base64')) })
+
+/**
+ * A random key in the state bucket, made once: fingerprints of today compare with those of last month and of a colleague,
+ * and cannot be looked up without it. Whoever may not write there, or has no bucket yet, gets a key of this run alone.
+ */
+export const createFingerprintKey =
+  ({
+    bucket,
+    clients,
+    names,
+  }: {
+    bucket: string | undefined
+    clients: Pick<Clients, 's3'>
+    names: Pick<Names, 'fingerprintKey'>
+  }): FingerprintKey =>
+  async () => {
+    const made = { key: randomBytes(bytes), kept: false }
+    if (bucket === undefined) return made
+    const object = conditionalObject(clients, { bucket, key: names.fingerprintKey })
+    try {
+      const there = await object.read()
+      if (there !== undefined) return { key: parse(there.text), kept: true }
+      const won = await object.create(JSON.stringify({ key: made.key.toString('base64') }))
+      if (won !== undefined) return { ...made, kept: true }
+      const theirs = await object.read()
+      return theirs === undefined ? made : { key: parse(theirs.text), kept: true }
+    } catch (error) {
+      if (error instanceof OperatorError) return made
+      throw error
+    }
+  }
+
+const parse = (text: string): Buffer => {
+  try {
+    return schema.parse(JSON.parse(text)).key
+  } catch {
+    // Whatever is there is no key; it is left alone.
+    return randomBytes(bytes)
+  }
+}

@@ -1,0 +1,54 @@
+import { parseEnvironment } from '../../config/settings.ts'
+import { OperatorError } from '../../errors.ts'
+import { compareSecrets } from '../../secrets/compare.ts'
+import { parseKeyFile } from '../../secrets/given-value.ts'
+import type { SecretValues } from '../../secrets/merge.ts'
+import { findSecret, fingerprints, type SecretContext } from '../../tasks/secrets.ts'
+import { need } from '../../tasks/step.ts'
+import { differenceLines } from '../../view/secret-lines.ts'
+import { type CommonOptions, runCommand, type Session, type Terminal } from '../session.ts'
+import { openSecret } from './open-secret.ts'
+import { readGiven } from './take-value.ts'
+
+/** `medspa secrets diff development production`, or `diff --env E FILE`: side by side, without a value. */
+export const diff = (words: readonly string[], options: CommonOptions, terminal: Terminal): Promise<number> => {
+  const [first, second] = words
+  const one = options.env !== undefined && words.length === 1
+  const two = options.env === undefined && words.length === 2
+  // With neither, no environment is named, and that is what is told.
+  const env = one ? options.env : two ? first : undefined
+  return runCommand('secrets diff', { ...options, env }, terminal, async (session) => {
+    const { deps, run } = session
+    const other = one ? await fileOf(`${first}`) : await environmentOf(session, second)
+    for (const value of other.values.values()) deps.redactor.remember(value)
+    const context: SecretContext = {}
+    await openSecret(session, context, { writes: false })
+    await run(fingerprints(deps), context)
+    const keys = compareSecrets(need(context, 'values'), other.values, need(context, 'fingerprint'))
+    const sides = { from: session.environment, to: other.name }
+    return { result: { ...sides, keys }, lines: differenceLines(keys, sides) }
+  })
+}
+
+type Side = { name: string; values: SecretValues }
+
+const fileOf = async (file: string): Promise<Side> => ({
+  name: file,
+  values: parseKeyFile((await readGiven(file)).toString('utf8'), file).values,
+})
+
+async function environmentOf(session: Session, named: string | undefined): Promise<Side> {
+  const environment = parseEnvironment(named)
+  if (environment === session.environment)
+    throw new OperatorError('An environment has no difference from itself.', {
+      code: 'secret-diff-same',
+      whose: 'operator',
+      exit: 'usage',
+      hint: 'Name the two: medspa secrets diff development production',
+    })
+  const context: SecretContext = {}
+  const deps = await session.depsOf(environment)
+  await session.run(findSecret(deps), context)
+  // `readSecret` told the other environment's redactor; this one's prints.
+  return { name: environment, values: need(context, 'values') }
+}

@@ -1,0 +1,28 @@
+import { lastChange } from '../../secrets/inventory.ts'
+import { inventory, type SecretContext } from '../../tasks/secrets.ts'
+import { need } from '../../tasks/step.ts'
+import { tasksBehind } from '../../tasks/steps/roll-service.ts'
+import { inventoryLines } from '../../view/secret-lines.ts'
+import { type CommonOptions, runCommand, type Terminal } from '../session.ts'
+import { editsOf, openSecret } from './open-secret.ts'
+
+/** `medspa secrets list`: every key with its state, without a value, and which tasks have older ones. */
+export const list = (options: CommonOptions, terminal: Terminal): Promise<number> =>
+  runCommand('secrets list', options, terminal, async (session) => {
+    const context: SecretContext = {}
+    await openSecret(session, context, { writes: false })
+    await session.run(inventory(session.deps), context)
+    const keys = need(context, 'inventory')
+    const behind = new Set(tasksBehind(context))
+    const tasks = need(context, 'tasks').map(({ createdAt, id }) => ({
+      id,
+      createdAt: createdAt.toISOString(),
+      behind: behind.has(id),
+    }))
+    const changedAt = lastChange(keys) ?? null
+    const fingerprintsKept = context.fingerprintsKept ?? false
+    return {
+      result: { keys, tasks, lastChange: changedAt, fingerprintsKept, edits: editsOf(context) },
+      lines: inventoryLines({ keys, tasks, changedAt, fingerprintsKept }),
+    }
+  })

@@ -1,0 +1,51 @@
+import { inventory, roll, type SecretContext } from '../../tasks/secrets.ts'
+import { tasksBehind } from '../../tasks/steps/roll-service.ts'
+import type { Session } from '../session.ts'
+import { withLock } from '../with-lock.ts'
+import { editsOf } from './open-secret.ts'
+
+export type RollOptions = { roll?: boolean; wait?: boolean }
+
+/**
+ * After a change: tasks read secrets at their start, so those that run hold the former values. They are replaced where
+ * that was asked for, or is agreed to. Gives what the commands that write have to show.
+ */
+export async function offerRoll(
+  session: Session,
+  context: SecretContext,
+  { command, options }: { command: string; options: RollOptions },
+) {
+  const { deps, environment, prompts, run, screen } = session
+  await run(inventory(deps), context)
+  const behind = tasksBehind(context)
+  if (behind.length > 0 && (await wanted())) {
+    // The secret is written by now, lock or no lock: an edit does not wait for a deploy. What moves the service does.
+    const request = { command, reason: 'new values of the secret', wait: options.wait ?? false }
+    await withLock(session, request, () => run(roll(deps), context))
+    await run(inventory(deps), context)
+  }
+  const tasks = tasksBehind(context)
+  return {
+    changed: context.changed ?? [],
+    rolled: context.rolled ?? false,
+    tasksBehind: tasks,
+    edits: editsOf(context),
+  }
+
+  async function wanted(): Promise<boolean> {
+    const tasks = `${behind.length} running ${behind.length === 1 ? 'task has' : 'tasks have'}`
+    if (options.roll !== undefined) return options.roll
+    if (prompts.answers)
+      return prompts.confirm(`${tasks} values from before the change. Replace them now, one after the other?`)
+    screen.line(
+      `note: ${tasks} values from before the change; the same command with --roll replaces them (--env ${environment})`,
+    )
+    return false
+  }
+}
+
+/** One line for people about what became of the tasks. */
+export const taskLines = ({ rolled, tasksBehind }: { rolled: boolean; tasksBehind: readonly string[] }): string[] => {
+  if (rolled) return ['The service’s tasks have it.']
+  return tasksBehind.length > 0 ? ['Running tasks still have what they read at their start; --roll replaces them.'] : []
+}

@@ -1,0 +1,46 @@
+import { OperatorError } from '../../errors.ts'
+import { type DeployedContext, validateOnly } from '../../tasks/deployed.ts'
+import { inventory, roll, rotateJwtSecret, type SecretContext } from '../../tasks/secrets.ts'
+import { tasksBehind } from '../../tasks/steps/roll-service.ts'
+import { type CommonOptions, declined, runCommand, type Terminal } from '../session.ts'
+import { withLock } from '../with-lock.ts'
+import { editsOf, openSecret } from './open-secret.ts'
+
+export type RotateOptions = CommonOptions & { wait?: boolean }
+
+const rotations = { ADMIN_JWT_SECRET: rotateJwtSecret } as const
+
+/**
+ * `medspa secrets rotate KEY`: makes a new value, has every task take it, and looks whether all works. The former opens
+ * nothing when the last task that read it is gone. Stopped on its way, the same command again ends in the same state.
+ */
+export const rotate = (key: string, options: RotateOptions, terminal: Terminal): Promise<number> =>
+  runCommand('secrets rotate', options, terminal, async (session) => {
+    const { deps, environment, prompts, run } = session
+    const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
+    if (rotation === undefined) throw notRotated(key)
+    const context: SecretContext = {}
+    await openSecret(session, context, { rolls: true, writes: true })
+    if (!(await prompts.confirm(`Replace ${key} of ${environment}, and every task with it?`)))
+      throw declined('The rotation')
+    const request = { command: 'secrets rotate', reason: key, wait: options.wait ?? false }
+    await withLock(session, request, () => run([...rotation(deps), ...roll(deps)], context))
+    const validated: DeployedContext = {}
+    if (context.rolled) await run(validateOnly(deps), validated)
+    await run(inventory(deps), context)
+    const result = {
+      changed: context.changed ?? [],
+      rolled: context.rolled ?? false,
+      tasksBehind: tasksBehind(context),
+      edits: editsOf(context),
+    }
+    return { result, lines: [`${key} of ${environment} is a new one; the former opens nothing any more.`] }
+  })
+
+const notRotated = (key: string) =>
+  new OperatorError(`${key} is not medspa's to make: only ${Object.keys(rotations).join(', ')} can be rotated.`, {
+    code: 'secret-not-rotated',
+    whose: 'operator',
+    exit: 'usage',
+    hint: 'Take a new value from its provider, then: medspa secrets set KEY --env … --roll',
+  })

@@ -1,0 +1,23 @@
+import { refuseShapes } from '../../secrets/given-value.ts'
+import { type SecretContext, write } from '../../tasks/secrets.ts'
+import { type CommonOptions, runCommand, type Terminal } from '../session.ts'
+import { offerRoll, type RollOptions, taskLines } from './offer-roll.ts'
+import { openSecret } from './open-secret.ts'
+import { chooseKey, refuseValueInLine, takeValue } from './take-value.ts'
+
+export type SetOptions = CommonOptions & RollOptions & { stdin?: boolean; fromFile?: string }
+
+/** `medspa secrets set [KEY]`: one value, from a prompt, stdin or a file; every other key stays. */
+export const set = (words: readonly string[], options: SetOptions, terminal: Terminal): Promise<number> =>
+  runCommand('secrets set', options, terminal, async (session) => {
+    refuseValueInLine(words)
+    const context: SecretContext = {}
+    await openSecret(session, context, { rolls: options.roll, writes: true })
+    const key = await chooseKey(session, context, words[0])
+    const values = new Map([[key, await takeValue(session, key, options)]])
+    refuseShapes(session.deps.catalogue, values)
+    await session.run(write(session.deps, values), context)
+    const result = await offerRoll(session, context, { command: 'secrets set', options })
+    const what = result.changed.length > 0 ? `${key} is written` : `${key} had this value already`
+    return { result, lines: [`${what}, in ${session.deps.names.appSecrets}.`, ...taskLines(result)] }
+  })

@@ -1,0 +1,26 @@
+import type { OutsideEdits, SecretVersion } from '../aws/secrets.ts'
+import type { RunningTask } from '../aws/service.ts'
+import type { Fingerprint } from '../secrets/fingerprint.ts'
+import type { InventoryKey } from '../secrets/inventory.ts'
+import type { SecretValues } from '../secrets/merge.ts'
+import type { SecretReference } from './steps/secret-references.ts'
+
+/** What the steps of the secrets' commands hand on to each other. */
+export type SecretContext = {
+  stateBucketMissing?: boolean
+  /** In words, where the secret is scheduled for deletion. */
+  deletion?: string
+  values?: SecretValues
+  outside?: OutsideEdits
+  /** Whether keys that others dropped were put back. */
+  mergedBack?: boolean
+  references?: SecretReference[]
+  history?: SecretVersion[]
+  fingerprint?: Fingerprint
+  fingerprintsKept?: boolean
+  inventory?: InventoryKey[]
+  tasks?: RunningTask[]
+  /** Keys that this command changed. */
+  changed?: string[]
+  rolled?: boolean
+}

@@ -1,0 +1,107 @@
+import type { Deps } from '../deps.ts'
+import type { SecretValues } from '../secrets/merge.ts'
+import type { SecretContext } from './secret-context.ts'
+import type { Step } from './step.ts'
+import { removeKey, renewJwtSecret, writeKeys } from './steps/change-secret.ts'
+import { checkAccount, checkDeployable } from './steps/check-preflight.ts'
+import { checkSecret, type SecretGap } from './steps/check-secret.ts'
+import {
+  findFingerprintKey,
+  leaveAsItIs,
+  lookAtReferences,
+  mergeBack,
+  readSecret,
+  recoverSecret,
+  takeInventory,
+} from './steps/read-secret.ts'
+import { rollService } from './steps/roll-service.ts'
+
+export type { SecretContext } from './secret-context.ts'
+export type { SecretGap } from './steps/check-secret.ts'
+
+type List = Step<SecretContext>[]
+
+/** Works where Terraform does not: it is not asked. `rolls` refuses beforehand what could not be rolled afterwards. */
+export const findSecret = (deps: Deps, { rolls = false } = {}): List => [
+  {
+    id: 'preflight',
+    section: '2.1',
+    title: 'Check account and region',
+    run: async () => {
+      if (rolls) checkDeployable(deps)
+      return { detail: `account ${await checkAccount(deps)}, ${deps.settings.region}` }
+    },
+  },
+  ...readAgain(deps),
+]
+
+export const readAgain = (deps: Deps): List => [
+  { id: 'secret', section: '2.4', title: 'Read the secret', run: (context) => readSecret(deps, context) },
+]
+
+/** Only after the operator agreed. */
+export const recover = (deps: Deps): List => [
+  { id: 'recover', section: '2.4', title: 'Bring the secret back', run: () => recoverSecret(deps) },
+  ...readAgain(deps),
+]
+
+export const mergeEdits = (deps: Deps): List => [
+  { id: 'merge-back', section: '2.4', title: 'Put dropped keys back', run: (context) => mergeBack(deps, context) },
+]
+
+export const acceptEdits = (deps: Deps): List => [
+  { id: 'accept-edits', section: '2.4', title: 'Leave the secret as it is', run: () => leaveAsItIs(deps) },
+]
+
+export const references = (deps: Deps): List => [
+  {
+    id: 'references',
+    section: '2.4',
+    title: 'Look which tasks read it',
+    run: (context) => lookAtReferences(deps, context),
+  },
+]
+
+export const fingerprints = (deps: Deps): List => [
+  {
+    id: 'fingerprint-key',
+    section: '2.4',
+    title: 'Find the key of the fingerprints',
+    run: (context) => findFingerprintKey(deps, context),
+  },
+]
+
+/** Every key with its state, and which tasks run; changes nothing. */
+export const inventory = (deps: Deps): List => [
+  ...references(deps),
+  ...fingerprints(deps),
+  { id: 'inventory', section: '2.4', title: 'List keys and tasks', run: (context) => takeInventory(deps, context) },
+]
+
+/** The catalogue, what tasks read, and the secret: three ways. */
+export const checkThreeWays = (deps: Deps, found: { gaps: SecretGap[]; notes: string[] }): List => [
+  ...references(deps),
+  { id: 'check', section: '2.4', title: 'Compare them', run: (context) => checkSecret(deps, context, found) },
+]
+
+export const write = (deps: Deps, values: SecretValues): List => [
+  { id: 'write', section: '2.4', title: 'Write the keys', run: (context) => writeKeys(deps, context, values) },
+]
+
+export const unset = (deps: Deps, key: string): List => [
+  { id: 'unset', section: '2.4', title: `Unset ${key}`, run: (context) => removeKey(deps, context, key) },
+]
+
+export const rotateJwtSecret = (deps: Deps): List => [
+  { id: 'rotate', section: '2.4', title: 'Make a new key', run: (context) => renewJwtSecret(deps, context) },
+]
+
+/** Under the deploy lock. */
+export const roll = (deps: Deps): List => [
+  {
+    id: 'rollout',
+    section: '2.5',
+    title: 'Replace the tasks',
+    run: (context, progress) => rollService(deps, context, progress),
+  },
+]
