@@ -1,5 +1,6 @@
 /**
- * The sandbox's daemon: `main.js --state <folder>`. It answers for AWS on one loopback port until SIGTERM, and takes
+ * The sandbox's daemon: `main.js --state <folder>`, which with `--sweep` only removes what a killed one left in a container
+ * engine. It answers for AWS on one loopback port until SIGTERM, and takes
  * everything that it started with it. When it cannot start, the last line on stderr says why and it exits with 1.
  */
 import { mkdir } from 'node:fs/promises'
@@ -7,13 +8,13 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { SandboxContext } from './context.ts'
 import { copier } from './copy.ts'
-import { claimAddresses } from './data/addresses.ts'
 import { openCertificateAuthority } from './data/ca.ts'
 import { removeEndpoint, writeEndpoint } from './data/endpoint-file.ts'
 import { takeMemory } from './data/memory.ts'
 import { startMoto } from './data/moto.ts'
 import { keepPort, keptPort } from './data/port.ts'
 import { makeStateBucket, STATE_BUCKET } from './data/state-bucket.ts'
+import { openTaskHost, sweepContainers } from './data/task-host.ts'
 import { openTestSecrets } from './data/test-secrets.ts'
 import { openFront } from './front/server.ts'
 import { startServices } from './front/services.ts'
@@ -38,14 +39,16 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
 
   // Only in a copy of another sandbox: what that one knew.
   const memory = await takeMemory(stateDir)
-  const [moto, addresses, ca, testSecrets] = await Promise.all([
+  const ca = await openCertificateAuthority(stateDir)
+  const host = await openTaskHost({ stateDir, ca, env: process.env, book: memory?.addresses })
+  started.defer(host.close)
+  log(`${host.tasks}: ${host.reason}`)
+  const [moto, testSecrets] = await Promise.all([
     startMoto({ port: 0, log, takeOver: memory && stateDir }),
-    claimAddresses(stateDir, memory?.addresses),
-    openCertificateAuthority(stateDir),
     openTestSecrets(stateDir),
   ])
-  started.defer(addresses.close)
   started.defer(moto.stop)
+  if (host.gateway !== undefined) await front.listenAt(host.gateway)
 
   const context: SandboxContext = {
     stateDir,
@@ -53,13 +56,13 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     motoUrl: moto.url,
     region: REGION,
     accountId: ACCOUNT_ID,
-    addresses,
+    addresses: host.addresses,
     ca,
     log,
   }
   if (!memory) await makeStateBucket(context)
-  const services = await startServices(context, started, memory?.services)
-  front.serve(services, moto.url, copier(context, moto, services))
+  const services = await startServices(context, host, started, memory?.services)
+  front.serve(services, moto.url, host.tasks === 'processes' ? copier(context, moto, services) : refuseCopies)
 
   started.defer(() => removeEndpoint(stateDir))
   await writeEndpoint(stateDir, {
@@ -70,8 +73,8 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     accountId: ACCOUNT_ID,
     caFile: ca.caFile,
     stateBucket: STATE_BUCKET,
-    tasks: 'processes',
-    tasksReason: 'tasks run as local processes of the same bundles: this sandbox drives no container engine',
+    tasks: host.tasks,
+    tasksReason: host.reason,
     testSecrets: { TWILIO_AUTH_TOKEN: testSecrets.TWILIO_AUTH_TOKEN, TELNYX_PUBLIC_KEY: testSecrets.TELNYX_PUBLIC_KEY },
     startedAt: new Date().toISOString(),
   })
@@ -85,9 +88,16 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   motoEnded.catch(() => {})
 }
 
-const { values } = parseArgs({ options: { state: { type: 'string' } } })
+/** The network of a sandbox's containers is on this machine once: no other namespace can have it too. */
+async function refuseCopies(): Promise<never> {
+  throw new Error(
+    'this sandbox runs tasks as containers, and its network cannot be copied: copies are made of a sandbox that was started with MEDSPA_SANDBOX_TASKS=processes',
+  )
+}
+
+const { values } = parseArgs({ options: { state: { type: 'string' }, sweep: { type: 'boolean', default: false } } })
 if (values.state === undefined) {
-  process.stderr.write('usage: main.js --state <folder>\n')
+  process.stderr.write('usage: main.js --state <folder> [--sweep]\n')
   process.exit(2)
 }
 
@@ -100,7 +110,8 @@ process.on('unhandledRejection', (reason) =>
 )
 
 try {
-  await sandbox(path.resolve(values.state), stopped)
+  if (values.sweep) await sweepContainers(path.resolve(values.state), process.env)
+  else await sandbox(path.resolve(values.state), stopped)
   process.exit(0)
 } catch (error) {
   process.stderr.write(`medspa sandbox: ${error instanceof Error ? error.message : String(error)}\n`)

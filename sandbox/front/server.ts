@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Call, Forward, Reply, Service } from './call.ts'
 import { AwsError, awsError, replyToError } from './errors.ts'
@@ -18,6 +18,8 @@ export type Front = {
    * makes a copy of the sandbox by that name and gives its folder; no call is answered meanwhile.
    */
   serve: (services: readonly Service[], motoUrl: string, copy?: (name: string) => Promise<string>) => void
+  /** Listens on another address of this machine too, on the same port: containers cannot reach loopback. */
+  listenAt: (address: string) => Promise<void>
   /** Stops taking connections; calls that are being answered are cut off. */
   close: () => Promise<void>
 }
@@ -37,7 +39,7 @@ export async function openFront(port: number, log: (line: string) => void): Prom
     if (path === '/_sandbox/copies' && call.method === 'POST') return answerCopy(call, copy, gate)
     return undefined
   }
-  const server = createServer(async (request, response) => {
+  const answerRequest = async (request: IncomingMessage, response: ServerResponse) => {
     try {
       const body = await bodyOf(request)
       const call = identify(request, body)
@@ -56,26 +58,38 @@ export async function openFront(port: number, log: (line: string) => void): Prom
       log(`front: ${request.method} ${request.url?.split('?', 1)[0]}: ${String(error)}`)
       response.destroy()
     }
-  })
-  // Terraform keeps idle connections; closing one just as it is used again would look like a broken endpoint.
-  server.keepAliveTimeout = 120_000
-  server.requestTimeout = 0
-  server.listen({ host: '127.0.0.1', port, exclusive: true })
-  await once(server, 'listening')
+  }
+  const servers: Server[] = []
+  const listen = async (host: string, port: number): Promise<number> => {
+    const server = createServer(answerRequest)
+    // Terraform keeps idle connections; closing one just as it is used again would look like a broken endpoint.
+    server.keepAliveTimeout = 120_000
+    server.requestTimeout = 0
+    server.listen({ host, port, exclusive: true })
+    await once(server, 'listening')
+    servers.push(server)
+    return (server.address() as AddressInfo).port
+  }
+  const actualPort = await listen('127.0.0.1', port)
 
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${actualPort}`,
+    async listenAt(address) {
+      await listen(address, actualPort)
+    },
     serve(services, motoUrl, makeCopy) {
       copy = makeCopy
       forwarding = createForward(motoUrl)
       answer = createAnswer(services, forwarding.forward, log)
     },
     async close() {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
+      const closed = servers.map((server) => once(server, 'close'))
+      for (const server of servers) {
+        server.close()
+        server.closeAllConnections()
+      }
       forwarding?.close()
-      await closed
+      await Promise.all(closed)
     },
   }
 }

@@ -1,8 +1,7 @@
 import type { SandboxContext } from '../context.ts'
-import { createImages } from '../data/images.ts'
 import { createLogs } from '../data/logs.ts'
-import { createProcessRunner } from '../data/process-runner.ts'
 import { startRegistry } from '../data/registry.ts'
+import type { TaskHost } from '../data/task-host.ts'
 import { createApiGateway } from './apigateway/index.ts'
 import type { Service } from './call.ts'
 import { createEcr } from './ecr/ecr.ts'
@@ -19,6 +18,7 @@ import { createRds } from './rds/rds.ts'
  */
 export async function startServices(
   context: SandboxContext,
+  host: Pick<TaskHost, 'runner'>,
   started: AsyncDisposableStack,
   saved?: Map<string, unknown>,
 ): Promise<Service[]> {
@@ -30,7 +30,7 @@ export async function startServices(
   }
   const registry = await startRegistry(context)
   started.defer(registry.stop)
-  const runner = createProcessRunner(context.ca, createImages(context, registry.address))
+  const runner = host.runner(registry.address)
   const logs = createLogs(context)
 
   add(createEcr(context, { registry }))

@@ -51,7 +51,9 @@ export function createEcs(
     const cluster = await records.cluster(input.cluster)
     const task = tasks.find(cluster.arn, input.task ?? '')
     if (task === undefined) throw new AwsError('InvalidParameterException', 'The referenced task was not found.')
-    task.stop({ code: 'UserInitiated', reason: input.reason ?? 'Task stopped by user' })
+    // ECS takes a service's task out of its target groups before it asks the containers to end.
+    const before = services.leaving(task)
+    task.stop({ code: 'UserInitiated', reason: input.reason ?? 'Task stopped by user', ...(before && { before }) })
     return { task: shown(task.record, true) }
   }
 

@@ -12,6 +12,7 @@ import { type DeploymentPlace, newDeployment, type ServiceDeployment, shownDeplo
 import { type ReconcileParts, reconcile } from './reconcile.ts'
 import type { Records } from './records.ts'
 import type { ServiceSettings, ServiceState } from './service-state.ts'
+import { deregister } from './targets.ts'
 import type { LiveTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
 import type { Tasks } from './tasks.ts'
@@ -49,6 +50,10 @@ export function createServices(parts: {
   const rested = new Map<ServiceState, () => void>()
   let stopping = false
 
+  const serviceOf = ({ record }: LiveTask) =>
+    [...services.values()].find(
+      ({ clusterArn, name }) => clusterArn === record.clusterArn && record.group === `service:${name}`,
+    )
   const tasksOf = (service: ServiceState, deployment: ServiceDeployment) =>
     parts.tasks.startedBy(service.clusterArn, deployment.id)
 
@@ -172,11 +177,15 @@ export function createServices(parts: {
       return jsonReply(200, { ...output, services: output.services.map(overlay) })
     },
 
+    /** What must be awaited before a task's containers are asked to end; nothing for a task of no service. */
+    leaving(task: LiveTask): (() => Promise<void>) | undefined {
+      const service = serviceOf(task)
+      return service && (() => deregister(service, task, parts))
+    },
+
     /** To be called after each change of a task's status. */
     taskChanged(task: LiveTask): void {
-      const service = [...services.values()].find(
-        ({ clusterArn, name }) => clusterArn === task.record.clusterArn && task.record.group === `service:${name}`,
-      )
+      const service = serviceOf(task)
       if (service !== undefined) wake(service)
     },
 

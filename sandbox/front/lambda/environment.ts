@@ -41,13 +41,14 @@ export async function startEnvironment(
   }
   const started = performance.now()
   const folder = path.join(fn.image.rootDir, fn.workingDir)
+  const endpoint = context.endpoint.replace('127.0.0.1', parts.runner.hostAddress)
   const child = await parts.runner
     .start({
       name: `${fn.name}-${stream.slice(-32)}`,
       image: fn.image,
       argv: fn.command,
       workingDir: fn.workingDir,
-      env: environmentOf(context, fn, { api: api.address, stream, folder }),
+      env: environmentOf(context, fn, { api: api.address, endpoint, stream, folder }),
       limits: limitsOf(fn),
       onLine: log,
     })
@@ -168,7 +169,7 @@ async function untilReady(ready: Promise<void>, exited: Promise<void>, started: 
 function environmentOf(
   context: SandboxContext,
   fn: Runnable,
-  own: { api: string; stream: string; folder: string },
+  own: { api: string; endpoint: string; stream: string; folder: string },
 ): Record<string, string> {
   return {
     LANG: 'en_US.UTF-8',
@@ -186,7 +187,7 @@ function environmentOf(
     _HANDLER: fn.command.at(-1) ?? '',
     AWS_REGION: context.region,
     AWS_DEFAULT_REGION: context.region,
-    AWS_ENDPOINT_URL: context.endpoint,
+    AWS_ENDPOINT_URL: own.endpoint,
     AWS_ACCESS_KEY_ID: 'sandbox',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
   }

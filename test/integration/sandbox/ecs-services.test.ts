@@ -1,6 +1,3 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { AuthorizeSecurityGroupIngressCommand, EC2Client } from '@aws-sdk/client-ec2'
 import {
   CreateServiceCommand,
   type CreateServiceCommandInput,
@@ -11,14 +8,9 @@ import {
   StopTaskCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs'
-import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
-  CreateTargetGroupCommand,
-  ElasticLoadBalancingV2Client,
-} from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CLUSTER, type EcsStage, startEcsStage } from './support/ecs-stage.ts'
+import { makeLoadBalancer } from './support/load-balancer.ts'
 
 let stage: EcsStage
 let v1: string
@@ -103,7 +95,7 @@ test('a service starts its tasks, replaces one that ends, and follows its desire
 })
 
 test('behind a load balancer: the new tasks serve before the old ones go, and nobody is turned away', async () => {
-  const { targetGroupArn, url } = await makeLoadBalancer()
+  const { targetGroupArn, url } = await makeLoadBalancer(stage)
   await create('web', {
     healthCheckGracePeriodSeconds: 30,
     loadBalancers: [{ targetGroupArn, containerName: 'main', containerPort: 8080 }],
@@ -167,7 +159,7 @@ test('the circuit breaker rolls back to what ran before', async () => {
 })
 
 test('one that is unhealthy to its load balancer is replaced after the grace period', async () => {
-  const { targetGroupArn } = await makeLoadBalancer()
+  const { targetGroupArn } = await makeLoadBalancer(stage)
   await stage.push('deaf', 'setInterval(() => {}, 1e6)')
   await create('deaf', {
     taskDefinition: await stage.register('deaf', 'deaf'),
@@ -188,56 +180,3 @@ test('with desired tasks a service is deleted by force only', async () => {
   })
   await untilDone('kept')
 })
-
-let made = 0
-async function makeLoadBalancer(): Promise<{ targetGroupArn: string; url: string }> {
-  const elb = new ElasticLoadBalancingV2Client(stage.aws)
-  const ec2 = new EC2Client(stage.aws)
-  made += 1
-  const port = await freePort()
-  await ec2.send(
-    new AuthorizeSecurityGroupIngressCommand({
-      GroupId: stage.securityGroupId,
-      IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
-    }),
-  )
-  const { LoadBalancers } = await elb.send(
-    new CreateLoadBalancerCommand({
-      Name: `lb-${made}`,
-      Subnets: stage.subnetIds.slice(0, 2),
-      SecurityGroups: [stage.securityGroupId],
-    }),
-  )
-  const { TargetGroups } = await elb.send(
-    new CreateTargetGroupCommand({
-      Name: `tg-${made}`,
-      VpcId: stage.vpcId,
-      TargetType: 'ip',
-      Protocol: 'HTTP',
-      Port: 8080,
-      HealthCheckIntervalSeconds: 5,
-      HealthCheckTimeoutSeconds: 2,
-      HealthyThresholdCount: 2,
-      UnhealthyThresholdCount: 2,
-    }),
-  )
-  const targetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? ''
-  await elb.send(
-    new CreateListenerCommand({
-      LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
-      Protocol: 'HTTP',
-      Port: port,
-      DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroupArn }],
-    }),
-  )
-  const host = LoadBalancers?.[0]?.DNSName ?? ''
-  return { targetGroupArn, url: `http://${host.split(':')[0]}:${port}/` }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
-}

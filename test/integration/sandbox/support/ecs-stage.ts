@@ -10,24 +10,28 @@ import {
   type RunTaskCommandInput,
   type Task,
 } from '@aws-sdk/client-ecs'
-import { createImages } from '../../../../sandbox/data/images.ts'
 import { createLogs } from '../../../../sandbox/data/logs.ts'
-import { createProcessRunner } from '../../../../sandbox/data/process-runner.ts'
+import type { TaskHost } from '../../../../sandbox/data/task-host.ts'
 import { createEcs } from '../../../../sandbox/front/ecs/ecs.ts'
 import { createLoadBalancers } from '../../../../sandbox/front/elbv2/index.ts'
+import { createLambda } from '../../../../sandbox/front/lambda/index.ts'
+import { buildAndPush } from './build-image.ts'
 import { pushImage } from './push-image.ts'
 import { startRig } from './rig.ts'
 
 export const CLUSTER = 'test'
 export const LOG_GROUP = '/test/tasks'
 
-/** A rig with ECS and load balancers, a cluster, a log group and helpers that speak through the API alone. */
-export async function startEcsStage() {
-  const rig = await startRig((context, registry) => {
+/**
+ * A rig with ECS, Lambda and load balancers, a cluster, a log group and helpers that speak through the API alone. Where tasks
+ * are containers, what is pushed are images of a real build.
+ */
+export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
+  const rig = await startRig((context, registry, host) => {
     const loadBalancers = createLoadBalancers(context)
-    const runner = createProcessRunner(context.ca, createImages(context, registry.address))
-    return [loadBalancers, createEcs(context, { loadBalancers, runner, logs: createLogs(context) })]
-  })
+    const parts = { runner: host.runner(registry.address), logs: createLogs(context) }
+    return [loadBalancers, createEcs(context, { loadBalancers, ...parts }), createLambda(context, parts)]
+  }, tasks)
   const ecs = new ECSClient(rig.aws)
   const logs = new CloudWatchLogsClient(rig.aws)
   const ec2 = new EC2Client(rig.aws)
@@ -64,8 +68,10 @@ export async function startEcsStage() {
     describe,
     until,
 
-    push: (tag: string, script: string) =>
-      pushImage({ address: rig.registry.address, repository: 'app', tag, files: { 'index.mjs': script } }),
+    push: (tag: string, script: string): Promise<unknown> =>
+      tasks === 'containers'
+        ? buildAndPush({ name: `${rig.registry.address}/app:${tag}`, script })
+        : pushImage({ address: rig.registry.address, repository: 'app', tag, files: { 'index.mjs': script } }),
 
     /** Registers a one-container task definition and returns its ARN. */
     async register(family: string, tag: string, container: Partial<ContainerDefinition> = {}): Promise<string> {

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SandboxContext } from '../../../../sandbox/context.ts'
-import { claimAddresses } from '../../../../sandbox/data/addresses.ts'
 import { openCertificateAuthority } from '../../../../sandbox/data/ca.ts'
 import { startMoto } from '../../../../sandbox/data/moto.ts'
 import { type Registry, startRegistry } from '../../../../sandbox/data/registry.ts'
+import { openTaskHost, type TaskHost } from '../../../../sandbox/data/task-host.ts'
 import type { Service } from '../../../../sandbox/front/call.ts'
 import { openFront } from '../../../../sandbox/front/server.ts'
 
@@ -13,6 +13,8 @@ import { openFront } from '../../../../sandbox/front/server.ts'
 export type Rig = {
   context: SandboxContext
   registry: Registry
+  /** This machine's address to containers. */
+  gateway: string | undefined
   /** Options for any AWS SDK client. */
   aws: {
     endpoint: string
@@ -24,32 +26,37 @@ export type Rig = {
   close: () => Promise<void>
 }
 
-export async function startRig(compose: (context: SandboxContext, registry: Registry) => Service[]): Promise<Rig> {
+export async function startRig(
+  compose: (context: SandboxContext, registry: Registry, host: TaskHost) => Service[],
+  tasks: TaskHost['tasks'] = 'processes',
+): Promise<Rig> {
   const stateDir = await mkdtemp(path.join(tmpdir(), 'medspa-rig-'))
   const lines: string[] = []
   const log = (line: string) => void lines.push(line)
   const front = await openFront(0, log)
-  const [moto, addresses, ca, registry] = await Promise.all([
+  const ca = await openCertificateAuthority(stateDir)
+  const [moto, host, registry] = await Promise.all([
     startMoto({ port: 0, log }),
-    claimAddresses(stateDir),
-    openCertificateAuthority(stateDir),
+    openTaskHost({ stateDir, ca, env: { ...process.env, MEDSPA_SANDBOX_TASKS: tasks }, book: undefined }),
     startRegistry({ stateDir, log }),
   ])
+  if (host.gateway !== undefined) await front.listenAt(host.gateway)
   const context: SandboxContext = {
     stateDir,
     endpoint: front.endpoint,
     motoUrl: moto.url,
     region: 'us-east-1',
     accountId: '123456789012',
-    addresses,
+    addresses: host.addresses,
     ca,
     log,
   }
-  const services = compose(context, registry)
+  const services = compose(context, registry, host)
   front.serve(services, moto.url)
   return {
     context,
     registry,
+    gateway: host.gateway,
     aws: {
       endpoint: front.endpoint,
       region: context.region,
@@ -60,7 +67,7 @@ export async function startRig(compose: (context: SandboxContext, registry: Regi
     async close() {
       for (const service of services.toReversed()) await service.stop?.()
       await front.close()
-      await Promise.all([moto.stop(), registry.stop(), addresses.close()])
+      await Promise.all([moto.stop(), registry.stop(), host.close()])
       await rm(stateDir, { recursive: true, force: true })
     },
   }

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { type AddressBook, type Addresses, claimAddresses, networkAddresses } from './addresses.ts'
+import type { CertificateAuthority } from './ca.ts'
+import { createContainerRunner } from './docker/container-runner.ts'
+import { type Engine, findEngine } from './docker/engine.ts'
+import { createEngineImages } from './docker/images.ts'
+import { RUN_LABEL, removeLabelled, SANDBOX_LABEL, sandboxId } from './docker/labels.ts'
+import { CONTAINER_OCTETS, HOST_OCTETS, openNetwork } from './docker/network.ts'
+import { startUndertaker } from './docker/undertaker.ts'
+import { createImages } from './images.ts'
+import { createProcessRunner } from './process-runner.ts'
+import { findOnPath } from './processes.ts'
+import type { Runner } from './runner.ts'
+
+/** How this sandbox runs tasks and functions; decided once, when it starts. */
+export type TaskHost = {
+  tasks: 'processes' | 'containers'
+  /** Why so, in one line. */
+  reason: string
+  /** At which tasks and what they turn to reach each other. */
+  addresses: Addresses
+  /** This machine's address in the containers' network; undefined where there are none. */
+  gateway: string | undefined
+  runner: (registryAddress: string) => Runner
+  /** Removes every container and the network, or gives the addresses back. */
+  close: () => Promise<void>
+}
+
+type Options = {
+  stateDir: string
+  ca: Pick<CertificateAuthority, 'caFile'>
+  env: Record<string, string | undefined>
+  /** Of the sandbox that this one is a copy of. */
+  book: AddressBook | undefined
+}
+
+/** What the operator asked for by MEDSPA_SANDBOX_TASKS; empty: whatever this machine can do. */
+const CHOICE = 'MEDSPA_SANDBOX_TASKS'
+
+/**
+ * Containers where a Docker engine of this machine answers and this process may give itself addresses in its networks, else
+ * processes. Where the operator insists on containers, what hinders them is thrown.
+ */
+export async function openTaskHost(options: Options): Promise<TaskHost> {
+  const choice = options.env[CHOICE] ?? ''
+  if (!['', 'processes', 'containers'].includes(choice)) {
+    throw new Error(`${CHOICE} is ${JSON.stringify(choice)}: it may be processes or containers`)
+  }
+  const found = options.book ? { hindrance: 'this is a copy of a sandbox' } : await engineFor(choice, options.env)
+  const opened = 'client' in found ? await openContainers(found, options).catch(reasonOf) : found
+  if ('tasks' in opened) return opened
+  if (choice === 'containers') throw new Error(`${CHOICE}=containers: ${opened.hindrance}`)
+  return openProcesses(options, `tasks run as local processes of the same bundles: ${opened.hindrance}`)
+}
+
+/** Removes the containers and networks of a sandbox that does not run; its engine may be gone as well. */
+export async function sweepContainers(stateDir: string, env: Options['env']): Promise<void> {
+  const found = await findEngine(env)
+  if ('client' in found) await removeLabelled(found.client, `${SANDBOX_LABEL}=${sandboxId(stateDir)}`)
+}
+
+async function engineFor(choice: string, env: Options['env']): Promise<Engine | { hindrance: string }> {
+  if (choice === 'processes') return { hindrance: `${CHOICE} says so` }
+  if (process.platform !== 'linux') return { hindrance: 'containers reach the sandbox on Linux only' }
+  if (process.getuid?.() !== 0) return { hindrance: 'only root can serve in the network of containers' }
+  if (findOnPath('ip') === undefined) return { hindrance: 'there is no program `ip` (Debian: iproute2)' }
+  return findEngine(env)
+}
+
+async function openProcesses(options: Options, reason: string): Promise<TaskHost> {
+  const addresses = await claimAddresses(options.stateDir, options.book)
+  return {
+    tasks: 'processes',
+    reason,
+    addresses,
+    gateway: undefined,
+    runner: (registryAddress) => createProcessRunner(options.ca, createImages(options, registryAddress)),
+    close: addresses.close,
+  }
+}
+
+async function openContainers(engine: Engine, { stateDir, ca }: Options): Promise<TaskHost> {
+  const { client, socketPath, cpus, version } = engine
+  const sandbox = { id: sandboxId(stateDir), run: randomUUID() }
+  // What a run left that was killed together with its undertaker.
+  await removeLabelled(client, `${SANDBOX_LABEL}=${sandbox.id}`)
+  const bury = await startUndertaker(socketPath, `${RUN_LABEL}=${sandbox.run}`)
+  const network = await openNetwork(client, { ...sandbox, stateDir }).catch(async (error: unknown) => {
+    await bury()
+    throw error
+  })
+  const addresses = networkAddresses(network.prefix, { serves: HOST_OCTETS, runs: CONTAINER_OCTETS })
+  const household = { sandbox, network: network.name, caFile: ca.caFile, cpus }
+  return {
+    tasks: 'containers',
+    reason: `Docker ${version} answers at ${socketPath}`,
+    addresses,
+    gateway: network.gateway,
+    runner: (registryAddress) =>
+      createContainerRunner(client, {
+        images: createEngineImages(client, registryAddress),
+        addresses,
+        household,
+        hostAddress: network.gateway,
+      }),
+    close: bury,
+  }
+}
+
+const reasonOf = (error: unknown) => ({ hindrance: error instanceof Error ? error.message : String(error) })

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { AuthorizeSecurityGroupIngressCommand, EC2Client } from '@aws-sdk/client-ec2'
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateTargetGroupCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { EcsStage } from './ecs-stage.ts'
+
+let made = 0
+export async function makeLoadBalancer(stage: EcsStage): Promise<{ targetGroupArn: string; url: string }> {
+  const elb = new ElasticLoadBalancingV2Client(stage.aws)
+  const ec2 = new EC2Client(stage.aws)
+  made += 1
+  const port = await freePort()
+  await ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId: stage.securityGroupId,
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+    }),
+  )
+  const { LoadBalancers } = await elb.send(
+    new CreateLoadBalancerCommand({
+      Name: `lb-${made}`,
+      Subnets: stage.subnetIds.slice(0, 2),
+      SecurityGroups: [stage.securityGroupId],
+    }),
+  )
+  const { TargetGroups } = await elb.send(
+    new CreateTargetGroupCommand({
+      Name: `tg-${made}`,
+      VpcId: stage.vpcId,
+      TargetType: 'ip',
+      Protocol: 'HTTP',
+      Port: 8080,
+      HealthCheckIntervalSeconds: 5,
+      HealthCheckTimeoutSeconds: 2,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 2,
+    }),
+  )
+  const targetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? ''
+  await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
+      Protocol: 'HTTP',
+      Port: port,
+      DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroupArn }],
+    }),
+  )
+  const host = LoadBalancers?.[0]?.DNSName ?? ''
+  return { targetGroupArn, url: `http://${host.split(':')[0]}:${port}/` }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' ? (address?.port ?? 0) : 0
+}
