@@ -46,3 +46,14 @@ export async function docker(...args: string[]): Promise<string> {
   const { stdout } = await run('docker', args, { maxBuffer: 64 * 1024 * 1024 })
   return stdout.trim()
 }
+
+/** Removes the engine's images of a registry (`127.0.0.1:<port>`) that a test made; containers of them must be gone. */
+export async function removeImagesOf(address: string): Promise<void> {
+  const all = (await docker('images', '--digests', '--format', '{{.Repository}} {{.Tag}} {{.Digest}}')).split('\n')
+  const made = all.filter((line) => line.startsWith(`${address}/`)).map((line) => line.split(' '))
+  const names = made.flatMap(([name, tag, digest]) => [
+    ...(tag === '<none>' ? [] : [`${name}:${tag}`]),
+    ...(digest === '<none>' ? [] : [`${name}@${digest}`]),
+  ])
+  if (names.length > 0) await docker('rmi', '--force', ...new Set(names))
+}

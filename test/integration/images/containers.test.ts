@@ -12,7 +12,7 @@ import type { ImageToMake } from '../../../src/images/make.ts'
 import { createShell } from '../../../src/io/shell.ts'
 import { releaseImages } from '../../../src/releases/release-images.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
-import { baseImage, describeWithEngine, docker, engine } from '../../support/engine.ts'
+import { baseImage, describeWithEngine, docker, engine, removeImagesOf } from '../../support/engine.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const shell = createShell()
@@ -47,9 +47,7 @@ describeWithEngine('images, with a container engine', () => {
   afterAll(async () => {
     vi.unstubAllEnvs()
     if (registry) {
-      const ours = await docker('images', '--format', '{{.Repository}}:{{.Tag}}')
-      const made = ours.split('\n').filter((name) => name.startsWith(registry.address))
-      if (made.length > 0) await docker('rmi', ...made)
+      await removeImagesOf(registry.address)
       await registry.stop()
     }
     await rm(base, { recursive: true, force: true })
