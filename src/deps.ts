@@ -103,6 +103,7 @@ export async function createDeps({
     varFile: settings.varFile,
     shell,
     scrub: redactor.scrub,
+    redact: redactor.stream,
     watch: deployLock.watch,
   })
 

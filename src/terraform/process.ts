@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { cancelled, OperatorError } from '../errors.ts'
 import { ProgramMissingError, type Shell, type ShellResult } from '../io/shell.ts'
+import type { Redactor } from '../secrets/redactor.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import { readPrintedErrors } from './diagnostics.ts'
+import { scrubFile } from './kept-output.ts'
 import { readStreamLine, type StreamMessage } from './stream.ts'
 
 export type TerraformProcess = {
@@ -15,6 +17,8 @@ export type TerraformProcess = {
   /** Told of each run that may hold the state's lock: it begins once that resolves, and not at all if it rejects. */
   onStart?: (run: { pid: number; verb: string }) => Promise<void>
   onEnd?: () => void
+  /** Takes known values out of the output that is kept of a run that failed. */
+  redact?: Redactor['stream']
 }
 
 /** `exitCode` is undefined where a signal ended Terraform. */
@@ -37,13 +41,15 @@ export const runStreamed = async (
   const diagnostics: Diagnostic[] = []
   const stderr: string[] = []
   const { onEnd, onStart } = terraform
+  const stdoutFile = path.join(outputDir, 'stdout.jsonl')
+  const stderrFile = path.join(outputDir, 'stderr.txt')
   const { exitCode } = await terraform.shell
     .follow(terraform.binary, args, {
       cwd: terraform.cwd,
       env: terraform.env,
       ...(signal === undefined ? {} : { signal }),
-      stdoutFile: path.join(outputDir, 'stdout.jsonl'),
-      stderrFile: path.join(outputDir, 'stderr.txt'),
+      stdoutFile,
+      stderrFile,
       onStdoutLine(line) {
         const message = readStreamLine(line)
         if (message === undefined) return
@@ -58,8 +64,11 @@ export const runStreamed = async (
       await rm(outputDir, { recursive: true, force: true })
       throw missing(error)
     })
-  if (signal?.aborted) throw cancelled()
   const failed = exitCode !== 0 && exitCode !== 2
+  const { redact } = terraform
+  if (redact && (failed || signal?.aborted))
+    for (const file of [stdoutFile, stderrFile]) await scrubFile(file, redact())
+  if (signal?.aborted) throw cancelled()
   if (!failed) await rm(outputDir, { recursive: true, force: true })
   // What goes wrong before Terraform has parsed its flags, and a crash, are said in words only.
   if (failed && diagnostics.every(({ severity }) => severity !== 'error')) {

@@ -5,6 +5,7 @@ import { cancelled, OperatorError } from '../errors.ts'
 import { exists } from '../io/files.ts'
 import { parseJson } from '../io/json.ts'
 import type { Shell } from '../io/shell.ts'
+import type { Redactor } from '../secrets/redactor.ts'
 import * as args from './args.ts'
 import { type Backend, recordedBackendIs } from './backend.ts'
 import { type Diagnostic, needsInit, readPrintedErrors, type Scrub, terraformError } from './diagnostics.ts'
@@ -30,6 +31,8 @@ export type TerraformOptions = {
   lockTimeout?: string
   shell: Shell
   scrub: Scrub
+  /** The same for the output that is kept of a run that failed. */
+  redact?: Redactor['stream']
   /** Who must know which Terraform is at work: it outlives us if we are killed. */
   watch?: Pick<TerraformProcess, 'onStart' | 'onEnd'>
 }
@@ -72,6 +75,7 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     dataDir,
     shell: options.shell,
     ...options.watch,
+    ...(options.redact ? { redact: options.redact } : {}),
     env: { ...options.env, TF_DATA_DIR: dataDir, TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1' },
   }
 

@@ -9,7 +9,9 @@ export async function lookForOutsideEdits(
   context: Pick<DeployContext, 'outside'>,
 ): Promise<Outcome> {
   const { names, secrets } = deps
-  if ((await secrets.read(names.appSecrets)) === undefined) return { skipped: 'there is no secret yet' }
+  const found = await secrets.read(names.appSecrets)
+  if (found === undefined) return { skipped: 'there is no secret yet' }
+  rememberValues(deps, found.values)
   context.outside = await secrets.outsideEdits(names.appSecrets)
   rememberValues(deps, context.outside?.dropped)
   if (context.outside === undefined) return { skipped: 'there were none' }
