@@ -103,23 +103,38 @@ function liveRegion(stderr: WriteStream) {
   }
 
   const showCursor = () => stderr.write('\x1b[?25h')
+  const hideCursor = () => stderr.write('\x1b[?25l')
+  /** Ctrl-Z: whoever gets the terminal finds it in order. What is live is drawn anew once we go on. */
+  const onStop = () => {
+    update.clear()
+    showCursor()
+    process.kill(process.pid, 'SIGSTOP')
+  }
+  const onContinue = () => {
+    hideCursor()
+    show()
+  }
 
   return {
     shown: () => draw !== undefined,
     above,
     begin(lines: () => readonly string[], everyMs: number): LiveLines {
       draw = lines
-      stderr.write('\x1b[?25l')
+      hideCursor()
       // Whatever ends the process.
       process.once('exit', showCursor)
       show()
       const timer = setInterval(show, everyMs)
       stderr.on('resize', onResize)
+      process.on('SIGTSTP', onStop)
+      process.on('SIGCONT', onContinue)
       return {
         draw: show,
         end() {
           clearInterval(timer)
           stderr.off('resize', onResize)
+          process.off('SIGTSTP', onStop)
+          process.off('SIGCONT', onContinue)
           draw = undefined
           drawn = []
           update.clear()
