@@ -13,7 +13,7 @@ import {
 import { withBase } from './base.ts'
 import { buildBundles } from './bundles.ts'
 import { findEngine } from './engine.ts'
-import type { ImageToMake, MakeImages } from './make.ts'
+import { type ImageToMake, type MakeImages, referenceOf } from './make.ts'
 import { pinnedElsewhere, platform } from './platform.ts'
 import { createPusher } from './push.ts'
 import { sourceUrl } from './source.ts'
@@ -29,9 +29,6 @@ type Needs = {
   /** `scripts/base-image.sh`, where a base made of this machine's Node will do if none can be pulled: in a rehearsal. */
   baseScript?: string | undefined
 }
-
-/** The reference under which an image stands in the engine and in the registry. */
-export const referenceOf = ({ registry, tag }: Pick<ImageToMake, 'registry' | 'tag'>) => `${registry}:${tag}`
 
 /**
  * Images built by the container engine, all targets at once. The first that fails ends the others. An image that is not

@@ -4,6 +4,9 @@ import type { RegistryCredentials } from './registry.ts'
 /** An image that the registry lacks, with its repository's address there: `<host>[:port]/<name>`. */
 export type ImageToMake = ReleaseImage & { registry: string }
 
+/** The reference under which an image stands in the engine and in the registry. */
+export const referenceOf = ({ registry, tag }: ImageToMake) => `${registry}:${tag}`
+
 export type MakeOptions = {
   /** The release's tag: what the images say that they were made from. */
   release: string

@@ -2,7 +2,7 @@ import { OperatorError } from '../errors.ts'
 import type { Shell, ShellResult } from '../io/shell.ts'
 import { loginArgs, pushArgs } from './args.ts'
 import { temporaryDockerConfig } from './docker-config.ts'
-import type { Pusher } from './make.ts'
+import { type Pusher, referenceOf } from './make.ts'
 import type { RegistryCredentials } from './registry.ts'
 
 type Needs = {
@@ -28,8 +28,8 @@ export const createPusher = async ({ shell, env, credentials, registries }: Need
     throw error
   }
   return {
-    async push({ registry, tag }, signal) {
-      const reference = `${registry}:${tag}`
+    async push(image, signal) {
+      const reference = referenceOf(image)
       const pushed = await shell.run('docker', pushArgs(reference), { env: own, signal })
       if (pushed.exitCode !== 0) throw pushFailed(`docker could not push ${reference}`, pushed)
     },
