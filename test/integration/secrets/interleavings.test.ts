@@ -130,7 +130,7 @@ async function carryOut({ url }: Control, run: Run) {
 const inHalves = (property: (control: Control) => fc.IAsyncPropertyWithHooks<[Run]>) =>
   Promise.all(controls.map((control) => fc.assert(property(control), { numRuns: RUNS / 2 })))
 
-describe('two commands and the console on one secret, at any point between two calls', () => {
+describe('two commands and the console on one secret, at any point between two calls', { timeout: 900_000 }, () => {
   test('no key that nobody unset is missing, no value that nobody changed differs, nothing is reported as lost', async () => {
     const outside = fc.array(fc.oneof(edit, remove), { maxLength: 2 })
     await inHalves((control) =>
