@@ -75,7 +75,7 @@ describe('what an operator sees of a deploy', () => {
   })
 
   it('140 x 40, without colour: a failing rollout leaves its events, why the tasks died and what to do', async () => {
-    await rm(migration('9102_broken.sql'))
+    await rm(migration('9102_broken.sql'), { force: true })
     const entry = path.join(clone.dir, 'app/api/main.ts')
     const good = await readFile(entry, 'utf8')
     await writeFile(entry, "process.stdout.write('no licence key\\n')\nprocess.exit(3)\n")
