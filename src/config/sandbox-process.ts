@@ -3,6 +3,7 @@ import path from 'node:path'
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
 import { startDaemon, tail } from '../io/daemon.ts'
+import { exists } from '../io/files.ts'
 import { healthAt, readSandboxEndpoint, type SandboxEndpoint, sandboxAnswers } from './sandbox-endpoint.ts'
 import { claimPort, forgetPort, isTaken } from './sandbox-port.ts'
 
@@ -97,14 +98,18 @@ function rivalOf(port: number) {
   }
 }
 
-/** Stops the sandbox and all that it started. Returns false where none ran. */
+/** Stops the sandbox and all that it started, and removes what a killed one left. Returns false where none ran. */
 export async function stopSandbox(host: SandboxHost): Promise<boolean> {
   const known = await readSandboxEndpoint(host.home)
-  if (known === undefined) return false
+  if (known === undefined) {
+    await sweep(host)
+    return false
+  }
   const endpointFile = path.join(host.home, 'endpoint.json')
   // Only a process that answers as this sandbox is ended: after a crash the id may belong to someone else.
   if (!(await sandboxAnswers(known))) {
     await rm(endpointFile, { force: true })
+    await sweep(host)
     return false
   }
   process.kill(known.pid, 'SIGTERM')
@@ -121,6 +126,22 @@ export async function stopSandbox(host: SandboxHost): Promise<boolean> {
   }
   await rm(endpointFile, { force: true })
   return true
+}
+
+/** Lets the daemon's program look for leftovers in a container engine; a sandbox that never had any keeps no network. */
+async function sweep({ clock, env, home, root }: SandboxHost): Promise<void> {
+  if (!(await exists(path.join(home, 'network')))) return
+  const program = path.join(root, 'dist/sandbox/main.js')
+  const sweeper = startDaemon(process.execPath, [program, '--state', home, '--sweep'], {
+    env,
+    logFile: path.join(home, 'sweep.log'),
+    cwd: root,
+  })
+  let ended = false
+  void sweeper.ended.then(() => {
+    ended = true
+  })
+  await until(clock, async () => ended || undefined, { everyMs: 50, limitMs: STOP_LIMIT_MS })
 }
 
 /** A process that ended counts as gone, though a container's first process may never collect what it leaves. */

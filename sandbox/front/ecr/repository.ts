@@ -2,7 +2,13 @@ import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr'
 import type { Manifest, RegistryClient } from '../../data/registry-client.ts'
 
 /** One image of a repository: its manifest and every tag that names it. */
-export type StoredImage = { manifest: Manifest; tags: string[]; pushedAt: Date }
+export type StoredImage = {
+  manifest: Manifest
+  tags: string[]
+  pushedAt: Date
+  /** As they were pushed, compressed: the layers; of an index, those of its largest image. */
+  bytes: number
+}
 
 /** What ECR knows of repositories' contents, read from the registry each time: it alone is told of pushes. */
 export type Repositories = ReturnType<typeof createRepositories>
@@ -19,21 +25,35 @@ export function createRepositories(registry: RegistryClient) {
     return time
   }
 
+  const bytesOf = async (repository: string, { content }: Manifest): Promise<number> => {
+    const sizes = [layerBytes(content)]
+    for (const { digest } of content.manifests ?? []) {
+      const child = await registry.manifest(repository, digest)
+      if (child !== undefined) sizes.push(layerBytes(child.content))
+    }
+    return Math.max(...sizes)
+  }
+
   const images = async (repository: string): Promise<StoredImage[]> => {
     const found = new Map<string, StoredImage>()
-    const add = (manifest: Manifest | undefined, tag?: string) => {
+    const add = async (manifest: Manifest | undefined, tag?: string): Promise<void> => {
       if (manifest === undefined) return
       const image = found.get(manifest.digest) ?? {
         manifest,
         tags: [],
         pushedAt: remember(repository, manifest.digest),
+        bytes: await bytesOf(repository, manifest),
       }
       if (tag !== undefined) image.tags.push(tag)
       found.set(manifest.digest, image)
+      // The images of an index have no tags; ECR lists each of them too.
+      for (const { digest } of manifest.content.manifests ?? []) {
+        if (!found.has(digest)) await add(await registry.manifest(repository, digest))
+      }
     }
-    for (const tag of await registry.tags(repository)) add(await registry.manifest(repository, tag), tag)
+    for (const tag of await registry.tags(repository)) await add(await registry.manifest(repository, tag), tag)
     for (const digest of seen.get(repository)?.keys() ?? []) {
-      if (!found.has(digest)) add(await registry.manifest(repository, digest))
+      if (!found.has(digest)) await add(await registry.manifest(repository, digest))
     }
     return [...found.values()]
   }
@@ -51,6 +71,7 @@ export function createRepositories(registry: RegistryClient) {
           manifest,
           tags: [],
           pushedAt: remember(repository, manifest.digest),
+          bytes: await bytesOf(repository, manifest),
         }
       )
     },
@@ -72,15 +93,17 @@ export function createRepositories(registry: RegistryClient) {
   }
 }
 
-/** An image as DescribeImages shows it; its size is that of its layers, as they were pushed. */
+const layerBytes = ({ layers = [] }: Manifest['content']) => layers.reduce((sum, layer) => sum + layer.size, 0)
+
+/** An image as DescribeImages shows it. */
 export function imageDetail(registryId: string, repositoryName: string, image: StoredImage): ImageDetail {
-  const { config, layers = [] } = image.manifest.content
+  const { config } = image.manifest.content
   return {
     registryId,
     repositoryName,
     imageDigest: image.manifest.digest,
     ...(image.tags.length > 0 && { imageTags: image.tags }),
-    imageSizeInBytes: layers.reduce((sum, layer) => sum + layer.size, 0),
+    imageSizeInBytes: image.bytes,
     imagePushedAt: image.pushedAt,
     imageManifestMediaType: image.manifest.mediaType,
     ...(config !== undefined && { artifactMediaType: config.mediaType }),
