@@ -10,6 +10,7 @@ import { createDeployLock } from './aws/lock.ts'
 import { createLogs } from './aws/logs.ts'
 import { createRegistries } from './aws/registries.ts'
 import { createReleaseParameter } from './aws/release.ts'
+import { createRunCopies } from './aws/run-copies.ts'
 import { createRunTask } from './aws/run-task.ts'
 import { createSecrets } from './aws/secrets.ts'
 import { createService } from './aws/service.ts'
@@ -32,10 +33,14 @@ import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
+import { createRunFiles } from './runs/files.ts'
+import { gitUser } from './runs/git-user.ts'
+import { createRunRecorder } from './runs/recorder.ts'
 import { catalogueWith } from './secrets/keys.ts'
 import { createRedactor } from './secrets/redactor.ts'
 import { findCliConfig } from './terraform/cli-config.ts'
 import { createTerraform } from './terraform/run.ts'
+import { version } from './version.ts'
 
 /** Everything that steps may use. A step names what it needs with `Pick<Deps, …>`. */
 export type Deps = Awaited<ReturnType<typeof createDeps>>
@@ -59,12 +64,8 @@ export async function createDeps({
   const names = namesFor(settings.environment)
   const redactor = createRedactor()
   for (const value of Object.values(profile.testSecrets)) redactor.remember(value)
-  const clients = createClients({
-    region: settings.region,
-    endpoint: profile.endpoint,
-    credentials: profile.credentials,
-    profile: settings.awsProfile,
-  })
+  const clients = clientsFor(profile, settings)
+  const processes = createProcesses({ shell })
 
   const identity = createIdentity({ clients })
   const stateLocks = createStateLocks({ bucket: settings.stateBucket, clients, names })
@@ -74,7 +75,7 @@ export async function createDeps({
     clock,
     identity,
     names,
-    processes: createProcesses({ shell }),
+    processes,
     stateLocks,
   })
 
@@ -143,6 +144,17 @@ export async function createDeps({
     registries: createRegistries({ clients }),
     releaseParameter: createReleaseParameter({ clients, names }),
     rollout: createRolling({ autoscaling, clock, logs, names, service, targetHealth: createTargetHealth({ clients }) }),
+    runs: createRunRecorder({
+      ...createRunStores({ profile, settings }),
+      clock,
+      environment: settings.environment,
+      gitUser: () => gitUser(shell, profile.env),
+      principal: identity.known,
+      processes,
+      scrub: redactor.scrub,
+      target: profile.name,
+      version,
+    }),
     runTask: createRunTask({ clients, clock, names }),
     secrets: createSecrets({ clients, clock }),
     service,
@@ -155,6 +167,31 @@ export async function createDeps({
     voiceLambda: createVoiceLambda({ clients, clock, names }),
   }
 }
+
+const clientsFor = (profile: Profile, settings: Settings) =>
+  createClients({
+    region: settings.region,
+    endpoint: profile.endpoint,
+    credentials: profile.credentials,
+    profile: settings.awsProfile,
+  })
+
+/** Run records of this folder. */
+export const createLocalRuns = () => createRunFiles({ dir: path.resolve(WORK_DIR, 'runs') })
+
+/** Run records of this folder, and their copies in the environment's state bucket where there is one. */
+export const createRunStores = ({ profile, settings }: { profile: Profile; settings: Settings }) => ({
+  files: createLocalRuns(),
+  copies:
+    settings.stateBucket === undefined
+      ? undefined
+      : createRunCopies({
+          bucket: settings.stateBucket,
+          clients: clientsFor(profile, settings),
+          clock: systemClock,
+          prefix: namesFor(settings.environment).runsPrefix,
+        }),
+})
 
 const moduleDir = (root: string) => path.join(root, 'infra/terraform')
 
@@ -179,9 +216,11 @@ export async function providerEnvironment(
   }
 }
 
+const WORK_DIR = '.medspa'
+
 /** medspa's own folder in the operator's working directory; it tells git to ignore it, wherever that is. */
 async function workDir(): Promise<string> {
-  const dir = path.resolve('.medspa')
+  const dir = path.resolve(WORK_DIR)
   await mkdir(dir, { recursive: true, mode: 0o700 })
   await writeFile(path.join(dir, '.gitignore'), '*\n')
   return dir

@@ -26,6 +26,7 @@ export async function main(): Promise<void> {
   }
 
   const code = await runCli(argv, {
+    argv,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

@@ -46,7 +46,7 @@ type Needs = {
   bucket: string | undefined
   clients: Pick<Clients, 's3'>
   clock: Clock
-  identity: Identity
+  identity: Pick<Identity, 'whoAmI'>
   names: Pick<Names, 'deployLockKey'>
   processes: Processes
   stateLocks: Pick<StateLocks, 'find'>

@@ -1,11 +1,14 @@
 import { type Command, Option } from 'commander'
 import type { DeployOptions } from '../commands/deploy.ts'
 import type { MigrateOptions } from '../commands/migrate.ts'
+import type { RunsOptions } from '../commands/runs.ts'
 import type { CommonOptions } from '../commands/session.ts'
 import type { UnlockOptions } from '../commands/unlock.ts'
 import { environments } from '../config/names.ts'
 import { examples } from './examples.ts'
 import type { Run } from './program.ts'
+
+const config = ['--config <file>', 'configuration file (default: medspa.config.yaml, where there is one)'] as const
 
 /** A command about one environment: options that say where. What and how follow, and `output` closes. */
 export const aboutEnvironment = (program: Command, name: string, description: string) =>
@@ -16,7 +19,7 @@ export const aboutEnvironment = (program: Command, name: string, description: st
     .optionsGroup('Where:')
     .option('--env <environment>', environments.join(' or '))
     .option('--sandbox', 'rehearse on this machine: no AWS account, nothing leaves it')
-    .option('--config <file>', 'configuration file (default: medspa.config.yaml, where there is one)')
+    .option(...config)
 
 /** The options that each of them ends with, and two or three real lines. */
 export const output = (command: Command, ...lines: Parameters<typeof examples>) =>
@@ -82,6 +85,21 @@ export function addEnvironmentCommands(program: Command, run: Run): void {
     ['medspa validate --env development --json', 'the evidence, probe by probe'],
   ).action((options: CommonOptions) =>
     run(async (terminal) => (await import('../commands/validate.ts')).validate(options, terminal)),
+  )
+
+  output(
+    program
+      .command('runs')
+      .description('List what was run, or show one run')
+      .argument('[id]', 'of a run, or its beginning')
+      .optionsGroup('Where:')
+      .option('--env <environment>', `only ${environments.join(' or ')}`)
+      .option('--sandbox', 'rehearsals')
+      .option(...config),
+    ['medspa runs --env production', 'of everyone, newest first'],
+    ['medspa runs 20261123T1028', 'one run, step by step'],
+  ).action((id: string | undefined, options: RunsOptions) =>
+    run(async (terminal) => (await import('../commands/runs.ts')).runs(id, options, terminal)),
   )
 
   program.commandsGroup('Keep:')

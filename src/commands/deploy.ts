@@ -28,6 +28,13 @@ async function runDeploy(
     build: tag === undefined,
     allowDestroy,
   }
+  session.remember(() => ({
+    release: {
+      ...(context.formerRelease?.api_image_tag ? { from: context.formerRelease.api_image_tag } : {}),
+      to: context.tag,
+    },
+    ...(context.digests ? { digests: context.digests } : {}),
+  }))
   try {
     await session.run(lookAround(deps), context)
     await agreeOnStateBucket(session, context)

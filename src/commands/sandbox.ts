@@ -4,37 +4,11 @@ import { leadsAway, rehearsalVariables } from '../config/profile.ts'
 import { isUnusableEndpoint, readSandboxEndpoint, sandboxAnswers } from '../config/sandbox-endpoint.ts'
 import { ensureSandbox, startSandbox, stopSandbox } from '../config/sandbox-process.ts'
 import { providerEnvironment } from '../deps.ts'
-import { exitCodes } from '../errors.ts'
-import type { DoneDocument, FailedDocument, JsonCommand, ResultOf } from '../json/results.ts'
-import { errorDocument, errorLines } from '../view/error.ts'
-import { sandboxHost, type Terminal } from './session.ts'
+import { sandboxHost } from './deps-for.ts'
+import { say } from './say.ts'
+import type { Terminal } from './session.ts'
 
 export type SandboxOptions = { json?: boolean }
-type Command = Extract<JsonCommand, `sandbox ${string}`>
-type Said<Name extends Command> = { result: ResultOf<Name>; lines: string[] }
-
-/** Shared end of the sandbox's commands: one result on stdout, one clear error. */
-async function say<Name extends Command>(
-  command: Name,
-  options: SandboxOptions,
-  terminal: Terminal,
-  body: () => Promise<Said<Name>>,
-): Promise<number> {
-  const about = { command, environment: null, steps: [] } as const
-  const write = (document: DoneDocument<Name> | FailedDocument<Name>) =>
-    terminal.stdout.write(`${JSON.stringify(document)}\n`)
-  try {
-    const { lines, result } = await body()
-    if (options.json) write({ ok: true, ...about, result })
-    else terminal.stdout.write(`${lines.join('\n')}\n`)
-    return exitCodes.done
-  } catch (error) {
-    const document = errorDocument(error, terminal.signal)
-    if (options.json) write({ ok: false, ...about, error: document.error })
-    for (const line of errorLines(document)) terminal.stderr.write(`${line}\n`)
-    return document.exitCode
-  }
-}
 
 /** `medspa sandbox up`: starts it, or says that it runs. One that died is started anew, and empty. */
 export const up = (options: SandboxOptions, terminal: Terminal): Promise<number> =>

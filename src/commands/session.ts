@@ -1,21 +1,19 @@
-import { loadConfig } from '../config/load.ts'
 import type { Environment } from '../config/names.ts'
-import { packageRoot } from '../config/package-root.ts'
-import { awsProfile, type Profile, sandboxProfile } from '../config/profile.ts'
-import { sandboxHome } from '../config/sandbox-home.ts'
-import { parseEnvironment, settingsFor } from '../config/settings.ts'
-import { createDeps, type Deps } from '../deps.ts'
+import { parseEnvironment } from '../config/settings.ts'
+import type { Deps } from '../deps.ts'
 import { exitCodes, OperatorError } from '../errors.ts'
 import { systemClock } from '../io/clock.ts'
 import { createPrompts, type Prompts } from '../io/prompts.ts'
 import { createScreen, type Screen } from '../io/screen.ts'
 import type { DoneDocument, FailedDocument, JsonCommand, ResultOf } from '../json/results.ts'
+import type { RunFacts } from '../runs/recorder.ts'
 import type { Sensitive } from '../secrets/sensitive.ts'
 import { runList } from '../tasks/run-list.ts'
 import type { Step, StepRecord } from '../tasks/step.ts'
-import { childPrograms } from '../view/child-programs.ts'
 import { errorDocument, errorLines } from '../view/error.ts'
 import { createPalette, type Palette } from '../view/palette.ts'
+import { depsFor } from './deps-for.ts'
+import { type RecordedRun, recordRun } from './run-record.ts'
 import { whileLocked } from './with-lock.ts'
 
 /** Options that every command about an environment takes. */
@@ -31,6 +29,8 @@ export type CommonOptions = {
 
 /** The process as commands see it; main.ts gives the real one. */
 export type Terminal = {
+  /** What was typed after the program's name. */
+  argv: readonly string[]
   stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
   stderr: NodeJS.WriteStream
@@ -55,6 +55,8 @@ export type Session = {
   stdin: Terminal['stdin']
   /** Whether a person reads what the command prints. */
   shown: boolean
+  /** Says what the run record should have besides; looked at once, at the end. */
+  remember: (facts: () => RunFacts) => void
 }
 
 /** What a command has to say: `result` for `--json`, `lines` for people. */
@@ -78,6 +80,8 @@ export async function runCommand<Command extends JsonCommand>(
   partial: () => ResultOf<Command> | undefined = () => undefined,
 ): Promise<number> {
   const records: StepRecord[] = []
+  let run: RecordedRun | undefined
+  let facts = (): RunFacts => ({})
   const write = (text: string) => terminal.stdout.write(`${text}\n`)
   const writeJson = (document: DoneDocument<Command> | FailedDocument<Command>, revealed?: Sensitive) => {
     const text = scrub(JSON.stringify(document))
@@ -95,7 +99,10 @@ export async function runCommand<Command extends JsonCommand>(
     const environment = parseEnvironment(options.env)
     const deps = await depsFor(environment, options, terminal, screen)
     scrub = deps.redactor.scrub
-    for (const note of deps.notes) screen.line(`note: ${note}`)
+    const tell = (note: string) => screen.line(`note: ${note}`)
+    for (const note of deps.notes) tell(note)
+    run = await recordRun(deps.runs, { argv: terminal.argv, command, tell })
+    const { expectedMs } = run
     const { lines, result, revealed } = await body({
       deps,
       environment,
@@ -121,18 +128,23 @@ export async function runCommand<Command extends JsonCommand>(
           signal: terminal.signal,
           scrub: (text) => scrub(text),
           records,
+          ...(expectedMs ? { expected: expectedMs } : {}),
         }),
+      remember: (given) => {
+        facts = given
+      },
     })
     if (options.json) writeJson({ ok: true, command, environment, steps: records, result }, revealed)
     else {
       for (const line of lines) write(scrub(line))
       if (revealed) write(revealed.reveal())
     }
+    await run.end({ exitCode: exitCodes.done, steps: records, result, facts: facts() })
     return exitCodes.done
   } catch (error) {
     const document = errorDocument(error, terminal.signal)
+    const result = partial()
     if (options.json) {
-      const result = partial()
       writeJson({
         ok: false,
         command,
@@ -144,6 +156,8 @@ export async function runCommand<Command extends JsonCommand>(
     }
     const style = { ...screen.size(), palette: createPalette(screen.colourLevel) }
     for (const line of errorLines(document, style)) screen.say(line)
+    const { exitCode } = document
+    await run?.end({ exitCode, steps: records, error: document.error, facts: facts(), ...(result ? { result } : {}) })
     return document.exitCode
   }
 }
@@ -152,43 +166,6 @@ export async function runCommand<Command extends JsonCommand>(
 const withValue = (text: string, revealed: Sensitive) => {
   const document = JSON.parse(text) as { result: object }
   return JSON.stringify({ ...document, result: { ...document.result, value: revealed.reveal() } })
-}
-
-async function depsFor(
-  environment: Environment,
-  options: CommonOptions,
-  terminal: Terminal,
-  screen: Screen,
-): Promise<Deps> {
-  const loaded = await loadConfig({ cwd: terminal.cwd, named: options.config ?? terminal.env.MEDSPA_CONFIG })
-  const profile = await profileFor(options, terminal)
-  const settings = settingsFor(environment, loaded, profile.env)
-  return createDeps({
-    profile,
-    observer: options.verbose ? childPrograms(screen) : undefined,
-    // A rehearsal has an account and a bucket of its own, whatever the configuration says of the real ones.
-    settings:
-      profile.name === 'sandbox'
-        ? {
-            ...settings,
-            accountId: profile.accountId,
-            awsProfile: undefined,
-            regionInFile: undefined,
-            stateBucket: profile.stateBucket,
-          }
-        : settings,
-  })
-}
-
-async function profileFor(options: CommonOptions, terminal: Terminal): Promise<Profile> {
-  if (!options.sandbox) return awsProfile(terminal.env)
-  return sandboxProfile(sandboxHost(terminal))
-}
-
-/** This checkout's sandbox. */
-export const sandboxHost = (terminal: Pick<Terminal, 'env' | 'signal'>) => {
-  const root = packageRoot()
-  return { root, home: sandboxHome(root, terminal.env), env: terminal.env, clock: systemClock, signal: terminal.signal }
 }
 
 /** The answer that was refused is an answer, not a failure of ours. `unchanged` is what stays as it was. */

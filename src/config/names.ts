@@ -36,6 +36,8 @@ export const namesFor = (environment: Environment) => {
     stateLockKey: `medspa-ai-platform/${environment}/terraform.tfstate.tflock`,
     /** Key of the fingerprints that stand for the values of secrets. */
     fingerprintKey: `medspa-ai-platform/${environment}/fingerprint-key.json`,
+    /** Copies of run records. */
+    runsPrefix: `medspa-ai-platform/${environment}/runs/`,
     deployLockKey: `medspa-ai-platform/${environment}/deploy.lock.json`,
   }
 }

@@ -5,25 +5,29 @@ import { whoseTurns } from '../errors.ts'
 const code = z.string().regex(/^[a-z][a-z0-9-]*$/)
 
 /** A step as `--json` shows it, and as a run record keeps it. */
-export const stepSchema = z.object({
-  id: code.describe('stable, for scripts'),
-  section: z
-    .string()
-    .regex(/^\d+(\.\d+)?$/)
-    .describe("the seed's section that it carries out"),
-  title: z.string(),
-  status: z.enum(['done', 'skipped', 'failed']),
-  reason: z.string().optional().describe('why it was skipped, how it failed, or what came of it'),
-  ms: z.int().nonnegative().describe('how long it took'),
-})
+export const stepSchema = z
+  .object({
+    id: code.describe('stable, for scripts'),
+    section: z
+      .string()
+      .regex(/^\d+(\.\d+)?$/)
+      .describe("the seed's section that it carries out"),
+    title: z.string(),
+    status: z.enum(['done', 'skipped', 'failed']),
+    reason: z.string().optional().describe('why it was skipped, how it failed, or what came of it'),
+    ms: z.int().nonnegative().describe('how long it took'),
+  })
+  .meta({ id: 'step' })
 
-export const errorSchema = z.object({
-  code: code.describe('stable; docs/exit-codes.md lists them'),
-  message: z.string(),
-  hint: z.string().optional().describe('what to do next'),
-  whose: z.enum(whoseTurns).describe('who has to act'),
-  evidence: z.array(z.string()).optional(),
-})
+export const errorSchema = z
+  .object({
+    code: code.describe('stable; docs/exit-codes.md lists them'),
+    message: z.string(),
+    hint: z.string().optional().describe('what to do next'),
+    whose: z.enum(whoseTurns).describe('who has to act'),
+    evidence: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'error' })
 
 /** What a command is about: one environment (`--env`), this machine, or the records of one environment or both. */
 export type About = 'environment' | 'machine' | 'records'
@@ -34,8 +38,7 @@ const environmentOf = {
   records: z.enum(environments).nullable(),
 } as const satisfies Record<About, z.ZodType>
 
-const steps = z.array(stepSchema.meta({ id: 'step' })).describe('those that began, in order')
-const error = errorSchema.meta({ id: 'error' })
+const steps = z.array(stepSchema).describe('those that began, in order')
 
 /** The one document that a command prints with `--json`, of every outcome. */
 export const documentSchema = <Result extends z.ZodType>(command: string, about: About, result: Result) =>
@@ -53,7 +56,7 @@ export const documentSchema = <Result extends z.ZodType>(command: string, about:
       environment: z.string().nullable().describe('as it was named, whether it exists or not'),
       steps,
       result: result.optional().describe('what there is to show of it'),
-      error,
+      error: errorSchema,
     }),
   ])
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Environment } from '../config/names.ts'
 import { endpointSchema } from '../config/sandbox-endpoint.ts'
+import { runRecordSchema, runSummarySchema } from '../runs/record.ts'
 import { outputsSchema } from '../terraform/outputs.ts'
 import type { About, JsonError, StepRecord } from './document.ts'
 import { secretResults } from './secret-results.ts'
@@ -73,6 +74,10 @@ export const results = {
   validate: { about: 'environment', result: validate },
   unlock: { about: 'environment', result: unlock },
   ...secretResults,
+  runs: {
+    about: 'records',
+    result: z.union([z.object({ runs: z.array(runSummarySchema) }), z.object({ run: runRecordSchema })]),
+  },
   'sandbox up': { about: 'machine', result: endpointSchema },
   'sandbox down': { about: 'machine', result: z.object({ stopped: z.boolean() }) },
   'sandbox status': {

@@ -1,0 +1,45 @@
+import { loadConfig } from '../config/load.ts'
+import type { Environment } from '../config/names.ts'
+import { packageRoot } from '../config/package-root.ts'
+import { awsProfile, type Profile, sandboxProfile } from '../config/profile.ts'
+import { sandboxHome } from '../config/sandbox-home.ts'
+import { type Settings, settingsFor } from '../config/settings.ts'
+import { createDeps, type Deps } from '../deps.ts'
+import { systemClock } from '../io/clock.ts'
+import type { Screen } from '../io/screen.ts'
+import { childPrograms } from '../view/child-programs.ts'
+import type { CommonOptions, Terminal } from './session.ts'
+
+/** Options to adapters: configuration, then profile, then settings. Starts the sandbox where one is asked for and none runs. */
+export async function depsFor(
+  environment: Environment,
+  options: CommonOptions,
+  terminal: Terminal,
+  screen: Screen,
+): Promise<Deps> {
+  const loaded = await loadConfig({ cwd: terminal.cwd, named: options.config ?? terminal.env.MEDSPA_CONFIG })
+  const profile = options.sandbox ? await sandboxProfile(sandboxHost(terminal)) : awsProfile(terminal.env)
+  return createDeps({
+    profile,
+    observer: options.verbose ? childPrograms(screen) : undefined,
+    settings: settingsOf(profile, settingsFor(environment, loaded, profile.env)),
+  })
+}
+
+/** A rehearsal has an account and a bucket of its own, whatever the configuration says of the real ones. */
+export const settingsOf = (profile: Profile, settings: Settings): Settings =>
+  profile.name === 'sandbox'
+    ? {
+        ...settings,
+        accountId: profile.accountId,
+        awsProfile: undefined,
+        regionInFile: undefined,
+        stateBucket: profile.stateBucket,
+      }
+    : settings
+
+/** This checkout's sandbox. */
+export const sandboxHost = (terminal: Pick<Terminal, 'env' | 'signal'>) => {
+  const root = packageRoot()
+  return { root, home: sandboxHome(root, terminal.env), env: terminal.env, clock: systemClock, signal: terminal.signal }
+}

@@ -1,0 +1,31 @@
+import { parseEnvironment } from '../config/settings.ts'
+import { exitCodes } from '../errors.ts'
+import type { DoneDocument, FailedDocument, JsonCommand } from '../json/results.ts'
+import { errorDocument, errorLines } from '../view/error.ts'
+import type { CommandResult, Terminal } from './session.ts'
+
+/** The frame of a command without a task list: one result on stdout, one clear error. Returns the exit code. */
+export async function say<Command extends JsonCommand>(
+  command: Command,
+  options: { json?: boolean; env?: string },
+  terminal: Terminal,
+  body: () => Promise<CommandResult<Command>>,
+): Promise<number> {
+  const write = (document: DoneDocument<Command> | FailedDocument<Command>) =>
+    terminal.stdout.write(`${JSON.stringify(document)}\n`)
+  const about = { command, steps: [] } as const
+  try {
+    const { lines, result } = await body()
+    if (options.json) write({ ok: true, ...about, environment: environmentOf(options), result })
+    else if (lines.length > 0) terminal.stdout.write(`${lines.join('\n')}\n`)
+    return exitCodes.done
+  } catch (error) {
+    const document = errorDocument(error, terminal.signal)
+    if (options.json) write({ ok: false, ...about, environment: options.env ?? null, error: document.error })
+    for (const line of errorLines(document)) terminal.stderr.write(`${line}\n`)
+    return document.exitCode
+  }
+}
+
+/** Who comes so far has named one that there is, or none. */
+const environmentOf = ({ env }: { env?: string }) => (env === undefined ? null : parseEnvironment(env))

@@ -1,0 +1,14 @@
+import type { Shell } from '../io/shell.ts'
+
+/** `Ada Lovelace <ada@example.com>` as git has it for the working directory; undefined without git, or unset there. */
+export async function gitUser(
+  shell: Pick<Shell, 'run'>,
+  env: Record<string, string | undefined>,
+): Promise<string | undefined> {
+  const read = async (key: string) => {
+    const ran = await shell.run('git', ['config', key], { env }).catch(() => undefined)
+    return ran?.stdout.trim() ?? ''
+  }
+  const [name, email] = await Promise.all([read('user.name'), read('user.email')])
+  return [name, email && `<${email}>`].filter(Boolean).join(' ') || undefined
+}

@@ -1,0 +1,18 @@
+import { OperatorError } from '../errors.ts'
+import type { RunRecord } from './record.ts'
+
+/** Pure: the run of that id, or the only one whose id begins so. */
+export function pickRun(records: readonly RunRecord[], id: string): RunRecord {
+  const exact = records.find((record) => record.id === id)
+  const alike = records.filter((record) => record.id.startsWith(id))
+  const found = exact ?? (alike.length === 1 ? alike[0] : undefined)
+  if (found !== undefined) return found
+  const several = alike.length > 1
+  throw new OperatorError(several ? `${alike.length} runs begin with ${id}.` : `There is no record of a run ${id}.`, {
+    code: 'run-unknown',
+    whose: 'operator',
+    exit: 'usage',
+    hint: several ? 'Name one of them in full.' : '`medspa runs` lists them; with --sandbox those of rehearsals.',
+    evidence: alike.map((record) => record.id),
+  })
+}

@@ -1,0 +1,25 @@
+import { parseJson } from '../io/json.ts'
+import type { RunCopies } from './copies.ts'
+import { parseRecord, type RunRecord } from './record.ts'
+
+/** So many are read at the same time. */
+const AT_ONCE = 10
+
+/** The newest records in the bucket that are not known already, or, with `id`, those whose id begins so. */
+export async function readCopies(
+  copies: RunCopies,
+  wanted: { known: ReadonlySet<string>; limit: number; signal: AbortSignal; id?: string },
+): Promise<RunRecord[]> {
+  const { id = '', known, limit, signal } = wanted
+  const ids = (await copies.list(signal))
+    .filter((each) => each.startsWith(id))
+    .toSorted((a, b) => b.localeCompare(a))
+    .slice(0, limit)
+    .filter((each) => !known.has(each))
+  const records: RunRecord[] = []
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const texts = await Promise.all(ids.slice(from, from + AT_ONCE).map((each) => copies.read(each, signal)))
+    records.push(...texts.flatMap((text) => parseRecord(parseJson(text ?? '')) ?? []))
+  }
+  return records
+}

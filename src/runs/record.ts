@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { environments } from '../config/names.ts'
+import { exitCodes } from '../errors.ts'
+import { errorSchema, stepSchema } from '../json/document.ts'
+
+const outcomes = Object.keys(exitCodes) as (keyof typeof exitCodes)[]
+
+/** `running` until its end; `killed` where the process went without one, and a later command noticed. */
+export const runStatuses = ['running', 'killed', ...outcomes] as const
+
+/** What happened, when, and by whom: one command about one environment. Never holds the value of a secret. */
+export const runRecordSchema = z.object({
+  version: z.literal(1),
+  id: z.string().describe('UTC time and command; sorts by time'),
+  command: z.string(),
+  environment: z.enum(environments),
+  target: z.enum(['aws', 'sandbox']),
+  argv: z.array(z.string()).describe('what was typed; values that could be a secret are left out'),
+  status: z.enum(runStatuses),
+  exitCode: z.int().nullable().describe('null while it runs, and where it was killed'),
+  startedAt: z.string().describe('ISO 8601, UTC'),
+  endedAt: z.string().nullable(),
+  ms: z.int().nullable(),
+  operator: z.object({
+    user: z.string().describe("the operating system's"),
+    host: z.string(),
+    git: z.string().optional().describe('name and address of git'),
+    arn: z.string().optional().describe('the AWS principal; absent where AWS was not asked'),
+  }),
+  medspa: z.string().describe('version'),
+  process: z.object({ pid: z.int(), started: z.string(), machine: z.string() }),
+  release: z
+    .object({ from: z.string().optional(), to: z.string().optional() })
+    .optional()
+    .describe('tags: what the environment had, and what it was to get'),
+  digests: z.record(z.string(), z.string()).optional().describe('of the images'),
+  steps: z.array(stepSchema),
+  result: z.unknown().optional().describe("as in the command's own document"),
+  error: errorSchema.optional(),
+})
+
+export type RunRecord = z.infer<typeof runRecordSchema>
+
+/** A record without what only its reader asks for. */
+export const runSummarySchema = runRecordSchema.omit({ steps: true, result: true, process: true, argv: true })
+export type RunSummary = z.infer<typeof runSummarySchema>
+
+export const summaryOf = ({ argv: _a, process: _p, result: _r, steps: _s, ...summary }: RunRecord): RunSummary =>
+  summary
+
+/** `20261123T102838.123Z-deploy`. */
+export const runId = (startedAt: Date, command: string): string =>
+  `${startedAt.toISOString().replaceAll(/[-:]/g, '')}-${command.replaceAll(' ', '-')}`
+
+/** A record's text as a record; undefined for what no medspa wrote, or a newer one. */
+export function parseRecord(json: unknown): RunRecord | undefined {
+  return runRecordSchema.safeParse(json).data
+}

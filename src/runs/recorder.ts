@@ -1,0 +1,145 @@
+import type { Environment } from '../config/names.ts'
+import { type ExitCode, exitCodes } from '../errors.ts'
+import type { Clock } from '../io/clock.ts'
+import type { Processes } from '../io/processes.ts'
+import type { JsonError, StepRecord } from '../json/document.ts'
+import type { RunCopies } from './copies.ts'
+import { expectedDurations } from './expected.ts'
+import type { RunFiles } from './files.ts'
+import { type RunRecord, runId } from './record.ts'
+import { recordedArgv } from './recorded-argv.ts'
+
+/** What only the command knows of its run. */
+export type RunFacts = Pick<RunRecord, 'release' | 'digests'>
+
+export type RunEnd = {
+  exitCode: ExitCode
+  steps: readonly StepRecord[]
+  result?: unknown
+  error?: JsonError
+  facts: RunFacts
+}
+
+/** A run that is under way. */
+export type OpenRun = {
+  id: string
+  /** Milliseconds that a step took in the last runs like this one. */
+  expectedMs: (stepId: string) => number | undefined
+  /** Completes the record, copies it, and removes the oldest. Gives what the operator should hear of it. */
+  end: (end: RunEnd) => Promise<string[]>
+}
+
+export type RunRecorder = {
+  begin: (run: { command: string; argv: readonly string[] }) => Promise<OpenRun>
+}
+
+type Needs = {
+  clock: Clock
+  /** Undefined where there is no bucket. */
+  copies: RunCopies | undefined
+  environment: Environment
+  files: RunFiles
+  /** Name and address that git has for this person. */
+  gitUser: () => Promise<string | undefined>
+  /** The AWS principal, where AWS was asked in this run. */
+  principal: () => { accountId: string; arn: string } | undefined
+  processes: Processes
+  scrub: (text: string) => string
+  target: RunRecord['target']
+  version: string
+}
+
+const KEPT = 100
+const COPY_LIMIT_MS = 10_000
+
+/** Keeps a record of each run: `running` from its beginning on, so that one that was killed leaves a trace too. */
+export const createRunRecorder = (needs: Needs): RunRecorder => {
+  const { clock, environment, files, processes, scrub, target } = needs
+  const textOf = (record: RunRecord) => scrub(`${JSON.stringify(record, null, 2)}\n`)
+
+  /** Those that began here and whose process is gone. */
+  const closeKilled = async (records: readonly RunRecord[]): Promise<RunRecord[]> => {
+    const machine = await processes.machine()
+    const closed: RunRecord[] = []
+    for (const record of records) {
+      if (record.status !== 'running' || record.operator.host !== processes.host) continue
+      if (record.process.machine === machine && (await processes.alive(record.process))) continue
+      const killed: RunRecord = { ...record, status: 'killed' }
+      await files.write(killed.id, textOf(killed))
+      if (killed.environment === environment && killed.target === target) closed.push(killed)
+    }
+    return closed
+  }
+
+  /** Best effort: the account's own record is a courtesy, this machine has it in any case. */
+  const copy = async (records: readonly RunRecord[]): Promise<string[]> => {
+    const principal = needs.principal()
+    if (needs.copies === undefined || principal === undefined) return []
+    const signal = AbortSignal.timeout(COPY_LIMIT_MS)
+    try {
+      for (const record of records)
+        await needs.copies.put(record.id, textOf(record), { accountId: principal.accountId, signal })
+      return []
+    } catch (error) {
+      return [`the run record was not copied to the state bucket: ${reasonOf(error)}`]
+    }
+  }
+
+  return {
+    async begin({ argv, command }) {
+      const gitUser = needs.gitUser()
+      const [former, self, machine] = await Promise.all([files.list(), processes.self(), processes.machine()])
+      const killed = await closeKilled(former)
+      const startedAt = clock.now()
+      const record: RunRecord = {
+        version: 1,
+        id: runId(startedAt, command),
+        command,
+        environment,
+        target,
+        argv: recordedArgv(argv),
+        status: 'running',
+        exitCode: null,
+        startedAt: startedAt.toISOString(),
+        endedAt: null,
+        ms: null,
+        operator: { user: processes.user, host: processes.host },
+        medspa: needs.version,
+        process: { ...self, machine },
+        steps: [],
+      }
+      await files.write(record.id, textOf(record))
+
+      return {
+        id: record.id,
+        expectedMs: expectedDurations(former, { command, environment, target }),
+        async end({ error, exitCode, facts, result, steps }) {
+          const endedAt = clock.now()
+          const [git, arn] = [await gitUser, needs.principal()?.arn]
+          const ended: RunRecord = {
+            ...record,
+            ...facts,
+            status: statusOf(exitCode),
+            exitCode,
+            endedAt: endedAt.toISOString(),
+            ms: endedAt.getTime() - startedAt.getTime(),
+            operator: { ...record.operator, ...(git ? { git } : {}), ...(arn ? { arn } : {}) },
+            steps: [...steps],
+            ...(result === undefined ? {} : { result }),
+            ...(error === undefined ? {} : { error }),
+          }
+          await files.write(ended.id, textOf(ended))
+          await files.prune(KEPT)
+          return copy([...killed, ended])
+        },
+      }
+    },
+  }
+}
+
+const statusOf = (exitCode: ExitCode): RunRecord['status'] => {
+  const found = Object.entries(exitCodes).find(([, code]) => code === exitCode)
+  return (found?.[0] ?? 'failed') as keyof typeof exitCodes
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
