@@ -1,6 +1,7 @@
+import { writeSync } from 'node:fs'
 import { documentWithout } from './cli/usage-document.ts'
 import { runCli } from './cli.ts'
-import { exitCodes } from './errors.ts'
+import { cancelled, exitCodes } from './errors.ts'
 import { errorDocument, errorLines } from './view/error.ts'
 
 /** The process's edge: signals in, exit code out. Nothing else in src/ ends the process. */
@@ -14,6 +15,7 @@ export async function main(): Promise<void> {
     if (!cancel.signal.aborted) return cancel.abort()
     const showCursor = process.stderr.isTTY ? '\x1b[?25h' : ''
     write(`${showCursor}\nleaving now; what was under way may still be going on: run the same command again\n`)
+    if (argv.includes('--json')) writeNow(documentWithout(argv, errorDocument(cancelled()).error))
     process.exit(exitCodes.cancelled)
   }
   process.on('SIGINT', onSignal)
@@ -41,4 +43,13 @@ export async function main(): Promise<void> {
   })
   // A pipe is written to asynchronously: what was said must be out before the process goes.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+}
+
+/** Before the process goes: nothing that is written later comes out. A pipe that is full gets nothing. */
+function writeNow(document: object): void {
+  try {
+    writeSync(1, `${JSON.stringify(document)}\n`)
+  } catch {
+    // Whoever reads it is gone or does not read; the exit code says the same.
+  }
 }

@@ -65,7 +65,7 @@ export const usageSchema = z.object({
   ok: z.literal(false),
   command: z.string().nullable().describe('the word in its place'),
   environment: z.null(),
-  steps: z.tuple([]),
+  steps: z.array(stepSchema).max(0),
   error: errorSchema.extend({ code: z.literal('usage'), whose: z.literal('operator') }),
 })
 

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findOnPath } from '../../../sandbox/data/processes.ts'
 import { ctrlC, openTerminal } from './support/terminal.ts'
+import { stubbornTerraform, tellingTerraform } from './support/terraforms.ts'
 import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
 let workplace: Workplace
@@ -17,20 +18,6 @@ afterAll(() => workplace.dispose())
 const command = ['deploy', '--env', 'development', '--sandbox']
 const deploy = (env: Record<string, string> = {}) =>
   openTerminal(command, { cwd: workplace.dir, env: { ...workplace.env, ...env } })
-
-/** The real one, which leaves a file when it begins to plan. */
-const tellingTerraform = `#!/bin/sh
-if [ "$1" = plan ]; then : > "$STARTED"; fi
-exec "$TERRAFORM" "$@"
-`
-/** Gives its version, and hears no SIGINT in anything else until the file is there. */
-const stubbornTerraform = `#!/bin/sh
-if [ "$1" = version ]; then echo '{"terraform_version":"1.11.4"}'; exit 0; fi
-trap '' INT
-: > "$STARTED"
-while [ ! -e "$RELEASED" ]; do sleep 0.05; done
-exit 1
-`
 
 /** Names of the calls that the sandbox has answered since it began. */
 const calls = async () => {

@@ -58,6 +58,8 @@ export async function openWorkplace() {
       for (const [name, text] of Object.entries(scripts)) await writeFile(path.join(bin, name), text, { mode: 0o755 })
       return bin
     },
+    /** Another folder of the same operator: what is kept in one is not in the other. */
+    elsewhere: () => mkdtemp(path.join(dir, 'elsewhere-')),
     /** A file in the sandbox's state folder, before or while it runs. */
     async putState(name: string, text: string): Promise<void> {
       await mkdir(home, { recursive: true, mode: 0o755 })
