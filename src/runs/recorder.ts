@@ -57,18 +57,22 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
   const { clock, environment, files, processes, scrub, target } = needs
   const textOf = (record: RunRecord) => scrub(`${JSON.stringify(record, null, 2)}\n`)
 
-  /** Those that began here and whose process is gone. */
-  const closeKilled = async (records: readonly RunRecord[]): Promise<RunRecord[]> => {
+  const isGone = async ({ operator, process, status }: RunRecord, machine: string) =>
+    status === 'running' &&
+    operator.host === processes.host &&
+    (process.machine !== machine || !(await processes.alive(process)))
+
+  /** Marks those that began here and whose process is gone; gives the ones of this environment. */
+  const closeKilled = async (): Promise<RunRecord[]> => {
     const machine = await processes.machine()
-    const closed: RunRecord[] = []
-    for (const record of records) {
-      if (record.status !== 'running' || record.operator.host !== processes.host) continue
-      if (record.process.machine === machine && (await processes.alive(record.process))) continue
-      const killed: RunRecord = { ...record, status: 'killed' }
-      await files.write(killed.id, textOf(killed))
-      if (killed.environment === environment && killed.target === target) closed.push(killed)
-    }
-    return closed
+    const gone = new Set<string>()
+    for (const record of await files.list()) if (await isGone(record, machine)) gone.add(record.id)
+    if (gone.size === 0) return []
+    // Read again: one that ended well in between has written so by now.
+    const left = (await files.list()).filter(({ id, status }) => status === 'running' && gone.has(id))
+    const killed = left.map((record): RunRecord => ({ ...record, status: 'killed' }))
+    for (const record of killed) await files.write(record.id, textOf(record))
+    return killed.filter((record) => record.environment === environment && record.target === target)
   }
 
   /** Best effort: the account's own record is a courtesy, this machine has it in any case. */
@@ -89,7 +93,6 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
     async begin({ argv, command }) {
       const gitUser = needs.gitUser()
       const [former, self, machine] = await Promise.all([files.list(), processes.self(), processes.machine()])
-      const killed = await closeKilled(former)
       const startedAt = clock.now()
       const record: RunRecord = {
         version: 1,
@@ -129,6 +132,8 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
             ...(error === undefined ? {} : { error }),
           }
           await files.write(ended.id, textOf(ended))
+          // At the end, by whoever gets there: a command that is killed itself leaves it to the next.
+          const killed = await closeKilled()
           await files.prune(KEPT)
           return copy([...killed, ended])
         },

@@ -131,9 +131,9 @@ describe('the record of a run', () => {
     for (const record of all) await writeFile(path.join(dir, `${record.id}.json`), JSON.stringify(record))
 
     const run = await recorder({ copies, asked: true }).begin({ command: 'plan', argv: ['plan'] })
+    await run.end({ exitCode: 0, steps: [], facts: {} })
     const statuses = await Promise.all(all.map(async ({ id }) => (await read(id)).status))
     expect(statuses).toEqual(['killed', 'running', 'running', 'killed'])
-    await run.end({ exitCode: 0, steps: [], facts: {} })
     expect([...objects.keys()].sort()).toEqual([killed.id, run.id].sort())
   })
 
