@@ -1,5 +1,5 @@
-# The images of a release, one target each: api, migrate, voice-lambda. They carry the bundles of `npm run build`, and
-# nothing is installed here: any base with Node 22.15 or newer will do.
+# The images of a release, one target each: api, migrate, voice-lambda; and medspa's own, the probe. They carry the bundles
+# of `npm run build`, and nothing is installed here: any base with Node 22.15 or newer will do.
 #
 #   npm ci && docker build --platform linux/amd64 --target api --build-arg COMMIT="$(git rev-parse HEAD)" -t <name> .
 ARG NODE_IMAGE=node:22-slim
@@ -40,5 +40,16 @@ CMD []
 ARG COMMIT=unknown
 ARG SOURCE=unknown
 LABEL org.opencontainers.image.title="medspa voice-lambda" \
+  org.opencontainers.image.revision="${COMMIT}" \
+  org.opencontainers.image.source="${SOURCE}"
+
+# What medspa runs once inside the VPC, to look and to put database roles right.
+FROM base AS probe
+COPY dist/probe/ ./
+ENTRYPOINT ["node", "index.mjs"]
+CMD []
+ARG COMMIT=unknown
+ARG SOURCE=unknown
+LABEL org.opencontainers.image.title="medspa probe" \
   org.opencontainers.image.revision="${COMMIT}" \
   org.opencontainers.image.source="${SOURCE}"

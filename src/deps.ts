@@ -24,8 +24,10 @@ import { packageRoot } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
 import type { Settings } from './config/settings.ts'
 import { createBuilder } from './images/build.ts'
+import { builtBundles } from './images/bundles.ts'
 import { inspectImage } from './images/inspect.ts'
 import { createPacker } from './images/make-packed.ts'
+import { probeTag } from './images/probe.ts'
 import { releaseTag } from './images/source.ts'
 import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
@@ -109,7 +111,12 @@ export async function createDeps({
   })
 
   const source = settings.imagesSource ?? root
-  const images = { shell, source, env: profile.env }
+  const makerOf = (from: { source: string; bundlesOf?: typeof builtBundles }) => {
+    const images = { shell, env: profile.env, ...from }
+    if (profile.packedBecause !== undefined) return createPacker({ ...images, because: profile.packedBecause })
+    const baseScript = profile.ownBase ? path.join(root, 'scripts/base-image.sh') : undefined
+    return createBuilder({ ...images, buildArgs: settings.imagesBuildArgs, baseScript })
+  }
   const service = createService({ clients, names })
   const autoscaling = createAutoscaling({ clients, names })
   const logs = createLogs({ clients, clock })
@@ -126,14 +133,9 @@ export async function createDeps({
     images: {
       /** The release that the source checkout holds now. */
       tag: () => releaseTag(shell, source, { env: profile.env }),
-      make:
-        profile.packedBecause === undefined
-          ? createBuilder({
-              ...images,
-              buildArgs: settings.imagesBuildArgs,
-              baseScript: profile.ownBase ? path.join(root, 'scripts/base-image.sh') : undefined,
-            })
-          : createPacker({ ...images, because: profile.packedBecause }),
+      make: makerOf({ source }),
+      /** medspa's own image, whatever checkout the release is made from. */
+      probe: { tag: () => probeTag(root), make: makerOf({ source: root, bundlesOf: builtBundles }) },
       inspect: inspectImage,
     },
     logs,

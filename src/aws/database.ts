@@ -1,7 +1,5 @@
 import type { Names } from '../config/names.ts'
-import { OperatorError } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
-import { Sensitive } from '../secrets/sensitive.ts'
 import type { Clients } from './clients.ts'
 import { calling, finding } from './errors.ts'
 
@@ -15,6 +13,9 @@ export type DatabaseInstance = {
   address?: string
   port?: number
   databaseName: string
+  masterUsername: string
+  /** Another one after a restore from a snapshot, though the name is the same. */
+  resourceId: string
   /** The secret that RDS itself keeps for the master user and rotates. */
   masterSecretArn?: string
 }
@@ -23,8 +24,6 @@ export type DatabaseSnapshot = { id: string; createdAt: Date; status: string }
 
 export type Database = {
   describe: () => Promise<DatabaseInstance | undefined>
-  /** The master user as it is now: RDS changes it every seven days, so it is never kept. */
-  masterCredentials: (secretArn: string) => Promise<{ username: string; password: Sensitive }>
   /** Snapshots of this environment's database, automated ones too, newest first; also when the database is gone. */
   snapshots: () => Promise<DatabaseSnapshot[]>
 }
@@ -35,7 +34,7 @@ export const createDatabase = ({
   names,
   clock,
 }: {
-  clients: Pick<Clients, 'rds' | 'secretsManager'>
+  clients: Pick<Clients, 'rds'>
   names: Pick<Names, 'database'>
   clock: Pick<Clock, 'now'>
 }): Database => ({
@@ -54,17 +53,10 @@ export const createDatabase = ({
       address: instance.Endpoint?.Address,
       port: instance.Endpoint?.Port,
       databaseName: instance.DBName ?? 'postgres',
+      masterUsername: instance.MasterUsername ?? '',
+      resourceId: instance.DbiResourceId ?? '',
       masterSecretArn: instance.MasterUserSecret?.SecretArn,
     }
-  },
-
-  async masterCredentials(secretArn) {
-    const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager')
-    const secretsManager = await clients.secretsManager()
-    const { SecretString = '' } = await calling('secretsmanager:GetSecretValue (master user)', () =>
-      secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage: 'AWSCURRENT' })),
-    )
-    return parseCredentials(SecretString, secretArn)
   },
 
   async snapshots() {
@@ -84,20 +76,3 @@ export const createDatabase = ({
     })
   },
 })
-
-/** RDS writes `{"username":…,"password":…}`; nothing of it may appear in a message. */
-const parseCredentials = (text: string, secretArn: string) => {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    value = undefined
-  }
-  if (typeof value === 'object' && value !== null && 'username' in value && 'password' in value)
-    if (typeof value.username === 'string' && typeof value.password === 'string')
-      return { username: value.username, password: new Sensitive(value.password) }
-  throw new OperatorError(`The secret ${secretArn} of the database's master user holds no username and password.`, {
-    code: 'master-secret-unreadable',
-    whose: 'aws',
-  })
-}

@@ -20,6 +20,9 @@ export type SecretVersion = {
   rolled: boolean
 }
 
+/** `arn` is the secret's. */
+export type StagedVersion = { arn: string; versionId: string; drop: () => Promise<void> }
+
 export type Secrets = {
   /** What is current. Undefined where the secret does not exist, or has no value yet. */
   read: (secretId: string) => Promise<{ versionId: string; values: SecretValues } | undefined>
@@ -32,6 +35,13 @@ export type Secrets = {
     secretId: string,
     merge: (current: SecretValues) => SecretChange,
   ) => Promise<{ changed: string[]; versionId: string }>
+  /**
+   * Puts `merge(current)` as a version that is not current, for a task that is to read it by its id: what it makes true
+   * comes before everybody reads it. Then `change`, and in any case `drop`. Where nothing would change it is the current one.
+   */
+  stage: (secretId: string, merge: (current: SecretValues) => SecretChange) => Promise<StagedVersion>
+  /** A time at which the key had its present value already; a reader from before may have read another. */
+  heldSince: (secretId: string, key: string) => Promise<Date | undefined>
   /** What is current, then what can still be read of what was, newest first. Secrets Manager keeps what has a label. */
   history: (secretId: string) => Promise<SecretVersion[]>
   /** What others took away or changed since medspa wrote last; undefined where nothing. */
@@ -86,6 +96,16 @@ export const createSecrets = ({
     }
   }
 
+  const existing = async (secretId: string) => {
+    const secret = await calls.describe(secretId)
+    if (secret !== undefined) return secret
+    throw new OperatorError(`The secret ${secretId} does not exist.`, {
+      code: 'secret-missing',
+      whose: 'operator',
+      hint: 'Run `medspa deploy`, or `terraform apply`: Terraform makes it, with placeholders.',
+    })
+  }
+
   return {
     async read(secretId) {
       if ((await calls.describe(secretId)) === undefined) return undefined
@@ -94,14 +114,7 @@ export const createSecrets = ({
     },
 
     async change(secretId, merge) {
-      const secret = await calls.describe(secretId)
-      if (secret === undefined)
-        throw new OperatorError(`The secret ${secretId} does not exist.`, {
-          code: 'secret-missing',
-          whose: 'operator',
-          hint: 'Run `medspa deploy`, or `terraform apply`: Terraform makes it, with placeholders.',
-        })
-      await sweep(secretId, stagesOf(secret))
+      await sweep(secretId, stagesOf(await existing(secretId)))
       for (let attempt = 1; attempt <= attempts; attempt++) {
         const before = await calls.current(secretId)
         const stored = before?.stored ?? {}
@@ -129,6 +142,34 @@ export const createSecrets = ({
         whose: 'operator',
         hint: 'Find out who writes (CloudTrail: PutSecretValue, UpdateSecretVersionStage), then run this again.',
       })
+    },
+
+    async stage(secretId, merge) {
+      const secret = await existing(secretId)
+      await sweep(secretId, stagesOf(secret))
+      const { arn, before } = { arn: secret.ARN ?? secretId, before: await calls.current(secretId) }
+      const stored = before?.stored ?? {}
+      const values = toSecretValues(stored)
+      const wanted = merge(values)
+      const { values: next, changed } = changeTo(values, wanted.values, wanted.removed)
+      if (before !== undefined && changed.length === 0)
+        return { arn, versionId: before.versionId, drop: async () => {} }
+      const text = formatSecretText(stored, next)
+      refuseTooLarge(secretId, text)
+      const label = pendingLabel(clock.now())
+      const versionId = await calls.put(secretId, text, next, label)
+      return { arn, versionId, drop: () => drop(secretId, label, versionId) }
+    },
+
+    async heldSince(secretId, key) {
+      const stages = stagesOf(await calls.describe(secretId))
+      const [current, previous] = ['AWSCURRENT', 'AWSPREVIOUS'].map((label) => versionWith(stages, label))
+      if (current === undefined) return undefined
+      const madeAt = await calls.madeAt(secretId)
+      // Only what was current tells: a version that was staged has a time from before anybody read it.
+      const value = async (id: string) => (await calls.version(secretId, id))?.stored[key]
+      const same = previous !== undefined && (await value(previous)) === (await value(current))
+      return madeAt.get(same ? previous : current)
     },
 
     async history(secretId) {

@@ -1,6 +1,6 @@
 import type { ContainerDefinition as EcsContainer } from '@aws-sdk/client-ecs'
 import type { Clients } from './clients.ts'
-import { finding } from './errors.ts'
+import { calling, finding } from './errors.ts'
 
 export type ContainerDefinition = {
   name: string
@@ -23,7 +23,24 @@ export type TaskDefinition = {
 export type TaskDefinitions = {
   /** By ARN, by `family:revision`, or by family: its newest ACTIVE revision. Undefined where there is none. */
   describe: (arnOrFamily: string) => Promise<TaskDefinition | undefined>
+  /** Registers a revision for a one-off task of one container; gives its ARN. */
+  register: (definition: OneOffDefinition) => Promise<string>
 }
+
+/** Credentials come by `secrets` alone: a task's environment and overrides are shown to everybody who describes it. */
+export type OneOffDefinition = {
+  family: string
+  executionRoleArn: string
+  container: Required<Omit<ContainerDefinition, 'image'>> & { image: string; command: string[] }
+}
+
+/** As infra/terraform/modules/ecs_fargate has its own tasks. */
+const hardened = {
+  essential: true,
+  user: '1000:1000',
+  readonlyRootFilesystem: true,
+  linuxParameters: { initProcessEnabled: true },
+} as const
 
 const toContainer = (container: EcsContainer): ContainerDefinition => ({
   name: container.name ?? '',
@@ -34,7 +51,36 @@ const toContainer = (container: EcsContainer): ContainerDefinition => ({
 })
 
 /** ECS task definitions. */
-export const createTaskDefinitions = ({ clients }: { clients: Pick<Clients, 'ecs'> }): TaskDefinitions => ({
+export const createTaskDefinitions = ({ clients }: { clients: Pick<Clients, 'ecs' | 'region'> }): TaskDefinitions => ({
+  async register({ container: { logGroup, logStreamPrefix, ...container }, ...definition }) {
+    const { RegisterTaskDefinitionCommand } = await import('@aws-sdk/client-ecs')
+    const ecs = await clients.ecs()
+    const command = new RegisterTaskDefinitionCommand({
+      ...definition,
+      requiresCompatibilities: ['FARGATE'],
+      networkMode: 'awsvpc',
+      cpu: '256',
+      memory: '512',
+      runtimePlatform: { operatingSystemFamily: 'LINUX', cpuArchitecture: 'X86_64' },
+      containerDefinitions: [
+        {
+          ...container,
+          ...hardened,
+          logConfiguration: {
+            logDriver: 'awslogs',
+            options: {
+              'awslogs-group': logGroup,
+              'awslogs-region': clients.region,
+              'awslogs-stream-prefix': logStreamPrefix,
+            },
+          },
+        },
+      ],
+    })
+    const { taskDefinition } = await calling('ecs:RegisterTaskDefinition', () => ecs.send(command))
+    return taskDefinition?.taskDefinitionArn ?? ''
+  },
+
   async describe(arnOrFamily) {
     const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs')
     const ecs = await clients.ecs()

@@ -11,7 +11,7 @@ import {
   platformArgs,
 } from './args.ts'
 import { withBase } from './base.ts'
-import { buildBundles } from './bundles.ts'
+import { type Bundles, buildBundles } from './bundles.ts'
 import { findEngine } from './engine.ts'
 import { type ImageToMake, type MakeImages, referenceOf } from './make.ts'
 import { pinnedElsewhere, platform } from './platform.ts'
@@ -28,13 +28,15 @@ type Needs = {
   buildArgs: Record<string, string>
   /** `scripts/base-image.sh`, where a base made of this machine's Node will do if none can be pulled: in a rehearsal. */
   baseScript?: string | undefined
+  /** Where the bundles come from; unless told, they are made anew. */
+  bundlesOf?: (dir: string) => Promise<Bundles>
 }
 
 /**
  * Images built by the container engine, all targets at once. The first that fails ends the others. An image that is not
  * for the platform of the tasks is an error before anything is pushed.
  */
-export const createBuilder = ({ shell, source, env, baseScript, ...given }: Needs): MakeImages => {
+export const createBuilder = ({ shell, source, env, baseScript, bundlesOf, ...given }: Needs): MakeImages => {
   const docker = (args: readonly string[], signal: AbortSignal, variables: Record<string, string> = {}) =>
     shell.run('docker', args, { env: { ...env, ...variables }, signal })
 
@@ -56,7 +58,8 @@ export const createBuilder = ({ shell, source, env, baseScript, ...given }: Need
       'org.opencontainers.image.revision': release,
       ...(url === undefined ? {} : { 'org.opencontainers.image.source': url }),
     }
-    const bundles = kind === 'bundles' ? await buildBundles(shell, dir, { env, signal }) : undefined
+    const bundles =
+      kind === 'bundles' ? await (bundlesOf?.(dir) ?? buildBundles(shell, dir, { env, signal })) : undefined
     const context = bundles?.root ?? dir
     const first = new AbortController()
     const until = AbortSignal.any([signal, first.signal])

@@ -28,7 +28,7 @@ export const buildBundles = async (
   options: Options,
 ): Promise<Bundles> => {
   const script = path.join(sourceDir, 'scripts', 'build.ts')
-  if (!(await exists(script))) return builtBefore(sourceDir)
+  if (!(await exists(script))) return builtBundles(sourceDir)
   const root = await mkdtemp(path.join(tmpdir(), 'medspa-bundles-'))
   const remove = () => rm(root, { recursive: true, force: true })
   try {
@@ -51,9 +51,11 @@ const bundleDirs = (dist: string): Record<BundleKind, string> => ({
   api: path.join(dist, 'app', 'api'),
   migrate: path.join(dist, 'app', 'migrate'),
   'voice-lambda': path.join(dist, 'voice-lambda'),
+  probe: path.join(dist, 'probe'),
 })
 
-const builtBefore = async (sourceDir: string): Promise<Bundles> => {
+/** The bundles that a checkout's own build, or its package, has in `dist/`. */
+export const builtBundles = async (sourceDir: string): Promise<Bundles> => {
   const dirs = bundleDirs(path.join(sourceDir, 'dist'))
   for (const dir of Object.values(dirs)) {
     if (await exists(path.join(dir, 'index.mjs'))) continue

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { OperatorError } from '../errors.ts'
 import { parseJson } from '../io/json.ts'
-import type { ReleaseImage } from '../releases/release-images.ts'
+import type { BundleKind } from './pack.ts'
 import { platform } from './platform.ts'
 import { connectRegistry, type RegistryOptions } from './registry.ts'
 
@@ -20,7 +20,7 @@ const manifestSchema = z.union([
   z.object({ config: z.object({ digest: z.string() }) }),
 ])
 
-export type InspectRequest = Omit<RegistryOptions, 'code'> & Pick<ReleaseImage, 'kind' | 'repository' | 'tag'>
+export type InspectRequest = Omit<RegistryOptions, 'code'> & { kind: BundleKind; repository: string; tag: string }
 
 /**
  * Asks the registry what stands under a tag, and refuses what could not run: another platform than the tasks', and for

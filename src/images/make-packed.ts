@@ -1,6 +1,6 @@
 import { OperatorError } from '../errors.ts'
 import type { Shell } from '../io/shell.ts'
-import { buildBundles } from './bundles.ts'
+import { type Bundles, buildBundles } from './bundles.ts'
 import type { MakeImages } from './make.ts'
 import { packBundle } from './pack.ts'
 import { pushPacked } from './push-packed.ts'
@@ -13,11 +13,13 @@ type Needs = {
   env: Record<string, string | undefined>
   /** Why no container engine makes them. */
   because: string
+  /** Where the bundles come from; unless told, they are made anew. */
+  bundlesOf?: (dir: string) => Promise<Bundles>
 }
 
 /** Bundles packed as images: what a rehearsal without a container engine runs as processes. */
 export const createPacker =
-  ({ shell, source, env, because }: Needs): MakeImages =>
+  ({ shell, source, env, because, bundlesOf }: Needs): MakeImages =>
   async (images, { release, signal }) => {
     const { kind: how, dir } = await findImageSource(source)
     if (how === 'dockerfile') {
@@ -28,7 +30,7 @@ export const createPacker =
         hint: 'Start a container engine and a sandbox that uses it (`medspa sandbox reset`, then deploy again), or leave images.source out.',
       })
     }
-    const bundles = await buildBundles(shell, dir, { env, signal })
+    const bundles = await (bundlesOf?.(dir) ?? buildBundles(shell, dir, { env, signal }))
     try {
       const packed = new Map(
         await Promise.all(

@@ -1,8 +1,8 @@
-import type { ReleaseImage } from '../releases/release-images.ts'
+import type { BundleKind } from './pack.ts'
 import type { RegistryCredentials } from './registry.ts'
 
 /** An image that the registry lacks, with its repository's address there: `<host>[:port]/<name>`. */
-export type ImageToMake = ReleaseImage & { registry: string }
+export type ImageToMake = { kind: BundleKind; repository: string; tag: string; registry: string }
 
 /** The reference under which an image stands in the engine and in the registry. */
 export const referenceOf = ({ registry, tag }: ImageToMake) => `${registry}:${tag}`

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { create } from 'tar'
 import { OperatorError } from '../errors.ts'
 
-export type BundleKind = 'api' | 'migrate' | 'voice-lambda'
+export type BundleKind = 'api' | 'migrate' | 'voice-lambda' | 'probe'
 
 /** Something that a registry keeps by its digest. */
 export type Blob = { mediaType: string /** `sha256:…` */; digest: string; size: number; bytes: Uint8Array }
@@ -25,6 +25,7 @@ const entrypoints: Record<BundleKind, string[]> = {
   api: ['node', 'index.mjs'],
   migrate: ['node', 'index.mjs'],
   'voice-lambda': ['node', 'runtime.mjs', 'index.handler'],
+  probe: ['node', 'index.mjs'],
 }
 
 /**

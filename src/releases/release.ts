@@ -18,6 +18,8 @@ export const releaseSchema = z.looseObject({
   parked_since: z.string().optional(),
   db_snapshot_identifier: z.string().optional(),
   redis_snapshot_name: z.string().optional(),
+  /** The database (RDS's resource id) whose application roles medspa made: after a restore it is another one. */
+  database_roles: z.string().optional(),
   database_engine: z.string().optional(),
   deletion_protection: z.boolean().optional(),
   enable_blue_green: z.boolean().optional(),

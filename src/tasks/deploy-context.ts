@@ -33,8 +33,6 @@ export type DeployContext = {
   newService?: boolean
   plan?: SavedPlan
   outputs?: Outputs
-  /** The running tasks hold a DATABASE_URL that is no longer right. */
-  databaseUrlChanged?: boolean
   migrated?: { applied: string[]; task: string; exitCode: number }
   /** Where this deploy moved the voice Lambda's alias. */
   voiceMoved?: { version: string; former?: string | undefined }

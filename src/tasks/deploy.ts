@@ -5,6 +5,7 @@ import { checkFormerData } from './steps/check-former-data.ts'
 import { checkDeployable, checkPreflight } from './steps/check-preflight.ts'
 import { checkSecretReferences } from './steps/check-secret-references.ts'
 import { checkVariables } from './steps/check-variables.ts'
+import { ensureDatabaseRoles } from './steps/ensure-database-roles.ts'
 import { ensureKeys } from './steps/ensure-keys.ts'
 import { createStateBucket, findStateBucket } from './steps/ensure-state-bucket.ts'
 import { applyFoundation, planFoundation } from './steps/foundation.ts'
@@ -17,7 +18,6 @@ import { dropPin, recordRelease } from './steps/record-release.ts'
 import { migrationToStop, runMigration } from './steps/run-migration.ts'
 import { shiftTraffic } from './steps/shift-traffic.ts'
 import { validateEnvironment } from './steps/validate-environment.ts'
-import { writeDatabaseUrl } from './steps/write-database-url.ts'
 
 type List = Step<DeployContext>[]
 
@@ -123,10 +123,10 @@ export const release = (deps: Deps): List => [
     run: (context, progress) => applyInfrastructure(deps, context, progress),
   },
   {
-    id: 'database-url',
+    id: 'database-roles',
     section: '2.4',
-    title: 'Write DATABASE_URL',
-    run: (context) => writeDatabaseUrl(deps, context),
+    title: 'Give the application a role of its own',
+    run: (_, progress) => ensureDatabaseRoles(deps, progress),
   },
   {
     id: 'secret-references',

@@ -14,7 +14,7 @@ const changing = [
   'push-images',
   'record-release',
   'apply',
-  'database-url',
+  'database-roles',
   'migrate',
   'rollout',
   'voice',

@@ -3,21 +3,22 @@ import { needOutputs } from '../../terraform/outputs.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
 import { remembering } from './roll-service.ts'
+import { holdsFormerDatabaseUrl } from './stale-tasks.ts'
 
 /**
- * Section 2.5: moves the API service to the release and waits until it alone serves. Where DATABASE_URL changed, the
- * tasks of a release that runs already are replaced too: they read it at their start.
+ * Section 2.5: moves the API service to the release and waits until it alone serves. Where tasks may
+ * hold a former DATABASE_URL, those of a release that runs already are replaced too: they read it at their start.
  */
 export async function shiftTraffic(
-  deps: Pick<Deps, 'names' | 'rollout' | 'secrets' | 'settings'>,
-  context: Pick<DeployContext, 'databaseUrlChanged' | 'outputs'>,
+  deps: Pick<Deps, 'names' | 'rollout' | 'secrets' | 'service' | 'settings'>,
+  context: Pick<DeployContext, 'outputs'>,
   progress: Progress,
 ): Promise<Outcome> {
   const { api_task_definition_arn: taskDefinitionArn } = needOutputs(
     need(context, 'outputs'),
     'api_task_definition_arn',
   )
-  const renew = context.databaseUrlChanged ?? false
+  const renew = await holdsFormerDatabaseUrl(deps)
   if (!renew && (await deps.rollout.serves(taskDefinitionArn))) {
     return { skipped: `${revision(taskDefinitionArn)} serves already` }
   }

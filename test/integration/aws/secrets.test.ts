@@ -188,3 +188,41 @@ test('a merge that drops a key is refused before anything is put', async () => {
   await expect(secrets().change(name, dropping)).rejects.toMatchObject({ code: 'secret-key-lost' })
   expect(await stored(name)).toEqual({ A: 'a', B: 'b' })
 })
+
+test('a staged version is read by its id alone, and leaves nothing behind', async () => {
+  const name = await newSecret({ A: 'a', DATABASE_URL: 'former' })
+  const staged = await secrets().stage(name, set({ DATABASE_URL: 'next' }))
+  expect(await stored(name)).toEqual({ A: 'a', DATABASE_URL: 'former' })
+  const read = new GetSecretValueCommand({ SecretId: staged.arn, VersionId: staged.versionId })
+  expect(JSON.parse((await (await manager()).send(read)).SecretString ?? '')).toEqual({ A: 'a', DATABASE_URL: 'next' })
+  // Who writes meanwhile is merged, not overwritten.
+  await editAtConsole(name, { A: 'edited' })
+  await secrets().change(name, set({ DATABASE_URL: 'next' }))
+  await staged.drop()
+  expect(await stored(name)).toEqual({ A: 'edited', DATABASE_URL: 'next' })
+  expect(Object.keys(await versions(name))).not.toContain(staged.versionId)
+})
+
+test('staging what is current already gives that version, and puts nothing', async () => {
+  const name = await newSecret({ A: 'a' })
+  const before = await versions(name)
+  const staged = await secrets().stage(name, set({ A: 'a' }))
+  expect([staged.versionId]).toEqual(Object.keys(before))
+  await staged.drop()
+  expect(await versions(name)).toEqual(before)
+})
+
+test('since when a key has its value: a later edit of another key does not count, a staged version neither', async () => {
+  const name = await newSecret({ A: 'a', B: 'b' })
+  const since = async () => (await secrets().heldSince(name, 'A'))?.getTime() ?? 0
+  const first = await since()
+  await editAtConsole(name, { B: 'edited' })
+  expect(await since()).toBe(first)
+  const staged = await secrets().stage(name, set({ A: 'next' }))
+  const stagedAt = Date.now()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  await secrets().change(name, set({ A: 'next' }))
+  expect(await since()).toBeGreaterThan(stagedAt)
+  await staged.drop()
+  expect(await secrets().heldSince('medspa-nowhere', 'A')).toBeUndefined()
+})

@@ -44,7 +44,7 @@ test('the bundles of this checkout: built twice at once, the same images both ti
 
 test('an installed package, without sources, has its bundles in dist', async () => {
   await expect(buildBundles(shell, base, { env })).rejects.toMatchObject({ code: 'bundles-missing', exitCode: 3 })
-  for (const name of ['app/api', 'app/migrate', 'voice-lambda']) {
+  for (const name of ['app/api', 'app/migrate', 'voice-lambda', 'probe']) {
     await mkdir(path.join(base, 'dist', name), { recursive: true })
     await writeFile(path.join(base, 'dist', name, 'index.mjs'), '')
   }

@@ -18,6 +18,7 @@ const whole = {
   parked_since: '2026-11-23T08:00:00Z',
   db_snapshot_identifier: 'medspa-production-final-20261123080000',
   redis_snapshot_name: 'medspa-production-final-20261123080000',
+  database_roles: 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
   database_engine: 'rds',
   deletion_protection: true,
   enable_blue_green: false,

@@ -1,0 +1,34 @@
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import type { Progress } from '../step.ts'
+
+/** The probe's image in the registry, `<repository>:<tag>`; made and pushed where the registry lacks it. */
+export async function ensureProbeImage(
+  { images, names, registries }: Pick<Deps, 'images' | 'names' | 'registries'>,
+  { line, signal }: Pick<Progress, 'line' | 'signal'>,
+): Promise<string> {
+  const repository = names.apiRepository
+  const [tag, found] = await Promise.all([images.probe.tag(), registries.find(repository)])
+  if (found === undefined) {
+    throw new OperatorError(`The registry ${repository} is missing.`, {
+      code: 'registry-missing',
+      whose: 'aws',
+      hint: 'Run the deploy again: its foundation makes it.',
+    })
+  }
+  const reference = `${found.uri}:${tag}`
+  if (await registries.image(repository, tag)) return reference
+  const image = { kind: 'probe' as const, repository, tag, registry: found.uri }
+  const made = await images.probe.make([image], { release: tag, signal, line })
+  const pusher = await made.pusher(await registries.login())
+  try {
+    await pusher.push(image, signal)
+  } catch (error) {
+    // Tags are immutable: what somebody else pushed meanwhile under this one has the same content.
+    if (signal.aborted || !(await registries.image(repository, tag))) throw error
+  } finally {
+    await pusher.close()
+  }
+  line(`${tag} pushed`)
+  return reference
+}

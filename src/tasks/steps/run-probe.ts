@@ -1,0 +1,100 @@
+import type { StoppedTask } from '../../aws/run-task.ts'
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import { until } from '../../io/clock.ts'
+import type { Progress } from '../step.ts'
+import { ensureProbeImage } from './probe-image.ts'
+import { type ProbeReport, readProbeReport } from './probe-report.ts'
+
+export type ProbeNeeds = Pick<
+  Deps,
+  'clock' | 'identity' | 'images' | 'logs' | 'names' | 'registries' | 'runTask' | 'service' | 'taskDefinitions'
+>
+
+export type ProbeRequest = {
+  /** A command of probe/main.ts. */
+  command: string
+  /** Environment variables of the task, as ECS's `valueFrom`: nothing secret stands in the task definition itself. */
+  secrets: Record<string, string>
+}
+
+/** A task's log arrives some seconds after the task has stopped. */
+const LOG_LIMIT_MS = 60_000
+
+/**
+ * Runs the probe once inside the VPC, as a Fargate task in the service's own subnets and address setting, and gives what
+ * it found. Its exit code decides; a task that never started is a failure with the reason that ECS gives.
+ */
+export async function runProbe(
+  deps: ProbeNeeds,
+  { command, secrets }: ProbeRequest,
+  progress: Progress,
+): Promise<Record<string, unknown>> {
+  const { logs, names, runTask } = deps
+  const service = await deps.service.describe()
+  if (service === undefined) {
+    throw new OperatorError(`There is no service ${names.service}: where the probe would run is not known.`, {
+      code: 'service-missing',
+      whose: 'operator',
+      hint: 'Run `medspa deploy` first: it makes the service.',
+    })
+  }
+  const container = {
+    name: names.probeContainer,
+    image: await ensureProbeImage(deps, progress),
+    command: [command],
+    secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+    logGroup: names.probeLogGroup,
+    logStreamPrefix: names.probeContainer,
+  }
+  const taskDefinition = await deps.taskDefinitions.register({
+    family: names.probeFamily,
+    executionRoleArn: await executionRole(deps),
+    container,
+  })
+  const { taskArn } = await runTask.run({
+    cluster: names.cluster,
+    taskDefinition,
+    subnets: service.subnets,
+    securityGroups: service.securityGroups,
+    assignPublicIp: service.assignPublicIp,
+    startedBy: `medspa-probe-${command}`,
+  })
+  progress.line(`probe ${command}: task ${taskArn.split('/').at(-1)}`)
+  const stopped = await runTask.wait(taskArn, { signal: progress.signal }).catch(async (error: unknown) => {
+    if (progress.signal.aborted) await runTask.stop(taskArn, 'cancelled by the operator').catch(() => {})
+    throw error
+  })
+  const stream = `${names.probeContainer}/${names.probeContainer}/${taskArn.split('/').at(-1)}`
+  return judge(command, stopped, names.probeContainer, () =>
+    until(deps.clock, async () => readProbeReport(await logs.last(names.probeLogGroup, stream, 50), command), {
+      everyMs: 1_000,
+      limitMs: LOG_LIMIT_MS,
+      signal: progress.signal,
+    }),
+  )
+}
+
+async function judge(
+  command: string,
+  stopped: StoppedTask,
+  container: string,
+  read: () => Promise<ProbeReport | undefined>,
+): Promise<Record<string, unknown>> {
+  const ended = stopped.containers.find(({ name }) => name === container)
+  const evidence = [`task ${stopped.taskArn}: ${[ended?.reason, stopped.stoppedReason].filter(Boolean).join('; ')}`]
+  const failed = (why: string) =>
+    new OperatorError(`The probe "${command}" failed: ${why}`, { code: 'probe-failed', whose: 'aws', evidence })
+  if (ended?.exitCode === undefined) throw failed(ended?.reason ?? stopped.stoppedReason ?? 'its task never started')
+  const report = await read()
+  if (report?.ok === false) throw failed(report.error.message)
+  if (ended.exitCode !== 0) throw failed(`exit code ${ended.exitCode}`)
+  if (report === undefined) throw failed('its log does not hold what it found')
+  return report.result
+}
+
+/** The role that Terraform makes for it (modules/ecs_fargate/iam.tf), in the partition and account of the caller. */
+async function executionRole({ identity, names }: Pick<Deps, 'identity' | 'names'>): Promise<string> {
+  const { accountId, arn } = await identity.whoAmI()
+  return `arn:${arn.split(':')[1] ?? 'aws'}:iam::${accountId}:role/${names.probeExecutionRole}`
+}
