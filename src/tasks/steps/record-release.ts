@@ -11,6 +11,7 @@ type Needs = Pick<Deps, 'names' | 'releaseParameter' | 'service' | 'voiceLambda'
  */
 export async function recordRelease(deps: Needs, context: DeployContext): Promise<Outcome> {
   const former = (await deps.releaseParameter.read()) ?? {}
+  context.formerRelease = former
   const [service, voice] = await Promise.all([deps.service.describe(), deps.voiceLambda.find()])
   // One without a task is still new: a deploy that made it was stopped before the migration.
   context.newService = service === undefined || service.desired === 0
@@ -26,7 +27,6 @@ export async function recordRelease(deps: Needs, context: DeployContext): Promis
   }
   const next = withTag(former, context.tag, runs)
   if (same && samePin(former.pin, next.pin)) return { skipped: 'an earlier deploy of it recorded it' }
-  context.formerRelease = former
   await deps.releaseParameter.write(next)
   context.releaseToRestore = true
   return { detail: next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet' }

@@ -1,0 +1,77 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunRecord } from '../../src/runs/record.ts'
+import { faultsOf } from '../support/json-schemas.ts'
+import { populatedClone } from './support/base.ts'
+import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
+import { common } from './support/development.ts'
+
+// What needs a deployed environment; the rest is test/integration/cli/json.test.ts.
+describe('the documents and records of a deployed environment', () => {
+  let clone: Checkout
+  beforeAll(async () => {
+    clone = await populatedClone()
+  })
+  afterAll(() => clone?.dispose())
+
+  const json = async (command: string, ...more: string[]) => {
+    const ran = await clone.medspa([command, ...common, '--json', ...more])
+    const document = documentOf(ran)
+    expect(faultsOf(command, document)).toEqual([])
+    return { ...document, exitCode: ran.exitCode }
+  }
+
+  it('of commands that do what they are asked', async () => {
+    const commit = (await clone.run('git', ['rev-parse', 'HEAD'])).stdout.trim()
+    expect(await json('deploy', '--yes')).toMatchObject({ exitCode: 0, result: { release: commit } })
+    expect(await json('plan')).toMatchObject({ exitCode: 0, result: { changes: [], empty: true, refused: [] } })
+    expect(await json('migrate')).toMatchObject({ exitCode: 0, result: { applied: [], exitCode: 0 } })
+    const { result } = await json('validate')
+    expect(result.probes).toHaveLength(3)
+  })
+
+  it('of a tag that the registry does not have, and of an environment that does not work', async () => {
+    expect(await json('deploy', '--yes', '--tag', 'none')).toMatchObject({ exitCode: 3, error: { whose: 'operator' } })
+    succeeded(
+      await clone.bash(
+        `aws ecs update-service --cluster medspa-development --service medspa-development-api --desired-count 0
+        aws ecs wait services-stable --cluster medspa-development --services medspa-development-api`,
+      ),
+    )
+    expect(await json('validate')).toMatchObject({
+      exitCode: 4,
+      error: { code: 'validation-failed' },
+      result: { probes: [{ id: 'health', status: 'failed' }, { id: 'ready' }, { id: 'missed-call' }] },
+    })
+  })
+
+  it('are kept with releases, digests and who it was, and with no value of a key', async () => {
+    const { result } = await json('runs')
+    const runs = result.runs as RunRecord[]
+    expect(runs.slice(0, 6).map(({ command, status }) => [command, status])).toEqual([
+      ['validate', 'validation'],
+      ['deploy', 'refused'],
+      ['validate', 'done'],
+      ['migrate', 'done'],
+      ['plan', 'done'],
+      ['deploy', 'done'],
+    ])
+    const [, , , , , again, first] = runs
+    const commit = (await clone.run('git', ['rev-parse', 'HEAD'])).stdout.trim()
+    expect(again).toMatchObject({ release: { from: commit, to: commit }, operator: { arn: expect.any(String) } })
+    expect(first).toMatchObject({ command: 'deploy', status: 'done', release: { to: commit } })
+    expect(Object.keys(again?.digests ?? {}).sort()).toEqual(['api', 'migrate', 'voice-lambda'])
+
+    const { stdout } = succeeded(
+      await clone.bash(`aws secretsmanager get-secret-value --secret-id medspa-development-app-secrets \\
+        --query SecretString --output text`),
+    )
+    const values = Object.values(JSON.parse(stdout) as Record<string, string>).filter((value) => value.length >= 6)
+    expect(values.length).toBeGreaterThan(2)
+    const dir = path.join(clone.dir, '.medspa/runs')
+    const texts = await Promise.all((await readdir(dir)).map((name) => readFile(path.join(dir, name), 'utf8')))
+    expect(texts.length).toBeGreaterThan(6)
+    for (const text of texts) for (const value of values) expect(text.includes(value)).toBe(false)
+  })
+})
