@@ -6,6 +6,7 @@ import { type Element, elementsOf, mendReply, textAt } from '../query/xml.ts'
 import { formInput } from '../reply.ts'
 import { createInstances } from './instances.ts'
 import { readMasterPassword } from './master-secret.ts'
+import { rotateManagedSecret } from './rotate-secret.ts'
 import { createSnapshots } from './snapshots.ts'
 
 /**
@@ -26,6 +27,14 @@ export function createRds(ctx: SandboxContext): Service {
       user: textAt(instance, 'MasterUsername') ?? '',
       password: asked ?? (secretArn === undefined ? undefined : await readMasterPassword(ctx, secretArn)),
     }
+  }
+
+  const rotate = async (call: Call) => {
+    if (call.operation !== 'RotateSecret') return undefined
+    await resumed
+    return rotateManagedSecret(ctx, call, async (id, user, secretArn) =>
+      instances.setPassword(id, user, await readMasterPassword(ctx, secretArn)),
+    )
   }
 
   /** What follows from an operation that moto accepted; `instance` is its answer's first record. */
@@ -90,8 +99,10 @@ export function createRds(ctx: SandboxContext): Service {
   }
 
   return {
-    names: ['rds'],
+    // Secrets Manager for one call alone: it rotates the master's secret too.
+    names: ['rds', 'secretsmanager'],
     async handle(call: Call, forward: Forward): Promise<Reply> {
+      if (call.service === 'secretsmanager') return (await rotate(call)) ?? forward(call)
       await resumed
       const form = formInput(call)
       const operation = call.operation ?? ''

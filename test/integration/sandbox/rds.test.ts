@@ -15,7 +15,12 @@ import {
   waitUntilDBInstanceAvailable,
   waitUntilDBSnapshotAvailable,
 } from '@aws-sdk/client-rds'
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  RotateSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRds } from '../../../sandbox/front/rds/rds.ts'
@@ -100,6 +105,17 @@ test('a rotated and a given master password open it', async () => {
   expect(await managedPassword(instance)).not.toBe(before)
   expect(await query(instance, 'SELECT 1')).toEqual([1])
   await expect(query(instance, 'SELECT 1', before)).rejects.toThrow(/password authentication failed/)
+
+  const rotated = await managedPassword(instance)
+  const { SecretArn } = instance.MasterUserSecret ?? {}
+  expect(await secrets.send(new RotateSecretCommand({ SecretId: SecretArn }))).toMatchObject({ ARN: SecretArn })
+  expect(await managedPassword(instance)).not.toBe(rotated)
+  expect(await query(instance, 'SELECT 1')).toEqual([1])
+  await expect(query(instance, 'SELECT 1', rotated)).rejects.toThrow(/password authentication failed/)
+  const other = await secrets.send(new CreateSecretCommand({ Name: 'no-master', SecretString: 'kept' }))
+  await expect(secrets.send(new RotateSecretCommand({ SecretId: other.ARN }))).rejects.toMatchObject({
+    name: 'InvalidRequestException',
+  })
 
   const given = { ManageMasterUserPassword: false, MasterUserPassword: 'given-password' }
   await rds.send(new ModifyDBInstanceCommand({ ...id, ...given, ApplyImmediately: true }))
