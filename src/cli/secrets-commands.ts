@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { GetOptions } from '../commands/secrets/get.ts'
 import type { ImportOptions } from '../commands/secrets/import.ts'
+import type { RefreshOptions } from '../commands/secrets/refresh.ts'
 import type { RotateOptions } from '../commands/secrets/rotate.ts'
 import type { SetOptions } from '../commands/secrets/set.ts'
 import type { UnsetOptions } from '../commands/secrets/unset.ts'
@@ -114,9 +115,20 @@ export function addSecretsCommands(program: Command, run: Run): void {
   )
 
   output(
+    aboutEnvironment(secrets, 'refresh', "Make the application's database role and its password right")
+      .optionsGroup('How:')
+      .option(...yes)
+      .option(...wait),
+    ['medspa secrets refresh --env development', 'makes it right'],
+    ['medspa secrets refresh --env production --wait', 'waits for a deploy'],
+  ).action((options: RefreshOptions) =>
+    run(async (terminal) => (await import('../commands/secrets/refresh.ts')).refresh(options, terminal)),
+  )
+
+  output(
     aboutEnvironment(secrets, 'rotate', 'Make a new value, have every task take it, and look whether all works')
       .usage('<KEY> --env <environment> [options]')
-      .argument('<key>', 'ADMIN_JWT_SECRET')
+      .argument('<key>', 'ADMIN_JWT_SECRET or DATABASE_URL')
       .optionsGroup('How:')
       .option(...yes)
       .option(...wait),

@@ -68,5 +68,6 @@ export const secretResults = {
   'secrets import': { about: 'environment', result: written },
   'secrets diff': { about: 'environment', result: diff },
   'secrets check': { about: 'environment', result: check },
+  'secrets refresh': { about: 'environment', result: written },
   'secrets rotate': { about: 'environment', result: written },
 } as const

@@ -126,7 +126,7 @@ export const release = (deps: Deps): List => [
     id: 'database-roles',
     section: '2.4',
     title: 'Give the application a role of its own',
-    run: (_, progress) => ensureDatabaseRoles(deps, progress),
+    run: (_, progress) => ensureDatabaseRoles(deps, {}, progress),
   },
   {
     id: 'secret-references',

@@ -5,6 +5,7 @@ import type { Step } from './step.ts'
 import { removeKey, renewJwtSecret, writeKeys } from './steps/change-secret.ts'
 import { checkAccount, checkDeployable } from './steps/check-preflight.ts'
 import { checkSecret, type SecretGap } from './steps/check-secret.ts'
+import { ensureDatabaseRoles } from './steps/ensure-database-roles.ts'
 import {
   findFingerprintKey,
   leaveAsItIs,
@@ -15,6 +16,8 @@ import {
   takeInventory,
 } from './steps/read-secret.ts'
 import { rollService } from './steps/roll-service.ts'
+import { changeLogin, retireFormerLogin } from './steps/rotate-database-url.ts'
+import { holdsFormerDatabaseUrl } from './steps/stale-tasks.ts'
 
 export type { SecretContext } from './secret-context.ts'
 export type { SecretGap } from './steps/check-secret.ts'
@@ -94,6 +97,47 @@ export const unset = (deps: Deps, key: string): List => [
 
 export const rotateJwtSecret = (deps: Deps): List => [
   { id: 'rotate', section: '2.4', title: 'Make a new key', run: (context) => renewJwtSecret(deps, context) },
+]
+
+/** The same role with the password that the URL has; only where that is not possible another one. */
+export const refreshDatabaseRoles = (deps: Deps): List => [
+  {
+    id: 'database-roles',
+    section: '2.4',
+    title: 'Give the application a role of its own',
+    run: (context, progress) => ensureDatabaseRoles(deps, context, progress, { always: true }),
+  },
+]
+
+export const rollWhereStale = (deps: Deps): List => [
+  {
+    id: 'rollout',
+    section: '2.5',
+    title: 'Replace the tasks',
+    run: async (context, progress) =>
+      (await holdsFormerDatabaseUrl(deps))
+        ? rollService(deps, context, progress)
+        : { skipped: 'every task holds the present DATABASE_URL' },
+  },
+]
+
+export const rotateDatabaseUrl = (deps: Deps): List => [
+  {
+    id: 'rotate',
+    section: '2.4',
+    title: 'Change to the other role',
+    run: (context, progress) => changeLogin(deps, context, progress),
+  },
+]
+
+/** After the rollout. */
+export const retireDatabaseLogin = (deps: Deps): List => [
+  {
+    id: 'retire',
+    section: '2.4',
+    title: 'Close the former role',
+    run: (_, progress) => retireFormerLogin(deps, progress),
+  },
 ]
 
 /** Under the deploy lock. */

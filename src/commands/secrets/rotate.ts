@@ -1,6 +1,15 @@
+import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { type DeployedContext, validateOnly } from '../../tasks/deployed.ts'
-import { inventory, roll, rotateJwtSecret, type SecretContext } from '../../tasks/secrets.ts'
+import {
+  inventory,
+  retireDatabaseLogin,
+  roll,
+  rotateDatabaseUrl,
+  rotateJwtSecret,
+  type SecretContext,
+} from '../../tasks/secrets.ts'
+import type { Step } from '../../tasks/step.ts'
 import { tasksBehind } from '../../tasks/steps/roll-service.ts'
 import { type CommonOptions, declined, runCommand, type Terminal } from '../session.ts'
 import { withLock } from '../with-lock.ts'
@@ -8,7 +17,13 @@ import { editsOf, openSecret } from './open-secret.ts'
 
 export type RotateOptions = CommonOptions & { wait?: boolean }
 
-const rotations = { ADMIN_JWT_SECRET: rotateJwtSecret } as const
+type Rotation = Record<'begin' | 'end', (deps: Deps) => Step<SecretContext>[]>
+
+/** What comes before the tasks are replaced, and what after it. */
+const rotations: Record<string, Rotation> = {
+  ADMIN_JWT_SECRET: { begin: rotateJwtSecret, end: () => [] },
+  DATABASE_URL: { begin: rotateDatabaseUrl, end: retireDatabaseLogin },
+}
 
 /**
  * `medspa secrets rotate KEY`: makes a new value, has every task take it, and looks whether all works. The former opens
@@ -24,7 +39,9 @@ export const rotate = (key: string, options: RotateOptions, terminal: Terminal):
     if (!(await prompts.confirm(`Replace ${key} of ${environment}, and every task with it?`)))
       throw declined('The rotation')
     const request = { command: 'secrets rotate', reason: key, wait: options.wait ?? false }
-    await withLock(session, request, () => run([...rotation(deps), ...roll(deps)], context))
+    await withLock(session, request, () =>
+      run([...rotation.begin(deps), ...roll(deps), ...rotation.end(deps)], context),
+    )
     const validated: DeployedContext = {}
     if (context.rolled) await run(validateOnly(deps), validated)
     await run(inventory(deps), context)
