@@ -40,10 +40,12 @@ export default defineConfig({
         },
       },
       {
-        // Too long for each change: a whole deploy for each of twenty places where the one before it was killed.
+        // Too long for each change: a whole deploy for each of twenty places where the one before it was killed, and
+        // thousands of interleavings where an integration test has hundreds.
         test: {
           name: 'exhaustive',
-          include: ['test/exhaustive/**/*.test.ts'],
+          include: ['test/exhaustive/**/*.test.ts', 'test/integration/secrets/interleavings.test.ts'],
+          env: { INTERLEAVINGS: '3000' },
           globalSetup: ['test/e2e/lobby.ts'],
           testTimeout: 3_600_000,
           hookTimeout: 1_800_000,

@@ -4,13 +4,23 @@ import { runCli } from './cli.ts'
 import { cancelled, exitCodes } from './errors.ts'
 import { errorDocument, errorLines } from './view/error.ts'
 
+/**
+ * One key can be two signals: the terminal's own, and npm's, which passes it on to what it runs; `timeout` and systemd
+ * signal a whole group likewise. They are milliseconds apart, and a person who presses again is not.
+ */
+const SAME_WISH_MS = 500
+
 /** The process's edge: signals in, exit code out. Nothing else in src/ ends the process. */
 export async function main(): Promise<void> {
   const argv = process.argv.slice(2)
   const cancel = new AbortController()
   // A list that is being drawn holds back what others write; the last word must come out nevertheless.
   const write = process.stderr.write.bind(process.stderr)
+  let asked = 0
   const onSignal = () => {
+    const now = performance.now()
+    if (cancel.signal.aborted && now - asked < SAME_WISH_MS) return
+    asked = now
     // The step under way says that it ends.
     if (!cancel.signal.aborted) return cancel.abort()
     const showCursor = process.stderr.isTTY ? '\x1b[?25h' : ''
@@ -18,12 +28,12 @@ export async function main(): Promise<void> {
     if (argv.includes('--json')) writeNow(documentWithout(argv, errorDocument(cancelled()).error))
     process.exit(exitCodes.cancelled)
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
-  // Who reads a pipe may leave early (`| head`): that is no failure of the command.
+  // SIGHUP: the terminal is gone, and what is under way ends in order as for the others.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  // Who reads a pipe may leave early (`| head`), and a terminal may be closed: that is no failure of the command.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
     })
   }
 

@@ -7,6 +7,7 @@ import { createForward } from './forward.ts'
 import { createGate, type Gate } from './gate.ts'
 import { identify } from './identify.ts'
 import { createJournal } from './journal.ts'
+import { onlyNeighbours } from './only-neighbours.ts'
 import { jsonReply, operationInput } from './reply.ts'
 
 /** The one endpoint that clients take for AWS. */
@@ -65,6 +66,7 @@ export async function openFront(port: number, log: (line: string) => void): Prom
     // Terraform keeps idle connections; closing one just as it is used again would look like a broken endpoint.
     server.keepAliveTimeout = 120_000
     server.requestTimeout = 0
+    onlyNeighbours(server, host)
     server.listen({ host, port, exclusive: true })
     await once(server, 'listening')
     servers.push(server)

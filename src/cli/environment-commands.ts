@@ -44,7 +44,7 @@ export function addEnvironmentCommands(program: Command, run: Run): void {
       'Deploy this checkout: infrastructure, images, migrations, rollout, validation (2.1-2.8)',
     )
       .optionsGroup('What:')
-      .option('--tag <tag>', 'deploy what the registry has under this tag, and build nothing')
+      .option('--tag <tag>', 'deploy what the registry has under this tag, and build no image of the release')
       .option(
         '--allow-destroy <address>',
         'let the plan destroy or replace exactly this address, which a guard refuses; may be repeated',

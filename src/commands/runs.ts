@@ -43,7 +43,7 @@ export const runs = (id: string | undefined, options: RunsOptions, terminal: Ter
       }),
     )
     const all = merged(local, copies.flat())
-    const width = terminal.stdout.columns
+    const width = terminal.stdout.columns || undefined
     if (id !== undefined) {
       const run = pickRun(all, id)
       return { result: { run }, lines: runLines(run) }

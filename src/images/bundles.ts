@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { OperatorError } from '../errors.ts'
 import { exists } from '../io/files.ts'
+import { removedAtExit } from '../io/removed-at-exit.ts'
 import type { Shell } from '../io/shell.ts'
 import type { BundleKind } from './pack.ts'
 
@@ -30,7 +31,7 @@ export const buildBundles = async (
   const script = path.join(sourceDir, 'scripts', 'build.ts')
   if (!(await exists(script))) return builtBundles(sourceDir)
   const root = await mkdtemp(path.join(tmpdir(), 'medspa-bundles-'))
-  const remove = () => rm(root, { recursive: true, force: true })
+  const remove = removedAtExit(root)
   try {
     const args = [script, 'deployables', '--outdir', path.join(root, 'dist')]
     const result = await shell.run(process.execPath, args, { cwd: sourceDir, ...options })

@@ -15,10 +15,11 @@ type Needs = {
 
 /** Logs the docker client in, beside the operator's own logins, and pushes what the engine has. */
 export const createPusher = async ({ shell, env, credentials, registries }: Needs): Promise<Pusher> => {
-  const config = await temporaryDockerConfig(env)
+  const hosts = [...new Set(registries.map((registry) => registry.split('/', 1)[0] ?? registry))]
+  const config = await temporaryDockerConfig(env, hosts)
   const own = { ...env, DOCKER_CONFIG: config.dir }
   try {
-    for (const host of new Set(registries.map((registry) => registry.split('/', 1)[0] ?? registry))) {
+    for (const host of hosts) {
       const input = credentials.password.reveal()
       const login = await shell.run('docker', loginArgs(host, credentials.username), { env: own, input })
       if (login.exitCode !== 0) throw pushFailed(`docker could not log in to ${host}`, login)

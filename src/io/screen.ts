@@ -43,7 +43,8 @@ export type ScreenOptions = {
 
 /** `stderr` as a screen. */
 export function createScreen({ env, quiet = false, scrub, stderr, stdout }: ScreenOptions): Screen {
-  const terminal = stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI
+  // A serial console, or a terminal that a program opened, may be 0 columns wide: nothing can be drawn on it.
+  const terminal = stderr.isTTY === true && stderr.columns > 0 && env.TERM !== 'dumb' && !env.CI
   const size = (): ScreenSize =>
     // A line as wide as the terminal leaves the cursor in between two lines: what erases then takes its last character.
     terminal ? { columns: Math.max(20, stderr.columns - 1), rows: stderr.rows } : { columns: Infinity, rows: Infinity }
@@ -58,7 +59,7 @@ export function createScreen({ env, quiet = false, scrub, stderr, stdout }: Scre
     colourLevel: colourLevel(chalkStderr.level, env, terminal),
     size,
     stdout: {
-      columns: stdout.isTTY ? stdout.columns : Infinity,
+      columns: (stdout.isTTY && stdout.columns) || Infinity,
       colourLevel: colourLevel(chalk.level, env, stdout.isTTY),
     },
     line: (text) => {

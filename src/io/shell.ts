@@ -79,6 +79,8 @@ const run: Shell['run'] = async (file, args, options) => {
       stripFinalNewline: true,
     })
     if (result.exitCode === undefined) throw result
+    // A program may catch the signal and end with a code of its own.
+    if (options.signal?.aborted && result.exitCode !== 0) throw cancelled()
     return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr }
   } catch (error) {
     if (options.signal?.aborted) throw cancelled()

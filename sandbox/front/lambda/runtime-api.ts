@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { onlyNeighbours } from '../only-neighbours.ts'
 
 /** One event for the function. */
 export type Invocation = {
@@ -93,6 +94,7 @@ export async function startRuntimeApi(host: string): Promise<RuntimeApi> {
   // A runtime waits for its next event for as long as there is none.
   server.requestTimeout = 0
   server.keepAliveTimeout = 0
+  onlyNeighbours(server, host)
   server.listen(0, host)
   await once(server, 'listening')
 

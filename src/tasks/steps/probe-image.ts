@@ -19,7 +19,9 @@ export async function ensureProbeImage(
   const reference = `${found.uri}:${tag}`
   if (await registries.image(repository, tag)) return reference
   const image = { kind: 'probe' as const, repository, tag, registry: found.uri }
-  const made = await images.probe.make([image], { release: tag, signal, line })
+  const made = await images.probe.make([image], { release: tag, signal, line }).catch((error: unknown) => {
+    throw error instanceof OperatorError && error.code === 'engine-missing' ? noProbe(reference, error) : error
+  })
   const pusher = await made.pusher(await registries.login())
   try {
     await pusher.push(image, signal)
@@ -32,3 +34,13 @@ export async function ensureProbeImage(
   line(`${tag} pushed`)
   return reference
 }
+
+/** `--tag` does without an engine for the release's images; the probe belongs to medspa, and changes with it. */
+const noProbe = (reference: string, cause: OperatorError) =>
+  new OperatorError(`The probe that looks after the database's roles is not in the registry, and ${cause.message}`, {
+    code: cause.code,
+    whose: cause.whose,
+    exit: 'refused',
+    hint: `Start Docker, or push it from a machine that has it: in this version's checkout, npm ci && docker build --platform linux/amd64 --target probe -t ${reference} . && docker push ${reference}`,
+    cause,
+  })

@@ -127,6 +127,19 @@ describeWithEngine('images, with a container engine', () => {
     expect(await readdir(path.join(env.HOME, '.docker')).catch(() => [])).not.toContain('config.json')
   })
 
+  test("the probe's image is built when it is asked for, and runs the probe", async () => {
+    const probe = { kind: 'probe' as const, repository: names.apiRepository, tag: 'probe-test' }
+    const wanted = [{ ...probe, registry: `${registry.address}/${probe.repository}` }]
+    await createBuilder({ shell, source: root, env: process.env, buildArgs: { NODE_IMAGE: node } })(
+      wanted,
+      options('probe-test'),
+    )
+    const ran = await docker('run', '--rm', ofKind(wanted, 'probe'), 'look').catch(
+      (error: Error & { stdout: string }) => error.stdout,
+    )
+    expect(ran).toContain('no command \\"look\\"; there are: check, roles, retire')
+  })
+
   test('the images run as nobody in particular, from a file system that cannot be written to, and end on SIGTERM', async () => {
     const wanted = images('r0')
     const hardened = ['--read-only', '--cap-drop', 'ALL', '--network', 'none']
@@ -178,7 +191,7 @@ describeWithEngine('images, with a container engine', () => {
       (await readFile(path.join(root, 'Dockerfile'), 'utf8')).replace('node:22-slim', '127.0.0.1:1/none:1'),
     )
     await writeFile(path.join(dir, 'package.json'), '{ "name": "medspa" }')
-    for (const name of ['app/api', 'app/migrate', 'voice-lambda']) {
+    for (const name of ['app/api', 'app/migrate', 'voice-lambda', 'probe']) {
       await mkdir(path.join(dir, 'dist', name), { recursive: true })
       await writeFile(path.join(dir, 'dist', name, 'index.mjs'), 'console.log(process.version)')
     }
@@ -300,7 +313,9 @@ cat "$DOCKER_CONFIG/config.json" "$DOCKER_CONFIG/contexts/meta/x/meta.json" >> "
     const pusher = await createPusher({ shell, env, credentials, registries })
     await pusher.close()
     expect(await readFile(path.join(home, 'said'), 'utf8')).toBe(
-      'login|--username|AWS|--password-stdin|r.example|hunter2-hunter2{"currentContext":"far"}{"Name":"far"}',
+      'login|--username|AWS|--password-stdin|r.example|hunter2-hunter2' +
+        // A host that is named keeps the client from the operator's key store.
+        '{"currentContext":"far","auths":{"r.example":{}}}{"Name":"far"}',
     )
     expect(JSON.parse(await readFile(path.join(own, 'config.json'), 'utf8'))).toEqual(config)
   } finally {

@@ -11,8 +11,8 @@ import { type Control, startControl } from '../control/control.ts'
 import { inTurns } from './in-turns.ts'
 import { wireClient } from './wire.ts'
 
-/** Of each of the two properties. */
-const RUNS = Number(process.env.INTERLEAVINGS ?? 1000)
+/** Of each of the two properties; thousands in `npm run test:exhaustive`. */
+const RUNS = Number(process.env.INTERLEAVINGS ?? 250)
 
 type CliStep =
   | { do: 'set'; keys: number[] }
