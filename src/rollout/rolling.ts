@@ -31,15 +31,17 @@ export const createRolling = (deps: Needs): Rollout => ({
     return state !== undefined && judge(await withHealth(deps, state), taskDefinitionArn) === 'serves'
   },
 
+  async keepAtLeast(tasks) {
+    const limits = await deps.autoscaling.limits()
+    if (limits !== undefined && limits.min < tasks) await deps.autoscaling.setMinimum(tasks)
+  },
+
   async move(target, progress) {
-    const { autoscaling, clock, service } = deps
+    const { clock, service } = deps
     const before = await need(service)
     const startedAt = clock.now()
     const begun = await begin(service, before, target)
-    if (before.desired === 0) {
-      await service.scale(target.desired)
-      await autoscaling.setMinimum(target.desired)
-    }
+    if (before.desired === 0) await service.scale(target.desired)
 
     const seen = new Set(before.events.map(({ id }) => id))
     let described = begun === undefined

@@ -59,6 +59,17 @@ describe('an operator rehearses on a fresh clone', () => {
     await planIsEmpty()
   })
 
+  it('a least number of tasks that a stopped deploy left at none is raised by the next', async () => {
+    const target = '--service-namespace ecs --scalable-dimension ecs:service:DesiredCount'
+    const service = 'service/medspa-development/medspa-development-api'
+    await aws(`application-autoscaling register-scalable-target ${target} --resource-id ${service} --min-capacity 0`)
+    succeeded(await clone.medspa(deployCommand))
+    const { ScalableTargets } = await aws(
+      `application-autoscaling describe-scalable-targets --service-namespace ecs --resource-ids ${service}`,
+    )
+    expect(ScalableTargets).toMatchObject([{ MinCapacity: 1, MaxCapacity: 4 }])
+  })
+
   it('migrate and validate work alone', async () => {
     const migrated = documentOf(
       succeeded(await clone.medspa(['migrate', '--env', 'development', '--sandbox', '--json'])),

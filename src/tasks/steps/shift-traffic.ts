@@ -18,6 +18,8 @@ export async function shiftTraffic(
     need(context, 'outputs'),
     'api_task_definition_arn',
   )
+  // Terraform starts with none and leaves it alone from then on; a deploy that was stopped may not have come so far.
+  await deps.rollout.keepAtLeast(deps.settings.desiredCount)
   const renew = await holdsFormerDatabaseUrl(deps)
   if (!renew && (await deps.rollout.serves(taskDefinitionArn))) {
     return { skipped: `${revision(taskDefinitionArn)} serves already` }
