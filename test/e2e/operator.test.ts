@@ -62,7 +62,11 @@ describe('an operator rehearses on a fresh clone', () => {
   it('a least number of tasks that a stopped deploy left at none is raised by the next', async () => {
     const target = '--service-namespace ecs --scalable-dimension ecs:service:DesiredCount'
     const service = 'service/medspa-development/medspa-development-api'
-    await aws(`application-autoscaling register-scalable-target ${target} --resource-id ${service} --min-capacity 0`)
+    succeeded(
+      await clone.bash(
+        `aws application-autoscaling register-scalable-target ${target} --resource-id ${service} --min-capacity 0 --max-capacity 4`,
+      ),
+    )
     succeeded(await clone.medspa(deployCommand))
     const { ScalableTargets } = await aws(
       `application-autoscaling describe-scalable-targets --service-namespace ecs --resource-ids ${service}`,
