@@ -7,13 +7,14 @@ import { OWNER } from './names.ts'
  */
 export async function handOver(client: Client): Promise<number> {
   const objects = await ownedHere(client)
+  // First, as functions go only to a role that may make some in their schema (unless a superuser gives them).
+  await ownSchema(client)
   if (objects > 0) {
     const databases = await ownedDatabases(client)
     await client.query(`REASSIGN OWNED BY CURRENT_USER TO ${OWNER}`)
     // It takes databases too, other ones as well, which are none of the application's business.
     for (const name of databases) await client.query(`ALTER DATABASE ${escapeIdentifier(name)} OWNER TO CURRENT_USER`)
   }
-  await ownSchema(client)
   return objects
 }
 

@@ -90,6 +90,16 @@ export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
       return dropped.size + changed.length > 0 ? { dropped, changed } : undefined
     },
 
+    /** The version of ours that has what was dropped is kept beyond the next write. */
+    async keep(secretId: string): Promise<void> {
+      const stages = stagesOf(await calls.describe(secretId))
+      const [now, last] = [versionWith(stages, 'AWSCURRENT'), versionWith(stages, lastLabel)]
+      if (now === undefined || last === undefined || isLost(stages, last)) return
+      const there = new Set(keysOf(await calls.version(secretId, now)))
+      const gone = keysOf(await calls.version(secretId, last)).filter((key) => !there.has(key))
+      if (gone.length > 0) await keepLost(secretId, stages, last)
+    },
+
     /** What is there now counts: nobody is told of former edits again. */
     async accept(secretId: string): Promise<void> {
       const stages = stagesOf(await calls.describe(secretId))

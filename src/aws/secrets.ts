@@ -48,6 +48,8 @@ export type Secrets = {
   outsideEdits: (secretId: string) => Promise<OutsideEdits | undefined>
   /** Takes what is there now as right: those edits are not told again. */
   acceptEdits: (secretId: string) => Promise<void>
+  /** Sees that values that those edits dropped outlast what is written next, a placeholder for them too. */
+  keepEdits: (secretId: string) => Promise<void>
   /** All tasks of the service have been started since this version was made. */
   markRolled: (secretId: string, versionId: string) => Promise<void>
   /** Brings back a secret that is scheduled for deletion, with its values. */
@@ -191,6 +193,7 @@ export const createSecrets = ({
 
     outsideEdits: memory.outsideEdits,
     acceptEdits: memory.accept,
+    keepEdits: memory.keep,
     recover: calls.restore,
 
     async markRolled(secretId, versionId) {

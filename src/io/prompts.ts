@@ -9,8 +9,8 @@ export type Prompts = {
    * does not wait: `--yes` is yes, anything else is refused with exit code 3.
    */
   confirm: (question: string, about?: readonly string[]) => Promise<boolean>
-  /** Whether `confirm` has an answer: a person's, or `--yes`. */
-  answers: boolean
+  /** Whether `confirm` asks a person: one is there, and no `--yes` answers in their place. */
+  asking: boolean
   /** Whether a person is there. What only a person can give is not asked for otherwise. */
   interactive: boolean
   /** One of several; only where a person is there. */
@@ -35,12 +35,12 @@ export function createPrompts(options: {
   screen: Pick<Screen, 'line' | 'say'>
 }): Prompts {
   const context = { signal: options.signal, output: options.output }
+  const asking = options.interactive && !options.yes
   return {
-    answers: options.yes || options.interactive,
+    asking,
     interactive: options.interactive,
 
     async confirm(question, about = []) {
-      const asking = options.interactive && !options.yes
       // Nobody is asked blindly: what it is about belongs to the question, with --quiet too.
       for (const line of about) options.screen[asking ? 'say' : 'line'](line)
       if (options.yes) return true

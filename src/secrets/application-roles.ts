@@ -15,7 +15,7 @@ export const generateRolePassword = (): Sensitive => new Sensitive(randomBytes(3
 
 /** What DATABASE_URL is to medspa. */
 export type DatabaseUrlState =
-  /** Nothing yet, or the database's master, whose password RDS changes every seven days. */
+  /** Nothing yet, or the master of this database, whose password RDS changes every seven days. */
   | { kind: 'to-make' }
   /** A login role of ours; `here` says whether it leads to this database. */
   | { kind: 'role'; login: ApplicationLogin; password: Sensitive; here: boolean }
@@ -40,9 +40,11 @@ export const readDatabaseUrl = (value: Sensitive | undefined, place: DatabasePla
       hint: `Set it right (\`medspa secrets set DATABASE_URL\`), or to ${PLACEHOLDER}: then medspa makes one for this environment's database.`,
     })
   const login = loginOf(value)
-  const here = parsed.host === place.host && parsed.port === String(place.port) && parsed.database === place.database
+  const server = parsed.host === place.host && parsed.port === String(place.port)
+  const here = server && parsed.database === place.database
   if (login !== undefined) return { kind: 'role', login, password: new Sensitive(parsed.password), here }
-  return parsed.user === place.masterUsername
+  // Another server may have a master of the same name, and be the operator's own.
+  return server && parsed.user === place.masterUsername
     ? { kind: 'to-make' }
     : { kind: 'foreign', where: `${parsed.host}:${parsed.port}` }
 }

@@ -20,10 +20,15 @@ export const givenValue = (bytes: Uint8Array): Sensitive => {
   return new Sensitive(text.replace(/\r?\n$/, ''))
 }
 
+/** The one placeholder that may be given: medspa makes a DATABASE_URL where it finds it, at the next deploy or refresh. */
+export const isRequestForDatabaseUrl = (name: string, value: Sensitive): boolean =>
+  name === 'DATABASE_URL' && value.reveal().trim() === PLACEHOLDER
+
 /** What is wrong with a value for a key, in words that do not repeat it; undefined where nothing is. */
 export const problemOf = (catalogue: Catalogue, name: string, value: Sensitive): string | undefined => {
   const text = value.reveal()
   if (text === '') return 'is empty'
+  if (isRequestForDatabaseUrl(name, value)) return undefined
   if (text.trim() === PLACEHOLDER) return 'is the placeholder, which counts as no value'
   if (text.includes('\0')) return 'has a NUL character, which no environment variable can hold'
   return findKey(catalogue, name)?.problem(text)

@@ -8,7 +8,8 @@ import { checkSecret, type SecretGap } from './steps/check-secret.ts'
 import { ensureDatabaseRoles } from './steps/ensure-database-roles.ts'
 import {
   findFingerprintKey,
-  leaveAsItIs,
+  forgetDropped,
+  keepDropped,
   lookAtReferences,
   mergeBack,
   readSecret,
@@ -48,12 +49,22 @@ export const recover = (deps: Deps): List => [
   ...readAgain(deps),
 ]
 
-export const mergeEdits = (deps: Deps): List => [
-  { id: 'merge-back', section: '2.4', title: 'Put dropped keys back', run: (context) => mergeBack(deps, context) },
+export const mergeEdits = (deps: Deps, keys: readonly string[]): List => [
+  {
+    id: 'merge-back',
+    section: '2.4',
+    title: 'Put dropped keys back',
+    run: (context) => mergeBack(deps, context, keys),
+  },
 ]
 
-export const acceptEdits = (deps: Deps): List => [
-  { id: 'accept-edits', section: '2.4', title: 'Leave the secret as it is', run: () => leaveAsItIs(deps) },
+/** Only after a person said so. */
+export const forgetEdits = (deps: Deps): List => [
+  { id: 'accept-edits', section: '2.4', title: 'Forget dropped keys', run: () => forgetDropped(deps) },
+]
+
+export const keepEdits = (deps: Deps): List => [
+  { id: 'keep-edits', section: '2.4', title: 'Keep the values of dropped keys', run: () => keepDropped(deps) },
 ]
 
 export const references = (deps: Deps): List => [

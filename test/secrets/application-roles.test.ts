@@ -42,6 +42,16 @@ test("an operator's own is kept: another host, or another role of this one", () 
   expect(read('postgres://clinic:x@db.example:6432/medspa')).toEqual({ kind: 'foreign', where: 'db.example:6432' })
 })
 
+test.each([
+  ['db.example/medspa', 'to-make'],
+  ['db.example:5432/other', 'to-make'],
+  ['db.example:6432/medspa', 'foreign'],
+  ['ep-1.neon.tech/medspa', 'foreign'],
+  ['former.db.example:5432/medspa', 'foreign'],
+])("the master's name at %s: %s", (where, kind) => {
+  expect(read(`postgresql://medspa_admin:x@${where}`)).toMatchObject({ kind })
+})
+
 describe('what is no URL of Postgres is neither used nor written over, nor quoted', () => {
   test.each(['postgresql://u:hidden%@host/db', 'mysql://u:hidden@host/db', 'hidden'])('%s', (url) => {
     let thrown: unknown

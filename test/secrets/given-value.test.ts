@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { givenValue, parseKeyFile, problemOf, refuseShapes } from '../../src/secrets/given-value.ts'
-import { secretKeys } from '../../src/secrets/keys.ts'
+import { PLACEHOLDER, secretKeys } from '../../src/secrets/keys.ts'
 import { Sensitive } from '../../src/secrets/sensitive.ts'
 
 const shown = ({ values }: ReturnType<typeof parseKeyFile>) =>
@@ -26,6 +26,12 @@ describe('a value that was given', () => {
     ['a\0b', 'has a NUL character'],
   ])('%j: %s', (text, problem) => {
     expect(problemOf(secretKeys, 'OWN', new Sensitive(text))).toContain(problem)
+  })
+
+  test('the placeholder is how DATABASE_URL is left to medspa, as the way out of an unreadable one says', () => {
+    const values = new Map([['DATABASE_URL', new Sensitive(PLACEHOLDER)]])
+    expect(() => refuseShapes(secretKeys, values)).not.toThrow()
+    expect(() => refuseShapes(secretKeys, new Map([['TWILIO_AUTH_TOKEN', new Sensitive(PLACEHOLDER)]]))).toThrow()
   })
 
   test('of a wrong shape is refused, all at once, and never quoted', () => {

@@ -49,6 +49,13 @@ async function environmentOf(session: Session, named: string | undefined): Promi
   const context: SecretContext = {}
   const deps = await session.depsOf(environment)
   await session.run(findSecret(deps), context)
+  if (context.deletion !== undefined)
+    throw new OperatorError(context.deletion, {
+      code: 'secret-deleted',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `\`medspa secrets list --env ${environment}\` in a terminal asks, and brings it back with its values.`,
+    })
   // `readSecret` told the other environment's redactor; this one's prints.
   return { name: environment, values: need(context, 'values') }
 }

@@ -1,4 +1,5 @@
 import { inventory, roll, type SecretContext } from '../../tasks/secrets.ts'
+import { isDeployable } from '../../tasks/steps/check-preflight.ts'
 import { tasksBehind } from '../../tasks/steps/roll-service.ts'
 import type { Session } from '../session.ts'
 import { withLock } from '../with-lock.ts'
@@ -8,7 +9,7 @@ export type RollOptions = { roll?: boolean; wait?: boolean }
 
 /**
  * After a change: tasks read secrets at their start, so those that run hold the former values. They are replaced where
- * that was asked for, or is agreed to. Gives what the commands that write have to show.
+ * that was asked for, or a person agrees; `--yes` alone is about the change, not about them. Gives what the commands that write have to show.
  */
 export async function offerRoll(
   session: Session,
@@ -35,7 +36,13 @@ export async function offerRoll(
   async function wanted(): Promise<boolean> {
     const tasks = `${behind.length} running ${behind.length === 1 ? 'task has' : 'tasks have'}`
     if (options.roll !== undefined) return options.roll
-    if (prompts.answers)
+    if (!isDeployable(deps)) {
+      screen.line(
+        `note: ${tasks} values from before the change, and this medspa does not replace those of ${environment}`,
+      )
+      return false
+    }
+    if (prompts.asking)
       return prompts.confirm(`${tasks} values from before the change. Replace them now, one after the other?`)
     screen.line(
       `note: ${tasks} values from before the change; the same command with --roll replaces them (--env ${environment})`,
@@ -47,5 +54,5 @@ export async function offerRoll(
 /** One line for people about what became of the tasks. */
 export const taskLines = ({ rolled, tasksBehind }: { rolled: boolean; tasksBehind: readonly string[] }): string[] => {
   if (rolled) return ['The service’s tasks have it.']
-  return tasksBehind.length > 0 ? ['Running tasks still have what they read at their start; --roll replaces them.'] : []
+  return tasksBehind.length > 0 ? ['Running tasks still have what they read at their start.'] : []
 }

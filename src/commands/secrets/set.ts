@@ -1,4 +1,4 @@
-import { refuseShapes } from '../../secrets/given-value.ts'
+import { isRequestForDatabaseUrl, refuseShapes } from '../../secrets/given-value.ts'
 import { type SecretContext, write } from '../../tasks/secrets.ts'
 import { type CommonOptions, runCommand, type Terminal } from '../session.ts'
 import { offerRoll, type RollOptions, taskLines } from './offer-roll.ts'
@@ -14,10 +14,18 @@ export const set = (words: readonly string[], options: SetOptions, terminal: Ter
     const context: SecretContext = {}
     await openSecret(session, context, { rolls: options.roll, writes: true })
     const key = await chooseKey(session, context, words[0])
-    const values = new Map([[key, await takeValue(session, key, options)]])
+    const value = await takeValue(session, key, options)
+    const values = new Map([[key, value]])
     refuseShapes(session.deps.catalogue, values)
     await session.run(write(session.deps, values), context)
-    const result = await offerRoll(session, context, { command: 'secrets set', options })
+    const toMake = isRequestForDatabaseUrl(key, value)
+    if (toMake)
+      session.screen.line(
+        'note: `medspa secrets refresh`, or the next deploy, makes a DATABASE_URL and replaces the tasks',
+      )
+    // No task starts with a placeholder for its database.
+    const rolling = toMake ? { ...options, roll: false } : options
+    const result = await offerRoll(session, context, { command: 'secrets set', options: rolling })
     const what = result.changed.length > 0 ? `${key} is written` : `${key} had this value already`
     return { result, lines: [`${what}, in ${session.deps.names.appSecrets}.`, ...taskLines(result)] }
   })

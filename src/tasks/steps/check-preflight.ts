@@ -56,9 +56,13 @@ export async function checkAccount({
   return accountId
 }
 
+/** Whether this medspa replaces the environment's tasks. */
+export const isDeployable = ({ settings }: Pick<Deps, 'settings'>): boolean =>
+  settings.environment !== 'production' && !settings.blueGreen
+
 /** What only a deploy has to know beforehand; `plan`, `migrate` and `validate` do without. */
 export function checkDeployable({ settings }: Pick<Deps, 'settings'>): void {
-  if (settings.environment === 'production' || settings.blueGreen) {
+  if (!isDeployable({ settings })) {
     throw refused(
       'blue-green-unsupported',
       settings.blueGreen

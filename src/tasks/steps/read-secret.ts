@@ -41,22 +41,31 @@ export async function recoverSecret({ names, secrets }: Pick<Deps, 'names' | 'se
   return { detail: `${names.appSecrets} is no longer scheduled for deletion` }
 }
 
-/** Puts keys that an edit from outside dropped back, with the values that they had; what is there meanwhile stays. */
+/** Puts these of the keys that an edit from outside dropped back, with their values; what is there meanwhile stays. */
 export async function mergeBack(
   { names, secrets }: Pick<Deps, 'names' | 'secrets'>,
   context: SecretContext,
+  keys: readonly string[],
 ): Promise<Outcome> {
   const { dropped } = need(context, 'outside')
-  const { changed } = await secrets.change(names.appSecrets, (current) => addBack(current, dropped))
-  await secrets.acceptEdits(names.appSecrets)
+  const wanted = new Map([...dropped].filter(([key]) => keys.includes(key)))
+  const { changed } = await secrets.change(names.appSecrets, (current) => addBack(current, wanted))
+  if (wanted.size === dropped.size) await secrets.acceptEdits(names.appSecrets)
+  else await secrets.keepEdits(names.appSecrets)
   context.mergedBack = true
   context.values = (await secrets.read(names.appSecrets))?.values ?? new Map()
   return { detail: `${changed.join(', ')} put back` }
 }
 
-/** The operator wants it as it is. */
-export async function leaveAsItIs({ names, secrets }: Pick<Deps, 'names' | 'secrets'>): Promise<Outcome> {
+/** Somebody wants them gone. */
+export async function forgetDropped({ names, secrets }: Pick<Deps, 'names' | 'secrets'>): Promise<Outcome> {
   await secrets.acceptEdits(names.appSecrets)
+  return { detail: 'the secret counts as it is' }
+}
+
+/** Nobody has said what shall become of them, and what is written next may cover them. */
+export async function keepDropped({ names, secrets }: Pick<Deps, 'names' | 'secrets'>): Promise<Outcome> {
+  await secrets.keepEdits(names.appSecrets)
   return { detail: 'left as it is' }
 }
 

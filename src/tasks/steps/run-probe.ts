@@ -62,7 +62,9 @@ export async function runProbe(
   })
   progress.line(`probe ${command}: task ${taskArn.split('/').at(-1)}`)
   const stopped = await runTask.wait(taskArn, { signal: progress.signal }).catch(async (error: unknown) => {
-    if (progress.signal.aborted) await runTask.stop(taskArn, 'cancelled by the operator').catch(() => {})
+    // Nobody would read what it finds, and a repetition must not meet it at work.
+    const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'
+    await runTask.stop(taskArn, why).catch(() => {})
     throw error
   })
   const stream = `${names.probeContainer}/${names.probeContainer}/${taskArn.split('/').at(-1)}`

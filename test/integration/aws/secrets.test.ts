@@ -8,7 +8,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
-import { lastLabel } from '../../../src/aws/own-labels.ts'
+import { isLostLabel, lastLabel } from '../../../src/aws/own-labels.ts'
 import { pendingLabel } from '../../../src/aws/pending-label.ts'
 import { createSecrets } from '../../../src/aws/secrets.ts'
 import { addMissing, type SecretValues, setValues } from '../../../src/secrets/merge.ts'
@@ -225,4 +225,18 @@ test('since when a key has its value: a later edit of another key does not count
   expect(await since()).toBeGreaterThan(stagedAt)
   await staged.drop()
   expect(await secrets().heldSince('medspa-nowhere', 'A')).toBeUndefined()
+})
+
+test('what an edit dropped outlasts a placeholder that medspa writes for it, once it is to be kept', async () => {
+  const name = await newSecret({ A: 'a' })
+  await secrets().change(name, set({ TOKEN: 'worth keeping' }))
+  const client = await manager()
+  await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: '{"A":"a"}' }))
+  await secrets().keepEdits(name)
+  await secrets().change(name, (current) => addMissing(current, ['TOKEN']))
+  await secrets().change(name, set({ A: 'b' }))
+  const lost = (await labels(name)).filter(isLostLabel)
+  expect(lost).toHaveLength(1)
+  const kept = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: lost[0] }))
+  expect(JSON.parse(kept.SecretString ?? '')).toEqual({ A: 'a', TOKEN: 'worth keeping' })
 })

@@ -178,23 +178,70 @@ describe('secrets without a terminal', () => {
     expect(result?.gaps).toEqual([expect.objectContaining({ kind: 'no-value', key: 'ADMIN_JWT_SECRET' })])
   })
 
-  it('notices a stale edit from outside, and puts back what it dropped', async () => {
+  it('notices a stale edit from outside; what no task reads stays out, --yes or not, and is told until somebody answers', async () => {
     succeeded(await secrets(['set', 'SES_FROM_NAME', '--stdin'], { stdin: undefined, input: 'the clinic' }))
-    await put({ ...initial, TWILIO_AUTH_TOKEN: otherToken })
-    const listed = succeeded(await secrets(['list', '--json']))
-    expect(documentOf(listed).result?.edits).toEqual({
-      dropped: ['SES_FROM_NAME'],
-      changed: ['TWILIO_AUTH_TOKEN'],
-      mergedBack: false,
-    })
-    const refused = await secrets(['set', 'SES_FROM_EMAIL', '--stdin'], { stdin: undefined, input: 'a@example.com' })
-    expect([refused.exitCode, refused.stderr]).toEqual([3, expect.stringContaining('Put SES_FROM_NAME back')])
     const written = { ...initial, TWILIO_AUTH_TOKEN: otherToken }
+    await put(written)
+    const edits = { dropped: ['SES_FROM_NAME'], changed: ['TWILIO_AUTH_TOKEN'], mergedBack: false }
+    for (const words of [['list'], ['list', '--yes']])
+      expect(documentOf(await secrets([...words, '--json'])).result?.edits).toEqual(edits)
+    succeeded(await secrets(['get', 'DATABASE_URL', '--reveal', '--yes']))
+    await workplace.write('.env', 'A=1')
+    succeeded(await secrets(['diff', '.env', '--yes']))
     expect(await stored()).toEqual(written)
+
     const set = ['set', 'SES_FROM_EMAIL', '--stdin', '--yes']
-    succeeded(await secrets(set, { stdin: undefined, input: 'a@example.com' }))
-    expect(await stored()).toEqual({ ...written, SES_FROM_NAME: 'the clinic', SES_FROM_EMAIL: 'a@example.com' })
-    expect(documentOf(succeeded(await secrets(['list', '--json']))).result?.edits).toBeNull()
+    const ran = succeeded(await secrets(set, { stdin: undefined, input: 'a@example.com' }))
+    expect(ran.stderr).toContain('dropped SES_FROM_NAME')
+    expect(await stored()).toEqual({ ...written, SES_FROM_EMAIL: 'a@example.com' })
+    // Somebody else's next edit changes nothing about it.
+    await put({ ...written, SES_FROM_EMAIL: 'a@example.com', OWN: 'b' })
+    expect(documentOf(succeeded(await secrets(['list', '--json']))).result?.edits).toMatchObject({
+      dropped: ['SES_FROM_NAME'],
+    })
+  })
+
+  it('asks a person: Enter leaves the values kept, and only a second question forgets them', async () => {
+    succeeded(await secrets(['set', 'SES_FROM_NAME', '--stdin'], { stdin: undefined, input: 'the clinic' }))
+    await put(initial)
+    const edits = async () => documentOf(succeeded(await secrets(['list', '--json']))).result?.edits
+    const listing = terminal('list')
+    expect(await listing.exited, listing.text()).toBe(0)
+    expect(listing.text()).not.toContain('Put SES_FROM_NAME back?')
+
+    const answer = async (back: string, forget?: string) => {
+      const prompt = terminal('unset', 'NOT_THERE')
+      await prompt.until(/Put SES_FROM_NAME back/)
+      prompt.type(back)
+      if (forget !== undefined) {
+        await prompt.until(/Forget SES_FROM_NAME for good/)
+        prompt.type(forget)
+      }
+      expect(await prompt.exited, prompt.text()).toBe(0)
+    }
+    await answer('\r', '\r')
+    expect(await edits()).toMatchObject({ dropped: ['SES_FROM_NAME'] })
+    await answer('y\r')
+    expect(await stored()).toEqual({ ...initial, SES_FROM_NAME: 'the clinic' })
+    expect(await edits()).toBeNull()
+    await put(initial)
+    await answer('n\r', 'y\r')
+    expect([await edits(), await stored()]).toEqual([null, initial])
+  })
+
+  it('lets DATABASE_URL be left to medspa by the placeholder', async () => {
+    const set = ['set', 'DATABASE_URL', '--stdin']
+    const ran = succeeded(await secrets(set, { stdin: undefined, input: 'PLACEHOLDER' }))
+    expect(ran.stderr).toContain('medspa secrets refresh')
+    expect(await stored()).toEqual({ ...initial, DATABASE_URL: 'PLACEHOLDER' })
+  })
+
+  it('refuses to compare with a secret that is scheduled for deletion', async () => {
+    const other = 'medspa-production-app-secrets'
+    await manager.send(new CreateSecretCommand({ Name: other, SecretString: '{}' }))
+    await manager.send(new DeleteSecretCommand({ SecretId: other, RecoveryWindowInDays: 7 }))
+    const ran = await workplace.medspa(['secrets', 'diff', 'development', 'production', '--sandbox', '--json'])
+    expect([ran.exitCode, documentOf(ran).error?.code]).toEqual([3, 'secret-deleted'])
   })
 
   it('brings a secret back that is scheduled for deletion, after asking', async () => {

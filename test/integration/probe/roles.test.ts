@@ -103,6 +103,15 @@ test('what the master made earlier is handed over, in this database alone, and t
   expect(await query(url, 'SELECT name FROM patients')).toEqual(['Ada'])
 })
 
+test('functions of a master that is no superuser go to a role that may make none in their schema yet', async () => {
+  expect(await query(masterUrl, 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([false])
+  await query(masterUrl, 'CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$')
+  await query(masterUrl, 'REVOKE CREATE ON SCHEMA public FROM PUBLIC')
+  const url = urlOf('medspa_app_a', 'functions')
+  expect((await roles(url)).report).toMatchObject({ ok: true, result: { handedOver: expect.any(Number) } })
+  expect(await query(url, ownersHere)).toEqual(['medspa_app'])
+})
+
 test('a schema that the master migrated is migrated on by the application, which owns the record of it too', async () => {
   const ca = await readFile(services.env.NODE_EXTRA_CA_CERTS ?? '', 'utf8')
   const migrate = (url: string) => applyMigrations({ ...parts(url), ssl: { ca } }, migrations, () => {})
