@@ -183,11 +183,11 @@ describe('secrets without a terminal', () => {
     const written = { ...initial, TWILIO_AUTH_TOKEN: otherToken }
     await put(written)
     const edits = { dropped: ['SES_FROM_NAME'], changed: ['TWILIO_AUTH_TOKEN'], mergedBack: false }
-    for (const words of [['list'], ['list', '--yes']])
+    for (const words of [['list'], ['check']])
       expect(documentOf(await secrets([...words, '--json'])).result?.edits).toEqual(edits)
-    succeeded(await secrets(['get', 'DATABASE_URL', '--reveal', '--yes']))
+    succeeded(await secrets(['get', 'DATABASE_URL', '--reveal']))
     await workplace.write('.env', 'A=1')
-    succeeded(await secrets(['diff', '.env', '--yes']))
+    succeeded(await secrets(['diff', '.env']))
     expect(await stored()).toEqual(written)
 
     const set = ['set', 'SES_FROM_EMAIL', '--stdin', '--yes']
