@@ -56,7 +56,7 @@ export const createRolling = (deps: Needs): Rollout => ({
         }
         // For some seconds ECS may still describe the service as it was before the update.
         described ||= state.deployments.some(({ id }) => id === begun)
-        return described ? judge(await withHealth(deps, state), target.taskDefinitionArn) : undefined
+        return described ? judge(await withHealth(deps, state), target.taskDefinitionArn, begun) : undefined
       },
       { everyMs: LOOK_EVERY_MS, limitMs: LIMIT_MS, signal: progress.signal },
     )
@@ -65,13 +65,13 @@ export const createRolling = (deps: Needs): Rollout => ({
   },
 })
 
-/** Begins what has to be begun; undefined where what runs is already the target. */
+/** Begins what has to be begun; where the target is on its way already, or there, the deployment that brings it. */
 async function begin(service: Service, before: ServiceState, target: RolloutTarget): Promise<DeploymentId> {
   if (before.taskDefinitionArn !== target.taskDefinitionArn) return service.moveTo(target.taskDefinitionArn)
   // One that ECS gave up starts no more tasks by itself, whatever was mended since.
   const primary = before.deployments.find(({ status }) => status === 'PRIMARY')
   const again = primary?.rolloutState === 'FAILED' || (target.renew && before.desired > 0)
-  return again ? service.redeploy() : undefined
+  return again ? service.redeploy() : primary?.id
 }
 
 async function need(service: Service): Promise<ServiceState> {
@@ -94,16 +94,27 @@ const withHealth = async (deps: Pick<Needs, 'targetHealth'>, state: ServiceState
 
 /**
  * Pure: whether a revision alone serves, was given up, or is still on its way (undefined). Tasks that run are not enough:
- * scaling up makes no deployment that could be incomplete, and a task counts as running before it answers.
+ * scaling up makes no deployment that could be incomplete, and a task counts as running before it answers. Nor is the
+ * revision, where a deployment is waited for: of one and the same revision, ECS goes back to the tasks from before.
  */
-export function judge(state: SeenService, taskDefinitionArn: string): 'serves' | { reason: string } | undefined {
+export function judge(
+  state: SeenService,
+  taskDefinitionArn: string,
+  deploymentId?: DeploymentId,
+): 'serves' | { reason: string } | undefined {
   const own = state.deployments.filter((deployment) => deployment.taskDefinitionArn === taskDefinitionArn)
   // Of two deployments of one revision the former is on its way out.
-  const ours = own.find(({ status }) => status === 'PRIMARY') ?? own[0]
+  const ours =
+    deploymentId === undefined
+      ? (own.find(({ status }) => status === 'PRIMARY') ?? own[0])
+      : own.find(({ id }) => id === deploymentId)
   if (ours?.rolloutState === 'FAILED') return { reason: ours.rolloutStateReason ?? 'ECS gave the deployment up' }
   // After the circuit breaker rolled back, the service names its former task definition again.
   if (!ours || state.taskDefinitionArn !== taskDefinitionArn) {
     return { reason: 'ECS rolled the service back to its former task definition' }
+  }
+  if (deploymentId !== undefined && ours.status !== 'PRIMARY') {
+    return { reason: 'ECS rolled the service back to its former deployment' }
   }
   const alone = state.deployments.length === 1
   const complete = ours.rolloutState === undefined || ours.rolloutState === 'COMPLETED'

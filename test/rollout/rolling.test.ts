@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judge, type SeenService } from '../../src/rollout/rolling.ts'
+import { createRolling, judge, type SeenService } from '../../src/rollout/rolling.ts'
 
 const deployment = (over: Partial<SeenService['deployments'][number]>): SeenService['deployments'][number] => ({
   id: 'ecs-svc/1',
@@ -54,5 +54,69 @@ describe('whether a release serves', () => {
     ],
   ])('%s', (_, given, verdict) => {
     expect(judge(given, 'api:2')).toEqual(verdict)
+  })
+})
+
+describe('whether a new deployment of the same revision serves', () => {
+  const former = (over: Partial<SeenService['deployments'][number]> = {}) => deployment({ id: 'former', ...over })
+  const begun = (over: Partial<SeenService['deployments'][number]> = {}) => deployment({ id: 'begun', ...over })
+
+  it.each<[string, SeenService['deployments'], unknown]>([
+    ['it alone, complete', [begun()], 'serves'],
+    ['it is on its way', [begun({ rolloutState: 'IN_PROGRESS' }), former({ status: 'ACTIVE' })], undefined],
+    ['it is complete, and the former one drains', [begun(), former({ status: 'ACTIVE' })], undefined],
+    [
+      'its tasks failed, and the former one is being put back',
+      [former({ rolloutState: 'IN_PROGRESS' }), begun({ status: 'ACTIVE', rolloutState: 'FAILED' })],
+      { reason: 'ECS gave the deployment up' },
+    ],
+    [
+      'the former one is being put back before it is called failed',
+      [former({ rolloutState: 'IN_PROGRESS' }), begun({ status: 'ACTIVE', rolloutState: 'IN_PROGRESS' })],
+      { reason: expect.stringContaining('rolled') },
+    ],
+    ['only the former one is left', [former()], { reason: expect.stringContaining('rolled') }],
+  ])('%s', (_, deployments, verdict) => {
+    expect(judge(state({ deployments }), 'api:2', 'begun')).toEqual(verdict)
+  })
+
+  /** A move to the revision that runs, as ECS describes the service from look to look. */
+  const move = (looks: SeenService['deployments'][], renew: boolean) => {
+    const left = [...looks]
+    const seen = () => state({ deployments: (left.length > 1 ? left.shift() : left[0]) ?? [] })
+    const unexpected = () => Promise.reject(new Error('not expected'))
+    const rolling = createRolling({
+      autoscaling: { setMinimum: unexpected } as never,
+      clock: { now: () => new Date(0), sleep: async () => {} },
+      logs: { find: async () => [] } as never,
+      names: { apiLogGroup: 'api' } as never,
+      service: {
+        describe: async () => seen(),
+        moveTo: unexpected,
+        redeploy: async () => 'begun',
+        scale: unexpected,
+        stoppedTasks: async () => [],
+        runningTasks: unexpected,
+        endingTasks: unexpected,
+      },
+      targetHealth: { healthy: async () => 1 } as never,
+    })
+    const progress = { line: () => {}, signal: new AbortController().signal }
+    return rolling.move({ taskDefinitionArn: 'api:2', desired: 1, renew }, progress)
+  }
+  const onItsWay = [begun({ rolloutState: 'IN_PROGRESS' }), former({ status: 'ACTIVE' })]
+
+  it('the move ends when the new deployment serves, though ECS first describes the service as it was', async () => {
+    await expect(move([[former()], [former()], onItsWay, [begun()]], true)).resolves.toBeUndefined()
+  })
+
+  it('the move fails when the former deployment serves again', async () => {
+    await expect(move([[former()], [former()], onItsWay, [former()]], true)).rejects.toMatchObject({
+      code: 'rollout-failed',
+    })
+  })
+
+  it('so does one that only waits for what somebody else began', async () => {
+    await expect(move([onItsWay, onItsWay, [former()]], false)).rejects.toMatchObject({ code: 'rollout-failed' })
   })
 })

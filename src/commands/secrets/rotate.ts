@@ -39,11 +39,13 @@ export const rotate = (key: string, options: RotateOptions, terminal: Terminal):
     if (!(await prompts.confirm(`Replace ${key} of ${environment}, and every task with it?`)))
       throw declined('The rotation')
     const request = { command: 'secrets rotate', reason: key, wait: options.wait ?? false }
-    await withLock(session, request, () =>
-      run([...rotation.begin(deps), ...roll(deps), ...rotation.end(deps)], context),
-    )
-    const validated: DeployedContext = {}
-    if (context.rolled) await run(validateOnly(deps), validated)
+    await withLock(session, request, async () => {
+      await run([...rotation.begin(deps), ...roll(deps)], context)
+      const validated: DeployedContext = {}
+      // Before the way back is closed.
+      if (context.rolled) await run(validateOnly(deps), validated)
+      await run(rotation.end(deps), context)
+    })
     await run(inventory(deps), context)
     const result = {
       changed: context.changed ?? [],
@@ -51,8 +53,17 @@ export const rotate = (key: string, options: RotateOptions, terminal: Terminal):
       tasksBehind: tasksBehind(context),
       edits: editsOf(context),
     }
-    return { result, lines: [`${key} of ${environment} is a new one; the former opens nothing any more.`] }
+    return { result, lines: rotatedLines(key, environment, result.changed) }
   })
+
+/** Pure: what was really done. Whoever rotates after a leak must learn that the value is still the same one. */
+export const rotatedLines = (key: string, environment: string, changed: readonly string[]): string[] =>
+  changed.includes(key)
+    ? [`${key} of ${environment} is a new one; the former opens nothing any more.`]
+    : [
+        `${key} of ${environment} is the same as before this command: it finished an earlier change, whose former value opens nothing any more.`,
+        `Where the present one has to go too, run the same command again.`,
+      ]
 
 const notRotated = (key: string) =>
   new OperatorError(`${key} is not medspa's to make: only ${Object.keys(rotations).join(', ')} can be rotated.`, {

@@ -43,13 +43,13 @@ export const stateOf = (values: SecretValues | undefined, database: ReadyDatabas
   })
 
 /** The login role that the service's tasks hold at least until they are replaced; undefined where it is none, or unknown. */
-export async function rolledLogin({ names, secrets }: Pick<Deps, 'names' | 'secrets'>) {
+async function rolledLogin({ names, secrets }: Pick<Deps, 'names' | 'secrets'>) {
   const rolled = (await secrets.history(names.appSecrets)).find((version) => version.rolled)
   return loginOf(rolled?.values.get('DATABASE_URL'))
 }
 
 /** Where the URL was set back by hand, tasks still run with the role that it named before: not that one. */
-async function unusedLogin(deps: Pick<Deps, 'names' | 'secrets'>) {
+export async function unusedLogin(deps: Pick<Deps, 'names' | 'secrets'>) {
   const held = await rolledLogin(deps)
   return held === undefined ? 'medspa_app_a' : otherLogin(held)
 }

@@ -3,34 +3,38 @@ import { OperatorError } from '../../errors.ts'
 import { generateRolePassword, otherLogin } from '../../secrets/application-roles.ts'
 import { setValues } from '../../secrets/merge.ts'
 import type { Outcome, Progress } from '../step.ts'
-import { rolledLogin, stateOf } from './ensure-database-roles.ts'
+import { stateOf, unusedLogin } from './ensure-database-roles.ts'
 import { masterSecrets, needDatabase, openDatabaseRole } from './open-database-role.ts'
 import { type ProbeNeeds, runProbe } from './run-probe.ts'
+import { holdsFormerDatabaseUrl, stillUsesFormerDatabaseUrl } from './stale-tasks.ts'
 
-type Needs = ProbeNeeds & Pick<Deps, 'database' | 'redactor' | 'releaseParameter' | 'secrets'>
+type Needs = ProbeNeeds & Pick<Deps, 'database' | 'redactor' | 'releaseParameter' | 'secrets' | 'service'>
 
 /**
  * DATABASE_URL changes to the other login role, with a new password; tasks that hold the present one go on with it until
- * they are replaced. Where an earlier rotation got this far, and its tasks are still to be replaced, there is nothing to
- * change: setting the password of the role that they hold would shut them out.
+ * they are replaced. Where tasks may hold a former one, an earlier rotation was stopped before they were replaced, and
+ * that is finished first: the other role may be theirs, and a new password would shut them out. What the tasks hold is
+ * told by AWS's own times, not by a label that medspa sets where it can.
  */
 export async function changeLogin(deps: Needs, context: { changed?: string[] }, progress: Progress): Promise<Outcome> {
   const database = await needDatabase(deps)
   const state = stateOf((await deps.secrets.read(deps.names.appSecrets))?.values, database)
   if (state.kind === 'foreign') throw notOurs(state.where)
-  const held = await rolledLogin(deps)
-  if (state.kind === 'role' && held === otherLogin(state.login)) {
-    return { skipped: `an earlier rotation changed to ${state.login}; its tasks are still to follow` }
+  if (state.kind === 'role' && (await stillUsesFormerDatabaseUrl(deps))) {
+    return { skipped: `tasks from before the change to ${state.login} are still to be replaced` }
   }
-  const used = held ?? (state.kind === 'role' ? state.login : undefined)
-  const login = used === undefined ? 'medspa_app_a' : otherLogin(used)
+  const login = state.kind === 'role' ? otherLogin(state.login) : await unusedLogin(deps)
   const { changed } = await openDatabaseRole(deps, database, { login, password: generateRolePassword() }, progress)
   if (changed) context.changed = ['DATABASE_URL']
   return { detail: `DATABASE_URL names ${login}` }
 }
 
-/** Closes the role that DATABASE_URL no longer names, once the probe has opened the database with the one that it names. */
+/**
+ * Closes the role that DATABASE_URL no longer names, once the probe has opened the database with the one that it names.
+ * Never while tasks run that may log in with it.
+ */
 export async function retireFormerLogin(deps: Needs, progress: Progress): Promise<Outcome> {
+  if (await holdsFormerDatabaseUrl(deps)) throw stillHeld()
   const database = await needDatabase(deps)
   const { appSecrets } = deps.names
   const current = await deps.secrets.stage(appSecrets, (values) => setValues(values, new Map()))
@@ -49,4 +53,11 @@ const notOurs = (where: string) =>
     whose: 'operator',
     exit: 'usage',
     hint: 'Make a new password there, then: medspa secrets set DATABASE_URL --env … --roll',
+  })
+
+const stillHeld = () =>
+  new OperatorError('Tasks still run that may hold a former DATABASE_URL: its role stays open.', {
+    code: 'former-login-in-use',
+    whose: 'aws',
+    hint: 'Nothing is broken. Run the same command again: it replaces those tasks, then closes the role.',
   })

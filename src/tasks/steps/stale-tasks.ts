@@ -1,17 +1,29 @@
+import type { RunningTask } from '../../aws/service.ts'
 import type { Deps } from '../../deps.ts'
+
+type Needs = Pick<Deps, 'names' | 'secrets' | 'service'>
 
 /**
  * Whether tasks run that may hold another DATABASE_URL than the present one, as AWS tells it: a task reads its secrets
  * once, after it was created. A command that wrote the URL and was stopped before the rollout has left such tasks.
  */
-export async function holdsFormerDatabaseUrl({
-  names,
-  secrets,
-  service,
-}: Pick<Deps, 'names' | 'secrets' | 'service'>): Promise<boolean> {
-  const [since, tasks] = await Promise.all([
-    secrets.heldSince(names.appSecrets, 'DATABASE_URL'),
-    service.runningTasks(),
-  ])
-  return since !== undefined && tasks.some(({ createdAt }) => createdAt <= since)
+export async function holdsFormerDatabaseUrl(deps: Needs): Promise<boolean> {
+  const [since, tasks] = await Promise.all([heldSince(deps), deps.service.runningTasks()])
+  return madeBefore(since, tasks)
 }
+
+/** The same, with the tasks that are being stopped: they too log in until they are gone. */
+export async function stillUsesFormerDatabaseUrl(deps: Needs): Promise<boolean> {
+  const [since, running, ending] = await Promise.all([
+    heldSince(deps),
+    deps.service.runningTasks(),
+    deps.service.endingTasks(),
+  ])
+  return madeBefore(since, [...running, ...ending])
+}
+
+const heldSince = ({ names, secrets }: Needs) => secrets.heldSince(names.appSecrets, 'DATABASE_URL')
+
+/** Pure. Where it is not known since when the URL is the present one, any task may hold another. */
+export const madeBefore = (since: Date | undefined, tasks: readonly Pick<RunningTask, 'createdAt'>[]): boolean =>
+  tasks.some(({ createdAt }) => since === undefined || createdAt <= since)
