@@ -86,7 +86,7 @@ describe('whether a new deployment of the same revision serves', () => {
     const seen = () => state({ deployments: (left.length > 1 ? left.shift() : left[0]) ?? [] })
     const unexpected = () => Promise.reject(new Error('not expected'))
     const rolling = createRolling({
-      autoscaling: { setMinimum: unexpected } as never,
+      autoscaling: { setMinimum: async () => {} } as never,
       clock: { now: () => new Date(0), sleep: async () => {} },
       logs: { find: async () => [] } as never,
       names: { apiLogGroup: 'api' } as never,
