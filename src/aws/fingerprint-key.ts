@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
+import { parseJson } from '../io/json.ts'
 import type { Clients } from './clients.ts'
 import { conditionalObject } from './conditional-object.ts'
 
@@ -31,22 +32,19 @@ export const createFingerprintKey =
     const object = conditionalObject(clients, { bucket, key: names.fingerprintKey })
     try {
       const there = await object.read()
-      if (there !== undefined) return { key: parse(there.text), kept: true }
+      if (there !== undefined) return keptIn(there.text) ?? made
       const won = await object.create(JSON.stringify({ key: made.key.toString('base64') }))
       if (won !== undefined) return { ...made, kept: true }
       const theirs = await object.read()
-      return theirs === undefined ? made : { key: parse(theirs.text), kept: true }
+      return (theirs && keptIn(theirs.text)) ?? made
     } catch (error) {
       if (error instanceof OperatorError) return made
       throw error
     }
   }
 
-const parse = (text: string): Buffer => {
-  try {
-    return schema.parse(JSON.parse(text)).key
-  } catch {
-    // Whatever is there is no key; it is left alone.
-    return randomBytes(bytes)
-  }
+/** Undefined where what is there is no key; it is left alone, and this run has one of its own. */
+const keptIn = (text: string) => {
+  const key = schema.safeParse(parseJson(text)).data?.key
+  return key && { key, kept: true }
 }

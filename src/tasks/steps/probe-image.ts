@@ -37,7 +37,7 @@ export async function ensureProbeImage(
 
 /** `--tag` does without an engine for the release's images; the probe belongs to medspa, and changes with it. */
 const noProbe = (reference: string, cause: OperatorError) =>
-  new OperatorError(`The probe that looks after the database's roles is not in the registry, and ${cause.message}`, {
+  new OperatorError(`The probe that looks after the database's roles is not in the registry. ${cause.message}`, {
     code: cause.code,
     whose: cause.whose,
     exit: 'refused',

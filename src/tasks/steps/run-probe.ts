@@ -64,7 +64,11 @@ export async function runProbe(
   const stopped = await runTask.wait(taskArn, { signal: progress.signal }).catch(async (error: unknown) => {
     // Nobody would read what it finds, and a repetition must not meet it at work.
     const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'
-    await runTask.stop(taskArn, why).catch(() => {})
+    await runTask
+      .stop(taskArn, why)
+      .catch((failure: Error) =>
+        progress.line(`the task goes on, it could not be stopped: ${taskArn}: ${failure.message}`),
+      )
     throw error
   })
   const stream = `${names.probeContainer}/${names.probeContainer}/${taskArn.split('/').at(-1)}`

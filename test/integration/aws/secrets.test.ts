@@ -5,7 +5,7 @@ import {
   GetSecretValueCommand,
   PutSecretValueCommand,
 } from '@aws-sdk/client-secrets-manager'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { isLostLabel, lastLabel } from '../../../src/aws/own-labels.ts'
@@ -220,7 +220,7 @@ test('since when a key has its value: a later edit of another key does not count
   expect(await since()).toBe(first)
   const staged = await secrets().stage(name, set({ A: 'next' }))
   const stagedAt = Date.now()
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await vi.waitUntil(() => Date.now() > stagedAt, { interval: 1 })
   await secrets().change(name, set({ A: 'next' }))
   expect(await since()).toBeGreaterThan(stagedAt)
   await staged.drop()
