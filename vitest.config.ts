@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import OwnEnvironmentFirst from './test/support/own-environment-first.ts'
+import { leftForOtherTurns } from './test/support/turns.ts'
 
 // Time limits only end what hangs: the machine may be busy, and no verdict is a matter of speed.
 // More workers than cores: most of their time is Terraform's provider waiting.
@@ -33,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: leftForOtherTurns(),
           globalSetup: ['test/e2e/lobby.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,

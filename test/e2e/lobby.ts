@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { leftForOtherTurns, turnAsked, turns } from '../support/turns.ts'
 import type { Lobby } from './support/base.ts'
 import { checkoutIn } from './support/checkout.ts'
 
@@ -14,6 +15,7 @@ declare module 'vitest' {
 
 /** Vitest's global set-up of the e2e tests: where the shared base is found, and its end. The first who needs it makes it. */
 export async function setup(project: TestProject) {
+  sayWhatIsLeft()
   const lobby = await mkdtemp(path.join(tmpdir(), 'medspa-lobby-'))
   project.provide('lobby', lobby)
   return async () => {
@@ -22,4 +24,12 @@ export async function setup(project: TestProject) {
     if (dir !== undefined) await checkoutIn(dir).dispose()
     await rm(lobby, { recursive: true, force: true })
   }
+}
+
+/** A green run must not be taken for more than it was. */
+function sayWhatIsLeft() {
+  const turn = turnAsked()
+  if (turn === undefined) return
+  const left = leftForOtherTurns(turn)
+  process.stdout.write(`Turn ${turn + 1} of ${turns.length}. Left for other turns: ${left.join(' ')}\n`)
 }
