@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { CostOptions } from '../commands/cost.ts'
 import type { DeployOptions } from '../commands/deploy.ts'
 import type { MigrateOptions } from '../commands/migrate.ts'
 import type { RunsOptions } from '../commands/runs.ts'
@@ -33,6 +34,11 @@ export const output = (command: Command, ...lines: Parameters<typeof examples>) 
 
 const yes = ['--yes', 'approve what is shown'] as const
 const wait = ['--wait', 'wait for a command that is at work there, instead of ending with exit code 5'] as const
+
+const dollars = (text: string): number => {
+  if (/^\d+(\.\d{1,2})?$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('A budget is USD a month: 500, or 499.50.')
+}
 
 /** The commands that change or look at an environment, in the groups of `medspa --help`. */
 export function addEnvironmentCommands(program: Command, run: Run): void {
@@ -85,6 +91,18 @@ export function addEnvironmentCommands(program: Command, run: Run): void {
     ['medspa validate --env development --json', 'the evidence, probe by probe'],
   ).action((options: CommonOptions) =>
     run(async (terminal) => (await import('../commands/validate.ts')).validate(options, terminal)),
+  )
+
+  output(
+    aboutEnvironment(program, 'cost', 'Estimate what it costs in a month, awake and parked (4)')
+      .optionsGroup('What:')
+      .option('--parked', 'show it parked alone, and count it so in the budget')
+      .option('--settings', 'price the settings, not what runs; asks AWS nothing')
+      .option('--budget <usd>', 'exit code 4 where both environments together may cost more', dollars),
+    ['medspa cost --env development', 'line by line'],
+    ['medspa cost --env production --budget 500', 'both together'],
+  ).action((options: CostOptions) =>
+    run(async (terminal) => (await import('../commands/cost.ts')).cost(options, terminal)),
   )
 
   output(

@@ -3,6 +3,7 @@ import type { Environment } from '../config/names.ts'
 import { endpointSchema } from '../config/sandbox-endpoint.ts'
 import { runRecordSchema, runSummarySchema } from '../runs/record.ts'
 import { outputsSchema } from '../terraform/outputs.ts'
+import { cost } from './cost-results.ts'
 import type { About, JsonError, StepRecord } from './document.ts'
 import { secretResults } from './secret-results.ts'
 
@@ -73,6 +74,7 @@ export const results = {
   migrate: { about: 'environment', result: migrate },
   validate: { about: 'environment', result: validate },
   unlock: { about: 'environment', result: unlock },
+  cost: { about: 'environment', result: cost },
   ...secretResults,
   runs: {
     about: 'records',

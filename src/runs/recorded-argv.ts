@@ -1,5 +1,5 @@
 /** Options whose values say what was asked for and can be no secret. */
-const plainValues = ['--env', '--config', '--tag', '--allow-destroy', '--terraform-lock']
+const plainValues = ['--env', '--config', '--tag', '--allow-destroy', '--terraform-lock', '--budget']
 const leftOut = '…'
 
 /** Pure: a command line to be kept. The command and flags stay, of values only those that can be no secret. */

@@ -67,4 +67,7 @@ export const applyArgs = (options: { planFile: string; lockTimeout: string }): s
 
 export const showArgs = (planFile: string): string[] => ['show', '-json', '-no-color', planFile]
 
+/** The state as it stands; takes no lock. */
+export const showStateArgs = (): string[] => ['show', '-json', '-no-color']
+
 export const outputArgs = (): string[] => ['output', '-json', '-no-color']

@@ -12,8 +12,10 @@ import { type Diagnostic, needsInit, readPrintedErrors, type Scrub, terraformErr
 import { type Outputs, parseOutputs } from './outputs.ts'
 import { emptySummary, type PlanSummary, summarizePlan } from './plan.ts'
 import { makeRunDir, runPiped, runShort, runStreamed, sweepRuns, type TerraformProcess } from './process.ts'
+import { type StateResource, stateResources } from './state-resources.ts'
 import type { ResourceEvent } from './stream.ts'
 import { type VariableInFile, variablesInFiles } from './variable-files.ts'
+import { type VariableLiteral, variableValues } from './variable-values.ts'
 
 export type TerraformOptions = {
   /** The root module; nothing is written there. */
@@ -46,6 +48,10 @@ export type Terraform = {
   version: () => Promise<string>
   /** What files set beside medspa's own `-var`s, wherever they stand. */
   variablesInFiles: () => Promise<VariableInFile[]>
+  /** What these variables would be in a bare plan, defaults included; Terraform is not run for it. */
+  variableValues: <Name extends string>(wanted: readonly Name[]) => Promise<Record<Name, VariableLiteral>>
+  /** Managed resources of the state, with all their values, secrets too; none where there is no state. Takes no lock. */
+  resources: (options?: Cancellable) => Promise<StateResource[]>
   /** Makes the data dir point at this state; `ran` is false where it already does. */
   init: (options?: Cancellable) => Promise<{ ran: boolean }>
   /**
@@ -130,6 +136,17 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     },
 
     variablesInFiles: () => variablesInFiles({ moduleDir, varFile: options.varFile }),
+
+    variableValues: (wanted) => variableValues({ moduleDir, varFile: options.varFile, env: options.env, wanted }),
+
+    async resources({ signal } = {}) {
+      const { stderr, value } = await withInit(signal, async () => {
+        const run = await runPiped(terraform, args.showStateArgs(), stateResources, signal)
+        return { ...run, diagnostics: run.value === undefined ? readPrintedErrors(run.stderr) : [] }
+      })
+      if (value === undefined) throw terraformError('show', readPrintedErrors(stderr), { scrub })
+      return value
+    },
 
     init,
 

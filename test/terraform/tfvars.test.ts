@@ -26,21 +26,39 @@ api_desired_count=2
 voice_lambda_image_tag = "\${templated}"
 last = true`
 
+const text = (value: string) => ({ value, literal: value })
+
 describe('a tfvars file', () => {
-  it('gives the names at its top level, with their lines and plain strings', () => {
+  it('gives the names at its top level, with their lines and plain values', () => {
     expect(assignmentsIn(hcl)).toEqual([
-      { name: 'environment', line: 5, value: 'production' },
-      { name: 'aws_region', line: 6, value: 'eu-west-1' },
-      { name: 'availability_zones', line: 7 },
+      { name: 'environment', line: 5, ...text('production') },
+      { name: 'aws_region', line: 6, ...text('eu-west-1') },
+      { name: 'availability_zones', line: 7, literal: ['a', 'b', 'c'] },
       { name: 'tags', line: 9 },
       { name: 'note', line: 13 },
       { name: 'policy', line: 14 },
       { name: 'empty', line: 17 },
       { name: 'condition', line: 21 },
-      { name: 'api_desired_count', line: 22 },
+      { name: 'api_desired_count', line: 22, literal: 2 },
       { name: 'voice_lambda_image_tag', line: 23 },
-      { name: 'last', line: 24 },
+      { name: 'last', line: 24, literal: true },
     ])
+  })
+
+  it.each([
+    ['-1.5', -1.5],
+    ['false # yes?', false],
+    ['null', null],
+    ['[]', []],
+    ['["a", "b",] // two', ['a', 'b']],
+    ['""', ''],
+    ['1 + 1', undefined],
+    ['var.other', undefined],
+    ['["a", upper("b")]', undefined],
+    ['"a" == "b"', undefined],
+    [`"\${a}"`, undefined],
+  ])('knows %s by its value where that is a plain one', (written, literal) => {
+    expect(assignmentsIn(`it = ${written}\r\nnext = 1\n`)[0]?.literal).toEqual(literal)
   })
 
   it('may have CRLF, or be nothing', () => {
@@ -58,15 +76,15 @@ describe('a tfvars.json file', () => {
     expect(
       assignmentsInJson('{\n  "environment": "production",\n  "tags": { "parked": "yes" },\n  "parked": null\n}'),
     ).toEqual([
-      { name: 'environment', line: 2, value: 'production' },
+      { name: 'environment', line: 2, ...text('production') },
       { name: 'tags', line: 3 },
-      { name: 'parked', line: 4 },
+      { name: 'parked', line: 4, literal: null },
     ])
   })
 
   it('may be broken: Terraform says so', () => {
     expect(assignmentsInJson('')).toEqual([])
     expect(assignmentsInJson('[1]')).toEqual([])
-    expect(assignmentsInJson('{"parked": ')).toEqual([{ name: 'parked', line: 1 }])
+    expect(assignmentsInJson('{"parked": ')).toEqual([{ name: 'parked', line: 1, literal: null }])
   })
 })

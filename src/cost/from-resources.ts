@@ -1,0 +1,62 @@
+import type { PricedEnvironment } from './priced-environment.ts'
+
+/** A resource of Terraform's state, as `terraform show -json` has it. */
+export type StateResource = { address: string; type: string; values: Readonly<Record<string, unknown>> }
+
+/**
+ * What Terraform made, as far as it costs money; undefined where the environment is parked, or not deployed as a whole.
+ * How many tasks there are is not Terraform's affair: `limits` are autoscaling's own.
+ */
+export function environmentFromResources(
+  resources: readonly StateResource[],
+  { limits, region }: { limits: { min: number; max: number }; region: string },
+): PricedEnvironment | undefined {
+  const of = (type: string) => resources.filter((resource) => resource.type === type)
+  const [balancer] = of('aws_lb')
+  const [database] = of('aws_db_instance')
+  const [redis] = of('aws_elasticache_replication_group')
+  const [service] = of('aws_ecs_service')
+  const task = of('aws_ecs_task_definition').find(({ address }) => address.endsWith('.api'))
+  if (!balancer || !database || !redis || !service || !task) return undefined
+
+  const strategy = objects(service.values.capacity_provider_strategy)
+  const onSpot = strategy.some(({ capacity_provider }) => capacity_provider === 'FARGATE_SPOT')
+  const base = strategy.find(({ capacity_provider }) => capacity_provider === 'FARGATE')?.base
+  const alarms = of('aws_cloudwatch_metric_alarm')
+  const going = alarms.filter(({ address }) => /^module\.(ecs_fargate|rds)\b/.test(address))
+  const metrics = (of: readonly StateResource[]) => of.reduce((total, alarm) => total + metricsOf(alarm), 0)
+  return {
+    region,
+    zones: list(balancer.values.subnets).length,
+    natGateways: of('aws_nat_gateway').length,
+    tasks: {
+      least: limits.min,
+      most: Math.max(limits.min, limits.max),
+      onDemand: onSpot ? number(base) : Number.POSITIVE_INFINITY,
+      cpu: number(task.values.cpu),
+      memoryMib: number(task.values.memory),
+      publicAddresses: objects(service.values.network_configuration).some(
+        (network) => network.assign_public_ip === true,
+      ),
+    },
+    database: {
+      instanceClass: String(database.values.instance_class),
+      multiAz: database.values.multi_az === true,
+      storageGib: number(database.values.allocated_storage),
+      mostStorageGib: number(database.values.max_allocated_storage),
+    },
+    redis: { nodeType: String(redis.values.node_type), nodes: number(redis.values.num_cache_clusters) },
+    voice: of('aws_apigatewayv2_api').length > 0,
+    secrets: of('aws_secretsmanager_secret').length,
+    alarmMetrics: { kept: metrics(alarms) - metrics(going), going: metrics(going) },
+  }
+}
+
+const number = (value: unknown): number => Number(value ?? 0)
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+const objects = (value: unknown) =>
+  list(value).filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
+
+/** An alarm costs by the metrics that it looks at; the expressions over them are free. */
+const metricsOf = ({ values }: StateResource): number =>
+  Math.max(1, objects(values.metric_query).filter((query) => list(query.metric).length > 0).length)

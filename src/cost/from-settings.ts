@@ -1,0 +1,60 @@
+import type { EnvironmentName, PricedEnvironment } from './priced-environment.ts'
+
+/** A value of a Terraform variable, as variables.tf, a tfvars file or the shell give it. */
+export type SettingValue = string | number | boolean | null | readonly string[]
+
+/** What Terraform would make, as far as it costs money. The rules are those of infra/terraform (main.tf, the modules). */
+export function environmentFromSettings(given: {
+  environment: EnvironmentName
+  region: string
+  /** Tasks that medspa scales the service to, whatever Terraform begins with. */
+  desiredCount: number
+  /** Terraform's variables, defaults included. */
+  variables: Readonly<Record<string, SettingValue>>
+}): PricedEnvironment {
+  const { desiredCount, environment, region, variables } = given
+  const production = environment === 'production'
+  // Terraform itself takes "2" for a number and "true" for a bool.
+  const number = (name: string) => {
+    const value = variables[name]
+    return value === null || value === undefined || value === '' ? undefined : Number(value)
+  }
+  const flag = (name: string, otherwise: boolean) =>
+    variables[name] === undefined || variables[name] === null ? otherwise : String(variables[name]) === 'true'
+  const text = (name: string, otherwise: string) => String(variables[name] ?? otherwise)
+
+  const named = variables.availability_zones
+  const zones = Array.isArray(named) && named.length > 0 ? named.length : ZONES
+  const nat = flag('enable_nat_gateway', true)
+  const blueGreen = flag('enable_blue_green', production)
+  return {
+    region,
+    zones,
+    natGateways: !nat ? 0 : production ? zones : 1,
+    tasks: {
+      least: desiredCount,
+      most: Math.max(desiredCount, number('api_autoscaling_max_capacity') ?? desiredCount),
+      onDemand: number('api_on_demand_base') ?? (production ? 1 : 0),
+      cpu: number('api_task_cpu') ?? 512,
+      memoryMib: number('api_task_memory') ?? 1024,
+      publicAddresses: flag('assign_public_ip', false) || !nat,
+    },
+    database: { instanceClass: text('db_instance_class', 'db.t3.micro'), multiAz: production, ...STORAGE },
+    redis: {
+      nodeType: text('redis_node_type', 'cache.t4g.micro'),
+      nodes: number('redis_num_cache_clusters') ?? 1,
+    },
+    voice: flag('enable_voice_webhooks', true),
+    secrets: SECRETS,
+    alarmMetrics: {
+      kept: flag('enable_voice_webhooks', true) ? 3 : 2,
+      // The load balancer's 5xx are two metrics, healthy targets one of each group, the database's storage one.
+      going: blueGreen ? 5 : 4,
+    },
+  }
+}
+
+/** What modules fix and no variable sets; test/e2e/cost.test.ts holds this against what Terraform made. */
+const ZONES = 2
+const SECRETS = 2
+const STORAGE = { storageGib: 20, mostStorageGib: 100 }

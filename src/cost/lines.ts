@@ -1,0 +1,163 @@
+import { known } from './known-prices.ts'
+import type { Parking, PricedEnvironment } from './priced-environment.ts'
+import type { PriceList, RegionPrices } from './prices.ts'
+import { cents, HOURS, type Range } from './range.ts'
+import {
+  busyMonth,
+  chargedRedisSnapshots,
+  leastSnapshotGb,
+  type MonthOfUse,
+  quietMonth,
+  voiceMemoryGb,
+  voiceSeconds,
+} from './usage.ts'
+
+export const lineIds = [
+  'load-balancer',
+  'nat',
+  'fargate',
+  'redis',
+  'database',
+  'voice',
+  'secrets',
+  'logs',
+  'images',
+  'snapshots',
+] as const
+export type CostLine = Range & { id: (typeof lineIds)[number]; title: string; detail: string }
+
+const line = (id: CostLine['id'], title: string, detail: string, low: number, high = low): CostLine => ({
+  id,
+  title,
+  detail,
+  low: cents(low),
+  high: cents(high),
+})
+
+export function awakeLines(environment: PricedEnvironment, prices: RegionPrices, list: PriceList): CostLine[] {
+  const { alarmMetrics, database, natGateways, redis, region, tasks, zones } = environment
+  const address = prices.publicAddressHour * HOURS
+  const balancer = (use: MonthOfUse) =>
+    HOURS * (prices.loadBalancer.hour + use.capacityUnits * prices.loadBalancer.capacityUnitHour) + zones * address
+  const nat = (use: MonthOfUse) => natGateways * (HOURS * prices.nat.hour + address) + use.natGb * prices.nat.gb
+  const task = taskMonth(environment, prices)
+  const node = known(prices.redis.nodes, redis.nodeType, 'Redis node type', 'redis_node_type', region, list)
+  const nodes = redis.nodes * node.hour * HOURS
+  const classHour = known(
+    prices.database.classHour,
+    database.instanceClass,
+    'instance class',
+    'db_instance_class',
+    region,
+    list,
+  )
+  const copies = database.multiAz ? 2 : 1
+  const storage = (gib: number) => copies * (classHour * HOURS + gib * prices.database.storageGbMonth)
+  const spot = Math.max(0, tasks.least - tasks.onDemand)
+  return [
+    line('load-balancer', 'ALB', count(zones, 'public address'), balancer(quietMonth), balancer(busyMonth)),
+    ...(natGateways > 0
+      ? [line('nat', 'NAT gateways', `${natGateways}, and data`, nat(quietMonth), nat(busyMonth))]
+      : []),
+    line(
+      'fargate',
+      spot > 0 ? 'ECS Fargate Spot' : 'ECS Fargate',
+      `${tasks.least === tasks.most ? count(tasks.least, 'task') : `${tasks.least}-${tasks.most} tasks`}, ${tasks.cpu / 1024} vCPU, ${tasks.memoryMib / 1024} GB`,
+      tasks.least * task,
+      tasks.most * task,
+    ),
+    line(
+      'redis',
+      'ElastiCache Redis',
+      `${redis.nodes} ${redis.nodeType}`,
+      nodes,
+      nodes + chargedRedisSnapshots * node.memoryGib * prices.redis.snapshotGbMonth,
+    ),
+    line(
+      'database',
+      'RDS Postgres',
+      `${database.instanceClass}${database.multiAz ? ', two zones' : ''}, ${database.storageGib} GB`,
+      storage(database.storageGib),
+      storage(Math.max(database.storageGib, database.mostStorageGib)),
+    ),
+    ...voiceLine(environment, prices, voiceSeconds.awake),
+    // RDS keeps the master password in a secret of its own.
+    secretsLine(environment.secrets + 1, prices, busyMonth),
+    logsLine(alarmMetrics.kept + alarmMetrics.going, prices, { writing: true }),
+    imagesLine(prices),
+  ]
+}
+
+export function parkedLines(
+  environment: PricedEnvironment,
+  prices: RegionPrices,
+  list: PriceList,
+  parking: Parking,
+): CostLine[] {
+  const { database, redis, region } = environment
+  const { memoryGib } = known(prices.redis.nodes, redis.nodeType, 'Redis node type', 'redis_node_type', region, list)
+  const snapshots = (databaseGb: number, redisGb: number) =>
+    databaseGb * prices.database.snapshotGbMonth + redisGb * prices.redis.snapshotGbMonth
+  return [
+    line(
+      'snapshots',
+      'Snapshots',
+      'of the database and of Redis',
+      snapshots(Math.min(leastSnapshotGb, database.storageGib), 0),
+      snapshots(database.storageGib, memoryGib),
+    ),
+    ...(parking === 'full' ? [] : voiceLine(environment, prices, voiceSeconds.parked)),
+    // Nothing that reads them runs.
+    secretsLine(environment.secrets, prices, quietMonth),
+    logsLine(environment.alarmMetrics.kept, prices, { writing: false }),
+    imagesLine(prices),
+  ]
+}
+
+/** One task on demand. */
+export const taskMonth = ({ tasks }: PricedEnvironment, { fargate, publicAddressHour }: RegionPrices) =>
+  HOURS *
+  ((tasks.cpu / 1024) * fargate.vcpuHour +
+    (tasks.memoryMib / 1024) * fargate.gbHour +
+    (tasks.publicAddresses ? publicAddressHour : 0))
+
+const voiceLine = ({ voice }: PricedEnvironment, { voice: prices }: RegionPrices, seconds: number): CostLine[] => {
+  const of = ({ voiceCalls }: MonthOfUse) =>
+    voiceCalls * (prices.gatewayCall + prices.lambdaCall + seconds * voiceMemoryGb * prices.lambdaGbSecond)
+  return voice
+    ? [
+        line(
+          'voice',
+          'Lambda + API Gateway',
+          `up to ${busyMonth.voiceCalls.toLocaleString('en-US')} calls`,
+          of(quietMonth),
+          of(busyMonth),
+        ),
+      ]
+    : []
+}
+
+const secretsLine = (secrets: number, { secrets: prices }: RegionPrices, most: MonthOfUse) => {
+  const of = ({ secretCalls }: MonthOfUse) => secrets * prices.month + secretCalls * prices.call
+  return line('secrets', 'Secrets Manager', count(secrets, 'secret'), of(quietMonth), of(most))
+}
+
+const logsLine = (metrics: number, { logs }: RegionPrices, { writing }: { writing: boolean }) => {
+  const of = ({ customMetrics, logGb }: MonthOfUse) =>
+    metrics * logs.alarmMetricMonth +
+    logGb * logs.storedGbMonth +
+    (writing ? logGb * logs.ingestedGb + customMetrics * logs.customMetricMonth : 0)
+  return line('logs', 'CloudWatch', writing ? 'logs, metrics, alarms' : 'logs, alarms', of(quietMonth), of(busyMonth))
+}
+
+const imagesLine = ({ imagesGbMonth }: RegionPrices) =>
+  line(
+    'images',
+    'ECR images',
+    `${quietMonth.imagesGb}-${busyMonth.imagesGb} GB`,
+    quietMonth.imagesGb * imagesGbMonth,
+    busyMonth.imagesGb * imagesGbMonth,
+  )
+
+const count = (number: number, noun: string) =>
+  `${number} ${noun}${number === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`

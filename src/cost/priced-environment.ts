@@ -1,0 +1,31 @@
+/** What of an environment costs money: its settings, or what runs. */
+export type PricedEnvironment = {
+  region: string
+  /** Zones that the load balancer is in; it has a public address in each. */
+  zones: number
+  natGateways: number
+  tasks: {
+    /** Autoscaling's limits. */
+    least: number
+    most: number
+    /** Tasks that run on demand before the rest runs on Spot. */
+    onDemand: number
+    /** CPU units; 1024 are one vCPU. */
+    cpu: number
+    memoryMib: number
+    publicAddresses: boolean
+  }
+  database: { instanceClass: string; multiAz: boolean; storageGib: number; mostStorageGib: number }
+  redis: { nodeType: string; nodes: number }
+  /** HTTP API and Lambda. */
+  voice: boolean
+  /** medspa's own; the database has one more. */
+  secrets: number
+  /** Metrics that alarms look at: those that parking keeps, and those that go with what they watch. */
+  alarmMetrics: { kept: number; going: number }
+}
+
+export type EnvironmentName = 'development' | 'production'
+
+/** `full` is the seed's exact list (section 5): the voice gateway goes too. */
+export type Parking = 'yes' | 'full'

@@ -1,0 +1,48 @@
+/**
+ * What costs by use and stands in no setting: a quiet month and a busy one of a few clinics. The seed's ranges
+ * (section 4) are as wide for the same reason.
+ */
+export type MonthOfUse = {
+  /** Capacity units of the load balancer, on average; one is 25 new connections a second, or 1 GB an hour. */
+  capacityUnits: number
+  /** GB through all NAT gateways together. Image layers come through the S3 endpoint, which is free. */
+  natGb: number
+  /** Calls of voice providers. A busy month's are three thousand a day. */
+  voiceCalls: number
+  secretCalls: number
+  /** GB of logs written, and kept. */
+  logGb: number
+  customMetrics: number
+  /** GB of images in the registries: they keep the last twenty releases, which share layers. */
+  imagesGb: number
+}
+
+export const quietMonth: MonthOfUse = {
+  capacityUnits: 0.1,
+  natGb: 5,
+  voiceCalls: 0,
+  secretCalls: 0,
+  logGb: 0.5,
+  customMetrics: 1,
+  imagesGb: 1,
+}
+
+export const busyMonth: MonthOfUse = {
+  capacityUnits: 1,
+  natGb: 100,
+  voiceCalls: 100_000,
+  secretCalls: 100_000,
+  logGb: 5,
+  customMetrics: 2,
+  imagesGb: 10,
+}
+
+/** The API's answer is waited for; while parked the Lambda answers by itself. */
+export const voiceSeconds = { awake: 0.3, parked: 0.05 }
+/** Memory of the voice Lambda, as infra/terraform/modules/lambda sets it. */
+export const voiceMemoryGb = 0.25
+
+/** A new database's snapshot has little in it; RDS charges what is used, at most the whole storage. */
+export const leastSnapshotGb = 1
+/** ElastiCache keeps five daily snapshots, one of them free. */
+export const chargedRedisSnapshots = 4

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { spotDiscount } from '../../src/cost/estimate.ts'
+import { environmentFromResources, type StateResource } from '../../src/cost/from-resources.ts'
+import { settingsOf } from './settings.ts'
+
+const of = (address: string, values: Record<string, unknown> = {}): StateResource => ({
+  address,
+  type: /(?:^|\.)(aws_\w+)\./.exec(address)?.[1] ?? '',
+  values,
+})
+const metric = { metric: [{}] }
+/** A default development, as Terraform's state has it: test/e2e/json.test.ts looks at a real one. */
+const development = [
+  of('aws_cloudwatch_metric_alarm.outbox_age', { metric_query: [] }),
+  of('aws_cloudwatch_metric_alarm.voice_upstream', { metric_query: [] }),
+  of('module.lambda.aws_cloudwatch_metric_alarm.errors[0]', { metric_query: [] }),
+  of('module.ecs_fargate[0].aws_cloudwatch_metric_alarm.errors', {
+    metric_query: [metric, metric, { metric: [], expression: 'SUM' }],
+  }),
+  of('module.ecs_fargate[0].aws_cloudwatch_metric_alarm.no_healthy_target', { metric_query: [metric, { metric: [] }] }),
+  of('module.rds[0].aws_cloudwatch_metric_alarm.storage', { metric_query: [] }),
+  of('module.vpc[0].aws_nat_gateway.this["us-east-1a"]'),
+  of('module.ecs_fargate[0].aws_lb.api', { subnets: ['a', 'b'] }),
+  of('module.ecs_fargate[0].aws_ecs_task_definition.migrate', { cpu: '256', memory: '512' }),
+  of('module.ecs_fargate[0].aws_ecs_task_definition.api', { cpu: '512', memory: '1024' }),
+  of('module.ecs_fargate[0].aws_ecs_service.api_rolling[0]', {
+    desired_count: 0,
+    capacity_provider_strategy: [{ base: 0, capacity_provider: 'FARGATE_SPOT', weight: 1 }],
+    network_configuration: [{ assign_public_ip: false }],
+  }),
+  of('module.rds[0].aws_db_instance.this', {
+    instance_class: 'db.t3.micro',
+    multi_az: false,
+    allocated_storage: 20,
+    max_allocated_storage: 100,
+  }),
+  of('module.redis[0].aws_elasticache_replication_group.this', { node_type: 'cache.t4g.micro', num_cache_clusters: 1 }),
+  of('module.api_gateway[0].aws_apigatewayv2_api.this'),
+  of('module.secrets.aws_secretsmanager_secret.app'),
+  of('module.secrets.aws_secretsmanager_secret.redis_auth'),
+]
+const where = { limits: { min: 1, max: 4 }, region: 'us-east-1' }
+
+describe('what runs', () => {
+  it('is what its settings say, where nothing was changed since', () => {
+    expect(environmentFromResources(development, where)).toEqual(settingsOf('development'))
+  })
+
+  it('has the size that it grew to, and the limits that autoscaling has', () => {
+    const grown = development.map((each) =>
+      each.type === 'aws_db_instance' ? { ...each, values: { ...each.values, allocated_storage: 40 } } : each,
+    )
+    const priced = environmentFromResources(grown, { ...where, limits: { min: 3, max: 2 } })
+    expect(priced).toMatchObject({ database: { storageGib: 40 }, tasks: { least: 3, most: 3 } })
+  })
+
+  it('has nothing on Spot without FARGATE_SPOT', () => {
+    const strategy = { capacity_provider_strategy: [{ base: 0, capacity_provider: 'FARGATE', weight: 1 }] }
+    const onDemand = development.map((each) => (each.type === 'aws_ecs_service' ? { ...each, values: strategy } : each))
+    const priced = environmentFromResources(onDemand, where)
+    expect(priced && spotDiscount(priced)).toEqual({ low: 0, high: 0 })
+  })
+
+  it.each(['aws_lb', 'aws_db_instance', 'aws_elasticache_replication_group', 'aws_ecs_service'])(
+    'is nothing as a whole without %s',
+    (type) => {
+      expect(
+        environmentFromResources(
+          development.filter((each) => each.type !== type),
+          where,
+        ),
+      ).toBeUndefined()
+    },
+  )
+})
