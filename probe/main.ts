@@ -1,7 +1,8 @@
 /**
- * Looks, or puts roles right, from inside the VPC: `node index.mjs <command>`. Credentials come in the environment, which
+ * Looks, counts, or puts roles right, from inside the VPC: `node index.mjs <command>`. Credentials come in the environment, which
  * ECS fills from Secrets Manager; the result is one JSON line on stdout, and the exit code says whether it is good.
  */
+import { digest } from './data/digest.ts'
 import { check } from './database/check.ts'
 import { retire } from './database/retire.ts'
 import { makeRoles } from './database/roles.ts'
@@ -13,12 +14,30 @@ const commands: Record<string, (env: Environment) => Promise<Findings>> = {
   check: (env) => check(required(env, 'DATABASE_URL')),
   roles: (env) => makeRoles(required(env, 'DATABASE_URL'), masterOf(env)),
   retire: (env) => retire(required(env, 'DATABASE_URL'), masterOf(env)),
+  digest: (env) =>
+    digest(
+      { url: required(env, 'DATABASE_URL'), master: masterOf(env) },
+      redisOf(env),
+      secondsOf(env, 'BUDGET_SECONDS'),
+    ),
 }
 
 const masterOf = (env: Environment) => ({
   username: required(env, 'MASTER_USERNAME'),
   password: required(env, 'MASTER_PASSWORD'),
 })
+
+const redisOf = (env: Environment) => ({
+  address: required(env, 'REDIS_ADDR'),
+  password: required(env, 'REDIS_PASSWORD'),
+  tls: env.REDIS_TLS === 'true',
+})
+
+function secondsOf(env: Environment, name: string): number {
+  const seconds = Number(required(env, name))
+  if (seconds > 0) return seconds
+  throw new ProbeError(`${name} is no number of seconds: ${env[name]}`)
+}
 
 function required(env: Environment, name: string): string {
   const value = env[name]

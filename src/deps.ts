@@ -8,12 +8,14 @@ import { createFingerprintKey } from './aws/fingerprint-key.ts'
 import { createIdentity } from './aws/identity.ts'
 import { createDeployLock } from './aws/lock.ts'
 import { createLogs } from './aws/logs.ts'
+import { createParkRecords } from './aws/park-records.ts'
 import { createRegistries } from './aws/registries.ts'
 import { createReleaseParameter } from './aws/release.ts'
 import { createRunCopies } from './aws/run-copies.ts'
 import { createRunTask } from './aws/run-task.ts'
 import { createSecrets } from './aws/secrets.ts'
 import { createService } from './aws/service.ts'
+import { createSnapshots } from './aws/snapshots.ts'
 import { createStateBucket } from './aws/state-bucket.ts'
 import { createStateLocks } from './aws/state-lock.ts'
 import { createTargetHealth } from './aws/target-health.ts'
@@ -141,6 +143,7 @@ export async function createDeps({
     logs,
     names,
     notes: provider.notes,
+    parkRecords: createParkRecords({ bucket: settings.stateBucket, clients, names }),
     profile,
     redactor,
     registries: createRegistries({ clients }),
@@ -162,6 +165,7 @@ export async function createDeps({
     service,
     settings,
     shell,
+    snapshots: createSnapshots({ clients, clock, names }),
     stateBucket: createStateBucket({ clients }),
     stateLocks,
     taskDefinitions: createTaskDefinitions({ clients }),

@@ -3,6 +3,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { ElastiCacheClient } from '@aws-sdk/client-elasticache'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { RDSClient } from '@aws-sdk/client-rds'
 import type { S3Client } from '@aws-sdk/client-s3'
@@ -25,6 +26,7 @@ export type Clients = {
   autoscaling: () => Promise<ApplicationAutoScalingClient>
   ecr: () => Promise<ECRClient>
   ecs: () => Promise<ECSClient>
+  elasticache: () => Promise<ElastiCacheClient>
   lambda: () => Promise<LambdaClient>
   loadBalancing: () => Promise<ElasticLoadBalancingV2Client>
   logs: () => Promise<CloudWatchLogsClient>
@@ -62,6 +64,7 @@ export const createClients = ({ region, endpoint, credentials, profile }: Client
     }),
     ecr: lazily(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
     ecs: lazily(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),
+    elasticache: lazily(async () => new (await import('@aws-sdk/client-elasticache')).ElastiCacheClient(config)),
     lambda: lazily(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
     loadBalancing: lazily(async () => {
       const { ElasticLoadBalancingV2Client } = await import('@aws-sdk/client-elastic-load-balancing-v2')

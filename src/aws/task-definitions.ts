@@ -31,7 +31,11 @@ export type TaskDefinitions = {
 export type OneOffDefinition = {
   family: string
   executionRoleArn: string
-  container: Required<Omit<ContainerDefinition, 'image'>> & { image: string; command: string[] }
+  container: Required<Omit<ContainerDefinition, 'image'>> & {
+    image: string
+    command: string[]
+    environment: { name: string; value: string }[]
+  }
 }
 
 /** As infra/terraform/modules/ecs_fargate has its own tasks. */

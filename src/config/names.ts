@@ -38,6 +38,8 @@ export const namesFor = (environment: Environment) => {
     fingerprintKey: `medspa-ai-platform/${environment}/fingerprint-key.json`,
     /** Copies of run records. */
     runsPrefix: `medspa-ai-platform/${environment}/runs/`,
+    /** What `medspa park` knew of the data: a record a park. */
+    parksPrefix: `medspa-ai-platform/${environment}/parks/`,
     deployLockKey: `medspa-ai-platform/${environment}/deploy.lock.json`,
   }
 }

@@ -49,7 +49,7 @@ describe('who may import whose values', () => {
     ['only commands construct Deps', /^src\/(?!commands\/)/, /^src\/deps\.ts$/],
     [
       'steps know tasks by their types',
-      /^src\/(view|releases|secrets|cost)\//,
+      /^src\/(view|releases|secrets|cost|parks)\//,
       /^src\/(tasks|terraform|aws|io|config)\//,
     ],
   ])('%s', (_, from, to) => {

@@ -16,6 +16,8 @@ export type ProbeRequest = {
   command: string
   /** Environment variables of the task, as ECS's `valueFrom`: nothing secret stands in the task definition itself. */
   secrets: Record<string, string>
+  /** What is no secret: places, limits. It stands in the task definition for everybody to read. */
+  environment?: Record<string, string>
 }
 
 /** A task's log arrives some seconds after the task has stopped. */
@@ -27,7 +29,7 @@ const LOG_LIMIT_MS = 60_000
  */
 export async function runProbe(
   deps: ProbeNeeds,
-  { command, secrets }: ProbeRequest,
+  { command, environment = {}, secrets }: ProbeRequest,
   progress: Progress,
 ): Promise<Record<string, unknown>> {
   const { logs, names, runTask } = deps
@@ -43,6 +45,7 @@ export async function runProbe(
     name: names.probeContainer,
     image: await ensureProbeImage(deps, progress),
     command: [command],
+    environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
     secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
     logGroup: names.probeLogGroup,
     logStreamPrefix: names.probeContainer,

@@ -217,7 +217,7 @@ test('a wrong master, a URL of somebody else, a missing variable, an unknown com
     ],
     [await probe('roles', { DATABASE_URL: url }), /MASTER_USERNAME is not set/],
     [await probe('check', { DATABASE_URL: 'PLACEHOLDER' }), /not a postgresql:\/\/ URL/],
-    [await probe('constructor', {}), /no command "constructor"; there are: check, roles, retire/],
+    [await probe('constructor', {}), /no command "constructor"; there are: check, roles, retire, digest/],
   ] as const
   for (const [{ code, report, output }, words] of cases) {
     expect(code).toBe(1)

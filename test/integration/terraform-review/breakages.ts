@@ -152,8 +152,8 @@ export const breakages: Breakage[] = [
     rule: 'execution-secrets',
     address: 'module.ecs_fargate.aws_iam_role_policy.probe_execution',
     file: 'modules/ecs_fargate/iam.tf',
-    from: 'compact([var.app_secret_arn, var.database_master_secret_arn])',
-    to: 'compact([var.app_secret_arn, var.redis_auth_secret_arn, var.database_master_secret_arn])',
+    from: 'compact([var.app_secret_arn, var.redis_auth_secret_arn, var.database_master_secret_arn])',
+    to: '[var.app_secret_arn, var.repository_arn]',
   },
   {
     rule: 'task-user',

@@ -64,7 +64,7 @@ const faults = ({ Action, NotAction, Resource, NotResource, Principal }: Stateme
 
 /**
  * `execution-secrets`: who starts tasks reads, by whole ARNs, what those tasks need and nothing else: the application's
- * secrets and Redis's token; the probe's role the application's secrets and the database's master.
+ * secrets and Redis's token; the probe's role those and the database's master.
  */
 export const executionSecrets: Rule = (resources) => {
   const secretsNamed = (suffix: RegExp) =>
@@ -76,7 +76,7 @@ export const executionSecrets: Rule = (resources) => {
   )
   const readable = {
     tasks: new Set(secretsNamed(/-(app-secrets|redis-auth)$/)),
-    probe: new Set([...secretsNamed(/-app-secrets$/), ...masters]),
+    probe: new Set([...secretsNamed(/-(app-secrets|redis-auth)$/), ...masters]),
   }
   const execution = new Map(
     ofType(resources, 'aws_iam_role').flatMap(({ values }) => {

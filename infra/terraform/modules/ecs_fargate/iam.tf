@@ -55,10 +55,11 @@ resource "aws_iam_role_policy" "execution" {
   })
 }
 
-# The probe's tasks, which make the application's database roles, are the only ones that read the database's master.
+# The probe's tasks, which make the application's database roles and count its data, are the only ones that read the
+# database's master.
 resource "aws_iam_role" "probe_execution" {
   name               = "${var.name}-probe-execution"
-  description        = "Starts the probe: as the execution role, with the database's master in place of Redis's token"
+  description        = "Starts the probe: as the execution role, with the database's master besides"
   assume_role_policy = local.assumed_by["ecs-tasks"]
 }
 
@@ -74,7 +75,7 @@ resource "aws_iam_role_policy" "probe_execution" {
         Sid      = "Secrets"
         Effect   = "Allow"
         Action   = ["secretsmanager:GetSecretValue"]
-        Resource = compact([var.app_secret_arn, var.database_master_secret_arn])
+        Resource = compact([var.app_secret_arn, var.redis_auth_secret_arn, var.database_master_secret_arn])
       },
       {
         Sid      = "Logs"

@@ -1,0 +1,135 @@
+import { CreateReplicationGroupCommand, DeleteReplicationGroupCommand } from '@aws-sdk/client-elasticache'
+import { CreateDBInstanceCommand, DeleteDBInstanceCommand } from '@aws-sdk/client-rds'
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Moto } from '../../../sandbox/data/moto.ts'
+import type { Clients } from '../../../src/aws/clients.ts'
+import { createParkRecords } from '../../../src/aws/park-records.ts'
+import { createSnapshots } from '../../../src/aws/snapshots.ts'
+import { namesFor } from '../../../src/config/names.ts'
+import type { ParkRecord } from '../../../src/parks/park-record.ts'
+import { parkSnapshotName, snapshotTags } from '../../../src/parks/park-record.ts'
+import { quickClock, startRig } from './rig.ts'
+
+const names = namesFor('development')
+let moto: Moto
+let clients: Clients
+
+beforeAll(async () => {
+  const rig = await startRig()
+  moto = rig.moto
+  clients = rig.clients()
+  await Promise.all([newDatabase(names.database), newDatabase('medspa-production')])
+  await newRedis(names.redis)
+})
+afterAll(() => moto.stop())
+
+const snapshots = () => createSnapshots({ clients, clock: quickClock, names })
+const order = (id: string, tags: Record<string, string> = {}) => ({
+  id,
+  tags,
+  signal: new AbortController().signal,
+  limitMs: 60_000,
+})
+
+const newDatabase = async (identifier: string) =>
+  (await clients.rds()).send(
+    new CreateDBInstanceCommand({
+      DBInstanceIdentifier: identifier,
+      DBInstanceClass: 'db.t3.micro',
+      Engine: 'postgres',
+      AllocatedStorage: 20,
+      DBName: 'medspa',
+      MasterUsername: 'medspa_admin',
+      ManageMasterUserPassword: true,
+    }),
+  )
+const newRedis = async (id: string) =>
+  (await clients.elasticache()).send(
+    new CreateReplicationGroupCommand({
+      ReplicationGroupId: id,
+      ReplicationGroupDescription: 'test',
+      Engine: 'redis',
+      EngineVersion: '7.1',
+      CacheNodeType: 'cache.t4g.micro',
+      NumCacheClusters: 1,
+      TransitEncryptionEnabled: true,
+    }),
+  )
+
+const parked = parkSnapshotName('development', new Date('2026-11-20T10:00:00Z'))
+
+test('park’s snapshot of the database says which release and migration it holds; asked for twice it is one', async () => {
+  const tags = { [snapshotTags.release]: 'v41', [snapshotTags.migration]: '0001_first' }
+  await snapshots().createDatabaseSnapshot(order(parked, tags))
+  await snapshots().createDatabaseSnapshot(order(parked, tags))
+  // AWS takes one of its own as soon as there is a database.
+  const [newest, own] = await snapshots().listDatabaseSnapshots()
+  expect([newest, own]).toMatchObject([
+    { id: parked, kind: 'park', status: 'available', sizeGiB: 20, release: 'v41', migration: '0001_first' },
+    { kind: 'automated' },
+  ])
+})
+
+test('after a destroy the snapshots are still there, Terraform’s final one first; another environment’s are not', async () => {
+  const rds = await clients.rds()
+  const final = `${names.database}-final-20261101000000`
+  await rds.send(
+    new DeleteDBInstanceCommand({ DBInstanceIdentifier: names.database, FinalDBSnapshotIdentifier: final }),
+  )
+  await createSnapshots({ clients, clock: quickClock, names: namesFor('production') }).createDatabaseSnapshot(
+    order('medspa-production-park-20261120100000'),
+  )
+  const found = await snapshots().listDatabaseSnapshots()
+  expect(found.map(({ id, kind }) => ({ id, kind }))).toEqual([
+    { id: final, kind: 'final' },
+    { id: parked, kind: 'park' },
+  ])
+  await snapshots().deleteDatabaseSnapshot(parked)
+  await snapshots().deleteDatabaseSnapshot(parked)
+  expect((await snapshots().listDatabaseSnapshots()).map(({ id }) => id)).toEqual([final])
+})
+
+test('Redis: a snapshot of the node that takes writes, and the final one, whose group is gone', async () => {
+  await snapshots().createRedisSnapshot(order(parked))
+  await newRedis('medspa-production')
+  const production = { clients, clock: quickClock, names: namesFor('production') }
+  await createSnapshots(production).createRedisSnapshot(order('medspa-production-park-20261120100000'))
+  const elasticache = await clients.elasticache()
+  const final = `${names.redis}-final-20261101000000`
+  await elasticache.send(
+    new DeleteReplicationGroupCommand({ ReplicationGroupId: names.redis, FinalSnapshotIdentifier: final }),
+  )
+  const found = await snapshots().listRedisSnapshots()
+  expect(new Map(found.map(({ id, kind, status }) => [id, `${kind} ${status}`]))).toEqual(
+    new Map([
+      [parked, 'park available'],
+      [final, 'final available'],
+    ]),
+  )
+  await snapshots().deleteRedisSnapshot(parked)
+  await snapshots().deleteRedisSnapshot(parked)
+  expect((await snapshots().listRedisSnapshots()).map(({ id }) => id)).toEqual([final])
+  await expect(snapshots().createRedisSnapshot(order('medspa-development-park-20261121100000'))).rejects.toMatchObject({
+    code: 'redis-missing',
+  })
+})
+
+test('records of parks: the newest first; one that is none is an error, not a park without counts', async () => {
+  const s3 = await clients.s3()
+  await s3.send(new CreateBucketCommand({ Bucket: 'state' }))
+  const records = createParkRecords({ bucket: 'state', clients, names })
+  expect(await records.list()).toEqual([])
+  const record = (parkedAt: string): ParkRecord => ({
+    environment: 'development',
+    parkedAt,
+    snapshots: { database: parked, redis: parked },
+    counts: { tables: {}, uncounted: [{ name: 'redis', why: 'it did not fit into the time for it' }] },
+  })
+  const [older, newer] = [record('2026-11-20T10:00:00.000Z'), record('2026-11-21T10:00:00.000Z')]
+  await records.write(newer)
+  await records.write(older)
+  expect(await records.list()).toEqual([newer, older])
+  await s3.send(new PutObjectCommand({ Bucket: 'state', Key: `${names.parksPrefix}20261122100000.json`, Body: '{}' }))
+  await expect(records.list()).rejects.toMatchObject({ code: 'park-record-unreadable' })
+})
