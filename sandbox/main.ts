@@ -16,6 +16,8 @@ import { keepPort, keptPort } from './data/port.ts'
 import { makeStateBucket, STATE_BUCKET } from './data/state-bucket.ts'
 import { openTaskHost, sweepContainers } from './data/task-host.ts'
 import { openTestSecrets } from './data/test-secrets.ts'
+import { createLedger } from './front/ledger.ts'
+import { createMischief } from './front/mischief.ts'
 import { openFront } from './front/server.ts'
 import { startServices } from './front/services.ts'
 
@@ -61,8 +63,9 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     log,
   }
   if (!memory) await makeStateBucket(context)
-  const services = await startServices(context, host, started, memory?.services)
-  front.serve(services, moto.url, host.tasks === 'processes' ? copier(context, moto, services) : refuseCopies)
+  const data = { ledger: createLedger(), mischief: createMischief() }
+  const services = await startServices(context, host, data, started, memory?.services)
+  front.serve(services, moto.url, host.tasks === 'processes' ? copier(context, moto, services) : refuseCopies, data)
 
   started.defer(() => removeEndpoint(stateDir))
   await writeEndpoint(stateDir, {

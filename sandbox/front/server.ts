@@ -7,6 +7,8 @@ import { createForward } from './forward.ts'
 import { createGate, type Gate } from './gate.ts'
 import { identify } from './identify.ts'
 import { createJournal } from './journal.ts'
+import type { DataKeeping } from './making.ts'
+import type { MischiefBox } from './mischief.ts'
 import { onlyNeighbours } from './only-neighbours.ts'
 import { jsonReply, operationInput } from './reply.ts'
 
@@ -16,9 +18,15 @@ export type Front = {
   endpoint: string
   /**
    * Starts answering: calls go to the service that claims their name, else to moto. Until then everything is 503. `copy`
-   * makes a copy of the sandbox by that name and gives its folder; no call is answered meanwhile.
+   * makes a copy of the sandbox by that name and gives its folder; no call is answered meanwhile. `tests`: what only tests
+   * ask for.
    */
-  serve: (services: readonly Service[], motoUrl: string, copy?: (name: string) => Promise<string>) => void
+  serve: (
+    services: readonly Service[],
+    motoUrl: string,
+    copy?: (name: string) => Promise<string>,
+    tests?: DataKeeping,
+  ) => void
   /** Listens on another address of this machine too, on the same port: containers cannot reach loopback. */
   listenAt: (address: string) => Promise<void>
   /** Stops taking connections; calls that are being answered are cut off. */
@@ -31,12 +39,15 @@ export async function openFront(port: number, log: (line: string) => void): Prom
   const gate = createGate()
   let answer: ((call: Call) => Promise<Reply>) | undefined
   let copy: ((name: string) => Promise<string>) | undefined
+  let tests: DataKeeping | undefined
   let forwarding: ReturnType<typeof createForward> | undefined
 
   const own = (path: string, call: Call): Reply | Promise<Reply> | undefined => {
     if (path === '/_sandbox/health')
       return jsonReply(answer === undefined ? 503 : 200, { ok: answer !== undefined, pid: process.pid })
-    if (path === '/_sandbox/journal') return jsonReply(200, { calls: journal.entries() })
+    if (path === '/_sandbox/journal')
+      return jsonReply(200, { calls: journal.entries(), data: tests?.ledger.entries() ?? [] })
+    if (tests && path.startsWith('/_sandbox/mischief')) return answerMischief(call, path, tests.mischief)
     if (path === '/_sandbox/copies' && call.method === 'POST') return answerCopy(call, copy, gate)
     return undefined
   }
@@ -79,8 +90,9 @@ export async function openFront(port: number, log: (line: string) => void): Prom
     async listenAt(address) {
       await listen(address, actualPort)
     },
-    serve(services, motoUrl, makeCopy) {
+    serve(services, motoUrl, makeCopy, forTests) {
       copy = makeCopy
+      tests = forTests
       forwarding = createForward(motoUrl)
       answer = createAnswer(services, forwarding.forward, log)
     },
@@ -102,6 +114,19 @@ async function answerCopy(call: Call, copy: ((name: string) => Promise<string>) 
   try {
     const { name } = operationInput(call)
     return jsonReply(200, { home: await gate.alone(() => copy(String(name))) })
+  } catch (error) {
+    return jsonReply(400, { error: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+/** POST makes a fault, GET lists them, DELETE of `/_sandbox/mischief/<id>` releases one. */
+function answerMischief(call: Call, path: string, mischief: MischiefBox): Reply {
+  try {
+    if (call.method === 'POST') return jsonReply(200, mischief.add(operationInput(call)))
+    if (call.method === 'GET') return jsonReply(200, { mischief: mischief.list() })
+    const id = path.split('/').at(-1) ?? ''
+    if (call.method === 'DELETE' && mischief.release(id)) return jsonReply(200, {})
+    return jsonReply(404, { error: `no mischief ${id}` })
   } catch (error) {
     return jsonReply(400, { error: error instanceof Error ? error.message : String(error) })
   }

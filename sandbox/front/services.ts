@@ -9,16 +9,19 @@ import { createEcs } from './ecs/ecs.ts'
 import { createElastiCache } from './elasticache/elasticache.ts'
 import { createLoadBalancers } from './elbv2/index.ts'
 import { createLambda } from './lambda/index.ts'
+import type { DataKeeping } from './making.ts'
+import { createMonitoring } from './monitoring.ts'
 import { createRds } from './rds/rds.ts'
 
 /**
  * Everything that really runs, in the order in which one part needs another. What was started is left to `started`,
  * which stops it in the reverse order: tasks before the databases that they write to. In a copy of another sandbox, `saved`
- * is what its services saved; what ran there then runs here.
+ * is what its services saved; what ran there then runs here. `data` is what those who hold data tell, and are told by tests.
  */
 export async function startServices(
   context: SandboxContext,
   host: Pick<TaskHost, 'runner'>,
+  data: DataKeeping,
   started: AsyncDisposableStack,
   saved?: Map<string, unknown>,
 ): Promise<Service[]> {
@@ -34,11 +37,12 @@ export async function startServices(
   const logs = createLogs(context)
 
   add(createEcr(context, { registry }))
-  add(createRds(context))
-  add(createElastiCache(context))
-  const loadBalancers = add(createLoadBalancers(context))
+  add(createRds(context, data))
+  add(createElastiCache(context, data))
+  const { count } = add(createMonitoring(context))
+  const loadBalancers = add(createLoadBalancers(context, count))
   const ecs = add(createEcs(context, { loadBalancers, runner, logs }))
-  const lambda = add(createLambda(context, { runner, logs }))
+  const lambda = add(createLambda(context, { runner, logs, count }))
   add(createApiGateway(context, { lambda }))
   if (saved) {
     const resume = (service: Service) => service.resume?.(saved.get(service.names[0] ?? ''))

@@ -17,11 +17,12 @@ NAMES = {
     "elasticache": [
         "elasticache.members",
         "elasticache.deletes",
+        "elasticache.snapshots",
         "elasticache.subnet-groups",
         "elasticache.modify",
         "elasticache.parameter-groups",
     ],
-    "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes", "rds.parameters"],
+    "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes", "rds.restores", "rds.parameters"],
     "s3": ["s3.policy-conditions"],
     "secretsmanager": ["secretsmanager.labels", "secretsmanager.rotation", "secretsmanager.deleted-names"],
 }
@@ -31,7 +32,7 @@ NEEDS = {"rds": ["secretsmanager"]}
 """Services whose backends another one calls without a request of its own."""
 
 MODULES = {
-    "elasticache": ["elasticache_members", "elasticache", "elasticache_parameters"],
+    "elasticache": ["elasticache_members", "elasticache", "elasticache_snapshots", "elasticache_parameters"],
     "rds": ["rds", "rds_parameters"],
 }
 """Services whose patches are not in one module of their own name."""

@@ -39,7 +39,8 @@ def resource_id() -> None:
 
 @patch("rds.master-secret")
 def master_secret() -> None:
-    """moto gives every managed master secret the user `admin` and one fixed password, and a rotation leaves it empty."""
+    """moto gives every managed master secret the user `admin` and one fixed password, a rotation leaves it empty, and asking
+    for what is managed already makes another."""
 
     def secret_string(self) -> str:
         letters = string.ascii_letters + string.digits + "!#$%&*+-.:<=>?[]^_{|}~"
@@ -52,6 +53,14 @@ def master_secret() -> None:
             self.secret.arn, self._generate_secret_string(), None, None, ["AWSCURRENT"]
         )
 
+    update = models.DBInstance.update
+
+    def update_instance(self, manage_master_user_password=None, **changes) -> None:
+        if manage_master_user_password and self.manage_master_user_password:
+            manage_master_user_password = None
+        update(self, manage_master_user_password=manage_master_user_password, **changes)
+
+    models.DBInstance.update = update_instance
     models.MasterUserSecret._generate_secret_string = secret_string
     models.MasterUserSecret.rotate_secret = rotate_secret
 
@@ -100,3 +109,24 @@ def deletes() -> None:
 
     models.RDSBackend.delete_db_instance = delete_db_instance
     models.RDSBackend.create_auto_snapshot = create_auto_snapshot
+
+
+@patch("rds.restores")
+def restores() -> None:
+    """moto gives a restored instance its source's deletion protection and a managed master secret; on RDS it has neither
+    unless the call asks for it: who manages the password turns that on afterwards
+    (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html)."""
+    restore = models.RDSBackend.restore_db_instance_from_db_snapshot
+
+    def restore_db_instance_from_db_snapshot(self, from_snapshot_id, overrides):
+        source = self.get_db_snapshot(from_snapshot_id).database
+        kept = {name: getattr(source, name) for name in ("deletion_protection", "manage_master_user_password")}
+        try:
+            for name in kept:
+                setattr(source, name, bool(overrides.get(name)))
+            return restore(self, from_snapshot_id, overrides)
+        finally:
+            for name, value in kept.items():
+                setattr(source, name, value)
+
+    models.RDSBackend.restore_db_instance_from_db_snapshot = restore_db_instance_from_db_snapshot

@@ -2,19 +2,24 @@ import { ElastiCacheClient, paginateDescribeReplicationGroups } from '@aws-sdk/c
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
+import type { DataKeeping } from '../making.ts'
 import { type Element, elementsOf, mendReply, textAt } from '../query/xml.ts'
 import { formInput } from '../reply.ts'
 import { createGroups } from './groups.ts'
-import { idIn, mendCluster, mendGroup } from './mend.ts'
+import { idIn, mendCluster, mendGroup, mendSnapshot, statusOf } from './mend.ts'
 import { createSnapshots } from './snapshots.ts'
+
+/** How the ledger calls what holds data here. */
+const HOLDERS = ['redis', 'redis-snapshot']
 
 /**
  * ElastiCache with real Redis servers, one a replication group. moto keeps the records and its answers stand, but for what
  * only the servers know: the status, the endpoints, whether a snapshot is whole.
  */
-export function createElastiCache(ctx: SandboxContext): Service {
-  const snapshots = createSnapshots(ctx.stateDir)
-  const groups = createGroups(ctx, snapshots)
+export function createElastiCache(ctx: SandboxContext, keeping: DataKeeping): Service {
+  const { ledger } = keeping
+  const snapshots = createSnapshots(ctx.stateDir, keeping)
+  const groups = createGroups(ctx, snapshots, ledger)
   const resumed = recordedGroups(ctx).then(groups.resume)
   // Whoever calls first is told; until then nobody listens.
   resumed.catch(() => {})
@@ -50,23 +55,33 @@ export function createElastiCache(ctx: SandboxContext): Service {
   const refuse = async (operation: string, form: URLSearchParams): Promise<void> => {
     if (operation === 'CreateSnapshot') {
       const id = sourceOf(form)
-      const status = groups.look(id)?.status
+      const status = statusOf(id, groups, snapshots)
+      // Named as the call names it: by a member, it is the cluster's state that is wrong.
+      const [code, what] = form.has('CacheClusterId')
+        ? ['InvalidCacheClusterState', `Cache cluster ${form.get('CacheClusterId')}`]
+        : ['InvalidReplicationGroupState', `Replication group ${id}`]
       if (status !== undefined && status !== 'available') {
-        throw new AwsError(
-          'InvalidReplicationGroupState',
-          `Replication group ${id} is ${status}: no snapshot can be made.`,
-        )
+        throw new AwsError(code, `${what} is ${status}: no snapshot can be made.`)
       }
     }
-    const name = operation === 'CreateReplicationGroup' ? form.get('SnapshotName') : null
-    if (name !== null && !(await snapshots.has(name))) {
+    if (operation === 'DeleteReplicationGroup') {
+      const id = (form.get('ReplicationGroupId') ?? '').toLowerCase()
+      if (!snapshots.busy(id)) return
+      const message = `Replication group ${id} has status snapshotting which is not valid for deletion.`
+      throw new AwsError('InvalidReplicationGroupState', message)
+    }
+    const name = form.get('SnapshotName') ?? ''
+    const trouble = snapshots.trouble(name)
+    if (operation === 'DeleteSnapshot' && trouble === 'creating') {
+      throw new AwsError('InvalidSnapshotState', `Snapshot ${name} is creating: it cannot be deleted.`)
+    }
+    if (operation === 'CreateReplicationGroup' && name !== '') {
+      if (trouble !== undefined) {
+        throw new AwsError('InvalidParameterValue', `Snapshot ${name} is ${trouble}: it must be available.`)
+      }
+      if (await snapshots.has(name)) return
       throw new AwsError('SnapshotNotFoundFault', `Snapshot ${name} not found, or it holds no data here.`, 404)
     }
-  }
-
-  const mendSnapshot = (snapshot: Element) => {
-    const trouble = snapshots.trouble(textAt(snapshot, 'SnapshotName') ?? '')
-    if (trouble !== undefined) snapshot.SnapshotStatus = trouble
   }
 
   return {
@@ -80,17 +95,23 @@ export function createElastiCache(ctx: SandboxContext): Service {
       if (reply.status !== 200) return reply
       const record = elementsOf(reply, 'ReplicationGroup')[0] ?? elementsOf(reply, 'Snapshot')[0]
       if (record) await afterwards[operation]?.(form, record)
+      const sizes = new Map<string, number | undefined>()
+      for (const snapshot of elementsOf(reply, 'Snapshot')) {
+        const name = textAt(snapshot, 'SnapshotName') ?? ''
+        sizes.set(name, await snapshots.sizeOf(name))
+      }
       return mendReply(reply, {
-        ReplicationGroup: (group) => mendGroup(groups, group),
-        CacheCluster: (cluster) => mendCluster(groups, cluster),
-        Snapshot: (snapshot) => {
-          mendSnapshot(snapshot)
-          if (operation === 'CreateSnapshot') snapshot.SnapshotStatus = 'creating'
-        },
+        ReplicationGroup: (group) => mendGroup(groups, snapshots, group),
+        CacheCluster: (cluster) => mendCluster(groups, snapshots, cluster),
+        Snapshot: (snapshot) => mendSnapshot(snapshot, snapshots, sizes, operation === 'CreateSnapshot'),
       })
     },
-    save: (folder) => groups.copyTo(folder),
-    async resume() {
+    async save(folder) {
+      await groups.copyTo(folder)
+      return ledger.held(HOLDERS)
+    },
+    async resume(saved) {
+      ledger.resume(saved as ReturnType<typeof ledger.held>)
       await resumed
       await groups.settled()
     },

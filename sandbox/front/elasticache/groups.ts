@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SandboxContext } from '../../context.ts'
 import { type RedisServer, startRedis, stopLeftRedis } from '../../data/redis.ts'
+import type { Ledger } from '../ledger.ts'
 import { createLifecycle, type Lifecycle } from '../query/lifecycle.ts'
 import type { Snapshots } from './snapshots.ts'
 
@@ -36,12 +37,12 @@ export type Groups = {
   close: () => Promise<void>
 }
 
-export function createGroups(ctx: SandboxContext, snapshots: Snapshots): Groups {
+export function createGroups(ctx: SandboxContext, snapshots: Snapshots, ledger: Ledger): Groups {
   const living = new Map<string, Lifecycle<RedisServer>>()
   const base = join(ctx.stateDir, 'redis')
   const folderOf = (id: string) => join(base, id)
   // Never given back: on ElastiCache an endpoint follows from the identifier, and is the same when that is used again.
-  const addressOf = (id: string) => ctx.addresses.of(`redis/${id}`)
+  const addressOf = (id: string) => ctx.addresses.of(holder(id))
 
   const begin = (id: string): Lifecycle<RedisServer> => {
     // One of the same name may still be on its way out.
@@ -66,7 +67,10 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots): Groups 
         await rm(folder, { recursive: true, force: true })
         const tokens = token === undefined ? [] : [token]
         const dump = snapshot === undefined ? {} : { dump: snapshots.fileOf(snapshot) }
-        return startRedis(ctx, { folder, address: addressOf(id), port, tls, tokens, ...dump })
+        const server = await startRedis(ctx, { folder, address: addressOf(id), port, tls, tokens, ...dump })
+        if (snapshot === undefined) ledger.begins(holder(id))
+        else ledger.holds(holder(id), ledger.dataOf(`redis-snapshot/${snapshot}`))
+        return server
       })
     },
     async resume(recorded) {
@@ -78,16 +82,17 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots): Groups 
       }
     },
     modify: (id, work) => on(id, 'modifying', work),
-    snapshot: (id, name) => on(id, 'snapshotting', (server) => snapshots.take(name, server)),
+    snapshot: (id, name) => on(id, 'snapshotting', (server) => snapshots.take(name, id, server, 'asked')),
     async remove(id, finalSnapshot) {
       const life = living.get(id)
       await life?.change('deleting', async (server) => {
         if (finalSnapshot !== undefined) {
           if (!server) throw new Error(`it does not run, so that no final snapshot can be taken; its data stay`)
-          await snapshots.take(finalSnapshot, server)
+          await snapshots.take(finalSnapshot, id, server, 'final')
         }
         await server?.stop()
         await rm(folderOf(id), { recursive: true, force: true })
+        ledger.gone(holder(id))
         return undefined
       })
       if (living.get(id) === life) living.delete(id)
@@ -105,3 +110,6 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots): Groups 
     },
   }
 }
+
+/** How the ledger and the addresses call a group. */
+const holder = (id: string) => `redis/${id}`

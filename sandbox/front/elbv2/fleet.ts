@@ -31,12 +31,16 @@ const interfaceId = (arn: string) => `alb/${arn}/interface`
 /** How long a closed listener's requests may still take, in milliseconds. */
 const CLOSE_GRACE_MS = 2_000
 
-/** Makes the fleet; `identify` gives the TLS certificate for a listener's certificates, valid for its addresses too. */
+/**
+ * Makes the fleet; `identify` gives the TLS certificate for a listener's certificates, valid for its addresses too, and
+ * `forwarded` is told of each request that a load balancer gave to a target.
+ */
 export function createFleet(
   context: SandboxContext,
   targets: Targets,
   ports: Ports,
   identify: (certificates: string[], addresses: string[]) => Promise<TlsIdentity>,
+  forwarded: (balancerArn: string) => void,
 ): Fleet {
   const running = new Map<string, Running>()
   const known = new Set<string>()
@@ -53,6 +57,7 @@ export function createFleet(
     const parts: ListenerParts = {
       targets,
       idleTimeoutMs: balancer.idleTimeoutMs,
+      forwarded: () => forwarded(balancer.arn),
       actualPort: (port) => ports.actual(addressOf(balancer.arn), port),
     }
     const identity = JSON.stringify([listener.tls, listener.certificates, balancer.idleTimeoutMs])

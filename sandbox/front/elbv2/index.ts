@@ -3,6 +3,7 @@ import { createPorts } from '../../data/ports.ts'
 import { readAgain } from '../../data/read-again.ts'
 import { oneAtATime } from '../../data/turns.ts'
 import type { Service } from '../call.ts'
+import type { Count } from '../monitoring.ts'
 import { listenerIdentities } from './certificates.ts'
 import type { Target } from './check.ts'
 import { securityGroupReader } from './exposure.ts'
@@ -24,15 +25,22 @@ export type LoadBalancers = {
 /**
  * Application load balancers that work: moto keeps the records, and after each change the real listeners, rules and
  * targets of this process are made to follow. Claims `ec2` too, for the security groups that open listeners to the
- * world; every other EC2 call passes through.
+ * world; every other EC2 call passes through. `count` is told of each request that a target was chosen for, as CloudWatch is.
  */
-export function createLoadBalancers(context: SandboxContext): Service & LoadBalancers {
+export function createLoadBalancers(context: SandboxContext, count: Count = () => {}): Service & LoadBalancers {
   const readRecords = recordReader(context)
   const readSecurityGroups = securityGroupReader(context)
   let records: Records = { loadBalancers: [], targetGroups: new Map() }
   const group = (arn: string) => records.targetGroups.get(arn)
   const targets = createTargets(group)
-  const fleet = createFleet(context, targets, createPorts(), listenerIdentities(context))
+  const forwarded = (arn: string) =>
+    count({
+      namespace: 'AWS/ApplicationELB',
+      name: 'RequestCount',
+      // `app/<name>/<id>`, as CloudWatch knows it.
+      dimension: { name: 'LoadBalancer', value: arn.split(':loadbalancer/')[1] ?? arn },
+    })
+  const fleet = createFleet(context, targets, createPorts(), listenerIdentities(context), forwarded)
 
   const reconcile = oneAtATime(async () => {
     const [read, securityGroups] = await readAgain(() => Promise.all([readRecords(), readSecurityGroups()]))

@@ -13,6 +13,8 @@ import { createChooser } from './weights.ts'
 export type ListenerParts = {
   targets: Targets
   idleTimeoutMs: number
+  /** Told of each request that a target was chosen for. */
+  forwarded: () => void
   /** The port on this machine of one of the load balancer's ports, for redirects. */
   actualPort: (port: number) => number
 }
@@ -45,8 +47,14 @@ export function createListenerHandler(record: ListenerRecord, parts: ListenerPar
     if (rule && action?.Type === 'forward') {
       const group = choose(rule, action)
       if (!group) return answer(response, 503)
+      let counted = false
       return forwardRequest(request, response, {
-        next: (tried) => parts.targets.next(group.arn, tried),
+        next(tried) {
+          const lease = parts.targets.next(group.arn, tried)
+          if (lease && !counted) parts.forwarded()
+          counted ||= lease !== undefined
+          return lease
+        },
         headers: forwardedHeaders(request, record),
         idleTimeoutMs: parts.idleTimeoutMs,
       })

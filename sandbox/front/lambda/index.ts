@@ -3,6 +3,7 @@ import type { Logs } from '../../data/logs.ts'
 import type { Runner } from '../../data/runner.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
+import type { Count } from '../monitoring.ts'
 import { operationInput, replyOutput } from '../reply.ts'
 import { lambdaCall } from './calls.ts'
 import { startEnvironment } from './environment.ts'
@@ -29,9 +30,12 @@ const TAIL_BYTES = 4096
 
 /**
  * Lambda functions of images, run by Lambda's Runtime API: moto keeps the records, invocations happen here.
- * A function's image must exist when its code is given, as on AWS.
+ * A function's image must exist when its code is given, as on AWS. `count` is told of each invocation, as CloudWatch is.
  */
-export function createLambda(context: SandboxContext, parts: { runner: Runner; logs: Logs }): Service & LambdaInvoker {
+export function createLambda(
+  context: SandboxContext,
+  parts: { runner: Runner; logs: Logs; count?: Count },
+): Service & LambdaInvoker {
   const functions = createFunctions(context, parts.runner)
   const pool = createPool()
 
@@ -40,6 +44,7 @@ export function createLambda(context: SandboxContext, parts: { runner: Runner; l
     const wanted = qualifier ?? own
     const fn = await functions.resolve(name, wanted)
     const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}${wanted ? `:${wanted}` : ''}`
+    parts.count?.({ namespace: 'AWS/Lambda', name: 'Invocations', dimension: { name: 'FunctionName', value: name } })
     const result = await pool.run(
       poolKey(fn),
       () => startEnvironment(context, parts, fn),

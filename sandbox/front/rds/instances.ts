@@ -5,6 +5,7 @@ import { copyFolder } from '../../data/copy-folder.ts'
 import { makePassable, unprivilegedOwner } from '../../data/owner.ts'
 import { createCluster, type Postgres, startCluster, stopLeftCluster } from '../../data/postgres.ts'
 import { createMaster, type Master, setPassword } from '../../data/postgres-roles.ts'
+import type { Ledger } from '../ledger.ts'
 import { createLifecycle, type Lifecycle } from '../query/lifecycle.ts'
 import type { Snapshots } from './snapshots.ts'
 
@@ -36,11 +37,11 @@ export type Instances = {
   close: () => Promise<void>
 }
 
-export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Instances {
+export function createInstances(ctx: SandboxContext, snapshots: Snapshots, ledger: Ledger): Instances {
   const living = new Map<string, Lifecycle<Postgres>>()
   const folderOf = (id: string) => join(ctx.stateDir, 'databases', id)
   // Never given back: on RDS an endpoint follows from the identifier, and is the same when that is used again.
-  const addressOf = (id: string) => ctx.addresses.of(`database/${id}`)
+  const addressOf = (id: string) => ctx.addresses.of(holder(id))
   const startAt = (id: string, port: number) =>
     startCluster(ctx, { folder: folderOf(id), address: addressOf(id), port })
 
@@ -67,6 +68,7 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Inst
         await createCluster(ctx, folderOf(id))
         const postgres = await startAt(id, port)
         await createMaster(postgres, master)
+        ledger.begins(holder(id))
         return postgres
       })
     },
@@ -76,6 +78,7 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Inst
         await snapshots.copyOut(snapshot, folderOf(id))
         const postgres = await startAt(id, port)
         if (master.password !== undefined) await setPassword(postgres, master.user, master.password)
+        ledger.holds(holder(id), ledger.dataOf(`database-snapshot/${snapshot}`))
         return postgres
       })
     },
@@ -96,6 +99,8 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Inst
       await life.change('renaming', async (postgres) => {
         await postgres?.stop()
         await rename(folderOf(id), folderOf(next))
+        ledger.holds(holder(next), ledger.dataOf(holder(id)))
+        ledger.gone(holder(id))
         return postgres && startAt(next, port)
       })
     },
@@ -115,13 +120,14 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Inst
         return startAt(id, port)
       })
     },
-    snapshot: (id, name) => on(id, 'backing-up', (postgres) => snapshots.take(name, postgres)),
+    snapshot: (id, name) => on(id, 'backing-up', (postgres) => snapshots.take(name, id, postgres)),
     async remove(id, finalSnapshot) {
       const life = living.get(id)
       await life?.change('deleting', async (postgres) => {
         await postgres?.stop()
-        if (finalSnapshot !== undefined) await snapshots.adopt(finalSnapshot, folderOf(id))
+        if (finalSnapshot !== undefined) await snapshots.adopt(finalSnapshot, id, folderOf(id))
         await rm(folderOf(id), { recursive: true, force: true })
+        ledger.gone(holder(id))
         return undefined
       })
       if (living.get(id) === life) living.delete(id)
@@ -145,3 +151,6 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots): Inst
     },
   }
 }
+
+/** How the ledger and the addresses call an instance. */
+const holder = (id: string) => `database/${id}`

@@ -2,20 +2,27 @@ import { paginateDescribeDBInstances, RDSClient } from '@aws-sdk/client-rds'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
+import type { DataKeeping } from '../making.ts'
 import { type Element, elementsOf, mendReply, textAt } from '../query/xml.ts'
 import { formInput } from '../reply.ts'
 import { createInstances } from './instances.ts'
 import { readMasterPassword } from './master-secret.ts'
+import { mendInstance, mendSnapshot, portOf } from './mend.ts'
+import { refuse } from './refuse.ts'
 import { rotateManagedSecret } from './rotate-secret.ts'
 import { createSnapshots } from './snapshots.ts'
+
+/** How the ledger calls what holds data here. */
+const HOLDERS = ['database', 'database-snapshot']
 
 /**
  * RDS with real Postgres servers. moto keeps the records and its answers stand, but for what only the servers know: the
  * status, the endpoint, whether a snapshot is whole. Instances of other engines stay records.
  */
-export function createRds(ctx: SandboxContext): Service {
-  const snapshots = createSnapshots(ctx.stateDir)
-  const instances = createInstances(ctx, snapshots)
+export function createRds(ctx: SandboxContext, keeping: DataKeeping): Service {
+  const { ledger } = keeping
+  const snapshots = createSnapshots(ctx.stateDir, keeping)
+  const instances = createInstances(ctx, snapshots, ledger)
   const resumed = recordedInstances(ctx).then(instances.resume)
   // Whoever calls first is told; until then nobody listens.
   resumed.catch(() => {})
@@ -67,37 +74,6 @@ export function createRds(ctx: SandboxContext): Service {
     DeleteDBSnapshot: (form) => snapshots.remove(nameIn(form, 'DBSnapshotIdentifier')),
   }
 
-  const mendInstance = (instance: Element) => {
-    const here = instances.look(textAt(instance, 'DBInstanceIdentifier') ?? '')
-    if (!here) return
-    // Where nothing is going on here, moto may know more: `stopped`.
-    if (here.status !== 'available') instance.DBInstanceStatus = here.status
-    const port = String(portOf(instance))
-    // As on RDS, an instance has no address before it has been made.
-    if (here.status === 'creating' || here.status === 'failed') delete instance.Endpoint
-    else instance.Endpoint = { Address: here.address, Port: port }
-  }
-  const mendSnapshot = (snapshot: Element) => {
-    const trouble = snapshots.trouble((textAt(snapshot, 'DBSnapshotIdentifier') ?? '').toLowerCase())
-    if (trouble !== undefined) snapshot.Status = trouble
-  }
-
-  /** What moto would accept because it has only records. */
-  const refuse = async (operation: string | undefined, form: URLSearchParams): Promise<void> => {
-    if (operation === 'CreateDBSnapshot') {
-      const id = nameIn(form, 'DBInstanceIdentifier')
-      const status = instances.look(id)?.status
-      if (status !== undefined && status !== 'available') {
-        throw new AwsError('InvalidDBInstanceState', `Instance ${id} is in ${status} state: cannot be backed up.`)
-      }
-    }
-    if (operation === 'RestoreDBInstanceFromDBSnapshot') {
-      const name = nameIn(form, 'DBSnapshotIdentifier')
-      if (await snapshots.has(name)) return
-      throw new AwsError('DBSnapshotNotFound', `DBSnapshot ${name} not found, or it holds no data here.`, 404)
-    }
-  }
-
   return {
     // Secrets Manager for one call alone: it rotates the master's secret too.
     names: ['rds', 'secretsmanager'],
@@ -106,21 +82,22 @@ export function createRds(ctx: SandboxContext): Service {
       await resumed
       const form = formInput(call)
       const operation = call.operation ?? ''
-      await refuse(operation, form)
+      await refuse(operation, (member) => nameIn(form, member), { instances, snapshots })
       const reply = await forward(call)
       if (reply.status !== 200) return reply
       const record = elementsOf(reply, 'DBInstance')[0] ?? elementsOf(reply, 'DBSnapshot')[0]
       if (record && textAt(record, 'Engine') === 'postgres') await afterwards[operation]?.(form, record)
-      const mended = mendReply(reply, { DBInstance: mendInstance, DBSnapshot: mendSnapshot })
-      if (operation !== 'CreateDBSnapshot') return mended
-      return mendReply(mended, {
-        DBSnapshot: (snapshot) => {
-          snapshot.Status = 'creating'
-        },
+      return mendReply(reply, {
+        DBInstance: (instance) => mendInstance(instance, instances, snapshots),
+        DBSnapshot: (snapshot) => mendSnapshot(snapshot, snapshots, operation === 'CreateDBSnapshot'),
       })
     },
-    save: (folder) => instances.copyTo(folder),
-    async resume() {
+    async save(folder) {
+      await instances.copyTo(folder)
+      return ledger.held(HOLDERS)
+    },
+    async resume(saved) {
+      ledger.resume(saved as ReturnType<typeof ledger.held>)
       await resumed
       await instances.settled()
     },
@@ -155,8 +132,4 @@ function idOf(instance: Element): string {
 
 function nameIn(form: URLSearchParams, member: string): string {
   return (form.get(member) ?? '').toLowerCase()
-}
-
-function portOf(instance: Element): number {
-  return Number(textAt(instance, 'Endpoint', 'Port') ?? textAt(instance, 'DbInstancePort') ?? 5432) || 5432
 }

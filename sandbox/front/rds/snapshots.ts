@@ -2,58 +2,60 @@ import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { copyFolder } from '../../data/copy-folder.ts'
 import type { Postgres } from '../../data/postgres.ts'
+import { createMaking, type DataKeeping, type Making } from '../making.ts'
 
 /** Snapshots of databases: whole clusters, roles and passwords included, as RDS keeps them. */
-export type Snapshots = {
-  /** `creating` or `failed` while it is no good yet; undefined otherwise. */
-  trouble: (name: string) => 'creating' | 'failed' | undefined
+export type Snapshots = Pick<Making, 'busy' | 'trouble'> & {
   has: (name: string) => Promise<boolean>
   /** Copies a running database: the data as it is when this resolves. */
-  take: (name: string, postgres: Postgres) => Promise<void>
+  take: (name: string, instance: string, postgres: Postgres) => Promise<void>
   /** Takes over the data of a database that was stopped for good. */
-  adopt: (name: string, instanceFolder: string) => Promise<void>
+  adopt: (name: string, instance: string, instanceFolder: string) => Promise<void>
   /** Puts the snapshot's data into the folder of an instance that does not exist yet. */
   copyOut: (name: string, instanceFolder: string) => Promise<void>
   remove: (name: string) => Promise<void>
 }
 
 /** Keeps them in `<stateDir>/snapshots/database/<name>/data`. */
-export function createSnapshots(stateDir: string): Snapshots {
-  const pending = new Map<string, 'creating' | 'failed'>()
+export function createSnapshots(stateDir: string, keeping: DataKeeping): Snapshots {
+  const making = createMaking('rds', 'database', keeping)
   const dataOf = (name: string) => join(stateDir, 'snapshots', 'database', safe(name), 'data')
 
   /** Never is a snapshot seen before it is whole: under its name it appears by a rename. */
-  const make = async (name: string, fill: (draft: string) => Promise<void>): Promise<void> => {
+  const filling = (name: string, fill: (draft: string) => Promise<void>) => async () => {
     const data = dataOf(name)
     const draft = `${data}.part`
-    pending.set(name, 'creating')
-    try {
-      await rm(dirname(data), { recursive: true, force: true })
-      await mkdir(dirname(data), { recursive: true, mode: 0o711 })
-      await fill(draft)
-      await rename(draft, data)
-      pending.delete(name)
-    } catch (error) {
-      pending.set(name, 'failed')
-      throw error
-    }
+    await rm(dirname(data), { recursive: true, force: true })
+    await mkdir(dirname(data), { recursive: true, mode: 0o711 })
+    await fill(draft)
+    await rename(draft, data)
   }
 
   return {
-    trouble: (name) => pending.get(name),
+    busy: making.busy,
+    trouble: making.trouble,
     has: (name) =>
       access(dataOf(name)).then(
         () => true,
         () => false,
       ),
-    take: (name, postgres) => make(name, (draft) => postgres.copyTo(draft)),
-    adopt: (name, instanceFolder) => make(name, (draft) => rename(join(instanceFolder, 'data'), draft)),
+    take: (name, instance, postgres) =>
+      making.make(
+        name,
+        instance,
+        filling(name, (draft) => postgres.copyTo(draft)),
+        'asked',
+      ),
+    adopt(name, instance, instanceFolder) {
+      const move = (draft: string) => rename(join(instanceFolder, 'data'), draft)
+      return making.make(name, instance, filling(name, move), 'final')
+    },
     async copyOut(name, instanceFolder) {
       await mkdir(instanceFolder, { recursive: true, mode: 0o711 })
       await copyFolder(dataOf(name), join(instanceFolder, 'data'))
     },
     async remove(name) {
-      pending.delete(name)
+      making.forget(name)
       await rm(dirname(dataOf(name)), { recursive: true, force: true })
     },
   }

@@ -2,6 +2,7 @@ import {
   CreateCacheParameterGroupCommand,
   CreateCacheSubnetGroupCommand,
   CreateReplicationGroupCommand,
+  CreateSnapshotCommand,
   DeleteCacheParameterGroupCommand,
   DeleteCacheSubnetGroupCommand,
   DeleteReplicationGroupCommand,
@@ -66,6 +67,21 @@ patch('elasticache.deletes', 'a deleted group ends, and leaves its final snapsho
   await expect(describe).rejects.toMatchObject({ name: expect.stringContaining('ReplicationGroupNotFound') })
   const { Snapshots } = await cache.send(new DescribeSnapshotsCommand({ ReplicationGroupId: 'deleted' }))
   expect(Snapshots?.map((each) => [each.SnapshotName, each.SnapshotStatus])).toEqual([['deleted-final', 'available']])
+})
+
+patch('elasticache.snapshots', 'a snapshot is of a node, and says when it was taken', async (options) => {
+  const cache = new ElastiCacheClient(options)
+  await cache.send(new CreateReplicationGroupCommand(group('snapped')))
+  const ask = (of: object) => cache.send(new CreateSnapshotCommand({ SnapshotName: 'of-a-node', ...of }))
+  await expect(ask({ ReplicationGroupId: 'snapped' })).rejects.toMatchObject({
+    name: expect.stringContaining('InvalidParameterCombination'),
+  })
+  await ask({ CacheClusterId: 'snapped-001' })
+  const { Snapshots } = await cache.send(new DescribeSnapshotsCommand({ SnapshotName: 'of-a-node' }))
+  expect(Snapshots?.[0]?.ReplicationGroupId).toBeUndefined()
+  expect(Snapshots?.[0]?.NodeSnapshots).toMatchObject([
+    { CacheClusterId: 'snapped-001', SnapshotCreateTime: expect.any(Date) },
+  ])
 })
 
 patch('elasticache.subnet-groups', 'a subnet group is deleted, but not one in use', async (options) => {

@@ -1,11 +1,13 @@
 import {
   CreateDBInstanceCommand,
+  CreateDBSnapshotCommand,
   DeleteDBInstanceCommand,
   DescribeDBInstanceAutomatedBackupsCommand,
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
   ModifyDBInstanceCommand,
   RDSClient,
+  RestoreDBInstanceFromDBSnapshotCommand,
 } from '@aws-sdk/client-rds'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -95,6 +97,22 @@ patch(
     })
   },
 )
+
+patch('rds.restores', 'a restored instance has no protection and no managed secret of its source', async (options) => {
+  const rds = new RDSClient(options)
+  await rds.send(new CreateDBInstanceCommand({ ...instance('restore-source'), DeletionProtection: true }))
+  const name = { DBSnapshotIdentifier: 'restore-snapshot' }
+  await rds.send(new CreateDBSnapshotCommand({ ...name, DBInstanceIdentifier: 'restore-source' }))
+  const restore = async (DBInstanceIdentifier: string, more: object = {}) =>
+    (await rds.send(new RestoreDBInstanceFromDBSnapshotCommand({ ...name, DBInstanceIdentifier, ...more }))).DBInstance
+  const plain = await restore('restored-plain')
+  expect(plain).toMatchObject({ DeletionProtection: false })
+  expect(plain?.MasterUserSecret).toBeUndefined()
+  const asked = await restore('restored-asked', { DeletionProtection: true, ManageMasterUserPassword: true })
+  expect(asked).toMatchObject({ DeletionProtection: true, MasterUserSecret: { SecretArn: expect.any(String) } })
+  const source = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: 'restore-source' }))
+  expect(source.DBInstances?.[0]?.DeletionProtection).toBe(true)
+})
 
 let control: Control
 let rds: RDSClient

@@ -4,6 +4,7 @@ import {
   type CreateReplicationGroupCommandInput,
   CreateSnapshotCommand,
   DeleteReplicationGroupCommand,
+  DeleteSnapshotCommand,
   DescribeCacheClustersCommand,
   DescribeReplicationGroupsCommand,
   DescribeSnapshotsCommand,
@@ -15,6 +16,8 @@ import {
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createElastiCache } from '../../../sandbox/front/elasticache/elasticache.ts'
+import { createLedger } from '../../../sandbox/front/ledger.ts'
+import { createMischief } from '../../../sandbox/front/mischief.ts'
 import { openFront } from '../../../sandbox/front/server.ts'
 import { type Rig, startRig } from './support/rig.ts'
 
@@ -22,9 +25,10 @@ const TOKEN = 'first-token-first-token'
 let rig: Rig
 let elasticache: ElastiCacheClient
 let ca = ''
+const keeping = { ledger: createLedger(), mischief: createMischief() }
 
 beforeAll(async () => {
-  rig = await startRig((context) => [createElastiCache(context)])
+  rig = await startRig((context) => [createElastiCache(context, keeping)])
   elasticache = new ElastiCacheClient(rig.aws)
   ca = await readFile(rig.context.ca.caFile, 'utf8')
 })
@@ -109,10 +113,13 @@ test('a token rotates: both open it, then the new one alone', async () => {
 test('snapshots come back: of a moment, and the final one of a deletion', async () => {
   const group = await create('parked')
   await command(group, 'SET a 1')
-  await elasticache.send(new CreateSnapshotCommand({ ReplicationGroupId: 'parked', SnapshotName: 'moment' }))
+  await elasticache.send(new CreateSnapshotCommand({ CacheClusterId: 'parked-001', SnapshotName: 'moment' }))
   await command(group, 'SET a 2')
   const { Snapshots } = await elasticache.send(new DescribeSnapshotsCommand({ SnapshotName: 'moment' }))
-  expect(Snapshots?.[0]?.SnapshotStatus).toBe('available')
+  expect(Snapshots?.[0]).toMatchObject({
+    SnapshotStatus: 'available',
+    NodeSnapshots: [{ CacheClusterId: 'parked-001', CacheSize: '1 MB', SnapshotCreateTime: expect.any(Date) }],
+  })
   const last = { ReplicationGroupId: 'parked', FinalSnapshotIdentifier: 'final' }
   await elasticache.send(new DeleteReplicationGroupCommand(last))
   await expect(describe('parked')).rejects.toMatchObject({ name: 'ReplicationGroupNotFoundFault' })
@@ -126,7 +133,7 @@ test('snapshots come back: of a moment, and the final one of a deletion', async 
 test('a sandbox that starts anew on the same records runs the groups with their data and token', async () => {
   await command(await create('kept'), 'SET a 9')
   // The first one is not stopped, as if it had been killed: its servers still run when the second begins.
-  const second = createElastiCache(rig.context)
+  const second = createElastiCache(rig.context, keeping)
   const front = await openFront(0, () => {})
   front.serve([second], rig.context.motoUrl)
   const client = new ElastiCacheClient({ ...rig.aws, endpoint: front.endpoint })
@@ -139,4 +146,35 @@ test('a sandbox that starts anew on the same records runs the groups with their 
     await front.close()
   }
   await expect(command(await describe('kept'), 'PING')).rejects.toThrow(/ECONNREFUSED/)
+})
+
+test('a snapshot hangs, or fails, where a test asks for it', async () => {
+  await command(await create('faulty'), 'SET a 1')
+  const ask = (SnapshotName: string) =>
+    elasticache.send(new CreateSnapshotCommand({ CacheClusterId: 'faulty-001', SnapshotName }))
+  const look = async (SnapshotName: string) =>
+    (await elasticache.send(new DescribeSnapshotsCommand({ SnapshotName }))).Snapshots?.[0]
+
+  const { id } = keeping.mischief.add({ service: 'elasticache', fault: 'snapshot-hangs' })
+  expect((await ask('hangs')).Snapshot?.SnapshotStatus).toBe('creating')
+  expect(keeping.mischief.list()).toEqual([{ id, service: 'elasticache', fault: 'snapshot-hangs', met: 'hangs' }])
+  const hanging = await look('hangs')
+  expect(hanging).toMatchObject({ SnapshotStatus: 'creating', CacheClusterId: 'faulty-001' })
+  expect(hanging?.NodeSnapshots?.[0]?.SnapshotCreateTime).toBeUndefined()
+  expect(await describe('faulty')).toMatchObject({ Status: 'snapshotting' })
+  await expect(ask('second')).rejects.toMatchObject({ name: 'InvalidCacheClusterStateFault' })
+  const remove = new DeleteReplicationGroupCommand({ ReplicationGroupId: 'faulty' })
+  await expect(elasticache.send(remove)).rejects.toMatchObject({ name: 'InvalidReplicationGroupStateFault' })
+  await expect(create('from-it', { SnapshotName: 'hangs' })).rejects.toThrow(/creating/)
+  keeping.mischief.release(id)
+  await expect.poll(async () => (await look('hangs'))?.SnapshotStatus).toBe('available')
+  expect(await describe('faulty')).toMatchObject({ Status: 'available' })
+
+  const next = keeping.mischief.add({ service: 'elasticache', fault: 'snapshot-fails' })
+  await ask('fails')
+  expect(await look('fails')).toMatchObject({ SnapshotStatus: 'failed' })
+  await expect(create('from-it', { SnapshotName: 'fails' })).rejects.toThrow(/failed/)
+  await elasticache.send(new DeleteSnapshotCommand({ SnapshotName: 'fails' }))
+  keeping.mischief.release(next.id)
+  await expect(ask('hangs')).rejects.toMatchObject({ name: 'SnapshotAlreadyExistsFault' })
 })

@@ -21,6 +21,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLoadBalancers, type LoadBalancers } from '../../../sandbox/front/elbv2/index.ts'
+import { createMonitoring } from '../../../sandbox/front/monitoring.ts'
 import { allowIngress, createNetwork, eventually, type Network, startIngress, startTarget } from './ingress-harness.ts'
 
 let ingress: Awaited<ReturnType<typeof startIngress>>
@@ -32,9 +33,10 @@ let names = 0
 
 beforeAll(async () => {
   ingress = await startIngress((context) => {
-    const service = createLoadBalancers(context)
+    const monitoring = createMonitoring(context)
+    const service = createLoadBalancers(context, monitoring.count)
     balancers = service
-    return [service]
+    return [monitoring, service]
   })
   elb = new ElasticLoadBalancingV2Client(ingress.options)
   ec2 = new EC2Client(ingress.options)
@@ -332,4 +334,38 @@ test('a listener with a certificate speaks TLS with its names, on the interface 
   const open = where().find((place) => place.startsWith(`${publicHost}:`))
   expect(await get(open ?? '')).toBe('secure')
   await target.close()
+})
+
+test('CloudWatch counts the requests that were given to a target, and no others', async () => {
+  const target = await named('counted')
+  const lb = await balancer()
+  const tg = await group()
+  await listen(lb.arn, to(tg))
+  const metric = async () => {
+    const dimension = { Name: 'LoadBalancer', Value: lb.arn.split(':loadbalancer/')[1] ?? '' }
+    const form = new URLSearchParams({
+      Action: 'GetMetricStatistics',
+      Version: '2010-08-01',
+      Namespace: 'AWS/ApplicationELB',
+      MetricName: 'RequestCount',
+      'Dimensions.member.1.Name': dimension.Name,
+      'Dimensions.member.1.Value': dimension.Value,
+      StartTime: new Date(Date.now() - 900_000).toISOString(),
+      EndTime: new Date(Date.now() + 60_000).toISOString(),
+      Period: '900',
+      'Statistics.member.1': 'Sum',
+    })
+    const authorization = 'AWS4-HMAC-SHA256 Credential=a/20000101/us-east-1/monitoring/aws4_request, Signature=none'
+    const answer = await fetch(ingress.options.endpoint, { method: 'POST', body: form, headers: { authorization } })
+    const sums = [...(await answer.text()).matchAll(/<Sum>([\d.]+)<\/Sum>/g)].map(([, sum]) => Number(sum))
+    return sums.reduce((sum, each) => sum + each, 0)
+  }
+  expect((await fetch(`http://${lb.dns}/`)).status).toBe(503)
+  expect(await metric()).toBe(0)
+  balancers.register(tg, target)
+  await healthy(tg)
+  for (let n = 0; n < 3; n++) expect((await fetch(`http://${lb.dns}/`)).status).toBe(200)
+  expect(await metric()).toBe(3)
+  expect((await fetch(`http://${lb.dns}/`)).status).toBe(200)
+  expect(await metric()).toBe(4)
 })

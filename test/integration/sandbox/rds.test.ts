@@ -6,6 +6,7 @@ import {
   DeleteDBInstanceCommand,
   DeleteDBSnapshotCommand,
   DescribeDBInstancesCommand,
+  DescribeDBSnapshotsCommand,
   ModifyDBInstanceCommand,
   RDSClient,
   RebootDBInstanceCommand,
@@ -23,6 +24,8 @@ import {
 } from '@aws-sdk/client-secrets-manager'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createLedger } from '../../../sandbox/front/ledger.ts'
+import { createMischief } from '../../../sandbox/front/mischief.ts'
 import { createRds } from '../../../sandbox/front/rds/rds.ts'
 import { openFront } from '../../../sandbox/front/server.ts'
 import { type Rig, startRig } from './support/rig.ts'
@@ -31,9 +34,10 @@ let rig: Rig
 let rds: RDSClient
 let secrets: SecretsManagerClient
 let ca = ''
+const keeping = { ledger: createLedger(), mischief: createMischief() }
 
 beforeAll(async () => {
-  rig = await startRig((context) => [createRds(context)])
+  rig = await startRig((context) => [createRds(context, keeping)])
   rds = new RDSClient(rig.aws)
   secrets = new SecretsManagerClient(rig.aws)
   ca = await readFile(rig.context.ca.caFile, 'utf8')
@@ -139,19 +143,56 @@ test('it restarts, stops and starts with its data', async () => {
   await expect(query(instance, 'SELECT 1', 'any')).rejects.toThrow(/ECONNREFUSED/)
 })
 
-test('a snapshot holds the data of its moment and comes back with it, under the new master password', async () => {
+/** As the provider does it: a restored instance manages its password only when that is turned on afterwards. */
+async function restore(id: string, DBSnapshotIdentifier: string): Promise<DBInstance> {
+  const restored = { DBInstanceIdentifier: id }
+  await rds.send(new RestoreDBInstanceFromDBSnapshotCommand({ ...restored, DBSnapshotIdentifier }))
+  await waitUntilDBInstanceAvailable(waiting(), restored)
+  expect((await describe(id)).MasterUserSecret).toBeUndefined()
+  const manage = { ManageMasterUserPassword: true, ApplyImmediately: true }
+  await rds.send(new ModifyDBInstanceCommand({ ...restored, ...manage }))
+  const once = await describe(id)
+  await rds.send(new ModifyDBInstanceCommand({ ...restored, ...manage }))
+  expect((await describe(id)).MasterUserSecret?.SecretArn).toBe(once.MasterUserSecret?.SecretArn)
+  return once
+}
+
+const lookAt = async (DBSnapshotIdentifier: string) =>
+  (await rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier }))).DBSnapshots?.[0]
+
+test('a snapshot holds the data of its moment and comes back with it, under a new master password', async () => {
   const instance = await create('source')
   await query(instance, 'CREATE TABLE leads AS SELECT 1 AS id')
   const name = { DBSnapshotIdentifier: 'before-migration' }
-  const { DBSnapshot: made } = await rds.send(new CreateDBSnapshotCommand({ ...name, DBInstanceIdentifier: 'source' }))
-  expect(made?.Status).toBe('creating')
+  const protection = { DeletionProtection: true, ApplyImmediately: true }
+  await rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: 'source', ...protection }))
+  const Tags = [{ Key: 'medspa:release', Value: 'abc' }]
+  const ask = new CreateDBSnapshotCommand({ ...name, DBInstanceIdentifier: 'source', Tags })
+  const { DBSnapshot: made } = await rds.send(ask)
+  expect(made).toMatchObject({ Status: 'creating', PercentProgress: 0 })
+  expect(made?.SnapshotCreateTime).toBeUndefined()
   await query(instance, 'INSERT INTO leads VALUES (2)')
   await waitUntilDBSnapshotAvailable(waiting(), name)
 
-  const id = { DBInstanceIdentifier: 'restored' }
-  await rds.send(new RestoreDBInstanceFromDBSnapshotCommand({ ...name, ...id }))
-  await waitUntilDBInstanceAvailable(waiting(), id)
-  expect(await query(await describe('restored'), 'SELECT id FROM leads')).toEqual([1])
+  const { DbiResourceId } = instance
+  expect(await lookAt('before-migration')).toMatchObject({
+    Status: 'available',
+    PercentProgress: 100,
+    SnapshotType: 'manual',
+    AllocatedStorage: 20,
+    DbiResourceId,
+    SnapshotCreateTime: expect.any(Date),
+    OriginalSnapshotCreateTime: expect.any(Date),
+    TagList: Tags,
+  })
+  await expect(rds.send(ask)).rejects.toMatchObject({ name: 'DBSnapshotAlreadyExistsFault' })
+
+  const restored = await restore('restored', 'before-migration')
+  expect(await query(restored, 'SELECT id FROM leads')).toEqual([1])
+  expect(restored.DeletionProtection).toBe(false)
+  expect(restored.DbiResourceId).not.toBe(DbiResourceId)
+  expect(restored.Endpoint?.Address).not.toBe(instance.Endpoint?.Address)
+  expect(await managedPassword(restored)).not.toBe(await managedPassword(instance))
   await rds.send(new DeleteDBSnapshotCommand(name))
   await expect(
     rds.send(new RestoreDBInstanceFromDBSnapshotCommand({ ...name, DBInstanceIdentifier: 'again' })),
@@ -165,9 +206,15 @@ test('a deletion leaves a final snapshot that restores, under the same name too'
   await rds.send(new DeleteDBInstanceCommand({ ...id, FinalDBSnapshotIdentifier: final }))
   await expect(describe('parked')).rejects.toMatchObject({ name: 'DBInstanceNotFoundFault' })
   await waitUntilDBSnapshotAvailable(waiting(), { DBSnapshotIdentifier: final })
-  await rds.send(new RestoreDBInstanceFromDBSnapshotCommand({ ...id, DBSnapshotIdentifier: final }))
-  await waitUntilDBInstanceAvailable(waiting(), id)
-  expect(await query(await describe('parked'), 'SELECT id FROM leads')).toEqual([7])
+  expect(await query(await restore('parked', final), 'SELECT id FROM leads')).toEqual([7])
+  const held = keeping.ledger.entries().filter(({ holder }) => /parked/.test(holder))
+  expect(held.map(({ event, holder }) => `${holder} ${event}`)).toEqual([
+    'database/parked holds',
+    'database-snapshot/parked-final-1 holds',
+    'database/parked gone',
+    'database/parked holds',
+  ])
+  expect(new Set(held.map(({ data }) => data)).size).toBe(1)
 })
 
 test('a renamed instance has the address of its new name, which is the same whenever the name is used', async () => {
@@ -185,7 +232,7 @@ test('a renamed instance has the address of its new name, which is the same when
 test('a sandbox that starts anew on the same records runs the databases with their data', async () => {
   await query(await create('kept'), 'CREATE TABLE leads AS SELECT 9 AS id')
   // The first one is not stopped, as if it had been killed: its servers still run when the second begins.
-  const second = createRds(rig.context)
+  const second = createRds(rig.context, keeping)
   const front = await openFront(0, () => {})
   front.serve([second], rig.context.motoUrl)
   const client = new RDSClient({ ...rig.aws, endpoint: front.endpoint })
@@ -198,4 +245,38 @@ test('a sandbox that starts anew on the same records runs the databases with the
     await front.close()
   }
   await expect(query(await describe('kept'), 'SELECT 1')).rejects.toThrow(/ECONNREFUSED/)
+})
+
+test('a snapshot hangs, or fails, where a test asks for it', async () => {
+  await query(await create('faulty'), 'CREATE TABLE leads AS SELECT 1 AS id')
+  const ask = (DBSnapshotIdentifier: string) =>
+    rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier: 'faulty', DBSnapshotIdentifier }))
+  const restoreFrom = (DBSnapshotIdentifier: string) =>
+    rds.send(new RestoreDBInstanceFromDBSnapshotCommand({ DBInstanceIdentifier: 'from-it', DBSnapshotIdentifier }))
+
+  const { id } = keeping.mischief.add({ service: 'rds', fault: 'snapshot-hangs' })
+  await ask('hangs')
+  expect(keeping.mischief.list()).toEqual([{ id, service: 'rds', fault: 'snapshot-hangs', met: 'hangs' }])
+  const hanging = await lookAt('hangs')
+  expect(hanging).toMatchObject({ Status: 'creating' })
+  expect(hanging?.SnapshotCreateTime).toBeUndefined()
+  expect((await describe('faulty')).DBInstanceStatus).toBe('backing-up')
+  await expect(ask('second')).rejects.toMatchObject({ name: 'InvalidDBInstanceStateFault' })
+  await expect(restoreFrom('hangs')).rejects.toMatchObject({ name: 'InvalidDBSnapshotStateFault' })
+  const remove = new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: 'hangs' })
+  await expect(rds.send(remove)).rejects.toMatchObject({ name: 'InvalidDBSnapshotStateFault' })
+  await query(await describe('faulty'), 'INSERT INTO leads VALUES (2)')
+  keeping.mischief.release(id)
+  await waitUntilDBSnapshotAvailable(waiting(), { DBSnapshotIdentifier: 'hangs' })
+  expect((await describe('faulty')).DBInstanceStatus).toBe('available')
+
+  const next = keeping.mischief.add({ service: 'rds', fault: 'snapshot-fails' })
+  expect((await ask('fails')).DBSnapshot?.Status).toBe('creating')
+  expect(await lookAt('fails')).toMatchObject({ Status: 'failed' })
+  await expect(restoreFrom('fails')).rejects.toMatchObject({ name: 'InvalidDBSnapshotStateFault' })
+  await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: 'fails' }))
+  keeping.mischief.release(next.id)
+  const holders = keeping.ledger.entries().map(({ holder }) => holder)
+  expect(holders).toContain('database-snapshot/hangs')
+  expect(holders).not.toContain('database-snapshot/fails')
 })

@@ -12,11 +12,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Moto, startMoto } from '../../../sandbox/data/moto.ts'
 import type { Service } from '../../../sandbox/front/call.ts'
 import { AwsError } from '../../../sandbox/front/errors.ts'
+import { createLedger } from '../../../sandbox/front/ledger.ts'
+import { createMischief } from '../../../sandbox/front/mischief.ts'
 import { type Front, openFront } from '../../../sandbox/front/server.ts'
 
 let moto: Moto
 let front: Front
 const logged: string[] = []
+const ledger = createLedger()
 
 /** Claims STS, to see what the front makes of a handler that throws. */
 const broken: Service = {
@@ -37,7 +40,7 @@ const options = () => ({
 beforeAll(async () => {
   moto = await startMoto({ port: 0, log: () => {} })
   front = await openFront(0, (line) => logged.push(line))
-  front.serve([broken], moto.url)
+  front.serve([broken], moto.url, undefined, { ledger, mischief: createMischief() })
 })
 afterAll(async () => {
   await front.close()
@@ -100,4 +103,38 @@ test('health answers once it serves; a taken port is refused', async () => {
   const starting = await openFront(0, () => {})
   expect((await fetch(`${starting.endpoint}/_sandbox/health`)).status).toBe(503)
   await starting.close()
+})
+
+test('faults are asked for, listed and released', async () => {
+  const ask = async (method: string, path = '', body?: object) => {
+    const url = `${front.endpoint}/_sandbox/mischief${path}`
+    const answer = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) })
+    return { status: answer.status, body: await answer.json() }
+  }
+  const made = await ask('POST', '', { service: 'rds', fault: 'snapshot-hangs' })
+  expect(made).toEqual({ status: 200, body: { id: '1', service: 'rds', fault: 'snapshot-hangs', met: null } })
+  expect((await ask('GET')).body).toEqual({ mischief: [made.body] })
+  expect((await ask('DELETE', '/1')).status).toBe(200)
+  expect((await ask('DELETE', '/1')).status).toBe(404)
+  expect((await ask('GET')).body).toEqual({ mischief: [] })
+  const nonsense = await ask('POST', '', { service: 's3', fault: 'snapshot-hangs' })
+  expect(nonsense).toMatchObject({ status: 400, body: { error: expect.stringContaining('rds|elasticache') } })
+})
+
+test('the journal tells who holds which data, by whatever name they go', async () => {
+  ledger.begins('database/medspa')
+  ledger.holds('database-snapshot/last', ledger.dataOf('database/medspa'))
+  ledger.gone('database/medspa')
+  ledger.begins('database/medspa')
+  const answer = await fetch(`${front.endpoint}/_sandbox/journal`)
+  const { data } = (await answer.json()) as { data: { holder: string; event: string; data: string }[] }
+  expect(data.map(({ event, holder }) => [holder, event])).toEqual([
+    ['database/medspa', 'holds'],
+    ['database-snapshot/last', 'holds'],
+    ['database/medspa', 'gone'],
+    ['database/medspa', 'holds'],
+  ])
+  const [first, copy, , anew] = data.map((entry) => entry.data)
+  expect(copy).toBe(first)
+  expect(anew).not.toBe(first)
 })
