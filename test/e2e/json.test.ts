@@ -31,6 +31,22 @@ describe('the documents and records of a deployed environment', () => {
     expect(result.probes).toHaveLength(3)
   })
 
+  it('of what it costs: Terraform made what its settings say', async () => {
+    const running = await json('cost', '--budget', '500')
+    expect(running).toMatchObject({
+      exitCode: 0,
+      result: {
+        source: 'running',
+        now: 'awake',
+        budget: { kept: true, environments: [{ counted: 'awake' }, { environment: 'production', counted: 'awake' }] },
+      },
+    })
+    const settings = await json('cost', '--settings')
+    expect(settings).toMatchObject({ result: { source: 'settings', now: 'absent' } })
+    const { awake, parked, saves, spot } = settings.result
+    expect(running.result).toMatchObject({ awake, parked, saves, spot })
+  })
+
   it('of a tag that the registry does not have, and of an environment that does not work', async () => {
     expect(await json('deploy', '--yes', '--tag', 'none')).toMatchObject({ exitCode: 3, error: { whose: 'operator' } })
     succeeded(
@@ -49,15 +65,17 @@ describe('the documents and records of a deployed environment', () => {
   it('are kept with releases, digests and who it was, and with no value of a key', async () => {
     const { result } = await json('runs')
     const runs = result.runs as RunRecord[]
-    expect(runs.slice(0, 6).map(({ command, status }) => [command, status])).toEqual([
+    expect(runs.slice(0, 8).map(({ command, status }) => [command, status])).toEqual([
       ['validate', 'validation'],
       ['deploy', 'refused'],
+      ['cost', 'done'],
+      ['cost', 'done'],
       ['validate', 'done'],
       ['migrate', 'done'],
       ['plan', 'done'],
       ['deploy', 'done'],
     ])
-    const [, , , , , again, first] = runs
+    const [again, first] = runs.slice(7)
     const commit = (await clone.run('git', ['rev-parse', 'HEAD'])).stdout.trim()
     expect(again).toMatchObject({ release: { from: commit, to: commit }, operator: { arn: expect.any(String) } })
     expect(first).toMatchObject({ command: 'deploy', status: 'done', release: { to: commit } })
