@@ -20,20 +20,25 @@ describe('plans that lose something are refused', () => {
   })
   afterAll(() => clone?.dispose())
 
-  /** Carries out `body` on a commit that has the change, and takes the change back. */
-  const changed = async ({ file, from, to }: Change, body: (commit: string) => Promise<void>) => {
-    const target = path.join(clone.dir, 'infra/terraform', file)
-    const before = await readFile(target, 'utf8')
-    expect(before.split(from), `${file} has "${from}" once`).toHaveLength(2)
-    await writeFile(
-      target,
-      before.replace(from, () => to),
-    )
+  /** Carries out `body` on a commit that has the changes, and takes them back. */
+  const changed = async (changes: Change[], body: () => Promise<void>) => {
+    const former = new Map<string, string>()
     try {
-      await body(await clone.commit(`Change ${file}`))
+      for (const { file, from, to } of changes) {
+        const target = path.join(clone.dir, 'infra/terraform', file)
+        const before = await readFile(target, 'utf8')
+        expect(before.split(from), `${file} has "${from}" once`).toHaveLength(2)
+        if (!former.has(target)) former.set(target, before)
+        await writeFile(
+          target,
+          before.replace(from, () => to),
+        )
+      }
+      await clone.commit('Change what nobody should')
+      await body()
     } finally {
-      await writeFile(target, before)
-      await clone.commit(`Take back the change of ${file}`)
+      for (const [target, before] of former) await writeFile(target, before)
+      await clone.commit('Take the changes back')
     }
   }
   const deploy = (...options: string[]) => clone.medspa(['deploy', ...environment, '--yes', '--json', ...options])
@@ -65,61 +70,51 @@ describe('plans that lose something are refused', () => {
     from: 'encryption_type = "AES256"',
     to: 'encryption_type = "KMS"',
   }
-  const cases: [string, Change, string[]][] = [
-    ['the database', database, [databaseAddress]],
+  const redis: Change = {
+    file: 'modules/redis/main.tf',
+    from: 'replication_group_id = var.name',
+    to: 'replication_group_id = replace(var.name, "medspa", "clinic")',
+  }
+  const secret: Change = { file: 'modules/secrets/main.tf', from: '-app-secrets"', to: '-application-secrets"' }
+  const gateway: Change = {
+    file: 'modules/api_gateway/main.tf',
+    from: 'protocol_type = "HTTP"',
+    to: 'protocol_type = "WEBSOCKET"\n  route_selection_expression = "$request.body.action"',
+  }
+  const vpc: Change = {
+    file: 'variables.tf',
+    from: 'default     = "10.0.0.0/16"',
+    to: 'default     = "10.1.0.0/16"',
+  }
+  const cluster: Change = {
+    file: 'modules/ecs_fargate/cluster.tf',
+    from: 'resource "aws_ecs_cluster" "this" {\n  name = var.name',
+    to: 'resource "aws_ecs_cluster" "this" {\n  name = replace(var.name, "medspa", "clinic")',
+  }
+  const kind: Change = { file: 'release.tf', from: 'var.environment == "production")', to: 'true)' }
+
+  // One plan for those changes that do not reach each other's resources: each address is there by its own change alone.
+  const cases: [string, Change[], string[]][] = [
     [
-      'Redis',
-      {
-        file: 'modules/redis/main.tf',
-        from: 'replication_group_id = var.name',
-        to: 'replication_group_id = replace(var.name, "medspa", "clinic")',
-      },
-      ['module.redis.aws_elasticache_replication_group.this'],
-    ],
-    [
-      'a secret',
-      { file: 'modules/secrets/main.tf', from: '-app-secrets"', to: '-application-secrets"' },
+      'the database, Redis, a secret, a registry, the gateway',
+      [database, redis, secret, registry, gateway],
       [
+        databaseAddress,
+        'module.redis.aws_elasticache_replication_group.this',
         'module.secrets.aws_secretsmanager_secret.app',
         'module.secrets.aws_secretsmanager_secret_version.app_placeholder',
+        'module.ecr.aws_ecr_repository.this["api"]',
+        'module.ecr.aws_ecr_repository.this["voice-lambda"]',
+        'module.api_gateway[0].aws_apigatewayv2_api.this',
+        'module.api_gateway[0].aws_apigatewayv2_stage.default',
       ],
     ],
-    [
-      'a registry',
-      registry,
-      ['module.ecr.aws_ecr_repository.this["api"]', 'module.ecr.aws_ecr_repository.this["voice-lambda"]'],
-    ],
-    [
-      'the VPC',
-      { file: 'variables.tf', from: 'default     = "10.0.0.0/16"', to: 'default     = "10.1.0.0/16"' },
-      ['module.vpc.aws_vpc.this', 'module.vpc.aws_subnet.private["us-east-1a"]'],
-    ],
-    [
-      'the service',
-      {
-        file: 'modules/ecs_fargate/cluster.tf',
-        from: 'resource "aws_ecs_cluster" "this" {\n  name = var.name',
-        to: 'resource "aws_ecs_cluster" "this" {\n  name = replace(var.name, "medspa", "clinic")',
-      },
-      ['module.ecs_fargate.aws_ecs_service.api_rolling[0]'],
-    ],
-    [
-      'the service, by another kind of deployment',
-      { file: 'release.tf', from: 'var.environment == "production")', to: 'true)' },
-      ['module.ecs_fargate.aws_ecs_service.api_rolling[0]'],
-    ],
-    [
-      'the gateway',
-      {
-        file: 'modules/api_gateway/main.tf',
-        from: 'protocol_type = "HTTP"',
-        to: 'protocol_type = "WEBSOCKET"\n  route_selection_expression = "$request.body.action"',
-      },
-      ['module.api_gateway[0].aws_apigatewayv2_api.this', 'module.api_gateway[0].aws_apigatewayv2_stage.default'],
-    ],
+    ['the VPC', [vpc], ['module.vpc.aws_vpc.this', 'module.vpc.aws_subnet.private["us-east-1a"]']],
+    ['the service', [cluster], ['module.ecs_fargate.aws_ecs_service.api_rolling[0]']],
+    ['the service, by another kind of deployment', [kind], ['module.ecs_fargate.aws_ecs_service.api_rolling[0]']],
   ]
-  it.each(cases)('%s', async (_, change, addresses) => {
-    await changed(change, async () => {
+  it.each(cases)('%s', async (_, changes, addresses) => {
+    await changed(changes, async () => {
       const { evidence } = await refusedBy('--tag', deployed)
       for (const address of addresses) {
         expect(
@@ -132,7 +127,7 @@ describe('plans that lose something are refused', () => {
 
   it('a refused deploy of a new release leaves nothing behind, and plan shows what would be refused', async () => {
     const before = await releaseParameter()
-    await changed(database, async () => {
+    await changed([database], async () => {
       await refusedBy()
       expect(await releaseParameter()).toBe(before)
       expect(await planned()).toMatchObject({ empty: false, refused: [{ address: databaseAddress, rule: 'database' }] })
@@ -142,7 +137,7 @@ describe('plans that lose something are refused', () => {
 
   it('--allow-destroy opens one address, and not its neighbour', async () => {
     const [api, voice] = ['api', 'voice-lambda'].map((key) => `module.ecr.aws_ecr_repository.this["${key}"]`)
-    await changed(registry, async () => {
+    await changed([registry], async () => {
       const { evidence } = await refusedBy('--tag', deployed, '--allow-destroy', `${api}`)
       expect(evidence).toEqual([expect.stringMatching(/^module\.ecr\.aws_ecr_repository\.this\["voice-lambda"\]: /)])
       const near = await refusedBy('--tag', deployed, '--allow-destroy', 'module.ecr', '--allow-destroy', `${voice}`)
@@ -153,7 +148,7 @@ describe('plans that lose something are refused', () => {
   })
 
   it('what was opened is done, and the same command again changes nothing', async () => {
-    await changed(database, async () => {
+    await changed([database], async () => {
       const opened = await deploy('--allow-destroy', databaseAddress)
       const document = documentOf(succeeded(opened))
       expect(opened.stderr).toContain(`opened by --allow-destroy: ${databaseAddress}: `)

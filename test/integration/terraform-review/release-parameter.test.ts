@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { releaseSchema } from '../../../src/releases/release.ts'
 import { copyModule, type ModuleCopy } from '../../support/review/module-copy.ts'
@@ -25,14 +27,21 @@ const whole = {
   bad_tags: ['bad'],
 }
 
-const without = (name: string): object => Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name))
+const without = (...names: string[]): object =>
+  Object.fromEntries(Object.entries(whole).filter(([key]) => !names.includes(key)))
+
+// What Terraform does not read cannot change what it plans: those keys are taken away together.
+const readByTerraform = readFileSync(path.join(import.meta.dirname, '../../../infra/terraform/release.tf'), 'utf8')
+const isRead = (key: string) => readByTerraform.includes(`local.release.${key}`)
+const [read, unread] = [Object.keys(whole).filter(isRead), Object.keys(whole).filter((key) => !isRead(key))]
 
 const parameters: Record<string, object> = {
   whole,
   empty: {},
   nulls: Object.fromEntries(Object.keys(whole).map((key) => [key, null])),
   empty_pin: { ...whole, pin: {} },
-  ...Object.fromEntries(Object.keys(whole).map((key) => [`without_${key}`, without(key)])),
+  unread: without(...unread),
+  ...Object.fromEntries(read.map((key) => [`without_${key}`, without(key)])),
 }
 
 /** `local.release` is read from a variable instead of the parameter: no provider is there to have been told otherwise. */
@@ -70,6 +79,7 @@ describe('the release parameter', () => {
 
   it('is tried with every key that medspa knows', () => {
     expect(Object.keys(whole).sort()).toEqual(Object.keys(releaseSchema.shape).sort())
+    expect(unread).toEqual(['parked_since', 'database_roles', 'database_engine', 'bad_tags'])
   })
 
   it('applies and destroys production when it is {}, lacks any one key, or holds null', async () => {
