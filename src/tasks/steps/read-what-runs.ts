@@ -1,4 +1,4 @@
-import { environmentFromResources } from '../../cost/from-resources.ts'
+import { environmentFromResources, type StateResource } from '../../cost/from-resources.ts'
 import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome, Progress } from '../step.ts'
@@ -34,10 +34,17 @@ export async function readWhatRuns(
     context.state = { is: parked, ...(since === undefined ? {} : { since }) }
     return { skipped: `parked${since === undefined ? '' : ` since ${since}`}` }
   }
-  const limits = await deps.autoscaling.limits()
-  if (limits === undefined) return { skipped: 'there is no service: nothing runs' }
-  context.running = environmentFromResources(resources, { limits, region: deps.settings.region })
+  context.running = await runningOf(deps, resources)
   if (context.running === undefined) return { skipped: 'not everything is deployed' }
   context.state = { is: 'awake' }
   return { detail: `${resources.length} resources in Terraform's state` }
+}
+
+/** What costs money of the resources of a state; undefined where not everything runs. */
+export async function runningOf(
+  { autoscaling, settings }: Pick<Deps, 'autoscaling' | 'settings'>,
+  resources: readonly StateResource[],
+): Promise<PricedEnvironment | undefined> {
+  const limits = await autoscaling.limits()
+  return limits && environmentFromResources(resources, { limits, region: settings.region })
 }
