@@ -4,6 +4,12 @@ locals {
 
   # Without a NAT only a public address gets a task to the registry and the providers.
   tasks_in_public_subnets = var.assign_public_ip || !var.enable_nat_gateway
+
+  # Asleep, the expensive modules have no instance (vpc, rds, redis, ecs_fargate); "full" takes the voice gateway and its
+  # Lambda too. Their outputs are asked for one by one, as module.x[0].y: a reference to the whole of a module would wait
+  # for all of it, and tasks, database and Redis know each other's security groups.
+  awake = local.parked == "no" ? 1 : 0
+  voice = local.parked == "full" ? 0 : 1
 }
 
 # The state belongs to one environment: a bare apply with another environment's name (or another's -backend-config)
@@ -23,6 +29,7 @@ resource "terraform_data" "environment" {
 
 module "vpc" {
   source = "./modules/vpc"
+  count  = local.awake
 
   name               = local.name
   cidr               = var.vpc_cidr
@@ -45,11 +52,12 @@ module "secrets" {
 
 module "rds" {
   source = "./modules/rds"
+  count  = local.awake
 
   name                        = local.name
-  vpc_id                      = module.vpc.vpc_id
-  subnet_ids                  = module.vpc.private_subnet_ids
-  client_security_group_id    = module.ecs_fargate.task_security_group_id
+  vpc_id                      = module.vpc[0].vpc_id
+  subnet_ids                  = module.vpc[0].private_subnet_ids
+  client_security_group_id    = module.ecs_fargate[0].task_security_group_id
   instance_class              = var.db_instance_class
   database_name               = var.db_name
   username                    = var.db_username
@@ -62,11 +70,12 @@ module "rds" {
 
 module "redis" {
   source = "./modules/redis"
+  count  = local.awake
 
   name                     = local.name
-  vpc_id                   = module.vpc.vpc_id
-  subnet_ids               = module.vpc.private_subnet_ids
-  client_security_group_id = module.ecs_fargate.task_security_group_id
+  vpc_id                   = module.vpc[0].vpc_id
+  subnet_ids               = module.vpc[0].private_subnet_ids
+  client_security_group_id = module.ecs_fargate[0].task_security_group_id
   node_type                = var.redis_node_type
   num_cache_clusters       = var.redis_num_cache_clusters
   auth_token               = module.secrets.redis_auth_token
@@ -75,14 +84,15 @@ module "redis" {
 
 module "ecs_fargate" {
   source = "./modules/ecs_fargate"
+  count  = local.awake
 
   name                       = local.name
   environment                = var.environment
   aws_region                 = var.aws_region
-  vpc_id                     = module.vpc.vpc_id
+  vpc_id                     = module.vpc[0].vpc_id
   vpc_cidr                   = var.vpc_cidr
-  public_subnet_ids          = module.vpc.public_subnet_ids
-  task_subnet_ids            = local.tasks_in_public_subnets ? module.vpc.public_subnet_ids : module.vpc.private_subnet_ids
+  public_subnet_ids          = module.vpc[0].public_subnet_ids
+  task_subnet_ids            = local.tasks_in_public_subnets ? module.vpc[0].public_subnet_ids : module.vpc[0].private_subnet_ids
   assign_public_ip           = local.tasks_in_public_subnets
   repository_url             = module.ecr.api_repository_url
   repository_arn             = module.ecr.api_repository_arn
@@ -90,8 +100,8 @@ module "ecs_fargate" {
   pinned_task_definition_arn = local.pinned_task_definition_arn
   app_secret_arn             = module.secrets.app_secret_arn
   redis_auth_secret_arn      = module.secrets.redis_auth_secret_arn
-  database_master_secret_arn = module.rds.master_user_secret_arn
-  redis_address              = module.redis.endpoint
+  database_master_secret_arn = module.rds[0].master_user_secret_arn
+  redis_address              = module.redis[0].endpoint
   public_base_url            = var.api_public_base_url
   voice_public_base_url      = try(module.api_gateway[0].api_endpoint, null)
   api_log_group              = aws_cloudwatch_log_group.api
@@ -117,12 +127,15 @@ module "ecs_fargate" {
 locals {
   voice_lambda_enabled = var.enable_voice_webhooks && local.voice_lambda_image_tag != null
 
+  voice_upstream_base_url = local.parked == "no" ? coalesce(var.voice_upstream_base_url, module.ecs_fargate[0].alb_url) : null
+
   # The name that the ALB's certificate is checked against; with neither, the Lambda verifies the chain only and says so.
   voice_upstream_server_name = try(regex("^https://([^/:]+)", var.api_public_base_url)[0], local.api_certificate_name)
 }
 
 module "lambda" {
   source = "./modules/lambda"
+  count  = local.voice
 
   name                = local.name
   enabled             = local.voice_lambda_enabled
@@ -132,18 +145,18 @@ module "lambda" {
   log_group_arn       = aws_cloudwatch_log_group.voice.arn
   alarm_topic_arn     = aws_sns_topic.alarms.arn
   mode                = local.parked == "no" ? "forward" : "parked"
-  upstream_base_url   = coalesce(var.voice_upstream_base_url, module.ecs_fargate.alb_url)
+  upstream_base_url   = local.voice_upstream_base_url
   upstream_timeout    = var.voice_upstream_timeout
   upstream_servername = local.voice_upstream_server_name
 }
 
 module "api_gateway" {
   source = "./modules/api_gateway"
-  count  = var.enable_voice_webhooks ? 1 : 0
+  count  = var.enable_voice_webhooks ? local.voice : 0
 
   name           = local.name
   lambda_enabled = local.voice_lambda_enabled
-  function_name  = module.lambda.function_name
-  alias_name     = module.lambda.alias_name
-  invoke_arn     = module.lambda.alias_invoke_arn
+  function_name  = module.lambda[0].function_name
+  alias_name     = module.lambda[0].alias_name
+  invoke_arn     = module.lambda[0].alias_invoke_arn
 }

@@ -1,9 +1,10 @@
 # No output reads the release parameter or an attribute of the service or the alias: what the operator's tool changes
-# there must leave the bare plan empty, and an output that changes would not.
+# there must leave the bare plan empty, and an output that changes would not. While the environment is parked, what
+# belongs to a module that sleeps is null.
 
 output "api_alb_dns_name" {
   description = "Name of the API's load balancer: core API base URL"
-  value       = module.ecs_fargate.alb_dns_name
+  value       = try(module.ecs_fargate[0].alb_dns_name, null)
 }
 
 output "api_gateway_url" {
@@ -13,42 +14,42 @@ output "api_gateway_url" {
 
 output "redis_endpoint" {
   description = "Managed Redis as host:port, the API's REDIS_ADDR; TLS, password in redis_auth_token_secret_arn"
-  value       = module.redis.endpoint
+  value       = try(module.redis[0].endpoint, null)
 }
 
 output "migration_task_definition_arn" {
   description = "Task definition of the one-off migration task"
-  value       = module.ecs_fargate.migration_task_definition_arn
+  value       = try(module.ecs_fargate[0].migration_task_definition_arn, null)
 }
 
 output "private_subnet_ids" {
   description = "Private subnets"
-  value       = module.vpc.private_subnet_ids
+  value       = try(module.vpc[0].private_subnet_ids, null)
 }
 
 output "ecs_task_security_group_id" {
   description = "Security group of API and one-off tasks"
-  value       = module.ecs_fargate.task_security_group_id
+  value       = try(module.ecs_fargate[0].task_security_group_id, null)
 }
 
 output "ecs_cluster_name" {
   description = "ECS cluster"
-  value       = module.ecs_fargate.cluster_name
+  value       = try(module.ecs_fargate[0].cluster_name, null)
 }
 
 output "vpc_id" {
   description = "VPC"
-  value       = module.vpc.vpc_id
+  value       = try(module.vpc[0].vpc_id, null)
 }
 
 output "public_subnet_ids" {
   description = "Public subnets"
-  value       = module.vpc.public_subnet_ids
+  value       = try(module.vpc[0].public_subnet_ids, null)
 }
 
 output "ecs_task_subnet_ids" {
   description = "Subnets that tasks run in: private with a NAT, else public"
-  value       = module.ecs_fargate.task_subnet_ids
+  value       = try(module.ecs_fargate[0].task_subnet_ids, null)
 }
 
 output "ecs_task_assign_public_ip" {
@@ -58,22 +59,22 @@ output "ecs_task_assign_public_ip" {
 
 output "rds_endpoint" {
   description = "Database as host:port"
-  value       = module.rds.endpoint
+  value       = try(module.rds[0].endpoint, null)
 }
 
 output "rds_database_name" {
   description = "Name of the database"
-  value       = module.rds.database_name
+  value       = try(module.rds[0].database_name, null)
 }
 
 output "rds_master_user_secret_arn" {
   description = "Secret that RDS keeps the master user's name and password in; it rotates by itself"
-  value       = module.rds.master_user_secret_arn
+  value       = try(module.rds[0].master_user_secret_arn, null)
 }
 
 output "ecs_service_name" {
   description = "API service"
-  value       = module.ecs_fargate.service_name
+  value       = try(module.ecs_fargate[0].service_name, null)
 }
 
 output "api_ecr_repository_url" {
@@ -88,17 +89,17 @@ output "voice_lambda_ecr_repository_url" {
 
 output "api_task_definition_arn" {
   description = "API task definition registered last; the service may be pinned to another"
-  value       = module.ecs_fargate.api_task_definition_arn
+  value       = try(module.ecs_fargate[0].api_task_definition_arn, null)
 }
 
 output "codedeploy_app_name" {
   description = "CodeDeploy application, where blue/green is on"
-  value       = module.ecs_fargate.codedeploy_app_name
+  value       = try(module.ecs_fargate[0].codedeploy_app_name, null)
 }
 
 output "codedeploy_deployment_group_name" {
   description = "CodeDeploy deployment group, where blue/green is on"
-  value       = module.ecs_fargate.codedeploy_deployment_group_name
+  value       = try(module.ecs_fargate[0].codedeploy_deployment_group_name, null)
 }
 
 output "secrets_manager_arn" {
@@ -113,5 +114,5 @@ output "redis_auth_token_secret_arn" {
 
 output "lambda_function_name" {
   description = "Voice Lambda; it exists once its image has a tag"
-  value       = module.lambda.function_name
+  value       = try(module.lambda[0].function_name, null)
 }

@@ -59,7 +59,7 @@ describe('plans that lose something are refused', () => {
   const planned = async () => documentOf(succeeded(await clone.medspa(['plan', ...environment, '--json']))).result
   const barePlanIsEmpty = () => developmentOf(clone).planIsEmpty()
 
-  const databaseAddress = 'module.rds.aws_db_instance.this'
+  const databaseAddress = 'module.rds[0].aws_db_instance.this'
   const database: Change = {
     file: 'variables.tf',
     from: 'default     = "medspa_admin"',
@@ -100,7 +100,7 @@ describe('plans that lose something are refused', () => {
       [database, redis, secret, registry, gateway],
       [
         databaseAddress,
-        'module.redis.aws_elasticache_replication_group.this',
+        'module.redis[0].aws_elasticache_replication_group.this',
         'module.secrets.aws_secretsmanager_secret.app',
         'module.secrets.aws_secretsmanager_secret_version.app_placeholder',
         'module.ecr.aws_ecr_repository.this["api"]',
@@ -109,9 +109,9 @@ describe('plans that lose something are refused', () => {
         'module.api_gateway[0].aws_apigatewayv2_stage.default',
       ],
     ],
-    ['the VPC', [vpc], ['module.vpc.aws_vpc.this', 'module.vpc.aws_subnet.private["us-east-1a"]']],
-    ['the service', [cluster], ['module.ecs_fargate.aws_ecs_service.api_rolling[0]']],
-    ['the service, by another kind of deployment', [kind], ['module.ecs_fargate.aws_ecs_service.api_rolling[0]']],
+    ['the VPC', [vpc], ['module.vpc[0].aws_vpc.this', 'module.vpc[0].aws_subnet.private["us-east-1a"]']],
+    ['the service', [cluster], ['module.ecs_fargate[0].aws_ecs_service.api_rolling[0]']],
+    ['the service, by another kind of deployment', [kind], ['module.ecs_fargate[0].aws_ecs_service.api_rolling[0]']],
   ]
   it.each(cases)('%s', async (_, changes, addresses) => {
     await changed(changes, async () => {

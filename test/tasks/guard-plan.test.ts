@@ -3,7 +3,11 @@ import type { ServiceState } from '../../src/aws/service.ts'
 import { guardPlan, refusalsOf } from '../../src/tasks/steps/guard-plan.ts'
 import { emptySummary, type PlanChange } from '../../src/terraform/plan.ts'
 
-const database: PlanChange = { address: 'module.rds.aws_db_instance.this', type: 'aws_db_instance', action: 'replace' }
+const database: PlanChange = {
+  address: 'module.rds[0].aws_db_instance.this',
+  type: 'aws_db_instance',
+  action: 'replace',
+}
 const planOf = (...changes: PlanChange[]) => ({
   file: 'tfplan',
   empty: changes.length === 0,

@@ -22,7 +22,7 @@ run "development_bare" {
   }
 
   assert {
-    condition     = module.lambda.alias_invoke_arn == null && length(module.api_gateway) == 1
+    condition     = module.lambda[0].alias_invoke_arn == null && length(module.api_gateway) == 1
     error_message = "without an image the gateway is there and the Lambda is not"
   }
 
@@ -79,7 +79,7 @@ run "without_voice_webhooks" {
   }
 
   assert {
-    condition     = length(module.api_gateway) == 0 && module.lambda.alias_invoke_arn == null && output.api_gateway_url == null
+    condition     = length(module.api_gateway) == 0 && module.lambda[0].alias_invoke_arn == null && output.api_gateway_url == null
     error_message = "there is neither gateway nor Lambda"
   }
 }

@@ -49,7 +49,7 @@ run "forwards" {
   }
 }
 
-run "parked_and_pinned" {
+run "pinned" {
   command = plan
 
   module {
@@ -57,7 +57,6 @@ run "parked_and_pinned" {
   }
 
   variables {
-    mode                = "parked"
     pinned_version      = "2"
     upstream_servername = null
   }
@@ -68,8 +67,37 @@ run "parked_and_pinned" {
   }
 
   assert {
-    condition     = one(aws_lambda_function.voice[0].environment).variables.VOICE_MODE == "parked" && !contains(keys(one(aws_lambda_function.voice[0].environment).variables), "UPSTREAM_TLS_SERVERNAME")
-    error_message = "the function answers that it sleeps"
+    condition     = !contains(keys(one(aws_lambda_function.voice[0].environment).variables), "UPSTREAM_TLS_SERVERNAME")
+    error_message = "without a name the function verifies the chain only"
+  }
+}
+
+run "parked" {
+  command = apply
+
+  module {
+    source = "./modules/lambda"
+  }
+
+  variables {
+    mode              = "parked"
+    pinned_version    = "2"
+    upstream_base_url = null
+  }
+
+  assert {
+    condition     = one(aws_lambda_function.voice[0].environment).variables == tomap({ UPSTREAM_TIMEOUT = "8s", VOICE_MODE = "parked" })
+    error_message = "the function answers that it sleeps, and knows no upstream"
+  }
+
+  assert {
+    condition     = aws_lambda_alias.live[0].function_version == aws_lambda_function.voice[0].version
+    error_message = "the pinned version would forward: the newest one answers"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.ping[0].arn == aws_lambda_alias.live[0].arn && aws_cloudwatch_event_rule.ping[0].schedule_expression == "rate(1 day)" && aws_lambda_permission.ping[0].qualifier == "live"
+    error_message = "a call a day keeps the function from going Inactive"
   }
 }
 
@@ -86,7 +114,7 @@ run "without_an_image" {
   }
 
   assert {
-    condition     = length(aws_lambda_function.voice) == 0 && length(aws_lambda_alias.live) == 0 && length(aws_cloudwatch_metric_alarm.errors) == 0 && output.function_name == "medspa-development-voice"
+    condition     = length(aws_lambda_function.voice) == 0 && length(aws_lambda_alias.live) == 0 && length(aws_cloudwatch_metric_alarm.errors) == 0 && length(aws_cloudwatch_event_rule.ping) == 0 && output.function_name == "medspa-development-voice"
     error_message = "there is no function, and its name is known"
   }
 }

@@ -5,27 +5,27 @@ export type Breakage = Edit & { rule: string; address: string }
 
 const alb = 'modules/ecs_fargate/alb.tf'
 const redis = 'modules/redis/main.tf'
-const group = 'module.redis.aws_elasticache_replication_group.this'
-const database = 'module.rds.aws_db_instance.this'
+const group = 'module.redis[0].aws_elasticache_replication_group.this'
+const database = 'module.rds[0].aws_db_instance.this'
 
 export const breakages: Breakage[] = [
   {
     rule: 'open-ingress',
-    address: 'module.ecs_fargate.aws_vpc_security_group_ingress_rule.alb_test[0]',
+    address: 'module.ecs_fargate[0].aws_vpc_security_group_ingress_rule.alb_test[0]',
     file: 'modules/ecs_fargate/security_groups.tf',
     from: 'cidr_ipv4         = var.vpc_cidr',
     to: 'cidr_ipv4         = "0.0.0.0/0"',
   },
   {
     rule: 'open-ingress',
-    address: 'module.redis.aws_vpc_security_group_ingress_rule.clients',
+    address: 'module.redis[0].aws_vpc_security_group_ingress_rule.clients',
     file: redis,
     from: 'referenced_security_group_id = var.client_security_group_id',
     to: 'cidr_ipv6 = "::/0"',
   },
   {
     rule: 'open-ingress',
-    address: 'module.rds.aws_security_group.this',
+    address: 'module.rds[0].aws_security_group.this',
     file: 'modules/rds/main.tf',
     from: 'description = "Postgres, from tasks only"',
     to: `description = "Postgres, from anywhere"
@@ -38,28 +38,28 @@ export const breakages: Breakage[] = [
   },
   {
     rule: 'redirect',
-    address: 'module.ecs_fargate.aws_lb_listener.http[0]',
+    address: 'module.ecs_fargate[0].aws_lb_listener.http[0]',
     file: alb,
     from: 'type             = var.certificate_arn == null ? "forward" : "redirect"',
     to: 'type             = "forward"',
   },
   {
     rule: 'redirect',
-    address: 'module.ecs_fargate.aws_lb_listener_rule.http_health[0]',
+    address: 'module.ecs_fargate[0].aws_lb_listener_rule.http_health[0]',
     file: alb,
     from: 'var.environment == "development" && var.certificate_arn != null && !var.enable_blue_green',
     to: 'var.certificate_arn != null',
   },
   {
     rule: 'tls-policy',
-    address: 'module.ecs_fargate.aws_lb_listener.https[0]',
+    address: 'module.ecs_fargate[0].aws_lb_listener.https[0]',
     file: alb,
     from: 'ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"',
     to: 'ssl_policy        = "ELBSecurityPolicy-2016-08"',
   },
   {
     rule: 'tls-policy',
-    address: 'module.ecs_fargate.aws_lb_listener.test[0]',
+    address: 'module.ecs_fargate[0].aws_lb_listener.test[0]',
     file: alb,
     from: 'protocol          = var.certificate_arn == null ? "HTTP" : "HTTPS"',
     to: 'protocol          = "HTTP"',
@@ -73,10 +73,10 @@ export const breakages: Breakage[] = [
   },
   {
     rule: 'public-database',
-    address: 'module.rds.aws_db_subnet_group.this',
+    address: 'module.rds[0].aws_db_subnet_group.this',
     file: 'main.tf',
-    from: 'subnet_ids                  = module.vpc.private_subnet_ids',
-    to: 'subnet_ids                  = module.vpc.public_subnet_ids',
+    from: 'subnet_ids                  = module.vpc[0].private_subnet_ids',
+    to: 'subnet_ids                  = module.vpc[0].public_subnet_ids',
   },
   {
     rule: 'redis-tls',
@@ -122,14 +122,14 @@ export const breakages: Breakage[] = [
   },
   {
     rule: 'iam-star',
-    address: 'module.ecs_fargate.aws_iam_role_policy.execution',
+    address: 'module.ecs_fargate[0].aws_iam_role_policy.execution',
     file: 'modules/ecs_fargate/iam.tf',
     from: 'Resource = [var.repository_arn]',
     to: 'Resource = "*"',
   },
   {
     rule: 'iam-star',
-    address: 'module.lambda.aws_iam_role_policy.log',
+    address: 'module.lambda[0].aws_iam_role_policy.log',
     file: 'modules/lambda/main.tf',
     from: '["logs:CreateLogStream", "logs:PutLogEvents"]',
     to: '"logs:*"',
@@ -143,35 +143,35 @@ export const breakages: Breakage[] = [
   },
   {
     rule: 'execution-secrets',
-    address: 'module.ecs_fargate.aws_iam_role_policy.execution',
+    address: 'module.ecs_fargate[0].aws_iam_role_policy.execution',
     file: 'modules/ecs_fargate/iam.tf',
     from: 'Resource = [var.app_secret_arn, var.redis_auth_secret_arn]',
     to: 'Resource = [var.app_secret_arn, var.redis_auth_secret_arn, "arn:aws:secretsmanager:*:*:secret:medspa-*"]',
   },
   {
     rule: 'execution-secrets',
-    address: 'module.ecs_fargate.aws_iam_role_policy.probe_execution',
+    address: 'module.ecs_fargate[0].aws_iam_role_policy.probe_execution',
     file: 'modules/ecs_fargate/iam.tf',
     from: 'compact([var.app_secret_arn, var.redis_auth_secret_arn, var.database_master_secret_arn])',
     to: '[var.app_secret_arn, var.repository_arn]',
   },
   {
     rule: 'task-user',
-    address: 'module.ecs_fargate.aws_ecs_task_definition.migrate',
+    address: 'module.ecs_fargate[0].aws_ecs_task_definition.migrate',
     file: 'modules/ecs_fargate/task_definitions.tf',
     from: 'user                   = "1000:1000"',
     to: 'user                   = "0"',
   },
   {
     rule: 'task-root',
-    address: 'module.ecs_fargate.aws_ecs_task_definition.api',
+    address: 'module.ecs_fargate[0].aws_ecs_task_definition.api',
     file: 'modules/ecs_fargate/task_definitions.tf',
     from: 'readonlyRootFilesystem = true',
     to: 'readonlyRootFilesystem = false',
   },
   {
     rule: 'spot-notice',
-    address: 'module.ecs_fargate.aws_lb_target_group.api["green"]',
+    address: 'module.ecs_fargate[0].aws_lb_target_group.api["green"]',
     file: alb,
     from: 'deregistration_delay = 30',
     to: 'deregistration_delay = 60',
@@ -181,7 +181,7 @@ export const breakages: Breakage[] = [
     address: 'module.secrets.aws_secretsmanager_secret.app',
     file: 'main.tf',
     from: 'recovery_window_days = var.secret_recovery_window_days',
-    to: 'recovery_window_days = length(module.vpc.private_subnet_ids) > 9 ? 7 : 30',
+    to: 'recovery_window_days = length(module.vpc[0].private_subnet_ids) > 9 ? 7 : 30',
   },
   {
     // By way of a local and an output: the module call itself names no other module.
@@ -189,13 +189,7 @@ export const breakages: Breakage[] = [
     address: 'module.ecr.aws_ecr_repository.this',
     file: 'main.tf',
     from: 'module "ecr" {\n  source = "./modules/ecr"\n\n  name = local.name',
-    to: 'locals {\n  cluster = module.ecs_fargate.cluster_name\n}\n\nmodule "ecr" {\n  source = "./modules/ecr"\n\n  name = local.cluster',
+    to: 'locals {\n  cluster = module.ecs_fargate[0].cluster_name\n}\n\nmodule "ecr" {\n  source = "./modules/ecr"\n\n  name = local.cluster',
   },
-  {
-    rule: 'kept-apart',
-    address: 'aws_ssm_parameter.release',
-    file: 'release.tf',
-    from: 'type           = "String"',
-    to: 'type           = length(module.vpc.vpc_id) > 99 ? "StringList" : "String"',
-  },
+  // A release parameter that depended on a module that it parks would be a cycle, which Terraform refuses by itself.
 ]

@@ -27,8 +27,9 @@ const whole = {
   bad_tags: ['bad'],
 }
 
+/** Awake, unless that is what is left out: what sleeps reads little of it. */
 const without = (...names: string[]): object =>
-  Object.fromEntries(Object.entries(whole).filter(([key]) => !names.includes(key)))
+  Object.fromEntries(Object.entries({ ...whole, parked: 'no' }).filter(([key]) => !names.includes(key)))
 
 // What Terraform does not read cannot change what it plans: those keys are taken away together.
 const readByTerraform = readFileSync(path.join(import.meta.dirname, '../../../infra/terraform/release.tf'), 'utf8')
@@ -36,13 +37,17 @@ const isRead = (key: string) => readByTerraform.includes(`local.release.${key}`)
 const [read, unread] = [Object.keys(whole).filter(isRead), Object.keys(whole).filter((key) => !isRead(key))]
 
 const parameters: Record<string, object> = {
-  whole,
+  parked: whole,
+  parked_full: { ...whole, parked: 'full' },
+  awake: without(),
   empty: {},
   nulls: Object.fromEntries(Object.keys(whole).map((key) => [key, null])),
-  empty_pin: { ...whole, pin: {} },
+  empty_pin: { ...without(), pin: {} },
   unread: without(...unread),
   ...Object.fromEntries(read.map((key) => [`without_${key}`, without(key)])),
 }
+
+const isAwake = ({ parked }: { parked?: unknown }) => (parked ?? 'no') === 'no'
 
 /** `local.release` is read from a variable instead of the parameter: no provider is there to have been told otherwise. */
 const files = {
@@ -64,6 +69,11 @@ run "${name}" {
     environment         = "production"
     api_certificate_arn = "${certificate}"
     release_parameter   = ${JSON.stringify(JSON.stringify(parameter))}
+  }
+
+  assert {
+    condition     = length(module.rds) == ${isAwake(parameter) ? 1 : 0} && (output.rds_endpoint == null) == ${!isAwake(parameter)}
+    error_message = "the parameter decides whether the environment sleeps"
   }
 }
 `,

@@ -4,6 +4,7 @@
 locals {
   function_name = "${var.name}-voice"
   alias_name    = "live"
+  parked        = var.mode == "parked"
 }
 
 resource "aws_iam_role" "this" {
@@ -47,14 +48,16 @@ resource "aws_lambda_function" "voice" {
   timeout = 14
   publish = true
 
+  # Parked, the function forwards nothing. medspa sets exactly this before it takes the API away (src/aws/voice-mode.ts),
+  # so that callers never meet a gap, and the plan that parks finds nothing to change here.
   environment {
     variables = merge(
       {
-        UPSTREAM_BASE_URL = var.upstream_base_url
-        UPSTREAM_TIMEOUT  = var.upstream_timeout
-        VOICE_MODE        = var.mode
+        UPSTREAM_TIMEOUT = var.upstream_timeout
+        VOICE_MODE       = var.mode
       },
-      var.upstream_servername == null ? {} : { UPSTREAM_TLS_SERVERNAME = var.upstream_servername },
+      local.parked ? {} : { UPSTREAM_BASE_URL = var.upstream_base_url },
+      local.parked || var.upstream_servername == null ? {} : { UPSTREAM_TLS_SERVERNAME = var.upstream_servername },
     )
   }
 
@@ -64,8 +67,47 @@ resource "aws_lambda_function" "voice" {
 resource "aws_lambda_alias" "live" {
   count = var.enabled ? 1 : 0
 
-  name             = local.alias_name
-  description      = "What the gateway calls"
-  function_name    = aws_lambda_function.voice[0].function_name
-  function_version = coalesce(var.pinned_version, aws_lambda_function.voice[0].version)
+  name          = local.alias_name
+  description   = "What the gateway calls"
+  function_name = aws_lambda_function.voice[0].function_name
+  # A pinned version forwards to an API that sleeps: parked, only the newest one knows that it does.
+  function_version = coalesce(local.parked ? null : var.pinned_version, aws_lambda_function.voice[0].version)
+}
+
+# A function that nobody calls for weeks goes Inactive, and the call that wakes it fails: asleep, or in a quiet clinic,
+# this one is called once a day. The request is answered by the function itself, whatever its mode.
+resource "aws_cloudwatch_event_rule" "ping" {
+  count = var.enabled ? 1 : 0
+
+  name                = "${local.function_name}-ping"
+  description         = "Keeps the voice Lambda from going Inactive"
+  schedule_expression = "rate(1 day)"
+}
+
+resource "aws_cloudwatch_event_target" "ping" {
+  count = var.enabled ? 1 : 0
+
+  rule      = aws_cloudwatch_event_rule.ping[0].name
+  target_id = local.alias_name
+  arn       = aws_lambda_alias.live[0].arn
+  # The part of API Gateway's event that the function reads of GET /health.
+  input = jsonencode({
+    version         = "2.0"
+    rawPath         = "/health"
+    rawQueryString  = ""
+    headers         = {}
+    isBase64Encoded = false
+    requestContext  = { http = { method = "GET", path = "/health" } }
+  })
+}
+
+resource "aws_lambda_permission" "ping" {
+  count = var.enabled ? 1 : 0
+
+  statement_id  = "AllowDailyPing"
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.voice[0].function_name
+  qualifier     = aws_lambda_alias.live[0].name
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.ping[0].arn
 }

@@ -34,7 +34,7 @@ variable "mode" {
 }
 
 variable "upstream_base_url" {
-  description = "Where webhooks are forwarded to"
+  description = "Where webhooks are forwarded to; null: nowhere, while parked"
   type        = string
 }
 
