@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Terminal } from '../commands/session.ts'
 import { addEnvironmentCommands } from './environment-commands.ts'
+import { addParkCommands } from './park-commands.ts'
 import { addSandboxCommands } from './sandbox-commands.ts'
 import { addSecretsCommands } from './secrets-commands.ts'
 import { addShellCommands } from './shell-commands.ts'
@@ -51,6 +52,7 @@ export function createProgram(needs: ProgramNeeds): Command {
     })
     .addHelpText('after', more.trimEnd())
   addEnvironmentCommands(program, needs.run)
+  addParkCommands(program, needs.run)
   addSecretsCommands(program, needs.run)
   addSandboxCommands(program, needs.run)
   addShellCommands(program, needs)

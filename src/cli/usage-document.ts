@@ -3,7 +3,10 @@ import type { JsonError } from '../json/document.ts'
 /** The command of a line, as far as it names one: its first word, and the second of a group's. */
 export function commandOf(argv: readonly string[]): string | null {
   const words = argv.filter((word) => !word.startsWith('-'))
-  return words.slice(0, words[0] === 'sandbox' || words[0] === 'secrets' ? 2 : 1).join(' ') || null
+  const group = words[0] === 'sandbox' || words[0] === 'secrets'
+  // `park` is a command itself; what follows may be the value of an option.
+  const below = words[0] === 'park' && words.includes('prune')
+  return below ? 'park prune' : words.slice(0, group ? 2 : 1).join(' ') || null
 }
 
 /** What `--json` prints where no command began: a line that makes no sense, or a mistake of ours. */

@@ -102,7 +102,7 @@ export function parkedLines(
     line(
       'snapshots',
       'Snapshots',
-      'of the database and of Redis',
+      'of the last park',
       snapshots(Math.min(leastSnapshotGb, database.storageGib), 0),
       snapshots(database.storageGib, memoryGib),
     ),

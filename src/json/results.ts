@@ -5,6 +5,7 @@ import { runRecordSchema, runSummarySchema } from '../runs/record.ts'
 import { outputsSchema } from '../terraform/outputs.ts'
 import { cost } from './cost-results.ts'
 import type { About, JsonError, StepRecord } from './document.ts'
+import { parkPrune } from './park-results.ts'
 import { secretResults } from './secret-results.ts'
 
 const text = z.string()
@@ -75,6 +76,7 @@ export const results = {
   validate: { about: 'environment', result: validate },
   unlock: { about: 'environment', result: unlock },
   cost: { about: 'environment', result: cost },
+  'park prune': { about: 'environment', result: parkPrune },
   ...secretResults,
   runs: {
     about: 'records',

@@ -1,11 +1,22 @@
 /** Options whose values say what was asked for and can be no secret. */
-const plainValues = ['--env', '--config', '--tag', '--allow-destroy', '--terraform-lock', '--budget']
+const plainValues = [
+  '--env',
+  '--config',
+  '--tag',
+  '--allow-destroy',
+  '--terraform-lock',
+  '--budget',
+  '--keep',
+  '--confirm',
+]
 const leftOut = '…'
 
 /** Pure: a command line to be kept. The command and flags stay, of values only those that can be no secret. */
 export function recordedArgv(argv: readonly string[]): string[] {
   let valueMayStay = true
-  return argv.map((word) => {
+  const below = argv[0] === 'park' && argv[1] === 'prune'
+  return argv.map((word, at) => {
+    if (below && at === 1) return word
     if (!word.startsWith('-')) {
       const stays = valueMayStay
       valueMayStay = false

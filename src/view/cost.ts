@@ -34,7 +34,7 @@ export function costLines(
     ...(!parked && cost.spot.high > 0
       ? [`Tasks are counted on demand. Spot, of which AWS lists no price, takes at most 70 % off: ${range(cost.spot)}.`]
       : []),
-    'Not counted: data sent to the Internet, taxes, support, free tiers and discounts.',
+    'Not counted: data sent to the Internet, taxes, support, free tiers and discounts, snapshots of earlier parks (`medspa park prune`).',
     ...stateNote(cost),
     savingLine(cost),
     ...(cost.budget ? [budgetLine(cost.budget)] : []),

@@ -5,6 +5,8 @@ describe('a recorded command line', () => {
   it('keeps the command, its flags, and values that say what was asked for', () => {
     const argv = ['deploy', '--env', 'production', '--yes', '--tag', 'v41', '--allow-destroy=module.rds.x', '--json']
     expect(recordedArgv(argv)).toEqual(argv)
+    const below = ['park', 'prune', '--env', 'production', '--keep', '2', '--confirm=production']
+    expect(recordedArgv(below)).toEqual(below)
   })
 
   it.each([

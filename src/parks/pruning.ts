@@ -1,0 +1,79 @@
+export const dataKinds = ['database', 'redis'] as const
+export type DataKind = (typeof dataKinds)[number]
+
+/** As src/aws/snapshots.ts lists them. */
+type Snapshot = {
+  id: string
+  kind: 'park' | 'final' | 'manual' | 'automated'
+  created: Date
+  status: string
+  sizeGiB?: number | undefined
+  release?: string | undefined
+  migration?: string | undefined
+}
+
+/** A snapshot with what it is of. */
+export type KindOfSnapshot = Snapshot & { of: DataKind }
+
+export type Pruning = {
+  /** Oldest first. */
+  going: KindOfSnapshot[]
+  /** Newest first. */
+  staying: KindOfSnapshot[]
+}
+
+/**
+ * Which of park's and Terraform's final snapshots are older than the newest `keep` parks. Never goes: a park without an
+ * older one that can be restored, one that is being made, one of `named` (the release parameter's), and the partner of
+ * one that stays. Other snapshots, people's own and AWS's, are none of these. Pure.
+ */
+export function pruningOf(
+  snapshots: Readonly<Record<DataKind, readonly Snapshot[]>>,
+  { keep, named }: { keep: number; named: ReadonlySet<string> },
+): Pruning {
+  const all = dataKinds.flatMap((of) =>
+    snapshots[of].filter(({ kind }) => kind === 'park' || kind === 'final').map((snapshot) => ({ ...snapshot, of })),
+  )
+  // Park gives both of its snapshots one name.
+  const kept = new Set([
+    ...named,
+    ...dataKinds.flatMap((of) =>
+      newestParks(
+        all.filter((each) => each.of === of),
+        keep,
+      ),
+    ),
+  ])
+  const goes = ({ id, status }: KindOfSnapshot) => !kept.has(id) && (status === 'available' || status === 'failed')
+  const oldestFirst = all.toSorted((a, b) => a.created.getTime() - b.created.getTime())
+  return { going: oldestFirst.filter(goes), staying: oldestFirst.filter((each) => !goes(each)).reverse() }
+}
+
+/** Names of the snapshots of the newest parks. One that has none that can be restored is kept and not counted. */
+function newestParks(snapshots: readonly KindOfSnapshot[], keep: number): string[] {
+  const kept: string[] = []
+  let counted = 0
+  for (const park of parksIn(snapshots)) {
+    if (counted >= keep) break
+    kept.push(...park.map(({ id }) => id))
+    if (park.some(({ status }) => status === 'available')) counted += 1
+  }
+  return kept
+}
+
+/**
+ * Snapshots by the park that they belong to, newest first. The final one is what Terraform takes when it destroys the
+ * data: it ends a park, the seed's bare destroy too. What park took before it, also when it was taken back, is of the
+ * same data.
+ */
+function parksIn(snapshots: readonly KindOfSnapshot[]): KindOfSnapshot[][] {
+  const parks: KindOfSnapshot[][] = []
+  let open: KindOfSnapshot[] = []
+  for (const snapshot of snapshots.toSorted((a, b) => a.created.getTime() - b.created.getTime())) {
+    open.push(snapshot)
+    if (snapshot.kind !== 'final') continue
+    parks.unshift(open)
+    open = []
+  }
+  return open.length > 0 ? [open, ...parks] : parks
+}

@@ -1,0 +1,46 @@
+import type { Deps } from '../deps.ts'
+import type { KindOfSnapshot, Pruning } from '../parks/pruning.ts'
+import type { Step } from './step.ts'
+import { checkAccount } from './steps/check-preflight.ts'
+import { deleteSnapshots } from './steps/delete-snapshots.ts'
+import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
+import { listPrunable } from './steps/list-prunable.ts'
+
+export type PruneContext = {
+  stateBucketMissing?: boolean
+  /** How many parks stay. */
+  keep: number
+  pruning?: Pruning
+  deleted: KindOfSnapshot[]
+}
+
+/** Terraform is not asked. */
+export const findEnvironment = (deps: Deps): Step<PruneContext>[] => [
+  {
+    id: 'preflight',
+    section: '2.1',
+    title: 'Check account and region',
+    run: async () => ({ detail: `account ${await checkAccount(deps)}, ${deps.settings.region}` }),
+  },
+  {
+    id: 'state-bucket',
+    section: '2.2',
+    title: 'Find the state bucket',
+    run: async (context) => requireStateBucket(deps, await findStateBucket(deps, context), context),
+  },
+]
+
+/** Under the lock, so that no restore is under way that takes what would go. */
+export const findPrunable = (deps: Deps): Step<PruneContext>[] => [
+  { id: 'snapshots', section: '5', title: 'Look at the snapshots', run: (context) => listPrunable(deps, context) },
+]
+
+/** Only after the operator saw them and agreed. */
+export const prune = (deps: Deps): Step<PruneContext>[] => [
+  {
+    id: 'prune',
+    section: '5',
+    title: 'Delete old snapshots',
+    run: (context, progress) => deleteSnapshots(deps, context, progress),
+  },
+]
