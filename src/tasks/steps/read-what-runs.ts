@@ -3,6 +3,7 @@ import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome, Progress } from '../step.ts'
 import { checkAccount } from './check-preflight.ts'
+import { checkTerraformEnvironment } from './check-variables.ts'
 import { findStateBucket } from './ensure-state-bucket.ts'
 
 /** `since` where medspa parked it. */
@@ -22,6 +23,7 @@ export async function readWhatRuns(
 ): Promise<Outcome> {
   context.state = { is: 'absent' }
   if (deps.settings.stateBucket === undefined) return { skipped: 'no state bucket is configured' }
+  checkTerraformEnvironment(deps)
   await checkAccount(deps)
   await findStateBucket(deps, context)
   if (context.stateBucketMissing) return { skipped: 'there is no state bucket: nothing was deployed yet' }

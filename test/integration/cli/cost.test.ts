@@ -86,6 +86,26 @@ describe('medspa cost', () => {
     expect(parked).toMatchObject({ exitCode: 0, result: { budget: { environments: [{ counted: 'parked' }, {}] } } })
   })
 
+  it('says where it cannot look at what runs, and prices the settings when it is told to', async () => {
+    const nowhere = {
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_ACCESS_KEY_ID: 'nobody',
+      AWS_SECRET_ACCESS_KEY: 'nothing',
+      TF_STATE_BUCKET: 'clinic-terraform-state',
+    }
+    expect(await cost(development, nowhere)).toMatchObject({
+      exitCode: 1,
+      steps: [
+        { id: 'settings', status: 'done' },
+        { id: 'running', status: 'failed' },
+      ],
+      error: { code: 'aws-unreachable', whose: 'aws' },
+    })
+    expect(await cost([...development, '--settings'], nowhere)).toMatchObject({ exitCode: 0 })
+    const arguing = await cost(development, { ...nowhere, TF_CLI_ARGS_show: '-no-color' })
+    expect(arguing).toMatchObject({ exitCode: 3, error: { code: 'terraform-environment' } })
+  })
+
   it('is recorded, with the budget that was named', async () => {
     const dir = path.join(workplace.dir, '.medspa/runs')
     const names = (await readdir(dir)).filter((name) => name.endsWith('-cost.json')).sort()
