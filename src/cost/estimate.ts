@@ -1,5 +1,5 @@
 import { pricesOf } from './known-prices.ts'
-import { awakeLines, type CostLine, parkedLines, taskMonth } from './lines.ts'
+import { awakeLines, type CostLine, parkedLines, taskCompute } from './lines.ts'
 import type { Parking, PricedEnvironment } from './priced-environment.ts'
 import { type PriceList, priceList } from './prices.ts'
 import { cents, type Range, sum } from './range.ts'
@@ -28,6 +28,6 @@ export function monthlyEstimate(
  */
 export function spotDiscount(environment: PricedEnvironment, list: PriceList = priceList): Range {
   const { least, most, onDemand } = environment.tasks
-  const off = taskMonth(environment, pricesOf(environment.region, list)) * (1 - list.spotLeastShare)
+  const off = taskCompute(environment, pricesOf(environment.region, list)) * (1 - list.spotLeastShare)
   return { low: cents(Math.max(0, least - onDemand) * off), high: cents(Math.max(0, most - onDemand) * off) }
 }

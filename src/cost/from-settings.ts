@@ -1,3 +1,4 @@
+import { OperatorError } from '../errors.ts'
 import type { EnvironmentName, PricedEnvironment } from './priced-environment.ts'
 
 /** A value of a Terraform variable, as variables.tf, a tfvars file or the shell give it. */
@@ -16,11 +17,15 @@ export function environmentFromSettings(given: {
   const production = environment === 'production'
   // Terraform itself takes "2" for a number and "true" for a bool.
   const number = (name: string) => {
-    const value = variables[name]
-    return value === null || value === undefined || value === '' ? undefined : Number(value)
+    const value = variables[name] ?? ''
+    if (value === '' || Number.isFinite(Number(value))) return value === '' ? undefined : Number(value)
+    throw unusable(name, value, 'a number')
   }
-  const flag = (name: string, otherwise: boolean) =>
-    variables[name] === undefined || variables[name] === null ? otherwise : String(variables[name]) === 'true'
+  const flag = (name: string, otherwise: boolean) => {
+    const value = String(variables[name] ?? otherwise)
+    if (value === 'true' || value === 'false') return value === 'true'
+    throw unusable(name, value, 'true or false')
+  }
   const text = (name: string, otherwise: string) => String(variables[name] ?? otherwise)
 
   const named = variables.availability_zones
@@ -58,3 +63,11 @@ export function environmentFromSettings(given: {
 const ZONES = 2
 const SECRETS = 2
 const STORAGE = { storageGib: 20, mostStorageGib: 100 }
+
+const unusable = (name: string, value: SettingValue, expected: string) =>
+  new OperatorError(`${name} is ${JSON.stringify(value)}, and has to be ${expected}.`, {
+    code: 'variable-unreadable',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'Terraform would refuse it too: correct the tfvars file, or TF_VAR_… of the shell.',
+  })

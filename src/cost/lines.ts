@@ -1,4 +1,4 @@
-import { known } from './known-prices.ts'
+import { classHour, redisNode } from './known-prices.ts'
 import type { Parking, PricedEnvironment } from './priced-environment.ts'
 import type { PriceList, RegionPrices } from './prices.ts'
 import { cents, HOURS, type Range } from './range.ts'
@@ -40,19 +40,12 @@ export function awakeLines(environment: PricedEnvironment, prices: RegionPrices,
   const balancer = (use: MonthOfUse) =>
     HOURS * (prices.loadBalancer.hour + use.capacityUnits * prices.loadBalancer.capacityUnitHour) + zones * address
   const nat = (use: MonthOfUse) => natGateways * (HOURS * prices.nat.hour + address) + use.natGb * prices.nat.gb
-  const task = taskMonth(environment, prices)
-  const node = known(prices.redis.nodes, redis.nodeType, 'Redis node type', 'redis_node_type', region, list)
+  const task = taskCompute(environment, prices) + (tasks.publicAddresses ? address : 0)
+  const node = redisNode(redis.nodeType, region, list)
   const nodes = redis.nodes * node.hour * HOURS
-  const classHour = known(
-    prices.database.classHour,
-    database.instanceClass,
-    'instance class',
-    'db_instance_class',
-    region,
-    list,
-  )
+  const instance = classHour(database.instanceClass, region, list) * HOURS
   const copies = database.multiAz ? 2 : 1
-  const storage = (gib: number) => copies * (classHour * HOURS + gib * prices.database.storageGbMonth)
+  const storage = (gib: number) => copies * (instance + gib * prices.database.storageGbMonth)
   const spot = Math.max(0, tasks.least - tasks.onDemand)
   return [
     line('load-balancer', 'ALB', count(zones, 'public address'), balancer(quietMonth), balancer(busyMonth)),
@@ -95,7 +88,7 @@ export function parkedLines(
   parking: Parking,
 ): CostLine[] {
   const { database, redis, region } = environment
-  const { memoryGib } = known(prices.redis.nodes, redis.nodeType, 'Redis node type', 'redis_node_type', region, list)
+  const { memoryGib } = redisNode(redis.nodeType, region, list)
   const snapshots = (databaseGb: number, redisGb: number) =>
     databaseGb * prices.database.snapshotGbMonth + redisGb * prices.redis.snapshotGbMonth
   return [
@@ -114,12 +107,9 @@ export function parkedLines(
   ]
 }
 
-/** One task on demand. */
-export const taskMonth = ({ tasks }: PricedEnvironment, { fargate, publicAddressHour }: RegionPrices) =>
-  HOURS *
-  ((tasks.cpu / 1024) * fargate.vcpuHour +
-    (tasks.memoryMib / 1024) * fargate.gbHour +
-    (tasks.publicAddresses ? publicAddressHour : 0))
+/** The computing of one task on demand. */
+export const taskCompute = ({ tasks }: PricedEnvironment, { fargate }: RegionPrices) =>
+  HOURS * ((tasks.cpu / 1024) * fargate.vcpuHour + (tasks.memoryMib / 1024) * fargate.gbHour)
 
 const voiceLine = ({ voice }: PricedEnvironment, { voice: prices }: RegionPrices, seconds: number): CostLine[] => {
   const of = ({ voiceCalls }: MonthOfUse) =>

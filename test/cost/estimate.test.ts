@@ -126,13 +126,28 @@ describe('a setting', () => {
     const onDemand = settingsOf('development', { api_on_demand_base: 1 })
     expect(spotDiscount(settingsOf('development'))).toEqual({ low: 12.61, high: 50.46 })
     expect(spotDiscount(onDemand)).toEqual({ low: 0, high: 37.84 })
+    // Not off the public addresses that tasks have without a NAT.
+    const open = settingsOf('development', { enable_nat_gateway: false })
+    expect(spotDiscount(open)).toEqual(spotDiscount(settingsOf('development')))
     expect(line(monthlyEstimate(onDemand), 'fargate')).toMatchObject({ title: 'ECS Fargate', low: 18.02 })
+  })
+})
+
+describe('a setting that Terraform would refuse', () => {
+  it.each([
+    ['api_task_cpu', 'half'],
+    ['enable_nat_gateway', 'yes'],
+    ['redis_num_cache_clusters', 'two'],
+  ])('is refused: %s = %s', (name, value) => {
+    const refused = expect.objectContaining({ code: 'variable-unreadable', message: expect.stringContaining(name) })
+    expect(() => settingsOf('development', { [name]: value })).toThrow(refused)
   })
 })
 
 describe('what has no price', () => {
   it.each([
     [{}, { region: 'eu-north-9' }, /region eu-north-9/, /us-east-1, us-east-2, us-west-2/],
+    [{}, { region: 'constructor' }, /region constructor/, /us-east-1/],
     [{ db_instance_class: 'db.x9.huge' }, {}, /instance class db\.x9\.huge in us-east-1/, /db\.t3\.micro/],
     [{ redis_node_type: 'toString' }, {}, /node type toString/, /cache\.t4g\.micro/],
   ])('is an error that says what there is, and what to do: %j', (variables, more, message, known) => {
