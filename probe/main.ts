@@ -6,6 +6,7 @@ import { digest } from './data/digest.ts'
 import { check } from './database/check.ts'
 import { retire } from './database/retire.ts'
 import { makeRoles } from './database/roles.ts'
+import { findTokens } from './redis/tokens.ts'
 import { type Findings, ProbeError, reportLine } from './report.ts'
 
 type Environment = Record<string, string | undefined>
@@ -20,6 +21,7 @@ const commands: Record<string, (env: Environment) => Promise<Findings>> = {
       redisOf(env),
       secondsOf(env, 'BUDGET_SECONDS'),
     ),
+  'redis-tokens': (env) => findTokens(required(env, 'REDIS_ADDR'), env),
 }
 
 const masterOf = (env: Environment) => ({

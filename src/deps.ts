@@ -9,6 +9,8 @@ import { createIdentity } from './aws/identity.ts'
 import { createDeployLock } from './aws/lock.ts'
 import { createLogs } from './aws/logs.ts'
 import { createParkRecords } from './aws/park-records.ts'
+import { createRedis } from './aws/redis.ts'
+import { createRedisTokens } from './aws/redis-tokens.ts'
 import { createRegistries } from './aws/registries.ts'
 import { createReleaseParameter } from './aws/release.ts'
 import { createRunCopies } from './aws/run-copies.ts'
@@ -146,6 +148,8 @@ export async function createDeps({
     parkRecords: createParkRecords({ bucket: settings.stateBucket, clients, names }),
     profile,
     redactor,
+    redis: createRedis({ clients, names }),
+    redisTokens: createRedisTokens({ clients, names }),
     registries: createRegistries({ clients }),
     releaseParameter: createReleaseParameter({ clients, names }),
     rollout: createRolling({ autoscaling, clock, logs, names, service, targetHealth: createTargetHealth({ clients }) }),

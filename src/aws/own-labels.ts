@@ -11,6 +11,12 @@ export const lastLabel = 'medspa-last'
 /** The version that was current when all tasks of the service were started anew: none of them has an older one. */
 export const rolledLabel = 'medspa-rolled'
 
+/** The version with a token that a rotation of Redis is on its way to. Never swept: the group may know the token already. */
+export const nextLabel = 'medspa-next'
+
+/** The version that Terraform makes a secret with (infra/terraform/modules/secrets). */
+export const firstLabel = 'MEDSPA_PLACEHOLDER'
+
 const lostPrefix = 'medspa-lost-'
 
 /**

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager'
 import { OperatorError } from '../errors.ts'
 import type { SecretValues } from '../secrets/merge.ts'
-import { createRedactor } from '../secrets/redactor.ts'
 import type { Clients } from './clients.ts'
 import { calling, finding } from './errors.ts'
 import { parseSecretText } from './secret-text.ts'
+import { withoutValues } from './without-values.ts'
 
 const notFound = ['ResourceNotFoundException']
 
@@ -74,7 +74,7 @@ export const secretCalls = (clients: Pick<Clients, 'secretsManager'>) => {
           }),
         )
       } catch (error) {
-        await calling('secretsmanager:PutSecretValue', () => Promise.reject(withoutValues(error, values)))
+        await calling('secretsmanager:PutSecretValue', () => Promise.reject(withoutValues(error, values.values())))
       }
       return versionId
     },
@@ -108,16 +108,6 @@ const deleted = (secretId: string, on: Date) =>
     exit: 'refused',
     hint: `Bring it back, with its values: \`medspa secrets list\` asks for it, or aws secretsmanager restore-secret --secret-id ${secretId}`,
   })
-
-/** AWS's validation errors may quote what was sent. The same error, with every value taken out of its message. */
-const withoutValues = (error: unknown, values: SecretValues): unknown => {
-  if (!(error instanceof Error)) return error
-  const redactor = createRedactor()
-  for (const value of values.values()) redactor.remember(value)
-  error.message = redactor.scrub(error.message)
-  error.stack = redactor.scrub(error.stack ?? '')
-  return error
-}
 
 /** Staging labels by version. */
 export type Stages = Readonly<Record<string, readonly string[]>>

@@ -20,6 +20,8 @@ export const releaseSchema = z.looseObject({
   redis_snapshot_name: z.string().optional(),
   /** The database (RDS's resource id) whose application roles medspa made: after a restore it is another one. */
   database_roles: z.string().optional(),
+  /** Version of the secret with Redis' token that was seen to open the group alone, when the group was made, and its tokens changed. */
+  redis_token: z.looseObject({ version: z.string(), group: z.string(), changed: z.string() }).optional(),
   database_engine: z.string().optional(),
   deletion_protection: z.boolean().optional(),
   enable_blue_green: z.boolean().optional(),

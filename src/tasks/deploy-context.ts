@@ -33,6 +33,8 @@ export type DeployContext = {
   newService?: boolean
   plan?: SavedPlan
   outputs?: Outputs
+  /** Tasks hold a token of Redis that is closed once they are replaced. */
+  formerRedisTokens?: boolean
   migrated?: { applied: string[]; task: string; exitCode: number }
   /** Where this deploy moved the voice Lambda's alias. */
   voiceMoved?: { version: string; former?: string | undefined }

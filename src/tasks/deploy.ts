@@ -7,6 +7,7 @@ import { checkSecretReferences } from './steps/check-secret-references.ts'
 import { checkVariables } from './steps/check-variables.ts'
 import { ensureDatabaseRoles } from './steps/ensure-database-roles.ts'
 import { ensureKeys } from './steps/ensure-keys.ts'
+import { closeAfterRollout, ensureRedisToken } from './steps/ensure-redis-token.ts'
 import { createStateBucket, findStateBucket } from './steps/ensure-state-bucket.ts'
 import { applyFoundation, planFoundation } from './steps/foundation.ts'
 import { guardPlan } from './steps/guard-plan.ts'
@@ -129,6 +130,12 @@ export const release = (deps: Deps): List => [
     run: (_, progress) => ensureDatabaseRoles(deps, {}, progress),
   },
   {
+    id: 'redis-token',
+    section: '2.4',
+    title: 'Give Redis a token of its own',
+    run: (context, progress) => ensureRedisToken(deps, context, progress),
+  },
+  {
     id: 'secret-references',
     section: '2.4',
     title: 'Check the keys that tasks read',
@@ -155,6 +162,12 @@ export const release = (deps: Deps): List => [
     run: (context, progress) => moveVoiceAlias(deps, context, progress),
   },
   { id: 'drop-pin', section: '2.5', title: 'Drop the pin', run: () => dropPin(deps) },
+  {
+    id: 'former-redis-token',
+    section: '2.4',
+    title: 'Close the former token of Redis',
+    run: (context, progress) => closeAfterRollout(deps, context, progress),
+  },
   {
     id: 'validate',
     section: '2.8',

@@ -5,6 +5,7 @@ import type { Step } from './step.ts'
 import { removeKey, renewJwtSecret, writeKeys } from './steps/change-secret.ts'
 import { checkAccount, checkDeployable } from './steps/check-preflight.ts'
 import { checkSecret, type SecretGap } from './steps/check-secret.ts'
+import { closeFormerRedisTokens } from './steps/close-redis-tokens.ts'
 import { ensureDatabaseRoles } from './steps/ensure-database-roles.ts'
 import {
   findFingerprintKey,
@@ -18,6 +19,7 @@ import {
 } from './steps/read-secret.ts'
 import { rollService } from './steps/roll-service.ts'
 import { changeLogin, retireFormerLogin } from './steps/rotate-database-url.ts'
+import { changeRedisToken } from './steps/rotate-redis-token.ts'
 import { holdsFormerDatabaseUrl } from './steps/stale-tasks.ts'
 
 export type { SecretContext } from './secret-context.ts'
@@ -148,6 +150,25 @@ export const retireDatabaseLogin = (deps: Deps): List => [
     section: '2.4',
     title: 'Close the former role',
     run: (_, progress) => retireFormerLogin(deps, progress),
+  },
+]
+
+export const rotateRedisToken = (deps: Deps): List => [
+  {
+    id: 'rotate',
+    section: '2.4',
+    title: 'Have Redis take a new token',
+    run: (context, progress) => changeRedisToken(deps, context, progress),
+  },
+]
+
+/** After the rollout. */
+export const closeRedisTokens = (deps: Deps): List => [
+  {
+    id: 'retire',
+    section: '2.4',
+    title: 'Close the former token of Redis',
+    run: async (_, progress) => ({ detail: await closeFormerRedisTokens(deps, progress) }),
   },
 ]
 

@@ -6,7 +6,7 @@ import path from 'node:path'
  * `npm run test:e2e` runs all. The groups cost about the same.
  */
 export const turns: readonly (readonly string[])[] = [
-  ['production-terraform', 'json', 'cancelled'],
+  ['production-terraform', 'json', 'cancelled', 'redis-token'],
   ['database-roles', 'sandbox-clone', 'screens'],
   ['killed', 'releases', 'containers-load'],
 ]

@@ -8,6 +8,7 @@ import { formInput } from '../reply.ts'
 import { createGroups } from './groups.ts'
 import { idIn, mendCluster, mendGroup, mendSnapshot, statusOf } from './mend.ts'
 import { createSnapshots } from './snapshots.ts'
+import { refuseChange, tokenChange } from './token-change.ts'
 
 /** How the ledger calls what holds data here. */
 const HOLDERS = ['redis', 'redis-snapshot']
@@ -34,12 +35,10 @@ export function createElastiCache(ctx: SandboxContext, keeping: DataKeeping): Se
         snapshot: form.get('SnapshotName') ?? undefined,
       })
     },
-    // With no strategy ElastiCache rotates.
-    async ModifyReplicationGroup(form, group) {
-      const token = form.get('AuthToken')
-      const strategy = form.get('AuthTokenUpdateStrategy') ?? 'ROTATE'
+    ModifyReplicationGroup(form, group) {
+      const { strategy, token } = tokenChange(form)
       if (strategy !== 'DELETE' && token === null) return
-      await groups.modify(idIn(group), (server) => {
+      groups.modify(idIn(group), (server) => {
         if (strategy === 'DELETE' || token === null) return server.setTokens([])
         return strategy === 'SET' ? server.setTokens([token]) : server.addToken(token)
       })
@@ -64,6 +63,7 @@ export function createElastiCache(ctx: SandboxContext, keeping: DataKeeping): Se
         throw new AwsError(code, `${what} is ${status}: no snapshot can be made.`)
       }
     }
+    if (operation === 'ModifyReplicationGroup') await refuseChange(groups, snapshots, form)
     if (operation === 'DeleteReplicationGroup') {
       const id = (form.get('ReplicationGroupId') ?? '').toLowerCase()
       if (!snapshots.busy(id)) return

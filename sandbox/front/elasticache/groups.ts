@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { SandboxContext } from '../../context.ts'
 import { type RedisServer, startRedis, stopLeftRedis } from '../../data/redis.ts'
 import type { Ledger } from '../ledger.ts'
@@ -23,8 +24,10 @@ export type Groups = {
   create: (id: string, options: GroupOptions) => void
   /** After a restart of the sandbox: starts those of `recorded` whose data are here, ends servers that nobody asks for. */
   resume: (recorded: { id: string; port: number; tls: boolean }[]) => Promise<void>
-  /** Runs `work` on the running server, after what was asked for before; resolves when it holds. */
-  modify: (id: string, work: (server: RedisServer) => Promise<void>) => Promise<void>
+  /** Begins to run `work` on the running server, after what was asked for before; until it holds, it is `modifying`. */
+  modify: (id: string, work: (server: RedisServer) => Promise<void>) => void
+  /** The server, once nothing is going on; undefined where none runs. */
+  server: (id: string) => Promise<RedisServer | undefined>
   /** A snapshot of the data as it is now. */
   snapshot: (id: string, name: string) => Promise<void>
   /** Stops it and removes its data, after a snapshot where one is named. */
@@ -36,6 +39,9 @@ export type Groups = {
   /** Stops all; their data stays. */
   close: () => Promise<void>
 }
+
+/** On ElastiCache minutes; who does not wait for the change has neither there nor here what was asked for. */
+const MODIFYING_MS = 1_000
 
 export function createGroups(ctx: SandboxContext, snapshots: Snapshots, ledger: Ledger): Groups {
   const living = new Map<string, Lifecycle<RedisServer>>()
@@ -81,7 +87,14 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots, ledger: 
         void begin(id).change('modifying', start)
       }
     },
-    modify: (id, work) => on(id, 'modifying', work),
+    modify(id, work) {
+      // A failure is in the log, and in the status.
+      on(id, 'modifying', async (server) => {
+        await setTimeout(MODIFYING_MS)
+        await work(server)
+      }).catch(() => {})
+    },
+    server: async (id) => living.get(id)?.engine(),
     snapshot: (id, name) => on(id, 'snapshotting', (server) => snapshots.take(name, id, server, 'asked')),
     async remove(id, finalSnapshot) {
       const life = living.get(id)

@@ -2,11 +2,13 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { type DeployedContext, validateOnly } from '../../tasks/deployed.ts'
 import {
+  closeRedisTokens,
   inventory,
   retireDatabaseLogin,
   roll,
   rotateDatabaseUrl,
   rotateJwtSecret,
+  rotateRedisToken,
   type SecretContext,
 } from '../../tasks/secrets.ts'
 import type { Step } from '../../tasks/step.ts'
@@ -23,6 +25,7 @@ type Rotation = Record<'begin' | 'end', (deps: Deps) => Step<SecretContext>[]>
 const rotations: Record<string, Rotation> = {
   ADMIN_JWT_SECRET: { begin: rotateJwtSecret, end: () => [] },
   DATABASE_URL: { begin: rotateDatabaseUrl, end: retireDatabaseLogin },
+  REDIS_PASSWORD: { begin: rotateRedisToken, end: closeRedisTokens },
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ImageToMake, Pusher } from '../../images/make.ts'
 import { type ReleaseImage, releaseImages, shortTag } from '../../releases/release-images.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import type { Outcome, Progress } from '../step.ts'
+import { ensureProbeImage } from './probe-image.ts'
 
 /** Section 2.5: builds what the registry does not have under this release's tag. */
 export async function buildImages(
@@ -30,9 +31,12 @@ export async function buildImages(
   return { detail }
 }
 
-/** Pushes what was built, all at once. */
+/**
+ * Pushes what was built, all at once, and the probe where the registry lacks this medspa's: a deploy with `--tag` or a
+ * rotation may come from a machine that cannot build.
+ */
 export async function pushImages(
-  deps: Pick<Deps, 'registries'>,
+  deps: Pick<Deps, 'images' | 'names' | 'registries'>,
   context: DeployContext,
   progress: Progress,
 ): Promise<Outcome> {
@@ -43,6 +47,7 @@ export async function pushImages(
     pusher.close(),
   )
   for (const each of pushed) if (each.status === 'rejected') throw each.reason
+  await ensureProbeImage(deps, progress)
   return { detail: images.map(({ kind }) => kind).join(', ') }
 }
 

@@ -37,10 +37,13 @@ export async function ensureProbeImage(
 
 /** `--tag` does without an engine for the release's images; the probe belongs to medspa, and changes with it. */
 const noProbe = (reference: string, cause: OperatorError) =>
-  new OperatorError(`The probe that looks after the database's roles is not in the registry. ${cause.message}`, {
-    code: cause.code,
-    whose: cause.whose,
-    exit: 'refused',
-    hint: `Start Docker, or push it from a machine that has it: in this version's checkout, npm ci && docker build --platform linux/amd64 --target probe -t ${reference} . && docker push ${reference}`,
-    cause,
-  })
+  new OperatorError(
+    `The probe that looks after the database's roles and Redis' token is not in the registry. ${cause.message}`,
+    {
+      code: cause.code,
+      whose: cause.whose,
+      exit: 'refused',
+      hint: `Start Docker, or push it from a machine that has it: in this version's checkout, npm ci && docker build --platform linux/amd64 --target probe -t ${reference} . && docker push ${reference}`,
+      cause,
+    },
+  )

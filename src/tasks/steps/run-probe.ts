@@ -1,4 +1,5 @@
 import type { StoppedTask } from '../../aws/run-task.ts'
+import type { ServiceState } from '../../aws/service.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
@@ -22,6 +23,8 @@ export type ProbeRequest = {
 
 /** A task's log arrives some seconds after the task has stopped. */
 const LOG_LIMIT_MS = 60_000
+/** How long IAM may take until all of AWS knows a role that was made, or a policy that was changed, a moment ago. */
+const ROLE_LIMIT_MS = 60_000
 
 /**
  * Runs the probe once inside the VPC, as a Fargate task in the service's own subnets and address setting, and gives what
@@ -32,7 +35,7 @@ export async function runProbe(
   { command, environment = {}, secrets }: ProbeRequest,
   progress: Progress,
 ): Promise<Record<string, unknown>> {
-  const { logs, names, runTask } = deps
+  const { logs, names } = deps
   const service = await deps.service.describe()
   if (service === undefined) {
     throw new OperatorError(`There is no service ${names.service}: where the probe would run is not known.`, {
@@ -55,6 +58,23 @@ export async function runProbe(
     executionRoleArn: await executionRole(deps),
     container,
   })
+  const run = () => runOnce(deps, { command, service, taskDefinition }, progress)
+  const stopped = await patiently(deps, run, progress)
+  const stream = `${names.probeContainer}/${names.probeContainer}/${stopped.taskArn.split('/').at(-1)}`
+  return judge(command, stopped, names.probeContainer, () =>
+    until(deps.clock, async () => readProbeReport(await logs.last(names.probeLogGroup, stream, 50), command), {
+      everyMs: 1_000,
+      limitMs: LOG_LIMIT_MS,
+      signal: progress.signal,
+    }),
+  )
+}
+
+async function runOnce(
+  { names, runTask }: Pick<Deps, 'names' | 'runTask'>,
+  { command, service, taskDefinition }: { command: string; service: ServiceState; taskDefinition: string },
+  progress: Progress,
+): Promise<StoppedTask> {
   const { taskArn } = await runTask.run({
     cluster: names.cluster,
     taskDefinition,
@@ -64,7 +84,7 @@ export async function runProbe(
     startedBy: `medspa-probe-${command}`,
   })
   progress.line(`probe ${command}: task ${taskArn.split('/').at(-1)}`)
-  const stopped = await runTask.wait(taskArn, { signal: progress.signal }).catch(async (error: unknown) => {
+  return runTask.wait(taskArn, { signal: progress.signal }).catch(async (error: unknown) => {
     // Nobody would read what it finds, and a repetition must not meet it at work.
     const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'
     await runTask
@@ -74,15 +94,29 @@ export async function runProbe(
       )
     throw error
   })
-  const stream = `${names.probeContainer}/${names.probeContainer}/${taskArn.split('/').at(-1)}`
-  return judge(command, stopped, names.probeContainer, () =>
-    until(deps.clock, async () => readProbeReport(await logs.last(names.probeLogGroup, stream, 50), command), {
-      everyMs: 1_000,
-      limitMs: LOG_LIMIT_MS,
-      signal: progress.signal,
-    }),
-  )
 }
+
+/** Runs it again where it never started for want of rights that its role was only just given. */
+async function patiently(
+  { clock }: Pick<Deps, 'clock'>,
+  run: () => Promise<StoppedTask>,
+  { line, signal }: Progress,
+): Promise<StoppedTask> {
+  const deadline = clock.now().getTime() + ROLE_LIMIT_MS
+  for (;;) {
+    const stopped = await run()
+    if (!lacksRights(stopped) || clock.now().getTime() >= deadline) return stopped
+    line('AWS does not know all rights of its role yet; again in five seconds')
+    await clock.sleep(5_000, signal)
+  }
+}
+
+/** Pure: no container of it ever ran, as its execution role could not be assumed, or might not do what starts it. */
+export const lacksRights = ({ containers, stoppedReason = '' }: StoppedTask): boolean =>
+  containers.every(({ exitCode }) => exitCode === undefined) &&
+  [stoppedReason, ...containers.map(({ reason = '' }) => reason)].some((reason) =>
+    /AccessDenied|not authorized to perform|unable to assume the role/i.test(reason),
+  )
 
 async function judge(
   command: string,

@@ -3,11 +3,11 @@ import { needOutputs } from '../../terraform/outputs.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
 import { remembering } from './roll-service.ts'
-import { holdsFormerDatabaseUrl } from './stale-tasks.ts'
+import { holdsFormerDatabaseUrl, holdsFormerRedisToken } from './stale-tasks.ts'
 
 /**
  * Section 2.5: moves the API service to the release and waits until it alone serves. Where tasks may
- * hold a former DATABASE_URL, those of a release that runs already are replaced too: they read it at their start.
+ * hold a former DATABASE_URL or Redis token, those of a release that runs already are replaced too: they read it at their start.
  */
 export async function shiftTraffic(
   deps: Pick<Deps, 'names' | 'rollout' | 'secrets' | 'service' | 'settings'>,
@@ -20,7 +20,7 @@ export async function shiftTraffic(
   )
   // Terraform starts with none and leaves it alone from then on; a deploy that was stopped may not have come so far.
   await deps.rollout.keepAtLeast(deps.settings.desiredCount)
-  const renew = await holdsFormerDatabaseUrl(deps)
+  const renew = (await holdsFormerDatabaseUrl(deps)) || (await holdsFormerRedisToken(deps))
   if (!renew && (await deps.rollout.serves(taskDefinitionArn))) {
     return { skipped: `${revision(taskDefinitionArn)} serves already` }
   }

@@ -22,6 +22,15 @@ export async function stillUsesFormerDatabaseUrl(deps: Needs): Promise<boolean> 
   return madeBefore(since, [...running, ...ending])
 }
 
+/** The same of Redis' token, for tasks that are to go on: those being stopped keep the connections that they have. */
+export async function holdsFormerRedisToken({ names, secrets, service }: Needs): Promise<boolean> {
+  const [since, tasks] = await Promise.all([
+    secrets.heldSince(names.redisAuth, 'REDIS_PASSWORD'),
+    service.runningTasks(),
+  ])
+  return madeBefore(since, tasks)
+}
+
 const heldSince = ({ names, secrets }: Needs) => secrets.heldSince(names.appSecrets, 'DATABASE_URL')
 
 /** Pure. Where it is not known since when the URL is the present one, any task may hold another. */

@@ -16,6 +16,7 @@ export const killPoints = [
   /aws_lambda_function\.voice\S+ …/,
   /aws_lambda_function\.voice\S+ done/,
   /2\.4 Give the application a role of its own …/,
+  /2\.4 Give Redis a token of its own …/,
   /2\.4 Check the keys that tasks read …/,
   /2\.6 Run database migrations …/,
   /2\.5 Roll out the API …/,

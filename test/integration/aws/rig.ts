@@ -31,16 +31,16 @@ type Middleware = {
   }
 }
 
-/** Runs something just before, or just after, each call of an operation. */
+/** Runs something just before, or just after, each call of an operation; of every one where it is undefined. */
 export const around = (
   client: unknown,
-  operation: string,
+  operation: string | undefined,
   { before, after }: { before?: () => Promise<void>; after?: () => Promise<void> },
 ): void => {
   const { middlewareStack } = client as Middleware
   middlewareStack.add(
     (next, context) => async (args) => {
-      const concerned = context.commandName === `${operation}Command`
+      const concerned = operation === undefined || context.commandName === `${operation}Command`
       if (concerned) await before?.()
       const answer = await next(args)
       if (concerned) await after?.()

@@ -24,8 +24,8 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true })
 })
 
-/** Applies the secrets module on its own, edits its secret four times, and returns the exit code of the plan after that. */
-async function planAfterEdits(name: string, change: (module: string) => string): Promise<number> {
+/** Applies the secrets module on its own, edits its two secrets four times, and returns what the plan would create after that. */
+async function plannedAfterEdits(name: string, change: (module: string) => string): Promise<string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'medspa-placeholder-'))
   folders.push(folder)
   await cp(path.join(terraformFolder, 'modules/secrets'), folder, { recursive: true })
@@ -51,23 +51,29 @@ async function planAfterEdits(name: string, change: (module: string) => string):
   await terraform('apply', '-input=false', '-auto-approve', ...variables)
 
   const client = new SecretsManagerClient(clientOptions(control))
-  const SecretId = `${name}-app-secrets`
-  const placeholder = await client.send(new GetSecretValueCommand({ SecretId }))
-  expect(JSON.parse(placeholder.SecretString ?? '')).toMatchObject({ DATABASE_URL: 'PLACEHOLDER' })
-  for (const edit of [1, 2, 3, 4]) {
-    await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ edit }) }))
+  const first = { 'app-secrets': { DATABASE_URL: 'PLACEHOLDER' }, 'redis-auth': { REDIS_PASSWORD: expect.any(String) } }
+  for (const [suffix, value] of Object.entries(first)) {
+    const SecretId = `${name}-${suffix}`
+    const placeholder = await client.send(new GetSecretValueCommand({ SecretId }))
+    expect(JSON.parse(placeholder.SecretString ?? '')).toMatchObject(value)
+    for (const edit of [1, 2, 3, 4])
+      await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ edit }) }))
   }
-  return terraform('plan', '-input=false', '-detailed-exitcode', ...variables).then(
-    () => 0,
-    (error: { code: number }) => error.code,
-  )
+  const plan = (await terraform('plan', '-input=false', '-json', ...variables)).stdout
+  const changes = plan
+    .split('\n')
+    .flatMap((line) => (line.includes('"planned_change"') ? [JSON.parse(line).change] : []))
+  return changes.map(({ action, resource }) => `${action} ${resource.addr}`).sort()
 }
 
-test('after four edits of a secret, nothing is planned', async () => {
-  expect(await planAfterEdits('medspa-labelled', (module) => module)).toBe(0)
+test('after four edits of each secret, nothing is planned', async () => {
+  expect(await plannedAfterEdits('medspa-labelled', (module) => module)).toEqual([])
 })
 
-test('with an ordinary placeholder, its version would be made anew over the values', async () => {
+test('with ordinary placeholders, their versions would be made anew over the values', async () => {
   const ordinary = (module: string) => module.replaceAll(/^ *version_stages = .*$/gm, '')
-  expect(await planAfterEdits('medspa-ordinary', ordinary)).toBe(2)
+  expect(await plannedAfterEdits('medspa-ordinary', ordinary)).toEqual([
+    'create aws_secretsmanager_secret_version.app_placeholder',
+    'create aws_secretsmanager_secret_version.redis_auth_first',
+  ])
 })

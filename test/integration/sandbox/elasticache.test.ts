@@ -99,15 +99,39 @@ test('a group is made with its token, every endpoint at its own address', async 
   await expect(command(group, 'GET a', 'wrong')).rejects.toThrow(/WRONGPASS/)
 })
 
-test('a token rotates: both open it, then the new one alone', async () => {
+test('a token rotates: both open it, then the new one alone; until the group is available again nothing has changed', async () => {
   const group = await create('rotating')
-  const next = { ReplicationGroupId: 'rotating', AuthToken: 'second-token-second-token', ApplyImmediately: true }
-  await elasticache.send(new ModifyReplicationGroupCommand({ ...next, AuthTokenUpdateStrategy: 'ROTATE' }))
+  const [SECOND, THIRD] = ['second-token-second-token', 'third-token-third-token']
+  const begin = (AuthTokenUpdateStrategy: 'ROTATE' | 'SET', AuthToken: string) => {
+    const asked = { ReplicationGroupId: 'rotating', AuthToken, AuthTokenUpdateStrategy, ApplyImmediately: true }
+    return elasticache.send(new ModifyReplicationGroupCommand(asked))
+  }
+  const change = async (strategy: 'ROTATE' | 'SET', token: string) => {
+    await begin(strategy, token)
+    await waitUntilReplicationGroupAvailable(waiting(), { ReplicationGroupId: 'rotating' })
+  }
+  await expect(begin('SET', SECOND)).rejects.toMatchObject({ name: expect.stringContaining('InvalidParameterValue') })
+
+  const { ReplicationGroup } = await begin('ROTATE', SECOND)
+  expect(ReplicationGroup?.Status).toBe('modifying')
+  expect((await describe('rotating')).Status).toBe('modifying')
+  const busy = { name: expect.stringContaining('InvalidReplicationGroupState') }
+  await expect(begin('SET', SECOND)).rejects.toMatchObject(busy)
+  await expect(command(group, 'PING', SECOND)).rejects.toThrow(/WRONGPASS/)
+  await waitUntilReplicationGroupAvailable(waiting(), { ReplicationGroupId: 'rotating' })
   expect(await command(group, 'PING')).toBe('PONG')
-  expect(await command(group, 'PING', next.AuthToken)).toBe('PONG')
-  await elasticache.send(new ModifyReplicationGroupCommand({ ...next, AuthTokenUpdateStrategy: 'SET' }))
+  expect(await command(group, 'PING', SECOND)).toBe('PONG')
+
+  // A third is let in, and the oldest is dropped.
+  await change('ROTATE', THIRD)
   await expect(command(group, 'PING')).rejects.toThrow(/WRONGPASS/)
-  expect(await command(group, 'PING', next.AuthToken)).toBe('PONG')
+  expect(await command(group, 'PING', SECOND)).toBe('PONG')
+  const refused = await begin('SET', SECOND).catch((error: Error) => error)
+  expect(refused).toMatchObject({ name: expect.stringContaining('InvalidParameterValue') })
+  expect(String(refused)).not.toContain(SECOND)
+  await change('SET', THIRD)
+  await expect(command(group, 'PING', SECOND)).rejects.toThrow(/WRONGPASS/)
+  expect(await command(group, 'PING', THIRD)).toBe('PONG')
 })
 
 test('snapshots come back: of a moment, and the final one of a deletion', async () => {

@@ -21,6 +21,7 @@ const whole = {
   db_snapshot_identifier: 'medspa-production-final-20261123080000',
   redis_snapshot_name: 'medspa-production-final-20261123080000',
   database_roles: 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  redis_token: { version: '1f2e3d4c', group: '2026-11-23T08:00:00.000Z', changed: '2026-11-23T08:00:00.000Z' },
   database_engine: 'rds',
   deletion_protection: true,
   enable_blue_green: false,
@@ -89,7 +90,7 @@ describe('the release parameter', () => {
 
   it('is tried with every key that medspa knows', () => {
     expect(Object.keys(whole).sort()).toEqual(Object.keys(releaseSchema.shape).sort())
-    expect(unread).toEqual(['parked_since', 'database_roles', 'database_engine', 'bad_tags'])
+    expect(unread).toEqual(['parked_since', 'database_roles', 'redis_token', 'database_engine', 'bad_tags'])
   })
 
   it('applies and destroys production when it is {}, lacks any one key, or holds null', async () => {

@@ -55,8 +55,8 @@ resource "aws_iam_role_policy" "execution" {
   })
 }
 
-# The probe's tasks, which make the application's database roles and count its data, are the only ones that read the
-# database's master.
+# The probe's tasks, which make the application's database roles, look which tokens open Redis and count the data, are
+# the only ones that read the database's master.
 resource "aws_iam_role" "probe_execution" {
   name               = "${var.name}-probe-execution"
   description        = "Starts the probe: as the execution role, with the database's master besides"

@@ -1,0 +1,41 @@
+import { OperatorError } from '../../errors.ts'
+import type { Progress } from '../step.ts'
+import { type RedisTokenNeeds, readRemembering, seenToken } from './open-redis-token.ts'
+import { keepOnly, lookWhichOpen, readyGroup } from './redis-group.ts'
+import { holdsFormerRedisToken } from './stale-tasks.ts'
+
+/**
+ * Lets nothing into Redis but the present token, sees from inside the VPC that it is so, and remembers it. Never while
+ * tasks run that may hold another one: their open connections would go on, and no new one.
+ */
+export async function closeFormerRedisTokens(deps: RedisTokenNeeds, progress: Progress): Promise<string> {
+  if (await holdsFormerRedisToken(deps)) throw stillHeld()
+  const { current, next } = await readRemembering(deps)
+  if (current.token) await keepOnly(deps, current.token, progress)
+  const [group, tokens] = await Promise.all([readyGroup(deps, progress), readRemembering(deps)])
+  const { opens, unguarded } = await lookWhichOpen(deps, group, tokens, progress)
+  if (!opens(tokens.current)) throw unfit('The present token does not open Redis.')
+  const others = tokens.all.filter(({ token }) => token?.reveal() !== tokens.current.token?.reveal())
+  if (unguarded || others.some(opens)) throw unfit('Redis lets in more than the present token.')
+  const seen = seenToken(group, tokens.current)
+  const release = (await deps.releaseParameter.read()) ?? {}
+  if (seen) await deps.releaseParameter.write({ ...release, redis_token: seen })
+  // Last: until then whoever comes goes on with this token.
+  if (next) await deps.redisTokens.end(next.versionId)
+  const closed = new Set(others.map(({ token }) => token?.reveal())).size
+  return `the present token opens Redis; ${closed === 1 ? '1 former one opens' : `${closed} former ones open`} nothing`
+}
+
+const unfit = (message: string) =>
+  new OperatorError(message, {
+    code: 'redis-token-open',
+    whose: 'aws',
+    hint: 'Run the same command again. If it stays so, look at the AUTH setting of the group in the ElastiCache console.',
+  })
+
+const stillHeld = () =>
+  new OperatorError('Tasks still run that may hold a former token of Redis: it goes on to open Redis.', {
+    code: 'former-token-in-use',
+    whose: 'aws',
+    hint: 'Nothing is broken. Run the same command again: it replaces those tasks, then closes the token.',
+  })

@@ -1,0 +1,33 @@
+import type { Outcome, Progress } from '../step.ts'
+import { closeFormerRedisTokens } from './close-redis-tokens.ts'
+import { openRedisToken, type RedisTokenNeeds } from './open-redis-token.ts'
+import { holdsFormerRedisToken } from './stale-tasks.ts'
+
+/**
+ * Section 2.4, before tasks start: the token that they will read opens Redis, and is not the one of Terraform's state - that
+ * one is dead from here on. A group that was made anew, as after a park, has the state's again, and takes the secret's.
+ * Where tasks run that hold a former one, it is closed after the rollout: `context.formerRedisTokens`.
+ */
+export async function ensureRedisToken(
+  deps: RedisTokenNeeds,
+  context: { formerRedisTokens?: boolean },
+  progress: Progress,
+): Promise<Outcome> {
+  const opened = await openRedisToken(deps, progress)
+  if (opened.settled) return { skipped: 'REDIS_PASSWORD alone opens Redis' }
+  if (await holdsFormerRedisToken(deps)) {
+    context.formerRedisTokens = true
+    return { detail: 'REDIS_PASSWORD opens Redis; the former one is closed after the rollout' }
+  }
+  return { detail: await closeFormerRedisTokens(deps, progress) }
+}
+
+/** After the rollout: no task holds a former token any more. */
+export async function closeAfterRollout(
+  deps: RedisTokenNeeds,
+  { formerRedisTokens = false }: { formerRedisTokens?: boolean },
+  progress: Progress,
+): Promise<Outcome> {
+  if (!formerRedisTokens) return { skipped: 'REDIS_PASSWORD alone opens Redis' }
+  return { detail: await closeFormerRedisTokens(deps, progress) }
+}
