@@ -70,7 +70,7 @@ describe('the application has database roles of its own', () => {
     expect(await query(url.href, owners)).toBe('medspa_app')
     expect(await query(url.href, logins)).toBe('medspa_app_a')
     const { taskDefinition } = await environment().aws(
-      'ecs describe-task-definition --task-definition medspa-development-probe',
+      'ecs describe-task-definition --task-definition medspa-development-probe:1',
     )
     const definition = JSON.stringify(taskDefinition)
     expect(taskDefinition.containerDefinitions[0].environment ?? []).toEqual([])

@@ -15,6 +15,7 @@ const changing = [
   'record-release',
   'apply',
   'database-roles',
+  'redis-token',
   'migrate',
   'rollout',
   'voice',
