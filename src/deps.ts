@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { createAutoscaling } from './aws/autoscaling.ts'
 import { createClients } from './aws/clients.ts'
+import { createClusterTasks } from './aws/cluster-tasks.ts'
 import { createDatabase } from './aws/database.ts'
 import { createFingerprintKey } from './aws/fingerprint-key.ts'
 import { createIdentity } from './aws/identity.ts'
@@ -22,7 +23,9 @@ import { createStateBucket } from './aws/state-bucket.ts'
 import { createStateLocks } from './aws/state-lock.ts'
 import { createTargetHealth } from './aws/target-health.ts'
 import { createTaskDefinitions } from './aws/task-definitions.ts'
+import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceLambda } from './aws/voice-lambda.ts'
+import { createVoiceMode } from './aws/voice-mode.ts'
 import { namesFor } from './config/names.ts'
 import { packageRoot } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
@@ -129,6 +132,7 @@ export async function createDeps({
     /** What is known of the keys of the application's secret, the configuration's own ones too. */
     catalogue: catalogueWith(settings.secretKeys),
     clock,
+    clusterTasks: createClusterTasks({ clients, names }),
     database: createDatabase({ clients, clock, names }),
     deployLock,
     fingerprintKey: createFingerprintKey({ bucket: settings.stateBucket, clients, names }),
@@ -174,7 +178,9 @@ export async function createDeps({
     stateLocks,
     taskDefinitions: createTaskDefinitions({ clients }),
     terraform,
+    traffic: createTrafficMeter({ clients, clock, names }),
     voiceLambda: createVoiceLambda({ clients, clock, names }),
+    voiceMode: createVoiceMode({ clients, clock, names }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { ECSClient } from '@aws-sdk/client-ecs'
@@ -24,6 +25,7 @@ export type ClientOptions = {
 export type Clients = {
   region: string
   autoscaling: () => Promise<ApplicationAutoScalingClient>
+  cloudWatch: () => Promise<CloudWatchClient>
   ecr: () => Promise<ECRClient>
   ecs: () => Promise<ECSClient>
   elasticache: () => Promise<ElastiCacheClient>
@@ -61,6 +63,14 @@ export const createClients = ({ region, endpoint, credentials, profile }: Client
     autoscaling: lazily(async () => {
       const { ApplicationAutoScalingClient } = await import('@aws-sdk/client-application-auto-scaling')
       return new ApplicationAutoScalingClient(config)
+    }),
+    // CloudWatch's first protocol, which emulators know too; the SDK's own choice is JSON.
+    cloudWatch: lazily(async () => {
+      const [{ CloudWatchClient }, { AwsQueryProtocol }] = await Promise.all([
+        import('@aws-sdk/client-cloudwatch'),
+        import('@aws-sdk/core/protocols'),
+      ])
+      return new CloudWatchClient({ ...config, protocol: AwsQueryProtocol })
     }),
     ecr: lazily(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
     ecs: lazily(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),

@@ -18,6 +18,7 @@ export type DatabaseInstance = {
   resourceId: string
   /** The secret that RDS itself keeps for the master user and rotates. */
   masterSecretArn?: string
+  deletionProtection: boolean
 }
 
 export type DatabaseSnapshot = { id: string; createdAt: Date; status: string }
@@ -26,6 +27,8 @@ export type Database = {
   describe: () => Promise<DatabaseInstance | undefined>
   /** Snapshots of this environment's database, automated ones too, newest first; also when the database is gone. */
   snapshots: () => Promise<DatabaseSnapshot[]>
+  /** Whether RDS refuses to delete it; at once. */
+  protect: (on: boolean) => Promise<void>
 }
 
 /** RDS. */
@@ -56,7 +59,22 @@ export const createDatabase = ({
       masterUsername: instance.MasterUsername ?? '',
       resourceId: instance.DbiResourceId ?? '',
       masterSecretArn: instance.MasterUserSecret?.SecretArn,
+      deletionProtection: instance.DeletionProtection ?? false,
     }
+  },
+
+  async protect(on) {
+    const { ModifyDBInstanceCommand } = await import('@aws-sdk/client-rds')
+    const rds = await clients.rds()
+    await calling('rds:ModifyDBInstance', () =>
+      rds.send(
+        new ModifyDBInstanceCommand({
+          DBInstanceIdentifier: names.database,
+          DeletionProtection: on,
+          ApplyImmediately: true,
+        }),
+      ),
+    )
   },
 
   async snapshots() {

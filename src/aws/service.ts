@@ -26,6 +26,8 @@ export type ServiceState = {
   running: number
   pending: number
   deployments: ServiceDeployment[]
+  /** Of a service that CodeDeploy deploys; a second one is there while a deployment is under way. */
+  taskSets: { id: string; status: string }[]
   /** Newest first, as ECS keeps them (the last 100). */
   events: { id: string; at: Date; message: string }[]
   subnets: string[]
@@ -88,6 +90,7 @@ const toState = (service: EcsService): ServiceState => {
     running: service.runningCount ?? 0,
     pending: service.pendingCount ?? 0,
     deployments: (service.deployments ?? []).map(toDeployment),
+    taskSets: (service.taskSets ?? []).map(({ id = '', status = '' }) => ({ id, status })),
     events: (service.events ?? []).map(({ id = '', createdAt = new Date(0), message = '' }) => ({
       id,
       at: createdAt,

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CostOptions } from '../commands/cost.ts'
 import type { DeployOptions } from '../commands/deploy.ts'
 import type { MigrateOptions } from '../commands/migrate.ts'
+import type { ParkOptions } from '../commands/park.ts'
 import type { RunsOptions } from '../commands/runs.ts'
 import type { CommonOptions } from '../commands/session.ts'
 import type { UnlockOptions } from '../commands/unlock.ts'
@@ -74,6 +75,23 @@ export function addEnvironmentCommands(program: Command, run: Run): void {
     ['medspa migrate --env development --json', '{ "applied": [ … ] }'],
   ).action((options: MigrateOptions) =>
     run(async (terminal) => (await import('../commands/migrate.ts')).migrate(options, terminal)),
+  )
+
+  program.commandsGroup('Sleep:')
+  output(
+    aboutEnvironment(program, 'park', 'Put an environment to sleep: keep its data, stop its costs (5)')
+      .optionsGroup('What:')
+      .option('--full', "the voice gateway and its Lambda too, as the seed's own list: the webhooks' URL is lost")
+      .optionsGroup('How:')
+      .option(...yes)
+      .option('--confirm <environment>', 'its name: production is not parked without')
+      .option('--snapshot-limit <minutes>', 'how long its snapshots may take (default: 60)')
+      .option(...wait),
+    ['medspa park --env development', 'shows what goes, asks'],
+    ['medspa park --env production --confirm production', 'production wants its name'],
+    ['medspa park --env development --sandbox --yes', 'a rehearsal'],
+  ).action((options: ParkOptions) =>
+    run(async (terminal) => (await import('../commands/park.ts')).park(options, terminal)),
   )
 
   program.commandsGroup('Look:')

@@ -3,7 +3,16 @@ import type { JsonCommand } from '../json/results.ts'
 import type { OpenRun, RunEnd } from '../runs/recorder.ts'
 
 /** Commands whose runs are recorded: those that look at, or change, a deployed environment. */
-const recorded: readonly JsonCommand[] = ['deploy', 'migrate', 'plan', 'validate', 'unlock', 'cost', 'park prune']
+const recorded: readonly JsonCommand[] = [
+  'deploy',
+  'migrate',
+  'park',
+  'plan',
+  'validate',
+  'unlock',
+  'cost',
+  'park prune',
+]
 
 export type RecordedRun = {
   expectedMs: OpenRun['expectedMs'] | undefined

@@ -48,7 +48,12 @@ export type Session = {
   stdout: { columns: number; palette: Palette }
   signal: AbortSignal
   /** Carries out a list and keeps its records for the result. */
-  run: <Context>(steps: readonly Step<Context>[], context: Context) => Promise<void>
+  run: <Context>(
+    steps: readonly Step<Context>[],
+    context: Context,
+    /** What ends it instead of the session's own signal: for what is taken back after a cancel. */
+    options?: { signal: AbortSignal },
+  ) => Promise<void>
   records: readonly StepRecord[]
   /** The adapters of the other environment, for a command that looks at both. */
   depsOf: (environment: Environment) => Promise<Deps>
@@ -121,11 +126,11 @@ export async function runCommand<Command extends JsonCommand>(
       stdout: { columns: screen.stdout.columns, palette: createPalette(screen.stdout.colourLevel) },
       signal: terminal.signal,
       records,
-      run: (steps, context) =>
+      run: (steps, context, { signal } = { signal: terminal.signal }) =>
         runList(steps.map(whileLocked(deps.deployLock)), context, {
           screen,
           clock: systemClock,
-          signal: terminal.signal,
+          signal,
           scrub: (text) => scrub(text),
           records,
           ...(expectedMs ? { expected: expectedMs } : {}),

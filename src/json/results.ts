@@ -5,7 +5,7 @@ import { runRecordSchema, runSummarySchema } from '../runs/record.ts'
 import { outputsSchema } from '../terraform/outputs.ts'
 import { cost } from './cost-results.ts'
 import type { About, JsonError, StepRecord } from './document.ts'
-import { parkPrune } from './park-results.ts'
+import { park, parkPrune } from './park-results.ts'
 import { secretResults } from './secret-results.ts'
 
 const text = z.string()
@@ -73,6 +73,7 @@ export const results = {
   deploy: { about: 'environment', result: deploy },
   plan: { about: 'environment', result: plan },
   migrate: { about: 'environment', result: migrate },
+  park: { about: 'environment', result: park },
   validate: { about: 'environment', result: validate },
   unlock: { about: 'environment', result: unlock },
   cost: { about: 'environment', result: cost },

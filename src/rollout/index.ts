@@ -12,7 +12,7 @@ export type RolloutProgress = { line: (text: string) => void; signal: AbortSigna
 export type Rollout = {
   /** Whether the release alone serves already, with every task healthy. */
   serves: (taskDefinitionArn: string) => Promise<boolean>
-  /** Raises the least number of tasks that autoscaling keeps to this, where it is lower. */
+  /** Raises the least number of tasks that autoscaling keeps to this, where it is lower; takes it up again where a parking left it suspended. */
   keepAtLeast: (tasks: number) => Promise<void>
   /** Moves the service to a release and returns when that release alone serves; rejects with the reasons otherwise. */
   move: (target: RolloutTarget, progress: RolloutProgress) => Promise<void>

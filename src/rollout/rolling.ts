@@ -33,7 +33,8 @@ export const createRolling = (deps: Needs): Rollout => ({
 
   async keepAtLeast(tasks) {
     const limits = await deps.autoscaling.limits()
-    if (limits !== undefined && limits.min < tasks) await deps.autoscaling.setMinimum(tasks)
+    if (limits?.suspended) await deps.autoscaling.resume(Math.max(limits.min, tasks))
+    else if (limits !== undefined && limits.min < tasks) await deps.autoscaling.setMinimum(tasks)
   },
 
   async move(target, progress) {

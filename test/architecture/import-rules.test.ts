@@ -30,6 +30,7 @@ const pure = [
   'src/terraform/guards.ts',
   'src/terraform/plan.ts',
   'src/terraform/outputs.ts',
+  'src/terraform/parking.ts',
   'src/voice/twilio.ts',
   'src/voice/test-call.ts',
 ]

@@ -20,6 +20,7 @@ const state = (over: Partial<SeenService>): SeenService => ({
   running: 1,
   pending: 0,
   deployments: [deployment({})],
+  taskSets: [],
   events: [],
   subnets: [],
   securityGroups: [],

@@ -152,7 +152,11 @@ test('a service: described, moved, scaled, gone', async () => {
     }),
   )
   await autoscaling.setMinimum(1)
-  expect(await autoscaling.limits()).toEqual({ min: 1, max: 4 })
+  expect(await autoscaling.limits()).toEqual({ min: 1, max: 4, suspended: false })
+  await autoscaling.suspend()
+  expect(await autoscaling.limits()).toEqual({ min: 0, max: 4, suspended: true })
+  await autoscaling.resume(2)
+  expect(await autoscaling.limits()).toEqual({ min: 2, max: 4, suspended: false })
   await ecs.send(new DeleteServiceCommand({ cluster: names.cluster, service: names.service, force: true }))
   expect(await service.describe()).toBeUndefined()
 })

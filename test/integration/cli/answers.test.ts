@@ -36,7 +36,18 @@ describe('help', () => {
     const { stdout } = succeeded(await workplace.medspa(['--help']))
     expect(succeeded(await workplace.medspa(['--help', '-h'])).stdout).toBe(stdout)
     const headings = [...stdout.matchAll(/^(\w[\w ]*):/gm)].map(([, heading]) => heading)
-    expect(headings).toEqual(['Usage', 'Options', 'Ship', 'Look', 'Keep', 'Rehearse', 'More', 'Examples', 'Exit codes'])
+    expect(headings).toEqual([
+      'Usage',
+      'Options',
+      'Ship',
+      'Sleep',
+      'Look',
+      'Keep',
+      'Rehearse',
+      'More',
+      'Examples',
+      'Exit codes',
+    ])
   })
 })
 

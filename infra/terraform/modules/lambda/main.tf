@@ -48,7 +48,7 @@ resource "aws_lambda_function" "voice" {
   timeout = 14
   publish = true
 
-  # Parked, the function forwards nothing. medspa sets exactly this before it takes the API away (src/aws/voice-mode.ts),
+  # Parked, the function forwards nothing. medspa sets exactly this before it takes the API away (src/parks/parked-voice.ts),
   # so that callers never meet a gap, and the plan that parks finds nothing to change here.
   environment {
     variables = merge(

@@ -1,0 +1,47 @@
+import type { DatabaseInstance } from '../aws/database.ts'
+import type { ServiceState } from '../aws/service.ts'
+import type { Traffic } from '../aws/traffic.ts'
+import type { ParkSavings } from '../cost/savings.ts'
+import type { DataCounts } from '../parks/park-record.ts'
+import type { Release } from '../releases/release.ts'
+import type { Outputs } from '../terraform/outputs.ts'
+import type { ParkMode } from '../terraform/parking.ts'
+import type { SavedPlan } from '../terraform/run.ts'
+import type { Progress } from './step.ts'
+
+/** What takes one step of a parking back; carried out in the reverse order, whatever led there. */
+export type Undo = {
+  id: string
+  title: string
+  /** Gives what came of it. */
+  run: (progress: Progress) => Promise<string>
+}
+
+/** What a parking's steps hand on to each other. */
+export type ParkContext = {
+  mode: ParkMode
+  /** How long the snapshots may take. */
+  snapshotLimitMs: number
+  stateBucketMissing?: boolean
+  /** The release parameter as it was found. */
+  former?: Release
+  /** Since when the parameter says that it is parked: only Terraform's part may be left. */
+  parkedSince?: string
+  /** When this parking began: snapshots and record are named after it. */
+  at?: Date
+  service?: ServiceState
+  database?: DatabaseInstance
+  outputs?: Outputs
+  traffic?: Traffic
+  savings?: ParkSavings
+  /** The plan that is shown and approved; nothing of it is applied. */
+  preview?: SavedPlan
+  /** The plan that is applied, made when everything else was done. */
+  plan?: SavedPlan
+  counts?: DataCounts
+  snapshots: { database?: string; redis?: string }
+  /** What was done so far, in order. */
+  undo: Undo[]
+  /** The release parameter says it: from here on only forward. */
+  recorded?: boolean
+}

@@ -1,0 +1,151 @@
+import type { Deps } from '../deps.ts'
+import type { ParkContext, Undo } from './park-context.ts'
+import type { Step } from './step.ts'
+import { applyParking } from './steps/apply-parking.ts'
+import { checkPreflight } from './steps/check-preflight.ts'
+import { checkVariables } from './steps/check-variables.ts'
+import { countBeforePark } from './steps/count-before-park.ts'
+import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
+import { terraformToEnd } from './steps/infrastructure.ts'
+import { liftProtection } from './steps/lift-protection.ts'
+import { lookAtParking } from './steps/look-at-parking.ts'
+import { measureTraffic } from './steps/measure-traffic.ts'
+import { parkVoice } from './steps/park-voice.ts'
+import { planParking } from './steps/plan-parking.ts'
+import { readOutputs } from './steps/read-outputs.ts'
+import { recordParked } from './steps/record-parked.ts'
+import { saySavings } from './steps/say-savings.ts'
+import { stopWriters } from './steps/stop-writers.ts'
+import { takeSnapshots } from './steps/take-snapshots.ts'
+
+type List = Step<ParkContext>[]
+
+const takenBack = 'the parking to be taken back'
+
+/** Looks, and changes nothing. */
+export const lookAtState = (deps: Deps): List => [
+  {
+    id: 'preflight',
+    section: '2.1',
+    title: 'Check tools, account and region',
+    run: async () => {
+      await checkVariables(deps)
+      return checkPreflight(deps)
+    },
+  },
+  {
+    id: 'state-bucket',
+    section: '2.2',
+    title: 'Find the state bucket',
+    run: async (context) => requireStateBucket(deps, await findStateBucket(deps, context), context),
+  },
+]
+
+/** Under the lock, before anybody is asked: what there is, who uses it, and what would go. */
+export const previewParking = (deps: Deps): List => [
+  { id: 'look', section: '5', title: 'Look at what runs', run: (context) => lookAtParking(deps, context) },
+  {
+    id: 'traffic',
+    section: '5',
+    title: 'Look who uses it',
+    run: (context, progress) => measureTraffic(deps, context, progress),
+  },
+  {
+    id: 'outputs',
+    section: '2.3',
+    title: 'Read the outputs',
+    run: (context, progress) => readOutputs(deps, context, progress),
+  },
+  {
+    id: 'costs',
+    section: '4',
+    title: 'Estimate what it saves',
+    run: (context, progress) => saySavings(deps, context, progress),
+  },
+  {
+    id: 'preview',
+    section: '5',
+    title: 'Plan the parking',
+    cancelWaitsFor: terraformToEnd,
+    run: (context, progress) =>
+      planParking(deps, context, progress, (plan) => {
+        context.preview = plan
+      }),
+  },
+]
+
+/** After approval, in the order that keeps the data; taken back in reverse on failure, up to `record`. */
+export const fallAsleep = (deps: Deps): List => [
+  {
+    id: 'voice',
+    section: '5',
+    title: 'Let the voice Lambda answer callers',
+    cancelWaitsFor: takenBack,
+    run: (context, progress) => parkVoice(deps, context, progress),
+  },
+  {
+    id: 'stop-writers',
+    section: '5',
+    title: 'Stop every task',
+    cancelWaitsFor: takenBack,
+    run: (context, progress) => stopWriters(deps, context, progress),
+  },
+  {
+    id: 'count',
+    section: '5',
+    title: 'Count the data',
+    cancelWaitsFor: takenBack,
+    run: (context, progress) => countBeforePark(deps, context, progress),
+  },
+  {
+    id: 'snapshots',
+    section: '5',
+    title: 'Take snapshots of database and Redis',
+    cancelWaitsFor: takenBack,
+    run: (context, progress) => takeSnapshots(deps, context, progress),
+  },
+  {
+    id: 'protection',
+    section: '5',
+    title: "Lift the database's deletion protection",
+    cancelWaitsFor: takenBack,
+    run: (context) => liftProtection(deps, context),
+  },
+  {
+    id: 'plan',
+    section: '5',
+    title: 'Plan the parking again',
+    cancelWaitsFor: takenBack,
+    run: (context, progress) =>
+      planParking(deps, context, progress, (plan) => {
+        context.plan = plan
+      }),
+  },
+  {
+    id: 'record',
+    section: '5',
+    title: 'Record that it is parked',
+    cancelWaitsFor: takenBack,
+    run: (context, progress) => recordParked(deps, context, progress),
+  },
+]
+
+/** From here on only forward. */
+export const takeAway = (deps: Deps): List => [
+  {
+    id: 'apply',
+    section: '5',
+    title: 'Destroy what sleeps',
+    cancelWaitsFor: terraformToEnd,
+    run: (context, progress) => applyParking(deps, context, progress),
+  },
+]
+
+/** What was done, in reverse: each a step of its own, so that one that fails keeps no other from being carried out. */
+export const undoParking = (undo: readonly Undo[]): List =>
+  undo.toReversed().map(({ id, run, title }) => ({
+    id,
+    section: '5',
+    title,
+    run: async (_, progress) => ({ detail: await run(progress) }),
+  }))

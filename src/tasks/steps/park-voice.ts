@@ -1,0 +1,34 @@
+import type { Deps } from '../../deps.ts'
+import { isParkedAnswer, parkedVariables } from '../../parks/parked-voice.ts'
+import type { ParkContext } from '../park-context.ts'
+import type { Outcome, Progress } from '../step.ts'
+
+/**
+ * Section 5, before anything stops: callers are answered by the voice Lambda itself. What it is told is what Terraform
+ * computes for a parked environment, so that the plan that parks changes nothing here.
+ */
+export async function parkVoice(
+  deps: Pick<Deps, 'voiceMode'>,
+  context: ParkContext,
+  progress: Progress,
+): Promise<Outcome> {
+  if (context.parkedSince !== undefined) return { skipped: 'parked already' }
+  const found = await deps.voiceMode.read()
+  if (found === undefined) return { skipped: 'there is no voice Lambda: no image of it was deployed yet' }
+  // A parking that was killed has left it parked: the way back is the version before.
+  const former = isParkedAnswer(found.configured) ? await deps.voiceMode.lastForwarding() : found.configured
+  if (former !== undefined) {
+    context.undo.push({
+      id: 'undo-voice',
+      title: 'Forward voice webhooks again',
+      async run({ signal }) {
+        const pinned = context.former?.pin?.voice_lambda_version
+        return `version ${await deps.voiceMode.answerBy(former, { signal, pinned })} forwards`
+      },
+    })
+  }
+  const already = isParkedAnswer(found.answers) && isParkedAnswer(found.configured)
+  const version = await deps.voiceMode.answerBy(parkedVariables(found.configured), { signal: progress.signal })
+  if (already && version === found.version) return { skipped: `version ${version} answers callers already` }
+  return { detail: `version ${version} answers callers by itself` }
+}

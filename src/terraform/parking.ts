@@ -1,0 +1,53 @@
+import { OperatorError } from '../errors.ts'
+import type { PlanChange, PlanSummary } from './plan.ts'
+
+/** How far an environment is parked: `full` is the seed's whole list, the voice gateway and its URL too. */
+export type ParkMode = 'yes' | 'full'
+
+/** The modules that a parking takes away, as the seed's section 5 names them. */
+const modulesOf: Record<ParkMode, readonly string[]> = {
+  yes: ['vpc', 'ecs_fargate', 'rds', 'redis'],
+  full: ['vpc', 'ecs_fargate', 'rds', 'redis', 'lambda', 'api_gateway'],
+}
+
+/** `rds` of `module.rds[0].aws_db_instance.this`, and of `module.rds.…` of a state from before modules had a count. */
+const moduleOf = (address: string): string | undefined => /^module\.([a-z_]+)(?:\[0\])?\./.exec(address)?.[1]
+
+const goes = ({ action }: PlanChange): boolean => action === 'delete' || action === 'replace'
+
+/** Pure: what a plan takes away, counted by module; in the seed's order. */
+export const parkedAway = ({ changes }: PlanSummary, mode: ParkMode): { module: string; resources: number }[] =>
+  modulesOf[mode]
+    .map((module) => ({
+      module,
+      resources: changes.filter((change) => goes(change) && moduleOf(change.address) === module).length,
+    }))
+    .filter(({ resources }) => resources > 0)
+
+/**
+ * Pure: what a plan would take away beside the named modules, or put there anew instead of taking it: a parking does
+ * neither. A resource that is forgotten counts as taken, one that is replaced as well.
+ */
+export const straysOf = ({ changes }: PlanSummary, mode: ParkMode): PlanChange[] => {
+  const named = new Set(modulesOf[mode])
+  return changes.filter((change) => {
+    const parks = named.has(moduleOf(change.address) ?? '')
+    if (!parks) return goes(change)
+    return change.action !== 'delete' && change.action !== 'read'
+  })
+}
+
+/** Throws where a plan is not a parking of this mode; nothing was destroyed then. */
+export const refuseStrays = (summary: PlanSummary, mode: ParkMode): void => {
+  const strays = straysOf(summary, mode)
+  const [first] = strays
+  if (first === undefined) return
+  const more = strays.length > 1 ? ` and ${strays.length - 1} more` : ''
+  throw new OperatorError(`The plan is no parking: it would ${first.action} ${first.address}${more}.`, {
+    code: 'park-plan-refused',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'Parking destroys what the named modules hold, and nothing else. Apply or take back the other changes first: `medspa plan` shows them.',
+    evidence: strays.map(({ action, address, reason }) => `${action} ${address}${reason ? `: ${reason}` : ''}`),
+  })
+}

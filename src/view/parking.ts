@@ -1,0 +1,126 @@
+import type { Traffic } from '../aws/traffic.ts'
+import type { StepRecord } from '../tasks/step.ts'
+import type { ParkMode } from '../terraform/parking.ts'
+import { duration } from './duration.ts'
+import type { Palette } from './palette.ts'
+import { wrap } from './text.ts'
+
+/** Pure: `12 requests and 3 voice calls in the last 15 minutes`. */
+export const trafficInWords = ({ minutes, requests, voiceCalls }: Traffic): string =>
+  `${requests === undefined ? 'no load balancer' : counted(requests, 'request')}, ${counted(voiceCalls, 'voice call')} in the last ${minutes} minutes`
+
+const counted = (number: number, noun: string) => `${number === 0 ? 'no' : number} ${noun}${number === 1 ? '' : 's'}`
+
+/** Whether somebody has to agree to being in the way: what is not known counts as somebody. */
+export const isUsed = (traffic: Traffic | undefined): boolean =>
+  traffic === undefined || (traffic.requests ?? 0) + traffic.voiceCalls > 0
+
+const titles: Record<string, string> = {
+  vpc: 'VPC and NAT',
+  ecs_fargate: 'tasks and load balancer',
+  rds: 'database',
+  redis: 'Redis',
+  lambda: 'voice Lambda',
+  api_gateway: 'voice gateway',
+}
+
+const label = (name: string) => `  ${name.padEnd(9)}`
+const indent = label('').length
+const told = (columns: number) => (name: string, text: string) => wrap(label(name) + text, columns, indent)
+
+/** What stays while the environment sleeps, in words. */
+export const keptWhileParked = (mode: ParkMode): string[] => [
+  'secrets',
+  'images',
+  'logs',
+  'snapshots',
+  'state',
+  'release parameter',
+  'alarm topic',
+  ...(mode === 'yes' ? ['voice gateway', 'voice Lambda'] : []),
+]
+
+export type ParkingPreview = {
+  environment: string
+  mode: ParkMode
+  /** Goes on with a parking that is recorded already. */
+  goesOn: boolean
+  goes: readonly { module: string; resources: number }[]
+  /** Resources that the plan makes or changes besides. */
+  besides: number
+  database?: string | undefined
+  voiceUrl?: string | undefined
+  traffic?: Traffic | undefined
+  costs?: string | undefined
+}
+
+/** Pure: what a parking would do, above its question. */
+export function parkingPreviewLines(preview: ParkingPreview, style: { columns: number; palette: Palette }): string[] {
+  const { besides, costs, database, environment, goes, mode, traffic, voiceUrl } = preview
+  const tell = told(style.columns)
+  const parts = goes.map(({ module, resources }) => `${titles[module] ?? module} (${resources})`)
+  const stays = keptWhileParked(mode).filter((what) => !what.startsWith('voice'))
+  return [
+    style.palette.strong(
+      `${preview.goesOn ? 'Going on with the parking of' : 'Parking'} ${environment}${mode === 'full' ? ', with its voice gateway' : ''}`,
+    ),
+    ...tell('goes', parts.length > 0 ? `${parts.join(', ')}: resources of Terraform` : 'nothing is left to go'),
+    ...(besides > 0
+      ? tell('', `${counted(besides, 'other resource')} made or changed: \`medspa plan\` shows them`)
+      : []),
+    ...(database === undefined
+      ? tell('data', 'there is no database; its snapshots stay')
+      : tell(
+          'data',
+          `${database} and Redis: counted, then kept as snapshots; nothing goes before these are available`,
+        )),
+    ...tell('stays', stays.join(', ')),
+    ...voiceLines(preview, tell),
+    ...(preview.goesOn || mode === 'full' || voiceUrl === undefined
+      ? []
+      : tell('', 'Missed calls of that time are not recorded.')),
+    ...(preview.goesOn
+      ? []
+      : tell('traffic', traffic === undefined ? 'not known: CloudWatch does not say' : trafficInWords(traffic))),
+    ...(costs === undefined ? [] : tell('costs', costs)),
+  ]
+}
+
+function voiceLines({ mode, voiceUrl }: ParkingPreview, tell: ReturnType<typeof told>): string[] {
+  if (voiceUrl === undefined) return []
+  return mode === 'full'
+    ? tell('voice', `${voiceUrl} goes for good: callers hear their provider's error, and a restore gives another URL`)
+    : tell('voice', `${voiceUrl} stays, and answers callers that nobody can be reached`)
+}
+
+export type ParkedSummary = {
+  environment: string
+  mode: ParkMode
+  since: string | undefined
+  snapshots: { database?: string; redis?: string }
+  destroyed: number
+  voiceUrl: string | undefined
+  costs?: string | undefined
+  sandbox: boolean
+  records: readonly StepRecord[]
+}
+
+/** Pure: what a parking says at its end. */
+export function parkedLines(parked: ParkedSummary, { columns, palette }: { columns: number; palette: Palette }) {
+  const { costs, destroyed, environment, mode, records, sandbox, snapshots, since, voiceUrl } = parked
+  const tell = told(columns)
+  const names = [...new Set(Object.values(snapshots))]
+  const total = records.reduce((sum, { ms }) => sum + ms, 0)
+  return [
+    palette.strong(
+      `${environment} is parked${mode === 'full' ? ', with its voice gateway,' : ''}${since ? ` since ${since}` : ''}`,
+    ),
+    ...tell('gone', `${counted(destroyed, 'resource')} in this run`),
+    ...(names.length > 0 ? tell('data', `snapshot ${names.join(', ')}`) : []),
+    ...tell('kept', keptWhileParked(mode).join(', ')),
+    ...(voiceUrl === undefined ? [] : [`${label('voice')}${voiceUrl}`]),
+    ...(costs === undefined ? [] : tell('costs', costs)),
+    ...tell('took', duration(total)),
+    ...tell('next', `medspa restore --env ${environment}${sandbox ? ' --sandbox' : ''}`),
+  ]
+}

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { missedTestCall } from '../../src/voice/test-call.ts'
+import { populatedClone } from './support/base.ts'
+import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
+import { common, developmentOf } from './support/development.ts'
+
+const parkCommand = ['park', ...common, '--yes', '--json']
+
+/** A caller who never stops while `change` is made, signed or not: what was no TwiML. */
+async function callerMeanwhile({ http }: Checkout, voice: string, change: () => Promise<unknown>) {
+  const bad: string[] = []
+  let calls = 0
+  let over = false
+  const caller = (async () => {
+    while (!over) {
+      const body = new URLSearchParams(missedTestCall().form).toString()
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const answer = await http(`${voice}/webhooks/twilio/voice`, { method: 'POST', headers, body }).catch(
+        (error: Error) => ({ status: 0, body: error.message }),
+      )
+      calls++
+      // The API turns away what is not signed; a gap would be a 5xx, or no answer.
+      const turnedAway = answer.status === 403
+      const twiml = answer.status === 200 && /<Response(\/>|>.*<\/Response>)$/s.test(answer.body)
+      if (!turnedAway && !twiml) bad.push(`${answer.status} ${answer.body}`)
+    }
+  })()
+  await change().finally(() => {
+    over = true
+  })
+  await caller
+  return { calls, bad }
+}
+
+describe('park', () => {
+  let clone: Checkout
+  let voice: string
+  const environment = () => developmentOf(clone)
+  const rds = (command: string) => environment().aws(`rds ${command} --endpoint-url "$AWS_ENDPOINT_URL"`)
+  const service = async () =>
+    (await environment().aws('ecs describe-services --cluster medspa-development --services medspa-development-api'))
+      .services[0]
+  const release = async () =>
+    JSON.parse(
+      (await environment().aws('ssm get-parameter --name /medspa/development/release')).Parameter.Value as string,
+    )
+
+  beforeAll(async () => {
+    clone = await populatedClone()
+    const { Items } = await environment().aws('apigatewayv2 get-apis')
+    voice = Items[0].ApiEndpoint
+  })
+  afterAll(() => clone?.dispose())
+
+  it('takes everything back when a snapshot fails, and says what', async () => {
+    const before = await release()
+    const [target] = (
+      await environment().aws('application-autoscaling describe-scalable-targets --service-namespace ecs')
+    ).ScalableTargets
+    succeeded(
+      await clone.bash(
+        `curl -sf -X POST -d '{"service":"elasticache","fault":"snapshot-fails"}' "$AWS_ENDPOINT_URL/_sandbox/mischief"`,
+      ),
+    )
+    const ran = await clone.medspa(parkCommand)
+    const { error, steps } = documentOf(ran)
+    expect([ran.exitCode, error?.code], ran.stdout + ran.stderr).toEqual([1, 'snapshot-failed'])
+    expect(steps.slice(-3)).toMatchObject([
+      { id: 'snapshots', status: 'failed' },
+      { id: 'undo-tasks', status: 'done' },
+      { id: 'undo-voice', status: 'done' },
+    ])
+    expect(ran.stderr).toContain('development runs as before')
+    expect(await service()).toMatchObject({ desiredCount: 1, runningCount: 1 })
+    const after = await environment().aws('application-autoscaling describe-scalable-targets --service-namespace ecs')
+    expect(after.ScalableTargets[0]).toMatchObject({
+      MinCapacity: target.MinCapacity,
+      SuspendedState: { DynamicScalingInSuspended: false, DynamicScalingOutSuspended: false },
+    })
+    expect(await release()).toEqual(before)
+    await environment().planIsEmpty()
+    succeeded(await clone.medspa(['validate', ...common]))
+  })
+
+  it('is not begun by whoever cannot be asked, nor while somebody else is at work', async () => {
+    const unasked = await clone.medspa(['park', ...common, '--json'])
+    expect([unasked.exitCode, documentOf(unasked).error?.code]).toEqual([3, 'approval-needed'])
+    const misnamed = await clone.medspa([...parkCommand, '--confirm', 'production'])
+    expect([misnamed.exitCode, documentOf(misnamed).error?.code]).toEqual([3, 'confirmation-needed'])
+    expect(await service()).toMatchObject({ desiredCount: 1 })
+  })
+
+  it('keeps the data and every caller answered, and leaves what costs nothing', async () => {
+    const rows = await environment().conversations()
+    const parking = clone.medspa(parkCommand)
+    const { bad, calls } = await callerMeanwhile(clone, voice, () => parking)
+    const document = documentOf(succeeded(await parking))
+    expect(bad).toEqual([])
+    expect(calls).toBeGreaterThan(50)
+    expect(document.steps.map(({ id }) => id).slice(-8)).toEqual([
+      'voice',
+      'stop-writers',
+      'count',
+      'snapshots',
+      'protection',
+      'plan',
+      'record',
+      'apply',
+    ])
+    const { snapshots, since } = document.result as { snapshots: { database: string; redis: string }; since: string }
+    expect(document.result).toMatchObject({
+      parked: 'yes',
+      urls: { voice },
+      kept: expect.arrayContaining(['secrets']),
+    })
+
+    const [vpcs, nats, balancers, clusters, databases, redises] = await Promise.all([
+      environment()
+        .aws('ec2 describe-vpcs --filters Name=is-default,Values=false')
+        .then(({ Vpcs }) => Vpcs),
+      environment()
+        .aws('ec2 describe-nat-gateways --filter Name=state,Values=available,pending')
+        .then(({ NatGateways }) => NatGateways),
+      environment()
+        .aws('elbv2 describe-load-balancers')
+        .then(({ LoadBalancers }) => LoadBalancers),
+      environment()
+        .aws('ecs list-clusters')
+        .then(({ clusterArns }) => clusterArns),
+      rds('describe-db-instances').then(({ DBInstances }) => DBInstances),
+      environment()
+        .aws('elasticache describe-replication-groups')
+        .then(({ ReplicationGroups }) => ReplicationGroups),
+    ])
+    expect({ vpcs, nats, balancers, clusters, databases, redises }).toEqual({
+      vpcs: [],
+      nats: [],
+      balancers: [],
+      clusters: [],
+      databases: [],
+      redises: [],
+    })
+
+    expect(Object.keys(await environment().keys())).toContain('DATABASE_URL')
+    const { imageDetails } = await environment().aws('ecr describe-images --repository-name medspa-development-api')
+    expect(imageDetails.length).toBeGreaterThan(0)
+    const { Items } = await environment().aws('apigatewayv2 get-apis')
+    expect(Items).toMatchObject([{ ApiEndpoint: voice }])
+    const { DBSnapshots } = await rds(`describe-db-snapshots --db-snapshot-identifier ${snapshots.database}`)
+    expect(DBSnapshots).toMatchObject([{ Status: 'available' }])
+    const { Snapshots } = await environment().aws(`elasticache describe-snapshots --snapshot-name ${snapshots.redis}`)
+    expect(Snapshots).toMatchObject([{ SnapshotStatus: 'available' }])
+    expect(await release()).toMatchObject({ parked: 'yes', parked_since: since })
+
+    const record = JSON.parse(
+      succeeded(
+        await clone.bash(
+          `key="$(aws s3 ls "s3://$TF_STATE_BUCKET/medspa-ai-platform/development/parks/" | awk '{ print $4 }' | sort | tail -1)"
+          aws s3 cp "s3://$TF_STATE_BUCKET/medspa-ai-platform/development/parks/$key" -`,
+        ),
+      ).stdout,
+    )
+    expect(record).toMatchObject({ parkedAt: since, snapshots })
+    expect(record.counts.tables['public.conversations']).toMatchObject({ rows })
+    expect(record.counts.redis).toBeDefined()
+    await environment().planIsEmpty()
+  })
+
+  it('has nothing left to do the second time, and asks nothing', async () => {
+    const again = documentOf(succeeded(await clone.medspa(['park', ...common, '--json'])))
+    expect(again.result).toMatchObject({
+      parked: 'yes',
+      snapshots: { database: expect.any(String), redis: expect.any(String) },
+    })
+    expect(again.steps.at(-1)).toMatchObject({ id: 'preview' })
+  })
+})

@@ -1,0 +1,66 @@
+import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { CreateLoadBalancerCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Moto } from '../../../sandbox/data/moto.ts'
+import type { Clients } from '../../../src/aws/clients.ts'
+import { createTrafficMeter } from '../../../src/aws/traffic.ts'
+import { region, startRig } from './rig.ts'
+
+let moto: Moto
+let clients: Clients
+const names = { service: 'medspa-test-api', voiceFunction: 'medspa-test-voice' }
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+
+beforeAll(async () => {
+  const rig = await startRig()
+  moto = rig.moto
+  clients = rig.clients()
+})
+afterAll(() => moto.stop())
+
+const count = async (Namespace: string, MetricName: string, dimension: [string, string], at: Date, Value: number) => {
+  const cloudWatch = await clients.cloudWatch()
+  const [Name, value] = dimension
+  const MetricData = [{ MetricName, Dimensions: [{ Name, Value: value }], Timestamp: at, Value }]
+  await cloudWatch.send(new PutMetricDataCommand({ Namespace, MetricData }))
+}
+
+test('counts what the load balancer and the voice Lambda answered in the last quarter of an hour', async () => {
+  const meter = createTrafficMeter({ clients, names, clock: { now: () => new Date() } })
+  expect(await meter.lately()).toEqual({ minutes: 15, voiceCalls: 0 })
+
+  const ec2 = new EC2Client({
+    region,
+    endpoint: moto.url,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))
+  const subnets = await Promise.all(
+    ['a', 'b'].map((zone, index) =>
+      ec2.send(
+        new CreateSubnetCommand({
+          VpcId: Vpc?.VpcId,
+          CidrBlock: `10.0.${index}.0/24`,
+          AvailabilityZone: `${region}${zone}`,
+        }),
+      ),
+    ),
+  )
+  const elbv2 = await clients.loadBalancing()
+  const { LoadBalancers } = await elbv2.send(
+    new CreateLoadBalancerCommand({
+      Name: names.service,
+      Subnets: subnets.flatMap(({ Subnet }) => Subnet?.SubnetId ?? []),
+    }),
+  )
+  const balancer = LoadBalancers?.[0]?.LoadBalancerArn?.split(':loadbalancer/')[1] ?? ''
+  expect(await meter.lately()).toEqual({ minutes: 15, requests: 0, voiceCalls: 0 })
+
+  await count('AWS/ApplicationELB', 'RequestCount', ['LoadBalancer', balancer], minutesAgo(2), 7)
+  await count('AWS/ApplicationELB', 'RequestCount', ['LoadBalancer', balancer], minutesAgo(9), 5)
+  await count('AWS/ApplicationELB', 'RequestCount', ['LoadBalancer', balancer], minutesAgo(40), 90)
+  await count('AWS/ApplicationELB', 'RequestCount', ['LoadBalancer', 'app/another/1'], minutesAgo(2), 90)
+  await count('AWS/Lambda', 'Invocations', ['FunctionName', names.voiceFunction], minutesAgo(3), 2)
+  expect(await meter.lately()).toEqual({ minutes: 15, requests: 12, voiceCalls: 2 })
+})

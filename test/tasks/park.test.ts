@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest'
+import type { Deps } from '../../src/deps.ts'
+import { OperatorError } from '../../src/errors.ts'
+import type { Clock } from '../../src/io/clock.ts'
+import { fallAsleep, previewParking, takeAway, undoParking } from '../../src/tasks/park.ts'
+import type { ParkContext } from '../../src/tasks/park-context.ts'
+import { lookAtParking } from '../../src/tasks/steps/look-at-parking.ts'
+import { parkVoice } from '../../src/tasks/steps/park-voice.ts'
+import { recordParked } from '../../src/tasks/steps/record-parked.ts'
+import { stopWriters } from '../../src/tasks/steps/stop-writers.ts'
+
+const at = new Date('2026-11-23T14:00:00Z')
+const clock: Clock = { now: () => at, sleep: async () => {} }
+const contextOf = (more: Partial<ParkContext> = {}): ParkContext => ({
+  mode: 'yes',
+  snapshotLimitMs: 1000,
+  snapshots: {},
+  undo: [],
+  at,
+  former: { api_image_tag: 'v1' },
+  ...more,
+})
+const progress = { line: () => {}, status: () => {}, signal: new AbortController().signal }
+const idsOf = (list: readonly { id: string }[]) => list.map(({ id }) => id)
+
+describe('the order of a parking', () => {
+  it('keeps the data: writers stop, counts, snapshots, and only then what destroys', () => {
+    const deps = {} as Deps
+    expect(idsOf([...fallAsleep(deps), ...takeAway(deps)])).toEqual([
+      'voice',
+      'stop-writers',
+      'count',
+      'snapshots',
+      'protection',
+      'plan',
+      'record',
+      'apply',
+    ])
+    expect(idsOf(previewParking(deps))).toEqual(['look', 'traffic', 'outputs', 'costs', 'preview'])
+  })
+
+  it('is taken back in reverse', async () => {
+    const told: string[] = []
+    const undo = ['one', 'two'].map((id) => ({
+      id,
+      title: id,
+      run: async () => {
+        told.push(id)
+        return `${id} is back`
+      },
+    }))
+    const outcomes = []
+    for (const step of undoParking(undo)) outcomes.push(await step.run(contextOf(), progress))
+    expect(told).toEqual(['two', 'one'])
+    expect(outcomes).toEqual([{ detail: 'two is back' }, { detail: 'one is back' }])
+  })
+})
+
+describe('voice', () => {
+  const forwarding = { VOICE_MODE: 'forward', UPSTREAM_BASE_URL: 'https://alb', UPSTREAM_TIMEOUT: '8s' }
+  const parked = { VOICE_MODE: 'parked', UPSTREAM_TIMEOUT: '8s' }
+  const lambda = (found: object | undefined) => {
+    const answered: object[] = []
+    const voiceMode = {
+      read: async () => found,
+      lastForwarding: async () => forwarding,
+      answerBy: async (variables: object) => {
+        answered.push(variables)
+        return '7'
+      },
+    }
+    return { answered, deps: { voiceMode } as never }
+  }
+
+  it('answers by what Terraform computes, and forwards again when it is taken back', async () => {
+    const { answered, deps } = lambda({ answers: forwarding, configured: forwarding, version: '6' })
+    const context = contextOf()
+    expect(await parkVoice(deps, context, progress)).toEqual({ detail: 'version 7 answers callers by itself' })
+    await context.undo[0]?.run(progress)
+    expect(answered).toEqual([parked, forwarding])
+  })
+
+  it('knows the way back after a parking that was killed: the version that forwarded last', async () => {
+    const { answered, deps } = lambda({ answers: parked, configured: parked, version: '7' })
+    const context = contextOf()
+    expect(await parkVoice(deps, context, progress)).toEqual({ skipped: 'version 7 answers callers already' })
+    await context.undo[0]?.run(progress)
+    expect(answered.at(-1)).toEqual(forwarding)
+  })
+
+  it('is skipped, and says so, where no image of it was deployed', async () => {
+    const context = contextOf()
+    expect(await parkVoice(lambda(undefined).deps, context, progress)).toMatchObject({
+      skipped: expect.stringContaining('no image'),
+    })
+    expect(context.undo).toEqual([])
+  })
+})
+
+describe('stop-writers', () => {
+  const cluster = (found: { desired: number; limits: object | undefined; left?: number[] }) => {
+    const calls: string[] = []
+    const left = [...(found.left ?? [0])]
+    const deps = {
+      clock,
+      settings: { desiredCount: 2 },
+      service: {
+        describe: async () => ({ desired: found.desired, running: found.desired, taskDefinitionArn: 'arn' }),
+        scale: async (desired: number) => {
+          calls.push(`scale ${desired}`)
+        },
+      },
+      autoscaling: {
+        limits: async () => found.limits,
+        suspend: async () => {
+          calls.push('suspend')
+        },
+        resume: async (min: number) => {
+          calls.push(`resume ${min}`)
+        },
+      },
+      clusterTasks: {
+        unfinished: async () =>
+          Array.from({ length: left.shift() ?? 0 }, (_, index) => ({ id: String(index), lastStatus: 'STOPPING' })),
+      },
+      rollout: { serves: async () => true },
+    }
+    return { calls, deps: deps as never }
+  }
+
+  it('suspends before it scales, waits for every task, and puts back what was there', async () => {
+    const { calls, deps } = cluster({ desired: 3, limits: { min: 1, max: 4, suspended: false }, left: [3, 1, 0] })
+    const context = contextOf()
+    expect(await stopWriters(deps, context, progress)).toEqual({ detail: '3 tasks stopped, autoscaling suspended' })
+    expect(calls).toEqual(['suspend', 'scale 0'])
+    expect(await context.undo[0]?.run(progress)).toBe('3 tasks serve, autoscaling goes on')
+    expect(calls.slice(2)).toEqual(['resume 1', 'scale 3'])
+  })
+
+  it('wakes what a killed parking stopped with the number that is configured', async () => {
+    const { calls, deps } = cluster({ desired: 0, limits: { min: 0, max: 4, suspended: true } })
+    const context = contextOf()
+    expect(await stopWriters(deps, context, progress)).toMatchObject({ skipped: expect.any(String) })
+    expect(calls).toEqual([])
+    await context.undo[0]?.run(progress)
+    expect(calls).toEqual(['resume 2', 'scale 2'])
+  })
+
+  it('starts no task when it is taken back where none ran', async () => {
+    const { calls, deps } = cluster({ desired: 0, limits: { min: 0, max: 4, suspended: false } })
+    const context = contextOf()
+    await stopWriters(deps, context, progress)
+    await context.undo[0]?.run(progress)
+    expect(calls).toEqual(['suspend', 'resume 0'])
+  })
+
+  it('fails with the tasks that do not stop', async () => {
+    let now = at.getTime()
+    const slow = {
+      now: () => new Date(now),
+      async sleep(ms: number) {
+        now += ms
+      },
+    }
+    const { deps } = cluster({ desired: 1, limits: undefined, left: Array(1000).fill(1) })
+    await expect(
+      stopWriters({ ...(deps as object), clock: slow } as never, contextOf(), progress),
+    ).rejects.toMatchObject({
+      code: 'tasks-left',
+      evidence: ['task 0: STOPPING'],
+    })
+  })
+})
+
+describe('record', () => {
+  const parameter = (fails: boolean, then: () => Promise<object | undefined>) => {
+    const written: object[] = []
+    const releaseParameter = {
+      write: async (release: object) => {
+        written.push(release)
+        if (fails) throw new OperatorError('no answer', { code: 'aws-unreachable', whose: 'aws' })
+      },
+      read: then,
+    }
+    return { written, deps: { names: { releaseParameter: '/p' }, releaseParameter } as never }
+  }
+
+  it('is one call, with the time that snapshots and record are named after', async () => {
+    const { deps, written } = parameter(false, async () => undefined)
+    const context = contextOf()
+    await recordParked(deps, context, progress)
+    expect(written).toEqual([{ api_image_tag: 'v1', parked: 'yes', parked_since: at.toISOString() }])
+    expect(context.recorded).toBe(true)
+  })
+
+  it.each([
+    ['was heard', async () => ({ parked: 'yes' }), true],
+    ['was not heard', async () => ({}), false],
+    [
+      'may have been heard',
+      async () => {
+        throw new Error('no answer')
+      },
+      true,
+    ],
+  ])('a call without an answer that %s', async (_, then, recorded) => {
+    const { deps } = parameter(true, then)
+    const context = contextOf()
+    await expect(recordParked(deps, context, progress)).rejects.toMatchObject({ code: 'aws-unreachable' })
+    expect(context.recorded).toBe(recorded)
+  })
+
+  it('keeps the time where a parking becomes a full one', async () => {
+    const { deps, written } = parameter(false, async () => undefined)
+    const former = { parked: 'yes' as const, parked_since: '2026-01-01T00:00:00Z' }
+    await recordParked(deps, contextOf({ mode: 'full', former, parkedSince: former.parked_since }), progress)
+    expect(written).toEqual([{ parked: 'full', parked_since: '2026-01-01T00:00:00Z' }])
+  })
+})
+
+describe('look', () => {
+  const deps = (deployments: object[], tasks: object[] = [], taskSets: object[] = []) =>
+    ({
+      clock,
+      settings: { environment: 'development' },
+      releaseParameter: { read: async () => ({ api_image_tag: 'v1' }) },
+      service: { describe: async () => ({ deployments, taskSets, running: 1, taskDefinitionArn: 'arn' }) },
+      database: { describe: async () => undefined },
+      clusterTasks: { unfinished: async () => tasks },
+    }) as never
+  const deployment = { id: 'd', status: 'PRIMARY', rolloutState: 'COMPLETED', desired: 1, taskDefinitionArn: 'a/b:1' }
+
+  it('refuses while a release or a migration is under way', async () => {
+    const refused = { code: 'deployment-running', exitCode: 3 }
+    const own = { id: 't', group: 'service:medspa-development-api', ofService: true, lastStatus: 'RUNNING' }
+    const migration = { id: 'm', group: 'family:medspa-development-migrate', ofService: false, lastStatus: 'RUNNING' }
+    await expect(lookAtParking(deps([deployment], [own]), contextOf())).resolves.toMatchObject({})
+    for (const running of [
+      deps([{ ...deployment, rolloutState: 'IN_PROGRESS' }]),
+      deps([deployment, { ...deployment, status: 'ACTIVE' }]),
+      deps([deployment], [own, migration]),
+      deps(
+        [],
+        [own],
+        [
+          { id: 'blue', status: 'PRIMARY' },
+          { id: 'green', status: 'ACTIVE' },
+        ],
+      ),
+    ])
+      await expect(lookAtParking(running, contextOf())).rejects.toMatchObject(refused)
+  })
+
+  it('takes a service at 0 for what it is, though its deployment never ended', async () => {
+    const stopped = { ...deployment, rolloutState: 'IN_PROGRESS', desired: 0 }
+    await expect(lookAtParking(deps([stopped]), contextOf())).resolves.toMatchObject({})
+  })
+})
