@@ -47,6 +47,9 @@ export class OperatorError extends Error {
   }
 }
 
+/** What an error says, whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 /** The operator pressed Ctrl-C, or the process was asked to end. */
 export const cancelled = (what = 'cancelled') =>
   new OperatorError(what, {

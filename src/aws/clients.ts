@@ -47,12 +47,14 @@ const lazily = <T>(make: () => Promise<T>) => {
   }
 }
 
-/** Clients for one region and one account. Five attempts a call, with the SDK's own backoff. */
+/** Clients for one region and one account. Five attempts a call, with the SDK's own backoff, a minute each at most. */
 export const createClients = ({ region, endpoint, credentials, profile }: ClientOptions): Clients => {
   const config = {
     region,
     maxAttempts: 5,
     retryMode: 'standard',
+    // Without limits a call over a network that swallows packets waits for ever.
+    requestHandler: { connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
     // An endpoint that was asked for beats what the shell or ~/.aws says; with one, AWS's own variants make no sense.
     ...(endpoint === undefined ? {} : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false }),
     ...(credentials === undefined ? {} : { credentials }),

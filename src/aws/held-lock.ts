@@ -1,4 +1,4 @@
-import { OperatorError } from '../errors.ts'
+import { messageOf, OperatorError } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
 import type { ConditionalObject } from './conditional-object.ts'
 import { holderLines, holderOf } from './lock-holder.ts'
@@ -71,7 +71,7 @@ export function holdLock(
       } catch (error) {
         if (lost) throw lost
         if (sinceRenewal() < record.leaseSeconds * 1000) return
-        const reason = error instanceof Error ? error.message : String(error)
+        const reason = messageOf(error)
         lost = lockLost(`it could not be renewed for ${record.leaseSeconds} s: ${reason}`)
         throw lost
       }

@@ -1,12 +1,17 @@
 import type { JsonError } from '../json/document.ts'
+import { createProgram } from './program.ts'
 
 /** The command of a line, as far as it names one: its first word, and the second of a group's. */
-export function commandOf(argv: readonly string[]): string | null {
-  const words = argv.filter((word) => !word.startsWith('-'))
-  const group = words[0] === 'sandbox' || words[0] === 'secrets'
-  // `park` is a command itself; what follows may be the value of an option.
-  const below = words[0] === 'park' && words.includes('prune')
-  return below ? 'park prune' : words.slice(0, group ? 2 : 1).join(' ') || null
+function commandOf(argv: readonly string[]): string | null {
+  const [first, ...others] = argv.filter((word) => !word.startsWith('-'))
+  if (first === undefined) return null
+  const tree = createProgram({ version: '', writeOut() {}, writeErr() {}, run: async () => {} })
+  const command = tree.commands.find((each) => each.name() === first)
+  if (command === undefined || command.commands.length === 0) return first
+  // Words before it may be values of options. A group, which takes none, does nothing by itself: its first word counts.
+  const known = others.find((word) => command.commands.some((each) => each.name() === word))
+  const below = known ?? (command.options.length === 0 ? others[0] : undefined)
+  return below === undefined ? first : `${first} ${below}`
 }
 
 /** What `--json` prints where no command began: a line that makes no sense, or a mistake of ours. */

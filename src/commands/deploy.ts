@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts'
 import { shortTag } from '../releases/release-images.ts'
 import { lookAround, lookAtFoundation, makeStateBucket, prepare, release } from '../tasks/deploy.ts'
 import type { DeployContext } from '../tasks/deploy-context.ts'
@@ -108,7 +109,7 @@ async function takeBack({ deps, screen }: Session, context: DeployContext): Prom
     await deps.deployLock.check()
     await restoreRelease(deps, context)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     screen.line(`note: ${deps.names.releaseParameter} still names ${shortTag(context.tag)}: ${why}`)
   }
 }

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { messageOf } from '../errors.ts'
 import type { JsonCommand } from '../json/results.ts'
 import type { OpenRun, RunEnd } from '../runs/recorder.ts'
 
@@ -25,7 +26,7 @@ export async function recordRun(
   { argv, command, tell }: { argv: readonly string[]; command: JsonCommand; tell: (note: string) => void },
 ): Promise<RecordedRun> {
   const untold = (error: unknown) => {
-    tell(`this run is not recorded: ${error instanceof Error ? error.message : String(error)}`)
+    tell(`this run is not recorded: ${messageOf(error)}`)
     return undefined
   }
   const open = recorded.includes(command) ? await runs.begin({ command, argv }).catch(untold) : undefined

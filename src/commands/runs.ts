@@ -4,6 +4,7 @@ import { awsProfile, type Profile, profileOf } from '../config/profile.ts'
 import { readSandboxEndpoint, sandboxAnswers } from '../config/sandbox-endpoint.ts'
 import { parseEnvironment, settingsFor } from '../config/settings.ts'
 import { createLocalRuns, createRunStores } from '../deps.ts'
+import { messageOf } from '../errors.ts'
 import { pickRun } from '../runs/pick.ts'
 import { readCopies } from '../runs/read-copies.ts'
 import { type RunRecord, summaryOf } from '../runs/record.ts'
@@ -36,7 +37,7 @@ export const runs = (id: string | undefined, options: RunsOptions, terminal: Ter
         if (store === undefined) return []
         const signal = AbortSignal.any([terminal.signal, AbortSignal.timeout(BUCKET_LIMIT_MS)])
         return readCopies(store, { known, limit: LISTED, signal, ...(id ? { id } : {}) }).catch((error: unknown) => {
-          const reason = error instanceof Error ? error.message : String(error)
+          const reason = messageOf(error)
           terminal.stderr.write(`note: only the runs of this folder; ${environment}'s state bucket: ${reason}\n`)
           return []
         })

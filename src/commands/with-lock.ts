@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts'
 import { type LockRequest, takeLock } from '../tasks/lock.ts'
 import type { Step } from '../tasks/step.ts'
 import type { Session } from './session.ts'
@@ -11,7 +12,7 @@ export async function withLock<T>(session: Session, request: LockRequest, body: 
   } finally {
     await deps.deployLock.release().catch((error: unknown) => {
       // The next command sees that this process is gone.
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       screen.line(`note: the deploy lock could not be removed: ${reason}`)
     })
   }

@@ -1,3 +1,5 @@
+import { messageOf } from '../errors.ts'
+
 export type HttpAnswer = { status: number; headers: Headers; body: string }
 
 export type Http = {
@@ -29,7 +31,5 @@ export const createHttp = (): Http => ({
 })
 
 /** Why a request came to nothing: the socket's own words, where fetch only says that it failed. */
-export const reasonOf = (error: unknown): string => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error ? cause.message : String(cause)
-}
+export const reasonOf = (error: unknown): string =>
+  messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error)

@@ -16,4 +16,4 @@ export function jsonSchemas(): Record<string, object> {
 }
 
 /** `sandbox up`: `sandbox-up.json`. */
-export const schemaFile = (command: string) => `${command.replaceAll(' ', '-')}.json`
+const schemaFile = (command: string) => `${command.replaceAll(' ', '-')}.json`

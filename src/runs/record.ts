@@ -6,7 +6,7 @@ import { errorSchema, stepSchema } from '../json/document.ts'
 const outcomes = Object.keys(exitCodes) as (keyof typeof exitCodes)[]
 
 /** `running` until its end; `killed` where the process went without one, and a later command noticed. */
-export const runStatuses = ['running', 'killed', ...outcomes] as const
+const runStatuses = ['running', 'killed', ...outcomes] as const
 
 /** What happened, when, and by whom: one command about one environment. Never holds the value of a secret. */
 export const runRecordSchema = z.object({

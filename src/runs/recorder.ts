@@ -1,5 +1,5 @@
 import type { Environment } from '../config/names.ts'
-import { type ExitCode, exitCodes } from '../errors.ts'
+import { type ExitCode, exitCodes, messageOf } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Processes } from '../io/processes.ts'
 import type { JsonError, StepRecord } from '../json/document.ts'
@@ -85,7 +85,7 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
         await needs.copies.put(record.id, textOf(record), { accountId: principal.accountId, signal })
       return []
     } catch (error) {
-      return [`the run record was not copied to the state bucket: ${reasonOf(error)}`]
+      return [`the run record was not copied to the state bucket: ${messageOf(error)}`]
     }
   }
 
@@ -146,5 +146,3 @@ const statusOf = (exitCode: ExitCode): RunRecord['status'] => {
   const found = Object.entries(exitCodes).find(([, code]) => code === exitCode)
   return (found?.[0] ?? 'failed') as keyof typeof exitCodes
 }
-
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -28,10 +28,10 @@ export const lookAround = (deps: Deps): List => [
     id: 'preflight',
     section: '2.1',
     title: 'Check tools, account and region',
-    run: async () => {
+    run: async (_, { signal }) => {
       checkDeployable(deps)
       await checkVariables(deps)
-      return checkPreflight(deps)
+      return checkPreflight(deps, signal)
     },
   },
   {

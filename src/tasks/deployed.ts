@@ -19,7 +19,12 @@ export type DeployedContext = {
 
 /** Whether the environment has a state at all. */
 export const findState = (deps: Deps): Step<DeployedContext>[] => [
-  { id: 'preflight', section: '2.1', title: 'Check tools, account and region', run: () => checkPreflight(deps) },
+  {
+    id: 'preflight',
+    section: '2.1',
+    title: 'Check tools, account and region',
+    run: (_, { signal }) => checkPreflight(deps, signal),
+  },
   {
     id: 'state-bucket',
     section: '2.2',

@@ -16,9 +16,9 @@ export const planOnly = (deps: Deps): Step<PlanContext>[] => [
     id: 'preflight',
     section: '2.1',
     title: 'Check tools, account and region',
-    run: async () => {
+    run: async (_, { signal }) => {
       await checkVariables(deps)
-      return checkPreflight(deps)
+      return checkPreflight(deps, signal)
     },
   },
   {

@@ -1,5 +1,5 @@
 import { Listr } from 'listr2'
-import { cancelled } from '../errors.ts'
+import { cancelled, messageOf } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Screen } from '../io/screen.ts'
 import { showList } from './show-list.ts'
@@ -40,7 +40,7 @@ export async function runList<Context>(steps: readonly Step<Context>[], context:
           if ('skipped' in outcome) end('skipped', outcome.skipped)
           else end('done', outcome.detail)
         } catch (error) {
-          end('failed', error instanceof Error ? error.message : String(error), error)
+          end('failed', messageOf(error), error)
           throw error
         }
       },

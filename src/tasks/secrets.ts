@@ -33,15 +33,15 @@ export const findSecret = (deps: Deps, { rolls = false } = {}): List => [
     id: 'preflight',
     section: '2.1',
     title: 'Check account and region',
-    run: async () => {
+    run: async (_, { signal }) => {
       if (rolls) checkDeployable(deps)
-      return { detail: `account ${await checkAccount(deps)}, ${deps.settings.region}` }
+      return { detail: `account ${await checkAccount(deps, signal)}, ${deps.settings.region}` }
     },
   },
   ...readAgain(deps),
 ]
 
-export const readAgain = (deps: Deps): List => [
+const readAgain = (deps: Deps): List => [
   { id: 'secret', section: '2.4', title: 'Read the secret', run: (context) => readSecret(deps, context) },
 ]
 

@@ -12,7 +12,7 @@ export const findLocks = (deps: Deps): Step<UnlockContext>[] => [
     id: 'preflight',
     section: '2.1',
     title: 'Check account and region',
-    run: async () => ({ detail: `account ${await checkAccount(deps)}, ${deps.settings.region}` }),
+    run: async (_, { signal }) => ({ detail: `account ${await checkAccount(deps, signal)}, ${deps.settings.region}` }),
   },
   {
     id: 'state-bucket',

@@ -24,7 +24,3 @@ export function wrap(given: string, width: number, indent = 0): string[] {
   const lines = wrapAnsi(remainder, width - margin, { hard: true }).split('\n')
   return [first.trimEnd(), ...lines.map((line) => ' '.repeat(margin) + line)]
 }
-
-/** How many rows of a terminal a text takes. */
-export const rowsOf = (text: string, columns: number): number =>
-  text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(stringWidth(line) / columns)), 0)

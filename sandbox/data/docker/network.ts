@@ -46,7 +46,7 @@ export async function openNetwork(
 }
 
 /** There once a sandbox has run containers: what its network was. */
-export const networkFile = (stateDir: string) => path.join(stateDir, 'network')
+const networkFile = (stateDir: string) => path.join(stateDir, 'network')
 
 async function create(
   client: DockerClient,

@@ -9,10 +9,13 @@ const refused = (code: string, message: string, hint: string) =>
   new OperatorError(message, { code, whose: 'operator', exit: 'refused', hint })
 
 /** Section 2.1: the tools are there, and the account and region are the environment's. Changes nothing. */
-export async function checkPreflight({ identity, profile, settings, terraform }: Needs): Promise<Outcome> {
+export async function checkPreflight(
+  { identity, profile, settings, terraform }: Needs,
+  signal?: AbortSignal,
+): Promise<Outcome> {
   checkTerraformEnvironment({ profile })
   const version = await terraform.version()
-  const accountId = await checkAccount({ identity, profile, settings })
+  const accountId = await checkAccount({ identity, profile, settings }, signal)
   if (settings.databaseEngine !== 'rds') {
     throw refused(
       'database-engine-unsupported',
@@ -23,12 +26,14 @@ export async function checkPreflight({ identity, profile, settings, terraform }:
   return { detail: `account ${accountId}, ${settings.region}, Terraform ${version}` }
 }
 
-/** That a state bucket is known, and that the account, which is given back, is the environment's. */
-export async function checkAccount({
-  identity,
-  profile,
-  settings,
-}: Pick<Deps, 'identity' | 'profile' | 'settings'>): Promise<string> {
+/**
+ * That a state bucket is known, and that the account, which is given back, is the environment's. The first call of every
+ * command: a cancel does not wait for a network that is away.
+ */
+export async function checkAccount(
+  { identity, profile, settings }: Pick<Deps, 'identity' | 'profile' | 'settings'>,
+  signal?: AbortSignal,
+): Promise<string> {
   if (settings.stateBucket === undefined) {
     throw new OperatorError('No state bucket is configured.', {
       code: 'state-bucket-unset',
@@ -44,7 +49,7 @@ export async function checkAccount({
       `Unset AWS_REGION and AWS_DEFAULT_REGION, or correct environments.${settings.environment}.aws.region.`,
     )
   }
-  const { accountId } = await identity.whoAmI()
+  const { accountId } = await identity.whoAmI(signal)
   const expected = settings.accountId ?? profile.accountId
   if (expected !== undefined && accountId !== expected) {
     throw refused(

@@ -41,7 +41,7 @@ export async function checkSecretReferences(deps: Needs, context: { outputs?: Ou
 }
 
 /** References whose secret lacks the key, a line each. */
-export async function findGaps(
+async function findGaps(
   { names, secrets }: Pick<Deps, 'names' | 'secrets'>,
   references: readonly SecretReference[],
 ): Promise<string[]> {

@@ -24,7 +24,7 @@ export async function readWhatRuns(
   context.state = { is: 'absent' }
   if (deps.settings.stateBucket === undefined) return { skipped: 'no state bucket is configured' }
   checkTerraformEnvironment(deps)
-  await checkAccount(deps)
+  await checkAccount(deps, signal)
   await findStateBucket(deps, context)
   if (context.stateBucketMissing) return { skipped: 'there is no state bucket: nothing was deployed yet' }
 

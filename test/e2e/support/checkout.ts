@@ -2,6 +2,7 @@ import { appendFile, cp, mkdtemp, realpath, rm, symlink } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { execa, type Options } from 'execa'
+import { type JsonDocument, readDocument } from '../../support/json-schemas.ts'
 import { createHttp, type Http } from './http.ts'
 
 const project = path.resolve(import.meta.dirname, '../../..')
@@ -158,19 +159,8 @@ export async function deployedClone(): Promise<Checkout> {
   }
 }
 
-/** The `--json` document that a command printed; a failing parse shows what it printed instead. */
-export function documentOf(ran: Ran) {
-  try {
-    return JSON.parse(ran.stdout) as {
-      ok: boolean
-      steps: { id: string; section: string; status: string; reason?: string }[]
-      result: Record<string, unknown>
-      error?: { code: string; message: string; whose: string; hint?: string; evidence?: string[] }
-    }
-  } catch {
-    throw new Error(`no JSON document (exit ${ran.exitCode}): ${ran.stdout}\n${ran.stderr}`)
-  }
-}
+/** The `--json` document that a command printed, held against its schema; a failing command's `result` may be missing. */
+export const documentOf = (ran: Ran) => readDocument(ran) as JsonDocument & { result: Record<string, unknown> }
 
 /** Asserts success and shows everything otherwise. */
 export function succeeded<R extends Ran>(ran: R): R {

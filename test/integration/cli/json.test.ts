@@ -1,12 +1,16 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findOnPath } from '../../../sandbox/data/processes.ts'
 import { runRecordSchema } from '../../../src/runs/record.ts'
-import { faultsOf } from '../../support/json-schemas.ts'
+import { documented, lineOf, takes } from '../../support/commands.ts'
+import { clientOptions } from '../control/control.ts'
 import { stubbornTerraform, tellingTerraform } from './support/terraforms.ts'
 import { documentOf, entry, openWorkplace, type Ran, type Workplace } from './support/workplace.ts'
 
@@ -20,62 +24,91 @@ afterAll(() => workplace.dispose())
 const development = ['--env', 'development']
 const onSandbox = [...development, '--sandbox']
 
-/** The one document on stdout, which its command's schema describes. */
-const documented = (schema: string, ran: Ran) => {
+const json = async (command: string, args: readonly string[], env: Record<string, string> = {}) => {
+  const ran = await workplace.medspa([...command.split(' '), '--json', ...args], { env })
   const document = documentOf(ran)
-  expect(faultsOf(schema, document)).toEqual([])
-  expect(document.ok).toBe(ran.exitCode === 0)
+  expect(document.command).toBe(command)
   return { ...document, exitCode: ran.exitCode }
 }
-const json = async (schema: string, args: readonly string[], env: Record<string, string> = {}) =>
-  documented(schema, await workplace.medspa([...schema.split(' '), '--json', ...args], { env }))
 
-const nowhere = {
-  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+const aws = (endpoint: string) => ({
+  AWS_ENDPOINT_URL: endpoint,
   AWS_ACCESS_KEY_ID: 'nobody',
   AWS_SECRET_ACCESS_KEY: 'nothing',
+  AWS_REGION: 'us-east-1',
   TF_STATE_BUCKET: 'clinic-terraform-state',
-}
-const commands = ['deploy', 'plan', 'migrate', 'validate', 'unlock']
+})
+
+const aboutEnvironment = documented
+  .filter(({ command, name }) => takes(command, '--env') && name !== 'runs')
+  .map((each) => ({ name: each.name, line: lineOf(each) }))
+/** Without an account `cost` prices the settings. */
+const needAccount = aboutEnvironment.filter(({ name }) => name !== 'cost')
 
 describe('a document of a command that cannot begin', () => {
+  beforeAll(() => workplace.write('keys.env', 'OWN_KEY=1\n'))
+
   it('of a line that makes no sense', async () => {
-    for (const args of [['deply'], ['sandbox', 'upp'], ['completion', 'csh'], []]) {
-      const document = documented('usage', await workplace.medspa([...args, '--json']))
-      expect(document).toMatchObject({ exitCode: 2, command: args.join(' ').replace(' csh', '') || null })
+    for (const args of [['deply'], ['sandbox', 'upp'], ['secrets', 'sett'], ['completion', 'csh'], []]) {
+      const ran = await workplace.medspa([...args, '--json'])
+      const command = args.join(' ').replace(' csh', '') || null
+      expect({ ...documentOf(ran), exitCode: ran.exitCode }).toMatchObject({ exitCode: 2, command })
     }
   })
 
-  it.each([...commands, 'runs'])('%s: an option, an environment, a configuration that cannot be', async (command) => {
+  it.each(documented.map(({ name }) => name))('%s: an option that there is none of', async (command) => {
     expect(await json(command, ['--evn', 'development'])).toMatchObject({ exitCode: 2, error: { code: 'usage' } })
-    const environment = await json(command, ['--env', 'staging'])
-    expect(environment).toMatchObject({ exitCode: 2, error: { code: 'environment-unknown' } })
-    const config = await json(command, [...development, '--config', 'none.yaml'])
-    expect(config).toMatchObject({ exitCode: 2, error: { code: 'config-unreadable' } })
   })
 
-  it.each(commands)('%s: no state bucket, an AWS that does not answer, a mistake of ours', async (command) => {
-    expect((await json(command, development)).error).toMatchObject({ code: 'state-bucket-unset' })
-    const tag = command === 'deploy' ? ['--tag', 'v1'] : []
-    const unreachable = await json(command, [...development, ...tag], nowhere)
-    expect(unreachable).toMatchObject({ exitCode: 1, error: { code: 'aws-unreachable', whose: 'aws' } })
-    expect(unreachable.steps.at(-1)).toMatchObject({ id: 'preflight', status: 'failed' })
-    // A folder of its own cannot be made below a file.
-    const ran = await workplace.medspa([command, ...development, '--sandbox', '--json'], {
-      env: { MEDSPA_SANDBOX_HOME: `${entry}/none` },
-    })
-    expect(documented(command, ran)).toMatchObject({ exitCode: 1, error: { code: 'unexpected', whose: 'medspa' } })
-  })
-
-  it.each(['up', 'down', 'status', 'env', 'reset'])(
-    'sandbox %s: an option that is none, a mistake of ours',
-    async (name) => {
-      const command = `sandbox ${name}`
-      expect(await json(command, ['--env', 'x'])).toMatchObject({ exitCode: 2, error: { code: 'usage' } })
-      const ran = await json(command, [], { MEDSPA_SANDBOX_HOME: `${entry}/none` })
-      expect(ran).toMatchObject({ exitCode: 1, error: { code: 'unexpected', whose: 'medspa' } })
+  it.each([...aboutEnvironment, { name: 'runs', line: development }])(
+    '$name: an environment, a configuration that cannot be',
+    async ({ line, name }) => {
+      const environment = await json(name, [...line, '--env', 'staging'])
+      expect(environment).toMatchObject({ exitCode: 2, error: { code: 'environment-unknown' } })
+      const config = await json(name, [...line, '--config', 'none.yaml'])
+      expect(config).toMatchObject({ exitCode: 2, error: { code: 'config-unreadable' } })
     },
   )
+
+  it.each(needAccount)('$name: no state bucket, an AWS that does not answer', async ({ line, name }) => {
+    const { TF_STATE_BUCKET: _, ...bucketless } = aws('http://127.0.0.1:9')
+    expect(await json(name, line, bucketless)).toMatchObject({ exitCode: 2, error: { code: 'state-bucket-unset' } })
+    const unreachable = await json(name, line, aws('http://127.0.0.1:9'))
+    expect(unreachable).toMatchObject({ exitCode: 1, error: { code: 'aws-unreachable', whose: 'aws' } })
+    expect(unreachable.steps.at(-1)).toMatchObject({ id: 'preflight', status: 'failed' })
+  })
+
+  it.each(aboutEnvironment)('$name: cancelled while AWS keeps it waiting', async ({ line, name }) => {
+    const asked = Promise.withResolvers<void>()
+    const silent = createServer(() => asked.resolve()).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const cancel = new AbortController()
+    void asked.promise.then(() => cancel.abort())
+    try {
+      const ran = await workplace.medspa([...name.split(' '), ...line, '--json'], {
+        env: aws(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`),
+        cancelSignal: cancel.signal,
+        killSignal: 'SIGINT',
+        forceKillAfterDelay: false,
+      })
+      expect({ ...documentOf(ran), exitCode: ran.exitCode }).toMatchObject({
+        exitCode: 130,
+        command: name,
+        error: { code: 'cancelled' },
+      })
+    } finally {
+      silent.close()
+    }
+  })
+
+  it.each([
+    ...aboutEnvironment.map(({ line, name }) => ({ name, line: [...line, '--sandbox'] })),
+    ...documented.flatMap(({ name }) => (name.startsWith('sandbox ') ? [{ name, line: [] }] : [])),
+  ])('$name: a mistake of ours', async ({ line, name }) => {
+    // A folder of its own cannot be made below a file.
+    const ran = await json(name, line, { MEDSPA_SANDBOX_HOME: `${entry}/none` })
+    expect(ran).toMatchObject({ exitCode: 1, error: { code: 'unexpected', whose: 'medspa' } })
+  })
 })
 
 describe('a document on a sandbox without a deployment', () => {
@@ -92,6 +125,12 @@ describe('a document on a sandbox without a deployment', () => {
     for (const command of ['migrate', 'validate'])
       expect(await json(command, onSandbox)).toMatchObject({ exitCode: 3, error: { code: 'not-deployed' } })
     expect(await json('deploy', onSandbox)).toMatchObject({ exitCode: 3, error: { code: 'approval-needed' } })
+  })
+
+  it.each(aboutEnvironment)('$name: in another account than the environment’s', async ({ line, name }) => {
+    const { endpoint } = await workplace.endpoint()
+    const elsewhere = { ...aws(endpoint), MEDSPA_ACCOUNT_ID: '999999999999' }
+    expect(await json(name, line, elsewhere)).toMatchObject({ exitCode: 3, error: { code: 'account-mismatch' } })
   })
 
   const recordsOf = async () => {
@@ -147,7 +186,9 @@ describe('a document on a sandbox without a deployment', () => {
     // One key under npx: the terminal's signal, and npm's.
     child.kill('SIGINT')
     child.kill('SIGTERM')
-    expect(documented('deploy', await ended)).toMatchObject({ exitCode: 130, error: { code: 'cancelled' } })
+    const ran = await ended
+    expect([ran.exitCode, documentOf(ran)]).toEqual([130, expect.objectContaining({ command: 'deploy' })])
+    expect(documentOf(ran).error).toMatchObject({ code: 'cancelled' })
     const record = (await recordsOf()).at(-1)
     expect(record).toMatchObject({ command: 'deploy', status: 'cancelled', exitCode: 130, target: 'sandbox' })
     expect(record?.steps.at(-1)).toMatchObject({ id: 'plan-foundation', status: 'failed' })
@@ -160,7 +201,7 @@ describe('a document on a sandbox without a deployment', () => {
     // Asked until it is believed: signals that come together are one wish.
     const asking = setInterval(() => child.kill('SIGINT'), 100)
     const impatient = await ended.finally(() => clearInterval(asking))
-    expect(documented('deploy', impatient)).toMatchObject({ exitCode: 130, error: { code: 'cancelled' } })
+    expect([impatient.exitCode, documentOf(impatient).error?.code]).toEqual([130, 'cancelled'])
     await release()
     expect((await recordsOf()).at(-1)).toMatchObject({ status: 'running', exitCode: null })
   })
@@ -169,11 +210,22 @@ describe('a document on a sandbox without a deployment', () => {
     const { child, ended, release } = await begun(stubbornTerraform)
     const running = (await recordsOf()).at(-1)
     expect(running).toMatchObject({ command: 'deploy', status: 'running', process: { pid: child.pid } })
-    expect(await json('deploy', [...onSandbox, '--yes'])).toMatchObject({ exitCode: 5, error: { code: 'locked' } })
-    expect(await json('unlock', [...onSandbox, '--yes'])).toMatchObject({ exitCode: 5, error: { code: 'locked' } })
+    const manager = new SecretsManagerClient(clientOptions({ url: (await workplace.endpoint()).endpoint }))
+    const secret = { Name: 'medspa-development-app-secrets', SecretString: '{"ADMIN_JWT_SECRET":"PLACEHOLDER"}' }
+    await manager.send(new CreateSecretCommand(secret))
+    for (const [command, ...args] of [
+      ['deploy', '--yes'],
+      ['unlock', '--yes'],
+      ['migrate'],
+      ['park prune', '--yes'],
+      ['secrets refresh', '--yes'],
+      ['secrets rotate', 'ADMIN_JWT_SECRET', '--yes'],
+    ] as const)
+      expect(await json(command, [...args, ...onSandbox])).toMatchObject({ exitCode: 5, error: { code: 'locked' } })
     child.kill('SIGKILL')
     await ended
     await release()
+    expect(await json('unlock', onSandbox)).toMatchObject({ exitCode: 3, error: { code: 'approval-needed' } })
     expect(await json('unlock', [...onSandbox, '--yes'])).toMatchObject({
       exitCode: 0,
       result: { deployLock: { command: 'deploy' }, removed: ['deployLock'] },
@@ -194,13 +246,10 @@ describe('a document on a sandbox without a deployment', () => {
     expect((await json('runs', development)).result?.runs).toHaveLength((await recordsOf()).length - local.length)
 
     const elsewhere = await workplace.elsewhere()
-    const copied = documented('runs', await workplace.medspa(['runs', ...onSandbox, '--json'], { cwd: elsewhere }))
+    const copied = documentOf(await workplace.medspa(['runs', ...onSandbox, '--json'], { cwd: elsewhere }))
     const ids = ((copied.result?.runs ?? []) as typeof listed).map(({ id }) => id)
     expect(ids).toEqual(listed.map(({ id }) => id))
-    const one = documented(
-      'runs',
-      await workplace.medspa(['runs', ids[0] ?? '', ...onSandbox, '--json'], { cwd: elsewhere }),
-    )
+    const one = documentOf(await workplace.medspa(['runs', ids[0] ?? '', ...onSandbox, '--json'], { cwd: elsewhere }))
     expect(one.result?.run).toEqual(local.find((record) => record.id === ids[0]))
     expect(await json('runs', ['20010101', ...onSandbox])).toMatchObject({
       exitCode: 2,

@@ -1,37 +1,61 @@
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { results } from '../../../src/json/results.ts'
-import { entry, openWorkplace, type Workplace } from './support/workplace.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { documented, lineOf, takes } from '../../support/commands.ts'
+import { clientOptions } from '../control/control.ts'
+import { entry, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
-// On a sandbox where nothing was deployed, so that a deploy gets as far as its first question.
+// On a sandbox where nothing was deployed and a secret is there, so that a command gets as far as its first question.
 let workplace: Workplace
 beforeAll(async () => {
   workplace = await openWorkplace()
+  await workplace.write('keys.env', 'OWN_KEY=1\n')
 })
 afterAll(() => workplace.dispose())
+beforeEach(async () => {
+  succeeded(await workplace.medspa(['sandbox', 'up']))
+  const manager = new SecretsManagerClient(clientOptions({ url: (await workplace.endpoint()).endpoint }))
+  const keys = { ADMIN_JWT_SECRET: 'j'.repeat(40) }
+  await manager.send(
+    new CreateSecretCommand({ Name: 'medspa-development-app-secrets', SecretString: JSON.stringify(keys) }),
+  )
+})
 
-const optionsOf = (command: string) => (command.startsWith('sandbox') ? [] : ['--sandbox', '--env', 'development'])
-/** `reset` last: it takes the sandbox away. */
-const commands = Object.keys(results).toSorted((a, b) => Number(a === 'sandbox reset') - Number(b === 'sandbox reset'))
-const lines = [...commands.map((command) => [...command.split(' '), ...optionsOf(command)]), ['help'], []]
+const isOfSandbox = (name: string) => name.startsWith('sandbox ')
+/** Those that take the sandbox away come last. */
+const commands = documented.toSorted((a, b) => Number(isOfSandbox(a.name)) - Number(isOfSandbox(b.name)))
+const lines = [
+  ...commands.map((each) => ({
+    name: each.name,
+    line: [...each.name.split(' '), ...lineOf(each), ...(takes(each.command, '--sandbox') ? ['--sandbox'] : [])],
+  })),
+  { name: 'help', line: ['help'] },
+  { name: '', line: [] },
+]
 
-/** A question that nobody can answer is refused; nothing waits for one. There is no secret yet, and no key was named. */
-const endings: Record<string, number[]> = { deploy: [3], migrate: [3], validate: [3], secrets: [1, 2, 3], '': [2] }
-const expected = ([command = '']: readonly string[]) => endings[command] ?? [0]
+/** A question that nobody can answer is refused; nothing waits for one. */
+const refused = ['deploy', 'migrate', 'validate', 'secrets unset', 'secrets import', 'secrets rotate']
+const endings: Record<string, number> = {
+  ...Object.fromEntries(refused.map((name) => [name, 3])),
+  'secrets set': 2,
+  'secrets refresh': 1,
+  'secrets check': 4,
+  '': 2,
+}
+const done = /^(plan|unlock|runs|help|sandbox .*|secrets (list|get|diff))$/
+const ended = (name: string) => (name in endings ? [endings[name]] : done.test(name) ? [0] : [0, 1, 2, 3, 4])
 
 describe('every command ends by itself', () => {
-  it.each([
-    ['closed', '<&-'],
-    ['empty', '</dev/null'],
-  ])('with a standard input that is %s', async (_, redirection) => {
-    for (const line of lines) {
-      const ran = await workplace.run('bash', ['-c', `"$0" "$@" ${redirection}`, process.execPath, entry, ...line])
-      expect(ran.exitCode, `medspa ${line.join(' ')}\n${ran.stderr}`).toBeOneOf(expected(line))
+  // Every other test gives them an empty one.
+  it('with a standard input that is closed', async () => {
+    for (const { line, name } of lines) {
+      const ran = await workplace.run('bash', ['-c', '"$0" "$@" <&-', process.execPath, entry, ...line])
+      expect(ran.exitCode, `medspa ${line.join(' ')}\n${ran.stderr}`).toBeOneOf(ended(name))
     }
   })
 
   it('with a pipe that never says anything', async () => {
-    for (const line of lines) {
+    for (const { line, name } of lines) {
       const child = execa(process.execPath, [entry, ...line], {
         cwd: workplace.dir,
         env: workplace.env,
@@ -40,7 +64,7 @@ describe('every command ends by itself', () => {
         reject: false,
       })
       const { exitCode, stderr } = await child
-      expect(exitCode, `medspa ${line.join(' ')}\n${stderr}`).toBeOneOf(expected(line))
+      expect(exitCode, `medspa ${line.join(' ')}\n${stderr}`).toBeOneOf(ended(name))
       expect(stderr).not.toMatch(/\? /)
     }
   })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { execa, type Options } from 'execa'
 import { findOnPath } from '../../../../sandbox/data/processes.ts'
+import { type JsonDocument, readDocument } from '../../../support/json-schemas.ts'
 
 /** The built program, as the package's bin names it. */
 export const entry = path.resolve(import.meta.dirname, '../../../../dist/cli/entry.js')
@@ -75,25 +76,8 @@ export async function openWorkplace() {
   }
 }
 
-type JsonDocument = {
-  ok: boolean
-  command: string | null
-  environment: string | null
-  steps: { id: string; section: string; title: string; status: string; reason?: string }[]
-  result?: Record<string, unknown>
-  error?: { code: string; message: string; whose: string; hint?: string; evidence?: string[] }
-}
-
-/** What stood on stdout: exactly one JSON document on one line, or the test fails with what stood there instead. */
-export function documentOf(ran: Ran): JsonDocument {
-  const lines = ran.stdout.split('\n')
-  try {
-    if (lines.length !== 1) throw new Error(`${lines.length} lines`)
-    return JSON.parse(ran.stdout) as JsonDocument
-  } catch (cause) {
-    throw new Error(`no one JSON document (exit ${ran.exitCode}): ${ran.stdout}\n${ran.stderr}`, { cause })
-  }
-}
+/** The one document on stdout, held against its schema. */
+export const documentOf = (ran: Ran): JsonDocument => readDocument(ran)
 
 /** Asserts success and shows everything otherwise. */
 export function succeeded(ran: Ran): Ran {

@@ -1,0 +1,27 @@
+import type { Command } from 'commander'
+import { createProgram } from '../../src/cli/program.ts'
+
+export const program = createProgram({ version: '0', writeOut: () => {}, writeErr: () => {}, run: async () => {} })
+
+const below = (parent: Command, words: readonly string[]): { name: string; command: Command }[] =>
+  parent.commands.flatMap((command) => {
+    const path = [...words, command.name()]
+    return [{ name: path.join(' '), command }, ...below(command, path)]
+  })
+
+/** Whether a command has an option, such as `--yes`. */
+export const takes = (command: Command, option: string): boolean => command.options.some(({ long }) => long === option)
+
+/** Every command that prints a document, from the program's own tree, by the words that lead to it: `secrets set`. */
+export const documented = below(program, []).filter(({ command }) => takes(command, '--json'))
+
+/** What a command's required arguments may be in a test. */
+const words: Record<string, string> = { key: 'ADMIN_JWT_SECRET', file: 'keys.env', what: 'keys.env' }
+
+/** A line that begins a command about development, after the words that name it. `keys.env` has to be there. */
+export const lineOf = ({ command, name }: (typeof documented)[number]): string[] => [
+  ...command.registeredArguments.flatMap((argument) => (argument.required ? [words[argument.name()] ?? ''] : [])),
+  // A deploy without a checkout has no release, and nothing is printed into a pipe unless that was asked for.
+  ...(name === 'deploy' ? ['--tag', 'v1'] : takes(command, '--reveal') ? ['--reveal'] : []),
+  ...(takes(command, '--env') ? ['--env', 'development'] : []),
+]
