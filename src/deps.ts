@@ -26,6 +26,7 @@ import { createTaskDefinitions } from './aws/task-definitions.ts'
 import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceLambda } from './aws/voice-lambda.ts'
 import { createVoiceMode } from './aws/voice-mode.ts'
+import { createVoiceWarmer } from './aws/voice-warmer.ts'
 import { namesFor } from './config/names.ts'
 import { packageRoot } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
@@ -181,6 +182,7 @@ export async function createDeps({
     traffic: createTrafficMeter({ clients, clock, names }),
     voiceLambda: createVoiceLambda({ clients, clock, names }),
     voiceMode: createVoiceMode({ clients, clock, names }),
+    voiceWarmer: createVoiceWarmer({ clients, clock, names }),
   }
 }
 

@@ -2,10 +2,11 @@ import type { DBSnapshot } from '@aws-sdk/client-rds'
 import type { Names } from '../config/names.ts'
 import type { Clock } from '../io/clock.ts'
 import { snapshotTags } from '../parks/park-record.ts'
+import { kindOf, type Snapshot } from '../parks/snapshot.ts'
 import type { Clients } from './clients.ts'
 import { calling, finding, hasCode } from './errors.ts'
-import { kindOf, newestFirst, takeSnapshot } from './snapshot-life.ts'
-import type { Snapshot, SnapshotStore } from './snapshots.ts'
+import { newestFirst, takeSnapshot } from './snapshot-life.ts'
+import type { SnapshotStore } from './snapshots.ts'
 
 const missing = ['DBSnapshotNotFoundFault', 'DBSnapshotNotFound']
 const there = ['DBSnapshotAlreadyExists', 'DBSnapshotAlreadyExistsFault']

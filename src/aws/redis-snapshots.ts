@@ -1,11 +1,12 @@
-import type { Snapshot as CacheSnapshot } from '@aws-sdk/client-elasticache'
+import type { Snapshot as CacheSnapshot, ReplicationGroup } from '@aws-sdk/client-elasticache'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
+import { kindOf, type Snapshot } from '../parks/snapshot.ts'
 import type { Clients } from './clients.ts'
 import { calling, finding, hasCode } from './errors.ts'
-import { kindOf, newestFirst, takeSnapshot } from './snapshot-life.ts'
-import type { Snapshot, SnapshotStore } from './snapshots.ts'
+import { newestFirst, takeSnapshot } from './snapshot-life.ts'
+import type { SnapshotStore } from './snapshots.ts'
 
 const missing = ['SnapshotNotFoundFault', 'SnapshotNotFound']
 const there = ['SnapshotAlreadyExistsFault', 'SnapshotAlreadyExists']
@@ -25,7 +26,7 @@ export const redisSnapshots = ({
   clients: Pick<Clients, 'elasticache'>
   clock: Clock
   names: Pick<Names, 'prefix' | 'redis'>
-}): SnapshotStore => {
+}): SnapshotStore & { exists: () => Promise<boolean> } => {
   const ours = ({ CacheClusterId = '', ReplicationGroupId }: CacheSnapshot) =>
     ReplicationGroupId === names.redis || new RegExp(`^${names.redis}-\\d{3}$`).test(CacheClusterId)
 
@@ -92,25 +93,32 @@ export const redisSnapshots = ({
         elasticache.send(new DeleteSnapshotCommand({ SnapshotName: id })),
       )
     },
+
+    exists: async () => (await groupOf(clients, names.redis)) !== undefined,
   }
+}
+
+const groupOf = async (clients: Pick<Clients, 'elasticache'>, id: string): Promise<ReplicationGroup | undefined> => {
+  const { DescribeReplicationGroupsCommand } = await import('@aws-sdk/client-elasticache')
+  const elasticache = await clients.elasticache()
+  const missing = ['ReplicationGroupNotFoundFault', 'ReplicationGroupNotFound']
+  const found = await finding('elasticache:DescribeReplicationGroups', missing, () =>
+    elasticache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: id })),
+  )
+  return found?.ReplicationGroups?.[0]
 }
 
 /**
  * The node that takes writes: with cluster mode disabled a snapshot is one of a node, and a replica may be behind. Source:
  * Amazon ElastiCache user guide, "Taking manual backups".
  */
-async function primaryOf(clients: Pick<Clients, 'elasticache'>, group: string): Promise<string> {
-  const { DescribeReplicationGroupsCommand } = await import('@aws-sdk/client-elasticache')
-  const elasticache = await clients.elasticache()
-  const found = await finding('elasticache:DescribeReplicationGroups', ['ReplicationGroupNotFoundFault'], () =>
-    elasticache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: group })),
-  )
-  const [described] = found?.ReplicationGroups ?? []
-  const members = described?.NodeGroups?.[0]?.NodeGroupMembers ?? []
+async function primaryOf(clients: Pick<Clients, 'elasticache'>, id: string): Promise<string> {
+  const group = await groupOf(clients, id)
+  const members = group?.NodeGroups?.[0]?.NodeGroupMembers ?? []
   const primary = members.find(({ CurrentRole }) => CurrentRole === 'primary')?.CacheClusterId
-  const node = primary ?? described?.MemberClusters?.[0]
+  const node = primary ?? group?.MemberClusters?.[0]
   if (node !== undefined) return node
-  throw new OperatorError(`There is no Redis ${group} to take a snapshot of.`, { code: 'redis-missing', whose: 'aws' })
+  throw new OperatorError(`There is no Redis ${id} to take a snapshot of.`, { code: 'redis-missing', whose: 'aws' })
 }
 
 const UNITS: Record<string, number> = { GB: 1, MB: 1 / 1024, KB: 1 / 1024 ** 2 }

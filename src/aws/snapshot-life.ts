@@ -1,15 +1,9 @@
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
-import type { Snapshot, SnapshotKind, SnapshotOrder } from './snapshots.ts'
+import type { Snapshot } from '../parks/snapshot.ts'
+import type { SnapshotOrder } from './snapshots.ts'
 
 const LOOK_EVERY_MS = 5_000
-
-/** Pure: whose snapshot it is, by its name (`<prefix>-park-…`, `<prefix>-final-…`) and what AWS says of its type. */
-export function kindOf(id: string, prefix: string, automated: boolean): SnapshotKind {
-  if (automated) return 'automated'
-  if (id.startsWith(`${prefix}-park-`)) return 'park'
-  return id.startsWith(`${prefix}-final-`) ? 'final' : 'manual'
-}
 
 export const newestFirst = (snapshots: Snapshot[]): Snapshot[] =>
   snapshots.sort((a, b) => b.created.getTime() - a.created.getTime())

@@ -1,25 +1,11 @@
 import type { Names } from '../config/names.ts'
 import type { Clock } from '../io/clock.ts'
+import type { Snapshot } from '../parks/snapshot.ts'
 import type { Clients } from './clients.ts'
 import { databaseSnapshots } from './database-snapshots.ts'
 import { redisSnapshots } from './redis-snapshots.ts'
 
-/** Who took it: `medspa park`, Terraform before it destroyed, a person, or AWS by its schedule. */
-export type SnapshotKind = 'park' | 'final' | 'manual' | 'automated'
-
-export type Snapshot = {
-  id: string
-  kind: SnapshotKind
-  /** When it was begun; the data are as they were then. */
-  created: Date
-  /** `creating`, `available`, `failed` … */
-  status: string
-  /** Of the storage that it wants; Redis says it only of some. */
-  sizeGiB?: number | undefined
-  /** What park knew: the release that ran, and the newest migration. */
-  release?: string | undefined
-  migration?: string | undefined
-}
+export type { Snapshot, SnapshotKind } from '../parks/snapshot.ts'
 
 export type SnapshotOrder = {
   id: string
@@ -51,6 +37,8 @@ export type Snapshots = {
   /** Well too where it is gone already. */
   deleteDatabaseSnapshot: (id: string) => Promise<void>
   deleteRedisSnapshot: (id: string) => Promise<void>
+  /** Whether this environment has its Redis, whatever state it is in. */
+  redisExists: () => Promise<boolean>
 }
 
 /** Snapshots of RDS and ElastiCache. */
@@ -68,5 +56,6 @@ export const createSnapshots = (needs: {
     createRedisSnapshot: redis.create,
     deleteDatabaseSnapshot: database.remove,
     deleteRedisSnapshot: redis.remove,
+    redisExists: redis.exists,
   }
 }

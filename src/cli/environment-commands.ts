@@ -3,6 +3,7 @@ import type { CostOptions } from '../commands/cost.ts'
 import type { DeployOptions } from '../commands/deploy.ts'
 import type { MigrateOptions } from '../commands/migrate.ts'
 import type { ParkOptions } from '../commands/park.ts'
+import type { RestoreOptions } from '../commands/restore.ts'
 import type { RunsOptions } from '../commands/runs.ts'
 import type { CommonOptions } from '../commands/session.ts'
 import type { UnlockOptions } from '../commands/unlock.ts'
@@ -57,6 +58,10 @@ export function addEnvironmentCommands(program: Command, run: Run): void {
         'let the plan destroy or replace exactly this address, which a guard refuses; may be repeated',
         (address: string, former: string[] = []) => [...former, address],
       )
+      .option(
+        '--restore-if-parked',
+        'wake a parked environment with its data, as medspa restore does, with this release',
+      )
       .optionsGroup('How:')
       .option(...yes)
       .option(...wait),
@@ -92,6 +97,23 @@ export function addEnvironmentCommands(program: Command, run: Run): void {
     ['medspa park --env development --sandbox --yes', 'a rehearsal'],
   ).action((options: ParkOptions) =>
     run(async (terminal) => (await import('../commands/park.ts')).park(options, terminal)),
+  )
+
+  output(
+    aboutEnvironment(program, 'restore', 'Wake a parked or destroyed environment with its data (5)')
+      .optionsGroup('What:')
+      .option('--snapshot <id>', 'of the database (default: the newest)')
+      .option('--redis-snapshot <name>', 'of Redis (default: the newest); none: begin with an empty Redis')
+      .option('--release <tag>', 'what to run (default: what ran before); the registry has its images')
+      .option('--accept-differences', 'start it though the data are not what park counted')
+      .optionsGroup('How:')
+      .option(...yes)
+      .option(...wait),
+    ['medspa restore --env development', 'shows the snapshots and the plan, asks'],
+    ['medspa restore --env development --snapshot medspa-development-park-20261123140355', 'an older one'],
+    ['medspa restore --env development --sandbox --yes', 'a rehearsal'],
+  ).action((options: RestoreOptions) =>
+    run(async (terminal) => (await import('../commands/restore.ts')).restore(options, terminal)),
   )
 
   program.commandsGroup('Look:')

@@ -1,6 +1,7 @@
 import type { PlanContext } from '../tasks/plan.ts'
 import { planOnly } from '../tasks/plan.ts'
 import { need } from '../tasks/step.ts'
+import { asleepLine } from '../view/asleep.ts'
 import { planPaint, planSummaryLines } from '../view/plan-summary.ts'
 import { type CommonOptions, runCommand, type Terminal } from './session.ts'
 
@@ -17,9 +18,16 @@ export const plan = (options: CommonOptions, terminal: Terminal): Promise<number
     const refusals = need(context, 'refused')
     const { columns, palette } = session.stdout
     const changes = summary.changes.map(({ action, address, reason }) => ({ address, action, reason }))
+    const { asleep } = context
+    const told = asleep ? [asleepLine(session.environment, asleep)] : []
     const lines = planSummaryLines(summary, { width: columns, refusals, paint: planPaint(palette) })
     return {
-      result: { changes, empty, refused: refusals.map(({ address, rule }) => ({ address, rule })) },
-      lines: empty ? [`Nothing would change in ${session.environment}.`] : lines,
+      result: {
+        changes,
+        empty,
+        refused: refusals.map(({ address, rule }) => ({ address, rule })),
+        asleep: asleep ?? null,
+      },
+      lines: [...told, ...(empty ? [`Nothing would change in ${session.environment}.`] : lines)],
     }
   })

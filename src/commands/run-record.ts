@@ -6,8 +6,9 @@ import type { OpenRun, RunEnd } from '../runs/recorder.ts'
 /** Commands whose runs are recorded: those that look at, or change, a deployed environment. */
 const recorded: readonly JsonCommand[] = [
   'deploy',
-  'migrate',
   'park',
+  'restore',
+  'migrate',
   'plan',
   'validate',
   'unlock',

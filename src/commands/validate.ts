@@ -1,5 +1,6 @@
 import { type DeployedContext, validateOnly } from '../tasks/deployed.ts'
 import { need } from '../tasks/step.ts'
+import { asleepLine } from '../view/asleep.ts'
 import { type CommonOptions, runCommand, type Session, type Terminal } from './session.ts'
 
 /** `medspa validate`: the probes of seed 2.8. A failing one is exit code 4, and its evidence is told. */
@@ -8,10 +9,20 @@ export const validate = (options: CommonOptions, terminal: Terminal): Promise<nu
   const body = async (session: Session) => {
     await session.run(validateOnly(session.deps), context)
     const probes = need(context, 'probes')
+    const { asleep } = context
     return {
-      result: { probes },
-      lines: probes.map(({ evidence, id, status }) => `${status.padEnd(8)}${id}: ${evidence}`),
+      result: { probes, asleep: asleep ?? null },
+      lines: [
+        ...(asleep ? [asleepLine(session.environment, asleep)] : []),
+        ...probes.map(({ evidence, id, status }) => `${status.padEnd(8)}${id}: ${evidence}`),
+      ],
     }
   }
-  return runCommand('validate', options, terminal, body, () => context.probes && { probes: context.probes })
+  return runCommand(
+    'validate',
+    options,
+    terminal,
+    body,
+    () => context.probes && { probes: context.probes, asleep: context.asleep ?? null },
+  )
 }

@@ -20,6 +20,26 @@ const deploy = z.object({
   outputs: outputsSchema.describe("Terraform's"),
 })
 
+const restore = deploy.omit({ images: true }).extend({
+  release: text.nullable().describe("the release's tag"),
+  restored: z
+    .object({ database: text.nullable(), redis: text.nullable() })
+    .describe('names of the snapshots that the data were made from; null where they were there, or begin empty'),
+  compared: z
+    .enum(['equal', 'accepted', 'skipped'])
+    .describe('whether the data are what park counted; accepted: they are not, and --accept-differences said so'),
+})
+
+/** `medspa restore` wakes it. */
+const asleep = z
+  .object({
+    how: z.enum(['parked', 'destroyed', 'waking']).describe('destroyed: by hand; waking: a restore has begun'),
+    full: z.boolean().describe('parked with its voice gateway'),
+    since: text.optional(),
+    saves: z.object({ low: z.number(), high: z.number() }).optional().describe('USD a month'),
+  })
+  .describe('null while it is awake')
+
 const plan = z.object({
   changes: z.array(
     z.object({
@@ -30,6 +50,7 @@ const plan = z.object({
   ),
   empty: z.boolean().describe('false too where only outputs would change'),
   refused: z.array(z.object({ address: text, rule: text })).describe('what a deploy would not apply'),
+  asleep: asleep.nullable(),
 })
 
 const migrate = z.object({
@@ -40,6 +61,7 @@ const migrate = z.object({
 
 const validate = z.object({
   probes: z.array(z.object({ id: text, status: z.enum(['ok', 'failed', 'skipped']), evidence: text })),
+  asleep: asleep.nullable(),
 })
 
 /** Another version may have written more into a lock. */
@@ -71,6 +93,7 @@ const home = text.describe("the sandbox's state folder")
  */
 export const results = {
   deploy: { about: 'environment', result: deploy },
+  restore: { about: 'environment', result: restore },
   plan: { about: 'environment', result: plan },
   migrate: { about: 'environment', result: migrate },
   park: { about: 'environment', result: park },

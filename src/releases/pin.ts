@@ -14,12 +14,24 @@ export function withTag(release: Release, tag: string, runs: Pin): Release {
   }
 }
 
+/** The same release with nothing pinned. */
+export function unpinned(release: Release): Release {
+  const { pin: _pin, ...rest } = release
+  return rest
+}
+
 /**
  * The same release once it serves: nothing pinned, and no snapshot named to start from. The ids count only where a
  * database or a Redis is made; left behind, they would bring back old data the next time one is.
  */
 export function settled(release: Release): Release {
-  const { db_snapshot_identifier: _database, pin: _pin, redis_snapshot_name: _redis, ...rest } = release
+  const {
+    data_compared: _compared,
+    db_snapshot_identifier: _database,
+    parked_since: _since,
+    redis_snapshot_name: _redis,
+    ...rest
+  } = unpinned(release)
   return rest
 }
 

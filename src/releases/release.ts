@@ -22,6 +22,8 @@ export const releaseSchema = z.looseObject({
   database_roles: z.string().optional(),
   /** Version of the secret with Redis' token that was seen to open the group alone, when the group was made, and its tokens changed. */
   redis_token: z.looseObject({ version: z.string(), group: z.string(), changed: z.string() }).optional(),
+  /** The database (RDS's resource id) that a restore found to hold what park counted. */
+  data_compared: z.string().optional(),
   database_engine: z.string().optional(),
   deletion_protection: z.boolean().optional(),
   enable_blue_green: z.boolean().optional(),

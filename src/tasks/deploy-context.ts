@@ -4,6 +4,7 @@ import type { Release } from '../releases/release.ts'
 import type { ReleaseImage } from '../releases/release-images.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import type { SavedPlan } from '../terraform/run.ts'
+import type { Restoring } from './restore-context.ts'
 import type { ProbeResult } from './steps/probes.ts'
 
 /** What a deploy's steps hand on to each other. */
@@ -15,6 +16,10 @@ export type DeployContext = {
   /** Runs already, and nothing about the release changes: what would move it is skipped. */
   unchanged?: boolean
   stateBucketMissing?: boolean
+  /** What is brought back by a restore; undefined in an ordinary deploy. */
+  restoring?: Restoring | undefined
+  /** Whether the data are what park counted; undefined where that was not asked. */
+  compared?: 'equal' | 'accepted'
   /** What others did to the application's secret since medspa wrote last. */
   outside?: OutsideEdits
   /** The plan that makes registries, secrets and the release parameter; null where they are there. */

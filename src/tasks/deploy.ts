@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { DeployContext } from './deploy-context.ts'
 import type { Step } from './step.ts'
-import { checkFormerData } from './steps/check-former-data.ts'
+import { checkAwake } from './steps/check-awake.ts'
 import { checkDeployable, checkPreflight } from './steps/check-preflight.ts'
 import { checkSecretReferences } from './steps/check-secret-references.ts'
 import { checkVariables } from './steps/check-variables.ts'
@@ -23,7 +23,7 @@ import { validateEnvironment } from './steps/validate-environment.ts'
 type List = Step<DeployContext>[]
 
 /** Looks, and changes nothing. */
-export const lookAround = (deps: Deps): List => [
+export const lookAround = (deps: Deps): Step<{ stateBucketMissing?: boolean }>[] => [
   {
     id: 'preflight',
     section: '2.1',
@@ -47,14 +47,18 @@ export const makeStateBucket = (deps: Deps): List => [
   { id: 'create-state-bucket', section: '2.2', title: 'Create the state bucket', run: () => createStateBucket(deps) },
 ]
 
-/** First deploy: what must be there before keys and images can be, and must not be lost. */
-export const lookAtFoundation = (deps: Deps): List => [
+/** Refuses (exit 3) where data sleep; a restore looks otherwise (tasks/restore.ts). */
+export const mustBeAwake = (deps: Deps): Step<object>[] => [
   {
     id: 'former-data',
     section: '5',
     title: 'Look for data of a parked environment',
-    run: () => checkFormerData(deps),
+    run: () => checkAwake(deps),
   },
+]
+
+/** First deploy: what must be there before keys and images can be, and must not be lost. */
+export const lookAtFoundation = (deps: Deps): List => [
   {
     id: 'outside-edits',
     section: '2.4',
@@ -114,8 +118,8 @@ export const prepare = (deps: Deps): List => [
   },
 ]
 
-/** After approval: the plan is applied, the schema migrated, and only then does anything move. */
-export const release = (deps: Deps): List => [
+/** After approval. */
+export const applyPlan = (deps: Deps): List => [
   {
     id: 'apply',
     section: '2.3',
@@ -123,18 +127,30 @@ export const release = (deps: Deps): List => [
     cancelWaitsFor: terraformToEnd,
     run: (context, progress) => applyInfrastructure(deps, context, progress),
   },
+]
+
+/** Who opens the database. */
+export const openDatabase = (deps: Deps): List => [
   {
     id: 'database-roles',
     section: '2.4',
     title: 'Give the application a role of its own',
     run: (_, progress) => ensureDatabaseRoles(deps, {}, progress),
   },
+]
+
+/** Who opens Redis. */
+export const openRedis = (deps: Deps): List => [
   {
     id: 'redis-token',
     section: '2.4',
     title: 'Give Redis a token of its own',
     run: (context, progress) => ensureRedisToken(deps, context, progress),
   },
+]
+
+/** What the release's tasks will find: keys, the schema. Nothing moves yet. */
+export const prepareData = (deps: Deps): List => [
   {
     id: 'secret-references',
     section: '2.4',
@@ -149,6 +165,10 @@ export const release = (deps: Deps): List => [
     run: async (context, progress) =>
       context.unchanged ? { skipped: 'this release ran them' } : runMigration(deps, context, progress),
   },
+]
+
+/** Moves to the release. */
+export const serve = (deps: Deps): List => [
   {
     id: 'rollout',
     section: '2.5',
@@ -161,7 +181,10 @@ export const release = (deps: Deps): List => [
     title: 'Move voice webhooks to the release',
     run: (context, progress) => moveVoiceAlias(deps, context, progress),
   },
-  { id: 'drop-pin', section: '2.5', title: 'Drop the pin', run: () => dropPin(deps) },
+]
+
+/** The release serves: what it replaced is closed, and it is seen to work. */
+export const validateRelease = (deps: Deps): List => [
   {
     id: 'former-redis-token',
     section: '2.4',
@@ -174,4 +197,15 @@ export const release = (deps: Deps): List => [
     title: 'Validate end to end',
     run: (context, progress) => validateEnvironment(deps, context, progress),
   },
+]
+
+/** The plan is applied, the schema migrated, and only then does anything move. */
+export const release = (deps: Deps): List => [
+  ...applyPlan(deps),
+  ...openDatabase(deps),
+  ...openRedis(deps),
+  ...prepareData(deps),
+  ...serve(deps),
+  { id: 'drop-pin', section: '2.5', title: 'Drop the pin', run: () => dropPin(deps) },
+  ...validateRelease(deps),
 ]

@@ -1,12 +1,15 @@
 import type { Deps } from '../deps.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import type { Step } from './step.ts'
+import { checkAwake } from './steps/check-awake.ts'
 import { checkPreflight } from './steps/check-preflight.ts'
 import { checkSecretReferences } from './steps/check-secret-references.ts'
 import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
 import type { ProbeResult } from './steps/probes.ts'
 import { readOutputs } from './steps/read-outputs.ts'
 import { migrationToStop, runMigration } from './steps/run-migration.ts'
+import { type Asleep, tellAsleep } from './steps/tell-asleep.ts'
+import { validateAsleep } from './steps/validate-asleep.ts'
 import { validateEnvironment } from './steps/validate-environment.ts'
 
 /** Commands about an environment that is there: they begin with what Terraform says of it. */
@@ -15,6 +18,8 @@ export type DeployedContext = {
   outputs?: Outputs
   migrated?: { applied: string[]; task: string; exitCode: number }
   probes?: ProbeResult[]
+  /** Where it sleeps. */
+  asleep?: Asleep
 }
 
 /** Whether the environment has a state at all. */
@@ -44,6 +49,12 @@ const readEnvironment = (deps: Deps): Step<DeployedContext>[] => [
 
 /** `medspa migrate`: section 2.6 alone, after `findState` and under the deploy lock. */
 export const migrateOnly = (deps: Deps): Step<DeployedContext>[] => [
+  {
+    id: 'former-data',
+    section: '5',
+    title: 'Look for data of a parked environment',
+    run: () => checkAwake(deps),
+  },
   ...readEnvironment(deps),
   {
     id: 'secret-references',
@@ -63,11 +74,13 @@ export const migrateOnly = (deps: Deps): Step<DeployedContext>[] => [
 /** `medspa validate`: section 2.8 alone. */
 export const validateOnly = (deps: Deps): Step<DeployedContext>[] => [
   ...findState(deps),
+  { id: 'asleep', section: '5', title: 'Look whether it sleeps', run: (context) => tellAsleep(deps, context) },
   ...readEnvironment(deps),
   {
     id: 'validate',
     section: '2.8',
     title: 'Validate end to end',
-    run: (context, progress) => validateEnvironment(deps, context, progress),
+    run: (context, progress) =>
+      context.asleep ? validateAsleep(deps, context, progress) : validateEnvironment(deps, context, progress),
   },
 ]

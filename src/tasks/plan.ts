@@ -7,8 +7,15 @@ import { checkVariables } from './steps/check-variables.ts'
 import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
 import { refusalsOf } from './steps/guard-plan.ts'
 import { planInfrastructure, terraformToEnd } from './steps/infrastructure.ts'
+import { type Asleep, tellAsleep } from './steps/tell-asleep.ts'
 
-export type PlanContext = { stateBucketMissing?: boolean; newService?: boolean; plan?: SavedPlan; refused?: Refusal[] }
+export type PlanContext = {
+  stateBucketMissing?: boolean
+  asleep?: Asleep
+  newService?: boolean
+  plan?: SavedPlan
+  refused?: Refusal[]
+}
 
 /** The bare plan: no variable but the environment's. */
 export const planOnly = (deps: Deps): Step<PlanContext>[] => [
@@ -27,6 +34,7 @@ export const planOnly = (deps: Deps): Step<PlanContext>[] => [
     title: 'Find the state bucket',
     run: async (context) => requireStateBucket(deps, await findStateBucket(deps, context), context),
   },
+  { id: 'asleep', section: '5', title: 'Look whether it sleeps', run: (context) => tellAsleep(deps, context) },
   {
     id: 'plan',
     section: '2.3',

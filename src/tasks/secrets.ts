@@ -3,6 +3,7 @@ import type { SecretValues } from '../secrets/merge.ts'
 import type { SecretContext } from './secret-context.ts'
 import type { Step } from './step.ts'
 import { removeKey, renewJwtSecret, writeKeys } from './steps/change-secret.ts'
+import { refuseParked } from './steps/check-awake.ts'
 import { checkAccount, checkDeployable } from './steps/check-preflight.ts'
 import { checkSecret, type SecretGap } from './steps/check-secret.ts'
 import { closeFormerRedisTokens } from './steps/close-redis-tokens.ts'
@@ -118,7 +119,10 @@ export const refreshDatabaseRoles = (deps: Deps): List => [
     id: 'database-roles',
     section: '2.4',
     title: 'Give the application a role of its own',
-    run: (context, progress) => ensureDatabaseRoles(deps, context, progress, { always: true }),
+    run: async (context, progress) => {
+      await refuseParked(deps)
+      return ensureDatabaseRoles(deps, context, progress, { always: true })
+    },
   },
 ]
 
@@ -139,7 +143,10 @@ export const rotateDatabaseUrl = (deps: Deps): List => [
     id: 'rotate',
     section: '2.4',
     title: 'Change to the other role',
-    run: (context, progress) => changeLogin(deps, context, progress),
+    run: async (context, progress) => {
+      await refuseParked(deps)
+      return changeLogin(deps, context, progress)
+    },
   },
 ]
 

@@ -16,6 +16,10 @@ export type ClosingSummary = {
   migrated?: readonly string[] | undefined
   /** The voice Lambda's version that answers now, where it moved, and the one before. */
   voice?: { version: string; former?: string | undefined } | undefined
+  /** What the data started from, where they were brought back. */
+  restored?: string | undefined
+  /** What only the operator can set right. */
+  toChange?: readonly string[]
   /** Keys whose values are stand-ins, in a rehearsal. */
   standIns: readonly string[]
   records: readonly StepRecord[]
@@ -42,10 +46,13 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
   return [
     palette.strong(`${environment} runs ${release}`) + from,
     ...told('changed', changes(deploy).join('; ') || 'nothing'),
+    ...(deploy.restored === undefined ? [] : told('data', deploy.restored)),
     `${label('api')}${urls.api}`,
     ...(urls.voice === undefined ? [] : voiceLines(urls.voice)),
     ...told('took', `${duration(total)}: ${count('done')} steps done, ${count('skipped')} skipped`),
-    ...nextSteps(deploy).flatMap((text, index) => told(index === 0 ? 'next' : '', text)),
+    ...[...(deploy.toChange ?? []), ...nextSteps(deploy)].flatMap((text, index) =>
+      told(index === 0 ? 'next' : '', text),
+    ),
   ]
 }
 

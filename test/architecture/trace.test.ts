@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
-import { lookAround, lookAtFoundation, prepare, release } from '../../src/tasks/deploy.ts'
+import { lookAround, lookAtFoundation, mustBeAwake, prepare, release } from '../../src/tasks/deploy.ts'
 import { takeLock } from '../../src/tasks/lock.ts'
 import { architecture, root, traced } from '../support/trace.ts'
 
@@ -19,6 +19,7 @@ describe('docs/architecture.md', () => {
     const steps = [
       ...lookAround(deps),
       ...takeLock(deps, request),
+      ...mustBeAwake(deps),
       ...lookAtFoundation(deps),
       ...prepare(deps),
       ...release(deps),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { gibibytes } from '../../src/aws/redis-snapshots.ts'
-import { kindOf, takeSnapshot } from '../../src/aws/snapshot-life.ts'
+import { takeSnapshot } from '../../src/aws/snapshot-life.ts'
 import type { OperatorError } from '../../src/errors.ts'
+import { kindOf } from '../../src/parks/snapshot.ts'
 
 /** A clock on which a sleep is over at once. */
 const clockAt = (start = 0) => {

@@ -7,7 +7,7 @@ import path from 'node:path'
  */
 export const turns: readonly (readonly string[])[] = [
   ['production-terraform', 'json', 'cancelled', 'redis-token'],
-  ['database-roles', 'sandbox-clone', 'screens'],
+  ['database-roles', 'sandbox-clone', 'screens', 'restore'],
   ['killed', 'releases', 'containers-load'],
 ]
 

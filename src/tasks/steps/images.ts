@@ -21,7 +21,9 @@ export async function buildImages(
       code: 'images-missing',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Push the images of that tag, or deploy without --tag to build this checkout.',
+      hint: context.restoring
+        ? "Name a release that is in the registry (--release), or bring this checkout's: `medspa deploy --restore-if-parked`."
+        : 'Push the images of that tag, or deploy without --tag to build this checkout.',
     })
   }
   const images = await Promise.all(absent.map((image) => withAddress(deps, image)))

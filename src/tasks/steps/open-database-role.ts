@@ -21,7 +21,7 @@ export async function needDatabase({ database, names }: Pick<Deps, 'database' | 
   throw new OperatorError(`The database ${names.database} has no address or no master secret yet.`, {
     code: 'database-missing',
     whose: 'aws',
-    hint: 'Run the deploy again; if it stays so, look at the instance in the RDS console.',
+    hint: 'Run the deploy again; if it stays so, look at the instance in the RDS console. A parked environment has none.',
   })
 }
 

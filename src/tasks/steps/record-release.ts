@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../../deps.ts'
-import { samePin, settled, withTag } from '../../releases/pin.ts'
+import { settled, unpinned, withTag } from '../../releases/pin.ts'
+import { waking } from '../../releases/waking.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import type { Outcome } from '../step.ts'
 
@@ -19,14 +21,17 @@ export async function recordRelease(deps: Needs, context: DeployContext): Promis
     task_definition_arn: service?.taskDefinitionArn,
     voice_lambda_version: voice?.aliasVersion,
   }
-  const same = former.api_image_tag === context.tag && former.voice_lambda_image_tag === context.tag
+  // Of one that is brought back, what it starts from has to be written too.
+  const asleep = context.restoring !== undefined && context.restoring.sleep.kind !== 'waking'
+  const same = !asleep && former.api_image_tag === context.tag && former.voice_lambda_image_tag === context.tag
   // A service with no task was made by a deploy that did not get as far as its migration.
   if (same && former.pin === undefined && service !== undefined && service.desired > 0) {
     context.unchanged = true
     return { skipped: 'it is the release that was deployed last' }
   }
-  const next = withTag(former, context.tag, runs)
-  if (same && samePin(former.pin, next.pin)) return { skipped: 'an earlier deploy of it recorded it' }
+  const tagged = withTag(former, context.tag, runs)
+  const next = context.restoring ? waking(tagged, context.restoring.named) : tagged
+  if (isDeepStrictEqual(former, next)) return { skipped: 'an earlier run recorded it' }
   await deps.releaseParameter.write(next)
   context.releaseToRestore = true
   return { detail: next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet' }
@@ -43,10 +48,25 @@ export async function restoreRelease(
 }
 
 /** Section 2.5, last: the pin goes, as what was registered last is what runs; the next bare plan is empty. */
-export async function dropPin(deps: Pick<Deps, 'releaseParameter'>): Promise<Outcome> {
-  const release = (await deps.releaseParameter.read()) ?? {}
-  const next = settled(release)
-  if (Object.keys(next).length === Object.keys(release).length) return { skipped: 'nothing is pinned' }
-  await deps.releaseParameter.write(next)
-  return { detail: 'Terraform follows the release again' }
+export const dropPin = (deps: Pick<Deps, 'releaseParameter'>): Promise<Outcome> =>
+  change(deps, settled, { done: 'Terraform follows the release again', nothing: 'nothing is pinned' })
+
+/** The same in a restore, whose snapshots stay named until it was seen to work. */
+export const dropPinOnly = (deps: Pick<Deps, 'releaseParameter'>): Promise<Outcome> =>
+  change(deps, unpinned, { done: 'Terraform follows the release again', nothing: 'nothing is pinned' })
+
+/** Section 5, last: left behind, the snapshots would bring back old data where a database or a Redis is made anew. */
+export const forgetSnapshots = (deps: Pick<Deps, 'releaseParameter'>): Promise<Outcome> =>
+  change(deps, settled, { done: 'the restore has come to its end', nothing: 'none is named' })
+
+async function change(
+  { releaseParameter }: Pick<Deps, 'releaseParameter'>,
+  make: typeof settled,
+  { done, nothing }: { done: string; nothing: string },
+): Promise<Outcome> {
+  const release = (await releaseParameter.read()) ?? {}
+  const next = make(release)
+  if (Object.keys(next).length === Object.keys(release).length) return { skipped: nothing }
+  await releaseParameter.write(next)
+  return { detail: done }
 }

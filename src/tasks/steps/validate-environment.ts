@@ -30,6 +30,11 @@ export async function validateEnvironment(
   add(result)
   add(await probeMissedCall(deps, urls, testCalls, progress))
 
+  return judgeProbes(deps, probes)
+}
+
+/** What the probes came to; exit 4 where one failed. */
+export function judgeProbes(deps: Pick<Deps, 'names'>, probes: readonly ProbeResult[]): Outcome {
   const failed = probes.filter(({ status }) => status === 'failed')
   if (failed.length > 0) {
     throw new OperatorError(`Validation found ${failed.map(({ id }) => id).join(', ')} failing.`, {

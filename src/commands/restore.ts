@@ -1,0 +1,62 @@
+import type { DeployContext } from '../tasks/deploy-context.ts'
+import { type DeployedContext, validateOnly } from '../tasks/deployed.ts'
+import { lookAroundToRestore, lookWhatSleeps, type RestoreContext, wake } from '../tasks/restore.ts'
+import { need } from '../tasks/step.ts'
+import { urlsOf } from '../tasks/steps/validate-environment.ts'
+import { restorePreview } from '../view/restore.ts'
+import { carryOut } from './carry-out.ts'
+import { rememberRelease, summaryOf } from './deploy.ts'
+import { type CommandResult, type CommonOptions, runCommand, type Session, type Terminal } from './session.ts'
+import { withLock } from './with-lock.ts'
+
+export type RestoreOptions = CommonOptions & {
+  acceptDifferences?: boolean
+  redisSnapshot?: string
+  release?: string
+  snapshot?: string
+  wait?: boolean
+}
+
+/** `medspa restore`: section 5 of the seed: a deploy's list on the data that sleep, in the order of tasks/restore.ts. */
+export const restore = (options: RestoreOptions, terminal: Terminal): Promise<number> =>
+  runCommand('restore', options, terminal, (session) => runRestore(session, options))
+
+async function runRestore(session: Session, options: RestoreOptions): Promise<CommandResult<'restore'>> {
+  const { deps } = session
+  const { acceptDifferences, redisSnapshot, release, snapshot, wait = false } = options
+  const found: RestoreContext = { request: { acceptDifferences, redisSnapshot, release, snapshot } }
+  await session.run(lookAroundToRestore(deps), found)
+  return withLock(session, { command: 'restore', reason: 'restore', wait }, async () => {
+    await session.run(lookWhatSleeps(deps), found)
+    const { restoring } = found
+    if (restoring === undefined) return awake(session)
+    const context: DeployContext = { tag: restoring.release, build: false, restoring }
+    rememberRelease(session, context)
+    const preview = restorePreview(restoring, deps.clock.now(), session.screen.size())
+    await carryOut(session, context, { release: wake, preview })
+    const outputs = need(context, 'outputs')
+    return {
+      result: {
+        release: context.tag,
+        urls: urlsOf(outputs),
+        outputs,
+        restored: { database: restoring.from.database?.id ?? null, redis: restoring.from.redis?.id ?? null },
+        compared: context.compared ?? 'skipped',
+      },
+      lines: summaryOf(session, context),
+    }
+  })
+}
+
+/** What the command makes true is so already, as after one that was stopped at its very end: seen, and told. */
+async function awake(session: Session): Promise<CommandResult<'restore'>> {
+  const { deps, environment } = session
+  const context: DeployedContext = {}
+  await session.run(validateOnly(deps), context)
+  const outputs = need(context, 'outputs')
+  const release = (await deps.releaseParameter.read())?.api_image_tag ?? null
+  return {
+    result: { release, urls: urlsOf(outputs), outputs, restored: { database: null, redis: null }, compared: 'skipped' },
+    lines: [`${environment} is awake: there was nothing to restore.`],
+  }
+}

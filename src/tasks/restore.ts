@@ -1,0 +1,57 @@
+import type { Deps } from '../deps.ts'
+import { applyPlan, lookAround, openDatabase, openRedis, prepareData, serve, validateRelease } from './deploy.ts'
+import type { DeployContext } from './deploy-context.ts'
+import type { RestoreContext } from './restore-context.ts'
+import type { Step } from './step.ts'
+import { compareData } from './steps/compare-data.ts'
+import { requireStateBucket } from './steps/ensure-state-bucket.ts'
+import { findWhatSleeps } from './steps/find-what-sleeps.ts'
+import { dropPinOnly, forgetSnapshots } from './steps/record-release.ts'
+import { warmVoice } from './steps/warm-voice.ts'
+
+export type { RestoreContext } from './restore-context.ts'
+
+/** As before a deploy; but without a state bucket there is nothing to bring back. */
+export const lookAroundToRestore = (deps: Deps): Step<{ stateBucketMissing?: boolean }>[] =>
+  lookAround(deps).map((step) => ({
+    ...step,
+    run: async (context, progress) => requireStateBucket(deps, await step.run(context, progress), context),
+  }))
+
+/** Under the lock: what sleeps, and what it is brought back from. Changes nothing. */
+export const lookWhatSleeps = (deps: Deps): Step<RestoreContext>[] => [
+  {
+    id: 'asleep',
+    section: '5',
+    title: 'Find what sleeps, and its snapshots',
+    run: (context) => findWhatSleeps(deps, context),
+  },
+]
+
+/**
+ * A deploy's `release` of an environment that is brought back: between the apply and the first writer its data are
+ * compared with what park counted.
+ */
+export const wake = (deps: Deps): Step<DeployContext>[] => [
+  ...applyPlan(deps),
+  // Made anew, Redis has the token that Terraform knows; the probe comes with the secret's.
+  ...openRedis(deps),
+  {
+    id: 'compare',
+    section: '5',
+    title: 'Compare the data with what park counted',
+    run: (context, progress) => compareData(deps, context, progress),
+  },
+  ...openDatabase(deps),
+  ...prepareData(deps),
+  ...serve(deps),
+  {
+    id: 'warm-voice',
+    section: '2.7',
+    title: 'Call the voice Lambda once',
+    run: (context, progress) => warmVoice(deps, context, progress),
+  },
+  { id: 'drop-pin', section: '2.5', title: 'Drop the pin', run: () => dropPinOnly(deps) },
+  ...validateRelease(deps),
+  { id: 'forget-snapshots', section: '5', title: 'Forget the snapshots', run: () => forgetSnapshots(deps) },
+]

@@ -1,0 +1,42 @@
+import type { Deps } from '../../deps.ts'
+import { type Sleep, sleepOf } from '../../parks/sleep.ts'
+import type { DataKind, Snapshot } from '../../parks/snapshot.ts'
+import type { Release } from '../../releases/release.ts'
+
+export type SleepNeeds = Pick<Deps, 'database' | 'releaseParameter' | 'service' | 'snapshots'>
+
+/** What AWS says of an environment that may sleep. */
+export type SleepSight = {
+  sleep: Sleep
+  release: Release | undefined
+  there: Record<DataKind, boolean>
+  /** Newest first. */
+  snapshots: Record<DataKind, Snapshot[]>
+}
+
+/** Looks whether the environment sleeps: at the release parameter, the data, and the snapshots of them. */
+export async function lookAtSleep(deps: SleepNeeds): Promise<SleepSight> {
+  const { database, releaseParameter, service, snapshots } = deps
+  const [release, instance, redis, ofDatabase, ofRedis, tasks] = await Promise.all([
+    releaseParameter.read(),
+    database.describe(),
+    snapshots.redisExists(),
+    snapshots.listDatabaseSnapshots(),
+    snapshots.listRedisSnapshots(),
+    service.describe(),
+  ])
+  const there = { database: instance !== undefined, redis }
+  return {
+    sleep: sleepOf({
+      parked: release?.parked,
+      parkedSince: release?.parked_since,
+      named: { database: release?.db_snapshot_identifier, redis: release?.redis_snapshot_name },
+      there,
+      kept: { database: ofDatabase.length > 0, redis: ofRedis.length > 0 },
+      serves: (tasks?.desired ?? 0) > 0,
+    }),
+    release,
+    there,
+    snapshots: { database: ofDatabase, redis: ofRedis },
+  }
+}

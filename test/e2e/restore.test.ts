@@ -1,0 +1,105 @@
+import { appendFile, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { populatedClone } from './support/base.ts'
+import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
+import { common, deployCommand, developmentOf } from './support/development.ts'
+
+const restoreCommand = ['restore', ...common, '--yes', '--json']
+const secretOf = (name: string) =>
+  `aws secretsmanager get-secret-value --secret-id medspa-development-${name} --query SecretString --output text`
+
+describe("an environment that the seed's own destroy took down", () => {
+  let clone: Checkout
+  let formerTag = ''
+  let tag = ''
+  beforeAll(async () => {
+    clone = await populatedClone()
+    // Two releases: the former one's task definition froze addresses that are gone after the destroy.
+    formerTag = String((await releaseParameter()).api_image_tag)
+    await appendFile(path.join(clone.dir, 'README.md'), '\nAnother release.\n')
+    tag = await clone.commit('Another release')
+    succeeded(await clone.medspa(deployCommand))
+  })
+  afterAll(() => clone?.dispose())
+
+  const environment = () => developmentOf(clone)
+  const releaseParameter = async (): Promise<Record<string, unknown>> => {
+    const { Parameter } = await environment().aws('ssm get-parameter --name /medspa/development/release')
+    return JSON.parse(Parameter.Value)
+  }
+  const sql = async (statement: string) => {
+    const url = `"$(${secretOf('app-secrets')} | jq -r .DATABASE_URL)"`
+    return succeeded(await clone.bash(`psql ${url} -Atc "$SQL"`, { env: { SQL: statement } })).stdout.trim()
+  }
+  const redis = async (...words: string[]) => {
+    const { caFile } = documentOf(succeeded(await clone.medspa(['sandbox', 'status', '--json']))).result
+    const script = `
+      import { Redis } from 'ioredis'
+      const { Address: host, Port: port } = JSON.parse(process.env.GROUPS_FOUND).ReplicationGroups[0].NodeGroups[0].PrimaryEndpoint
+      const redis = new Redis({ host, port, password: process.env.TOKEN, tls: {}, retryStrategy: () => null })
+      console.log(await redis.call(...process.argv.slice(1)))
+      redis.disconnect()`
+    const ran = await clone.bash(
+      `export GROUPS_FOUND="$(aws elasticache describe-replication-groups --output json)"
+      export TOKEN="$(${secretOf('redis-auth')} | jq -r .REDIS_PASSWORD)"
+      node_modules/.bin/node --input-type=module -e "$SCRIPT" ${words.map((word) => `'${word}'`).join(' ')}`,
+      { env: { SCRIPT: script, NODE_EXTRA_CA_CERTS: String(caFile) } },
+    )
+    return succeeded(ran).stdout.trim()
+  }
+
+  it('is refused to a deploy and a migration, which would begin with an empty database', async () => {
+    await sql("INSERT INTO leads (phone) VALUES ('+12025550142')")
+    await redis('SET', 'clinic:1', 'open on Mondays')
+    const park = await readFile(path.join(import.meta.dirname, 'seed/park.sh'), 'utf8')
+    succeeded(await clone.bash(park.replaceAll('<bucket>', '$TF_STATE_BUCKET')))
+    for (const command of [deployCommand, ['migrate', ...common]]) {
+      const ran = await clone.medspa([...command, '--json'])
+      expect(ran.exitCode, ran.stdout).toBe(3)
+      expect(documentOf(ran)).toMatchObject({
+        error: { code: 'former-data', hint: expect.stringContaining('medspa restore --env development --sandbox') },
+      })
+    }
+  })
+
+  it('comes back with its data and its release from the final snapshots, which it had shown', async () => {
+    const ran = succeeded(await clone.medspa(restoreCommand))
+    const document = documentOf(ran)
+    expect(document.result).toMatchObject({
+      release: tag,
+      restored: {
+        database: expect.stringMatching(/^medspa-development-final-\d{14}$/),
+        redis: expect.stringMatching(/^medspa-development-final-\d{14}$/),
+      },
+      compared: 'skipped',
+    })
+    expect(document.steps).toContainEqual(
+      expect.objectContaining({ id: 'compare', status: 'skipped', reason: expect.stringContaining('no park') }),
+    )
+    expect(await sql("SELECT count(*) FROM leads WHERE phone = '+12025550142'")).toBe('1')
+    expect(await redis('GET', 'clinic:1')).toBe('open on Mondays')
+    const parameter = await releaseParameter()
+    expect(parameter).toMatchObject({ parked: 'no', api_image_tag: tag })
+    for (const key of ['pin', 'db_snapshot_identifier', 'redis_snapshot_name', 'parked_since', 'data_compared'])
+      expect(parameter).not.toHaveProperty(key)
+    await environment().planIsEmpty()
+    succeeded(await clone.medspa(['validate', ...common]))
+  })
+
+  it('has nothing left to restore, and takes no snapshot over the data that are there', async () => {
+    const again = documentOf(succeeded(await clone.medspa(restoreCommand)))
+    expect(again.result).toMatchObject({ release: tag, restored: { database: null, redis: null } })
+    const ran = await clone.medspa([...restoreCommand, '--snapshot', 'medspa-development-final-20260101000000'])
+    expect(ran.exitCode).toBe(3)
+    expect(documentOf(ran)).toMatchObject({ error: { code: 'nothing-to-restore' } })
+    expect(await sql("SELECT count(*) FROM leads WHERE phone = '+12025550142'")).toBe('1')
+  })
+
+  it('runs a release from before again, on the database and the Redis of today', async () => {
+    succeeded(await clone.medspa([...deployCommand, '--tag', formerTag]))
+    expect(await releaseParameter()).toMatchObject({ api_image_tag: formerTag })
+    expect(await sql("SELECT count(*) FROM leads WHERE phone = '+12025550142'")).toBe('1')
+    succeeded(await clone.medspa(['validate', ...common]))
+  })
+})
