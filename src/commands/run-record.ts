@@ -14,6 +14,11 @@ const recorded: readonly JsonCommand[] = [
   'unlock',
   'cost',
   'park prune',
+  'secrets set',
+  'secrets unset',
+  'secrets import',
+  'secrets refresh',
+  'secrets rotate',
 ]
 
 export type RecordedRun = {

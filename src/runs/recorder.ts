@@ -7,7 +7,7 @@ import type { RunCopies } from './copies.ts'
 import { expectedDurations } from './expected.ts'
 import type { RunFiles } from './files.ts'
 import { type RunRecord, runId } from './record.ts'
-import { recordedArgv } from './recorded-argv.ts'
+import { recordedArgv, withoutMistakenWords } from './recorded-argv.ts'
 
 /** What only the command knows of its run. */
 export type RunFacts = Pick<RunRecord, 'release' | 'digests'>
@@ -119,6 +119,7 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
         async end({ error, exitCode, facts, result, steps }) {
           const endedAt = clock.now()
           const [git, arn] = [await gitUser, needs.principal()?.arn]
+          const told = withoutMistakenWords(argv)
           const ended: RunRecord = {
             ...record,
             ...facts,
@@ -127,9 +128,9 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
             endedAt: endedAt.toISOString(),
             ms: endedAt.getTime() - startedAt.getTime(),
             operator: { ...record.operator, ...(git ? { git } : {}), ...(arn ? { arn } : {}) },
-            steps: [...steps],
-            ...(result === undefined ? {} : { result }),
-            ...(error === undefined ? {} : { error }),
+            steps: told([...steps]),
+            ...(result === undefined ? {} : { result: told(result) }),
+            ...(error === undefined ? {} : { error: told(error) }),
           }
           await files.write(ended.id, textOf(ended))
           // At the end, by whoever gets there: a command that is killed itself leaves it to the next.

@@ -50,6 +50,17 @@ const bucket = () => {
 const read = async (id: string) => JSON.parse(await readFile(path.join(dir, `${id}.json`), 'utf8'))
 
 describe('the record of a run', () => {
+  it('of a command about the secret has no word that was typed in the place of a key', async () => {
+    const argv = ['secrets', 'unset', 'hunter2hunter2']
+    const run = await recorder().begin({ command: 'secrets unset', argv })
+    const error = { code: 'x', message: 'No hunter2hunter2.', whose: 'operator' as const, evidence: ['hunter2hunter2'] }
+    const steps = [{ ...stepOf('unset', 20, 'failed'), title: 'Unset hunter2hunter2' }]
+    await run.end({ exitCode: 3, steps, result: { changed: ['hunter2hunter2'] }, error, facts: {} })
+    const text = await readFile(path.join(dir, `${run.id}.json`), 'utf8')
+    expect(text).not.toContain('hunter2')
+    expect(JSON.parse(text)).toMatchObject({ command: 'secrets unset', argv: ['secrets', 'unset', '…'], exitCode: 3 })
+  })
+
   it('is there from the beginning, and complete at the end, on this machine and in the bucket', async () => {
     const { copies, objects } = bucket()
     const run = await recorder({ copies, asked: true }).begin({ command: 'deploy', argv: ['deploy', '--yes'] })
