@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-
 /**
  * Staging labels with which medspa remembers, at the secret itself, what it wrote. A version with a label is never
  * pruned, however often the secret is edited from outside afterwards.
@@ -17,16 +15,8 @@ export const nextLabel = 'medspa-next'
 /** The version that Terraform makes a secret with (infra/terraform/modules/secrets). */
 export const firstLabel = 'MEDSPA_PLACEHOLDER'
 
-const lostPrefix = 'medspa-lost-'
-
 /**
- * `medspa-lost-20261123T071838123-1f2e3d4c`: a version with keys that an edit from outside has dropped, until somebody has
- * said what shall become of them. Sorts by the time at which that was seen.
+ * The version with the keys, and nothing else, that edits from outside have dropped, and their values, until somebody has
+ * said what shall become of them.
  */
-export const lostLabel = (now: Date): string =>
-  `${lostPrefix}${now.toISOString().replace(/[-:.Z]/g, '')}-${randomBytes(4).toString('hex')}`
-
-export const isLostLabel = (label: string): boolean => label.startsWith(lostPrefix)
-
-/** As many as are kept at a time: a secret holds 20 labels in all. */
-export const lostLimit = 5
+export const lostLabel = 'medspa-lost'
