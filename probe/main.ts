@@ -6,6 +6,7 @@ import { digest } from './data/digest.ts'
 import { check } from './database/check.ts'
 import { retire } from './database/retire.ts'
 import { makeRoles } from './database/roles.ts'
+import { isClosed, isUnused } from './database/standing.ts'
 import { findTokens } from './redis/tokens.ts'
 import { type Findings, ProbeError, reportLine } from './report.ts'
 
@@ -13,7 +14,10 @@ type Environment = Record<string, string | undefined>
 
 const commands: Record<string, (env: Environment) => Promise<Findings>> = {
   check: (env) => check(required(env, 'DATABASE_URL')),
-  roles: (env) => makeRoles(required(env, 'DATABASE_URL'), masterOf(env)),
+  // With the password that the URL has, come what may; only for a role that is closed; only for one that nobody uses.
+  roles: (env) => makeRoles(required(env, 'DATABASE_URL'), masterOf(env), () => true),
+  'take-closed-role': (env) => makeRoles(required(env, 'DATABASE_URL'), masterOf(env), isClosed),
+  'take-unused-role': (env) => makeRoles(required(env, 'DATABASE_URL'), masterOf(env), isUnused),
   retire: (env) => retire(required(env, 'DATABASE_URL'), masterOf(env)),
   digest: (env) =>
     digest(

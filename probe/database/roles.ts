@@ -3,11 +3,16 @@ import { type Client, escapeLiteral } from 'pg'
 import { ProbeError } from '../report.ts'
 import { type Checked, check } from './check.ts'
 import { asMaster, type Master } from './connect.ts'
-import { LOGINS, loginsOf, OWNER } from './names.ts'
+import { LOGINS, type Login, loginsOf, OWNER } from './names.ts'
 import { handOver } from './ownership.ts'
 import { scramVerifier } from './scram.ts'
+import { type Standing, standingOf } from './standing.ts'
+
+/** A role that is left alone, because somebody may log in with it. */
+export type LeftAlone = Standing & { inUse: true; login: string }
 
 export type MadeRoles = Checked & {
+  inUse: false
   /** Roles that were not there. */
   created: string[]
   /** Objects that changed hands from the master to the application's role. */
@@ -24,25 +29,33 @@ const BUSY = new Set(['55P03', '40P01'])
  * Makes the application's roles, gives them what the master owns, and sets the password of the login role that the URL
  * names; then sees that the URL opens the database as that role. All in one transaction, and the same when run again.
  * The master is no superuser on RDS: it makes itself a member of the role that it hands things over to.
+ * @param mayTake whether the role may have another password, as roles and sessions stand; where not, nothing is changed
  */
-export async function makeRoles(databaseUrl: string, master: Master): Promise<MadeRoles> {
+export async function makeRoles(
+  databaseUrl: string,
+  master: Master,
+  mayTake: (standing: Standing, login: Login) => boolean,
+): Promise<MadeRoles | LeftAlone> {
   const { login, password } = loginsOf(databaseUrl)
   const verifier = scramVerifier(password)
   const made = await asMaster(databaseUrl, master, (client) =>
     patiently(() =>
       inTransaction(client, async () => {
         const created = await createRoles(client)
+        const standing = await standingOf(client)
+        if (!mayTake(standing, login)) return standing
         const handedOver = await handOver(client)
         await client.query(`ALTER ROLE ${login} LOGIN PASSWORD ${escapeLiteral(verifier)}`)
         return { created, handedOver }
       }),
     ),
   )
+  if ('open' in made) return { inUse: true, login, ...made }
   const found = await check(databaseUrl)
   if (found.login !== login || found.role !== OWNER) {
     throw new ProbeError(`DATABASE_URL opens the database as ${found.login} with the role ${found.role}`)
   }
-  return { ...found, ...made }
+  return { inUse: false, ...found, ...made }
 }
 
 async function createRoles(client: Client): Promise<string[]> {

@@ -3,7 +3,7 @@ import type { Clock } from '../io/clock.ts'
 import { changeTo, type SecretChange, type SecretValues } from '../secrets/merge.ts'
 import type { Clients } from './clients.ts'
 import { calling, hasCode } from './errors.ts'
-import { rolledLabel } from './own-labels.ts'
+import { lostLabel, rolledLabel } from './own-labels.ts'
 import { isStalePendingLabel, pendingLabel } from './pending-label.ts'
 import { type Stages, secretCalls, stagesOf, versionWith } from './secret-calls.ts'
 import { type OutsideEdits, secretMemory } from './secret-memory.ts'
@@ -40,7 +40,10 @@ export type Secrets = {
    * comes before everybody reads it. Then `change`, and in any case `drop`. Where nothing would change it is the current one.
    */
   stage: (secretId: string, merge: (current: SecretValues) => SecretChange) => Promise<StagedVersion>
-  /** A time at which the key had its present value already; a reader from before may have read another. */
+  /**
+   * A time at which the key had its present value already; a reader from before may have read another. Undefined where
+   * that is not known: there is no secret, or AWSCURRENT was moved back to an older version by hand.
+   */
   heldSince: (secretId: string, key: string) => Promise<Date | undefined>
   /** What is current, then what can still be read of what was, newest first. Secrets Manager keeps what has a label. */
   history: (secretId: string) => Promise<SecretVersion[]>
@@ -171,16 +174,21 @@ export const createSecrets = ({
       // Only what was current tells: a version that was staged has a time from before anybody read it.
       const value = async (id: string) => (await calls.version(secretId, id))?.stored[key]
       const same = previous !== undefined && (await value(previous)) === (await value(current))
-      return madeAt.get(same ? previous : current)
+      if (same) return madeAt.get(previous)
+      const [now, before] = [madeAt.get(current), madeAt.get(previous ?? '')]
+      // Somebody moved the label back by hand, to a version from before that one: when, no time tells.
+      return now !== undefined && before !== undefined && before > now ? undefined : now
     },
 
     async history(secretId) {
       const stages = stagesOf(await calls.describe(secretId))
       const current = versionWith(stages, 'AWSCURRENT')
       const rolled = versionWith(stages, rolledLabel)
+      const lost = versionWith(stages, lostLabel)
       const versions = await Promise.all(
         [...(await calls.madeAt(secretId))].map(async ([versionId, madeAt]) => {
-          const found = await calls.version(secretId, versionId)
+          // Holds keys that are gone, and was never what the secret was.
+          const found = versionId === lost ? undefined : await calls.version(secretId, versionId)
           return found
             ? [{ versionId, madeAt, values: toSecretValues(found.stored), rolled: versionId === rolled }]
             : []

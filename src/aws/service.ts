@@ -53,15 +53,10 @@ export type Service = {
   stoppedTasks: (taskDefinitionArn: string) => Promise<StoppedTask[]>
   /** Tasks that run, or are on their way to it, oldest first. */
   runningTasks: () => Promise<RunningTask[]>
-  /** Tasks that are told to stop and still answer what they had begun. */
-  endingTasks: () => Promise<RunningTask[]>
 }
 
 /** A task reads its secrets after `createdAt`, once. */
 export type RunningTask = { id: string; createdAt: Date; taskDefinitionArn: string }
-
-/** ECS takes a task from its load balancer, tells it to end, and waits; after these its containers are gone. */
-const ending = ['RUNNING', 'DEACTIVATING', 'STOPPING']
 
 const toRunningTask = ({ createdAt = new Date(0), taskArn = '', taskDefinitionArn = '' }: Task): RunningTask => ({
   id: taskArn.split('/').at(-1) ?? taskArn,
@@ -174,10 +169,6 @@ export const createService = ({
 
     async runningTasks() {
       return (await tasksOf('RUNNING')).map(toRunningTask).sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
-    },
-
-    async endingTasks() {
-      return (await tasksOf('STOPPED')).filter(({ lastStatus = '' }) => ending.includes(lastStatus)).map(toRunningTask)
     },
   }
 }

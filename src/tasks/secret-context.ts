@@ -23,4 +23,6 @@ export type SecretContext = {
   /** Keys that this command changed. */
   changed?: string[]
   rolled?: boolean
+  /** What an earlier rotation has left undone, in words: it is finished before this one begins. */
+  unfinished?: string | undefined
 }

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
@@ -11,7 +12,7 @@ const appSecrets = 'medspa-development-app-secrets'
 /** Lines of a rotation's progress behind which its CLI is killed. */
 const killPoints = [
   /2\.4 Change to the other role …/,
-  /probe roles: task/,
+  /probe take-closed-role: task/,
   /2\.4 Change to the other role: done/,
   /has started 1 tasks/,
   /2\.5 Replace the tasks: done/,
@@ -154,6 +155,50 @@ describe('the application has database roles of its own', () => {
     succeeded(await clone.medspa(['validate', ...common]))
     expect(await environment().locks()).toEqual([])
     await environment().planIsEmpty()
+  })
+
+  it('ECS rolls its rollout back: both roles stay open, and the same command again makes a new one', async () => {
+    const { home } = documentOf(succeeded(await clone.medspa(['sandbox', 'status', '--json']))).result
+    // What new tasks run, of the same revision; those that run have read it.
+    const bundles = succeeded(await clone.run('grep', ['-rl', 'cannot start', `${home}/images`, '--include=index.mjs']))
+    const [bundle = ''] = bundles.stdout.split('\n')
+    expect(bundles.stdout.split('\n')).toHaveLength(1)
+    const good = await readFile(bundle, 'utf8')
+    // No time of AWS's tells any more that every task holds the present URL: other keys were set since, and none replaced.
+    for (const value of ['first', 'second']) await setOutside('OWN_KEY', value)
+    const former = await urlInUse()
+    const crashed = await meanwhile(async () => {
+      await writeFile(bundle, 'process.exit(3)')
+      const ran = await clone.medspa([...rotateCommand, '--json'])
+      await writeFile(bundle, good)
+      const { error, steps } = documentOf(ran)
+      expect([ran.exitCode, error?.code]).toEqual([1, 'rollout-failed'])
+      // Nothing was to be finished first: the other role was closed.
+      const rotation = steps.filter(({ id }) => ['rotate', 'rollout', 'retire'].includes(id))
+      expect(rotation.map(({ id, status }) => `${id}: ${status}`)).toEqual(['rotate: done', 'rollout: failed'])
+    })
+    expect(crashed.failed).toEqual([])
+    const left = await urlInUse()
+    expect(left.username).not.toBe(former.username)
+    for (const url of [former, left]) expect(await query(url.href, 'SELECT 1')).toBe('1')
+
+    const again = await meanwhile(async () => {
+      const { result, steps } = documentOf(succeeded(await clone.medspa([...rotateCommand, '--json'])))
+      expect(result).toMatchObject({ changed: ['DATABASE_URL'], rolled: true, tasksBehind: [] })
+      const rotation = steps.filter(({ id }) => ['rotate', 'rollout', 'retire'].includes(id))
+      expect(rotation.map(({ id, status }) => `${id}: ${status}`)).toEqual([
+        'rotate: skipped',
+        'rollout: done',
+        'retire: done',
+        'rotate: done',
+        'rollout: done',
+        'retire: done',
+      ])
+    })
+    expect(again.failed).toEqual([])
+    for (const url of [former, left])
+      expect(await query(url.href, 'SELECT 1')).toMatch(/authentication failed|not permitted/)
+    expect(await query((await urlInUse()).href, logins)).toBe((await urlInUse()).username)
   })
 
   it('refresh mends a password that somebody changed', async () => {

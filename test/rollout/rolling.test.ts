@@ -98,7 +98,6 @@ describe('whether a new deployment of the same revision serves', () => {
         scale: unexpected,
         stoppedTasks: async () => [],
         runningTasks: unexpected,
-        endingTasks: unexpected,
       },
       targetHealth: { healthy: async () => 1 } as never,
     })

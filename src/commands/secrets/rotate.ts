@@ -34,7 +34,7 @@ const rotations: Record<string, Rotation> = {
  */
 export const rotate = (key: string, options: RotateOptions, terminal: Terminal): Promise<number> =>
   runCommand('secrets rotate', options, terminal, async (session) => {
-    const { deps, environment, prompts, run } = session
+    const { deps, environment, prompts, run, screen } = session
     const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
     if (rotation === undefined) throw notRotated(key)
     const context: SecretContext = {}
@@ -43,11 +43,22 @@ export const rotate = (key: string, options: RotateOptions, terminal: Terminal):
       throw declined('The rotation')
     const request = { command: 'secrets rotate', reason: key, wait: options.wait ?? false }
     await withLock(session, request, async () => {
-      await run([...rotation.begin(deps), ...roll(deps)], context)
-      const validated: DeployedContext = {}
-      // Before the way back is closed.
-      if (context.rolled) await run(validateOnly(deps), validated)
-      await run(rotation.end(deps), context)
+      const replaceTasks = async () => {
+        await run(roll(deps), context)
+        const validated: DeployedContext = {}
+        // Before the way back is closed.
+        if (context.rolled) await run(validateOnly(deps), validated)
+        await run(rotation.end(deps), context)
+      }
+      await run(rotation.begin(deps), context)
+      if (context.unfinished !== undefined) {
+        screen.line(`note: ${context.unfinished}. It is finished first; then ${key} is made anew.`)
+        await replaceTasks()
+        delete context.unfinished
+        await run(rotation.begin(deps), context)
+        if (context.unfinished !== undefined) throw neverFinished(context.unfinished)
+      }
+      await replaceTasks()
     })
     await run(inventory(deps), context)
     const result = {
@@ -67,6 +78,13 @@ export const rotatedLines = (key: string, environment: string, changed: readonly
         `${key} of ${environment} is the same as before this command: it finished an earlier change, whose former value opens nothing any more.`,
         `Where the present one has to go too, run the same command again.`,
       ]
+
+const neverFinished = (left: string) =>
+  new OperatorError(`${left}, though it was just finished: somebody else changes the roles too.`, {
+    code: 'former-login-in-use',
+    whose: 'operator',
+    hint: 'Every task holds the present DATABASE_URL. Find out who else works on the database’s roles, then run the same command again.',
+  })
 
 const notRotated = (key: string) =>
   new OperatorError(`${key} is not medspa's to make: only ${Object.keys(rotations).join(', ')} can be rotated.`, {

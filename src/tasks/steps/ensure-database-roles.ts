@@ -1,8 +1,9 @@
 import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
 import { generateRolePassword, loginOf, otherLogin, readDatabaseUrl } from '../../secrets/application-roles.ts'
 import type { SecretValues } from '../../secrets/merge.ts'
 import type { Outcome, Progress } from '../step.ts'
-import { needDatabase, openDatabaseRole, type ReadyDatabase } from './open-database-role.ts'
+import { needDatabase, openDatabaseRole, type ReadyDatabase, type RoleToOpen } from './open-database-role.ts'
 import type { ProbeNeeds } from './run-probe.ts'
 
 type Needs = ProbeNeeds & Pick<Deps, 'database' | 'redactor' | 'releaseParameter' | 'secrets'>
@@ -26,11 +27,42 @@ export async function ensureDatabaseRoles(
   if (!always && state.kind === 'role' && state.here && release?.database_roles === database.resourceId) {
     return { skipped: `DATABASE_URL names ${state.login}` }
   }
-  const role = state.kind === 'role' ? state : { login: await unusedLogin(deps), password: generateRolePassword() }
-  const { changed, handedOver } = await openDatabaseRole(deps, database, role, progress)
+  const { changed, handedOver, login } =
+    state.kind === 'role'
+      ? await keepRole(deps, database, state, progress)
+      : await takeUnusedRole(deps, database, progress)
   if (changed) context.changed = ['DATABASE_URL']
   const moved = handedOver > 0 ? `; ${handedOver} objects of the master handed over to medspa_app` : ''
-  return { detail: `DATABASE_URL names ${role.login}${moved}` }
+  return { detail: `DATABASE_URL names ${login}${moved}` }
+}
+
+/** The same role with the password that the URL has: whoever uses it goes on. */
+async function keepRole(
+  deps: Needs,
+  database: ReadyDatabase,
+  { login, password }: Pick<RoleToOpen, 'login' | 'password'>,
+  progress: Progress,
+) {
+  const opened = await openDatabaseRole(deps, database, { login, password, command: 'roles' }, progress)
+  if (opened.inUse) throw new Error(`the probe's "roles" leaves no role alone`)
+  return { ...opened, login }
+}
+
+/**
+ * A role with a new password, where the URL names none: one that nobody uses, as the database itself tells. Tasks may
+ * run with either of the two though the URL says nothing of it, as when it was set back by hand.
+ */
+export async function takeUnusedRole(deps: Needs, database: ReadyDatabase, progress: Progress) {
+  const first = await likelyUnused(deps)
+  const connected: string[] = []
+  for (const login of [first, otherLogin(first)]) {
+    const role = { login, password: generateRolePassword(), command: 'take-unused-role' as const }
+    const opened = await openDatabaseRole(deps, database, role, progress)
+    if (!opened.inUse) return { ...opened, login }
+    progress.line(`${login} is in use`)
+    connected.push(`${login}: ${opened.connected} sessions`)
+  }
+  throw loginsInUse(connected)
 }
 
 /** What DATABASE_URL is to this database. */
@@ -42,14 +74,21 @@ export const stateOf = (values: SecretValues | undefined, database: ReadyDatabas
     masterUsername: database.masterUsername,
   })
 
-/** The login role that the service's tasks hold at least until they are replaced; undefined where it is none, or unknown. */
-async function rolledLogin({ names, secrets }: Pick<Deps, 'names' | 'secrets'>) {
+/** Only a guess, which saves a task where it is right: the label may be missing or old. The probe looks before it takes one. */
+async function likelyUnused({ names, secrets }: Pick<Deps, 'names' | 'secrets'>) {
   const rolled = (await secrets.history(names.appSecrets)).find((version) => version.rolled)
-  return loginOf(rolled?.values.get('DATABASE_URL'))
-}
-
-/** Where the URL was set back by hand, tasks still run with the role that it named before: not that one. */
-export async function unusedLogin(deps: Pick<Deps, 'names' | 'secrets'>) {
-  const held = await rolledLogin(deps)
+  const held = loginOf(rolled?.values.get('DATABASE_URL'))
   return held === undefined ? 'medspa_app_a' : otherLogin(held)
 }
+
+const loginsInUse = (evidence: string[]) =>
+  new OperatorError(
+    'DATABASE_URL names no role of medspa’s, and both of them are in use: neither is given a new password.',
+    {
+      code: 'logins-in-use',
+      whose: 'operator',
+      exit: 'refused',
+      hint: 'Tasks run with former URLs. Bring one back (aws secretsmanager get-secret-value --version-stage AWSPREVIOUS shows the version before), then: medspa secrets rotate DATABASE_URL',
+      evidence,
+    },
+  )

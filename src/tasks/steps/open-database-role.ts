@@ -31,6 +31,19 @@ export const masterSecrets = ({ masterSecretArn }: Pick<ReadyDatabase, 'masterSe
   MASTER_PASSWORD: `${masterSecretArn}:password::`,
 })
 
+export type RoleToOpen = {
+  login: ApplicationLogin
+  password: Sensitive
+  /**
+   * What the probe does: sets the password whoever uses the role (`roles`, for the one that it has); only where the role
+   * may not log in; or only where nobody uses it. A role in use that gets another password shuts tasks out.
+   */
+  command: 'roles' | 'take-closed-role' | 'take-unused-role'
+}
+
+/** `inUse`: the probe found that somebody may log in with it, and left it alone; how many are connected. */
+export type OpenedRole = { inUse: false; handedOver: number; changed: boolean } | { inUse: true; connected: number }
+
 /**
  * Makes a login role open the database with this password, and then DATABASE_URL name it. The probe reads the URL from a
  * version that nobody else reads yet: only what was seen to open the database becomes current. Stopped at any point, the
@@ -39,9 +52,9 @@ export const masterSecrets = ({ masterSecretArn }: Pick<ReadyDatabase, 'masterSe
 export async function openDatabaseRole(
   deps: Needs,
   database: ReadyDatabase,
-  { login, password }: { login: ApplicationLogin; password: Sensitive },
+  { command, login, password }: RoleToOpen,
   progress: Progress,
-): Promise<{ handedOver: number; changed: boolean }> {
+): Promise<OpenedRole> {
   const { address, databaseName, masterSecretArn, port = 5432, resourceId } = database
   const url = databaseUrl({ username: login, password, host: address, port, database: databaseName })
   deps.redactor.remember(password)
@@ -54,14 +67,18 @@ export async function openDatabaseRole(
       DATABASE_URL: `${staged.arn}:DATABASE_URL::${staged.versionId}`,
       ...masterSecrets({ masterSecretArn }),
     }
-    const { handedOver } = await runProbe(deps, { command: 'roles', secrets }, progress)
+    const found = await runProbe(deps, { command, secrets }, progress)
+    if (found.inUse === true) return { inUse: true, connected: sessionsOf(found, login) }
     // From here nothing is waited for: what is current and what the database knows belong together.
     const { changed } = await deps.secrets.change(appSecrets, (current) => setValues(current, values))
     const release = (await deps.releaseParameter.read()) ?? {}
     if (release.database_roles !== resourceId)
       await deps.releaseParameter.write({ ...release, database_roles: resourceId })
-    return { handedOver: Number(handedOver ?? 0), changed: changed.length > 0 }
+    return { inUse: false, handedOver: Number(found.handedOver ?? 0), changed: changed.length > 0 }
   } finally {
     await staged.drop()
   }
 }
+
+const sessionsOf = ({ sessions }: Record<string, unknown>, login: string): number =>
+  Number((sessions as Record<string, unknown> | undefined)?.[login] ?? 0)

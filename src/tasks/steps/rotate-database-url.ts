@@ -2,30 +2,42 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { generateRolePassword, otherLogin } from '../../secrets/application-roles.ts'
 import { setValues } from '../../secrets/merge.ts'
+import type { SecretContext } from '../secret-context.ts'
 import type { Outcome, Progress } from '../step.ts'
-import { stateOf, unusedLogin } from './ensure-database-roles.ts'
+import { stateOf, takeUnusedRole } from './ensure-database-roles.ts'
 import { masterSecrets, needDatabase, openDatabaseRole } from './open-database-role.ts'
 import { type ProbeNeeds, runProbe } from './run-probe.ts'
-import { holdsFormerDatabaseUrl, stillUsesFormerDatabaseUrl } from './stale-tasks.ts'
+import { holdsFormerDatabaseUrl } from './stale-tasks.ts'
 
 type Needs = ProbeNeeds & Pick<Deps, 'database' | 'redactor' | 'releaseParameter' | 'secrets' | 'service'>
 
 /**
  * DATABASE_URL changes to the other login role, with a new password; tasks that hold the present one go on with it until
- * they are replaced. Where tasks may hold a former one, an earlier rotation was stopped before they were replaced, and
- * that is finished first: the other role may be theirs, and a new password would shut them out. What the tasks hold is
- * told by AWS's own times, not by a label that medspa sets where it can.
+ * they are replaced. Only a role that may not log in is taken, which the probe sees in the database itself: a closed role
+ * is nobody's. One that is open was left so by a rotation that was stopped, and tasks may run with it: `unfinished` says
+ * that this has to be finished before.
  */
-export async function changeLogin(deps: Needs, context: { changed?: string[] }, progress: Progress): Promise<Outcome> {
+export async function changeLogin(
+  deps: Needs,
+  context: Pick<SecretContext, 'changed' | 'unfinished'>,
+  progress: Progress,
+): Promise<Outcome> {
   const database = await needDatabase(deps)
   const state = stateOf((await deps.secrets.read(deps.names.appSecrets))?.values, database)
   if (state.kind === 'foreign') throw notOurs(state.where)
-  if (state.kind === 'role' && (await stillUsesFormerDatabaseUrl(deps))) {
-    return { skipped: `tasks from before the change to ${state.login} are still to be replaced` }
+  if (state.kind === 'to-make') {
+    const { login } = await takeUnusedRole(deps, database, progress)
+    context.changed = ['DATABASE_URL']
+    return { detail: `DATABASE_URL names ${login}` }
   }
-  const login = state.kind === 'role' ? otherLogin(state.login) : await unusedLogin(deps)
-  const { changed } = await openDatabaseRole(deps, database, { login, password: generateRolePassword() }, progress)
-  if (changed) context.changed = ['DATABASE_URL']
+  const login = otherLogin(state.login)
+  const role = { login, password: generateRolePassword(), command: 'take-closed-role' as const }
+  const opened = await openDatabaseRole(deps, database, role, progress)
+  if (opened.inUse) {
+    context.unfinished = `${login} is still open, with ${opened.connected} sessions: an earlier change was not finished`
+    return { skipped: context.unfinished }
+  }
+  context.changed = ['DATABASE_URL']
   return { detail: `DATABASE_URL names ${login}` }
 }
 

@@ -12,16 +12,6 @@ export async function holdsFormerDatabaseUrl(deps: Needs): Promise<boolean> {
   return madeBefore(since, tasks)
 }
 
-/** The same, with the tasks that are being stopped: they too log in until they are gone. */
-export async function stillUsesFormerDatabaseUrl(deps: Needs): Promise<boolean> {
-  const [since, running, ending] = await Promise.all([
-    heldSince(deps),
-    deps.service.runningTasks(),
-    deps.service.endingTasks(),
-  ])
-  return madeBefore(since, [...running, ...ending])
-}
-
 /** The same of Redis' token, for tasks that are to go on: those being stopped keep the connections that they have. */
 export async function holdsFormerRedisToken({ names, secrets, service }: Needs): Promise<boolean> {
   const [since, tasks] = await Promise.all([

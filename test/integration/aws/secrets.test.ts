@@ -4,14 +4,15 @@ import {
   DescribeSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
-import { isLostLabel, lastLabel } from '../../../src/aws/own-labels.ts'
+import { lastLabel, lostLabel } from '../../../src/aws/own-labels.ts'
 import { pendingLabel } from '../../../src/aws/pending-label.ts'
 import { createSecrets } from '../../../src/aws/secrets.ts'
-import { addMissing, type SecretValues, setValues } from '../../../src/secrets/merge.ts'
+import { addMissing, type SecretValues, setValues, unsetKeys } from '../../../src/secrets/merge.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import { around, quickClock, startRig } from './rig.ts'
 
@@ -225,6 +226,17 @@ test('since when a key has its value: a later edit of another key does not count
   expect(await since()).toBeGreaterThan(stagedAt)
   await staged.drop()
   expect(await secrets().heldSince('medspa-nowhere', 'A')).toBeUndefined()
+
+  // Back to the version before by hand, as AWS documents it: its time is from before others read another value.
+  const client = await manager()
+  const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: name }))
+  const [now, before] = ['AWSCURRENT', 'AWSPREVIOUS'].map(
+    (label) => Object.entries(VersionIdsToStages).find(([, labels]) => labels.includes(label))?.[0],
+  )
+  const back = { VersionStage: 'AWSCURRENT', RemoveFromVersionId: now, MoveToVersionId: before }
+  await client.send(new UpdateSecretVersionStageCommand({ SecretId: name, ...back }))
+  expect((await secrets().read(name))?.values.get('A')?.reveal()).toBe('a')
+  expect(await secrets().heldSince(name, 'A')).toBeUndefined()
 })
 
 test('what an edit dropped outlasts a placeholder that medspa writes for it, once it is to be kept', async () => {
@@ -235,8 +247,33 @@ test('what an edit dropped outlasts a placeholder that medspa writes for it, onc
   await secrets().keepEdits(name)
   await secrets().change(name, (current) => addMissing(current, ['TOKEN']))
   await secrets().change(name, set({ A: 'b' }))
-  const lost = (await labels(name)).filter(isLostLabel)
-  expect(lost).toHaveLength(1)
-  const kept = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: lost[0] }))
-  expect(JSON.parse(kept.SecretString ?? '')).toEqual({ A: 'a', TOKEN: 'worth keeping' })
+  const kept = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: lostLabel }))
+  expect(JSON.parse(kept.SecretString ?? '')).toEqual({ TOKEN: 'worth keeping' })
+})
+
+test('edits drop one key after the other: all are kept, a twice lost one as it was last, and none that somebody wants gone', async () => {
+  const name = await newSecret({ A: 'a' })
+  const client = await manager()
+  const put = (values: object) =>
+    client.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(values) }))
+  const keys = ['K1', 'K2', 'K3', 'K4', 'K5', 'K6', 'K7']
+  for (const key of keys) {
+    await secrets().change(name, set({ [key]: `value of ${key}` }))
+    await put({ A: 'a' })
+    await secrets().keepEdits(name)
+  }
+  await secrets().change(name, set({ K1: 'set anew', OWN: 'o', NOT_WANTED: 'n' }))
+  await put({ A: 'a' })
+  await secrets().change(name, set({ OWN: 'set anew', NOT_WANTED: 'set anew' }))
+  await secrets().change(name, (current) => unsetKeys(current, ['NOT_WANTED']))
+  const dropped = (await secrets().outsideEdits(name))?.dropped
+  expect(Object.fromEntries([...(dropped ?? [])].map(([key, value]) => [key, value.reveal()]))).toEqual({
+    ...Object.fromEntries(keys.map((key) => [key, `value of ${key}`])),
+    K1: 'set anew',
+  })
+  // What only keeps them counts for nothing else: no key has changed since then, and labels do not add up.
+  expect((await secrets().history(name)).every(({ values }) => values.has('A'))).toBe(true)
+  expect((await labels(name)).filter((label) => label.startsWith('medspa-')).sort()).toEqual([lastLabel, lostLabel])
+  await secrets().acceptEdits(name)
+  expect(await secrets().outsideEdits(name)).toBeUndefined()
 })

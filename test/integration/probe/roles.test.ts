@@ -165,6 +165,42 @@ test('changing to the other role: both open until the former is retired, which e
   })
 })
 
+test('a role that is open is not taken: its password stays, and what is found is told', async () => {
+  const a = urlOf('medspa_app_a', 'password of a')
+  await roles(a)
+  // An earlier test of this cluster may have left the other one open.
+  expect((await probe('retire', { DATABASE_URL: a, ...master() })).code).toBe(0)
+  const take = (rule: string, url: string) => probe(`take-${rule}-role`, { DATABASE_URL: url, ...master() })
+
+  for (const rule of ['closed', 'unused'])
+    expect((await take(rule, urlOf('medspa_app_a', 'another'))).report).toMatchObject({
+      ok: true,
+      result: { inUse: true, login: 'medspa_app_a', open: ['medspa_app_a'] },
+    })
+  expect(await query(a, 'SELECT 1')).toEqual([1])
+
+  const b = urlOf('medspa_app_b', 'password of b')
+  expect((await take('closed', b)).report).toMatchObject({ ok: true, result: { inUse: false, login: 'medspa_app_b' } })
+  // Both are open now: as after a rotation that was stopped. Taken is the one that nobody is connected with.
+  const left = expect(query(b, 'SELECT pg_sleep(60)')).rejects.toThrow(/terminat/)
+  const connected = "SELECT count(*)::int FROM pg_stat_activity WHERE usename = 'medspa_app_b' AND state = 'active'"
+  while ((await query(masterUrl, connected))[0] === 0);
+  for (const [rule, url] of [
+    ['closed', urlOf('medspa_app_b', 'another')],
+    ['unused', urlOf('medspa_app_b', 'another')],
+    ['closed', urlOf('medspa_app_a', 'another')],
+  ] as const)
+    expect((await take(rule, url)).report).toMatchObject({
+      result: { inUse: true, open: ['medspa_app_a', 'medspa_app_b'], sessions: { medspa_app_b: 1 } },
+    })
+  const another = urlOf('medspa_app_a', 'another')
+  expect((await take('unused', another)).report).toMatchObject({ result: { inUse: false, login: 'medspa_app_a' } })
+  expect(await query(another, 'SELECT 1')).toEqual([1])
+  expect(await query(b, 'SELECT 1')).toEqual([1])
+  await probe('retire', { DATABASE_URL: another, ...master() })
+  await left
+})
+
 test('a role is never retired by a URL that does not open the database', async () => {
   const a = urlOf('medspa_app_a', 'still right')
   await roles(a)
@@ -217,7 +253,7 @@ test('a wrong master, a URL of somebody else, a missing variable, an unknown com
     ],
     [await probe('roles', { DATABASE_URL: url }), /MASTER_USERNAME is not set/],
     [await probe('check', { DATABASE_URL: 'PLACEHOLDER' }), /not a postgresql:\/\/ URL/],
-    [await probe('constructor', {}), /no command "constructor"; there are: check, roles, retire, digest/],
+    [await probe('constructor', {}), /no command "constructor"; there are: check, roles, take-closed-role, /],
   ] as const
   for (const [{ code, report, output }, words] of cases) {
     expect(code).toBe(1)
