@@ -10,7 +10,7 @@ import type { RunFacts } from '../runs/recorder.ts'
 import type { Sensitive } from '../secrets/sensitive.ts'
 import { runList } from '../tasks/run-list.ts'
 import type { Step, StepRecord } from '../tasks/step.ts'
-import { errorDocument, errorLines } from '../view/error.ts'
+import { errorDocument, errorLines, scrubbedError } from '../view/error.ts'
 import { createPalette, type Palette } from '../view/palette.ts'
 import { depsFor } from './deps-for.ts'
 import { type RecordedRun, recordRun } from './run-record.ts'
@@ -160,7 +160,7 @@ export async function runCommand<Command extends JsonCommand>(
       })
     }
     const style = { ...screen.size(), palette: createPalette(screen.colourLevel) }
-    for (const line of errorLines(document, style)) screen.say(line)
+    for (const line of errorLines(scrubbedError(document, scrub), style)) screen.say(line)
     const { exitCode } = document
     await run?.end({ exitCode, steps: records, error: document.error, facts: facts(), ...(result ? { result } : {}) })
     return document.exitCode

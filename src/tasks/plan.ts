@@ -7,6 +7,7 @@ import { checkVariables } from './steps/check-variables.ts'
 import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
 import { refusalsOf } from './steps/guard-plan.ts'
 import { planInfrastructure, terraformToEnd } from './steps/infrastructure.ts'
+import { rememberTaskSecrets } from './steps/remember-values.ts'
 import { type Asleep, tellAsleep } from './steps/tell-asleep.ts'
 
 export type PlanContext = {
@@ -41,6 +42,7 @@ export const planOnly = (deps: Deps): Step<PlanContext>[] => [
     title: 'Plan the infrastructure',
     cancelWaitsFor: terraformToEnd,
     run: async (context, progress) => {
+      await rememberTaskSecrets(deps)
       const planned = await planInfrastructure(deps, context, progress, { onlyShown: true })
       context.refused = await refusalsOf(deps, context)
       return planned

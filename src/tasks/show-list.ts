@@ -21,6 +21,12 @@ export type ShownList = {
 type Run = Pick<ListRun, 'clock' | 'expected' | 'screen' | 'scrub' | 'signal'>
 type ShownStep = Pick<Step<never>, 'cancelWaitsFor' | 'id' | 'section' | 'title'>
 
+/**
+ * What a step tells, as one line without secrets: looked for before line breaks go, which belong to some, and after escape
+ * sequences went, which may stand in the middle of one.
+ */
+const shownText = (text: string, scrub: Run['scrub']) => scrub(plainText(scrub(text)))
+
 /** A step's title with the seed's section: `2.3 Apply the plan`. */
 const labelOf = ({ section, title }: Pick<ShownStep, 'section' | 'title'>) => `${section} ${title}`
 
@@ -45,7 +51,7 @@ function liveList(steps: readonly ShownStep[], run: Run): ShownList {
   const draw = (size: { columns: number; rows: number }) => {
     if (current === undefined) return []
     tick += 1
-    const said = status().map((line) => scrub(plainText(line)))
+    const said = status().map((line) => shownText(line, scrub))
     const ms = clock.now().getTime() - current.since
     return underWayLines({ ...current, ms, status: said, next: left, tick }, size, palette)
   }
@@ -62,7 +68,7 @@ function liveList(steps: readonly ShownStep[], run: Run): ShownList {
       live.draw()
       return {
         line(text) {
-          log.push(scrub(plainText(text)))
+          log.push(shownText(text, scrub))
           if (log.length > 200) log.shift()
           live?.draw()
         },
@@ -90,7 +96,7 @@ function liveList(steps: readonly ShownStep[], run: Run): ShownList {
 
 /** One line a happening, with its time (UTC). */
 function plainList({ clock, scrub, screen, signal }: Run): ShownList {
-  const write = (text: string) => screen.line(`${clock.now().toISOString().slice(11, 19)} ${scrub(plainText(text))}`)
+  const write = (text: string) => screen.line(`${clock.now().toISOString().slice(11, 19)} ${shownText(text, scrub)}`)
   let cancelWaitsFor: string | undefined
   const onAbort = () => write(`    ${cancelLine(cancelWaitsFor)}`)
   return {

@@ -38,6 +38,17 @@ export function errorDocument(thrown: unknown, signal?: AbortSignal): ErrorDocum
   }
 }
 
+/** Pure: the error without secrets. Before it is wrapped: a value that goes over two lines is not recognised any more. */
+export const scrubbedError = (document: ErrorDocument, scrub: (text: string) => string): ErrorDocument => {
+  const { evidence, hint, message } = document.error
+  const told = {
+    message: scrub(message),
+    ...(hint === undefined ? {} : { hint: scrub(hint) }),
+    ...(evidence === undefined ? {} : { evidence: evidence.map(scrub) }),
+  }
+  return { ...document, error: { ...document.error, ...told } }
+}
+
 /** The lines of evidence that an error will show. */
 export const evidenceOf = (thrown: unknown): readonly string[] =>
   thrown instanceof OperatorError ? thrown.evidence : []

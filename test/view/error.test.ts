@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OperatorError } from '../../src/errors.ts'
-import { errorDocument, errorLines } from '../../src/view/error.ts'
+import { createRedactor } from '../../src/secrets/redactor.ts'
+import { errorDocument, errorLines, scrubbedError } from '../../src/view/error.ts'
 import { noColours } from '../../src/view/palette.ts'
 
 describe('an error as the operator sees it', () => {
@@ -63,5 +64,23 @@ describe('an error on a small screen', () => {
   it('shows all of the evidence where there is room', () => {
     const lines = errorLines(errorDocument(error), { columns: 139, rows: 40, palette: noColours })
     expect(lines.filter((line) => line.includes('log line'))).toHaveLength(12)
+  })
+
+  it('is wrapped without its secrets: one that goes over two lines would not be recognised', () => {
+    const value = `first line\n${'0123456789abcdef'.repeat(4)}`
+    const redactor = createRedactor()
+    redactor.remember(value)
+    const leaking = new OperatorError(`It said ${value}.`, {
+      code: 'x',
+      whose: 'aws',
+      hint: `Not ${value}.`,
+      evidence: [`log ${value} end`],
+    })
+    const lines = errorLines(scrubbedError(errorDocument(leaking), redactor.scrub), {
+      columns: 30,
+      rows: 24,
+      palette: noColours,
+    })
+    expect(lines).toEqual(['error: It said [redacted].', '  log [redacted] end', 'hint: Not [redacted].'])
   })
 })

@@ -4,7 +4,7 @@ import { OperatorError } from '../../errors.ts'
 import { addMissing, missingKeys } from '../../secrets/merge.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import { need, type Outcome } from '../step.ts'
-import { rememberValues } from './remember-values.ts'
+import { rememberTaskSecrets } from './remember-values.ts'
 import { ofAppSecrets, readReferences, type SecretReference } from './secret-references.ts'
 
 type Needs = Pick<Deps, 'catalogue' | 'names' | 'redactor' | 'secrets' | 'settings' | 'taskDefinitions'>
@@ -23,7 +23,7 @@ export async function checkSecretReferences(deps: Needs, context: { outputs?: Ou
 
   const problems = await findGaps(deps, references)
   const own = await secrets.read(names.appSecrets)
-  rememberValues(deps, own?.values)
+  await rememberTaskSecrets(deps)
   for (const key of missingKeys(own?.values ?? new Map(), { catalogue, voice: true })) {
     problems.push(`${names.appSecrets} holds no value for ${key}`)
   }

@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import type { Outcome } from '../step.ts'
-import { rememberValues } from './remember-values.ts'
+import { rememberTaskSecrets, rememberValues } from './remember-values.ts'
 
 /** Section 2.4: what others did to the secret since medspa wrote last, before this deploy writes over the memory of it. */
 export async function lookForOutsideEdits(
@@ -11,7 +11,7 @@ export async function lookForOutsideEdits(
   const { names, secrets } = deps
   const found = await secrets.read(names.appSecrets)
   if (found === undefined) return { skipped: 'there is no secret yet' }
-  rememberValues(deps, found.values)
+  await rememberTaskSecrets(deps)
   context.outside = await secrets.outsideEdits(names.appSecrets)
   rememberValues(deps, context.outside?.dropped)
   if (context.outside === undefined) return { skipped: 'there were none' }

@@ -12,3 +12,15 @@ export function rememberValues(
   const plain = new Set<string>([settings.environment, settings.region, names.prefix, 'development', 'production'])
   for (const value of values?.values() ?? []) if (!plain.has(value.reveal())) redactor.remember(value)
 }
+
+/**
+ * Makes what tasks read from secrets unprintable, before anything is shown of what they or Terraform print. Whoever may
+ * not read these secrets knows less; no command fails of it.
+ */
+export async function rememberTaskSecrets(
+  deps: Pick<Deps, 'names' | 'redactor' | 'secrets' | 'settings'>,
+): Promise<void> {
+  const { appSecrets, redisAuth } = deps.names
+  const found = await Promise.all([appSecrets, redisAuth].map((name) => deps.secrets.read(name).catch(() => undefined)))
+  for (const secret of found) rememberValues(deps, secret?.values)
+}

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { lastChange } from '../../secrets/inventory.ts'
 import type { SecretContext } from '../secret-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
+import { rememberTaskSecrets } from './remember-values.ts'
 
 /**
  * Carries out what replaces every task of the service, and remembers which version of the secret they have at least.
@@ -26,13 +27,14 @@ export function tasksBehind(context: SecretContext): string[] {
 
 /** Section 2.5: replaces the tasks of the revision that runs by new ones of the same, as tasks read secrets at their start. */
 export async function rollService(
-  deps: Pick<Deps, 'names' | 'rollout' | 'secrets' | 'service'>,
+  deps: Pick<Deps, 'names' | 'redactor' | 'rollout' | 'secrets' | 'service' | 'settings'>,
   context: SecretContext,
   progress: Progress,
 ): Promise<Outcome> {
   const state = await deps.service.describe()
   if (state === undefined || state.desired === 0) return { skipped: 'no task runs' }
   const { desired, taskDefinitionArn } = state
+  await rememberTaskSecrets(deps)
   await remembering(deps, () => deps.rollout.move({ taskDefinitionArn, desired, renew: true }, progress))
   context.rolled = true
   return { detail: `${desired} new ${desired === 1 ? 'task' : 'tasks'}` }

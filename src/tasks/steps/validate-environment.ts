@@ -3,8 +3,9 @@ import { OperatorError } from '../../errors.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import type { Outcome, Progress } from '../step.ts'
 import { type ProbeResult, probeHealth, probeMissedCall, probeReady, type Urls } from './probes.ts'
+import { rememberTaskSecrets } from './remember-values.ts'
 
-type Needs = Pick<Deps, 'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'secrets'>
+type Needs = Pick<Deps, 'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'secrets' | 'settings'>
 
 /** Where the outputs say that the environment answers. */
 export function urlsOf(outputs: Outputs | undefined): Urls {
@@ -19,6 +20,7 @@ export async function validateEnvironment(
   progress: Progress,
 ): Promise<Outcome> {
   const urls = urlsOf(context.outputs)
+  await rememberTaskSecrets(deps)
   const probes: ProbeResult[] = []
   const add = (result: ProbeResult) => {
     probes.push(result)
