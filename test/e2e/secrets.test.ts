@@ -79,4 +79,72 @@ describe('the application’s secret', () => {
       await rm(config)
     }
   })
+
+  it('--roll replaces the tasks; without it they are told of, and the same command with it replaces them', async () => {
+    const set = (value: string, ...more: string[]) =>
+      clone.medspa(['secrets', 'set', 'TWILIO_AUTH_TOKEN', '--stdin', ...common, '--json', ...more], { input: value })
+    const tasks = async () => {
+      const { result } = documentOf(succeeded(await clone.medspa(['secrets', 'list', ...common, '--json'])))
+      return result.tasks as { id: string; behind: boolean }[]
+    }
+    const [former] = await tasks()
+    const value = 'c'.repeat(32)
+    expect(documentOf(succeeded(await set(value))).result).toMatchObject({
+      changed: ['TWILIO_AUTH_TOKEN'],
+      rolled: false,
+      tasksBehind: [former?.id],
+    })
+    expect(await tasks()).toEqual([expect.objectContaining({ id: former?.id, behind: true })])
+    expect(documentOf(succeeded(await set(value, '--roll'))).result).toMatchObject({
+      changed: [],
+      rolled: true,
+      tasksBehind: [],
+    })
+    const [present, ...others] = await tasks()
+    expect({ behind: present?.behind, same: present?.id === former?.id, others }).toEqual({
+      behind: false,
+      same: false,
+      others: [],
+    })
+    expect(documentOf(succeeded(await set('d'.repeat(32), '--roll'))).result).toMatchObject({
+      changed: ['TWILIO_AUTH_TOKEN'],
+      rolled: true,
+      tasksBehind: [],
+    })
+    // Its tasks have it: the test call is signed with what the secret holds.
+    succeeded(await clone.medspa(['validate', ...common]))
+    expect(await developmentOf(clone).locks()).toEqual([])
+  })
+
+  it('--yes puts a dropped key back that tasks read, with its value, and leaves others out', async () => {
+    succeeded(await clone.medspa(['secrets', 'set', 'SQUARE_LOCATION_ID', '--stdin', ...common], { input: 'L9' }))
+    const before = await keys()
+    await edit('del(.TELNYX_PUBLIC_KEY, .SQUARE_LOCATION_ID)')
+    const words = ['secrets', 'set', 'SES_FROM_NAME', '--stdin', ...common, '--yes', '--json']
+    const { result } = documentOf(succeeded(await clone.medspa(words, { input: 'Clinic' })))
+    expect(result).toMatchObject({
+      changed: ['SES_FROM_NAME'],
+      edits: { dropped: ['SQUARE_LOCATION_ID', 'TELNYX_PUBLIC_KEY'], mergedBack: true },
+    })
+    const { SQUARE_LOCATION_ID: _, ...others } = before
+    expect(await keys()).toEqual({ ...others, SES_FROM_NAME: 'Clinic' })
+    const listed = documentOf(succeeded(await clone.medspa(['secrets', 'list', ...common, '--json'])))
+    expect(listed.result.edits).toMatchObject({ dropped: ['SQUARE_LOCATION_ID'] })
+  })
+
+  it('records of what was done to it are kept, with names of keys and no value', async () => {
+    const { result } = documentOf(succeeded(await clone.medspa(['runs', ...common, '--json'])))
+    const runs = (result.runs as { command: string; id: string; status: string }[]).filter(({ command }) =>
+      command.startsWith('secrets'),
+    )
+    expect(runs.map(({ command, status }) => [command, status])).toEqual(
+      Array.from({ length: 5 }, () => ['secrets set', 'done']),
+    )
+    const shown = documentOf(succeeded(await clone.medspa(['runs', runs[2]?.id ?? '', '--sandbox', '--json'])))
+    expect(shown.result.run).toMatchObject({
+      argv: ['secrets', 'set', 'TWILIO_AUTH_TOKEN', '--stdin', '--env', 'development', '--sandbox', '--json', '--roll'],
+      result: { changed: ['TWILIO_AUTH_TOKEN'], rolled: true },
+      steps: expect.arrayContaining([expect.objectContaining({ id: 'rollout', status: 'done' })]),
+    })
+  })
 })

@@ -236,6 +236,38 @@ describe('secrets without a terminal', () => {
     expect(await stored()).toEqual({ ...initial, DATABASE_URL: 'PLACEHOLDER' })
   })
 
+  it('compares two environments, with the same fingerprint for the same value and no value', async () => {
+    const other = 'medspa-production-app-secrets'
+    const values = { ...initial, TWILIO_AUTH_TOKEN: otherToken, ONLY_THERE: 'hunter-three' }
+    await manager.send(new CreateSecretCommand({ Name: other, SecretString: JSON.stringify(values) }))
+    try {
+      const ran = succeeded(
+        await workplace.medspa(['secrets', 'diff', 'development', 'production', '--sandbox', '--json']),
+      )
+      const { result } = documentOf(ran)
+      const side = { length: expect.any(Number), fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/) }
+      expect(result).toMatchObject({
+        from: 'development',
+        to: 'production',
+        keys: [
+          { key: 'ADMIN_JWT_SECRET', status: 'same' },
+          { key: 'DATABASE_URL', status: 'same' },
+          { key: 'ONLY_THERE', status: 'only-to' },
+          { key: 'TWILIO_AUTH_TOKEN', status: 'differs', from: side, to: side },
+        ],
+      })
+      const [, same, , differs] = (result?.keys ?? []) as { from: unknown; to: unknown }[]
+      expect(same?.from).toEqual(same?.to)
+      expect(differs?.from).not.toEqual(differs?.to)
+      const said = succeeded(await workplace.medspa(['secrets', 'diff', 'development', 'production', '--sandbox']))
+      expect(said.stdout).toMatch(/ONLY_THERE/)
+      for (const text of [ran.stdout, ran.stderr, said.stdout, said.stderr])
+        for (const value of [token, otherToken, url, 'hunter-three']) expect(text).not.toContain(value)
+    } finally {
+      await manager.send(new DeleteSecretCommand({ SecretId: other, ForceDeleteWithoutRecovery: true }))
+    }
+  })
+
   it('refuses to compare with a secret that is scheduled for deletion', async () => {
     const other = 'medspa-production-app-secrets'
     await manager.send(new CreateSecretCommand({ Name: other, SecretString: '{}' }))
