@@ -42,8 +42,8 @@ const dollars = (text: string): number => {
   throw new InvalidArgumentError('A budget is USD a month: 500, or 499.50.')
 }
 
-/** The commands that change or look at an environment, in the groups of `medspa --help`. */
-export function addEnvironmentCommands(program: Command, run: Run): void {
+/** The commands that change or look at an environment, in the groups of `medspa --help`. Gives those that have others below. */
+export function addEnvironmentCommands(program: Command, run: Run): { park: Command } {
   program.commandsGroup('Ship:')
   output(
     aboutEnvironment(
@@ -83,7 +83,7 @@ export function addEnvironmentCommands(program: Command, run: Run): void {
   )
 
   program.commandsGroup('Sleep:')
-  output(
+  const park = output(
     aboutEnvironment(program, 'park', 'Put an environment to sleep: keep its data, stop its costs (5)')
       .optionsGroup('What:')
       .option('--full', "the voice gateway and its Lambda too, as the seed's own list: the webhooks' URL is lost")
@@ -171,4 +171,5 @@ export function addEnvironmentCommands(program: Command, run: Run): void {
   ).action((options: UnlockOptions) =>
     run(async (terminal) => (await import('../commands/unlock.ts')).unlock(options, terminal)),
   )
+  return { park }
 }

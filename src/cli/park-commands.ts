@@ -8,11 +8,8 @@ const parks = (text: string): number => {
   throw new InvalidArgumentError('At least one park is kept: --keep 1 or more.')
 }
 
-/** What stands below `medspa park`. Its own options, where it is a command itself, end where one of these begins. */
-export function addParkCommands(program: Command, run: Run): void {
-  const park =
-    program.commands.find((command) => command.name() === 'park') ??
-    program.commandsGroup('Keep:').command('park').description('What parking leaves (5)')
+/** What stands below `medspa park`, which is a command itself: its own options end where one of these begins. */
+export function addParkCommands(park: Command, run: Run): void {
   park.enablePositionalOptions()
   output(
     aboutEnvironment(park, 'prune', 'Delete snapshots older than those of the newest parks (5)')

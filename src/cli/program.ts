@@ -51,8 +51,8 @@ export function createProgram(needs: ProgramNeeds): Command {
       getErrHelpWidth: () => HELP_WIDTH,
     })
     .addHelpText('after', more.trimEnd())
-  addEnvironmentCommands(program, needs.run)
-  addParkCommands(program, needs.run)
+  const { park } = addEnvironmentCommands(program, needs.run)
+  addParkCommands(park, needs.run)
   addSecretsCommands(program, needs.run)
   addSandboxCommands(program, needs.run)
   addShellCommands(program, needs)

@@ -55,13 +55,19 @@ const resultOf = ({ deleted, keep, pruning }: PruneContext): CommandResult<'park
   return { keep, deleted: deleted.map(document), staying: [...staying, ...left].map(document) }
 }
 
-/** In production `--yes` alone takes nothing away. */
+/** In production `--yes` alone takes nothing away; another environment's name is a mistake. */
 const refuseUnconfirmed = ({ environment, prompts }: Session, { confirm }: PruneOptions): void => {
-  if (environment !== 'production' || prompts.interactive || confirm === environment) return
-  throw new OperatorError('Deleting snapshots of production needs its name besides --yes.', {
-    code: 'confirmation-needed',
-    whose: 'operator',
-    exit: 'refused',
-    hint: 'Pass --confirm production, or run it in a terminal.',
-  })
+  const unnamed = environment === 'production' && !prompts.interactive
+  if (confirm === environment || (confirm === undefined && !unnamed)) return
+  throw new OperatorError(
+    confirm === undefined
+      ? 'Deleting snapshots of production needs its name besides --yes.'
+      : `--confirm names ${confirm}, and snapshots of ${environment} would be deleted.`,
+    {
+      code: 'confirmation-needed',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `Pass --confirm ${environment}${unnamed ? ', or run it in a terminal' : ''}.`,
+    },
+  )
 }
