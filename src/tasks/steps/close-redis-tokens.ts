@@ -17,7 +17,8 @@ export async function closeFormerRedisTokens(deps: RedisTokenNeeds, progress: Pr
   if (!opens(tokens.current)) throw unfit('The present token does not open Redis.')
   const others = tokens.all.filter(({ token }) => token?.reveal() !== tokens.current.token?.reveal())
   if (unguarded || others.some(opens)) throw unfit('Redis lets in more than the present token.')
-  const seen = seenToken(group, tokens.current)
+  // As ElastiCache dates the change by now: it may do so after the group is available again.
+  const seen = seenToken(await readyGroup(deps, progress), tokens.current)
   const release = (await deps.releaseParameter.read()) ?? {}
   if (seen) await deps.releaseParameter.write({ ...release, redis_token: seen })
   // Last: until then whoever comes goes on with this token.

@@ -5,7 +5,8 @@ import { holdsFormerRedisToken } from './stale-tasks.ts'
 
 /**
  * Section 2.4, before tasks start: the token that they will read opens Redis, and is not the one of Terraform's state - that
- * one is dead from here on. A group that was made anew, as after a park, has the state's again, and takes the secret's.
+ * one is dead from here on. A group that was made anew, as after a park, has the state's again, and takes the secret's:
+ * before its data are counted, which is done with that one.
  * Where tasks run that hold a former one, it is closed after the rollout: `context.formerRedisTokens`.
  */
 export async function ensureRedisToken(
