@@ -2,7 +2,7 @@ import { OperatorError } from '../errors.ts'
 import { fallAsleep, lookAtState, previewParking, takeAway, undoParking } from '../tasks/park.ts'
 import type { ParkContext } from '../tasks/park-context.ts'
 import { need } from '../tasks/step.ts'
-import { parkedAway } from '../terraform/parking.ts'
+import { changedBesides, parkedAway } from '../terraform/parking.ts'
 import { savingLine } from '../view/cost.ts'
 import { createPalette } from '../view/palette.ts'
 import { isUsed, keptWhileParked, parkedLines, parkingPreviewLines } from '../view/parking.ts'
@@ -98,7 +98,7 @@ async function approve({ environment, prompts, screen }: Session, context: ParkC
       mode: context.mode,
       goesOn,
       goes: parkedAway(summary, context.mode),
-      besides: summary.counts.create + summary.counts.update,
+      besides: changedBesides(summary),
       database: context.database?.identifier,
       voiceUrl: context.outputs?.api_gateway_url,
       traffic: context.traffic,

@@ -37,6 +37,15 @@ export const straysOf = ({ changes }: PlanSummary, mode: ParkMode): PlanChange[]
   })
 }
 
+/**
+ * Pure: addresses that a plan makes or changes beside what it takes away. The voice Lambda's are not among them: a preview
+ * has them, as it is made before the function is told to answer by itself.
+ */
+export const changedBesides = ({ changes }: PlanSummary): string[] =>
+  changes
+    .filter(({ action, address }) => (action === 'create' || action === 'update') && moduleOf(address) !== 'lambda')
+    .map(({ address }) => address)
+
 /** Throws where a plan is not a parking of this mode; nothing was destroyed then. */
 export const refuseStrays = (summary: PlanSummary, mode: ParkMode): void => {
   const strays = straysOf(summary, mode)

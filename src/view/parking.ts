@@ -46,8 +46,8 @@ export type ParkingPreview = {
   /** Goes on with a parking that is recorded already. */
   goesOn: boolean
   goes: readonly { module: string; resources: number }[]
-  /** Resources that the plan makes or changes besides. */
-  besides: number
+  /** Addresses that the plan makes or changes besides. */
+  besides: readonly string[]
   database?: string | undefined
   voiceUrl?: string | undefined
   traffic?: Traffic | undefined
@@ -65,9 +65,7 @@ export function parkingPreviewLines(preview: ParkingPreview, style: { columns: n
       `${preview.goesOn ? 'Going on with the parking of' : 'Parking'} ${environment}${mode === 'full' ? ', with its voice gateway' : ''}`,
     ),
     ...tell('goes', parts.length > 0 ? `${parts.join(', ')}: resources of Terraform` : 'nothing is left to go'),
-    ...(besides > 0
-      ? tell('', `${counted(besides, 'other resource')} made or changed: \`medspa plan\` shows them`)
-      : []),
+    ...(besides.length > 0 ? tell('changes', besidesInWords(besides)) : []),
     ...(database === undefined
       ? tell('data', 'there is no database; its snapshots stay')
       : tell(
@@ -85,6 +83,9 @@ export function parkingPreviewLines(preview: ParkingPreview, style: { columns: n
     ...(costs === undefined ? [] : tell('costs', costs)),
   ]
 }
+
+const besidesInWords = (addresses: readonly string[]) =>
+  `${addresses.slice(0, 3).join(', ')}${addresses.length > 3 ? ` and ${addresses.length - 3} more` : ''}: not of the parking`
 
 function voiceLines({ mode, voiceUrl }: ParkingPreview, tell: ReturnType<typeof told>): string[] {
   if (voiceUrl === undefined) return []

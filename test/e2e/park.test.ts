@@ -125,8 +125,8 @@ describe('park', () => {
         .aws('elbv2 describe-load-balancers')
         .then(({ LoadBalancers }) => LoadBalancers),
       environment()
-        .aws('ecs list-clusters')
-        .then(({ clusterArns }) => clusterArns),
+        .aws('ecs describe-clusters --clusters medspa-development')
+        .then(({ clusters: found }) => found.filter(({ status }: { status: string }) => status === 'ACTIVE')),
       rds('describe-db-instances').then(({ DBInstances }) => DBInstances),
       environment()
         .aws('elasticache describe-replication-groups')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { type ParkMode, parkedAway, refuseStrays, straysOf } from '../../src/terraform/parking.ts'
+import { changedBesides, type ParkMode, parkedAway, refuseStrays, straysOf } from '../../src/terraform/parking.ts'
 import { emptySummary, type PlanAction, type PlanChange } from '../../src/terraform/plan.ts'
 
 const planOf = (changes: PlanChange[]) => ({ ...emptySummary(), changes })
@@ -27,6 +27,7 @@ describe('the plan of a parking', () => {
       gone('module.vpc[0].data.aws_region.current', 'read'),
     ])
     expect(straysOf(plan, 'yes')).toEqual([])
+    expect(changedBesides(plan)).toEqual(['aws_sns_topic.alarms'])
     expect(() => refuseStrays(plan, 'yes')).not.toThrow()
   })
 

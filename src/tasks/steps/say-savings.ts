@@ -1,5 +1,4 @@
 import type { Deps } from '../../deps.ts'
-import { savingLine } from '../../view/cost.ts'
 import type { ParkContext } from '../park-context.ts'
 import type { Outcome, Progress } from '../step.ts'
 import { estimateSavings } from './estimate-savings.ts'
@@ -14,5 +13,6 @@ export async function saySavings(
   const found = await estimateSavings(deps, { awake, parking: context.mode, signal: progress.signal })
   if ('unknown' in found) return { skipped: found.unknown }
   context.savings = found.savings
-  return { detail: savingLine(found.savings) }
+  const { high, low } = found.savings.saves
+  return { detail: `$${low.toFixed(2)} to ${high.toFixed(2)} a month` }
 }
