@@ -28,9 +28,9 @@ export const lookAtState = (deps: Deps): List => [
     id: 'preflight',
     section: '2.1',
     title: 'Check tools, account and region',
-    run: async () => {
+    run: async (_, { signal }) => {
       await checkVariables(deps)
-      return checkPreflight(deps)
+      return checkPreflight(deps, signal)
     },
   },
   {

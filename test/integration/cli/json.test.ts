@@ -217,6 +217,7 @@ describe('a document on a sandbox without a deployment', () => {
       ['deploy', '--yes'],
       ['unlock', '--yes'],
       ['migrate'],
+      ['park', '--yes'],
       ['park prune', '--yes'],
       ['secrets refresh', '--yes'],
       ['secrets rotate', 'ADMIN_JWT_SECRET', '--yes'],

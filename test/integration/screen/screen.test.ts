@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { flickeringFrames, wholeScreen } from '../../support/screen-frames.ts'
 import { ctrlC, openTerminal } from '../cli/support/terminal.ts'
 
 const program = path.join(import.meta.dirname, 'scripted-list.ts')
@@ -28,8 +29,6 @@ type Opened = ReturnType<typeof open>
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: escape sequences are made of control characters
 const coloured = /\x1b\[[\d;]*[1-9]m/
-/** Erases the screen, goes to its top, or scrolls: what a redraw of everything would need. */
-const wholeScreen = /\x1b\[[0-3]?J|\x1b\[[\d;]*[Hf]|\x1bc|\x1b\[\?1049h/
 const lineErased = /\x1b\[[0-2]?K/g
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: up to here
 
@@ -74,6 +73,7 @@ describe.each(matrix)(
       expect([...terminal.tooWide]).toEqual([])
       const written = terminal.chunks().join('')
       expect(written).not.toMatch(wholeScreen)
+      expect(await flickeringFrames(written, { columns, rows })).toEqual([])
       expect(written).not.toContain('hunter2')
       expect(coloured.test(written)).toBe(colour.NO_COLOR === undefined)
 
