@@ -1,16 +1,6 @@
-export const dataKinds = ['database', 'redis'] as const
-export type DataKind = (typeof dataKinds)[number]
+import type { DataKind, Snapshot } from './snapshot.ts'
 
-/** As src/aws/snapshots.ts lists them. */
-type Snapshot = {
-  id: string
-  kind: 'park' | 'final' | 'manual' | 'automated'
-  created: Date
-  status: string
-  sizeGiB?: number | undefined
-  release?: string | undefined
-  migration?: string | undefined
-}
+export const dataKinds = ['database', 'redis'] as const satisfies readonly DataKind[]
 
 /** A snapshot with what it is of. */
 export type KindOfSnapshot = Snapshot & { of: DataKind }

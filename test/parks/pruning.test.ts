@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Snapshot, SnapshotKind } from '../../src/aws/snapshots.ts'
 import { pruningOf } from '../../src/parks/pruning.ts'
+import type { Snapshot, SnapshotKind } from '../../src/parks/snapshot.ts'
 
 const day = (number: number) => new Date(Date.UTC(2026, 0, number))
 const snapshot = (id: string, kind: SnapshotKind, at: number, status = 'available'): Snapshot => ({
