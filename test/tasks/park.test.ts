@@ -4,6 +4,7 @@ import { OperatorError } from '../../src/errors.ts'
 import type { Clock } from '../../src/io/clock.ts'
 import { fallAsleep, previewParking, takeAway, undoParking } from '../../src/tasks/park.ts'
 import type { ParkContext } from '../../src/tasks/park-context.ts'
+import { liftProtection } from '../../src/tasks/steps/lift-protection.ts'
 import { lookAtParking } from '../../src/tasks/steps/look-at-parking.ts'
 import { parkVoice } from '../../src/tasks/steps/park-voice.ts'
 import { recordParked } from '../../src/tasks/steps/record-parked.ts'
@@ -169,6 +170,41 @@ describe('stop-writers', () => {
       code: 'tasks-left',
       evidence: ['task 0: STOPPING'],
     })
+  })
+})
+
+describe('protection', () => {
+  const rds = (found: object | undefined) => {
+    const calls: boolean[] = []
+    const database = {
+      describe: async () => found,
+      protect: async (on: boolean) => {
+        calls.push(on)
+      },
+    }
+    return { calls, deps: { database } as never }
+  }
+
+  it('is lifted, and set again when the parking is taken back', async () => {
+    const { calls, deps } = rds({ identifier: 'db', deletionProtection: true })
+    const context = contextOf()
+    expect(await liftProtection(deps, context)).toEqual({ detail: 'db can be deleted' })
+    expect(await context.undo[0]?.run(progress)).toBe('db refuses to be deleted')
+    expect(calls).toEqual([false, true])
+  })
+
+  it('is left alone where there is none, or no database', async () => {
+    const context = contextOf()
+    for (const found of [{ identifier: 'db', deletionProtection: false }, undefined])
+      expect(await liftProtection(rds(found).deps, context)).toHaveProperty('skipped')
+    expect(context.undo).toEqual([])
+  })
+
+  it('is lifted of what a recorded parking left, with no way back', async () => {
+    const { calls, deps } = rds({ identifier: 'db', deletionProtection: true })
+    const context = contextOf({ parkedSince: at.toISOString() })
+    await liftProtection(deps, context)
+    expect([calls, context.undo]).toEqual([[false], []])
   })
 })
 

@@ -65,3 +65,19 @@ test('a database, and its own snapshots when it is gone, the newest first', asyn
   const times = snapshots.map(({ createdAt }) => createdAt.getTime())
   expect(times).toEqual([...times].sort((a, b) => b - a))
 })
+
+test('a database that is protected refuses to be deleted, until the protection is lifted', async () => {
+  await newInstance('medspa-guarded')
+  const database = databaseOf('medspa-guarded')
+  const remove = async () =>
+    (await clients.rds()).send(
+      new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'medspa-guarded', SkipFinalSnapshot: true }),
+    )
+  expect(await database.describe()).toMatchObject({ deletionProtection: false })
+  await database.protect(true)
+  expect(await database.describe()).toMatchObject({ deletionProtection: true })
+  await expect(remove()).rejects.toThrow(/protect/i)
+  await database.protect(false)
+  await remove()
+  expect(await database.describe()).toBeUndefined()
+})
