@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs what the suites need beyond the README's own list, on a Debian machine, and starts a container engine. jq is
-# for the seed's own commands (its section 2.6), which a test runs as they are printed.
+# for the seed's own commands (its section 2.6), which a test runs as they are printed; strace sees the command line of
+# every program, where the canary test looks for secrets.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 missing=()
-for program in git jq curl; do
+for program in git jq curl strace; do
   command -v "$program" >/dev/null || missing+=("$program")
 done
 # Clones of a sandbox live in network namespaces.
