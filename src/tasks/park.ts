@@ -14,6 +14,7 @@ import { parkVoice } from './steps/park-voice.ts'
 import { planParking } from './steps/plan-parking.ts'
 import { readOutputs } from './steps/read-outputs.ts'
 import { recordParked } from './steps/record-parked.ts'
+import { rememberTaskSecrets } from './steps/remember-values.ts'
 import { saySavings } from './steps/say-savings.ts'
 import { stopWriters } from './steps/stop-writers.ts'
 import { takeSnapshots } from './steps/take-snapshots.ts'
@@ -43,7 +44,15 @@ export const lookAtState = (deps: Deps): List => [
 
 /** Under the lock, before anybody is asked: what there is, who uses it, and what would go. */
 export const previewParking = (deps: Deps): List => [
-  { id: 'look', section: '5', title: 'Look at what runs', run: (context) => lookAtParking(deps, context) },
+  {
+    id: 'look',
+    section: '5',
+    title: 'Look at what runs',
+    run: async (context) => {
+      await rememberTaskSecrets(deps)
+      return lookAtParking(deps, context)
+    },
+  },
   {
     id: 'traffic',
     section: '5',

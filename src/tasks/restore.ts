@@ -7,6 +7,7 @@ import { compareData } from './steps/compare-data.ts'
 import { requireStateBucket } from './steps/ensure-state-bucket.ts'
 import { findWhatSleeps } from './steps/find-what-sleeps.ts'
 import { dropPinOnly, forgetSnapshots } from './steps/record-release.ts'
+import { rememberTaskSecrets } from './steps/remember-values.ts'
 import { warmVoice } from './steps/warm-voice.ts'
 
 export type { RestoreContext } from './restore-context.ts'
@@ -24,7 +25,10 @@ export const lookWhatSleeps = (deps: Deps): Step<RestoreContext>[] => [
     id: 'asleep',
     section: '5',
     title: 'Find what sleeps, and its snapshots',
-    run: (context) => findWhatSleeps(deps, context),
+    run: async (context) => {
+      await rememberTaskSecrets(deps)
+      return findWhatSleeps(deps, context)
+    },
   },
 ]
 
