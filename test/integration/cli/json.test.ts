@@ -219,6 +219,7 @@ describe('a document on a sandbox without a deployment', () => {
       ['migrate'],
       ['park', '--yes'],
       ['park prune', '--yes'],
+      ['restore', '--yes'],
       ['secrets refresh', '--yes'],
       ['secrets rotate', 'ADMIN_JWT_SECRET', '--yes'],
     ] as const)

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { JsonCommand } from '../../src/json/results.ts'
+import { documented, takes } from '../support/commands.ts'
+import { root } from '../support/trace.ts'
+
+/** A test file, and words of it that show where. */
+type Place = readonly [file: string, words: string]
+
+const bare = 'test/integration/cli/json.test.ts'
+const deployed = 'test/e2e/json.test.ts'
+const secrets = 'test/integration/cli/secret-documents.test.ts'
+const sandbox: Place = [bare, 'of the sandbox itself, from its start to its end']
+const behindDeploy: Place = [bare, 'of one that finds another at work']
+const changes: Place = [deployed, 'of changes of the secret: written, behind a deploy, and with the tasks replaced']
+
+/**
+ * Which test sees the `--json` document of a command that did what it was asked (`done`), that needs an answer which nobody
+ * can give (`approval`), that finds another at work (`locked`), and that found a failure (`validation`, exit code 4). Every
+ * document that a test reads by `documentOf` is held against docs/schemas. What is common to all commands - usage,
+ * configuration, another account, AWS away, a cancel, a mistake of ours - test/integration/cli/json.test.ts takes from the
+ * program's tree.
+ */
+const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?: Place; validation?: Place }>> = {
+  deploy: {
+    done: [deployed, "json('deploy', ['--yes'])"],
+    approval: [bare, "json('deploy', onSandbox)"],
+    locked: behindDeploy,
+  },
+  plan: { done: [deployed, "json('plan')"] },
+  migrate: { done: [deployed, "json('migrate')"], locked: behindDeploy },
+  validate: { done: [deployed, "json('validate')"], validation: [deployed, "code: 'validation-failed'"] },
+  unlock: {
+    done: [bare, "removed: ['deployLock']"],
+    approval: [bare, "json('unlock', onSandbox)).toMatchObject({ exitCode: 3"],
+  },
+  park: {
+    done: ['test/e2e/park.test.ts', 'documentOf(succeeded(await parking))'],
+    approval: ['test/e2e/park.test.ts', "toEqual([3, 'approval-needed'])"],
+    locked: behindDeploy,
+  },
+  restore: {
+    done: ['test/e2e/restore.test.ts', 'documentOf(succeeded(await clone.medspa(restoreCommand)))'],
+    locked: behindDeploy,
+  },
+  'park prune': {
+    done: [
+      'test/integration/cli/park-prune.test.ts',
+      "prune('development', '--yes', '--keep', '1')).toMatchObject({ exitCode: 0",
+    ],
+    approval: ['test/integration/cli/park-prune.test.ts', "exitCode: 3, error: { code: 'approval-needed' }"],
+    locked: behindDeploy,
+  },
+  'secrets set': {
+    done: [secrets, "['set', ['OWN_KEY'"],
+    approval: [secrets, "['set', ['A_NEW_KEY'"],
+    locked: changes,
+  },
+  'secrets list': { done: [secrets, "['list', []"] },
+  'secrets get': { done: [secrets, "['get', ['DATABASE_URL', '--reveal']"] },
+  'secrets unset': {
+    done: [secrets, "['unset', ['OWN_KEY', '--yes']"],
+    approval: [secrets, "['unset', ['OWN_KEY'], approval]"],
+    locked: changes,
+  },
+  'secrets import': {
+    done: [secrets, "['import', ['keys.env', '--yes']"],
+    approval: [secrets, "['import', ['keys.env'], approval]"],
+    locked: changes,
+  },
+  'secrets diff': { done: [secrets, "['diff', ['keys.env'], {"] },
+  'secrets check': { done: [secrets, "['check', [], {"], validation: [secrets, "code: 'secret-gaps'"] },
+  'secrets refresh': {
+    done: changes,
+    approval: [secrets, "['refresh'],"],
+    locked: behindDeploy,
+  },
+  'secrets rotate': {
+    done: changes,
+    approval: [secrets, "['rotate', ['ADMIN_JWT_SECRET'], approval]"],
+    locked: behindDeploy,
+  },
+  cost: {
+    done: [deployed, "json('cost', ['--settings'])"],
+    validation: ['test/integration/cli/cost.test.ts', "'over-budget'"],
+  },
+  runs: { done: [bare, "json('runs', onSandbox)"] },
+  'sandbox up': { done: sandbox },
+  'sandbox down': { done: sandbox },
+  'sandbox status': { done: sandbox },
+  'sandbox env': { done: sandbox },
+  'sandbox reset': { done: [bare, "json('sandbox reset', [])"] },
+}
+
+/** Not seen by any test yet. */
+const unseen: Partial<Record<JsonCommand, readonly string[]>> = { restore: ['approval'] }
+
+describe('the document of every command', () => {
+  it.each(documented)('$name: is seen for each way in which it ends', ({ command, name }) => {
+    const places: Record<string, Place> = seen[name as JsonCommand] ?? {}
+    const ways = [
+      'done',
+      ...(takes(command, '--yes') ? ['approval'] : []),
+      ...(takes(command, '--wait') ? ['locked'] : []),
+    ]
+    expect(Object.keys(places), `add medspa ${name} to the table of this test`).toEqual(
+      expect.arrayContaining(ways.filter((way) => !unseen[name as JsonCommand]?.includes(way))),
+    )
+    for (const [file, words] of Object.values(places)) {
+      const text = readFileSync(path.join(root, file), 'utf8')
+      expect(text, file).toContain(words)
+      expect(text, file).toMatch(/\bdocumentOf\(/)
+    }
+  })
+})
