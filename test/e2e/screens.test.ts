@@ -2,18 +2,30 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ctrlC, openTerminal } from '../integration/cli/support/terminal.ts'
+import { flickeringFrames, wholeScreen } from '../support/screen-frames.ts'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, succeeded } from './support/checkout.ts'
 import { deployCommand, developmentOf } from './support/development.ts'
+import { type Display, displaysOf } from './support/displays.ts'
 import { startMedspa } from './support/running.ts'
 
-/** Erases the screen, goes to a place on it by number, or changes to another: what a redraw of everything would need. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are made of control characters
-const wholeScreen = /\x1b\[[0-3]?J|\x1b\[\d+;\d+[Hf]|\x1bc|\x1b\[\?1049h/
 const escapeCharacter = '\x1b'
-const colour = `${escapeCharacter}[32m`
+const spinner = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are made of control characters
+const coloured = /\x1b\[[\d;]*[1-9]m/
 
-/** What every size and outcome has in common is looked at with a scripted list (test/integration/screen); this is the real one. */
+/** A deploy's end as it is read: on the last screen of a terminal, or in all of a pipe; white space is one space. */
+type Shown = { exitCode: number | undefined; last: string; whole: string }
+/** What a deploy is asked while it is at work. */
+type During = (deploy: { until: (pattern: RegExp) => Promise<unknown>; cancel: () => void }) => Promise<void>
+
+const outcomes = ['good', 'failing migration', 'failing rollout', 'cancelled'] as const
+const looked = displaysOf(outcomes)
+
+/**
+ * Real deploys, each on a real terminal or in a pipe. What every size has in common is looked at with a scripted list
+ * (test/integration/screen), which shows far more than a deploy that takes seconds.
+ */
 describe('what an operator sees of a deploy', () => {
   let clone: Checkout
   let secrets: string[]
@@ -23,87 +35,129 @@ describe('what an operator sees of a deploy', () => {
   })
   afterAll(() => clone?.dispose())
 
+  const oneSpace = (text: string) => text.replaceAll(/\s+/g, ' ')
+  const hidesSecrets = (text: string) => expect(secrets.filter((value) => text.includes(value))).toEqual([])
   const migration = (name: string) => path.join(clone.dir, 'app/migrations', name)
-  const deployIn = (columns: number, rows: number, more: Record<string, string> = {}) => {
+  const commitMigration = async (name: string, sql: string) => {
+    await writeFile(migration(name), sql)
+    await clone.commit(`Migration ${name}`)
+  }
+
+  const deployOn = (display: Display, during: During = async () => {}) =>
+    'piped' in display ? deployInPipe(during) : deployInTerminal(display, during)
+
+  async function deployInPipe(during: During): Promise<Shown> {
+    const deploy = startMedspa(clone, deployCommand)
+    await during({ until: deploy.until, cancel: () => process.kill(deploy.pid, 'SIGINT') })
+    const { exitCode, stderr, stdout } = await deploy.ended
+    expect(stderr + stdout).not.toContain(escapeCharacter)
+    hidesSecrets(stderr + stdout)
+    const told = stderr.split('\n').filter((line) => /\d \w.*(: (done|failed|skipped)\b| …$)/.test(line))
+    expect(told.length).toBeGreaterThan(10)
+    for (const line of told) expect(line).toMatch(/^\d\d:\d\d:\d\d /)
+    return { exitCode, last: oneSpace(`${stderr} ${stdout}`), whole: `${stderr}\n${stdout}` }
+  }
+
+  async function deployInTerminal(display: Exclude<Display, { piped: true }>, during: During): Promise<Shown> {
     const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, ...env } = clone.env
     const terminal = openTerminal(deployCommand, {
       cwd: clone.dir,
-      env: { ...env, ...more },
-      columns,
-      rows,
+      env: { ...env, ...(display.colour ? {} : { NO_COLOR: '1' }) },
+      columns: display.columns,
+      rows: display.rows,
       command: [...clone.within, path.join(clone.dir, 'node_modules/.bin/node'), 'dist/cli/entry.js'],
     })
-    return { ...terminal, began: performance.now() }
-  }
-  /** Its last screen as one text, after what is true of each of them was looked at. */
-  const lastScreenOf = async (terminal: ReturnType<typeof deployIn>, exitCode: number) => {
-    expect(await terminal.exited, terminal.text()).toBe(exitCode)
-    const ticks = (performance.now() - terminal.began) / 150
+    await during({ until: terminal.until, cancel: () => terminal.type(ctrlC) })
+    const exitCode = await terminal.exited
     const written = terminal.chunks().join('')
+    const whole = terminal.text()
     expect([...terminal.tooWide]).toEqual([])
     expect(terminal.cursorVisible()).toBe(true)
     expect(written).not.toMatch(wholeScreen)
-    // A tick writes the line with the time; what happens besides is some dozens of lines.
-    expect(written.length).toBeLessThan(40_000 + ticks * 250)
-    expect(terminal.text()).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/)
-    const whole = terminal.text()
-    expect(secrets.filter((value) => written.includes(value) || whole.includes(value))).toEqual([])
-    return terminal.rows().join(' ').replaceAll(/\s+/g, ' ')
+    expect(await flickeringFrames(written, display)).toEqual([])
+    expect(whole).not.toMatch(spinner)
+    expect(coloured.test(written)).toBe(display.colour)
+    // Each step stands there once.
+    expect(whole.match(/^. 2\.3 Take the deploy lock/gm)).toHaveLength(1)
+    hidesSecrets(written + whole)
+    return { exitCode, last: oneSpace(terminal.rows().join(' ')), whole }
   }
 
-  it('80 x 24, in colour: a good one ends with what changed, where it answers and what to do next', async () => {
-    await writeFile(migration('9101_screens.sql'), 'CREATE TABLE screens (id int);\n')
-    await clone.commit('A release with a migration')
-    const terminal = deployIn(80, 24)
-    const last = await lastScreenOf(terminal, 0)
-    expect(last).toMatch(/✔ 2\.6 Run database migrations: 9101_screens/)
-    expect(last).toMatch(/✔ 2\.8 Validate end to end: 3 of 3 probes ok/)
-    expect(last).toMatch(/development runs [0-9a-f]{12} \(before: [0-9a-f]{12}.*migrations applied: 9101_screens/)
-    expect(last).toMatch(/api http:\S+ voice http:\S+ .*took .* steps done, .*next This is a rehearsal/)
-    expect(terminal.chunks().join('')).toContain(colour)
-    // Each step stands there once.
-    expect(terminal.text().match(/2\.3 Apply the plan/g)).toHaveLength(1)
-  })
+  /** Whether a terminal has room for all of a text that a low one shows the end of. */
+  const roomy = (display: Display) => 'piped' in display || display.rows >= 40
 
-  it('60 x 20, in colour: a failing migration leaves its log, the reason and what to do on the last screen', async () => {
-    await writeFile(migration('9102_broken.sql'), 'ALTER TABLE no_such_table ADD COLUMN oops text;\n')
-    await clone.commit('A migration that cannot work')
-    const last = await lastScreenOf(deployIn(60, 20), 1)
-    expect(last).toMatch(
-      /✖ 2\.6 Run database migrations .*error: The migration failed: 9102_broken.*relation "no_such_table" does not exist.*exit code 1.*hint: Nothing was rolled out; .*run the same command again\./,
+  describe('that is good', () => {
+    let migrations = 0
+    it.each(looked.get('good') ?? [])(
+      'ends with what changed, where it answers, what to do next: $name',
+      async (display) => {
+        migrations += 1
+        const name = `91${String(migrations).padStart(2, '0')}_screens`
+        await commitMigration(`${name}.sql`, `CREATE TABLE screens_${name} (id int);\n`)
+        const { exitCode, last, whole } = await deployOn(display)
+        expect(exitCode, whole).toBe(0)
+        expect(last).toMatch(
+          new RegExp(`development runs [0-9a-f]{12} \\(before: [0-9a-f]{12}.*migrations applied: ${name}`),
+        )
+        expect(last).toMatch(/api http:\S+ voice http:\S+ .*took .* steps done, .*next This is a rehearsal/)
+        expect(oneSpace(whole)).toMatch(new RegExp(`2\\.6 Run database migrations: (done: )?${name}`))
+        expect(oneSpace(whole)).toMatch(/2\.8 Validate end to end: (done: )?3 of 3 probes ok/)
+      },
     )
   })
 
-  it('140 x 40, without colour: a failing rollout leaves its events, why the tasks died and what to do', async () => {
-    await rm(migration('9102_broken.sql'), { force: true })
-    const entry = path.join(clone.dir, 'app/api/main.ts')
-    const good = await readFile(entry, 'utf8')
-    await writeFile(entry, "process.stdout.write('no licence key\\n')\nprocess.exit(3)\n")
-    await clone.commit('An API that dies at once')
-    const terminal = deployIn(140, 40, { NO_COLOR: '1' })
-    await terminal.exited
-    await writeFile(entry, good)
-    const last = await lastScreenOf(terminal, 1)
-    expect(last).toMatch(
-      /✖ 2\.5 Roll out the API .*deployment failed: .*error: The rollout failed: .*exit code 3 .*hint: The former release serves on\./,
+  describe('whose migration fails', () => {
+    beforeAll(() => commitMigration('9201_broken.sql', 'ALTER TABLE no_such_table ADD COLUMN oops text;\n'))
+    afterAll(() => rm(migration('9201_broken.sql')))
+    it.each(looked.get('failing migration') ?? [])('leaves log, reason and hint: $name', async (display) => {
+      const { exitCode, last, whole } = await deployOn(display)
+      expect(exitCode, whole).toBe(1)
+      expect(last).toMatch(
+        /2\.6 Run database migrations.*error: The migration failed: 9201_broken.*relation "no_such_table" does not exist.*exit code 1.*hint: Nothing was rolled out; .*run the same command again\./,
+      )
+    })
+  })
+
+  describe('whose rollout fails', () => {
+    const entry = () => path.join(clone.dir, 'app/api/main.ts')
+    let good: string
+    beforeAll(async () => {
+      good = await readFile(entry(), 'utf8')
+      await writeFile(entry(), "process.stdout.write('no licence key\\n')\nprocess.exit(3)\n")
+      await clone.commit('An API that dies at once')
+    })
+    afterAll(() => writeFile(entry(), good))
+    it.each(looked.get('failing rollout') ?? [])(
+      'leaves events, why the tasks died, and the hint: $name',
+      async (display) => {
+        const { exitCode, last, whole } = await deployOn(display)
+        expect(exitCode, whole).toBe(1)
+        expect(last).toMatch(
+          /2\.5 Roll out the API .*error: The rollout failed: .*exit code 3 .*hint: The former release serves on\./,
+        )
+        if (roomy(display)) expect(last).toMatch(/deployment failed: .*error: /)
+      },
     )
-    expect(terminal.chunks().join('')).not.toContain(colour)
   })
 
-  it('80 x 24: a cancel says at once what it waits for, and leaves the terminal in order', async () => {
-    await writeFile(migration('9103_slow.sql'), 'SELECT pg_sleep(60);\n')
-    await clone.commit('A slow migration')
-    const terminal = deployIn(80, 24)
-    await terminal.until(/2\.6 Run database migrations[\s\S]*migrating/)
-    terminal.type(ctrlC)
-    await terminal.until(/cancelling; waiting for the migration task to be stopped/)
-    await terminal.exited
-    await rm(migration('9103_slow.sql'))
-    const last = await lastScreenOf(terminal, 130)
-    expect(last).toMatch(/✖ 2\.6 Run database migrations .*error: cancelled hint: What was done stands/)
+  describe('that is cancelled', () => {
+    beforeAll(() => commitMigration('9301_slow.sql', 'SELECT pg_sleep(60);\n'))
+    afterAll(() => rm(migration('9301_slow.sql')))
+    it.each(looked.get('cancelled') ?? [])(
+      'says at once what it waits for, and what stands: $name',
+      async (display) => {
+        const { exitCode, last, whole } = await deployOn(display, async ({ cancel, until }) => {
+          await until('piped' in display ? /migrating/ : /2\.6 Run database migrations[\s\S]*migrating/)
+          cancel()
+          await until(/cancelling; waiting for the migration task/)
+        })
+        expect(exitCode, whole).toBe(130)
+        expect(last).toMatch(/2\.6 Run database migrations.*error: cancelled hint: What was done stands/)
+      },
+    )
   })
 
-  it('in a pipe: lines with times and no escape sequence; --verbose adds the programs, without their secrets', async () => {
+  it('in a pipe with --verbose: the programs too, without their secrets', async () => {
     await clone.commit('No slow migration')
     const { stderr, stdout } = succeeded(await startMedspa(clone, [...deployCommand, '--verbose']).ended)
     expect(stderr + stdout).not.toContain(escapeCharacter)
@@ -112,7 +166,7 @@ describe('what an operator sees of a deploy', () => {
     expect(stderr).toMatch(/^ {2}\| Plan: \d+ to add/m)
     expect(stderr).toMatch(/^ {2}= exit 2 \(.*s\): terraform$/m)
     expect(stderr).toContain('not shown')
-    expect(secrets.filter((value) => (stderr + stdout).includes(value))).toEqual([])
+    hidesSecrets(stderr + stdout)
   })
 
   it('--quiet: nothing but the result', async () => {
