@@ -1,0 +1,46 @@
+import { turnOf } from '../../support/turns.ts'
+
+/** Lines of a parking's progress behind which its CLI is killed; the last two are within Terraform's apply. */
+export const parkKillPoints = [
+  /5 Plan the parking …/,
+  /5 Let the voice Lambda answer callers …/,
+  /5 Stop every task …/,
+  /5 Count the data …/,
+  /5 Take snapshots of database and Redis …/,
+  /5 Take snapshots of database and Redis: done/,
+  /5 Record that it is parked …/,
+  /5 Destroy what sleeps …/,
+  /aws_db_instance\.\S+ …/,
+  /aws_elasticache_replication_group\.\S+ done/,
+] as const
+
+/** Those of a restore. */
+export const restoreKillPoints = [
+  /2\.5 Record the release, pin what runs …/,
+  /2\.3 Plan the infrastructure …/,
+  /2\.3 Apply the plan …/,
+  /aws_db_instance\.\S+ …/,
+  /aws_elasticache_replication_group\.\S+ done/,
+  /5 Compare the data with what park counted …/,
+  /2\.4 Give the application a role of its own …/,
+  /2\.6 Run database migrations …/,
+  /2\.5 Roll out the API …/,
+  /2\.7 Move voice webhooks to the release …/,
+] as const
+
+/** Whether Terraform is at work there: it goes on without the CLI, and a copy of the sandbox would lack it. */
+export const isWithinApply = (point: RegExp): boolean => /aws_|Apply the plan|Destroy what sleeps/.test(point.source)
+
+const QUARTERS = 4
+
+/**
+ * The quarter of the points that is this commit's turn, in their order; `PARK_QUARTER` (1 to 4) names another. Of all
+ * commits each quarter has its share, and a rerun has the same.
+ */
+export function quarterOfKillPoints(asked = process.env.PARK_QUARTER) {
+  const quarter = asked === undefined || asked === '' ? turnOf(QUARTERS) : Number(asked) - 1
+  if (![0, 1, 2, 3].includes(quarter))
+    throw new Error(`PARK_QUARTER is "${asked}": expected a number from 1 to ${QUARTERS}`)
+  const mine = (points: readonly RegExp[]) => points.filter((_, index) => index % QUARTERS === quarter)
+  return { quarter: quarter + 1, park: mine(parkKillPoints), restore: mine(restoreKillPoints) }
+}

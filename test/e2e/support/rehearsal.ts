@@ -1,0 +1,52 @@
+import { expect } from 'vitest'
+import { type Checkout, documentOf, succeeded } from './checkout.ts'
+
+type DataEntry = { time: string; holder: string; event: 'holds' | 'gone'; data: string }
+type Mischief = { id: string; service: string; fault: string; met: string | null }
+
+/** What a clone's sandbox does for tests alone: docs/sandbox.md, Faults on demand. */
+export const rehearsalOf = (clone: Checkout) => {
+  let endpoint: Promise<string> | undefined
+  const ask = async (path: string, method = 'GET', body?: object): Promise<Record<string, unknown>> => {
+    endpoint ??= clone
+      .medspa(['sandbox', 'status', '--json'])
+      .then((ran) => String(documentOf(succeeded(ran)).result.endpoint))
+    const sent = body && { body: JSON.stringify(body) }
+    const answer = await clone.http(`${await endpoint}/_sandbox/${path}`, { method, ...sent })
+    if (answer.status !== 200) throw new Error(`${method} /_sandbox/${path}: ${answer.status} ${answer.body}`)
+    return JSON.parse(answer.body)
+  }
+  const data = async () => (await ask('journal')).data as DataEntry[]
+  const mischief = async () => (await ask('mischief')).mischief as Mischief[]
+
+  return {
+    async fault(service: 'rds' | 'elasticache', fault: 'snapshot-fails' | 'snapshot-hangs') {
+      const { id } = await ask('mischief', 'POST', { service, fault })
+      return {
+        /** The snapshot that met it. */
+        met: async () => (await mischief()).find((each) => each.id === id)?.met ?? undefined,
+        release: () => ask(`mischief/${id}`, 'DELETE'),
+      }
+    },
+    /** The journal's: at every moment since the sandbox began, some database or snapshot had the first database's data; Redis the same. */
+    async dataWereNeverUnheld(): Promise<void> {
+      const entries = await data()
+      for (const kind of ['database', 'redis']) {
+        const own = entries.filter(
+          ({ holder }) => holder.startsWith(`${kind}/`) || holder.startsWith(`${kind}-snapshot/`),
+        )
+        const first = own[0]?.data
+        expect(first, `nobody ever held the data of a ${kind}`).toBeDefined()
+        const holders = new Set<string>()
+        for (const { event, holder, time } of own.filter((entry) => entry.data === first)) {
+          if (event === 'holds') holders.add(holder)
+          else holders.delete(holder)
+          expect(
+            holders.size,
+            `at ${time}, when ${holder} was gone, nobody held the data of the ${kind}`,
+          ).toBeGreaterThan(0)
+        }
+      }
+    },
+  }
+}
