@@ -9,7 +9,7 @@ const restoreCommand = ['restore', ...common, '--yes', '--json']
 const secretOf = (name: string) =>
   `aws secretsmanager get-secret-value --secret-id medspa-development-${name} --query SecretString --output text`
 
-describe("an environment that the seed's own destroy took down", () => {
+describe('an environment whose data sleep', () => {
   let clone: Checkout
   let formerTag = ''
   let tag = ''
@@ -49,21 +49,72 @@ describe("an environment that the seed's own destroy took down", () => {
     return succeeded(ran).stdout.trim()
   }
 
-  it('is refused to a deploy and a migration, which would begin with an empty database', async () => {
+  const nothingIsLeftOfTheRestore = async () => {
+    const parameter = await releaseParameter()
+    expect(parameter).toMatchObject({ parked: 'no', api_image_tag: tag })
+    for (const key of ['pin', 'db_snapshot_identifier', 'redis_snapshot_name', 'parked_since', 'data_compared'])
+      expect(parameter).not.toHaveProperty(key)
+    await environment().planIsEmpty()
+    succeeded(await clone.medspa(['validate', ...common]))
+  }
+  const refused = async (command: readonly string[], code: string) => {
+    const ran = await clone.medspa([...command, '--json'])
+    expect(ran.exitCode, ran.stdout + ran.stderr).toBe(3)
+    expect(documentOf(ran)).toMatchObject({
+      error: { code, hint: expect.stringContaining('medspa restore --env development --sandbox') },
+    })
+  }
+
+  it('parked: every command knows it', async () => {
     await sql("INSERT INTO leads (phone) VALUES ('+12025550142')")
     await redis('SET', 'clinic:1', 'open on Mondays')
-    const park = await readFile(path.join(import.meta.dirname, 'seed/park.sh'), 'utf8')
-    succeeded(await clone.bash(park.replaceAll('<bucket>', '$TF_STATE_BUCKET')))
-    for (const command of [deployCommand, ['migrate', ...common]]) {
-      const ran = await clone.medspa([...command, '--json'])
-      expect(ran.exitCode, ran.stdout).toBe(3)
-      expect(documentOf(ran)).toMatchObject({
-        error: { code: 'former-data', hint: expect.stringContaining('medspa restore --env development --sandbox') },
-      })
-    }
+    const parked = documentOf(succeeded(await clone.medspa(['park', ...common, '--yes', '--json'])))
+    const { since } = parked.result as { since: string }
+    for (const command of [deployCommand, ['migrate', ...common], ['secrets', 'refresh', ...common, '--yes']])
+      await refused(command, 'parked')
+    const asleep = { how: 'parked', full: false, since, saves: { low: expect.any(Number), high: expect.any(Number) } }
+    const planned = documentOf(succeeded(await clone.medspa(['plan', ...common, '--json'])))
+    expect(planned.result).toMatchObject({ empty: true, asleep })
+    const validated = documentOf(succeeded(await clone.medspa(['validate', ...common, '--json'])))
+    expect(validated.result).toMatchObject({
+      asleep,
+      probes: expect.arrayContaining([
+        expect.objectContaining({ id: 'health', status: 'skipped' }),
+        expect.objectContaining({ id: 'parked-voice', status: 'ok' }),
+      ]),
+    })
+    for (const command of [
+      ['secrets', 'list', ...common],
+      ['secrets', 'check', ...common],
+      ['unlock', ...common],
+    ])
+      succeeded(await clone.medspa(command))
   })
 
-  it('comes back with its data and its release from the final snapshots, which it had shown', async () => {
+  it('parked: wakes with what park counted, compared before anything starts', async () => {
+    const document = documentOf(succeeded(await clone.medspa(restoreCommand)))
+    expect(document.result).toMatchObject({ release: tag, compared: 'equal' })
+    const ids = document.steps.map(({ id }) => id)
+    expect(ids.indexOf('compare')).toBeLessThan(ids.indexOf('migrate'))
+    expect(document.steps).toContainEqual(
+      expect.objectContaining({
+        id: 'compare',
+        status: 'done',
+        reason: expect.stringMatching(/^\d+ tables and \d+ keys/),
+      }),
+    )
+    expect(await sql("SELECT count(*) FROM leads WHERE phone = '+12025550142'")).toBe('1')
+    expect(await redis('GET', 'clinic:1')).toBe('open on Mondays')
+    await nothingIsLeftOfTheRestore()
+  })
+
+  it('destroyed by the seed’s own commands: refused to a deploy and a migration, which would begin with an empty database', async () => {
+    const park = await readFile(path.join(import.meta.dirname, 'seed/park.sh'), 'utf8')
+    succeeded(await clone.bash(park.replaceAll('<bucket>', '$TF_STATE_BUCKET')))
+    for (const command of [deployCommand, ['migrate', ...common]]) await refused(command, 'former-data')
+  })
+
+  it('destroyed: comes back with its data and its release from the final snapshots, which it had shown', async () => {
     const ran = succeeded(await clone.medspa(restoreCommand))
     const document = documentOf(ran)
     expect(document.result).toMatchObject({
@@ -79,15 +130,10 @@ describe("an environment that the seed's own destroy took down", () => {
     )
     expect(await sql("SELECT count(*) FROM leads WHERE phone = '+12025550142'")).toBe('1')
     expect(await redis('GET', 'clinic:1')).toBe('open on Mondays')
-    const parameter = await releaseParameter()
-    expect(parameter).toMatchObject({ parked: 'no', api_image_tag: tag })
-    for (const key of ['pin', 'db_snapshot_identifier', 'redis_snapshot_name', 'parked_since', 'data_compared'])
-      expect(parameter).not.toHaveProperty(key)
-    await environment().planIsEmpty()
-    succeeded(await clone.medspa(['validate', ...common]))
+    await nothingIsLeftOfTheRestore()
   })
 
-  it('has nothing left to restore, and takes no snapshot over the data that are there', async () => {
+  it('awake: has nothing left to restore, and takes no snapshot over the data that are there', async () => {
     const again = documentOf(succeeded(await clone.medspa(restoreCommand)))
     expect(again.result).toMatchObject({ release: tag, restored: { database: null, redis: null } })
     const ran = await clone.medspa([...restoreCommand, '--snapshot', 'medspa-development-final-20260101000000'])
@@ -96,7 +142,7 @@ describe("an environment that the seed's own destroy took down", () => {
     expect(await sql("SELECT count(*) FROM leads WHERE phone = '+12025550142'")).toBe('1')
   })
 
-  it('runs a release from before again, on the database and the Redis of today', async () => {
+  it('awake: runs a release from before again, on the database and the Redis of today', async () => {
     succeeded(await clone.medspa([...deployCommand, '--tag', formerTag]))
     expect(await releaseParameter()).toMatchObject({ api_image_tag: formerTag })
     expect(await sql("SELECT count(*) FROM leads WHERE phone = '+12025550142'")).toBe('1')
