@@ -6,9 +6,10 @@ import path from 'node:path'
  * `npm run test:e2e` runs all. The groups cost about the same.
  */
 export const turns: readonly (readonly string[])[] = [
-  ['production-terraform', 'json', 'cancelled', 'redis-token'],
-  ['database-roles', 'sandbox-clone', 'screens', 'restore'],
+  ['production-terraform', 'json', 'cancelled', 'guards'],
+  ['database-roles', 'sandbox-clone', 'screens', 'locks'],
   ['killed', 'releases', 'containers-load'],
+  ['redis-token', 'restore', 'canary', 'park'],
 ]
 
 /** The checkout's commit, as a number below `groups`: any commit may come next to any group, and a rerun has the same. */
