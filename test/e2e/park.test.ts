@@ -3,6 +3,7 @@ import { missedTestCall } from '../../src/voice/test-call.ts'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { common, developmentOf } from './support/development.ts'
+import { startMedspa } from './support/running.ts'
 
 const parkCommand = ['park', ...common, '--yes', '--json']
 
@@ -52,29 +53,34 @@ describe('park', () => {
   })
   afterAll(() => clone?.dispose())
 
-  it('takes everything back when a snapshot fails, and says what', async () => {
+  // A snapshot that fails or is late: test/e2e/park-cycle.test.ts.
+  it('takes everything back after a Ctrl-C, and says what', async () => {
     const before = await release()
-    const [target] = (
-      await environment().aws('application-autoscaling describe-scalable-targets --service-namespace ecs')
-    ).ScalableTargets
-    succeeded(
-      await clone.bash(
-        `curl -sf -X POST -d '{"service":"elasticache","fault":"snapshot-fails"}' "$AWS_ENDPOINT_URL/_sandbox/mischief"`,
-      ),
-    )
-    const ran = await clone.medspa(parkCommand)
+    const scaling = async () =>
+      (await environment().aws('application-autoscaling describe-scalable-targets --service-namespace ecs'))
+        .ScalableTargets[0]
+    const { MinCapacity } = await scaling()
+    const mischief = async (method: string, { path = '', body = '' } = {}) => {
+      const asked = `curl -sf -X ${method} -d '${body}' "$AWS_ENDPOINT_URL/_sandbox/mischief${path}"`
+      return JSON.parse(succeeded(await clone.bash(asked)).stdout)
+    }
+    const { id } = await mischief('POST', { body: '{"service":"rds","fault":"snapshot-hangs"}' })
+    const parking = startMedspa(clone, parkCommand)
+    await parking.until(/database: medspa-development-park-\d+: creating/)
+    process.kill(parking.pid, 'SIGINT')
+    const ran = await parking.ended
     const { error, steps } = documentOf(ran)
-    expect([ran.exitCode, error?.code], ran.stdout + ran.stderr).toEqual([1, 'snapshot-failed'])
+    expect([ran.exitCode, error?.code], ran.stdout + ran.stderr).toEqual([130, 'cancelled'])
     expect(steps.slice(-3)).toMatchObject([
       { id: 'snapshots', status: 'failed' },
       { id: 'undo-tasks', status: 'done' },
       { id: 'undo-voice', status: 'done' },
     ])
     expect(ran.stderr).toContain('development runs as before')
+    await mischief('DELETE', { path: `/${id}` })
     expect(await service()).toMatchObject({ desiredCount: 1, runningCount: 1 })
-    const after = await environment().aws('application-autoscaling describe-scalable-targets --service-namespace ecs')
-    expect(after.ScalableTargets[0]).toMatchObject({
-      MinCapacity: target.MinCapacity,
+    expect(await scaling()).toMatchObject({
+      MinCapacity,
       SuspendedState: { DynamicScalingInSuspended: false, DynamicScalingOutSuspended: false },
     })
     expect(await release()).toEqual(before)
