@@ -109,8 +109,8 @@ export function addEnvironmentCommands(program: Command, run: Run): { park: Comm
       .optionsGroup('How:')
       .option(...yes)
       .option(...wait),
-    ['medspa restore --env development', 'shows the snapshots and the plan, asks'],
-    ['medspa restore --env development --snapshot medspa-development-park-20261123140355', 'an older one'],
+    ['medspa restore --env development', 'shows its plan, asks'],
+    ['medspa restore --env development --snapshot last-good', 'another one'],
     ['medspa restore --env development --sandbox --yes', 'a rehearsal'],
   ).action((options: RestoreOptions) =>
     run(async (terminal) => (await import('../commands/restore.ts')).restore(options, terminal)),

@@ -22,6 +22,7 @@ const whole = {
   redis_snapshot_name: 'medspa-production-final-20261123080000',
   database_roles: 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
   redis_token: { version: '1f2e3d4c', group: '2026-11-23T08:00:00.000Z', changed: '2026-11-23T08:00:00.000Z' },
+  data_compared: 'medspa-production-final-20261123080000',
   database_engine: 'rds',
   deletion_protection: true,
   enable_blue_green: false,
@@ -90,7 +91,14 @@ describe('the release parameter', () => {
 
   it('is tried with every key that medspa knows', () => {
     expect(Object.keys(whole).sort()).toEqual(Object.keys(releaseSchema.shape).sort())
-    expect(unread).toEqual(['parked_since', 'database_roles', 'redis_token', 'database_engine', 'bad_tags'])
+    expect(unread).toEqual([
+      'parked_since',
+      'database_roles',
+      'redis_token',
+      'data_compared',
+      'database_engine',
+      'bad_tags',
+    ])
   })
 
   it('applies and destroys production when it is {}, lacks any one key, or holds null', async () => {
