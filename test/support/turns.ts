@@ -6,10 +6,14 @@ import path from 'node:path'
  * `npm run test:e2e` runs all. The groups cost about the same.
  */
 export const turns: readonly (readonly string[])[] = [
-  ['production-terraform', 'json', 'cancelled', 'guards'],
-  ['database-roles', 'sandbox-clone', 'screens', 'locks'],
-  ['killed', 'releases', 'containers-load'],
-  ['redis-token', 'restore', 'canary', 'park'],
+  ['production-terraform'],
+  ['json', 'cancelled'],
+  ['guards', 'locks'],
+  ['database-roles'],
+  ['sandbox-clone', 'screens'],
+  ['killed', 'releases'],
+  ['containers-load', 'redis-token'],
+  ['canary', 'park', 'restore'],
 ]
 
 /** The checkout's commit, as a number below `groups`: any commit may come next to any group, and a rerun has the same. */
