@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import type { ParkContext, Undo } from './park-context.ts'
 import type { Step } from './step.ts'
 import { applyParking } from './steps/apply-parking.ts'
-import { checkPreflight } from './steps/check-preflight.ts'
+import { checkPreflight, checkWakeable } from './steps/check-preflight.ts'
 import { checkVariables } from './steps/check-variables.ts'
 import { countBeforePark } from './steps/count-before-park.ts'
 import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
@@ -30,6 +30,7 @@ export const lookAtState = (deps: Deps): List => [
     section: '2.1',
     title: 'Check tools, account and region',
     run: async (_, { signal }) => {
+      checkWakeable(deps)
       await checkVariables(deps)
       return checkPreflight(deps, signal)
     },

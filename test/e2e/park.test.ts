@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missedTestCall } from '../../src/voice/test-call.ts'
 import { populatedClone } from './support/base.ts'
@@ -179,5 +181,32 @@ describe('park', () => {
       snapshots: { database: expect.any(String), redis: expect.any(String) },
     })
     expect(again.steps.at(-1)).toMatchObject({ id: 'preview' })
+  })
+
+  // The seed's own way back is its workflow, which passes this option.
+  it('is woken by a deploy of another release that may, on the data that park counted', async () => {
+    await appendFile(path.join(clone.dir, 'README.md'), '\nA release that was made meanwhile.\n')
+    const tag = await clone.commit('A release that was made meanwhile')
+    const deploy = ['deploy', ...common, '--restore-if-parked', '--json']
+    const unasked = await clone.medspa(deploy)
+    expect([unasked.exitCode, documentOf(unasked).error?.code], unasked.stderr).toEqual([3, 'approval-needed'])
+    expect(await release()).toMatchObject({ parked: 'yes' })
+
+    const woken = documentOf(succeeded(await clone.medspa([...deploy, '--yes'])))
+    expect(woken.result).toMatchObject({ release: tag, urls: { voice } })
+    expect(woken.steps).toContainEqual(
+      expect.objectContaining({
+        id: 'compare',
+        status: 'done',
+        reason: expect.stringMatching(/^\d+ tables and \d+ keys are as at the park/),
+      }),
+    )
+    expect(await service()).toMatchObject({ desiredCount: 1, runningCount: 1 })
+    expect(await release()).toMatchObject({ parked: 'no', api_image_tag: tag })
+    await environment().planIsEmpty()
+    // Once it is awake, the same is a deploy as ever.
+    const again = documentOf(succeeded(await clone.medspa([...deploy, '--yes'])))
+    expect(again.result).toMatchObject({ release: tag })
+    expect(again.steps.map(({ id }) => id)).not.toContain('compare')
   })
 })

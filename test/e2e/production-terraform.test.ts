@@ -23,6 +23,11 @@ describe("production by Terraform's own commands", () => {
     const endpoint = command.startsWith('rds ') ? '--endpoint-url "$AWS_ENDPOINT_URL"' : ''
     return JSON.parse(succeeded(await clone.bash(`aws ${command} ${endpoint} --output json`)).stdout)
   }
+  /** The shell commands below a heading of docs/operations.md. */
+  const documented = async (heading: string): Promise<string> => {
+    const text = await readFile(path.join(clone.dir, 'docs/operations.md'), 'utf8')
+    return /```bash\n([\s\S]*?)```/.exec(text.slice(text.indexOf(`### ${heading}\n`)))?.[1] ?? ''
+  }
   /** The final snapshots of an environment's databases, oldest first. */
   const finalSnapshots = async (environment: string): Promise<string[]> => {
     const { DBSnapshots } = await aws('rds describe-db-snapshots --snapshot-type manual')
@@ -85,12 +90,32 @@ describe("production by Terraform's own commands", () => {
     await refusesWithoutCertificate()
   })
 
-  it('applies again, with the certificate from the release parameter', async () => {
+  it('is brought back from its final snapshots by the commands of docs/operations.md, which leave no plan behind', async () => {
+    const before = await finalSnapshots('production')
     const release = JSON.stringify({ api_certificate_arn: certificate })
     succeeded(
       await clone.bash(`aws ssm put-parameter --overwrite --name /medspa/production/release --value '${release}'`),
     )
-    succeeded(await terraform(`apply -auto-approve ${production}`))
+    const commands = (await documented('Production, parked by hand')).replace(
+      'terraform apply',
+      'terraform apply -auto-approve -input=false -no-color',
+    )
+    // As a person would: in the folder of Terraform, with the RDS commands at the sandbox's address.
+    succeeded(
+      await clone.bash(`cd infra/terraform
+        aws() { command aws "$@" $([ "$1" = rds ] && echo "--endpoint-url $AWS_ENDPOINT_URL"); }
+        ${commands}`),
+    )
+    const { DBInstances } = await aws('rds describe-db-instances')
+    const made = DBInstances.map(({ DBInstanceIdentifier }: { DBInstanceIdentifier: string }) => DBInstanceIdentifier)
+    expect(made).toContain('medspa-production')
+    const { data } = JSON.parse(succeeded(await clone.bash('curl -sf "$AWS_ENDPOINT_URL/_sandbox/journal"')).stdout)
+    const holderOf = (name: string) =>
+      (data as { holder: string; event: string; data: string }[]).findLast(
+        ({ event, holder }) => event === 'holds' && holder.endsWith(name),
+      )?.data
+    expect(before).toHaveLength(1)
+    expect(holderOf('database/medspa-production')).toBe(holderOf(`database-snapshot/${before[0]}`))
     const again = await terraform(`plan -detailed-exitcode ${production}`)
     expect(again.exitCode, again.stdout).toBe(0)
   })

@@ -49,6 +49,22 @@ describe('an environment whose data sleep', () => {
     return succeeded(ran).stdout.trim()
   }
 
+  /** What park counted, and where it stands in the state bucket. */
+  const recordKey = `"s3://$TF_STATE_BUCKET/medspa-ai-platform/development/parks/$(aws s3 ls \\
+    "s3://$TF_STATE_BUCKET/medspa-ai-platform/development/parks/" | awk '{ print $4 }' | sort | tail -1)"`
+  const parkRecord = async () =>
+    JSON.parse(succeeded(await clone.bash(`aws s3 cp ${recordKey} -`)).stdout) as {
+      counts: { tables: Record<string, unknown> }
+    }
+  const writeParkRecord = async (record: object) =>
+    succeeded(await clone.bash(`aws s3 cp - ${recordKey}`, { input: JSON.stringify(record) }))
+  const tasks = async () => {
+    const { services } = await environment().aws(
+      'ecs describe-services --cluster medspa-development --services medspa-development-api',
+    )
+    return { desired: services[0].desiredCount, running: services[0].runningCount }
+  }
+
   const nothingIsLeftOfTheRestore = async () => {
     const parameter = await releaseParameter()
     expect(parameter).toMatchObject({ parked: 'no', api_image_tag: tag })
@@ -91,16 +107,38 @@ describe('an environment whose data sleep', () => {
       succeeded(await clone.medspa(command))
   })
 
-  it('parked: wakes with what park counted, compared before anything starts', async () => {
-    const document = documentOf(succeeded(await clone.medspa(restoreCommand)))
-    expect(document.result).toMatchObject({ release: tag, compared: 'equal' })
+  it('parked: is not woken by whoever cannot be asked', async () => {
+    const before = await releaseParameter()
+    const unasked = await clone.medspa(['restore', ...common, '--json'])
+    expect([unasked.exitCode, documentOf(unasked).error?.code]).toEqual([3, 'approval-needed'])
+    expect(await releaseParameter()).toEqual(before)
+  })
+
+  it('parked: starts nothing on data that are not those of the park', async () => {
+    const record = await parkRecord()
+    const leads = record.counts.tables['public.leads'] as { rows: number }
+    const tables = { ...record.counts.tables, 'public.leads': { ...leads, rows: 4711 } }
+    await writeParkRecord({ ...record, counts: { ...record.counts, tables } })
+
+    const differing = await clone.medspa(restoreCommand)
+    const { error, steps } = documentOf(differing)
+    expect([differing.exitCode, error?.code], differing.stderr).toEqual([1, 'data-differ'])
+    expect(error?.message).toContain(`public.leads: ${leads.rows} rows, and 4711 at the park`)
+    expect(error?.hint).toContain('medspa restore --env development --sandbox --accept-differences')
+    expect(steps.at(-1)).toMatchObject({ id: 'compare', status: 'failed' })
+    expect(await tasks()).toEqual({ desired: 0, running: 0 })
+  })
+
+  it('parked: wakes with the data as they are, where they are accepted', async () => {
+    const document = documentOf(succeeded(await clone.medspa([...restoreCommand, '--accept-differences'])))
+    expect(document.result).toMatchObject({ release: tag, compared: 'accepted' })
     const ids = document.steps.map(({ id }) => id)
     expect(ids.indexOf('compare')).toBeLessThan(ids.indexOf('migrate'))
     expect(document.steps).toContainEqual(
       expect.objectContaining({
         id: 'compare',
         status: 'done',
-        reason: expect.stringMatching(/^\d+ tables and \d+ keys/),
+        reason: expect.stringMatching(/^1 differences? accepted; \d+ tables and \d+ keys/),
       }),
     )
     expect(await sql("SELECT count(*) FROM leads WHERE phone = '+12025550142'")).toBe('1')

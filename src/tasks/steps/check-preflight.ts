@@ -77,3 +77,13 @@ export function checkDeployable({ settings }: Pick<Deps, 'settings'>): void {
     )
   }
 }
+
+/** What `park` has to know beforehand: nothing is put to sleep that this medspa cannot wake. */
+export function checkWakeable({ settings }: Pick<Deps, 'settings'>): void {
+  if (isDeployable({ settings })) return
+  throw refused(
+    'blue-green-unsupported',
+    `This medspa could not wake ${settings.environment} again: it deploys neither blue/green nor production yet.`,
+    'Let it run; `medspa cost --parked` shows what parking would save. By hand: section 5 of the seed, and "Production, parked by hand" in docs/operations.md.',
+  )
+}

@@ -33,7 +33,8 @@ export async function compareData(deps: Needs, context: DeployContext, progress:
   await deps.releaseParameter.write({ ...(release ?? {}), data_compared: database.resourceId })
   context.compared = differences.length > 0 ? 'accepted' : 'equal'
   const words = `${equal.tables} tables and ${equal.keys} keys are as at the park of ${record.parkedAt}`
-  return { detail: differences.length > 0 ? `${differences.length} differences accepted; ${words}` : words }
+  const accepted = `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'} accepted`
+  return { detail: differences.length > 0 ? `${accepted}; ${words}` : words }
 }
 
 function differs(deps: Needs, differences: readonly string[], parkedAt: string): OperatorError {

@@ -55,6 +55,22 @@ describe('preflight', () => {
     expect(document.error).toMatchObject({ code: 'no-git', hint: expect.stringContaining('--tag') })
   })
 
+  it.each([
+    ['deploy', [], /blue\/green/],
+    ['restore', [], /blue\/green/],
+    ['park', ['--confirm', 'production'], /could not wake production/],
+  ] as const)(
+    '%s of production, which this medspa does not deploy, ends before it begins',
+    async (command, more, why) => {
+      const env = { TF_STATE_BUCKET: 'clinic-terraform-state', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }
+      const ran = await workplace.medspa([command, '--env', 'production', '--yes', '--json', ...more], { env })
+      const { error, steps } = documentOf(ran)
+      expect(ran.exitCode, ran.stderr).toBe(3)
+      expect(error).toMatchObject({ code: 'blue-green-unsupported', message: expect.stringMatching(why) })
+      expect(steps.map(({ id, status }) => [id, status])).toEqual([['preflight', 'failed']])
+    },
+  )
+
   it('asks for a state bucket on AWS', async () => {
     const bin = await workplace.binWith(['node', 'git', 'terraform'])
     const ran = await workplace.medspa(['deploy', '--env', 'development', '--json'], { env: { PATH: bin } })
