@@ -25,6 +25,8 @@ afterAll(async () => {
   await asleep?.dispose()
 })
 
+// Several points at a time, each in an environment of its own: most of their time is Terraform's provider waiting.
+
 /** A clone of `source` in which `command` was killed at `point`, and a copy of that; both for `use` alone. */
 async function killed(
   source: Checkout,
@@ -57,7 +59,7 @@ async function wakesWithItsData(clone: Checkout, { restored }: { restored: boole
   await rehearsalOf(clone).dataWereNeverUnheld()
 }
 
-describe.each(parkKillPoints.map((point) => ({ point })))('a park killed at $point', ({ point }) => {
+describe.concurrent.each(parkKillPoints.map((point) => ({ point })))('a park killed at $point', ({ point }) => {
   it('converges by the same command, and a bare apply instead of it loses nothing', () =>
     killed(awake, { command: parkCommand, point }, async ({ one, other }) => {
       await through(one, parkCommand)
@@ -70,7 +72,7 @@ describe.each(parkKillPoints.map((point) => ({ point })))('a park killed at $poi
     }))
 })
 
-describe.each(restoreKillPoints.map((point) => ({ point })))('a restore killed at $point', ({ point }) => {
+describe.concurrent.each(restoreKillPoints.map((point) => ({ point })))('a restore killed at $point', ({ point }) => {
   it('converges by the same command, and a bare apply instead of it loses nothing', () =>
     killed(asleep, { command: restoreCommand, point }, async ({ one, other }) => {
       await through(one, restoreCommand)
