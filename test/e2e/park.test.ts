@@ -43,10 +43,7 @@ describe('park', () => {
   const service = async () =>
     (await environment().aws('ecs describe-services --cluster medspa-development --services medspa-development-api'))
       .services[0]
-  const release = async () =>
-    JSON.parse(
-      (await environment().aws('ssm get-parameter --name /medspa/development/release')).Parameter.Value as string,
-    )
+  const release = () => environment().release()
 
   beforeAll(async () => {
     clone = await populatedClone()

@@ -24,10 +24,7 @@ describe('an environment whose data sleep', () => {
   afterAll(() => clone?.dispose())
 
   const environment = () => developmentOf(clone)
-  const releaseParameter = async (): Promise<Record<string, unknown>> => {
-    const { Parameter } = await environment().aws('ssm get-parameter --name /medspa/development/release')
-    return JSON.parse(Parameter.Value)
-  }
+  const releaseParameter = () => environment().release()
   const sql = async (statement: string) => {
     const url = `"$(${secretOf('app-secrets')} | jq -r .DATABASE_URL)"`
     return succeeded(await clone.bash(`psql ${url} -Atc "$SQL"`, { env: { SQL: statement } })).stdout.trim()

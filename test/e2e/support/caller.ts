@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { expect, vi } from 'vitest'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import { missedTestCall } from '../../../src/voice/test-call.ts'
 import { twilioSignature } from '../../../src/voice/twilio.ts'
@@ -56,6 +57,11 @@ export function startCaller({ http }: Checkout, { voice, token }: { voice: strin
   return {
     /** As they are now. */
     answers: (): Readonly<Answers> => answers,
+    /** Waits until the API has taken one more call. */
+    async takenAgain(): Promise<void> {
+      const then = answers.taken.length
+      await vi.waitFor(() => expect(answers.taken.length).toBeGreaterThan(then), { timeout: 60_000, interval: PACE_MS })
+    },
     async hangUp(): Promise<Answers> {
       over = true
       await calling

@@ -24,6 +24,10 @@ export const developmentOf = (clone: Checkout) => {
       const secret = await aws('secretsmanager get-secret-value --secret-id medspa-development-app-secrets')
       return JSON.parse(secret.SecretString)
     },
+    /** The release parameter. */
+    async release(): Promise<Record<string, unknown>> {
+      return JSON.parse((await aws('ssm get-parameter --name /medspa/development/release')).Parameter.Value)
+    },
     /** Rows that validation's calls have left in the database. */
     async conversations(): Promise<number> {
       const { stdout } = succeeded(

@@ -41,7 +41,7 @@ export const parkingOf = (clone: Checkout) => {
     /** Nothing that costs by the hour is left; what a restore needs is. */
     async isAsleep({ full = false } = {}): Promise<void> {
       expect(await expensive()).toEqual([])
-      const release = JSON.parse((await aws('ssm get-parameter --name /medspa/development/release')).Parameter.Value)
+      const release = await developmentOf(clone).release()
       const { imageDetails } = await aws(
         `ecr describe-images --repository-name medspa-development-api --image-ids imageTag=${release.api_image_tag}`,
       )
@@ -93,16 +93,12 @@ export async function sleepCycle(
   const before = await clinic.digest()
 
   const caller = how.calls ? await parking.caller() : undefined
-  if (caller) await expect.poll(() => caller.answers().taken.length, { timeout: 60_000 }).toBeGreaterThan(0)
+  if (caller) await caller.takenAgain()
   await how.down()
   await parking.isAsleep({ full: how.full ?? false })
   if (caller) expect(caller.answers().parked).toBeGreaterThan(0)
   await how.up()
-  if (caller) {
-    const { taken } = caller.answers()
-    const then = taken.length
-    await expect.poll(() => taken.length, { timeout: 60_000 }).toBeGreaterThan(then)
-  }
+  if (caller) await caller.takenAgain()
   const answers = await caller?.hangUp()
 
   expect(answers?.failed ?? []).toEqual([])
