@@ -4,6 +4,7 @@
  */
 import { digest } from './data/digest.ts'
 import { check } from './database/check.ts'
+import { makeOnlyRole } from './database/only-role.ts'
 import { retire } from './database/retire.ts'
 import { makeRoles } from './database/roles.ts'
 import { isClosed, isUnused } from './database/standing.ts'
@@ -18,6 +19,8 @@ const commands: Record<string, (env: Environment) => Promise<Findings>> = {
   roles: (env) => makeRoles(required(env, 'DATABASE_URL'), masterOf(env), () => true),
   'take-closed-role': (env) => makeRoles(required(env, 'DATABASE_URL'), masterOf(env), isClosed),
   'take-unused-role': (env) => makeRoles(required(env, 'DATABASE_URL'), masterOf(env), isUnused),
+  // Where nothing runs: the other role of a restored database may be open, with a password of long ago.
+  'only-role': (env) => makeOnlyRole(required(env, 'DATABASE_URL'), masterOf(env)),
   retire: (env) => retire(required(env, 'DATABASE_URL'), masterOf(env)),
   digest: (env) =>
     digest(

@@ -11,6 +11,8 @@ export type ParkRecords = {
   write: (record: ParkRecord) => Promise<void>
   /** Newest first; none where nothing was parked yet, or there is no state bucket. */
   list: () => Promise<ParkRecord[]>
+  /** Well too where it is gone already; the bucket's versions keep it. */
+  remove: (record: Pick<ParkRecord, 'parkedAt'>) => Promise<void>
 }
 
 /** Records of parks in the state bucket. */
@@ -23,6 +25,9 @@ export const createParkRecords = ({
   clients: Pick<Clients, 's3'>
   names: Pick<Names, 'parksPrefix'>
 }): ParkRecords => {
+  const keyOf = ({ parkedAt }: Pick<ParkRecord, 'parkedAt'>) =>
+    `${names.parksPrefix}${parkStamp(new Date(parkedAt))}.json`
+
   const read = async (key: string): Promise<ParkRecord> => {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3')
     const s3 = await clients.s3()
@@ -44,11 +49,17 @@ export const createParkRecords = ({
       const s3 = await clients.s3()
       const command = new PutObjectCommand({
         Bucket: bucket,
-        Key: `${names.parksPrefix}${parkStamp(new Date(record.parkedAt))}.json`,
+        Key: keyOf(record),
         Body: JSON.stringify(record),
         ContentType: 'application/json',
       })
       await calling('s3:PutObject', () => s3.send(command))
+    },
+
+    async remove(record) {
+      const { DeleteObjectCommand } = await import('@aws-sdk/client-s3')
+      const s3 = await clients.s3()
+      await calling('s3:DeleteObject', () => s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(record) })))
     },
 
     async list() {

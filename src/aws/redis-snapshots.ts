@@ -94,7 +94,10 @@ export const redisSnapshots = ({
       )
     },
 
-    exists: async () => (await groupOf(clients, names.redis)) !== undefined,
+    async exists() {
+      const group = await groupOf(clients, names.redis)
+      return group !== undefined && group.Status !== 'deleting'
+    },
   }
 }
 

@@ -37,7 +37,7 @@ export type Snapshots = {
   /** Well too where it is gone already. */
   deleteDatabaseSnapshot: (id: string) => Promise<void>
   deleteRedisSnapshot: (id: string) => Promise<void>
-  /** Whether this environment has its Redis, whatever state it is in. */
+  /** Whether this environment has its Redis, whatever state it is in, save one that is being deleted. */
   redisExists: () => Promise<boolean>
 }
 

@@ -1,3 +1,4 @@
+import type { ParkRecord } from './park-record.ts'
 import type { DataKind, Snapshot } from './snapshot.ts'
 
 export const dataKinds = ['database', 'redis'] as const satisfies readonly DataKind[]
@@ -37,6 +38,22 @@ export function pruningOf(
   const goes = ({ id, status }: KindOfSnapshot) => !kept.has(id) && (status === 'available' || status === 'failed')
   const oldestFirst = all.toSorted((a, b) => a.created.getTime() - b.created.getTime())
   return { going: oldestFirst.filter(goes), staying: oldestFirst.filter((each) => !goes(each)).reverse() }
+}
+
+/**
+ * Pure: records of parks that nothing needs once these snapshots are gone: none of the snapshots that a record names is
+ * left. The present sleep's stays, whatever it names: the final snapshots are compared with it, and data that are there.
+ */
+export function recordsGoing(
+  records: readonly ParkRecord[],
+  snapshots: Readonly<Record<DataKind, readonly Pick<Snapshot, 'id'>[]>>,
+  { going, parkedSince }: { going: readonly KindOfSnapshot[]; parkedSince: string | undefined },
+): ParkRecord[] {
+  const left = (of: DataKind, id: string | undefined) =>
+    snapshots[of].some((one) => one.id === id) && !going.some((one) => one.of === of && one.id === id)
+  return records.filter(
+    ({ parkedAt, snapshots: named }) => parkedAt !== parkedSince && !dataKinds.some((of) => left(of, named[of])),
+  )
 }
 
 /** Names of the snapshots of the newest parks. One that has none that can be restored is kept and not counted. */

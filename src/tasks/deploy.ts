@@ -135,7 +135,9 @@ export const openDatabase = (deps: Deps): List => [
     id: 'database-roles',
     section: '2.4',
     title: 'Give the application a role of its own',
-    run: (_, progress) => ensureDatabaseRoles(deps, {}, progress),
+    // Of a database that was brought back, before any task was started.
+    run: ({ newService = false, restoring }, progress) =>
+      ensureDatabaseRoles(deps, {}, progress, { nobody: restoring !== undefined && newService }),
   },
 ]
 

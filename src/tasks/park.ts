@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import type { ParkContext, Undo } from './park-context.ts'
 import type { Step } from './step.ts'
 import { applyParking } from './steps/apply-parking.ts'
+import { awaitDeletions } from './steps/await-deletions.ts'
 import { checkPreflight, checkWakeable } from './steps/check-preflight.ts'
 import { checkVariables } from './steps/check-variables.ts'
 import { countBeforePark } from './steps/count-before-park.ts'
@@ -49,8 +50,9 @@ export const previewParking = (deps: Deps): List => [
     id: 'look',
     section: '5',
     title: 'Look at what runs',
-    run: async (context) => {
+    run: async (context, progress) => {
       await rememberTaskSecrets(deps)
+      await awaitDeletions(deps, progress)
       return lookAtParking(deps, context)
     },
   },

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import type { ParkRecord } from '../parks/park-record.ts'
 import type { KindOfSnapshot, Pruning } from '../parks/pruning.ts'
 import type { Step } from './step.ts'
 import { checkAccount } from './steps/check-preflight.ts'
@@ -11,6 +12,8 @@ export type PruneContext = {
   /** How many parks stay. */
   keep: number
   pruning?: Pruning
+  /** Records of parks that go with their snapshots. */
+  records?: ParkRecord[]
   deleted: KindOfSnapshot[]
 }
 

@@ -3,6 +3,7 @@ import { applyPlan, lookAround, openDatabase, openRedis, prepareData, serve, val
 import type { DeployContext } from './deploy-context.ts'
 import type { RestoreContext } from './restore-context.ts'
 import type { Step } from './step.ts'
+import { awaitDeletions } from './steps/await-deletions.ts'
 import { compareData } from './steps/compare-data.ts'
 import { requireStateBucket } from './steps/ensure-state-bucket.ts'
 import { findWhatSleeps } from './steps/find-what-sleeps.ts'
@@ -25,8 +26,9 @@ export const lookWhatSleeps = (deps: Deps): Step<RestoreContext>[] => [
     id: 'asleep',
     section: '5',
     title: 'Find what sleeps, and its snapshots',
-    run: async (context) => {
+    run: async (context, progress) => {
       await rememberTaskSecrets(deps)
+      await awaitDeletions(deps, progress)
       return findWhatSleeps(deps, context)
     },
   },

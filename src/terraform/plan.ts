@@ -18,6 +18,8 @@ export type PlanChange = {
   tainted?: true
   /** A listener whose default action CodeDeploy moves. */
   movedByCodeDeploy?: true
+  /** Where it goes: the snapshot that Terraform has AWS take of it before, by the name in its state. */
+  finalSnapshot?: string
 }
 
 export type PlanSummary = {
@@ -89,6 +91,8 @@ const addResource = (
   if (reason !== undefined) entry.reason = reason
   if (action === 'update' || action === 'replace') entry.attributes = changedAttributes(change)
   if (action_reason === 'replace_because_tainted') entry.tainted = true
+  const finalSnapshot = action === 'delete' || action === 'replace' ? finalSnapshotOf(change.before) : undefined
+  if (finalSnapshot !== undefined) entry.finalSnapshot = finalSnapshot
   summary.changes.push(entry)
 }
 
@@ -137,6 +141,12 @@ const reasonFor = (code: string | undefined, change: Change): string | undefined
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const finalSnapshotOf = (before: unknown): string | undefined => {
+  if (!isRecord(before) || before.skip_final_snapshot === true) return undefined
+  const name = before.final_snapshot_identifier
+  return typeof name === 'string' && name !== '' ? name : undefined
+}
 
 const changedAttributes = ({ before, after, after_unknown }: Change): string[] => {
   if (!isRecord(before) || !isRecord(after)) return []

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pruningOf } from '../../src/parks/pruning.ts'
+import type { ParkRecord } from '../../src/parks/park-record.ts'
+import { pruningOf, recordsGoing } from '../../src/parks/pruning.ts'
 import type { Snapshot, SnapshotKind } from '../../src/parks/snapshot.ts'
 
 const day = (number: number) => new Date(Date.UTC(2026, 0, number))
@@ -96,5 +97,44 @@ describe('pruning', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('records of parks', () => {
+  const record = (number: number): ParkRecord => ({
+    environment: 'development',
+    parkedAt: day(number).toISOString(),
+    snapshots: { database: `park-${number}`, redis: `park-${number}` },
+    counts: { tables: {}, uncounted: [] },
+  })
+  const records = [record(3), record(2), record(1)]
+  /** Days of those that go. */
+  const going = (
+    database: readonly Snapshot[],
+    redis: readonly Snapshot[],
+    { keep, parkedSince }: { keep: number; parkedSince?: string },
+  ) => {
+    const all = { database, redis }
+    const pruned = pruningOf(all, { keep, named: new Set() }).going
+    return recordsGoing(records, all, { going: pruned, parkedSince }).map(({ parkedAt }) =>
+      new Date(parkedAt).getDate(),
+    )
+  }
+
+  it('go with the last of the snapshots that they name', () => {
+    expect(going(parks, [], { keep: 2 })).toEqual([2, 1])
+    expect(going(parks, [], { keep: 4 })).toEqual([])
+    // Redis was parked less often: its snapshot stays, and with it that of the database.
+    expect(going(parks, [snapshot('park-1', 'park', 1)], { keep: 1 })).toEqual([3, 2])
+  })
+
+  it('stay where one of their snapshots does, or where they are of the present sleep', () => {
+    expect(going(parks, [], { keep: 1, parkedSince: day(3).toISOString() })).toEqual([2, 1])
+    const another = [snapshot('park-2', 'manual', 2)]
+    expect(going(another, [], { keep: 1 })).toEqual([3, 1])
+  })
+
+  it('go with the next pruning where one was stopped before them', () => {
+    expect(going(parks.slice(2), [], { keep: 3 })).toEqual([1])
   })
 })

@@ -17,6 +17,8 @@ const planOf = (...changes: PlanChange[]) => ({
 /** The environment's service; only its numbers of tasks are asked for. */
 const withService = (service: Pick<ServiceState, 'desired' | 'running'> | undefined) => ({
   service: { describe: async () => service as ServiceState | undefined } as Parameters<typeof refusalsOf>[0]['service'],
+  // The deps hold no way to ask: only a plan that destroys data with a final snapshot may.
+  snapshots: {} as Parameters<typeof guardPlan>[0]['snapshots'],
 })
 const serving = withService({ desired: 1, running: 1 })
 

@@ -97,6 +97,18 @@ test('values never reach the summary', async () => {
   expect(JSON.stringify(await summaryOf(planOf([resource('a.b', change)])))).not.toContain('secret')
 })
 
+test('what goes has the name of its final snapshot by the state, whatever the configuration says by now', async () => {
+  const before = { skip_final_snapshot: false, final_snapshot_identifier: 'of-the-state' }
+  const after = { ...before, final_snapshot_identifier: 'of-the-configuration' }
+  const finalSnapshot = async (change: Change) =>
+    (await summaryOf(planOf([resource('aws_db_instance.this', change)]))).changes[0]?.finalSnapshot
+  expect(await finalSnapshot({ actions: ['delete'], before })).toBe('of-the-state')
+  expect(await finalSnapshot({ actions: ['delete', 'create'], before, after })).toBe('of-the-state')
+  expect(await finalSnapshot({ actions: ['update'], before, after })).toBeUndefined()
+  expect(await finalSnapshot({ actions: ['delete'], before: { ...before, skip_final_snapshot: true } })).toBeUndefined()
+  expect(await finalSnapshot({ actions: ['delete'], before: { engine: 'postgres' } })).toBeUndefined()
+})
+
 test('a foundation plan may create and read, and nothing else', async () => {
   const of = async (...actions: string[]) => onlyCreates(await summaryOf(planOf([resource('a.b', { actions })])))
   expect([await of('create'), await of('read'), await of('no-op')]).toEqual([true, true, true])

@@ -33,7 +33,7 @@ run "database" {
   }
 
   assert {
-    condition     = !aws_db_instance.this.skip_final_snapshot && aws_db_instance.this.final_snapshot_identifier == "medspa-production-final-${terraform_data.final_snapshot_suffix.output}" && !aws_db_instance.this.delete_automated_backups
+    condition     = !aws_db_instance.this.skip_final_snapshot && can(regex("^medspa-production-final-\\d{14}$", aws_db_instance.this.final_snapshot_identifier)) && !aws_db_instance.this.delete_automated_backups
     error_message = "what it held is kept when it goes"
   }
 

@@ -1,12 +1,16 @@
 import type { Deps } from '../../deps.ts'
 import { cancelled } from '../../errors.ts'
+import type { ParkRecord } from '../../parks/park-record.ts'
 import type { KindOfSnapshot, Pruning } from '../../parks/pruning.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
 
-/** Section 5: deletes what was shown, oldest first; what is gone by now is no error. */
+/**
+ * Section 5: deletes what was shown, oldest first; what is gone by now is no error. Records go after the snapshots that they
+ * are of: stopped in between, the next pruning takes them.
+ */
 export async function deleteSnapshots(
-  { snapshots }: Pick<Deps, 'snapshots'>,
-  context: { pruning?: Pruning; deleted: KindOfSnapshot[] },
+  { parkRecords, snapshots }: Pick<Deps, 'parkRecords' | 'snapshots'>,
+  context: { pruning?: Pruning; records?: readonly ParkRecord[]; deleted: KindOfSnapshot[] },
   { line, signal }: Pick<Progress, 'line' | 'signal'>,
 ): Promise<Outcome> {
   const remove = { database: snapshots.deleteDatabaseSnapshot, redis: snapshots.deleteRedisSnapshot }
@@ -16,5 +20,8 @@ export async function deleteSnapshots(
     context.deleted.push(snapshot)
     line(`${snapshot.of} ${snapshot.id}`)
   }
+  const records = context.records ?? []
+  for (const record of records) await parkRecords.remove(record)
+  if (records.length > 0) line(`${records.length} records of what they held`)
   return { detail: `${context.deleted.length} snapshots` }
 }

@@ -12,13 +12,14 @@ type Needs = ProbeNeeds & Pick<Deps, 'database' | 'redactor' | 'releaseParameter
  * Section 2.4: DATABASE_URL names a login role of the application's own in this environment's database. Where it names
  * nothing yet, or the master, the roles are made; where it names one of them in another database - one restored from a
  * snapshot has another age of passwords - they are made right. An operator's own URL is kept, and where all is well no
- * task is run, unless `always` asks for it.
+ * task is run, unless `always` asks for it. Where `nobody` can be using the database, no task running yet, the role that
+ * DATABASE_URL does not name is closed: in a snapshot both may be open.
  */
 export async function ensureDatabaseRoles(
   deps: Needs,
   context: { changed?: string[] },
   progress: Progress,
-  { always = false } = {},
+  { always = false, nobody = false } = {},
 ): Promise<Outcome> {
   const database = await needDatabase(deps)
   const [current, release] = await Promise.all([deps.secrets.read(deps.names.appSecrets), deps.releaseParameter.read()])
@@ -29,8 +30,10 @@ export async function ensureDatabaseRoles(
   }
   const { changed, handedOver, login } =
     state.kind === 'role'
-      ? await keepRole(deps, database, state, progress)
-      : await takeUnusedRole(deps, database, progress)
+      ? await keepRole(deps, database, { ...state, command: nobody ? 'only-role' : 'roles' }, progress)
+      : nobody
+        ? await takeOnlyRole(deps, database, progress)
+        : await takeUnusedRole(deps, database, progress)
   if (changed) context.changed = ['DATABASE_URL']
   const moved = handedOver > 0 ? `; ${handedOver} objects of the master handed over to medspa_app` : ''
   return { detail: `DATABASE_URL names ${login}${moved}` }
@@ -40,13 +43,22 @@ export async function ensureDatabaseRoles(
 async function keepRole(
   deps: Needs,
   database: ReadyDatabase,
-  { login, password }: Pick<RoleToOpen, 'login' | 'password'>,
+  { command, login, password }: RoleToOpen,
   progress: Progress,
 ) {
-  const opened = await openDatabaseRole(deps, database, { login, password, command: 'roles' }, progress)
-  if (opened.inUse) throw new Error(`the probe's "roles" leaves no role alone`)
+  const opened = await openDatabaseRole(deps, database, { login, password, command }, progress)
+  if (opened.inUse) throw new Error(`the probe's "${command}" leaves no role alone`)
   return { ...opened, login }
 }
+
+/** A role with a new password, where the URL names none and nobody uses either. */
+const takeOnlyRole = async (deps: Needs, database: ReadyDatabase, progress: Progress) =>
+  keepRole(
+    deps,
+    database,
+    { login: await likelyUnused(deps), password: generateRolePassword(), command: 'only-role' },
+    progress,
+  )
 
 /**
  * A role with a new password, where the URL names none: one that nobody uses, as the database itself tells. Tasks may

@@ -2,11 +2,15 @@ import type { Deps } from '../../deps.ts'
 import { judge, planRefused, type Refusal, refusalsIn } from '../../terraform/guards.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
+import { checkFinalSnapshots } from './check-final-snapshots.ts'
 
-type Needs = Pick<Deps, 'service'>
+type Needs = Pick<Deps, 'service' | 'snapshots'>
 
 /** Section 2.3: what of the plan the guards refuse; nothing in an empty one. */
-export async function refusalsOf(deps: Needs, context: Pick<DeployContext, 'plan'>): Promise<Refusal[]> {
+export async function refusalsOf(
+  deps: Pick<Deps, 'service'>,
+  context: Pick<DeployContext, 'plan'>,
+): Promise<Refusal[]> {
   const { empty, summary } = need(context, 'plan')
   if (empty) return []
   const service = await deps.service.describe()
@@ -25,6 +29,7 @@ export async function guardPlan(
 ): Promise<Outcome> {
   const verdict = judge(await refusalsOf(deps, context), context.allowDestroy ?? [])
   if (verdict.refused.length > 0) throw planRefused(verdict)
+  await checkFinalSnapshots(deps, need(context, 'plan').summary)
   // What is made anew may want its schema, whatever ran before.
   const madeAnew = need(context, 'plan').summary.changes.some(
     ({ action, type }) => action === 'create' && /^aws_(db_instance|rds_cluster)$/.test(type),

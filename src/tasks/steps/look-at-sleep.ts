@@ -25,7 +25,8 @@ export async function lookAtSleep(deps: SleepNeeds): Promise<SleepSight> {
     snapshots.listRedisSnapshots(),
     service.describe(),
   ])
-  const there = { database: instance !== undefined, redis }
+  // One that is being deleted has its data in the final snapshot alone.
+  const there = { database: instance !== undefined && instance.status !== 'deleting', redis }
   return {
     sleep: sleepOf({
       parked: release?.parked,

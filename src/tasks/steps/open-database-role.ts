@@ -36,9 +36,10 @@ export type RoleToOpen = {
   password: Sensitive
   /**
    * What the probe does: sets the password whoever uses the role (`roles`, for the one that it has); only where the role
-   * may not log in; or only where nobody uses it. A role in use that gets another password shuts tasks out.
+   * may not log in; only where nobody uses it; or, where no task runs, with the other role closed as well (`only-role`). A
+   * role in use that gets another password shuts tasks out.
    */
-  command: 'roles' | 'take-closed-role' | 'take-unused-role'
+  command: 'roles' | 'take-closed-role' | 'take-unused-role' | 'only-role'
 }
 
 /** `inUse`: the probe found that somebody may log in with it, and left it alone; how many are connected. */

@@ -3,6 +3,7 @@ import { parkedAway, refuseStrays } from '../../terraform/parking.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
 import type { ParkContext } from '../park-context.ts'
 import type { Outcome, Progress } from '../step.ts'
+import { checkFinalSnapshots } from './check-final-snapshots.ts'
 import { baseVariables } from './terraform-variables.ts'
 
 /**
@@ -10,7 +11,7 @@ import { baseVariables } from './terraform-variables.ts'
  * anybody is asked, and once more right before it counts.
  */
 export async function planParking(
-  deps: Pick<Deps, 'settings' | 'terraform'>,
+  deps: Pick<Deps, 'settings' | 'snapshots' | 'terraform'>,
   context: ParkContext,
   progress: Progress,
   keep: (plan: SavedPlan) => void,
@@ -22,6 +23,7 @@ export async function planParking(
   keep(plan)
   if (plan.empty) return { detail: 'nothing is left to take away' }
   refuseStrays(plan.summary, context.mode)
+  await checkFinalSnapshots(deps, plan.summary)
   const parts = parkedAway(plan.summary, context.mode)
   const total = parts.reduce((sum, { resources }) => sum + resources, 0)
   return { detail: `${total} resources go` }

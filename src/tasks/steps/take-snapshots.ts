@@ -12,9 +12,9 @@ type Needs = Pick<Deps, 'settings' | 'snapshots'>
  */
 export async function takeSnapshots(deps: Needs, context: ParkContext, progress: Progress): Promise<Outcome> {
   if (context.database === undefined) return { skipped: 'there is no database: what it held is in its snapshots' }
-  if (context.parkedSince !== undefined) {
+  if (context.parkedSince !== undefined && hasBoth(context.snapshots)) {
     const { database, redis } = context.snapshots
-    if (database !== undefined && redis !== undefined) return { skipped: `${database} and ${redis} are available` }
+    return { skipped: `${database} and ${redis} are available` }
   }
   const at = need(context, 'at')
   const id = parkSnapshotName(deps.settings.environment, at)
@@ -64,6 +64,10 @@ export async function takeSnapshots(deps: Needs, context: ParkContext, progress:
 
 const isRedisMissing = (error: unknown) => error instanceof OperatorError && error.code === 'redis-missing'
 const isCancelled = (error: unknown) => error instanceof OperatorError && error.code === 'cancelled'
+
+/** Whether a parking that goes on needs no new ones. */
+export const hasBoth = ({ database, redis }: ParkContext['snapshots']): boolean =>
+  database !== undefined && redis !== undefined
 
 /** Those of a parking of that time that are `available`. */
 export async function parkSnapshotsOf(

@@ -19,9 +19,11 @@ import {
   waitUntilDBInstanceDeleted,
   waitUntilDBSnapshotAvailable,
 } from '@aws-sdk/client-rds'
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parkPrune } from '../../../src/json/park-results.ts'
+import type { ParkRecord } from '../../../src/parks/park-record.ts'
 import { faultsOf } from '../../support/json-schemas.ts'
 import { openTerminal } from './support/terminal.ts'
 import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
@@ -122,6 +124,31 @@ const left = async () => {
     redis: Snapshots.map(({ SnapshotName }) => SnapshotName).sort(),
   }
 }
+/** What `medspa park` counted, by the number of the park; gives what is left of it. */
+const writeRecords = async (numbers: readonly number[]) => {
+  const { endpoint, stateBucket: Bucket } = await workplace.endpoint()
+  const s3 = new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  const Prefix = 'medspa-ai-platform/development/parks/'
+  for (const number of numbers) {
+    const snapshots = { database: named('park', number), redis: named('park', number) }
+    const record: ParkRecord = {
+      environment: 'development',
+      parkedAt: `2026-11-2${number}T00:00:00.000Z`,
+      snapshots,
+      counts: { tables: {}, uncounted: [] },
+    }
+    const Key = `${Prefix}2026112${number}000000.json`
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify(record) }))
+  }
+  return async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }))
+    return Contents.map(({ Key = '' }) => Key.slice(Prefix.length))
+  }
+}
 const command = (environment: string, ...more: string[]) => [
   'park',
   'prune',
@@ -175,7 +202,8 @@ describe('medspa park prune', () => {
     expect(await left()).toEqual(before)
   })
 
-  it('leaves the one that the release parameter names, and takes it once it does not', async () => {
+  it('leaves the one that the release parameter names, and takes it once it does not, with the record of its park', async () => {
+    const kept = await writeRecords([1, 2])
     const release = (value: object) =>
       ssm.send(
         new PutParameterCommand({
@@ -190,6 +218,7 @@ describe('medspa park prune', () => {
     expect(first).toMatchObject({ exitCode: 0, deleted: [named('park', 1)] })
     expect(first.result?.staying.map(({ id, of }) => [of, id])).toContainEqual(['database', named('final', 1)])
     expect((await left()).database).toEqual([named('final', 1), named('final', 2), named('park', 2)])
+    expect(await kept()).toEqual(['20261122000000.json'])
 
     await release({ parked: 'yes' })
     expect(await prune('development', '--yes', '--keep', '1')).toMatchObject({ deleted: [named('final', 1)] })

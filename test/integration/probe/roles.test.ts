@@ -201,6 +201,20 @@ test('a role that is open is not taken: its password stays, and what is found is
   await left
 })
 
+test('of a database that was restored, one role alone is open, whatever both were in the snapshot', async () => {
+  const [a, b] = [urlOf('medspa_app_a', 'of the snapshot'), urlOf('medspa_app_b', 'of today')]
+  await roles(a)
+  await roles(urlOf('medspa_app_b', 'of long ago'))
+  expect(await query(a, 'SELECT 1')).toEqual([1])
+  const only = await probe('only-role', { DATABASE_URL: b, ...master() })
+  expect(only).toMatchObject({
+    code: 0,
+    report: { ok: true, result: { inUse: false, login: 'medspa_app_b', retired: 'medspa_app_a', ended: 0 } },
+  })
+  await expect(query(a, 'SELECT 1')).rejects.toThrow(/password authentication failed/)
+  expect(await query(b, 'SELECT 1')).toEqual([1])
+})
+
 test('a role is never retired by a URL that does not open the database', async () => {
   const a = urlOf('medspa_app_a', 'still right')
   await roles(a)

@@ -1,9 +1,6 @@
 locals {
   port            = 5432
   max_storage_gib = 100
-
-  # What another value of replaces the database.
-  identity = { engine = "postgres", database_name = var.database_name, username = var.username, storage_encrypted = true }
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -29,20 +26,9 @@ resource "aws_vpc_security_group_ingress_rule" "clients" {
   to_port                      = local.port
 }
 
-# Snapshot names are taken for good: each database has a suffix of its own. What replaces the database gives a new one;
-# so does replacing this resource (-replace), as one needs who replaces the database by hand.
-resource "terraform_data" "final_snapshot_suffix" {
-  input            = formatdate("YYYYMMDDhhmmss", timestamp())
-  triggers_replace = local.identity
-
-  lifecycle {
-    ignore_changes = [input]
-  }
-}
-
 resource "aws_db_instance" "this" {
   identifier     = var.name
-  engine         = local.identity.engine
+  engine         = "postgres"
   engine_version = "15"
   instance_class = var.instance_class
 
@@ -50,10 +36,10 @@ resource "aws_db_instance" "this" {
   allocated_storage     = var.restore_snapshot_identifier == null ? 20 : null
   max_allocated_storage = local.max_storage_gib
   storage_type          = "gp3"
-  storage_encrypted     = local.identity.storage_encrypted
+  storage_encrypted     = true
 
-  db_name                     = local.identity.database_name
-  username                    = local.identity.username
+  db_name                     = var.database_name
+  username                    = var.username
   manage_master_user_password = true
   port                        = local.port
 
@@ -71,12 +57,14 @@ resource "aws_db_instance" "this" {
 
   deletion_protection       = var.deletion_protection
   skip_final_snapshot       = false
-  final_snapshot_identifier = "${var.name}-final-${terraform_data.final_snapshot_suffix.output}"
+  final_snapshot_identifier = "${var.name}-final-${formatdate("YYYYMMDDhhmmss", timestamp())}"
   delete_automated_backups  = false
   snapshot_identifier       = var.restore_snapshot_identifier
 
   lifecycle {
-    # Removing it after a restore would replace the database.
-    ignore_changes = [snapshot_identifier]
+    # snapshot_identifier: removing it after a restore would replace the database. final_snapshot_identifier: snapshot names
+    # are taken for good, so each database has the time of its own making in it. A replacement is made with another one,
+    # whatever it is for: what is ignored counts again there. A terraform_data could not know that a tainted database goes.
+    ignore_changes = [final_snapshot_identifier, snapshot_identifier]
   }
 }

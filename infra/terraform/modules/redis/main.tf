@@ -1,8 +1,5 @@
 locals {
   port = 6379
-
-  # What another value of replaces the group.
-  identity = { port = local.port, at_rest_encryption = true }
 }
 
 resource "aws_elasticache_subnet_group" "this" {
@@ -27,16 +24,6 @@ resource "aws_vpc_security_group_ingress_rule" "clients" {
   to_port                      = local.port
 }
 
-# As for the database: one name a group, and a new one where the group is replaced.
-resource "terraform_data" "final_snapshot_suffix" {
-  input            = formatdate("YYYYMMDDhhmmss", timestamp())
-  triggers_replace = local.identity
-
-  lifecycle {
-    ignore_changes = [input]
-  }
-}
-
 resource "aws_elasticache_replication_group" "this" {
   replication_group_id = var.name
   description          = "Redis of ${var.name}"
@@ -44,7 +31,7 @@ resource "aws_elasticache_replication_group" "this" {
   engine_version       = "7.1"
   node_type            = var.node_type
   num_cache_clusters   = var.num_cache_clusters
-  port                 = local.identity.port
+  port                 = local.port
 
   automatic_failover_enabled = var.num_cache_clusters > 1
   multi_az_enabled           = var.num_cache_clusters > 1
@@ -53,7 +40,7 @@ resource "aws_elasticache_replication_group" "this" {
   security_group_ids = [aws_security_group.this.id]
 
   transit_encryption_enabled = true
-  at_rest_encryption_enabled = local.identity.at_rest_encryption
+  at_rest_encryption_enabled = true
   auth_token                 = var.auth_token
 
   snapshot_retention_limit   = 5
@@ -62,11 +49,12 @@ resource "aws_elasticache_replication_group" "this" {
   auto_minor_version_upgrade = true
   apply_immediately          = true
 
-  final_snapshot_identifier = "${var.name}-final-${terraform_data.final_snapshot_suffix.output}"
+  final_snapshot_identifier = "${var.name}-final-${formatdate("YYYYMMDDhhmmss", timestamp())}"
   snapshot_name             = var.restore_snapshot_name
 
   lifecycle {
-    # The token is rotated from outside; the snapshot counts at creation only.
-    ignore_changes = [auth_token, auth_token_update_strategy, snapshot_name]
+    # The token is rotated from outside; the snapshot counts at creation only; the final one's name has the time of this
+    # group's making in it, as the database's.
+    ignore_changes = [auth_token, auth_token_update_strategy, final_snapshot_identifier, snapshot_name]
   }
 }

@@ -67,7 +67,11 @@ export async function openWorkplace() {
       await writeFile(path.join(home, name), text)
     },
     endpoint: async () =>
-      JSON.parse(await readFile(path.join(home, 'endpoint.json'), 'utf8')) as { endpoint: string; pid: number },
+      JSON.parse(await readFile(path.join(home, 'endpoint.json'), 'utf8')) as {
+        endpoint: string
+        pid: number
+        stateBucket: string
+      },
     async dispose(): Promise<void> {
       await medspa(['sandbox', 'reset'])
       await rm(home, { recursive: true, force: true })
