@@ -21,6 +21,16 @@ export function unpinned(release: Release): Release {
 }
 
 /**
+ * The same release asleep, with no version of the voice Lambda pinned: it forwards to a load balancer that goes. The task
+ * definition stays, as it tells a restore which release ran where a deploy was not finished.
+ */
+export function withoutVoicePin(release: Release): Release {
+  if (release.pin === undefined) return release
+  const { voice_lambda_version: _version, ...pin } = release.pin
+  return Object.keys(pin).length > 0 ? { ...release, pin } : unpinned(release)
+}
+
+/**
  * The same release once it serves: nothing pinned, and no snapshot named to start from. The ids count only where a
  * database or a Redis is made; left behind, they would bring back old data the next time one is.
  */

@@ -65,15 +65,17 @@ describe('voice', () => {
   const parked = { VOICE_MODE: 'parked', UPSTREAM_TIMEOUT: '8s' }
   const lambda = (found: object | undefined) => {
     const answered: object[] = []
+    const aliases: (string | undefined)[] = []
     const voiceMode = {
       read: async () => found,
       lastForwarding: async () => forwarding,
-      answerBy: async (variables: object) => {
+      answerBy: async (variables: object, { pinned }: { pinned?: string | undefined }) => {
         answered.push(variables)
+        aliases.push(pinned)
         return '7'
       },
     }
-    return { answered, deps: { voiceMode } as never }
+    return { aliases, answered, deps: { voiceMode } as never }
   }
 
   it('answers by what Terraform computes, and forwards again when it is taken back', async () => {
@@ -90,6 +92,18 @@ describe('voice', () => {
     expect(await parkVoice(deps, context, progress)).toEqual({ skipped: 'version 7 answers callers already' })
     await context.undo[0]?.run(progress)
     expect(answered.at(-1)).toEqual(forwarding)
+  })
+
+  it.each([
+    // As a restore leaves it that was stopped between the voice Lambda and the pin: 3 is the parked version.
+    ['what answered', forwarding, '4'],
+    ['the pinned one, after a parking that was killed', parked, '3'],
+  ])('taken back, goes to %s, where a pin was left behind', async (_, answers, back) => {
+    const { aliases, deps } = lambda({ answers, configured: answers, version: '4' })
+    const context = contextOf({ former: { api_image_tag: 'v1', pin: { voice_lambda_version: '3' } } })
+    await parkVoice(deps, context, progress)
+    await context.undo[0]?.run(progress)
+    expect(aliases).toEqual([undefined, back])
   })
 
   it('is skipped, and says so, where no image of it was deployed', async () => {
@@ -287,6 +301,17 @@ describe('record', () => {
     await recordParked(deps, context, progress)
     expect(written).toEqual([{ api_image_tag: 'v1', parked: 'yes', parked_since: at.toISOString() }])
     expect(context.recorded).toBe(true)
+  })
+
+  it('names no version of the voice Lambda of a deploy that was not finished: its load balancer goes', async () => {
+    const { deps, written } = parameter(false, async () => undefined)
+    const pin = { task_definition_arn: 'arn:api:1', voice_lambda_version: '1' }
+    await recordParked(deps, contextOf({ former: { api_image_tag: 'v2', pin } }), progress)
+    // What tells a restore which release ran stays.
+    expect(written[0]).toMatchObject({ api_image_tag: 'v2', pin: { task_definition_arn: 'arn:api:1' } })
+    expect(written[0]).not.toHaveProperty('pin.voice_lambda_version')
+    await recordParked(deps, contextOf({ former: { pin: { voice_lambda_version: '1' } } }), progress)
+    expect(written[1]).not.toHaveProperty('pin')
   })
 
   it.each([

@@ -18,11 +18,13 @@ export async function parkVoice(
   // A parking that was killed has left it parked: the way back is the version before.
   const former = isParkedAnswer(found.configured) ? await deps.voiceMode.lastForwarding() : found.configured
   if (former !== undefined) {
+    // What answered, which a pin that was left behind may not name: its version may be a parked one, of a restore.
+    const pin = context.former?.pin?.voice_lambda_version
+    const pinned = pin === undefined || isParkedAnswer(found.answers) ? pin : found.version
     context.undo.push({
       id: 'undo-voice',
       title: 'Forward voice webhooks again',
       async run({ signal }) {
-        const pinned = context.former?.pin?.voice_lambda_version
         return `version ${await deps.voiceMode.answerBy(former, { signal, pinned })} forwards`
       },
     })

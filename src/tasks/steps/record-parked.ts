@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { withoutVoicePin } from '../../releases/pin.ts'
 import type { ParkContext } from '../park-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
 
@@ -17,7 +18,7 @@ export async function recordParked(
     return { skipped: `${deps.names.releaseParameter} says it already` }
   }
   const since = context.parkedSince === undefined ? need(context, 'at').toISOString() : former.parked_since
-  const parked = { ...former, parked: context.mode, ...(since ? { parked_since: since } : {}) }
+  const parked = { ...withoutVoicePin(former), parked: context.mode, ...(since ? { parked_since: since } : {}) }
   try {
     await deps.releaseParameter.write(parked)
   } catch (error) {
