@@ -43,7 +43,7 @@ export default defineConfig({
       },
       {
         // Too long for each change: a whole deploy for each of twenty places where the one before it was killed, and
-        // thousands of interleavings where an integration test has hundreds.
+        // thousands of interleavings where an integration test has a hundred.
         test: {
           name: 'exhaustive',
           include: ['test/exhaustive/**/*.test.ts', 'test/integration/secrets/interleavings.test.ts'],
