@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/integration/build.ts'],
+          globalSetup: ['test/integration/build.ts', 'test/integration/control/nursery.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 4,
@@ -43,12 +43,12 @@ export default defineConfig({
       },
       {
         // Too long for each change: a whole deploy for each of twenty places where the one before it was killed, and
-        // thousands of interleavings where an integration test has hundreds.
+        // thousands of interleavings where an integration test has a hundred.
         test: {
           name: 'exhaustive',
           include: ['test/exhaustive/**/*.test.ts', 'test/integration/secrets/interleavings.test.ts'],
           env: { INTERLEAVINGS: '3000' },
-          globalSetup: ['test/e2e/lobby.ts'],
+          globalSetup: ['test/e2e/lobby.ts', 'test/integration/control/nursery.ts'],
           testTimeout: 3_600_000,
           hookTimeout: 1_800_000,
         },

@@ -9,16 +9,16 @@ import {
 } from '@aws-sdk/client-s3'
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createIdentity } from '../../../src/aws/identity.ts'
 import { createRegistries } from '../../../src/aws/registries.ts'
 import { createReleaseParameter } from '../../../src/aws/release.ts'
 import { createStateBucket } from '../../../src/aws/state-bucket.ts'
 import type { Release } from '../../../src/releases/release.ts'
+import type { Control } from '../control/control.ts'
 import { accountId, startRig } from './rig.ts'
 
-let moto: Moto
+let moto: Control
 let make: () => Clients
 let clients: Clients
 

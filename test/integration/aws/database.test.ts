@@ -1,11 +1,11 @@
 import { CreateDBInstanceCommand, CreateDBSnapshotCommand, DeleteDBInstanceCommand } from '@aws-sdk/client-rds'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createDatabase } from '../../../src/aws/database.ts'
+import type { Control } from '../control/control.ts'
 import { quickClock, startRig } from './rig.ts'
 
-let moto: Moto
+let moto: Control
 let clients: Clients
 
 beforeAll(async () => {

@@ -13,15 +13,15 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Moto } from '../../../sandbox/data/moto.ts'
 import { createAutoscaling } from '../../../src/aws/autoscaling.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createRunTask } from '../../../src/aws/run-task.ts'
 import { createService } from '../../../src/aws/service.ts'
 import { createTaskDefinitions } from '../../../src/aws/task-definitions.ts'
+import type { Control } from '../control/control.ts'
 import { accountId, around, quickClock, region, startRig } from './rig.ts'
 
-let moto: Moto
+let moto: Control
 let make: () => Clients
 let clients: Clients
 let subnets: string[]

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createDeployLock, type TakeOptions } from '../../../src/aws/lock.ts'
 import { parseLock } from '../../../src/aws/lock-record.ts'
@@ -12,6 +11,7 @@ import { cancelled } from '../../../src/errors.ts'
 import type { Clock } from '../../../src/io/clock.ts'
 import { createProcesses, type Processes } from '../../../src/io/processes.ts'
 import { createShell } from '../../../src/io/shell.ts'
+import type { Control } from '../control/control.ts'
 import { around, quickClock, startRig } from './rig.ts'
 
 const bucket = 'state'
@@ -20,7 +20,7 @@ const object = { Bucket: bucket, Key: names.deployLockKey }
 const stateLock = { Bucket: bucket, Key: names.stateLockKey }
 const processes = createProcesses({ shell: createShell() })
 
-let moto: Moto
+let moto: Control
 let clients: () => Clients
 beforeAll(async () => {
   ;({ moto, clients } = await startRig())

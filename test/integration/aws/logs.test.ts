@@ -1,11 +1,11 @@
 import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createLogs } from '../../../src/aws/logs.ts'
+import type { Control } from '../control/control.ts'
 import { around, quickClock, startRig } from './rig.ts'
 
-let moto: Moto
+let moto: Control
 let make: () => Clients
 let clients: Clients
 

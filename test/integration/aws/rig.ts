@@ -1,6 +1,6 @@
-import { type Moto, startMoto } from '../../../sandbox/data/moto.ts'
 import { type Clients, createClients } from '../../../src/aws/clients.ts'
 import type { Clock } from '../../../src/io/clock.ts'
+import { type Control, startControl } from '../control/control.ts'
 
 export const region = 'us-east-1'
 export const accountId = '123456789012'
@@ -8,16 +8,18 @@ export const accountId = '123456789012'
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 
 /** moto with the sandbox's patches, and clients that talk to it. */
-export const startRig = async (): Promise<{ moto: Moto; clients: () => Clients }> => {
-  const moto = await startMoto({ port: 0, log: () => {} })
+export const startRig = async (): Promise<{ moto: Control; clients: () => Clients }> => {
+  const moto = await startControl()
   return { moto, clients: () => createClients({ region, endpoint: moto.url, credentials }) }
 }
 
-/** Real waits, a hundredth as long. */
-export const quickClock: Clock = {
+/** Real waits, so many times shorter. */
+export const quickenedClock = (times: number): Clock => ({
   now: () => new Date(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / 100)),
-}
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / times)),
+})
+
+export const quickClock = quickenedClock(100)
 
 type Middleware = {
   middlewareStack: {

@@ -7,16 +7,16 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { lastLabel, lostLabel } from '../../../src/aws/own-labels.ts'
 import { pendingLabel } from '../../../src/aws/pending-label.ts'
 import { createSecrets } from '../../../src/aws/secrets.ts'
 import { addMissing, type SecretValues, setValues, unsetKeys } from '../../../src/secrets/merge.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
+import type { Control } from '../control/control.ts'
 import { around, quickClock, startRig } from './rig.ts'
 
-let moto: Moto
+let moto: Control
 let clients: () => Clients
 let count = 0
 

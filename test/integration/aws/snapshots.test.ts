@@ -2,17 +2,17 @@ import { CreateReplicationGroupCommand, DeleteReplicationGroupCommand } from '@a
 import { CreateDBInstanceCommand, DeleteDBInstanceCommand } from '@aws-sdk/client-rds'
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createParkRecords } from '../../../src/aws/park-records.ts'
 import { createSnapshots } from '../../../src/aws/snapshots.ts'
 import { namesFor } from '../../../src/config/names.ts'
 import type { ParkRecord } from '../../../src/parks/park-record.ts'
 import { parkSnapshotName, snapshotTags } from '../../../src/parks/park-record.ts'
+import type { Control } from '../control/control.ts'
 import { quickClock, startRig } from './rig.ts'
 
 const names = namesFor('development')
-let moto: Moto
+let moto: Control
 let clients: Clients
 
 beforeAll(async () => {

@@ -2,12 +2,12 @@ import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { CreateLoadBalancerCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createTrafficMeter } from '../../../src/aws/traffic.ts'
+import type { Control } from '../control/control.ts'
 import { region, startRig } from './rig.ts'
 
-let moto: Moto
+let moto: Control
 let clients: Clients
 const names = { service: 'medspa-test-api', voiceFunction: 'medspa-test-voice' }
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)

@@ -7,12 +7,12 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Moto } from '../../../sandbox/data/moto.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createVoiceLambda } from '../../../src/aws/voice-lambda.ts'
+import type { Control } from '../control/control.ts'
 import { accountId, quickClock, region, startRig } from './rig.ts'
 
-let moto: Moto
+let moto: Control
 let clients: Clients
 const names = { voiceFunction: 'medspa-test-voice', voiceAlias: 'live' }
 const signal = new AbortController().signal

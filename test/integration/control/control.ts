@@ -1,30 +1,36 @@
-import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import './nursery.ts'
 
 /** A launcher of one test's own. */
 export type Control = { url: string; stop: () => Promise<void> }
 
 export const LAUNCHER = path.resolve(import.meta.dirname, '../../../sandbox/control/launcher.py')
 
-/** Starts the control plane on a free port, without the patches named, and resolves when it answers. */
+/**
+ * The control plane on a free port, without the patches named, once it answers: the launcher, forked from a process that
+ * has imported moto already (nursery.py).
+ */
 export async function startControl(without: string[] = []): Promise<Control> {
+  const streams = connect(inject('nursery'))
+  const ended = once(streams, 'close')
   const left = without.flatMap((name) => ['--without', name])
-  const child = spawn('python3', [LAUNCHER, '--port', '0', ...left], { stdio: ['pipe', 'pipe', 'pipe'] })
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  streams.write(`${JSON.stringify(['--port', '0', ...left])}\n`)
   let words = ''
-  child.stderr.on('data', (chunk) => {
-    words += chunk
-  })
   const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', (line) => resolve(line.replace(/^ready /, '')))
-    void ended.then(() => reject(new Error(`the launcher ended: ${words}`)))
+    createInterface({ input: streams }).on('line', (line) => {
+      words += `${line}\n`
+      if (line.startsWith('ready ')) resolve(line.replace(/^ready /, ''))
+    })
+    ended.then(() => reject(new Error(`the launcher ended: ${words}`)), reject)
   })
   return {
     url,
     async stop() {
-      child.kill('SIGTERM')
+      streams.end()
       await ended
     },
   }

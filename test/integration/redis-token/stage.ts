@@ -26,11 +26,14 @@ import type { OneOffDefinition } from '../../../src/aws/task-definitions.ts'
 import { namesFor } from '../../../src/config/names.ts'
 import { createRedactor } from '../../../src/secrets/redactor.ts'
 import type { RedisTokenNeeds } from '../../../src/tasks/steps/open-redis-token.ts'
-import { around, quickClock } from '../aws/rig.ts'
+import { around, quickenedClock } from '../aws/rig.ts'
 import type { Rig } from '../sandbox/support/rig.ts'
 
 const bundle = path.resolve(import.meta.dirname, '../../../dist/probe/index.mjs')
 const KEY = 'REDIS_PASSWORD'
+
+/** The sandbox takes a second over a change: a look at it every hundredth is most of what a test here costs. */
+const clock = quickenedClock(10)
 
 /** Calls after which a command may be killed. Reading changes nothing. */
 const changing = ['PutSecretValue', 'UpdateSecretVersionStage', 'ModifyReplicationGroup', 'PutParameter']
@@ -113,12 +116,12 @@ export async function openStage({ aws, context }: Rig, name: string, first: stri
     const definitions = new Map<string, OneOffDefinition>()
     const deps = {
       names,
-      clock: quickClock,
+      clock,
       redactor: createRedactor(),
       redis: recording(createRedis({ clients: its, names }), rotated),
       redisTokens: createRedisTokens({ clients: its, names }),
       releaseParameter: createReleaseParameter({ clients: its, names }),
-      secrets: createSecrets({ clients: its, clock: quickClock }),
+      secrets: createSecrets({ clients: its, clock }),
       identity: { whoAmI: async () => ({ accountId: context.accountId, arn: 'arn:aws:iam::123456789012:user/test' }) },
       images: { probe: { tag: async () => 'probe-test' } },
       registries: { find: async () => ({ uri: 'registry/api' }), image: async () => ({}) },

@@ -15,16 +15,16 @@ import {
 import type { SandboxContext } from '../../../sandbox/context.ts'
 import { claimAddresses } from '../../../sandbox/data/addresses.ts'
 import { openCertificateAuthority } from '../../../sandbox/data/ca.ts'
-import { startMoto } from '../../../sandbox/data/moto.ts'
 import type { Service } from '../../../sandbox/front/call.ts'
 import { openFront } from '../../../sandbox/front/server.ts'
+import { startControl } from '../control/control.ts'
 
 /** A front on a real moto with just the services under test. */
 export async function startIngress(services: (context: SandboxContext) => Service[]) {
   const stateDir = await mkdtemp(join(tmpdir(), 'ingress-'))
   const logged: string[] = []
   const log = (line: string) => void logged.push(line)
-  const moto = await startMoto({ port: 0, log })
+  const moto = await startControl()
   const front = await openFront(0, log)
   const context: SandboxContext = {
     stateDir,

@@ -9,14 +9,14 @@ import {
 } from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Moto, startMoto } from '../../../sandbox/data/moto.ts'
 import type { Service } from '../../../sandbox/front/call.ts'
 import { AwsError } from '../../../sandbox/front/errors.ts'
 import { createLedger } from '../../../sandbox/front/ledger.ts'
 import { createMischief } from '../../../sandbox/front/mischief.ts'
 import { type Front, openFront } from '../../../sandbox/front/server.ts'
+import { type Control, startControl } from '../control/control.ts'
 
-let moto: Moto
+let moto: Control
 let front: Front
 const logged: string[] = []
 const ledger = createLedger()
@@ -38,7 +38,7 @@ const options = () => ({
 })
 
 beforeAll(async () => {
-  moto = await startMoto({ port: 0, log: () => {} })
+  moto = await startControl()
   front = await openFront(0, (line) => logged.push(line))
   front.serve([broken], moto.url, undefined, { ledger, mischief: createMischief() })
 })

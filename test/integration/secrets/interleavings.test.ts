@@ -12,7 +12,7 @@ import { inTurns } from './in-turns.ts'
 import { wireClient } from './wire.ts'
 
 /** Of each of the two properties; thousands in `npm run test:exhaustive`. */
-const RUNS = Number(process.env.INTERLEAVINGS ?? 250)
+const RUNS = Number(process.env.INTERLEAVINGS ?? 100)
 
 type CliStep =
   | { do: 'set'; keys: number[] }

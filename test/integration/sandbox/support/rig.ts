@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SandboxContext } from '../../../../sandbox/context.ts'
 import { openCertificateAuthority } from '../../../../sandbox/data/ca.ts'
-import { startMoto } from '../../../../sandbox/data/moto.ts'
 import { type Registry, startRegistry } from '../../../../sandbox/data/registry.ts'
 import { openTaskHost, type TaskHost } from '../../../../sandbox/data/task-host.ts'
 import type { Service } from '../../../../sandbox/front/call.ts'
 import { openFront } from '../../../../sandbox/front/server.ts'
+import { startControl } from '../../control/control.ts'
 
 /** A front over a real moto and a real registry, with the services that a test composes. */
 export type Rig = {
@@ -36,7 +36,7 @@ export async function startRig(
   const front = await openFront(0, log)
   const ca = await openCertificateAuthority(stateDir)
   const [moto, host, registry] = await Promise.all([
-    startMoto({ port: 0, log }),
+    startControl(),
     openTaskHost({ stateDir, ca, env: { ...process.env, MEDSPA_SANDBOX_TASKS: tasks }, book: undefined }),
     startRegistry({ stateDir, log }),
   ])
