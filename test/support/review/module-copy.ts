@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { execa, type Options } from 'execa'
 import { findCliConfig } from '../../../src/terraform/cli-config.ts'
+import { startSharedProvider } from './shared-provider.ts'
 
 const moduleDir = path.resolve(import.meta.dirname, '../../../infra/terraform')
 
@@ -11,7 +12,7 @@ export type Edit = { file: string; from: string; to: string }
 
 export type ModuleCopy = Awaited<ReturnType<typeof copyModule>>
 
-/** A copy of infra/terraform in a temporary folder, edited, with its state on disk, and `terraform init` done. */
+/** A copy of infra/terraform in a temporary folder, edited, with its state on disk, `terraform init` done, and a provider started. */
 export async function copyModule(edits: Edit[] = [], files: Record<string, string> = {}) {
   const base = await mkdtemp(path.join(tmpdir(), 'medspa-module-'))
   const dir = path.join(base, 'terraform')
@@ -27,10 +28,18 @@ export async function copyModule(edits: Edit[] = [], files: Record<string, strin
     )
   }
   const env = await terraformEnvironment(base)
-  const terraform = (args: string[], options: Options = {}) =>
-    execa('terraform', args, { cwd: dir, ...options, env: { ...env, ...options.env }, extendEnv: false })
-  await terraform(['init', '-input=false', '-no-color'])
-  return { dir, terraform, remove: () => rm(base, { recursive: true, force: true }) }
+  const run = (args: string[], options: Options, attached: Record<string, string> = {}) =>
+    execa('terraform', args, { cwd: dir, ...options, env: { ...env, ...attached, ...options.env }, extendEnv: false })
+  await run(['init', '-input=false', '-no-color'], {})
+  const provider = await startSharedProvider(dir, env)
+  return {
+    dir,
+    terraform: (args: string[], options: Options = {}) => run(args, options, provider.env),
+    async remove() {
+      await provider.stop()
+      await rm(base, { recursive: true, force: true })
+    },
+  }
 }
 
 /** This shell's environment without what would point Terraform elsewhere; the provider from where `medspa` finds it. */
