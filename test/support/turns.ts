@@ -6,14 +6,14 @@ import path from 'node:path'
  * `npm run test:e2e` runs all. The groups cost about the same.
  */
 export const turns: readonly (readonly string[])[] = [
-  ['production-terraform'],
+  ['production-terraform', 'park'],
   ['json', 'cancelled'],
   ['guards', 'locks'],
   ['database-roles'],
   ['sandbox-clone', 'screens'],
   ['killed', 'releases'],
   ['containers-load', 'redis-token'],
-  ['canary', 'park', 'restore'],
+  ['canary', 'restore'],
 ]
 
 /** The checkout's commit, as a number below `groups`: any commit may come next to any group, and a rerun has the same. */
