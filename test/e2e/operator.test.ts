@@ -1,11 +1,9 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { traced } from '../support/trace.ts'
 import { type Checkout, documentOf, freshClone, type Ran, succeeded } from './support/checkout.ts'
 import { deployCommand, developmentOf } from './support/development.ts'
-
-const migration = 'app/migrations/9999_columns.sql'
 
 /** What another project's shell may hold; a rehearsal must not notice. */
 const pollutedShell = {
@@ -59,21 +57,6 @@ describe('an operator rehearses on a fresh clone', () => {
     await planIsEmpty()
   })
 
-  it('a least number of tasks that a stopped deploy left at none is raised by the next', async () => {
-    const target = '--service-namespace ecs --scalable-dimension ecs:service:DesiredCount'
-    const service = 'service/medspa-development/medspa-development-api'
-    succeeded(
-      await clone.bash(
-        `aws application-autoscaling register-scalable-target ${target} --resource-id ${service} --min-capacity 0 --max-capacity 4`,
-      ),
-    )
-    succeeded(await clone.medspa(deployCommand))
-    const { ScalableTargets } = await aws(
-      `application-autoscaling describe-scalable-targets --service-namespace ecs --resource-ids ${service}`,
-    )
-    expect(ScalableTargets).toMatchObject([{ MinCapacity: 1, MaxCapacity: 4 }])
-  })
-
   it('migrate and validate work alone', async () => {
     const migrated = documentOf(
       succeeded(await clone.medspa(['migrate', '--env', 'development', '--sandbox', '--json'])),
@@ -119,82 +102,6 @@ describe('an operator rehearses on a fresh clone', () => {
     expect(
       versions.find(({ Version }: { Version: string }) => Version === alias.FunctionVersion).Description,
     ).toContain(tag)
-    await planIsEmpty()
-  })
-
-  it('a migration with bad SQL stops before the rollout, and the mended one goes through', async () => {
-    const serving = (await health()).body.release
-    await writeFile(path.join(clone.dir, migration), 'ALTER TABLE no_such_table ADD COLUMN oops text;\n')
-    await clone.commit('A migration that cannot work')
-    const failed = await clone.medspa([...deployCommand, '--json'])
-    expect(failed.exitCode).toBe(1)
-    expect(failed.stderr).toContain('relation "no_such_table" does not exist')
-    expect(documentOf(failed).error).toMatchObject({
-      code: 'migration-failed',
-      message: expect.stringContaining('relation "no_such_table" does not exist'),
-    })
-    expect(documentOf(failed).steps.map(({ id }) => id)).not.toContain('rollout')
-    expect((await health()).body.release).toBe(serving)
-    await planIsEmpty()
-
-    await writeFile(path.join(clone.dir, migration), 'CREATE TABLE mended (id int PRIMARY KEY);\n')
-    const tag = await clone.commit('The migration, mended')
-    const document = documentOf(succeeded(await clone.medspa([...deployCommand, '--json'])))
-    expect(document.steps.find(({ id }) => id === 'migrate')?.reason).toContain('9999_columns')
-    expect((await health()).body.release).toBe(tag)
-    await planIsEmpty()
-  })
-
-  /** Deploys a new commit, and does `mischief` between the deploy's own check of the keys and its rollout. */
-  const deployWithMischief = async (name: string, mischief: (tag: string) => Promise<unknown>) => {
-    await writeFile(path.join(clone.dir, 'RELEASE_NOTES.md'), `${name}\n`)
-    const tag = await clone.commit(name)
-    // Without npx in front: the process that is halted must be the CLI itself.
-    const deploying = clone.start(['deploy', '--env', 'development', '--sandbox', '--yes'])
-    let halted = false
-    for await (const line of deploying.iterable({ from: 'stderr' })) {
-      if (halted || !String(line).includes('Check the keys that tasks read: done')) continue
-      // The migration's task, which may run by now, reads DATABASE_URL and an image of its own, no more.
-      deploying.kill('SIGSTOP')
-      await mischief(tag)
-      deploying.kill('SIGCONT')
-      halted = true
-    }
-    const { exitCode, stderr } = await deploying
-    expect(halted, stderr).toBe(true)
-    return { exitCode, stderr }
-  }
-
-  it('a key taken away behind its back ends as on Fargate, and the reason is told', async () => {
-    const secret = 'medspa-development-app-secrets'
-    const { SecretString: whole } = await aws(`secretsmanager get-secret-value --secret-id ${secret}`)
-    const { ADMIN_JWT_SECRET: _, ...rest } = JSON.parse(whole)
-    const put = async (values: object) => {
-      const file = path.join(clone.dir, '.medspa', 'secret.json')
-      await writeFile(file, JSON.stringify(values), { mode: 0o600 })
-      await aws(`secretsmanager put-secret-value --secret-id ${secret} --secret-string file://${file}`)
-      await rm(file)
-    }
-    const serving = (await health()).body.release
-    const failed = await deployWithMischief('A key goes', () => put(rest))
-    expect(failed.exitCode, failed.stderr).toBe(1)
-    expect(failed.stderr).toContain('ResourceInitializationError')
-    expect(failed.stderr).toContain('ADMIN_JWT_SECRET')
-    expect((await health()).body.release).toBe(serving)
-
-    await put(JSON.parse(whole))
-    succeeded(await clone.medspa(deployCommand))
-    await planIsEmpty()
-  })
-
-  it('an image taken away behind its back likewise', async () => {
-    const failed = await deployWithMischief('An image goes', (tag) =>
-      aws(`ecr batch-delete-image --repository-name medspa-development-api --image-ids imageTag=${tag}`),
-    )
-    expect(failed.exitCode, failed.stderr).toBe(1)
-    expect(failed.stderr).toContain('CannotPullContainerError')
-
-    succeeded(await clone.medspa(deployCommand))
     await planIsEmpty()
   })
 

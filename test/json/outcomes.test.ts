@@ -41,8 +41,11 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
     locked: behindDeploy,
   },
   restore: {
-    done: ['test/e2e/restore.test.ts', 'documentOf(succeeded(await clone.medspa(restoreCommand)))'],
-    approval: ['test/e2e/restore.test.ts', "toEqual([3, 'approval-needed'])"],
+    done: [
+      'test/e2e/restore-destroyed.test.ts',
+      "documentOf(succeeded(await clone.medspa([...restoreCommand, '--json'])))",
+    ],
+    approval: ['test/e2e/restore-parked.test.ts', "toEqual([3, 'approval-needed'])"],
     locked: behindDeploy,
   },
   'park prune': {

@@ -14,4 +14,4 @@ export default class OwnEnvironmentFirst extends BaseSequencer {
 }
 
 /** Whether a file's tests wait for the environment that others make: test/e2e/support/base.ts. */
-const startsFromBase = (file: string) => /\bpopulatedClone\(/.test(readFileSync(file, 'utf8'))
+const startsFromBase = (file: string) => /\b(populatedClone|twiceReleased)\(/.test(readFileSync(file, 'utf8'))

@@ -8,6 +8,9 @@ const frameEnd = /(?<=\x1b\[\?2026l)/
 const lineErased = /\x1b\[[0-2]?K/g
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: up to here
 
+/** What was written, frame by frame: how a pty hands it on, in pieces or several at once, is the machine's business. */
+export const framesOf = (written: string): string[] => written.split(frameEnd)
+
 /**
  * The frames that write more than what changed: a terminal that shows them flickers, and a slow line is full of them. `written` is all
  * that a program wrote to a terminal of that size, from its beginning.
@@ -18,7 +21,7 @@ export async function flickeringFrames(written: string, size: { columns: number;
     Array.from({ length: size.rows }, (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '')
   const flickering: string[] = []
   let before = look()
-  for (const frame of written.split(frameEnd)) {
+  for (const frame of framesOf(written)) {
     await new Promise<void>((resolve) => screen.write(frame, resolve))
     const after = look()
     const changed = after.flatMap((line, row) => (line === before[row] ? [] : [row]))

@@ -13,7 +13,9 @@ export const turns: readonly (readonly string[])[] = [
   ['sandbox-clone', 'screens'],
   ['killed', 'releases'],
   ['containers-load', 'redis-token'],
-  ['canary', 'restore'],
+  ['canary'],
+  ['secrets', 'restore-parked'],
+  ['failed-releases', 'restore-destroyed'],
 ]
 
 /** The checkout's commit, as a number below `groups`: any commit may come next to any group, and a rerun has the same. */

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { flickeringFrames, wholeScreen } from '../../support/screen-frames.ts'
+import { flickeringFrames, framesOf, wholeScreen } from '../../support/screen-frames.ts'
 import { ctrlC, openTerminal } from '../cli/support/terminal.ts'
 
 const program = path.join(import.meta.dirname, 'scripted-list.ts')
@@ -32,11 +32,12 @@ const coloured = /\x1b\[[\d;]*[1-9]m/
 const lineErased = /\x1b\[[0-2]?K/g
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: up to here
 
-/** What the program wrote during some ticks in which nothing happened but time. */
+/** What the program drew during some ticks in which nothing happened but time. */
 async function ticks(terminal: Opened) {
   const before = terminal.chunks().length
-  while (terminal.chunks().length < before + 8) await wait(20)
-  return terminal.chunks().slice(before)
+  const frames = () => framesOf(terminal.chunks().slice(before).join(''))
+  while (frames().length < 8) await wait(20)
+  return frames()
 }
 
 describe.each(matrix)(
