@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import OwnEnvironmentFirst from './test/support/own-environment-first.ts'
-import { leftForOtherTurns } from './test/support/turns.ts'
+import { leftForOtherTurns, longIntegrationTests } from './test/support/turns.ts'
 
 // Time limits only end what hangs: the machine may be busy, and no verdict is a matter of speed.
 // More workers than cores: most of their time is Terraform's provider waiting.
@@ -29,6 +29,7 @@ export default defineConfig({
           name: 'integration',
           sequence: { groupOrder: 1 },
           include: ['test/integration/**/*.test.ts'],
+          exclude: longIntegrationTests,
           globalSetup: ['test/integration/build.ts', 'test/integration/control/nursery.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -39,9 +40,9 @@ export default defineConfig({
         test: {
           name: 'e2e',
           sequence: { groupOrder: 2 },
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', ...longIntegrationTests],
           exclude: leftForOtherTurns(),
-          globalSetup: ['test/e2e/lobby.ts'],
+          globalSetup: ['test/e2e/lobby.ts', 'test/integration/build.ts', 'test/integration/control/nursery.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
           maxWorkers: 5,

@@ -82,6 +82,8 @@ function liveRegion(stderr: WriteStream) {
   let drawn: readonly string[] = []
 
   const show = () => {
+    // The signal that tells of another size may come after this: what is drawn for the former one lands on wrong rows.
+    ;(stderr as { _refreshSize?: () => void })._refreshSize?.()
     if (draw === undefined) return
     drawn = draw()
     if (drawn.length > 0) update(drawn.join('\n'))

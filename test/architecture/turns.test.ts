@@ -1,21 +1,26 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { leftForOtherTurns, turnAsked, turnOf, turns } from '../support/turns.ts'
+import { leftForOtherTurns, longIntegrationTests, turnAsked, turnOf, turns } from '../support/turns.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 
 describe('suites that CI runs in turn', () => {
   it('are there, each in one turn', () => {
     const files = turns.flat()
-    expect(files.filter((file) => !existsSync(path.join(root, 'test/e2e', `${file}.test.ts`)))).toEqual([])
+    expect(files.filter((file) => !existsSync(path.join(root, 'test', `${file}.test.ts`)))).toEqual([])
     expect(new Set(files).size).toBe(files.length)
   })
 
   it('all have their turn: each file is left out of all turns but one', () => {
     const left = turns.map((_, turn) => leftForOtherTurns(turn))
     for (const file of turns.flat())
-      expect(left.filter((files) => !files.includes(`test/e2e/${file}.test.ts`))).toHaveLength(1)
+      expect(left.filter((files) => !files.includes(`test/${file}.test.ts`))).toHaveLength(1)
+  })
+
+  it('and integration tests among them are told from those of npm test', () => {
+    expect(longIntegrationTests.length).toBeGreaterThan(0)
+    for (const file of longIntegrationTests) expect(leftForOtherTurns(0).concat(leftForOtherTurns(1))).toContain(file)
   })
 
   it('are chosen by the commit', () => {

@@ -2,21 +2,27 @@ import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 
 /**
- * Files of test/e2e that take minutes and that `.ci/run` runs in turn, one group a commit; all others run each time, and
- * `npm run test:e2e` runs all. The groups cost about the same.
+ * Test files that take minutes and that `.ci/run` runs in turn, one group a commit, as paths below test/ without their
+ * ending; all other end-to-end files run each time, and `npm run test:e2e` runs all. The groups cost about the same.
+ * Integration tests among them go through every command or every call of something: too long for `npm test`.
  */
 export const turns: readonly (readonly string[])[] = [
-  ['production-terraform', 'park'],
-  ['json', 'cancelled'],
-  ['guards', 'locks'],
-  ['database-roles'],
-  ['sandbox-clone', 'screens'],
-  ['killed', 'releases'],
-  ['containers-load', 'redis-token'],
-  ['canary'],
-  ['secrets', 'restore-parked'],
-  ['failed-releases', 'restore-destroyed'],
+  ['e2e/production-terraform', 'e2e/park'],
+  ['e2e/json', 'e2e/cancelled', 'integration/cli/json'],
+  ['e2e/guards', 'e2e/locks', 'integration/cli/stdin'],
+  ['e2e/database-roles', 'integration/secrets/interleavings'],
+  ['e2e/sandbox-clone', 'e2e/screens'],
+  ['e2e/killed', 'e2e/releases'],
+  ['e2e/containers-load', 'e2e/redis-token', 'integration/redis-token/token'],
+  ['e2e/canary', 'integration/cli/secret-documents'],
+  ['e2e/secrets', 'e2e/restore-parked'],
+  ['e2e/failed-releases', 'e2e/restore-destroyed', 'integration/terraform-review/release-parameter'],
 ]
+
+const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`)
+
+/** Integration tests that wait for a turn: `npm test` leaves them to `npm run test:e2e`. Paths from the root. */
+export const longIntegrationTests = files(turns.flat().filter((name) => name.startsWith('integration/')))
 
 /** The checkout's commit, as a number below `groups`: any commit may come next to any group, and a rerun has the same. */
 export function turnOf(groups: number, commit = head()): number {
@@ -36,7 +42,7 @@ export function turnAsked(asked = process.env.E2E_TURN, groups = turns.length): 
 /** The groups that wait for another commit: paths from the root. */
 export function leftForOtherTurns(turn = turnAsked()): string[] {
   if (turn === undefined) return []
-  return turns.flatMap((files, index) => (index === turn ? [] : files.map((file) => `test/e2e/${file}.test.ts`)))
+  return files(turns.flatMap((names, index) => (index === turn ? [] : names)))
 }
 
 const head = () =>

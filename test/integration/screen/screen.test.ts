@@ -112,7 +112,7 @@ describe('a terminal that changes its size while a step is under way', () => {
   ])('%s: is drawn once, as it is now', async (_, columns, rows, newColumns, newRows) => {
     const terminal = open('done', columns, rows)
     await terminal.until(/line 29/)
-    terminal.resize({ columns: newColumns, rows: newRows })
+    await terminal.resize({ columns: newColumns, rows: newRows })
     await ticks(terminal)
     const now = terminal.rows()
     expect(

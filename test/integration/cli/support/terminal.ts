@@ -1,6 +1,13 @@
+import { execFile } from 'node:child_process'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 import { entry } from './workplace.ts'
+
+/** A process's state as `ps` has it: `T` where it is stopped. */
+const stateOf = async (pid: number): Promise<string> =>
+  (await promisify(execFile)('ps', ['-o', 'stat=', '-p', String(pid)])).stdout.trim()
 
 /** A key combination as a terminal sends it. */
 export const ctrlC = '\x03'
@@ -94,9 +101,16 @@ export function openTerminal(
       ),
     /** What was written, as it came. */
     chunks: () => [...chunks],
-    resize(to: { columns: number; rows: number }) {
+    /** Between two drawings: a drawing for the former size that is still under way would land on wrong rows, as in any terminal. */
+    async resize(to: { columns: number; rows: number }): Promise<void> {
+      process.kill(pty.pid, 'SIGSTOP')
+      while (!(await stateOf(pty.pid)).startsWith('T')) await nextTurn()
+      // All that it wrote is in the kernel by now, and is read within a turn.
+      for (let turn = 0; turn < 3; turn++) await nextTurn()
+      await drawn
       screen.resize(to.columns, to.rows)
       pty.resize(to.columns, to.rows)
+      process.kill(pty.pid, 'SIGCONT')
     },
     tooWide,
     cursorVisible: () => cursorVisible,
