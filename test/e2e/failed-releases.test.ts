@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
-import { common, deployCommand, developmentOf } from './support/development.ts'
+import { deployCommand, developmentOf } from './support/development.ts'
 
 const migration = 'app/migrations/9999_columns.sql'
 
@@ -12,8 +12,9 @@ describe('a release that cannot work', () => {
   let health = ''
   beforeAll(async () => {
     clone = await populatedClone()
-    const { result } = documentOf(succeeded(await clone.medspa(['validate', ...common, '--json'])))
-    health = `${(result.urls as { api: string }).api}/health`
+    const { LoadBalancers } = await aws('elbv2 describe-load-balancers')
+    expect(LoadBalancers).toHaveLength(1)
+    health = `http://${LoadBalancers[0].DNSName}/health`
   })
   afterAll(() => clone?.dispose())
 

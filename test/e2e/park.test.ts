@@ -52,7 +52,7 @@ describe('park', () => {
   })
   afterAll(() => clone?.dispose())
 
-  // A snapshot that fails or is late: test/e2e/park-cycle.test.ts.
+  // A snapshot that fails or is late: test/e2e/park-faults.test.ts.
   it('takes everything back after a Ctrl-C, and says what', async () => {
     const before = await release()
     const scaling = async () =>

@@ -16,7 +16,8 @@ export const turns: readonly (readonly string[])[] = [
   ['e2e/containers-load', 'e2e/redis-token', 'integration/redis-token/token'],
   ['e2e/canary', 'integration/cli/secret-documents'],
   ['e2e/secrets', 'e2e/restore-parked'],
-  ['e2e/failed-releases', 'e2e/restore-destroyed', 'integration/terraform-review/release-parameter'],
+  ['e2e/failed-releases', 'integration/terraform-review/release-parameter'],
+  ['e2e/restore-destroyed', 'e2e/park-faults'],
 ]
 
 const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`)
