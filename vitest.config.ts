@@ -60,7 +60,7 @@ export default defineConfig({
             'test/integration/redis-token/token.test.ts',
           ],
           env: { INTERLEAVINGS: '3000', KILLED_EVERY: '1' },
-          globalSetup: ['test/e2e/lobby.ts', 'test/integration/control/nursery.ts'],
+          globalSetup: ['test/e2e/lobby.ts', 'test/integration/build.ts', 'test/integration/control/nursery.ts'],
           testTimeout: 3_600_000,
           hookTimeout: 1_800_000,
         },
