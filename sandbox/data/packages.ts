@@ -18,8 +18,8 @@ export type UnpackedPackages = {
 const asked = new Map<string, Promise<UnpackedPackages>>()
 
 /**
- * Downloads `packages` and those of their dependencies that this machine lacks, and unpacks them into `<folder>/<name>`,
- * once: a second call, from this process or another, finds them. Works as any user, and where apt's lists are empty.
+ * Downloads `packages`, installed or not, and those of their dependencies that this machine lacks, and unpacks them into
+ * `<folder>/<name>`, once: a second call, from this process or another, finds them. Works as any user, and where apt's lists are empty.
  * Throws what apt said when it cannot.
  */
 export function unpackPackages(folder: string, name: string, packages: readonly string[]): Promise<UnpackedPackages> {
@@ -72,7 +72,7 @@ async function download(draft: string, packages: readonly string[]): Promise<voi
     'APT::Sandbox::User=root',
     'APT::Install-Recommends=0',
   ].flatMap((option) => ['-o', option])
-  const install = ['-y', '-q', '--download-only', ...options, 'install', ...packages]
+  const install = ['-y', '-q', '--download-only', '--reinstall', ...options, 'install', ...packages]
   try {
     await apt(install)
   } catch {

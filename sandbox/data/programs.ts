@@ -10,6 +10,9 @@ const POSTGRES = ['postgres', 'initdb', 'pg_dump', 'pg_restore', 'pg_basebackup'
 type PostgresProgram = (typeof POSTGRES)[number]
 export type ProgramName = PostgresProgram | 'redis-server' | 'docker-registry'
 
+/** Debian's packages that hold a program. `redis-server` is a link to a file of redis-tools, which a machine may have. */
+export const PACKAGES = { 'redis-server': ['redis-server', 'redis-tools'], 'docker-registry': ['docker-registry'] }
+
 /** Where programs live that a daemon's PATH may lack. */
 const USUAL_FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/opt/homebrew/bin']
 /** Each holds one folder a major version, with `bin` inside: Debian, and RPM's layout. */
@@ -28,7 +31,7 @@ export async function findProgram(name: ProgramName, stateDir: string): Promise<
   }
   const path = await firstExecutable([...pathFolders(), ...USUAL_FOLDERS].map((folder) => join(folder, name)))
   if (path) return { path, env: {} }
-  const { folder, env } = await unpack(stateDir, { name, packages: [name], bin: 'usr/bin', program: name })
+  const { folder, env } = await unpack(stateDir, { name, packages: PACKAGES[name], bin: 'usr/bin', program: name })
   return { path: join(folder, name), env }
 }
 

@@ -10,6 +10,8 @@ describe('suites that CI runs in turn', () => {
     const files = turns.flat()
     expect(files.filter((file) => !existsSync(path.join(root, 'test', `${file}.test.ts`)))).toEqual([])
     expect(new Set(files).size).toBe(files.length)
+    // Quarters of kill points go by the same hash: with an even number of groups some would never meet.
+    expect(turns.length % 2).toBe(1)
   })
 
   it('all have their turn: each file is left out of all turns but one', () => {

@@ -20,8 +20,8 @@ export async function setup(project: TestProject) {
   project.provide('lobby', lobby)
   return async () => {
     const base = await readFile(path.join(lobby, 'base.json'), 'utf8').catch(() => '{}')
-    const { dir } = JSON.parse(base) as Lobby
-    if (dir !== undefined) await checkoutIn(dir).dispose()
+    const made = JSON.parse(base) as Partial<Extract<Lobby, { dir: string }>>
+    if (made.dir !== undefined) await checkoutIn(made.dir).dispose()
     await rm(lobby, { recursive: true, force: true })
   }
 }

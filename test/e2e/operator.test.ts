@@ -1,45 +1,40 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { traced } from '../support/trace.ts'
-import { type Checkout, documentOf, freshClone, type Ran, succeeded } from './support/checkout.ts'
+import { newcomersDeploy, populatedBase, populatedClone } from './support/base.ts'
+import { type Checkout, documentOf, type Ran, succeeded } from './support/checkout.ts'
 import { deployCommand, developmentOf } from './support/development.ts'
 
-/** What another project's shell may hold; a rehearsal must not notice. */
-const pollutedShell = {
-  AWS_PROFILE: 'clinic',
-  AWS_ENDPOINT_URL_S3: 'https://s3.us-east-1.amazonaws.com',
-  TF_VAR_environment: 'production',
-  TF_CLI_CONFIG_FILE: '/nowhere/terraformrc',
-}
-
+// What the newcomer has made is the base of all other tests; everything after it happens to a clone of that.
 describe('an operator rehearses on a fresh clone', () => {
+  let base: Checkout
   let clone: Checkout
   let first: Ran
   let api: string
 
   beforeAll(async () => {
-    clone = await freshClone()
-    succeeded(await clone.run('npm', ['ci']))
-    first = await clone.run('npx', ['medspa', ...deployCommand], { env: pollutedShell })
+    base = await populatedBase()
+    first = await newcomersDeploy()
+    clone = await populatedClone()
   })
   afterAll(() => clone?.dispose())
 
   const planIsEmpty = () => developmentOf(clone).planIsEmpty()
   const aws = (command: string) => developmentOf(clone).aws(command)
-  const health = async () => {
-    const response = await fetch(`${api}/health`)
-    return { status: response.status, body: (await response.json()) as { release?: string } }
+  const health = async ({ http } = clone) => {
+    const response = await http(`${api}/health`)
+    return { status: response.status, body: JSON.parse(response.body) as { release?: string } }
   }
   const runningTaskDefinition = async (): Promise<string> =>
     (await aws('ecs describe-services --cluster medspa-development --services medspa-development-api')).services[0]
       .taskDefinition
 
   it('one command takes it from nothing to an answering API', async () => {
-    succeeded(first)
     api = /api\s+(http:\S+)/.exec(first.stdout)?.[1] ?? ''
     expect(first.stdout).toMatch(/voice\s+http:\S+/)
-    expect((await health()).status).toBe(200)
+    expect((await health(base)).status).toBe(200)
   })
 
   it('the same command again changes nothing, and says why', async () => {
@@ -82,7 +77,11 @@ describe('an operator rehearses on a fresh clone', () => {
     let deploying = true
     const answers: number[] = []
     const watching = (async () => {
-      while (deploying) answers.push((await health()).status)
+      while (deploying) {
+        answers.push((await health()).status)
+        // The machine has other work: a deploy.
+        await wait(50)
+      }
     })()
     const document = documentOf(succeeded(await clone.medspa([...deployCommand, '--json'])))
     deploying = false

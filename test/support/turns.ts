@@ -4,20 +4,24 @@ import path from 'node:path'
 /**
  * Test files that take minutes and that `.ci/run` runs in turn, one group a commit, as paths below test/ without their
  * ending; all other end-to-end files run each time, and `npm run test:e2e` runs all. The groups cost about the same.
- * Integration tests among them go through every command or every call of something: too long for `npm test`.
+ * Integration tests among them go through every command or every call of something, or are about what few changes touch:
+ * too long for `npm test`. Their number has no factor in common with the four quarters of park-kill-points.ts, so that
+ * each quarter comes with each group.
  */
 export const turns: readonly (readonly string[])[] = [
   ['e2e/production-terraform', 'e2e/park'],
   ['e2e/json', 'e2e/cancelled', 'integration/cli/json'],
   ['e2e/guards', 'e2e/locks', 'integration/cli/stdin'],
-  ['e2e/database-roles', 'integration/secrets/interleavings'],
+  ['e2e/database-roles', 'integration/probe/roles', 'integration/secrets/interleavings'],
   ['e2e/sandbox-clone', 'e2e/screens'],
   ['e2e/killed', 'e2e/releases'],
-  ['e2e/containers-load', 'e2e/redis-token', 'integration/redis-token/token'],
+  ['e2e/containers-load', 'integration/sandbox/containers-daemon'],
+  ['e2e/redis-token', 'integration/redis-token/token'],
   ['e2e/canary', 'integration/cli/secret-documents'],
   ['e2e/secrets', 'e2e/restore-parked'],
-  ['e2e/failed-releases', 'integration/terraform-review/release-parameter'],
-  ['e2e/restore-destroyed', 'e2e/park-faults'],
+  ['e2e/failed-releases', 'integration/sandbox/zero-loss', 'integration/terraform-review/release-parameter'],
+  ['e2e/restore-destroyed', 'e2e/park-faults', 'integration/probe/digest'],
+  ['e2e/park-killed', 'integration/cli/park-prune'],
 ]
 
 const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`)

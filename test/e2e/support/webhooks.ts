@@ -1,9 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import { missedTestCall } from '../../../src/voice/test-call.ts'
 import { twilioSignature } from '../../../src/voice/twilio.ts'
 import type { Checkout } from './checkout.ts'
 
 const WORKERS = 4
+/** Between two calls of a caller: without it their calls would take the processor from the change. */
+const PAUSE_MS = 25
 
 /**
  * Signed missed calls to the voice gateway, one after the other by each of a few callers, while `change` is made: what of
@@ -32,7 +35,10 @@ export async function calledMeanwhile(
     if (!good) failed.push(typeof answer === 'string' ? answer : `${answer.status} ${answer.body}`)
   }
   const caller = async () => {
-    while (!over) await call()
+    while (!over) {
+      await call()
+      await wait(PAUSE_MS)
+    }
   }
   const callers = Array.from({ length: WORKERS }, caller)
   await change().finally(() => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -165,7 +165,7 @@ describe('a document on a sandbox without a deployment', () => {
     const until = async (what: string, seen: () => boolean) => {
       while (!seen()) {
         if (over) throw new Error(`it ended before ${what}: ${(await ended).stderr}`)
-        await nextTurn()
+        await wait(20)
       }
     }
     const ended = child.then((result): Ran => {

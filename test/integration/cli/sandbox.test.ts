@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { access } from 'node:fs/promises'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import {
   CreateReplicationGroupCommand,
@@ -52,7 +52,7 @@ const lives = (pid: number) => {
 }
 /** Resolves once none of them lives: the runner's own limit is the only one. */
 const gone = async (pids: readonly number[]) => {
-  while (pids.some(lives)) await nextTurn()
+  while (pids.some(lives)) await wait(20)
 }
 
 /** A Postgres and a Redis, as the platform's Terraform asks for them. */
@@ -181,7 +181,7 @@ describe('the sandbox from the command line', () => {
       killSignal: 'SIGINT',
       forceKillAfterDelay: false,
     })
-    while ((await daemons()) === 0) await nextTurn()
+    while ((await daemons()) === 0) await wait(20)
     cancel.abort()
     const ran = await cancelled
     expect(ran.exitCode).toBe(130)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findOnPath } from '../../../sandbox/data/processes.ts'
 import { ctrlC, openTerminal } from './support/terminal.ts'
@@ -28,7 +28,7 @@ const calls = async () => {
 const changing = /^(Create|Put|Register|Update|Run|Delete)(?!.*lock)/
 const nothingWasMade = async () => expect((await calls()).filter((name) => changing.test(name))).toEqual([])
 const there = async (file: string) => {
-  while (!existsSync(file)) await nextTurn()
+  while (!existsSync(file)) await wait(20)
 }
 /** A deploy whose Terraform is this script; `started` is the file that it leaves. */
 const deployWith = async (terraform: string, env: Record<string, string> = {}) => {
