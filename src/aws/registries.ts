@@ -12,6 +12,8 @@ export type Registries = {
   find: (name: string) => Promise<{ uri: string } | undefined>
   /** Undefined where the repository or the tag does not exist. */
   image: (name: string, tag: string) => Promise<Image | undefined>
+  /** Tags that begin so, in their order; none where the repository does not exist. */
+  tagsBeginning: (name: string, prefix: string) => Promise<string[]>
   /** Credentials for pushing; they last 12 hours. */
   login: () => Promise<RegistryLogin>
 }
@@ -36,6 +38,18 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
     )
     const image = found?.imageDetails?.[0]
     return image?.imageDigest === undefined ? undefined : { digest: image.imageDigest, pushedAt: image.imagePushedAt }
+  },
+
+  async tagsBeginning(name, prefix) {
+    const { paginateListImages } = await import('@aws-sdk/client-ecr')
+    const client = await clients.ecr()
+    const found = await finding('ecr:ListImages', ['RepositoryNotFoundException'], async () => {
+      const tags: string[] = []
+      for await (const { imageIds = [] } of paginateListImages({ client }, { repositoryName: name }))
+        tags.push(...imageIds.flatMap(({ imageTag }) => (imageTag?.startsWith(prefix) ? [imageTag] : [])))
+      return tags
+    })
+    return (found ?? []).toSorted()
   },
 
   async login() {

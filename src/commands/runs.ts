@@ -47,7 +47,7 @@ export const runs = (id: string | undefined, options: RunsOptions, terminal: Ter
     const width = terminal.stdout.columns || undefined
     if (id !== undefined) {
       const run = pickRun(all, id)
-      return { result: { run }, lines: runLines(run) }
+      return { result: { run }, lines: runLines(run, width === undefined ? {} : { width }) }
     }
     const listed = all.slice(0, LISTED).map(summaryOf)
     return { result: { runs: listed }, lines: runsLines(listed, width === undefined ? {} : { width }) }

@@ -4,6 +4,7 @@ import { leadsAway, rehearsalVariables } from '../config/profile.ts'
 import { isUnusableEndpoint, readSandboxEndpoint, sandboxAnswers } from '../config/sandbox-endpoint.ts'
 import { ensureSandbox, startSandbox, stopSandbox } from '../config/sandbox-process.ts'
 import { providerEnvironment } from '../deps.ts'
+import { wrap } from '../view/text.ts'
 import { sandboxHost } from './deps-for.ts'
 import { say } from './say.ts'
 import type { Terminal } from './session.ts'
@@ -38,9 +39,8 @@ export const status = (options: SandboxOptions, terminal: Terminal): Promise<num
     const running = endpoint !== undefined && (await sandboxAnswers(endpoint))
     if (running) {
       const how = endpoint.tasks === 'processes' ? `as processes (${endpoint.tasksReason ?? ''})` : 'as containers'
-      const lines = [
-        `The sandbox runs at ${endpoint.endpoint} (process ${endpoint.pid}) since ${endpoint.startedAt}; tasks run ${how}.`,
-      ]
+      const line = `The sandbox runs at ${endpoint.endpoint} (process ${endpoint.pid}) since ${endpoint.startedAt}; tasks run ${how}.`
+      const lines = wrap(line, terminal.stdout.columns || Infinity, 2)
       return { result: { running, home: host.home, ...endpoint }, lines }
     }
     const lines = [

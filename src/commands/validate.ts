@@ -1,6 +1,7 @@
 import { type DeployedContext, validateOnly } from '../tasks/deployed.ts'
 import { need } from '../tasks/step.ts'
 import { asleepLine } from '../view/asleep.ts'
+import { wrap } from '../view/text.ts'
 import { type CommonOptions, runCommand, type Session, type Terminal } from './session.ts'
 
 /** `medspa validate`: the probes of seed 2.8. A failing one is exit code 4, and its evidence is told. */
@@ -14,7 +15,9 @@ export const validate = (options: CommonOptions, terminal: Terminal): Promise<nu
       result: { probes, asleep: asleep ?? null },
       lines: [
         ...(asleep ? [asleepLine(session.environment, asleep)] : []),
-        ...probes.map(({ evidence, id, status }) => `${status.padEnd(8)}${id}: ${evidence}`),
+        ...probes.flatMap(({ evidence, id, status }) =>
+          wrap(`${status.padEnd(8)}${id}: ${evidence}`, session.stdout.columns, 8),
+        ),
       ],
     }
   }

@@ -1,5 +1,6 @@
 import { shortTag } from '../releases/release-images.ts'
 import type { RunRecord, RunSummary } from '../runs/record.ts'
+import { wrap } from './text.ts'
 
 /** Pure: runs as a table, newest first. `width` cuts lines; without it none is cut. */
 export function runsLines(runs: readonly RunSummary[], { width }: { width?: number } = {}): string[] {
@@ -23,8 +24,8 @@ export function runsLines(runs: readonly RunSummary[], { width }: { width?: numb
   })
 }
 
-/** Pure: all that is known of one run. */
-export function runLines(run: RunRecord): string[] {
+/** Pure: all that is known of one run, in lines of at most `width` columns. */
+export function runLines(run: RunRecord, { width = Infinity }: { width?: number } = {}): string[] {
   const { error, operator } = run
   const facts: [string, string | undefined][] = [
     ['what', `medspa ${run.argv.join(' ')}`],
@@ -37,17 +38,17 @@ export function runLines(run: RunRecord): string[] {
     ...Object.entries(run.digests ?? {}).map(([name, digest]): [string, string] => [name, digest]),
     ['medspa', run.medspa],
   ]
-  const width = Math.max(...facts.map(([name]) => name.length))
+  const label = Math.max(...facts.map(([name]) => name.length))
   return [
     run.id,
-    ...facts.flatMap(([name, value]) => (value ? [`  ${name.padEnd(width)}  ${value}`] : [])),
+    ...facts.flatMap(([name, value]) => (value ? [`  ${name.padEnd(label)}  ${value}`] : [])),
     ...run.steps.map(
       ({ ms, reason, section, status, title }) =>
         `  ${section} ${title}: ${status}${reason ? `: ${reason}` : ''} (${(ms / 1000).toFixed(1)}s)`,
     ),
     ...(error ? [`  error: ${error.message}`, ...(error.evidence ?? []).map((line) => `    ${line}`)] : []),
     ...(error?.hint ? [`  hint: ${error.hint}`] : []),
-  ]
+  ].flatMap((line) => wrap(line, width, 6))
 }
 
 /** `1a2b3c4 → 5d6e7f8`, or the one that there is. */

@@ -1,5 +1,6 @@
 import type { KeyDifference } from '../secrets/compare.ts'
 import type { InventoryKey } from '../secrets/inventory.ts'
+import { wrap } from './text.ts'
 
 /** Pure: columns as wide as their widest cell. */
 const columns = (rows: readonly (readonly string[])[]): string[] => {
@@ -15,13 +16,16 @@ const columns = (rows: readonly (readonly string[])[]): string[] => {
 /** `2026-11-23 10:31`, UTC. */
 const minute = (time: string | null) => (time === null ? '-' : time.slice(0, 16).replace('T', ' '))
 
-/** Pure: `secrets list` for people. */
-export function inventoryLines(list: {
-  keys: readonly InventoryKey[]
-  tasks: readonly { id: string; behind: boolean }[]
-  changedAt: string | null
-  fingerprintsKept: boolean
-}): string[] {
+/** Pure: `secrets list` for people, in lines of at most `width` columns. */
+export function inventoryLines(
+  list: {
+    keys: readonly InventoryKey[]
+    tasks: readonly { id: string; behind: boolean }[]
+    changedAt: string | null
+    fingerprintsKept: boolean
+  },
+  width = Infinity,
+): string[] {
   const rows = list.keys.map(({ fingerprint, key, length, problem, readBy, since, state }) => [
     key,
     problem === undefined ? state : `${state}, but ${problem}`,
@@ -43,7 +47,7 @@ export function inventoryLines(list: {
     ...(list.fingerprintsKept
       ? []
       : ['The fingerprints hold for this run alone: the state bucket has no key for them.']),
-  ]
+  ].flatMap((line) => wrap(line, width, 4))
 }
 
 const words: Record<KeyDifference['status'], (sides: { from: string; to: string }) => string> = {

@@ -85,6 +85,16 @@ describeWithEngine('a rehearsal with a container engine', () => {
     }
   })
 
+  it('a tag as a run shows it is told whole', async () => {
+    const ran = await deploy('--tag', release.slice(0, 12))
+    expect(ran.exitCode).toBe(3)
+    expect(documentOf(ran).error).toMatchObject({
+      code: 'images-missing',
+      message: expect.stringContaining(`medspa-development-voice-lambda:${release.slice(0, 12)}`),
+      hint: `A tag is named whole: ${release}.`,
+    })
+  })
+
   it('a base for another architecture is refused before Terraform runs', async () => {
     await configure({ build_args: { NODE_IMAGE: await baseImage({ platform: 'linux/arm64' }) } })
     const other = await clone.commit('On another architecture')

@@ -38,6 +38,16 @@ describe('runs', () => {
     expect(runLines(failed).slice(-3)).toEqual(['  error: It broke.', '    so', '  hint: Mend it.'])
   })
 
+  it('are told in lines that fit, broken between words', () => {
+    const reason = 'account 123456789012, us-east-1, Terraform 1.11.4, and where it was looked for'
+    const told = recordOf('2026-11-23T10:28:38.123Z', { steps: [{ ...stepOf('preflight', 1_300), reason }] })
+    const lines = runLines(told, { width: 60 })
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(60)
+    const words = (text: string[]) => text.join('\n').split(/\s+/)
+    expect(words(lines)).toEqual(words(runLines(told)))
+    expect(lines.length).toBeGreaterThan(runLines(told).length)
+  })
+
   it('are found by id, or by a beginning that only one has', () => {
     expect(pickRun([deploy, failed], deploy.id)).toBe(deploy)
     expect(pickRun([deploy, failed], '20261124')).toBe(failed)

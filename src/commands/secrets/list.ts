@@ -23,6 +23,6 @@ export const list = (options: CommonOptions, terminal: Terminal): Promise<number
     const fingerprintsKept = context.fingerprintsKept ?? false
     return {
       result: { keys, tasks, lastChange: changedAt, fingerprintsKept, edits: editsOf(context) },
-      lines: inventoryLines({ keys, tasks, changedAt, fingerprintsKept }),
+      lines: inventoryLines({ keys, tasks, changedAt, fingerprintsKept }, session.stdout.columns),
     }
   })

@@ -17,13 +17,12 @@ export async function buildImages(
   const absent = wanted.filter((_, index) => there[index] === undefined)
   if (absent.length === 0) return { skipped: theRegistryHas(context) }
   if (!context.build) {
-    throw new OperatorError(`The registry does not have ${absent.map(({ tag }) => shortTag(tag)).join(', ')}.`, {
+    const names = absent.map(({ repository, tag }) => `${repository}:${shortTag(tag)}`)
+    throw new OperatorError(`The registry does not have ${names.join(', ')}.`, {
       code: 'images-missing',
       whose: 'operator',
       exit: 'refused',
-      hint: context.restoring
-        ? "Name a release that is in the registry (--release), or bring this checkout's: `medspa deploy --restore-if-parked`."
-        : 'Push the images of that tag, or deploy without --tag to build this checkout.',
+      hint: await howToName(deps, context),
     })
   }
   const images = await Promise.all(absent.map((image) => withAddress(deps, image)))
@@ -31,6 +30,16 @@ export async function buildImages(
   const { detail, pusher } = await deps.images.make(images, { release: context.tag, signal, line })
   context.made = { images, pusher }
   return { detail }
+}
+
+/** A release is shown by twelve characters of its tag: who types those meant the whole. */
+async function howToName({ names, registries }: Pick<Deps, 'names' | 'registries'>, context: DeployContext) {
+  const begun = await registries.tagsBeginning(names.apiRepository, context.tag)
+  const whole = begun.filter((tag) => tag !== context.tag)
+  if (whole.length > 0) return `A tag is named whole: ${whole.slice(0, 5).join(' or ')}.`
+  return context.restoring
+    ? "Name a release that is in the registry (--release), or bring this checkout's: `medspa deploy --restore-if-parked`."
+    : 'Push the images of that tag, or deploy without --tag to build this checkout.'
 }
 
 /**
