@@ -34,7 +34,8 @@ export async function buildImages(
 
 /** A release is shown by twelve characters of its tag: who types those meant the whole. */
 async function howToName({ names, registries }: Pick<Deps, 'names' | 'registries'>, context: DeployContext) {
-  const begun = await registries.tagsBeginning(names.apiRepository, context.tag)
+  // Only a hint: who may not list the registry still hears what is missing.
+  const begun = await registries.tagsBeginning(names.apiRepository, context.tag).catch(() => [])
   const whole = begun.filter((tag) => tag !== context.tag)
   if (whole.length > 0) return `A tag is named whole: ${whole.slice(0, 5).join(' or ')}.`
   return context.restoring
