@@ -45,7 +45,7 @@ export default defineConfig({
           globalSetup: ['test/e2e/lobby.ts', 'test/integration/build.ts', 'test/integration/control/nursery.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
-          // As many as a turn has files: the longest must not wait for a worker, and end alone.
+          // Most turns have as many files: the longest must not wait for a worker, and end alone.
           maxWorkers: 6,
         },
       },

@@ -19,8 +19,8 @@ const asked = new Map<string, Promise<UnpackedPackages>>()
 
 /**
  * Downloads `packages`, installed or not, and those of their dependencies that this machine lacks, and unpacks them into
- * `<folder>/<name>`, once: a second call, from this process or another, finds them. Works as any user, and where apt's lists are empty.
- * Throws what apt said when it cannot.
+ * `<folder>/<name>`, once: a second call, from this process or another, finds them. Works as any user, and where apt's
+ * lists are empty. Throws what apt said when it cannot.
  */
 export function unpackPackages(folder: string, name: string, packages: readonly string[]): Promise<UnpackedPackages> {
   const root = join(folder, name)

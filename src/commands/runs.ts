@@ -44,13 +44,13 @@ export const runs = (id: string | undefined, options: RunsOptions, terminal: Ter
       }),
     )
     const all = merged(local, copies.flat())
-    const width = terminal.stdout.columns || undefined
+    const width = terminal.stdout.columns || Infinity
     if (id !== undefined) {
       const run = pickRun(all, id)
-      return { result: { run }, lines: runLines(run, width === undefined ? {} : { width }) }
+      return { result: { run }, lines: runLines(run, { width }) }
     }
     const listed = all.slice(0, LISTED).map(summaryOf)
-    return { result: { runs: listed }, lines: runsLines(listed, width === undefined ? {} : { width }) }
+    return { result: { runs: listed }, lines: runsLines(listed, { width }) }
   })
 
 /** Newest first. A copy of a run that seems under way here says how it ended. */

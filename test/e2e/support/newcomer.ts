@@ -1,4 +1,5 @@
 import { type Checkout, freshClone, type Ran, succeeded } from './checkout.ts'
+import { deployCommand } from './development.ts'
 
 /** What another project's shell may hold; a rehearsal must not notice. */
 const pollutedShell = {
@@ -13,8 +14,8 @@ export async function deployAsNewcomer(): Promise<{ clone: Checkout; deploy: Ran
   const clone = await freshClone()
   try {
     succeeded(await clone.run('npm', ['ci']))
-    const command = ['medspa', 'deploy', '--env', 'development', '--sandbox', '--yes']
-    return { clone, deploy: succeeded(await clone.run('npx', command, { env: pollutedShell })) }
+    const deploy = await clone.run('npx', ['medspa', ...deployCommand], { env: pollutedShell })
+    return { clone, deploy: succeeded(deploy) }
   } catch (error) {
     await clone.dispose()
     throw error
