@@ -9,21 +9,21 @@ import path from 'node:path'
  * each quarter comes with each group.
  */
 export const turns: readonly (readonly string[])[] = [
-  ['e2e/production-terraform'],
+  ['e2e/production-terraform', 'integration/cli/sandbox-refusals'],
   ['e2e/park', 'integration/cli/park-prune'],
   ['e2e/json', 'e2e/cancelled', 'integration/cli/json'],
   ['e2e/guards', 'e2e/locks', 'integration/cli/stdin'],
   ['e2e/database-roles', 'integration/probe/roles', 'integration/secrets/interleavings'],
-  ['e2e/sandbox-clone', 'e2e/screens'],
-  ['e2e/killed'],
-  ['e2e/releases', 'integration/cli/secret-documents'],
+  ['e2e/sandbox-clone', 'e2e/screens', 'integration/control/copies'],
+  ['e2e/killed', 'integration/images/containers'],
+  ['e2e/releases', 'integration/cli/secret-documents', 'integration/control/placeholder'],
   ['e2e/containers-load', 'integration/sandbox/containers-daemon'],
   ['e2e/redis-token', 'integration/redis-token/token'],
-  ['e2e/canary'],
+  ['e2e/canary', 'integration/cli/terminal-cancelled'],
   ['e2e/secrets', 'e2e/restore-parked'],
   ['e2e/failed-releases', 'integration/sandbox/zero-loss', 'integration/terraform-review/release-parameter'],
   ['e2e/restore-destroyed', 'e2e/park-faults', 'integration/probe/digest'],
-  ['e2e/park-killed'],
+  ['e2e/park-killed', 'integration/cli/sandbox', 'integration/sandbox/containers'],
 ]
 
 const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`)

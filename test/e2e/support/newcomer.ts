@@ -1,4 +1,5 @@
-import { type Checkout, freshClone, type Ran, succeeded } from './checkout.ts'
+import { turnAsked } from '../../support/turns.ts'
+import { builtClone, type Checkout, freshClone, type Ran, succeeded } from './checkout.ts'
 import { deployCommand } from './development.ts'
 
 /** What another project's shell may hold; a rehearsal must not notice. */
@@ -9,11 +10,15 @@ const pollutedShell = {
   TF_CLI_CONFIG_FILE: '/nowhere/terraformrc',
 }
 
-/** The README's first line, on a fresh clone, in a shell that is full of something else. Rejects where it fails. */
+/**
+ * The README's first line, on a fresh clone, in a shell that is full of something else. Rejects where it fails. Its
+ * `npm ci` is left out of a turn: `.ci/run` has begun with it, in a fresh clone, and beside other suites it takes minutes.
+ */
 export async function deployAsNewcomer(): Promise<{ clone: Checkout; deploy: Ran }> {
-  const clone = await freshClone()
+  const packagesToo = turnAsked() === undefined
+  const clone = await (packagesToo ? freshClone() : builtClone())
   try {
-    succeeded(await clone.run('npm', ['ci']))
+    if (packagesToo) succeeded(await clone.run('npm', ['ci']))
     const deploy = await clone.run('npx', ['medspa', ...deployCommand], { env: pollutedShell })
     return { clone, deploy: succeeded(deploy) }
   } catch (error) {

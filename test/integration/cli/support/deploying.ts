@@ -1,0 +1,32 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { expect } from 'vitest'
+import { openTerminal } from './terminal.ts'
+import type { Workplace } from './workplace.ts'
+
+export const deployCommand = ['deploy', '--env', 'development', '--sandbox']
+
+const changing = /^(Create|Put|Register|Update|Run|Delete)(?!.*lock)/
+
+/** Deploys of a workplace's development environment in a terminal, and what they left in its sandbox and its folder. */
+export const deployingIn = (workplace: Workplace) => {
+  /** Names of the calls that the sandbox has answered since it began. */
+  const calls = async () => {
+    const { endpoint } = await workplace.endpoint()
+    const journal = (await (await fetch(`${endpoint}/_sandbox/journal`)).json()) as { calls: { operation: string }[] }
+    return journal.calls.map(({ operation }) => operation)
+  }
+  return {
+    calls,
+    deploy: (env: Record<string, string> = {}) =>
+      openTerminal(deployCommand, { cwd: workplace.dir, env: { ...workplace.env, ...env } }),
+    async nothingWasMade() {
+      expect((await calls()).filter((name) => changing.test(name))).toEqual([])
+    },
+    /** Plans that a run left behind. */
+    async savedPlans(): Promise<string[]> {
+      const files = await readdir(path.join(workplace.dir, '.medspa'), { recursive: true }).catch(() => [])
+      return files.filter((file) => file.endsWith('tfplan'))
+    },
+  }
+}
