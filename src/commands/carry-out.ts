@@ -7,6 +7,7 @@ import type { Step } from '../tasks/step.ts'
 import { restoreRelease } from '../tasks/steps/record-release.ts'
 import type { SavedPlan } from '../terraform/run.ts'
 import { createPalette } from '../view/palette.ts'
+import { placeOf } from '../view/place.ts'
 import { planPaint, planSummaryLines } from '../view/plan-summary.ts'
 import { agreeOnOutsideEdits } from './secrets/open-secret.ts'
 import { declined, type Session } from './session.ts'
@@ -14,25 +15,25 @@ import { declined, type Session } from './session.ts'
 /** What brings a release to an environment, once its plan is approved, and what is told beside the plan. */
 export type Course = {
   release: (deps: Deps) => Step<DeployContext>[]
-  /** Lines above the plan's. */
+  /** Lines above the plan's; without them it is the release, and the one before. */
   preview?: readonly string[]
 }
 
 /** Plans, asks, and carries out: a deploy, or a restore, under the lock. What a plan that is not applied changed is taken back. */
 export async function carryOut(session: Session, context: DeployContext, course: Course): Promise<void> {
-  const { deps, environment, prompts } = session
+  const { deps, prompts } = session
   try {
     await session.run(lookAtFoundation(deps), context)
     await agreeOnOutsideEdits(session, { outside: context.outside }, { writes: true })
     if (context.foundation) {
       const lines = planLines(session, context.foundation)
-      if (!(await prompts.confirm(`Make these for ${environment}?`, lines))) throw declined('The foundation')
+      if (!(await prompts.confirm(`Make these for ${placeOf(deps)}?`, lines))) throw declined('The foundation')
     }
     try {
       await session.run(prepare(deps), context)
       if (context.plan && !context.plan.empty) {
-        const lines = planLines(session, context.plan, course.preview)
-        if (!(await prompts.confirm(`Apply this to ${environment}?`, lines)))
+        const lines = planLines(session, context.plan, course.preview ?? [releaseLine(context)])
+        if (!(await prompts.confirm(`Apply this to ${placeOf(deps)}?`, lines)))
           throw declined('The plan', 'nothing that runs')
       }
       await session.run(course.release(deps), context)
@@ -57,6 +58,14 @@ async function takeBack({ deps, screen }: Session, context: DeployContext): Prom
   } catch (error) {
     screen.line(`note: ${deps.names.releaseParameter} still names ${shortTag(context.tag)}: ${messageOf(error)}`)
   }
+}
+
+/** A plan names tags at best where task definitions change. */
+function releaseLine({ formerRelease, tag }: DeployContext): string {
+  const former = formerRelease?.api_image_tag
+  // The same where an earlier run has recorded it, and did not get as far as running it.
+  const before = former === undefined || former === tag ? '' : ` (before: ${shortTag(former)})`
+  return `Release ${shortTag(tag)}${before}`
 }
 
 /** A plan next to its question: what does not fit above it is counted. */

@@ -2,6 +2,7 @@ import { OperatorError } from '../errors.ts'
 import type { KindOfSnapshot } from '../parks/pruning.ts'
 import { findEnvironment, findPrunable, type PruneContext, prune as pruneList } from '../tasks/prune.ts'
 import { need } from '../tasks/step.ts'
+import { placeOf } from '../view/place.ts'
 import { snapshotLines } from '../view/snapshots.ts'
 import { type CommandResult, type CommonOptions, declined, runCommand, type Session, type Terminal } from './session.ts'
 import { withLock } from './with-lock.ts'
@@ -35,7 +36,7 @@ async function carryOut(session: Session, options: PruneOptions, context: PruneC
   const shown = ['These go:', ...snapshotLines(going, { now, columns: screen.size().columns })]
   for (const line of shown) screen.line(line)
   refuseUnconfirmed(session, options)
-  const question = `Delete ${going.length === 1 ? 'this snapshot' : `these ${going.length} snapshots`} of ${environment} for good?`
+  const question = `Delete ${going.length === 1 ? 'this snapshot' : `these ${going.length} snapshots`} of ${placeOf(deps)} for good?`
   if (!(await prompts.confirm(question))) throw declined('The pruning')
   await run(pruneList(deps), context)
   return {

@@ -6,6 +6,7 @@ import { changedBesides, parkedAway } from '../terraform/parking.ts'
 import { savingLine } from '../view/cost.ts'
 import { createPalette } from '../view/palette.ts'
 import { isUsed, keptWhileParked, parkedLines, parkingPreviewLines } from '../view/parking.ts'
+import { placeOf } from '../view/place.ts'
 import { type CommandResult, type CommonOptions, declined, runCommand, type Session, type Terminal } from './session.ts'
 import { withLock } from './with-lock.ts'
 
@@ -89,7 +90,7 @@ async function carryOut(session: Session, context: ParkContext): Promise<Command
   return resultOf(session, context)
 }
 
-async function approve({ environment, prompts, screen }: Session, context: ParkContext): Promise<void> {
+async function approve({ deps, environment, prompts, screen }: Session, context: ParkContext): Promise<void> {
   const { summary } = need(context, 'preview')
   const goesOn = context.parkedSince !== undefined
   const lines = parkingPreviewLines(
@@ -108,10 +109,10 @@ async function approve({ environment, prompts, screen }: Session, context: ParkC
   )
   if (!goesOn && isUsed(context.traffic)) {
     const used = context.traffic === undefined ? 'It may be in use' : 'It is in use'
-    if (!(await prompts.confirm(`${used}. Park ${environment} nevertheless?`, lines))) throw declined('The parking')
+    if (!(await prompts.confirm(`${used}. Park ${placeOf(deps)} nevertheless?`, lines))) throw declined('The parking')
     return
   }
-  if (!(await prompts.confirm(`Park ${environment}?`, lines))) throw declined('The parking')
+  if (!(await prompts.confirm(`Park ${placeOf(deps)}?`, lines))) throw declined('The parking')
 }
 
 /**

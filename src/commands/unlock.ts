@@ -1,5 +1,6 @@
 import { OperatorError } from '../errors.ts'
 import { findLocks, type UnlockContext, unlock as unlockList } from '../tasks/unlock.ts'
+import { placeOf } from '../view/place.ts'
 import { type CommonOptions, declined, runCommand, type Terminal } from './session.ts'
 
 export type UnlockOptions = CommonOptions & { terraformLock?: string }
@@ -16,7 +17,7 @@ export const unlock = (options: UnlockOptions, terminal: Terminal): Promise<numb
     if (found.length > 0) {
       for (const line of found) screen.line(line)
       if (stateLock && options.yes && options.terraformLock !== stateLock.id) throw unnamed(stateLock.id)
-      if (!(await prompts.confirm(`Remove ${found.length > 1 ? 'these locks' : 'this lock'} of ${environment}?`)))
+      if (!(await prompts.confirm(`Remove ${found.length > 1 ? 'these locks' : 'this lock'} of ${placeOf(deps)}?`)))
         throw declined('The removal')
       await run(unlockList(deps), context)
     }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shortTag } from '../../src/releases/release-images.ts'
 import { traced } from '../support/trace.ts'
 import { newcomersDeploy, populatedBase, populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, type Ran, succeeded } from './support/checkout.ts'
@@ -71,6 +72,7 @@ describe('an operator rehearses on a fresh clone', () => {
 
   it('a new commit replaces the release while callers are answered, and keeps the old revision', async () => {
     const before = await runningTaskDefinition()
+    const former = (await health()).body.release ?? ''
     await writeFile(path.join(clone.dir, 'RELEASE_NOTES.md'), 'A new release.\n')
     const tag = await clone.commit('A new release')
 
@@ -83,11 +85,13 @@ describe('an operator rehearses on a fresh clone', () => {
         await wait(50)
       }
     })()
-    const document = documentOf(succeeded(await clone.medspa([...deployCommand, '--json'])))
+    const ran = await clone.medspa([...deployCommand, '--json'])
+    const document = documentOf(succeeded(ran))
     deploying = false
     await watching
 
     expect(document.result.release).toBe(tag)
+    expect(ran.stderr).toContain(`Release ${shortTag(tag)} (before: ${shortTag(former)})\n`)
     expect(answers.length).toBeGreaterThan(50)
     expect(new Set(answers)).toEqual(new Set([200]))
     expect((await health()).body.release).toBe(tag)

@@ -13,6 +13,7 @@ import {
 } from '../../tasks/secrets.ts'
 import type { Step } from '../../tasks/step.ts'
 import { tasksBehind } from '../../tasks/steps/roll-service.ts'
+import { placeOf } from '../../view/place.ts'
 import { type CommonOptions, declined, runCommand, type Terminal } from '../session.ts'
 import { withLock } from '../with-lock.ts'
 import { editsOf, openSecret } from './open-secret.ts'
@@ -39,7 +40,7 @@ export const rotate = (key: string, options: RotateOptions, terminal: Terminal):
     if (rotation === undefined) throw notRotated(key)
     const context: SecretContext = {}
     await openSecret(session, context, { rolls: true, writes: true })
-    if (!(await prompts.confirm(`Replace ${key} of ${environment}, and every task with it?`)))
+    if (!(await prompts.confirm(`Replace ${key} of ${placeOf(deps)}, and every task with it?`)))
       throw declined('The rotation')
     const request = { command: 'secrets rotate', reason: key, wait: options.wait ?? false }
     await withLock(session, request, async () => {

@@ -47,7 +47,7 @@ describe('a deploy that is cancelled', () => {
 
   it('at its question ends as a No does, with 130', async () => {
     const terminal = development.deploy()
-    await terminal.until(/Make these for development\?/)
+    await terminal.until(/Make these for development \(sandbox\)\?/)
     terminal.type(ctrlC)
     expect(await terminal.exited, terminal.text()).toBe(130)
     expect(terminal.text().match(/^error: .*$/gm)).toEqual(['error: cancelled'])

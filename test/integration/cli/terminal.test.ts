@@ -21,7 +21,7 @@ describe('a deploy without a terminal', () => {
     expect(document.error).toMatchObject({
       code: 'approval-needed',
       whose: 'operator',
-      message: expect.stringContaining('Make these for development?'),
+      message: expect.stringContaining('Make these for development (sandbox)?'),
       hint: expect.stringContaining('--yes'),
     })
     expect(document.steps.map(({ id }) => id)).toEqual([
@@ -41,7 +41,7 @@ describe('a deploy without a terminal', () => {
 describe('a deploy in a terminal', () => {
   it('asks before it makes anything, and takes no for an answer', async () => {
     const terminal = development.deploy()
-    const asked = await terminal.until(/Make these for development\?/)
+    const asked = await terminal.until(/Make these for development \(sandbox\)\?/)
     expect(asked).toMatch(/✔ 2\.3 Plan registries and secrets: \d+ resources to make/)
     expect(asked).toMatch(/^ *\+ module\.ecr\./m)
     terminal.type('n\r')
@@ -55,7 +55,7 @@ describe('a deploy in a terminal', () => {
 
   it('goes on at yes', async () => {
     const terminal = development.deploy()
-    await terminal.until(/Make these for development\?/)
+    await terminal.until(/Make these for development \(sandbox\)\?/)
     terminal.type('y\r')
     await terminal.until(/✔ 2\.3 Make registries and secrets/)
     terminal.type(ctrlC)
