@@ -1,17 +1,16 @@
 import { defineConfig } from 'vitest/config'
 import OwnEnvironmentFirst from './test/support/own-environment-first.ts'
+import { suiteEnvironment } from './test/support/suite-environment.ts'
 import { leftForOtherTurns, longIntegrationTests } from './test/support/turns.ts'
 
 // Time limits only end what hangs: the machine may be busy, and no verdict is a matter of speed.
 // More workers than cores: most of their time is Terraform's provider waiting.
-// Sandboxes run tasks as processes, whatever this machine has: suites about containers say otherwise themselves.
 // Projects run one after the other (groupOrder): their numbers of workers differ.
 // unit: pure parts. integration: real programs one at a time (a Postgres, a Redis, moto, a pty). e2e: the whole sandbox.
 export default defineConfig({
   test: {
     sequence: { sequencer: OwnEnvironmentFirst },
-    // Terraform and its provider live for seconds: with fewer collections of their garbage they take a quarter less CPU.
-    env: { GOGC: '400', MEDSPA_SANDBOX_TASKS: 'processes' },
+    env: suiteEnvironment,
     projects: [
       {
         test: {

@@ -1,28 +1,24 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { leftForOtherTurns, turnAsked, turns } from '../support/turns.ts'
-import type { Lobby } from './support/base.ts'
-import { checkoutIn } from './support/checkout.ts'
+import { closeLobby, type Lobby, openLobby } from './support/shared-base.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A folder where the test files of one run meet. */
-    lobby: string
+    lobby: Lobby
   }
 }
 
-/** Vitest's global set-up of the e2e tests: where the shared base is found, and its end. The first who needs it makes it. */
+/**
+ * Vitest's global set-up of the e2e tests: where the shared base is found, and its end. The first who needs it makes it,
+ * unless base-keeper.ts has: `E2E_LOBBY` is its folder then, and it ends what it made itself.
+ */
 export async function setup(project: TestProject) {
   sayWhatIsLeft()
-  const lobby = await mkdtemp(path.join(tmpdir(), 'medspa-lobby-'))
+  const kept = process.env.E2E_LOBBY
+  const lobby = kept || (await openLobby())
   project.provide('lobby', lobby)
   return async () => {
-    const base = await readFile(path.join(lobby, 'base.json'), 'utf8').catch(() => '{}')
-    const made = JSON.parse(base) as Partial<Extract<Lobby, { dir: string }>>
-    if (made.dir !== undefined) await checkoutIn(made.dir).dispose()
-    await rm(lobby, { recursive: true, force: true })
+    if (!kept) await closeLobby(lobby)
   }
 }
 
