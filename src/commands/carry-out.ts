@@ -69,7 +69,11 @@ function releaseLine({ formerRelease, tag }: DeployContext): string {
 }
 
 /** A plan next to its question: what does not fit above it is counted. */
-function planLines({ deps, environment, screen }: Session, plan: SavedPlan, preview: readonly string[] = []): string[] {
+function planLines(
+  { deps, environment, prompts, screen }: Session,
+  plan: SavedPlan,
+  preview: readonly string[] = [],
+): string[] {
   const { columns, rows } = screen.size()
   const all = `medspa plan --env ${environment}${deps.profile.name === 'sandbox' ? ' --sandbox' : ''}`
   return [
@@ -77,8 +81,8 @@ function planLines({ deps, environment, screen }: Session, plan: SavedPlan, prev
     ...planSummaryLines(plan.summary, {
       width: columns,
       paint: planPaint(createPalette(screen.colourLevel)),
-      // The question may take two rows, and its answer one.
-      room: { lines: rows - 3 - preview.length, all },
+      // The question may take two rows, and its answer one. Where nobody is asked, it is applied by the time it is looked for.
+      room: { lines: rows - 3 - preview.length, ...(prompts.asking && { all }) },
     }),
   ]
 }

@@ -27,9 +27,8 @@ export const runs = (id: string | undefined, options: RunsOptions, terminal: Ter
   say('runs', options, terminal, async () => {
     const wanted = options.env === undefined ? environments : [parseEnvironment(options.env)]
     const target = options.sandbox ? 'sandbox' : 'aws'
-    const local = (await createLocalRuns().list()).filter(
-      (record) => record.target === target && wanted.includes(record.environment),
-    )
+    const recorded = await createLocalRuns().list()
+    const local = recorded.filter((record) => record.target === target && wanted.includes(record.environment))
     const known = new Set(local.filter(({ status }) => status !== 'running').map((record) => record.id))
     const copies = await Promise.all(
       wanted.map(async (environment) => {
@@ -50,7 +49,9 @@ export const runs = (id: string | undefined, options: RunsOptions, terminal: Ter
       return { result: { run }, lines: runLines(run, { width }) }
     }
     const listed = all.slice(0, LISTED).map(summaryOf)
-    return { result: { runs: listed }, lines: runsLines(listed, { width }) }
+    const rehearsed = recorded.some((record) => record.target === 'sandbox' && wanted.includes(record.environment))
+    const more = target === 'aws' && rehearsed ? ['Rehearsals: medspa runs --sandbox'] : []
+    return { result: { runs: listed }, lines: [...runsLines(listed, { width }), ...more] }
   })
 
 /** Newest first. A copy of a run that seems under way here says how it ended. */

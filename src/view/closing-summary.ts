@@ -75,7 +75,7 @@ function nextSteps({ environment, standIns, urls }: ClosingSummary): string[] {
   if (standIns.length > 0) {
     return [
       `This is a rehearsal: ${standIns.join(' and ')} ${standIns.length > 1 ? 'are stand-ins' : 'is a stand-in'}.`,
-      `The same on AWS: medspa deploy --env ${environment}`,
+      `The same on AWS, with its credentials and TF_STATE_BUCKET: medspa deploy --env ${environment}`,
     ]
   }
   return urls.voice === undefined

@@ -9,8 +9,8 @@ export type PlanStyle = {
   refusals?: readonly { address: string; message: string }[]
   /** Colours a whole line; text is measured before. */
   paint?: (line: string, action: PlanAction) => string
-  /** Lines that there is room for, and the command that shows all. What destroys something is shown whatever the room. */
-  room?: { lines: number; all: string }
+  /** Lines that there is room for, and a command that shows all. What destroys something is shown whatever the room. */
+  room?: { lines: number; all?: string }
 }
 
 const signs: Record<PlanAction, string> = { create: '+', read: '<=', update: '~', replace: '-/+', delete: '-' }
@@ -43,7 +43,8 @@ export const planSummaryLines = (summary: PlanSummary, style: PlanStyle): string
       return paint === undefined ? fitting : paint(fitting, action)
     }),
   )
-  const note = left === 0 ? [] : [shorten(`    … and ${left} more; all of them: ${room?.all}`, width)]
+  const where = room?.all === undefined ? '' : `; all of them: ${room.all}`
+  const note = left === 0 ? [] : [shorten(`    … and ${left} more${where}`, width)]
   return [...note, ...resources, ...closing]
 }
 

@@ -69,6 +69,7 @@ test('a plan that is longer than the screen is counted, and what destroys is sho
     'Plan: 31 to create, 1 to update, 1 to replace, 1 to delete',
     'Outputs change: api_gateway_url',
   ])
+  expect(planSummaryLines(long, { width: 80, room: { lines: 12 } })[0]).toBe('    … and 28 more')
   const tight = planSummaryLines(long, { width: 80, room: { lines: 3, all: 'medspa plan' } })
   expect(tight.filter((line) => /^ *-/.test(line))).toHaveLength(2)
 })

@@ -104,5 +104,6 @@ export async function takeInventory(
     references: ofAppSecrets(need(context, 'references'), names),
     fingerprint: need(context, 'fingerprint'),
   })
-  return { detail: `${context.inventory.length} keys, ${context.tasks.length} tasks` }
+  const { length: tasks } = context.tasks
+  return { detail: `${context.inventory.length} keys, ${tasks} ${tasks === 1 ? 'task' : 'tasks'}` }
 }

@@ -12,7 +12,7 @@ import { runRecordSchema } from '../../../src/runs/record.ts'
 import { documented, lineOf, takes } from '../../support/commands.ts'
 import { clientOptions } from '../control/control.ts'
 import { stubbornTerraform, tellingTerraform } from './support/terraforms.ts'
-import { documentOf, entry, openWorkplace, type Ran, type Workplace } from './support/workplace.ts'
+import { documentOf, entry, openWorkplace, type Ran, succeeded, type Workplace } from './support/workplace.ts'
 
 // The real program and a sandbox on which nothing was deployed. What needs a deployed one: test/e2e/json.test.ts.
 let workplace: Workplace
@@ -249,6 +249,10 @@ describe('a document on a sandbox without a deployment', () => {
     expect((await json('runs', development)).result?.runs).toHaveLength(
       Math.min(50, (await recordsOf()).length - local.length),
     )
+
+    const pointer = 'Rehearsals: medspa runs --sandbox'
+    expect(succeeded(await workplace.medspa(['runs', ...development])).stdout).toContain(pointer)
+    expect(succeeded(await workplace.medspa(['runs', ...onSandbox])).stdout).not.toContain(pointer)
 
     const elsewhere = await workplace.elsewhere()
     const copied = documentOf(await workplace.medspa(['runs', ...onSandbox, '--json'], { cwd: elsewhere }))
