@@ -75,7 +75,9 @@ function nextSteps({ environment, standIns, urls }: ClosingSummary): string[] {
   if (standIns.length > 0) {
     return [
       `This is a rehearsal: ${standIns.join(' and ')} ${standIns.length > 1 ? 'are stand-ins' : 'is a stand-in'}.`,
-      `The same on AWS, with its credentials and TF_STATE_BUCKET: medspa deploy --env ${environment}`,
+      // The command has a line of its own, to be copied.
+      'The same on AWS, with its credentials and TF_STATE_BUCKET:',
+      `medspa deploy --env ${environment}`,
     ]
   }
   return urls.voice === undefined

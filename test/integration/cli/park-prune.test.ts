@@ -192,7 +192,7 @@ describe('medspa park prune', () => {
       columns: 60,
       rows: 20,
     })
-    await terminal.until(/Delete these 2 snapshots of development \(sandbox\)\s+for\s+good\?/)
+    await terminal.until(/Delete these 2 snapshots of development \(sandbox\) for good\s*\?/)
     const screen = terminal.rows().join('\n')
     for (const id of [named('park', 1), named('final', 1)]) expect(screen).toContain(id)
     terminal.type('n\r')
