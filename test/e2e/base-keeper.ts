@@ -3,12 +3,14 @@
  * base-keeper.ts`, then `npm run test:e2e` with the same variable, then SIGTERM. A first deploy waits for AWS most of its
  * time: beside tests that work it costs half a minute, before those that need it two.
  */
+import { setup as build } from '../integration/build.ts'
 import { suiteEnvironment } from '../support/suite-environment.ts'
 import { closeLobby, sharedBase } from './support/shared-base.ts'
 
 const lobby = process.env.E2E_LOBBY
 if (!lobby) throw new Error('E2E_LOBBY is not set: expected a folder')
 Object.assign(process.env, suiteEnvironment)
+build()
 
 // A deploy that is under way is awaited: it leaves nothing that closeLobby does not know.
 const told = new Promise<void>((resolve) => {

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 
+/** A fresh clone with real images, from their build to what answers: with groups that leave room for it. */
+const images = 'e2e/containers'
+
 /**
  * Test files that take minutes and that `.ci/run` runs in turn, one group a commit, as paths below test/ without their
  * ending; all other end-to-end files run each time, and `npm run test:e2e` runs all. The groups cost about the same.
@@ -9,21 +12,21 @@ import path from 'node:path'
  * each quarter comes with each group.
  */
 export const turns: readonly (readonly string[])[] = [
-  ['e2e/production-terraform', 'integration/cli/sandbox-refusals'],
+  ['e2e/production-terraform', images, 'integration/cli/sandbox-refusals'],
   ['e2e/park', 'integration/cli/park-prune'],
   ['e2e/json', 'e2e/cancelled', 'integration/cli/json'],
   ['e2e/guards', 'e2e/locks', 'integration/cli/stdin'],
   ['e2e/database-roles', 'integration/probe/roles', 'integration/secrets/interleavings'],
   ['e2e/sandbox-clone', 'e2e/screens', 'integration/control/copies'],
-  ['e2e/killed', 'integration/images/containers'],
-  ['e2e/releases', 'integration/cli/secret-documents', 'integration/control/placeholder'],
+  ['e2e/killed', images, 'integration/images/containers'],
+  ['e2e/releases', images, 'integration/cli/secret-documents', 'integration/control/placeholder'],
   ['e2e/containers-load', 'integration/sandbox/containers-daemon'],
   ['e2e/redis-token', 'integration/redis-token/token'],
-  ['e2e/canary', 'integration/cli/terminal-cancelled'],
-  ['e2e/secrets', 'e2e/restore-parked'],
-  ['e2e/failed-releases', 'integration/sandbox/zero-loss', 'integration/terraform-review/release-parameter'],
+  ['e2e/canary', images, 'integration/cli/terminal-cancelled'],
+  ['e2e/secrets', 'e2e/restore-parked', 'integration/sandbox/rds'],
+  ['e2e/failed-releases', images, 'integration/sandbox/zero-loss', 'integration/terraform-review/release-parameter'],
   ['e2e/restore-destroyed', 'e2e/park-faults', 'integration/probe/digest'],
-  ['e2e/park-killed', 'integration/cli/sandbox', 'integration/sandbox/containers'],
+  ['e2e/park-killed', images, 'integration/cli/sandbox', 'integration/sandbox/containers'],
 ]
 
 const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`)
@@ -49,7 +52,8 @@ export function turnAsked(asked = process.env.E2E_TURN, groups = turns.length): 
 /** The groups that wait for another commit: paths from the root. */
 export function leftForOtherTurns(turn = turnAsked()): string[] {
   if (turn === undefined) return []
-  return files(turns.flatMap((names, index) => (index === turn ? [] : names)))
+  const own = new Set(turns[turn])
+  return files([...new Set(turns.flat())].filter((name) => !own.has(name)))
 }
 
 const head = () =>
