@@ -1,4 +1,6 @@
-import type { Deps } from '../deps.ts'
+import type { Identity } from '../aws/identity.ts'
+import type { Profile } from '../config/profile.ts'
+import type { Settings } from '../config/settings.ts'
 
 /**
  * An environment and where it is, for a question whose answer changes it: `development (sandbox)`, `production (account
@@ -9,9 +11,9 @@ export function placeOf({
   profile,
   settings,
 }: {
-  identity: Pick<Deps['identity'], 'known'>
-  profile: Pick<Deps['profile'], 'name'>
-  settings: Pick<Deps['settings'], 'environment' | 'region'>
+  identity: Pick<Identity, 'known'>
+  profile: Pick<Profile, 'name'>
+  settings: Pick<Settings, 'environment' | 'region'>
 }): string {
   if (profile.name === 'sandbox') return `${settings.environment} (sandbox)`
   const account = identity.known()?.accountId

@@ -12,7 +12,8 @@ if (!lobby) throw new Error('E2E_LOBBY is not set: expected a folder')
 Object.assign(process.env, suiteEnvironment)
 build()
 
-// A deploy that is under way is awaited: it leaves nothing that closeLobby does not know.
+// A deploy that is under way is awaited: it leaves nothing that closeLobby does not know. Listening for signals alone
+// keeps no process alive.
 const told = new Promise<void>((resolve) => {
   const alive = setInterval(() => {}, 60_000)
   const end = () => {

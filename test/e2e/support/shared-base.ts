@@ -3,6 +3,7 @@ import { mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { isAlive } from '../../support/is-alive.ts'
 import { type Checkout, checkoutIn, type Ran } from './checkout.ts'
 import { deployAsNewcomer } from './newcomer.ts'
 
@@ -58,17 +59,9 @@ async function awaitBase(lobby: Lobby): Promise<Made> {
   const file = path.join(lobby, 'base.json')
   while (!existsSync(file)) {
     const maker = Number(await readFile(path.join(lobby, 'claim'), 'utf8'))
-    if (maker > 0 && !lives(maker) && !existsSync(file))
+    if (maker > 0 && !isAlive(maker) && !existsSync(file))
       return { failure: `process ${maker}, which was deploying it, has ended` }
     await wait(200)
   }
   return JSON.parse(await readFile(file, 'utf8')) as Made
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-elasticache'
 import { CreateDBInstanceCommand, RDSClient, waitUntilDBInstanceAvailable } from '@aws-sdk/client-rds'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isAlive } from '../../support/is-alive.ts'
 import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
 const run = promisify(execFile)
@@ -43,16 +44,9 @@ const childrenOf = async (pid: number) => {
     .filter(([, parent]) => parent === pid)
     .map(([child]) => Number(child))
 }
-const lives = (pid: number) => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 /** Resolves once none of them lives: the runner's own limit is the only one. */
 const gone = async (pids: readonly number[]) => {
-  while (pids.some(lives)) await wait(20)
+  while (pids.some(isAlive)) await wait(20)
 }
 
 /** A Postgres and a Redis, as the platform's Terraform asks for them. */

@@ -3,28 +3,25 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findOnPath } from '../../../sandbox/data/processes.ts'
-import { deployCommand, deployingIn } from './support/deploying.ts'
+import { type Deploying, deployCommand, openDeploying } from './support/deploying.ts'
 import { ctrlC } from './support/terminal.ts'
 import { stubbornTerraform, tellingTerraform } from './support/terraforms.ts'
-import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
+import { documentOf } from './support/workplace.ts'
 
-let workplace: Workplace
-let development: ReturnType<typeof deployingIn>
+let development: Deploying
 beforeAll(async () => {
-  workplace = await openWorkplace()
-  development = deployingIn(workplace)
-  succeeded(await workplace.medspa(['sandbox', 'up']))
+  development = await openDeploying()
 })
-afterAll(() => workplace.dispose())
+afterAll(() => development?.workplace.dispose())
 
 const there = async (file: string) => {
   while (!existsSync(file)) await wait(20)
 }
 /** A deploy whose Terraform is this script; `started` is the file that it leaves. */
 const deployWith = async (terraform: string, env: Record<string, string> = {}) => {
-  const bin = await workplace.binWith([], { terraform })
+  const bin = await development.workplace.binWith([], { terraform })
   const started = path.join(bin, 'started')
-  const PATH = `${bin}${path.delimiter}${workplace.env.PATH}`
+  const PATH = `${bin}${path.delimiter}${development.workplace.env.PATH}`
   const real = findOnPath('terraform') ?? ''
   return { terminal: development.deploy({ PATH, STARTED: started, TERRAFORM: real, ...env }), started }
 }
@@ -57,7 +54,7 @@ describe('a deploy that is cancelled', () => {
   })
 
   it('leaves at a second Ctrl-C, though Terraform does not end', async () => {
-    const released = path.join(workplace.dir, 'released')
+    const released = path.join(development.workplace.dir, 'released')
     const { started, terminal } = await deployWith(stubbornTerraform, { RELEASED: released })
     try {
       await there(started)
@@ -69,13 +66,13 @@ describe('a deploy that is cancelled', () => {
       expect(terminal.text()).toMatch(/leaving now/)
       expect(terminal.cursorVisible()).toBe(true)
     } finally {
-      await workplace.write('released', '')
+      await development.workplace.write('released', '')
     }
   })
 
   it('by SIGTERM ends as by Ctrl-C: Terraform ends first, then one document', async () => {
     const asked = new AbortController()
-    const ran = await workplace.medspa([...deployCommand, '--json'], {
+    const ran = await development.workplace.medspa([...deployCommand, '--json'], {
       cancelSignal: asked.signal,
       killSignal: 'SIGTERM',
       forceKillAfterDelay: false,

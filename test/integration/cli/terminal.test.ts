@@ -1,21 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { deployCommand, deployingIn } from './support/deploying.ts'
+import { type Deploying, deployCommand, openDeploying } from './support/deploying.ts'
 import { ctrlC } from './support/terminal.ts'
-import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
+import { documentOf } from './support/workplace.ts'
 
 // A deploy that is cancelled before it has asked: terminal-cancelled.test.ts.
-let workplace: Workplace
-let development: ReturnType<typeof deployingIn>
+let development: Deploying
 beforeAll(async () => {
-  workplace = await openWorkplace()
-  development = deployingIn(workplace)
-  succeeded(await workplace.medspa(['sandbox', 'up']))
+  development = await openDeploying()
 })
-afterAll(() => workplace.dispose())
+afterAll(() => development?.workplace.dispose())
 
 describe('a deploy without a terminal', () => {
   it('never waits for an answer: without --yes it is refused, and says what it would have asked', async () => {
-    const ran = await workplace.medspa([...deployCommand, '--json'], { stdin: 'ignore' })
+    const ran = await development.workplace.medspa([...deployCommand, '--json'], { stdin: 'ignore' })
     expect(ran.exitCode, ran.stderr).toBe(3)
     const document = documentOf(ran)
     expect(document.error).toMatchObject({

@@ -25,6 +25,7 @@ import type { Images } from '../../../sandbox/data/images.ts'
 import { createLogs } from '../../../sandbox/data/logs.ts'
 import { createProcessRunner } from '../../../sandbox/data/process-runner.ts'
 import { createLambda } from '../../../sandbox/front/lambda/index.ts'
+import { isAlive } from '../../support/is-alive.ts'
 import { eventually, startIngress } from './ingress-harness.ts'
 
 let ingress: Awaited<ReturnType<typeof startIngress>>
@@ -274,11 +275,3 @@ test('events and dry runs are taken at once; a deleted function ends', async () 
   await eventually(() => !isAlive(Number(pid)))
   await expect(invoke('brief')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
 })
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}

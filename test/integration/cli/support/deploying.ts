@@ -2,14 +2,26 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { expect } from 'vitest'
 import { openTerminal } from './terminal.ts'
-import type { Workplace } from './workplace.ts'
+import { openWorkplace, succeeded } from './workplace.ts'
 
 export const deployCommand = ['deploy', '--env', 'development', '--sandbox']
 
 const changing = /^(Create|Put|Register|Update|Run|Delete)(?!.*lock)/
 
-/** Deploys of a workplace's development environment in a terminal, and what they left in its sandbox and its folder. */
-export const deployingIn = (workplace: Workplace) => {
+export type Deploying = Awaited<ReturnType<typeof openDeploying>>
+
+/**
+ * A workplace whose sandbox runs: deploys of its development environment in a terminal, and what they left in the sandbox
+ * and in the folder.
+ */
+export const openDeploying = async () => {
+  const workplace = await openWorkplace()
+  try {
+    succeeded(await workplace.medspa(['sandbox', 'up']))
+  } catch (error) {
+    await workplace.dispose()
+    throw error
+  }
   /** Names of the calls that the sandbox has answered since it began. */
   const calls = async () => {
     const { endpoint } = await workplace.endpoint()
@@ -17,6 +29,7 @@ export const deployingIn = (workplace: Workplace) => {
     return journal.calls.map(({ operation }) => operation)
   }
   return {
+    workplace,
     calls,
     deploy: (env: Record<string, string> = {}) =>
       openTerminal(deployCommand, { cwd: workplace.dir, env: { ...workplace.env, ...env } }),
