@@ -1,20 +1,30 @@
 import { type Command, CommanderError } from 'commander'
 import { createProgram } from './cli/program.ts'
 import { usageDocument } from './cli/usage-document.ts'
-import type { Terminal } from './commands/session.ts'
+import { typed } from './command-line.ts'
+import type { CommonOptions, Terminal } from './commands/session.ts'
 import { exitCodes } from './errors.ts'
 import { version } from './version.ts'
 
 /** Runs a command line. A line that makes no sense is exit code 2; commander has told why by then. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let lastWords = ''
   let code: number = exitCodes.done
   const program: Command = createProgram({
     version,
     writeOut: (text) => terminal.stdout.write(text),
-    writeErr: (text) => terminal.stderr.write(text),
+    writeErr: (text) => {
+      lastWords = text.trim()
+      terminal.stderr.write(text)
+    },
     run: async (body) => {
       code = await body(terminal)
     },
+  })
+  // Before a command begins: what its messages name is a command for the same place. `park prune` has its parent's options.
+  program.hook('preAction', (_program, command) => {
+    const { config, env, sandbox } = command.optsWithGlobals<CommonOptions>()
+    typed({ config, env, sandbox })
   })
   try {
     if (argv.length === 0) {
@@ -26,7 +36,8 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return exitCodes.done
-    if (argv.includes('--json')) terminal.stdout.write(`${JSON.stringify(usageDocument(argv, error.message))}\n`)
+    if (argv.includes('--json'))
+      terminal.stdout.write(`${JSON.stringify(usageDocument(argv, error.message, lastWords))}\n`)
     return exitCodes.usage
   }
 }

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import { documentWithout } from './cli/usage-document.ts'
 import { runCli } from './cli.ts'
+import { programAsTyped, typed } from './command-line.ts'
 import { cancelled, exitCodes } from './errors.ts'
 import { errorDocument, errorLines } from './view/error.ts'
 
@@ -37,6 +38,7 @@ export async function main(): Promise<void> {
     })
   }
 
+  typed({ program: programAsTyped(process.argv[1], { cwd: process.cwd(), variables: process.env }) })
   const code = await runCli(argv, {
     argv,
     stdin: process.stdin,

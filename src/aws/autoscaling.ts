@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import type { Clients } from './clients.ts'
@@ -47,7 +48,7 @@ export const createAutoscaling = ({
       throw new OperatorError(`Nothing scales ${resourceId}.`, {
         code: 'scalable-target-missing',
         whose: 'operator',
-        hint: 'Run `medspa deploy`, or `terraform apply`: Terraform makes the scalable target.',
+        hint: `Run \`${commandLine('deploy')}\`, or \`terraform apply\`: Terraform makes the scalable target.`,
       })
     const { RegisterScalableTargetCommand } = await import('@aws-sdk/client-application-auto-scaling')
     const autoscaling = await clients.autoscaling()

@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { cancelled, OperatorError, type Whose } from '../errors.ts'
 
 /** Whether an error of the SDK has one of these AWS error codes. */
@@ -96,7 +97,7 @@ const kindOf = (error: Error): Kind | undefined => {
       whose: 'aws',
       hint:
         network === 'ECONNREFUSED'
-          ? 'Nothing listens at the endpoint: check AWS_ENDPOINT_URL; for a rehearsal, `medspa sandbox status`.'
+          ? `Nothing listens at the endpoint: check AWS_ENDPOINT_URL; for a rehearsal, \`${commandLine('sandbox status')}\`.`
           : 'Check this machine’s network, the region and the endpoint.',
     }
   return metadataOf(error) === undefined ? undefined : { code: 'aws-error', whose: 'aws' }

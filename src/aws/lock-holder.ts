@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { LockSight } from './lock.ts'
 import type { LockRecord } from './lock-record.ts'
@@ -32,10 +33,9 @@ export const locked = ({ lock, verdict }: LockSight, now: Date) =>
       whose: 'operator',
       exit: 'locked',
       hint: {
-        held: 'Run it again later, or pass --wait. `medspa unlock` removes the lock of a holder that is gone, and no other.',
-        orphan: 'The command was killed and its Terraform still works: the next `medspa deploy` waits for it.',
-        'state-held':
-          'Its lease is over, but its Terraform may still work there. Once it certainly does not, run `medspa unlock`.',
+        held: `Run it again later, or pass --wait. \`${commandLine('unlock')}\` removes the lock of a holder that is gone, and no other.`,
+        orphan: `The command was killed and its Terraform still works: the next \`${commandLine('deploy')}\` waits for it.`,
+        'state-held': `Its lease is over, but its Terraform may still work there. Once it certainly does not, run \`${commandLine('unlock')}\`.`,
         free: 'Run it again.',
       }[verdict.may],
       evidence: [...holderLines(lock), verdict.why],

@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import { setValues } from '../secrets/merge.ts'
@@ -80,5 +81,5 @@ const missing = (secretId: string) =>
   new OperatorError(`There is no secret ${secretId} with a value.`, {
     code: 'secret-missing',
     whose: 'operator',
-    hint: 'Run `medspa deploy`, or `terraform apply`: Terraform makes it, with the first token of Redis.',
+    hint: `Run \`${commandLine('deploy')}\`, or \`terraform apply\`: Terraform makes it, with the first token of Redis.`,
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import { type Release, releaseSchema } from '../releases/release.ts'
@@ -65,7 +66,7 @@ export const createReleaseParameter = ({
       throw new OperatorError(`The release parameter ${name} does not exist.`, {
         code: 'release-parameter-missing',
         whose: 'operator',
-        hint: 'Run `medspa deploy`, or `terraform apply`: Terraform makes it.',
+        hint: `Run \`${commandLine('deploy')}\`, or \`terraform apply\`: Terraform makes it.`,
       })
     const value = JSON.stringify({ ...unknownKeysOf(stored), ...release })
     const size = Buffer.byteLength(value)

@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
 import { changeTo, type SecretChange, type SecretValues } from '../secrets/merge.ts'
@@ -107,7 +108,7 @@ export const createSecrets = ({
     throw new OperatorError(`The secret ${secretId} does not exist.`, {
       code: 'secret-missing',
       whose: 'operator',
-      hint: 'Run `medspa deploy`, or `terraform apply`: Terraform makes it, with placeholders.',
+      hint: `Run \`${commandLine('deploy')}\`, or \`terraform apply\`: Terraform makes it, with placeholders.`,
     })
   }
 

@@ -1,4 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
+import { commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { cancelled, OperatorError } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
@@ -104,7 +105,7 @@ export const createVoiceLambda = ({
             throw new OperatorError(`The Lambda function ${functionName} does not exist.`, {
               code: 'lambda-missing',
               whose: 'operator',
-              hint: 'Run `medspa deploy`: it is made with the first voice image.',
+              hint: `Run \`${commandLine('deploy')}\`: it is made with the first voice image.`,
             })
           if (ready(current)) break
           await clock.sleep(pollMs, signal)

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { programName } from '../command-line.ts'
 import type { Terminal } from '../commands/session.ts'
 import { addEnvironmentCommands } from './environment-commands.ts'
 import { addParkCommands } from './park-commands.ts'
@@ -43,7 +44,6 @@ export function createProgram(needs: ProgramNeeds): Command {
     .helpOption('-h, --help', 'show help')
     .exitOverride()
     .showSuggestionAfterError(true)
-    .showHelpAfterError('(see medspa --help)')
     .configureOutput({
       writeOut: needs.writeOut,
       writeErr: needs.writeErr,
@@ -56,5 +56,12 @@ export function createProgram(needs: ProgramNeeds): Command {
   addSecretsCommands(program, needs.run)
   addSandboxCommands(program, needs.run)
   addShellCommands(program, needs)
+  nameHelpAfterErrors(program, [])
   return program
+}
+
+/** Who mistyped a command's options is led to that command's help, not to the whole program's. */
+function nameHelpAfterErrors(command: Command, words: readonly string[]): void {
+  command.showHelpAfterError(`(see ${[programName(), ...words, '--help'].join(' ')})`)
+  for (const below of command.commands) nameHelpAfterErrors(below, [...words, below.name()])
 }

@@ -23,9 +23,12 @@ export const documentWithout = (argv: readonly string[], error: JsonError) => ({
   error,
 })
 
-/** Scripts that asked for JSON get it for a line that makes no sense, too. `text` is commander's, hint included. */
-export function usageDocument(argv: readonly string[], text: string) {
+/**
+ * Scripts that asked for JSON get it for a line that makes no sense, too. `text` is commander's, with what was meant
+ * where it can tell; `help` is what it wrote last, which names the help of the command.
+ */
+export function usageDocument(argv: readonly string[], text: string, help: string) {
   const [message = '', ...rest] = text.replace(/^error: /, '').split('\n')
-  const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1') || 'see medspa --help'
+  const hint = (rest.join(' ') || help).replace(/^\((.*)\)$/, '$1')
   return documentWithout(argv, { code: 'usage', message, hint, whose: 'operator' })
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import type { Deps } from '../deps.ts'
 import { messageOf } from '../errors.ts'
 import { shortTag } from '../releases/release-images.ts'
@@ -69,13 +70,9 @@ function releaseLine({ formerRelease, tag }: DeployContext): string {
 }
 
 /** A plan next to its question: what does not fit above it is counted. */
-function planLines(
-  { deps, environment, prompts, screen }: Session,
-  plan: SavedPlan,
-  preview: readonly string[] = [],
-): string[] {
+function planLines({ prompts, screen }: Session, plan: SavedPlan, preview: readonly string[] = []): string[] {
   const { columns, rows } = screen.size()
-  const all = `medspa plan --env ${environment}${deps.profile.name === 'sandbox' ? ' --sandbox' : ''}`
+  const all = commandLine('plan')
   return [
     ...preview,
     ...planSummaryLines(plan.summary, {

@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { fallAsleep, lookAtState, previewParking, takeAway, undoParking } from '../tasks/park.ts'
 import type { ParkContext } from '../tasks/park-context.ts'
@@ -120,13 +121,14 @@ async function approve({ deps, environment, prompts, screen }: Session, context:
  * Ctrl-C that led here (a second one leaves at once). Once the lock is someone else's, so is the environment.
  */
 async function takeBack(session: Session, context: ParkContext): Promise<void> {
-  const { deps, environment, screen } = session
+  const { environment, screen } = session
   if (context.recorded || context.parkedSince !== undefined) {
     screen.line(`note: ${environment} may be recorded as parked; run the same command again to go on`)
     return
   }
   const taken = Object.values(context.snapshots)
-  if (taken.length > 0) screen.line(`note: the snapshot ${taken[0]} stays; medspa park prune removes old ones`)
+  if (taken.length > 0)
+    screen.line(`note: the snapshot ${taken[0]} stays; \`${commandLine('park prune')}\` removes old ones`)
   const failed: string[] = []
   for (const step of undoParking(context.undo)) {
     // A signal of its own: the session's may be what has stopped the parking.
@@ -138,13 +140,13 @@ async function takeBack(session: Session, context: ParkContext): Promise<void> {
   for (const line of failed) screen.line(`note: not taken back: ${line}`)
   if (failed.length > 0) {
     screen.line(
-      `note: ${environment} is half parked, with all its data: run medspa park again, or medspa deploy to wake it${deps.profile.name === 'sandbox' ? ' (--sandbox)' : ''}`,
+      `note: ${environment} is half parked, with all its data: run \`${commandLine('park')}\` again, or \`${commandLine('deploy')}\` to wake it`,
     )
   } else if (context.undo.length > 0) screen.line(`note: ${environment} runs as before`)
 }
 
 function resultOf(session: Session, context: ParkContext): CommandResult<'park'> {
-  const { deps, environment } = session
+  const { environment } = session
   const voiceUrl = context.outputs?.api_gateway_url
   const { database, redis } = context.snapshots
   return {
@@ -165,7 +167,6 @@ function resultOf(session: Session, context: ParkContext): CommandResult<'park'>
         destroyed: context.plan?.summary.counts.delete ?? 0,
         voiceUrl,
         costs: context.savings && savingLine(context.savings),
-        sandbox: deps.profile.name === 'sandbox',
         records: session.records,
       },
       session.stdout,

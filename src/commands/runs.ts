@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { loadConfig } from '../config/load.ts'
 import { type Environment, environments } from '../config/names.ts'
 import { awsProfile, type Profile, profileOf } from '../config/profile.ts'
@@ -50,7 +51,7 @@ export const runs = (id: string | undefined, options: RunsOptions, terminal: Ter
     }
     const listed = all.slice(0, LISTED).map(summaryOf)
     const rehearsed = recorded.some((record) => record.target === 'sandbox' && wanted.includes(record.environment))
-    const more = target === 'aws' && rehearsed ? ['Rehearsals: medspa runs --sandbox'] : []
+    const more = target === 'aws' && rehearsed ? [`Rehearsals: ${commandLine('runs', { sandbox: true })}`] : []
     return { result: { runs: listed }, lines: [...runsLines(listed, { width }), ...more] }
   })
 

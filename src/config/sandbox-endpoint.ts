@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 
 /** `endpoint.json` in the sandbox's state folder: all that medspa knows of the sandbox, or of any other emulator. */
@@ -38,7 +39,7 @@ export async function readSandboxEndpoint(home: string): Promise<SandboxEndpoint
       code: 'sandbox-endpoint-invalid',
       whose: 'medspa',
       exit: 'usage',
-      hint: 'Run `medspa sandbox reset`, then `medspa sandbox up`.',
+      hint: `Run \`${commandLine('sandbox reset')}\`, then \`${commandLine('sandbox up')}\`.`,
       cause: parsed.error,
     })
   }

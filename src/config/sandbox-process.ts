@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
 import { startDaemon, tail } from '../io/daemon.ts'
@@ -35,7 +36,7 @@ export async function ensureSandbox(host: SandboxHost): Promise<SandboxEndpoint>
   throw new OperatorError(`The sandbox died: nothing answers at ${known.endpoint} (its process was ${known.pid}).`, {
     code: 'sandbox-died',
     whose: 'medspa',
-    hint: `Its AWS records are lost. \`medspa sandbox up\` starts an empty one; the log is ${logFile(host.home)}.`,
+    hint: `Its AWS records are lost. \`${commandLine('sandbox up')}\` starts an empty one; the log is ${logFile(host.home)}.`,
     evidence: await tail(logFile(host.home), 5),
   })
 }
@@ -77,7 +78,7 @@ export async function startSandbox(host: SandboxHost): Promise<SandboxEndpoint> 
     code: taken ? 'sandbox-port-in-use' : 'sandbox-start-failed',
     whose: taken ? 'operator' : 'medspa',
     hint: taken
-      ? `End the program that listens on port ${port}, or let \`medspa sandbox reset\` forget this sandbox and its port.`
+      ? `End the program that listens on port ${port}, or let \`${commandLine('sandbox reset')}\` forget this sandbox and its port.`
       : `The whole log is ${logFile(home)}.`,
     evidence: lines.slice(0, -1),
   })

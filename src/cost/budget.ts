@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { EnvironmentName } from './priced-environment.ts'
 import { type Range, sum } from './range.ts'
@@ -16,14 +17,14 @@ export function budgetOf(usd: number, environments: CountedEnvironment[]): Budge
 export function checkBudget({ environments, high, kept, low, usd }: Budget): void {
   if (kept) return
   const awake = environments.filter(({ counted }) => counted === 'awake').map(({ environment }) => environment)
-  const park = awake[0] === undefined ? '' : ` \`medspa park --env ${awake[0]}\` parks one.`
+  const park = awake[0] === undefined ? '' : ` \`${commandLine('park', { env: awake[0] })}\` parks one.`
   throw new OperatorError(
     `${environments.map(({ environment }) => environment).join(' and ')} cost $${low.toFixed(2)} to $${high.toFixed(2)} a month; the budget is $${usd}.`,
     {
       code: 'over-budget',
       whose: 'operator',
       exit: 'validation',
-      hint: `Take smaller sizes or fewer NAT gateways and tasks: \`medspa cost --env …\` shows what costs most.${park}`,
+      hint: `Take smaller sizes or fewer NAT gateways and tasks: \`${commandLine('cost')}\` shows what costs most.${park}`,
       evidence: environments.map(
         (each) => `${each.environment}, ${each.counted}: $${each.low.toFixed(2)} to $${each.high.toFixed(2)}`,
       ),

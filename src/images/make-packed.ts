@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { Shell } from '../io/shell.ts'
 import { type Bundles, buildBundles } from './bundles.ts'
@@ -27,7 +28,7 @@ export const createPacker =
         code: 'engine-missing',
         whose: 'docker',
         exit: 'refused',
-        hint: 'Start a container engine and a sandbox that uses it (`medspa sandbox reset`, then deploy again), or leave images.source out.',
+        hint: `Start a container engine and a sandbox that uses it (\`${commandLine('sandbox reset')}\`, then deploy again), or leave images.source out.`,
       })
     }
     const bundles = await (bundlesOf?.(dir) ?? buildBundles(shell, dir, { env, signal }))

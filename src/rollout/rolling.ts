@@ -3,6 +3,7 @@ import type { Logs } from '../aws/logs.ts'
 import type { StoppedTask } from '../aws/run-task.ts'
 import type { DeploymentId, Service, ServiceState } from '../aws/service.ts'
 import type { TargetHealth } from '../aws/target-health.ts'
+import { commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
@@ -81,7 +82,7 @@ async function need(service: Service): Promise<ServiceState> {
   throw new OperatorError('The service is gone.', {
     code: 'service-missing',
     whose: 'aws',
-    hint: 'Run `medspa deploy` again: its plan makes the service.',
+    hint: `Run \`${commandLine('deploy')}\` again: its plan makes the service.`,
   })
 }
 

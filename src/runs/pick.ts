@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { RunRecord } from './record.ts'
 
@@ -12,7 +13,9 @@ export function pickRun(records: readonly RunRecord[], id: string): RunRecord {
     code: 'run-unknown',
     whose: 'operator',
     exit: 'usage',
-    hint: several ? 'Name one of them in full.' : '`medspa runs` lists them; with --sandbox those of rehearsals.',
+    hint: several
+      ? 'Name one of them in full.'
+      : `\`${commandLine('runs', { sandbox: false })}\` lists them, \`${commandLine('runs', { sandbox: true })}\` those of rehearsals.`,
     evidence: alike.map((record) => record.id),
   })
 }

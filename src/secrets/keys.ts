@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { providerKeys } from './provider-keys.ts'
 import { anyText, hs256Key, postgresUrl, type Shape } from './shapes.ts'
 
@@ -73,7 +74,7 @@ export const catalogueWith = (configured: Readonly<Record<string, ConfiguredKey>
 const unknownKey = (name: string): SecretKey => ({
   name,
   description: 'described by medspa.config.yaml alone',
-  where: 'set it with `medspa secrets set`',
+  where: `set it with \`${commandLine('secrets set')}\``,
   required: 'no',
   problem: anyText,
 })

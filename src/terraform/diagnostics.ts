@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 
 /** What Terraform says is wrong; the fields that are read, of its JSON output. */
@@ -87,7 +88,7 @@ const lockError = ({ detail }: Diagnostic, { scrub, now }: { scrub: Scrub; now: 
     code: 'state-locked',
     whose: 'operator',
     exit: 'locked',
-    hint: 'Wait for it to end and run the command again; `medspa unlock` removes the lock of one that is gone.',
+    hint: `Wait for it to end and run the command again; \`${commandLine('unlock')}\` removes the lock of one that is gone.`,
     evidence: [
       ['ID', id],
       ['Who', who],

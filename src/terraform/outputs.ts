@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 
 const text = z.string().min(1).optional()
@@ -67,6 +68,6 @@ export const needOutputs = <Name extends OutputName>(outputs: Outputs, ...names:
     code: 'not-deployed',
     whose: 'operator',
     exit: 'refused',
-    hint: 'Run `medspa deploy` first.',
+    hint: `Run \`${commandLine('deploy')}\` first.`,
   })
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { PlanChange, PlanSummary } from './plan.ts'
 
@@ -56,7 +57,7 @@ export const refuseStrays = (summary: PlanSummary, mode: ParkMode): void => {
     code: 'park-plan-refused',
     whose: 'operator',
     exit: 'refused',
-    hint: 'Parking destroys what the named modules hold, and nothing else. Apply or take back the other changes first: `medspa plan` shows them.',
+    hint: `Parking destroys what the named modules hold, and nothing else. Apply or take back the other changes first: \`${commandLine('plan')}\` shows them.`,
     evidence: strays.map(({ action, address, reason }) => `${action} ${address}${reason ? `: ${reason}` : ''}`),
   })
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { assignmentsIn } from './tfvars.ts'
 import { type VariableInFile, variablesInFiles } from './variable-files.ts'
@@ -55,5 +56,5 @@ const unreadable = (name: string, where: string) =>
     code: 'variable-unreadable',
     whose: 'operator',
     exit: 'refused',
-    hint: `Write a text, a number, true, false, null or a list of texts: \`medspa cost\` runs no Terraform to find out what else it means.`,
+    hint: `Write a text, a number, true, false, null or a list of texts: \`${commandLine('cost')}\` runs no Terraform to find out what else it means.`,
   })

@@ -1,8 +1,9 @@
+import { commandLine } from '../command-line.ts'
 import type { Asleep } from '../tasks/steps/tell-asleep.ts'
 
 /** Pure: `development is parked since …; that saves $70 to $95 a month. medspa restore wakes it.` */
 export function asleepLine(environment: string, { full, how, saves, since }: Asleep): string {
-  const wakes = `medspa restore --env ${environment}`
+  const wakes = commandLine('restore', { env: environment })
   if (how === 'destroyed') return `The data of ${environment} are in snapshots alone: ${wakes} brings them back.`
   if (how === 'waking') return `A restore of ${environment} has begun: ${wakes} goes on.`
   const parts = [

@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import type { StepRecord } from '../tasks/step.ts'
 import type { PlanSummary } from '../terraform/plan.ts'
 import { duration } from './duration.ts'
@@ -77,7 +78,7 @@ function nextSteps({ environment, standIns, urls }: ClosingSummary): string[] {
       `This is a rehearsal: ${standIns.join(' and ')} ${standIns.length > 1 ? 'are stand-ins' : 'is a stand-in'}.`,
       // The command has a line of its own, to be copied.
       'The same on AWS, with its credentials and TF_STATE_BUCKET:',
-      `medspa deploy --env ${environment}`,
+      commandLine('deploy', { env: environment, sandbox: false }),
     ]
   }
   return urls.voice === undefined

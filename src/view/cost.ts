@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import type { Budget } from '../cost/budget.ts'
 import type { Estimate } from '../cost/estimate.ts'
 import type { Range } from '../cost/range.ts'
@@ -34,7 +35,7 @@ export function costLines(
     ...(!parked && cost.spot.high > 0
       ? [`Tasks are counted on demand. Spot, of which AWS lists no price, takes at most 70 % off: ${range(cost.spot)}.`]
       : []),
-    'Not counted: data sent to the Internet, taxes, support, free tiers and discounts, snapshots of earlier parks (`medspa park prune`).',
+    `Not counted: data sent to the Internet, taxes, support, free tiers and discounts, snapshots of earlier parks (\`${commandLine('park prune')}\`).`,
     ...stateNote(cost),
     savingLine(cost),
     ...(cost.budget ? [budgetLine(cost.budget)] : []),

@@ -1,4 +1,5 @@
 import type { Traffic } from '../aws/traffic.ts'
+import { commandLine } from '../command-line.ts'
 import type { StepRecord } from '../tasks/step.ts'
 import type { ParkMode } from '../terraform/parking.ts'
 import { duration } from './duration.ts'
@@ -102,13 +103,12 @@ export type ParkedSummary = {
   destroyed: number
   voiceUrl: string | undefined
   costs?: string | undefined
-  sandbox: boolean
   records: readonly StepRecord[]
 }
 
 /** Pure: what a parking says at its end. */
 export function parkedLines(parked: ParkedSummary, { columns, palette }: { columns: number; palette: Palette }) {
-  const { costs, destroyed, environment, mode, records, sandbox, snapshots, since, voiceUrl } = parked
+  const { costs, destroyed, environment, mode, records, snapshots, since, voiceUrl } = parked
   const tell = told(columns)
   const names = [...new Set(Object.values(snapshots))]
   const total = records.reduce((sum, { ms }) => sum + ms, 0)
@@ -122,6 +122,6 @@ export function parkedLines(parked: ParkedSummary, { columns, palette }: { colum
     ...(voiceUrl === undefined ? [] : [`${label('voice')}${voiceUrl}`]),
     ...(costs === undefined ? [] : tell('costs', costs)),
     ...tell('took', duration(total)),
-    ...tell('next', `medspa restore --env ${environment}${sandbox ? ' --sandbox' : ''}`),
+    ...tell('next', commandLine('restore', { env: environment })),
   ]
 }

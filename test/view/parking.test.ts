@@ -88,7 +88,6 @@ it('a parking ends with where the data are and what wakes it', () => {
       snapshots: { database: 'snapshot-1', redis: 'snapshot-1' },
       destroyed: 54,
       voiceUrl: 'https://voice.example.com',
-      sandbox: true,
       records: [{ id: 'apply', section: '5', title: 'Destroy', status: 'done', ms: 61_000 }],
     },
     style,
@@ -102,7 +101,7 @@ it('a parking ends with where the data are and what wakes it', () => {
       "           topic, voice gateway, voice Lambda",
       "  voice    https://voice.example.com",
       "  took     1m 01s",
-      "  next     medspa restore --env development --sandbox",
+      "  next     medspa restore --env development",
     ]
   `)
   expect(keptWhileParked('full')).not.toContain('voice gateway')

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
 import { checkThreeWays, type SecretContext, type SecretGap } from '../../tasks/secrets.ts'
 import { type CommonOptions, runCommand, type Terminal } from '../session.ts'
@@ -21,7 +22,7 @@ export const check = (options: CommonOptions, terminal: Terminal): Promise<numbe
           code: 'secret-gaps',
           whose: 'operator',
           exit: 'validation',
-          hint: `\`medspa secrets set --env ${session.environment}\` puts values in.`,
+          hint: `\`${commandLine('secrets set')}\` puts values in.`,
           evidence: notes,
         })
       return {

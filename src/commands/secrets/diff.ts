@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import { parseEnvironment } from '../../config/settings.ts'
 import { OperatorError } from '../../errors.ts'
 import { compareSecrets } from '../../secrets/compare.ts'
@@ -44,7 +45,7 @@ async function environmentOf(session: Session, named: string | undefined): Promi
       code: 'secret-diff-same',
       whose: 'operator',
       exit: 'usage',
-      hint: 'Name the two: medspa secrets diff development production',
+      hint: `Name the two: ${commandLine('secrets diff', { words: ['development', 'production'], env: undefined })}`,
     })
   const context: SecretContext = {}
   const deps = await session.depsOf(environment)
@@ -54,7 +55,7 @@ async function environmentOf(session: Session, named: string | undefined): Promi
       code: 'secret-deleted',
       whose: 'operator',
       exit: 'refused',
-      hint: `\`medspa secrets list --env ${environment}\` in a terminal asks, and brings it back with its values.`,
+      hint: `\`${commandLine('secrets list', { env: environment })}\` in a terminal asks, and brings it back with its values.`,
     })
   // `readSecret` told the other environment's redactor; this one's prints.
   return { name: environment, values: need(context, 'values') }

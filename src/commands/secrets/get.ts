@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
 import type { SecretContext } from '../../tasks/secrets.ts'
 import { need } from '../../tasks/step.ts'
@@ -23,7 +24,7 @@ export const get = (key: string, options: GetOptions, terminal: Terminal): Promi
       throw new OperatorError(`There is no key ${key} in ${session.deps.names.appSecrets}.`, {
         code: 'secret-key-missing',
         whose: 'operator',
-        hint: `medspa secrets list --env ${session.environment} names those that there are.`,
+        hint: `${commandLine('secrets list')} names those that there are.`,
       })
     return { result: { key, value: '' }, lines: [], revealed }
   })

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { type DeployedContext, validateOnly } from '../../tasks/deployed.ts'
@@ -92,5 +93,5 @@ const notRotated = (key: string) =>
     code: 'secret-not-rotated',
     whose: 'operator',
     exit: 'usage',
-    hint: 'Take a new value from its provider, then: medspa secrets set KEY --env … --roll',
+    hint: `Take a new value from its provider, then: ${commandLine('secrets set', { words: [key], flags: ['--roll'] })}`,
   })

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import { isRequestForDatabaseUrl, refuseShapes } from '../../secrets/given-value.ts'
 import { type SecretContext, write } from '../../tasks/secrets.ts'
 import { type CommonOptions, runCommand, type Terminal } from '../session.ts'
@@ -21,7 +22,7 @@ export const set = (words: readonly string[], options: SetOptions, terminal: Ter
     const toMake = isRequestForDatabaseUrl(key, value)
     if (toMake)
       session.screen.line(
-        'note: `medspa secrets refresh`, or the next deploy, makes a DATABASE_URL and replaces the tasks',
+        `note: \`${commandLine('secrets refresh')}\`, or the next deploy, makes a DATABASE_URL and replaces the tasks`,
       )
     // No task starts with a placeholder for its database.
     const rolling = toMake ? { ...options, roll: false } : options

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
+import { commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
 import { givenValue, problemOf } from '../../secrets/given-value.ts'
 import { findKey, isKeyName } from '../../secrets/keys.ts'
@@ -33,7 +34,7 @@ export async function chooseKey(session: Session, context: SecretContext, named:
         code: 'secret-key-unnamed',
         whose: 'operator',
         exit: 'usage',
-        hint: 'Name it: medspa secrets set KEY --env …',
+        hint: `Name it: ${commandLine('secrets set', { words: ['KEY'] })}`,
       })
     const missing = missingKeys(values, { catalogue: deps.catalogue, voice: true })
     const names = [...new Set([...missing, ...deps.catalogue.map(({ name }) => name), ...values.keys()])]
@@ -55,7 +56,7 @@ export async function chooseKey(session: Session, context: SecretContext, named:
       code: 'secret-key-invalid',
       whose: 'operator',
       exit: 'usage',
-      hint: 'medspa secrets list names the keys that there are.',
+      hint: `${commandLine('secrets list')} names the keys that there are.`,
     })
   const known = values.has(named) || findKey(deps.catalogue, named) !== undefined
   if (!known && !(await prompts.confirm(`medspa does not know ${named}. Add it all the same?`)))

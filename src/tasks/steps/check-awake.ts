@@ -1,9 +1,10 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Outcome } from '../step.ts'
 import { lookAtSleep, type SleepNeeds, type SleepSight } from './look-at-sleep.ts'
 
-type Needs = SleepNeeds & Pick<Deps, 'names' | 'profile' | 'settings'>
+type Needs = SleepNeeds & Pick<Deps, 'names' | 'settings'>
 
 /**
  * Section 5: a parked environment, or one whose data are in snapshots alone, is woken with them, and nothing else is done
@@ -17,20 +18,16 @@ export async function checkAwake(deps: Needs): Promise<Outcome> {
   return { skipped: sight.there.database ? 'its data are there' : 'no database, and no snapshot of one' }
 }
 
-/** `medspa restore --env E`, as it is typed here. */
-export const restoreCommand = ({ profile, settings }: Pick<Deps, 'profile' | 'settings'>): string =>
-  `medspa restore --env ${settings.environment}${profile.name === 'sandbox' ? ' --sandbox' : ''}`
-
 function refusalOf(deps: Needs, { sleep, snapshots }: SleepSight): OperatorError | undefined {
   const { environment } = deps.settings
-  const hint = `\`${restoreCommand(deps)}\` wakes it with its data; with --restore-if-parked a deploy does too.`
+  const hint = `\`${commandLine('restore')}\` wakes it with its data; with --restore-if-parked a deploy does too.`
   if (sleep.kind === 'parked') return asleep(deps, sleep)
   if (sleep.kind === 'waking' && !sleep.serves) {
     return new OperatorError(`A restore of ${environment} has begun and not come to its end.`, {
       code: 'restore-begun',
       whose: 'operator',
       exit: 'refused',
-      hint: `Run \`${restoreCommand(deps)}\` again: it goes on from there.`,
+      hint: `Run \`${commandLine('restore')}\` again: it goes on from there.`,
     })
   }
   if (sleep.kind !== 'destroyed') return undefined
@@ -50,15 +47,15 @@ function refusalOf(deps: Needs, { sleep, snapshots }: SleepSight): OperatorError
 }
 
 /** For commands that need nothing but to know that medspa parked the environment. */
-export async function refuseParked(deps: Pick<Deps, 'profile' | 'releaseParameter' | 'settings'>): Promise<void> {
+export async function refuseParked(deps: Pick<Deps, 'releaseParameter' | 'settings'>): Promise<void> {
   const release = await deps.releaseParameter.read()
   if (release?.parked === 'yes' || release?.parked === 'full') throw asleep(deps, { since: release.parked_since })
 }
 
-const asleep = (deps: Pick<Deps, 'profile' | 'settings'>, { since }: { since?: string | undefined }): OperatorError =>
-  new OperatorError(`${deps.settings.environment} is parked${since ? ` since ${since}` : ''}: run medspa restore.`, {
+const asleep = (deps: Pick<Deps, 'settings'>, { since }: { since?: string | undefined }): OperatorError =>
+  new OperatorError(`${deps.settings.environment} is parked${since ? ` since ${since}` : ''}.`, {
     code: 'parked',
     whose: 'operator',
     exit: 'refused',
-    hint: `\`${restoreCommand(deps)}\` wakes it with its data; \`medspa deploy --restore-if-parked\` deploys then, too.`,
+    hint: `\`${commandLine('restore')}\` wakes it with its data; \`${commandLine('deploy', { flags: ['--restore-if-parked'] })}\` deploys then, too.`,
   })

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Outcome } from '../step.ts'
@@ -84,6 +85,6 @@ export function checkWakeable({ settings }: Pick<Deps, 'settings'>): void {
   throw refused(
     'blue-green-unsupported',
     `This medspa could not wake ${settings.environment} again: it deploys neither blue/green nor production yet.`,
-    'Let it run; `medspa cost --parked` shows what parking would save. By hand: section 5 of the seed, and "Production, parked by hand" in docs/operations.md.',
+    `Let it run; \`${commandLine('cost', { flags: ['--parked'] })}\` shows what parking would save. By hand: section 5 of the seed, and "Production, parked by hand" in docs/operations.md.`,
   )
 }

@@ -1,4 +1,5 @@
 import { isSecretNamed } from '../../aws/secret-reference.ts'
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { addMissing, missingKeys } from '../../secrets/merge.ts'
@@ -32,7 +33,7 @@ export async function checkSecretReferences(deps: Needs, context: { outputs?: Ou
       code: 'secret-reference-missing',
       whose: 'operator',
       exit: 'refused',
-      hint: `\`medspa secrets check --env ${deps.settings.environment}\` names every gap; put the keys in, then run the same command again.`,
+      hint: `\`${commandLine('secrets check')}\` names every gap; put the keys in, then run the same command again.`,
       evidence: problems.slice(1),
     })
   }

@@ -1,9 +1,9 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { compareCounts } from '../../parks/compare-counts.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
-import { restoreCommand } from './check-awake.ts'
 import { countData } from './count-data.ts'
 import { needDatabase } from './open-database-role.ts'
 import type { ProbeNeeds } from './run-probe.ts'
@@ -17,7 +17,7 @@ type Needs = ProbeNeeds & Pick<Deps, 'database' | 'profile' | 'releaseParameter'
 export async function compareData(deps: Needs, context: DeployContext, progress: Progress): Promise<Outcome> {
   const { acceptDifferences, comparable, record } = need(context, 'restoring')
   if (record === undefined) {
-    return { skipped: 'no park counted these data: the snapshot is not one that `medspa park` took' }
+    return { skipped: 'no park counted these data: the snapshot is not one that a park took' }
   }
   const [release, database] = await Promise.all([deps.releaseParameter.read(), needDatabase(deps)])
   if (release?.data_compared === database.resourceId) return { skipped: 'found equal by a former run' }
@@ -27,7 +27,7 @@ export async function compareData(deps: Needs, context: DeployContext, progress:
   const { differences, equal, untold } = compareCounts(record.counts, counts, comparable)
   if (!comparable.redis) untold.push('Redis: it is not of the same park')
   for (const name of untold) progress.line(`not compared: ${name}`)
-  if (differences.length > 0 && !acceptDifferences) throw differs(deps, differences, record.parkedAt)
+  if (differences.length > 0 && !acceptDifferences) throw differs(differences, record.parkedAt)
   for (const difference of differences) progress.line(`accepted: ${difference}`)
 
   await deps.releaseParameter.write({ ...(release ?? {}), data_compared: database.resourceId })
@@ -37,12 +37,12 @@ export async function compareData(deps: Needs, context: DeployContext, progress:
   return { detail: differences.length > 0 ? `${accepted}; ${words}` : words }
 }
 
-function differs(deps: Needs, differences: readonly string[], parkedAt: string): OperatorError {
+function differs(differences: readonly string[], parkedAt: string): OperatorError {
   const more = differences.length > 1 ? `, and ${differences.length - 1} more` : ''
   return new OperatorError(`The data are not those of the park of ${parkedAt}: ${differences[0]}${more}.`, {
     code: 'data-differ',
     whose: 'aws',
-    hint: `Nothing was started, and the snapshots are as they were. Look at the database first. To go on with it as it is: \`${restoreCommand(deps)} --accept-differences\`; with another snapshot: \`medspa park\`, then restore with --snapshot.`,
+    hint: `Nothing was started, and the snapshots are as they were. Look at the database first. To go on with it as it is: \`${commandLine('restore', { flags: ['--accept-differences'] })}\`; with another snapshot: \`${commandLine('park')}\`, then restore with --snapshot.`,
     evidence: differences.slice(0, 20),
   })
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { generateRolePassword, loginOf, otherLogin, readDatabaseUrl } from '../../secrets/application-roles.ts'
@@ -100,7 +101,7 @@ const loginsInUse = (evidence: string[]) =>
       code: 'logins-in-use',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Tasks run with former URLs. Bring one back (aws secretsmanager get-secret-value --version-stage AWSPREVIOUS shows the version before), then: medspa secrets rotate DATABASE_URL',
+      hint: `Tasks run with former URLs. Bring one back (aws secretsmanager get-secret-value --version-stage AWSPREVIOUS shows the version before), then: ${commandLine('secrets rotate', { words: ['DATABASE_URL'] })}`,
       evidence,
     },
   )

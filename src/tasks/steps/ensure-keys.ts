@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { findKey, PLACEHOLDER } from '../../secrets/keys.ts'
@@ -19,7 +20,7 @@ type Needs = Pick<
  * medspa's own affair, once the database is there.
  */
 export async function ensureKeys(deps: Needs): Promise<Outcome> {
-  const { catalogue, names, secrets, settings } = deps
+  const { catalogue, names, secrets } = deps
   const made = new Map([['ADMIN_JWT_SECRET', generateJwtSecret()]])
   for (const [key, value] of Object.entries(deps.profile.testSecrets)) made.set(key, new Sensitive(value))
   const referenced = ofAppSecrets(await readEnvironmentReferences(deps), names).map(({ key }) => key)
@@ -39,7 +40,7 @@ export async function ensureKeys(deps: Needs): Promise<Outcome> {
       code: 'keys-missing',
       whose: 'operator',
       exit: 'refused',
-      hint: `Put the values there (\`medspa secrets set --env ${settings.environment}\`), then run \`medspa deploy --env ${settings.environment}\` again.`,
+      hint: `Put the values there (\`${commandLine('secrets set')}\`), then run \`${commandLine('deploy')}\` again.`,
       evidence: missing.map(
         (name) => `${name}: ${findKey(catalogue, name)?.where ?? `set it instead of ${PLACEHOLDER}`}`,
       ),

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Outcome } from '../step.ts'
@@ -43,7 +44,7 @@ export function requireStateBucket(
       code: 'not-deployed',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Run `medspa deploy` first, or correct state.bucket.',
+      hint: `Run \`${commandLine('deploy')}\` first, or correct state.bucket.`,
     },
   )
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { chooseSnapshot } from '../../parks/choose-snapshot.ts'
@@ -56,8 +57,8 @@ function refuseNothing({ settings }: Needs, request: RestoreRequest, { release, 
       whose: 'operator',
       exit: 'refused',
       hint: there.database
-        ? `\`medspa park --env ${environment}\` first; then the restore takes the snapshot.`
-        : `\`medspa deploy --env ${environment}\` ${deployed ? 'begins with an empty one' : 'makes the environment'}.`,
+        ? `\`${commandLine('park')}\` first; then the restore takes the snapshot.`
+        : `\`${commandLine('deploy')}\` ${deployed ? 'begins with an empty one' : 'makes the environment'}.`,
     },
   )
 }
@@ -72,7 +73,7 @@ function choose(kind: DataKind, sight: SleepSight, request: RestoreRequest): Sna
       code: 'data-there',
       whose: 'operator',
       exit: 'refused',
-      hint: 'A snapshot counts only where the data are made: `medspa park` first, which takes new ones of what is there.',
+      hint: `A snapshot counts only where the data are made: \`${commandLine('park')}\` first, which takes new ones of what is there.`,
     })
   }
   if (kind === 'redis' && asked === NONE) return undefined

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { onlyCreates } from '../../terraform/plan.ts'
@@ -40,7 +41,7 @@ export async function planFoundation(
       code: 'foundation-not-fresh',
       whose: 'operator',
       exit: 'refused',
-      hint: `Look at \`medspa plan --env ${deps.settings.environment}\`, and bring registries and secrets in order first.`,
+      hint: `Look at \`${commandLine('plan')}\`, and bring registries and secrets in order first.`,
       evidence: plan.summary.changes
         .filter(({ action }) => action !== 'create' && action !== 'read')
         .map(({ action, address }) => `${action} ${address}`),

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { ImageToMake, Pusher } from '../../images/make.ts'
@@ -39,7 +40,7 @@ async function howToName({ names, registries }: Pick<Deps, 'names' | 'registries
   const whole = begun.filter((tag) => tag !== context.tag)
   if (whole.length > 0) return `A tag is named whole: ${whole.slice(0, 5).join(' or ')}.`
   return context.restoring
-    ? "Name a release that is in the registry (--release), or bring this checkout's: `medspa deploy --restore-if-parked`."
+    ? `Name a release that is in the registry (--release), or bring this checkout's: \`${commandLine('deploy', { flags: ['--restore-if-parked'] })}\`.`
     : 'Push the images of that tag, or deploy without --tag to build this checkout.'
 }
 

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { ParkContext } from '../park-context.ts'
@@ -20,7 +21,7 @@ export async function lookAtParking(deps: Needs, context: ParkContext): Promise<
       code: 'not-deployed',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Run `medspa deploy` first.',
+      hint: `Run \`${commandLine('deploy')}\` first.`,
     })
   }
   context.former = former
@@ -62,7 +63,7 @@ async function refuseAtWork(deps: Needs, service: ParkContext['service']): Promi
     code: 'deployment-running',
     whose: 'operator',
     exit: 'refused',
-    hint: 'Run the command again when it has ended; `medspa deploy` brings one that was left to its end.',
+    hint: `Run the command again when it has ended; \`${commandLine('deploy')}\` brings one that was left to its end.`,
     evidence,
   })
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { fingerprintWith } from '../../secrets/fingerprint.ts'
@@ -20,7 +21,7 @@ export async function readSecret(deps: Needs, context: SecretContext): Promise<O
         code: 'secret-unmade',
         whose: 'operator',
         exit: 'refused',
-        hint: `Terraform makes it, with placeholders: \`medspa deploy --env ${settings.environment}\`.`,
+        hint: `Terraform makes it, with placeholders: \`${commandLine('deploy', { env: settings.environment })}\`.`,
       })
     context.values = found.values
     context.outside = await secrets.outsideEdits(names.appSecrets)

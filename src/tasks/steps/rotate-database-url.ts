@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { generateRolePassword, otherLogin } from '../../secrets/application-roles.ts'
@@ -64,7 +65,7 @@ const notOurs = (where: string) =>
     code: 'secret-not-rotated',
     whose: 'operator',
     exit: 'usage',
-    hint: 'Make a new password there, then: medspa secrets set DATABASE_URL --env … --roll',
+    hint: `Make a new password there, then: ${commandLine('secrets set', { words: ['DATABASE_URL'], flags: ['--roll'] })}`,
   })
 
 const stillHeld = () =>

@@ -1,5 +1,6 @@
 import type { StoppedTask } from '../../aws/run-task.ts'
 import type { ServiceState } from '../../aws/service.ts'
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
@@ -41,7 +42,7 @@ export async function runProbe(
     throw new OperatorError(`There is no service ${names.service}: where the probe would run is not known.`, {
       code: 'service-missing',
       whose: 'operator',
-      hint: 'Run `medspa deploy` first: it makes the service.',
+      hint: `Run \`${commandLine('deploy')}\` first: it makes the service.`,
     })
   }
   const container = {

@@ -1,6 +1,7 @@
 import type { LockSight } from '../../aws/lock.ts'
 import { locked, sightLine, stateLockLine } from '../../aws/lock-holder.ts'
 import type { StateLock } from '../../aws/state-lock.ts'
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Outcome } from '../step.ts'
@@ -55,5 +56,5 @@ const changed = (what: string) =>
     code: 'lock-changed',
     whose: 'operator',
     exit: 'locked',
-    hint: 'Run `medspa unlock` again to see who holds it now.',
+    hint: `Run \`${commandLine('unlock')}\` again to see who holds it now.`,
   })

@@ -55,8 +55,8 @@ describe('a command line', () => {
   it.each([
     [['deply'], /unknown command 'deply'/, /deploy/],
     [['deploy', '--evn', 'development'], /unknown option '--evn'/, /--env/],
-    [['deploy', '--env'], /argument missing/, /medspa --help/],
-    [['plan', '--yes'], /unknown option '--yes'/, /medspa --help/],
+    [['deploy', '--env'], /argument missing/, /medspa deploy --help/],
+    [['plan', '--yes'], /unknown option '--yes'/, /medspa plan --help/],
   ])('that makes no sense is told so, with what was meant: %j', async (args, message, hint) => {
     const error = await refused(args, 2)
     expect(error).toMatchObject({ code: 'usage', message: expect.stringMatching(message) })

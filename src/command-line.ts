@@ -1,0 +1,99 @@
+import path from 'node:path'
+
+/** Every command, by the words that lead to it; test/architecture/command-lines.test.ts holds them against the program. */
+export type CommandName =
+  | 'completion'
+  | 'cost'
+  | 'deploy'
+  | 'migrate'
+  | 'park'
+  | 'park prune'
+  | 'plan'
+  | 'restore'
+  | 'runs'
+  | `sandbox ${'up' | 'down' | 'status' | 'env' | 'reset'}`
+  | `secrets ${'set' | 'list' | 'get' | 'unset' | 'import' | 'diff' | 'check' | 'refresh' | 'rotate'}`
+  | 'unlock'
+  | 'validate'
+
+/** Where this command line works, as it was typed: what every command that a message names has to repeat. */
+export type Invocation = {
+  /** The program as a shell finds it again: `npx medspa`, `./medspa`, `medspa`. */
+  program: string
+  env?: string | undefined
+  sandbox?: boolean | undefined
+  config?: string | undefined
+}
+
+const none: Invocation = { program: 'medspa' }
+let invocation = none
+
+/**
+ * Says what was typed: once a process, by cli.ts, before anything runs. Without it (tests, programs beside the CLI) a
+ * command is named without options. Gives what undoes it.
+ */
+export function typed(given: Partial<Invocation>): () => void {
+  const former = invocation
+  invocation = { ...former, ...given }
+  return () => {
+    invocation = former
+  }
+}
+
+/** The program's name as it can be typed here. */
+export const programName = (): string => invocation.program
+
+/**
+ * A command for a message, to be pasted: `npx medspa secrets set KEY --env development --sandbox --roll`. Each message
+ * that names a command takes it from here, with `--env`, `--sandbox` and `--config` as they were given.
+ */
+export function commandLine(
+  command: CommandName,
+  {
+    flags = [],
+    words = [],
+    ...other
+  }: {
+    /** Arguments, which stand before the options. */
+    words?: readonly string[]
+    /** Options of the command's own. */
+    flags?: readonly string[]
+    /** Another environment than this command line's; `undefined` where none is to be named. */
+    env?: string | undefined
+    /** Of AWS instead of the rehearsal, or the other way round. */
+    sandbox?: boolean
+  } = {},
+): string {
+  const { config, program } = invocation
+  const { sandbox = invocation.sandbox } = other
+  const env = 'env' in other ? other.env : invocation.env
+  const where = [
+    ...(env === undefined ? [] : ['--env', env]),
+    ...(sandbox ? ['--sandbox'] : []),
+    ...(config === undefined ? [] : ['--config', config]),
+  ]
+  return [program, command, ...[...words, ...(worksSomewhere(command) ? where : []), ...flags].map(shellWord)].join(' ')
+}
+
+/** Whether a command takes `--env`, `--sandbox` and `--config`. */
+const worksSomewhere = (command: CommandName) => !/^(sandbox|completion)\b/.test(command)
+
+/** A word as a POSIX shell reads it back. */
+export const shellWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+
+/**
+ * Pure: how the program was called, from `process.argv[1]`, which keeps a link's own name. A path that is no program's
+ * (`node dist/cli/entry.js`) says nothing of a name.
+ */
+export function programAsTyped(
+  script: string | undefined,
+  { cwd, variables }: { cwd: string; variables: Record<string, string | undefined> },
+): string {
+  if (script === undefined || path.basename(script) !== 'medspa') return none.program
+  const folder = path.dirname(script)
+  if (folder.endsWith(path.join('node_modules', '.bin'))) return 'npx medspa'
+  if ((variables.PATH ?? '').split(path.delimiter).some((each) => path.resolve(cwd, each) === folder)) return 'medspa'
+  const fromHere = path.relative(cwd, script)
+  return shellWord(fromHere.startsWith('..') ? script : `./${fromHere}`)
+}

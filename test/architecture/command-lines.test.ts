@@ -1,0 +1,103 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Command } from 'commander'
+import { transformSync } from 'esbuild'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type CommandName, commandLine, programAsTyped, programName, typed } from '../../src/command-line.ts'
+import { program, takes } from '../support/commands.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+const below = (parent: Command, words: readonly string[]): { name: string; command: Command }[] =>
+  parent.commands.flatMap((command) => {
+    const here = [...words, command.name()]
+    return [{ name: here.join(' '), command }, ...below(command, here)]
+  })
+const tree = below(program, [])
+const first = [...new Set(tree.map(({ name }) => name.split(' ')[0]))].join('|')
+
+/** A command's own line in a text: `medspa deploy`, `medspa --help`. */
+const named = new RegExp(`\\bmedspa\\s+(${first}|--help)\\b(?!:)`)
+
+/** Lines of code, without comments, that name a command in a text of their own. */
+const ownCommands = (source: string): string[] =>
+  transformSync(source, { loader: 'ts', legalComments: 'none', target: 'esnext' })
+    .code.replace(/\/\*[\s\S]*?\*\//g, '')
+    .split('\n')
+    .filter((line) => named.test(line))
+
+const undo: (() => void)[] = []
+afterEach(() => {
+  for (const each of undo.splice(0).toReversed()) each()
+})
+const type = (...given: Parameters<typeof typed>) => void undo.push(typed(...given))
+
+describe('a command that a message names', () => {
+  it('is seen by this test wherever it stands, but for comments', () => {
+    expect(ownCommands('/** `medspa deploy` */\nexport const hint = "Run it again." // medspa plan')).toEqual([])
+    for (const text of ["'Run `medspa deploy` first.'", '`medspa secrets set KEY`', '"see medspa --help"'])
+      expect(ownCommands(`export const hint = (key: string) => ${text}`)).toHaveLength(1)
+  })
+
+  // src/cli/ is the help: its examples are typed by who reads it, wherever that is.
+  it('is made by commandLine() alone', () => {
+    const files = globSync('src/**/*.ts', { cwd: root, exclude: ['src/cli/**'] })
+    expect(files.length).toBeGreaterThan(100)
+    const own = files.flatMap((file) =>
+      ownCommands(readFileSync(path.join(root, file), 'utf8')).map((line) => `${file}: ${line.trim()}`),
+    )
+    expect(own).toEqual([])
+  })
+
+  it.each(tree.filter(({ command }) => command.commands.length === 0 || command.name() === 'park'))(
+    'repeats the place where it takes one: $name',
+    ({ command, name }) => {
+      type({ env: 'production', sandbox: true, config: 'other.yaml' })
+      const line = commandLine(name as CommandName)
+      const place = ' --env production --sandbox --config other.yaml'
+      expect(line).toBe(`medspa ${name}${takes(command, '--env') ? place : ''}`)
+      for (const option of ['--sandbox', '--config']) expect(takes(command, option)).toBe(takes(command, '--env'))
+    },
+  )
+
+  it('is what was typed, and nothing besides', () => {
+    expect(commandLine('deploy')).toBe('medspa deploy')
+    type({ program: './medspa', env: 'development' })
+    expect(commandLine('deploy')).toBe('./medspa deploy --env development')
+    type({ sandbox: true, config: "it's mine/a b.yaml" })
+    expect(commandLine('secrets set', { words: ['KEY'], flags: ['--roll'] })).toBe(
+      "./medspa secrets set KEY --env development --sandbox --config 'it'\\''s mine/a b.yaml' --roll",
+    )
+    expect(commandLine('plan', { env: 'production', sandbox: false })).toMatch(
+      /^.\/medspa plan --env production --config/,
+    )
+    expect(commandLine('runs', { env: undefined })).not.toContain('--env')
+    expect(commandLine('sandbox up')).toBe('./medspa sandbox up')
+  })
+})
+
+describe('the program’s name', () => {
+  const at = (script: string | undefined, PATH = '/usr/local/bin:/usr/bin') =>
+    programAsTyped(script, { cwd: '/home/op/clone', variables: { PATH } })
+
+  it.each([
+    ['npx, in the checkout', '/home/op/.npm/_npx/33fff3634125191/node_modules/.bin/medspa', 'npx medspa'],
+    ['npx, of a dependency', '/home/op/clone/node_modules/.bin/medspa', 'npx medspa'],
+    ['on PATH', '/usr/local/bin/medspa', 'medspa'],
+    ['a file here', '/home/op/clone/medspa', './medspa'],
+    ['a file below', '/home/op/clone/bin/medspa', './bin/medspa'],
+    ['a file elsewhere', '/opt/med spa/medspa', "'/opt/med spa/medspa'"],
+    ['its entry', '/home/op/clone/dist/cli/entry.js', 'medspa'],
+    ['nothing', undefined, 'medspa'],
+  ])('called as %s is the same again', (_, script, name) => {
+    expect(at(script)).toBe(name)
+  })
+
+  it('is found in a PATH that is relative, too', () => {
+    expect(at('/home/op/clone/bin/medspa', './bin')).toBe('medspa')
+  })
+
+  it('is medspa until somebody says otherwise', () => {
+    expect(programName()).toBe('medspa')
+  })
+})
