@@ -24,7 +24,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     // Longer than a load balancer's idle timeout (60 s), or it would send a request down a connection that we close.
     keepAliveTimeout: 75_000,
     requestTimeout: 30_000,
-    bodyLimit: 256 * 1024,
+    // Providers' webhooks have a few KB. Whoever sends more is answered before it is read.
+    bodyLimit: 64 * 1024,
     // Requests that arrive on open connections while the server closes are still answered.
     return503OnClosing: false,
   })

@@ -12,11 +12,31 @@ export type MissedCall = {
 
 const E164 = /^\+[1-9]\d{6,14}$/
 
-/** False for callers who withhold their number (`anonymous`, `+266696687` has its digits, SIP addresses): no lead can be made of them. */
-export const isPhoneNumber = (value: string): boolean => E164.test(value) && value !== ANONYMOUS
+/** False for callers who withhold their number, and for those who have none (SIP addresses, short codes): no lead can be made of them. */
+export const isPhoneNumber = (value: string): boolean => E164.test(value) && !isWithheld(value)
 
-/** What Twilio sends as From when the caller withholds the number: "ANONYMOUS" on a keypad. */
-const ANONYMOUS = '+266696687'
+/** What stands in a withheld number's place: words, nothing, or Twilio's "numbers", which spell the words on a keypad. */
+const WITHHELD_WORDS = new Set([
+  '',
+  'anonymous',
+  'blocked',
+  'private',
+  'restricted',
+  'unavailable',
+  'unknown',
+  'withheld',
+])
+const WITHHELD_NUMBERS = new Set(['+266696687', '+2562533', '+7378742833', '+86282452253', '+8656696'])
+
+/** True where the caller withholds the number; a SIP address (`sip:anonymous@…`) says so in its user part. */
+export const isWithheld = (value: string): boolean => {
+  const name = value
+    .trim()
+    .toLowerCase()
+    .replace(/^sips?:/, '')
+    .replace(/@.*$/s, '')
+  return WITHHELD_WORDS.has(name) || WITHHELD_NUMBERS.has(name)
+}
 
 /**
  * True for a rehearsed call: an id that no provider gives out, from a number that is reserved for fiction

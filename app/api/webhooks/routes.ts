@@ -2,9 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { type Recorder, recordMissedCall } from './record.ts'
 import { missedTelnyxCall, parseTelnyxEvent } from './telnyx-call.ts'
-import { isTelnyxSignature, telnyxPublicKey } from './telnyx-signature.ts'
+import { isCurrent, isTelnyxSignature, telnyxPublicKey } from './telnyx-signature.ts'
 import { DONE, missedTwilioCall, REJECT } from './twilio-call.ts'
-import { isTwilioSignature } from './twilio-signature.ts'
+import { hasFewFields, isForm, MOST_FIELDS, readForm } from './twilio-form.ts'
+import { isSignatureShaped, isTwilioSignature } from './twilio-signature.ts'
 
 export type WebhookParts = Recorder & {
   config: Pick<Config, 'TWILIO_AUTH_TOKEN' | 'TELNYX_PUBLIC_KEY' | 'VOICE_PUBLIC_BASE_URL'>
@@ -12,47 +13,62 @@ export type WebhookParts = Recorder & {
 
 /**
  * Adds the two voice webhooks. Without its key a provider is answered 503: nothing is ever taken unverified. 403 is a
- * wrong signature, 400 a signed request without sense; a failure to record is 500, so that the provider tries again.
+ * wrong signature, 400 a request without sense; a failure to record is 500, so that the provider tries again. What is
+ * not signed is refused before its body is read.
  */
 export function addVoiceWebhooks(server: FastifyInstance, parts: WebhookParts): void {
-  server.post('/webhooks/twilio/voice', twilioVoice(parts))
-  server.post('/webhooks/telnyx/voice', telnyxVoice(parts))
+  const twilio = twilioVoice(parts)
+  server.post('/webhooks/twilio/voice', { onRequest: twilio.onRequest }, twilio.answer)
+  const telnyx = telnyxVoice(parts)
+  server.post('/webhooks/telnyx/voice', { onRequest: telnyx.onRequest }, telnyx.answer)
 }
 
 function twilioVoice(parts: WebhookParts) {
   const { TWILIO_AUTH_TOKEN: authToken, VOICE_PUBLIC_BASE_URL: publicUrl } = parts.config
-  return async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!authToken) return notConfigured(parts, reply, 'TWILIO_AUTH_TOKEN')
-    if (!publicUrl) return notConfigured(parts, reply, 'VOICE_PUBLIC_BASE_URL')
-    const body = rawBody(request)
-    const signed = {
-      url: publicUrl + request.url,
-      contentType: request.headers['content-type'] ?? '',
-      body,
-      signature: header(request, 'x-twilio-signature'),
-    }
-    if (!isTwilioSignature(authToken, signed)) return refused(parts, reply, 'twilio')
-    const form = new URLSearchParams(body.toString('utf8'))
-    if (!form.get('CallSid')) return reply.code(400).send({ error: 'CallSid is missing' })
-    const call = missedTwilioCall(form)
-    if (call) await recordMissedCall(parts, call)
-    return reply.type('text/xml; charset=utf-8').send(call ? DONE : REJECT)
+  const signatureOf = (request: FastifyRequest) => header(request, 'x-twilio-signature')
+  return {
+    async onRequest(request: FastifyRequest, reply: FastifyReply) {
+      if (!authToken) return notConfigured(parts, reply, 'TWILIO_AUTH_TOKEN')
+      if (!publicUrl) return notConfigured(parts, reply, 'VOICE_PUBLIC_BASE_URL')
+      if (!isSignatureShaped(signatureOf(request))) return refused(parts, reply, 'twilio')
+    },
+    async answer(request: FastifyRequest, reply: FastifyReply) {
+      const body = rawBody(request)
+      const contentType = request.headers['content-type'] ?? ''
+      if (isForm(contentType) && !hasFewFields(body)) {
+        return reply.code(400).send({ error: `the form has more than ${MOST_FIELDS} fields` })
+      }
+      const signed = { url: publicUrl + request.url, contentType, body, signature: signatureOf(request) }
+      if (!isTwilioSignature(authToken ?? '', signed)) return refused(parts, reply, 'twilio')
+      const call = missedTwilioCall(readForm(body))
+      if (call) await recordMissedCall(parts, call)
+      return reply.type('text/xml; charset=utf-8').send(call ? DONE : REJECT)
+    },
   }
 }
 
 function telnyxVoice(parts: WebhookParts) {
   const key = telnyxPublicKey(parts.config.TELNYX_PUBLIC_KEY ?? '')
-  return async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!key) return notConfigured(parts, reply, 'TELNYX_PUBLIC_KEY')
-    const body = rawBody(request)
-    const signature = header(request, 'telnyx-signature-ed25519')
-    const timestamp = header(request, 'telnyx-timestamp')
-    if (!isTelnyxSignature(key, { body, signature, timestamp }, Date.now())) return refused(parts, reply, 'telnyx')
-    const event = parseTelnyxEvent(body)
-    if (!event) return reply.code(400).send({ error: 'not a Telnyx event' })
-    const call = missedTelnyxCall(event)
-    if (call) await recordMissedCall(parts, call)
-    return reply.send({ ok: true })
+  const signatureOf = (request: FastifyRequest) => ({
+    signature: header(request, 'telnyx-signature-ed25519'),
+    timestamp: header(request, 'telnyx-timestamp'),
+  })
+  return {
+    async onRequest(request: FastifyRequest, reply: FastifyReply) {
+      if (!key) return notConfigured(parts, reply, 'TELNYX_PUBLIC_KEY')
+      if (!isCurrent(signatureOf(request), Date.now())) return refused(parts, reply, 'telnyx')
+    },
+    async answer(request: FastifyRequest, reply: FastifyReply) {
+      const body = rawBody(request)
+      if (!key || !isTelnyxSignature(key, { body, ...signatureOf(request) }, Date.now())) {
+        return refused(parts, reply, 'telnyx')
+      }
+      const event = parseTelnyxEvent(body)
+      if (!event) return reply.code(400).send({ error: 'not a Telnyx event' })
+      const call = missedTelnyxCall(event)
+      if (call) await recordMissedCall(parts, call)
+      return reply.send({ ok: true })
+    },
   }
 }
 

@@ -10,18 +10,24 @@ export function telnyxPublicKey(base64: string): KeyObject | undefined {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' })
 }
 
+/** The headers telnyx-signature-ed25519 (base64) and telnyx-timestamp (seconds since 1970). */
+export type TelnyxHeaders = { signature: string | undefined; timestamp: string | undefined }
+
+/** 64 bytes in base64. */
+const SIGNATURE = /^[A-Za-z0-9+/]{86}==$/
+
+/** True where the headers can be those of a webhook sent at about `now` (milliseconds): asked before the body is read. */
+export function isCurrent({ signature = '', timestamp = '' }: TelnyxHeaders, now: number): boolean {
+  if (!SIGNATURE.test(signature) || !/^\d{1,12}$/.test(timestamp)) return false
+  return Math.abs(Math.floor(now / 1000) - Number(timestamp)) <= TOLERANCE_SECONDS
+}
+
 /**
- * Checks Telnyx's Ed25519 signature over `timestamp|raw body` (team-telnyx/telnyx-node `src/lib/webhooks.ts`).
- * `signature` and `timestamp` are the headers telnyx-signature-ed25519 and telnyx-timestamp; `now` in milliseconds.
+ * Checks Telnyx's Ed25519 signature over `timestamp|raw body` (team-telnyx/telnyx-node `src/lib/webhooks.ts`); `now` in
+ * milliseconds.
  */
-export function isTelnyxSignature(
-  key: KeyObject,
-  request: { body: Buffer; signature: string | undefined; timestamp: string | undefined },
-  now: number,
-): boolean {
+export function isTelnyxSignature(key: KeyObject, request: TelnyxHeaders & { body: Buffer }, now: number): boolean {
+  if (!isCurrent(request, now)) return false
   const { body, signature = '', timestamp = '' } = request
-  if (!/^\d{1,12}$/.test(timestamp)) return false
-  if (Math.abs(Math.floor(now / 1000) - Number(timestamp)) > TOLERANCE_SECONDS) return false
-  const bytes = Buffer.from(signature, 'base64')
-  return bytes.length === 64 && verify(null, Buffer.concat([Buffer.from(`${timestamp}|`), body]), key, bytes)
+  return verify(null, Buffer.concat([Buffer.from(`${timestamp}|`), body]), key, Buffer.from(signature, 'base64'))
 }

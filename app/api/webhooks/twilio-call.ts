@@ -1,4 +1,5 @@
 import type { MissedCall } from '../calls/missed-call.ts'
+import { needCallId } from './text.ts'
 
 /** The CallStatus values of a call that nobody took. */
 const MISSED = new Set(['no-answer', 'busy', 'failed', 'canceled'])
@@ -9,13 +10,17 @@ export const REJECT = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject r
 /** Nothing (more) to do for this call. */
 export const DONE = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-/** Reads Twilio's voice form: the missed call, or undefined for a call in any other state. */
+/**
+ * Reads Twilio's voice form: the missed call, or undefined for a call in any other state. Throws InvalidWebhook without
+ * a CallSid, whatever the state.
+ */
 export function missedTwilioCall(form: URLSearchParams): MissedCall | undefined {
+  const callId = needCallId(form.get('CallSid'), 'CallSid')
   const status = form.get('CallStatus') ?? ''
   if (!MISSED.has(status)) return undefined
   return {
     provider: 'twilio',
-    callId: form.get('CallSid') ?? '',
+    callId,
     callerPhone: form.get('From') ?? '',
     clinicPhone: form.get('To') ?? '',
     reason: status,

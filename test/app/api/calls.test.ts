@@ -21,6 +21,11 @@ test.each([
   ['+442071838750', true],
   ['anonymous', false],
   ['+266696687', false],
+  ['+7378742833', false],
+  ['+86282452253', false],
+  ['+2562533', false],
+  ['+8656696', false],
+  ['+12125551234\0', false],
   ['sip:a@example.com', false],
   ['', false],
 ])('%s is a number: %s', (value, expected) => {

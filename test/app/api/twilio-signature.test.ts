@@ -55,6 +55,45 @@ test("whatever form Twilio's own library signs is accepted, and any change to it
   )
 })
 
+test('a form of 200 fields is checked in all of them; of one of 201 no signature counts', () => {
+  const many = (count: number, last: string) =>
+    `${Array.from({ length: count - 1 }, (_, n) => `n${(n * 7) % 50}=v${n % 25}`).join('&')}&z=${last}`
+  const request = signed('https://voice.example.com/v', many(200, '1'))
+  expect(isTwilioSignature(TOKEN, request)).toBe(true)
+  expect(isTwilioSignature(TOKEN, { ...request, body: Buffer.from(many(200, '2')) })).toBe(false)
+  expect(isTwilioSignature(TOKEN, signed('https://voice.example.com/v', many(201, '1')))).toBe(false)
+})
+
+test.each([
+  'Application/X-WWW-Form-URLEncoded',
+  'application/x-www-form-urlencoded',
+  'APPLICATION/X-WWW-FORM-URLENCODED ;a=b',
+])('the content type %s is a form', (contentType) => {
+  expect(isTwilioSignature(TOKEN, { ...signed('https://v.example.com/v', 'a=1'), contentType })).toBe(true)
+})
+
+test.each(['application/x-www-form-urlencodedEVIL', 'text/plain', '', 'x; application/x-www-form-urlencoded'])(
+  'the content type "%s" is no form, whose fields would be signed',
+  (contentType) => {
+    expect(isTwilioSignature(TOKEN, { ...signed('https://v.example.com/v', 'a=1'), contentType })).toBe(false)
+  },
+)
+
+test('no URL, content type, body or signature makes it throw', () => {
+  const text = fc.string({ unit: 'binary' })
+  const url = fc.oneof(
+    text,
+    fc.webUrl(),
+    text.map((path) => `https://voice.example.com:8443${path}`),
+  )
+  fc.assert(
+    fc.property(url, fc.oneof(text, fc.constant(FORM)), fc.uint8Array(), (at, contentType, bytes) => {
+      const request = { url: at, contentType, body: Buffer.from(bytes), signature: `${'A'.repeat(27)}=` }
+      expect(isTwilioSignature(TOKEN, request)).toBe(false)
+    }),
+  )
+})
+
 test('it agrees with the validator of the package, also on signatures made for other URLs', () => {
   const urls = fc.constantFrom(
     'https://voice.example.com/v',
