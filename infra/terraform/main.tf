@@ -147,6 +147,7 @@ module "lambda" {
   mode                = local.parked == "no" ? "forward" : "parked"
   upstream_base_url   = local.voice_upstream_base_url
   upstream_timeout    = var.voice_upstream_timeout
+  upstream_failure    = var.voice_upstream_failure
   upstream_servername = local.voice_upstream_server_name
 }
 

@@ -177,6 +177,18 @@ variable "voice_upstream_timeout" {
   default     = "8s"
 }
 
+variable "voice_upstream_failure" {
+  description = "What the voice Lambda tells a provider when the API fails: \"by-provider\" (Telnyx 502, so that it sends again; Twilio an answer while the call lives, 502 once it has ended), \"answer\" or \"502\", always"
+  type        = string
+  default     = "by-provider"
+  nullable    = false
+
+  validation {
+    condition     = contains(["by-provider", "answer", "502"], var.voice_upstream_failure)
+    error_message = "voice_upstream_failure is \"by-provider\", \"answer\" or \"502\"."
+  }
+}
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Data
 # ---------------------------------------------------------------------------------------------------------------------

@@ -19,10 +19,17 @@ const agents = {
   https: new https.Agent({ keepAlive: true }),
 }
 
+/** Statuses whose answers have no body. */
+const EMPTY = new Set([204, 205])
+
+/** In bytes. Lambda takes 6 MB of JSON, in which a byte may be six characters (`\u0001`). */
+const LONGEST_BODY = 1_000_000
+
 /**
  * POSTs to the upstream and reads the whole answer, until `deadline` aborts. A connection that the other side closed
  * while the function slept shows only when it is used: then, and only then, it is sent once more on a fresh one. That
- * is safe because the API takes each call once, by its id. Rejects with node's own error.
+ * is safe because the API takes each call once, by its id. Rejects with node's own error, and where the answer is
+ * longer than 1 MB, which is not read on.
  */
 export async function post(request: UpstreamRequest, deadline: AbortSignal): Promise<UpstreamResponse> {
   try {
@@ -58,17 +65,25 @@ function send(request: UpstreamRequest, deadline: AbortSignal, pooled: boolean):
       reject(stale ? new StaleConnection(error.message, { cause: error }) : error)
     })
     outgoing.on('response', (incoming) => {
+      const { statusCode: status = 502, headers } = incoming
+      const answered = (whole: Buffer) => resolve({ status, contentType: headers['content-type'], body: whole })
+      if (EMPTY.has(status)) {
+        // What an upstream sends after all is no part of the answer, and to Node's parser an error.
+        incoming.on('error', () => {}).resume()
+        return answered(Buffer.alloc(0))
+      }
       const chunks: Buffer[] = []
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+      let length = 0
+      incoming.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        length += chunk.length
+        if (length > LONGEST_BODY) incoming.destroy(new Error(`the answer is longer than ${LONGEST_BODY} bytes`))
+      })
       incoming.on('error', reject)
-      incoming.on('end', () =>
-        resolve({
-          status: incoming.statusCode ?? 502,
-          contentType: incoming.headers['content-type'],
-          body: Buffer.concat(chunks),
-        }),
-      )
+      incoming.on('end', () => answered(Buffer.concat(chunks)))
     })
+    // Node ends a connection that changes its protocol (101) without a word.
+    outgoing.on('close', () => reject(new Error('the upstream ended the connection without an answer')))
     outgoing.end(body)
   })
 }

@@ -13,6 +13,7 @@ variables {
   mode                = "forward"
   upstream_base_url   = "https://mock.us-east-1.elb.amazonaws.com"
   upstream_timeout    = "8s"
+  upstream_failure    = "by-provider"
   upstream_servername = "api.example.com"
 }
 
@@ -31,6 +32,7 @@ run "forwards" {
   assert {
     condition = one(aws_lambda_function.voice[0].environment).variables == tomap({
       UPSTREAM_BASE_URL       = "https://mock.us-east-1.elb.amazonaws.com"
+      UPSTREAM_FAILURE        = "by-provider"
       UPSTREAM_TIMEOUT        = "8s"
       UPSTREAM_TLS_SERVERNAME = "api.example.com"
       VOICE_MODE              = "forward"
@@ -86,7 +88,7 @@ run "parked" {
   }
 
   assert {
-    condition     = one(aws_lambda_function.voice[0].environment).variables == tomap({ UPSTREAM_TIMEOUT = "8s", VOICE_MODE = "parked" })
+    condition     = one(aws_lambda_function.voice[0].environment).variables == tomap({ UPSTREAM_FAILURE = "by-provider", UPSTREAM_TIMEOUT = "8s", VOICE_MODE = "parked" })
     error_message = "the function answers that it sleeps, and knows no upstream"
   }
 

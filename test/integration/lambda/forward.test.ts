@@ -87,6 +87,9 @@ test('only what the API needs is forwarded, below the base path, and nothing sec
 test.each([502, 503, 504])("the load balancer's %i is a failure of the upstream", async (status) => {
   await start((_arrived, response) => response.writeHead(status).end('<html>'))
   expect(await handler(event())).toMatchObject({ statusCode: 200, body: UNAVAILABLE })
+  expect(await handler(event({ rawPath: '/webhooks/telnyx/voice' }))).toMatchObject({ statusCode: 502 })
+  expect(await handler(event({ body: 'CallStatus=no-answer' }))).toMatchObject({ statusCode: 502 })
+  vi.stubEnv('UPSTREAM_FAILURE', 'answer')
   expect(await handler(event({ rawPath: '/webhooks/telnyx/voice' }))).toMatchObject({ statusCode: 200, body: '' })
   vi.stubEnv('UPSTREAM_FAILURE', '502')
   expect(await handler(event())).toMatchObject({ statusCode: 502 })
@@ -109,6 +112,135 @@ test.each([
   vi.stubEnv('UPSTREAM_TIMEOUT', '80ms')
   expect(await handler(event())).toMatchObject({ statusCode: 200, body: UNAVAILABLE })
   expect(JSON.parse(logged[0] ?? '')).toMatchObject({ error: 'no answer within 80 ms' })
+})
+
+test.each(['2.0005s', '4.9999s', '0.5ms', '1234.5ms', '1e3s'])('UPSTREAM_TIMEOUT=%s costs no call', async (timeout) => {
+  await start((_arrived, response) => response.end('ok'))
+  vi.stubEnv('UPSTREAM_TIMEOUT', timeout)
+  expect(await handler(event())).toMatchObject({ statusCode: 200 })
+})
+
+/** An upstream that writes `answer` to whatever is asked of it, byte for byte; `connections` counts. */
+async function startRaw(answer: (socket: Socket) => void) {
+  const state = { connections: 0 }
+  const server = createServer((socket) => {
+    state.connections++
+    socket.on('error', () => {})
+    socket.on('data', () => answer(socket))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  vi.stubEnv('UPSTREAM_BASE_URL', `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`)
+  return { state, server }
+}
+
+test.each(['000', '099', '101', '199', '300', '304', '308', '600', '999', '1000', '20', '-1', 'two'])(
+  'the status %s is a failure of the upstream, never handed on',
+  async (status) => {
+    const { server } = await startRaw((socket) => socket.write(`HTTP/1.1 ${status} Odd\r\ncontent-length: 2\r\n\r\nok`))
+    // Of an informational status no answer follows.
+    vi.stubEnv('UPSTREAM_TIMEOUT', '300ms')
+    expect(await handler(event())).toMatchObject({ statusCode: 200, body: UNAVAILABLE })
+    expect(JSON.parse(logged[0] ?? '')).toMatchObject({ msg: 'upstream failed' })
+    server.close()
+  },
+)
+
+test('100, 102 and 103 before the answer are no answer', async () => {
+  const { server } = await startRaw((socket) =>
+    socket.write(
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok',
+    ),
+  )
+  expect(await handler(event())).toMatchObject({ statusCode: 200, body: 'ok' })
+  server.close()
+})
+
+test.each([
+  ['204', 'content-length: 5\r\n\r\nhello'],
+  ['205', 'content-length: 5\r\n\r\nhello'],
+  ['204', 'transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'],
+])('a %s with a body is handed on without it, and the next call is answered too', async (status, rest) => {
+  const { server } = await startRaw((socket) => socket.write(`HTTP/1.1 ${status} None\r\n${rest}`))
+  for (let call = 0; call < 3; call++) {
+    expect(await handler(event())).toMatchObject({ statusCode: Number(status), body: '', isBase64Encoded: false })
+  }
+  server.close()
+})
+
+test.each([
+  ['999,999 bytes', 999_999, 200],
+  ['1,000,000 bytes', 1_000_000, 200],
+  ['1,000,001 bytes', 1_000_001, 502],
+])('an answer of %s is %i', async (_what, length, status) => {
+  vi.stubEnv('UPSTREAM_FAILURE', '502')
+  await start((_arrived, response) => response.end(Buffer.alloc(length, 1)))
+  const answer = await handler(event())
+  expect(answer.statusCode).toBe(status)
+  // Lambda's own limit of what a function answers.
+  expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(6 * 1024 * 1024)
+})
+
+test('an answer without end is given up after 1 MB, and read no further', async () => {
+  vi.stubEnv('UPSTREAM_FAILURE', '502')
+  let written = 0
+  const left = Promise.withResolvers<void>()
+  await start((_arrived, response) => {
+    const more = () => {
+      do written += 65_536
+      while (response.write(Buffer.alloc(65_536)))
+    }
+    response.on('drain', more).on('close', left.resolve)
+    more()
+  })
+  expect(await handler(event())).toMatchObject({ statusCode: 502 })
+  expect(JSON.parse(logged[0] ?? '').error).toBe('the answer is longer than 1000000 bytes')
+  await left.promise
+  // What the sockets' own buffers took is all that it cost.
+  expect(written).toBeLessThan(20_000_000)
+})
+
+test('a content type that no gateway takes is left out', async () => {
+  const { server } = await startRaw((socket) =>
+    socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/\xfcml\r\ncontent-length: 2\r\n\r\nok', 'latin1' as never),
+  )
+  expect(await handler(event())).toEqual({ statusCode: 200, headers: {}, body: 'ok', isBase64Encoded: false })
+  server.close()
+})
+
+const domainName = 'abc123.execute-api.us-east-1.amazonaws.com'
+test.each([
+  [domainName, domainName],
+  ['attacker.example', domainName],
+  ['attacker.example:8443', domainName],
+  [`${domainName}.attacker.example`, domainName],
+  [`${domainName}:8443`, `${domainName}:8443`],
+  [`${domainName.toUpperCase()}:443`, `${domainName}:443`],
+  [`${domainName}:999999`, domainName],
+  [`${domainName}:`, domainName],
+  [`user@${domainName}`, domainName],
+  [`${domainName},attacker.example`, domainName],
+  ['', domainName],
+  [undefined, domainName],
+])('of the Host header %o the API is told %s', async (host, told) => {
+  const { arrived } = await start()
+  await handler(event({ headers: { host }, requestContext: { domainName, http: { method: 'POST' } } }))
+  expect(arrived[0]?.headers['x-forwarded-host']).toBe(told)
+})
+
+test.each([
+  ['http', 'http'],
+  ['https', 'https'],
+  ['gopher', 'https'],
+  ['HTTP', 'https'],
+  ['http,https', 'https'],
+  ['', 'https'],
+  [undefined, 'https'],
+])('of the protocol %o the API is told %s', async (proto, told) => {
+  const { arrived } = await start()
+  await handler(event({ headers: { 'x-forwarded-proto': proto } }))
+  expect(arrived[0]?.headers['x-forwarded-proto']).toBe(told)
 })
 
 /** An upstream that answers each connection's first request and resets the connection at its second. */

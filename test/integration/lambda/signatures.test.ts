@@ -58,9 +58,10 @@ const parameters = (body: string) => {
   )
 }
 
-async function twilioAccepts(query: string, body: string, base64: boolean) {
+async function twilioAccepts(query: string, body: string, base64: boolean, host = PUBLIC) {
   const url = `https://${PUBLIC}/webhooks/twilio/voice${query && `?${query}`}`
   const arrived = await deliver('/webhooks/twilio/voice', query, body, base64, {
+    host,
     'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
     'x-twilio-signature': getExpectedTwilioSignature(TOKEN, url, parameters(body)),
   })
@@ -90,6 +91,13 @@ const cases = Object.entries(forms).flatMap(([name, body]) =>
 test.each(cases)("twilio's validator accepts the $name form with query '$query', base64 $base64", async (one) => {
   expect(await twilioAccepts(one.query, one.body, one.base64)).toBe(true)
 })
+
+test.each(cases)(
+  "whatever host the client claims, twilio's validator accepts the $name form with query '$query', base64 $base64",
+  async (one) => {
+    expect(await twilioAccepts(one.query, one.body, one.base64, 'attacker.example')).toBe(true)
+  },
+)
 
 test("twilio's validator accepts any form and query", async () => {
   const form = fc.array(fc.tuple(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme' })))

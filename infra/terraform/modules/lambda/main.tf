@@ -53,6 +53,7 @@ resource "aws_lambda_function" "voice" {
   environment {
     variables = merge(
       {
+        UPSTREAM_FAILURE = var.upstream_failure
         UPSTREAM_TIMEOUT = var.upstream_timeout
         VOICE_MODE       = var.mode
       },

@@ -43,6 +43,11 @@ variable "upstream_timeout" {
   type        = string
 }
 
+variable "upstream_failure" {
+  description = "What a provider is told when the upstream fails: \"by-provider\", \"answer\" or \"502\""
+  type        = string
+}
+
 variable "upstream_servername" {
   description = "Name that the upstream's certificate is verified against; null: its chain only"
   type        = string
