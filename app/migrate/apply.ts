@@ -1,98 +1,206 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type MigrationBuilder, runner } from 'node-pg-migrate'
-import pg, { type ClientConfig, DatabaseError } from 'pg'
+import pg, { type ClientConfig } from 'pg'
+import { type BlockerWatch, describeSessions, type Session, watchBlockers } from './blockers.ts'
+import { connectionKind, describe, failureKind, MigrationError } from './failure.ts'
+import { invalidIndexes, namesMade, sayInvalid } from './invalid-indexes.ts'
+import { LOCK_LIMITS, type LockLimits, pauseAfter, takeTurn } from './locks.ts'
+import { type Migration, NO_TRANSACTION, readMigration } from './migration-file.ts'
+import { hearNotices, type Notice } from './notices.ts'
+import { explainOrder, migrationsIn } from './order.ts'
 
-/** A migration (or what comes before the first one: `migration` is then null) that failed; its effects are undone. */
-export class MigrationError extends Error {
-  override name = 'MigrationError'
-  readonly migration: string | null
-  constructor(message: string, migration: string | null, cause: unknown) {
-    super(message, { cause })
-    this.migration = migration
-  }
+export { MigrationError } from './failure.ts'
+
+/** What happens on the way. */
+export type Listener = {
+  notice: (migration: string | null, notice: Notice) => void
+  /** A migration did not get a lock and comes again after `pauseMs`. */
+  blocked: (wait: {
+    migration: string | null
+    attempt: number
+    pauseMs: number
+    reason: string
+    blockers: readonly Session[]
+  }) => void
+  /** Another migrator is at work: it is waited for. */
+  waiting: (holders: readonly Session[]) => void
 }
 
 /** The table in which node-pg-migrate notes what ran. */
 const MIGRATIONS_TABLE = 'schema_migrations'
 
+type Work = {
+  client: pg.Client
+  directory: string
+  watch: BlockerWatch
+  limits: LockLimits
+  listener: Partial<Listener>
+  /** The file that is being applied. */
+  current: Migration | undefined
+  begin: (transaction: boolean) => void
+}
+
 /**
  * Applies every pending `<number>_<name>.sql` of `directory` in order, each in a transaction of its own, and calls
- * `applied` after each commit. Waits while another migrator holds the advisory lock. Returns how many it applied.
- * Throws MigrationError with the SQL error's text.
+ * `applied` after each commit. Waits while another migrator holds the advisory lock; comes again where a table's lock is
+ * not had in time (`limits`). Returns how many it applied. Throws MigrationError, whose text says what to do.
  */
 export async function applyMigrations(
   connection: ClientConfig,
   directory: string,
   applied: (migration: string) => void,
+  listener: Partial<Listener> = {},
+  limits: LockLimits = LOCK_LIMITS,
 ): Promise<number> {
-  const client = new pg.Client({ ...connection, application_name: 'medspa-migrate', connectionTimeoutMillis: 10_000 })
+  const settings = { ...connection, connectionTimeoutMillis: 10_000 }
+  const client = new pg.Client({ ...settings, application_name: 'medspa-migrate' })
   // A connection that breaks also rejects the query that was running; unheard, the event would end the process.
   client.on('error', () => {})
+  const work = { client, directory, limits, listener, current: undefined as Migration | undefined }
+  const notices = hearNotices(client, (notice) => listener.notice?.(work.current?.name ?? null, notice))
+  let watch: BlockerWatch | undefined
   try {
-    await client.connect()
+    watch = watchBlockers(settings, await open(client))
+    await takeTurn(client, (holders) => listener.waiting?.(holders))
+    return await applyAll(Object.assign(work, { watch, begin: notices.begin }), applied)
   } catch (error) {
-    throw new MigrationError(`cannot connect to the database: ${describe(error)}`, null, error)
-  }
-  try {
-    return await applyAll(client, directory, applied)
+    if (error instanceof MigrationError) throw error
+    throw new MigrationError(describe(error), { cause: error, kind: failureKind(error) })
   } finally {
+    await watch?.stop()
     await client.end().catch(() => {})
   }
 }
 
-async function applyAll(client: pg.Client, directory: string, applied: (migration: string) => void): Promise<number> {
+/** Connects, and gives the server process's id. */
+async function open(client: pg.Client): Promise<number> {
+  try {
+    await client.connect()
+  } catch (error) {
+    const message = `cannot connect to the database: ${describe(error)}`
+    throw new MigrationError(message, { cause: error, kind: connectionKind(error) })
+  }
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  return rows[0]?.pid ?? 0
+}
+
+async function applyAll(work: Work, applied: (migration: string) => void): Promise<number> {
   for (let count = 0; ; count++) {
-    const next = await applyNext(client, directory)
+    const next = await applyNext(work)
     if (next === undefined) return count
     applied(next)
   }
 }
 
-/** The runner takes the lock anew for each: what another migrator did in between is seen, for it reads its table again. */
-async function applyNext(client: pg.Client, directory: string): Promise<string | undefined> {
-  let current: { name: string; sql: string } | undefined
-  const sqlFile = (file: string) => ({
-    id: file,
-    filePaths: [file],
-    actions: {
-      up: async (builder: MigrationBuilder) => {
-        current = { name: path.basename(file, '.sql'), sql: await readFile(file, 'utf8') }
-        builder.sql(current.sql)
-      },
-      down: false as const,
-    },
-  })
+/** Applies the next one; while others hold its locks, again after longer and longer pauses. */
+async function applyNext(work: Work): Promise<string | undefined> {
+  const began = Date.now()
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await applyOnce(work)
+    } catch (error) {
+      if (!(error instanceof MigrationError) || error.kind !== 'lock') throw error
+      const { blockers, message: reason, migration } = error
+      const pauseMs = pauseAfter(attempt)
+      if (Date.now() - began + pauseMs > work.limits.patienceMs) {
+        const tries = attempt === 1 ? 'once' : `${attempt} times`
+        throw new MigrationError(`${reason} (tried ${tries})`, { migration, cause: error, kind: 'lock', blockers })
+      }
+      work.listener.blocked?.({ migration, attempt, pauseMs, reason, blockers })
+      await wait(pauseMs)
+    }
+  }
+}
+
+/** What another version's migrator did in between is seen: the runner reads its table again for each. */
+async function applyOnce(work: Work): Promise<string | undefined> {
+  const { client, directory } = work
+  work.current = undefined
+  work.watch.forget()
+  let invalidBefore: readonly string[] = []
+  const up = (file: string) => async (builder: MigrationBuilder) => {
+    const migration = await readMigration(file)
+    work.current = migration
+    work.begin(migration.transaction)
+    if (!migration.transaction) {
+      builder.noTransaction()
+      invalidBefore = await invalidIndexes(client)
+      const made = namesMade(migration.sql, invalidBefore)
+      if (made.length > 0) throw new MigrationError(sayInvalid(made), { migration: migration.name })
+    }
+    builder.sql(lockTimeout(migration, work.limits))
+    builder.sql(migration.sql)
+  }
   try {
     const [migration] = await runner({
       dbClient: client,
       dir: directory,
       // A pattern of what is not a migration; the runner would import any other file as JavaScript.
       ignorePattern: '(?!.*\\.sql$).*',
-      migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async (files) => files.map(sqlFile) }],
+      migrationLoaderStrategies: [
+        {
+          extensions: ['.sql'],
+          loader: async (files) =>
+            files.map((file) => ({ id: file, filePaths: [file], actions: { up: up(file), down: false as const } })),
+        },
+      ],
       migrationsTable: MIGRATIONS_TABLE,
       direction: 'up',
       count: 1,
       singleTransaction: true,
-      advisoryLockMode: 'wait',
+      // Held for the whole run: see takeTurn.
+      noLock: true,
       logger: { info: () => {}, warn: () => {}, error: () => {} },
     })
+    if (migration) await client.query('RESET lock_timeout')
     return migration?.name
   } catch (error) {
-    throw new MigrationError(describe(error, current?.sql), current?.name ?? null, error)
+    throw await explain(work, error, invalidBefore)
   }
 }
 
-/** An error's text; for one of the server's with detail, hint and, where it says where, the line of `sql`. */
-function describe(error: unknown, sql?: string): string {
-  if (error instanceof AggregateError) return error.errors.map((each) => describe(each)).join('; ')
-  if (!(error instanceof Error)) return String(error)
-  if (!(error instanceof DatabaseError)) return error.message
-  const line = sql && error.position ? ` (line ${sql.slice(0, Number(error.position) - 1).split('\n').length})` : ''
-  const hint = error.hint ? `hint: ${error.hint}` : undefined
-  // Class 23, integrity constraint violations: the detail quotes the row, which may be a patient's.
-  const violated = error.code?.startsWith('23')
-  const place = [error.table, error.column, error.constraint].filter(Boolean).join(', ')
-  const detail = violated ? place && `in ${place}` : error.detail
-  return [error.message + line, detail, hint].filter(Boolean).join('; ')
+/**
+ * What CREATE INDEX CONCURRENTLY waits for stands in nobody's way, and a build that is given up leaves an invalid index:
+ * such a statement waits once, and long.
+ */
+function lockTimeout({ sql, transaction }: Migration, { patienceMs, timeoutMs }: LockLimits): string {
+  const ms = !transaction && /\bconcurrently\b/i.test(sql) ? patienceMs : timeoutMs
+  return `SET ${transaction ? 'LOCAL ' : ''}lock_timeout = ${ms}`
+}
+
+/** The error with all that is known: who was in the way, what was left behind, what to do. */
+async function explain(work: Work, error: unknown, invalidBefore: readonly string[]): Promise<unknown> {
+  if (error instanceof MigrationError) return error
+  const { client, current, directory, watch } = work
+  const about = { migration: current?.name ?? null, cause: error }
+  if (error instanceof Error && error.message.startsWith('Not run migration ')) {
+    return new MigrationError((await orderOf(client, directory)) ?? error.message, { ...about, kind: 'order' })
+  }
+  const kind = failureKind(error)
+  const blocked = kind === 'lock' ? watch.last() : undefined
+  const parts = [blocked === undefined ? describe(error, current?.sql) : sayBlocked(blocked.relation, blocked.sessions)]
+  if (current !== undefined && error instanceof pg.DatabaseError && error.code === '25001') {
+    parts.push(
+      current.transaction
+        ? `put the statement into a file of its own whose first line is "${NO_TRANSACTION}"`
+        : `a file with "${NO_TRANSACTION}" holds one statement`,
+    )
+  }
+  if (current?.transaction === false && kind !== 'interrupted') {
+    await client.query('RESET lock_timeout').catch(() => {})
+    const left = (await invalidIndexes(client).catch(() => [])).filter((name) => !invalidBefore.includes(name))
+    if (left.length > 0) parts.push(sayInvalid(left))
+  }
+  return new MigrationError(parts.join('; '), { ...about, kind, blockers: blocked?.sessions ?? [] })
+}
+
+const sayBlocked = (relation: string | null, sessions: readonly Session[]) =>
+  `waited for a lock${relation === null ? '' : ` on ${relation}`} that another session holds: ${describeSessions(sessions)}`
+
+async function orderOf(client: pg.Client, directory: string): Promise<string | undefined> {
+  const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`)
+  return explainOrder(
+    rows.map(({ name }) => name),
+    await migrationsIn(directory),
+  )
 }

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { createLog } from '../log.ts'
-import { databaseAddress, postgresConfig } from '../postgres.ts'
-import { applyMigrations, MigrationError } from './apply.ts'
+import { DatabaseUrlError, databaseAddress, postgresConfig } from '../postgres.ts'
+import { applyMigrations, type Listener, MigrationError } from './apply.ts'
+import { describeSessions } from './blockers.ts'
 
 const log = createLog({ service: 'migrate' })
 
@@ -15,20 +16,47 @@ function migrationsDirectory(): string {
 
 async function main(): Promise<void> {
   const databaseUrl = process.env.DATABASE_URL ?? ''
-  if (databaseUrl === '') throw new MigrationError('DATABASE_URL is not set', null, undefined)
-  if (databaseUrl === 'PLACEHOLDER') throw new MigrationError('DATABASE_URL is still the placeholder', null, undefined)
+  const unset = { '': 'DATABASE_URL is not set', PLACEHOLDER: 'DATABASE_URL is still the placeholder' }[databaseUrl]
+  if (unset !== undefined) throw new MigrationError(unset, { kind: 'connection' })
   const connection = postgresConfig(databaseUrl)
   log.info({ database: databaseAddress(databaseUrl) }, 'migrating')
-  const applied = await applyMigrations(connection, migrationsDirectory(), (migration) =>
-    log.info({ migration }, 'migration applied'),
+  const applied = await applyMigrations(
+    connection,
+    migrationsDirectory(),
+    (migration) => log.info({ migration }, 'migration applied'),
+    listener,
   )
   log.info({ applied }, 'migrations done')
+}
+
+/** `detail` is for people; medspa shows it beside the message. */
+const listener: Listener = {
+  notice: (migration, { message, severity }) =>
+    log[severity === 'WARNING' ? 'warn' : 'info'](
+      { migration, severity, detail: `${severity}: ${message}` },
+      'migration notice',
+    ),
+  blocked: ({ attempt, blockers, migration, pauseMs, reason }) =>
+    log.warn(
+      { migration, attempt, blockers, detail: `${reason}; tried again in ${pauseMs / 1000} s` },
+      'migration waits for a lock',
+    ),
+  waiting: (holders) =>
+    log.info({ detail: describeSessions(holders), blockers: holders }, 'another migration is at work, waiting for it'),
 }
 
 try {
   await main()
 } catch (error) {
-  const migration = error instanceof MigrationError ? error.migration : null
-  log.error({ migration, error: error instanceof Error ? error.message : String(error) }, 'migration failed')
+  const failed = error instanceof MigrationError ? error : undefined
+  log.error(
+    {
+      migration: failed?.migration ?? null,
+      kind: failed?.kind ?? (error instanceof DatabaseUrlError ? 'connection' : 'migration'),
+      ...(failed && failed.blockers.length > 0 ? { blockers: failed.blockers } : {}),
+      error: error instanceof Error ? error.message : String(error),
+    },
+    'migration failed',
+  )
   process.exitCode = 1
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
@@ -9,6 +9,8 @@ import { type Services, startServices } from './services.ts'
 
 const MIGRATE = 'app/migrate/main.ts'
 const OURS = path.resolve(import.meta.dirname, '../../../app/migrations')
+/** As the image has it; made before the tests. */
+const BUNDLE = path.resolve(import.meta.dirname, '../../../dist/app/migrate/index.mjs')
 let services: Services
 let folder = ''
 
@@ -34,6 +36,19 @@ async function query(url: string, sql: string): Promise<unknown[]> {
     return (await client.query({ text: sql, rowMode: 'array' })).rows.flat()
   } finally {
     await client.end()
+  }
+}
+
+/** The program itself, on this test's folder: as in the image, which has the migrations beside it. */
+async function runOurs(url: string) {
+  const program = await mkdtemp(path.join(tmpdir(), 'medspa-migrator-'))
+  try {
+    await cp(BUNDLE, path.join(program, 'index.mjs'))
+    await cp(folder, path.join(program, 'migrations'), { recursive: true })
+    const env = { DATABASE_URL: url, NODE_EXTRA_CA_CERTS: services.env.NODE_EXTRA_CA_CERTS ?? '' }
+    return await runProgram(path.join(program, 'index.mjs'), env)
+  } finally {
+    await rm(program, { recursive: true })
   }
 }
 
@@ -91,6 +106,124 @@ test('a migration with bad SQL is undone and named with the SQL error and its li
 
   await writeFile(path.join(folder, '0003_bad.sql'), 'CREATE TABLE half (id int);')
   expect(await migrate(url)).toEqual(['0003_bad'])
+})
+
+const COLUMN = "SELECT column_name FROM information_schema.columns WHERE table_name = 'a' ORDER BY 1"
+
+test('a migration that was saved with a byte order mark and CRLF is applied', async () => {
+  const url = await services.newDatabase()
+  await writeFile(path.join(folder, '0001_bom.sql'), '\ufeffCREATE TABLE a (\r\n  id int,\r\n  name text\r\n);\r\n')
+  await writeFile(path.join(folder, '0002_crlf.sql'), 'ALTER TABLE a\r\n  ADD COLUMN note text;\r\n-- end\r\n')
+  expect(await migrate(url)).toEqual(['0001_bom', '0002_crlf'])
+  expect(await query(url, COLUMN)).toEqual(['id', 'name', 'note'])
+})
+
+test('CREATE INDEX CONCURRENTLY runs outside a transaction where its file says so, and is told how where it does not', async () => {
+  const url = await services.newDatabase()
+  await writeFile(path.join(folder, '0001_a.sql'), 'CREATE TABLE a (n int);')
+  const index = 'CREATE INDEX CONCURRENTLY a_n ON a (n);\n'
+  await writeFile(path.join(folder, '0002_index.sql'), index)
+  await expect(migrate(url)).rejects.toMatchObject({
+    migration: '0002_index',
+    kind: 'migration',
+    message: expect.stringMatching(
+      /cannot run inside a transaction block; .*first line is "-- medspa: no-transaction"$/,
+    ),
+  })
+  const marked = `-- medspa: no-transaction\r\n${index}`
+  await writeFile(path.join(folder, '0002_index.sql'), `${marked}SELECT 1;`)
+  await expect(migrate(url)).rejects.toMatchObject({ message: expect.stringMatching(/holds one statement$/) })
+  await writeFile(path.join(folder, '0002_index.sql'), marked)
+  await writeFile(path.join(folder, '0003_next.sql'), 'ALTER TABLE a ADD COLUMN later int;')
+  const { code, lines } = await runOurs(url)
+  expect(code).toBe(0)
+  // Nothing of the runner's own COMMIT and ROLLBACK is told as a notice.
+  expect(lines.map(({ msg }) => msg)).toEqual([
+    'migrating',
+    'migration applied',
+    'migration applied',
+    'migrations done',
+  ])
+  expect(await query(url, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_n'::regclass")).toEqual([true])
+})
+
+test('an index that a failed build leaves behind is told, also to whoever would take it for good', async () => {
+  const url = await services.newDatabase()
+  await writeFile(path.join(folder, '0001_a.sql'), 'CREATE TABLE a (n int); INSERT INTO a VALUES (1), (1);')
+  const marked = '-- medspa: no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a_unique ON a (n);'
+  await writeFile(path.join(folder, '0002_index.sql'), marked)
+  const way = /an invalid index is left behind \(a_unique\): .*DROP INDEX CONCURRENTLY "a_unique";$/
+  await expect(migrate(url)).rejects.toMatchObject({
+    migration: '0002_index',
+    message: expect.stringMatching(new RegExp(`^could not create unique index.*${way.source}`)),
+  })
+  // IF NOT EXISTS would now find it, and the migration would count as applied.
+  await query(url, 'DELETE FROM a')
+  await expect(migrate(url)).rejects.toMatchObject({ migration: '0002_index', message: expect.stringMatching(way) })
+
+  await rm(path.join(folder, '0002_index.sql'))
+  await writeFile(path.join(folder, '0002_drop.sql'), '-- medspa: no-transaction\nDROP INDEX CONCURRENTLY "a_unique";')
+  await writeFile(path.join(folder, '0003_index.sql'), marked)
+  expect(await migrate(url)).toEqual(['0002_drop', '0003_index'])
+  expect(await query(url, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_unique'::regclass")).toEqual([true])
+})
+
+test('what a migration raises is told, with its severity and its migration, and bounded', async () => {
+  const url = await services.newDatabase()
+  await writeFile(
+    path.join(folder, '0001_notice.sql'),
+    "CREATE TABLE a (n int); CREATE TABLE IF NOT EXISTS a (n int);\nDO $$ BEGIN RAISE WARNING 'rows % left', 7; END $$;",
+  )
+  await writeFile(
+    path.join(folder, '0002_many.sql'),
+    "DO $$ BEGIN FOR i IN 1..500 LOOP RAISE NOTICE '%', repeat('x', 5000); END LOOP; END $$;",
+  )
+  const { lines } = await runOurs(url)
+  const notices = lines.filter(({ msg }) => msg === 'migration notice')
+  expect(notices.slice(0, 2)).toMatchObject([
+    { level: 'info', migration: '0001_notice', detail: 'NOTICE: relation "a" already exists, skipping' },
+    { level: 'warn', migration: '0001_notice', severity: 'WARNING', detail: 'WARNING: rows 7 left' },
+  ])
+  const many = notices.filter(({ migration }) => migration === '0002_many')
+  expect(many).toHaveLength(101)
+  expect(many.at(-1)).toMatchObject({ detail: 'NOTICE: more than 100 notices: the rest is left out' })
+  expect(Math.max(...many.map(({ detail }) => String(detail).length))).toBeLessThan(1_100)
+})
+
+test('a migration that came in with a lower number is refused with the command that renumbers it, which works', async () => {
+  const url = await services.newDatabase()
+  await writeFile(path.join(folder, '0001_a.sql'), 'CREATE TABLE a (n int);')
+  await writeFile(path.join(folder, '0003_late.sql'), 'ALTER TABLE a ADD COLUMN late int;')
+  await migrate(url)
+  await writeFile(path.join(folder, '0002_early.sql'), 'ALTER TABLE a ADD COLUMN early int;')
+  const refused = await migrate(url).catch((error: unknown) => error)
+  expect(refused).toMatchObject({
+    kind: 'order',
+    message: expect.stringContaining('git mv app/migrations/0002_early.sql app/migrations/0004_early.sql'),
+  })
+  expect(await query(url, COLUMN)).toEqual(['late', 'n'])
+  await rename(path.join(folder, '0002_early.sql'), path.join(folder, '0004_early.sql'))
+  expect(await migrate(url)).toEqual(['0004_early'])
+})
+
+test.each([
+  ['a wrong password', (url: URL) => (url.password = 'wrong'), 'connection'],
+  ['a database that is not there', (url: URL) => (url.pathname = '/nowhere'), 'connection'],
+  ['a host that is not there', (url: URL) => (url.hostname = 'database.invalid'), 'connection'],
+])('%s is a failure of the connection, not of a migration', async (_what, spoil, kind) => {
+  const url = new URL(await services.newDatabase())
+  spoil(url)
+  const { code, lines } = await runOurs(url.href)
+  expect(code).toBe(1)
+  expect(lines.at(-1)).toMatchObject({ msg: 'migration failed', migration: null, kind })
+})
+
+test('a server that goes away in the middle is told as such, and the migration is undone', async () => {
+  const url = await services.newDatabase()
+  const kill = 'CREATE TABLE half (n int); SELECT pg_terminate_backend(pg_backend_pid());'
+  await writeFile(path.join(folder, '0001_killed.sql'), kill)
+  await expect(migrate(url)).rejects.toMatchObject({ migration: '0001_killed', kind: 'interrupted' })
+  expect(await query(url, "SELECT to_regclass('half')::text")).toEqual([null])
 })
 
 test('a migration that the data forbids says which', async () => {

@@ -21,7 +21,7 @@ const root = path.resolve(import.meta.dirname, '../../..')
 
 /** Starts one of `app`'s programs from its source, as a process of its own with nothing but `env`. */
 export function startProgram(entry: string, env: Record<string, string>): Program {
-  const child = spawn(process.execPath, [path.join(root, entry)], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [path.resolve(root, entry)], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const lines: Line[] = []
   const waiting = new Set<() => void>()
   const wakeAll = () => {
