@@ -1,11 +1,22 @@
 import { z } from 'zod'
 import { parseJson } from '../../io/json.ts'
+import type { MigrationFailureKind } from './migration-hint.ts'
+
+const kinds = ['connection', 'unavailable', 'interrupted', 'lock', 'order', 'migration'] as const
 
 const lineSchema = z.looseObject({
   msg: z.string(),
   /** Null where the failure is no single migration's. */
   migration: z.string().nullish(),
   error: z.string().nullish(),
+  /** What there is to say beside the message: a notice's text, who holds a lock. */
+  detail: z.string().nullish(),
+  severity: z.string().nullish(),
+  kind: z.enum(kinds).optional().catch(undefined),
+  blockers: z
+    .array(z.looseObject({ pid: z.number().int() }))
+    .optional()
+    .catch(undefined),
 })
 
 export type MigrationLine = {
@@ -13,17 +24,29 @@ export type MigrationLine = {
   text: string
   /** The migration that this line says was applied. */
   applied?: string
+  /** What a migration warned of (RAISE WARNING, or Postgres itself). */
+  warning?: string
   /** What the line says went wrong. */
   failure?: string
+  /** Of a failure: its kind, and the database's sessions that held the lock. */
+  kind?: MigrationFailureKind
+  blockers?: number[]
 }
 
 /** Reads one log line of a `migrate` image: JSON as the contract of the core API has it, or whatever the operator's prints. */
 export function readMigrationLine(message: string): MigrationLine {
   const parsed = lineSchema.safeParse(parseJson(message))
   if (!parsed.success) return { text: message }
-  const { error, migration, msg } = parsed.data
-  const text = [msg, migration, error].filter(Boolean).join(': ')
+  const { blockers, detail, error, kind, migration, msg, severity } = parsed.data
+  const text = [msg, migration, error ?? detail].filter(Boolean).join(': ')
   if (msg === 'migration applied' && migration) return { text, applied: migration }
-  if (msg === 'migration failed') return { text, failure: [migration, error].filter(Boolean).join(': ') || text }
-  return { text }
+  if (msg === 'migration notice' && severity === 'WARNING')
+    return { text, warning: [migration, detail].filter(Boolean).join(': ') }
+  if (msg !== 'migration failed') return { text }
+  return {
+    text,
+    failure: [migration, error].filter(Boolean).join(': ') || text,
+    ...(kind === undefined ? {} : { kind }),
+    ...(blockers === undefined ? {} : { blockers: blockers.map(({ pid }) => pid) }),
+  }
 }

@@ -2,9 +2,10 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
+import { migrationHint } from './migration-hint.ts'
 import { readMigrationLine } from './migration-log.ts'
 
-type Needs = Pick<Deps, 'logs' | 'names' | 'runTask' | 'service' | 'taskDefinitions'>
+type Needs = Pick<Deps, 'logs' | 'names' | 'profile' | 'runTask' | 'service' | 'settings' | 'taskDefinitions'>
 type MigrationContext = {
   outputs?: Outputs
   migrated?: { applied: string[]; task: string; exitCode: number }
@@ -12,6 +13,9 @@ type MigrationContext = {
 
 /** What a cancel waits for. */
 export const migrationToStop = 'the migration task to be stopped'
+
+/** The most warnings that the step's own line repeats; all are in the log. */
+const WARNINGS = 3
 
 /** The last lines of the task's log that go into an error. */
 const EVIDENCE_LINES = 12
@@ -73,16 +77,20 @@ export async function runMigration(deps: Needs, context: MigrationContext, progr
     // The followed log may end a moment before the task does; the stored one is whole.
     const names = lines.flatMap((line) => (line.applied === undefined ? [] : [line.applied]))
     context.migrated = { applied: names.length >= applied.length ? names : applied, task: taskArn, exitCode: 0 }
-    return {
-      detail: context.migrated.applied.length === 0 ? 'nothing pending' : `${context.migrated.applied.join(', ')}`,
-    }
+    const warnings = lines.flatMap((line) => (line.warning === undefined ? [] : [line.warning]))
+    const done = context.migrated.applied.length === 0 ? 'nothing pending' : context.migrated.applied.join(', ')
+    return { detail: [done, ...warnings.slice(0, WARNINGS)].join('; ') }
   }
-  const failure = lines.findLast((line) => line.failure !== undefined)?.failure
+  const failed = lines.findLast((line) => line.failure !== undefined)
   const why = ended?.exitCode === undefined ? (ended?.reason ?? stopped.stoppedReason) : `exit code ${ended.exitCode}`
-  throw new OperatorError(`The migration failed: ${failure ?? why ?? 'its task stopped without a reason'}`, {
+  const neverRan = ended?.exitCode === undefined && lines.length === 0
+  const { environment } = deps.settings
+  const command = (words: string) =>
+    `medspa ${words} --env ${environment}${deps.profile.name === 'sandbox' ? ' --sandbox' : ''}`
+  throw new OperatorError(`The migration failed: ${failed?.failure ?? why ?? 'its task stopped without a reason'}`, {
     code: 'migration-failed',
     whose: 'operator',
-    hint: 'Nothing was rolled out; the former release serves on. Mend the migration, commit, and run the same command again.',
+    hint: migrationHint({ kind: failed?.kind, blockers: failed?.blockers ?? [], neverRan }, command),
     evidence: [
       `task ${taskArn}: ${[why, stopped.stoppedReason].filter(Boolean).join('; ')}`,
       ...lines.slice(-EVIDENCE_LINES).map(({ text }) => text),
