@@ -174,6 +174,7 @@ run "impossible_values" {
     api_desired_count            = 6
     api_public_base_url          = "https://api.example.com/"
     parked                       = "maybe"
+    voice_upstream_failure       = "500"
   }
 
   expect_failures = [
@@ -183,6 +184,7 @@ run "impossible_values" {
     var.api_autoscaling_max_capacity,
     var.api_public_base_url,
     var.parked,
+    var.voice_upstream_failure,
   ]
 }
 

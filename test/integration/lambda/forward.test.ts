@@ -173,7 +173,7 @@ test.each([
   ['999,999 bytes', 999_999, 200],
   ['1,000,000 bytes', 1_000_000, 200],
   ['1,000,001 bytes', 1_000_001, 502],
-])('an answer of %s is %i', async (_what, length, status) => {
+])('an answer of %s (%i) is answered %i', async (_what, length, status) => {
   vi.stubEnv('UPSTREAM_FAILURE', '502')
   await start((_arrived, response) => response.end(Buffer.alloc(length, 1)))
   const answer = await handler(event())

@@ -67,7 +67,7 @@ test.each([
   ...living.map((status) => [`the state ${status}`, form({ CallStatus: status }), 200] as const),
   ...nameless.map(([what, body]) => [what, body, 200] as const),
   ...ended.map((status) => [`the state ${status}`, form({ CallSid: 'CA1', CallStatus: status }), 502] as const),
-])('by provider, a webhook of Twilio with %s is answered %s when the API fails', async (_what, body, status) => {
+])('by provider, a webhook of Twilio with %s (%j) is answered %i when the API fails', async (_what, body, status) => {
   vi.stubEnv('UPSTREAM_BASE_URL', '')
   for (const isBase64Encoded of [false, true]) {
     const sent = isBase64Encoded ? Buffer.from(body).toString('base64') : body
