@@ -107,6 +107,7 @@ export async function createDeps({
     moduleDir: moduleDir(root),
     dataDir,
     env: { ...profile.env, ...awsProfile, TF_CLI_CONFIG_FILE: undefined, ...provider.set },
+    downloadEnv: profile.downloads,
     backend:
       settings.stateBucket === undefined
         ? undefined

@@ -44,7 +44,8 @@ export async function main(): Promise<void> {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
-    env: process.env,
+    // A copy: a rehearsal changes what the process itself has (adoptAwsVariables).
+    env: { ...process.env },
     cwd: process.cwd(),
     signal: cancel.signal,
   }).catch((error: unknown) => {

@@ -21,6 +21,19 @@ export type Moto = {
 /** The release that the patches in `sandbox/control` were written against. */
 export const MOTO_VERSION = '5.2.1'
 
+/**
+ * moto makes AWS clients for itself. Keys that no account knows, and no file or service to look for others in: else it reads
+ * the operator's ~/.aws, runs the `credential_process` there, and asks the metadata service of a cloud's machine.
+ */
+const noAws = {
+  AWS_ACCESS_KEY_ID: 'moto',
+  AWS_SECRET_ACCESS_KEY: 'moto',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+}
+
 const run = promisify(execFile)
 
 /**
@@ -41,7 +54,7 @@ export async function startMoto(options: {
     // An open stdin is the control plane's sign of life: it ends when this process does, however that happens. A copy that
     // was taken over is no child of ours, but has these streams too.
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PYTHONUNBUFFERED: '1' },
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PYTHONUNBUFFERED: '1', ...noAws },
     detached: true,
   })
   await once(child, 'spawn')

@@ -5,6 +5,7 @@ import { awsProfile, type Profile, sandboxProfile } from '../config/profile.ts'
 import { sandboxHome } from '../config/sandbox-home.ts'
 import { type Settings, settingsFor } from '../config/settings.ts'
 import { createDeps, type Deps } from '../deps.ts'
+import { adoptAwsVariables } from '../io/aws-variables.ts'
 import { systemClock } from '../io/clock.ts'
 import type { Screen } from '../io/screen.ts'
 import { childPrograms } from '../view/child-programs.ts'
@@ -19,6 +20,7 @@ export async function depsFor(
 ): Promise<Deps> {
   const loaded = await loadConfig({ cwd: terminal.cwd, named: options.config ?? terminal.env.MEDSPA_CONFIG })
   const profile = options.sandbox ? await sandboxProfile(sandboxHost(terminal)) : awsProfile(terminal.env)
+  if (options.sandbox) adoptAwsVariables(profile.env)
   return createDeps({
     profile,
     observer: options.verbose ? childPrograms(screen) : undefined,

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { leadsAway, rehearsalVariables } from '../config/profile.ts'
-import { isUnusableEndpoint, readSandboxEndpoint, sandboxAnswers } from '../config/sandbox-endpoint.ts'
-import { ensureSandbox, startSandbox, stopSandbox } from '../config/sandbox-process.ts'
+import { rehearsalVariables } from '../config/profile.ts'
+import { leadsAway, withoutProxySwitch } from '../config/rehearsal-environment.ts'
+import { daemonsOf } from '../config/sandbox-daemons.ts'
+import { readSandboxEndpoint, sandboxAnswers } from '../config/sandbox-endpoint.ts'
+import { ensureSandbox, runningSandbox, startSandbox, stopSandbox } from '../config/sandbox-process.ts'
 import { providerEnvironment } from '../deps.ts'
 import { wrap } from '../view/text.ts'
 import { sandboxHost } from './deps-for.ts'
@@ -16,8 +18,9 @@ export const up = (options: SandboxOptions, terminal: Terminal): Promise<number>
   say('sandbox up', options, terminal, async () => {
     const host = sandboxHost(terminal)
     const known = await readSandboxEndpoint(host.home)
-    if (known && (await sandboxAnswers(known))) {
-      return { result: known, lines: [`The sandbox runs at ${known.endpoint} (process ${known.pid}).`] }
+    const running = known && (await runningSandbox(host))
+    if (running) {
+      return { result: running, lines: [`The sandbox runs at ${running.endpoint} (process ${running.pid}).`] }
     }
     if (known) terminal.stderr.write(`note: the sandbox of process ${known.pid} died; this one begins empty\n`)
     const endpoint = await startSandbox(host)
@@ -43,6 +46,16 @@ export const status = (options: SandboxOptions, terminal: Terminal): Promise<num
       const lines = wrap(line, terminal.stdout.columns || Infinity, 2)
       return { result: { running, home: host.home, ...endpoint }, lines }
     }
+    const [silent] = await daemonsOf(host.home)
+    if (silent !== undefined) {
+      const where = endpoint === undefined ? '' : ` at ${endpoint.endpoint}`
+      return {
+        result: { running, home: host.home },
+        lines: [
+          `The sandbox (process ${silent}) does not answer${where}; its log is ${path.join(host.home, 'sandbox.log')}.`,
+        ],
+      }
+    }
     const lines = [
       endpoint ? `The sandbox died; its log is ${path.join(host.home, 'sandbox.log')}.` : 'No sandbox runs.',
     ]
@@ -56,10 +69,11 @@ export const env = (options: SandboxOptions, terminal: Terminal): Promise<number
     const endpoint = await ensureSandbox(host)
     const provider = await providerEnvironment(terminal.env, host.home)
     for (const note of provider.notes) terminal.stderr.write(`note: ${note}\n`)
-    const set = { ...rehearsalVariables(endpoint), ...provider.set }
-    const unset = [...new Set([...Object.keys(terminal.env).filter(leadsAway), ...provider.unset])].filter(
-      (name) => !(name in set),
-    )
+    const node = nodeOptions(terminal.env.NODE_OPTIONS)
+    const set = { ...rehearsalVariables(endpoint), ...provider.set, ...node.set }
+    const unset = [
+      ...new Set([...Object.keys(terminal.env).filter(leadsAway), ...provider.unset, ...node.unset]),
+    ].filter((name) => !(name in set))
     const lines = [
       ...unset.sort().map((name) => `unset ${name}`),
       ...Object.entries(set).map(([name, value]) => `export ${name}=${quoted(value)}`),
@@ -71,12 +85,16 @@ export const env = (options: SandboxOptions, terminal: Terminal): Promise<number
 export const reset = (options: SandboxOptions, terminal: Terminal): Promise<number> =>
   say('sandbox reset', options, terminal, async () => {
     const host = sandboxHost(terminal)
-    await stopSandbox(host).catch((error: unknown) => {
-      // This is the way out of an endpoint file that nothing else accepts.
-      if (!isUnusableEndpoint(error)) throw error
-    })
+    await stopSandbox(host)
     await rm(host.home, { recursive: true, force: true })
     return { result: { home: host.home }, lines: [`Forgot ${host.home}.`] }
   })
+
+/** Node's own switch for proxies, taken out of NODE_OPTIONS where it stands there. */
+const nodeOptions = (given: string | undefined): { set: Record<string, string>; unset: string[] } => {
+  const kept = withoutProxySwitch(given)
+  if (given === undefined || kept === given.trim()) return { set: {}, unset: [] }
+  return kept === undefined ? { set: {}, unset: ['NODE_OPTIONS'] } : { set: { NODE_OPTIONS: kept }, unset: [] }
+}
 
 const quoted = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`

@@ -1,7 +1,6 @@
+import { noAwsOfTheOperator, proxiesOf, rehearsalEnvironment, type Variables } from './rehearsal-environment.ts'
 import type { SandboxEndpoint } from './sandbox-endpoint.ts'
 import { ensureSandbox, type SandboxHost } from './sandbox-process.ts'
-
-type Variables = Record<string, string | undefined>
 
 /** Where the commands work: AWS, or the sandbox. Beyond choosing this, nothing in src/ tells them apart. */
 export type Profile = {
@@ -20,6 +19,8 @@ export type Profile = {
   ownBase: boolean
   /** Values put over placeholders of the providers' keys. */
   testSecrets: Record<string, string>
+  /** Variables besides, for a program that may download: proxies, which nothing on loopback must be asked through. */
+  downloads: Variables
 }
 
 /** Credentials of a rehearsal: of no account anywhere. */
@@ -36,6 +37,7 @@ export const awsProfile = (variables: Variables): Profile => ({
   packedBecause: undefined,
   ownBase: false,
   testSecrets: {},
+  downloads: {},
 })
 
 /** `--sandbox`: starts it where needed. */
@@ -55,6 +57,7 @@ export function profileOf(endpoint: SandboxEndpoint, inherited: Variables): Prof
     packedBecause: endpoint.tasks === 'processes' ? (endpoint.tasksReason ?? 'no container engine') : undefined,
     ownBase: true,
     testSecrets: endpoint.testSecrets,
+    downloads: proxiesOf(inherited),
   }
 }
 
@@ -65,20 +68,6 @@ export const rehearsalVariables = (endpoint: SandboxEndpoint): Record<string, st
   AWS_SECRET_ACCESS_KEY: rehearsalCredentials.secretAccessKey,
   AWS_REGION: endpoint.region,
   AWS_DEFAULT_REGION: endpoint.region,
-  // The instance metadata service is asked for credentials where none are found; a rehearsal has its own.
-  AWS_EC2_METADATA_DISABLED: 'true',
+  ...noAwsOfTheOperator,
   TF_STATE_BUCKET: endpoint.stateBucket,
 })
-
-/** Inherited variables that could lead a rehearsal to AWS, or change what Terraform does there. */
-export const leadsAway = (name: string): boolean =>
-  /^AWS_/.test(name) ||
-  /^TF_VAR_/.test(name) ||
-  /^TF_CLI_ARGS/.test(name) ||
-  name === 'TF_WORKSPACE' ||
-  name === 'TF_DATA_DIR' ||
-  name === 'TF_STATE_BUCKET'
-
-/** The inherited environment without them. */
-export const rehearsalEnvironment = (inherited: Variables): Variables =>
-  Object.fromEntries(Object.entries(inherited).filter(([name]) => !leadsAway(name)))

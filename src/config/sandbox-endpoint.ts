@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
+import { fetchDirectly } from '../io/fetch-directly.ts'
 
 /** `endpoint.json` in the sandbox's state folder: all that medspa knows of the sandbox, or of any other emulator. */
 export const endpointSchema = z.object({
@@ -83,7 +84,7 @@ const healthSchema = z.object({ ok: z.boolean(), pid: z.int().positive() })
 /** What a sandbox says of itself (`ok` once everything in it answers); undefined where no sandbox is. */
 export async function healthAt(endpoint: string): Promise<z.infer<typeof healthSchema> | undefined> {
   try {
-    const response = await fetch(`${endpoint}/_sandbox/health`, { signal: AbortSignal.timeout(5_000) })
+    const response = await fetchDirectly(`${endpoint}/_sandbox/health`, { signal: AbortSignal.timeout(5_000) })
     return healthSchema.safeParse(await response.json()).data
   } catch {
     return undefined

@@ -1,16 +1,26 @@
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
 import { startDaemon, tail } from '../io/daemon.ts'
 import { exists } from '../io/files.ts'
-import { healthAt, readSandboxEndpoint, type SandboxEndpoint, sandboxAnswers } from './sandbox-endpoint.ts'
+import { daemonEnvironment } from './rehearsal-environment.ts'
+import { daemonsOf } from './sandbox-daemons.ts'
+import {
+  healthAt,
+  isUnusableEndpoint,
+  readSandboxEndpoint,
+  type SandboxEndpoint,
+  sandboxAnswers,
+} from './sandbox-endpoint.ts'
 import { claimPort, forgetPort, isTaken } from './sandbox-port.ts'
 
 /** Starting takes seconds; on a machine that must first unpack Debian's packages, a minute. */
 const START_LIMIT_MS = 180_000
 const STOP_LIMIT_MS = 60_000
+/** Another command may just be starting it, or the machine be busy. */
+const SILENCE_LIMIT_MS = 10_000
 
 export type SandboxHost = {
   /** The medspa that runs. */
@@ -32,12 +42,33 @@ const logFile = (home: string) => path.join(home, 'sandbox.log')
 export async function ensureSandbox(host: SandboxHost): Promise<SandboxEndpoint> {
   const known = await readSandboxEndpoint(host.home)
   if (known === undefined) return startSandbox(host)
-  if (await sandboxAnswers(known)) return known
+  const running = await runningSandbox(host)
+  if (running !== undefined) return running
   throw new OperatorError(`The sandbox died: nothing answers at ${known.endpoint} (its process was ${known.pid}).`, {
     code: 'sandbox-died',
     whose: 'medspa',
     hint: `Its AWS records are lost. \`${commandLine('sandbox up')}\` starts an empty one; the log is ${logFile(host.home)}.`,
     evidence: await tail(logFile(host.home), 5),
+  })
+}
+
+/**
+ * The sandbox of this folder, once it answers; undefined where none lives. One that lives and stays silent is an error: its
+ * records are not lost, and another one must not take its place.
+ */
+export async function runningSandbox({ clock, home, signal }: SandboxHost): Promise<SandboxEndpoint | undefined> {
+  const look = async () => {
+    const known = await readSandboxEndpoint(home)
+    if (known && (await sandboxAnswers(known))) return { known }
+    return (await daemonsOf(home)).length === 0 ? { known: undefined } : undefined
+  }
+  const found = await until(clock, look, { everyMs: 200, limitMs: SILENCE_LIMIT_MS, signal })
+  if (found) return found.known
+  throw new OperatorError(`The sandbox (process ${(await daemonsOf(home)).join(', ')}) runs and does not answer.`, {
+    code: 'sandbox-silent',
+    whose: 'medspa',
+    hint: `Run the command again. \`medspa sandbox down\` ends a sandbox that stays silent; the log is ${logFile(home)}.`,
+    evidence: await tail(logFile(home), 5),
   })
 }
 
@@ -50,7 +81,7 @@ export async function startSandbox(host: SandboxHost): Promise<SandboxEndpoint> 
   await mkdir(home, { recursive: true, mode: 0o755 })
   const { chosen, port } = await claimPort(home)
   const daemon = startDaemon(process.execPath, [path.join(root, 'dist/sandbox/main.js'), '--state', home], {
-    env: host.env,
+    env: daemonEnvironment(host.env),
     logFile: logFile(home),
     cwd: root,
   })
@@ -99,34 +130,66 @@ function rivalOf(port: number) {
   }
 }
 
-/** Stops the sandbox and all that it started, and removes what a killed one left. Returns false where none ran. */
+/**
+ * Stops the sandbox and all that it started, and removes what a killed one left. Returns false where none ran. What counts
+ * is which processes keep this state folder, not what they answer or what the endpoint file says.
+ */
 export async function stopSandbox(host: SandboxHost): Promise<boolean> {
-  const known = await readSandboxEndpoint(host.home)
-  if (known === undefined) {
-    await sweep(host)
-    return false
+  const running = await daemonsOf(host.home)
+  // Continued: a process that was stopped hears no other signal than this one and the last.
+  for (const signal of ['SIGTERM', 'SIGCONT'] as const) for (const pid of running) tell(pid, signal)
+  if (!(await allGone(host))) {
+    // What it started ends with it, however it ends.
+    for (const pid of await daemonsOf(host.home)) tell(pid, 'SIGKILL')
+    if (!(await allGone(host))) await cannotStop(host, await daemonsOf(host.home))
   }
-  const endpointFile = path.join(host.home, 'endpoint.json')
-  // Only a process that answers as this sandbox is ended: after a crash the id may belong to someone else.
-  if (!(await sandboxAnswers(known))) {
-    await rm(endpointFile, { force: true })
+  if (running.length === 0) {
+    await checkIsNotElsewhere(host)
     await sweep(host)
-    return false
   }
-  process.kill(known.pid, 'SIGTERM')
-  const gone = await until(host.clock, async () => ((await isAlive(known.pid)) ? undefined : true), {
+  await rm(path.join(host.home, 'endpoint.json'), { force: true })
+  return running.length > 0
+}
+
+const allGone = async ({ clock, home }: SandboxHost): Promise<boolean> =>
+  (await until(clock, async () => ((await daemonsOf(home)).length === 0 ? true : undefined), {
     everyMs: 50,
     limitMs: STOP_LIMIT_MS,
-  })
-  if (!gone) {
-    throw new OperatorError(`The sandbox (process ${known.pid}) did not stop within ${STOP_LIMIT_MS / 1000} s.`, {
-      code: 'sandbox-stop-failed',
-      whose: 'medspa',
-      hint: `The log is ${logFile(host.home)}.`,
-    })
+  })) ?? false
+
+/** One that ended meanwhile is no error. */
+const tell = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
-  await rm(endpointFile, { force: true })
-  return true
+}
+
+async function cannotStop({ home }: SandboxHost, pids: readonly number[]): Promise<never> {
+  throw new OperatorError(`The sandbox (process ${pids.join(', ')}) did not stop within ${STOP_LIMIT_MS / 1000} s.`, {
+    code: 'sandbox-stop-failed',
+    whose: 'medspa',
+    hint: `The log is ${logFile(home)}.`,
+  })
+}
+
+/** A sandbox that answers and is no process that can be seen from here runs in another container: it is not forgotten. */
+async function checkIsNotElsewhere({ home }: SandboxHost): Promise<void> {
+  const known = await readSandboxEndpoint(home).catch((error: unknown) => {
+    // Stopping is the way out of an endpoint file that nothing else accepts.
+    if (isUnusableEndpoint(error)) return undefined
+    throw error
+  })
+  if (known === undefined || !(await sandboxAnswers(known))) return
+  throw new OperatorError(
+    `The sandbox answers at ${known.endpoint}, and its process ${known.pid} cannot be seen from here.`,
+    {
+      code: 'sandbox-stop-failed',
+      whose: 'operator',
+      hint: 'Run the command where the sandbox was started: in the same container, as the same user.',
+    },
+  )
 }
 
 /** Lets the daemon's program look for leftovers in a container engine; a sandbox that never had any keeps no network. */
@@ -134,7 +197,7 @@ async function sweep({ clock, env, home, root }: SandboxHost): Promise<void> {
   if (!(await exists(path.join(home, 'network')))) return
   const program = path.join(root, 'dist/sandbox/main.js')
   const sweeper = startDaemon(process.execPath, [program, '--state', home, '--sweep'], {
-    env,
+    env: daemonEnvironment(env),
     logFile: path.join(home, 'sweep.log'),
     cwd: root,
   })
@@ -143,15 +206,4 @@ async function sweep({ clock, env, home, root }: SandboxHost): Promise<void> {
     ended = true
   })
   await until(clock, async () => ended || undefined, { everyMs: 50, limitMs: STOP_LIMIT_MS })
-}
-
-/** A process that ended counts as gone, though a container's first process may never collect what it leaves. */
-async function isAlive(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return false
-  }
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return !/^.*\) Z/.test(stat)
 }

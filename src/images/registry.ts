@@ -1,7 +1,8 @@
 import { cancelled, OperatorError } from '../errors.ts'
+import { fetchDirectly } from '../io/fetch-directly.ts'
 import { reasonOf } from '../io/http.ts'
+import { isLoopback } from '../io/loopback.ts'
 import type { Sensitive } from '../secrets/sensitive.ts'
-import { isLoopback } from './registry-address.ts'
 
 export type RegistryCredentials = { username: string; password: Sensitive }
 
@@ -49,7 +50,7 @@ export const connectRegistry = ({ registry, credentials, code, signal }: Registr
       if (type) headers.set('content-type', type)
       if (accept) headers.set('accept', accept)
       try {
-        return await fetch(url, { method, headers, body: body ?? null, signal: signal ?? null })
+        return await fetchDirectly(url, { method, headers, body, signal })
       } catch (cause) {
         if (signal?.aborted) throw cancelled()
         throw fail(`The registry ${host} does not answer`, [reasonOf(cause)], { cause })

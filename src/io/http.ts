@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts'
+import { fetchDirectly } from './fetch-directly.ts'
 
 export type HttpAnswer = { status: number; headers: Headers; body: string }
 
@@ -19,7 +20,7 @@ export type Http = {
 export const createHttp = (): Http => ({
   async request(url, { body, headers, method = 'GET', signal, timeoutMs = 15_000 } = {}) {
     const limit = AbortSignal.timeout(timeoutMs)
-    const response = await fetch(url, {
+    const response = await fetchDirectly(url, {
       method,
       headers,
       body,

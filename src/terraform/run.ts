@@ -24,6 +24,8 @@ export type TerraformOptions = {
   dataDir: string
   /** Terraform's whole environment; `TF_CLI_CONFIG_FILE` from cli-config.ts. */
   env: Record<string, string | undefined>
+  /** Besides, for `init` alone: proxies, through which a provider may have to be downloaded. */
+  downloadEnv?: Record<string, string | undefined>
   /** None for a module without an S3 backend. */
   backend?: Backend
   varFile?: string
@@ -87,7 +89,8 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
 
   const runInit = async (signal: AbortSignal | undefined) => {
     const lockFile = (await exists(path.join(moduleDir, '.terraform.lock.hcl'))) ? 'readonly' : 'write'
-    const result = await runStreamed(terraform, 'init', args.initArgs({ backend, lockFile }), { signal })
+    const downloading = { ...terraform, env: { ...terraform.env, ...options.downloadEnv } }
+    const result = await runStreamed(downloading, 'init', args.initArgs({ backend, lockFile }), { signal })
     if (result.exitCode !== 0) throw terraformError('init', result.diagnostics, { scrub, outputDir: result.outputDir })
   }
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { leadsAway, profileOf } from '../../src/config/profile.ts'
+import { profileOf } from '../../src/config/profile.ts'
+import {
+  daemonEnvironment,
+  leadsAway,
+  noAwsOfTheOperator,
+  withoutProxySwitch,
+} from '../../src/config/rehearsal-environment.ts'
 import { isLoopback } from '../../src/config/sandbox-endpoint.ts'
 
 const endpoint = {
@@ -24,6 +30,14 @@ describe('the rehearsal profile', () => {
       AWS_ENDPOINT_URL_S3: 'https://s3.amazonaws.com',
       AWS_SESSION_TOKEN: 'x',
       AWS_CA_BUNDLE: '/x',
+      BOTO_CONFIG: '/x',
+      HTTPS_PROXY: 'http://proxy:3128',
+      http_proxy: 'http://proxy:3128',
+      ALL_PROXY: 'http://proxy:3128',
+      no_proxy: 'localhost',
+      NODE_USE_ENV_PROXY: '1',
+      NODE_OPTIONS: '--use-env-proxy',
+      TF_REATTACH_PROVIDERS: '{}',
       TF_VAR_environment: 'production',
       TF_CLI_ARGS_plan: '-target=x',
       TF_WORKSPACE: 'other',
@@ -33,6 +47,39 @@ describe('the rehearsal profile', () => {
     expect(env.PATH).toBe('/bin')
     for (const name of Object.keys(inherited)) if (name !== 'PATH') expect(env[name]).toBeUndefined()
     expect(env.AWS_ENDPOINT_URL).toBe(endpoint.endpoint)
+  })
+
+  it('reads no AWS files of the operator, and asks no metadata service', () => {
+    for (const env of [
+      profileOf(endpoint, { AWS_CONFIG_FILE: '/x' }).env,
+      daemonEnvironment({ AWS_CONFIG_FILE: '/x' }),
+    ]) {
+      expect(env).toMatchObject({
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+        AWS_EC2_METADATA_DISABLED: 'true',
+      })
+    }
+  })
+
+  it('has proxies for what may download alone: Terraform with its provider, the sandbox with its packages', () => {
+    const proxies = { HTTPS_PROXY: 'http://proxy:3128', no_proxy: 'internal' }
+    expect(profileOf(endpoint, { ...proxies, PATH: '/bin' }).downloads).toEqual(proxies)
+    expect(daemonEnvironment({ ...proxies, NODE_USE_ENV_PROXY: '1', AWS_PROFILE: 'x' })).toEqual({
+      ...proxies,
+      ...noAwsOfTheOperator,
+    })
+  })
+
+  it.each([
+    [undefined, undefined],
+    ['--use-env-proxy', undefined],
+    ['--max-old-space-size=128', '--max-old-space-size=128'],
+    ['--no-warnings --use-env-proxy --inspect', '--no-warnings --inspect'],
+    ['--use-env-proxy=true --inspect', '--inspect'],
+    ['--use-env-proxy-not', '--use-env-proxy-not'],
+  ])('NODE_OPTIONS %j is %j', (given, kept) => {
+    expect(withoutProxySwitch(given)).toBe(kept)
   })
 
   it('is the same whatever AWS_* and TF_VAR_* the shell holds', () => {

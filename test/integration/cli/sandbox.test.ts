@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
-import { access } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { access, rm } from 'node:fs/promises'
+import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import {
@@ -182,6 +183,51 @@ describe('the sandbox from the command line', () => {
     expect(documentOf(ran).error).toMatchObject({ code: 'cancelled' })
     expect(await processes()).toEqual([])
     expect(await resultOf('status')).toMatchObject({ running: false })
+  })
+
+  it('is not forgotten, taken for dead, or replaced where it lives and does not answer', async () => {
+    succeeded(await sandbox('up'))
+    const { pid } = await workplace.endpoint()
+    process.kill(pid, 'SIGSTOP')
+    try {
+      const silent = { code: 'sandbox-silent', message: expect.stringContaining(String(pid)) }
+      const ran = await Promise.all([
+        sandbox('up'),
+        workplace.medspa(['plan', '--env', 'development', '--sandbox', '--json']),
+      ])
+      for (const each of ran) expect(documentOf(each).error).toMatchObject(silent)
+      const status = succeeded(await workplace.medspa(['sandbox', 'status']))
+      expect(status.stdout).toContain(`process ${pid}) does not answer`)
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+    expect(await resultOf('status')).toMatchObject({ running: true, pid })
+  })
+
+  it.each(['down', 'reset'])(
+    'ends by %s where it was stopped, and where no endpoint file names it',
+    async (command) => {
+      const { pid } = documentOf(succeeded(await sandbox('up'))).result ?? {}
+      await rm(path.join(workplace.home, 'endpoint.json'))
+      process.kill(Number(pid), 'SIGSTOP')
+      succeeded(await sandbox(command))
+      expect(await processes()).toEqual([])
+      expect(await resultOf('status')).toMatchObject({ running: false })
+    },
+  )
+
+  it('leaves a program alone that has the number of a sandbox which died', async () => {
+    const { pid, ...rest } = documentOf(succeeded(await sandbox('up'))).result ?? {}
+    const other = spawn('sleep', ['600'])
+    try {
+      process.kill(Number(pid), 'SIGKILL')
+      await gone([Number(pid)])
+      await workplace.putState('endpoint.json', JSON.stringify({ ...rest, pid: other.pid }))
+      expect(await resultOf('down')).toEqual({ stopped: false })
+      expect(other.exitCode ?? other.signalCode).toBe(null)
+    } finally {
+      other.kill()
+    }
   })
 
   it('forgets everything on reset', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLoopback } from '../../src/images/registry-address.ts'
+import { isLoopback } from '../../src/io/loopback.ts'
 
 test('plain HTTP is for this machine alone', () => {
   for (const host of ['127.0.0.1', '127.0.0.1:5000', '127.9.8.7:1', 'localhost:5000', '[::1]:5000']) {

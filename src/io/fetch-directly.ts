@@ -1,0 +1,51 @@
+import http from 'node:http'
+import https from 'node:https'
+import { Readable } from 'node:stream'
+import { isLoopback } from './loopback.ts'
+
+// Node gives its own agents, and fetch, the proxies of the environment where NODE_USE_ENV_PROXY was set when it started.
+const agents = { 'http:': new http.Agent(), 'https:': new https.Agent() }
+const noBody = [204, 205, 304]
+
+export type RequestOptions = {
+  method?: string
+  headers?: Headers | Record<string, string> | undefined
+  body?: string | Uint8Array | undefined
+  redirect?: 'manual'
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * `fetch` that asks this machine's loopback itself, whatever proxies the environment names: no proxy can reach it, and
+ * NO_PROXY cannot name 127.0.0.0/8. Redirects of a loopback address are not followed. Rejects with the socket's own error,
+ * or the signal's reason.
+ */
+export async function fetchDirectly(url: string | URL, options: RequestOptions = {}): Promise<Response> {
+  const { body, headers, signal, ...rest } = options
+  const target = new URL(url)
+  if (!isLoopback(target.host)) return fetch(target, { ...rest, headers, body: body ?? null, signal: signal ?? null })
+  const { request } = target.protocol === 'https:' ? https : http
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => reject(signal?.aborted ? signal.reason : error)
+    const asked = request(
+      target,
+      {
+        method: rest.method ?? 'GET',
+        headers: { accept: '*/*', ...Object.fromEntries(new Headers(headers)) },
+        agent: agents[target.protocol as keyof typeof agents],
+        signal,
+      },
+      (answer) => {
+        const status = answer.statusCode ?? 0
+        const pairs = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
+          values.map((value): [string, string] => [name, value]),
+        )
+        const content = noBody.includes(status) || rest.method === 'HEAD' ? null : Readable.toWeb(answer)
+        if (content === null) answer.resume()
+        resolve(new Response(content as ReadableStream | null, { status, headers: pairs }))
+      },
+    )
+    asked.on('error', fail)
+    asked.end(body)
+  })
+}
