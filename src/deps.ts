@@ -36,6 +36,7 @@ import { builtBundles } from './images/bundles.ts'
 import { inspectImage } from './images/inspect.ts'
 import { createPacker } from './images/make-packed.ts'
 import { probeTag } from './images/probe.ts'
+import { scopeOf } from './images/scope.ts'
 import { releaseTag } from './images/source.ts'
 import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
@@ -142,7 +143,7 @@ export async function createDeps({
     identity,
     images: {
       /** The release that the source checkout holds now. */
-      tag: () => releaseTag(shell, source, { env: profile.env }),
+      tag: async () => releaseTag(shell, source, { env: profile.env, scope: await scopeOf(source) }),
       make: makerOf({ source }),
       /** medspa's own image, whatever checkout the release is made from. */
       probe: { tag: () => probeTag(root), make: makerOf({ source: root, bundlesOf: builtBundles }) },

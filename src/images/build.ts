@@ -20,7 +20,7 @@ import { sourceUrl } from './source.ts'
 import { findImageSource } from './source-checkout.ts'
 
 type Needs = {
-  shell: Pick<Shell, 'run'>
+  shell: Pick<Shell, 'pipe' | 'run'>
   /** The checkout that images are made from. */
   source: string
   env: Record<string, string | undefined>

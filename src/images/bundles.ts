@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { OperatorError } from '../errors.ts'
+import { buildEnvironment } from '../io/child-environment.ts'
 import { exists } from '../io/files.ts'
 import { removedAtExit } from '../io/removed-at-exit.ts'
 import type { Shell } from '../io/shell.ts'
@@ -21,7 +22,7 @@ type Options = { env: Record<string, string | undefined>; signal?: AbortSignal }
 /**
  * Bundles the API, its migrator and the voice Lambda from the sources of a checkout, into a folder of this run's own:
  * two runs, or a run and `npm run build`, never see each other's half-written files. An installed package has no
- * sources; its `dist/` holds the bundles already.
+ * sources; its `dist/` holds the bundles already. The checkout's script runs without the operator's credentials.
  */
 export const buildBundles = async (
   shell: Pick<Shell, 'run'>,
@@ -34,7 +35,11 @@ export const buildBundles = async (
   const remove = removedAtExit(root)
   try {
     const args = [script, 'deployables', '--outdir', path.join(root, 'dist')]
-    const result = await shell.run(process.execPath, args, { cwd: sourceDir, ...options })
+    const result = await shell.run(process.execPath, args, {
+      cwd: sourceDir,
+      ...options,
+      env: buildEnvironment(options.env),
+    })
     if (result.exitCode === 0) return { dirs: bundleDirs(path.join(root, 'dist')), root, remove }
     throw new OperatorError('The bundles of the API, the migrator and the voice Lambda could not be built', {
       code: 'build-failed',

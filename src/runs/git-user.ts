@@ -1,3 +1,4 @@
+import { runGit } from '../io/git.ts'
 import type { Shell } from '../io/shell.ts'
 
 /** `Ada Lovelace <ada@example.com>` as git has it for the working directory; undefined without git, or unset there. */
@@ -6,7 +7,7 @@ export async function gitUser(
   env: Record<string, string | undefined>,
 ): Promise<string | undefined> {
   const read = async (key: string) => {
-    const ran = await shell.run('git', ['config', key], { env }).catch(() => undefined)
+    const ran = await runGit(shell, '.', ['config', key], { env }).catch(() => undefined)
     return ran?.stdout.trim() ?? ''
   }
   const [name, email] = await Promise.all([read('user.name'), read('user.email')])

@@ -9,6 +9,7 @@ import type { Redactor } from '../secrets/redactor.ts'
 import * as args from './args.ts'
 import { type Backend, recordedBackendIs } from './backend.ts'
 import { type Diagnostic, needsInit, readPrintedErrors, type Scrub, terraformError } from './diagnostics.ts'
+import { overrideFiles, refuseLocalState } from './module-files.ts'
 import { type Outputs, parseOutputs } from './outputs.ts'
 import { emptySummary, type PlanSummary, summarizePlan } from './plan.ts'
 import { makeRunDir, runPiped, runShort, runStreamed, sweepRuns, type TerraformProcess } from './process.ts'
@@ -50,6 +51,8 @@ export type Terraform = {
   version: () => Promise<string>
   /** What files set beside medspa's own `-var`s, wherever they stand. */
   variablesInFiles: () => Promise<VariableInFile[]>
+  /** Files that Terraform would merge over the module's own. */
+  overrideFiles: () => Promise<string[]>
   /** What these variables would be in a bare plan, defaults included; Terraform is not run for it. */
   variableValues: <Name extends string>(wanted: readonly Name[]) => Promise<Record<Name, VariableLiteral>>
   /** Managed resources of the state, with all their values, secrets too; none where there is no state. Takes no lock. */
@@ -88,6 +91,7 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
   }
 
   const runInit = async (signal: AbortSignal | undefined) => {
+    if (backend !== undefined) await refuseLocalState(moduleDir)
     const lockFile = (await exists(path.join(moduleDir, '.terraform.lock.hcl'))) ? 'readonly' : 'write'
     const downloading = { ...terraform, env: { ...terraform.env, ...options.downloadEnv } }
     const result = await runStreamed(downloading, 'init', args.initArgs({ backend, lockFile }), { signal })
@@ -139,6 +143,8 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     },
 
     variablesInFiles: () => variablesInFiles({ moduleDir, varFile: options.varFile }),
+
+    overrideFiles: () => overrideFiles(moduleDir),
 
     variableValues: (wanted) => variableValues({ moduleDir, varFile: options.varFile, env: options.env, wanted }),
 

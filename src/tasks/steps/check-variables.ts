@@ -19,6 +19,30 @@ export async function checkVariables({ names, profile, settings, terraform }: Ne
   const set = [...inFiles, ...inShell]
   checkOwned(set, names)
   checkPlace(set, settings)
+  await checkModule({ names, terraform })
+}
+
+/** What the module itself says may have been changed too, and is in no tag of a release. */
+async function checkModule({ names, terraform }: Pick<Needs, 'names' | 'terraform'>): Promise<void> {
+  const [first, ...others] = await terraform.overrideFiles()
+  if (first !== undefined) {
+    throw new OperatorError(`${first} overrides what infra/terraform says, the release too.`, {
+      code: 'terraform-override',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `Take the file away (tools that lead Terraform to an emulator leave one): mv ${first} ${first}.off`,
+      evidence: others.map((file) => `${file} does too`),
+    })
+  }
+  const values = await terraform.variableValues(ownedVariables)
+  const [changed] = Object.entries(values).find(([, value]) => value !== null) ?? []
+  if (changed === undefined) return
+  throw new OperatorError(`variables.tf gives ${changed} a default, which would silently beat the release.`, {
+    code: 'release-variable-set',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `Make the default null again: medspa keeps what belongs to the release in ${names.releaseParameter}.`,
+  })
 }
 
 function checkOwned(set: readonly Setting[], { releaseParameter }: Needs['names']): void {

@@ -29,6 +29,15 @@ export async function buildImages(
   const images = await Promise.all(absent.map((image) => withAddress(deps, image)))
   const { signal, line } = progress
   const { detail, pusher } = await deps.images.make(images, { release: context.tag, signal, line })
+  const now = await deps.images.tag()
+  if (now.tag !== context.tag) {
+    throw new OperatorError(`The source was changed while its images were built: it is ${shortTag(now.tag)} now.`, {
+      code: 'source-changed',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `Nothing was pushed. Run the command again: it deploys what the source holds then.`,
+    })
+  }
   context.made = { images, pusher }
   return { detail }
 }

@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { OperatorError } from '../errors.ts'
+import { parseJson } from '../io/json.ts'
+
+/**
+ * Files that Terraform merges over the module's own, or over those of a module in it, in the order of their paths.
+ * Source: developer.hashicorp.com/terraform/language/files/override.
+ */
+export const overrideFiles = async (moduleDir: string): Promise<string[]> => {
+  const entries = await readdir(moduleDir, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => !entry.isDirectory() && isOverride(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !path.relative(moduleDir, file).split(path.sep).includes('.terraform'))
+    .sort()
+}
+
+/** Terraform passes over names that begin with a dot; `#…#` and `…~` do not end in one of these. */
+const isOverride = (name: string) => !name.startsWith('.') && /^(.*_)?override\.tf(\.json)?$/.test(name)
+
+/**
+ * Refuses where a local state with something in it lies in the module's folder: `terraform init` would offer to copy it into
+ * the environment's state (with `-reconfigure` too), and asks for that what nobody is asked here.
+ */
+export const refuseLocalState = async (moduleDir: string): Promise<void> => {
+  const file = path.join(moduleDir, 'terraform.tfstate')
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text === undefined || isEmptyState(text)) return
+  throw new OperatorError(`${file} is a state of Terraform's that belongs to no environment.`, {
+    code: 'local-state',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `Terraform would offer to copy the file into the environment's state. Move it away: mv ${file} ${file}.local`,
+  })
+}
+
+/** As Terraform counts it: neither resources nor outputs. What cannot be read is not. */
+const isEmptyState = (text: string): boolean => {
+  if (text.trim() === '') return true
+  const state = parseJson(text)
+  if (typeof state !== 'object' || state === null) return false
+  const { modules, outputs, resources } = state as Record<string, unknown>
+  return modules === undefined && isEmpty(resources) && isEmpty(outputs)
+}
+
+const isEmpty = (part: unknown) => part === undefined || part === null || Object.keys(part).length === 0
