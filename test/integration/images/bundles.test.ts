@@ -68,6 +68,31 @@ test('sources that do not build are the error, in the words of the bundler', asy
   })
 })
 
+test("a checkout's build script is not handed the operator's credentials", async () => {
+  await mkdir(path.join(base, 'scripts'))
+  await writeFile(
+    path.join(base, 'scripts/build.ts'),
+    'process.stderr.write(Object.keys(process.env).sort().join("\\n")); process.exit(1)\n',
+  )
+  const secrets = {
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SESSION_TOKEN: 'x',
+    AWS_WEB_IDENTITY_TOKEN_FILE: '/x',
+    TF_VAR_token: 'x',
+    TF_TOKEN_app_terraform_io: 'x',
+    GITHUB_TOKEN: 'x',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x',
+    GOOGLE_APPLICATION_CREDENTIALS: '/x',
+    npm_config__authToken: 'x',
+    DATABASE_URL: 'x',
+    SSH_AUTH_SOCK: '/x',
+  }
+  const built = buildBundles(shell, base, {
+    env: { ...env, ...secrets, HOME: '/h', NODE_EXTRA_CA_CERTS: '/c', LC_ALL: 'C' },
+  })
+  await expect(built).rejects.toMatchObject({ evidence: ['HOME', 'LC_ALL', 'NODE_EXTRA_CA_CERTS', 'PATH'] })
+})
+
 test('a build replaces its own files, takes away what is left over, and touches nothing else', async () => {
   const put = async (name: string) => {
     await mkdir(path.dirname(path.join(base, name)), { recursive: true })

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Control, startControl } from '../control/control.ts'
@@ -37,6 +37,30 @@ const env = (home: string) => ({
   AWS_ACCESS_KEY_ID: 'sandbox',
   AWS_SECRET_ACCESS_KEY: 'sandbox',
   AWS_REGION: 'us-east-1',
+})
+
+test('a state that lies in the folder is refused before init, and stays as it is', async () => {
+  module = await makeModule(configuration)
+  const state = `${module.dir}/terraform.tfstate`
+  const text = JSON.stringify({
+    version: 4,
+    terraform_version: '1.11.0',
+    serial: 1,
+    lineage: 'b1a1c7a0-0000-4000-8000-000000000000',
+    outputs: { vpc_id: { value: 'old', type: 'string' } },
+    resources: [],
+  })
+  await writeFile(state, text)
+  const one = module.terraform({ backend: backend('one'), env: env(module.dataDir) })
+  await expect(one.plan({ variables: {} })).rejects.toMatchObject({
+    code: 'local-state',
+    exitCode: 3,
+    message: expect.stringContaining(state),
+  })
+  expect(module.verbs).toEqual([])
+  expect(await readFile(state, 'utf8')).toBe(text)
+  await rename(state, `${state}.local`)
+  await one.plan({ variables: {} })
 })
 
 test('an init where one is needed and nowhere else; another bucket or key is another state', async () => {
