@@ -66,6 +66,8 @@ export async function hostileShell() {
       ALL_PROXY: url,
       NODE_USE_ENV_PROXY: '1',
     },
+    /** The proxy's. */
+    port,
     /** The first line of each request that came to the proxy. */
     asked: asked as readonly string[],
     credentialProcessRan: () =>
