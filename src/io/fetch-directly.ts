@@ -42,7 +42,9 @@ export async function fetchDirectly(url: string | URL, options: RequestOptions =
         )
         const content = noBody.includes(status) || rest.method === 'HEAD' ? null : Readable.toWeb(answer)
         if (content === null) answer.resume()
-        resolve(new Response(content as ReadableStream | null, { status, headers: pairs }))
+        const response = new Response(content as ReadableStream | null, { status, headers: pairs })
+        // What an answer's own address is relative to; only `fetch` can set it.
+        resolve(Object.defineProperty(response, 'url', { value: target.href }))
       },
     )
     asked.on('error', fail)
