@@ -27,6 +27,7 @@ import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceLambda } from './aws/voice-lambda.ts'
 import { createVoiceMode } from './aws/voice-mode.ts'
 import { createVoiceWarmer } from './aws/voice-warmer.ts'
+import { checkoutRoot } from './config/checkout-root.ts'
 import { namesFor } from './config/names.ts'
 import { packageRoot } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
@@ -196,10 +197,10 @@ const clientsFor = (profile: Profile, settings: Settings) =>
     profile: settings.awsProfile,
   })
 
-/** Run records of this folder. */
-export const createLocalRuns = () => createRunFiles({ dir: path.resolve(WORK_DIR, 'runs') })
+/** Run records of this checkout. */
+export const createLocalRuns = () => createRunFiles({ dir: path.join(workPath(), 'runs') })
 
-/** Run records of this folder, and their copies in the environment's state bucket where there is one. */
+/** Run records of this checkout, and their copies in the environment's state bucket where there is one. */
 export const createRunStores = ({ profile, settings }: { profile: Profile; settings: Settings }) => ({
   files: createLocalRuns(),
   copies:
@@ -236,11 +237,11 @@ export async function providerEnvironment(
   }
 }
 
-const WORK_DIR = '.medspa'
+const workPath = () => path.join(checkoutRoot(process.cwd()), '.medspa')
 
-/** medspa's own folder in the operator's working directory; it tells git to ignore it, wherever that is. */
+/** medspa's own folder of the checkout that the operator works in; it tells git to ignore it, wherever that is. */
 async function workDir(): Promise<string> {
-  const dir = path.resolve(WORK_DIR)
+  const dir = workPath()
   await mkdir(dir, { recursive: true, mode: 0o700 })
   await writeFile(path.join(dir, '.gitignore'), '*\n')
   return dir

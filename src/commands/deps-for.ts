@@ -1,4 +1,5 @@
-import { loadConfig } from '../config/load.ts'
+import path from 'node:path'
+import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import type { Environment } from '../config/names.ts'
 import { packageRoot } from '../config/package-root.ts'
 import { awsProfile, type Profile, sandboxProfile } from '../config/profile.ts'
@@ -18,15 +19,28 @@ export async function depsFor(
   terminal: Terminal,
   screen: Screen,
 ): Promise<Deps> {
-  const loaded = await loadConfig({ cwd: terminal.cwd, named: options.config ?? terminal.env.MEDSPA_CONFIG })
+  const loaded = await loadConfig(configFor(options, terminal))
   const profile = options.sandbox ? await sandboxProfile(sandboxHost(terminal)) : awsProfile(terminal.env)
   if (options.sandbox) adoptAwsVariables(profile.env)
-  return createDeps({
+  const deps = await createDeps({
     profile,
     observer: options.verbose ? childPrograms(screen) : undefined,
     settings: settingsOf(profile, settingsFor(environment, loaded, profile.env)),
   })
+  return { ...deps, notes: [...configNotes(loaded, options, terminal), ...deps.notes] }
 }
+
+/** Where the configuration is looked for: the named file, or from the working directory upwards. */
+export const configFor = (options: Pick<CommonOptions, 'config'>, terminal: Pick<Terminal, 'cwd' | 'env'>) => ({
+  cwd: terminal.cwd,
+  named: options.config ?? (terminal.env.MEDSPA_CONFIG || undefined),
+})
+
+/** Which one counts is told where neither the command line nor the working directory shows it. */
+const configNotes = (loaded: LoadedConfig, options: CommonOptions, { cwd }: Terminal): string[] =>
+  loaded.path === undefined || options.config !== undefined || path.dirname(loaded.path) === cwd
+    ? []
+    : [`the configuration is ${path.relative(cwd, loaded.path)}`]
 
 /** A rehearsal has an account and a bucket of its own, whatever the configuration says of the real ones. */
 export const settingsOf = (profile: Profile, settings: Settings): Settings =>

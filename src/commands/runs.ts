@@ -10,7 +10,7 @@ import { pickRun } from '../runs/pick.ts'
 import { readCopies } from '../runs/read-copies.ts'
 import { type RunRecord, summaryOf } from '../runs/record.ts'
 import { runLines, runsLines } from '../view/runs.ts'
-import { sandboxHost, settingsOf } from './deps-for.ts'
+import { configFor, sandboxHost, settingsOf } from './deps-for.ts'
 import { say } from './say.ts'
 import type { CommonOptions, Terminal } from './session.ts'
 
@@ -62,7 +62,7 @@ const merged = (local: readonly RunRecord[], copies: readonly RunRecord[]): RunR
 }
 
 async function copiesOf(environment: Environment, options: RunsOptions, terminal: Terminal) {
-  const loaded = await loadConfig({ cwd: terminal.cwd, named: options.config ?? terminal.env.MEDSPA_CONFIG })
+  const loaded = await loadConfig(configFor(options, terminal))
   const profile = options.sandbox ? await runningSandbox(terminal) : awsProfile(terminal.env)
   if (profile === undefined) return undefined
   const settings = settingsOf(profile, settingsFor(environment, loaded, profile.env))

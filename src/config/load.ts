@@ -1,25 +1,42 @@
-import { readFile } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import path from 'node:path'
-import { isMap, LineCounter, parseDocument } from 'yaml'
-import { OperatorError } from '../errors.ts'
-import { type ConfigFile, configSchema } from './schema.ts'
-
-export const configFileName = 'medspa.config.yaml'
+import { messageOf, OperatorError } from '../errors.ts'
+import { checkoutRoot } from './checkout-root.ts'
+import { findConfig } from './find.ts'
+import { parseConfig } from './parse.ts'
+import type { ConfigFile } from './schema.ts'
 
 export type LoadedConfig = { file: ConfigFile /** Where relative paths in it start. */; baseDir: string; path?: string }
 
+/** Bytes: a hundred times what every key with its description takes. */
+const LIMIT = 1024 * 1024
+
 /**
- * Reads the configuration: the named file, which must exist, or `medspa.config.yaml` in `cwd`, which may be missing.
+ * Reads the configuration: the named file, which must exist, or the one that `findConfig` finds for `cwd`, if any.
  * What is wrong is told as `file:line: key: what was expected`, all of it at once.
  */
 export async function loadConfig({ cwd, named }: { cwd: string; named?: string }): Promise<LoadedConfig> {
-  const file = path.resolve(cwd, named ?? configFileName)
-  let text: string
+  const file = named === undefined ? findConfig(cwd) : path.resolve(cwd, named)
+  if (file === undefined) return { file: {}, baseDir: checkoutRoot(cwd) }
+  return { file: parseConfig(await read(file), file), baseDir: path.dirname(file), path: file }
+}
+
+async function read(file: string): Promise<string> {
   try {
-    text = await readFile(file, 'utf8')
+    // Without a writer, opening a named pipe would wait for one, and the process could not end.
+    const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+    const stat = fstatSync(fd)
+    if (stat.isFIFO()) return await readPipe(fd)
+    try {
+      if (!stat.isFile()) throw new Error('it is no file')
+      if (stat.size > LIMIT) throw tooLarge()
+      return readFileSync(fd, 'utf8')
+    } finally {
+      closeSync(fd)
+    }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && named === undefined) return { file: {}, baseDir: cwd }
-    throw new OperatorError(`The configuration ${file} cannot be read: ${(error as Error).message}.`, {
+    throw new OperatorError(`The configuration ${file} cannot be read: ${messageOf(error)}.`, {
       code: 'config-unreadable',
       whose: 'operator',
       exit: 'usage',
@@ -27,45 +44,22 @@ export async function loadConfig({ cwd, named }: { cwd: string; named?: string }
       cause: error,
     })
   }
-  return { file: parseConfig(text, file), baseDir: path.dirname(file), path: file }
 }
 
-/** Pure part of `loadConfig`: the file's text to its values. */
-export function parseConfig(text: string, file: string): ConfigFile {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const problems = document.errors.map((error) => `${file}:${lines.linePos(error.pos[0]).line}: ${error.message}`)
-  if (problems.length > 0) throw invalid(problems)
+const tooLarge = () => new Error(`it is larger than ${LIMIT / 1024} KiB`)
 
-  const parsed = configSchema.safeParse(document.toJS() ?? {})
-  if (parsed.success) return parsed.data
-  throw invalid(
-    parsed.error.issues.map((issue) => {
-      const keys = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path
-      const where = `${file}:${lineOf(document.contents, keys, lines)}`
-      return [where, ...(keys.length > 0 ? [keys.join('.')] : []), issue.message].join(': ')
-    }),
-  )
-}
-
-function lineOf(contents: unknown, keys: readonly PropertyKey[], lines: LineCounter): number {
-  let node = contents
-  let offset = 0
-  for (const key of keys) {
-    if (!isMap(node)) break
-    const pair = node.items.find((item) => String(item.key) === String(key))
-    if (!pair) break
-    offset = (pair.key as { range?: [number, number, number] }).range?.[0] ?? offset
-    node = pair.value
+/**
+ * `--config <(sops -d file)`. A pipe that says nothing is no configuration of defaults: its program failed, or there is
+ * none. Closes `fd`.
+ */
+async function readPipe(fd: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of new Socket({ fd, readable: true, writable: false })) {
+    chunks.push(chunk as Buffer)
+    size += (chunk as Buffer).length
+    if (size > LIMIT) throw tooLarge()
   }
-  return lines.linePos(offset).line
+  if (size === 0) throw new Error('it is an empty pipe')
+  return Buffer.concat(chunks).toString('utf8')
 }
-
-const invalid = (problems: string[]) =>
-  new OperatorError(`The configuration is not valid: ${problems[0]}`, {
-    code: 'config-invalid',
-    whose: 'operator',
-    exit: 'usage',
-    hint: 'docs/commands.md lists every key of medspa.config.yaml.',
-    evidence: problems.slice(1),
-  })

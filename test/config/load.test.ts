@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadConfig, parseConfig } from '../../src/config/load.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { parseConfig } from '../../src/config/parse.ts'
 import { OperatorError } from '../../src/errors.ts'
 
 const problem = (text: string): OperatorError => {

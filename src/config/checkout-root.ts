@@ -1,0 +1,27 @@
+import { existsSync, lstatSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import { packageRoot } from './package-root.ts'
+
+/** A folder and all above it, the nearest first. */
+export const upwards = (from: string): string[] => {
+  const above = path.dirname(from)
+  return above === from ? [from] : [from, ...upwards(above)]
+}
+
+/**
+ * The checkout that a folder lies in: the nearest folder above with a `.git` (a folder, or the file of a worktree or a
+ * submodule), or this medspa's own folder; without either the folder itself. Whoever works below it has one configuration
+ * and one `.medspa`.
+ *
+ * As git does (CVE-2022-24765), a `.git` that somebody else put above is not believed: it has to be this user's, root's,
+ * or belong to whoever owns `cwd`.
+ */
+export function checkoutRoot(cwd: string): string {
+  const owners = [process.getuid?.(), 0, lstatSync(cwd).uid]
+  const isTrusted = (file: string) => existsSync(file) && owners.includes(lstatSync(file).uid)
+  const folders = upwards(cwd)
+  const own = packageRoot()
+  return (
+    folders.find((dir) => isTrusted(path.join(dir, '.git'))) ?? folders.find((dir) => realpathSync(dir) === own) ?? cwd
+  )
+}
