@@ -48,6 +48,7 @@ import { createRolling } from './rollout/rolling.ts'
 import { createRunFiles } from './runs/files.ts'
 import { gitUser } from './runs/git-user.ts'
 import { createRunRecorder } from './runs/recorder.ts'
+import { releasesServed } from './runs/served.ts'
 import { catalogueWith } from './secrets/keys.ts'
 import { createRedactor } from './secrets/redactor.ts'
 import { findCliConfig } from './terraform/cli-config.ts'
@@ -129,6 +130,7 @@ export async function createDeps({
     return createBuilder({ ...images, buildArgs: settings.imagesBuildArgs, baseScript })
   }
   const service = createService({ clients, names })
+  const stores = createRunStores({ profile, settings })
   const autoscaling = createAutoscaling({ clients, names })
   const logs = createLogs({ clients, clock })
   return {
@@ -161,8 +163,16 @@ export async function createDeps({
     registries: createRegistries({ clients }),
     releaseParameter: createReleaseParameter({ clients, names }),
     rollout: createRolling({ autoscaling, clock, logs, names, service, targetHealth: createTargetHealth({ clients }) }),
+    /** Tags that deploys and restores have brought to serve here, as far as run records tell. */
+    releasesServed: () =>
+      releasesServed({
+        ...stores,
+        environment: settings.environment,
+        target: profile.name,
+        signal: AbortSignal.timeout(10_000),
+      }),
     runs: createRunRecorder({
-      ...createRunStores({ profile, settings }),
+      ...stores,
       clock,
       environment: settings.environment,
       gitUser: () => gitUser(shell, profile.env),

@@ -27,7 +27,7 @@ export type Listener = {
 }
 
 /** The table in which node-pg-migrate notes what ran. */
-const MIGRATIONS_TABLE = 'schema_migrations'
+export const MIGRATIONS_TABLE = 'schema_migrations'
 
 type Work = {
   client: pg.Client

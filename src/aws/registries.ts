@@ -1,4 +1,5 @@
 import { OperatorError } from '../errors.ts'
+import type { TaggedImage } from '../releases/tags.ts'
 import { Sensitive } from '../secrets/sensitive.ts'
 import type { Clients } from './clients.ts'
 import { calling, finding } from './errors.ts'
@@ -12,8 +13,8 @@ export type Registries = {
   find: (name: string) => Promise<{ uri: string } | undefined>
   /** Undefined where the repository or the tag does not exist. */
   image: (name: string, tag: string) => Promise<Image | undefined>
-  /** Tags that begin so, in their order; none where the repository does not exist. */
-  tagsBeginning: (name: string, prefix: string) => Promise<string[]>
+  /** Every tag, in no order; undefined where the repository does not exist. */
+  tags: (name: string) => Promise<TaggedImage[] | undefined>
   /** Credentials for pushing; they last 12 hours. */
   login: () => Promise<RegistryLogin>
 }
@@ -40,16 +41,18 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
     return image?.imageDigest === undefined ? undefined : { digest: image.imageDigest, pushedAt: image.imagePushedAt }
   },
 
-  async tagsBeginning(name, prefix) {
-    const { paginateListImages } = await import('@aws-sdk/client-ecr')
+  async tags(name) {
+    const { paginateDescribeImages } = await import('@aws-sdk/client-ecr')
     const client = await clients.ecr()
-    const found = await finding('ecr:ListImages', ['RepositoryNotFoundException'], async () => {
-      const tags: string[] = []
-      for await (const { imageIds = [] } of paginateListImages({ client }, { repositoryName: name }))
-        tags.push(...imageIds.flatMap(({ imageTag }) => (imageTag?.startsWith(prefix) ? [imageTag] : [])))
-      return tags
+    const input = { repositoryName: name, filter: { tagStatus: 'TAGGED' } } as const
+    return finding('ecr:DescribeImages', ['RepositoryNotFoundException'], async () => {
+      const tagged: TaggedImage[] = []
+      for await (const { imageDetails = [] } of paginateDescribeImages({ client }, input)) {
+        for (const { imagePushedAt, imageTags = [] } of imageDetails)
+          tagged.push(...imageTags.map((tag) => ({ tag, pushedAt: imagePushedAt })))
+      }
+      return tagged
     })
-    return (found ?? []).toSorted()
   },
 
   async login() {

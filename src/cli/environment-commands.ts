@@ -52,7 +52,10 @@ export function addEnvironmentCommands(program: Command, run: Run): { park: Comm
       'Deploy this checkout: infrastructure, images, migrations, rollout, validation (2.1-2.8)',
     )
       .optionsGroup('What:')
-      .option('--tag <tag>', 'deploy what the registry has under this tag, and build no image of the release')
+      .option(
+        '--tag <tag>',
+        'deploy what the registry has under this tag, or the beginning of one; builds no image of it',
+      )
       .option(
         '--allow-destroy <address>',
         'let the plan destroy or replace exactly this address, which a guard refuses; may be repeated',
@@ -67,7 +70,7 @@ export function addEnvironmentCommands(program: Command, run: Run): { park: Comm
       .option(...wait),
     ['medspa deploy --env development --sandbox --yes', 'a rehearsal'],
     ['medspa deploy --env development', 'asks before it changes'],
-    ['medspa deploy --env development --tag v41', 'back to a former tag'],
+    ['medspa deploy --env development --tag 1a2b3c4', 'back to a release of before'],
   ).action((options: DeployOptions) =>
     run(async (terminal) => (await import('../commands/deploy.ts')).deploy(options, terminal)),
   )
@@ -104,7 +107,7 @@ export function addEnvironmentCommands(program: Command, run: Run): { park: Comm
       .optionsGroup('What:')
       .option('--snapshot <id>', 'of the database (default: the newest)')
       .option('--redis-snapshot <name>', 'of Redis (default: the newest); none: begin with an empty Redis')
-      .option('--release <tag>', 'what to run (default: what ran before); the registry has its images')
+      .option('--release <tag>', 'what to run (default: what ran before): a tag of the registry, or its beginning')
       .option('--accept-differences', 'start it though the data are not what park counted')
       .optionsGroup('How:')
       .option(...yes)

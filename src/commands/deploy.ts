@@ -1,9 +1,11 @@
 import type { Release } from '../releases/release.ts'
 import { shortTag } from '../releases/release-images.ts'
-import { lookAround, makeStateBucket, mustBeAwake, release } from '../tasks/deploy.ts'
+import { findTag, lookAround, makeStateBucket, mustBeAwake, release } from '../tasks/deploy.ts'
 import type { DeployContext } from '../tasks/deploy-context.ts'
 import { lookWhatSleeps, type RestoreContext, wake } from '../tasks/restore.ts'
 import { need } from '../tasks/step.ts'
+import { checkTag } from '../tasks/steps/find-release.ts'
+import { aheadText } from '../tasks/steps/migration-log.ts'
 import { urlsOf } from '../tasks/steps/validate-environment.ts'
 import { closingSummary } from '../view/closing-summary.ts'
 import { restoredInWords, restorePreview, whatChanged } from '../view/restore.ts'
@@ -27,6 +29,7 @@ async function runDeploy(
   { allowDestroy = [], restoreIfParked = false, tag, wait = false }: DeployOptions,
 ): Promise<CommandResult<'deploy'>> {
   const { deps } = session
+  if (tag !== undefined) checkTag({ option: '--tag', tag })
   const context: DeployContext = {
     tag: tag ?? (await deps.images.tag()).tag,
     build: tag === undefined,
@@ -35,6 +38,7 @@ async function runDeploy(
   rememberRelease(session, context)
   await session.run(lookAround(deps), context)
   await agreeOnStateBucket(session, context)
+  if (tag !== undefined) await session.run(findTag(deps, tag), context)
   const request = { command: 'deploy', reason: `release ${shortTag(context.tag)}`, wait }
   await withLock(session, request, async () => {
     const course = restoreIfParked ? await courseOf(session, context) : undefined
@@ -88,6 +92,7 @@ export function summaryOf({ deps, environment, records, stdout }: Session, conte
       urls: urlsOf(context.outputs),
       applied,
       migrated: context.migrated?.applied,
+      ahead: context.migrated?.ahead ? aheadText(context.migrated.ahead, shortTag(context.tag)) : undefined,
       voice: context.voiceMoved,
       restored: context.restoring && restoredInWords(context.restoring, context.compared),
       toChange: context.restoring ? whatChanged(applied) : [],

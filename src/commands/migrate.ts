@@ -1,5 +1,6 @@
 import { type DeployedContext, findState, migrateOnly } from '../tasks/deployed.ts'
 import { need } from '../tasks/step.ts'
+import { aheadText } from '../tasks/steps/migration-log.ts'
 import { type CommonOptions, runCommand, type Terminal } from './session.ts'
 import { withLock } from './with-lock.ts'
 
@@ -13,9 +14,12 @@ export const migrate = (options: MigrateOptions, terminal: Terminal): Promise<nu
     const request = { command: 'migrate', reason: 'pending migrations', wait: options.wait ?? false }
     await withLock(session, request, () => session.run(migrateOnly(session.deps), context))
     const migrated = need(context, 'migrated')
-    const { applied } = migrated
+    const { ahead, applied } = migrated
     return {
       result: migrated,
-      lines: [applied.length === 0 ? 'No migration was pending.' : `Applied: ${applied.join(', ')}`],
+      lines: [
+        applied.length === 0 ? 'No migration was pending.' : `Applied: ${applied.join(', ')}`,
+        ...(ahead === null ? [] : [`note: ${aheadText(ahead)}`]),
+      ],
     }
   })

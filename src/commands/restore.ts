@@ -1,7 +1,8 @@
 import type { DeployContext } from '../tasks/deploy-context.ts'
 import { type DeployedContext, validateOnly } from '../tasks/deployed.ts'
-import { lookAroundToRestore, lookWhatSleeps, type RestoreContext, wake } from '../tasks/restore.ts'
+import { findNamedRelease, lookAroundToRestore, lookWhatSleeps, type RestoreContext, wake } from '../tasks/restore.ts'
 import { need } from '../tasks/step.ts'
+import { checkTag } from '../tasks/steps/find-release.ts'
 import { urlsOf } from '../tasks/steps/validate-environment.ts'
 import { restorePreview } from '../view/restore.ts'
 import { carryOut } from './carry-out.ts'
@@ -24,8 +25,10 @@ export const restore = (options: RestoreOptions, terminal: Terminal): Promise<nu
 async function runRestore(session: Session, options: RestoreOptions): Promise<CommandResult<'restore'>> {
   const { deps } = session
   const { acceptDifferences, redisSnapshot, release, snapshot, wait = false } = options
+  if (release !== undefined) checkTag({ option: '--release', tag: release })
   const found: RestoreContext = { request: { acceptDifferences, redisSnapshot, release, snapshot } }
   await session.run(lookAroundToRestore(deps), found)
+  if (release !== undefined) await session.run(findNamedRelease(deps, release), found)
   return withLock(session, { command: 'restore', reason: 'restore', wait }, async () => {
     await session.run(lookWhatSleeps(deps), found)
     const { restoring } = found

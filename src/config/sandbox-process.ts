@@ -67,7 +67,7 @@ export async function runningSandbox({ clock, home, signal }: SandboxHost): Prom
   throw new OperatorError(`The sandbox (process ${(await daemonsOf(home)).join(', ')}) runs and does not answer.`, {
     code: 'sandbox-silent',
     whose: 'medspa',
-    hint: `Run the command again. \`medspa sandbox down\` ends a sandbox that stays silent; the log is ${logFile(home)}.`,
+    hint: `Run the command again. \`${commandLine('sandbox down')}\` ends a sandbox that stays silent; the log is ${logFile(home)}.`,
     evidence: await tail(logFile(home), 5),
   })
 }

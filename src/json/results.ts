@@ -55,6 +55,10 @@ const plan = z.object({
 
 const migrate = z.object({
   applied: z.array(text).describe('names of migrations'),
+  ahead: z
+    .object({ database: text, release: text.nullable() })
+    .nullable()
+    .describe('the newest migrations of the database and of the release, where a newer release migrated it'),
   task: text.describe('ARN'),
   exitCode: z.int(),
 })

@@ -1,15 +1,12 @@
+import { isTag } from '../releases/tags.ts'
+
 /** Options whose values say what was asked for and can be no secret. */
-const plainValues = [
-  '--env',
-  '--config',
-  '--tag',
-  '--allow-destroy',
-  '--terraform-lock',
-  '--budget',
-  '--keep',
-  '--confirm',
-]
+const plainValues = ['--env', '--config', '--allow-destroy', '--terraform-lock', '--budget', '--keep', '--confirm']
 const leftOut = '…'
+
+/** Of a tag as well, where it can be one. */
+const mayStay = (flag: string, value: string) =>
+  plainValues.includes(flag) || (['--tag', '--release'].includes(flag) && isTag(value))
 
 /**
  * What a key is called and a value is not: words in capitals with `_` between them, as in TWILIO_AUTH_TOKEN. Keys of another
@@ -21,19 +18,19 @@ const isKeyLike = (word: string) => word.length <= 64 && /^[A-Z][A-Z0-9]*(_[A-Z0
 export function recordedArgv(argv: readonly string[]): string[] {
   const group = argv[0] === 'secrets' || (argv[0] === 'park' && argv[1] === 'prune')
   let commandWords = group ? 2 : 1
-  let valueMayStay = false
+  let flagBefore = ''
   return argv.map((word) => {
     if (!word.startsWith('-')) {
-      const stays = commandWords > 0 || valueMayStay || (argv[0] === 'secrets' && isKeyLike(word))
+      const stays = commandWords > 0 || mayStay(flagBefore, word) || (argv[0] === 'secrets' && isKeyLike(word))
       commandWords -= 1
-      valueMayStay = false
+      flagBefore = ''
       return stays ? word : leftOut
     }
     commandWords = 0
     const [flag = '', ...value] = word.split('=')
-    valueMayStay = plainValues.includes(flag) && value.length === 0
+    flagBefore = value.length === 0 ? flag : ''
     if (value.length === 0) return flag
-    return plainValues.includes(flag) ? word : `${flag}=${leftOut}`
+    return mayStay(flag, value.join('=')) ? word : `${flag}=${leftOut}`
   })
 }
 

@@ -6,6 +6,7 @@ import type { Outputs } from '../terraform/outputs.ts'
 import type { SavedPlan } from '../terraform/run.ts'
 import type { Restoring } from './restore-context.ts'
 import type { ProbeResult } from './steps/probes.ts'
+import type { Migrated } from './steps/run-migration.ts'
 
 /** What a deploy's steps hand on to each other. */
 export type DeployContext = {
@@ -40,7 +41,7 @@ export type DeployContext = {
   outputs?: Outputs
   /** Tasks hold a token of Redis that is closed once they are replaced. */
   formerRedisTokens?: boolean
-  migrated?: { applied: string[]; task: string; exitCode: number }
+  migrated?: Migrated
   /** Where this deploy moved the voice Lambda's alias. */
   voiceMoved?: { version: string; former?: string | undefined }
   probes?: ProbeResult[]

@@ -9,6 +9,7 @@ import { ensureDatabaseRoles } from './steps/ensure-database-roles.ts'
 import { ensureKeys } from './steps/ensure-keys.ts'
 import { closeAfterRollout, ensureRedisToken } from './steps/ensure-redis-token.ts'
 import { createStateBucket, findStateBucket } from './steps/ensure-state-bucket.ts'
+import { findRelease } from './steps/find-release.ts'
 import { applyFoundation, planFoundation } from './steps/foundation.ts'
 import { guardPlan } from './steps/guard-plan.ts'
 import { buildImages, inspectImages, pushImages } from './steps/images.ts'
@@ -39,6 +40,19 @@ export const lookAround = (deps: Deps): Step<{ stateBucketMissing?: boolean }>[]
     section: '2.2',
     title: 'Find the state bucket',
     run: (context) => findStateBucket(deps, context),
+  },
+]
+
+/** `--tag`: which release is meant, by the whole tag or the beginning of one. */
+export const findTag = (deps: Deps, tag: string): List => [
+  {
+    id: 'find-release',
+    section: '2.5',
+    title: 'Find the release in the registry',
+    run: (context) =>
+      findRelease(deps, { option: '--tag', tag }, (whole) => {
+        context.tag = whole
+      }),
   },
 ]
 

@@ -7,6 +7,7 @@ import { checkSecretReferences } from './steps/check-secret-references.ts'
 import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
 import type { ProbeResult } from './steps/probes.ts'
 import { readOutputs } from './steps/read-outputs.ts'
+import type { Migrated } from './steps/run-migration.ts'
 import { migrationToStop, runMigration } from './steps/run-migration.ts'
 import { type Asleep, tellAsleep } from './steps/tell-asleep.ts'
 import { validateAsleep } from './steps/validate-asleep.ts'
@@ -16,7 +17,7 @@ import { validateEnvironment } from './steps/validate-environment.ts'
 export type DeployedContext = {
   stateBucketMissing?: boolean
   outputs?: Outputs
-  migrated?: { applied: string[]; task: string; exitCode: number }
+  migrated?: Migrated
   probes?: ProbeResult[]
   /** Where it sleeps. */
   asleep?: Asleep

@@ -6,6 +6,7 @@ import type { Step } from './step.ts'
 import { awaitDeletions } from './steps/await-deletions.ts'
 import { compareData } from './steps/compare-data.ts'
 import { requireStateBucket } from './steps/ensure-state-bucket.ts'
+import { findRelease } from './steps/find-release.ts'
 import { findWhatSleeps } from './steps/find-what-sleeps.ts'
 import { dropPinOnly, forgetSnapshots } from './steps/record-release.ts'
 import { rememberTaskSecrets } from './steps/remember-values.ts'
@@ -19,6 +20,19 @@ export const lookAroundToRestore = (deps: Deps): Step<{ stateBucketMissing?: boo
     ...step,
     run: async (context, progress) => requireStateBucket(deps, await step.run(context, progress), context),
   }))
+
+/** `--release`: which one is meant, by the whole tag or the beginning of one. */
+export const findNamedRelease = (deps: Deps, tag: string): Step<RestoreContext>[] => [
+  {
+    id: 'find-release',
+    section: '2.5',
+    title: 'Find the release in the registry',
+    run: (context) =>
+      findRelease(deps, { option: '--release', tag }, (whole) => {
+        context.request.release = whole
+      }),
+  },
+]
 
 /** Under the lock: what sleeps, and what it is brought back from. Changes nothing. */
 export const lookWhatSleeps = (deps: Deps): Step<RestoreContext>[] => [

@@ -15,6 +15,8 @@ export type ClosingSummary = {
   applied: readonly Pick<PlanSummary, 'counts'>[]
   /** Migrations that were applied; undefined where none was looked for. */
   migrated?: readonly string[] | undefined
+  /** Where the schema stands, where the release knows an older one. */
+  ahead?: string | undefined
   /** The voice Lambda's version that answers now, where it moved, and the one before. */
   voice?: { version: string; former?: string | undefined } | undefined
   /** What the data started from, where they were brought back. */
@@ -47,6 +49,7 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
   return [
     palette.strong(`${environment} runs ${release}`) + from,
     ...told('changed', changes(deploy).join('; ') || 'nothing'),
+    ...(deploy.ahead === undefined ? [] : told('note', deploy.ahead)),
     ...(deploy.restored === undefined ? [] : told('data', deploy.restored)),
     `${label('api')}${urls.api}`,
     ...(urls.voice === undefined ? [] : voiceLines(urls.voice)),

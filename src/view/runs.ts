@@ -1,6 +1,9 @@
 import { shortTag } from '../releases/release-images.ts'
 import type { RunRecord, RunSummary } from '../runs/record.ts'
-import { wrap } from './text.ts'
+import { shorten, wrap } from './text.ts'
+
+/** Columns of two releases of commits, with edits; a tag of somebody's own may be longer. */
+const RELEASE_WIDTH = 64
 
 /** Pure: runs as a table, newest first. `width` cuts lines; without it none is cut. */
 export function runsLines(runs: readonly RunSummary[], { width }: { width?: number } = {}): string[] {
@@ -10,7 +13,7 @@ export function runsLines(runs: readonly RunSummary[], { width }: { width?: numb
     run.id,
     run.environment,
     run.status,
-    releaseText(run.release),
+    shorten(releaseText(run.release), RELEASE_WIDTH),
     durationText(run.ms),
     run.operator.user,
   ])

@@ -6,7 +6,15 @@ import { createProgram } from '../../src/cli/program.ts'
 import { parseConfig } from '../../src/config/parse.ts'
 import { configSchema } from '../../src/config/schema.ts'
 import type { Deps } from '../../src/deps.ts'
-import { lookAround, lookAtFoundation, makeStateBucket, mustBeAwake, prepare, release } from '../../src/tasks/deploy.ts'
+import {
+  findTag,
+  lookAround,
+  lookAtFoundation,
+  makeStateBucket,
+  mustBeAwake,
+  prepare,
+  release,
+} from '../../src/tasks/deploy.ts'
 import { takeLock } from '../../src/tasks/lock.ts'
 import { root } from '../support/trace.ts'
 
@@ -49,7 +57,8 @@ describe('docs/commands.md', () => {
   it('lists the steps of deploy in their order, with their sections', () => {
     const deps = {} as Deps
     const locking = (given: Deps) => takeLock(given, { command: 'deploy', reason: 'release', wait: false })
-    const lists = [lookAround, makeStateBucket, locking, mustBeAwake, lookAtFoundation, prepare, release]
+    const finding = (given: Deps) => findTag(given, 'v1')
+    const lists = [lookAround, makeStateBucket, finding, locking, mustBeAwake, lookAtFoundation, prepare, release]
     const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (\d[\d.]*) \|/gm)].map(([, id, section]) => ({ id, section }))
     expect(listed).toEqual(lists.flatMap((list) => list(deps)).map(({ id, section }) => ({ id, section })))
   })

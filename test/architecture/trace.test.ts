@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
-import { lookAround, lookAtFoundation, mustBeAwake, prepare, release } from '../../src/tasks/deploy.ts'
+import { findTag, lookAround, lookAtFoundation, mustBeAwake, prepare, release } from '../../src/tasks/deploy.ts'
 import { takeLock } from '../../src/tasks/lock.ts'
 import { architecture, root, traced } from '../support/trace.ts'
 
@@ -18,6 +18,7 @@ describe('docs/architecture.md', () => {
     const request = { command: 'deploy', reason: 'release', wait: false }
     const steps = [
       ...lookAround(deps),
+      ...findTag(deps, 'v1'),
       ...takeLock(deps, request),
       ...mustBeAwake(deps),
       ...lookAtFoundation(deps),

@@ -85,13 +85,17 @@ describeWithEngine('a rehearsal with a container engine', () => {
     }
   })
 
-  it('a tag as a run shows it is told whole', async () => {
-    const ran = await deploy('--tag', release.slice(0, 12))
+  it('a tag is taken as a run shows it, and by seven characters; what is not there has the releases that are listed', async () => {
+    for (const tag of [release.slice(0, 12), release.slice(0, 7)]) {
+      const { result } = documentOf(succeeded(await deploy('--tag', tag)))
+      expect(result).toMatchObject({ release })
+    }
+    const ran = await deploy('--tag', 'deadbeef')
     expect(ran.exitCode).toBe(3)
     expect(documentOf(ran).error).toMatchObject({
-      code: 'images-missing',
-      message: expect.stringContaining(`medspa-development-voice-lambda:${release.slice(0, 12)}`),
-      hint: `A tag is named whole: ${release}.`,
+      code: 'release-missing',
+      hint: expect.stringContaining(`medspa deploy --env development --sandbox --tag ${release.slice(0, 12)}`),
+      evidence: [expect.stringMatching(new RegExp(`^${release.slice(0, 12)}: pushed .* ago, serves now$`))],
     })
   })
 

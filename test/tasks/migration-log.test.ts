@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { typed } from '../../src/command-line.ts'
 import { type FailedMigration, migrationHint } from '../../src/tasks/steps/migration-hint.ts'
 import { readMigrationLine } from '../../src/tasks/steps/migration-log.ts'
 
@@ -37,6 +38,11 @@ describe("a migration's log line", () => {
       '{"msg":"migration notice","migration":"002_b","severity":"WARNING","detail":"WARNING: 7 rows left"}',
       { text: 'migration notice: 002_b: WARNING: 7 rows left', warning: '002_b: WARNING: 7 rows left' },
     ],
+    [
+      '{"msg":"database is ahead","ahead":["0002_b","0003_c"],"newest":"0001_a"}',
+      { text: 'database is ahead: 0002_b, 0003_c', ahead: { database: '0003_c', release: '0001_a' } },
+    ],
+    ['{"msg":"database is ahead","ahead":[]}', { text: 'database is ahead' }],
     ['plain words of another migrator', { text: 'plain words of another migrator' }],
     ['{"level":30}', { text: '{"level":30}' }],
     ['null', { text: 'null' }],
@@ -46,14 +52,17 @@ describe("a migration's log line", () => {
 })
 
 describe("a failed migration's hint", () => {
-  const command = (words: string) => `medspa ${words} --env development --sandbox`
-  const hint = (failed: Partial<FailedMigration>) =>
-    migrationHint({ blockers: [], neverRan: false, ...failed }, command)
+  let untyped = () => {}
+  beforeAll(() => {
+    untyped = typed({ program: 'npx medspa', env: 'development', sandbox: true })
+  })
+  afterAll(() => untyped())
+  const hint = (failed: Partial<FailedMigration>) => migrationHint({ blockers: [], neverRan: false, ...failed })
 
   it.each([
     [
       'connection',
-      /medspa secrets set DATABASE_URL --env development --sandbox .*medspa secrets refresh --env development --sandbox/,
+      /npx medspa secrets set DATABASE_URL --env development --sandbox .*npx medspa secrets refresh --env development --sandbox/,
     ],
     ['unavailable', /Run the same command again when it answers/],
     ['interrupted', /Run the same command again when it answers/],

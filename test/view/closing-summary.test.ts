@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { aheadText } from '../../src/tasks/steps/migration-log.ts'
 import { type ClosingSummary, closingSummary } from '../../src/view/closing-summary.ts'
 import { noColours } from '../../src/view/palette.ts'
 
@@ -31,6 +32,12 @@ test('says what changed, where it answers, how long it took and what to do next'
     '  took     1m 10s: 1 steps done, 1 skipped',
     "  next     Set these webhooks at the numbers' provider, if it was not done before (2.7).",
   ])
+})
+
+test('says where the schema stays, where the release is older', () => {
+  const ahead = aheadText({ database: '0002_more', release: '0001_init' }, '0123456789ab')
+  const lines = closingSummary({ ...deploy, ahead }, { columns: 200, palette: noColours })
+  expect(lines[2]).toBe('  note     the database stays at 0002_more; 0123456789ab knows 0001_init')
 })
 
 test('a deploy that changed nothing says so, and a rehearsal names its stand-ins', () => {

@@ -23,7 +23,7 @@ export async function buildImages(
       code: 'images-missing',
       whose: 'operator',
       exit: 'refused',
-      hint: await howToName(deps, context),
+      hint: howToName(context),
     })
   }
   const images = await Promise.all(absent.map((image) => withAddress(deps, image)))
@@ -42,16 +42,10 @@ export async function buildImages(
   return { detail }
 }
 
-/** A release is shown by twelve characters of its tag: who types those meant the whole. */
-async function howToName({ names, registries }: Pick<Deps, 'names' | 'registries'>, context: DeployContext) {
-  // Only a hint: who may not list the registry still hears what is missing.
-  const begun = await registries.tagsBeginning(names.apiRepository, context.tag).catch(() => [])
-  const whole = begun.filter((tag) => tag !== context.tag)
-  if (whole.length > 0) return `A tag is named whole: ${whole.slice(0, 5).join(' or ')}.`
-  return context.restoring
+const howToName = ({ restoring }: DeployContext) =>
+  restoring
     ? `Name a release that is in the registry (--release), or bring this checkout's: \`${commandLine('deploy', { flags: ['--restore-if-parked'] })}\`.`
     : 'Push the images of that tag, or deploy without --tag to build this checkout.'
-}
 
 /**
  * Pushes what was built, all at once, and the probe where the registry lacks this medspa's: a deploy with `--tag` or a

@@ -1,3 +1,5 @@
+import { commandLine } from '../../command-line.ts'
+
 /** What kind of failure a `migrate` image says that it was; undefined where it says none, as an operator's own may. */
 export type MigrationFailureKind = 'connection' | 'unavailable' | 'interrupted' | 'lock' | 'order' | 'migration'
 
@@ -9,20 +11,14 @@ export type FailedMigration = {
   neverRan: boolean
 }
 
-/**
- * Pure: what to do about a migration that failed. `command` makes a command of medspa's that can be pasted, out of its
- * name and arguments.
- */
-export function migrationHint(
-  { blockers, kind, neverRan }: FailedMigration,
-  command: (words: string) => string,
-): string {
+/** What to do about a migration that failed. */
+export function migrationHint({ blockers, kind, neverRan }: FailedMigration): string {
   const nothing = 'Nothing was rolled out; the previous release serves on.'
   if (neverRan)
     return `${nothing} The migration task did not start: put right what its reason names, and run the same command again.`
   switch (kind) {
     case 'connection':
-      return `${nothing} No migration is at fault: DATABASE_URL does not open the database. Set it: ${command('secrets set DATABASE_URL')} (where medspa made it: ${command('secrets refresh')}), then run the same command again.`
+      return `${nothing} No migration is at fault: DATABASE_URL does not open the database. Set it: ${commandLine('secrets set', { words: ['DATABASE_URL'] })} (where medspa made it: ${commandLine('secrets refresh')}), then run the same command again.`
     case 'unavailable':
     case 'interrupted':
       return `${nothing} No migration is at fault: the database broke off or takes no connection. Run the same command again when it answers.`

@@ -17,7 +17,13 @@ const lineSchema = z.looseObject({
     .array(z.looseObject({ pid: z.number().int() }))
     .optional()
     .catch(undefined),
+  /** Migrations that the database has and the release lacks, and the newest that the release has. */
+  ahead: z.array(z.string()).nullish(),
+  newest: z.string().nullish(),
 })
+
+/** Where a database stands that a newer release migrated, and what the release knows of it. */
+export type AheadOf = { database: string; release: string | null }
 
 export type MigrationLine = {
   /** What to show. */
@@ -26,6 +32,8 @@ export type MigrationLine = {
   applied?: string
   /** What a migration warned of (RAISE WARNING, or Postgres itself). */
   warning?: string
+  /** The database was migrated by a newer release. */
+  ahead?: AheadOf
   /** What the line says went wrong. */
   failure?: string
   /** Of a failure: its kind, and the database's sessions that held the lock. */
@@ -37,11 +45,14 @@ export type MigrationLine = {
 export function readMigrationLine(message: string): MigrationLine {
   const parsed = lineSchema.safeParse(parseJson(message))
   if (!parsed.success) return { text: message }
-  const { blockers, detail, error, kind, migration, msg, severity } = parsed.data
+  const { ahead, blockers, detail, error, kind, migration, msg, newest, severity } = parsed.data
   const text = [msg, migration, error ?? detail].filter(Boolean).join(': ')
   if (msg === 'migration applied' && migration) return { text, applied: migration }
   if (msg === 'migration notice' && severity === 'WARNING')
     return { text, warning: [migration, detail].filter(Boolean).join(': ') }
+  const last = ahead?.at(-1)
+  if (msg === 'database is ahead' && last !== undefined)
+    return { text: `${text}: ${ahead?.join(', ')}`, ahead: { database: last, release: newest ?? null } }
   if (msg !== 'migration failed') return { text }
   return {
     text,
@@ -50,3 +61,7 @@ export function readMigrationLine(message: string): MigrationLine {
     ...(blockers === undefined ? {} : { blockers: blockers.map(({ pid }) => pid) }),
   }
 }
+
+/** Pure: `the database stays at 0002_widgets; 76b3ad4119cd knows 0001_leads`. */
+export const aheadText = ({ database, release }: AheadOf, tag = 'this release'): string =>
+  `the database stays at ${database}; ${tag} knows ${release ?? 'no migration'}`

@@ -1,14 +1,18 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { shortTag } from '../../releases/release-images.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
 import { migrationHint } from './migration-hint.ts'
-import { readMigrationLine } from './migration-log.ts'
+import { type AheadOf, aheadText, readMigrationLine } from './migration-log.ts'
 
-type Needs = Pick<Deps, 'logs' | 'names' | 'profile' | 'runTask' | 'service' | 'settings' | 'taskDefinitions'>
+type Needs = Pick<Deps, 'logs' | 'names' | 'runTask' | 'service' | 'taskDefinitions'>
+export type Migrated = { applied: string[]; ahead: AheadOf | null; task: string; exitCode: number }
 type MigrationContext = {
   outputs?: Outputs
-  migrated?: { applied: string[]; task: string; exitCode: number }
+  /** The release, where one is deployed. */
+  tag?: string
+  migrated?: Migrated
 }
 
 /** What a cancel waits for. */
@@ -76,21 +80,20 @@ export async function runMigration(deps: Needs, context: MigrationContext, progr
   if (ended?.exitCode === 0) {
     // The followed log may end a moment before the task does; the stored one is whole.
     const names = lines.flatMap((line) => (line.applied === undefined ? [] : [line.applied]))
-    context.migrated = { applied: names.length >= applied.length ? names : applied, task: taskArn, exitCode: 0 }
+    const ahead = lines.findLast((line) => line.ahead !== undefined)?.ahead ?? null
+    context.migrated = { applied: names.length >= applied.length ? names : applied, ahead, task: taskArn, exitCode: 0 }
     const warnings = lines.flatMap((line) => (line.warning === undefined ? [] : [line.warning]))
-    const done = context.migrated.applied.length === 0 ? 'nothing pending' : context.migrated.applied.join(', ')
-    return { detail: [done, ...warnings.slice(0, WARNINGS)].join('; ') }
+    const did = context.migrated.applied.join(', ') || 'nothing pending'
+    const behind = ahead === null ? [] : [aheadText(ahead, context.tag && shortTag(context.tag))]
+    return { detail: [did, ...behind, ...warnings.slice(0, WARNINGS)].join('; ') }
   }
   const failed = lines.findLast((line) => line.failure !== undefined)
   const why = ended?.exitCode === undefined ? (ended?.reason ?? stopped.stoppedReason) : `exit code ${ended.exitCode}`
   const neverRan = ended?.exitCode === undefined && lines.length === 0
-  const { environment } = deps.settings
-  const command = (words: string) =>
-    `medspa ${words} --env ${environment}${deps.profile.name === 'sandbox' ? ' --sandbox' : ''}`
   throw new OperatorError(`The migration failed: ${failed?.failure ?? why ?? 'its task stopped without a reason'}`, {
     code: 'migration-failed',
     whose: 'operator',
-    hint: migrationHint({ kind: failed?.kind, blockers: failed?.blockers ?? [], neverRan }, command),
+    hint: migrationHint({ kind: failed?.kind, blockers: failed?.blockers ?? [], neverRan }),
     evidence: [
       `task ${taskArn}: ${[why, stopped.stoppedReason].filter(Boolean).join('; ')}`,
       ...lines.slice(-EVIDENCE_LINES).map(({ text }) => text),

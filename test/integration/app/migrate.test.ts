@@ -58,6 +58,27 @@ async function migrate(url: string): Promise<string[]> {
   return applied
 }
 
+test('a database that a newer release migrated is said to be ahead, and is no failure', async () => {
+  const env = {
+    DATABASE_URL: await services.newDatabase(),
+    NODE_EXTRA_CA_CERTS: services.env.NODE_EXTRA_CA_CERTS ?? '',
+  }
+  expect((await runProgram(MIGRATE, env)).code).toBe(0)
+  await cp(OURS, folder, { recursive: true })
+  await writeFile(path.join(folder, '0901_newer.sql'), 'CREATE TABLE newer (id int)')
+  await writeFile(path.join(folder, '0902_newest.sql'), 'CREATE TABLE newest (id int)')
+  expect(await migrate(env.DATABASE_URL)).toEqual(['0901_newer', '0902_newest'])
+  const older = await runProgram(MIGRATE, env)
+  expect(older).toMatchObject({
+    code: 0,
+    lines: [
+      { msg: 'migrating' },
+      { msg: 'migrations done', applied: 0 },
+      { level: 'warn', msg: 'database is ahead', ahead: ['0901_newer', '0902_newest'], newest: expect.any(String) },
+    ],
+  })
+})
+
 test('the program applies what is pending over verified TLS, says so, and finds nothing the second time', async () => {
   const env = {
     DATABASE_URL: await services.newDatabase(),

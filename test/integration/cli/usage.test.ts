@@ -131,3 +131,24 @@ describe('every command about an environment', () => {
     await expect(readFile(path.join(workplace.dir, '.medspa'))).rejects.toMatchObject({ code: 'ENOENT' })
   })
 })
+
+// The first of these that get as far as being recorded.
+describe('a command line', () => {
+  it.each(['', 'a:b', '--yes', '../../x', 'a@sha256:x', 'v1\n', 'x'.repeat(3000)])(
+    'with a tag that no image can have is told so, and kept out of the list of runs: %j',
+    async (tag) => {
+      for (const args of [
+        ['deploy', '--env', 'development', `--tag=${tag}`],
+        ['restore', '--env', 'development', `--release=${tag}`],
+      ]) {
+        const error = await refused(args, 2)
+        expect(error).toMatchObject({ code: 'tag-invalid', environment: 'development' })
+        expect(error.message?.length).toBeLessThan(150)
+      }
+      const { stdout } = await workplace.medspa(['runs'])
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(120)
+      const id = /^\S+-deploy/m.exec(stdout)?.[0] ?? ''
+      expect((await workplace.medspa(['runs', id])).stdout).toContain('--tag=…')
+    },
+  )
+})

@@ -1,0 +1,36 @@
+import { shortTag } from './release-images.ts'
+
+/**
+ * Whether a text can be a release's tag: Docker's own rule for tags, 128 characters at most, of which `migrate-` takes
+ * eight (the migrate image's tag).
+ */
+export const isTag = (text: string): boolean => /^\w[\w.-]{0,119}$/.test(text)
+
+/** So many characters stand for a whole tag, as git shows a commit; fewer name somebody else's release too easily. */
+const LEAST = 7
+
+/**
+ * The tags that may be meant: the one that is named whole, or shown so (medspa shows twelve characters of a commit's);
+ * else all that begin so. One is an answer; several, or none, are told.
+ */
+export function tagsMeant(asked: string, tags: readonly string[]): string[] {
+  if (tags.includes(asked)) return [asked]
+  const shown = tags.filter((tag) => shortTag(tag) === asked)
+  if (shown.length === 1) return shown
+  if (asked.length < LEAST) return []
+  return tags.filter((tag) => tag.startsWith(asked) || shortTag(tag).startsWith(asked))
+}
+
+export type TaggedImage = { tag: string; pushedAt?: Date | undefined }
+
+/** A release that the registry has whole, and so could run. */
+export type Candidate = TaggedImage & { serves?: boolean; served?: boolean }
+
+/** Releases whose three images are there, the newest first. */
+export const wholeReleases = (api: readonly TaggedImage[], voice: readonly TaggedImage[]): TaggedImage[] => {
+  const apiTags = new Set(api.map(({ tag }) => tag))
+  const voiceTags = new Set(voice.map(({ tag }) => tag))
+  return api
+    .filter(({ tag }) => apiTags.has(`migrate-${tag}`) && voiceTags.has(tag))
+    .toSorted((a, b) => (b.pushedAt?.getTime() ?? 0) - (a.pushedAt?.getTime() ?? 0))
+}

@@ -1,0 +1,105 @@
+import { ageText } from '../../aws/lock-holder.ts'
+import { commandLine } from '../../command-line.ts'
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import { shortTag } from '../../releases/release-images.ts'
+import { isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
+import type { Outcome } from '../step.ts'
+
+type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed' | 'service' | 'taskDefinitions'>
+
+/** How a command names its release, and what it says of one that is not there. */
+type Asked = { option: '--tag' | '--release'; tag: string }
+
+/** So many of the releases that could run are told. */
+const TOLD = 10
+
+/** Exit 2 where no image can have that tag: before anything is asked, planned or recorded under it. */
+export function checkTag({ option, tag }: Asked): void {
+  if (isTag(tag)) return
+  throw new OperatorError(`${option} is no tag of an image: ${JSON.stringify(tag.slice(0, 60))}.`, {
+    code: 'tag-invalid',
+    whose: 'operator',
+    exit: 'usage',
+    hint: 'A tag begins with a letter, a digit or _, goes on with these, . and -, and has 120 characters at most.',
+  })
+}
+
+/**
+ * Section 2.5: the release that was asked for, by its whole tag or by the beginning of it, is one that the registry has.
+ * Exit 3 with those that could run where none or several begin so. Gives its whole tag.
+ */
+export async function findRelease(deps: Needs, asked: Asked, found: (tag: string) => void): Promise<Outcome> {
+  const { apiRepository, voiceRepository } = deps.names
+  const [api, voice] = await Promise.all([deps.registries.tags(apiRepository), deps.registries.tags(voiceRepository)])
+  // The foundation makes the registries; whoever pushes the images runs the same command again.
+  if (api === undefined) return { skipped: 'there is no registry yet' }
+  const whole = wholeReleases(api, voice ?? [])
+  const meant = tagsMeant(
+    asked.tag,
+    whole.map(({ tag }) => tag),
+  )
+  // Half of a release is named by the steps that miss the other half.
+  const [tag = halfOf(asked.tag, api), other] = meant
+  if (tag !== undefined && other === undefined) {
+    found(tag)
+    return tag === asked.tag ? { detail: shortTag(tag) } : { detail: `${asked.tag} is ${shortTag(tag)}` }
+  }
+  throw await notOne(
+    deps,
+    asked,
+    other === undefined ? undefined : whole.filter((each) => meant.includes(each.tag)),
+    whole,
+  )
+}
+
+const halfOf = (asked: string, api: readonly TaggedImage[]): string | undefined => {
+  const meant = tagsMeant(
+    asked,
+    api.map(({ tag }) => tag).filter((tag) => !/^(migrate|probe)-/.test(tag)),
+  )
+  return meant.length === 1 ? meant[0] : undefined
+}
+
+async function notOne(deps: Needs, { option, tag }: Asked, several: TaggedImage[] | undefined, whole: TaggedImage[]) {
+  const listed = (several ?? whole).slice(0, TOLD)
+  const serving = await servingNow(deps)
+  // Only a list: who may not read the records still learns what is there.
+  const served = listed.length === 0 ? undefined : await deps.releasesServed().catch(() => undefined)
+  const now = deps.clock.now().getTime()
+  const lines = listed.map((each) => {
+    const pushed = each.pushedAt && `pushed ${ageText(now - each.pushedAt.getTime())} ago`
+    const before = served && (served.has(each.tag) ? 'served before' : 'no run of it ended well')
+    const ran = each.tag === serving ? 'serves now' : before
+    return `${shortTag(each.tag)}: ${[pushed, ran].filter(Boolean).join(', ')}`
+  })
+  const back = listed.find((each) => each.tag !== serving && served?.has(each.tag)) ?? listed[0]
+  const command = option === '--tag' ? 'deploy' : 'restore'
+  const more = (several ?? whole).length - listed.length
+  return new OperatorError(
+    several === undefined
+      ? `The registry has no release ${shortTag(tag)}.`
+      : `${tag} is the beginning of ${several.length} releases.`,
+    {
+      code: several === undefined ? 'release-missing' : 'release-ambiguous',
+      whose: 'operator',
+      exit: 'refused',
+      hint:
+        back === undefined
+          ? `Push its images, or bring this checkout's: \`${commandLine('deploy', option === '--tag' ? {} : { flags: ['--restore-if-parked'] })}\`.`
+          : `Name one that it has, by seven characters or more: \`${commandLine(command, { flags: [option, shortTag(back.tag)] })}\``,
+      evidence: [...lines, ...(more > 0 ? [`… and ${more} older`] : [])],
+    },
+  )
+}
+
+/** The release whose tasks serve; undefined where none does, or where it cannot be read. */
+async function servingNow({ service, taskDefinitions }: Needs): Promise<string | undefined> {
+  const { deployments = [], taskDefinitionArn } = (await service.describe().catch(() => undefined)) ?? {}
+  // While a rollout is under way, or has failed, the service names what it is to become. CodeDeploy's has no deployments.
+  const arn =
+    deployments.length === 0
+      ? taskDefinitionArn
+      : deployments.find(({ rolloutState, running }) => running > 0 && rolloutState === 'COMPLETED')?.taskDefinitionArn
+  return arn === undefined ? undefined : (await taskDefinitions.describe(arn).catch(() => undefined))?.tags.release
+}
