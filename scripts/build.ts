@@ -118,9 +118,17 @@ const renderedTexts = async (): Promise<Output> => {
   const [{ renderTexts }, { version }] = await Promise.all([import('../src/cli/texts.ts'), import('../src/version.ts')])
   return { file: to('cli/texts.json'), contents: Buffer.from(JSON.stringify(renderTexts(version))) }
 }
+/** What src/secrets/hiding.ts asks: the words that medspa prints. */
+const ownWords = async (): Promise<Output> => {
+  const { wordsIn } = await import('../src/secrets/own-words.ts')
+  const sources = [...filesBelow(at('src')), ...filesBelow(at('infra/terraform'))]
+  const texts = sources.filter((file) => /\.(ts|tf)$/.test(file)).map((file) => readFileSync(file, 'utf8'))
+  const words = [...wordsIn(texts.join('\n'))].toSorted()
+  return { file: to('cli/words.json'), contents: Buffer.from(JSON.stringify(words)) }
+}
 /** The entry is no module, although the package's other files are. */
 const manifest: Output = { file: to('cli/package.json'), contents: Buffer.from('{ "type": "commonjs" }\n') }
-const besides = only === 'deployables' ? [] : [await renderedTexts(), manifest]
+const besides = only === 'deployables' ? [] : [await renderedTexts(), await ownWords(), manifest]
 
 const outputs: Output[] = [...bundled, ...migrations, ...besides]
 // Chunks first and the entry last: whoever starts the new CLI must find all of it.

@@ -28,7 +28,8 @@ import { createVoiceLambda } from './aws/voice-lambda.ts'
 import { createVoiceMode } from './aws/voice-mode.ts'
 import { createVoiceWarmer } from './aws/voice-warmer.ts'
 import { checkoutRoot } from './config/checkout-root.ts'
-import { namesFor } from './config/names.ts'
+import { environments, namesFor } from './config/names.ts'
+import { ownWords } from './config/own-words.ts'
 import { packageRoot } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
 import type { Settings } from './config/settings.ts'
@@ -75,7 +76,8 @@ export async function createDeps({
   const clock = systemClock
   const shell = observer === undefined ? createShell() : observeShell(createShell(), observer)
   const names = namesFor(settings.environment)
-  const redactor = createRedactor()
+  const plain = [settings.environment, settings.region, names.prefix, ...environments]
+  const redactor = createRedactor({ words: await ownWords(), plain: new Set(plain) })
   for (const value of Object.values(profile.testSecrets)) redactor.remember(value)
   const clients = clientsFor(profile, settings)
   const processes = createProcesses({ shell })
@@ -178,7 +180,7 @@ export async function createDeps({
       gitUser: () => gitUser(shell, profile.env),
       principal: identity.known,
       processes,
-      scrub: redactor.scrub,
+      redactor,
       target: profile.name,
       version,
     }),

@@ -3,7 +3,7 @@ import { documentWithout } from './cli/usage-document.ts'
 import { runCli } from './cli.ts'
 import { programAsTyped, typed } from './command-line.ts'
 import { cancelled, exitCodes } from './errors.ts'
-import { errorDocument, errorLines } from './view/error.ts'
+import { errorDocument, errorLines, withheldError } from './view/error.ts'
 
 /**
  * One key can be two signals: the terminal's own, and npm's, which passes it on to what it runs; `timeout` and systemd
@@ -49,7 +49,7 @@ export async function main(): Promise<void> {
     cwd: process.cwd(),
     signal: cancel.signal,
   }).catch((error: unknown) => {
-    const document = errorDocument(error, cancel.signal)
+    const document = withheldError(errorDocument(error, cancel.signal))
     if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(documentWithout(argv, document.error))}\n`)
     for (const line of errorLines(document)) process.stderr.write(`${line}\n`)
     return document.exitCode

@@ -3,9 +3,12 @@ import { parseEnvironment } from '../config/settings.ts'
 import type { Deps } from '../deps.ts'
 import { exitCodes, OperatorError } from '../errors.ts'
 import { systemClock } from '../io/clock.ts'
+import { jsonText } from '../io/json.ts'
 import { createPrompts, type Prompts } from '../io/prompts.ts'
 import { createScreen, type Screen } from '../io/screen.ts'
 import type { DoneDocument, FailedDocument, JsonCommand, ResultOf } from '../json/results.ts'
+import { schemaOf } from '../json/schemas.ts'
+import { type DocumentScrubbing, scrubbedDocument } from '../json/scrubbed-document.ts'
 import type { RunFacts } from '../runs/recorder.ts'
 import type { Sensitive } from '../secrets/sensitive.ts'
 import { runList } from '../tasks/run-list.ts'
@@ -89,21 +92,23 @@ export async function runCommand<Command extends JsonCommand>(
   let facts = (): RunFacts => ({})
   const write = (text: string) => terminal.stdout.write(`${text}\n`)
   const writeJson = (document: DoneDocument<Command> | FailedDocument<Command>, revealed?: Sensitive) => {
-    const text = scrub(JSON.stringify(document))
-    write(revealed === undefined ? text : withValue(text, revealed))
+    const told = scrubbedDocument(document, schemaOf(command), redactor)
+    write(jsonText(revealed === undefined ? told : withValue(told, revealed)))
   }
-  let scrub = (text: string) => text
+  // Before a secret is known to it there is none to hide.
+  let redactor: DocumentScrubbing = { scrub: (text) => text, scrubName: (text) => text }
+  const scrub = (text: string) => redactor.scrub(text)
   const screen = createScreen({
     stderr: terminal.stderr,
     stdout: terminal.stdout,
     env: options.json ? { ...terminal.env, TERM: 'dumb' } : terminal.env,
-    scrub: (text) => scrub(text),
+    scrub,
     quiet: options.quiet,
   })
   try {
     const environment = parseEnvironment(options.env)
     const deps = await depsFor(environment, options, terminal, screen)
-    scrub = deps.redactor.scrub
+    redactor = deps.redactor
     const tell = (note: string) => screen.line(`note: ${note}`)
     for (const note of deps.notes) tell(note)
     run = await recordRun(deps.runs, { argv: terminal.argv, command, tell })
@@ -131,7 +136,7 @@ export async function runCommand<Command extends JsonCommand>(
           screen,
           clock: systemClock,
           signal,
-          scrub: (text) => scrub(text),
+          scrub,
           records,
           ...(expectedMs ? { expected: expectedMs } : {}),
         }),
@@ -168,10 +173,10 @@ export async function runCommand<Command extends JsonCommand>(
 }
 
 /** A document that was scrubbed, with the one value in it that was asked for. */
-const withValue = (text: string, revealed: Sensitive) => {
-  const document = JSON.parse(text) as { result: object }
-  return JSON.stringify({ ...document, result: { ...document.result, value: revealed.reveal() } })
-}
+const withValue = <Document extends object>(document: Document, revealed: Sensitive): Document => ({
+  ...document,
+  ...('result' in document ? { result: { ...(document.result as object), value: revealed.reveal() } } : {}),
+})
 
 /** The answer that was refused is an answer, not a failure of ours. `unchanged` is what stays as it was. */
 export const declined = (what: string, unchanged = 'nothing') =>

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { environments } from '../config/names.ts'
 import { whoseTurns } from '../errors.ts'
 
-const code = z.string().regex(/^[a-z][a-z0-9-]*$/)
+/** A word of medspa's own for scripts: `missed-call`. */
+export const code = z.string().regex(/^[a-z][a-z0-9-]*$/)
 
 /** A step as `--json` shows it, and as a run record keeps it. */
 export const stepSchema = z

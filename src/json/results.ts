@@ -4,7 +4,7 @@ import { endpointSchema } from '../config/sandbox-endpoint.ts'
 import { runRecordSchema, runSummarySchema } from '../runs/record.ts'
 import { outputsSchema } from '../terraform/outputs.ts'
 import { cost } from './cost-results.ts'
-import type { About, JsonError, StepRecord } from './document.ts'
+import { type About, code, type JsonError, type StepRecord } from './document.ts'
 import { park, parkPrune } from './park-results.ts'
 import { secretResults } from './secret-results.ts'
 
@@ -64,7 +64,7 @@ const migrate = z.object({
 })
 
 const validate = z.object({
-  probes: z.array(z.object({ id: text, status: z.enum(['ok', 'failed', 'skipped']), evidence: text })),
+  probes: z.array(z.object({ id: code, status: z.enum(['ok', 'failed', 'skipped']), evidence: text })),
   asleep: asleep.nullable(),
 })
 

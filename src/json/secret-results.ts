@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { aName } from './scrubbed-document.ts'
 
-const key = z.string()
+const key = z.string().meta(aName)
 const length = z.int().nonnegative().nullable().describe('characters of the value')
 const fingerprint = z.string().nullable().describe('eight digits that stand for the value, under the environment’s key')
 const time = z.iso.datetime()
@@ -29,6 +30,11 @@ const list = z.object({
         .boolean()
         .describe('whether it changed since the service’s tasks were last replaced, as far as it is known'),
       readBy: z.array(z.string()).describe('task definitions that name it'),
+      hidden: z
+        .enum(['anywhere', 'whole-value', 'nowhere'])
+        .describe(
+          'where medspa hides the value in what it prints: a short one, and a word of medspa itself, only as a whole value',
+        ),
       problem: z.string().optional().describe('what is wrong with the shape of its value'),
     }),
   ),

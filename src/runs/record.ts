@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { environments } from '../config/names.ts'
 import { exitCodes } from '../errors.ts'
 import { errorSchema, stepSchema } from '../json/document.ts'
+import { aName } from '../json/scrubbed-document.ts'
 
+const name = z.string().meta(aName)
 const outcomes = Object.keys(exitCodes) as (keyof typeof exitCodes)[]
 
 /** `running` until its end; `killed` where the process went without one, and a later command noticed. */
@@ -11,24 +13,24 @@ const runStatuses = ['running', 'killed', ...outcomes] as const
 /** What happened, when, and by whom: one command about one environment. Never holds the value of a secret. */
 export const runRecordSchema = z.object({
   version: z.literal(1),
-  id: z.string().describe('UTC time and command; sorts by time'),
-  command: z.string(),
+  id: name.describe('UTC time and command; sorts by time'),
+  command: name,
   environment: z.enum(environments),
   target: z.enum(['aws', 'sandbox']),
   argv: z.array(z.string()).describe('what was typed; values that could be a secret are left out'),
   status: z.enum(runStatuses),
   exitCode: z.int().nullable().describe('null while it runs, and where it was killed'),
-  startedAt: z.string().describe('ISO 8601, UTC'),
-  endedAt: z.string().nullable(),
+  startedAt: name.describe('ISO 8601, UTC'),
+  endedAt: name.nullable(),
   ms: z.int().nullable(),
   operator: z.object({
     user: z.string().describe("the operating system's"),
-    host: z.string(),
+    host: name,
     git: z.string().optional().describe('name and address of git'),
     arn: z.string().optional().describe('the AWS principal; absent where AWS was not asked'),
   }),
-  medspa: z.string().describe('version'),
-  process: z.object({ pid: z.int(), started: z.string(), machine: z.string() }),
+  medspa: name.describe('version'),
+  process: z.object({ pid: z.int(), started: name, machine: name }),
   release: z
     .object({ from: z.string().optional(), to: z.string().optional() })
     .optional()

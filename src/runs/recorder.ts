@@ -3,10 +3,12 @@ import { type ExitCode, exitCodes, messageOf } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Processes } from '../io/processes.ts'
 import type { JsonError, StepRecord } from '../json/document.ts'
+import { type JsonCommand, results } from '../json/results.ts'
+import { type DocumentScrubbing, scrubbedDocument } from '../json/scrubbed-document.ts'
 import type { RunCopies } from './copies.ts'
 import { expectedDurations } from './expected.ts'
 import type { RunFiles } from './files.ts'
-import { type RunRecord, runId } from './record.ts'
+import { type RunRecord, runId, runRecordSchema } from './record.ts'
 import { recordedArgv, withoutMistakenWords } from './recorded-argv.ts'
 
 /** What only the command knows of its run. */
@@ -44,7 +46,7 @@ type Needs = {
   /** The AWS principal, where AWS was asked in this run. */
   principal: () => { accountId: string; arn: string } | undefined
   processes: Processes
-  scrub: (text: string) => string
+  redactor: DocumentScrubbing
   target: RunRecord['target']
   version: string
 }
@@ -54,8 +56,9 @@ const COPY_LIMIT_MS = 10_000
 
 /** Keeps a record of each run: `running` from its beginning on, so that one that was killed leaves a trace too. */
 export const createRunRecorder = (needs: Needs): RunRecorder => {
-  const { clock, environment, files, processes, scrub, target } = needs
-  const textOf = (record: RunRecord) => scrub(`${JSON.stringify(record, null, 2)}\n`)
+  const { clock, environment, files, processes, redactor, target } = needs
+  const textOf = (record: RunRecord) =>
+    `${JSON.stringify(scrubbedDocument(record, schemaOf(record.command), redactor), null, 2)}\n`
 
   const isGone = async ({ operator, process, status }: RunRecord, machine: string) =>
     status === 'running' &&
@@ -142,6 +145,12 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
     },
   }
 }
+
+/** A record's `result` is that of its command's document; of a command that another medspa has, anything. */
+const schemaOf = (command: string) =>
+  Object.hasOwn(results, command)
+    ? runRecordSchema.extend({ result: results[command as JsonCommand].result.optional() })
+    : runRecordSchema
 
 const statusOf = (exitCode: ExitCode): RunRecord['status'] => {
   const found = Object.entries(exitCodes).find(([, code]) => code === exitCode)

@@ -43,6 +43,12 @@ const base64Forms = (value: string): string[] => {
   ])
 }
 
+/** The forms that say all of `value` and nothing else, without repetition. */
+export const wholeForms = (value: string): string[] => {
+  const base64 = Buffer.from(value, 'utf8').toString('base64')
+  return [...new Set([value, ...jsonForms(value), ...percentForms(value), base64, base64.replace(/=+$/, '')])]
+}
+
 /** Every form of `value` worth searching for, without repetition. */
 export const encodedForms = (value: string): string[] => [
   ...new Set([value, ...jsonForms(value), ...percentForms(value), ...base64Forms(value)]),

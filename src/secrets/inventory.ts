@@ -1,4 +1,5 @@
 import type { Fingerprint } from './fingerprint.ts'
+import type { Hiding } from './hiding.ts'
 import { type Catalogue, findKey, PLACEHOLDER } from './keys.ts'
 import { isFilled, type SecretValues } from './merge.ts'
 import type { Sensitive } from './sensitive.ts'
@@ -21,6 +22,8 @@ export type InventoryKey = {
   changed: boolean
   /** Task definitions that name it: `medspa-development-api:7`. */
   readBy: string[]
+  /** Where medspa hides the value in what it prints; `nowhere` where there is none to hide. */
+  hidden: Hiding
   /** What is wrong with the value's shape. */
   problem?: string
 }
@@ -38,10 +41,11 @@ type Known = {
   history: readonly { madeAt: Date; values: SecretValues; rolled: boolean }[]
   references: readonly { key: string; taskDefinition: string }[]
   fingerprint: Fingerprint
+  hiding: (value: Sensitive) => { hiding: Hiding }
 }
 
 /** Pure: every key that is there, is required, or is read by a task; in the catalogue's order, then by name. */
-export const inventoryOf = ({ catalogue, fingerprint, history, references }: Known): InventoryKey[] => {
+export const inventoryOf = ({ catalogue, fingerprint, hiding, history, references }: Known): InventoryKey[] => {
   const current: SecretValues = history[0]?.values ?? new Map()
   const readBy = Map.groupBy(references, ({ key }) => key)
   const required = catalogue.filter(({ required }) => required !== 'no').map(({ name }) => name)
@@ -56,6 +60,7 @@ export const inventoryOf = ({ catalogue, fingerprint, history, references }: Kno
       state: stateOf(key, { catalogue, current, isRead: readBy.has(key) || references.length === 0 }),
       ...masked(value, fingerprint),
       ...sinceWhen(key, history),
+      hidden: value === undefined ? 'nowhere' : hiding(value).hiding,
       readBy: [...new Set((readBy.get(key) ?? []).map(({ taskDefinition }) => taskDefinition))],
       ...(shape === undefined ? {} : { problem: shape }),
     }

@@ -1,19 +1,29 @@
 import { encodedForms } from './encodings.ts'
-import { PLACEHOLDER } from './keys.ts'
+import { createFormMatcher, type FormMatcher } from './form-matcher.ts'
+import { addInterval, type Interval } from './hidden-intervals.ts'
+import { createWholeValues, type Hiding, hidingOf, noOwnTexts, type OwnTexts } from './hiding.ts'
 import { Sensitive } from './sensitive.ts'
+import { createTextQueue } from './text-queue.ts'
+import { partsOf } from './value-parts.ts'
 
-/** Shorter values are not searched for: they would take words out of every log. */
-const shortest = 6
-/** A line of a value of many lines is looked for by itself, as log collectors cut texts into lines. */
-const shortestLine = 16
 const mark = '[redacted]'
 
+/** What stands in place of a text in which secrets could not be looked for. */
+export const WITHHELD = '[text withheld: medspa could not look for secrets in it]'
+
 export type Redactor = {
-  /** Makes a value unprintable from now on. Values of fewer than 6 characters and `PLACEHOLDER` are left out. */
+  /** Makes a value unprintable from now on. `PLACEHOLDER` is left out, and what `hiding` calls `nowhere`. */
   remember: (value: string | Sensitive) => void
-  /** The text with every known value, in every encoding, replaced by `[redacted]`. */
+  /** Where a value is hidden, and why not anywhere. */
+  hiding: (value: Sensitive) => { hiding: Hiding; because?: string }
+  /**
+   * The text with every known value, in every encoding, replaced by `[redacted]`. Never throws: where the search itself
+   * fails, it is `WITHHELD`. Takes steps in proportion to the text, whatever the values are.
+   */
   scrub: (text: string) => string
-  /** The same for text that arrives in pieces: keeps back only what may be the beginning of a known value. */
+  /** The same without those that are hidden as whole values only: for a text that is a name. */
+  scrubName: (text: string) => string
+  /** `scrub` for text that arrives in pieces: keeps back only what may be part of a known value. */
   stream: () => RedactingStream
 }
 
@@ -24,107 +34,154 @@ export type RedactingStream = {
   end: () => string
 }
 
-type Interval = { from: number; to: number }
-
-const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
-
-/** The password of a URL is a secret of its own: drivers print it without the rest. */
-const passwordOf = (value: string): string[] => {
-  const password = /^[a-z][a-z0-9+.-]*:\/\/[^/@:]*:([^/@]+)@/i.exec(value)?.[1]
-  if (password === undefined) return []
-  try {
-    return [password, decodeURIComponent(password)]
-  } catch {
-    return [password]
-  }
-}
-
-const partsOf = (value: string): string[] => {
-  const lines = value.split(/\r?\n/)
-  const longLines = lines
-    .map((line) => line.trim())
-    .filter((line) => line.length >= shortestLine && !line.startsWith('-----'))
-  const manyLines = lines.length > 1 ? [...longLines, value.replaceAll(/\r?\n/g, '\r\n')] : []
-  return [value, value.trim(), ...passwordOf(value), ...manyLines].filter((part) => part.length >= shortest)
-}
-
 /** Knows the secrets of this run and takes them out of what programs and services print. */
-export const createRedactor = (): Redactor => {
+export const createRedactor = (own: OwnTexts = noOwnTexts): Redactor => {
   const forms = new Set<string>()
-  let byFirstCharacter = new Map<string, string[]>()
-  let pattern: RegExp | undefined
-  let longest = 0
+  const wholeValues = createWholeValues(own, mark)
+  let matcher: FormMatcher | undefined
+  // Of a value that could not be remembered nobody knows where it stands.
+  let broken = false
 
   const remember = (value: string | Sensitive) => {
-    const text = value instanceof Sensitive ? value.reveal() : value
-    if (text === PLACEHOLDER) return
-    const before = forms.size
-    for (const form of partsOf(text).flatMap(encodedForms)) forms.add(form)
-    if (forms.size === before) return
-    const longestFirst = [...forms].sort((a, b) => b.length - a.length)
-    longest = longestFirst[0]?.length ?? 0
-    byFirstCharacter = Map.groupBy(longestFirst, (form) => form.charAt(0))
-    // A lookahead finds matches that overlap, the longest at each place.
-    pattern = new RegExp(`(?=(${longestFirst.map(escapeRegExp).join('|')}))`, 'g')
-  }
-
-  /** Where known values stand; overlapping ones are one interval, adjacent ones are not. */
-  const find = (text: string): Interval[] => {
-    const found: Interval[] = []
-    if (pattern === undefined) return found
-    for (const match of text.matchAll(pattern)) {
-      const to = match.index + (match[1] ?? '').length
-      const last = found.at(-1)
-      if (last !== undefined && match.index < last.to) last.to = Math.max(last.to, to)
-      else found.push({ from: match.index, to })
-    }
-    return found
-  }
-
-  const replace = (text: string, intervals: Interval[]) => {
-    let result = ''
-    let at = 0
-    for (const { from, to } of intervals) {
-      result += text.slice(at, from) + mark
-      at = to
-    }
-    return result + text.slice(at)
-  }
-
-  /** The first place from which the text, to its end, is the beginning of a longer form. */
-  const unfinishedFrom = (text: string) => {
-    for (let at = Math.max(0, text.length - longest); at < text.length; at++) {
-      const left = text.length - at
-      const candidates = byFirstCharacter.get(text.charAt(at)) ?? []
-      if (candidates.some((form) => form.length > left && text.endsWith(form.slice(0, left)))) return at
-    }
-    return text.length
-  }
-
-  const scrub = (text: string) => replace(text, find(text))
-
-  const stream = (): RedactingStream => {
-    let kept = ''
-    return {
-      write(chunk) {
-        const text = kept + chunk
-        const intervals = find(text)
-        const unfinished = unfinishedFrom(text)
-        // A value that reaches into what is kept back stays whole.
-        const end = intervals.find(({ from, to }) => from < unfinished && unfinished < to)?.from ?? unfinished
-        kept = text.slice(end)
-        return replace(
-          text.slice(0, end),
-          intervals.filter(({ to }) => to <= end),
-        )
-      },
-      end() {
-        const rest = scrub(kept)
-        kept = ''
-        return rest
-      },
+    try {
+      const text = value instanceof Sensitive ? value.reveal() : value
+      const before = forms.size
+      for (const part of partsOf(text)) {
+        const { hiding } = hidingOf(part, own)
+        if (hiding === 'whole-value') wholeValues.add(part)
+        if (hiding === 'anywhere') for (const form of encodedForms(part)) forms.add(form)
+      }
+      if (forms.size > before) matcher = undefined
+    } catch {
+      broken = true
     }
   }
 
-  return { remember, scrub, stream }
+  /** Made when something is to be searched: values come in groups. */
+  const currentMatcher = (): FormMatcher | undefined => {
+    if (forms.size === 0) return undefined
+    matcher ??= createFormMatcher(forms)
+    return matcher
+  }
+
+  /** Never rejects what it is given: the text, or `WITHHELD`. */
+  const guarded = (search: () => string): string => {
+    if (broken) return WITHHELD
+    try {
+      return search()
+    } catch {
+      return WITHHELD
+    }
+  }
+
+  const hideAnywhere = (text: string): string => {
+    const pass = createPass(currentMatcher)
+    return pass.write(text) + pass.end()
+  }
+
+  return {
+    remember,
+    hiding: (value) => hidingOf(value.reveal(), own),
+    scrubName: (text) => guarded(() => hideAnywhere(text)),
+    scrub: (text) => guarded(() => wholeValues.hide(hideAnywhere(text))),
+
+    stream() {
+      const pass = createPass(currentMatcher)
+      // Whether something is all of a line is known at its end.
+      let line: string[] = []
+      let withheld = false
+      const give = (search: () => string): string => {
+        if (withheld) return ''
+        const shown = guarded(search)
+        withheld = shown === WITHHELD
+        return shown
+      }
+      return {
+        write: (chunk) =>
+          give(() => {
+            const text = pass.write(chunk)
+            const end = wholeValues.any() ? text.lastIndexOf('\n') + 1 : text.length
+            const whole = end === 0 ? '' : [...line, text.slice(0, end)].join('')
+            if (end > 0) line = []
+            line.push(text.slice(end))
+            return whole === '' ? '' : wholeValues.hide(whole)
+          }),
+        end: () => give(() => wholeValues.hide([...line, pass.end()].join(''))),
+      }
+    },
+  }
+}
+
+/** One pass over a text that comes in pieces; what is decided is given at once. */
+const createPass = (current: () => FormMatcher | undefined) => {
+  const kept = createTextQueue()
+  let matcher: FormMatcher | undefined
+  let node = 0
+  /** Units that were read, and that were given or hidden: places in the whole text. */
+  let read = 0
+  let shown = 0
+  /** What is hidden and not decided yet; of the first, `marked` says whether its mark is given. */
+  let found: Interval[] = []
+  let marked = false
+
+  const readOn = (text: string) => {
+    for (let at = 0; at < text.length; at++) {
+      if (matcher === undefined) break
+      node = matcher.advance(node, text.charCodeAt(at))
+      const length = matcher.longest(node)
+      if (length > 0) addInterval(found, { from: read + at + 1 - length, to: read + at + 1 })
+    }
+    read += text.length
+  }
+
+  /** Values that were learned meanwhile are looked for in what is kept, too. */
+  const renew = () => {
+    const next = current()
+    if (next === matcher) return
+    matcher = next
+    node = 0
+    found = []
+    marked = false
+    read = shown
+    readOn(kept.text())
+  }
+
+  /** All before `end` is decided: no find that is still to come begins there. */
+  const giveUntil = (end: number): string => {
+    const given: string[] = []
+    const showUntil = (place: number) => {
+      if (place <= shown) return
+      given.push(...kept.take(place - shown))
+      shown = place
+    }
+    for (;;) {
+      const [interval] = found
+      if (interval === undefined || interval.from >= end) break
+      if (!marked) {
+        showUntil(interval.from)
+        given.push(mark)
+        marked = true
+      }
+      if (interval.to > shown) {
+        kept.take(interval.to - shown)
+        shown = interval.to
+      }
+      // It may still grow.
+      if (interval.to > end) break
+      found.shift()
+      marked = false
+    }
+    showUntil(Math.min(end, read))
+    return given.join('')
+  }
+
+  return {
+    write(chunk: string): string {
+      renew()
+      kept.push(chunk)
+      readOn(chunk)
+      return giveUntil(read - (matcher?.unfinished(node) ?? 0))
+    },
+    end: (): string => giveUntil(read),
+  }
 }

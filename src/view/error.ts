@@ -31,8 +31,9 @@ export function errorDocument(thrown: unknown, signal?: AbortSignal): ErrorDocum
       whose: 'medspa',
       evidence: (error.stack ?? '')
         .split('\n')
-        .slice(1, 6)
-        .map((line) => line.trim()),
+        .map((line) => line.trim())
+        .filter((line) => line.startsWith('at '))
+        .slice(0, 5),
     },
     exitCode: exitCodes.failed,
   }
@@ -48,6 +49,12 @@ export const scrubbedError = (document: ErrorDocument, scrub: (text: string) => 
   }
   return { ...document, error: { ...document.error, ...told } }
 }
+
+/** Pure: an error in which nobody looked for secrets. What operators are told has none; any other text may quote one. */
+export const withheldError = (document: ErrorDocument): ErrorDocument =>
+  document.error.code === 'unexpected'
+    ? { ...document, error: { ...document.error, message: 'a failure whose text is withheld: it may hold secrets' } }
+    : document
 
 /** The lines of evidence that an error will show. */
 export const evidenceOf = (thrown: unknown): readonly string[] =>

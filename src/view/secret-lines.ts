@@ -41,9 +41,13 @@ export function inventoryLines(
       : [
           `${behind.length} of ${list.tasks.length} running tasks started before the last change (${minute(list.changedAt)}): ${behind.join(', ')}`,
         ]
+  const partly = list.keys.filter(({ hidden }) => hidden === 'whole-value').map(({ key }) => key)
   return [
     ...columns([['KEY', 'STATE', 'LENGTH', 'FINGERPRINT', 'SINCE', 'READ BY'], ...rows]),
     ...tasks,
+    ...(partly.length === 0
+      ? []
+      : [`medspa hides these only where they stand as a whole value, not inside other text: ${partly.join(', ')}`]),
     ...(list.fingerprintsKept
       ? []
       : ['The fingerprints hold for this run alone: the state bucket has no key for them.']),

@@ -32,7 +32,7 @@ const recorder = (given: { copies?: RunCopies; asked?: boolean } = {}) => {
     gitUser: async () => 'Ada <ada@example.com>',
     principal: () => (given.asked ? { accountId: '123456789012', arn } : undefined),
     processes,
-    scrub: redactor.scrub,
+    redactor,
     target: 'aws',
     version: '0.1.0',
   })

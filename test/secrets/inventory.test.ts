@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { compareSecrets } from '../../src/secrets/compare.ts'
 import { fingerprintWith } from '../../src/secrets/fingerprint.ts'
+import { hidingOf, noOwnTexts } from '../../src/secrets/hiding.ts'
 import { inventoryOf, lastChange } from '../../src/secrets/inventory.ts'
 import { catalogueWith, PLACEHOLDER } from '../../src/secrets/keys.ts'
 import type { SecretValues } from '../../src/secrets/merge.ts'
@@ -17,7 +18,13 @@ const fingerprint = fingerprintWith(Buffer.alloc(32, 1))
 const catalogue = catalogueWith({ STRIPE_SECRET_KEY: {}, EXTRA: { required: 'always' } })
 const api = 'medspa-development-api:7'
 const inventory = (history: ReturnType<typeof version>[], keys: string[] = ['DATABASE_URL', 'OWN']) =>
-  inventoryOf({ catalogue, fingerprint, history, references: keys.map((key) => ({ key, taskDefinition: api })) })
+  inventoryOf({
+    catalogue,
+    fingerprint,
+    hiding: (value) => hidingOf(value.reveal(), noOwnTexts),
+    history,
+    references: keys.map((key) => ({ key, taskDefinition: api })),
+  })
 const token = '0123456789abcdef0123456789abcdef'
 
 test('every key that is there, is required or is read has a state, in the catalogue’s order', () => {
@@ -27,7 +34,7 @@ test('every key that is there, is required or is read has a state, in the catalo
       TWILIO_AUTH_TOKEN: token,
       TELNYX_PUBLIC_KEY: PLACEHOLDER,
       STRAY: 'y',
-      DATABASE_URL: 'hidden',
+      DATABASE_URL: 'untold',
     }),
   ]
   const found = inventory(history)
@@ -42,7 +49,7 @@ test('every key that is there, is required or is read has a state, in the catalo
   ])
   expect(found[0]).toMatchObject({ length: 6, readBy: [api], problem: expect.stringContaining('is not a URL') })
   expect(found.find(({ key }) => key === 'TELNYX_PUBLIC_KEY')?.fingerprint).toBeNull()
-  expect(JSON.stringify(found)).not.toContain('hidden')
+  expect(JSON.stringify(found)).not.toContain('untold')
 })
 
 test('where no task definition is known, nothing is called unused', () => {
@@ -69,8 +76,8 @@ test('what changed since the tasks were replaced counts, and only for keys that 
 
 test('a comparison tells what differs, by fingerprint and length', () => {
   const found = compareSecrets(
-    values({ A: 'hidden1', B: 'hidden2', C: PLACEHOLDER }),
-    values({ A: 'hidden1', B: 'hidden3', D: 'hidden4' }),
+    values({ A: 'untold1', B: 'untold2', C: PLACEHOLDER }),
+    values({ A: 'untold1', B: 'untold3', D: 'untold4' }),
     fingerprint,
   )
   expect(found.map(({ key, status }) => [key, status])).toEqual([
@@ -81,7 +88,7 @@ test('a comparison tells what differs, by fingerprint and length', () => {
   ])
   expect(found[0]?.from).toEqual(found[0]?.to)
   expect(found[2]).toMatchObject({ from: { length: 11, fingerprint: null }, to: { length: null, fingerprint: null } })
-  expect(JSON.stringify(found)).not.toContain('hidden')
+  expect(JSON.stringify(found)).not.toContain('untold')
 })
 
 test('a fingerprint says nothing without its key', () => {

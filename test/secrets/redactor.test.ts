@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { hidingOf, noOwnTexts } from '../../src/secrets/hiding.ts'
 import { PLACEHOLDER } from '../../src/secrets/keys.ts'
 import { createRedactor } from '../../src/secrets/redactor.ts'
 import { Sensitive } from '../../src/secrets/sensitive.ts'
@@ -8,12 +9,12 @@ const mark = '[redacted]'
 
 // A value that is a piece of the mark, or that touches its brackets, cannot be told from the mark.
 const isTold = (value: string) =>
-  value.length >= 6 && !/[[\]]/.test(value) && !mark.includes(value) && value !== PLACEHOLDER
+  hidingOf(value, noOwnTexts).hiding === 'anywhere' && !/[[\]]/.test(value) && !mark.includes(value)
 const anyText = fc.oneof(
-  fc.string({ minLength: 6, maxLength: 40 }),
-  fc.string({ unit: 'grapheme', minLength: 6, maxLength: 20 }),
-  fc.string({ unit: 'binary', minLength: 6, maxLength: 20 }),
-  fc.string({ unit: fc.constantFrom('a', 'b', '%', '"', '\\', '\n', '+', '&'), minLength: 6, maxLength: 12 }),
+  fc.string({ minLength: 8, maxLength: 40 }),
+  fc.string({ unit: 'grapheme', minLength: 8, maxLength: 20 }),
+  fc.string({ unit: 'binary', minLength: 8, maxLength: 20 }),
+  fc.string({ unit: fc.constantFrom('a', 'b', '%', '"', '\\', '\n', '+', '&'), minLength: 8, maxLength: 14 }),
 )
 const secretValue = anyText.filter(isTold)
 const around = fc.string({ maxLength: 12 }).filter((text) => !/[[\]]/.test(text))
@@ -101,22 +102,22 @@ test('what is no beginning of a value is shown at once', () => {
 test('a value learned between two pieces is hidden from then on', () => {
   const redactor = createRedactor()
   const stream = redactor.stream()
-  expect(stream.write('first secret1 ')).toBe('first secret1 ')
-  redactor.remember('secret1')
-  expect(stream.write('then secret1 ')).toBe('then [redacted] ')
+  expect(stream.write('first secret-1 ')).toBe('first secret-1 ')
+  redactor.remember('secret-1')
+  expect(stream.write('then secret-1 ')).toBe('then [redacted] ')
 })
 
 test('values that overlap are one mark', () => {
   const redactor = createRedactor()
-  redactor.remember('abcdef')
-  redactor.remember('defghi')
-  expect(redactor.scrub('-abcdefghi-')).toBe('-[redacted]-')
+  redactor.remember('abcdefgh')
+  redactor.remember('efghijkl')
+  expect(redactor.scrub('-abcdefghijkl-')).toBe('-[redacted]-')
 })
 
 test.each([
   ['the password of a URL', 'postgresql://medspa:p%40ss%2Fword1@db:5432/medspa', 'auth failed for p@ss/word1'],
   ['one line of many', 'first line of a key 123\nsecond line of a key 456', '  second line of a key 456'],
-  ['many lines on a terminal', 'aaaaaa\nbbbbbb', 'aaaaaa\r\nbbbbbb'],
+  ['many lines on a terminal', 'aaaaaaaa\nbbbbbbbb', 'aaaaaaaa\r\nbbbbbbbb'],
   ['Go’s JSON', 'a<b>&cdef', '"a\\u003cb\\u003e\\u0026cdef"'],
   ['Python’s JSON', 'pässwörd', '"p\\u00e4ssw\\u00f6rd"'],
   ['lower case percent signs', 'a/b/c/d', 'a%2fb%2fc%2fd'],
@@ -125,11 +126,11 @@ test.each([
   const redactor = createRedactor()
   redactor.remember(value)
   expect(redactor.scrub(text)).toContain(mark)
-  for (const part of ['p@ss', 'second line', 'bbbbbb', 'cdef', 'ssw', '%2f', 'from-a-file'])
+  for (const part of ['p@ss', 'second line', 'bbbbbbbb', 'cdef', 'ssw', '%2f', 'from-a-file'])
     expect(redactor.scrub(text)).not.toContain(part)
 })
 
-test.each([[''], ['short'], [PLACEHOLDER]])('%j is left alone', (value) => {
+test.each([[''], [PLACEHOLDER]])('%j is left alone', (value) => {
   const redactor = createRedactor()
   redactor.remember(value)
   const text = `a ${value} b PLACEHOLDER short`

@@ -8,6 +8,7 @@ const key = {
   fingerprint: '1a2b3c4d',
   since: '2026-11-23T10:28:38.123Z',
   changed: false,
+  hidden: 'anywhere' as const,
   readBy: ['medspa-development-api:1', 'medspa-development-migrate:1'],
 }
 const list = { keys: [key], tasks: [{ id: 'a task', behind: true }], changedAt: key.since, fingerprintsKept: false }
@@ -21,4 +22,11 @@ it('the keys of a secret fit the terminal, broken between words', () => {
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
     expect(words(lines)).toEqual(words(whole))
   }
+})
+
+it('says which values are hidden only as a whole, and says nothing where there is none', () => {
+  const said = /medspa hides these only where they stand as a whole value, not inside other text: (.*)/
+  expect(inventoryLines(list).join('\n')).not.toMatch(said)
+  const keys = [key, { ...key, key: 'MODE', hidden: 'whole-value' as const }]
+  expect(said.exec(inventoryLines({ ...list, keys }).join('\n'))?.[1]).toBe('MODE')
 })

@@ -19,6 +19,11 @@ export const set = (words: readonly string[], options: SetOptions, terminal: Ter
     const values = new Map([[key, value]])
     refuseShapes(session.deps.catalogue, values)
     await session.run(write(session.deps, values), context)
+    const { because, hiding } = session.deps.redactor.hiding(value)
+    if (hiding === 'whole-value')
+      session.screen.line(
+        `note: medspa hides the value of ${key} only where it stands as a whole value, as ${because} (docs/commands.md)`,
+      )
     const toMake = isRequestForDatabaseUrl(key, value)
     if (toMake)
       session.screen.line(

@@ -23,9 +23,9 @@ export async function readSecret(deps: Needs, context: SecretContext): Promise<O
         exit: 'refused',
         hint: `Terraform makes it, with placeholders: \`${commandLine('deploy', { env: settings.environment })}\`.`,
       })
+    rememberValues(deps, found.values)
     context.values = found.values
     context.outside = await secrets.outsideEdits(names.appSecrets)
-    rememberValues(deps, found.values)
     rememberValues(deps, context.outside?.dropped)
     delete context.deletion
     return { detail: `${found.values.size} keys` }
@@ -94,7 +94,13 @@ export async function findFingerprintKey(
 
 /** Every key with its state, and the tasks that run. */
 export async function takeInventory(
-  { catalogue, names, secrets, service }: Pick<Deps, 'catalogue' | 'names' | 'secrets' | 'service'>,
+  {
+    catalogue,
+    names,
+    redactor,
+    secrets,
+    service,
+  }: Pick<Deps, 'catalogue' | 'names' | 'redactor' | 'secrets' | 'service'>,
   context: SecretContext,
 ): Promise<Outcome> {
   context.history = await secrets.history(names.appSecrets)
@@ -104,6 +110,7 @@ export async function takeInventory(
     history: context.history,
     references: ofAppSecrets(need(context, 'references'), names),
     fingerprint: need(context, 'fingerprint'),
+    hiding: redactor.hiding,
   })
   const { length: tasks } = context.tasks
   return { detail: `${context.inventory.length} keys, ${tasks} ${tasks === 1 ? 'task' : 'tasks'}` }
