@@ -4,6 +4,8 @@ import { usageDocument } from './cli/usage-document.ts'
 import { typed } from './command-line.ts'
 import type { CommonOptions, Terminal } from './commands/session.ts'
 import { exitCodes } from './errors.ts'
+import { jsonText } from './io/json.ts'
+import { visibleLines, visibleText } from './terminal-text.ts'
 import { version } from './version.ts'
 
 /** Runs a command line. A line that makes no sense is exit code 2; commander has told why by then. */
@@ -14,8 +16,8 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     version,
     writeOut: (text) => terminal.stdout.write(text),
     writeErr: (text) => {
-      lastWords = text.trim()
-      terminal.stderr.write(text)
+      lastWords = withVisibleWords(text, argv).trim()
+      terminal.stderr.write(visibleLines(withVisibleWords(text, argv)))
     },
     run: async (body) => {
       code = await body(terminal)
@@ -37,7 +39,14 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return exitCodes.done
     if (argv.includes('--json'))
-      terminal.stdout.write(`${JSON.stringify(usageDocument(argv, error.message, lastWords))}\n`)
+      terminal.stdout.write(`${jsonText(usageDocument(argv, withVisibleWords(error.message, argv), lastWords))}\n`)
     return exitCodes.usage
   }
 }
+
+/** What commander says of a line repeats its words: one with a line break in it is no line of its own. */
+const withVisibleWords = (text: string, argv: readonly string[]): string =>
+  argv
+    .flatMap((word) => [word, word.slice(word.indexOf('=') + 1)])
+    .filter((word) => word !== visibleText(word))
+    .reduce((said, word) => said.replaceAll(word, visibleText(word)), text)

@@ -3,6 +3,8 @@ import { documentWithout } from './cli/usage-document.ts'
 import { runCli } from './cli.ts'
 import { programAsTyped, typed } from './command-line.ts'
 import { cancelled, exitCodes } from './errors.ts'
+import { jsonText } from './io/json.ts'
+import { writeLine } from './terminal-text.ts'
 import { errorDocument, errorLines, withheldError } from './view/error.ts'
 
 /**
@@ -50,8 +52,8 @@ export async function main(): Promise<void> {
     signal: cancel.signal,
   }).catch((error: unknown) => {
     const document = withheldError(errorDocument(error, cancel.signal))
-    if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(documentWithout(argv, document.error))}\n`)
-    for (const line of errorLines(document)) process.stderr.write(`${line}\n`)
+    if (argv.includes('--json')) process.stdout.write(`${jsonText(documentWithout(argv, document.error))}\n`)
+    for (const line of errorLines(document)) writeLine(process.stderr, line)
     return document.exitCode
   })
   // A pipe is written to asynchronously: what was said must be out before the process goes.
@@ -61,7 +63,7 @@ export async function main(): Promise<void> {
 /** Before the process goes: nothing that is written later comes out. A pipe that is full gets nothing. */
 function writeNow(document: object): void {
   try {
-    writeSync(1, `${JSON.stringify(document)}\n`)
+    writeSync(1, `${jsonText(document)}\n`)
   } catch {
     // Whoever reads it is gone or does not read; the exit code says the same.
   }

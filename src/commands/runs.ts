@@ -9,6 +9,7 @@ import { messageOf } from '../errors.ts'
 import { pickRun } from '../runs/pick.ts'
 import { readCopies } from '../runs/read-copies.ts'
 import { type RunRecord, summaryOf } from '../runs/record.ts'
+import { writeLine } from '../terminal-text.ts'
 import { runLines, runsLines } from '../view/runs.ts'
 import { configFor, sandboxHost, settingsOf } from './deps-for.ts'
 import { say } from './say.ts'
@@ -38,7 +39,7 @@ export const runs = (id: string | undefined, options: RunsOptions, terminal: Ter
         const signal = AbortSignal.any([terminal.signal, AbortSignal.timeout(BUCKET_LIMIT_MS)])
         return readCopies(store, { known, limit: LISTED, signal, ...(id ? { id } : {}) }).catch((error: unknown) => {
           const reason = messageOf(error)
-          terminal.stderr.write(`note: only the runs of this folder; ${environment}'s state bucket: ${reason}\n`)
+          writeLine(terminal.stderr, `note: only the runs of this folder; ${environment}'s state bucket: ${reason}`)
           return []
         })
       }),

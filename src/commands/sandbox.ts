@@ -6,6 +6,7 @@ import { daemonsOf } from '../config/sandbox-daemons.ts'
 import { readSandboxEndpoint, sandboxAnswers } from '../config/sandbox-endpoint.ts'
 import { ensureSandbox, runningSandbox, startSandbox, stopSandbox } from '../config/sandbox-process.ts'
 import { providerEnvironment } from '../deps.ts'
+import { writeLine } from '../terminal-text.ts'
 import { wrap } from '../view/text.ts'
 import { sandboxHost } from './deps-for.ts'
 import { say } from './say.ts'
@@ -22,7 +23,7 @@ export const up = (options: SandboxOptions, terminal: Terminal): Promise<number>
     if (running) {
       return { result: running, lines: [`The sandbox runs at ${running.endpoint} (process ${running.pid}).`] }
     }
-    if (known) terminal.stderr.write(`note: the sandbox of process ${known.pid} died; this one begins empty\n`)
+    if (known) writeLine(terminal.stderr, `note: the sandbox of process ${known.pid} died; this one begins empty`)
     const endpoint = await startSandbox(host)
     const lines = [`The sandbox runs at ${endpoint.endpoint} (process ${endpoint.pid}), state in ${host.home}.`]
     return { result: endpoint, lines }
@@ -68,7 +69,7 @@ export const env = (options: SandboxOptions, terminal: Terminal): Promise<number
     const host = sandboxHost(terminal)
     const endpoint = await ensureSandbox(host)
     const provider = await providerEnvironment(terminal.env, host.home)
-    for (const note of provider.notes) terminal.stderr.write(`note: ${note}\n`)
+    for (const note of provider.notes) writeLine(terminal.stderr, `note: ${note}`)
     const node = nodeOptions(terminal.env.NODE_OPTIONS)
     const set = { ...rehearsalVariables(endpoint), ...provider.set, ...node.set }
     const unset = [
@@ -78,7 +79,7 @@ export const env = (options: SandboxOptions, terminal: Terminal): Promise<number
       ...unset.sort().map((name) => `unset ${name}`),
       ...Object.entries(set).map(([name, value]) => `export ${name}=${quoted(value)}`),
     ]
-    return { result: { set, unset }, lines }
+    return { result: { set, unset }, lines, exact: true }
   })
 
 /** `medspa sandbox reset`: stops it and forgets everything, its port too; programs that were unpacked are kept elsewhere. */

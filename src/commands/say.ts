@@ -1,6 +1,8 @@
 import { parseEnvironment } from '../config/settings.ts'
 import { exitCodes } from '../errors.ts'
+import { jsonText } from '../io/json.ts'
 import type { DoneDocument, FailedDocument, JsonCommand } from '../json/results.ts'
+import { writeLine } from '../terminal-text.ts'
 import { errorDocument, errorLines } from '../view/error.ts'
 import type { CommandResult, Terminal } from './session.ts'
 
@@ -9,20 +11,22 @@ export async function say<Command extends JsonCommand>(
   command: Command,
   options: { json?: boolean; env?: string },
   terminal: Terminal,
-  body: () => Promise<CommandResult<Command>>,
+  body: () => Promise<CommandResult<Command> & { exact?: boolean }>,
 ): Promise<number> {
   const write = (document: DoneDocument<Command> | FailedDocument<Command>) =>
-    terminal.stdout.write(`${JSON.stringify(document)}\n`)
+    terminal.stdout.write(`${jsonText(document)}\n`)
   const about = { command, steps: [] } as const
   try {
-    const { lines, result } = await body()
+    const { exact, lines, result } = await body()
     if (options.json) write({ ok: true, ...about, environment: environmentOf(options), result })
-    else if (lines.length > 0) terminal.stdout.write(`${lines.join('\n')}\n`)
+    // Lines for a shell mean what they say, byte for byte, unless a person reads them.
+    else if (exact && !terminal.stdout.isTTY) for (const line of lines) terminal.stdout.write(`${line}\n`)
+    else for (const line of lines) writeLine(terminal.stdout, line)
     return exitCodes.done
   } catch (error) {
     const document = errorDocument(error, terminal.signal)
     if (options.json) write({ ok: false, ...about, environment: options.env ?? null, error: document.error })
-    for (const line of errorLines(document)) terminal.stderr.write(`${line}\n`)
+    for (const line of errorLines(document)) writeLine(terminal.stderr, line)
     return document.exitCode
   }
 }

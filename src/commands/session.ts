@@ -13,6 +13,7 @@ import type { RunFacts } from '../runs/recorder.ts'
 import type { Sensitive } from '../secrets/sensitive.ts'
 import { runList } from '../tasks/run-list.ts'
 import type { Step, StepRecord } from '../tasks/step.ts'
+import { terminalLine, visibleLines } from '../terminal-text.ts'
 import { errorDocument, errorLines, scrubbedError } from '../view/error.ts'
 import { createPalette, type Palette } from '../view/palette.ts'
 import { depsFor } from './deps-for.ts'
@@ -91,6 +92,7 @@ export async function runCommand<Command extends JsonCommand>(
   let run: RecordedRun | undefined
   let facts = (): RunFacts => ({})
   const write = (text: string) => terminal.stdout.write(`${text}\n`)
+  const writeResult = (line: string) => write(terminalLine(scrub(line), { colours: screen.stdout.colourLevel > 0 }))
   const writeJson = (document: DoneDocument<Command> | FailedDocument<Command>, revealed?: Sensitive) => {
     const told = scrubbedDocument(document, schemaOf(command), redactor)
     write(jsonText(revealed === undefined ? told : withValue(told, revealed)))
@@ -146,8 +148,8 @@ export async function runCommand<Command extends JsonCommand>(
     })
     if (options.json) writeJson({ ok: true, command, environment, steps: records, result }, revealed)
     else {
-      for (const line of lines) write(scrub(line))
-      if (revealed) write(revealed.reveal())
+      for (const line of lines) writeResult(line)
+      if (revealed) write(terminal.stdout.isTTY ? shownValue(revealed, screen) : revealed.reveal())
     }
     await run.end({ exitCode: exitCodes.done, steps: records, result, facts: facts() })
     return exitCodes.done
@@ -177,6 +179,17 @@ const withValue = <Document extends object>(document: Document, revealed: Sensit
   ...document,
   ...('result' in document ? { result: { ...(document.result as object), value: revealed.reveal() } } : {}),
 })
+
+/** A value at a terminal: as it is, but for what the terminal would obey. In a pipe each byte stays. */
+const shownValue = (revealed: Sensitive, screen: Screen): string => {
+  const value = revealed.reveal()
+  const visible = visibleLines(value)
+  if (visible !== value)
+    screen.line(
+      'note: the value has characters that a terminal obeys; they stand here as escapes, and in a pipe (--reveal) as they are',
+    )
+  return visible
+}
 
 /** The answer that was refused is an answer, not a failure of ours. `unchanged` is what stays as it was. */
 export const declined = (what: string, unchanged = 'nothing') =>

@@ -1,5 +1,6 @@
 import type { ReadStream } from 'node:tty'
 import { OperatorError } from '../errors.ts'
+import { visibleLines, visibleText } from '../terminal-text.ts'
 import { bracketedPaste, pastedInput, withLineBreaks } from './pasted-input.ts'
 import type { Screen } from './screen.ts'
 
@@ -23,6 +24,12 @@ export type Prompts = {
 }
 
 export type Choice = { value: string; name: string; description?: string }
+
+const visibleChoice = ({ description, name, value }: Choice): Choice => ({
+  value,
+  name: visibleText(name),
+  ...(description === undefined ? {} : { description: visibleLines(description) }),
+})
 
 export function createPrompts(options: {
   /** `--yes`. */
@@ -53,12 +60,12 @@ export function createPrompts(options: {
         })
       }
       const { confirm } = await import('@inquirer/prompts')
-      return confirm({ message: question, default: false }, context)
+      return confirm({ message: visibleText(question), default: false }, context)
     },
 
     async choose(question, choices) {
       const { select } = await import('@inquirer/prompts')
-      return select({ message: question, choices, pageSize: 12 }, context)
+      return select({ message: visibleText(question), choices: choices.map(visibleChoice), pageSize: 12 }, context)
     },
 
     async secret(question, problem) {
@@ -67,7 +74,7 @@ export function createPrompts(options: {
       options.output.write(bracketedPaste.on)
       try {
         const typed = await password(
-          { message: question, mask: '*', validate: (value) => problem(withLineBreaks(value)) ?? true },
+          { message: visibleText(question), mask: '*', validate: (value) => problem(withLineBreaks(value)) ?? true },
           { ...context, input },
         )
         return withLineBreaks(typed)

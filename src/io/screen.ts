@@ -1,8 +1,10 @@
 import type { WriteStream } from 'node:tty'
 import chalk, { type ColorSupportLevel, chalkStderr } from 'chalk'
 import { createLogUpdate } from 'log-update'
+import sliceAnsi from 'slice-ansi'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
+import { terminalLine } from '../terminal-text.ts'
 
 /** `Infinity` where nothing limits a line, or how many there are: in pipes and logs. */
 export type ScreenSize = { columns: number; rows: number }
@@ -24,7 +26,10 @@ export type Screen = {
   size: () => ScreenSize
   /** The same of stdout: a result in a pipe is neither wrapped nor coloured. */
   stdout: { columns: number; colourLevel: ColorSupportLevel }
-  /** One line that stays, above what is live; scrubbed of secrets by whoever made the screen. Not with `--quiet`. */
+  /**
+   * One line that stays, above what is live. Secrets are scrubbed, and what a terminal would obey is made visible, line
+   * breaks too; the palette's colours stay. Not with `--quiet`.
+   */
   line: (text: string) => void
   /** The same, with `--quiet` too: errors, and what a question is about. */
   say: (text: string) => void
@@ -48,15 +53,23 @@ export function createScreen({ env, quiet = false, scrub, stderr, stdout }: Scre
   const size = (): ScreenSize =>
     // A line as wide as the terminal leaves the cursor in between two lines: what erases then takes its last character.
     terminal ? { columns: Math.max(20, stderr.columns - 1), rows: stderr.rows } : { columns: Infinity, rows: Infinity }
+  const level = colourLevel(chalkStderr.level, env, terminal)
+  const harmless = (text: string) => terminalLine(scrub(text), { colours: level > 0 })
+  /** What was fitted to the terminal may be longer by what had to be made visible. */
+  const fitting = (text: string, { columns }: ScreenSize) => {
+    const line = harmless(text)
+    return line === text || columns === Infinity ? line : sliceAnsi(line, 0, columns)
+  }
   const region = terminal ? liveRegion(stderr) : undefined
   const say = (text: string) => {
-    const lines = terminal ? wrapAnsi(scrub(text), size().columns, { hard: true, trim: false }) : scrub(text)
+    const line = harmless(text)
+    const lines = terminal ? wrapAnsi(line, size().columns, { hard: true, trim: false }) : line
     if (region?.shown()) region.above(lines)
     else stderr.write(`${lines}\n`)
   }
   return {
     mode: quiet ? 'quiet' : terminal ? 'live' : 'plain',
-    colourLevel: colourLevel(chalkStderr.level, env, terminal),
+    colourLevel: level,
     size,
     stdout: {
       columns: (stdout.isTTY && stdout.columns) || Infinity,
@@ -67,7 +80,9 @@ export function createScreen({ env, quiet = false, scrub, stderr, stdout }: Scre
     },
     say,
     live: (draw, everyMs) =>
-      region === undefined || quiet ? { draw() {}, end() {} } : region.begin(() => draw(size()).map(scrub), everyMs),
+      region === undefined || quiet
+        ? { draw() {}, end() {} }
+        : region.begin(() => draw(size()).map((line) => fitting(line, size())), everyMs),
   }
 }
 

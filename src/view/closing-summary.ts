@@ -1,5 +1,6 @@
 import { commandLine } from '../command-line.ts'
 import type { StepRecord } from '../tasks/step.ts'
+import { visibleText } from '../terminal-text.ts'
 import type { PlanSummary } from '../terraform/plan.ts'
 import { duration } from './duration.ts'
 import type { Palette } from './palette.ts'
@@ -39,7 +40,7 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
   const { environment, former, release, urls } = deploy
   const total = deploy.records.reduce((sum, { ms }) => sum + ms, 0)
   const count = (status: StepRecord['status']) => deploy.records.filter((record) => record.status === status).length
-  const told = (name: string, text: string) => wrap(label(name) + text, columns, indent)
+  const told = (name: string, text: string) => wrap(visibleText(label(name) + text), columns, indent)
   const from = former === undefined || former === release ? '' : ` (before: ${former})`
   const voiceLines = (voice: string) => [
     `${label('voice')}${voice}`,
@@ -47,12 +48,12 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
     `${label('')}Telnyx: POST ${voice}/webhooks/telnyx/voice`,
   ]
   return [
-    palette.strong(`${environment} runs ${release}`) + from,
+    palette.strong(visibleText(`${environment} runs ${release}`)) + visibleText(from),
     ...told('changed', changes(deploy).join('; ') || 'nothing'),
     ...(deploy.ahead === undefined ? [] : told('note', deploy.ahead)),
     ...(deploy.restored === undefined ? [] : told('data', deploy.restored)),
-    `${label('api')}${urls.api}`,
-    ...(urls.voice === undefined ? [] : voiceLines(urls.voice)),
+    visibleText(`${label('api')}${urls.api}`),
+    ...(urls.voice === undefined ? [] : voiceLines(visibleText(urls.voice))),
     ...told('took', `${duration(total)}: ${count('done')} steps done, ${count('skipped')} skipped`),
     ...[...(deploy.toChange ?? []), ...nextSteps(deploy)].flatMap((text, index) =>
       told(index === 0 ? 'next' : '', text),

@@ -1,4 +1,5 @@
 import { cancelled, type ExitCode, exitCodes, OperatorError, type Whose } from '../errors.ts'
+import { visibleText } from '../terminal-text.ts'
 import { noColours, type Palette } from './palette.ts'
 import { keptLimit } from './step-lines.ts'
 import { plainText, shorten, wrap } from './text.ts'
@@ -72,7 +73,8 @@ const rowsBeside = (rows: number) => 4 + keptLimit(rows)
  */
 export function errorLines({ error }: ErrorDocument, { columns, palette, rows }: ErrorStyle = anyWidth): string[] {
   const headed = (head: string, text: string, paint: (text: string) => string) => {
-    const [first = '', ...rest] = text.split('\n').flatMap((line, index) => {
+    const [first = '', ...rest] = text.split('\n').flatMap((each, index) => {
+      const line = visibleText(each)
       const whole = index === 0 ? `${head}: ${line}` : `  ${line}`
       return wrap(whole, columns, 2)
     })

@@ -1,6 +1,7 @@
 import type { Traffic } from '../aws/traffic.ts'
 import { commandLine } from '../command-line.ts'
 import type { StepRecord } from '../tasks/step.ts'
+import { visibleText } from '../terminal-text.ts'
 import type { ParkMode } from '../terraform/parking.ts'
 import { duration } from './duration.ts'
 import type { Palette } from './palette.ts'
@@ -27,7 +28,7 @@ const titles: Record<string, string> = {
 
 const label = (name: string) => `  ${name.padEnd(9)}`
 const indent = label('').length
-const told = (columns: number) => (name: string, text: string) => wrap(label(name) + text, columns, indent)
+const told = (columns: number) => (name: string, text: string) => wrap(visibleText(label(name) + text), columns, indent)
 
 /** What stays while the environment sleeps, in words. */
 export const keptWhileParked = (mode: ParkMode): string[] => [

@@ -1,3 +1,4 @@
+import { visibleText } from '../terminal-text.ts'
 import type { PlanAction, PlanChange, PlanSummary } from '../terraform/plan.ts'
 import type { Palette } from './palette.ts'
 import { shorten } from './text.ts'
@@ -35,11 +36,11 @@ export const planSummaryLines = (summary: PlanSummary, style: PlanStyle): string
     action: change.action,
     lines: linesOf(change, refused.get(change.address)),
   }))
-  const closing = closingLines(summary).map((line) => shorten(line, width))
+  const closing = closingLines(summary).map((line) => shorten(visibleText(line), width))
   const { left, shown } = room === undefined ? { left: 0, shown: blocks } : lastOf(blocks, room.lines - closing.length)
   const resources = shown.flatMap(({ action, lines }) =>
     lines.map((line) => {
-      const fitting = shorten(line, width)
+      const fitting = shorten(visibleText(line), width)
       return paint === undefined ? fitting : paint(fitting, action)
     }),
   )

@@ -1,5 +1,6 @@
 import { shortTag } from '../releases/release-images.ts'
 import type { RunRecord, RunSummary } from '../runs/record.ts'
+import { visibleText } from '../terminal-text.ts'
 import { shorten, wrap } from './text.ts'
 
 /** Columns of two releases of commits, with edits; a tag of somebody's own may be longer. */
@@ -9,14 +10,16 @@ const RELEASE_WIDTH = 64
 export function runsLines(runs: readonly RunSummary[], { width }: { width?: number } = {}): string[] {
   if (runs.length === 0) return ['No run is recorded.']
   const head = ['run', 'environment', 'result', 'release', 'took', 'by']
-  const rows = runs.map((run) => [
-    run.id,
-    run.environment,
-    run.status,
-    shorten(releaseText(run.release), RELEASE_WIDTH),
-    durationText(run.ms),
-    run.operator.user,
-  ])
+  const rows = runs.map((run) =>
+    [
+      run.id,
+      run.environment,
+      run.status,
+      shorten(releaseText(run.release), RELEASE_WIDTH),
+      durationText(run.ms),
+      run.operator.user,
+    ].map(visibleText),
+  )
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
   return [head, ...rows].map((row) => {
     const line = row
@@ -51,7 +54,7 @@ export function runLines(run: RunRecord, { width = Infinity }: { width?: number 
     ),
     ...(error ? [`  error: ${error.message}`, ...(error.evidence ?? []).map((line) => `    ${line}`)] : []),
     ...(error?.hint ? [`  hint: ${error.hint}`] : []),
-  ].flatMap((line) => wrap(line, width, 6))
+  ].flatMap((line) => wrap(visibleText(line), width, 6))
 }
 
 /** `1a2b3c4 → 5d6e7f8`, or the one that there is. */

@@ -1,9 +1,11 @@
 import type { KeyDifference } from '../secrets/compare.ts'
 import type { InventoryKey } from '../secrets/inventory.ts'
+import { visibleText } from '../terminal-text.ts'
 import { wrap } from './text.ts'
 
-/** Pure: columns as wide as their widest cell. */
-const columns = (rows: readonly (readonly string[])[]): string[] => {
+/** Pure: columns as wide as their widest cell; a cell is one line, whatever is in it. */
+const columns = (given: readonly (readonly string[])[]): string[] => {
+  const rows = given.map((row) => row.map(visibleText))
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)))
   return rows.map((row) =>
     row
@@ -51,7 +53,7 @@ export function inventoryLines(
     ...(list.fingerprintsKept
       ? []
       : ['The fingerprints hold for this run alone: the state bucket has no key for them.']),
-  ].flatMap((line) => wrap(line, width, 4))
+  ].flatMap((line) => wrap(visibleText(line), width, 4))
 }
 
 const words: Record<KeyDifference['status'], (sides: { from: string; to: string }) => string> = {

@@ -2,11 +2,11 @@ import { stripVTControlCharacters } from 'node:util'
 import sliceAnsi from 'slice-ansi'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
+import { visibleText } from '../terminal-text.ts'
 
 /** What programs print, as one line that moves no cursor: no escape sequences, no tabs, no line breaks. */
 export const plainText = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey is what has to go
-  stripVTControlCharacters(text).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+  visibleText(stripVTControlCharacters(text).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' '))
 
 /** The text in at most `width` columns, with `…` where something was cut; wide characters count two, colours none. */
 export const shorten = (text: string, width: number): string =>
