@@ -1,5 +1,16 @@
 import type { Addresses } from './data/addresses.ts'
 import type { CertificateAuthority } from './data/ca.ts'
+import type { Principals } from './front/principals.ts'
+
+/** Where moto answers, and what it answers to alone. */
+export type ControlPlane = {
+  /** `http://127.0.0.1:<port>` */
+  url: string
+  token: string
+}
+
+/** In which the control plane's token is sent with a call that keeps its own signature; see sandbox/control/caller.py. */
+export const CONTROL_HEADER = 'x-medspa-control'
 
 /** What every part of the sandbox is made from: where it lives, where moto answers, and what hands out addresses. */
 export type SandboxContext = {
@@ -8,19 +19,21 @@ export type SandboxContext = {
   /** The one endpoint that clients see: `http://127.0.0.1:<port>`. */
   endpoint: string
   /** The control plane behind it; only the front talks to it. */
-  motoUrl: string
+  moto: ControlPlane
   region: string
   accountId: string
   addresses: Addresses
+  /** Who may call; issues keys to what runs here. */
+  principals: Principals
   ca: CertificateAuthority
   /** One line into the daemon's log. */
   log: (line: string) => void
 }
 
 /** Constructor options for an AWS SDK client that talks to moto directly, past the front. */
-export const motoClientOptions = (context: Pick<SandboxContext, 'motoUrl' | 'region'>) => ({
-  endpoint: context.motoUrl,
-  region: context.region,
-  credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+export const motoClientOptions = ({ moto, region }: Pick<SandboxContext, 'moto' | 'region'>) => ({
+  endpoint: moto.url,
+  region,
+  credentials: { accessKeyId: moto.token, secretAccessKey: moto.token },
   maxAttempts: 2,
 })

@@ -1,41 +1,87 @@
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
+import { access, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { SandboxContext } from './context.ts'
 import { copyFolder } from './data/copy-folder.ts'
-import { writeMemory } from './data/memory.ts'
+import { MEMORY_FILE, writeMemory } from './data/memory.ts'
 import type { Moto } from './data/moto.ts'
 import type { Service } from './front/call.ts'
 
 /** What is the same in a copy and is not changed in place: kept as it is, or replaced file by file. */
-const FILES = ['ca', 'images', 'port', 'registry', 'snapshots', 'test-secrets.json']
+const FILES = ['ca', 'images', 'port', 'registry', 'snapshots', 'test-secrets.json', 'token']
 
-/**
- * Gives a function that copies this sandbox, as it is when no call is answered, into a new folder beside its own, and
- * answers that folder. A daemon started there goes on where this one stood: with the same addresses and ports, and so only
- * where those are free, in a network namespace of its own. It must start within minutes.
- *
- * Names are letters, digits and hyphens and must be new: callers are not asked who they are, so this must not become a way
- * to write anywhere else.
- */
-export function copier(context: SandboxContext, moto: Moto, services: readonly Service[]) {
-  return async (name: string): Promise<string> => {
-    if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`not a name for a copy: ${JSON.stringify(name)}`)
-    const folder = path.join(path.dirname(context.stateDir), name)
-    await mkdir(folder)
-    try {
-      // As a state folder must be: Postgres runs as another user.
-      await chmod(folder, 0o755)
-      const saved = new Map<string, unknown>()
-      const save = async (service: Service) => saved.set(service.names[0] ?? '', await service.save?.(folder))
-      await Promise.all([moto.park(folder), copyFiles(context.stateDir, folder), ...services.map(save)])
-      await writeMemory(folder, { addresses: context.addresses.book(), services: saved })
-    } catch (error) {
-      await rm(folder, { recursive: true, force: true })
-      throw error
-    }
-    return folder
+/** A copy that nobody has started is tens of megabytes and a process. */
+const MAX_WAITING = 8
+
+/** The control plane's copy waits for two minutes (control/copies.py); after that a copy can no more be started. */
+const WAITS_MS = 130_000
+
+/** In `<stateDir>`, a file for each copy that was made: `medspa sandbox reset` removes those that nobody started. */
+const COPIES = 'copies'
+
+export type Copies = {
+  /**
+   * Copies this sandbox, as it is when no call is answered, into a new folder beside its own, and answers that folder. A
+   * daemon started there goes on where this one stood: with the same token, addresses and ports, and so only where those
+   * are free, in a network namespace of its own. It must start within two minutes, or the folder is removed.
+   *
+   * Names are letters, digits and hyphens and must be new: this is no way to write anywhere else.
+   */
+  make: (name: string) => Promise<string>
+  /** Removes every copy that nobody has started. */
+  forget: () => Promise<void>
+}
+
+export function createCopies(context: SandboxContext, moto: Moto, services: readonly Service[]): Copies {
+  const notes = path.join(context.stateDir, COPIES)
+  const waiting = new Map<string, NodeJS.Timeout>()
+
+  const forget = async (folder: string) => {
+    clearTimeout(waiting.get(folder))
+    waiting.delete(folder)
+    // Whoever starts a copy takes its memory first.
+    if (await isThere(path.join(folder, MEMORY_FILE))) await rm(folder, { recursive: true, force: true })
+    await rm(path.join(notes, path.basename(folder)), { force: true })
+  }
+  const forgetStarted = async () => {
+    for (const folder of [...waiting.keys()]) if (!(await isThere(path.join(folder, MEMORY_FILE)))) await forget(folder)
+  }
+
+  return {
+    async make(name) {
+      if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) throw new Error(`not a name for a copy: ${JSON.stringify(name)}`)
+      await forgetStarted()
+      if (waiting.size >= MAX_WAITING) throw new Error(`${MAX_WAITING} copies wait to be started: no more are made`)
+      const folder = path.join(path.dirname(context.stateDir), name)
+      await mkdir(folder)
+      try {
+        await mkdir(notes, { recursive: true, mode: 0o700 })
+        await writeFile(path.join(notes, name), '')
+        await chmod(folder, 0o711)
+        const saved = new Map<string, unknown>()
+        const save = async (service: Service) => saved.set(service.names[0] ?? '', await service.save?.(folder))
+        await Promise.all([moto.park(folder), copyFiles(context.stateDir, folder), ...services.map(save)])
+        const { addresses, principals } = context
+        await writeMemory(folder, { addresses: addresses.book(), principals: principals.save(), services: saved })
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true })
+        await rm(path.join(notes, name), { force: true })
+        throw error
+      }
+      const timer = setTimeout(() => void forget(folder).catch((error) => context.log(String(error))), WAITS_MS)
+      waiting.set(folder, timer.unref())
+      return folder
+    },
+    async forget() {
+      await Promise.all([...waiting.keys()].map(forget))
+    },
   }
 }
+
+const isThere = (file: string) =>
+  access(file).then(
+    () => true,
+    () => false,
+  )
 
 async function copyFiles(from: string, to: string): Promise<void> {
   const there = (await readdir(from)).filter((file) => FILES.includes(file))

@@ -3,11 +3,11 @@
  * engine. It answers for AWS on one loopback port until SIGTERM, and takes
  * everything that it started with it. When it cannot start, the last line on stderr says why and it exits with 1.
  */
-import { mkdir } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { SandboxContext } from './context.ts'
-import { copier } from './copy.ts'
+import { createCopies } from './copy.ts'
 import { openCertificateAuthority } from './data/ca.ts'
 import { removeEndpoint, writeEndpoint } from './data/endpoint-file.ts'
 import { takeMemory } from './data/memory.ts'
@@ -16,8 +16,10 @@ import { keepPort, keptPort } from './data/port.ts'
 import { makeStateBucket, STATE_BUCKET } from './data/state-bucket.ts'
 import { openTaskHost, sweepContainers } from './data/task-host.ts'
 import { openTestSecrets } from './data/test-secrets.ts'
+import { openToken, secretFor } from './data/token.ts'
 import { createLedger } from './front/ledger.ts'
 import { createMischief } from './front/mischief.ts'
+import { createPrincipals } from './front/principals.ts'
 import { openFront } from './front/server.ts'
 import { startServices } from './front/services.ts'
 
@@ -30,23 +32,27 @@ const log = (line: string) => void process.stdout.write(`${new Date().toISOStrin
 async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> {
   await using started = new AsyncDisposableStack()
   await mkdir(stateDir, { recursive: true })
-  // The port first: it is also what keeps a second daemon away from the same folder.
+  // Others pass through it, Postgres among them, and do not look around.
+  await chmod(stateDir, 0o711)
+  const token = await openToken(stateDir)
+  // Only in a copy of another sandbox: what that one knew.
+  const memory = await takeMemory(stateDir)
+  const principals = createPrincipals({ token, accountId: ACCOUNT_ID, issued: memory?.principals })
+  // The port before anything is started: it is also what keeps a second daemon away from the same folder.
   const port = await keptPort(stateDir)
-  const front = await openFront(port, log).catch((error: NodeJS.ErrnoException) => {
+  const front = await openFront(port, log, principals).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? new Error(`port ${port} of this sandbox is in use by another program`) : error
   })
   started.defer(front.close)
   await keepPort(stateDir, Number(new URL(front.endpoint).port))
   await removeEndpoint(stateDir)
 
-  // Only in a copy of another sandbox: what that one knew.
-  const memory = await takeMemory(stateDir)
   const ca = await openCertificateAuthority(stateDir)
   const host = await openTaskHost({ stateDir, ca, env: process.env, book: memory?.addresses })
   started.defer(host.close)
   log(`${host.tasks}: ${host.reason}`)
   const [moto, testSecrets] = await Promise.all([
-    startMoto({ port: 0, log, takeOver: memory && stateDir }),
+    startMoto({ port: 0, token: secretFor(token, 'control plane'), log, takeOver: memory && stateDir }),
     openTestSecrets(stateDir),
   ])
   started.defer(moto.stop)
@@ -55,22 +61,26 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   const context: SandboxContext = {
     stateDir,
     endpoint: front.endpoint,
-    motoUrl: moto.url,
+    moto,
     region: REGION,
     accountId: ACCOUNT_ID,
     addresses: host.addresses,
+    principals,
     ca,
     log,
   }
   if (!memory) await makeStateBucket(context)
   const data = { ledger: createLedger(), mischief: createMischief() }
-  const services = await startServices(context, host, data, started, memory?.services)
-  front.serve(services, moto.url, host.tasks === 'processes' ? copier(context, moto, services) : refuseCopies, data)
+  const services = await startServices(context, host, secretFor(token, 'registry'), data, started, memory?.services)
+  const copies = createCopies(context, moto, services)
+  started.defer(copies.forget)
+  front.serve(services, moto, host.tasks === 'processes' ? copies.make : refuseCopies, data)
 
   started.defer(() => removeEndpoint(stateDir))
   await writeEndpoint(stateDir, {
-    version: 1,
+    version: 2,
     endpoint: front.endpoint,
+    credentials: { accessKeyId: token, secretAccessKey: token },
     pid: process.pid,
     region: REGION,
     accountId: ACCOUNT_ID,

@@ -2,6 +2,8 @@
 
 Usage: launcher.py --port N [--host 127.0.0.1] [--without PATCH ...] [--take-over FOLDER]
 
+The environment's MEDSPA_CONTROL_TOKEN is what every request must present (see caller.py).
+
 Prints one line, `ready http://HOST:PORT`, on stdout when it answers; errors go to stderr, requests are not logged.
 It ends on SIGTERM, and with its parent: by a signal from the kernel where there is one (Linux), and when its stdin
 closes, if that is a pipe. Such a pipe takes orders, one a line, each answered by a line on stdout: `park FOLDER` leaves a
@@ -30,6 +32,7 @@ os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 os.environ.setdefault("MOTO_S3_DEFAULT_KEY_BUFFER_SIZE", str(1 << 40))
 
 MOTO_VERSION = "5.2.1"
+TOKEN_VARIABLE = "MEDSPA_CONTROL_TOKEN"
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -90,10 +93,11 @@ def create_dispatcher(without: list[str]):
     return DomainDispatcherApplication(create_app)
 
 
-def serve(dispatcher, listener: socket.socket) -> None:
-    """Answer on `listener`, a thread a connection and one request at a time, for good."""
+def serve(dispatcher, listener: socket.socket, token: str) -> None:
+    """Answer whoever presents `token` on `listener`, a thread a connection and one request at a time, for good."""
     from werkzeug.serving import WSGIRequestHandler, make_server
 
+    from caller import only_for
     from copies import park
     from serial import one_at_a_time
 
@@ -103,7 +107,7 @@ def serve(dispatcher, listener: socket.socket) -> None:
 
     def park_copy(folder: str) -> str:
         try:
-            park(folder, turn, lambda listener: serve(dispatcher, listener))
+            park(folder, turn, lambda listener: serve(dispatcher, listener, token))
             return "parked"
         except OSError as error:
             return f"not parked: {error}"
@@ -111,7 +115,7 @@ def serve(dispatcher, listener: socket.socket) -> None:
     host, port = listener.getsockname()
     os.environ["MOTO_PORT"] = str(port)
     turn = threading.Lock()
-    application = one_at_a_time(dispatcher, turn)
+    application = only_for(token, one_at_a_time(dispatcher, turn))
     # The listener is ours: where the port is taken, werkzeug would print advice and exit by itself.
     server = make_server(host, port, application, threaded=True, request_handler=QuietHandler, fd=listener.fileno())
     obey_stdin({"park": park_copy})
@@ -125,6 +129,10 @@ def main() -> int:
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     end_with_parent()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    token = os.environ.pop(TOKEN_VARIABLE, "")
+    if token == "":
+        print(f"launcher.py: {TOKEN_VARIABLE} is not set: anybody could call", file=sys.stderr)
+        return 1
     try:
         listener = socket.create_server((options.host, options.port), backlog=128)
         if options.take_over is not None:
@@ -140,7 +148,7 @@ def main() -> int:
     except (OSError, ValueError) as error:
         print(f"launcher.py: cannot start on {options.host}:{options.port}: {error}", file=sys.stderr)
         return 1
-    serve(dispatcher, listener)
+    serve(dispatcher, listener, token)
     return 0
 
 

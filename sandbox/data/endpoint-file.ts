@@ -3,8 +3,10 @@ import path from 'node:path'
 
 /** What clients of this sandbox need to know; the names are the contract with every reader. */
 export type Endpoint = {
-  version: 1
+  version: 2
   endpoint: string
+  /** The operator's keys: the access key id is what every call must present. */
+  credentials: { accessKeyId: string; secretAccessKey: string }
   pid: number
   region: string
   accountId: string

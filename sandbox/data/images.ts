@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { extract } from 'tar'
 import type { SandboxContext } from '../context.ts'
 import { findImage, ImagePullError, type ImageRecord, PACKED_LABEL } from './image-record.ts'
+import type { RegistryAccess } from './registry.ts'
 import { createRegistryClient, type RegistryClient } from './registry-client.ts'
 
 /** An image that is on this machine, ready to run. */
@@ -30,14 +31,14 @@ export type Images = {
  * Pulls packed bundles from the sandbox's registry and unpacks each once, under `<stateDir>/images/<digest>`: they run as
  * processes. Refuses images that need a container engine.
  */
-export function createImages(context: Pick<SandboxContext, 'stateDir'>, registryAddress: string): Images {
-  const registry = createRegistryClient(registryAddress)
+export function createImages(context: Pick<SandboxContext, 'stateDir'>, access: RegistryAccess): Images {
+  const registry = createRegistryClient(access)
   const folder = path.join(context.stateDir, 'images')
   const unpacking = new Map<string, Promise<void>>()
 
   return {
     async pull(ref, platform = 'amd64') {
-      const record = await findImage(registry, registryAddress, ref, platform)
+      const record = await findImage(registry, access.address, ref, platform)
       const { repository, digest, layers } = record
       if (!record.packed) {
         throw new ImagePullError(
@@ -53,7 +54,7 @@ export function createImages(context: Pick<SandboxContext, 'stateDir'>, registry
         done.catch(() => unpacking.delete(digest))
       }
       await done
-      return { ...record, ref: `${registryAddress}/${repository}@${digest}`, rootDir }
+      return { ...record, ref: `${access.address}/${repository}@${digest}`, rootDir }
     },
   }
 }

@@ -23,7 +23,7 @@ const MAX_BATCH_BYTES = 1_000_000
 const MAX_BATCH_EVENTS = 10_000
 
 /** Writes program output to CloudWatch Logs, as the awslogs driver does: one event a line. */
-export function createLogs(context: Pick<SandboxContext, 'motoUrl' | 'region' | 'log'>): Logs {
+export function createLogs(context: Pick<SandboxContext, 'moto' | 'region' | 'log'>): Logs {
   const client = new CloudWatchLogsClient(motoClientOptions(context))
   return {
     writer(group, streamName) {

@@ -1,11 +1,17 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { deserialize, serialize } from 'node:v8'
+import type { IssuedRecord } from '../front/principals.ts'
 import type { AddressBook } from './addresses.ts'
+
+/** In a copy's state folder until the copy is started. */
+export const MEMORY_FILE = 'memory'
 
 /** What a sandbox knows that is neither in its files nor in the control plane's records: a copy begins with it. */
 export type Memory = {
   addresses: AddressBook
+  /** The keys that were issued in it: what runs in the copy may hold some. */
+  principals: IssuedRecord[]
   /** What each service saved, by its first name. */
   services: Map<string, unknown>
 }
@@ -24,4 +30,4 @@ export async function takeMemory(stateDir: string): Promise<Memory | undefined> 
   return deserialize(written) as Memory
 }
 
-const memoryFile = (stateDir: string) => path.join(stateDir, 'memory')
+const memoryFile = (stateDir: string) => path.join(stateDir, MEMORY_FILE)

@@ -5,12 +5,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import type { ControlPlane } from '../context.ts'
 import { findOnPath } from './processes.ts'
 
 /** The control plane's process. */
-export type Moto = {
-  /** `http://127.0.0.1:<port>` */
-  url: string
+export type Moto = ControlPlane & {
   /** Settles when it ends, asked or not. */
   exited: Promise<void>
   stop: () => Promise<void>
@@ -34,6 +33,9 @@ const noAws = {
   AWS_EC2_METADATA_DISABLED: 'true',
 }
 
+/** How the launcher is told the token: an environment is its owner's alone to read. */
+const TOKEN_VARIABLE = 'MEDSPA_CONTROL_TOKEN'
+
 const run = promisify(execFile)
 
 /**
@@ -43,6 +45,8 @@ const run = promisify(execFile)
  */
 export async function startMoto(options: {
   port: number
+  /** What every request to it must carry; a copy that is taken over has its original's. */
+  token: string
   log: (line: string) => void
   launcher?: string
   takeOver?: string | undefined
@@ -54,7 +58,13 @@ export async function startMoto(options: {
     // An open stdin is the control plane's sign of life: it ends when this process does, however that happens. A copy that
     // was taken over is no child of ours, but has these streams too.
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PYTHONUNBUFFERED: '1', ...noAws },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '/',
+      PYTHONUNBUFFERED: '1',
+      ...noAws,
+      [TOKEN_VARIABLE]: options.token,
+    },
     detached: true,
   })
   await once(child, 'spawn')
@@ -81,6 +91,7 @@ export async function startMoto(options: {
   const url = await answer(/^ready (http:\S+)/)
   return {
     url,
+    token: options.token,
     exited,
     async park(folder) {
       const heard = answer(/^((?:not )?parked.*)/)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isRecord } from '../front/reply.ts'
+import { basicAuth, type RegistryAccess } from './registry.ts'
 
 /** A manifest as the registry keeps it, byte for byte: its digest is the image's name. */
 export type Manifest = { digest: string; mediaType: string; text: string; content: ManifestContent }
@@ -11,6 +12,8 @@ export type ManifestContent = {
   manifests?: (Descriptor & { platform?: { architecture?: string; os?: string } })[]
 }
 
+type Asked = { method?: string; headers?: Record<string, string>; body?: string }
+
 export type Descriptor = { mediaType: string; digest: string; size: number }
 
 /** The OCI and Docker (schema 2) forms of a manifest and of an index; a registry answers only what is asked for. */
@@ -21,15 +24,17 @@ const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ')
 
-/** What the sandbox asks of its registry: the read side of the HTTP API v2, and deletion. `address` is `host:port`. */
+/** What the sandbox asks of its registry: the read side of the HTTP API v2, and deletion. */
 export type RegistryClient = ReturnType<typeof createRegistryClient>
 
-export function createRegistryClient(address: string) {
-  const url = (repository: string, rest: string) => `http://${address}/v2/${repository}/${rest}`
+export function createRegistryClient({ address, login }: RegistryAccess) {
+  const authorization = basicAuth(login)
+  const ask = (repository: string, rest: string, { headers, ...init }: Asked = {}) =>
+    fetch(`http://${address}/v2/${repository}/${rest}`, { ...init, headers: { ...headers, authorization } })
   return {
     /** The manifest of a tag or digest; undefined where there is none. */
     async manifest(repository: string, reference: string): Promise<Manifest | undefined> {
-      const response = await fetch(url(repository, `manifests/${reference}`), { headers: { accept: MANIFEST_TYPES } })
+      const response = await ask(repository, `manifests/${reference}`, { headers: { accept: MANIFEST_TYPES } })
       if (response.status === 404) return undefined
       const text = await textOf(response)
       const content: unknown = JSON.parse(text)
@@ -44,7 +49,7 @@ export function createRegistryClient(address: string) {
 
     /** A blob's bytes, checked against its digest. */
     async blob(repository: string, digest: string): Promise<Buffer> {
-      const response = await fetch(url(repository, `blobs/${digest}`))
+      const response = await ask(repository, `blobs/${digest}`)
       if (!response.ok) throw new Error(`blob ${digest}: the registry answered ${response.status}`)
       const bytes = Buffer.from(await response.arrayBuffer())
       const actual = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
@@ -54,7 +59,7 @@ export function createRegistryClient(address: string) {
 
     /** Every tag of a repository; none where nothing was ever pushed to it. */
     async tags(repository: string): Promise<string[]> {
-      const response = await fetch(url(repository, 'tags/list'))
+      const response = await ask(repository, 'tags/list')
       if (response.status === 404) return []
       const answer: unknown = JSON.parse(await textOf(response))
       // A registry whose last tag was deleted answers null.
@@ -63,13 +68,13 @@ export function createRegistryClient(address: string) {
 
     /** Deletes a manifest with all its tags; one that is gone already is no error. */
     async deleteManifest(repository: string, digest: string): Promise<void> {
-      const response = await fetch(url(repository, `manifests/${digest}`), { method: 'DELETE' })
+      const response = await ask(repository, `manifests/${digest}`, { method: 'DELETE' })
       if (response.status !== 404) await textOf(response)
     },
 
     /** Puts a manifest under a tag; its blobs must be there. */
     async putManifest(repository: string, tag: string, manifest: Pick<Manifest, 'mediaType' | 'text'>): Promise<void> {
-      const response = await fetch(url(repository, `manifests/${tag}`), {
+      const response = await ask(repository, `manifests/${tag}`, {
         method: 'PUT',
         headers: { 'content-type': manifest.mediaType },
         body: manifest.text,

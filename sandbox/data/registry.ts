@@ -2,15 +2,22 @@ import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { hash } from 'bcryptjs'
 import { stringify } from 'yaml'
 import type { SandboxContext } from '../context.ts'
 import { type EngineProcess, startEngine, stopStale, untilReady } from './engine-process.ts'
 import { findProgram } from './programs.ts'
 
-/** What stands behind ECR: an image registry that speaks the distribution API over plain HTTP. */
-export type Registry = {
+/** Where images are, and how one logs in there. */
+export type RegistryAccess = {
   /** `127.0.0.1:<port>`: Docker and our own packer trust a loopback registry without TLS. */
   address: string
+  /** ECR's user is `AWS`; the password is what GetAuthorizationToken hands out. */
+  login: { username: string; password: string }
+}
+
+/** What stands behind ECR: an image registry that speaks the distribution API over plain HTTP. */
+export type Registry = RegistryAccess & {
   stop: () => Promise<void>
 }
 
@@ -18,15 +25,19 @@ const READY_LIMIT_MS = 20_000
 
 /**
  * Starts Debian's `docker-registry` on a loopback port of its own, chosen once for this sandbox (image references in task
- * definitions carry it) and kept in `<stateDir>/registry`. Images stay there over restarts.
+ * definitions carry it) and kept in `<stateDir>/registry`. Images stay there over restarts. It answers to `password` alone.
  */
-export async function startRegistry(ctx: Pick<SandboxContext, 'stateDir' | 'log'>): Promise<Registry> {
+export async function startRegistry(
+  ctx: Pick<SandboxContext, 'stateDir' | 'log'>,
+  password: string,
+): Promise<Registry> {
   const folder = join(ctx.stateDir, 'registry')
   const storage = join(folder, 'storage')
   await mkdir(storage, { recursive: true })
   const program = await findProgram('docker-registry', ctx.stateDir)
   const files = {
     config: join(folder, 'config.yml'),
+    accounts: join(folder, 'htpasswd'),
     pidFile: join(folder, 'registry.pid'),
     logFile: join(folder, 'registry.log'),
   }
@@ -35,16 +46,19 @@ export async function startRegistry(ctx: Pick<SandboxContext, 'stateDir' | 'log'
   await stopStale(options)
 
   const port = await choosePort(join(folder, 'port'))
-  await writeFile(files.config, configuration(storage, port))
+  const login = { username: 'AWS', password }
+  // The hash of a password that nobody can guess need not be slow, and it is computed for each request.
+  await writeFile(files.accounts, `${login.username}:${await hash(password, 4)}\n`, { mode: 0o600 })
+  await writeFile(files.config, configuration(storage, port, files.accounts))
   const engine = await startEngine({ ...options, program, args: ['serve', files.config] })
   const address = `127.0.0.1:${port}`
-  await ready(engine, address, files.logFile)
-  return { address, stop: engine.stop }
+  await ready(engine, { address, login }, files.logFile)
+  return { address, login, stop: engine.stop }
 }
 
-async function ready(engine: EngineProcess, address: string, logFile: string): Promise<void> {
+async function ready(engine: EngineProcess, access: RegistryAccess, logFile: string): Promise<void> {
   const probe = async () => {
-    const answer = await fetch(`http://${address}/v2/`)
+    const answer = await fetch(`http://${access.address}/v2/`, { headers: { authorization: basicAuth(access.login) } })
     await answer.body?.cancel()
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
     // Somebody else's registry on this port would answer as well.
@@ -58,8 +72,12 @@ async function ready(engine: EngineProcess, address: string, logFile: string): P
   }
 }
 
+/** The Authorization header of a registry's login. */
+export const basicAuth = ({ username, password }: RegistryAccess['login']): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+
 /** https://distribution.github.io/distribution/about/configuration/ */
-function configuration(storage: string, port: number): string {
+function configuration(storage: string, port: number, accounts: string): string {
   return stringify({
     version: 0.1,
     log: { level: 'error', accesslog: { disabled: true } },
@@ -70,6 +88,7 @@ function configuration(storage: string, port: number): string {
       // Unfinished uploads are removed with the sandbox, not by a timer in the middle of a test.
       maintenance: { uploadpurging: { enabled: false } },
     },
+    auth: { htpasswd: { realm: 'the sandbox', path: accounts } },
     http: { addr: `127.0.0.1:${port}`, relativeurls: true },
   })
 }

@@ -12,7 +12,7 @@ import { motoClientOptions, type SandboxContext } from '../context.ts'
 export const STATE_BUCKET = 'medspa-sandbox-terraform-state'
 
 /** Makes the bucket for Terraform's state, as `medspa deploy` makes it on AWS: versioned, encrypted, private, TLS only. */
-export async function makeStateBucket(context: Pick<SandboxContext, 'motoUrl' | 'region'>): Promise<void> {
+export async function makeStateBucket(context: Pick<SandboxContext, 'moto' | 'region'>): Promise<void> {
   const s3 = new S3Client({ ...motoClientOptions(context), forcePathStyle: true })
   const Bucket = STATE_BUCKET
   await s3.send(new CreateBucketCommand({ Bucket }))

@@ -10,6 +10,7 @@ import { startUndertaker } from './docker/undertaker.ts'
 import { createImages } from './images.ts'
 import { createProcessRunner } from './process-runner.ts'
 import { findOnPath } from './processes.ts'
+import type { RegistryAccess } from './registry.ts'
 import type { Runner } from './runner.ts'
 
 /** How this sandbox runs tasks and functions; decided once, when it starts. */
@@ -21,7 +22,7 @@ export type TaskHost = {
   addresses: Addresses
   /** This machine's address in the containers' network; undefined where there are none. */
   gateway: string | undefined
-  runner: (registryAddress: string) => Runner
+  runner: (registry: RegistryAccess) => Runner
   /** Removes every container and the network, or gives the addresses back. */
   close: () => Promise<void>
 }
@@ -74,7 +75,7 @@ async function openProcesses(options: Options, reason: string): Promise<TaskHost
     reason,
     addresses,
     gateway: undefined,
-    runner: (registryAddress) => createProcessRunner(options.ca, createImages(options, registryAddress)),
+    runner: (registry) => createProcessRunner(options.ca, createImages(options, registry)),
     close: addresses.close,
   }
 }
@@ -96,9 +97,10 @@ async function openContainers(engine: Engine, { stateDir, ca }: Options): Promis
     reason: `Docker ${version} answers at ${socketPath}`,
     addresses,
     gateway: network.gateway,
-    runner: (registryAddress) =>
+    runner: (registry) =>
       createContainerRunner(client, {
-        images: createEngineImages(client, registryAddress),
+        images: createEngineImages(client, registry),
+        login: registry.login,
         addresses,
         household,
         hostAddress: network.gateway,

@@ -1,3 +1,5 @@
+import type { Principal } from './principals.ts'
+
 /** One AWS API call as the front sees it: what every service module takes and answers. */
 export type Call = {
   /** Signing name of the credential scope, lower case: `ecs`, `rds`, `elasticloadbalancing`, `s3` … */
@@ -5,6 +7,8 @@ export type Call = {
   /** `RunTask`, `CreateDBInstance`; for REST services (lambda, apigateway, s3) undefined: look at method and path. */
   operation: string | undefined
   region: string
+  /** Who calls. */
+  principal: Principal
   method: string
   /** Path with its query string, as received. */
   url: string

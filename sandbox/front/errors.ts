@@ -33,31 +33,44 @@ const EC2_SERVICES = new Set(['ec2'])
 /** S3 answers bare XML errors. */
 const S3_SERVICES = new Set(['s3', 's3-outposts'])
 
+/** How a service puts an error: what `awsError` writes. */
+export function protocolOf(call: Pick<Call, 'service' | 'headers'>): 'json' | 'query' | 'ec2' | 's3' {
+  if (S3_SERVICES.has(call.service)) return 's3'
+  if (EC2_SERVICES.has(call.service)) return 'ec2'
+  return QUERY_SERVICES.has(call.service) || isForm(call) ? 'query' : 'json'
+}
+
 /**
  * AWS's error answer in the protocol of the call's service: JSON 1.0/1.1 (`__type`), REST-JSON (`x-amzn-errortype`),
  * query XML (`ErrorResponse`), EC2's or S3's. Envelopes: Smithy's AWS protocol specifications.
  */
-export function awsError(call: Call, status: number, code: string, message: string): Reply {
+export function awsError(
+  call: Pick<Call, 'service' | 'headers'>,
+  status: number,
+  code: string,
+  message: string,
+): Reply {
   const requestId = 'sandbox'
   const type = status >= 500 ? 'Receiver' : 'Sender'
   const fields = `<Code>${xmlText(code)}</Code><Message>${xmlText(message)}</Message>`
-  if (S3_SERVICES.has(call.service)) {
-    return xmlReply(status, `<Error>${fields}<RequestId>${requestId}</RequestId></Error>`)
+  switch (protocolOf(call)) {
+    case 's3':
+      return xmlReply(status, `<Error>${fields}<RequestId>${requestId}</RequestId></Error>`)
+    case 'ec2':
+      return xmlReply(
+        status,
+        `<Response><Errors><Error>${fields}</Error></Errors><RequestID>${requestId}</RequestID></Response>`,
+      )
+    case 'query':
+      return xmlReply(
+        status,
+        `<ErrorResponse><Error><Type>${type}</Type>${fields}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+      )
+    case 'json': {
+      const reply = jsonReply(status, { __type: code, message, Message: message })
+      return { ...reply, headers: { ...reply.headers, 'x-amzn-errortype': code } }
+    }
   }
-  if (EC2_SERVICES.has(call.service)) {
-    return xmlReply(
-      status,
-      `<Response><Errors><Error>${fields}</Error></Errors><RequestID>${requestId}</RequestID></Response>`,
-    )
-  }
-  if (QUERY_SERVICES.has(call.service) || isForm(call)) {
-    return xmlReply(
-      status,
-      `<ErrorResponse><Error><Type>${type}</Type>${fields}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
-    )
-  }
-  const reply = jsonReply(status, { __type: code, message, Message: message })
-  return { ...reply, headers: { ...reply.headers, 'x-amzn-errortype': code } }
 }
 
 /** The answer to whatever a handler threw: its own error when it is an `AwsError`, else `InternalFailure`. */
@@ -67,6 +80,6 @@ export function replyToError(call: Call, error: unknown): Reply {
   return awsError(call, 500, 'InternalFailure', `the sandbox failed in ${call.service}: ${message}`)
 }
 
-function isForm(call: Call): boolean {
+function isForm(call: Pick<Call, 'headers'>): boolean {
   return (call.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
+import { CONTROL_HEADER, type ControlPlane } from '../context.ts'
 import type { Call, Forward, Reply } from './call.ts'
 import { awsError } from './errors.ts'
 
@@ -7,18 +8,23 @@ import { awsError } from './errors.ts'
 const HOP_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'expect', 'content-length', 'proxy-connection']
 
 /** Sends calls on to moto as they came (the Host header too: moto builds addresses from it), over kept connections. */
-export function createForward(motoUrl: string): { forward: Forward; close: () => void } {
+export function createForward(moto: ControlPlane): { forward: Forward; close: () => void } {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
-  const { hostname, port } = new URL(motoUrl)
+  const { hostname, port } = new URL(moto.url)
   return {
     async forward(call) {
+      if (isMotosOwn(call.url)) return awsError(call, 403, 'AccessDenied', 'the sandbox has no such path')
       const outgoing = request({
         agent,
         hostname,
         port,
         method: call.method,
         path: call.url,
-        headers: { ...without(call.headers, HOP_HEADERS), 'content-length': String(call.body.length) },
+        headers: {
+          ...without(call.headers, HOP_HEADERS),
+          'content-length': String(call.body.length),
+          [CONTROL_HEADER]: moto.token,
+        },
       })
       outgoing.end(call.body)
       const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
@@ -31,6 +37,20 @@ export function createForward(motoUrl: string): { forward: Forward; close: () =>
       })
     },
     close: () => agent.destroy(),
+  }
+}
+
+/** moto's own paths, which AWS lacks: they show and reset all records. It decodes a path and forgives slashes before it looks. */
+function isMotosOwn(url: string): boolean {
+  const path = url.split('?', 1)[0] ?? ''
+  return /^\/*(moto-api|latest\/(meta-data|api))(\/|$)/.test(decoded(path))
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
   }
 }
 

@@ -1,33 +1,25 @@
 import type { IncomingMessage } from 'node:http'
 import type { Call } from './call.ts'
+import { credentialsOf, queryOf } from './credentials.ts'
 
 /**
  * Which service and operation a request is for. Every AWS client says it the same way: the service and region are in the
  * credential scope of its signature (header or, presigned, query), the operation in `X-Amz-Target`, in the `Action` of a
  * form or query, or in a Smithy RPC path. REST services have none: their method and path say it.
  */
-export function identify(request: IncomingMessage, body: Buffer): Call {
+export function identify(request: IncomingMessage, body: Buffer): Omit<Call, 'principal'> {
   const url = request.url ?? '/'
   const headers = flatten(request)
-  const scope = credentialScope(headers.authorization, url)
+  const { region, service } = credentialsOf(headers, url)
   return {
-    service: scope.service,
+    service,
     operation: operationOf(headers, url, body),
-    region: scope.region,
+    region,
     method: request.method ?? 'GET',
     url,
     headers,
     body,
   }
-}
-
-function credentialScope(authorization: string | undefined, url: string): { service: string; region: string } {
-  const credential =
-    /Credential=([^,\s]+)/.exec(authorization ?? '')?.[1] ?? queryOf(url).get('X-Amz-Credential') ?? undefined
-  // `key/date/region/service/aws4_request`; SigV4A has no region.
-  const parts = credential?.split('/').slice(2) ?? []
-  const [region = '', service = ''] = parts.length >= 3 ? parts : ['', parts[0] ?? '']
-  return { service: service.toLowerCase(), region }
 }
 
 function operationOf(headers: Record<string, string>, url: string, body: Buffer): string | undefined {
@@ -38,11 +30,6 @@ function operationOf(headers: Record<string, string>, url: string, body: Buffer)
   const isForm = (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
   const form = isForm ? new URLSearchParams(body.toString('utf8')) : undefined
   return form?.get('Action') ?? queryOf(url).get('Action') ?? undefined
-}
-
-function queryOf(url: string): URLSearchParams {
-  const at = url.indexOf('?')
-  return new URLSearchParams(at === -1 ? '' : url.slice(at + 1))
 }
 
 function flatten(request: IncomingMessage): Record<string, string> {

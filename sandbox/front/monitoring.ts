@@ -15,7 +15,7 @@ const MINUTE = 60_000
  * CloudWatch's metrics of what really runs here, by the minute: the control plane, which keeps and answers them, is given
  * what was counted before each call to it.
  */
-export function createMonitoring(context: Pick<SandboxContext, 'motoUrl' | 'region'>): Service & { count: Count } {
+export function createMonitoring(context: Pick<SandboxContext, 'moto' | 'region'>): Service & { count: Count } {
   let counts = new Map<string, Counted>()
 
   const flush = async () => {
@@ -41,7 +41,7 @@ export function createMonitoring(context: Pick<SandboxContext, 'motoUrl' | 'regi
   }
 }
 
-async function put({ motoUrl, region }: Pick<SandboxContext, 'motoUrl' | 'region'>, counted: Counted): Promise<void> {
+async function put({ moto, region }: Pick<SandboxContext, 'moto' | 'region'>, counted: Counted): Promise<void> {
   const datum = 'MetricData.member.1'
   const form = new URLSearchParams({
     Action: 'PutMetricData',
@@ -54,9 +54,9 @@ async function put({ motoUrl, region }: Pick<SandboxContext, 'motoUrl' | 'region
     [`${datum}.Value`]: String(counted.count),
     [`${datum}.Unit`]: 'Count',
   })
-  // moto reads from the signature only whom a call is for.
-  const credential = `Credential=sandbox/20000101/${region}/monitoring/aws4_request`
+  // moto reads from the signature only who calls, and for whom.
+  const credential = `Credential=${moto.token}/20000101/${region}/monitoring/aws4_request`
   const headers = { authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=none` }
-  const answer = await fetch(motoUrl, { method: 'POST', body: form, headers })
+  const answer = await fetch(moto.url, { method: 'POST', body: form, headers })
   if (!answer.ok) throw new Error(`no metrics: ${answer.status} ${await answer.text()}`)
 }

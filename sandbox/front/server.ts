@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { ControlPlane } from '../context.ts'
 import type { Call, Forward, Reply, Service } from './call.ts'
+import { bearerOf, credentialsOf } from './credentials.ts'
+import { turnAway, withoutCors } from './door.ts'
 import { AwsError, awsError, replyToError } from './errors.ts'
 import { createForward } from './forward.ts'
 import { createGate, type Gate } from './gate.ts'
@@ -10,20 +13,25 @@ import { createJournal } from './journal.ts'
 import type { DataKeeping } from './making.ts'
 import type { MischiefBox } from './mischief.ts'
 import { onlyNeighbours } from './only-neighbours.ts'
+import type { Principals } from './principals.ts'
+import { refuseCredentials } from './refusals.ts'
 import { jsonReply, operationInput } from './reply.ts'
+
+/** What is below it is the sandbox's own, and the operator's alone. */
+const OWN = '/_sandbox/'
 
 /** The one endpoint that clients take for AWS. */
 export type Front = {
   /** `http://127.0.0.1:<port>` */
   endpoint: string
   /**
-   * Starts answering: calls go to the service that claims their name, else to moto. Until then everything is 503. `copy`
-   * makes a copy of the sandbox by that name and gives its folder; no call is answered meanwhile. `tests`: what only tests
-   * ask for.
+   * Starts answering: calls go to the service that claims their name, else to moto. Until then everything is 503, to those
+   * who may ask at all. `copy` makes a copy of the sandbox by that name and gives its folder; no call is answered
+   * meanwhile. `tests`: what only tests ask for.
    */
   serve: (
     services: readonly Service[],
-    motoUrl: string,
+    moto: ControlPlane,
     copy?: (name: string) => Promise<string>,
     tests?: DataKeeping,
   ) => void
@@ -33,8 +41,15 @@ export type Front = {
   close: () => Promise<void>
 }
 
-/** Takes the port (0: any free one) before anything else is started. Rejects with EADDRINUSE when it is taken. */
-export async function openFront(port: number, log: (line: string) => void): Promise<Front> {
+/**
+ * Takes the port (0: any free one) before anything else is started. Rejects with EADDRINUSE when it is taken. Every request
+ * is held against `principals` before its body is read: whose keys it presents for AWS, and the operator's for `/_sandbox/…`.
+ */
+export async function openFront(
+  port: number,
+  log: (line: string) => void,
+  principals: Pick<Principals, 'principalOf'>,
+): Promise<Front> {
   const journal = createJournal()
   const gate = createGate()
   let answer: ((call: Call) => Promise<Reply>) | undefined
@@ -42,29 +57,39 @@ export async function openFront(port: number, log: (line: string) => void): Prom
   let tests: DataKeeping | undefined
   let forwarding: ReturnType<typeof createForward> | undefined
 
-  const own = (path: string, call: Call): Reply | Promise<Reply> | undefined => {
-    if (path === '/_sandbox/health')
+  const answerOwn = (path: string, call: Call): Reply | Promise<Reply> => {
+    if (path === `${OWN}health`)
       return jsonReply(answer === undefined ? 503 : 200, { ok: answer !== undefined, pid: process.pid })
-    if (path === '/_sandbox/journal')
+    if (path === `${OWN}journal`)
       return jsonReply(200, { calls: journal.entries(), data: tests?.ledger.entries() ?? [] })
-    if (tests && path.startsWith('/_sandbox/mischief')) return answerMischief(call, path, tests.mischief)
-    if (path === '/_sandbox/copies' && call.method === 'POST') return answerCopy(call, copy, gate)
-    return undefined
+    if (tests && path.startsWith(`${OWN}mischief`)) return answerMischief(call, path, tests.mischief)
+    if (path === `${OWN}copies` && call.method === 'POST') return answerCopy(call, copy, gate)
+    return jsonReply(404, { message: `the sandbox has no ${call.method} ${path}` })
   }
-  const answerRequest = async (request: IncomingMessage, response: ServerResponse) => {
+  const answerCall = async (call: Call): Promise<Reply> => {
+    const started = new Date()
+    const answerNow = answer
+    const reply =
+      answerNow === undefined
+        ? awsError(call, 503, 'ServiceUnavailable', 'the sandbox is still starting')
+        : await gate.through(() => answerNow(call))
+    journal.add(call, started, reply.status)
+    return reply
+  }
+  const answerRequest = async (authority: string, request: IncomingMessage, response: ServerResponse) => {
     try {
-      const body = await bodyOf(request)
-      const call = identify(request, body)
-      const ownReply = own(call.url.split('?', 1)[0] ?? '', call)
-      if (ownReply !== undefined) return send(request, response, await ownReply)
-      const started = new Date()
-      const answerNow = answer
-      const reply =
-        answerNow === undefined
-          ? awsError(call, 503, 'ServiceUnavailable', 'the sandbox is still starting')
-          : await gate.through(() => answerNow(call))
-      journal.add(call, started, reply.status)
-      send(request, response, reply)
+      const refusal = turnAway(request, authority)
+      if (refusal) return sendUnread(request, response, refusal)
+      const head = identify(request, Buffer.alloc(0))
+      const path = head.url.split('?', 1)[0] ?? ''
+      const isOwn = path.startsWith(OWN)
+      const { presented } = credentialsOf(head.headers, head.url)
+      const principal = principals.principalOf((isOwn && bearerOf(head.headers)) || presented)
+      if (isOwn && ('refusal' in principal || principal.kind !== 'operator'))
+        return sendUnread(request, response, jsonReply(403, { message: 'this takes the token of the sandbox' }))
+      if ('refusal' in principal) return sendUnread(request, response, refuseCredentials(head, principal.refusal))
+      const call = { ...identify(request, await bodyOf(request)), principal }
+      send(request, response, await (isOwn ? answerOwn(path, call) : answerCall(call)))
     } catch (error) {
       // Only a client that left can bring us here: handlers' errors are replies by now.
       log(`front: ${request.method} ${request.url?.split('?', 1)[0]}: ${String(error)}`)
@@ -73,7 +98,8 @@ export async function openFront(port: number, log: (line: string) => void): Prom
   }
   const servers: Server[] = []
   const listen = async (host: string, port: number): Promise<number> => {
-    const server = createServer(answerRequest)
+    let authority = ''
+    const server = createServer((request, response) => void answerRequest(authority, request, response))
     // Terraform keeps idle connections; closing one just as it is used again would look like a broken endpoint.
     server.keepAliveTimeout = 120_000
     server.requestTimeout = 0
@@ -81,7 +107,9 @@ export async function openFront(port: number, log: (line: string) => void): Prom
     server.listen({ host, port, exclusive: true })
     await once(server, 'listening')
     servers.push(server)
-    return (server.address() as AddressInfo).port
+    const taken = (server.address() as AddressInfo).port
+    authority = `${host}:${taken}`
+    return taken
   }
   const actualPort = await listen('127.0.0.1', port)
 
@@ -90,10 +118,10 @@ export async function openFront(port: number, log: (line: string) => void): Prom
     async listenAt(address) {
       await listen(address, actualPort)
     },
-    serve(services, motoUrl, makeCopy, forTests) {
+    serve(services, moto, makeCopy, forTests) {
       copy = makeCopy
       tests = forTests
-      forwarding = createForward(motoUrl)
+      forwarding = createForward(moto)
       answer = createAnswer(services, forwarding.forward, log)
     },
     async close() {
@@ -113,7 +141,8 @@ async function answerCopy(call: Call, copy: ((name: string) => Promise<string>) 
   if (copy === undefined) return jsonReply(503, { error: 'the sandbox is still starting, or makes no copies' })
   try {
     const { name } = operationInput(call)
-    return jsonReply(200, { home: await gate.alone(() => copy(String(name))) })
+    if (typeof name !== 'string') throw new Error('a copy takes a name: {"name": "…"}')
+    return jsonReply(200, { home: await gate.alone(() => copy(name)) })
   } catch (error) {
     return jsonReply(400, { error: error instanceof Error ? error.message : String(error) })
   }
@@ -159,10 +188,15 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
+/** Answers a request whose body nobody will read: what follows on its connection is not looked at. */
+function sendUnread(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  send(request, response, { ...reply, headers: { ...reply.headers, connection: 'close' } })
+}
+
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body
   const hasBody = request.method !== 'HEAD' && reply.status !== 204 && reply.status !== 304
   const length = hasBody ? { 'content-length': String(body.length) } : {}
-  response.writeHead(reply.status, { 'x-amzn-requestid': 'sandbox', ...reply.headers, ...length })
+  response.writeHead(reply.status, { 'x-amzn-requestid': 'sandbox', ...withoutCors(reply.headers), ...length })
   response.end(hasBody ? body : undefined)
 }

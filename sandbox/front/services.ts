@@ -21,6 +21,7 @@ import { createRds } from './rds/rds.ts'
 export async function startServices(
   context: SandboxContext,
   host: Pick<TaskHost, 'runner'>,
+  registryPassword: string,
   data: DataKeeping,
   started: AsyncDisposableStack,
   saved?: Map<string, unknown>,
@@ -31,9 +32,9 @@ export async function startServices(
     if (service.stop) started.defer(service.stop)
     return service
   }
-  const registry = await startRegistry(context)
+  const registry = await startRegistry(context, registryPassword)
   started.defer(registry.stop)
-  const runner = host.runner(registry.address)
+  const runner = host.runner(registry)
   const logs = createLogs(context)
 
   add(createEcr(context, { registry }))

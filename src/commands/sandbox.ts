@@ -3,7 +3,8 @@ import path from 'node:path'
 import { rehearsalVariables } from '../config/profile.ts'
 import { leadsAway, withoutProxySwitch } from '../config/rehearsal-environment.ts'
 import { daemonsOf } from '../config/sandbox-daemons.ts'
-import { readSandboxEndpoint, sandboxAnswers } from '../config/sandbox-endpoint.ts'
+import { printedEndpoint, readSandboxEndpoint, sandboxAnswers } from '../config/sandbox-endpoint.ts'
+import { removeWaitingCopies } from '../config/sandbox-home.ts'
 import { ensureSandbox, runningSandbox, startSandbox, stopSandbox } from '../config/sandbox-process.ts'
 import { providerEnvironment } from '../deps.ts'
 import { writeLine } from '../terminal-text.ts'
@@ -21,12 +22,15 @@ export const up = (options: SandboxOptions, terminal: Terminal): Promise<number>
     const known = await readSandboxEndpoint(host.home)
     const running = known && (await runningSandbox(host))
     if (running) {
-      return { result: running, lines: [`The sandbox runs at ${running.endpoint} (process ${running.pid}).`] }
+      return {
+        result: printedEndpoint(running),
+        lines: [`The sandbox runs at ${running.endpoint} (process ${running.pid}).`],
+      }
     }
     if (known) writeLine(terminal.stderr, `note: the sandbox of process ${known.pid} died; this one begins empty`)
     const endpoint = await startSandbox(host)
     const lines = [`The sandbox runs at ${endpoint.endpoint} (process ${endpoint.pid}), state in ${host.home}.`]
-    return { result: endpoint, lines }
+    return { result: printedEndpoint(endpoint), lines }
   })
 
 /** `medspa sandbox down`: stops all of it. Its AWS records go with it; the port stays the same. */
@@ -45,7 +49,7 @@ export const status = (options: SandboxOptions, terminal: Terminal): Promise<num
       const how = endpoint.tasks === 'processes' ? `as processes (${endpoint.tasksReason ?? ''})` : 'as containers'
       const line = `The sandbox runs at ${endpoint.endpoint} (process ${endpoint.pid}) since ${endpoint.startedAt}; tasks run ${how}.`
       const lines = wrap(line, terminal.stdout.columns || Infinity, 2)
-      return { result: { running, home: host.home, ...endpoint }, lines }
+      return { result: { running, home: host.home, ...printedEndpoint(endpoint) }, lines }
     }
     const [silent] = await daemonsOf(host.home)
     if (silent !== undefined) {
@@ -87,6 +91,7 @@ export const reset = (options: SandboxOptions, terminal: Terminal): Promise<numb
   say('sandbox reset', options, terminal, async () => {
     const host = sandboxHost(terminal)
     await stopSandbox(host)
+    await removeWaitingCopies(host.home)
     await rm(host.home, { recursive: true, force: true })
     return { result: { home: host.home }, lines: [`Forgot ${host.home}.`] }
   })

@@ -23,9 +23,6 @@ export type Profile = {
   downloads: Variables
 }
 
-/** Credentials of a rehearsal: of no account anywhere. */
-const rehearsalCredentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' }
-
 /** On AWS the operator's environment counts as it is. */
 export const awsProfile = (variables: Variables): Profile => ({
   name: 'aws',
@@ -51,7 +48,7 @@ export function profileOf(endpoint: SandboxEndpoint, inherited: Variables): Prof
     name: 'sandbox',
     env: { ...rehearsalEnvironment(inherited), ...rehearsalVariables(endpoint) },
     endpoint: endpoint.endpoint,
-    credentials: rehearsalCredentials,
+    credentials: endpoint.credentials,
     accountId: endpoint.accountId,
     stateBucket: endpoint.stateBucket,
     packedBecause: endpoint.tasks === 'processes' ? (endpoint.tasksReason ?? 'no container engine') : undefined,
@@ -64,8 +61,9 @@ export function profileOf(endpoint: SandboxEndpoint, inherited: Variables): Prof
 /** The variables that send Terraform, the SDK and the aws CLI to the sandbox. */
 export const rehearsalVariables = (endpoint: SandboxEndpoint): Record<string, string> => ({
   AWS_ENDPOINT_URL: endpoint.endpoint,
-  AWS_ACCESS_KEY_ID: rehearsalCredentials.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: rehearsalCredentials.secretAccessKey,
+  // Of no account anywhere.
+  AWS_ACCESS_KEY_ID: endpoint.credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: endpoint.credentials.secretAccessKey,
   AWS_REGION: endpoint.region,
   AWS_DEFAULT_REGION: endpoint.region,
   ...noAwsOfTheOperator,

@@ -7,8 +7,10 @@ import { fetchDirectly } from '../io/fetch-directly.ts'
 
 /** `endpoint.json` in the sandbox's state folder: all that medspa knows of the sandbox, or of any other emulator. */
 export const endpointSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   endpoint: z.url(),
+  /** What every call to it presents; the access key id is the sandbox's token. */
+  credentials: z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) }),
   pid: z.int().positive(),
   region: z.string(),
   accountId: z.string(),
@@ -23,6 +25,14 @@ export const endpointSchema = z.object({
 })
 
 export type SandboxEndpoint = z.infer<typeof endpointSchema>
+
+/** What may be printed of it: anybody who reads a CI log would otherwise have the keys. `sandbox env` alone gives them. */
+export const printedEndpointSchema = endpointSchema.omit({ credentials: true })
+
+export const printedEndpoint = ({
+  credentials: _,
+  ...printed
+}: SandboxEndpoint): z.infer<typeof printedEndpointSchema> => printed
 
 /** The endpoint file, or undefined where no sandbox was started. A file that medspa cannot use is an error. */
 export async function readSandboxEndpoint(home: string): Promise<SandboxEndpoint | undefined> {
@@ -74,17 +84,21 @@ export function isLoopback(url: string): boolean {
 }
 
 /** Whether the sandbox of this endpoint file lives and is the one that wrote it. */
-export async function sandboxAnswers({ endpoint, pid }: SandboxEndpoint): Promise<boolean> {
-  const health = await healthAt(endpoint)
+export async function sandboxAnswers({ credentials, endpoint, pid }: SandboxEndpoint): Promise<boolean> {
+  const health = await healthAt(endpoint, credentials.accessKeyId)
   return health?.ok === true && health.pid === pid
 }
 
 const healthSchema = z.object({ ok: z.boolean(), pid: z.int().positive() })
 
-/** What a sandbox says of itself (`ok` once everything in it answers); undefined where no sandbox is. */
-export async function healthAt(endpoint: string): Promise<z.infer<typeof healthSchema> | undefined> {
+/** What the sandbox with this token says of itself (`ok` once everything in it answers); undefined where it is not. */
+export async function healthAt(endpoint: string, token: string): Promise<z.infer<typeof healthSchema> | undefined> {
   try {
-    const response = await fetchDirectly(`${endpoint}/_sandbox/health`, { signal: AbortSignal.timeout(5_000) })
+    // Node's own `fetch` says `Sec-Fetch-Mode`, as browsers do, and a sandbox answers no browser.
+    const response = await fetchDirectly(`${endpoint}/_sandbox/health`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(5_000),
+    })
     return healthSchema.safeParse(await response.json()).data
   } catch {
     return undefined

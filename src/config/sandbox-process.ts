@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
@@ -89,7 +89,7 @@ export async function startSandbox(host: SandboxHost): Promise<SandboxEndpoint> 
   daemon.ended.then((reason) => {
     ended = reason
   })
-  const other = rivalOf(port)
+  const other = rivalOf(home, port)
   const look = async () => {
     const written = await readSandboxEndpoint(home)
     if (written && (await sandboxAnswers(written))) return { written }
@@ -119,11 +119,13 @@ export async function startSandbox(host: SandboxHost): Promise<SandboxEndpoint> 
 const LOOKS_AT_READY = 20
 
 /** Whether another daemon of the same sandbox has the port, and is about to write the endpoint file. */
-function rivalOf(port: number) {
+function rivalOf(home: string, port: number) {
   let ready = 0
   return {
     async isStarting(): Promise<boolean> {
-      const health = await healthAt(`http://127.0.0.1:${port}`)
+      // A daemon makes sure of its token before it takes the port.
+      const token = (await readFile(path.join(home, 'token'), 'utf8').catch(() => '')).trim()
+      const health = await healthAt(`http://127.0.0.1:${port}`, token)
       if (health === undefined) return false
       return !health.ok || ready++ < LOOKS_AT_READY
     },

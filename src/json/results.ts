@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Environment } from '../config/names.ts'
-import { endpointSchema } from '../config/sandbox-endpoint.ts'
+import { printedEndpointSchema } from '../config/sandbox-endpoint.ts'
 import { runRecordSchema, runSummarySchema } from '../runs/record.ts'
 import { outputsSchema } from '../terraform/outputs.ts'
 import { cost } from './cost-results.ts'
@@ -110,12 +110,12 @@ export const results = {
     about: 'records',
     result: z.union([z.object({ runs: z.array(runSummarySchema) }), z.object({ run: runRecordSchema })]),
   },
-  'sandbox up': { about: 'machine', result: endpointSchema },
+  'sandbox up': { about: 'machine', result: printedEndpointSchema },
   'sandbox down': { about: 'machine', result: z.object({ stopped: z.boolean() }) },
   'sandbox status': {
     about: 'machine',
     result: z.union([
-      z.object({ running: z.literal(true), home, ...endpointSchema.shape }),
+      z.object({ running: z.literal(true), home, ...printedEndpointSchema.shape }),
       z.object({ running: z.literal(false), home }),
     ]),
   },

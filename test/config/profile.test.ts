@@ -10,7 +10,8 @@ import {
 import { isLoopback } from '../../src/config/sandbox-endpoint.ts'
 
 const endpoint = {
-  version: 1 as const,
+  version: 2 as const,
+  credentials: { accessKeyId: 'the token', secretAccessKey: 'a key' },
   endpoint: 'http://127.0.0.1:4566',
   pid: 1,
   region: 'us-east-1',
@@ -47,6 +48,7 @@ describe('the rehearsal profile', () => {
     expect(env.PATH).toBe('/bin')
     for (const name of Object.keys(inherited)) if (name !== 'PATH') expect(env[name]).toBeUndefined()
     expect(env.AWS_ENDPOINT_URL).toBe(endpoint.endpoint)
+    expect([env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY]).toEqual(['the token', 'a key'])
   })
 
   it('reads no AWS files of the operator, and asks no metadata service', () => {

@@ -5,6 +5,7 @@ import { missedTestCall } from '../../src/voice/test-call.ts'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { common, developmentOf } from './support/development.ts'
+import { rehearsalOf } from './support/rehearsal.ts'
 import { startMedspa } from './support/running.ts'
 
 const parkCommand = ['park', ...common, '--yes', '--json']
@@ -59,11 +60,7 @@ describe('park', () => {
       (await environment().aws('application-autoscaling describe-scalable-targets --service-namespace ecs'))
         .ScalableTargets[0]
     const { MinCapacity } = await scaling()
-    const mischief = async (method: string, { path = '', body = '' } = {}) => {
-      const asked = `curl -sf -X ${method} -d '${body}' "$AWS_ENDPOINT_URL/_sandbox/mischief${path}"`
-      return JSON.parse(succeeded(await clone.bash(asked)).stdout)
-    }
-    const { id } = await mischief('POST', { body: '{"service":"rds","fault":"snapshot-hangs"}' })
+    const hangs = await rehearsalOf(clone).fault('rds', 'snapshot-hangs')
     const parking = startMedspa(clone, parkCommand)
     await parking.until(/database: medspa-development-park-\d+: creating/)
     process.kill(parking.pid, 'SIGINT')
@@ -76,7 +73,7 @@ describe('park', () => {
       { id: 'undo-voice', status: 'done' },
     ])
     expect(ran.stderr).toContain('development runs as before')
-    await mischief('DELETE', { path: `/${id}` })
+    await hangs.release()
     expect(await service()).toMatchObject({ desiredCount: 1, runningCount: 1 })
     expect(await scaling()).toMatchObject({
       MinCapacity,

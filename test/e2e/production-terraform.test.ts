@@ -5,6 +5,7 @@ import { keptApart } from '../support/review/kept-apart.ts'
 import { plannedResources } from '../support/review/planned.ts'
 import { review } from '../support/review/review.ts'
 import { builtClone, type Checkout, type Ran, succeeded } from './support/checkout.ts'
+import { ownApiOf } from './support/own-api.ts'
 
 // Terraform alone, as the seed has it, on production; the seed's commands are those of development with the other name.
 describe("production by Terraform's own commands", () => {
@@ -109,7 +110,7 @@ describe("production by Terraform's own commands", () => {
     const { DBInstances } = await aws('rds describe-db-instances')
     const made = DBInstances.map(({ DBInstanceIdentifier }: { DBInstanceIdentifier: string }) => DBInstanceIdentifier)
     expect(made).toContain('medspa-production')
-    const { data } = JSON.parse(succeeded(await clone.bash('curl -sf "$AWS_ENDPOINT_URL/_sandbox/journal"')).stdout)
+    const { data } = JSON.parse((await ownApiOf(clone)('journal')).body)
     const holderOf = (name: string) =>
       (data as { holder: string; event: string; data: string }[]).findLast(
         ({ event, holder }) => event === 'holds' && holder.endsWith(name),

@@ -6,6 +6,7 @@ import { populatedBase } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { cloneOf } from './support/clone.ts'
 import { developmentOf } from './support/development.ts'
+import { ownApiOf } from './support/own-api.ts'
 
 /** Steps of a deploy that change something. */
 const changing = [
@@ -129,9 +130,10 @@ describe('a populated sandbox is cloned', () => {
   })
 
   it('gives a copy no name that leads elsewhere, nor one that is taken', async () => {
-    const { endpoint, home } = documentOf(await base.medspa(['sandbox', 'status', '--json'])).result
+    const { home } = documentOf(await base.medspa(['sandbox', 'status', '--json'])).result
+    const own = ownApiOf(base)
     for (const name of ['../elsewhere', '/tmp/elsewhere', '', String(home).split('/').at(-1)]) {
-      const answer = await base.http(`${endpoint}/_sandbox/copies`, { method: 'POST', body: JSON.stringify({ name }) })
+      const answer = await own('copies', { method: 'POST', body: { name } })
       expect(answer.status, name).toBe(400)
       expect(answer.body).toMatch(/not a name for a copy|EEXIST/)
     }

@@ -21,8 +21,8 @@ export class EngineError extends Error {
 export type DockerClient = {
   /** Asks and gives the answer's JSON, undefined where it has no body. Throws `EngineError`. */
   ask: (method: 'GET' | 'POST' | 'DELETE', path: string, options?: AskOptions) => Promise<unknown>
-  /** Pulls an image; resolves when it is there. */
-  pull: (ref: string) => Promise<void>
+  /** Pulls an image from a registry that takes this login; resolves when it is there. */
+  pull: (ref: string, login: { username: string; password: string }) => Promise<void>
   /** What a container prints from now on, in frames; see `readFrames`. */
   attach: (container: string) => Promise<Duplex>
 }
@@ -66,8 +66,12 @@ export function createDockerClient(socketPath: string): DockerClient {
       return isJson ? json(response) : void (await text(response))
     },
 
-    async pull(ref) {
-      const response = await answered(open('POST', '/images/create', { query: { fromImage: ref } }))
+    async pull(ref, login) {
+      const auth = JSON.stringify({ ...login, serveraddress: ref.split('/', 1)[0] })
+      // The engine decodes base64url, and wants the padding that Node's leaves out.
+      const encoded = Buffer.from(auth).toString('base64').replaceAll('+', '-').replaceAll('/', '_')
+      const headers = { 'x-registry-auth': encoded }
+      const response = await answered(open('POST', '/images/create', { query: { fromImage: ref } }, headers))
       // Progress, one JSON object a line; a failure comes as one of them, under status 200.
       for (const line of (await text(response)).split('\n')) {
         const { error } = line.trim() === '' ? {} : (JSON.parse(line) as { error?: string })

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { z } from 'zod'
 import type { Addresses } from '../addresses.ts'
 import type { Images } from '../images.ts'
+import type { RegistryAccess } from '../registry.ts'
 import type { Program, Runner, RunningProgram } from '../runner.ts'
 import { type DockerClient, EngineError } from './client.ts'
 import { readFrames } from './frames.ts'
@@ -26,12 +27,18 @@ const OUT_OF_MEMORY = 'OutOfMemoryError: Container killed due to memory usage'
  */
 export function createContainerRunner(
   client: DockerClient,
-  parts: { images: Images; addresses: Addresses; household: Household; hostAddress: string },
+  parts: {
+    images: Images
+    login: RegistryAccess['login']
+    addresses: Addresses
+    household: Household
+    hostAddress: string
+  },
 ): Runner {
   const { addresses, household } = parts
 
   async function start(program: Program, address: string): Promise<RunningProgram> {
-    const { stopSignal } = await haveImage(client, program.image.ref)
+    const { stopSignal } = await haveImage(client, program.image.ref, parts.login)
     const name = `${household.network}-${program.name.replaceAll(/[^\w.-]/g, '_')}`
     const body = containerSettings(program, household, address)
     const { Id: id } = created.parse(await client.ask('POST', '/containers/create', { query: { name }, body }))

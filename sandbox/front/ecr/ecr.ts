@@ -8,6 +8,7 @@ import {
   type DescribeImagesResponse,
   DescribeRepositoriesCommand,
   ECRClient,
+  type GetAuthorizationTokenResponse,
   type ImageFailure,
   type ImageIdentifier,
   type ListImagesRequest,
@@ -17,6 +18,7 @@ import {
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
+import type { RegistryAccess } from '../../data/registry.ts'
 import { createRegistryClient } from '../../data/registry-client.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
@@ -28,13 +30,13 @@ import { createRepositories, imageDetail, type StoredImage } from './repository.
  * images is answered from there.
  */
 export function createEcr(
-  context: Pick<SandboxContext, 'motoUrl' | 'region' | 'accountId'>,
-  options: { registry: { address: string } },
+  context: Pick<SandboxContext, 'moto' | 'region' | 'accountId'>,
+  options: { registry: RegistryAccess },
 ): Service {
   const { accountId } = context
-  const { address } = options.registry
+  const { address, login } = options.registry
   const moto = new ECRClient(motoClientOptions(context))
-  const repositories = createRepositories(createRegistryClient(address))
+  const repositories = createRepositories(createRegistryClient(options.registry))
 
   const mustExist = async (repositoryName: string) => {
     try {
@@ -143,6 +145,17 @@ export function createEcr(
     return withAddresses(reply, address)
   }
 
+  /** AWS's lasts 12 hours; this one, which says so too, as long as the sandbox. */
+  const authorizationToken = (): GetAuthorizationTokenResponse => ({
+    authorizationData: [
+      {
+        authorizationToken: Buffer.from(`${login.username}:${login.password}`).toString('base64'),
+        expiresAt: new Date(Date.now() + 12 * 3600_000),
+        proxyEndpoint: `http://${address}`,
+      },
+    ],
+  })
+
   return {
     names: ['ecr'],
     async handle(call, forward) {
@@ -162,8 +175,9 @@ export function createEcr(
           return deleteRepository(call, forward, input as unknown as DeleteRepositoryRequest)
         case 'CreateRepository':
         case 'DescribeRepositories':
-        case 'GetAuthorizationToken':
           return withAddresses(await forward(call), address)
+        case 'GetAuthorizationToken':
+          return jsonReply(200, authorizationToken())
         default:
           return forward(call)
       }
@@ -184,7 +198,7 @@ function mediaTypeOf(manifest: string): string {
     : 'application/vnd.oci.image.manifest.v1+json'
 }
 
-/** moto's answer with every repository's URI and the registry's endpoint on this machine. */
+/** moto's answer with every repository's URI on this machine. */
 function withAddresses(reply: Reply, address: string): Reply {
   if (reply.status !== 200) return reply
   const output = replyOutput(reply)
@@ -194,10 +208,5 @@ function withAddresses(reply: Reply, address: string): Reply {
       : repository
   if (isRecord(output.repository)) output.repository = moved(output.repository)
   if (Array.isArray(output.repositories)) output.repositories = output.repositories.map(moved)
-  if (Array.isArray(output.authorizationData)) {
-    output.authorizationData = output.authorizationData.map((data) =>
-      isRecord(data) ? { ...data, proxyEndpoint: `http://${address}` } : data,
-    )
-  }
   return jsonReply(200, output)
 }

@@ -21,7 +21,7 @@ export type Records = {
   subnets: (ids: readonly string[]) => Promise<Subnet[]>
 }
 
-export function createRecords(context: Pick<SandboxContext, 'motoUrl' | 'region'>): Records {
+export function createRecords(context: Pick<SandboxContext, 'moto' | 'region'>): Records {
   const ecs = new ECSClient(motoClientOptions(context))
   const ec2 = new EC2Client(motoClientOptions(context))
   return {

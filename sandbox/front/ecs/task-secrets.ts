@@ -12,7 +12,7 @@ const PREFIX =
   'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: '
 
 /** Secrets are read at the start of each task, past the front: what AWS's agent does is in no journal. */
-export function createTaskSecrets(context: Pick<SandboxContext, 'motoUrl' | 'region'>): TaskSecrets {
+export function createTaskSecrets(context: Pick<SandboxContext, 'moto' | 'region'>): TaskSecrets {
   const secretsManager = new SecretsManagerClient(motoClientOptions(context))
   const parameters = new SSMClient(motoClientOptions(context))
 

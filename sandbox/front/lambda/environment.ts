@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks'
 import type { SandboxContext } from '../../context.ts'
 import type { Logs } from '../../data/logs.ts'
 import type { Limits, Runner } from '../../data/runner.ts'
+import type { IssuedKeys } from '../principals.ts'
 import type { Runnable } from './functions.ts'
 import { endLine, reportLine, startLine, streamName } from './report.ts'
 import { InitError, startRuntimeApi } from './runtime-api.ts'
@@ -22,6 +23,8 @@ export type Environment = {
 
 /** Lambda's limit for initialisation before the first event. */
 const INIT_LIMIT_MS = 10_000
+/** Longer than a rehearsal: they are revoked when the environment ends. */
+const KEYS_LAST_SECONDS = 30 * 24 * 3600
 /** Lambda's limit for a synchronous answer. */
 const MAX_RESPONSE_BYTES = 6_291_556
 
@@ -42,17 +45,23 @@ export async function startEnvironment(
   const started = performance.now()
   const folder = path.join(fn.image.rootDir, fn.workingDir)
   const endpoint = context.endpoint.replace('127.0.0.1', parts.runner.hostAddress)
+  const keys = context.principals.issue({
+    arn: `arn:aws:sts::${context.accountId}:assumed-role/${fn.name}/${fn.name}`,
+    kind: 'function',
+    seconds: KEYS_LAST_SECONDS,
+  })
   const child = await parts.runner
     .start({
       name: `${fn.name}-${stream.slice(-32)}`,
       image: fn.image,
       argv: fn.command,
       workingDir: fn.workingDir,
-      env: environmentOf(context, fn, { api: api.address, endpoint, stream, folder }),
+      env: environmentOf(context, fn, { api: api.address, endpoint, stream, folder, keys }),
       limits: limitsOf(fn),
       onLine: log,
     })
     .catch(async (error: unknown) => {
+      context.principals.revoke(keys.accessKeyId)
       await api.close()
       throw error
     })
@@ -110,6 +119,7 @@ export async function startEnvironment(
   async function end(): Promise<void> {
     // Lambda gives a runtime without extensions no time at all (SIGKILL); a moment lets it flush what it printed.
     await child.stop(300)
+    context.principals.revoke(keys.accessKeyId)
     await writer.close()
     await api.close()
   }
@@ -169,7 +179,7 @@ async function untilReady(ready: Promise<void>, exited: Promise<void>, started: 
 function environmentOf(
   context: SandboxContext,
   fn: Runnable,
-  own: { api: string; endpoint: string; stream: string; folder: string },
+  own: { api: string; endpoint: string; stream: string; folder: string; keys: IssuedKeys },
 ): Record<string, string> {
   return {
     LANG: 'en_US.UTF-8',
@@ -188,8 +198,9 @@ function environmentOf(
     AWS_REGION: context.region,
     AWS_DEFAULT_REGION: context.region,
     AWS_ENDPOINT_URL: own.endpoint,
-    AWS_ACCESS_KEY_ID: 'sandbox',
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
+    AWS_ACCESS_KEY_ID: own.keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: own.keys.secretAccessKey,
+    AWS_SESSION_TOKEN: own.keys.sessionToken,
   }
 }
 

@@ -3,8 +3,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
-import { type Checkout, checkoutIn, deployedClone, documentOf, linkPackages, succeeded } from './checkout.ts'
+import { type Checkout, checkoutIn, deployedClone, linkPackages, succeeded } from './checkout.ts'
 import { openNetwork } from './network.ts'
+import { ownApiOf } from './own-api.ts'
 
 /**
  * A checkout like `source`, with a sandbox that goes on where that of `source` stands: the same records, addresses, data
@@ -34,9 +35,8 @@ export async function cloneOf(source: Checkout): Promise<Checkout> {
 
 /** Has the sandbox of `source` copied; gives the copy's state folder. */
 async function copySandbox(source: Checkout): Promise<string> {
-  const { endpoint } = documentOf(succeeded(await source.medspa(['sandbox', 'status', '--json']))).result
-  const body = JSON.stringify({ name: `clone-${randomBytes(6).toString('hex')}` })
-  const answer = await source.http(`${endpoint}/_sandbox/copies`, { method: 'POST', body })
+  const body = { name: `clone-${randomBytes(6).toString('hex')}` }
+  const answer = await ownApiOf(source)('copies', { method: 'POST', body })
   if (answer.status !== 200) throw new Error(`no copy of the sandbox: ${answer.status} ${answer.body}`)
   return (JSON.parse(answer.body) as { home: string }).home
 }

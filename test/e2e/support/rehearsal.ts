@@ -1,18 +1,15 @@
 import { expect } from 'vitest'
-import { type Checkout, documentOf, succeeded } from './checkout.ts'
+import type { Checkout } from './checkout.ts'
+import { ownApiOf } from './own-api.ts'
 
 type DataEntry = { time: string; holder: string; event: 'holds' | 'gone'; data: string }
 type Mischief = { id: string; service: string; fault: string; met: string | null }
 
 /** What a clone's sandbox does for tests alone: docs/sandbox.md, Faults on demand. */
 export const rehearsalOf = (clone: Checkout) => {
-  let endpoint: Promise<string> | undefined
+  const own = ownApiOf(clone)
   const ask = async (path: string, method = 'GET', body?: object): Promise<Record<string, unknown>> => {
-    endpoint ??= clone
-      .medspa(['sandbox', 'status', '--json'])
-      .then((ran) => String(documentOf(succeeded(ran)).result.endpoint))
-    const sent = body && { body: JSON.stringify(body) }
-    const answer = await clone.http(`${await endpoint}/_sandbox/${path}`, { method, ...sent })
+    const answer = await own(path, { method, ...(body && { body }) })
     if (answer.status !== 200) throw new Error(`${method} /_sandbox/${path}: ${answer.status} ${answer.body}`)
     return JSON.parse(answer.body)
   }

@@ -10,7 +10,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findOnPath } from '../../../sandbox/data/processes.ts'
 import { runRecordSchema } from '../../../src/runs/record.ts'
 import { documented, lineOf, takes } from '../../support/commands.ts'
-import { clientOptions } from '../control/control.ts'
 import { stubbornTerraform, tellingTerraform } from './support/terraforms.ts'
 import { documentOf, entry, openWorkplace, type Ran, succeeded, type Workplace } from './support/workplace.ts'
 
@@ -128,8 +127,9 @@ describe('a document on a sandbox without a deployment', () => {
   })
 
   it.each(aboutEnvironment)('$name: in another account than the environment’s', async ({ line, name }) => {
-    const { endpoint } = await workplace.endpoint()
-    const elsewhere = { ...aws(endpoint), MEDSPA_ACCOUNT_ID: '999999999999' }
+    const { endpoint, credentials } = await workplace.endpoint()
+    const keys = { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey }
+    const elsewhere = { ...aws(endpoint), ...keys, MEDSPA_ACCOUNT_ID: '999999999999' }
     expect(await json(name, line, elsewhere)).toMatchObject({ exitCode: 3, error: { code: 'account-mismatch' } })
   })
 
@@ -210,7 +210,7 @@ describe('a document on a sandbox without a deployment', () => {
     const { child, ended, release } = await begun(stubbornTerraform)
     const running = (await recordsOf()).at(-1)
     expect(running).toMatchObject({ command: 'deploy', status: 'running', process: { pid: child.pid } })
-    const manager = new SecretsManagerClient(clientOptions({ url: (await workplace.endpoint()).endpoint }))
+    const manager = new SecretsManagerClient(await workplace.aws())
     const secret = { Name: 'medspa-development-app-secrets', SecretString: '{"ADMIN_JWT_SECRET":"PLACEHOLDER"}' }
     await manager.send(new CreateSecretCommand(secret))
     for (const [command, ...args] of [

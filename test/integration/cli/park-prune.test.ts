@@ -37,8 +37,7 @@ let ssm: SSMClient
 beforeAll(async () => {
   workplace = await openWorkplace()
   succeeded(await workplace.medspa(['sandbox', 'up']))
-  const { endpoint } = await workplace.endpoint()
-  const aws = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
+  const aws = await workplace.aws()
   rds = new RDSClient(aws)
   elasticache = new ElastiCacheClient(aws)
   ssm = new SSMClient(aws)
@@ -126,12 +125,8 @@ const left = async () => {
 }
 /** What `medspa park` counted, by the number of the park; gives what is left of it. */
 const writeRecords = async (numbers: readonly number[]) => {
-  const { endpoint, stateBucket: Bucket } = await workplace.endpoint()
-  const s3 = new S3Client({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const { stateBucket: Bucket } = await workplace.endpoint()
+  const s3 = new S3Client(await workplace.aws())
   const Prefix = 'medspa-ai-platform/development/parks/'
   for (const number of numbers) {
     const snapshots = { database: named('park', number), redis: named('park', number) }

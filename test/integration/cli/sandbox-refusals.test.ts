@@ -88,7 +88,7 @@ describe('a rehearsal that cannot begin', () => {
 
   it.each([
     ['cut off', '{"version":1,"endpo'],
-    ['of another version', JSON.stringify({ version: 2 })],
+    ['of another version', JSON.stringify({ ...endpointFile, version: 1 })],
   ])('because its endpoint file is %s names the way out, which works', async (_, text) => {
     await workplace.putState('endpoint.json', text)
     expect(await refusal(await deploy(), 2)).toMatchObject({
@@ -101,7 +101,8 @@ describe('a rehearsal that cannot begin', () => {
 })
 
 const endpointFile = {
-  version: 1,
+  version: 2,
+  credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   endpoint: 'http://127.0.0.1:1',
   pid: 1,
   region: 'us-east-1',

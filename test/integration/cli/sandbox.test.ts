@@ -51,8 +51,8 @@ const gone = async (pids: readonly number[]) => {
 }
 
 /** A Postgres and a Redis, as the platform's Terraform asks for them. */
-const startEngines = async (endpoint: string) => {
-  const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' } }
+const startEngines = async () => {
+  const config = await workplace.aws()
   const waiting = { maxWaitTime: 90, minDelay: 0.1, maxDelay: 0.1 }
   const rds = new RDSClient(config)
   const elasticache = new ElastiCacheClient(config)
@@ -99,7 +99,7 @@ describe('the sandbox from the command line', () => {
   })
 
   it('leads a shell to itself and nowhere else', async () => {
-    const { endpoint } = await workplace.endpoint()
+    const { endpoint, credentials } = await workplace.endpoint()
     const polluted = {
       AWS_PROFILE: 'clinic',
       AWS_ENDPOINT_URL_S3: 'https://s3.us-east-1.amazonaws.com',
@@ -117,7 +117,12 @@ describe('the sandbox from the command line', () => {
       }),
     )
     const after = Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)))
-    expect(after).toMatchObject({ AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'us-east-1' })
+    expect(after).toMatchObject({
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_REGION: 'us-east-1',
+    })
     expect(after.TF_CLI_CONFIG_FILE).not.toBe(polluted.TF_CLI_CONFIG_FILE)
     for (const name of Object.keys(polluted).filter((each) => each !== 'TF_CLI_CONFIG_FILE')) {
       expect(after).not.toHaveProperty(name)
@@ -137,9 +142,9 @@ describe('the sandbox from the command line', () => {
   })
 
   it('takes all that it started along when it is killed, and is one clear error until it is started again', async () => {
-    const { pid, endpoint } = await workplace.endpoint()
+    const { pid } = await workplace.endpoint()
     const before = await childrenOf(pid)
-    await startEngines(endpoint)
+    await startEngines()
     const started = await childrenOf(pid)
     expect(started.length).toBeGreaterThanOrEqual(before.length + 2)
     process.kill(pid, 'SIGKILL')

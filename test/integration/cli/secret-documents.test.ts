@@ -5,7 +5,6 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { clientOptions } from '../control/control.ts'
 import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
 // What needs no deployed environment; the rest is test/e2e/json.test.ts. `documentOf` holds each against its schema.
@@ -23,7 +22,7 @@ let manager: SecretsManagerClient
 beforeAll(async () => {
   workplace = await openWorkplace()
   succeeded(await workplace.medspa(['sandbox', 'up']))
-  manager = new SecretsManagerClient(clientOptions({ url: (await workplace.endpoint()).endpoint }))
+  manager = new SecretsManagerClient(await workplace.aws())
   await workplace.write('keys.env', 'OWN_KEY=another\nSES_FROM_NAME=Med Spa\n')
   await workplace.write('broken.json', '{"OWN_KEY":')
 })

@@ -6,7 +6,6 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { clientOptions } from '../control/control.ts'
 import { ctrlC, openTerminal } from './support/terminal.ts'
 import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
@@ -27,7 +26,7 @@ const put = (values: object) =>
 beforeAll(async () => {
   workplace = await openWorkplace()
   succeeded(await workplace.medspa(['sandbox', 'up']))
-  manager = new SecretsManagerClient(clientOptions({ url: (await workplace.endpoint()).endpoint }))
+  manager = new SecretsManagerClient(await workplace.aws())
 })
 afterAll(() => workplace.dispose())
 beforeEach(() => manager.send(new CreateSecretCommand({ Name: name, SecretString: JSON.stringify(initial) })))

@@ -2,7 +2,6 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { execa } from 'execa'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { documented, lineOf, takes } from '../../support/commands.ts'
-import { clientOptions } from '../control/control.ts'
 import { entry, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
 // On a sandbox where nothing was deployed and a secret is there, so that a command gets as far as its first question.
@@ -14,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => workplace.dispose())
 beforeEach(async () => {
   succeeded(await workplace.medspa(['sandbox', 'up']))
-  const manager = new SecretsManagerClient(clientOptions({ url: (await workplace.endpoint()).endpoint }))
+  const manager = new SecretsManagerClient(await workplace.aws())
   const keys = { ADMIN_JWT_SECRET: 'j'.repeat(40) }
   await manager.send(
     new CreateSecretCommand({ Name: 'medspa-development-app-secrets', SecretString: JSON.stringify(keys) }),

@@ -3,10 +3,14 @@ import { connect } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import type { ControlPlane } from '../../../sandbox/context.ts'
 import './nursery.ts'
 
 /** A launcher of one test's own. */
-export type Control = { url: string; stop: () => Promise<void> }
+export type Control = ControlPlane & { stop: () => Promise<void> }
+
+/** What nursery.py's control planes answer to. */
+export const CONTROL_TOKEN = 'sandbox'
 
 export const LAUNCHER = path.resolve(import.meta.dirname, '../../../sandbox/control/launcher.py')
 
@@ -29,6 +33,7 @@ export async function startControl(without: string[] = []): Promise<Control> {
   })
   return {
     url,
+    token: CONTROL_TOKEN,
     async stop() {
       streams.end()
       await ended
@@ -40,7 +45,7 @@ export async function startControl(without: string[] = []): Promise<Control> {
 export const clientOptions = (control: Pick<Control, 'url'>) => ({
   endpoint: control.url,
   region: 'us-east-1',
-  credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+  credentials: { accessKeyId: CONTROL_TOKEN, secretAccessKey: CONTROL_TOKEN },
   maxAttempts: 1,
 })
 

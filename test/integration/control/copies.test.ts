@@ -9,7 +9,7 @@ import { clientOptions } from './control.ts'
 let root: string
 const running: Moto[] = []
 const start = async (takeOver?: string) => {
-  const moto = await startMoto({ port: 0, log: () => {}, takeOver })
+  const moto = await startMoto({ port: 0, token: 'sandbox', log: () => {}, takeOver })
   running.push(moto)
   return moto
 }

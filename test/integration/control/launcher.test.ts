@@ -11,6 +11,7 @@ import { expect, test } from 'vitest'
 import { clientOptions, LAUNCHER, patchTests, startControl } from './control.ts'
 
 const patch = patchTests()
+const env = { ...process.env, MEDSPA_CONTROL_TOKEN: 'a token' }
 
 patch('core.typed-errors', 'an operation that moto lacks is a typed error in every protocol', async (options) => {
   const json = new CodeDeployClient(options).send(new ListGitHubAccountTokenNamesCommand({}))
@@ -58,7 +59,7 @@ test('S3 keeps its own errors', async () => {
 
 test('it ends when its stdin closes, and on SIGTERM with 0', async () => {
   for (const end of ['stdin', 'SIGTERM'] as const) {
-    const child = spawn('python3', [LAUNCHER, '--port', '0'], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn('python3', [LAUNCHER, '--port', '0'], { env, stdio: ['pipe', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')
     if (end === 'stdin') child.stdin.end()
     else child.kill('SIGTERM')
@@ -72,7 +73,7 @@ test('a port in use is one line on stderr and exit 1', async () => {
   await once(holder, 'listening')
   const address = holder.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const child = spawn('python3', [LAUNCHER, '--port', String(port)], { stdio: ['pipe', 'ignore', 'pipe'] })
+  const child = spawn('python3', [LAUNCHER, '--port', String(port)], { env, stdio: ['pipe', 'ignore', 'pipe'] })
   let words = ''
   child.stderr.on('data', (chunk) => {
     words += chunk

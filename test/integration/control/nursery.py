@@ -51,6 +51,7 @@ def become_launcher(connection: socket.socket, arguments: list[str]) -> None:
     for stream in (0, 1, 2):
         os.dup2(connection.fileno(), stream)
     connection.close()
+    os.environ["MEDSPA_CONTROL_TOKEN"] = "sandbox"
     sys.argv = ["launcher.py", *arguments]
     launcher.main()
 

@@ -13,6 +13,7 @@ import { createShell } from '../../../src/io/shell.ts'
 import { releaseImages } from '../../../src/releases/release-images.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import { baseImage, describeWithEngine, docker, engine, removeImagesOf } from '../../support/engine.ts'
+import { dockerPush } from '../sandbox/support/docker-push.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const shell = createShell()
@@ -41,7 +42,7 @@ describeWithEngine('images, with a container engine', () => {
     base = await mkdtemp(path.join(tmpdir(), 'medspa-containers-'))
     // What the code under test puts into a temporary folder is then seen here, and only that.
     vi.stubEnv('TMPDIR', base)
-    registry = await startRegistry({ stateDir: path.join(base, 'state'), log: () => {} })
+    registry = await startRegistry({ stateDir: path.join(base, 'state'), log: () => {} }, credentials.password.reveal())
     node = await baseImage()
   })
   afterAll(async () => {
@@ -114,7 +115,7 @@ describeWithEngine('images, with a container engine', () => {
     const pusher = await made.pusher(credentials)
     await Promise.all(wanted.map((image) => pusher.push(image, new AbortController().signal)))
     await pusher.close()
-    const client_ = createRegistryClient(registry.address)
+    const client_ = createRegistryClient(registry)
     for (const image of wanted) {
       const digest = await inspectImage({ ...image, credentials })
       const manifest = await client_.manifest(image.repository, image.tag)
@@ -216,7 +217,7 @@ describeWithEngine('images, with a container engine', () => {
     const dir = await foreign(targets(`--platform=linux/arm64 ${arm}`, 'COPY hello.txt /hello.txt'))
     const pinned = createBuilder({ shell, source: dir, env, buildArgs: {} })
     await expect(pinned(images('arm'), options('arm'))).rejects.toMatchObject(refused)
-    expect(await createRegistryClient(registry.address).tags(names.apiRepository)).not.toContain('arm')
+    expect(await createRegistryClient(registry).tags(names.apiRepository)).not.toContain('arm')
   })
 
   test('what the registry has is refused where it could not run', async () => {
@@ -224,7 +225,7 @@ describeWithEngine('images, with a container engine', () => {
     const [api, , voice] = images('wrong')
     if (api === undefined || voice === undefined) throw new Error('no images')
     await docker('tag', arm, ofKind([api], 'api'))
-    await docker('push', ofKind([api], 'api'))
+    await dockerPush(registry, ofKind([api], 'api'))
     await expect(inspectImage({ ...api, credentials })).rejects.toMatchObject({
       code: 'image-platform',
       exitCode: 3,
@@ -233,8 +234,8 @@ describeWithEngine('images, with a container engine', () => {
 
     // An index, as buildx makes it for an attestation: the tasks' images may be one, the Lambda's not.
     await docker('tag', node, ofKind([voice], 'voice-lambda'))
-    await docker('push', ofKind([voice], 'voice-lambda'))
-    const client = createRegistryClient(registry.address)
+    await dockerPush(registry, ofKind([voice], 'voice-lambda'))
+    const client = createRegistryClient(registry)
     const plain = await client.manifest(voice.repository, 'wrong')
     if (plain === undefined) throw new Error('not pushed')
     const entry = { mediaType: plain.mediaType, digest: plain.digest, size: plain.text.length }

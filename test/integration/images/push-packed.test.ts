@@ -12,13 +12,14 @@ import { Sensitive } from '../../../src/secrets/sensitive.ts'
 
 let base: string
 let registry: Registry
+const login = () => ({ username: registry.login.username, password: new Sensitive(registry.login.password) })
 let image: OciImage
 beforeAll(async () => {
   base = await mkdtemp(path.join(tmpdir(), 'medspa-push-'))
   await writeFile(path.join(base, 'index.mjs'), 'process.exit(0)\n')
   image = await packBundle({ dir: base, kind: 'api', tag: 'abc' })
   await rm(path.join(base, 'index.mjs'))
-  registry = await startRegistry({ stateDir: path.join(base, 'state'), log: () => {} })
+  registry = await startRegistry({ stateDir: path.join(base, 'state'), log: () => {} }, 'password')
 })
 afterAll(async () => {
   await registry?.stop()
@@ -28,8 +29,8 @@ afterAll(async () => {
 test('what was packed is what the registry gives, under its tag and digest', async () => {
   const digest = image.manifest.digest
   const repository = `${registry.address}/medspa-development-api`
-  expect(await pushPacked({ registry: repository, tag: 'abc', image })).toEqual({ digest })
-  const client = createRegistryClient(registry.address)
+  expect(await pushPacked({ registry: repository, credentials: login(), tag: 'abc', image })).toEqual({ digest })
+  const client = createRegistryClient(registry)
   expect(await client.manifest('medspa-development-api', 'abc')).toMatchObject({
     digest,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
@@ -38,7 +39,9 @@ test('what was packed is what the registry gives, under its tag and digest', asy
     expect(await client.blob('medspa-development-api', digest)).toEqual(Buffer.from(bytes))
   }
   // Again, under another tag: layers are there already.
-  expect(await pushPacked({ registry: repository, tag: 'migrate-abc', image })).toEqual({ digest })
+  expect(await pushPacked({ registry: repository, credentials: login(), tag: 'migrate-abc', image })).toEqual({
+    digest,
+  })
   expect((await client.tags('medspa-development-api')).sort()).toEqual(['abc', 'migrate-abc'])
 })
 
@@ -46,11 +49,13 @@ test('an image that the registry takes for another is refused', async () => {
   const [layer] = image.layers
   if (layer === undefined) throw new Error('no layer')
   const broken = { ...image, layers: [{ ...layer, digest: `sha256:${'0'.repeat(64)}` }] }
-  await expect(pushPacked({ registry: `${registry.address}/other`, tag: 'x', image: broken })).rejects.toMatchObject({
+  await expect(
+    pushPacked({ registry: `${registry.address}/other`, credentials: login(), tag: 'x', image: broken }),
+  ).rejects.toMatchObject({
     code: 'push-failed',
     evidence: [expect.stringContaining('DIGEST_INVALID')],
   })
-  expect(await createRegistryClient(registry.address).tags('other')).toEqual([])
+  expect(await createRegistryClient(registry).tags('other')).toEqual([])
 })
 
 test('a login is sent to the registry and nowhere else; a refusal says that the login was refused', async () => {

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sandboxId } from '../../../sandbox/data/docker/labels.ts'
+import { createHttp } from '../../e2e/support/http.ts'
 import { baseImage, describeWithEngine, docker } from '../../support/engine.ts'
 
 const MAIN = path.resolve(import.meta.dirname, '../../../sandbox/main.ts')
@@ -58,9 +59,12 @@ describeWithEngine('a sandbox that runs containers', () => {
     expect(await endpoint()).toMatchObject({ tasks: 'containers', tasksReason: expect.stringContaining('docker.sock') })
     const prefix = (await readFile(path.join(stateDir, 'network'), 'utf8')).trim()
     const { port } = new URL((await endpoint()).endpoint)
-    expect((await fetch(`http://${prefix}.1:${port}/_sandbox/health`)).status).toBe(200)
-    const copy = await fetch(`http://127.0.0.1:${port}/_sandbox/copies`, { method: 'POST', body: '{"name":"copy"}' })
-    expect(await copy.text()).toContain('MEDSPA_SANDBOX_TASKS=processes')
+    const headers = { authorization: `Bearer ${(await endpoint()).credentials.accessKeyId}` }
+    expect((await createHttp()(`http://${prefix}.1:${port}/_sandbox/health`, { headers })).status).toBe(200)
+    expect((await createHttp()(`http://${prefix}.1:${port}/_sandbox/health`)).status).toBe(403)
+    const body = '{"name":"copy"}'
+    const copy = await createHttp()(`http://127.0.0.1:${port}/_sandbox/copies`, { method: 'POST', headers, body })
+    expect(copy.body).toContain('MEDSPA_SANDBOX_TASKS=processes')
 
     await contain(await runLabel())
     first.kill('SIGTERM')

@@ -67,7 +67,7 @@ describeWithEngine('tasks and functions as containers', () => {
       console.error('to stderr')
       process.exitCode = 7
     `
-    await buildAndPush({ name: `${stage.registry.address}/app:whole`, script, lines: ['ENV FROM_IMAGE=yes'] })
+    await buildAndPush({ registry: stage.registry, name: 'app:whole', script, lines: ['ENV FROM_IMAGE=yes'] })
     const task = await ended('whole', 'whole', {
       environment: [{ name: 'A', value: 'two\nlines' }],
       secrets: [{ name: 'KEY', valueFrom: `${secretArn}:KEY::` }],
@@ -110,7 +110,7 @@ describeWithEngine('tasks and functions as containers', () => {
     })
     const task = await running(await stage.run(definition))
     await says(task, 'up')
-    expect(await stage.logLines(task)).toEqual(['out: nothing', 'sandbox: 200', 'up'])
+    expect(await stage.logLines(task)).toEqual(['out: nothing', 'sandbox: 403', 'up'])
 
     const [inspected] = JSON.parse(await docker('inspect', await containerOf(task)))
     expect(inspected.HostConfig).toMatchObject({
@@ -163,9 +163,8 @@ describeWithEngine('tasks and functions as containers', () => {
   })
 
   test('what cannot be pulled or started says so as Fargate does', async () => {
-    const { address } = stage.registry
-    await buildAndPush({ name: `${address}/app:arm`, script: WAITS, platform: 'linux/arm64' })
-    await pushImage({ address, repository: 'app', tag: 'packed', files: { 'index.mjs': WAITS } })
+    await buildAndPush({ registry: stage.registry, name: 'app:arm', script: WAITS, platform: 'linux/arm64' })
+    await pushImage({ registry: stage.registry, repository: 'app', tag: 'packed', files: { 'index.mjs': WAITS } })
     await stage.push('fine', WAITS)
     const reasons: Record<string, string | undefined> = {}
     for (const tag of ['none', 'arm', 'packed']) reasons[tag] = (await ended('cannot', tag)).stoppedReason
@@ -223,7 +222,7 @@ describeWithEngine('tasks and functions as containers', () => {
       tmp: 'written',
       uid: 993,
       folder: '/app',
-      sandbox: 200,
+      sandbox: 403,
     })
     expect(Buffer.from(LogResult ?? '', 'base64').toString()).toMatch(/handled[\s\S]*Max Memory Used: [1-9]\d* MB/)
     const [id = ''] = await containersOf(stage)

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { GetBucketPolicyCommand, GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Endpoint } from '../../../sandbox/data/endpoint-file.ts'
+import { createHttp } from '../../e2e/support/http.ts'
 
 const MAIN = path.resolve(import.meta.dirname, '../../../sandbox/main.ts')
 let root: string
@@ -25,7 +27,7 @@ function start(stateDir: string): { child: ChildProcess; exited: Promise<[number
   return { child, exited: once(child, 'close') as Promise<[number | null]>, stderr: () => stderr }
 }
 
-async function endpointOf(stateDir: string): Promise<Record<string, unknown> & { endpoint: string; pid: number }> {
+async function endpointOf(stateDir: string): Promise<Endpoint> {
   const file = path.join(stateDir, 'endpoint.json')
   while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 50))
   return JSON.parse(await readFile(file, 'utf8'))
@@ -50,7 +52,8 @@ test('it starts whole and keeps its port; SIGTERM and SIGKILL take everything wi
   const first = start(stateDir)
   const endpoint = await endpointOf(stateDir)
   expect(endpoint).toEqual({
-    version: 1,
+    version: 2,
+    credentials: { accessKeyId: expect.stringMatching(/^[0-9a-f]{40}$/), secretAccessKey: expect.any(String) },
     endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     pid: first.child.pid,
     region: 'us-east-1',
@@ -65,13 +68,15 @@ test('it starts whole and keeps its port; SIGTERM and SIGKILL take everything wi
     },
     startedAt: expect.any(String),
   })
-  const health = await fetch(`${endpoint.endpoint}/_sandbox/health`)
-  expect(await health.json()).toEqual({ ok: true, pid: endpoint.pid })
+  const health = await createHttp()(`${endpoint.endpoint}/_sandbox/health`, {
+    headers: { authorization: `Bearer ${endpoint.credentials.accessKeyId}` },
+  })
+  expect(JSON.parse(health.body)).toEqual({ ok: true, pid: endpoint.pid })
 
   const s3 = new S3Client({
     endpoint: endpoint.endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+    credentials: { ...endpoint.credentials },
     forcePathStyle: true,
   })
   const Bucket = 'medspa-sandbox-terraform-state'
@@ -87,7 +92,8 @@ test('it starts whole and keeps its port; SIGTERM and SIGKILL take everything wi
 
   const second = start(stateDir)
   const again = await endpointOf(stateDir)
-  expect([again.endpoint, again.testSecrets]).toEqual([endpoint.endpoint, endpoint.testSecrets])
+  const kept = ({ endpoint, credentials, testSecrets }: Endpoint) => ({ endpoint, credentials, testSecrets })
+  expect(kept(again)).toEqual(kept(endpoint))
   const orphans = await childrenOf(again.pid)
   second.child.kill('SIGKILL')
   await second.exited

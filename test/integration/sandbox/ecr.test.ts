@@ -30,7 +30,7 @@ afterAll(() => rig.close())
 
 const push = (tag: string, text: string, labels?: Record<string, string>) =>
   pushImage({
-    address: rig.registry.address,
+    registry: rig.registry,
     repository: repositoryName,
     tag,
     files: { 'index.mjs': text },
@@ -97,7 +97,7 @@ test('deleting one tag keeps the others; a repository with images is deleted by 
 })
 
 test('an image is pulled by tag and by digest, and unpacked once', async () => {
-  const images = createImages(rig.context, rig.registry.address)
+  const images = createImages(rig.context, rig.registry)
   const digest = await push('v2', 'console.log("pulled")')
   const name = `${rig.registry.address}/${repositoryName}`
   const [byTag, byDigest] = await Promise.all([images.pull(`${name}:v2`), images.pull(`${name}@${digest}`)])
@@ -107,7 +107,7 @@ test('an image is pulled by tag and by digest, and unpacked once', async () => {
 })
 
 test('what cannot be pulled is said as Fargate says it', async () => {
-  const images = createImages(rig.context, rig.registry.address)
+  const images = createImages(rig.context, rig.registry)
   const name = `${rig.registry.address}/${repositoryName}`
   await expect(images.pull(`${name}:v9`)).rejects.toThrow(
     `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${name}:v9: ${name}:v9: not found`,

@@ -158,8 +158,8 @@ test('a sandbox that starts anew on the same records runs the groups with their 
   await command(await create('kept'), 'SET a 9')
   // The first one is not stopped, as if it had been killed: its servers still run when the second begins.
   const second = createElastiCache(rig.context, keeping)
-  const front = await openFront(0, () => {})
-  front.serve([second], rig.context.motoUrl)
+  const front = await openFront(0, () => {}, rig.context.principals)
+  front.serve([second], rig.context.moto)
   const client = new ElastiCacheClient({ ...rig.aws, endpoint: front.endpoint })
   try {
     await waitUntilReplicationGroupAvailable({ ...waiting(), client }, { ReplicationGroupId: 'kept' })

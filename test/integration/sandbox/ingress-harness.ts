@@ -18,6 +18,7 @@ import { openCertificateAuthority } from '../../../sandbox/data/ca.ts'
 import type { Service } from '../../../sandbox/front/call.ts'
 import { openFront } from '../../../sandbox/front/server.ts'
 import { startControl } from '../control/control.ts'
+import { credentials, principals } from './support/operator.ts'
 
 /** A front on a real moto with just the services under test. */
 export async function startIngress(services: (context: SandboxContext) => Service[]) {
@@ -25,11 +26,13 @@ export async function startIngress(services: (context: SandboxContext) => Servic
   const logged: string[] = []
   const log = (line: string) => void logged.push(line)
   const moto = await startControl()
-  const front = await openFront(0, log)
+  const who = principals()
+  const front = await openFront(0, log, who)
   const context: SandboxContext = {
     stateDir,
     endpoint: front.endpoint,
-    motoUrl: moto.url,
+    moto,
+    principals: who,
     region: 'us-east-1',
     accountId: '123456789012',
     addresses: await claimAddresses(randomUUID()),
@@ -37,7 +40,7 @@ export async function startIngress(services: (context: SandboxContext) => Servic
     log,
   }
   const started = services(context)
-  front.serve(started, moto.url)
+  front.serve(started, moto)
   return {
     context,
     logged,
@@ -45,7 +48,7 @@ export async function startIngress(services: (context: SandboxContext) => Servic
     options: {
       endpoint: front.endpoint,
       region: 'us-east-1',
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      credentials,
       maxAttempts: 1,
     },
     async stop() {

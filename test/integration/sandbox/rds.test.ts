@@ -233,8 +233,8 @@ test('a sandbox that starts anew on the same records runs the databases with the
   await query(await create('kept'), 'CREATE TABLE leads AS SELECT 9 AS id')
   // The first one is not stopped, as if it had been killed: its servers still run when the second begins.
   const second = createRds(rig.context, keeping)
-  const front = await openFront(0, () => {})
-  front.serve([second], rig.context.motoUrl)
+  const front = await openFront(0, () => {}, rig.context.principals)
+  front.serve([second], rig.context.moto)
   const client = new RDSClient({ ...rig.aws, endpoint: front.endpoint })
   try {
     await waitUntilDBInstanceAvailable({ ...waiting(), client }, { DBInstanceIdentifier: 'kept' })

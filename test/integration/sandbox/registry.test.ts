@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startRegistry } from '../../../sandbox/data/registry.ts'
+import { basicAuth, startRegistry } from '../../../sandbox/data/registry.ts'
 
+const headers = { authorization: basicAuth({ username: 'AWS', password: 'password' }) }
 let base = ''
 let ctx: { stateDir: string; log: (line: string) => void }
 beforeAll(async () => {
@@ -14,21 +15,21 @@ beforeAll(async () => {
 afterAll(() => rm(base, { recursive: true, force: true }))
 
 test('it answers, keeps what was pushed over a restart, on the same address', async () => {
-  const first = await startRegistry(ctx)
+  const first = await startRegistry(ctx, 'password')
   const blob = Buffer.from('a layer')
   const digest = `sha256:${createHash('sha256').update(blob).digest('hex')}`
   let second: typeof first | undefined
   try {
-    expect((await fetch(`http://${first.address}/v2/`)).status).toBe(200)
-    const upload = await fetch(`http://${first.address}/v2/medspa/blobs/uploads/`, { method: 'POST' })
+    expect((await fetch(`http://${first.address}/v2/`, { headers })).status).toBe(200)
+    const upload = await fetch(`http://${first.address}/v2/medspa/blobs/uploads/`, { method: 'POST', headers })
     const place = new URL(upload.headers.get('location') ?? '', `http://${first.address}`)
     place.searchParams.set('digest', digest)
-    expect((await fetch(place, { method: 'PUT', body: blob })).status).toBe(201)
+    expect((await fetch(place, { method: 'PUT', headers, body: blob })).status).toBe(201)
 
     await first.stop()
-    second = await startRegistry(ctx)
+    second = await startRegistry(ctx, 'password')
     expect(second.address).toBe(first.address)
-    const back = await fetch(`http://${second.address}/v2/medspa/blobs/${digest}`)
+    const back = await fetch(`http://${second.address}/v2/medspa/blobs/${digest}`, { headers })
     expect(await back.text()).toBe('a layer')
   } finally {
     await second?.stop()
@@ -37,11 +38,11 @@ test('it answers, keeps what was pushed over a restart, on the same address', as
 })
 
 test('one that a killed sandbox left running is replaced', async () => {
-  const left = await startRegistry(ctx)
-  const next = await startRegistry(ctx)
+  const left = await startRegistry(ctx, 'password')
+  const next = await startRegistry(ctx, 'password')
   try {
     expect(next.address).toBe(left.address)
-    expect((await fetch(`http://${next.address}/v2/`)).status).toBe(200)
+    expect((await fetch(`http://${next.address}/v2/`, { headers })).status).toBe(200)
   } finally {
     await next.stop()
     await left.stop()
@@ -49,8 +50,8 @@ test('one that a killed sandbox left running is replaced', async () => {
 })
 
 test('two sandboxes have a registry each', async () => {
-  const one = await startRegistry(ctx)
-  const other = await startRegistry({ ...ctx, stateDir: join(base, 'other') })
+  const one = await startRegistry(ctx, 'password')
+  const other = await startRegistry({ ...ctx, stateDir: join(base, 'other') }, 'password')
   try {
     expect(other.address).not.toBe(one.address)
   } finally {

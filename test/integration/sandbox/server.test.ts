@@ -14,7 +14,9 @@ import { AwsError } from '../../../sandbox/front/errors.ts'
 import { createLedger } from '../../../sandbox/front/ledger.ts'
 import { createMischief } from '../../../sandbox/front/mischief.ts'
 import { type Front, openFront } from '../../../sandbox/front/server.ts'
+import { createHttp, type HttpOptions } from '../../e2e/support/http.ts'
 import { type Control, startControl } from '../control/control.ts'
+import { bearer, credentials, principals } from './support/operator.ts'
 
 let moto: Control
 let front: Front
@@ -33,14 +35,20 @@ const broken: Service = {
 const options = () => ({
   endpoint: front.endpoint,
   region: 'eu-west-1',
-  credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  credentials,
   maxAttempts: 1,
 })
 
+/** A request of the operator's to what is the sandbox's own. */
+const own = async (path: string, options: HttpOptions = {}, { endpoint } = front) => {
+  const { body, status } = await createHttp()(`${endpoint}/_sandbox/${path}`, { headers: bearer, ...options })
+  return { status, body: JSON.parse(body) as unknown }
+}
+
 beforeAll(async () => {
   moto = await startControl()
-  front = await openFront(0, (line) => logged.push(line))
-  front.serve([broken], moto.url, undefined, { ledger, mischief: createMischief() })
+  front = await openFront(0, (line) => logged.push(line), principals())
+  front.serve([broken], moto, undefined, { ledger, mischief: createMischief() })
 })
 afterAll(async () => {
   await front.close()
@@ -83,7 +91,9 @@ test('an operation that nothing implements is a typed error at once', async () =
 })
 
 test('the journal has every call, its status, and neither bodies nor queries', async () => {
-  const journal = (await (await fetch(`${front.endpoint}/_sandbox/journal`)).json()) as { calls: unknown[] }
+  const journal = (await own('journal')).body as {
+    calls: unknown[]
+  }
   expect(journal.calls).toContainEqual({
     time: expect.any(String),
     service: 'sts',
@@ -98,19 +108,21 @@ test('the journal has every call, its status, and neither bodies nor queries', a
 })
 
 test('health answers once it serves; a taken port is refused', async () => {
-  expect(await (await fetch(`${front.endpoint}/_sandbox/health`)).json()).toEqual({ ok: true, pid: process.pid })
-  await expect(openFront(Number(new URL(front.endpoint).port), () => {})).rejects.toMatchObject({ code: 'EADDRINUSE' })
-  const starting = await openFront(0, () => {})
-  expect((await fetch(`${starting.endpoint}/_sandbox/health`)).status).toBe(503)
+  expect((await own('health')).body).toEqual({
+    ok: true,
+    pid: process.pid,
+  })
+  await expect(openFront(Number(new URL(front.endpoint).port), () => {}, principals())).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  })
+  const starting = await openFront(0, () => {}, principals())
+  expect((await own('health', {}, starting)).status).toBe(503)
   await starting.close()
 })
 
 test('faults are asked for, listed and released', async () => {
-  const ask = async (method: string, path = '', body?: object) => {
-    const url = `${front.endpoint}/_sandbox/mischief${path}`
-    const answer = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) })
-    return { status: answer.status, body: await answer.json() }
-  }
+  const ask = (method: string, path = '', body?: object) =>
+    own(`mischief${path}`, { method, ...(body && { body: JSON.stringify(body) }) })
   const made = await ask('POST', '', { service: 'rds', fault: 'snapshot-hangs' })
   expect(made).toEqual({ status: 200, body: { id: '1', service: 'rds', fault: 'snapshot-hangs', met: null } })
   expect((await ask('GET')).body).toEqual({ mischief: [made.body] })
@@ -126,8 +138,7 @@ test('the journal tells who holds which data, by whatever name they go', async (
   ledger.holds('database-snapshot/last', ledger.dataOf('database/medspa'))
   ledger.gone('database/medspa')
   ledger.begins('database/medspa')
-  const answer = await fetch(`${front.endpoint}/_sandbox/journal`)
-  const { data } = (await answer.json()) as { data: { holder: string; event: string; data: string }[] }
+  const { data } = (await own('journal')).body as { data: { holder: string; event: string; data: string }[] }
   expect(data.map(({ event, holder }) => [holder, event])).toEqual([
     ['database/medspa', 'holds'],
     ['database-snapshot/last', 'holds'],

@@ -17,6 +17,7 @@ const call = (service: string, contentType = 'application/x-amz-json-1.1'): Call
   method: 'POST',
   url: '/',
   headers: { 'content-type': contentType },
+  principal: { arn: 'arn:aws:iam::123456789012:user/operator', kind: 'operator', accessKeyId: 'x' },
   body: Buffer.alloc(0),
 })
 

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { expect } from 'vitest'
+import { createHttp } from '../../../e2e/support/http.ts'
 import { openTerminal } from './terminal.ts'
 import { openWorkplace, succeeded } from './workplace.ts'
 
@@ -24,8 +25,10 @@ export const openDeploying = async () => {
   }
   /** Names of the calls that the sandbox has answered since it began. */
   const calls = async () => {
-    const { endpoint } = await workplace.endpoint()
-    const journal = (await (await fetch(`${endpoint}/_sandbox/journal`)).json()) as { calls: { operation: string }[] }
+    const { endpoint, credentials } = await workplace.endpoint()
+    const headers = { authorization: `Bearer ${credentials.accessKeyId}` }
+    const { body } = await createHttp()(`${endpoint}/_sandbox/journal`, { headers })
+    const journal = JSON.parse(body) as { calls: { operation: string }[] }
     return journal.calls.map(({ operation }) => operation)
   }
   return {

@@ -69,9 +69,15 @@ export async function openWorkplace() {
     endpoint: async () =>
       JSON.parse(await readFile(path.join(home, 'endpoint.json'), 'utf8')) as {
         endpoint: string
+        credentials: { accessKeyId: string; secretAccessKey: string }
         pid: number
         stateBucket: string
       },
+    /** Options for any AWS SDK client of its sandbox, which must run; one attempt, so that an error is seen as answered. */
+    async aws() {
+      const { endpoint, credentials } = await this.endpoint()
+      return { endpoint, credentials, region: 'us-east-1', maxAttempts: 1 }
+    },
     async dispose(): Promise<void> {
       await medspa(['sandbox', 'reset'])
       await rm(home, { recursive: true, force: true })

@@ -1,13 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { RegistryAccess } from '../../../../sandbox/data/registry.ts'
 import { baseImage, docker } from '../../../support/engine.ts'
+import { dockerPush } from './docker-push.ts'
 
 /**
- * Builds an image that runs a script with this machine's Node, and pushes it as `name` (`host:port/repository:tag`). The
+ * Builds an image that runs a script with this machine's Node, and pushes it to `registry` as `name` (`repository:tag`). The
  * engine keeps only what a sandbox pulls from there. `lines` are added to its Dockerfile.
  */
 export async function buildAndPush(image: {
+  registry: RegistryAccess
   name: string
   script: string
   lines?: string[]
@@ -26,9 +29,10 @@ export async function buildAndPush(image: {
     await writeFile(path.join(folder, 'Dockerfile'), dockerfile.join('\n'))
     await writeFile(path.join(folder, 'index.mjs'), image.script)
     const platform = image.platform === undefined ? [] : ['--platform', image.platform]
-    await docker('build', '--quiet', ...platform, '--tag', image.name, folder)
-    await docker('push', '--quiet', image.name)
-    await docker('image', 'rm', image.name)
+    const reference = `${image.registry.address}/${image.name}`
+    await docker('build', '--quiet', ...platform, '--tag', reference, folder)
+    await dockerPush(image.registry, reference)
+    await docker('image', 'rm', reference)
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -29,7 +29,7 @@ export const LOG_GROUP = '/test/tasks'
 export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
   const rig = await startRig((context, registry, host) => {
     const loadBalancers = createLoadBalancers(context)
-    const parts = { runner: host.runner(registry.address), logs: createLogs(context) }
+    const parts = { runner: host.runner(registry), logs: createLogs(context) }
     return [loadBalancers, createEcs(context, { loadBalancers, ...parts }), createLambda(context, parts)]
   }, tasks)
   const ecs = new ECSClient(rig.aws)
@@ -70,8 +70,8 @@ export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
 
     push: (tag: string, script: string): Promise<unknown> =>
       tasks === 'containers'
-        ? buildAndPush({ name: `${rig.registry.address}/app:${tag}`, script })
-        : pushImage({ address: rig.registry.address, repository: 'app', tag, files: { 'index.mjs': script } }),
+        ? buildAndPush({ registry: rig.registry, name: `app:${tag}`, script })
+        : pushImage({ registry: rig.registry, repository: 'app', tag, files: { 'index.mjs': script } }),
 
     /** Registers a one-container task definition and returns its ARN. */
     async register(family: string, tag: string, container: Partial<ContainerDefinition> = {}): Promise<string> {

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { create } from 'tar'
+import { basicAuth, type RegistryAccess } from '../../../../sandbox/data/registry.ts'
 
 /** Packs files below `/app` as an OCI image of one layer and pushes it over the registry's HTTP API. Returns its digest. */
 export async function pushImage(options: {
-  address: string
+  registry: RegistryAccess
   repository: string
   tag: string
   files: Record<string, string>
@@ -25,13 +26,14 @@ export async function pushImage(options: {
       Labels: options.labels ?? { 'medspa.packed': 'bundle' },
     },
   }
-  const base = `http://${options.address}/v2/${options.repository}`
+  const base = `http://${options.registry.address}/v2/${options.repository}`
+  const headers = { authorization: basicAuth(options.registry.login) }
   const blobs = [Buffer.from(JSON.stringify(config)), await layerOf(options.files)] as const
   for (const blob of blobs) {
-    const upload = await fetch(`${base}/blobs/uploads/`, { method: 'POST' })
+    const upload = await fetch(`${base}/blobs/uploads/`, { method: 'POST', headers })
     const location = new URL(upload.headers.get('location') ?? '', `${base}/blobs/uploads/`)
     location.searchParams.set('digest', digestOf(blob))
-    const put = await fetch(location, { method: 'PUT', body: new Uint8Array(blob) })
+    const put = await fetch(location, { method: 'PUT', headers, body: new Uint8Array(blob) })
     if (put.status !== 201) throw new Error(`blob upload answered ${put.status}: ${await put.text()}`)
   }
   const [configBlob, layer] = blobs
@@ -45,7 +47,7 @@ export async function pushImage(options: {
   })
   const put = await fetch(`${base}/manifests/${options.tag}`, {
     method: 'PUT',
-    headers: { 'content-type': mediaType },
+    headers: { ...headers, 'content-type': mediaType },
     body: manifest,
   })
   if (put.status !== 201) throw new Error(`manifest answered ${put.status}: ${await put.text()}`)

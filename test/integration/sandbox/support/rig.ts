@@ -8,6 +8,7 @@ import { openTaskHost, type TaskHost } from '../../../../sandbox/data/task-host.
 import type { Service } from '../../../../sandbox/front/call.ts'
 import { openFront } from '../../../../sandbox/front/server.ts'
 import { startControl } from '../../control/control.ts'
+import { credentials, principals } from './operator.ts'
 
 /** A front over a real moto and a real registry, with the services that a test composes. */
 export type Rig = {
@@ -31,28 +32,30 @@ export async function startRig(
   tasks: TaskHost['tasks'] = 'processes',
 ): Promise<Rig> {
   const stateDir = await mkdtemp(path.join(tmpdir(), 'medspa-rig-'))
+  const who = principals()
   const lines: string[] = []
   const log = (line: string) => void lines.push(line)
-  const front = await openFront(0, log)
+  const front = await openFront(0, log, who)
   const ca = await openCertificateAuthority(stateDir)
   const [moto, host, registry] = await Promise.all([
     startControl(),
     openTaskHost({ stateDir, ca, env: { ...process.env, MEDSPA_SANDBOX_TASKS: tasks }, book: undefined }),
-    startRegistry({ stateDir, log }),
+    startRegistry({ stateDir, log }, 'password of a rig'),
   ])
   if (host.gateway !== undefined) await front.listenAt(host.gateway)
   const context: SandboxContext = {
     stateDir,
     endpoint: front.endpoint,
-    motoUrl: moto.url,
+    moto,
     region: 'us-east-1',
     accountId: '123456789012',
     addresses: host.addresses,
+    principals: who,
     ca,
     log,
   }
   const services = compose(context, registry, host)
-  front.serve(services, moto.url)
+  front.serve(services, moto)
   return {
     context,
     registry,
@@ -60,7 +63,7 @@ export async function startRig(
     aws: {
       endpoint: front.endpoint,
       region: context.region,
-      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+      credentials,
       maxAttempts: 1,
     },
     log: lines,
