@@ -8,6 +8,8 @@ missing=()
 for program in git jq curl strace; do
   command -v "$program" >/dev/null || missing+=("$program")
 done
+# A page in a browser is held against a running sandbox.
+command -v chromium >/dev/null || missing+=(chromium)
 # Clones of a sandbox live in network namespaces.
 command -v ip >/dev/null || missing+=(iproute2)
 # The container suites: an engine with its client, and what stands behind the sandbox's ECR.

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { access, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -10,6 +11,7 @@ import {
 } from '@aws-sdk/client-elasticache'
 import { CreateDBInstanceCommand, RDSClient, waitUntilDBInstanceAvailable } from '@aws-sdk/client-rds'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createHttp } from '../../e2e/support/http.ts'
 import { isAlive } from '../../support/is-alive.ts'
 import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
@@ -222,7 +224,8 @@ describe('the sandbox from the command line', () => {
   )
 
   it('leaves a program alone that has the number of a sandbox which died', async () => {
-    const { pid, ...rest } = documentOf(succeeded(await sandbox('up'))).result ?? {}
+    succeeded(await sandbox('up'))
+    const { pid, ...rest } = await workplace.endpoint()
     const other = spawn('sleep', ['600'])
     try {
       process.kill(Number(pid), 'SIGKILL')
@@ -233,6 +236,60 @@ describe('the sandbox from the command line', () => {
     } finally {
       other.kill()
     }
+  })
+
+  it('prints its token for a shell alone', async () => {
+    for (const command of ['up', 'status']) {
+      const [line, document] = [await workplace.medspa(['sandbox', command]), await sandbox(command)]
+      const { accessKeyId } = (await workplace.endpoint()).credentials
+      for (const { stdout, stderr } of [line, document]) expect(stdout + stderr).not.toContain(accessKeyId)
+    }
+  })
+
+  it('keeps its token over restarts, and no two sandboxes have the same', async () => {
+    const { credentials } = await workplace.endpoint()
+    succeeded(await sandbox('down'))
+    succeeded(await sandbox('up'))
+    expect((await workplace.endpoint()).credentials).toEqual(credentials)
+    succeeded(await sandbox('reset'))
+    succeeded(await sandbox('up'))
+    expect((await workplace.endpoint()).credentials).not.toEqual(credentials)
+  })
+
+  it('takes the copies that nobody started along on reset, after a kill too', async () => {
+    for (const end of ['SIGTERM', 'SIGKILL'] as const) {
+      succeeded(await sandbox('up'))
+      const { endpoint, credentials, pid } = await workplace.endpoint()
+      const name = `${path.basename(workplace.home)}-${end.toLowerCase()}`
+      const made = await createHttp()(`${endpoint}/_sandbox/copies`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${credentials.accessKeyId}` },
+        body: JSON.stringify({ name }),
+      })
+      expect(made.status, made.body).toBe(200)
+      const { home } = JSON.parse(made.body) as { home: string }
+      expect(existsSync(home)).toBe(true)
+      const started = await childrenOf(pid)
+      if (end === 'SIGKILL') process.kill(pid, end)
+      if (end === 'SIGKILL') await gone([pid, ...started])
+      expect(existsSync(home)).toBe(true)
+      succeeded(await sandbox('reset'))
+      expect(existsSync(home)).toBe(false)
+    }
+  })
+
+  it('ends on reset, though another medspa began it, whose endpoint file this one does not understand', async () => {
+    succeeded(await sandbox('up'))
+    const { credentials: _, ...older } = await workplace.endpoint()
+    const started = await childrenOf(older.pid)
+    await workplace.putState('endpoint.json', JSON.stringify({ ...older, version: 1 }))
+    expect(documentOf(await sandbox('status')).error).toMatchObject({
+      code: 'sandbox-endpoint-invalid',
+      hint: expect.stringContaining('medspa sandbox reset'),
+    })
+    succeeded(await sandbox('reset'))
+    await gone([older.pid, ...started])
+    expect(await processes()).toEqual([])
   })
 
   it('forgets everything on reset', async () => {

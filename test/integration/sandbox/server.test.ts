@@ -1,9 +1,16 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { CodeDeployClient, ListOnPremisesInstancesCommand } from '@aws-sdk/client-codedeploy'
+import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs'
+import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import {
   CreateBucketCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListBucketsCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
@@ -13,12 +20,15 @@ import type { Service } from '../../../sandbox/front/call.ts'
 import { AwsError } from '../../../sandbox/front/errors.ts'
 import { createLedger } from '../../../sandbox/front/ledger.ts'
 import { createMischief } from '../../../sandbox/front/mischief.ts'
+import { createPrincipals, type Principals } from '../../../sandbox/front/principals.ts'
 import { type Front, openFront } from '../../../sandbox/front/server.ts'
 import { createHttp, type HttpOptions } from '../../e2e/support/http.ts'
 import { type Control, startControl } from '../control/control.ts'
 import { bearer, credentials, principals } from './support/operator.ts'
 
 let moto: Control
+let who: Principals
+let now = Date.now()
 let front: Front
 const logged: string[] = []
 const ledger = createLedger()
@@ -47,7 +57,8 @@ const own = async (path: string, options: HttpOptions = {}, { endpoint } = front
 
 beforeAll(async () => {
   moto = await startControl()
-  front = await openFront(0, (line) => logged.push(line), principals())
+  who = createPrincipals({ token: credentials.accessKeyId, accountId: '123456789012', now: () => now })
+  front = await openFront(0, (line) => logged.push(line), who)
   front.serve([broken], moto, undefined, { ledger, mischief: createMischief() })
 })
 afterAll(async () => {
@@ -148,4 +159,53 @@ test('the journal tells who holds which data, by whatever name they go', async (
   const [first, copy, , anew] = data.map((entry) => entry.data)
   expect(copy).toBe(first)
   expect(anew).not.toBe(first)
+})
+
+test('issued keys call AWS until their end, in every protocol, and never what is the sandbox’s own', async () => {
+  const keys = who.issue({ arn: 'arn:aws:sts::123456789012:assumed-role/ci/build', kind: 'session', seconds: 60 })
+  const issued = { ...options(), region: 'us-east-1', credentials: keys }
+  const s3 = new S3Client({ ...issued, forcePathStyle: true })
+  const calls: Record<string, () => Promise<unknown>> = {
+    json: () => new ECSClient(issued).send(new ListClustersCommand({})),
+    query: () => new IAMClient(issued).send(new ListUsersCommand({})),
+    ec2: () => new EC2Client(issued).send(new DescribeVpcsCommand({})),
+    s3: () => s3.send(new ListBucketsCommand({})),
+  }
+  for (const call of Object.values(calls)) await call()
+  const control = { authorization: `Bearer ${keys.accessKeyId}`, 'x-amz-security-token': keys.sessionToken }
+  expect((await own('journal', { headers: control })).status).toBe(403)
+  const { authorization } = bearer
+  expect((await own('journal', { headers: { authorization, 'x-amz-security-token': 'x' } })).status).toBe(200)
+
+  now += 60_000
+  const codes = { json: 'ExpiredTokenException', query: 'ExpiredToken', ec2: 'RequestExpired', s3: 'ExpiredToken' }
+  for (const [protocol, name] of Object.entries(codes))
+    await expect(calls[protocol]?.(), protocol).rejects.toMatchObject({ name })
+  await new ECSClient(options()).send(new ListClustersCommand({}))
+})
+
+test('a refused request is answered before its body was sent', async () => {
+  const asked = request(`${front.endpoint}/`, { method: 'POST', headers: { 'content-length': 1_000_000_000 } })
+  asked.on('error', () => {})
+  asked.flushHeaders()
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  asked.destroy()
+  expect([answer.statusCode, answer.headers.connection]).toEqual([403, 'close'])
+})
+
+test.each([
+  ['no Host', 'GET / HTTP/1.0', [], 421],
+  ['two of them', 'GET / HTTP/1.1', ['Host: HERE', 'Host: evil.example'], 400],
+  ['another name', 'GET / HTTP/1.1', ['Host: evil.example'], 421],
+  ['a name before the address', 'GET / HTTP/1.1', ['Host: evil.example@HERE'], 421],
+  ['a name after the address', 'GET / HTTP/1.1', ['Host: HERE.evil.example'], 421],
+  ['a whole URL of another', 'GET http://evil.example/ HTTP/1.1', ['Host: HERE'], 421],
+  ['its own Host', 'GET / HTTP/1.1', ['Host: HERE'], 403],
+] as const)('a request with %s', async (_, line, headers, status) => {
+  const { host, hostname, port } = new URL(front.endpoint)
+  const socket = connect({ host: hostname, port: Number(port) })
+  socket.write(
+    `${[line, ...headers.map((header) => header.replace('HERE', host)), 'Connection: close'].join('\r\n')}\r\n\r\n`,
+  )
+  expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
 })
