@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** Who stands behind a call: the operator of this sandbox, or keys that were issued to somebody in it. */
 export type Principal = {
@@ -26,6 +26,8 @@ export type Principals = {
   issue: (to: { arn: string; kind: Exclude<Principal['kind'], 'operator'>; seconds: number }) => IssuedKeys
   /** Ends issued keys at once, as if they had never been: those of a task that has ended. */
   revoke: (accessKeyId: string) => void
+  /** Shows whoever knows the token that this sandbox knows it too, and tells nobody else what it is. */
+  proof: (of: string) => string
   /** Every issued key, for a copy of the sandbox, whose `createPrincipals` takes it as `issued`. */
   save: () => IssuedRecord[]
 }
@@ -92,9 +94,15 @@ export function createPrincipals({ token, accountId, issued = [], now = Date.now
     },
 
     revoke: (accessKeyId) => void byDigest.delete(digestOf(accessKeyId)),
+    proof: (of) => createHmac('sha256', token).update(of).digest('hex'),
     save: () => [...byDigest.values()],
   }
 }
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex')
-const isSame = (a: string, b: string) => timingSafeEqual(Buffer.from(a), Buffer.from(b))
+
+/** Whether two secrets are the same; how long it takes tells only whether they are of one length. */
+export function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { ControlPlane } from '../context.ts'
 import type { Call, Forward, Reply, Service } from './call.ts'
-import { bearerOf, credentialsOf } from './credentials.ts'
+import { bearerOf, credentialsOf, queryOf } from './credentials.ts'
 import { turnAway, withoutCors } from './door.ts'
 import { AwsError, awsError, replyToError } from './errors.ts'
 import { createForward } from './forward.ts'
@@ -13,7 +13,7 @@ import { createJournal } from './journal.ts'
 import type { DataKeeping } from './making.ts'
 import type { MischiefBox } from './mischief.ts'
 import { onlyNeighbours } from './only-neighbours.ts'
-import type { Principals } from './principals.ts'
+import { isSame, type Principals } from './principals.ts'
 import { refuseCredentials } from './refusals.ts'
 import { jsonReply, operationInput } from './reply.ts'
 
@@ -48,7 +48,7 @@ export type Front = {
 export async function openFront(
   port: number,
   log: (line: string) => void,
-  principals: Pick<Principals, 'principalOf'>,
+  principals: Pick<Principals, 'principalOf' | 'proof'>,
 ): Promise<Front> {
   const journal = createJournal()
   const gate = createGate()
@@ -57,9 +57,14 @@ export async function openFront(
   let tests: DataKeeping | undefined
   let forwarding: ReturnType<typeof createForward> | undefined
 
+  /**
+   * Who does not know yet whether the sandbox is what listens here asks with a proof that he has the token, and gets one:
+   * the token itself must not go to another program on this port.
+   */
+  const health = (proof?: string) =>
+    jsonReply(answer === undefined ? 503 : 200, { ok: answer !== undefined, pid: process.pid, ...(proof && { proof }) })
   const answerOwn = (path: string, call: Call): Reply | Promise<Reply> => {
-    if (path === `${OWN}health`)
-      return jsonReply(answer === undefined ? 503 : 200, { ok: answer !== undefined, pid: process.pid })
+    if (path === `${OWN}health`) return health()
     if (path === `${OWN}journal`)
       return jsonReply(200, { calls: journal.entries(), data: tests?.ledger.entries() ?? [] })
     if (tests && path.startsWith(`${OWN}mischief`)) return answerMischief(call, path, tests.mischief)
@@ -83,6 +88,9 @@ export async function openFront(
       const head = identify(request, Buffer.alloc(0))
       const path = head.url.split('?', 1)[0] ?? ''
       const isOwn = path.startsWith(OWN)
+      const nonce = path === `${OWN}health` && queryOf(head.url).get('nonce')
+      if (nonce && isAskedWith(principals.proof(`ask ${nonce}`), head.headers))
+        return sendUnread(request, response, health(principals.proof(`answer ${nonce}`)))
       const { presented } = credentialsOf(head.headers, head.url)
       const principal = principals.principalOf((isOwn && bearerOf(head.headers)) || presented)
       if (isOwn && ('refusal' in principal || principal.kind !== 'operator'))
@@ -187,6 +195,9 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)
 }
+
+const isAskedWith = (proof: string, headers: Record<string, string>) =>
+  isSame(bearerOf(headers)?.accessKeyId ?? '', proof)
 
 /** Answers a request whose body nobody will read: what follows on its connection is not looked at. */
 function sendUnread(request: IncomingMessage, response: ServerResponse, reply: Reply): void {

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
@@ -89,17 +90,24 @@ export async function sandboxAnswers({ credentials, endpoint, pid }: SandboxEndp
   return health?.ok === true && health.pid === pid
 }
 
-const healthSchema = z.object({ ok: z.boolean(), pid: z.int().positive() })
+const healthSchema = z.object({ ok: z.boolean(), pid: z.int().positive(), proof: z.string() })
 
-/** What the sandbox with this token says of itself (`ok` once everything in it answers); undefined where it is not. */
+/**
+ * What the sandbox with this token says of itself (`ok` once everything in it answers); undefined where it is not. Another
+ * user's program may listen on the port of a sandbox that ended, and waits for the token: it gets none before whoever
+ * listens there has proved that it knows it.
+ */
 export async function healthAt(endpoint: string, token: string): Promise<z.infer<typeof healthSchema> | undefined> {
   try {
     // Node's own `fetch` says `Sec-Fetch-Mode`, as browsers do, and a sandbox answers no browser.
-    const response = await fetchDirectly(`${endpoint}/_sandbox/health`, {
-      headers: { authorization: `Bearer ${token}` },
+    const nonce = randomBytes(16).toString('hex')
+    const proof = (of: string) => createHmac('sha256', token).update(`${of} ${nonce}`).digest('hex')
+    const response = await fetchDirectly(`${endpoint}/_sandbox/health?nonce=${nonce}`, {
+      headers: { authorization: `Bearer ${proof('ask')}` },
       signal: AbortSignal.timeout(5_000),
     })
-    return healthSchema.safeParse(await response.json()).data
+    const health = healthSchema.safeParse(await response.json()).data
+    return health?.proof === proof('answer') ? health : undefined
   } catch {
     return undefined
   }

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
-import { access } from 'node:fs/promises'
+import { access, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isTaken } from '../../../src/config/sandbox-port.ts'
 import { documentOf, openWorkplace, type Ran, type Workplace } from './support/workplace.ts'
 
 let workplace: Workplace
@@ -62,6 +64,30 @@ describe('a rehearsal that cannot begin', () => {
       await nothingRuns()
     } finally {
       await close(other)
+    }
+  })
+
+  it('because another user’s program waits on its port tells that program nothing of the token', async () => {
+    await workplace.medspa(['sandbox', 'up'])
+    const { credentials, endpoint, pid } = await workplace.endpoint()
+    const heard: string[] = []
+    const squatter = createServer((request, response) => {
+      heard.push(request.url ?? '', ...request.rawHeaders)
+      response.end(JSON.stringify({ ok: true, pid, proof: request.headers.authorization }))
+    })
+    // After a kill the endpoint file is there, after a stop it is not.
+    process.kill(pid, 'SIGKILL')
+    while (await isTaken(Number(new URL(endpoint).port))) await wait(20)
+    squatter.listen(Number(new URL(endpoint).port), '127.0.0.1')
+    await once(squatter, 'listening')
+    try {
+      expect(await refusal(await deploy(), 1)).toMatchObject({ code: 'sandbox-died' })
+      await rm(path.join(workplace.home, 'endpoint.json'))
+      expect(await refusal(await deploy(), 1)).toMatchObject({ code: 'sandbox-port-in-use' })
+      expect(heard.filter((text) => text.startsWith('/_sandbox/health')).length).toBeGreaterThanOrEqual(2)
+      expect(heard.join('\n')).not.toContain(credentials.accessKeyId)
+    } finally {
+      await close(squatter)
     }
   })
 

@@ -22,7 +22,9 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLoadBalancers, type LoadBalancers } from '../../../sandbox/front/elbv2/index.ts'
 import { createMonitoring } from '../../../sandbox/front/monitoring.ts'
+import { createHttp } from '../../e2e/support/http.ts'
 import { allowIngress, createNetwork, eventually, type Network, startIngress, startTarget } from './ingress-harness.ts'
+import { credentials } from './support/operator.ts'
 
 let ingress: Awaited<ReturnType<typeof startIngress>>
 let balancers: LoadBalancers
@@ -355,9 +357,10 @@ test('CloudWatch counts the requests that were given to a target, and no others'
       Period: '900',
       'Statistics.member.1': 'Sum',
     })
-    const authorization = 'AWS4-HMAC-SHA256 Credential=a/20000101/us-east-1/monitoring/aws4_request, Signature=none'
-    const answer = await fetch(ingress.options.endpoint, { method: 'POST', body: form, headers: { authorization } })
-    const sums = [...(await answer.text()).matchAll(/<Sum>([\d.]+)<\/Sum>/g)].map(([, sum]) => Number(sum))
+    const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/20000101/us-east-1/monitoring/aws4_request, Signature=none`
+    const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' }
+    const { body } = await createHttp()(ingress.options.endpoint, { method: 'POST', body: form.toString(), headers })
+    const sums = [...body.matchAll(/<Sum>([\d.]+)<\/Sum>/g)].map(([, sum]) => Number(sum))
     return sums.reduce((sum, each) => sum + each, 0)
   }
   expect((await fetch(`http://${lb.dns}/`)).status).toBe(503)

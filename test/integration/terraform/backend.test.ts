@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { CONTROL_HEADER } from '../../../sandbox/context.ts'
 import { type Control, startControl } from '../control/control.ts'
 import { environment, type Module, makeModule } from './module.ts'
 
@@ -19,7 +20,10 @@ let module: Module
 beforeAll(async () => {
   control = await startControl()
   for (const bucket of ['one', 'two', 'foreign']) {
-    const made = await fetch(`${control.url}/medspa-${bucket}`, { method: 'PUT' })
+    const made = await fetch(`${control.url}/medspa-${bucket}`, {
+      method: 'PUT',
+      headers: { [CONTROL_HEADER]: control.token },
+    })
     expect(made.status).toBe(200)
   }
 })
@@ -34,8 +38,8 @@ const backend = (bucket: string, environment = 'development') => ({
 const env = (home: string) => ({
   ...environment(home),
   AWS_ENDPOINT_URL: control.url,
-  AWS_ACCESS_KEY_ID: 'sandbox',
-  AWS_SECRET_ACCESS_KEY: 'sandbox',
+  AWS_ACCESS_KEY_ID: control.token,
+  AWS_SECRET_ACCESS_KEY: control.token,
   AWS_REGION: 'us-east-1',
 })
 

@@ -63,6 +63,15 @@ describe('who calls a sandbox', () => {
     expect(JSON.stringify(principals.save())).not.toContain(sessionToken)
   })
 
+  it('proves that it knows the token without telling it', () => {
+    const again = createPrincipals({ token, accountId: '123456789012' })
+    expect(again.proof('ask 1')).toBe(principals.proof('ask 1'))
+    expect(principals.proof('ask 2')).not.toBe(principals.proof('ask 1'))
+    const other = createPrincipals({ token: 'b'.repeat(40), accountId: '123456789012' })
+    expect(other.proof('ask 1')).not.toBe(principals.proof('ask 1'))
+    expect(principals.principalOf({ accessKeyId: principals.proof('ask 1') })).toEqual({ refusal: 'unknown' })
+  })
+
   it('takes no token that could be guessed', () => {
     expect(() => createPrincipals({ token: 'sandbox', accountId: '123456789012' })).toThrow('128 random bits')
   })
