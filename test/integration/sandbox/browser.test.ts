@@ -234,7 +234,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a page in the operator’s browser', () 
       answers.length = 0
       // Chromium shows an error of its own in place of a document that it cannot show.
       await page.goto(url).catch(() => {})
-      expect(answers[0], url).toMatchObject({ status: 403 })
+      await expect.poll(() => answers[0]?.status, { message: url, timeout: 30_000 }).toBe(403)
     }
     expect(await journal()).toEqual(before)
   })

@@ -195,7 +195,7 @@ test('a refused request is answered before its body was sent', async () => {
 
 test.each([
   ['no Host', 'GET / HTTP/1.0', [], 421],
-  ['two of them', 'GET / HTTP/1.1', ['Host: HERE', 'Host: evil.example'], 400],
+  ['two of them', 'GET / HTTP/1.1', ['Host: HERE', 'Host: evil.example'], 421],
   ['another name', 'GET / HTTP/1.1', ['Host: evil.example'], 421],
   ['a name before the address', 'GET / HTTP/1.1', ['Host: evil.example@HERE'], 421],
   ['a name after the address', 'GET / HTTP/1.1', ['Host: HERE.evil.example'], 421],

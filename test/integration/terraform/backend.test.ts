@@ -20,15 +20,18 @@ let module: Module
 beforeAll(async () => {
   control = await startControl()
   for (const bucket of ['one', 'two', 'foreign']) {
-    const made = await fetch(`${control.url}/medspa-${bucket}`, {
-      method: 'PUT',
-      headers: { [CONTROL_HEADER]: control.token },
-    })
-    expect(made.status).toBe(200)
+    await put(`medspa-${bucket}`)
   }
 })
 afterAll(() => control.stop())
 afterEach(() => module.remove())
+
+/** Puts a bucket or an object of S3. */
+const put = async (place: string, body?: string) => {
+  const headers = { [CONTROL_HEADER]: control.token }
+  const answer = await fetch(`${control.url}/${place}`, { method: 'PUT', headers, ...(body !== undefined && { body }) })
+  expect(answer.status).toBe(200)
+}
 
 const backend = (bucket: string, environment = 'development') => ({
   bucket: `medspa-${bucket}`,
@@ -108,8 +111,8 @@ test("S3's own lock: the holder is named", async () => {
   module = await makeModule(configuration)
   const it = module.terraform({ backend: backend('two'), env: env(module.dataDir) })
   const lock = { ID: 'lock-1', Operation: 'OperationTypeApply', Who: 'ann@builder', Created: '2026-11-23T07:00:00Z' }
-  const place = `${control.url}/medspa-two/medspa-ai-platform/development/terraform.tfstate.tflock`
-  await fetch(place, { method: 'PUT', body: JSON.stringify(lock) })
+  const place = `medspa-two/medspa-ai-platform/development/terraform.tfstate.tflock`
+  await put(place, JSON.stringify(lock))
   await expect(it.plan({ variables: {} })).rejects.toMatchObject({
     code: 'state-locked',
     exitCode: 5,
