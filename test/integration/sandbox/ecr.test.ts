@@ -37,11 +37,18 @@ const push = (tag: string, text: string, labels?: Record<string, string>) =>
     ...(labels && { labels }),
   })
 
-test('repositories and login are at the sandbox registry', async () => {
+test('repositories and login are at the sandbox registry, which opens to that login alone', async () => {
   const { repositories } = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }))
   expect(repositories?.[0]?.repositoryUri).toBe(`${rig.registry.address}/${repositoryName}`)
   const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}))
   expect(authorizationData?.[0]?.proxyEndpoint).toBe(`http://${rig.registry.address}`)
+  const statusFor = async (headers: Record<string, string>) =>
+    (await fetch(`http://${rig.registry.address}/v2/`, { headers })).status
+  const login = authorizationData?.[0]?.authorizationToken ?? ''
+  expect(Buffer.from(login, 'base64').toString()).toMatch(/^AWS:/)
+  expect(await statusFor({ authorization: `Basic ${login}` })).toBe(200)
+  expect(await statusFor({ authorization: `Basic ${Buffer.from('AWS:other').toString('base64')}` })).toBe(401)
+  expect(await statusFor({})).toBe(401)
 })
 
 test('an empty repository has no images; a missing image and a missing repository are AWS errors', async () => {
