@@ -20,22 +20,35 @@ export const overrideFiles = async (moduleDir: string): Promise<string[]> => {
 const isOverride = (name: string) => !name.startsWith('.') && /^(.*_)?override\.tf(\.json)?$/.test(name)
 
 /**
- * Refuses where a local state with something in it lies in the module's folder: `terraform init` would offer to copy it into
- * the environment's state (with `-reconfigure` too), and asks for that what nobody is asked here.
+ * Refuses where a local state with something in it lies in the module's folder, or one of a workspace: `terraform init` would
+ * offer to copy it into the environment's state (with `-reconfigure` too), and asks for that what nobody is asked here.
  */
 export const refuseLocalState = async (moduleDir: string): Promise<void> => {
-  const file = path.join(moduleDir, 'terraform.tfstate')
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
-  if (text === undefined || isEmptyState(text)) return
-  throw new OperatorError(`${file} is a state of Terraform's that belongs to no environment.`, {
+  const found = (await localState(moduleDir)) ?? (await localWorkspaces(moduleDir))
+  if (found === undefined) return
+  throw new OperatorError(`${found} is a state of Terraform's that belongs to no environment.`, {
     code: 'local-state',
     whose: 'operator',
     exit: 'refused',
-    hint: `Terraform would offer to copy the file into the environment's state. Move it away: mv ${file} ${file}.local`,
+    hint: `Terraform would offer to copy it into the environment's state. Move it away: mv ${found} ${found}.local`,
   })
+}
+
+const localState = async (moduleDir: string): Promise<string | undefined> => {
+  const file = path.join(moduleDir, 'terraform.tfstate')
+  const text = await readFile(file, 'utf8').catch(onlyMissing)
+  return text === undefined || isEmptyState(text) ? undefined : file
+}
+
+/** The folder of workspaces: Terraform asks about each that is there, with something in it or not. */
+const localWorkspaces = async (moduleDir: string): Promise<string | undefined> => {
+  const folder = path.join(moduleDir, 'terraform.tfstate.d')
+  const entries = await readdir(folder, { withFileTypes: true }).catch(onlyMissing)
+  return entries?.some((entry) => entry.isDirectory()) ? folder : undefined
+}
+
+const onlyMissing = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== 'ENOENT') throw error
 }
 
 /** As Terraform counts it: neither resources nor outputs. What cannot be read is not. */

@@ -54,6 +54,14 @@ describe('a local state in the folder of the module', () => {
     })
   })
 
+  test('of a workspace is refused likewise', async () => {
+    await put('terraform.tfstate.d/old/terraform.tfstate', '')
+    await expect(refuseLocalState(dir)).rejects.toMatchObject({
+      code: 'local-state',
+      message: expect.stringContaining(path.join(dir, 'terraform.tfstate.d')),
+    })
+  })
+
   test.each([
     ['none', undefined],
     ['an empty file', ''],

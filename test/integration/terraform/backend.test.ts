@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { CONTROL_HEADER } from '../../../sandbox/context.ts'
@@ -67,6 +67,10 @@ test('a state that lies in the folder is refused before init, and stays as it is
   expect(module.verbs).toEqual([])
   expect(await readFile(state, 'utf8')).toBe(text)
   await rename(state, `${state}.local`)
+  await mkdir(`${module.dir}/terraform.tfstate.d/old`, { recursive: true })
+  await writeFile(`${module.dir}/terraform.tfstate.d/old/terraform.tfstate`, text)
+  await expect(one.plan({ variables: {} })).rejects.toMatchObject({ code: 'local-state' })
+  await rename(`${module.dir}/terraform.tfstate.d`, `${module.dir}/terraform.tfstate.d.local`)
   await one.plan({ variables: {} })
 })
 
