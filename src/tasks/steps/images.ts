@@ -38,8 +38,16 @@ export async function buildImages(
       hint: `Nothing was pushed. Run the command again: it deploys what the source holds then.`,
     })
   }
+  if (now.differences.length > 0) line(`not as committed: ${inShort(now.differences)}`)
   context.made = { images, pusher }
   return { detail }
+}
+
+/** The first few paths that differ from the commit: why a release's tag says dirty. */
+const inShort = (differences: readonly { path: string }[]): string => {
+  const paths = differences.slice(0, 3).map(({ path }) => path)
+  const more = differences.length - paths.length
+  return more > 0 ? `${paths.join(', ')} and ${more} more` : paths.join(', ')
 }
 
 const howToName = ({ restoring }: DeployContext) =>

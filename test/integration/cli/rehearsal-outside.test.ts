@@ -31,23 +31,20 @@ describe("whatever ~/.aws and the shell's proxies say, a rehearsal", () => {
   })
 
   it('gives its control plane no credentials to find', async () => {
-    const { endpoint } = await workplace.endpoint()
     // moto makes an AWS client of its own for these.
-    const lambda = new LambdaClient({
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-    })
+    const lambda = new LambdaClient(await workplace.aws())
     expect((await lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([])
   })
 
   it('leads a shell to the sandbox, for the aws CLI and for programs of Node', async () => {
     const { endpoint, stateBucket } = await workplace.endpoint()
+    const asked = `const headers = { authorization: "Bearer " + process.env.AWS_ACCESS_KEY_ID }
+      require("http").get(process.argv[1], { headers }, (answer) => console.log(answer.resume().statusCode))`
     const script = `
       eval "$1"
       aws s3api list-buckets --query 'Buckets[].Name' --output text
       aws sts get-caller-identity --query Account --output text
-      node -e 'fetch(process.argv[1]).then((answer) => console.log(answer.status))' ${endpoint}/_sandbox/health
+      node -e '${asked}' ${endpoint}/_sandbox/journal
       env | grep -ic _proxy || true`
     const env = { ...hostile.env, NODE_OPTIONS: '--use-env-proxy --no-warnings' }
     const lines = succeeded(await workplace.medspa(['sandbox', 'env'], { env })).stdout

@@ -4,15 +4,20 @@ import { buildImages } from '../../../src/tasks/steps/images.ts'
 type Deps = Parameters<typeof buildImages>[0]
 type Context = Parameters<typeof buildImages>[1]
 
-const progress = { signal: new AbortController().signal, line: () => {} } as unknown as Parameters<
-  typeof buildImages
->[2]
+const lines: string[] = []
+const progress = {
+  signal: new AbortController().signal,
+  line: (text: string) => lines.push(text),
+} as unknown as Parameters<typeof buildImages>[2]
 
 /** A source whose tag is each of these in turn, whenever it is asked. */
 const deps = (...tags: string[]) =>
   ({
     images: {
-      tag: async () => ({ tag: tags.shift() }),
+      tag: async () => ({
+        tag: tags.shift(),
+        differences: ['a', 'b', 'c', 'd', 'e'].map((path) => ({ path, what: '' })),
+      }),
       make: async () => ({ detail: 'built', pusher: async () => ({}) }),
     },
     names: { apiRepository: 'api', voiceRepository: 'voice' },
@@ -33,4 +38,5 @@ test('one that is not has its images', async () => {
   const context = { tag: 'one', build: true } as Context
   expect(await buildImages(deps('one'), context, progress)).toEqual({ detail: 'built' })
   expect(context.made).toBeDefined()
+  expect(lines.at(-1)).toBe('not as committed: a, b, c and 2 more')
 })
