@@ -209,40 +209,6 @@ test('a content type that no gateway takes is left out', async () => {
   server.close()
 })
 
-const domainName = 'abc123.execute-api.us-east-1.amazonaws.com'
-test.each([
-  [domainName, domainName],
-  ['attacker.example', domainName],
-  ['attacker.example:8443', domainName],
-  [`${domainName}.attacker.example`, domainName],
-  [`${domainName}:8443`, `${domainName}:8443`],
-  [`${domainName.toUpperCase()}:443`, `${domainName}:443`],
-  [`${domainName}:999999`, domainName],
-  [`${domainName}:`, domainName],
-  [`user@${domainName}`, domainName],
-  [`${domainName},attacker.example`, domainName],
-  ['', domainName],
-  [undefined, domainName],
-])('of the Host header %o the API is told %s', async (host, told) => {
-  const { arrived } = await start()
-  await handler(event({ headers: { host }, requestContext: { domainName, http: { method: 'POST' } } }))
-  expect(arrived[0]?.headers['x-forwarded-host']).toBe(told)
-})
-
-test.each([
-  ['http', 'http'],
-  ['https', 'https'],
-  ['gopher', 'https'],
-  ['HTTP', 'https'],
-  ['http,https', 'https'],
-  ['', 'https'],
-  [undefined, 'https'],
-])('of the protocol %o the API is told %s', async (proto, told) => {
-  const { arrived } = await start()
-  await handler(event({ headers: { 'x-forwarded-proto': proto } }))
-  expect(arrived[0]?.headers['x-forwarded-proto']).toBe(told)
-})
-
 /** An upstream that answers each connection's first request and resets the connection at its second. */
 async function startForgetful() {
   const requests: string[] = []

@@ -150,3 +150,32 @@ test.each(telnyxCases)("telnyx's validator accepts $body, base64 $base64, query 
   await expect(unwrap(arrived.body.toString())).resolves.toHaveProperty('data')
   await expect(unwrap(`${arrived.body} `)).rejects.toThrow(/does not match/)
 })
+
+const deliverWith = (headers: Record<string, string>) => deliver('/webhooks/twilio/voice', '', '', false, headers)
+
+test.each([
+  [PUBLIC, PUBLIC],
+  ['attacker.example', PUBLIC],
+  ['attacker.example:8443', PUBLIC],
+  [`${PUBLIC}.attacker.example`, PUBLIC],
+  [`${PUBLIC}:8443`, `${PUBLIC}:8443`],
+  [`${PUBLIC.toUpperCase()}:443`, `${PUBLIC}:443`],
+  [`${PUBLIC}:999999`, PUBLIC],
+  [`${PUBLIC}:`, PUBLIC],
+  [`user@${PUBLIC}`, PUBLIC],
+  [`${PUBLIC},attacker.example`, PUBLIC],
+  ['', PUBLIC],
+])('of the Host header "%s" the API is told %s', async (host, told) => {
+  expect((await deliverWith({ host })).headers['x-forwarded-host']).toBe(told)
+})
+
+test.each([
+  ['http', 'http'],
+  ['https', 'https'],
+  ['gopher', 'https'],
+  ['HTTP', 'https'],
+  ['http,https', 'https'],
+  ['', 'https'],
+])('of the protocol "%s" the API is told %s', async (proto, told) => {
+  expect((await deliverWith({ 'x-forwarded-proto': proto })).headers['x-forwarded-proto']).toBe(told)
+})
