@@ -5,6 +5,7 @@ export type LambdaCall =
   | { kind: 'invoke'; written: string; qualifier: string | undefined }
   | { kind: 'create' }
   | { kind: 'update-code' | 'publish' | 'delete'; written: string; qualifier: string | undefined }
+  | { kind: 'get' }
   | { kind: 'change' | 'read' }
 
 /** Recognises a call by method and path (Lambda's API reference, API version 2015-03-31). */
@@ -19,6 +20,7 @@ export function lambdaCall(call: Pick<Call, 'method' | 'url'>): LambdaCall {
     if (verb === 'invocations' && method === 'POST') return { kind: 'invoke', written, qualifier }
     if (verb === 'code' && method === 'PUT') return { kind: 'update-code', written, qualifier }
     if (verb === 'versions' && method === 'POST') return { kind: 'publish', written, qualifier }
+    if (verb === undefined && method === 'GET') return { kind: 'get' }
     if (verb === undefined && method === 'DELETE') return { kind: 'delete', written, qualifier }
   }
   return { kind: method === 'GET' ? 'read' : 'change' }

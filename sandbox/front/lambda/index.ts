@@ -4,7 +4,7 @@ import type { Runner } from '../../data/runner.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
 import type { Count } from '../monitoring.ts'
-import { operationInput, replyOutput } from '../reply.ts'
+import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import { lambdaCall } from './calls.ts'
 import { startEnvironment } from './environment.ts'
 import { createFunctions, type Pins, type Runnable, splitFunctionName } from './functions.ts'
@@ -108,6 +108,17 @@ export function createLambda(
     return reply
   }
 
+  /** A function's image by the digest that was pulled for it: moto knows no registry. */
+  function withDigest(reply: Reply): Reply {
+    const output = replyOutput(reply)
+    const { Code: code, Configuration: configuration } = output
+    if (reply.status >= 300 || !isRecord(code) || !isRecord(configuration)) return reply
+    const image = functions.pinned(String(configuration.FunctionName), String(configuration.Version))
+    const [repository] = String(code.ResolvedImageUri ?? '').split('@')
+    if (image === undefined || !repository) return reply
+    return jsonReply(reply.status, { ...output, Code: { ...code, ResolvedImageUri: `${repository}@${image.digest}` } })
+  }
+
   return {
     names: ['lambda'],
     invoke,
@@ -115,6 +126,7 @@ export function createLambda(
       const what = lambdaCall(call)
       if (what.kind === 'invoke') return answerInvoke(call, what.written, what.qualifier)
       if (what.kind === 'read') return forward(call)
+      if (what.kind === 'get') return withDigest(await forward(call))
       try {
         if (what.kind === 'create' || what.kind === 'update-code') return await changeCode(call, forward)
         if (what.kind === 'publish') return await publish(call, forward)

@@ -12,6 +12,7 @@ import {
   CreateAliasCommand,
   CreateFunctionCommand,
   DeleteFunctionCommand,
+  GetFunctionCommand,
   InvokeCommand,
   LambdaClient,
   PublishVersionCommand,
@@ -131,6 +132,15 @@ async function createFunction(name: string, tag = 'v1', Timeout = 3) {
     }),
   )
 }
+
+test('each version is told with the digest that was pulled for it, whatever became of the tag', async () => {
+  await createFunction('digests')
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'digests', ImageUri: source('v2'), Publish: true }))
+  const resolved = async (Qualifier: string) =>
+    (await lambda.send(new GetFunctionCommand({ FunctionName: 'digests', Qualifier }))).Code?.ResolvedImageUri
+  expect(await resolved('1')).toBe('127.0.0.1:5000/voice@sha256:v1')
+  expect(await resolved('2')).toBe('127.0.0.1:5000/voice@sha256:v2')
+})
 
 async function invoke(name: string, event: unknown = {}, Qualifier?: string) {
   const answer = await lambda.send(

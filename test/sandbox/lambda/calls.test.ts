@@ -17,7 +17,8 @@ test('calls are known by method and path', () => {
   expect(call('PUT', '/2015-03-31/functions/voice/configuration').kind).toBe('change')
   expect(call('POST', '/2015-03-31/functions/voice/versions').kind).toBe('publish')
   expect(call('DELETE', '/2015-03-31/functions/voice').kind).toBe('delete')
-  expect(call('GET', '/2015-03-31/functions/voice').kind).toBe('read')
+  expect(call('GET', '/2015-03-31/functions/voice').kind).toBe('get')
+  expect(call('GET', '/2015-03-31/functions/voice/aliases/live').kind).toBe('read')
   expect(call('PUT', '/2015-03-31/functions/voice/aliases/live').kind).toBe('change')
 })
 
