@@ -135,6 +135,8 @@ export async function createDeps({
   const stores = createRunStores({ profile, settings })
   const autoscaling = createAutoscaling({ clients, names })
   const logs = createLogs({ clients, clock })
+  const targetHealth = createTargetHealth({ clients })
+  const taskDefinitions = createTaskDefinitions({ clients })
   return {
     autoscaling,
     /** What is known of the keys of the application's secret, the configuration's own ones too. */
@@ -164,7 +166,16 @@ export async function createDeps({
     redisTokens: createRedisTokens({ clients, names }),
     registries: createRegistries({ clients }),
     releaseParameter: createReleaseParameter({ clients, names }),
-    rollout: createRolling({ autoscaling, clock, logs, names, service, targetHealth: createTargetHealth({ clients }) }),
+    rollout: createRolling({
+      autoscaling,
+      clock,
+      logs,
+      names,
+      scrub: redactor.scrub,
+      service,
+      targetHealth,
+      taskDefinitions,
+    }),
     /** Tags that deploys and restores have brought to serve here, as far as run records tell. */
     releasesServed: () =>
       releasesServed({
@@ -192,7 +203,8 @@ export async function createDeps({
     snapshots: createSnapshots({ clients, clock, names }),
     stateBucket: createStateBucket({ clients }),
     stateLocks,
-    taskDefinitions: createTaskDefinitions({ clients }),
+    targetHealth,
+    taskDefinitions,
     terraform,
     traffic: createTrafficMeter({ clients, clock, names }),
     voiceLambda: createVoiceLambda({ clients, clock, names }),

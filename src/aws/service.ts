@@ -56,13 +56,32 @@ export type Service = {
 }
 
 /** A task reads its secrets after `createdAt`, once. */
-export type RunningTask = { id: string; createdAt: Date; taskDefinitionArn: string }
+export type RunningTask = {
+  id: string
+  createdAt: Date
+  taskDefinitionArn: string
+  /** `PROVISIONING` … `RUNNING`. */
+  lastStatus: string
+  /** Id of the deployment that it belongs to. */
+  startedBy?: string | undefined
+  /** Its private IPv4 address, by which target groups know it; undefined before it has one. */
+  address?: string | undefined
+  /** Digests as they were pulled: `sha256:…`; undefined until then. */
+  containers: { name: string; image: string; digest?: string | undefined }[]
+}
 
-const toRunningTask = ({ createdAt = new Date(0), taskArn = '', taskDefinitionArn = '' }: Task): RunningTask => ({
-  id: taskArn.split('/').at(-1) ?? taskArn,
-  createdAt,
-  taskDefinitionArn,
-})
+const toRunningTask = (task: Task): RunningTask => {
+  const { containers = [], createdAt = new Date(0), lastStatus = '', startedBy, taskArn = '' } = task
+  return {
+    id: taskArn.split('/').at(-1) ?? taskArn,
+    createdAt,
+    taskDefinitionArn: task.taskDefinitionArn ?? '',
+    lastStatus,
+    startedBy,
+    address: containers.flatMap(({ networkInterfaces = [] }) => networkInterfaces)[0]?.privateIpv4Address,
+    containers: containers.map(({ image = '', imageDigest, name = '' }) => ({ name, image, digest: imageDigest })),
+  }
+}
 
 const toDeployment = (deployment: EcsDeployment): ServiceDeployment => ({
   id: deployment.id ?? '',

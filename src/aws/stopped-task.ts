@@ -6,6 +6,8 @@ export type StoppedTask = {
   /** `EssentialContainerExited`, `TaskFailedToStart`, `UserInitiated` … */
   stopCode?: string
   stoppedReason?: string
+  /** Id of the deployment that it belonged to; of a one-off task, who ran it. */
+  startedBy?: string
   containers: { name: string; exitCode?: number; reason?: string }[]
 }
 
@@ -14,5 +16,6 @@ export const toStoppedTask = (task: Task): StoppedTask => ({
   taskArn: task.taskArn ?? '',
   stopCode: task.stopCode,
   stoppedReason: task.stoppedReason,
+  startedBy: task.startedBy,
   containers: (task.containers ?? []).map(({ name = '', exitCode, reason }) => ({ name, exitCode, reason })),
 })

@@ -7,13 +7,22 @@ export type RolloutTarget = {
   renew: boolean
 }
 
-export type RolloutProgress = { line: (text: string) => void; signal: AbortSignal }
+export type RolloutProgress = {
+  line: (text: string) => void
+  /** What the rollout is at, on a terminal in place of its log. */
+  status?: (lines: () => readonly string[]) => void
+  signal: AbortSignal
+}
 
 export type Rollout = {
   /** Whether the release alone serves already, with every task healthy. */
   serves: (taskDefinitionArn: string) => Promise<boolean>
   /** Raises the least number of tasks that autoscaling keeps to this, where it is lower; takes it up again where a parking left it suspended. */
   keepAtLeast: (tasks: number) => Promise<void>
-  /** Moves the service to a release and returns when that release alone serves; rejects with the reasons otherwise. */
+  /**
+   * Moves the service to a release and returns when that release alone serves; rejects with the reasons otherwise
+   * (`rollout-failed`). Three tasks of it that stopped, and none ever healthy, end it: the service goes back to what
+   * served, or to no task where it had none.
+   */
   move: (target: RolloutTarget, progress: RolloutProgress) => Promise<void>
 }

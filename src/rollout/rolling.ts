@@ -1,35 +1,49 @@
 import type { Autoscaling } from '../aws/autoscaling.ts'
 import type { Logs } from '../aws/logs.ts'
-import type { StoppedTask } from '../aws/run-task.ts'
 import type { DeploymentId, Service, ServiceState } from '../aws/service.ts'
-import type { TargetHealth } from '../aws/target-health.ts'
+import type { Target, TargetHealth } from '../aws/target-health.ts'
+import type { TaskDefinitions } from '../aws/task-definitions.ts'
 import { commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
-import { OperatorError } from '../errors.ts'
+import { messageOf, OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
-import type { Rollout, RolloutTarget } from './index.ts'
+import { servingRevisions } from '../releases/serving.ts'
+import type { Rollout, RolloutProgress, RolloutTarget } from './index.ts'
+import { judge, MOST_FAILURES } from './judge.ts'
+import { rolloutFailed } from './rollout-failed.ts'
+import { shortEvent } from './service-event.ts'
+import { createSight, sightInWords } from './sight.ts'
+
+export { judge, type SeenService } from './judge.ts'
 
 type Needs = {
   autoscaling: Autoscaling
   clock: Clock
   logs: Logs
   names: Names
+  /** Takes secrets out of a text. */
+  scrub: (text: string) => string
   service: Service
   targetHealth: TargetHealth
+  taskDefinitions: TaskDefinitions
 }
 
-/** Image pulls, health checks and draining of one exchange; ECS's circuit breaker answers long before. */
+/** Image pulls, health checks and draining of one exchange. */
 const LIMIT_MS = 30 * 60_000
 const LOOK_EVERY_MS = 2_000
+/** Events that are shown below the state of a rollout. */
+const EVENTS_SHOWN = 3
 
 /**
- * A rolling deployment by ECS itself: new tasks beside the old ones, the old ones drained when the new are healthy. The
- * service's events are shown as they come. ECS's circuit breaker ends a rollout whose tasks do not start.
+ * A rolling deployment by ECS itself: new tasks beside the old ones, the old ones drained when the new are healthy. What its
+ * tasks are at is shown, and the service's events as they come.
  */
 export const createRolling = (deps: Needs): Rollout => ({
   async serves(taskDefinitionArn) {
     const state = await deps.service.describe()
-    return state !== undefined && judge(await withHealth(deps, state), taskDefinitionArn) === 'serves'
+    if (state === undefined) return false
+    const groups = await targetsOf(deps, state)
+    return judge({ ...state, healthy: countHealthy(groups) }, taskDefinitionArn) === 'serves'
   },
 
   async keepAtLeast(tasks) {
@@ -41,10 +55,13 @@ export const createRolling = (deps: Needs): Rollout => ({
   async move(target, progress) {
     const { clock, service } = deps
     const before = await need(service)
-    const startedAt = clock.now()
+    const served = await servedBefore(deps, before)
+    const former = await service.stoppedTasks(target.taskDefinitionArn).catch(() => [])
     const begun = await begin(service, before, target)
     if (before.desired === 0) await service.scale(target.desired)
 
+    const sight = createSight(deps, { deployment: begun, former, revision: target.taskDefinitionArn })
+    const tell = teller(progress)
     const seen = new Set(before.events.map(({ id }) => id))
     let described = begun === undefined
     const verdict = await until(
@@ -54,16 +71,26 @@ export const createRolling = (deps: Needs): Rollout => ({
         for (const event of state.events.toReversed()) {
           if (seen.has(event.id)) continue
           seen.add(event.id)
-          progress.line(event.message)
+          sight.heard(event.message)
+          tell.event(shortEvent(event.message))
         }
         // For some seconds ECS may still describe the service as it was before the update.
         described ||= state.deployments.some(({ id }) => id === begun)
-        return described ? judge(await withHealth(deps, state), target.taskDefinitionArn, begun) : undefined
+        if (!described) return undefined
+        const groups = await targetsOf(deps, state)
+        const judged = judge({ ...state, healthy: countHealthy(groups) }, target.taskDefinitionArn, begun)
+        if (judged === 'serves') return judged
+        const { failures, worked } = await sight.look(state, groups)
+        tell.state(sightInWords(sight.last()))
+        if (judged !== undefined) return { ...judged, ended: 'by ECS' as const }
+        return failures >= MOST_FAILURES && !worked ? { reason: gaveUp(target), ended: 'here' as const } : undefined
       },
       { everyMs: LOOK_EVERY_MS, limitMs: LIMIT_MS, signal: progress.signal },
     )
     if (verdict === 'serves') return
-    throw await rolloutFailed(deps, target, verdict?.reason ?? 'it took more than 30 minutes', startedAt)
+    const done = verdict?.ended === 'here' ? await takeBack(deps, { before, served, target }) : undefined
+    const reason = shortEvent(verdict?.reason ?? 'it took more than 30 minutes')
+    throw await rolloutFailed(sight, { reason, done })
   },
 })
 
@@ -86,63 +113,69 @@ async function need(service: Service): Promise<ServiceState> {
   })
 }
 
-/** A service as ECS sees it, and the targets that each of its load balancers' groups calls healthy. */
-export type SeenService = ServiceState & { healthy: number[] }
+const targetsOf = ({ targetHealth }: Pick<Needs, 'targetHealth'>, { targetGroups }: ServiceState) =>
+  Promise.all(targetGroups.map(targetHealth.targets))
 
-const withHealth = async (deps: Pick<Needs, 'targetHealth'>, state: ServiceState): Promise<SeenService> => ({
-  ...state,
-  healthy: await Promise.all(state.targetGroups.map(deps.targetHealth.healthy)),
-})
+const countHealthy = (groups: readonly Target[][]) =>
+  groups.map((targets) => targets.filter(({ state }) => state === 'healthy').length)
+
+/** The revision that serves before anything moves; undefined where none does, or it cannot be told. */
+async function servedBefore(deps: Needs, service: ServiceState): Promise<string | undefined> {
+  try {
+    const [tasks, groups] = await Promise.all([deps.service.runningTasks(), targetsOf(deps, service)])
+    return servingRevisions({ service, tasks, groups })[0]
+  } catch {
+    return undefined
+  }
+}
+
+const gaveUp = ({ taskDefinitionArn }: RolloutTarget) =>
+  `${MOST_FAILURES} tasks of ${revisionOf(taskDefinitionArn)} stopped, and none was ever healthy`
 
 /**
- * Pure: whether a revision alone serves, was given up, or is still on its way (undefined). Tasks that run are not enough:
- * scaling up makes no deployment that could be incomplete, and a task counts as running before it answers. Nor is the
- * revision, where a deployment is waited for: of one and the same revision, ECS goes back to the tasks from before.
+ * What an operator would do with a service whose new tasks cannot work, and that ECS would go on trying to start: back to
+ * what served, or to no task where it had none. ECS's circuit breaker counts the same failures and may have come first.
+ * Gives what was done, in words.
  */
-export function judge(
-  state: SeenService,
-  taskDefinitionArn: string,
-  deploymentId?: DeploymentId,
-): 'serves' | { reason: string } | undefined {
-  const own = state.deployments.filter((deployment) => deployment.taskDefinitionArn === taskDefinitionArn)
-  // Of two deployments of one revision the former is on its way out.
-  const ours =
-    deploymentId === undefined
-      ? (own.find(({ status }) => status === 'PRIMARY') ?? own[0])
-      : own.find(({ id }) => id === deploymentId)
-  if (ours?.rolloutState === 'FAILED') return { reason: ours.rolloutStateReason ?? 'ECS gave the deployment up' }
-  // After the circuit breaker rolled back, the service names its former task definition again.
-  if (!ours || state.taskDefinitionArn !== taskDefinitionArn) {
-    return { reason: 'ECS rolled the service back to its former task definition' }
+async function takeBack(
+  { autoscaling, service }: Needs,
+  { before, served, target }: { before: ServiceState; served: string | undefined; target: RolloutTarget },
+): Promise<string> {
+  try {
+    if (before.desired === 0) {
+      // Autoscaling would start them again.
+      if ((await autoscaling.limits()) !== undefined) await autoscaling.setMinimum(0)
+      await service.scale(0)
+      // Terraform keeps it there.
+      if (before.taskDefinitionArn !== target.taskDefinitionArn) await service.moveTo(before.taskDefinitionArn)
+      return 'the service was scaled back to 0 tasks, as before'
+    }
+    if (served === target.taskDefinitionArn) return 'the tasks from before go on'
+    if (served === undefined) return 'nothing served before: ECS goes on trying to start its tasks'
+    const now = await need(service)
+    if (now.taskDefinitionArn === target.taskDefinitionArn) await service.moveTo(served)
+    return `the service was put back to ${revisionOf(served)}`
+  } catch (error) {
+    return `the service could not be put back: ${messageOf(error)}`
   }
-  if (deploymentId !== undefined && ours.status !== 'PRIMARY') {
-    return { reason: 'ECS rolled the service back to its former deployment' }
-  }
-  const alone = state.deployments.length === 1
-  const complete = ours.rolloutState === undefined || ours.rolloutState === 'COMPLETED'
-  const whole = state.desired > 0 && state.running === state.desired
-  const healthy = state.healthy.every((count) => count >= state.desired)
-  return alone && complete && whole && healthy ? 'serves' : undefined
 }
 
-async function rolloutFailed(deps: Needs, target: RolloutTarget, reason: string, since: Date): Promise<OperatorError> {
-  const stopped = await deps.service.stoppedTasks(target.taskDefinitionArn).catch(() => [])
-  const reasons = [...new Set(stopped.flatMap(whyStopped))].slice(0, 5)
-  const logLines = (await deps.logs.find(deps.names.apiLogGroup, { since }).catch(() => [])).slice(-5)
-  return new OperatorError(`The rollout failed: ${reasons[0] ?? reason}`, {
-    code: 'rollout-failed',
-    whose: 'aws',
-    hint: 'The former release serves on. Mend the cause, then run the same command again.',
-    evidence: [reason, ...reasons.slice(1), ...logLines.map(({ message }) => message)],
-  })
-}
+/** `medspa-development-api:7` of a task definition's ARN. */
+const revisionOf = (arn: string) => arn.split('/').at(-1) ?? arn
 
-/** Why a task ended, in ECS's words: the reason of the task, and of each container with its exit code. */
-function whyStopped(task: StoppedTask): string[] {
-  const containers = task.containers.flatMap(({ exitCode, name, reason }) =>
-    reason || exitCode
-      ? [`${name}: ${[reason, exitCode === undefined ? '' : `exit code ${exitCode}`].filter(Boolean).join(', ')}`]
-      : [],
-  )
-  return [...(task.stoppedReason ? [task.stoppedReason] : []), ...containers]
+/** Tells what changed, and keeps the state in sight above the last events. */
+function teller({ line, status }: RolloutProgress) {
+  const events: string[] = []
+  let state = ''
+  status?.(() => (state === '' ? [] : [state, ...events.slice(-EVENTS_SHOWN)]))
+  return {
+    event(text: string) {
+      events.push(text)
+      line(text)
+    },
+    state(text: string) {
+      if (text !== state) line(text)
+      state = text
+    },
+  }
 }

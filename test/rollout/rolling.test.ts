@@ -89,8 +89,9 @@ describe('whether a new deployment of the same revision serves', () => {
     const rolling = createRolling({
       autoscaling: { setMinimum: async () => {} } as never,
       clock: { now: () => new Date(0), sleep: async () => {} },
-      logs: { find: async () => [] } as never,
-      names: { apiLogGroup: 'api' } as never,
+      logs: { last: async () => [] } as never,
+      names: { apiContainer: 'api', apiLogGroup: 'api' } as never,
+      scrub: (text) => text,
       service: {
         describe: async () => seen(),
         moveTo: unexpected,
@@ -99,7 +100,8 @@ describe('whether a new deployment of the same revision serves', () => {
         stoppedTasks: async () => [],
         runningTasks: unexpected,
       },
-      targetHealth: { healthy: async () => 1 } as never,
+      targetHealth: { targets: async () => [{ address: '10.0.0.1', state: 'healthy' }] },
+      taskDefinitions: { describe: async () => undefined, register: unexpected },
     })
     const progress = { line: () => {}, signal: new AbortController().signal }
     return rolling.move({ taskDefinitionArn: 'api:2', desired: 1, renew }, progress)

@@ -163,7 +163,14 @@ export async function openStage({ aws, context }: Rig, name: string, first: stri
     /** Tasks are replaced by one that reads the secret now. */
     async roll() {
       const token = await tokenOf({ VersionStage: 'AWSCURRENT' })
-      tasks.splice(0, Infinity, { id: 'task', createdAt: new Date(), taskDefinitionArn: 'api:1', token })
+      const task = {
+        id: 'task',
+        createdAt: new Date(),
+        taskDefinitionArn: 'api:1',
+        lastStatus: 'RUNNING',
+        containers: [],
+      }
+      tasks.splice(0, Infinity, { ...task, token })
     },
     /** Somebody with the aws CLI. */
     async edit(token: string) {

@@ -1,0 +1,38 @@
+import type { DeploymentId, ServiceState } from '../aws/service.ts'
+
+/** A service as ECS sees it, and the targets that each of its load balancers' groups calls healthy. */
+export type SeenService = ServiceState & { healthy: number[] }
+
+/** Tasks of a revision that stopped before any was healthy: so many end its rollout, as ECS's own circuit breaker does. */
+export const MOST_FAILURES = 3
+
+/**
+ * Pure: whether a revision alone serves, was given up, or is still on its way (undefined). Tasks that run are not enough:
+ * scaling up makes no deployment that could be incomplete, and a task counts as running before it answers. Nor is the
+ * revision, where a deployment is waited for: of one and the same revision, ECS goes back to the tasks from before.
+ */
+export function judge(
+  state: SeenService,
+  taskDefinitionArn: string,
+  deploymentId?: DeploymentId,
+): 'serves' | { reason: string } | undefined {
+  const own = state.deployments.filter((deployment) => deployment.taskDefinitionArn === taskDefinitionArn)
+  // Of two deployments of one revision the former is on its way out.
+  const ours =
+    deploymentId === undefined
+      ? (own.find(({ status }) => status === 'PRIMARY') ?? own[0])
+      : own.find(({ id }) => id === deploymentId)
+  if (ours?.rolloutState === 'FAILED') return { reason: ours.rolloutStateReason ?? 'ECS gave the deployment up' }
+  // After the circuit breaker rolled back, the service names its former task definition again.
+  if (!ours || state.taskDefinitionArn !== taskDefinitionArn) {
+    return { reason: 'ECS rolled the service back to its previous task definition' }
+  }
+  if (deploymentId !== undefined && ours.status !== 'PRIMARY') {
+    return { reason: 'ECS rolled the service back to its previous deployment' }
+  }
+  const alone = state.deployments.length === 1
+  const complete = ours.rolloutState === undefined || ours.rolloutState === 'COMPLETED'
+  const whole = state.desired > 0 && state.running === state.desired
+  const healthy = state.healthy.every((count) => count >= state.desired)
+  return alone && complete && whole && healthy ? 'serves' : undefined
+}

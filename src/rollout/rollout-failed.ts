@@ -1,0 +1,28 @@
+import { OperatorError } from '../errors.ts'
+import type { createSight } from './sight.ts'
+
+/** Pure but for its look at the logs: the error of a rollout that failed, its cause first and in one line. */
+export async function rolloutFailed(
+  sight: Pick<ReturnType<typeof createSight>, 'last' | 'reasons'>,
+  { done, reason }: { reason: string; done: string | undefined },
+): Promise<OperatorError> {
+  const { desired, healthy, why: unhealthy } = sight.last()
+  const { log, told, whys } = await sight.reasons()
+  const [why = unhealthy, ...others] = whys
+  // What a program said at its end is a reason of its own; what a load balancer was answered is told with how many answer.
+  const line = why === undefined ? reason : /^GET /.test(why) ? `${healthy} of ${desired} healthy: ${why}` : why
+  return new OperatorError(`The rollout failed: ${line}`, {
+    code: 'rollout-failed',
+    whose: why === undefined ? 'aws' : 'operator',
+    hint: 'Fix the cause, then deploy again.',
+    evidence: [
+      ...(line === reason ? [] : [reason]),
+      ...others,
+      ...(told === undefined || line.includes(told) ? [] : [`its log: ${told}`]),
+      ...(done === undefined ? [] : [done]),
+      ...(log === undefined
+        ? []
+        : [`all of its log: aws logs tail ${log.group} --since 1h --log-stream-names ${log.stream}`]),
+    ],
+  })
+}

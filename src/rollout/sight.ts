@@ -1,0 +1,142 @@
+import type { Logs } from '../aws/logs.ts'
+import type { StoppedTask } from '../aws/run-task.ts'
+import type { DeploymentId, Service, ServiceState } from '../aws/service.ts'
+import type { Target } from '../aws/target-health.ts'
+import type { TaskDefinition, TaskDefinitions } from '../aws/task-definitions.ts'
+import type { Names } from '../config/names.ts'
+import { isHealthy } from '../releases/serving.ts'
+import { MOST_FAILURES } from './judge.ts'
+import { errorOfLog } from './log-error.ts'
+import { healthInWords, unhealthyInEvent } from './service-event.ts'
+import { endedContainer, isFailure, whyStopped } from './why-stopped.ts'
+
+/** What is seen of a rollout's own tasks. */
+export type RolloutSight = {
+  desired: number
+  running: number
+  healthy: number
+  /** Tasks that stopped because they cannot work, since the rollout began. */
+  failures: number
+  /** Whether a task of it was ever healthy. */
+  worked: boolean
+  /** Why the last one stopped, or is not healthy: one line. */
+  why?: string | undefined
+}
+
+type Needs = {
+  logs: Pick<Logs, 'last'>
+  names: Pick<Names, 'apiContainer' | 'apiLogGroup'>
+  /** Takes secrets out of a text. */
+  scrub: (text: string) => string
+  service: Pick<Service, 'runningTasks' | 'stoppedTasks'>
+  taskDefinitions: Pick<TaskDefinitions, 'describe'>
+}
+
+/** Where a container's output is found. */
+export type LogPlace = { group: string; stream: string }
+
+/** The last lines of a task's log that are looked through for its error. */
+const LOG_LINES = 200
+/** A log line may be of any length; what is cut was searched for secrets before. */
+const LONGEST = 400
+
+/** Pure: what to tell an operator who waits. */
+export function sightInWords({ desired, failures, healthy, running, why, worked }: RolloutSight): string {
+  const tasks = `${running} of ${desired} new ${desired === 1 ? 'task' : 'tasks'} running, ${healthy} healthy`
+  return [
+    tasks,
+    why === undefined || healthy >= desired ? '' : `: ${why}`,
+    failures === 0 ? '' : ` (${failures} failed${worked ? '' : `; ${MOST_FAILURES} end it`})`,
+  ].join('')
+}
+
+/**
+ * Looks at the tasks of one rollout, again and again. It only explains: a look that AWS refuses changes nothing of what was
+ * seen, and ends nothing.
+ */
+export function createSight(
+  deps: Needs,
+  { deployment, former, revision }: { deployment: DeploymentId; former: readonly StoppedTask[]; revision: string },
+) {
+  const known = new Set(former.map(({ taskArn }) => taskArn))
+  const whys = new Map<string, string>()
+  let sight: RolloutSight = { desired: 0, running: 0, healthy: 0, failures: 0, worked: false }
+  let failed: StoppedTask[] = []
+  let seen: string | undefined
+  let definition: Promise<TaskDefinition | undefined> | undefined
+
+  const isOwn = (task: { startedBy?: string | undefined; taskDefinitionArn?: string }) =>
+    deployment === undefined || task.startedBy === deployment
+
+  const logPlace = async (task: StoppedTask): Promise<LogPlace> => {
+    definition ??= deps.taskDefinitions.describe(revision).catch(() => undefined)
+    const name = endedContainer(task)?.name ?? deps.names.apiContainer
+    const container = (await definition)?.containers.find((each) => each.name === name)
+    const stream = `${container?.logStreamPrefix ?? 'ecs'}/${name}/${task.taskArn.split('/').at(-1)}`
+    return { group: container?.logGroup ?? deps.names.apiLogGroup, stream }
+  }
+
+  const told = async (task: StoppedTask): Promise<string | undefined> => {
+    const { group, stream } = await logPlace(task)
+    const lines = await deps.logs.last(group, stream, LOG_LINES).catch(() => [])
+    return errorOfLog(lines)
+  }
+
+  const shown = (text: string) => {
+    const clean = deps.scrub(text)
+    return clean.length <= LONGEST ? clean : `${clean.slice(0, LONGEST)}…`
+  }
+
+  const why = async (task: StoppedTask): Promise<string> => shown(whyStopped(task, { seen, told: await told(task) }))
+
+  return {
+    /** Takes in one more look at the service and its target groups. */
+    async look(state: ServiceState, groups: readonly Target[][]): Promise<RolloutSight> {
+      const [running, stopped] = await Promise.all([
+        deps.service.runningTasks(),
+        deps.service.stoppedTasks(revision),
+      ]).catch(() => [undefined, undefined] as const)
+      if (running === undefined || stopped === undefined) return sight
+      const own = running.filter((task) => task.taskDefinitionArn === revision && isOwn(task))
+      failed = stopped.filter((task) => isOwn(task) && isFailure(task) && !known.has(task.taskArn))
+      const addresses = new Set(own.map(({ address }) => address))
+      const unhealthy = groups
+        .flat()
+        .flatMap((target) => (addresses.has(target.address) ? (healthInWords(target) ?? []) : []))
+      seen = unhealthy[0] ?? seen
+      // One whose log was empty, as it comes late, is asked again.
+      for (const task of failed.slice(0, MOST_FAILURES))
+        if (!/: /.test(whys.get(task.taskArn) ?? '')) whys.set(task.taskArn, await why(task))
+      const healthy = own.filter((task) => isHealthy(task, groups)).length
+      sight = {
+        desired: state.desired,
+        running: own.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
+        healthy,
+        failures: failed.length,
+        worked: sight.worked || healthy > 0,
+        why: unhealthy[0] ?? (failed[0] && whys.get(failed[0].taskArn)),
+      }
+      return sight
+    },
+
+    /** An event of the service: it may say what a load balancer was answered. */
+    heard(event: string) {
+      seen = unhealthyInEvent(event) ?? seen
+    },
+
+    /** Why it failed, at its end: each reason once, the newest first; what the log of a task says that did not end by itself. */
+    async reasons(): Promise<{ whys: string[]; log?: LogPlace; told?: string }> {
+      const [newest] = failed
+      if (newest === undefined) return { whys: [] }
+      const found = await Promise.all(failed.slice(0, MOST_FAILURES).map(why))
+      const error = await told(newest)
+      return {
+        whys: [...new Set(found)],
+        log: await logPlace(newest),
+        ...(error === undefined ? {} : { told: shown(error) }),
+      }
+    },
+
+    last: () => sight,
+  }
+}
