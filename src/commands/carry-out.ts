@@ -2,6 +2,7 @@ import { commandLine } from '../command-line.ts'
 import type { Deps } from '../deps.ts'
 import { messageOf } from '../errors.ts'
 import { shortTag } from '../releases/release-images.ts'
+import { beforeInWords } from '../releases/serving.ts'
 import { lookAtFoundation, prepare } from '../tasks/deploy.ts'
 import type { DeployContext } from '../tasks/deploy-context.ts'
 import type { Step } from '../tasks/step.ts'
@@ -62,12 +63,7 @@ async function takeBack({ deps, screen }: Session, context: DeployContext): Prom
 }
 
 /** A plan names tags at best where task definitions change. */
-function releaseLine({ formerRelease, tag }: DeployContext): string {
-  const former = formerRelease?.api_image_tag
-  // The same where an earlier run has recorded it, and did not get as far as running it.
-  const before = former === undefined || former === tag ? '' : ` (before: ${shortTag(former)})`
-  return `Release ${shortTag(tag)}${before}`
-}
+const releaseLine = ({ before, tag }: DeployContext) => `Release ${shortTag(tag)}${beforeInWords(before, tag)}`
 
 /** A plan next to its question: what does not fit above it is counted. */
 function planLines({ prompts, screen }: Session, plan: SavedPlan, preview: readonly string[] = []): string[] {

@@ -1,5 +1,5 @@
-import type { Release } from '../releases/release.ts'
 import { shortTag } from '../releases/release-images.ts'
+import { beforeInWords, servingReleases } from '../releases/serving.ts'
 import { findTag, lookAround, makeStateBucket, mustBeAwake, release } from '../tasks/deploy.ts'
 import type { DeployContext } from '../tasks/deploy-context.ts'
 import { lookWhatSleeps, type RestoreContext, wake } from '../tasks/restore.ts'
@@ -64,11 +64,16 @@ async function courseOf(session: Session, context: DeployContext): Promise<Cours
 
 /** For the run's record. */
 export function rememberRelease(session: Session, context: DeployContext): void {
-  const from = (former: Release | undefined) => (former?.api_image_tag ? { from: former.api_image_tag } : {})
   session.remember(() => ({
-    release: { ...from(context.formerRelease), to: context.tag },
+    release: { ...servedBefore(context), to: context.tag },
     ...(context.digests ? { digests: context.digests } : {}),
   }))
+}
+
+/** Only what came to serve is a way back. */
+function servedBefore({ before }: DeployContext): { from?: string } {
+  const [from] = before === undefined ? [] : servingReleases(before)
+  return from === undefined ? {} : { from }
 }
 
 async function agreeOnStateBucket(session: Session, context: DeployContext): Promise<void> {
@@ -82,13 +87,12 @@ async function agreeOnStateBucket(session: Session, context: DeployContext): Pro
 
 /** What a deploy, or a restore, has made of the environment. */
 export function summaryOf({ deps, environment, records, stdout }: Session, context: DeployContext): string[] {
-  const former = context.formerRelease?.api_image_tag
   const applied = [context.foundation, context.plan].flatMap((plan) => (plan ? [plan.summary] : []))
   return closingSummary(
     {
       environment,
       release: shortTag(context.tag),
-      former: former && shortTag(former),
+      before: beforeInWords(context.before, context.tag),
       urls: urlsOf(context.outputs),
       applied,
       migrated: context.migrated?.applied,

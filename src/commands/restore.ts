@@ -1,8 +1,10 @@
+import { servingReleases } from '../releases/serving.ts'
 import type { DeployContext } from '../tasks/deploy-context.ts'
 import { type DeployedContext, validateOnly } from '../tasks/deployed.ts'
 import { findNamedRelease, lookAroundToRestore, lookWhatSleeps, type RestoreContext, wake } from '../tasks/restore.ts'
 import { need } from '../tasks/step.ts'
 import { checkTag } from '../tasks/steps/find-release.ts'
+import { lookAtServing } from '../tasks/steps/look-at-serving.ts'
 import { urlsOf } from '../tasks/steps/validate-environment.ts'
 import { restorePreview } from '../view/restore.ts'
 import { carryOut } from './carry-out.ts'
@@ -57,7 +59,7 @@ async function awake(session: Session): Promise<CommandResult<'restore'>> {
   const context: DeployedContext = {}
   await session.run(validateOnly(deps), context)
   const outputs = need(context, 'outputs')
-  const release = (await deps.releaseParameter.read())?.api_image_tag ?? null
+  const release = servingReleases(await lookAtServing(deps))[0] ?? null
   return {
     result: { release, urls: urlsOf(outputs), outputs, restored: { database: null, redis: null }, compared: 'skipped' },
     lines: [`${environment} is awake: there was nothing to restore.`],

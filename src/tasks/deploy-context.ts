@@ -2,6 +2,7 @@ import type { OutsideEdits } from '../aws/secrets.ts'
 import type { ImageToMake, MadeImages } from '../images/make.ts'
 import type { Release } from '../releases/release.ts'
 import type { ReleaseImage } from '../releases/release-images.ts'
+import type { Serving } from '../releases/serving.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import type { SavedPlan } from '../terraform/run.ts'
 import type { Restoring } from './restore-context.ts'
@@ -29,6 +30,8 @@ export type DeployContext = {
   made?: { images: readonly ImageToMake[]; pusher: MadeImages['pusher'] }
   /** What the registry has under the release's tag: `sha256:…`. */
   digests?: Record<ReleaseImage['kind'], string>
+  /** What served before this deploy moved anything. */
+  before?: Serving
   /** The release parameter as it was before this deploy touched it. */
   formerRelease?: Release
   /** Whether this deploy wrote the release parameter, and nothing was applied since. */

@@ -30,6 +30,8 @@ export type ParkContext = {
   /** When this parking began: snapshots and record are named after it. */
   at?: Date
   service?: ServiceState
+  /** The tag of the release that served when this parking looked; undefined where nothing did. */
+  served?: string
   database?: DatabaseInstance
   outputs?: Outputs
   traffic?: Traffic

@@ -19,6 +19,8 @@ export type Restoring = {
   sleep: Exclude<Sleep, { kind: 'awake' }>
   /** The release's tag. */
   release: string
+  /** The release that served before it was put to sleep; undefined where nothing says it. */
+  ran?: string
   /** What the data start from; undefined where they are there already, or begin empty. */
   from: { [kind in DataKind]?: Snapshot | undefined }
   /** What the release parameter names for each; the snapshot of a database that a former run has made stays named. */

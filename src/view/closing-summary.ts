@@ -9,8 +9,8 @@ import { wrap } from './text.ts'
 export type ClosingSummary = {
   environment: string
   release: string
-  /** The release that the environment had before, where it was another. */
-  former?: string | undefined
+  /** What served before, as ` (before: …)`. */
+  before: string
   urls: { api: string; voice: string | undefined }
   /** What was applied, one a plan. */
   applied: readonly Pick<PlanSummary, 'counts'>[]
@@ -37,18 +37,17 @@ const indent = label('').length
  * but for URLs: those stay whole, to be copied.
  */
 export function closingSummary(deploy: ClosingSummary, { columns, palette }: { columns: number; palette: Palette }) {
-  const { environment, former, release, urls } = deploy
+  const { before, environment, release, urls } = deploy
   const total = deploy.records.reduce((sum, { ms }) => sum + ms, 0)
   const count = (status: StepRecord['status']) => deploy.records.filter((record) => record.status === status).length
   const told = (name: string, text: string) => wrap(visibleText(label(name) + text), columns, indent)
-  const from = former === undefined || former === release ? '' : ` (before: ${former})`
   const voiceLines = (voice: string) => [
     `${label('voice')}${voice}`,
     `${label('')}Twilio: POST ${voice}/webhooks/twilio/voice`,
     `${label('')}Telnyx: POST ${voice}/webhooks/telnyx/voice`,
   ]
   return [
-    palette.strong(visibleText(`${environment} runs ${release}`)) + visibleText(from),
+    palette.strong(visibleText(`${environment} runs ${release}`)) + visibleText(before),
     ...told('changed', changes(deploy).join('; ') || 'nothing'),
     ...(deploy.ahead === undefined ? [] : told('note', deploy.ahead)),
     ...(deploy.restored === undefined ? [] : told('data', deploy.restored)),

@@ -12,6 +12,7 @@ import { lookAtParking } from '../../src/tasks/steps/look-at-parking.ts'
 import { parkVoice } from '../../src/tasks/steps/park-voice.ts'
 import { recordParked } from '../../src/tasks/steps/record-parked.ts'
 import { stopWriters } from '../../src/tasks/steps/stop-writers.ts'
+import { takeSnapshots } from '../../src/tasks/steps/take-snapshots.ts'
 
 const at = new Date('2026-11-23T14:00:00Z')
 const clock: Clock = { now: () => at, sleep: async () => {} }
@@ -345,7 +346,22 @@ describe('look', () => {
       clock,
       settings: { environment: 'development' },
       releaseParameter: { read: async () => ({ api_image_tag: 'v1' }) },
-      service: { describe: async () => ({ deployments, taskSets, running: 1, taskDefinitionArn: 'arn' }) },
+      names: { apiContainer: 'api' },
+      service: {
+        describe: async () => ({
+          deployments,
+          taskSets,
+          desired: 1,
+          running: 1,
+          taskDefinitionArn: 'api:2',
+          targetGroups: ['g'],
+        }),
+        runningTasks: async () => [{ taskDefinitionArn: 'api:1', lastStatus: 'RUNNING', address: 'a' }],
+      },
+      targetHealth: { targets: async () => [{ address: 'a', state: 'healthy' }] },
+      taskDefinitions: {
+        describe: async (arn: string) => ({ containers: [{ name: 'api', image: `host/${arn}` }], tags: {} }),
+      },
       database: { describe: async () => undefined },
       clusterTasks: { unfinished: async () => tasks },
     }) as never
@@ -370,6 +386,22 @@ describe('look', () => {
       ),
     ])
       await expect(lookAtParking(running, contextOf())).rejects.toMatchObject(refused)
+  })
+
+  it('remembers which release served, not the one that was registered last, nor what the service was told to run', async () => {
+    const context = contextOf()
+    await lookAtParking(deps([deployment]), context)
+    expect(context.former?.api_image_tag).toBe('v1')
+    expect(context.served).toBe('1')
+  })
+
+  it('names a snapshot after the release that served', async () => {
+    const orders: { tags: Record<string, string> }[] = []
+    const create = async (order: { tags: Record<string, string> }) => void orders.push(order)
+    const snapshots = { createDatabaseSnapshot: create, createRedisSnapshot: create }
+    const context = contextOf({ former: { api_image_tag: 'failed' }, served: 'v1', database: {} as never })
+    await takeSnapshots({ settings: { environment: 'development' }, snapshots } as never, context, progress)
+    expect(orders.map(({ tags }) => tags['medspa:release'])).toEqual(['v1', 'v1'])
   })
 
   it('takes a service at 0 for what it is, though its deployment never ended', async () => {

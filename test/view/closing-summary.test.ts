@@ -9,7 +9,7 @@ const url = 'https://abcdefghij.execute-api.us-east-1.amazonaws.com'
 const deploy: ClosingSummary = {
   environment: 'development',
   release: '0123456789ab',
-  former: 'ba9876543210',
+  before: ' (before: ba9876543210)',
   urls: { api: 'http://alb.example', voice: url },
   applied: [{ counts: { ...counts, create: 6 } }, { counts: { ...counts, create: 30, replace: 2 } }],
   migrated: ['0001_init', '0002_more'],
@@ -41,7 +41,7 @@ test('says where the schema stays, where the release is older', () => {
 })
 
 test('a deploy that changed nothing says so, and a rehearsal names its stand-ins', () => {
-  const nothing = { ...deploy, former: undefined, applied: [{ counts }], migrated: [], voice: undefined }
+  const nothing = { ...deploy, before: '', applied: [{ counts }], migrated: [], voice: undefined }
   const lines = closingSummary({ ...nothing, standIns: ['TWILIO_AUTH_TOKEN'] }, { columns: 200, palette: noColours })
   expect(lines[0]).toBe('development runs 0123456789ab')
   expect(lines[1]).toBe('  changed  nothing')

@@ -19,7 +19,7 @@ export async function countBeforePark(deps: Needs, context: ParkContext, progres
   const at = need(context, 'at')
   const name = parkSnapshotName(deps.settings.environment, at)
   const counts = await countData(deps, need(context, 'outputs'), progress)
-  const release = await releaseThatRan(deps, context)
+  const release = context.served
   await deps.parkRecords.write({
     environment: deps.settings.environment,
     parkedAt: at.toISOString(),
@@ -48,11 +48,4 @@ async function goOn(
   await parkRecords.write({ ...counted, parkedAt: at.toISOString(), snapshots: { database: name, redis: name } })
   context.counts = counted.counts
   return { detail: `what was counted at ${counted.parkedAt} holds for the snapshots that follow` }
-}
-
-/** The tag of what the service ran, which a pin may hold at another release than the last one. */
-async function releaseThatRan(deps: Pick<Deps, 'taskDefinitions'>, context: ParkContext): Promise<string | undefined> {
-  const arn = context.service?.taskDefinitionArn
-  const definition = arn === undefined ? undefined : await deps.taskDefinitions.describe(arn)
-  return definition?.tags.release ?? context.former?.api_image_tag
 }

@@ -5,11 +5,12 @@ import { chooseSnapshot } from '../../parks/choose-snapshot.ts'
 import { recordFor } from '../../parks/find-record.ts'
 import type { DataKind, Snapshot } from '../../parks/snapshot.ts'
 import { shortTag } from '../../releases/release-images.ts'
+import { releaseOf } from '../../releases/serving.ts'
 import type { RestoreContext, RestoreRequest, Restoring } from '../restore-context.ts'
 import type { Outcome } from '../step.ts'
 import { lookAtSleep, type SleepNeeds, type SleepSight } from './look-at-sleep.ts'
 
-type Needs = SleepNeeds & Pick<Deps, 'parkRecords' | 'settings' | 'taskDefinitions'>
+type Needs = SleepNeeds & Pick<Deps, 'names' | 'parkRecords' | 'settings' | 'taskDefinitions'>
 
 /** Begins with an empty Redis, whatever snapshots there are. */
 const NONE = 'none'
@@ -31,10 +32,13 @@ export async function findWhatSleeps(deps: Needs, context: RestoreContext): Prom
     database: from.database?.id ?? (sight.there.database ? sight.release?.db_snapshot_identifier : undefined),
     redis: from.redis?.id ?? (sight.there.redis ? sight.release?.redis_snapshot_name : undefined),
   }
-  const release = await releaseToRun(deps, sight, request, from.database)
+  const ran = await releaseThatRan(deps, sight, from.database)
+  const release = request.release ?? ran
+  if (release === undefined) throw unknownRelease()
   const found = { sleep, from, named, release, there: sight.there, snapshots: sight.snapshots }
   context.restoring = {
     ...found,
+    ...(ran === undefined ? {} : { ran }),
     ...comparing(await deps.parkRecords.list(), found, sight.release?.parked_since),
     acceptDifferences: request.acceptDifferences ?? false,
   }
@@ -99,23 +103,25 @@ const madeFrom = (kind: DataKind, { release }: SleepSight) =>
 const partner = (kind: DataKind, list: readonly Snapshot[], { snapshot }: RestoreRequest) =>
   kind === 'redis' && list.some(({ id }) => id === snapshot) ? snapshot : undefined
 
-async function releaseToRun(
+/** The tag of the release that served before the environment was put to sleep, as far as anything says it. */
+async function releaseThatRan(
   deps: Needs,
   { release }: SleepSight,
-  request: RestoreRequest,
   database: Snapshot | undefined,
-): Promise<string> {
+): Promise<string | undefined> {
   const pinned = release?.pin?.task_definition_arn
-  const ran = pinned === undefined ? undefined : (await deps.taskDefinitions.describe(pinned))?.tags.release
-  const tag = request.release ?? ran ?? release?.api_image_tag ?? database?.release
-  if (tag !== undefined) return tag
-  throw new OperatorError('Which release ran is not known.', {
+  const definition = pinned === undefined ? undefined : await deps.taskDefinitions.describe(pinned)
+  const ran = definition && releaseOf(definition, deps.names.apiContainer)
+  return ran ?? release?.api_image_tag ?? database?.release
+}
+
+const unknownRelease = () =>
+  new OperatorError('Which release ran is not known.', {
     code: 'release-unknown',
     whose: 'operator',
     exit: 'refused',
     hint: 'Name it: --release <tag>; the registry has its images.',
   })
-}
 
 /** Of which data park's record says something. */
 function comparing(

@@ -3,12 +3,11 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { ParkContext } from '../park-context.ts'
 import type { Outcome } from '../step.ts'
+import { lookAtServing, releaseOfRevision, type ServingNeeds } from './look-at-serving.ts'
 import { parkSnapshotsOf } from './take-snapshots.ts'
 
-type Needs = Pick<
-  Deps,
-  'clock' | 'clusterTasks' | 'database' | 'names' | 'releaseParameter' | 'service' | 'settings' | 'snapshots'
->
+type Needs = ServingNeeds &
+  Pick<Deps, 'clock' | 'clusterTasks' | 'database' | 'releaseParameter' | 'settings' | 'snapshots'>
 
 /**
  * Section 5: what there is to park. Refuses where nothing was deployed, and where something is being deployed: a release
@@ -26,9 +25,11 @@ export async function lookAtParking(deps: Needs, context: ParkContext): Promise<
   }
   context.former = former
   context.at = deps.clock.now()
-  const [service, database] = await Promise.all([deps.service.describe(), deps.database.describe()])
+  const [{ service, ...serving }, database] = await Promise.all([lookAtServing(deps), deps.database.describe()])
   if (service) context.service = service
   if (database) context.database = database
+  const served = serving.revisions[0]?.release ?? (await lastServed(deps, { former, service }))
+  if (served !== undefined) context.served = served
   if (former.parked === 'yes' || former.parked === 'full') {
     // What is gone with "full" is not made again to be parked less.
     if (former.parked === 'full') context.mode = 'full'
@@ -42,6 +43,18 @@ export async function lookAtParking(deps: Needs, context: ParkContext): Promise<
     database ? `database ${database.identifier} (${database.status})` : 'no database',
   ]
   return { detail: parts.join(', ') }
+}
+
+/**
+ * Where no task is healthy: a parking that was stopped has stopped the tasks before it. What a deploy pinned had served by
+ * then; without a pin, the service has the release that came to serve last.
+ */
+async function lastServed(
+  deps: Needs,
+  { former, service }: { former: NonNullable<ParkContext['former']>; service: ParkContext['service'] },
+): Promise<string | undefined> {
+  const revision = former.pin?.task_definition_arn ?? service?.taskDefinitionArn
+  return revision === undefined ? former.api_image_tag : releaseOfRevision(deps, revision)
 }
 
 async function refuseAtWork(deps: Needs, service: ParkContext['service']): Promise<void> {

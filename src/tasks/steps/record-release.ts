@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../../deps.ts'
 import { settled, unpinned, withTag } from '../../releases/pin.ts'
+import type { Release } from '../../releases/release.ts'
 import { waking } from '../../releases/waking.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import type { Outcome } from '../step.ts'
+import { lookAtServing, type ServingNeeds } from './look-at-serving.ts'
 
-type Needs = Pick<Deps, 'names' | 'releaseParameter' | 'service' | 'voiceLambda'>
+type Needs = ServingNeeds & Pick<Deps, 'releaseParameter' | 'voiceLambda'>
 
 /**
  * Section 2.5, before the plan: tells Terraform the new tags, and pins what runs now, so that its apply registers the
@@ -14,11 +16,12 @@ type Needs = Pick<Deps, 'names' | 'releaseParameter' | 'service' | 'voiceLambda'
 export async function recordRelease(deps: Needs, context: DeployContext): Promise<Outcome> {
   const former = (await deps.releaseParameter.read()) ?? {}
   context.formerRelease = former
-  const [service, voice] = await Promise.all([deps.service.describe(), deps.voiceLambda.find()])
+  const [{ service, ...serving }, voice] = await Promise.all([lookAtServing(deps), deps.voiceLambda.find()])
+  context.before = context.restoring === undefined ? serving : servedUntilSleep(context.restoring)
   // One without a task is still new: a deploy that made it was stopped before the migration.
   context.newService = service === undefined || service.desired === 0
   const runs = {
-    task_definition_arn: service?.taskDefinitionArn,
+    task_definition_arn: service && (serving.revisions[0]?.taskDefinitionArn ?? lastServed(former, service, context)),
     voice_lambda_version: voice?.aliasVersion,
   }
   // Of one that is brought back, what it starts from has to be written too.
@@ -36,6 +39,21 @@ export async function recordRelease(deps: Needs, context: DeployContext): Promis
   context.releaseToRestore = true
   return { detail: next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet' }
 }
+
+/**
+ * Where nothing serves: what a deploy pinned served then; what the service was told to run since may never have answered.
+ * A service that a restore made has nothing from before.
+ */
+const lastServed = (
+  { pin }: Release,
+  { taskDefinitionArn }: { taskDefinitionArn: string },
+  { restoring }: DeployContext,
+): string => (restoring === undefined ? pin?.task_definition_arn : undefined) ?? taskDefinitionArn
+
+/** What an environment that is brought back had until it was put to sleep: nothing serves since. */
+const servedUntilSleep = ({ ran }: NonNullable<DeployContext['restoring']>) => ({
+  revisions: ran === undefined ? [] : [{ taskDefinitionArn: '', release: ran }],
+})
 
 /** The way back while nothing was applied: a plan that failed, was refused or declined leaves no trace. */
 export async function restoreRelease(

@@ -18,7 +18,7 @@ export async function takeSnapshots(deps: Needs, context: ParkContext, progress:
   }
   const at = need(context, 'at')
   const id = parkSnapshotName(deps.settings.environment, at)
-  const release = context.former?.api_image_tag
+  const release = context.served
   const migration = context.counts?.migration
   const tags = {
     [snapshotTags.parkedAt]: at.toISOString(),

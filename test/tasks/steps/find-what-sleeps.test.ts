@@ -47,6 +47,7 @@ const find = async (world: World, request: RestoreRequest = {}, optional = false
   const list = { database: world.databaseSnapshots ?? [], redis: world.redisSnapshots ?? [] }
   const deps = {
     database: { describe: async () => (world.database ? {} : undefined) },
+    names: { apiContainer: 'api' },
     parkRecords: { list: async () => world.records ?? [] },
     releaseParameter: { read: async () => world.release },
     service: { describe: async () => (world.serves ? { desired: 1 } : undefined) },
@@ -59,7 +60,9 @@ const find = async (world: World, request: RestoreRequest = {}, optional = false
     taskDefinitions: {
       describe: async (arn: string) => {
         const release = world.revisions?.[arn]
-        return release === undefined ? undefined : { tags: { release } }
+        return release === undefined
+          ? undefined
+          : { containers: [{ name: 'api', image: `host/api:${release}` }], tags: {} }
       },
     },
   } as unknown as Needs
