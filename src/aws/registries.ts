@@ -4,7 +4,12 @@ import { Sensitive } from '../secrets/sensitive.ts'
 import type { Clients } from './clients.ts'
 import { calling, finding } from './errors.ts'
 
-export type Image = { digest: string; pushedAt?: Date }
+export type Image = {
+  digest: string
+  pushedAt?: Date
+  /** Whether the digest is of an index of manifests: what runs may then tell the digest of one of them. */
+  index: boolean
+}
 
 export type RegistryLogin = { /** Scheme and host. */ endpoint: string; username: string; password: Sensitive }
 
@@ -18,6 +23,8 @@ export type Registries = {
   /** Credentials for pushing; they last 12 hours. */
   login: () => Promise<RegistryLogin>
 }
+
+const isIndex = (mediaType = '') => /image\.index|manifest\.list/.test(mediaType)
 
 /** ECR. */
 export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> }): Registries => ({
@@ -38,7 +45,9 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
       ecr.send(new DescribeImagesCommand({ repositoryName: name, imageIds: [{ imageTag: tag }] })),
     )
     const image = found?.imageDetails?.[0]
-    return image?.imageDigest === undefined ? undefined : { digest: image.imageDigest, pushedAt: image.imagePushedAt }
+    return image?.imageDigest === undefined
+      ? undefined
+      : { digest: image.imageDigest, pushedAt: image.imagePushedAt, index: isIndex(image.imageManifestMediaType) }
   },
 
   async tags(name) {

@@ -23,6 +23,8 @@ export type VoiceLambda = {
   /** Until the function and its newest version can be called. */
   waitUpdated: (options: { signal: AbortSignal }) => Promise<void>
   moveAlias: (version: string) => Promise<void>
+  /** The image of a version, and the digest that Lambda resolved it to; undefined where there is no such version. */
+  image: (version: string) => Promise<{ image: string; digest?: string | undefined } | undefined>
 }
 
 const pollMs = 1000
@@ -110,6 +112,16 @@ export const createVoiceLambda = ({
           if (ready(current)) break
           await clock.sleep(pollMs, signal)
         }
+    },
+
+    async image(version) {
+      const { GetFunctionCommand } = await import('@aws-sdk/client-lambda')
+      const lambda = await clients.lambda()
+      const found = await finding('lambda:GetFunction', ['ResourceNotFoundException'], () =>
+        lambda.send(new GetFunctionCommand({ FunctionName: functionName, Qualifier: version })),
+      )
+      const { ImageUri: image, ResolvedImageUri: resolved } = found?.Code ?? {}
+      return image === undefined ? undefined : { image, digest: resolved?.split('@')[1] }
     },
 
     async moveAlias(version) {

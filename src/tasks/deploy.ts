@@ -3,6 +3,7 @@ import type { DeployContext } from './deploy-context.ts'
 import type { Step } from './step.ts'
 import { checkAwake } from './steps/check-awake.ts'
 import { checkDeployable, checkPreflight } from './steps/check-preflight.ts'
+import { checkRelease } from './steps/check-release.ts'
 import { checkSecretReferences } from './steps/check-secret-references.ts'
 import { checkVariables } from './steps/check-variables.ts'
 import { ensureDatabaseRoles } from './steps/ensure-database-roles.ts'
@@ -196,6 +197,12 @@ export const serve = (deps: Deps): List => [
     section: '2.7',
     title: 'Move voice webhooks to the release',
     run: (context, progress) => moveVoiceAlias(deps, context, progress),
+  },
+  {
+    id: 'check-release',
+    section: '2.5',
+    title: 'Check that what runs is the release',
+    run: (context) => checkRelease(deps, context),
   },
 ]
 
