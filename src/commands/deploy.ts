@@ -10,6 +10,7 @@ import { urlsOf } from '../tasks/steps/validate-environment.ts'
 import { closingSummary } from '../view/closing-summary.ts'
 import { restoredInWords, restorePreview, whatChanged } from '../view/restore.ts'
 import { type Course, carryOut } from './carry-out.ts'
+import { sayHowDeployStands } from './deploy-stands.ts'
 import { type CommandResult, type CommonOptions, declined, runCommand, type Session, type Terminal } from './session.ts'
 import { withLock } from './with-lock.ts'
 
@@ -36,6 +37,7 @@ async function runDeploy(
     allowDestroy,
   }
   rememberRelease(session, context)
+  sayHowDeployStands(session, context)
   await session.run(lookAround(deps), context)
   await agreeOnStateBucket(session, context)
   if (tag !== undefined) await session.run(findTag(deps, tag), context)

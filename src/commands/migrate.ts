@@ -1,7 +1,9 @@
 import { type DeployedContext, findState, migrateOnly } from '../tasks/deployed.ts'
 import { need } from '../tasks/step.ts'
 import { aheadText } from '../tasks/steps/migration-log.ts'
+import { migratedInWords } from './deploy-stands.ts'
 import { type CommonOptions, runCommand, type Terminal } from './session.ts'
+import { lookHowItStands } from './stands.ts'
 import { withLock } from './with-lock.ts'
 
 export type MigrateOptions = CommonOptions & { wait?: boolean }
@@ -10,6 +12,9 @@ export type MigrateOptions = CommonOptions & { wait?: boolean }
 export const migrate = (options: MigrateOptions, terminal: Terminal): Promise<number> =>
   runCommand('migrate', options, terminal, async (session) => {
     const context: DeployedContext = {}
+    session.leaves(() =>
+      lookHowItStands(session.deps, { before: undefined, changes: () => migratedInWords(session.records, context) }),
+    )
     await session.run(findState(session.deps), context)
     const request = { command: 'migrate', reason: 'pending migrations', wait: options.wait ?? false }
     await withLock(session, request, () => session.run(migrateOnly(session.deps), context))

@@ -1,5 +1,6 @@
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
+import { changesOf, type Part } from '../releases/stands.ts'
 import { fallAsleep, lookAtState, previewParking, takeAway, undoParking } from '../tasks/park.ts'
 import type { ParkContext } from '../tasks/park-context.ts'
 import { need } from '../tasks/step.ts'
@@ -9,6 +10,7 @@ import { createPalette } from '../view/palette.ts'
 import { isUsed, keptWhileParked, parkedLines, parkingPreviewLines } from '../view/parking.ts'
 import { placeOf } from '../view/place.ts'
 import { type CommandResult, type CommonOptions, declined, runCommand, type Session, type Terminal } from './session.ts'
+import { lookHowItStands } from './stands.ts'
 import { withLock } from './with-lock.ts'
 
 export type ParkOptions = CommonOptions & {
@@ -17,6 +19,22 @@ export type ParkOptions = CommonOptions & {
   snapshotLimit?: string
   wait?: boolean
 }
+
+/** What a parking changes, and what takes it back. */
+const parts: readonly Part[] = [
+  {
+    part: 'voice webhooks',
+    by: ['voice'],
+    how: 'answered by the Lambda alone',
+    takenBackBy: ['undo-voice'],
+    told: true,
+  },
+  { part: 'service', by: ['stop-writers'], how: 'stopped', partly: true, takenBackBy: ['undo-tasks'], told: true },
+  { part: 'snapshots', by: ['snapshots'], how: 'taken', partly: true },
+  { part: 'deletion protection', by: ['protection'], how: 'lifted', takenBackBy: ['undo-protection'] },
+  { part: 'release parameter', by: ['record'], how: 'set to parked' },
+  { part: 'infrastructure', by: ['apply'], how: 'destroyed', partly: true, told: true },
+]
 
 /** `medspa park`: section 5 of the seed, in the order of tasks/park.ts. */
 export const park = (options: ParkOptions, terminal: Terminal): Promise<number> =>
@@ -31,6 +49,7 @@ async function runPark(session: Session, options: ParkOptions): Promise<CommandR
     snapshots: {},
     undo: [],
   }
+  session.leaves(() => lookHowItStands(deps, { before: undefined, changes: () => changesOf(parts, session.records) }))
   try {
     await session.run(lookAtState(deps), context)
     const request = { command: 'park', reason: 'parking', wait: options.wait ?? false }

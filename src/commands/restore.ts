@@ -9,6 +9,7 @@ import { urlsOf } from '../tasks/steps/validate-environment.ts'
 import { restorePreview } from '../view/restore.ts'
 import { carryOut } from './carry-out.ts'
 import { rememberRelease, summaryOf } from './deploy.ts'
+import { sayHowDeployStands } from './deploy-stands.ts'
 import { type CommandResult, type CommonOptions, runCommand, type Session, type Terminal } from './session.ts'
 import { withLock } from './with-lock.ts'
 
@@ -37,6 +38,7 @@ async function runRestore(session: Session, options: RestoreOptions): Promise<Co
     if (restoring === undefined) return awake(session)
     const context: DeployContext = { tag: restoring.release, build: false, restoring }
     rememberRelease(session, context)
+    sayHowDeployStands(session, context)
     const preview = restorePreview(restoring, deps.clock.now(), session.screen.size())
     await carryOut(session, context, { release: wake, preview })
     const outputs = need(context, 'outputs')

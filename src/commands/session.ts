@@ -17,7 +17,9 @@ import { terminalLine, visibleLines } from '../terminal-text.ts'
 import { errorDocument, errorLines, scrubbedError } from '../view/error.ts'
 import { createPalette, type Palette } from '../view/palette.ts'
 import { depsFor } from './deps-for.ts'
+import { nextCommand } from './next-command.ts'
 import { type RecordedRun, recordRun } from './run-record.ts'
+import type { ToldStands } from './stands.ts'
 import { whileLocked } from './with-lock.ts'
 
 /** Options that every command about an environment takes. */
@@ -66,6 +68,8 @@ export type Session = {
   shown: boolean
   /** Says what the run record should have besides; looked at once, at the end. */
   remember: (facts: () => RunFacts) => void
+  /** Says how the environment is left, where the command fails or is cancelled; asked once, at the end. */
+  leaves: (look: () => Promise<ToldStands>) => void
 }
 
 /** What a command has to say: `result` for `--json`, `lines` for people. */
@@ -91,6 +95,7 @@ export async function runCommand<Command extends JsonCommand>(
   const records: StepRecord[] = []
   let run: RecordedRun | undefined
   let facts = (): RunFacts => ({})
+  let leaves: (() => Promise<ToldStands>) | undefined
   const write = (text: string) => terminal.stdout.write(`${text}\n`)
   const writeResult = (line: string) => write(terminalLine(scrub(line), { colours: screen.stdout.colourLevel > 0 }))
   const writeJson = (document: DoneDocument<Command> | FailedDocument<Command>, revealed?: Sensitive) => {
@@ -145,6 +150,9 @@ export async function runCommand<Command extends JsonCommand>(
       remember: (given) => {
         facts = given
       },
+      leaves: (given) => {
+        leaves = given
+      },
     })
     if (options.json) writeJson({ ok: true, command, environment, steps: records, result }, revealed)
     else {
@@ -155,6 +163,10 @@ export async function runCommand<Command extends JsonCommand>(
     return exitCodes.done
   } catch (error) {
     const document = errorDocument(error, terminal.signal)
+    const { exitCode } = document
+    const left = exitCode === exitCodes.usage ? undefined : await leaves?.()
+    if (left !== undefined)
+      document.error = { ...document.error, ...nextCommand(terminal.argv, { exitCode, hint: document.error.hint }) }
     const result = partial()
     if (options.json) {
       writeJson({
@@ -164,13 +176,21 @@ export async function runCommand<Command extends JsonCommand>(
         steps: records,
         ...(result ? { result } : {}),
         error: document.error,
+        ...(left ? { stands: left.stands } : {}),
       })
     }
     const style = { ...screen.size(), palette: createPalette(screen.colourLevel) }
-    for (const line of errorLines(scrubbedError(document, scrub), style)) screen.say(line)
-    const { exitCode } = document
-    await run?.end({ exitCode, steps: records, error: document.error, facts: facts(), ...(result ? { result } : {}) })
-    return document.exitCode
+    const told = scrubbedError(document, scrub)
+    for (const line of errorLines({ ...told, ...(left ? { stands: scrub(left.words) } : {}) }, style)) screen.say(line)
+    await run?.end({
+      exitCode,
+      steps: records,
+      error: document.error,
+      facts: facts(),
+      ...(result ? { result } : {}),
+      ...(left ? { stands: left.stands } : {}),
+    })
+    return exitCode
   }
 }
 

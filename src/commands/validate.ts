@@ -3,11 +3,15 @@ import { need } from '../tasks/step.ts'
 import { asleepLine } from '../view/asleep.ts'
 import { wrap } from '../view/text.ts'
 import { type CommonOptions, runCommand, type Session, type Terminal } from './session.ts'
+import { lookHowItStands } from './stands.ts'
 
 /** `medspa validate`: the probes of seed 2.8. A failing one is exit code 4, and its evidence is told. */
 export const validate = (options: CommonOptions, terminal: Terminal): Promise<number> => {
   const context: DeployedContext = {}
   const body = async (session: Session) => {
+    session.leaves(() =>
+      lookHowItStands(session.deps, { before: undefined, changes: () => ({ changed: [], unchanged: [] }) }),
+    )
     await session.run(validateOnly(session.deps), context)
     const probes = need(context, 'probes')
     const { asleep } = context

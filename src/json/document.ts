@@ -27,8 +27,22 @@ export const errorSchema = z
     hint: z.string().optional().describe('what to do next'),
     whose: z.enum(whoseTurns).describe('who has to act'),
     evidence: z.array(z.string()).optional(),
+    next: z.string().optional().describe('the command that goes on from there, as it was typed'),
   })
   .meta({ id: 'error' })
+
+export const standsSchema = z
+  .object({
+    serves: z
+      .array(z.string())
+      .nullable()
+      .describe('tags of the releases that serve; none where it is empty; null where AWS could not be asked'),
+    changed: z
+      .array(z.object({ part: z.string(), how: z.string() }))
+      .describe('what the command changed: `infrastructure`, `applied in part`'),
+    unchanged: z.array(z.string()).describe('what it would have changed, and did not'),
+  })
+  .meta({ id: 'stands' })
 
 /** What a command is about: one environment (`--env`), this machine, or the records of one environment or both. */
 export type About = 'environment' | 'machine' | 'records'
@@ -58,6 +72,7 @@ export const documentSchema = <Result extends z.ZodType>(command: string, about:
       steps,
       result: result.optional().describe('what there is to show of it'),
       error: errorSchema,
+      stands: standsSchema.optional().describe('how the environment is left, by a command that changes what runs'),
     }),
   ])
 
@@ -72,3 +87,4 @@ export const usageSchema = z.object({
 
 export type StepRecord = z.infer<typeof stepSchema>
 export type JsonError = z.infer<typeof errorSchema>
+export type JsonStands = z.infer<typeof standsSchema>

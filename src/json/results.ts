@@ -4,7 +4,7 @@ import { printedEndpointSchema } from '../config/sandbox-endpoint.ts'
 import { runRecordSchema, runSummarySchema } from '../runs/record.ts'
 import { outputsSchema } from '../terraform/outputs.ts'
 import { cost } from './cost-results.ts'
-import { type About, code, type JsonError, type StepRecord } from './document.ts'
+import { type About, code, type JsonError, type JsonStands, type StepRecord } from './document.ts'
 import { park, parkPrune } from './park-results.ts'
 import { secretResults } from './secret-results.ts'
 
@@ -146,4 +146,5 @@ export type FailedDocument<Command extends JsonCommand> = {
   steps: readonly StepRecord[]
   result?: ResultOf<Command>
   error: JsonError
+  stands?: JsonStands
 }

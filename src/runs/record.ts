@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { environments } from '../config/names.ts'
 import { exitCodes } from '../errors.ts'
-import { errorSchema, stepSchema } from '../json/document.ts'
+import { errorSchema, standsSchema, stepSchema } from '../json/document.ts'
 import { aName } from '../json/scrubbed-document.ts'
 
 const name = z.string().meta(aName)
@@ -34,11 +34,12 @@ export const runRecordSchema = z.object({
   release: z
     .object({ from: z.string().optional(), to: z.string().optional() })
     .optional()
-    .describe('tags: what the environment had, and what it was to get'),
+    .describe('tags: what served before, absent where nothing did; and what was to serve'),
   digests: z.record(z.string(), z.string()).optional().describe('of the images'),
   steps: z.array(stepSchema),
   result: z.unknown().optional().describe("as in the command's own document"),
   error: errorSchema.optional(),
+  stands: standsSchema.optional().describe('how one that failed, or was cancelled, left the environment'),
 })
 
 export type RunRecord = z.infer<typeof runRecordSchema>

@@ -19,6 +19,7 @@ export type RunEnd = {
   steps: readonly StepRecord[]
   result?: unknown
   error?: JsonError
+  stands?: RunRecord['stands']
   facts: RunFacts
 }
 
@@ -119,7 +120,7 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
       return {
         id: record.id,
         expectedMs: expectedDurations(former, { command, environment, target }),
-        async end({ error, exitCode, facts, result, steps }) {
+        async end({ error, exitCode, facts, result, stands, steps }) {
           const endedAt = clock.now()
           const [git, arn] = [await gitUser, needs.principal()?.arn]
           const told = withoutMistakenWords(argv)
@@ -134,6 +135,7 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
             steps: told([...steps]),
             ...(result === undefined ? {} : { result: told(result) }),
             ...(error === undefined ? {} : { error: told(error) }),
+            ...(stands === undefined ? {} : { stands }),
           }
           await files.write(ended.id, textOf(ended))
           // At the end, by whoever gets there: a command that is killed itself leaves it to the next.

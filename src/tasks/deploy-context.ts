@@ -44,6 +44,8 @@ export type DeployContext = {
   outputs?: Outputs
   /** Tasks hold a token of Redis that is closed once they are replaced. */
   formerRedisTokens?: boolean
+  /** Migrations that were applied so far, by a task that failed too. */
+  migrationsApplied?: readonly string[]
   migrated?: Migrated
   /** Where this deploy moved the voice Lambda's alias. */
   voiceMoved?: { version: string; former?: string | undefined }

@@ -17,6 +17,8 @@ import { validateEnvironment } from './steps/validate-environment.ts'
 export type DeployedContext = {
   stateBucketMissing?: boolean
   outputs?: Outputs
+  /** Migrations that were applied so far, by a task that failed too. */
+  migrationsApplied?: readonly string[]
   migrated?: Migrated
   probes?: ProbeResult[]
   /** Where it sleeps. */

@@ -6,9 +6,12 @@ import { plainText, shorten, wrap } from './text.ts'
 
 /** `error` of the `--json` document, and the exit code that belongs to it. */
 export type ErrorDocument = {
-  error: { code: string; message: string; hint?: string; whose: Whose; evidence?: string[] }
+  error: { code: string; message: string; hint?: string; whose: Whose; evidence?: string[]; next?: string }
   exitCode: ExitCode
 }
+
+/** What `errorLines` shows: `stands` is how the environment is left. */
+type ToShow = ErrorDocument & { stands?: string }
 
 /** Any thrown thing as the operator sees it. What is no OperatorError is a mistake of ours, and says so. */
 export function errorDocument(thrown: unknown, signal?: AbortSignal): ErrorDocument {
@@ -42,10 +45,11 @@ export function errorDocument(thrown: unknown, signal?: AbortSignal): ErrorDocum
 
 /** Pure: the error without secrets. Before it is wrapped: a value that goes over two lines is not recognised any more. */
 export const scrubbedError = (document: ErrorDocument, scrub: (text: string) => string): ErrorDocument => {
-  const { evidence, hint, message } = document.error
+  const { evidence, hint, message, next } = document.error
   const told = {
     message: scrub(message),
     ...(hint === undefined ? {} : { hint: scrub(hint) }),
+    ...(next === undefined ? {} : { next: scrub(next) }),
     ...(evidence === undefined ? {} : { evidence: evidence.map(scrub) }),
   }
   return { ...document, error: { ...document.error, ...told } }
@@ -68,10 +72,11 @@ const anyWidth: ErrorStyle = { columns: Infinity, rows: Infinity, palette: noCol
 const rowsBeside = (rows: number) => 4 + keptLimit(rows)
 
 /**
- * Pure: the error as lines - the message, its evidence, the hint last - wrapped and never cut. Where that is more than
- * the screen has below the failed step, evidence is left out of its middle, and said to be.
+ * Pure: the error as lines - the message, its evidence, how the environment is left, the hint, the command that goes on -
+ * wrapped and never cut. Where that is more than the screen has below the failed step, evidence is left out of its middle,
+ * and said to be.
  */
-export function errorLines({ error }: ErrorDocument, { columns, palette, rows }: ErrorStyle = anyWidth): string[] {
+export function errorLines({ error, stands }: ToShow, { columns, palette, rows }: ErrorStyle = anyWidth): string[] {
   const headed = (head: string, text: string, paint: (text: string) => string) => {
     const [first = '', ...rest] = text.split('\n').flatMap((each, index) => {
       const line = visibleText(each)
@@ -81,9 +86,13 @@ export function errorLines({ error }: ErrorDocument, { columns, palette, rows }:
     return [paint(first.slice(0, head.length + 1)) + first.slice(head.length + 1), ...rest]
   }
   const message = headed('error', error.message, palette.bad)
-  const hint = error.hint ? headed('hint', error.hint, palette.warn) : []
-  const room = Math.max(3, rows - rowsBeside(rows) - message.length - hint.length)
-  return [...message, ...fitting(error.evidence ?? [], columns, room), ...hint]
+  const after = [
+    ...(stands ? headed('now', stands, palette.warn) : []),
+    ...(error.hint ? headed('hint', error.hint, palette.warn) : []),
+    ...(error.next ? headed('next', error.next, palette.warn) : []),
+  ]
+  const room = Math.max(3, rows - rowsBeside(rows) - message.length - after.length)
+  return [...message, ...fitting(error.evidence ?? [], columns, room), ...after]
 }
 
 /** Its first line says what it is about, its last ones what happened last. */

@@ -32,7 +32,7 @@ export function runsLines(runs: readonly RunSummary[], { width }: { width?: numb
 
 /** Pure: all that is known of one run, in lines of at most `width` columns. */
 export function runLines(run: RunRecord, { width = Infinity }: { width?: number } = {}): string[] {
-  const { error, operator } = run
+  const { error, operator, stands } = run
   const facts: [string, string | undefined][] = [
     ['what', `medspa ${run.argv.join(' ')}`],
     ['where', `${run.environment}${run.target === 'sandbox' ? ', sandbox' : ''}`],
@@ -53,8 +53,17 @@ export function runLines(run: RunRecord, { width = Infinity }: { width?: number 
         `  ${section} ${title}: ${status}${reason ? `: ${reason}` : ''} (${(ms / 1000).toFixed(1)}s)`,
     ),
     ...(error ? [`  error: ${error.message}`, ...(error.evidence ?? []).map((line) => `    ${line}`)] : []),
+    ...(stands ? [`  left: ${leftText(stands)}`] : []),
     ...(error?.hint ? [`  hint: ${error.hint}`] : []),
   ].flatMap((line) => wrap(visibleText(line), width, 6))
+}
+
+/** How a run that failed left the environment: then, not now. */
+const leftText = ({ changed, serves, unchanged }: NonNullable<RunRecord['stands']>) => {
+  const served =
+    serves === null ? 'what served is not known' : `${serves.map(shortTag).join(' and ') || 'nothing'} served`
+  const parts = [...changed.map(({ how, part }) => `${part} ${how}`), ...unchanged.map((part) => `${part} not changed`)]
+  return [served, ...parts].join(', ')
 }
 
 /** `1a2b3c4 → 5d6e7f8`, or the one that there is. */

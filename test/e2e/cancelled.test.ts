@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ctrlC, openTerminal } from '../integration/cli/support/terminal.ts'
+import { ctrlC } from '../integration/cli/support/terminal.ts'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, succeeded } from './support/checkout.ts'
 import { deployCommand, developmentOf } from './support/development.ts'
+import { operatorsTerminal } from './support/operators-terminal.ts'
 import { startMedspa } from './support/running.ts'
 
 describe('Ctrl-C in a terminal', () => {
@@ -15,32 +16,33 @@ describe('Ctrl-C in a terminal', () => {
   afterAll(() => clone?.dispose())
 
   it.each([
-    ['the apply', '9001', 'SELECT 1;', /Apply the plan[\s\S]*aws_lambda_function/],
+    ['the apply', '9001', 'SELECT 1;', /Apply the plan[\s\S]*aws_lambda_function/, 'infrastructure applied in part'],
     // Long enough to be met at work, whatever the machine.
-    ['the migration', '9002', 'SELECT pg_sleep(20);', /migrating/],
-    ['the rollout', '9003', 'SELECT 2;', /has started 1 tasks/],
-  ])('during %s stops it once and for all, and the next deploy converges', async (what, number, sql, moment) => {
-    const environment = developmentOf(clone)
-    await writeFile(path.join(clone.dir, `app/migrations/${number}_cancelled.sql`), `${sql}\n`)
-    await clone.commit(`To be cancelled during ${what}`)
-    const { CI: _, ...env } = clone.env
-    const terminal = openTerminal(deployCommand, {
-      cwd: clone.dir,
-      env,
-      columns: 120,
-      rows: 40,
-      command: [...clone.within, path.join(clone.dir, 'node_modules/.bin/node'), 'dist/cli/entry.js'],
-    })
-    await terminal.until(moment)
-    terminal.type(ctrlC)
-    // A rollout ends at once, before the next drawing.
-    await terminal.until(/cancelling; waiting|error: cancelled/)
-    expect(await terminal.exited, terminal.text()).toBe(130)
-    expect(terminal.text()).toMatch(/error: cancelled[\s\S]*hint: .*same command/)
-    expect(terminal.cursorVisible()).toBe(true)
-    expect(await environment.locks()).toEqual([])
+    ['the migration', '9002', 'SELECT pg_sleep(20);', /migrating/, 'infrastructure applied'],
+    ['the rollout', '9003', 'SELECT 2;', /has started 1 tasks/, 'database migrated (9003_cancelled)'],
+  ])(
+    'during %s stops it once and for all, and the next deploy converges',
+    async (what, number, sql, moment, changed) => {
+      const environment = developmentOf(clone)
+      await writeFile(path.join(clone.dir, `app/migrations/${number}_cancelled.sql`), `${sql}\n`)
+      await clone.commit(`To be cancelled during ${what}`)
+      const before = (await environment.serves()).slice(0, 12)
+      const terminal = operatorsTerminal(clone, deployCommand)
+      await terminal.until(moment)
+      terminal.type(ctrlC)
+      // A rollout ends at once, before the next drawing.
+      await terminal.until(/cancelling; waiting|error: cancelled/)
+      expect(await terminal.exited, terminal.text()).toBe(130)
+      expect(terminal.text()).toMatch(/error: cancelled[\s\S]*hint: .*same command/)
+      // The last screen says where it stands, and how to go on.
+      expect(terminal.lastScreen()).toMatch(new RegExp(`now: ${before}( still serves|.* and |; ECS goes on)`))
+      expect(terminal.lastScreen()).toContain(changed)
+      expect(terminal.lastRows().at(-1)).toBe(`next: medspa ${deployCommand.join(' ')}`)
+      expect(terminal.cursorVisible()).toBe(true)
+      expect(await environment.locks()).toEqual([])
 
-    succeeded(await startMedspa(clone, deployCommand).ended)
-    await environment.planIsEmpty()
-  })
+      succeeded(await startMedspa(clone, deployCommand).ended)
+      await environment.planIsEmpty()
+    },
+  )
 })

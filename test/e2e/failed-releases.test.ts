@@ -1,9 +1,10 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
-import { deployCommand, developmentOf } from './support/development.ts'
+import { common, deployCommand, developmentOf } from './support/development.ts'
+import { operatorsTerminal } from './support/operators-terminal.ts'
 
 const migration = 'app/migrations/9999_columns.sql'
 
@@ -34,6 +35,10 @@ describe('a release that cannot work', () => {
       message: expect.stringContaining('relation "no_such_table" does not exist'),
     })
     expect(documentOf(failed).steps.map(({ id }) => id)).not.toContain('rollout')
+    expect(documentOf(failed)).toMatchObject({
+      error: { next: expect.stringMatching(new RegExp(`medspa ${deployCommand.join(' ')} --json$`)) },
+      stands: { serves: [before], unchanged: ['database', 'service', 'voice webhooks'] },
+    })
     expect(await serving()).toBe(before)
     await planIsEmpty()
 
@@ -111,5 +116,145 @@ describe('a release that cannot work', () => {
       `application-autoscaling describe-scalable-targets --service-namespace ecs --resource-ids ${service}`,
     )
     expect(ScalableTargets).toMatchObject([{ MinCapacity: 1, MaxCapacity: 4 }])
+  })
+
+  describe('on a terminal of 80 by 24: the last screen has the reason, what serves, and the next command', () => {
+    const next = `next: medspa ${deployCommand.join(' ')}`
+    /** Sources of the release, as they are meanwhile. */
+    const edited = async (file: string, edit: (text: string) => string, body: () => Promise<unknown>) => {
+      const place = path.join(clone.dir, file)
+      const good = await readFile(place, 'utf8')
+      await writeFile(place, edit(good))
+      await clone.commit(`Edited ${file}`)
+      await body().finally(() => writeFile(place, good))
+    }
+    const short = async () => (await serving()).slice(0, 12)
+    /** The reason within so many rows, and nothing that a person would have to scroll for. */
+    const shows = (terminal: ReturnType<typeof operatorsTerminal>, ...parts: (string | RegExp)[]) => {
+      const screen = terminal.lastScreen()
+      for (const part of parts) expect(screen).toMatch(part)
+      expect(terminal.lastRows().at(-1)).toBe(next)
+      expect([...terminal.tooWide]).toEqual([])
+    }
+
+    it('an API that throws when it is imported', async () => {
+      const before = await short()
+      const boom = (text: string) => `throw new Error('boom at start: FEATURE_FLAGS is not set')\n${text}`
+      await edited('app/api/main.ts', boom, async () => {
+        const terminal = operatorsTerminal(clone, deployCommand)
+        expect(await terminal.exited, terminal.text()).toBe(1)
+        shows(
+          terminal,
+          'error: The rollout failed: exit code 1: Error: boom at start: FEATURE_FLAGS is not set',
+          `now: ${before} still serves. Changed: images pushed, infrastructure applied. Not changed: database, service, voice webhooks.`,
+        )
+        expect(terminal.text()).not.toMatch(/^ +at /m)
+      })
+      expect(await short()).toBe(before)
+      await planIsEmpty()
+    })
+
+    it('an API whose /health answers 500, while it waits too', async () => {
+      const before = await short()
+      const sick = (text: string) =>
+        text.replace(/server\.get\('\/health', .*/, () =>
+          [
+            "server.get('/health', (_, reply) => {",
+            "  log.error({ err: new Error('no such column: leads.note') }, 'health')",
+            "  return reply.code(500).send('sick')",
+            '})',
+          ].join('\n'),
+        )
+      await edited('app/api/server.ts', sick, async () => {
+        const terminal = operatorsTerminal(clone, deployCommand)
+        await terminal.until(/Check the keys that tasks read: /)
+        // The load balancer's patience, which is a minute and more for each task.
+        process.kill(terminal.pid, 'SIGSTOP')
+        const { TargetGroups } = await aws('elbv2 describe-target-groups')
+        for (const { TargetGroupArn } of TargetGroups)
+          await aws(
+            `elbv2 modify-target-group --target-group-arn ${TargetGroupArn} --health-check-interval-seconds 5 --health-check-timeout-seconds 2 --unhealthy-threshold-count 2`,
+          )
+        await aws(
+          'ecs update-service --cluster medspa-development --service medspa-development-api --health-check-grace-period-seconds 0',
+        )
+        process.kill(terminal.pid, 'SIGCONT')
+        await terminal.until(/1 of 1 new task running, 0 healthy: GET \/health -> 500/)
+        expect(await terminal.exited, terminal.text()).toBe(1)
+        shows(
+          terminal,
+          'error: The rollout failed: 0 of 1 healthy: GET /health -> 500',
+          'its log: error: health: no such column: leads.note',
+          `now: ${before} still serves. Changed: images pushed, infrastructure applied. Not changed: database, service, voice webhooks.`,
+        )
+        expect(terminal.text()).not.toContain('arn:aws')
+      })
+      expect(await short()).toBe(before)
+    })
+
+    it('a migration that fails', async () => {
+      const before = await short()
+      await writeFile(path.join(clone.dir, 'app/migrations/99991_good.sql'), 'CREATE TABLE goes_first (id int);\n')
+      await writeFile(
+        path.join(clone.dir, 'app/migrations/99992_broken.sql'),
+        'ALTER TABLE no_such_table ADD oops text;\n',
+      )
+      await clone.commit('A migration that cannot work, behind one that can')
+      const terminal = operatorsTerminal(clone, deployCommand)
+      expect(await terminal.exited, terminal.text()).toBe(1)
+      shows(
+        terminal,
+        /error: The migration failed: .*relation "no_such_table" does not exist/,
+        `now: ${before} still serves. Changed: images pushed, infrastructure applied, database migrated in part (99991_good). Not changed: service, voice webhooks.`,
+      )
+      await rm(path.join(clone.dir, 'app/migrations/99992_broken.sql'))
+    })
+
+    it('after all these, "before" is what served: on the screen, in the record, and in runs', async () => {
+      const before = await serving()
+      const tag = await clone.commit('Good again')
+      const terminal = operatorsTerminal(clone, deployCommand)
+      expect(await terminal.exited, terminal.text()).toBe(0)
+      const words = `(before: ${before.slice(0, 12)})`
+      expect(terminal.text()).toContain(`Release ${tag.slice(0, 12)} ${words}`)
+      expect(terminal.text()).toContain(`development runs ${tag.slice(0, 12)} ${words}`)
+      const listed = documentOf(succeeded(await clone.medspa(['runs', ...common, '--json'])))
+      const runs = (listed.result as { runs: { command: string; status: string; release?: object; stands?: object }[] })
+        .runs
+      const deploys = runs.filter(({ command }) => command === 'deploy')
+      expect(deploys[0]).toMatchObject({ status: 'done', release: { from: before, to: tag } })
+      expect(deploys.slice(1, 4).map(({ release }) => release)).toEqual(
+        Array.from({ length: 3 }, () => expect.objectContaining({ from: before })),
+      )
+      expect(deploys[1]?.stands).toMatchObject({ serves: [before] })
+      await planIsEmpty()
+    })
+  })
+
+  it('that somebody moved away behind its back: the deploy fails, and says what runs', async () => {
+    const service = '--cluster medspa-development --service medspa-development-api'
+    const { services } = await aws(
+      'ecs describe-services --cluster medspa-development --services medspa-development-api',
+    )
+    const former = services[0].taskDefinition as string
+    await writeFile(path.join(clone.dir, 'RELEASE_NOTES.md'), 'Moved away\n')
+    await clone.commit('Moved away')
+    const deploying = clone.start(deployCommand)
+    let halted = false
+    for await (const line of deploying.iterable({ from: 'stderr' })) {
+      if (halted || !String(line).includes('Roll out the API: done')) continue
+      deploying.kill('SIGSTOP')
+      await aws(`ecs update-service ${service} --task-definition ${former}`)
+      deploying.kill('SIGCONT')
+      halted = true
+    }
+    const { exitCode, stderr } = await deploying
+    expect(halted, stderr).toBe(true)
+    expect(exitCode, stderr).toBe(1)
+    expect(stderr).toContain(`the service's revision is ${former.split('/').at(-1)}, and not medspa-development-api:`)
+    expect(stderr).toMatch(/hint: .*override file.*somebody else/)
+
+    succeeded(await clone.medspa(deployCommand))
+    await planIsEmpty()
   })
 })

@@ -113,7 +113,7 @@ describe('what an operator sees of a deploy', () => {
       const { exitCode, last, whole } = await deployOn(display)
       expect(exitCode, whole).toBe(1)
       expect(last).toMatch(
-        /2\.6 Run database migrations.*error: The migration failed: 9201_broken.*relation "no_such_table" does not exist.*exit code 1.*hint: Nothing was rolled out; .*run the same command again\./,
+        /2\.6 Run database migrations.*error: The migration failed: 9201_broken.*relation "no_such_table" does not exist.*exit code 1.*now: [0-9a-f]{12} still serves\. .*hint: .*next: medspa deploy --env development --sandbox --yes$/,
       )
     })
   })
@@ -133,7 +133,7 @@ describe('what an operator sees of a deploy', () => {
         const { exitCode, last, whole } = await deployOn(display)
         expect(exitCode, whole).toBe(1)
         expect(last).toMatch(
-          /2\.5 Roll out the API .*error: The rollout failed: .*exit code 3 .*hint: The former release serves on\./,
+          /2\.5 Roll out the API .*error: The rollout failed: exit code 3: no licence key .*now: [0-9a-f]{12} still serves\. .*hint: .*next: medspa deploy --env development --sandbox --yes$/,
         )
         if (roomy(display)) expect(last).toMatch(/deployment failed: .*error: /)
       },
@@ -152,7 +152,9 @@ describe('what an operator sees of a deploy', () => {
           await until(/cancelling; waiting for the migration task/)
         })
         expect(exitCode, whole).toBe(130)
-        expect(last).toMatch(/2\.6 Run database migrations.*error: cancelled hint: What was done stands/)
+        expect(last).toMatch(
+          /2\.6 Run database migrations.*error: cancelled now: [0-9a-f]{12} still serves\. Changed: .*hint: What was done stands.*next: medspa deploy --env development --sandbox --yes$/,
+        )
       },
     )
   })

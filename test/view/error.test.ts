@@ -84,3 +84,41 @@ describe('an error on a small screen', () => {
     expect(lines).toEqual(['error: It said [redacted].', '  log [redacted] end', 'hint: Not [redacted].'])
   })
 })
+
+describe('how the environment is left, and the command that goes on', () => {
+  const now =
+    '76b3ad4119cd still serves. Changed: images pushed, infrastructure applied. Not changed: database, service, voice webhooks.'
+  const next = 'medspa deploy --env development --sandbox --yes'
+  const whole = {
+    ...errorDocument(
+      new OperatorError('The rollout failed: exit code 1: Error: FEATURE_FLAGS is not set', {
+        code: 'rollout-failed',
+        whose: 'operator',
+        hint: 'Fix the cause, then deploy again.',
+        evidence: Array.from({ length: 60 }, (_, line) => `evidence ${line}`),
+      }),
+    ),
+    stands: now,
+  }
+  whole.error.next = next
+
+  it.each([
+    [60, 20],
+    [79, 24],
+    [139, 40],
+  ])('stay on a screen of %d by %d with the reason, whatever the evidence', (columns, rows) => {
+    const lines = errorLines(whole, { columns, rows, palette: noColours })
+    expect(lines.length).toBeLessThan(rows)
+    const text = lines.map((line) => line.trim()).join(' ')
+    expect(text).toContain('error: The rollout failed: exit code 1: Error: FEATURE_FLAGS is not set')
+    expect(text).toContain(`now: ${now} hint: Fix the cause, then deploy again. next: ${next}`)
+    expect(lines.at(-1)).toBe(`next: ${next}`)
+  })
+
+  it('holds no secret', () => {
+    const redactor = createRedactor()
+    redactor.remember('hunter2hunter2')
+    const told = scrubbedError({ ...whole, error: { ...whole.error, next: `${next} hunter2hunter2` } }, redactor.scrub)
+    expect(told.error.next).toBe(`${next} [redacted]`)
+  })
+})

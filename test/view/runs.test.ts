@@ -38,6 +38,20 @@ describe('runs', () => {
     expect(runLines(failed).slice(-3)).toEqual(['  error: It broke.', '    so', '  hint: Mend it.'])
   })
 
+  it('say how one that failed left the environment, then', () => {
+    const stands = {
+      serves: [commit],
+      changed: [{ part: 'infrastructure', how: 'applied in part' }],
+      unchanged: ['database', 'service'],
+    }
+    const left = (over: object) => runLines({ ...failed, stands: { ...stands, ...over } }).at(-2)
+    expect(left({})).toBe(
+      '  left: 5d6e7f8091a2 served, infrastructure applied in part, database not changed, service not changed',
+    )
+    expect(left({ serves: [] })).toMatch(/^ {2}left: nothing served, /)
+    expect(left({ serves: null })).toMatch(/^ {2}left: what served is not known, /)
+  })
+
   it('are told in lines that fit, broken between words', () => {
     const reason = 'account 123456789012, us-east-1, Terraform 1.11.4, and where it was looked for'
     const told = recordOf('2026-11-23T10:28:38.123Z', { steps: [{ ...stepOf('preflight', 1_300), reason }] })

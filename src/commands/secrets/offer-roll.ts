@@ -1,7 +1,9 @@
+import { changesOf, type Part } from '../../releases/stands.ts'
 import { inventory, roll, type SecretContext } from '../../tasks/secrets.ts'
 import { isDeployable } from '../../tasks/steps/check-preflight.ts'
 import { tasksBehind } from '../../tasks/steps/roll-service.ts'
 import type { Session } from '../session.ts'
+import { lookHowItStands } from '../stands.ts'
 import { withLock } from '../with-lock.ts'
 import { editsOf } from './open-secret.ts'
 
@@ -21,6 +23,7 @@ export async function offerRoll(
   const behind = tasksBehind(context)
   if (behind.length > 0 && (await wanted())) {
     // The secret is written by now, lock or no lock: an edit does not wait for a deploy. What moves the service does.
+    sayHowRollStands(session)
     const request = { command, reason: 'new values of the secret', wait: options.wait ?? false }
     await withLock(session, request, () => run(roll(deps), context))
     await run(inventory(deps), context)
@@ -50,6 +53,17 @@ export async function offerRoll(
     return false
   }
 }
+
+/** For the end of a command that fails, or is cancelled, while it replaces tasks. */
+export function sayHowRollStands({ deps, leaves, records }: Session): void {
+  leaves(() => lookHowItStands(deps, { before: undefined, changes: () => changesOf(parts, records) }))
+}
+
+const parts: readonly Part[] = [
+  { part: 'secret', by: ['write', 'unset', 'rotate', 'merge-back'], how: 'written', told: true },
+  { part: 'tasks', by: ['rollout'], how: 'replaced', partly: true, told: true },
+  { part: 'former value', by: ['retire'], how: 'closed' },
+]
 
 /** One line for people about what became of the tasks. */
 export const taskLines = ({ rolled, tasksBehind }: { rolled: boolean; tasksBehind: readonly string[] }): string[] => {

@@ -17,6 +17,7 @@ import { tasksBehind } from '../../tasks/steps/roll-service.ts'
 import { placeOf } from '../../view/place.ts'
 import { type CommonOptions, declined, runCommand, type Terminal } from '../session.ts'
 import { withLock } from '../with-lock.ts'
+import { sayHowRollStands } from './offer-roll.ts'
 import { editsOf, openSecret } from './open-secret.ts'
 
 export type RotateOptions = CommonOptions & { wait?: boolean }
@@ -43,6 +44,7 @@ export const rotate = (key: string, options: RotateOptions, terminal: Terminal):
     await openSecret(session, context, { rolls: true, writes: true })
     if (!(await prompts.confirm(`Replace ${key} of ${placeOf(deps)}, and every task with it?`)))
       throw declined('The rotation')
+    sayHowRollStands(session)
     const request = { command: 'secrets rotate', reason: key, wait: options.wait ?? false }
     await withLock(session, request, async () => {
       const replaceTasks = async () => {

@@ -12,6 +12,8 @@ type MigrationContext = {
   outputs?: Outputs
   /** The release, where one is deployed. */
   tag?: string
+  /** Filled as they are applied, whatever becomes of the task. */
+  migrationsApplied?: readonly string[]
   migrated?: Migrated
 }
 
@@ -50,6 +52,7 @@ export async function runMigration(deps: Needs, context: MigrationContext, progr
   const group = container?.logGroup ?? deps.names.migrateLogGroup
 
   const applied: string[] = []
+  context.migrationsApplied = applied
   const followed = new AbortController()
   const following = (async () => {
     for await (const { message } of deps.logs.follow(group, stream, { signal: followed.signal })) {

@@ -28,6 +28,12 @@ export const developmentOf = (clone: Checkout) => {
     async release(): Promise<Record<string, unknown>> {
       return JSON.parse((await aws('ssm get-parameter --name /medspa/development/release')).Parameter.Value)
     },
+    /** The release that answers behind the load balancer. */
+    async serves(): Promise<string> {
+      const { LoadBalancers } = await aws('elbv2 describe-load-balancers')
+      const { body } = await clone.http(`http://${LoadBalancers[0].DNSName}/health`)
+      return JSON.parse(body).release
+    },
     /** Rows that validation's calls have left in the database. */
     async conversations(): Promise<number> {
       const { stdout } = succeeded(
