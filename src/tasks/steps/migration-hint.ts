@@ -13,7 +13,7 @@ export type FailedMigration = {
 
 /** What to do about a migration that failed. */
 export function migrationHint({ blockers, kind, neverRan }: FailedMigration): string {
-  const nothing = 'Nothing was rolled out; the previous release serves on.'
+  const nothing = 'Nothing was rolled out.'
   if (neverRan)
     return `${nothing} The migration task did not start: put right what its reason names, and run the same command again.`
   switch (kind) {
