@@ -9,6 +9,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type BuildOptions, build } from 'esbuild'
+import { thirdPartyNotices } from './third-party.ts'
 
 // Images are read by other users than the one who built them.
 process.umask(0o022)
@@ -45,7 +46,9 @@ const common = {
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+  // All licences are in one text beside the bundle (third-party.ts), those without a comment in the code too.
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
@@ -108,6 +111,14 @@ const bundle = (program: Program) => build({ ...common, ...program, write: false
 // esbuild has printed what is wrong, with file and line.
 const built = await Promise.all(wanted.map(bundle)).catch(() => process.exit(1))
 const bundled = built.flatMap(({ outputFiles }) => outputFiles.map(({ path: file, contents }) => ({ file, contents })))
+/** One a folder, as images carry folders; two programs of one folder share it. */
+const notices = [...new Set(wanted.map(({ outdir }) => outdir))].flatMap((outdir) => {
+  const inputs = built.flatMap(({ metafile }, index) =>
+    wanted[index]?.outdir === outdir ? Object.keys(metafile?.inputs ?? {}) : [],
+  )
+  const text = thirdPartyNotices(inputs, root)
+  return text === '' ? [] : [{ file: path.join(outdir, 'THIRD-PARTY-LICENSES.txt'), contents: Buffer.from(text) }]
+})
 const migrations = filesBelow(at('app/migrations')).map((file) => ({
   file: to('app/migrate/migrations', path.relative(at('app/migrations'), file)),
   contents: readFileSync(file),
@@ -130,7 +141,7 @@ const ownWords = async (): Promise<Output> => {
 const manifest: Output = { file: to('cli/package.json'), contents: Buffer.from('{ "type": "commonjs" }\n') }
 const besides = only === 'deployables' ? [] : [await renderedTexts(), await ownWords(), manifest]
 
-const outputs: Output[] = [...bundled, ...migrations, ...besides]
+const outputs: Output[] = [...bundled, ...notices, ...migrations, ...besides]
 // Chunks first and the entry last: whoever starts the new CLI must find all of it.
 const turn = (file: string) => (isChunk(file) ? 0 : file === to('cli/entry.js') ? 2 : 1)
 for (const output of outputs.toSorted((a, b) => turn(a.file) - turn(b.file))) put(output)

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { createAutoscaling } from './aws/autoscaling.ts'
 import { createClients } from './aws/clients.ts'
@@ -10,6 +10,7 @@ import { createIdentity } from './aws/identity.ts'
 import { createDeployLock } from './aws/lock.ts'
 import { createLogs } from './aws/logs.ts'
 import { createParkRecords } from './aws/park-records.ts'
+import { credentialsProblem } from './aws/profile-problem.ts'
 import { createRedis } from './aws/redis.ts'
 import { createRedisTokens } from './aws/redis-tokens.ts'
 import { createRegistries } from './aws/registries.ts'
@@ -33,6 +34,7 @@ import { ownWords } from './config/own-words.ts'
 import { packageRoot } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
 import type { Settings } from './config/settings.ts'
+import { messageOf } from './errors.ts'
 import { createBuilder } from './images/build.ts'
 import { builtBundles } from './images/bundles.ts'
 import { inspectImage } from './images/inspect.ts'
@@ -44,6 +46,7 @@ import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
 import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
+import { removedAtExit } from './io/removed-at-exit.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
 import { createRunFiles } from './runs/files.ts'
@@ -82,7 +85,10 @@ export async function createDeps({
   const clients = clientsFor(profile, settings)
   const processes = createProcesses({ shell })
 
-  const identity = createIdentity({ clients })
+  const identity = createIdentity({
+    clients,
+    whyNoCredentials: () => credentialsProblem(settings.awsProfile, profile.env),
+  })
   const stateLocks = createStateLocks({ bucket: settings.stateBucket, clients, names })
   const deployLock = createDeployLock({
     bucket: settings.stateBucket,
@@ -106,7 +112,8 @@ export async function createDeps({
           AWS_SECRET_ACCESS_KEY: undefined,
           AWS_SESSION_TOKEN: undefined,
         }
-  const dataDir = path.join(await workDir(), 'terraform', profile.name, settings.environment)
+  const work = await workDir()
+  const dataDir = path.join(work.dir, 'terraform', profile.name, settings.environment)
   const provider = await providerEnvironment(profile.env, dataDir)
   const terraform = createTerraform({
     moduleDir: moduleDir(root),
@@ -158,7 +165,7 @@ export async function createDeps({
     },
     logs,
     names,
-    notes: provider.notes,
+    notes: [...work.notes, ...provider.notes],
     parkRecords: createParkRecords({ bucket: settings.stateBucket, clients, names }),
     profile,
     redactor,
@@ -263,10 +270,19 @@ export async function providerEnvironment(
 
 const workPath = () => path.join(checkoutRoot(process.cwd()), '.medspa')
 
-/** medspa's own folder of the checkout that the operator works in; it tells git to ignore it, wherever that is. */
-async function workDir(): Promise<string> {
+/**
+ * medspa's own folder of the checkout that the operator works in; it tells git to ignore it, wherever that is. Where nothing
+ * can be written there, a temporary one, which goes with the process.
+ */
+async function workDir(): Promise<{ dir: string; notes: string[] }> {
   const dir = workPath()
-  await mkdir(dir, { recursive: true, mode: 0o700 })
-  await writeFile(path.join(dir, '.gitignore'), '*\n')
-  return dir
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 })
+    await writeFile(path.join(dir, '.gitignore'), '*\n')
+    return { dir, notes: [] }
+  } catch (error) {
+    const temporary = await mkdtemp(path.join(tmpdir(), 'medspa-work-'))
+    removedAtExit(temporary)
+    return { dir: temporary, notes: [`nothing of this run is kept in ${dir}: ${messageOf(error)}`] }
+  }
 }

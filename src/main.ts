@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs'
+import { existsSync, writeSync } from 'node:fs'
 import { documentWithout } from './cli/usage-document.ts'
 import { runCli } from './cli.ts'
 import { programAsTyped, typed } from './command-line.ts'
@@ -33,13 +33,21 @@ export async function main(): Promise<void> {
   }
   // SIGHUP: the terminal is gone, and what is under way ends in order as for the others.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
-  // Who reads a pipe may leave early (`| head`), and a terminal may be closed: that is no failure of the command.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-    })
+  // Who reads a pipe may leave early (`| head`), a terminal may be closed, a log's disk be full: what is under way ends in
+  // order nevertheless. A result that nobody has is told at the end.
+  let unwritten: string | undefined
+  process.stderr.on('error', () => {})
+  const onUnwritten = (error: NodeJS.ErrnoException | null | undefined) => {
+    if (error && error.code !== 'EPIPE' && error.code !== 'EIO') unwritten ??= error.message
   }
+  process.stdout.on('error', onUnwritten)
 
+  // Terraform's provider would only say that it cannot be started.
+  const { TMPDIR } = process.env
+  if (TMPDIR && !existsSync(TMPDIR)) {
+    delete process.env.TMPDIR
+    if (!argv.includes('--quiet')) process.stderr.write(`note: TMPDIR names a missing folder, ${TMPDIR}: ignored\n`)
+  }
   typed({ program: programAsTyped(process.argv[1], { cwd: process.cwd(), variables: process.env }) })
   const code = await runCli(argv, {
     argv,
@@ -57,7 +65,15 @@ export async function main(): Promise<void> {
     return document.exitCode
   })
   // A pipe is written to asynchronously: what was said must be out before the process goes.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+  process.stdout.write('', (error) => {
+    // The write before may have failed, and its event not have come yet.
+    onUnwritten(error)
+    if (unwritten !== undefined)
+      process.stderr.write(`error: the result could not be written to stdout: ${unwritten}\n`)
+    process.stderr.write('', () =>
+      process.exit(unwritten !== undefined && code === exitCodes.done ? exitCodes.failed : code),
+    )
+  })
 }
 
 /** Before the process goes: nothing that is written later comes out. A pipe that is full gets nothing. */

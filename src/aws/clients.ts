@@ -11,6 +11,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
+import { type BodyLimits, boundBodies } from './bounded-bodies.ts'
 
 export type ClientOptions = {
   region: string
@@ -19,6 +20,8 @@ export type ClientOptions = {
   /** Undefined: whatever the SDK finds (environment, profile, SSO, web identity, instance). */
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
   profile?: string
+  /** Of the bodies of answers; tests have smaller ones. */
+  limits?: BodyLimits
 }
 
 /** SDK clients, each imported and made when it is first asked for: importing one costs tens of milliseconds. */
@@ -48,7 +51,9 @@ const lazily = <T>(make: () => Promise<T>) => {
 }
 
 /** Clients for one region and one account. Five attempts a call, with the SDK's own backoff, a minute each at most. */
-export const createClients = ({ region, endpoint, credentials, profile }: ClientOptions): Clients => {
+export const createClients = ({ region, endpoint, credentials, limits, profile }: ClientOptions): Clients => {
+  const clientOf = <Client extends { middlewareStack: unknown }>(make: () => Promise<Client>) =>
+    lazily(async () => boundBodies(await make(), limits))
   const config = {
     region,
     maxAttempts: 5,
@@ -62,37 +67,37 @@ export const createClients = ({ region, endpoint, credentials, profile }: Client
   }
   return {
     region,
-    autoscaling: lazily(async () => {
+    autoscaling: clientOf(async () => {
       const { ApplicationAutoScalingClient } = await import('@aws-sdk/client-application-auto-scaling')
       return new ApplicationAutoScalingClient(config)
     }),
     // CloudWatch's first protocol, which emulators know too; the SDK's own choice is JSON.
-    cloudWatch: lazily(async () => {
+    cloudWatch: clientOf(async () => {
       const [{ CloudWatchClient }, { AwsQueryProtocol }] = await Promise.all([
         import('@aws-sdk/client-cloudwatch'),
         import('@aws-sdk/core/protocols'),
       ])
       return new CloudWatchClient({ ...config, protocol: AwsQueryProtocol })
     }),
-    ecr: lazily(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
-    ecs: lazily(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),
-    elasticache: lazily(async () => new (await import('@aws-sdk/client-elasticache')).ElastiCacheClient(config)),
-    lambda: lazily(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
-    loadBalancing: lazily(async () => {
+    ecr: clientOf(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
+    ecs: clientOf(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),
+    elasticache: clientOf(async () => new (await import('@aws-sdk/client-elasticache')).ElastiCacheClient(config)),
+    lambda: clientOf(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
+    loadBalancing: clientOf(async () => {
       const { ElasticLoadBalancingV2Client } = await import('@aws-sdk/client-elastic-load-balancing-v2')
       return new ElasticLoadBalancingV2Client(config)
     }),
-    logs: lazily(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config)),
-    rds: lazily(async () => new (await import('@aws-sdk/client-rds')).RDSClient(config)),
+    logs: clientOf(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config)),
+    rds: clientOf(async () => new (await import('@aws-sdk/client-rds')).RDSClient(config)),
     // Bucket names are no host names below an emulator's address.
-    s3: lazily(
+    s3: clientOf(
       async () =>
         new (await import('@aws-sdk/client-s3')).S3Client({ ...config, forcePathStyle: endpoint !== undefined }),
     ),
-    secretsManager: lazily(
+    secretsManager: clientOf(
       async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(config),
     ),
-    ssm: lazily(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(config)),
-    sts: lazily(async () => new (await import('@aws-sdk/client-sts')).STSClient(config)),
+    ssm: clientOf(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(config)),
+    sts: clientOf(async () => new (await import('@aws-sdk/client-sts')).STSClient(config)),
   }
 }

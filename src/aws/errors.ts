@@ -50,6 +50,8 @@ const throttled = [
   'SlowDown',
 ]
 const noCredentials = ['CredentialsProviderError', 'TokenProviderError', 'ProviderError']
+/** Whether the SDK found no credentials at all: neither refused nor expired ones. */
+export const isWithoutCredentials = (error: Error): boolean => error.name === 'CredentialsProviderError'
 const unreachable = [
   'ECONNREFUSED',
   'ENOTFOUND',

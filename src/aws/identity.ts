@@ -1,5 +1,6 @@
+import { OperatorError } from '../errors.ts'
 import type { Clients } from './clients.ts'
-import { calling } from './errors.ts'
+import { calling, isWithoutCredentials } from './errors.ts'
 
 export type Identity = {
   /** The account (12 digits) and the principal that the credentials stand for. Rejects as cancelled at `signal`. */
@@ -11,19 +12,49 @@ export type Identity = {
 type Principal = { accountId: string; arn: string }
 
 /** STS: needs no permission at all, so it tells working credentials from missing ones. */
-export const createIdentity = ({ clients }: { clients: Pick<Clients, 'sts'> }): Identity => {
+export const createIdentity = ({
+  clients,
+  whyNoCredentials,
+}: {
+  clients: Pick<Clients, 'sts'>
+  /** Asked where the SDK found none. */
+  whyNoCredentials?: () => Promise<string | undefined>
+}): Identity => {
   let known: Principal | undefined
   return {
     known: () => known,
     async whoAmI(abortSignal) {
-      return calling('sts:GetCallerIdentity', async () => {
+      return calling(WHAT, async () => {
         const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
         const { Account = '', Arn = '' } = await (await clients.sts()).send(new GetCallerIdentityCommand({}), {
           abortSignal,
         })
+        // Some proxy's page, which the SDK takes for an answer with nothing in it.
+        if (!/^\d{12}$/.test(Account)) throw notAws()
         known = { accountId: Account, arn: Arn }
         return known
+      }).catch(async (error: unknown) => {
+        throw await withReason(error, whyNoCredentials)
       })
     },
   }
+}
+
+const WHAT = 'sts:GetCallerIdentity'
+
+const notAws = () =>
+  new OperatorError(`${WHAT}: the answer names no account.`, {
+    code: 'aws-error',
+    whose: 'aws',
+    hint: 'Check AWS_ENDPOINT_URL, and what stands between this machine and AWS (a proxy, a sign-in page of the network).',
+  })
+
+/** The SDK says the same whatever is missing. */
+async function withReason(error: unknown, why: (() => Promise<string | undefined>) | undefined): Promise<unknown> {
+  if (!(error instanceof OperatorError && error.cause instanceof Error)) return error
+  if (!isWithoutCredentials(error.cause)) return error
+  const reason = await why?.()
+  if (reason === undefined) return error
+  const { code, hint, whose } = error
+  return new OperatorError(`${WHAT}: no credentials. ${reason}`, { code, whose, hint, cause: error.cause })
 }

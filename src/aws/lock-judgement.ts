@@ -20,6 +20,9 @@ export type Sight = {
   stateLocked: boolean
 }
 
+/** A lock counts so long after its last renewal at most, whatever it says of itself. */
+const LONGEST_LEASE_SECONDS = 600
+
 /**
  * Whether a deploy lock may be taken over. On the holder's machine its processes decide alone: one that was stopped, or
  * slept with its machine, goes on with what it was at. Elsewhere the lease does, as nothing else can be seen.
@@ -30,7 +33,9 @@ export function judge(lock: Pick<LockRecord, 'machine' | 'leaseSeconds'>, sight:
     if (sight.terraformAlive) return { may: 'orphan', why: 'its process is gone, and its Terraform still works' }
     return { may: 'free', why: 'its process is gone' }
   }
-  if (sight.ageMs < lock.leaseSeconds * 1000) return { may: 'held', why: 'its lease is not over' }
+  // Ours are a minute; whoever can write into the bucket must not lock everybody out for ever.
+  if (sight.ageMs < Math.min(lock.leaseSeconds, LONGEST_LEASE_SECONDS) * 1000)
+    return { may: 'held', why: 'its lease is not over' }
   if (sight.stateLocked) return { may: 'state-held', why: 'its lease is over, and Terraform’s state is still locked' }
   return { may: 'free', why: 'its lease is over' }
 }

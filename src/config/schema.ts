@@ -5,15 +5,15 @@ const accountId = z
   .transform(String)
   .pipe(z.string().regex(/^\d{12}$/, 'an AWS account id: 12 digits, in quotes'))
 
+/** As AWS names them: `us-east-1`, `us-gov-west-1`. */
+export const isRegion = (text: string): boolean => /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text)
+
 const environmentSchema = z.strictObject({
   aws: z
     .strictObject({
       /** Where set, every command refuses to work in another account. */
       account_id: accountId.optional(),
-      region: z
-        .string()
-        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as us-east-1')
-        .optional(),
+      region: z.string().refine(isRegion, 'an AWS region, such as us-east-1').optional(),
       /** A profile of the AWS CLI's configuration. */
       profile: z.string().min(1).optional(),
     })

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { OperatorError } from '../errors.ts'
 import type { LoadedConfig } from './load.ts'
 import { type Environment, environments } from './names.ts'
-import type { ConfigFile } from './schema.ts'
+import { type ConfigFile, isRegion } from './schema.ts'
 
 /** What one environment's commands work with: file, then environment variables, then flags, the later winning. */
 export type Settings = {
@@ -43,11 +43,12 @@ export function settingsFor(
   config: LoadedConfig,
   variables: Record<string, string | undefined>,
 ): Settings {
+  refuseQuoted(variables)
   const own = config.file.environments?.[environment]
   const fromBase = (file: string | undefined) => (file === undefined ? undefined : path.resolve(config.baseDir, file))
   return {
     environment,
-    region: variables.AWS_REGION || variables.AWS_DEFAULT_REGION || own?.aws?.region || 'us-east-1',
+    region: regionOf(variables) || own?.aws?.region || 'us-east-1',
     regionInFile: own?.aws?.region,
     accountId: variables.MEDSPA_ACCOUNT_ID || own?.aws?.account_id,
     awsProfile: variables.AWS_PROFILE || own?.aws?.profile,
@@ -60,4 +61,39 @@ export function settingsFor(
     imagesBuildArgs: config.file.images?.build_args ?? {},
     secretKeys: config.file.secrets?.keys ?? {},
   }
+}
+
+const readHere = [
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_PROFILE',
+  'MEDSPA_ACCOUNT_ID',
+  'MEDSPA_CONFIG',
+  'MEDSPA_IMAGES_SOURCE',
+  'TF_STATE_BUCKET',
+]
+
+/** `docker run --env-file` and some CI systems keep the quotes of `NAME="value"`; no value of these has any. */
+function refuseQuoted(variables: Record<string, string | undefined>): void {
+  const name = readHere.find((each) => /^(["']).*\1$/.test(variables[each] ?? ''))
+  if (name === undefined) return
+  throw new OperatorError(`${name} has its quotes in its value: ${variables[name]}.`, {
+    code: 'variable-quoted',
+    whose: 'operator',
+    exit: 'usage',
+    hint: `Write it without: ${name}=${variables[name]?.slice(1, -1)}. Whoever reads NAME="value" here keeps the quotes.`,
+  })
+}
+
+/** The shell's region; undefined where it names none. */
+function regionOf(variables: Record<string, string | undefined>): string | undefined {
+  const name = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((each) => variables[each])
+  const region = name && variables[name]
+  if (region === undefined || isRegion(region)) return region
+  throw new OperatorError(`${name} is no AWS region: ${JSON.stringify(region.slice(0, 40))}.`, {
+    code: 'region-invalid',
+    whose: 'operator',
+    exit: 'usage',
+    hint: 'A region is named as us-east-1 is; us-east-1a is a zone of it.',
+  })
 }

@@ -23,7 +23,8 @@ export type CliConfigOptions = {
 }
 
 /**
- * Finds where Terraform is to get the AWS provider from: the operator's own configuration; else a mirror on this machine,
+ * Finds where Terraform is to get the AWS provider from: the operator's own configuration, unless that only says where
+ * providers are cached; else a mirror on this machine,
  * by a configuration written for it; else the registry. A TF_CLI_CONFIG_FILE that names a missing file would only be a
  * warning to Terraform, which would then dial the registry: it is as if unset, and `note` says so.
  */
@@ -34,14 +35,15 @@ export const findCliConfig = async (options: CliConfigOptions): Promise<CliConfi
   const missing =
     named === undefined || named === '' ? {} : { note: `TF_CLI_CONFIG_FILE names a missing file, ${named}: ignored` }
   const own = path.join(home, '.terraformrc')
-  if (await exists(own)) return { file: own, ...missing }
+  const cache = (await exists(own)) ? cacheAlone(await readFile(own, 'utf8')) : undefined
+  if (cache === undefined && (await exists(own))) return { file: own, ...missing }
   const mirror = await findMirror({
     roots: options.roots ?? ['/opt', '/usr', '/var/lib', path.join(home, '.terraform.d')],
     platform: options.platform ?? terraformPlatform(process),
     version: await lockedVersion(moduleDir),
   })
-  if (mirror === undefined) return missing
-  return { file: await writeConfig(dir, mirror), ...missing }
+  if (mirror === undefined) return cache === undefined ? missing : { file: own, ...missing }
+  return { file: await writeConfig(dir, mirror, cache), ...missing }
 }
 
 const provider = 'registry.terraform.io/hashicorp/aws'
@@ -53,10 +55,21 @@ const lockedVersion = async (moduleDir: string): Promise<string | undefined> => 
   return at < 0 ? undefined : /^\s*version\s*=\s*"([^"]+)"/m.exec(text.slice(at))?.[1]
 }
 
-const writeConfig = async (dir: string, mirror: string): Promise<string> => {
+/**
+ * The lines of a configuration that sets nothing but where providers are cached, which says nothing of where they come
+ * from; undefined of any other one, which is the operator's to the last line.
+ */
+const cacheAlone = (text: string): string | undefined => {
+  const lines = text.split('\n').filter((line) => !/^\s*(#.*|\/\/.*)?$/.test(line))
+  const setting =
+    /^\s*(plugin_cache_dir\s*=\s*"[^"]*"|(disable_checkpoint|plugin_cache_may_break_dependency_lock_file)\s*=\s*\w+)\s*$/
+  return lines.every((line) => setting.test(line)) ? lines.join('\n') : undefined
+}
+
+const writeConfig = async (dir: string, mirror: string, cache = ''): Promise<string> => {
   const file = path.join(dir, 'terraformrc')
   const text = `# Written by medspa: this machine has a mirror of the AWS provider.
-provider_installation {
+${cache === '' ? '' : `${cache}\n`}provider_installation {
   filesystem_mirror {
     path    = ${JSON.stringify(mirror)}
     include = ["${provider}"]

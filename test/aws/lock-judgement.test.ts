@@ -51,6 +51,15 @@ describe('who may take a deploy lock over', () => {
 })
 
 describe('a lock’s content', () => {
+  it.each([1e9, 601, Number.MAX_SAFE_INTEGER])(
+    'that claims a lease of %d s holds no longer than ten minutes',
+    (seconds) => {
+      const read = parseLock(JSON.stringify({ id: 'hostile', leaseSeconds: seconds }))
+      expect(judge(read, sight({ ageMs: 599_000 })).may).toBe('held')
+      expect(judge(read, sight({ ageMs: 600_000 })).may).toBe('free')
+    },
+  )
+
   it.each(['', 'not JSON', 'null', '[]', '{"leaseSeconds":"soon","terraform":{"pid":"x"}}'])(
     'that cannot be read (%s) is a lock of somebody unknown',
     (content) => {

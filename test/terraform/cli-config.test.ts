@@ -33,7 +33,7 @@ const lock = (version: string) =>
 
 test("the operator's own configuration comes first", async () => {
   const named = await put('mine.tfrc')
-  const own = await put('home/.terraformrc')
+  const own = await put('home/.terraformrc', 'plugin_cache_dir = "/c"\nprovider_installation { direct {} }\n')
   await put(`opt/mirror/${provider}/5.100.0/${platform}/provider`)
   expect(await find({ TF_CLI_CONFIG_FILE: named })).toEqual({ file: named })
   expect(await find()).toEqual({ file: own })
@@ -75,4 +75,23 @@ test('platforms are named as Terraform names them', () => {
   expect(terraformPlatform({ platform: 'linux', arch: 'x64' })).toBe('linux_amd64')
   expect(terraformPlatform({ platform: 'darwin', arch: 'arm64' })).toBe('darwin_arm64')
   expect(terraformPlatform({ platform: 'win32', arch: 'x64' })).toBe('windows_amd64')
+})
+
+test.each([
+  ['plugin_cache_dir   = "/var/cache/terraform"\ndisable_checkpoint = true\n', true],
+  ['# ours\n// and more\n\nplugin_cache_dir = "$HOME/.terraform.d/cache"\n', true],
+  ['', true],
+  ['credentials "app.terraform.io" {\n  token = "x"\n}\n', false],
+  ['plugin_cache_dir = "/c"\nprovider_installation {\n  direct {}\n}\n', false],
+  ['{ "plugin_cache_dir": "/c" }', false],
+])('a configuration that only says where providers are cached goes on beside a mirror: %j', async (text, joined) => {
+  const own = await put('home/.terraformrc', text)
+  expect(await find()).toEqual({ file: own })
+  await put(`opt/mirror/${provider}/5.100.0/${platform}/provider`)
+  const { file = '' } = await find()
+  expect(file).toBe(joined ? `${base}/ours/terraformrc` : own)
+  if (!joined) return
+  const written = await readFile(file, 'utf8')
+  expect(written).toContain(`"${base}/opt/mirror"`)
+  for (const line of text.split('\n').filter((each) => /^plugin|^disable/.test(each))) expect(written).toContain(line)
 })
