@@ -31,8 +31,12 @@ export async function depsFor(
 }
 
 /** Where the configuration is looked for: the named file, or from the working directory upwards. */
-export const configFor = (options: Pick<CommonOptions, 'config'>, terminal: Pick<Terminal, 'cwd' | 'env'>) => ({
+export const configFor = (
+  options: Pick<CommonOptions, 'config'>,
+  terminal: Pick<Terminal, 'cwd' | 'env' | 'signal'>,
+) => ({
   cwd: terminal.cwd,
+  signal: terminal.signal,
   named: options.config ?? (terminal.env.MEDSPA_CONFIG || undefined),
 })
 

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import path from 'node:path'
-import { messageOf, OperatorError } from '../errors.ts'
+import { cancelled, messageOf, OperatorError } from '../errors.ts'
 import { checkoutRoot } from './checkout-root.ts'
 import { findConfig } from './find.ts'
 import { parseConfig } from './parse.ts'
@@ -16,18 +16,27 @@ const LIMIT = 1024 * 1024
  * Reads the configuration: the named file, which must exist, or the one that `findConfig` finds for `cwd`, if any.
  * What is wrong is told as `file:line: key: what was expected`, all of it at once.
  */
-export async function loadConfig({ cwd, named }: { cwd: string; named?: string }): Promise<LoadedConfig> {
+export async function loadConfig({
+  cwd,
+  named,
+  signal,
+}: {
+  cwd: string
+  named?: string | undefined
+  /** Ends the wait for a named pipe's writer. */
+  signal?: AbortSignal
+}): Promise<LoadedConfig> {
   const file = named === undefined ? findConfig(cwd) : path.resolve(cwd, named)
   if (file === undefined) return { file: {}, baseDir: checkoutRoot(cwd) }
-  return { file: parseConfig(await read(file), file), baseDir: path.dirname(file), path: file }
+  return { file: parseConfig(await read(file, signal), file), baseDir: path.dirname(file), path: file }
 }
 
-async function read(file: string): Promise<string> {
+async function read(file: string, signal?: AbortSignal): Promise<string> {
   try {
-    // Without a writer, opening a named pipe would wait for one, and the process could not end.
+    // Opening a named pipe would wait for its writer, and nothing could end the process.
     const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
     const stat = fstatSync(fd)
-    if (stat.isFIFO()) return await readPipe(fd)
+    if (stat.isFIFO()) return await readPipe(fd, signal)
     try {
       if (!stat.isFile()) throw new Error('it is no file')
       if (stat.size > LIMIT) throw tooLarge()
@@ -36,6 +45,7 @@ async function read(file: string): Promise<string> {
       closeSync(fd)
     }
   } catch (error) {
+    if (signal?.aborted) throw cancelled()
     throw new OperatorError(`The configuration ${file} cannot be read: ${messageOf(error)}.`, {
       code: 'config-unreadable',
       whose: 'operator',
@@ -52,10 +62,11 @@ const tooLarge = () => new Error(`it is larger than ${LIMIT / 1024} KiB`)
  * `--config <(sops -d file)`. A pipe that says nothing is no configuration of defaults: its program failed, or there is
  * none. Closes `fd`.
  */
-async function readPipe(fd: number): Promise<string> {
+async function readPipe(fd: number, signal?: AbortSignal): Promise<string> {
+  const pipe = new Socket({ fd, readable: true, writable: false, ...(signal && { signal }) })
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of new Socket({ fd, readable: true, writable: false })) {
+  for await (const chunk of pipe) {
     chunks.push(chunk as Buffer)
     size += (chunk as Buffer).length
     if (size > LIMIT) throw tooLarge()
