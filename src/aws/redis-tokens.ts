@@ -7,7 +7,7 @@ import type { Sensitive } from '../secrets/sensitive.ts'
 import type { Clients } from './clients.ts'
 import { firstLabel, nextLabel } from './own-labels.ts'
 import { secretCalls, stagesOf, versionWith } from './secret-calls.ts'
-import { formatSecretText, toSecretValues } from './secret-text.ts'
+import { formatSecretText, noDocument, toSecretValues } from './secret-text.ts'
 
 /** A version of the secret with Redis' token. */
 export type TokenVersion = { versionId: string; madeAt: Date; token: Sensitive | undefined }
@@ -66,9 +66,9 @@ export const createRedisTokens = ({
     read,
 
     async begin(token) {
-      const stored = (await calls.current(secretId))?.stored ?? {}
+      const stored = (await calls.current(secretId))?.stored ?? noDocument
       const { values } = setValues(toSecretValues(stored), new Map([[REDIS_KEY, token]]))
-      const versionId = await calls.put(secretId, formatSecretText(stored, values), values, nextLabel)
+      const versionId = await calls.put(secretId, formatSecretText(secretId, stored, values), values, nextLabel)
       return { versionId, madeAt: (await calls.madeAt(secretId)).get(versionId) ?? new Date(0), token }
     },
 

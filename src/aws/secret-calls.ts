@@ -5,13 +5,13 @@ import { OperatorError } from '../errors.ts'
 import type { SecretValues } from '../secrets/merge.ts'
 import type { Clients } from './clients.ts'
 import { calling, finding } from './errors.ts'
-import { parseSecretText } from './secret-text.ts'
+import { parseSecretText, type SecretDocument } from './secret-text.ts'
 import { withoutValues } from './without-values.ts'
 
 const notFound = ['ResourceNotFoundException']
 
 /** A version's JSON object as it is stored. */
-export type StoredVersion = { versionId: string; stored: { [key: string]: unknown } }
+export type StoredVersion = { versionId: string; stored: SecretDocument }
 
 export type SecretCalls = ReturnType<typeof secretCalls>
 
@@ -27,7 +27,7 @@ export const secretCalls = (clients: Pick<Clients, 'secretsManager'>) => {
       client.send(new GetSecretValueCommand({ SecretId: secretId, ...version })),
     )
     if (found === undefined) return undefined
-    return { versionId: found.VersionId ?? '', stored: parseSecretText(secretId, found.SecretString ?? '') }
+    return { versionId: found.VersionId ?? '', stored: parseSecretText(secretId, found.SecretString) }
   }
 
   return {

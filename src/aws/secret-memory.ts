@@ -2,8 +2,8 @@ import type { Clock } from '../io/clock.ts'
 import type { SecretValues } from '../secrets/merge.ts'
 import { lastLabel, lostLabel } from './own-labels.ts'
 import { isPendingLabel, pendingLabel } from './pending-label.ts'
-import { type SecretCalls, type StoredVersion, stagesOf, versionWith } from './secret-calls.ts'
-import { formatSecretText, toSecretValues } from './secret-text.ts'
+import { type SecretCalls, stagesOf, versionWith } from './secret-calls.ts'
+import { formatSecretText, noDocument, toSecretValues } from './secret-text.ts'
 
 /** What edits from outside did since medspa wrote last. */
 export type OutsideEdits = {
@@ -28,17 +28,19 @@ export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
     )
 
   const storedOf = async (secretId: string, versionId: string | undefined) =>
-    (versionId === undefined ? undefined : await calls.version(secretId, versionId))?.stored ?? {}
+    (versionId === undefined ? undefined : await calls.version(secretId, versionId))?.stored ?? noDocument
+
+  const valuesOf = async (secretId: string, versionId: string | undefined) =>
+    toSecretValues(await storedOf(secretId, versionId))
 
   /** Changes what is kept of dropped keys; others may do the same. What cannot be kept now fails nothing either. */
-  const changeLost = async (secretId: string, change: (lost: Stored) => Stored): Promise<void> => {
+  const changeLost = async (secretId: string, change: (lost: SecretValues) => SecretValues): Promise<void> => {
     for (let attempt = 0; attempt < 5; attempt++) {
       const from = versionWith(stagesOf(await calls.describe(secretId)), lostLabel)
       const lost = await storedOf(secretId, from)
-      const next = change(lost)
-      const values = toSecretValues(next)
-      const text = formatSecretText(next, values)
-      if (text === formatSecretText(lost, toSecretValues(lost))) return
+      const values = change(toSecretValues(lost))
+      const text = formatSecretText(secretId, lost, values)
+      if (text === lost.text) return
       if (values.size === 0) {
         if (await tryMove(secretId, lostLabel, from)) return
         continue
@@ -53,10 +55,10 @@ export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
   }
 
   /** Keeps these keys of a version with the values that they have there; one that was lost before has the later value. */
-  const keepLost = async (secretId: string, { stored, keys }: { stored: Stored; keys: readonly string[] }) => {
+  const keepLost = async (secretId: string, { keys, values }: { keys: readonly string[]; values: SecretValues }) => {
     if (keys.length === 0) return
-    const gone = Object.fromEntries(Object.entries(stored).filter(([key]) => keys.includes(key)))
-    await changeLost(secretId, (lost) => ({ ...lost, ...gone }))
+    const gone = [...values].filter(([key]) => keys.includes(key))
+    await changeLost(secretId, (lost) => new Map([...lost, ...gone]))
   }
 
   /**
@@ -67,29 +69,26 @@ export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
     const mine = new Set(written.keys)
     // What somebody wants gone is not lost, though an edit dropped it once before.
     if (written.removed.length > 0)
-      await changeLost(secretId, (lost) =>
-        Object.fromEntries(Object.entries(lost).filter(([key]) => !written.removed.includes(key))),
-      )
+      await changeLost(secretId, (lost) => new Map([...lost].filter(([key]) => !written.removed.includes(key))))
     for (let attempt = 0; attempt < 3; attempt++) {
       const stages = stagesOf(await calls.describe(secretId))
       const now = versionWith(stages, 'AWSCURRENT')
       const last = versionWith(stages, lastLabel)
       if (last === written.versionId) return
       if (now !== undefined && now !== written.versionId) {
-        const there = new Set(Object.keys(await storedOf(secretId, now)))
+        const there = await valuesOf(secretId, now)
         const gone = written.keys.filter((key) => !there.has(key))
         if (gone.length > 0)
-          await keepLost(secretId, { stored: await storedOf(secretId, written.versionId), keys: gone })
+          await keepLost(secretId, { values: await valuesOf(secretId, written.versionId), keys: gone })
       }
       // One that a command of ours has just written, and looks after itself.
       const fromOurs = (stages[written.from ?? ''] ?? []).some(isPendingLabel)
       if (last !== undefined && last !== written.from && !fromOurs) {
-        const stored = await storedOf(secretId, last)
-        const remembered = Object.keys(stored)
-        const gone = remembered.filter((key) => !mine.has(key) && !written.removed.includes(key))
-        await keepLost(secretId, { stored, keys: gone })
+        const values = await valuesOf(secretId, last)
+        const gone = [...values.keys()].filter((key) => !mine.has(key) && !written.removed.includes(key))
+        await keepLost(secretId, { values, keys: gone })
         // Another command of ours came later, and has all that this one wrote.
-        if (now !== written.versionId && written.keys.every((key) => remembered.includes(key))) return
+        if (now !== written.versionId && written.keys.every((key) => values.has(key))) return
       }
       if (await tryMove(secretId, lastLabel, last, written.versionId)) return
     }
@@ -106,9 +105,9 @@ export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
       // A command of ours that is still at work on it, or was killed there.
       const ours = now === last || (now !== undefined && (stages[now] ?? []).some(isPendingLabel))
       if (now === undefined) return undefined
-      const current = toSecretValues(await storedOf(secretId, now))
-      const remembered = ours ? new Map() : toSecretValues(await storedOf(secretId, last))
-      const lost = toSecretValues(await storedOf(secretId, versionWith(stages, lostLabel)))
+      const current = await valuesOf(secretId, now)
+      const remembered: SecretValues = ours ? new Map() : await valuesOf(secretId, last)
+      const lost = await valuesOf(secretId, versionWith(stages, lostLabel))
       // A key that was lost twice has the value of the later time.
       const dropped = new Map([...lost, ...remembered].filter(([key]) => !current.has(key)))
       const changed = [...remembered].flatMap(([key, value]) => {
@@ -123,8 +122,8 @@ export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
       const stages = stagesOf(await calls.describe(secretId))
       const [now, last] = [versionWith(stages, 'AWSCURRENT'), versionWith(stages, lastLabel)]
       if (now === undefined || last === undefined) return
-      const [there, stored] = [await storedOf(secretId, now), await storedOf(secretId, last)]
-      await keepLost(secretId, { stored, keys: Object.keys(stored).filter((key) => !Object.hasOwn(there, key)) })
+      const [there, values] = [await valuesOf(secretId, now), await valuesOf(secretId, last)]
+      await keepLost(secretId, { values, keys: [...values.keys()].filter((key) => !there.has(key)) })
     },
 
     /** What is there now counts: nobody is told of former edits again. */
@@ -136,5 +135,3 @@ export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
     },
   }
 }
-
-type Stored = StoredVersion['stored']

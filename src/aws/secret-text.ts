@@ -1,42 +1,87 @@
 import { OperatorError } from '../errors.ts'
+import {
+  editJsonDocument,
+  emptyDocument,
+  type JsonDocument,
+  membersBy,
+  parseJsonDocument,
+  sourceOf,
+} from '../secrets/json-document.ts'
 import type { SecretValues } from '../secrets/merge.ts'
 import { Sensitive } from '../secrets/sensitive.ts'
 
 /** Bytes of a secret's value. Source: Secrets Manager documentation, "Quotas". */
 export const secretLimit = 65_536
 
-const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+/** A secret's JSON object, as source text. */
+export type SecretDocument = JsonDocument
 
-/**
- * A secret's JSON object. Values that are no strings (a port written as a number) are their JSON text.
- * @throws OperatorError, without a word of the value, when it is no JSON object
- */
-export const parseSecretText = (secretId: string, secretString: string): { [key: string]: unknown } => {
-  let value: unknown
-  try {
-    value = JSON.parse(secretString)
-  } catch {
-    // The parser's error quotes the text, so it is not passed on.
-    value = undefined
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new OperatorError(`The secret ${secretId} is not a JSON object of keys and values.`, {
-      code: 'secret-not-json',
-      whose: 'operator',
-      hint: 'Put it right in the Secrets Manager console ("Key/value"), or make an older version current again.',
-    })
-  return value as { [key: string]: unknown }
+/** What a secret without a value is edited from. */
+export const noDocument: SecretDocument = emptyDocument
+
+/** @throws OperatorError, without a word of the value, when it is no JSON object */
+export const parseSecretText = (secretId: string, secretString: string | undefined): SecretDocument => {
+  const parsed = secretString === undefined ? { problem: 'is binary, and not text' } : parseJsonDocument(secretString)
+  if (!('problem' in parsed)) return parsed
+  throw new OperatorError(`The value of the secret ${secretId} ${parsed.problem}; it has to be a JSON object.`, {
+    code: 'secret-not-json',
+    whose: 'operator',
+    hint: 'Mend it in the Secrets Manager console ("Plaintext"), or make the previous version current again: docs/operations.md.',
+  })
 }
 
-/** The keys and values of such an object, in its order. */
-export const toSecretValues = (object: { [key: string]: unknown }): SecretValues =>
-  new Map(Object.entries(object).map(([key, value]) => [key, new Sensitive(text(value))]))
+/**
+ * The keys and values of a document, in its order. Values that are no strings (a port written as a number) are their
+ * source text, digit for digit. Of a key that stands twice the last counts, as for everybody who reads JSON.
+ */
+export const toSecretValues = (document: SecretDocument): SecretValues =>
+  new Map(
+    document.members.map((member) => {
+      const source = sourceOf(document, member)
+      const text = source.startsWith('"') ? (JSON.parse(source) as string) : undefined
+      return [member.key, text === undefined ? new Sensitive(source, source) : new Sensitive(text)]
+    }),
+  )
 
-/** The JSON to store: values that did not change keep the JSON type that they had. */
-export const formatSecretText = (stored: { [key: string]: unknown }, next: SecretValues): string => {
-  const entries = [...next].map(([key, value]) => {
-    const before = Object.hasOwn(stored, key) ? stored[key] : undefined
-    return [key, before !== undefined && text(before) === value.reveal() ? before : value.reveal()]
-  })
-  return JSON.stringify(Object.fromEntries(entries))
+/**
+ * The document with `next` as its keys and values: only members whose value differs are written; every other byte stays.
+ * @throws OperatorError `secret-key-twice` where a key to be changed stands there more than once
+ */
+export const formatSecretText = (secretId: string, document: SecretDocument, next: SecretValues): string => {
+  const stored = toSecretValues(document)
+  const changes = new Map<string, string | undefined>()
+  for (const key of stored.keys()) if (!next.has(key)) changes.set(key, undefined)
+  for (const [key, value] of next)
+    if (stored.get(key)?.reveal() !== value.reveal()) changes.set(key, value.revealJson())
+  for (const key of changes.keys()) refuseTwice(secretId, document, key)
+  return editJsonDocument(document, changes)
+}
+
+const refuseTwice = (secretId: string, document: SecretDocument, key: string) => {
+  const lines = membersBy(document, key).map(({ line }) => line)
+  if (lines.length < 2) return
+  throw new OperatorError(
+    `The key ${key} stands ${lines.length} times in the secret ${secretId} (lines ${lines.join(' and ')}); nothing was written.`,
+    {
+      code: 'secret-key-twice',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `Tasks get the last of them. Remove the others in the Secrets Manager console ("Plaintext"), then run the same command again.`,
+    },
+  )
+}
+
+/** @throws OperatorError `secret-too-large`, before AWS is asked to store it */
+export const refuseTooLarge = (secretId: string, text: string): void => {
+  const size = Buffer.byteLength(text)
+  if (size <= secretLimit) return
+  throw new OperatorError(
+    `The secret ${secretId} would take ${size} bytes, and Secrets Manager stores ${secretLimit} at most; nothing was written.`,
+    {
+      code: 'secret-too-large',
+      whose: 'operator',
+      exit: 'refused',
+      hint: 'Remove keys that nothing reads (`medspa secrets list` calls them unused or unknown), or keep the large value in a secret or an object of S3 of its own.',
+    },
+  )
 }

@@ -8,7 +8,7 @@ import { lostLabel, rolledLabel } from './own-labels.ts'
 import { isStalePendingLabel, pendingLabel } from './pending-label.ts'
 import { type Stages, secretCalls, stagesOf, versionWith } from './secret-calls.ts'
 import { type OutsideEdits, secretMemory } from './secret-memory.ts'
-import { formatSecretText, secretLimit, toSecretValues } from './secret-text.ts'
+import { formatSecretText, noDocument, refuseTooLarge, toSecretValues } from './secret-text.ts'
 
 export type { OutsideEdits } from './secret-memory.ts'
 
@@ -123,12 +123,12 @@ export const createSecrets = ({
       await sweep(secretId, stagesOf(await existing(secretId)))
       for (let attempt = 1; attempt <= attempts; attempt++) {
         const before = await calls.current(secretId)
-        const stored = before?.stored ?? {}
+        const stored = before?.stored ?? noDocument
         const values = toSecretValues(stored)
         const wanted = merge(values)
         const { values: next, changed, removed } = changeTo(values, wanted.values, wanted.removed)
         if (changed.length === 0) return { changed, versionId: before?.versionId ?? '' }
-        const text = formatSecretText(stored, next)
+        const text = formatSecretText(secretId, stored, next)
         refuseTooLarge(secretId, text)
         const label = pendingLabel(clock.now())
         const versionId = await calls.put(secretId, text, next, label)
@@ -154,13 +154,13 @@ export const createSecrets = ({
       const secret = await existing(secretId)
       await sweep(secretId, stagesOf(secret))
       const { arn, before } = { arn: secret.ARN ?? secretId, before: await calls.current(secretId) }
-      const stored = before?.stored ?? {}
+      const stored = before?.stored ?? noDocument
       const values = toSecretValues(stored)
       const wanted = merge(values)
       const { values: next, changed } = changeTo(values, wanted.values, wanted.removed)
       if (before !== undefined && changed.length === 0)
         return { arn, versionId: before.versionId, drop: async () => {} }
-      const text = formatSecretText(stored, next)
+      const text = formatSecretText(secretId, stored, next)
       refuseTooLarge(secretId, text)
       const label = pendingLabel(clock.now())
       const versionId = await calls.put(secretId, text, next, label)
@@ -173,7 +173,10 @@ export const createSecrets = ({
       if (current === undefined) return undefined
       const madeAt = await calls.madeAt(secretId)
       // Only what was current tells: a version that was staged has a time from before anybody read it.
-      const value = async (id: string) => (await calls.version(secretId, id))?.stored[key]
+      const value = async (id: string) =>
+        toSecretValues((await calls.version(secretId, id))?.stored ?? noDocument)
+          .get(key)
+          ?.reveal()
       const same = previous !== undefined && (await value(previous)) === (await value(current))
       if (same) return madeAt.get(previous)
       const [now, before] = [madeAt.get(current), madeAt.get(previous ?? '')]
@@ -211,14 +214,4 @@ export const createSecrets = ({
       if (former !== versionId) await calls.move(secretId, rolledLabel, former, versionId).catch(() => {})
     },
   }
-}
-
-const refuseTooLarge = (secretId: string, value: string) => {
-  const size = Buffer.byteLength(value)
-  if (size <= secretLimit) return
-  throw new OperatorError(`The secret ${secretId} would take ${size} bytes of the ${secretLimit} that it can hold.`, {
-    code: 'secret-too-large',
-    whose: 'operator',
-    exit: 'refused',
-  })
 }

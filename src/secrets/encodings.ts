@@ -5,8 +5,25 @@
 
 const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** JSON as JavaScript writes it, as Go does (`<`, `>`, `&` escaped; Terraform's jsonencode), as Python does (ASCII only); each also inside another JSON string. */
+/** What stands in JSON, and a JSON document with other spaces than its own. */
 const jsonForms = (value: string): string[] => {
+  const compact = compactJson(value)
+  if (compact !== value) return [compact, ...jsonForms(compact), ...jsonStringForms(value)]
+  return jsonStringForms(value)
+}
+
+/** An object or a list without the spaces of its source, which is how a program may print it. */
+const compactJson = (value: string): string => {
+  if (!/^[[{]/.test(value)) return value
+  try {
+    return JSON.stringify(JSON.parse(value))
+  } catch {
+    return value
+  }
+}
+
+/** JSON as JavaScript writes it, as Go does (`<`, `>`, `&` escaped; Terraform's jsonencode), as Python does (ASCII only); each also inside another JSON string. */
+const jsonStringForms = (value: string): string[] => {
   const inner = (text: string) => JSON.stringify(text).slice(1, -1)
   const plain = inner(value)
   const go = plain.replace(/[<>&\u2028\u2029]/g, escapeUnit)

@@ -6,14 +6,22 @@ const mark = '[redacted]'
  */
 export class Sensitive {
   readonly #value: string
+  readonly #source: string | undefined
 
-  constructor(value: string) {
+  /** @param source how the value stood in its JSON document, where it is no text there: a number, an object */
+  constructor(value: string, source?: string) {
     this.#value = value
+    this.#source = source
   }
 
   /** The value itself. For the call that needs it, never for a message. */
   reveal(): string {
     return this.#value
+  }
+
+  /** The value as JSON, to be written: as it stood in the document that it was read from, else a JSON string. */
+  revealJson(): string {
+    return this.#source ?? JSON.stringify(this.#value)
   }
 
   toString(): string {
