@@ -46,7 +46,7 @@ export async function main(): Promise<void> {
   const { TMPDIR } = process.env
   if (TMPDIR && !existsSync(TMPDIR)) {
     delete process.env.TMPDIR
-    if (!argv.includes('--quiet')) process.stderr.write(`note: TMPDIR names a missing folder, ${TMPDIR}: ignored\n`)
+    if (!argv.includes('--quiet')) writeLine(process.stderr, `note: TMPDIR names a missing folder, ${TMPDIR}: ignored`)
   }
   typed({ program: programAsTyped(process.argv[1], { cwd: process.cwd(), variables: process.env }) })
   const code = await runCli(argv, {
@@ -69,7 +69,7 @@ export async function main(): Promise<void> {
     // The write before may have failed, and its event not have come yet.
     onUnwritten(error)
     if (unwritten !== undefined)
-      process.stderr.write(`error: the result could not be written to stdout: ${unwritten}\n`)
+      writeLine(process.stderr, `error: the result could not be written to stdout: ${unwritten}`)
     process.stderr.write('', () =>
       process.exit(unwritten !== undefined && code === exitCodes.done ? exitCodes.failed : code),
     )

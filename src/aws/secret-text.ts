@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import {
   editJsonDocument,
@@ -21,9 +22,10 @@ export const noDocument: SecretDocument = emptyDocument
 
 /** @throws OperatorError, without a word of the value, when it is no JSON object */
 export const parseSecretText = (secretId: string, secretString: string | undefined): SecretDocument => {
-  const parsed = secretString === undefined ? { problem: 'is binary, and not text' } : parseJsonDocument(secretString)
+  const parsed =
+    secretString === undefined ? { problem: 'is binary, and not a JSON text' } : parseJsonDocument(secretString)
   if (!('problem' in parsed)) return parsed
-  throw new OperatorError(`The value of the secret ${secretId} ${parsed.problem}; it has to be a JSON object.`, {
+  throw new OperatorError(`The value of the secret ${secretId} ${parsed.problem}.`, {
     code: 'secret-not-json',
     whose: 'operator',
     hint: 'Mend it in the Secrets Manager console ("Plaintext"), or make the previous version current again: docs/operations.md.',
@@ -81,7 +83,7 @@ export const refuseTooLarge = (secretId: string, text: string): void => {
       code: 'secret-too-large',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Remove keys that nothing reads (`medspa secrets list` calls them unused or unknown), or keep the large value in a secret or an object of S3 of its own.',
+      hint: `Remove keys that nothing reads (\`${commandLine('secrets list')}\` calls them unused or unknown), or keep the large value in a secret or an object of S3 of its own.`,
     },
   )
 }

@@ -1,14 +1,22 @@
-import { parseEnv } from 'node:util'
 import { OperatorError } from '../errors.ts'
-import { type Catalogue, findKey, isKeyName, PLACEHOLDER } from './keys.ts'
+import { type Catalogue, findKey, PLACEHOLDER } from './keys.ts'
 import type { SecretValues } from './merge.ts'
 import { Sensitive } from './sensitive.ts'
+
+/** Bytes that a value may have with a line break at its end: a whole secret holds 65,536. */
+export const valueLimit = 65_536
+
+/** A terminal's input is decoded before anybody sees it: bytes that are no UTF-8 have become U+FFFD. */
+export const typedProblem = (text: string): string | undefined =>
+  text.includes('\uFFFD')
+    ? 'has a character that the terminal could not give (U+FFFD); put the value into a file and use --from-file'
+    : undefined
 
 /** Bytes that somebody gave as a value: text, without the one line break that `echo` and editors put at its end. */
 export const givenValue = (bytes: Uint8Array): Sensitive => {
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     throw new OperatorError('The value is not UTF-8 text.', {
       code: 'secret-not-text',
@@ -30,7 +38,9 @@ export const problemOf = (catalogue: Catalogue, name: string, value: Sensitive):
   if (text === '') return 'is empty'
   if (isRequestForDatabaseUrl(name, value)) return undefined
   if (text.trim() === PLACEHOLDER) return 'is the placeholder, which counts as no value'
-  if (text.includes('\0')) return 'has a NUL character, which no environment variable can hold'
+  if (text.includes('\0')) return 'has a NUL character, which no environment variable can hold (is it UTF-16 text?)'
+  if (!text.isWellFormed()) return 'has half a surrogate pair, which is no character of UTF-8'
+  if (text.startsWith('\uFEFF')) return 'begins with a byte order mark (U+FEFF); save it as UTF-8 without one'
   return findKey(catalogue, name)?.problem(text)
 }
 
@@ -49,41 +59,3 @@ export const refuseShapes = (catalogue: Catalogue, values: SecretValues): void =
     evidence: problems.slice(1),
   })
 }
-
-/**
- * A file of keys and values: JSON (an object of texts, numbers, true and false), else dotenv. Keys without a value, or
- * with a placeholder, are left out and named: importing them would take values away.
- */
-export const parseKeyFile = (text: string, file: string): { values: SecretValues; blank: string[] } => {
-  const entries = text.trimStart().startsWith('{') ? fromJson(text, file) : fromDotenv(text)
-  const wrong = entries.map(([name]) => name).filter((name) => !isKeyName(name))
-  if (wrong.length > 0) throw unreadable(file, `${wrong.length} of its names cannot be names of environment variables`)
-  if (entries.length === 0) throw unreadable(file, 'it has no line KEY=value')
-  const blank = entries.filter(([, value]) => value === '' || value.trim() === PLACEHOLDER).map(([name]) => name)
-  const filled = entries.filter(([name]) => !blank.includes(name))
-  return { values: new Map(filled.map(([name, value]) => [name, new Sensitive(value)])), blank }
-}
-
-const fromDotenv = (text: string) => Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? ''] as const)
-
-const fromJson = (text: string, file: string) => {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text)
-  } catch {
-    // The parser's error quotes the text, so it is not passed on.
-    throw unreadable(file, 'it begins with { and is no JSON')
-  }
-  return Object.entries(parsed as object).map(([name, value]: [string, unknown]) => {
-    if (typeof value === 'object' && value !== null) throw unreadable(file, `${name} is no text`)
-    return [name, value === null ? '' : String(value)] as const
-  })
-}
-
-const unreadable = (file: string, why: string) =>
-  new OperatorError(`${file} cannot be read as keys and values: ${why}.`, {
-    code: 'secret-file-invalid',
-    whose: 'operator',
-    exit: 'usage',
-    hint: 'Give it lines KEY=value (dotenv), or one JSON object.',
-  })

@@ -30,7 +30,7 @@ export const parseJsonDocument = (text: string): JsonDocument | { problem: strin
     return { problem: `is not JSON${whereWrong(text)}` }
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    return { problem: 'is JSON, and not a JSON object of keys and values' }
+    return { problem: 'is not a JSON object of keys and values' }
   return { text, members: membersOf(text) }
 }
 

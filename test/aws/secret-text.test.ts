@@ -79,10 +79,10 @@ test('a key that stands twice is read as everybody reads it, and is not changed'
 
 test.each([
   ['just-a-hidden-text', 'is not JSON (line 1)'],
-  ['["hidden"]', 'is JSON, and not a JSON object'],
+  ['["hidden"]', 'is not a JSON object of keys and values.'],
   ['{"hidden":', 'is not JSON'],
-  ['null', 'is JSON, and not a JSON object'],
-  ['"hidden"', 'is JSON, and not a JSON object'],
+  ['null', 'is not a JSON object of keys and values.'],
+  ['"hidden"', 'is not a JSON object of keys and values.'],
   ['', 'is not JSON'],
   ['\uFEFF{"a":"hidden"}', 'begins with a byte order mark'],
   [undefined, 'is binary'],

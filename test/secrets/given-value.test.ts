@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { givenValue, parseKeyFile, problemOf, refuseShapes } from '../../src/secrets/given-value.ts'
+import { givenValue, problemOf, refuseShapes, typedProblem } from '../../src/secrets/given-value.ts'
 import { PLACEHOLDER, secretKeys } from '../../src/secrets/keys.ts'
 import { Sensitive } from '../../src/secrets/sensitive.ts'
-
-const shown = ({ values }: ReturnType<typeof parseKeyFile>) =>
-  Object.fromEntries([...values].map(([key, value]) => [key, value.reveal()]))
 
 describe('a value that was given', () => {
   test.each([
@@ -24,8 +21,22 @@ describe('a value that was given', () => {
     ['', 'is empty'],
     [' PLACEHOLDER\n', 'is the placeholder'],
     ['a\0b', 'has a NUL character'],
+    ['\ud800x', 'has half a surrogate pair'],
+    ['x\udc00', 'has half a surrogate pair'],
+    ['\uFEFFx', 'begins with a byte order mark'],
   ])('%j: %s', (text, problem) => {
     expect(problemOf(secretKeys, 'OWN', new Sensitive(text))).toContain(problem)
+  })
+
+  test('a byte order mark is not taken off in silence, and whole pairs and marks elsewhere are text', () => {
+    expect(givenValue(Buffer.from('\uFEFFabc')).reveal()).toBe('\uFEFFabc')
+    for (const text of ['😀', 'a\uFEFFb', '\uFFFD'])
+      expect(problemOf(secretKeys, 'OWN', new Sensitive(text))).toBeUndefined()
+  })
+
+  test('what a terminal could not decode is not taken for what was typed', () => {
+    expect(typedProblem('a\uFFFDb')).toContain('U+FFFD')
+    expect(typedProblem('a😀b')).toBeUndefined()
   })
 
   test('the placeholder is how DATABASE_URL is left to medspa, as the way out of an unreadable one says', () => {
@@ -47,28 +58,4 @@ describe('a value that was given', () => {
       }),
     )
   })
-})
-
-describe('a file of keys', () => {
-  test('dotenv: quotes, comments, export, values of many lines; blank ones are left out and named', () => {
-    const text = '# mine\nexport A=1\nB="two words" # here\nC="-----\nx\n-----"\nD=\nE=PLACEHOLDER\n'
-    const parsed = parseKeyFile(text, '.env')
-    expect(shown(parsed)).toEqual({ A: '1', B: 'two words', C: '-----\nx\n-----' })
-    expect(parsed.blank).toEqual(['D', 'E'])
-  })
-
-  test('JSON: texts, numbers, true; null is blank', () => {
-    const parsed = parseKeyFile('{"A":"1","N":7,"T":true,"Z":null}', 'keys.json')
-    expect(shown(parsed)).toEqual({ A: '1', N: '7', T: 'true' })
-    expect(parsed.blank).toEqual(['Z'])
-  })
-
-  test.each([['{"A":hunter2'], ['{"A":{"hunter2":1}}'], ['{"A B":"hunter2"}'], ['hunter2'], ['']])(
-    '%j is refused, and not quoted',
-    (text) => {
-      expect(() => parseKeyFile(text, 'f')).toThrow(
-        expect.objectContaining({ code: 'secret-file-invalid', message: expect.not.stringContaining('hunter2') }),
-      )
-    },
-  )
 })

@@ -142,9 +142,9 @@ test.each([
   ['{"a":"\thidden"}', 'is not JSON'],
   ['\u00a0{"a":1}', 'is not JSON'],
   ['', 'is not JSON'],
-  ['["hidden"]', 'not a JSON object'],
-  ['"hidden"', 'not a JSON object'],
-  ['null', 'not a JSON object'],
+  ['["hidden"]', 'is not a JSON object'],
+  ['"hidden"', 'is not a JSON object'],
+  ['null', 'is not a JSON object'],
 ])('%j: %s', (text, problem) => {
   const found = parseJsonDocument(text)
   expect(found).toEqual({ problem: expect.stringContaining(problem) })

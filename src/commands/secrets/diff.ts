@@ -2,7 +2,7 @@ import { commandLine } from '../../command-line.ts'
 import { parseEnvironment } from '../../config/settings.ts'
 import { OperatorError } from '../../errors.ts'
 import { compareSecrets } from '../../secrets/compare.ts'
-import { parseKeyFile } from '../../secrets/given-value.ts'
+import { keyFileLimit, parseKeyFile } from '../../secrets/key-file.ts'
 import type { SecretValues } from '../../secrets/merge.ts'
 import { findSecret, fingerprints, type SecretContext } from '../../tasks/secrets.ts'
 import { need } from '../../tasks/step.ts'
@@ -20,7 +20,7 @@ export const diff = (words: readonly string[], options: CommonOptions, terminal:
   const env = one ? options.env : two ? first : undefined
   return runCommand('secrets diff', { ...options, env }, terminal, async (session) => {
     const { deps, run } = session
-    const other = one ? await fileOf(`${first}`) : await environmentOf(session, second)
+    const other = one ? await fileOf(session, `${first}`) : await environmentOf(session, second)
     for (const value of other.values.values()) deps.redactor.remember(value)
     const context: SecretContext = {}
     await openSecret(session, context, { writes: false })
@@ -33,10 +33,11 @@ export const diff = (words: readonly string[], options: CommonOptions, terminal:
 
 type Side = { name: string; values: SecretValues }
 
-const fileOf = async (file: string): Promise<Side> => ({
-  name: file,
-  values: parseKeyFile((await readGiven(file)).toString('utf8'), file).values,
-})
+const fileOf = async (session: Session, file: string): Promise<Side> => {
+  const { notes, values } = parseKeyFile(await readGiven(session, file, keyFileLimit), file)
+  for (const note of notes) session.screen.line(`note: ${note}`)
+  return { name: file, values }
+}
 
 async function environmentOf(session: Session, named: string | undefined): Promise<Side> {
   const environment = parseEnvironment(named)

@@ -1,5 +1,6 @@
 import { compareSecrets } from '../../secrets/compare.ts'
-import { parseKeyFile, refuseShapes } from '../../secrets/given-value.ts'
+import { refuseShapes } from '../../secrets/given-value.ts'
+import { keyFileLimit, parseKeyFile } from '../../secrets/key-file.ts'
 import { fingerprints, type SecretContext, write } from '../../tasks/secrets.ts'
 import { need } from '../../tasks/step.ts'
 import { differenceLines } from '../../view/secret-lines.ts'
@@ -14,7 +15,8 @@ export type ImportOptions = CommonOptions & RollOptions
 export const importFile = (file: string, options: ImportOptions, terminal: Terminal): Promise<number> =>
   runCommand('secrets import', options, terminal, async (session) => {
     const { deps, prompts, run, screen } = session
-    const { blank, values } = parseKeyFile((await readGiven(file)).toString('utf8'), file)
+    const { blank, notes, values } = parseKeyFile(await readGiven(session, file, keyFileLimit), file)
+    for (const note of notes) screen.line(`note: ${note}`)
     refuseShapes(deps.catalogue, values)
     for (const value of values.values()) deps.redactor.remember(value)
     const context: SecretContext = {}

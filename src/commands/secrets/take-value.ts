@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import { commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
-import { givenValue, problemOf } from '../../secrets/given-value.ts'
+import { readFileUpTo, readUpTo } from '../../io/bounded-input.ts'
+import { givenValue, problemOf, typedProblem, valueLimit } from '../../secrets/given-value.ts'
 import { findKey, isKeyName } from '../../secrets/keys.ts'
 import { isFilled, missingKeys } from '../../secrets/merge.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
@@ -66,17 +65,22 @@ export async function chooseKey(session: Session, context: SecretContext, named:
 
 /** The value, from wherever it was said to come: a file, stdin, else the prompt. */
 export async function takeValue(
-  { deps, prompts, stdin }: Session,
+  session: Session,
   name: string,
   options: { stdin?: boolean; fromFile?: string },
 ): Promise<Sensitive> {
+  const { deps, prompts, signal, stdin } = session
   if (options.stdin && options.fromFile !== undefined) throw notOneSource()
-  if (options.fromFile !== undefined) return givenValue(await readGiven(options.fromFile))
-  if (options.stdin) return givenValue(await buffer(stdin))
+  if (options.fromFile !== undefined) return givenValue(await readGiven(session, options.fromFile, valueLimit))
+  if (options.stdin) {
+    const bytes = await readUpTo(stdin, valueLimit, signal)
+    if (bytes === undefined) throw tooLarge('stdin', valueLimit)
+    return givenValue(bytes)
+  }
   if (!prompts.interactive) throw notOneSource()
   const known = findKey(deps.catalogue, name)
   const typed = await prompts.secret(known ? `${name} (${known.where}):` : `${name}:`, (text) => {
-    const problem = problemOf(deps.catalogue, name, givenValue(Buffer.from(text)))
+    const problem = typedProblem(text) ?? problemOf(deps.catalogue, name, givenValue(Buffer.from(text)))
     return problem === undefined ? undefined : `${name} ${problem}`
   })
   return givenValue(Buffer.from(typed))
@@ -90,11 +94,14 @@ const notOneSource = () =>
     hint: 'Pass either --stdin or --from-file <file>, or run it in a terminal.',
   })
 
-/** A file that the operator named. */
-export async function readGiven(file: string): Promise<Buffer> {
+/** The bytes of a file that the operator named, of `limit` bytes at most: also a FIFO, a process substitution, a device. */
+export async function readGiven({ screen, signal }: Session, file: string, limit: number): Promise<Buffer> {
+  let bytes: Buffer | undefined
   try {
-    return await readFile(file)
+    const onWait = () => screen.line(`note: ${file} is a FIFO, and medspa waits for somebody to write to it`)
+    bytes = await readFileUpTo(file, limit, { onWait, signal })
   } catch (error) {
+    signal.throwIfAborted()
     throw new OperatorError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}.`, {
       code: 'secret-file-unreadable',
       whose: 'operator',
@@ -103,4 +110,17 @@ export async function readGiven(file: string): Promise<Buffer> {
       cause: error,
     })
   }
+  if (bytes === undefined) throw tooLarge(file, limit)
+  return bytes
 }
+
+const tooLarge = (source: string, limit: number) =>
+  new OperatorError(
+    `${source} holds more than ${limit} bytes, and a whole secret has 65536 at most; nothing was written.`,
+    {
+      code: 'secret-input-too-large',
+      whose: 'operator',
+      exit: 'usage',
+      hint: 'Look whether it is the right file.',
+    },
+  )
