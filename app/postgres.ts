@@ -7,28 +7,45 @@ export class DatabaseUrlError extends Error {
   override name = 'DatabaseUrlError'
 }
 
-const encrypted = new Set(['prefer', 'require', 'verify-ca', 'verify-full'])
-const certificateFiles = ['sslrootcert', 'sslcert', 'sslkey']
+/** Each of them verifies the server's chain and name here. */
+const verified = new Set(['prefer', 'require', 'verify-ca', 'verify-full'])
+
+/** Certificates are Node's, those of NODE_EXTRA_CA_CERTS and RDS's own. */
+const certificateFiles = new Set(['sslrootcert', 'sslcert', 'sslkey', 'sslpassword', 'sslcrl', 'sslcrldir'])
+
+/** What would lead the connection elsewhere than the URL's first part says, or say again what stands there. */
+const redirecting = new Set([
+  ...['host', 'hostaddr', 'port', 'user', 'username', 'password', 'passfile', 'dbname', 'database', 'db'],
+  ...['service', 'servicefile', 'encoding', 'replication'],
+])
+
+/** What `pg` gets of the query. Everything else is dropped: it lets the query win over what it is given beside the URL. */
+const passed = ['options', 'application_name', 'sslnegotiation'] as const
 
 /**
- * Makes `pg`'s settings from a connection URL. Every `sslmode` but `disable` verifies the server's chain and name,
- * also `require`, and also none at all: libpq's weaker reading of `require` would accept any certificate. Trusted are
- * Node's default authorities, those of NODE_EXTRA_CA_CERTS, and Amazon RDS's own.
+ * Makes `pg`'s settings from a connection URL. The server's chain and name are always verified, under every `sslmode` and
+ * under none: libpq's weaker reading of `require` would accept any certificate. Trusted are Node's default authorities,
+ * those of NODE_EXTRA_CA_CERTS, and Amazon RDS's own. No parameter of the URL turns that off: one that means to is refused.
+ * @throws DatabaseUrlError
  */
-export function postgresConfig(databaseUrl: string): ClientConfig & { connectionString: string } {
+export function postgresConfig(databaseUrl: string): ClientConfig {
   const url = parse(databaseUrl)
-  const mode = url.searchParams.get('sslmode') ?? 'verify-full'
-  if (mode !== 'disable' && !encrypted.has(mode)) {
-    throw new DatabaseUrlError(`DATABASE_URL: sslmode=${mode} would not verify the server; use verify-full or require`)
-  }
-  const file = certificateFiles.find((name) => url.searchParams.has(name))
-  if (file) throw new DatabaseUrlError(`DATABASE_URL: ${file} is not supported; name the file in NODE_EXTRA_CA_CERTS`)
-  // pg would let the URL's own reading of sslmode win over `ssl`.
-  url.searchParams.delete('sslmode')
+  refuseParameters(url.searchParams)
+  const database = decoded(url.pathname.slice(1))
+  const user = decoded(url.username)
+  if (user === '') throw new DatabaseUrlError('DATABASE_URL names no user')
+  if (database === '') throw new DatabaseUrlError('DATABASE_URL names no database')
   return {
-    connectionString: url.href,
+    host: decoded(url.hostname).replace(/^\[(.+)\]$/, '$1'),
+    port: url.port === '' ? 5432 : Number(url.port),
+    user,
+    password: decoded(url.password),
+    database,
+    ...Object.fromEntries(
+      passed.flatMap((name) => (url.searchParams.has(name) ? [[name, url.searchParams.get(name)]] : [])),
+    ),
     // One context for all connections: parsing some 300 certificates for each would cost more than the handshake.
-    ssl: mode === 'disable' ? false : { secureContext: tls.createSecureContext({ ca: authorities() }) },
+    ssl: { secureContext: tls.createSecureContext({ ca: authorities() }), rejectUnauthorized: true },
   }
 }
 
@@ -38,12 +55,47 @@ export function databaseAddress(databaseUrl: string): string {
   return `${url.hostname}:${url.port || '5432'}${url.pathname}`
 }
 
+function refuseParameters(parameters: URLSearchParams): void {
+  const names = [...parameters.keys()].map((name) => name.toLowerCase())
+  for (const [at, name] of names.entries()) {
+    if (certificateFiles.has(name))
+      throw new DatabaseUrlError(`DATABASE_URL: ${name} is not supported; name the file in NODE_EXTRA_CA_CERTS`)
+    if (redirecting.has(name))
+      throw new DatabaseUrlError(`DATABASE_URL: the parameter ${name} belongs before the ?, and is refused after it`)
+    if ((name.startsWith('ssl') && !harmless.has(name)) || weakening.has(name))
+      throw new DatabaseUrlError(
+        'DATABASE_URL: a parameter would change how the server is verified; only sslmode is taken',
+      )
+    if (names.indexOf(name) !== at) throw new DatabaseUrlError('DATABASE_URL has a parameter twice')
+  }
+  const mode = parameters.get('sslmode')
+  if (mode !== null && !verified.has(mode))
+    throw new DatabaseUrlError(`DATABASE_URL: its sslmode would not verify the server; use verify-full or require`)
+  if (parameters.get('channel_binding') === 'disable')
+    throw new DatabaseUrlError('DATABASE_URL: channel_binding=disable is refused')
+}
+
+const harmless = new Set(['sslmode', 'sslnegotiation', 'sslsni'])
+const weakening = new Set(['uselibpqcompat', 'requiressl', 'tls', 'tlsmode'])
+
 function parse(databaseUrl: string): URL {
   const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : undefined
   if (!url || (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')) {
     throw new DatabaseUrlError('DATABASE_URL is not a postgresql:// URL (are user and password percent-encoded?)')
   }
+  if (url.hostname === '' || url.hostname.includes(',') || /^%2f/i.test(url.hostname)) {
+    throw new DatabaseUrlError('DATABASE_URL has to name one host, and no Unix socket')
+  }
   return url
+}
+
+/** `pg` would take bytes that are not encoded rightly as they stand there, and other programs not. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw new DatabaseUrlError('DATABASE_URL has a % that stands for itself: percent-encode it (%25)')
+  }
 }
 
 function authorities(): string[] {

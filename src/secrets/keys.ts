@@ -1,6 +1,7 @@
 import { commandLine } from '../command-line.ts'
+import { postgresUrl } from './postgres-url.ts'
 import { providerKeys } from './provider-keys.ts'
-import { anyText, hs256Key, postgresUrl, type Shape } from './shapes.ts'
+import { anyText, hs256Key, type Shape } from './shapes.ts'
 
 /**
  * The literal that Terraform puts where a value is still to come (infra/terraform/modules/secrets). A key that holds it

@@ -9,29 +9,14 @@ const matching =
   (value) =>
     pattern.test(value) ? undefined : otherwise
 
-/** sslmode values under which libpq never sends anything in the clear. Source: PostgreSQL documentation, "SSL Support". */
-const encrypted = ['require', 'verify-ca', 'verify-full']
-
-/** A Postgres connection string that a task may use: encoded, with host, database and TLS. */
-export const postgresUrl: Shape = (value) => {
-  if (!URL.canParse(value)) return 'is not a URL (are user and password percent-encoded?)'
-  const url = new URL(value)
-  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
-    return 'does not begin with postgres:// or postgresql://'
-  if (url.hostname === '') return 'names no host'
-  if (url.pathname.length < 2) return 'names no database'
-  const sslmode = url.searchParams.get('sslmode')
-  if (sslmode === null) return 'does not say sslmode=require'
-  if (!encrypted.includes(sslmode)) return `has an sslmode that is none of ${encrypted.join(', ')}`
-  return undefined
-}
-
 /**
  * HS256 wants a key as long as its hash: 32 bytes.
  * Source: RFC 7518 section 3.2.
  */
-export const hs256Key: Shape = (value) =>
-  Buffer.byteLength(value) < 32 ? 'is shorter than 32 bytes, the least for HS256' : undefined
+export const hs256Key: Shape = (value) => {
+  if (Buffer.byteLength(value) < 32) return 'is shorter than 32 bytes, the least for HS256'
+  return anyText(value) ?? (/^(["'`]).*\1$/s.test(value) ? 'stands in quotes, which are not a part of it' : undefined)
+}
 
 /** Source: Twilio documentation, "Twilio SIDs": two letters and 32 hexadecimal digits. */
 export const twilioAccountSid = matching(/^AC[0-9a-f]{32}$/i, 'is not AC and 32 hexadecimal digits')

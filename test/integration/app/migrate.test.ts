@@ -264,3 +264,15 @@ test('two migrators at once apply each migration once', async () => {
   const applied = (await Promise.all([migrate(url), migrate(url), migrate(url)])).flat()
   expect(applied.sort()).toEqual(['0001_table', '0002_table', '0003_table', '0004_table', '0005_table'])
 })
+
+test.each(['ssl=no-verify', 'ssl=0', 'ssl=false', 'sslmode=disable', 'host=127.0.0.1'])(
+  'a DATABASE_URL with %s does not reach a server that nobody has verified',
+  async (parameter) => {
+    const url = new URL(await services.newDatabase())
+    url.search = parameter.startsWith('sslmode') ? parameter : `${url.search.slice(1)}&${parameter}`
+    // No authority is named that has signed the server's certificate.
+    const { code, lines } = await runProgram(MIGRATE, { DATABASE_URL: url.href })
+    expect(code).toBe(1)
+    expect(lines.at(-1)).toMatchObject({ msg: 'migration failed', error: expect.stringMatching(/^DATABASE_URL/) })
+  },
+)
