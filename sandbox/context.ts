@@ -1,5 +1,6 @@
 import type { Addresses } from './data/addresses.ts'
 import type { CertificateAuthority } from './data/ca.ts'
+import type { Journal } from './front/journal.ts'
 import type { Principals } from './front/principals.ts'
 
 /** Where moto answers, and what it answers to alone. */
@@ -25,6 +26,8 @@ export type SandboxContext = {
   addresses: Addresses
   /** Who may call; issues keys to what runs here. */
   principals: Principals
+  /** Who called what; keeps also what is done in a role without a call. */
+  journal: Pick<Journal, 'onBehalf'>
   ca: CertificateAuthority
   /** One line into the daemon's log. */
   log: (line: string) => void

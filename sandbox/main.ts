@@ -22,9 +22,7 @@ import { createMischief } from './front/mischief.ts'
 import { createPrincipals } from './front/principals.ts'
 import { openFront } from './front/server.ts'
 import { startServices } from './front/services.ts'
-
-const REGION = 'us-east-1'
-const ACCOUNT_ID = '123456789012'
+import { ACCOUNT_ID, REGION } from './place.ts'
 
 const log = (line: string) => void process.stdout.write(`${new Date().toISOString()} ${line}\n`)
 
@@ -66,6 +64,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     accountId: ACCOUNT_ID,
     addresses: host.addresses,
     principals,
+    journal: front.journal,
     ca,
     log,
   }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
+import { assumeSandboxRole } from './aws/assume-role.ts'
 import { createAutoscaling } from './aws/autoscaling.ts'
 import { createClients } from './aws/clients.ts'
 import { createClusterTasks } from './aws/cluster-tasks.ts'
@@ -33,6 +34,7 @@ import { environments, namesFor } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
 import { packageRoot } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
+import { inSession, type SandboxSession } from './config/sandbox-session.ts'
 import type { Settings } from './config/settings.ts'
 import { messageOf } from './errors.ts'
 import { createBuilder } from './images/build.ts'
@@ -82,6 +84,9 @@ export async function createDeps({
   const plain = [settings.environment, settings.region, names.prefix, ...environments]
   const redactor = createRedactor({ words: await ownWords(), plain: new Set(plain) })
   for (const value of Object.values(profile.testSecrets)) redactor.remember(value)
+  // Keys of a rehearsal, its operator's or a session's, are no word of a log.
+  const { secretAccessKey, sessionToken } = profile.credentials ?? {}
+  for (const value of [secretAccessKey, sessionToken]) if (value !== undefined) redactor.remember(value)
   const clients = clientsFor(profile, settings)
   const processes = createProcesses({ shell })
 
@@ -227,6 +232,15 @@ const clientsFor = (profile: Profile, settings: Settings) =>
     credentials: profile.credentials,
     profile: settings.awsProfile,
   })
+
+/** The rehearsal in the role that MEDSPA_SANDBOX_ROLE names, where it names one: with a session's keys instead of its operator's. */
+export async function profileInRole(profile: Profile, session: SandboxSession | undefined): Promise<Profile> {
+  const { accountId, credentials, endpoint } = profile
+  if (session === undefined || credentials === undefined || endpoint === undefined || accountId === undefined)
+    return profile
+  const region = profile.env.AWS_REGION ?? 'us-east-1'
+  return inSession(profile, await assumeSandboxRole({ region, endpoint, credentials }, { ...session, accountId }))
+}
 
 /** Run records of this checkout. */
 export const createLocalRuns = () => createRunFiles({ dir: path.join(workPath(), 'runs') })

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
@@ -27,7 +27,8 @@ const DAY = 24 * HOUR
  */
 export async function openCertificateAuthority(stateDir: string): Promise<CertificateAuthority> {
   const folder = join(stateDir, 'ca')
-  await mkdir(folder, { recursive: true, mode: 0o755 })
+  await mkdir(folder, { recursive: true })
+  await chmod(folder, 0o755)
   const caFile = join(folder, 'ca.pem')
   const keyFile = join(folder, 'ca.key')
   const authority = (await readAuthority(caFile, keyFile)) ?? (await makeAuthority(caFile, keyFile))
@@ -112,5 +113,7 @@ function line(pem: string): string {
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {
   const draft = `${path}.${process.pid}.new`
   await writeFile(draft, text, { mode })
+  // What is for everybody must be so under any umask.
+  await chmod(draft, mode)
   await rename(draft, path)
 }

@@ -36,7 +36,7 @@ const STOP_LIMIT_MS = 15_000
 export async function startEngine(options: EngineOptions): Promise<EngineProcess> {
   await stopStale(options)
   const log = await open(options.logFile, 'w', 0o600)
-  const [command, ...args] = diesWithUs([options.program.path, ...options.args], options.stopSignal)
+  const [command, ...args] = diesWithUs([options.program.path, ...options.args], { signal: options.stopSignal })
   const child = spawn(command, args, {
     cwd: options.cwd,
     // A session of its own: Ctrl-C in the daemon's terminal must not stop a database in the middle of a transaction.

@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
 import { extract } from 'tar'
 import type { SandboxContext } from '../context.ts'
 import { findImage, ImagePullError, type ImageRecord, PACKED_LABEL } from './image-record.ts'
@@ -18,6 +20,8 @@ export type PulledImage = Pick<
   /** The folder that is the image's root to what runs it; `/` in a container. Shared: nobody writes there. */
   rootDir: string
 }
+
+const run = promisify(execFile)
 
 export type Images = {
   /**
@@ -59,6 +63,11 @@ export function createImages(context: Pick<SandboxContext, 'stateDir'>, access: 
   }
 }
 
+/** Lets everybody read what is in an image, and nobody but this process's user change it, whatever the umask was. */
+async function makeReadable(rootDir: string): Promise<void> {
+  await run('chmod', ['-R', 'u+rwX,go+rX,go-w', rootDir])
+}
+
 /** Unpacks beside the place and moves it there whole, so that a folder that exists is complete. */
 async function unpack(
   registry: RegistryClient,
@@ -66,13 +75,16 @@ async function unpack(
   layers: readonly { digest: string }[],
   rootDir: string,
 ): Promise<void> {
-  if (await stat(rootDir).catch(() => undefined)) return
+  if (await stat(rootDir).catch(() => undefined)) return makeReadable(rootDir)
   await mkdir(path.dirname(rootDir), { recursive: true })
+  await chmod(path.dirname(rootDir), 0o755)
   const temporary = await mkdtemp(`${rootDir}.`)
   for (const layer of layers) {
     const bytes = await registry.blob(repository, layer.digest)
-    await pipeline(Readable.from([bytes]), extract({ cwd: temporary }))
+    // Root's own, whoever the archive names: what runs it must not be able to change it.
+    await pipeline(Readable.from([bytes]), extract({ cwd: temporary, preserveOwner: false }))
   }
+  await makeReadable(temporary)
   try {
     await rename(temporary, rootDir)
   } catch (error) {

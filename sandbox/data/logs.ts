@@ -15,7 +15,8 @@ export type LogWriter = {
   close: () => Promise<void>
 }
 
-export type Logs = { writer: (group: string, streamName: string) => LogWriter }
+/** `as` is the ARN of who writes, for the journal. */
+export type Logs = { writer: (group: string, streamName: string, as: string | undefined) => LogWriter }
 
 /** CloudWatch's limits for one event (with its 26 bytes of overhead) and one PutLogEvents call. */
 const MAX_EVENT_BYTES = 262_144 - 26
@@ -23,11 +24,24 @@ const MAX_BATCH_BYTES = 1_000_000
 const MAX_BATCH_EVENTS = 10_000
 
 /** Writes program output to CloudWatch Logs, as the awslogs driver does: one event a line. */
-export function createLogs(context: Pick<SandboxContext, 'moto' | 'region' | 'log'>): Logs {
+export function createLogs(context: Pick<SandboxContext, 'moto' | 'region' | 'log' | 'journal'>): Logs {
   const client = new CloudWatchLogsClient(motoClientOptions(context))
   return {
-    writer(group, streamName) {
-      const ready = createStream(client, group, streamName)
+    writer(group, streamName, as) {
+      const kept =
+        (operation: string) =>
+        <T>(work: () => Promise<T>) =>
+          context.journal.onBehalf(
+            { principal: as, service: 'logs', operation, input: { logGroupName: group, logStreamName: streamName } },
+            work,
+          )
+      // What is asked of IAM is the same for each line: the first is in the journal, so that there is room for others.
+      const first = kept('PutLogEvents')
+      let put: typeof first = async (work) => {
+        put = (again) => again()
+        return first(work)
+      }
+      const ready = kept('CreateLogStream')(() => createStream(client, group, streamName))
       let pending: InputLogEvent[] = []
       let sending: Promise<void> | undefined
 
@@ -36,9 +50,8 @@ export function createLogs(context: Pick<SandboxContext, 'moto' | 'region' | 'lo
         while (pending.length > 0) {
           const batch = nextBatch(pending)
           pending = pending.slice(batch.length)
-          await client.send(
-            new PutLogEventsCommand({ logGroupName: group, logStreamName: streamName, logEvents: batch }),
-          )
+          const events = { logGroupName: group, logStreamName: streamName, logEvents: batch }
+          await put(() => client.send(new PutLogEventsCommand(events)))
         }
       }
       const flush = () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Owner } from './owner.ts'
 
 /** A program that the sandbox runs, in a process group of its own. */
 export type RunningProcess = {
@@ -18,6 +19,8 @@ export type ProcessOptions = {
   cwd: string
   /** The whole environment: nothing is inherited. */
   env: Record<string, string>
+  /** Another user to run as, with no other groups and no way to more rights; only root may give one. */
+  owner?: Owner | undefined
   /** Each line of stdout and stderr, without its line end. */
   onLine: (line: string) => void
 }
@@ -41,12 +44,14 @@ process.on('exit', () => {
 
 /** Starts a program. Rejects when there is no such program, worded as Docker does. */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const [command, ...args] = diesWithUs(options.argv)
+  const [command, ...args] = diesWithUs(options.argv, { confined: options.owner !== undefined })
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // libuv clears the supplementary groups with it, before `setpriv` asks for the signal: a change of user forgets that.
+    ...options.owner,
   })
   await once(child, 'spawn')
   alive.add(child)
@@ -82,16 +87,22 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 /**
- * The arguments that start a program so that, on Linux, the kernel sends it `signal` when this process is gone, however
- * that happened; elsewhere only an orderly end stops it. Throws when there is no such program.
+ * The arguments that start a program so that, on Linux, the kernel sends it `signal` (SIGKILL) when this process is gone,
+ * however that happened; elsewhere only an orderly end stops it. A `confined` one cannot gain rights by what it executes.
+ * Throws when there is no such program.
  */
-export function diesWithUs(argv: readonly string[], signal: NodeJS.Signals = 'SIGKILL'): [string, ...string[]] {
+export function diesWithUs(
+  argv: readonly string[],
+  { signal = 'SIGKILL', confined = false }: { signal?: NodeJS.Signals; confined?: boolean } = {},
+): [string, ...string[]] {
   const [name, ...args] = argv
   if (name === undefined) throw new Error('no command specified')
   const program = name.includes('/') ? name : findOnPath(name)
   if (program === undefined) throw new Error(`exec: "${name}": executable file not found in $PATH`)
   const setpriv = findOnPath('setpriv')
-  return setpriv === undefined ? [program, ...args] : [setpriv, '--pdeathsig', signal, '--', program, ...args]
+  if (setpriv === undefined) return [program, ...args]
+  const confinement = confined ? ['--no-new-privs', '--inh-caps=-all'] : []
+  return [setpriv, '--pdeathsig', signal, ...confinement, '--', program, ...args]
 }
 
 /** The program's full path, if a folder on PATH has it. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { hash } from 'bcryptjs'
@@ -34,6 +34,8 @@ export async function startRegistry(
   const folder = join(ctx.stateDir, 'registry')
   const storage = join(folder, 'storage')
   await mkdir(storage, { recursive: true })
+  // Programs that run as users of their own must not find images of others here, nor a way in.
+  await chmod(folder, 0o700)
   const program = await findProgram('docker-registry', ctx.stateDir)
   const files = {
     config: join(folder, 'config.yml'),

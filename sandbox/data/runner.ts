@@ -1,4 +1,5 @@
 import type { Images, PulledImage } from './images.ts'
+import type { IsPeer } from './peer.ts'
 
 /** What shall run: an image, with everything that the one who asks has decided. */
 export type Program = {
@@ -49,6 +50,8 @@ export type RunningProgram = {
    * where the exit code alone does not say it.
    */
   exited: Promise<{ exitCode: number; reason?: string }>
+  /** Whether a connection comes from this program, or from what it started: so it is known where it has no credentials. */
+  isPeer: IsPeer
   /** SIGTERM, SIGKILL after `graceMs`; resolves as `exited` does. May be called again, with less grace. */
   stop: (graceMs: number) => Promise<void>
 }

@@ -12,6 +12,7 @@ import { createProcessRunner } from './process-runner.ts'
 import { findOnPath } from './processes.ts'
 import type { RegistryAccess } from './registry.ts'
 import type { Runner } from './runner.ts'
+import { openTaskUsers } from './task-users.ts'
 
 /** How this sandbox runs tasks and functions; decided once, when it starts. */
 export type TaskHost = {
@@ -69,13 +70,15 @@ async function engineFor(choice: string, env: Options['env']): Promise<Engine | 
 }
 
 async function openProcesses(options: Options, reason: string): Promise<TaskHost> {
-  const addresses = await claimAddresses(options.stateDir, options.book)
+  const { stateDir, ca } = options
+  const addresses = await claimAddresses(stateDir, options.book)
+  const own = { stateDir, users: await openTaskUsers(stateDir, addresses.book().prefix) }
   return {
     tasks: 'processes',
     reason,
     addresses,
     gateway: undefined,
-    runner: (registry) => createProcessRunner(options.ca, createImages(options, registry)),
+    runner: (registry) => createProcessRunner(ca, createImages(options, registry), own),
     close: addresses.close,
   }
 }

@@ -1,31 +1,38 @@
-/** What can go wrong on demand. Both leave the source as it is. */
-const FAULTS = ['snapshot-fails', 'snapshot-hangs'] as const
-const SERVICES = ['rds', 'elasticache'] as const
+/** What can go wrong on demand. A snapshot's fault leaves its source as it is. */
+export type Fault = 'snapshot-fails' | 'snapshot-hangs' | 'session-ends'
+export type SnapshotService = 'rds' | 'elasticache'
 
-export type Fault = (typeof FAULTS)[number]
-export type SnapshotService = (typeof SERVICES)[number]
+const FAULTS_OF: Record<SnapshotService | 'sts', readonly Fault[]> = {
+  rds: ['snapshot-fails', 'snapshot-hangs'],
+  elasticache: ['snapshot-fails', 'snapshot-hangs'],
+  sts: ['session-ends'],
+}
+export type FaultyService = keyof typeof FAULTS_OF
+const SERVICES = Object.keys(FAULTS_OF) as FaultyService[]
 
 /** One fault that was asked for. */
 export type Mischief = {
   id: string
-  service: SnapshotService
+  service: FaultyService
   fault: Fault
-  /** The snapshot that it met; null while it waits for one. */
+  /** For `session-ends`: how many calls are answered first. */
+  after: number
+  /** The snapshot, or the session, that it met; null while it waits for one. */
   met: string | null
 }
 
-/** What a snapshot that is being made learns of its fault. */
-export type Meeting = { fault: Fault; released: Promise<void> }
+/** What a snapshot that is being made, or a session that begins, learns of its fault. */
+export type Meeting = { fault: Fault; after: number; released: Promise<void> }
 
-/** Faults on demand, for tests: each waits for the next snapshot of its service, and meets that one alone. */
+/** Faults on demand, for tests: each waits for the next snapshot or session of its service, and meets that one alone. */
 export type MischiefBox = {
   /** Throws on what is no fault. */
   add: (asked: Record<string, unknown>) => Mischief
   list: () => Mischief[]
   /** Forgets it; what hangs because of it goes on. False where there is none of that id. */
   release: (id: string) => boolean
-  /** For whoever makes a snapshot: the fault that it meets, if any. */
-  meet: (service: SnapshotService, snapshot: string) => Meeting | undefined
+  /** For whoever makes a snapshot or a session: the fault that it meets, if any. */
+  meet: (service: FaultyService, name: string) => Meeting | undefined
 }
 
 export function createMischief(): MischiefBox {
@@ -33,16 +40,19 @@ export function createMischief(): MischiefBox {
   let made = 0
   const shown = ({ gate: _, ...mischief }: Mischief & { gate: unknown }): Mischief => mischief
   return {
-    add({ service, fault }) {
-      const known = { service: SERVICES.find((each) => each === service), fault: FAULTS.find((each) => each === fault) }
-      if (known.service === undefined || known.fault === undefined) {
-        const expected = `{"service": "${SERVICES.join('|')}", "fault": "${FAULTS.join('|')}"}`
-        throw new Error(`not a fault that the sandbox knows: ${expected} is expected`)
+    add({ service: asked, fault: wanted, after = 0 }) {
+      const service = SERVICES.find((each) => each === asked)
+      const fault = service && FAULTS_OF[service].find((each) => each === wanted)
+      if (service === undefined || fault === undefined || !Number.isInteger(after) || Number(after) < 0) {
+        const expected = SERVICES.map((each) => `{"service": "${each}", "fault": "${FAULTS_OF[each].join('|')}"}`)
+        throw new Error(
+          `not a fault that the sandbox knows: ${expected.join(', ')} is expected; session-ends takes "after", a number of calls`,
+        )
       }
       made += 1
       const id = String(made)
       const gate = Promise.withResolvers<void>()
-      const mischief = { id, service: known.service, fault: known.fault, met: null, gate }
+      const mischief = { id, service, fault, after: Number(after), met: null, gate }
       box.set(id, mischief)
       return shown(mischief)
     },
@@ -51,11 +61,11 @@ export function createMischief(): MischiefBox {
       box.get(id)?.gate.resolve()
       return box.delete(id)
     },
-    meet(service, snapshot) {
+    meet(service, name) {
       const waiting = [...box.values()].find((each) => each.service === service && each.met === null)
       if (waiting === undefined) return undefined
-      waiting.met = snapshot
-      return { fault: waiting.fault, released: waiting.gate.promise }
+      waiting.met = name
+      return { fault: waiting.fault, after: waiting.after, released: waiting.gate.promise }
     },
   }
 }

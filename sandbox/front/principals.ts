@@ -22,8 +22,16 @@ export type IssuedKeys = { accessKeyId: string; secretAccessKey: string; session
 export type Principals = {
   /** Whose the credentials are, or why they are nobody's. */
   principalOf: (presented: Presented | undefined) => Principal | { refusal: Refusal }
-  /** Makes keys that count for `seconds` from now, for somebody in the sandbox. They count with their session token alone. */
-  issue: (to: { arn: string; kind: Exclude<Principal['kind'], 'operator'>; seconds: number }) => IssuedKeys
+  /**
+   * Makes keys that count for `seconds` from now, for somebody in the sandbox; for so many `calls`, where a test wants their
+   * end at a certain point. They count with their session token alone.
+   */
+  issue: (to: {
+    arn: string
+    kind: Exclude<Principal['kind'], 'operator'>
+    seconds: number
+    calls?: number | undefined
+  }) => IssuedKeys
   /** Ends issued keys at once, as if they had never been: those of a task that has ended. */
   revoke: (accessKeyId: string) => void
   /** Shows whoever knows the token that this sandbox knows it too, and tells nobody else what it is. */
@@ -33,7 +41,7 @@ export type Principals = {
 }
 
 /** Issued keys as they are kept; the token is kept as its digest. */
-export type IssuedRecord = Principal & { sessionTokenDigest: string; expiration: Date }
+export type IssuedRecord = Principal & { sessionTokenDigest: string; expiration: Date; calls?: number | undefined }
 
 type Options = {
   /** The operator's access key id. It is the secret that every client presents: at least 128 random bits. */
@@ -73,12 +81,13 @@ export function createPrincipals({ token, accountId, issued = [], now = Date.now
       const record = byDigest.get(digest)
       if (record === undefined) return { refusal: 'unknown' }
       if (!isSame(digestOf(presented.sessionToken ?? ''), record.sessionTokenDigest)) return { refusal: 'unknown' }
-      if (record.expiration.getTime() <= now()) return { refusal: 'expired' }
+      if (record.expiration.getTime() <= now() || record.calls === 0) return { refusal: 'expired' }
+      if (record.calls !== undefined) record.calls -= 1
       const { arn, kind, accessKeyId } = record
       return { arn, kind, accessKeyId }
     },
 
-    issue({ arn, kind, seconds }) {
+    issue({ arn, kind, seconds, calls }) {
       forget()
       const keys: IssuedKeys = {
         // AWS's own prefix of temporary keys: tools tell by it that a session token belongs to them.
@@ -89,7 +98,7 @@ export function createPrincipals({ token, accountId, issued = [], now = Date.now
       }
       const { accessKeyId, expiration } = keys
       const sessionTokenDigest = digestOf(keys.sessionToken)
-      byDigest.set(digestOf(accessKeyId), { arn, kind, accessKeyId, sessionTokenDigest, expiration })
+      byDigest.set(digestOf(accessKeyId), { arn, kind, accessKeyId, sessionTokenDigest, expiration, calls })
       return keys
     },
 

@@ -9,7 +9,7 @@ import { AwsError, awsError, replyToError } from './errors.ts'
 import { createForward } from './forward.ts'
 import { createGate, type Gate } from './gate.ts'
 import { identify } from './identify.ts'
-import { createJournal } from './journal.ts'
+import { createJournal, type Journal } from './journal.ts'
 import type { DataKeeping } from './making.ts'
 import type { MischiefBox } from './mischief.ts'
 import { onlyNeighbours } from './only-neighbours.ts'
@@ -24,6 +24,8 @@ const OWN = '/_sandbox/'
 export type Front = {
   /** `http://127.0.0.1:<port>` */
   endpoint: string
+  /** What it answered, and what is done in a role without a call. */
+  journal: Journal
   /**
    * Starts answering: calls go to the service that claims their name, else to moto. Until then everything is 503, to those
    * who may ask at all. `copy` makes a copy of the sandbox by that name and gives its folder; no call is answered
@@ -123,6 +125,7 @@ export async function openFront(
 
   return {
     endpoint: `http://127.0.0.1:${actualPort}`,
+    journal,
     async listenAt(address) {
       await listen(address, actualPort)
     },

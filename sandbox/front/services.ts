@@ -12,6 +12,7 @@ import { createLambda } from './lambda/index.ts'
 import type { DataKeeping } from './making.ts'
 import { createMonitoring } from './monitoring.ts'
 import { createRds } from './rds/rds.ts'
+import { createSts } from './sts.ts'
 
 /**
  * Everything that really runs, in the order in which one part needs another. What was started is left to `started`,
@@ -40,6 +41,7 @@ export async function startServices(
   add(createEcr(context, { registry }))
   add(createRds(context, data))
   add(createElastiCache(context, data))
+  add(createSts(context, data))
   const { count } = add(createMonitoring(context))
   const loadBalancers = add(createLoadBalancers(context, count))
   const ecs = add(createEcs(context, { loadBalancers, runner, logs }))

@@ -1,5 +1,6 @@
 import { commandLine } from '../command-line.ts'
 import { cancelled, OperatorError, type Whose } from '../errors.ts'
+import { expiredCodes, signInAgain } from '../expired-credentials.ts'
 
 /** Whether an error of the SDK has one of these AWS error codes. */
 export const hasCode = (error: unknown, ...codes: string[]): boolean =>
@@ -20,7 +21,6 @@ const networkCode = (error: Error): string | undefined => {
   return error.cause instanceof Error ? networkCode(error.cause) : undefined
 }
 
-const expired = ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']
 const unrecognised = [
   'UnrecognizedClientException',
   'UnrecognizedClient',
@@ -63,6 +63,9 @@ const unreachable = [
   'EPIPE',
 ]
 
+/** The SDK's name for an error of an answer that has no body, as those to HEAD: all that it says is the status. */
+const isWithoutReason = (error: Error): boolean => ['Unknown', 'UnknownError'].includes(error.name)
+
 type Kind = { code: string; whose: Whose; hint?: string }
 
 const kindOf = (error: Error): Kind | undefined => {
@@ -72,17 +75,23 @@ const kindOf = (error: Error): Kind | undefined => {
       whose: 'operator',
       hint: 'Sign in (`aws sso login`) or name credentials (AWS_PROFILE, AWS_ACCESS_KEY_ID), then run this again.',
     }
-  if (expired.includes(error.name))
+  if (expiredCodes.includes(error.name))
     return {
       code: 'aws-credentials',
       whose: 'operator',
-      hint: 'The credentials have expired: sign in again (`aws sso login`), then run this again; it goes on where it stopped.',
+      hint: signInAgain,
     }
   if (unrecognised.includes(error.name))
     return {
       code: 'aws-credentials',
       whose: 'operator',
       hint: 'AWS does not know these credentials: check them and the region (`aws sts get-caller-identity`), and this machine’s time.',
+    }
+  if (isWithoutReason(error) && statusOf(error) === 400)
+    return {
+      code: 'aws-credentials',
+      whose: 'operator',
+      hint: 'AWS gives no reason in an answer to HEAD; 400 is its answer to credentials that have expired. Sign in again (`aws sso login`), then run this again; it goes on where it stopped.',
     }
   if (denied.includes(error.name))
     return {
@@ -117,8 +126,11 @@ export const fromAws = (error: unknown, what: string): Error => {
   if (error.name === 'AbortError') return cancelled()
   const kind = kindOf(error)
   if (kind === undefined) return error
-  const name = networkCode(error) ?? error.name
-  const text = error.message === '' || error.message === name ? name : `${name}: ${error.message}`
+  const name = isWithoutReason(error)
+    ? `HTTP ${statusOf(error) ?? 'status unknown'}`
+    : (networkCode(error) ?? error.name)
+  const silent = error.message === '' || error.message === name || isWithoutReason(error)
+  const text = silent ? name : `${name}: ${error.message}`
   const requestId = metadataOf(error)?.requestId
   return new OperatorError(`${what}: ${text}`, {
     ...kind,

@@ -4,8 +4,9 @@ import type { Environment } from '../config/names.ts'
 import { packageRoot } from '../config/package-root.ts'
 import { awsProfile, type Profile, sandboxProfile } from '../config/profile.ts'
 import { sandboxHome } from '../config/sandbox-home.ts'
+import { sandboxSession } from '../config/sandbox-session.ts'
 import { type Settings, settingsFor } from '../config/settings.ts'
-import { createDeps, type Deps } from '../deps.ts'
+import { createDeps, type Deps, profileInRole } from '../deps.ts'
 import { adoptAwsVariables } from '../io/aws-variables.ts'
 import { systemClock } from '../io/clock.ts'
 import type { Screen } from '../io/screen.ts'
@@ -20,7 +21,7 @@ export async function depsFor(
   screen: Screen,
 ): Promise<Deps> {
   const loaded = await loadConfig(configFor(options, terminal))
-  const profile = options.sandbox ? await sandboxProfile(sandboxHost(terminal)) : awsProfile(terminal.env)
+  const profile = await profileFor(options, terminal)
   if (options.sandbox) adoptAwsVariables(profile.env)
   const deps = await createDeps({
     profile,
@@ -45,6 +46,14 @@ const configNotes = (loaded: LoadedConfig, options: CommonOptions, { cwd }: Term
   loaded.path === undefined || options.config !== undefined || path.dirname(loaded.path) === cwd
     ? []
     : [`the configuration is ${path.relative(cwd, loaded.path)}`]
+
+/** AWS as the shell has it, or the sandbox: by its operator's keys, or in the role that MEDSPA_SANDBOX_ROLE names. */
+async function profileFor(options: Pick<CommonOptions, 'sandbox'>, terminal: Terminal): Promise<Profile> {
+  if (!options.sandbox) return awsProfile(terminal.env)
+  // What is wrong with it is said before a sandbox is started.
+  const session = sandboxSession(terminal.env)
+  return profileInRole(await sandboxProfile(sandboxHost(terminal)), session)
+}
 
 /** A rehearsal has an account and a bucket of its own, whatever the configuration says of the real ones. */
 export const settingsOf = (profile: Profile, settings: Settings): Settings =>

@@ -9,7 +9,7 @@ export type Profile = {
   env: Variables
   /** Given to every AWS client; undefined on AWS. */
   endpoint: string | undefined
-  credentials: { accessKeyId: string; secretAccessKey: string } | undefined
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined
   /** The account that must answer, where it is known from here. */
   accountId: string | undefined
   stateBucket: string | undefined

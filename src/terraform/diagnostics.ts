@@ -1,5 +1,6 @@
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
+import { expiredCodes, signInAgain } from '../expired-credentials.ts'
 
 /** What Terraform says is wrong; the fields that are read, of its JSON output. */
 export type Diagnostic = {
@@ -43,6 +44,9 @@ export const terraformError = (
     const error = lockError(held, { scrub, now })
     if (error !== undefined) return error
   }
+  const saidIn = outputDir === undefined ? undefined : `All that Terraform said is in ${outputDir}`
+  const expired = expiredError(verb, errors, { scrub, saidIn })
+  if (expired !== undefined) return expired
   for (const error of errors) {
     const foreign = foreignState(error)
     if (foreign !== undefined) return foreign
@@ -54,7 +58,32 @@ export const terraformError = (
     code: 'terraform-failed',
     whose: 'terraform',
     evidence: errors.flatMap(linesOf).map(scrub),
-    ...(outputDir === undefined ? {} : { hint: `All that Terraform said is in ${outputDir}` }),
+    ...(saidIn === undefined ? {} : { hint: saidIn }),
+  })
+}
+
+const expiredWords = new RegExp(`\\b(${expiredCodes.join('|')})\\b`)
+
+/** Credentials that end under Terraform make every call after that an error: one says it, and what else failed is kept. */
+const expiredError = (
+  verb: string,
+  errors: readonly Diagnostic[],
+  { scrub, saidIn }: { scrub: Scrub; saidIn: string | undefined },
+): OperatorError | undefined => {
+  const codeOf = ({ summary, detail }: Diagnostic) => expiredWords.exec(`${summary}\n${detail}`)?.[1]
+  const code = errors.map(codeOf).find((found) => found !== undefined)
+  if (code === undefined) return undefined
+  return new OperatorError(`terraform ${verb}: ${code}: the credentials have expired`, {
+    code: 'aws-credentials',
+    whose: 'operator',
+    evidence: [
+      ...errors
+        .filter((error) => codeOf(error) === undefined)
+        .flatMap(linesOf)
+        .map(scrub),
+      ...(saidIn === undefined ? [] : [saidIn]),
+    ],
+    hint: signInAgain,
   })
 }
 

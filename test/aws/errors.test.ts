@@ -6,6 +6,7 @@ import { createClients } from '../../src/aws/clients.ts'
 import { fromAws } from '../../src/aws/errors.ts'
 import { createIdentity } from '../../src/aws/identity.ts'
 import { createService } from '../../src/aws/service.ts'
+import { createStateBucket } from '../../src/aws/state-bucket.ts'
 import { OperatorError } from '../../src/errors.ts'
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
@@ -55,6 +56,14 @@ test.each([
   expect(error).toMatchObject({ code, whose, exitCode: 1, evidence: ['AWS request id request-1'] })
   if (hint === undefined) expect(error.hint).toBeUndefined()
   else expect(error.hint).toMatch(hint)
+})
+
+test('an answer to HEAD has no reason: 400 is what S3 says to credentials that have expired', async () => {
+  const clients = createClients({ region: 'us-east-1', endpoint: `http://127.0.0.1:${port}/ExpiredToken`, credentials })
+  const error = await failure(createStateBucket({ clients }).find('b', '123456789012'))
+  expect(error.message).toBe('s3:HeadBucket: HTTP 400')
+  expect(error).toMatchObject({ code: 'aws-credentials', whose: 'operator' })
+  expect(error.hint).toMatch(/sign in again|Sign in again/)
 })
 
 test('nobody listens', async () => {

@@ -21,7 +21,7 @@ export const turns: readonly (readonly string[])[] = [
   ['e2e/killed', images, 'integration/images/containers'],
   ['e2e/releases', images, 'integration/cli/secret-documents', 'integration/control/placeholder'],
   ['e2e/containers-load', 'integration/sandbox/containers-daemon', 'integration/scripts/engine'],
-  ['e2e/redis-token', 'e2e/hostile-values'],
+  ['e2e/redis-token', 'e2e/hostile-values', 'integration/cli/sandbox-session'],
   ['e2e/canary', images, 'integration/cli/terminal-cancelled'],
   ['e2e/restore-parked', 'integration/sandbox/rds'],
   ['e2e/failed-releases', images, 'integration/sandbox/zero-loss', 'integration/terraform-review/release-parameter'],

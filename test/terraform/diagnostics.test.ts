@@ -34,6 +34,21 @@ test("the error speaks Terraform's words, with place and evidence, and no secret
   })
 })
 
+test('credentials that end are one error, whatever number of calls failed; what else failed is kept', () => {
+  const ended = (code: string) => error(`reading STS Caller Identity`, `api error ${code}: the token is expired`)
+  const diagnostics = [ended('ExpiredToken'), error('reading VPC', 'no such hunter2'), ended('ExpiredTokenException')]
+  expect(terraformError('plan', diagnostics, { scrub, outputDir: '/d/runs/plan-x' })).toMatchObject({
+    message: 'terraform plan: ExpiredToken: the credentials have expired',
+    code: 'aws-credentials',
+    whose: 'operator',
+    exitCode: 1,
+    hint: expect.stringContaining('sign in again'),
+    evidence: ['reading VPC', '  no such [redacted]', 'All that Terraform said is in /d/runs/plan-x'],
+  })
+  const inSummary = [error('reading SSM Parameter: api error RequestExpired: too late')]
+  expect(terraformError('apply', inSummary, { scrub })).toMatchObject({ code: 'aws-credentials', evidence: [] })
+})
+
 test('a held lock names its holder and exits 5', () => {
   const detail = `Error message: operation error S3: PutObject, https response error StatusCode: 412
 Lock Info:

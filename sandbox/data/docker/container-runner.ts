@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { z } from 'zod'
 import type { Addresses } from '../addresses.ts'
 import type { Images } from '../images.ts'
+import { plain } from '../peer.ts'
 import type { RegistryAccess } from '../registry.ts'
 import type { Program, Runner, RunningProgram } from '../runner.ts'
 import { type DockerClient, EngineError } from './client.ts'
@@ -47,7 +48,13 @@ export function createContainerRunner(
       await client.ask('POST', `/containers/${id}/start`)
       const { State } = stateSchema.parse(await client.ask('GET', `/containers/${id}/json`))
       const exited = ended(client, id, heard)
-      return { id, pid: State.Pid, exited, stop: (graceMs) => stop(client, id, { stopSignal, graceMs, exited }) }
+      return {
+        id,
+        pid: State.Pid,
+        exited,
+        isPeer: async ({ remoteAddress }) => plain(remoteAddress ?? '') === address,
+        stop: (graceMs) => stop(client, id, { stopSignal, graceMs, exited }),
+      }
     } catch (error) {
       await removeContainer(client, id)
       throw error instanceof EngineError ? new Error(startFailure(error.message)) : error

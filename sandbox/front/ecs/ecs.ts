@@ -17,6 +17,7 @@ import { createRecords } from './records.ts'
 import { createRunTask } from './run-task.ts'
 import type { ServiceState } from './service-state.ts'
 import { createServices } from './services.ts'
+import { createTaskCredentials } from './task-credentials.ts'
 import { endedTask, startTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
 import { createTaskSecrets } from './task-secrets.ts'
@@ -35,10 +36,27 @@ export function createEcs(
 ): Service {
   const records = createRecords(context)
   const secrets = createTaskSecrets(context)
+  const credentials = createTaskCredentials(context, parts.runner.hostAddress)
+  // What Fargate sets, and where this AWS is; no metadata service stands behind it.
+  const environment = {
+    AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
+    AWS_REGION: context.region,
+    AWS_DEFAULT_REGION: context.region,
+    AWS_ENDPOINT_URL: context.endpoint.replace('127.0.0.1', parts.runner.hostAddress),
+    AWS_EC2_METADATA_DISABLED: 'true',
+  }
   const tasks = createTasks()
   const start = (request: TaskRequest) => {
     const task = startTask(
-      { context, runner: parts.runner, logs: parts.logs, secrets, changed: (changed) => services.taskChanged(changed) },
+      {
+        context,
+        runner: parts.runner,
+        logs: parts.logs,
+        secrets,
+        credentials,
+        environment,
+        changed: (changed) => services.taskChanged(changed),
+      },
       request,
     )
     tasks.add(task)
@@ -118,6 +136,7 @@ export function createEcs(
       const live = tasks.all()
       for (const task of live) task.end(SHUTDOWN_GRACE_MS)
       await Promise.all(live.map(({ stopped }) => stopped))
+      await credentials.close()
     },
   }
 }

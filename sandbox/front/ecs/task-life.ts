@@ -4,8 +4,10 @@ import { ImagePullError } from '../../data/image-record.ts'
 import type { PulledImage } from '../../data/images.ts'
 import type { Logs, LogWriter } from '../../data/logs.ts'
 import type { Runner, RunningProgram } from '../../data/runner.ts'
+import { assumedRole } from '../roles.ts'
 import { containerArgv, containerEnvironment, containerLimits, platformOf } from './container.ts'
 import { StartError } from './start-error.ts'
+import type { TaskCredentials } from './task-credentials.ts'
 import { newTaskId, newTaskRecord, type TaskRequest } from './task-record.ts'
 import type { TaskSecrets } from './task-secrets.ts'
 
@@ -37,6 +39,9 @@ export type TaskParts = {
   runner: Runner
   logs: Logs
   secrets: TaskSecrets
+  credentials: TaskCredentials
+  /** What every container has in its environment, to find the sandbox. */
+  environment: Record<string, string>
   /** Called after each change of a task's status. */
   changed: (task: LiveTask) => void
 }
@@ -123,6 +128,7 @@ async function live(
   await Promise.all(running.map((one) => one.program.stop(stopTimeoutMs(one.definition))))
   show('DEPROVISIONING', { executionStoppedAt: new Date() })
   await Promise.all(running.map(({ log }) => log?.close()))
+  parts.credentials.end(task.id)
   attach(record, 'DELETED')
   parts.context.addresses.release(`task/${task.id}`)
   for (const container of record.containers ?? []) container.lastStatus = 'STOPPED'
@@ -139,10 +145,11 @@ type Prepared = {
 /** What Fargate does before the first container: secrets, log streams, images, for all of them. */
 async function prepare(task: LiveTask, parts: TaskParts): Promise<Prepared[]> {
   const prepared: Prepared[] = []
+  const agent = assumedRole(executionRoleOf(task.request), task.id)
   const platform = platformOf(task.request.definition)
   for (const definition of task.request.definition.containerDefinitions ?? []) {
-    const secrets = await parts.secrets(definition)
-    const log = await openLog(task, parts, definition)
+    const secrets = await parts.secrets(definition, agent)
+    const log = await openLog(task, parts, definition, agent)
     task.record.pullStartedAt ??= new Date()
     const image = await parts.runner.pull(definition.image ?? '', platform).catch((error: unknown) => {
       throw error instanceof ImagePullError ? new StartError(error.message, definition.name) : error
@@ -160,12 +167,14 @@ async function openLog(
   task: LiveTask,
   parts: TaskParts,
   definition: ContainerDefinition,
+  agent: string | undefined,
 ): Promise<LogWriter | undefined> {
   const { logDriver, options = {} } = definition.logConfiguration ?? {}
   const group = options['awslogs-group']
   if (logDriver !== 'awslogs' || group === undefined) return undefined
   const prefix = options['awslogs-stream-prefix']
-  const log = parts.logs.writer(group, prefix === undefined ? task.id : `${prefix}/${definition.name}/${task.id}`)
+  const stream = prefix === undefined ? task.id : `${prefix}/${definition.name}/${task.id}`
+  const log = parts.logs.writer(group, stream, agent)
   try {
     await log.ready
   } catch (error) {
@@ -188,12 +197,16 @@ async function startContainer(
   const override = task.request.overrides?.containerOverrides?.find(({ name }) => name === definition.name)
   const shown: Container = task.record.containers?.find(({ name }) => name === definition.name) ?? {}
   try {
+    const own = {
+      ...parts.environment,
+      ...(await parts.credentials.environment({ id: task.id, roleArn: taskRoleOf(task.request) })),
+    }
     const program = await parts.runner.start({
       name: `${definition.name}-${task.id}`,
       image,
       argv: containerArgv(definition, override, image),
       workingDir: definition.workingDirectory ?? image.workingDir,
-      env: containerEnvironment(definition, override, image, prepared.secrets),
+      env: { ...own, ...containerEnvironment(definition, override, image, prepared.secrets) },
       address: task.address,
       beside: first?.program,
       limits: containerLimits(task.record, definition, override),
@@ -210,6 +223,12 @@ async function startContainer(
     )
   }
 }
+
+/** The role that the task's own calls are made in. */
+const taskRoleOf = ({ definition, overrides }: TaskRequest) => overrides?.taskRoleArn ?? definition.taskRoleArn
+/** The role in which ECS prepares it. */
+const executionRoleOf = ({ definition, overrides }: TaskRequest) =>
+  overrides?.executionRoleArn ?? definition.executionRoleArn
 
 /** Settles when the first essential container has ended: the task goes with it. Every container is essential by default. */
 async function essentialEnds(running: readonly Running[]): Promise<StopOrder> {

@@ -5,30 +5,34 @@ import { motoClientOptions, type SandboxContext } from '../../context.ts'
 import { isRecord } from '../reply.ts'
 import { StartError } from './start-error.ts'
 
-/** Reads what a container's `secrets` point at; throws `StartError` as Fargate words it. */
-export type TaskSecrets = (definition: ContainerDefinition) => Promise<Record<string, string>>
+/** Reads what a container's `secrets` point at, as `principal`; throws `StartError` as Fargate words it. */
+export type TaskSecrets = (
+  definition: ContainerDefinition,
+  principal: string | undefined,
+) => Promise<Record<string, string>>
 
 const PREFIX =
   'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: '
 
-/** Secrets are read at the start of each task, past the front: what AWS's agent does is in no journal. */
-export function createTaskSecrets(context: Pick<SandboxContext, 'moto' | 'region'>): TaskSecrets {
+/** Secrets are read at the start of each task, past the front, as ECS does it: in the task's execution role. */
+export function createTaskSecrets(context: Pick<SandboxContext, 'moto' | 'region' | 'journal'>): TaskSecrets {
   const secretsManager = new SecretsManagerClient(motoClientOptions(context))
   const parameters = new SSMClient(motoClientOptions(context))
 
-  const fromSecretsManager = async (valueFrom: string): Promise<string> => {
+  const fromSecretsManager = async (valueFrom: string, principal: string | undefined): Promise<string> => {
     const { id, key, stage, version } = parseSecretReference(valueFrom)
     const failed = (why: string) =>
       new StartError(`${PREFIX}unable to retrieve secret from asm: service call has been retried 1 time(s): ${why}`)
-    const text = await secretsManager
-      .send(
-        new GetSecretValueCommand({
-          SecretId: id,
-          ...(version !== '' && { VersionId: version }),
-          ...(stage !== '' && { VersionStage: stage }),
-          // Said outright: moto's idea of the default is not AWS's once AWSCURRENT has moved.
-          ...(version === '' && stage === '' && { VersionStage: 'AWSCURRENT' }),
-        }),
+    const input = {
+      SecretId: id,
+      ...(version !== '' && { VersionId: version }),
+      ...(stage !== '' && { VersionStage: stage }),
+      // Said outright: moto's idea of the default is not AWS's once AWSCURRENT has moved.
+      ...(version === '' && stage === '' && { VersionStage: 'AWSCURRENT' }),
+    }
+    const text = await context.journal
+      .onBehalf({ principal, service: 'secretsmanager', operation: 'GetSecretValue', input }, () =>
+        secretsManager.send(new GetSecretValueCommand(input)),
       )
       .then(
         ({ SecretString }) => SecretString ?? '',
@@ -44,10 +48,14 @@ export function createTaskSecrets(context: Pick<SandboxContext, 'moto' | 'region
     return typeof value === 'string' ? value : JSON.stringify(value)
   }
 
-  const fromParameterStore = async (valueFrom: string): Promise<string> => {
+  const fromParameterStore = async (valueFrom: string, principal: string | undefined): Promise<string> => {
     const name = valueFrom.replace(/^arn:[^:]+:ssm:[^:]*:[^:]*:parameter(?=\/)/, '').replace(/^arn:.*:parameter\//, '')
     try {
-      const { Parameter } = await parameters.send(new GetParameterCommand({ Name: name, WithDecryption: true }))
+      // ECS asks for all at once.
+      const { Parameter } = await context.journal.onBehalf(
+        { principal, service: 'ssm', operation: 'GetParameters', input: { Names: [name] } },
+        () => parameters.send(new GetParameterCommand({ Name: name, WithDecryption: true })),
+      )
       return Parameter?.Value ?? ''
     } catch (error) {
       throw new StartError(
@@ -56,12 +64,14 @@ export function createTaskSecrets(context: Pick<SandboxContext, 'moto' | 'region
     }
   }
 
-  return async (definition) => {
+  return async (definition, principal) => {
     const values: Record<string, string> = {}
     for (const { name, valueFrom } of definition.secrets ?? []) {
       if (name === undefined || valueFrom === undefined) continue
       const isSecret = /^arn:[^:]+:secretsmanager:/.test(valueFrom)
-      values[name] = await (isSecret ? fromSecretsManager(valueFrom) : fromParameterStore(valueFrom))
+      values[name] = await (isSecret
+        ? fromSecretsManager(valueFrom, principal)
+        : fromParameterStore(valueFrom, principal))
     }
     return values
   }

@@ -6,6 +6,7 @@ import type { SandboxContext } from '../../context.ts'
 import type { Logs } from '../../data/logs.ts'
 import type { Limits, Runner } from '../../data/runner.ts'
 import type { IssuedKeys } from '../principals.ts'
+import { assumedRole } from '../roles.ts'
 import type { Runnable } from './functions.ts'
 import { endLine, reportLine, startLine, streamName } from './report.ts'
 import { InitError, startRuntimeApi } from './runtime-api.ts'
@@ -36,7 +37,10 @@ export async function startEnvironment(
 ): Promise<Environment> {
   const api = await startRuntimeApi(parts.runner.hostAddress)
   const stream = streamName(new Date(), fn.version, randomUUID().replaceAll('-', ''))
-  const writer = parts.logs.writer(fn.logGroup, stream)
+  // A function without a role that exists cannot be made on AWS; in moto it can.
+  const principal =
+    assumedRole(fn.roleArn, fn.name) ?? `arn:aws:sts::${context.accountId}:assumed-role/${fn.name}/${fn.name}`
+  const writer = parts.logs.writer(fn.logGroup, stream, principal)
   let lines: string[] = []
   const log = (line: string) => {
     writer.write(line)
@@ -46,7 +50,7 @@ export async function startEnvironment(
   const folder = path.join(fn.image.rootDir, fn.workingDir)
   const endpoint = context.endpoint.replace('127.0.0.1', parts.runner.hostAddress)
   const keys = context.principals.issue({
-    arn: `arn:aws:sts::${context.accountId}:assumed-role/${fn.name}/${fn.name}`,
+    arn: principal,
     kind: 'function',
     seconds: KEYS_LAST_SECONDS,
   })
@@ -65,6 +69,7 @@ export async function startEnvironment(
       await api.close()
       throw error
     })
+  api.admit(child.isPeer)
   let ended: number | undefined
   let spoiled: 'timeout' | 'error' | undefined
   const exited = child.exited.then(({ exitCode }) => {

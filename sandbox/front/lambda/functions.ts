@@ -24,6 +24,8 @@ export type Runnable = {
   memorySize: number
   timeoutMs: number
   logGroup: string
+  /** The role that it runs in. */
+  roleArn: string | undefined
 }
 
 /** Images by `name:version`; their folders are in the state folder of `stateDir`. */
@@ -95,6 +97,7 @@ export function createFunctions(context: SandboxContext, images: Images): Functi
       memorySize: config.MemorySize ?? 128,
       timeoutMs: (config.Timeout ?? 3) * 1000,
       logGroup: config.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+      roleArn: config.Role,
     }
   }
 

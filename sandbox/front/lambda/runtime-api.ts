@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import type { IsPeer } from '../../data/peer.ts'
 import { onlyNeighbours } from '../only-neighbours.ts'
 
 /** One event for the function. */
@@ -24,6 +25,8 @@ export type RuntimeApi = {
   ready: Promise<void>
   /** Hands over an event as soon as the runtime asks for one; resolves with its answer. One at a time. */
   invoke: (invocation: Invocation) => Promise<Outcome>
+  /** Tells who the function is, once it has started; until then every request waits, and others' are never answered. */
+  admit: (isFunction: IsPeer) => void
   close: () => Promise<void>
 }
 
@@ -39,7 +42,10 @@ export class InitError extends Error {
 
 const PREFIX = '/2018-06-01/runtime'
 
-/** Serves the Lambda Runtime API on `host` (AWS documentation, "Lambda runtime API for custom runtimes", 2018-06-01). */
+/**
+ * Serves the Lambda Runtime API on `host`. It knows no credentials, on AWS neither: there nothing but the function reaches
+ * it. Here it answers the function's own connections and closes all others (AWS documentation, "Lambda runtime API for custom runtimes", 2018-06-01).
+ */
 export async function startRuntimeApi(host: string): Promise<RuntimeApi> {
   const ready = Promise.withResolvers<void>()
   // Whoever starts the environment looks at it; nobody may be there to look when it is closed early.
@@ -64,7 +70,17 @@ export async function startRuntimeApi(host: string): Promise<RuntimeApi> {
     asking = undefined
   }
 
+  const identity = Promise.withResolvers<IsPeer>()
+  identity.promise.catch(() => {})
+  const known = new WeakMap<Socket, Promise<boolean>>()
+  const isFunctions = (socket: Socket) => {
+    const answer = known.get(socket) ?? identity.promise.then((isFunction) => isFunction(socket))
+    known.set(socket, answer)
+    return answer
+  }
+
   const server = http.createServer(async (request, response) => {
+    if (!(await isFunctions(request.socket).catch(() => false))) return void request.socket.destroy()
     const { method } = request
     const path = request.url ?? ''
     if (method === 'GET' && path === `${PREFIX}/invocation/next`) {
@@ -106,7 +122,9 @@ export async function startRuntimeApi(host: string): Promise<RuntimeApi> {
         pending = { invocation, answered }
         deliver()
       }),
+    admit: identity.resolve,
     async close() {
+      identity.reject(new Error('the Runtime API is closed'))
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()

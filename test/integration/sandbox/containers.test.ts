@@ -92,6 +92,31 @@ describeWithEngine('tasks and functions as containers', () => {
     expect(await containerOf(task)).toBe('')
   })
 
+  test("a container gets its role's keys over HTTPS, from the sandbox's own authority", async () => {
+    await stage.push(
+      'asks',
+      `import http from 'node:http'
+       const { AWS_CONTAINER_CREDENTIALS_FULL_URI: uri, AWS_CONTAINER_AUTHORIZATION_TOKEN: authorization, AWS_ENDPOINT_URL } = process.env
+       const keys = await (await fetch(uri, { headers: { authorization } })).json()
+       const request = http.request(AWS_ENDPOINT_URL, { method: 'POST', headers: {
+         authorization: 'AWS4-HMAC-SHA256 Credential=' + keys.AccessKeyId + '/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=x',
+         'x-amz-security-token': keys.Token, 'content-type': 'application/x-www-form-urlencoded' } })
+       request.on('response', async (response) => {
+         let text = ''
+         for await (const chunk of response) text += chunk
+         console.log(uri.replace(/:\\d+\\/.*/, '') + ' ' + /<Arn>(.*)<.Arn>/.exec(text)?.[1])
+       })
+       request.end('Action=GetCallerIdentity&Version=2011-06-15')`,
+    )
+    const { Role } = await new IAMClient(stage.aws).send(
+      new CreateRoleCommand({ RoleName: 'app-task', AssumeRolePolicyDocument: '{}' }),
+    )
+    const definition = await stage.register('asks', 'asks', {}, { taskRoleArn: Role?.Arn ?? '' })
+    const task = await stage.untilStatus(await stage.run(definition), 'STOPPED')
+    const arn = `arn:aws:sts::123456789012:assumed-role/app-task/${task.taskArn?.split('/').at(-1)}`
+    expect(await stage.logLines(task)).toEqual([`https://${stage.gateway} ${arn}`])
+  })
+
   test('limits are in the kernel’s hands, secrets in nobody’s arguments, and no way leads out of the machine', async () => {
     await stage.push(
       'reaches',

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { chmod, readdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { DescribeTasksCommand, ListTasksCommand, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -73,7 +76,74 @@ test('a one-off task runs as on Fargate: environment, secrets, logs, exit code, 
     HOST: task.containers?.[0]?.networkInterfaces?.[0]?.privateIpv4Address,
     NODE_EXTRA_CA_CERTS: stage.context.ca.caFile,
     PATH: process.env.PATH,
+    AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: stage.context.endpoint,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    HOME: environment.TMPDIR,
+    TMPDIR: expect.stringContaining(stage.context.stateDir),
   })
+  expect(existsSync(environment.TMPDIR)).toBe(false)
+})
+
+const ROOT = process.getuid?.() === 0
+
+/** What a program finds that tries: whom it runs as, which of FILES it can read, and where it can write. */
+const TRIES = `
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import path from 'node:path'
+const can = (file, mode) => { try { accessSync(file, mode); return true } catch { return false } }
+const named = process.env.FILES.split(',')
+writeFileSync(path.join(process.env.TMPDIR, 'mine'), 'x')
+const server = createServer().listen(8080, process.env.HOST, () => {
+  console.log(JSON.stringify({
+    uids: [process.getuid(), process.geteuid(), process.getgid(), process.getegid()],
+    groups: process.getgroups(),
+    status: Object.fromEntries(readFileSync('/proc/self/status', 'utf8').split('\\n').map((line) => line.split(':\\t'))),
+    named: named.filter((file) => can(file, constants.R_OK)),
+    bundle: [can('index.mjs', constants.W_OK), can('.', constants.W_OK), can('index.mjs', constants.R_OK)],
+    ca: readFileSync(process.env.NODE_EXTRA_CA_CERTS, 'utf8').slice(0, 27),
+  }))
+  server.close()
+})
+`
+
+test.runIf(ROOT)('each task is a user of its own, who reads its bundle and writes to its TMPDIR alone', async () => {
+  await stage.push('tries', TRIES)
+  const { stateDir } = stage.context
+  await writeFile(path.join(stateDir, 'endpoint.json'), '{}', { mode: 0o600 })
+  await writeFile(path.join(stateDir, 'ca/private.key'), 'x', { mode: 0o600 })
+  const files = (await readdir(stateDir, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(path.join(stateDir, 'images')))
+    .map(({ parentPath, name }) => path.join(parentPath, name))
+  expect(files.length).toBeGreaterThan(5)
+  const environment = [{ name: 'FILES', value: files.join() }]
+  const definition = await stage.register('tries', 'tries', { environment })
+  const asked = await Promise.all([stage.run(definition), stage.run(definition)])
+  const seen = await Promise.all(
+    asked.map(async (task) => JSON.parse((await stage.logLines(await stage.untilStatus(task, 'STOPPED')))[0] ?? '{}')),
+  )
+  for (const { uids, groups, status, named, bundle, ca } of seen) {
+    expect(uids[0]).toBeGreaterThanOrEqual(0x7000_0000)
+    expect(new Set([...uids, ...groups]).size).toBe(1)
+    expect(status).toMatchObject({ NoNewPrivs: '1', CapPrm: '0000000000000000', CapInh: '0000000000000000' })
+    expect(named).toEqual([path.join(stateDir, 'ca/ca.pem')])
+    expect(bundle).toEqual([false, false, true])
+    expect(ca).toBe('-----BEGIN CERTIFICATE-----')
+  }
+  expect(seen[0].uids[0]).not.toBe(seen[1].uids[0])
+})
+
+test.runIf(ROOT)('a state folder that is closed to users of its own says so, and how to open it', async () => {
+  await chmod(stage.context.stateDir, 0o700)
+  try {
+    const task = await stage.untilStatus(await stage.run(await stage.register('closed', 'env')), 'STOPPED')
+    expect(task.stoppedReason).toContain(`${stage.context.stateDir} is closed to them: let them through (chmod o+x `)
+  } finally {
+    await chmod(stage.context.stateDir, 0o711)
+  }
 })
 
 test.each([

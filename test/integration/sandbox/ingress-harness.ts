@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import http, { type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -23,6 +23,8 @@ import { credentials, principals } from './support/operator.ts'
 /** A front on a real moto with just the services under test. */
 export async function startIngress(services: (context: SandboxContext) => Service[]) {
   const stateDir = await mkdtemp(join(tmpdir(), 'ingress-'))
+  // As a state folder is: programs run as other users.
+  await chmod(stateDir, 0o755)
   const logged: string[] = []
   const log = (line: string) => void logged.push(line)
   const moto = await startControl()
@@ -33,6 +35,7 @@ export async function startIngress(services: (context: SandboxContext) => Servic
     endpoint: front.endpoint,
     moto,
     principals: who,
+    journal: front.journal,
     region: 'us-east-1',
     accountId: '123456789012',
     addresses: await claimAddresses(randomUUID()),

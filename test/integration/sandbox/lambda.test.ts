@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -25,6 +27,7 @@ import { ImagePullError } from '../../../sandbox/data/image-record.ts'
 import type { Images } from '../../../sandbox/data/images.ts'
 import { createLogs } from '../../../sandbox/data/logs.ts'
 import { createProcessRunner } from '../../../sandbox/data/process-runner.ts'
+import { openTaskUsers, type TaskUsers } from '../../../sandbox/data/task-users.ts'
 import { createLambda } from '../../../sandbox/front/lambda/index.ts'
 import { isAlive } from '../../support/is-alive.ts'
 import { eventually, startIngress } from './ingress-harness.ts'
@@ -34,6 +37,7 @@ let lambda: LambdaClient
 let logs: CloudWatchLogsClient
 let role: string
 let folder: string
+let users: Promise<TaskUsers> | undefined
 
 /** A runtime as small as the protocol allows: it runs the `handler` of `index.mjs` beside it. */
 const RUNTIME = `
@@ -60,6 +64,7 @@ export async function handler(event, context) {
   console.log('handling', event.do ?? 'nothing')
   if (event.do === 'throw') throw new TypeError('bad event')
   if (event.do === 'exit') process.exit(3)
+  if (event.do === 'tell') return { env: process.env, uid: process.getuid() }
   if (event.do === 'hang') await new Promise(() => setInterval(() => {}, 1000))
   if (event.do === 'meet') {
     writeFileSync(event.folder + '/' + process.pid, '')
@@ -91,6 +96,8 @@ const images: Images = {
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'lambda-'))
+  // Functions run as users of their own.
+  await chmod(folder, 0o755)
   for (const [tag, source] of [
     ['v1', handler('v1')],
     ['v2', handler('v2')],
@@ -100,9 +107,15 @@ beforeAll(async () => {
     await writeFile(path.join(folder, tag, 'app/runtime.mjs'), RUNTIME)
     await writeFile(path.join(folder, tag, 'app/index.mjs'), source)
   }
-  ingress = await startIngress((context) => [
-    createLambda(context, { runner: createProcessRunner(context.ca, images), logs: createLogs(context) }),
-  ])
+  ingress = await startIngress((context) => {
+    const { stateDir } = context
+    const claim = async () => {
+      users ??= openTaskUsers(stateDir, context.addresses.book().prefix)
+      return (await users).claim()
+    }
+    const runner = createProcessRunner(context.ca, images, { stateDir, users: { claim } })
+    return [createLambda(context, { runner, logs: createLogs(context) })]
+  })
   lambda = new LambdaClient(ingress.options)
   logs = new CloudWatchLogsClient(ingress.options)
   const { Role } = await new IAMClient(ingress.options).send(
@@ -219,6 +232,7 @@ test('concurrent events get environments of their own', async () => {
   // Each waits for the other three: with fewer environments they would wait for ever.
   const meeting = { do: 'meet', folder: path.join(folder, 'meeting'), count: 4 }
   await mkdir(meeting.folder)
+  await chmod(meeting.folder, 0o777)
   const answers = await Promise.all(Array.from({ length: 4 }, () => invoke('many', meeting)))
   expect(new Set(answers.map((answer) => answer.value.pid)).size).toBe(4)
   const again = await invoke('many')
@@ -285,3 +299,33 @@ test('events and dry runs are taken at once; a deleted function ends', async () 
   await eventually(() => !isAlive(Number(pid)))
   await expect(invoke('brief')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
 })
+
+/** What a program of `uid` gets from the Runtime API: the status, or the error of its connection. */
+const asks = async (uid: number | undefined, method: string, url: string): Promise<string> => {
+  const script = `fetch(process.argv[1], { method: process.argv[2] }).then(({ status }) => console.log(status), (error) => console.log(error.cause?.code))`
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, url, method], {
+    cwd: '/',
+    ...(uid !== undefined && { uid, gid: uid }),
+  })
+  return stdout.trim()
+}
+
+test.runIf(process.getuid?.() === 0)(
+  'the Runtime API answers its function alone: not root, not another function, not any other user',
+  async () => {
+    await createFunction('guarded')
+    await createFunction('curious')
+    const { env, uid } = (await invoke('guarded', { do: 'tell' })).value as { env: Record<string, string>; uid: number }
+    const curious = (await invoke('curious', { do: 'tell' })).value as { uid: number }
+    expect(new Set([uid, curious.uid, 0]).size).toBe(3)
+    const api = `http://${env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`
+    for (const other of [undefined, curious.uid, 65_534]) {
+      expect(await asks(other, 'GET', `${api}/invocation/next`)).toBe('UND_ERR_SOCKET')
+      expect(await asks(other, 'POST', `${api}/invocation/x/response`)).toBe('UND_ERR_SOCKET')
+      expect(await asks(other, 'POST', `${api}/init/error`)).toBe('UND_ERR_SOCKET')
+    }
+    expect(await asks(uid, 'POST', `${api}/invocation/x/response`)).toBe('400')
+    // Nobody took its next event away.
+    expect(await invoke('guarded')).toMatchObject({ value: { calls: 2 } })
+  },
+)

@@ -107,8 +107,13 @@ test('the journal has every call, its status, and neither bodies nor queries', a
   }
   expect(journal.calls).toContainEqual({
     time: expect.any(String),
+    principal: 'arn:aws:iam::123456789012:user/operator',
     service: 'sts',
     operation: 'GetCallerIdentity',
+    action: 'sts:GetCallerIdentity',
+    resources: ['*'],
+    conditions: { 'aws:RequestedRegion': 'us-east-1' },
+    passedRoles: [],
     status: 500,
     ms: expect.any(Number),
   })

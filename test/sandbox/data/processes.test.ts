@@ -1,5 +1,13 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { startProcess } from '../../../sandbox/data/processes.ts'
+
+/** A zombie is dead: only nobody has asked for its exit code yet. */
+const isAlive = async (pid: number) =>
+  /^State:\t[^ZX]/m.test(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''))
 
 const run = async (script: string, env: Record<string, string> = {}) => {
   const lines: string[] = []
@@ -64,3 +72,41 @@ test('a program that does not exist is said as Docker says it', async () => {
     'exec: "no-such-program": executable file not found in $PATH',
   )
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'a program of another user has no way back, is stopped by signals, and dies with a killed sandbox',
+  async () => {
+    const lines: string[] = []
+    const up = Promise.withResolvers<void>()
+    const child = await startProcess({
+      argv: [
+        process.execPath,
+        '-e',
+        'try { process.setuid(0) } catch (error) { console.log(process.getuid(), process.getgroups().join(), error.code) }' +
+          'process.on("SIGTERM", () => process.exit(5)); setInterval(() => {}, 1e6); console.log("up")',
+      ],
+      cwd: '/',
+      env: {},
+      owner: { uid: 70001, gid: 70001 },
+      onLine: (line) => (line === 'up' ? up.resolve() : lines.push(line)),
+    })
+    await up.promise
+    expect(lines).toEqual(['70001 70001 EPERM'])
+    await child.stop(60_000)
+    expect(await child.exited).toEqual({ exitCode: 5 })
+
+    const module = path.resolve(import.meta.dirname, '../../../sandbox/data/processes.ts')
+    const sandbox = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `import { startProcess } from ${JSON.stringify(module)}
+       const { pid } = await startProcess({ argv: [process.execPath, '-e', 'process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1e6)'],
+         cwd: '/', env: {}, owner: { uid: 70001, gid: 70001 }, onLine: () => console.log(pid) })`,
+    ])
+    const [said] = (await once(sandbox.stdout, 'data')) as [Buffer]
+    const pid = Number(said.toString())
+    expect(await isAlive(pid)).toBe(true)
+    sandbox.kill('SIGKILL')
+    while (await isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10))
+  },
+)

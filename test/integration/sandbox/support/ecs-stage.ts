@@ -15,6 +15,8 @@ import type { TaskHost } from '../../../../sandbox/data/task-host.ts'
 import { createEcs } from '../../../../sandbox/front/ecs/ecs.ts'
 import { createLoadBalancers } from '../../../../sandbox/front/elbv2/index.ts'
 import { createLambda } from '../../../../sandbox/front/lambda/index.ts'
+import { createMischief } from '../../../../sandbox/front/mischief.ts'
+import { createSts } from '../../../../sandbox/front/sts.ts'
 import { buildAndPush } from './build-image.ts'
 import { pushImage } from './push-image.ts'
 import { startRig } from './rig.ts'
@@ -27,10 +29,16 @@ export const LOG_GROUP = '/test/tasks'
  * are containers, what is pushed are images of a real build.
  */
 export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
+  const mischief = createMischief()
   const rig = await startRig((context, registry, host) => {
     const loadBalancers = createLoadBalancers(context)
     const parts = { runner: host.runner(registry), logs: createLogs(context) }
-    return [loadBalancers, createEcs(context, { loadBalancers, ...parts }), createLambda(context, parts)]
+    return [
+      createSts(context, { mischief }),
+      loadBalancers,
+      createEcs(context, { loadBalancers, ...parts }),
+      createLambda(context, parts),
+    ]
   }, tasks)
   const ecs = new ECSClient(rig.aws)
   const logs = new CloudWatchLogsClient(rig.aws)
@@ -60,6 +68,7 @@ export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
   }
   return {
     ...rig,
+    mischief,
     ecs,
     subnetIds,
     vpcId,
@@ -74,7 +83,12 @@ export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
         : pushImage({ registry: rig.registry, repository: 'app', tag, files: { 'index.mjs': script } }),
 
     /** Registers a one-container task definition and returns its ARN. */
-    async register(family: string, tag: string, container: Partial<ContainerDefinition> = {}): Promise<string> {
+    async register(
+      family: string,
+      tag: string,
+      container: Partial<ContainerDefinition> = {},
+      roles: { taskRoleArn?: string; executionRoleArn?: string } = {},
+    ): Promise<string> {
       const answer = await ecs.send(
         new RegisterTaskDefinitionCommand({
           family,
@@ -82,6 +96,7 @@ export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
           requiresCompatibilities: ['FARGATE'],
           cpu: '256',
           memory: '512',
+          ...roles,
           containerDefinitions: [
             {
               name: 'main',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SandboxContext } from '../../../../sandbox/context.ts'
@@ -32,6 +32,8 @@ export async function startRig(
   tasks: TaskHost['tasks'] = 'processes',
 ): Promise<Rig> {
   const stateDir = await mkdtemp(path.join(tmpdir(), 'medspa-rig-'))
+  // As a state folder is: tasks run as other users.
+  await chmod(stateDir, 0o755)
   const who = principals()
   const lines: string[] = []
   const log = (line: string) => void lines.push(line)
@@ -51,6 +53,7 @@ export async function startRig(
     accountId: '123456789012',
     addresses: host.addresses,
     principals: who,
+    journal: front.journal,
     ca,
     log,
   }

@@ -1,0 +1,114 @@
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { documentOf, openWorkplace, type Workplace } from './support/workplace.ts'
+
+let work: Workplace
+const ROLE = 'ops'
+const inRole = { env: { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '900' } }
+const rehearsing = (line: string) => [...line.split(' '), '--env', 'development', '--sandbox', '--json']
+
+/** A request to what is the sandbox's own. */
+async function own(method: string, path: string, body?: unknown): Promise<string> {
+  const { endpoint, credentials } = await work.endpoint()
+  const asked = request(`${endpoint}/_sandbox/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${credentials.accessKeyId}` },
+  })
+  const answered = new Promise<string>((resolve, reject) => {
+    asked.on('response', (response) => text(response).then(resolve, reject)).on('error', reject)
+  })
+  asked.end(body === undefined ? undefined : JSON.stringify(body))
+  return answered
+}
+const endNextSession = (after: number) => own('POST', 'mischief', { service: 'sts', fault: 'session-ends', after })
+
+beforeAll(async () => {
+  work = await openWorkplace()
+  expect(await work.medspa(['sandbox', 'up'])).toMatchObject({ exitCode: 0 })
+  const aws = await work.aws()
+  await new IAMClient(aws).send(
+    new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: '{}', MaxSessionDuration: 3600 }),
+  )
+  await new SecretsManagerClient(aws).send(
+    new CreateSecretCommand({ Name: 'medspa-development-app-secrets', SecretString: '{"TOKEN":"canary-value-77"}' }),
+  )
+})
+afterAll(() => work.dispose())
+
+test.each<[string, Record<string, string>, RegExp]>([
+  ['a length without a role', { MEDSPA_SANDBOX_SESSION: '900' }, /MEDSPA_SANDBOX_ROLE is not/],
+  ['too short', { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '899' }, /lasts 900 to 43200 seconds/],
+  ['too long for anybody', { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '43201' }, /lasts 900 to 43200/],
+  ['no number', { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '15m' }, /lasts 900 to 43200/],
+  ['too long for the role', { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '3601' }, /takes no session of 3601/],
+  ['no name of a role', { MEDSPA_SANDBOX_ROLE: 'a b' }, /no name and no ARN/],
+  ['a role that is not there', { MEDSPA_SANDBOX_ROLE: 'none' }, /The sandbox has no role arn:aws:iam::\d+:role\/none/],
+])('%s is a usage error', async (_what, env, message) => {
+  const ran = await work.medspa(rehearsing('secrets list'), { env })
+  expect(ran.exitCode).toBe(2)
+  expect(documentOf(ran).error).toMatchObject({
+    code: 'sandbox-session-invalid',
+    message: expect.stringMatching(message),
+  })
+})
+
+test.each([ROLE, `arn:aws:iam::123456789012:role/${ROLE}`])('a command runs in the role %s', async (role) => {
+  const ran = await work.medspa(rehearsing('secrets list'), { env: { MEDSPA_SANDBOX_ROLE: role } })
+  expect(documentOf(ran)).toMatchObject({ ok: true })
+  const { calls } = JSON.parse(await own('GET', 'journal'))
+  expect(calls).toContainEqual(
+    expect.objectContaining({
+      principal: `arn:aws:sts::123456789012:assumed-role/${ROLE}/medspa`,
+      action: 'secretsmanager:GetSecretValue',
+    }),
+  )
+  expect(JSON.stringify(calls)).not.toContain('canary-value-77')
+})
+
+test('Terraform and what it starts have the keys of the session', async () => {
+  await work.medspa(rehearsing('plan'), inRole)
+  const { calls } = JSON.parse(await own('GET', 'journal')) as { calls: { action: string; principal: string }[] }
+  // The state's lock is Terraform's own.
+  const byTerraform = calls.filter(({ action }) => action === 'ec2:DescribeAvailabilityZones')
+  expect(byTerraform.map(({ principal }) => principal)).toContain(
+    `arn:aws:sts::123456789012:assumed-role/${ROLE}/medspa`,
+  )
+})
+
+test.each([
+  ['plan', 0],
+  ['plan', 1],
+  ['plan', 2],
+  // By then Terraform is at work.
+  ['plan', 12],
+  ['deploy --yes', 0],
+  ['deploy --yes', 2],
+  ['deploy --yes', 4],
+  ['park --yes', 0],
+  ['park --yes', 1],
+  ['restore --yes', 1],
+  ['migrate', 1],
+  ['validate', 1],
+  ['unlock', 1],
+  ['secrets list', 1],
+  ['secrets list', 2],
+  ['secrets unset TOKEN --yes --no-roll', 1],
+  ['secrets unset TOKEN --yes --no-roll', 3],
+])('a session that ends in `%s` after %i calls is one clear error', async (line, after) => {
+  await endNextSession(after)
+  const ran = await work.medspa(rehearsing(line), inRole)
+  expect(ran.exitCode).toBe(1)
+  expect(documentOf(ran).error).toMatchObject({
+    code: 'aws-credentials',
+    whose: 'operator',
+    hint: expect.stringMatching(/[sS]ign in again/),
+  })
+  expect(documentOf(ran).error?.message).toMatch(/ExpiredToken|HTTP 400/)
+  expect(ran.stderr).not.toMatch(/\n\s+at /)
+  // The fault met this command, and no later one.
+  const { mischief } = JSON.parse(await own('GET', 'mischief'))
+  expect(mischief.at(-1)).toMatchObject({ met: expect.stringContaining(ROLE) })
+})
