@@ -1,8 +1,10 @@
 import { Transform } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 
-/** Stands for a line break within a line that is being typed; of Unicode's private use, so that no value has it. */
+/** Stands for a line break within a line that is being typed; of Unicode's private use. */
 const lineBreak = '\uF8FF'
+/** What a line cannot hold: also what a terminal's decoder puts for bytes that are no UTF-8. Whoever asked refuses it. */
+const lost = '\uFFFD'
 const pasteStart = '\x1b[200~'
 const pasteEnd = '\x1b[201~'
 
@@ -31,7 +33,7 @@ export const pastedInput = (stdin: ReadStream): NodeJS.ReadableStream & { end: (
   }
   const stream = new Transform({
     decodeStrings: false,
-    transform: (chunk, _encoding, done) => done(null, take(String(chunk))),
+    transform: (chunk, _encoding, done) => done(null, take(String(chunk).replaceAll(lineBreak, lost))),
   })
   stdin.setEncoding('utf8')
   return Object.assign(stdin.pipe(stream), {
@@ -43,7 +45,7 @@ export const pastedInput = (stdin: ReadStream): NodeJS.ReadableStream & { end: (
 /** Pasted: nothing of it is a key to be pressed. */
 const kept = (text: string) =>
   [...text.replace(/\r\n?/g, '\n')]
-    .map((char) => (char === '\n' ? lineBreak : char >= ' ' || char === '\t' ? char : ''))
+    .map((char) => (char === '\n' ? lineBreak : char >= ' ' || char === '\t' ? char : lost))
     .join('')
 
 const typed = (text: string, followed: boolean) =>

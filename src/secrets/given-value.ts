@@ -6,10 +6,13 @@ import { Sensitive } from './sensitive.ts'
 /** Bytes that a value may have with a line break at its end: a whole secret holds 65,536. */
 export const valueLimit = 65_536
 
-/** A terminal's input is decoded before anybody sees it: bytes that are no UTF-8 have become U+FFFD. */
+/**
+ * A terminal's input is decoded before anybody sees it: bytes that are no UTF-8 have become U+FFFD, and so have control
+ * characters that were pasted (src/io/pasted-input.ts).
+ */
 export const typedProblem = (text: string): string | undefined =>
   text.includes('\uFFFD')
-    ? 'has a character that the terminal could not give (U+FFFD); put the value into a file and use --from-file'
+    ? 'has a character that cannot be typed (a control character, or no UTF-8): use --from-file'
     : undefined
 
 /** Bytes that somebody gave as a value: text, without the one line break that `echo` and editors put at its end. */

@@ -80,6 +80,22 @@ describe('secrets set in a terminal', () => {
     expect((await stored()).PEM_KEY).toBe(pem.join('\n'))
   })
 
+  it.each([
+    ['NUL', '\x1b[200~before\0after\x1b[201~'],
+    ['a control character', '\x1b[200~before\x07after\x1b[201~'],
+    ['what stands for a line break here', 'before\uF8FFafter'],
+  ])('refuses %s in what was pasted, and leaves nothing out of it', async (_, paste) => {
+    const prompt = terminal('set', 'SES_FROM_NAME')
+    await prompt.until(/SES_FROM_NAME \(/)
+    prompt.type(paste)
+    await prompt.until(/\*{12}/)
+    prompt.type('\r')
+    await prompt.until(/has a character that cannot be typed/)
+    prompt.type(ctrlC)
+    expect(await prompt.exited, prompt.text()).toBe(130)
+    expect(await stored()).toEqual(initial)
+  })
+
   it('lets a key be picked, those without a value first', async () => {
     await put({ ...initial, TWILIO_AUTH_TOKEN: 'PLACEHOLDER' })
     const prompt = terminal('set')
