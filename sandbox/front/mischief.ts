@@ -15,14 +15,14 @@ export type Mischief = {
   id: string
   service: FaultyService
   fault: Fault
-  /** For `session-ends`: how many calls are answered first. */
-  after: number
+  /** For `session-ends` alone: how many calls are answered first. */
+  after?: number
   /** The snapshot, or the session, that it met; null while it waits for one. */
   met: string | null
 }
 
 /** What a snapshot that is being made, or a session that begins, learns of its fault. */
-export type Meeting = { fault: Fault; after: number; released: Promise<void> }
+export type Meeting = { fault: Fault; after: number | undefined; released: Promise<void> }
 
 /** Faults on demand, for tests: each waits for the next snapshot or session of its service, and meets that one alone. */
 export type MischiefBox = {
@@ -52,7 +52,14 @@ export function createMischief(): MischiefBox {
       made += 1
       const id = String(made)
       const gate = Promise.withResolvers<void>()
-      const mischief = { id, service, fault, after: Number(after), met: null, gate }
+      const mischief = {
+        id,
+        service,
+        fault,
+        met: null,
+        gate,
+        ...(fault === 'session-ends' && { after: Number(after) }),
+      }
       box.set(id, mischief)
       return shown(mischief)
     },
