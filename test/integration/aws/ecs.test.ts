@@ -18,7 +18,7 @@ import type { Clients } from '../../../src/aws/clients.ts'
 import { createRunTask } from '../../../src/aws/run-task.ts'
 import { createService } from '../../../src/aws/service.ts'
 import { createTaskDefinitions } from '../../../src/aws/task-definitions.ts'
-import type { Control } from '../control/control.ts'
+import { type Control, clientOptions } from '../control/control.ts'
 import { accountId, around, quickClock, region, startRig } from './rig.ts'
 
 let moto: Control
@@ -60,11 +60,7 @@ beforeAll(async () => {
   moto = rig.moto
   make = rig.clients
   clients = make()
-  const ec2 = new EC2Client({
-    region,
-    endpoint: moto.url,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const ec2 = new EC2Client(clientOptions(moto))
   const vpc = (await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.[0]?.VpcId ?? ''
   const ofVpc = { Filters: [{ Name: 'vpc-id', Values: [vpc] }] }
   const groups = await ec2.send(new DescribeSecurityGroupsCommand(ofVpc))

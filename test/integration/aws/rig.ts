@@ -1,11 +1,11 @@
 import { type Clients, createClients } from '../../../src/aws/clients.ts'
 import type { Clock } from '../../../src/io/clock.ts'
-import { type Control, startControl } from '../control/control.ts'
+import { CONTROL_TOKEN, type Control, startControl } from '../control/control.ts'
 
 export const region = 'us-east-1'
 export const accountId = '123456789012'
 
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+const credentials = { accessKeyId: CONTROL_TOKEN, secretAccessKey: CONTROL_TOKEN }
 
 /** moto with the sandbox's patches, and clients that talk to it. */
 export const startRig = async (): Promise<{ moto: Control; clients: () => Clients }> => {

@@ -4,7 +4,7 @@ import { CreateLoadBalancerCommand } from '@aws-sdk/client-elastic-load-balancin
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createTrafficMeter } from '../../../src/aws/traffic.ts'
-import type { Control } from '../control/control.ts'
+import { type Control, clientOptions } from '../control/control.ts'
 import { region, startRig } from './rig.ts'
 
 let moto: Control
@@ -30,11 +30,7 @@ test('counts what the load balancer and the voice Lambda answered in the last qu
   const meter = createTrafficMeter({ clients, names, clock: { now: () => new Date() } })
   expect(await meter.lately()).toEqual({ minutes: 15, voiceCalls: 0 })
 
-  const ec2 = new EC2Client({
-    region,
-    endpoint: moto.url,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const ec2 = new EC2Client(clientOptions(moto))
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))
   const subnets = await Promise.all(
     ['a', 'b'].map((zone, index) =>

@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createVoiceLambda } from '../../../src/aws/voice-lambda.ts'
-import type { Control } from '../control/control.ts'
+import { type Control, clientOptions } from '../control/control.ts'
 import { accountId, quickClock, region, startRig } from './rig.ts'
 
 let moto: Control
@@ -29,11 +29,7 @@ test('from nothing to the second version', async () => {
   expect(await voice.find()).toBeUndefined()
   await expect(voice.waitUpdated({ signal })).rejects.toMatchObject({ code: 'lambda-missing' })
 
-  const iam = new IAMClient({
-    region,
-    endpoint: moto.url,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const iam = new IAMClient(clientOptions(moto))
   await iam.send(new CreateRoleCommand({ RoleName: 'voice', AssumeRolePolicyDocument: '{}' }))
   const lambda = await clients.lambda()
   const FunctionName = names.voiceFunction

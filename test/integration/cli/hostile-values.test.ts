@@ -5,7 +5,6 @@ import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Canary, finderOf } from '../../support/canary/finder.ts'
 import { canaryValues } from '../../support/canary/values.ts'
-import { clientOptions } from '../control/control.ts'
 import { documentOf, openWorkplace, type Ran, type Workplace } from './support/workplace.ts'
 
 // Without a deployment; with one: test/e2e/hostile-values.test.ts.
@@ -71,7 +70,7 @@ const both = async (exitCode: number, words: string[], input?: string) => {
 beforeAll(async () => {
   workplace = await openWorkplace()
   await workplace.medspa(['sandbox', 'up'])
-  manager = new SecretsManagerClient(clientOptions({ url: (await workplace.endpoint()).endpoint }))
+  manager = new SecretsManagerClient(await workplace.aws())
   await manager.send(new CreateSecretCommand({ Name: name, SecretString: '{"OWN_KEY":"of the clinic"}' }))
 })
 afterAll(() => workplace.dispose())

@@ -10,7 +10,6 @@ import {
 } from '@aws-sdk/client-secrets-manager'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { clientOptions } from '../control/control.ts'
 import { documentOf, entry, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
 const name = 'medspa-development-app-secrets'
@@ -25,7 +24,7 @@ const make = (text: string) => manager.send(new CreateSecretCommand({ Name: name
 beforeAll(async () => {
   workplace = await openWorkplace()
   succeeded(await workplace.medspa(['sandbox', 'up']))
-  manager = new SecretsManagerClient(clientOptions({ url: (await workplace.endpoint()).endpoint }))
+  manager = new SecretsManagerClient(await workplace.aws())
 })
 afterAll(() => workplace.dispose())
 afterEach(() => manager.send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true })))

@@ -7,7 +7,6 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { namesFor } from '../../../src/config/names.ts'
-import { clientOptions } from '../control/control.ts'
 import { openTerminal } from './support/terminal.ts'
 import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
@@ -25,7 +24,7 @@ beforeAll(async () => {
   workplace = await openWorkplace()
   succeeded(await workplace.medspa(['sandbox', 'up']))
   endpoint = await workplace.endpoint()
-  const options = clientOptions({ url: endpoint.endpoint })
+  const options = await workplace.aws()
   const stored = { [hostile('A_KEY')]: 'one of the clinic', OWN_KEY: value }
   await new SecretsManagerClient(options).send(
     new CreateSecretCommand({ Name: names.appSecrets, SecretString: JSON.stringify(stored) }),
