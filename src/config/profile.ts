@@ -67,5 +67,7 @@ export const rehearsalVariables = (endpoint: SandboxEndpoint): Record<string, st
   AWS_REGION: endpoint.region,
   AWS_DEFAULT_REGION: endpoint.region,
   ...noAwsOfTheOperator,
+  // Else Terraform asks HashiCorp whether there is a newer one.
+  CHECKPOINT_DISABLE: '1',
   TF_STATE_BUCKET: endpoint.stateBucket,
 })

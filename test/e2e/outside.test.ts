@@ -31,7 +31,7 @@ describe('a rehearsal that everything leads away', () => {
       `${medspa} plan --env development --sandbox; ${medspa} validate --env development --sandbox`,
     )
     expect(succeeded(ran).stdout).toContain('Nothing would change in development')
-    expect(seen).toBeGreaterThan(50)
+    expect(seen).toBeGreaterThan(10)
     expect(left).toEqual([])
     expect(place.metadata()).toHaveLength(2)
     expect(await place.credentialProcessRan()).toBe(false)

@@ -38,7 +38,7 @@ it('a whole deploy, park and restore, the sandbox with all that it runs included
     ${medspa} restore ${options}
     ${medspa} validate --env development --sandbox`)
   succeeded(ran)
-  expect(seen).toBeGreaterThan(500)
+  expect(seen).toBeGreaterThan(100)
   expect(left).toEqual([])
   expect(place.metadata()).toEqual([])
   expect(await place.credentialProcessRan()).toBe(false)
