@@ -146,7 +146,8 @@ describe('what others wrote is seen at a terminal, and not obeyed', () => {
     const text = JSON.stringify({ [hostile('config')]: 1, environments: { [hostile('name')]: {} } })
     await workplace.write('configured/medspa.config.yaml', text)
     const ran = await shown(['plan', ...onSandbox], { cwd: configured })
-    expect([ran.exitCode, ran.text.replaceAll(/\s+/g, '')]).toEqual([2, expect.stringContaining('\\x1b]0;owned')])
+    // A key that is no word is not quoted at all.
+    expect([ran.exitCode, ran.text.replaceAll(/\s+/g, '')]).toEqual([2, expect.stringContaining('environments.…:nokey')])
   })
 
   it.each([
