@@ -43,7 +43,9 @@ export async function findRelease(deps: Needs, asked: Asked, found: (tag: string
   const [tag = halfOf(asked.tag, api), other] = meant
   if (tag !== undefined && other === undefined) {
     found(tag)
-    return tag === asked.tag ? { detail: shortTag(tag) } : { detail: `${asked.tag} is ${shortTag(tag)}` }
+    return [tag, shortTag(tag)].includes(asked.tag)
+      ? { detail: shortTag(tag) }
+      : { detail: `${asked.tag} is ${shortTag(tag)}` }
   }
   throw await notOne(
     deps,

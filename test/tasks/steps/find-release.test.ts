@@ -79,6 +79,8 @@ describe('the release that was asked for', () => {
   it('is found by its whole tag, by what is shown of it, and by seven characters', async () => {
     for (const asked of [former, former.slice(0, 12), former.slice(0, 7)])
       expect(await found(asked)).toMatchObject({ whole: former })
+    for (const asked of [former, former.slice(0, 12)])
+      expect((await found(asked)).outcome).toEqual({ detail: '76b3ad4119cd' })
     expect((await found('76b3ad4')).outcome).toEqual({ detail: '76b3ad4 is 76b3ad4119cd' })
   })
 
