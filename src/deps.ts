@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { homedir } from 'node:os'
 import path from 'node:path'
 import { assumeSandboxRole } from './aws/assume-role.ts'
 import { createAutoscaling } from './aws/autoscaling.ts'
@@ -29,14 +28,13 @@ import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceLambda } from './aws/voice-lambda.ts'
 import { createVoiceMode } from './aws/voice-mode.ts'
 import { createVoiceWarmer } from './aws/voice-warmer.ts'
-import { checkoutRoot } from './config/checkout-root.ts'
 import { environments, namesFor } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
 import { packageRoot } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
 import { inSession, type SandboxSession } from './config/sandbox-session.ts'
 import type { Settings } from './config/settings.ts'
-import { messageOf } from './errors.ts'
+import { workDir, workPath } from './config/work-folder.ts'
 import { createBuilder } from './images/build.ts'
 import { builtBundles } from './images/bundles.ts'
 import { inspectImage } from './images/inspect.ts'
@@ -48,7 +46,6 @@ import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
 import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
-import { removedAtExit } from './io/removed-at-exit.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
 import { createRunFiles } from './runs/files.ts'
@@ -279,24 +276,5 @@ export async function providerEnvironment(
     set: file === undefined ? {} : { TF_CLI_CONFIG_FILE: file },
     unset: file === undefined && env.TF_CLI_CONFIG_FILE ? ['TF_CLI_CONFIG_FILE'] : [],
     notes: note === undefined ? [] : [note],
-  }
-}
-
-const workPath = () => path.join(checkoutRoot(process.cwd()), '.medspa')
-
-/**
- * medspa's own folder of the checkout that the operator works in; it tells git to ignore it, wherever that is. Where nothing
- * can be written there, a temporary one, which goes with the process.
- */
-async function workDir(): Promise<{ dir: string; notes: string[] }> {
-  const dir = workPath()
-  try {
-    await mkdir(dir, { recursive: true, mode: 0o700 })
-    await writeFile(path.join(dir, '.gitignore'), '*\n')
-    return { dir, notes: [] }
-  } catch (error) {
-    const temporary = await mkdtemp(path.join(tmpdir(), 'medspa-work-'))
-    removedAtExit(temporary)
-    return { dir: temporary, notes: [`nothing of this run is kept in ${dir}: ${messageOf(error)}`] }
   }
 }

@@ -147,7 +147,10 @@ describe('what others wrote is seen at a terminal, and not obeyed', () => {
     await workplace.write('configured/medspa.config.yaml', text)
     const ran = await shown(['plan', ...onSandbox], { cwd: configured })
     // A key that is no word is not quoted at all.
-    expect([ran.exitCode, ran.text.replaceAll(/\s+/g, '')]).toEqual([2, expect.stringContaining('environments.…:nokey')])
+    expect([ran.exitCode, ran.text.replaceAll(/\s+/g, '')]).toEqual([
+      2,
+      expect.stringContaining('environments.…:nokey'),
+    ])
   })
 
   it.each([
