@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readdir, readlink } from 'node:fs/promises'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { JournalEntry } from '../../sandbox/front/journal.ts'
 import { populatedBase } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { cloneOf } from './support/clone.ts'
@@ -71,6 +72,53 @@ describe('a populated sandbox is cloned', () => {
     expect(JSON.parse((await clone.http(`${urls.api}/ready`)).body)).toMatchObject({ ready: true })
     expect((await clone.http(`${urls.voice}/health`)).body).toBe('ok')
     await developmentOf(clone).planIsEmpty()
+  })
+
+  it('the journal of a deploy names who acted in which role, and holds no value of a secret', async () => {
+    const journal = succeeded(
+      await base.bash('curl -sf --oauth2-bearer "$AWS_ACCESS_KEY_ID" "$AWS_ENDPOINT_URL/_sandbox/journal"'),
+    ).stdout
+    const { calls } = JSON.parse(journal) as { calls: JournalEntry[] }
+    const acted = (role: string, action: string, resource: string) =>
+      calls.some(
+        (call) =>
+          call.principal?.includes(`:assumed-role/medspa-development-${role}/`) &&
+          call.action === action &&
+          call.resources.some((arn) => arn.includes(resource)),
+      )
+    // The migration and the API, the probe, the voice function: each in the role that Terraform gave it.
+    expect(acted('execution', 'secretsmanager:GetSecretValue', ':secret:medspa-development-app-secrets-')).toBe(true)
+    expect(acted('execution', 'logs:PutLogEvents', ':log-group:/medspa/development/migrate:')).toBe(true)
+    expect(acted('execution', 'logs:PutLogEvents', ':log-group:/medspa/development/api:')).toBe(true)
+    expect(acted('probe-execution', 'secretsmanager:GetSecretValue', ':secret:rds!db-')).toBe(true)
+    expect(acted('voice', 'logs:PutLogEvents', ':log-group:/aws/lambda/medspa-development-voice:')).toBe(true)
+    const operator = calls.filter(({ principal }) => principal === 'arn:aws:iam::123456789012:user/operator')
+    expect(operator.map(({ action }) => action)).toEqual(expect.arrayContaining(['ecs:RunTask', 's3:PutObject']))
+    expect(calls.filter(({ principal }) => principal === null)).toEqual([])
+
+    const { SecretString } = await aws(
+      base,
+      'secretsmanager get-secret-value --secret-id medspa-development-app-secrets',
+    )
+    const values = Object.values(JSON.parse(SecretString) as Record<string, string>).filter(({ length }) => length > 12)
+    expect(values.length).toBeGreaterThan(3)
+    for (const value of values) expect(journal).not.toContain(value)
+  })
+
+  it.runIf(process.getuid?.() === 0)('its tasks and functions are users of their own', async () => {
+    const { home } = documentOf(await base.medspa(['sandbox', 'status', '--json'])).result
+    const users: number[] = []
+    for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
+      const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '')
+      if (!cwd.startsWith(`${home}/images/`)) continue
+      const status = await readFile(`/proc/${pid}/status`, 'utf8')
+      const [, ...uids] = /^Uid:\t(\d+)\t(\d+)\t(\d+)\t(\d+)$/m.exec(status) ?? []
+      expect(new Set(uids).size).toBe(1)
+      users.push(Number(uids[0]))
+    }
+    expect(users.length).toBeGreaterThan(0)
+    expect(new Set(users).size).toBe(users.length)
+    expect(Math.min(...users)).toBeGreaterThanOrEqual(0x7000_0000)
   })
 
   it('neither notices what happens in the other: records, rows, images, tasks', async () => {
