@@ -302,7 +302,7 @@ test('events and dry runs are taken at once; a deleted function ends', async () 
 
 /** What a program of `uid` gets from the Runtime API: the status, or the error of its connection. */
 const asks = async (uid: number | undefined, method: string, url: string): Promise<string> => {
-  const script = `fetch(process.argv[1], { method: process.argv[2] }).then(({ status }) => console.log(status), (error) => console.log(error.cause?.code))`
+  const script = `fetch(process.argv[1], { method: process.argv[2], signal: AbortSignal.timeout(10_000) }).then(({ status }) => console.log(status), (error) => console.log(error.cause?.code ?? error.name))`
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, url, method], {
     cwd: '/',
     ...(uid !== undefined && { uid, gid: uid }),
