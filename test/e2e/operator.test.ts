@@ -42,7 +42,7 @@ describe('an operator rehearses on a fresh clone', () => {
     const document = documentOf(succeeded(await clone.medspa([...deployCommand, '--json'])))
     expect(document.steps.map(({ id, section }) => ({ id, section }))).toEqual(traced)
     const status = Object.fromEntries(document.steps.map((step) => [step.id, step.status]))
-    const looking = ['preflight', 'lock', 'inspect-images', 'plan', 'secret-references', 'validate']
+    const looking = ['preflight', 'lock', 'inspect-images', 'plan', 'secret-references', 'check-release', 'validate']
     expect(looking.map((id) => status[id])).toEqual(looking.map(() => 'done'))
     const changing = Object.fromEntries(Object.entries(status).filter(([id]) => !looking.includes(id)))
     expect(new Set(Object.values(changing)), JSON.stringify(document.steps)).toEqual(new Set(['skipped']))
