@@ -40,7 +40,9 @@ describe('an operator rehearses on a fresh clone', () => {
 
   it('the same command again changes nothing, and says why', async () => {
     const document = documentOf(succeeded(await clone.medspa([...deployCommand, '--json'])))
-    expect(document.steps.map(({ id, section }) => ({ id, section }))).toEqual(traced)
+    // Which release of the registry is meant is asked with `--tag` alone.
+    const own = traced.filter(({ id }) => id !== 'find-release')
+    expect(document.steps.map(({ id, section }) => ({ id, section }))).toEqual(own)
     const status = Object.fromEntries(document.steps.map((step) => [step.id, step.status]))
     const looking = ['preflight', 'lock', 'inspect-images', 'plan', 'secret-references', 'check-release', 'validate']
     expect(looking.map((id) => status[id])).toEqual(looking.map(() => 'done'))

@@ -30,7 +30,7 @@ test('the bundles of this checkout: built twice at once, the same images both ti
     expect(await digests[0]).toEqual(await digests[1])
 
     const { dirs } = builds[0]
-    expect(await readdir(dirs.api)).toEqual(['index.mjs'])
+    expect(await readdir(dirs.api)).toEqual(['THIRD-PARTY-LICENSES.txt', 'index.mjs'])
     expect(await readdir(path.join(dirs.migrate, 'migrations'))).toEqual(
       await readdir(path.join(root, 'app/migrations')),
     )
@@ -105,7 +105,7 @@ test('a build replaces its own files, takes away what is left over, and touches 
   const args = [path.join(root, 'scripts/build.ts'), 'deployables', '--outdir', base]
   expect(await shell.run(process.execPath, args, { env })).toMatchObject({ exitCode: 0, stderr: '' })
   expect(await readFile(path.join(base, 'app/api/index.mjs'), 'utf8')).not.toBe('left over')
-  expect(await readdir(path.join(base, 'app/api'))).toEqual(['index.mjs'])
+  expect(await readdir(path.join(base, 'app/api'))).toEqual(['THIRD-PARTY-LICENSES.txt', 'index.mjs'])
   expect(await readdir(path.join(base, 'app/migrate/migrations'))).not.toContain('0000_gone.sql')
   expect(await readdir(path.join(base, 'cli/chunks'))).toEqual(['a-1.js'])
 })
