@@ -9,6 +9,9 @@ export const isTag = (text: string): boolean => /^\w[\w.-]{0,119}$/.test(text)
 /** So many characters stand for a whole tag, as git shows a commit; fewer name somebody else's release too easily. */
 const LEAST = 7
 
+/** A commit's whole name, and as medspa shows it: the release of that commit, and none with changes beside it. */
+const isCommit = (text: string) => /^([0-9a-f]{12}|[0-9a-f]{40})$/.test(text)
+
 /**
  * The tags that may be meant: the one that is named whole, or shown so (medspa shows twelve characters of a commit's);
  * else all that begin so. One is an answer; several, or none, are told.
@@ -17,14 +20,11 @@ export function tagsMeant(asked: string, tags: readonly string[]): string[] {
   if (tags.includes(asked)) return [asked]
   const shown = tags.filter((tag) => shortTag(tag) === asked)
   if (shown.length === 1) return shown
-  if (asked.length < LEAST) return []
+  if (asked.length < LEAST || (shown.length === 0 && isCommit(asked))) return []
   return tags.filter((tag) => tag.startsWith(asked) || shortTag(tag).startsWith(asked))
 }
 
 export type TaggedImage = { tag: string; pushedAt?: Date | undefined }
-
-/** A release that the registry has whole, and so could run. */
-export type Candidate = TaggedImage & { serves?: boolean; served?: boolean }
 
 /** Releases whose three images are there, the newest first. */
 export const wholeReleases = (api: readonly TaggedImage[], voice: readonly TaggedImage[]): TaggedImage[] => {

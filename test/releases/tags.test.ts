@@ -41,6 +41,12 @@ describe('tagsMeant', () => {
     expect(tagsMeant(asked, tags)).toEqual(meant)
   })
 
+  it('takes a commit for the release of that commit, never for one that was built with changes beside it', () => {
+    for (const asked of [clean, shortTag(clean)]) expect(tagsMeant(asked, [dirty, other])).toEqual([])
+    // The beginning of it is no more than that.
+    for (const asked of ['76b3ad4', '76b3ad4119cd0']) expect(tagsMeant(asked, [dirty, other])).toEqual([dirty])
+  })
+
   it('finds a release by each beginning of seven characters and more that is no other’s, and by what is shown of it', () => {
     const commits = fc.uniqueArray(
       fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 40, maxLength: 40 }),

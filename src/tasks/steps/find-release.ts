@@ -3,10 +3,12 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { shortTag } from '../../releases/release-images.ts'
+import { servingReleases } from '../../releases/serving.ts'
 import { isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
 import type { Outcome } from '../step.ts'
+import { lookAtServing, type ServingNeeds } from './look-at-serving.ts'
 
-type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed' | 'service' | 'taskDefinitions'>
+type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed'> & ServingNeeds
 
 /** How a command names its release, and what it says of one that is not there. */
 type Asked = { option: '--tag' | '--release'; tag: string }
@@ -35,12 +37,12 @@ export async function findRelease(deps: Needs, asked: Asked, found: (tag: string
   // The foundation makes the registries; whoever pushes the images runs the same command again.
   if (api === undefined) return { skipped: 'there is no registry yet' }
   const whole = wholeReleases(api, voice ?? [])
-  const meant = tagsMeant(
-    asked.tag,
-    whole.map(({ tag }) => tag),
-  )
-  // Half of a release is named by the steps that miss the other half.
-  const [tag = halfOf(asked.tag, api), other] = meant
+  const ofApi = api.map(({ tag }) => tag).filter((tag) => !/^(migrate|probe)-/.test(tag))
+  const wholeTags = whole.map(({ tag }) => tag)
+  // One that is named whole is meant, and no other that begins so, though only half of it is there: steps that miss the
+  // other half say so.
+  const meant = tagsMeant(asked.tag, ofApi.includes(asked.tag) ? ofApi : wholeTags)
+  const [tag = halfOf(asked.tag, ofApi), other] = meant
   if (tag !== undefined && other === undefined) {
     found(tag)
     return [tag, shortTag(tag)].includes(asked.tag)
@@ -55,11 +57,8 @@ export async function findRelease(deps: Needs, asked: Asked, found: (tag: string
   )
 }
 
-const halfOf = (asked: string, api: readonly TaggedImage[]): string | undefined => {
-  const meant = tagsMeant(
-    asked,
-    api.map(({ tag }) => tag).filter((tag) => !/^(migrate|probe)-/.test(tag)),
-  )
+const halfOf = (asked: string, ofApi: readonly string[]): string | undefined => {
+  const meant = tagsMeant(asked, ofApi)
   return meant.length === 1 ? meant[0] : undefined
 }
 
@@ -72,10 +71,10 @@ async function notOne(deps: Needs, { option, tag }: Asked, several: TaggedImage[
   const lines = listed.map((each) => {
     const pushed = each.pushedAt && `pushed ${ageText(now - each.pushedAt.getTime())} ago`
     const before = served && (served.has(each.tag) ? 'served before' : 'no run of it ended well')
-    const ran = each.tag === serving ? 'serves now' : before
+    const ran = serving.includes(each.tag) ? 'serves now' : before
     return `${shortTag(each.tag)}: ${[pushed, ran].filter(Boolean).join(', ')}`
   })
-  const back = listed.find((each) => each.tag !== serving && served?.has(each.tag)) ?? listed[0]
+  const back = listed.find((each) => !serving.includes(each.tag) && served?.has(each.tag)) ?? listed[0]
   const command = option === '--tag' ? 'deploy' : 'restore'
   const more = (several ?? whole).length - listed.length
   return new OperatorError(
@@ -95,13 +94,5 @@ async function notOne(deps: Needs, { option, tag }: Asked, several: TaggedImage[
   )
 }
 
-/** The release whose tasks serve; undefined where none does, or where it cannot be read. */
-async function servingNow({ service, taskDefinitions }: Needs): Promise<string | undefined> {
-  const { deployments = [], taskDefinitionArn } = (await service.describe().catch(() => undefined)) ?? {}
-  // While a rollout is under way, or has failed, the service names what it is to become. CodeDeploy's has no deployments.
-  const arn =
-    deployments.length === 0
-      ? taskDefinitionArn
-      : deployments.find(({ rolloutState, running }) => running > 0 && rolloutState === 'COMPLETED')?.taskDefinitionArn
-  return arn === undefined ? undefined : (await taskDefinitions.describe(arn).catch(() => undefined))?.tags.release
-}
+/** The releases that serve; none where none does, or where it cannot be read. */
+const servingNow = (deps: Needs): Promise<string[]> => lookAtServing(deps).then(servingReleases, () => [])

@@ -46,13 +46,32 @@ function world({
     service: {
       describe: async () => ({
         taskDefinitionArn: `arn:${failed}`,
+        desired: 1,
+        running: 2,
+        targetGroups: ['group'],
         deployments: [
-          { running: 1, rolloutState: 'IN_PROGRESS', taskDefinitionArn: `arn:${failed}` },
-          { running: 1, rolloutState: 'COMPLETED', taskDefinitionArn: `arn:${serving}` },
+          { running: 1, status: 'PRIMARY', rolloutState: 'IN_PROGRESS', taskDefinitionArn: `arn:${failed}` },
+          { running: 1, status: 'ACTIVE', rolloutState: 'COMPLETED', taskDefinitionArn: `arn:${serving}` },
         ],
       }),
+      runningTasks: async () => [
+        { address: '10.0.0.1', lastStatus: 'RUNNING', taskDefinitionArn: `arn:${failed}` },
+        { address: '10.0.0.2', lastStatus: 'RUNNING', taskDefinitionArn: `arn:${serving}` },
+      ],
     },
-    taskDefinitions: { describe: async (arn: string) => ({ tags: { release: arn.slice('arn:'.length) } }) },
+    targetHealth: {
+      targets: async () => [
+        { address: '10.0.0.1', state: 'unhealthy' },
+        { address: '10.0.0.2', state: 'healthy' },
+      ],
+    },
+    // What somebody wrote beside a revision is not what it runs.
+    taskDefinitions: {
+      describe: async (arn: string) => ({
+        containers: [{ name: names.apiContainer, image: `registry/api:${arn.slice('arn:'.length)}` }],
+        tags: { release: failed },
+      }),
+    },
     ...more,
   } as unknown as Needs
 }
@@ -139,6 +158,12 @@ describe('the release that was asked for', () => {
     const half = commit('aaaaaaaaaaaa')
     expect(await found('aaaaaaa', world({ api: [image(half)] }))).toMatchObject({ whole: half })
     expect(await refused('migrate-76b3ad4')).toMatchObject({ code: 'release-missing' })
+  })
+
+  it('that is named whole is meant, and no other that begins so, though only half of it is there', async () => {
+    const half = 'release-9'
+    const deps = world({ all: new Map([...ages, [`${half}-rc.1`, 5]]), api: [image(half)] })
+    expect(await found(half, deps)).toMatchObject({ whole: half })
   })
 
   it('is not looked for in a registry that is not there yet', async () => {
