@@ -83,8 +83,9 @@ function parse(databaseUrl: string): URL {
   if (!url || (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')) {
     throw new DatabaseUrlError('DATABASE_URL is not a postgresql:// URL (are user and password percent-encoded?)')
   }
-  if (url.hostname === '' || url.hostname.includes(',') || /^%2f/i.test(url.hostname)) {
-    throw new DatabaseUrlError('DATABASE_URL has to name one host, and no Unix socket')
+  // What is encoded in it may be a Unix socket's path, or a list of hosts.
+  if (url.hostname === '' || /[,%]/.test(url.hostname)) {
+    throw new DatabaseUrlError('DATABASE_URL has to name one host, as it is and not encoded, and no Unix socket')
   }
   return url
 }

@@ -48,6 +48,9 @@ const authorityOf = (value: string): { user: string; host: string; ats: number }
   }
 }
 
+/** The path as it is written. */
+const pathOf = (value: string) => /^\w+:\/\/[^/?#]*([^?#]*)/.exec(value)?.[1] ?? ''
+
 /** What stands around and inside of it, before anything is parsed. */
 const textProblem = (value: string): string | undefined => {
   if (/^\s|\s$/.test(value)) return 'begins or ends with a blank or line break'
@@ -66,6 +69,8 @@ const authorityProblem = (value: string): string | undefined => {
   if (ats > 1) return 'has more than one @ before its host: percent-encode the one in the password (%40)'
   if (host.includes(',')) return 'names more than one host'
   if (/^%2f/i.test(host)) return 'names a Unix socket, and no task has one'
+  // libpq decodes it, so that another host, or a list of them, may be behind it.
+  if (host.includes('%')) return 'has a % in its host'
   return host === '' || host.startsWith(':') ? 'names no host' : undefined
 }
 
@@ -84,7 +89,8 @@ export const postgresUrl: Shape = (value) => {
   if (url.username === '') return 'names no user'
   if (url.password === '') return 'has no password'
   if (url.pathname.length < 2) return 'names no database'
-  if (url.pathname.lastIndexOf('/') > 0) return 'has a / in the name of its database'
+  // As it is written: WHATWG's parser takes `/../name` for `/name`, and others do not.
+  if (pathOf(value).lastIndexOf('/') > 0) return 'has a / in the name of its database'
   if (![url.username, url.password, url.hostname, url.pathname].every(isText))
     return 'has percent-encoded bytes that are not UTF-8 text'
   return parameterProblem(url.searchParams)

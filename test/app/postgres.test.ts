@@ -112,6 +112,7 @@ test.each([
     'postgres://u:secret@h1,h2/d',
   ],
   ...['postgres://u:secret@/d', 'postgres://u:secret@%2Fvar%2Frun/d', 'postgres:///secret'],
+  ...['postgres://u:secret@h%2Cevil/d', 'postgres://u:secret@.%2Frun/d', 'postgres://u:secret@d%62/d'],
 ])('"%s" is refused without being repeated', (url) => {
   expect(() => postgresConfig(url)).toThrow(DatabaseUrlError)
   expect(() => postgresConfig(url)).toThrow(/^(?!.*secret)/)
