@@ -85,6 +85,6 @@ export function checkWakeable({ settings }: Pick<Deps, 'settings'>): void {
   throw refused(
     'blue-green-unsupported',
     `This medspa could not wake ${settings.environment} again: it deploys neither blue/green nor production yet.`,
-    `Let it run; \`${commandLine('cost', { flags: ['--parked'] })}\` shows what parking would save. By hand: section 5 of the seed, and "Production, parked by hand" in docs/operations.md.`,
+    `Let it run; \`${commandLine('cost', { flags: ['--parked'] })}\` shows what parking would save. By hand: section 5 of the checklist, and "Production, parked by hand" in docs/operations.md.`,
   )
 }
