@@ -1,5 +1,5 @@
 import { shortTag } from '../releases/release-images.ts'
-import { type Serving, servingReleases } from '../releases/serving.ts'
+import type { Serving } from '../releases/serving.ts'
 import { type Change, type Changes, changesOf, type Part } from '../releases/stands.ts'
 import type { DeployContext } from '../tasks/deploy-context.ts'
 import type { Session } from './session.ts'
@@ -19,11 +19,11 @@ const voice: readonly Part[] = [{ part: 'voice webhooks', by: ['voice'], how: 'm
 /** Pure: what a deploy has changed so far, as far as its steps, its context and what serves tell. */
 export function deployChanges(
   records: Session['records'],
-  context: Pick<DeployContext, 'migrated' | 'migrationsApplied' | 'tag'>,
+  context: Pick<DeployContext, 'before' | 'migrated' | 'migrationsApplied' | 'outputs' | 'tag'>,
   serving: Serving | undefined,
 ): Changes {
   const database = migratedInWords(records, context)
-  const service = serviceInWords(records, context.tag, serving)
+  const service = serviceInWords(records, context, serving)
   const before = changesOf(parts, records)
   const after = changesOf(voice, records)
   return {
@@ -46,14 +46,24 @@ export function migratedInWords(
   return told('database', applied.length === 0 ? undefined : `migrated${failed ? ' in part' : ''} (${names})`)
 }
 
-function serviceInWords(records: Session['records'], tag: string, serving: Serving | undefined): Changes {
+/** A release may have several revisions, as its settings changed: where it is known, the one that was asked for counts. */
+function serviceInWords(
+  records: Session['records'],
+  { before, outputs, tag }: Pick<DeployContext, 'before' | 'outputs' | 'tag'>,
+  serving: Serving | undefined,
+): Changes {
   const rollout = records.findLast(({ id }) => id === 'rollout')
   if (rollout === undefined || rollout.status === 'skipped') return told('service', undefined)
   if (rollout.status === 'done') return told('service', `moved to ${shortTag(tag)}`)
   if (serving === undefined) return told('service', 'moved perhaps')
-  const releases = servingReleases(serving)
-  if (releases.includes(tag))
-    return told('service', releases.length > 1 ? 'moved in part' : `moved to ${shortTag(tag)}`)
+  const wanted = outputs?.api_task_definition_arn
+  const isAsked = ({ release, taskDefinitionArn }: Serving['revisions'][number]) =>
+    wanted === undefined ? release === tag : taskDefinitionArn === wanted
+  // Tasks were to be replaced by others of the revision that served: which of them do is not told by their revision.
+  const served = before?.revisions ?? []
+  if (wanted !== undefined && served.length > 0 && served.every(isAsked)) return told('service', 'renewed perhaps')
+  if (serving.revisions.some(isAsked))
+    return told('service', serving.revisions.every(isAsked) ? `moved to ${shortTag(tag)}` : 'moved in part')
   return told('service', serving.underWay === tag ? 'being moved' : undefined)
 }
 
@@ -61,7 +71,8 @@ function serviceInWords(records: Session['records'], tag: string, serving: Servi
 export function sayHowDeployStands(session: Session, context: DeployContext): void {
   session.leaves(async () => {
     const found = await lookHowItStands(session.deps, {
-      before: context.before,
+      // What is brought back did not go on serving since.
+      before: context.restoring === undefined ? context.before : { revisions: [] },
       changes: (serving) => deployChanges(session.records, context, serving),
     })
     // It ended before it looked itself, and nothing was moved.

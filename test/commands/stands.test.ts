@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deployChanges } from '../../src/commands/deploy-stands.ts'
+import { deployChanges, sayHowDeployStands } from '../../src/commands/deploy-stands.ts'
 import { nextCommand } from '../../src/commands/next-command.ts'
 import { lookHowItStands } from '../../src/commands/stands.ts'
 import type { Deps } from '../../src/deps.ts'
@@ -55,6 +55,27 @@ describe('what a deploy of v2 has changed', () => {
       ['infrastructure applied, database migrated (0002_x)', 'service, voice webhooks'],
     ],
     [
+      'the rollout of another revision of the same release failed',
+      [...done('apply', 'migrate'), failed('rollout')],
+      { tag: 'v1', outputs: { api_task_definition_arn: 'api:9' }, before: serving('v1') },
+      serving('v1'),
+      ['infrastructure applied', 'database, service, voice webhooks'],
+    ],
+    [
+      'the rollout of another revision of the same release was cancelled half-way',
+      [...done('apply', 'migrate'), failed('rollout')],
+      { tag: 'v1', outputs: { api_task_definition_arn: 'api:1' }, before: serving('v1') },
+      serving('v1', 'v1'),
+      ['infrastructure applied, service moved in part', 'database, voice webhooks'],
+    ],
+    [
+      'new tasks of the revision that served failed',
+      [...done('apply', 'migrate'), failed('rollout')],
+      { tag: 'v1', outputs: { api_task_definition_arn: 'api:0' }, before: serving('v1') },
+      serving('v1'),
+      ['infrastructure applied, service renewed perhaps', 'database, voice webhooks'],
+    ],
+    [
       'the rollout was cancelled, and goes on',
       [...done('apply', 'migrate'), failed('rollout')],
       {},
@@ -85,6 +106,35 @@ describe('what a deploy of v2 has changed', () => {
   ] as const)('%s', (_, records, context, serves, words) => {
     const changes = deployChanges(records, { tag: 'v2', ...context } as never, serves as never)
     expect(told(changes)).toEqual(words)
+  })
+})
+
+describe('what serves after a restore that did not come to its end', () => {
+  it('is not said to serve still: it slept', async () => {
+    const image = { containers: [{ name: 'api', image: 'registry/api:v1' }], tags: {} }
+    const service = { taskDefinitionArn: 'api:1', desired: 1, running: 1, targetGroups: [], deployments: [] }
+    const deps = {
+      clock: systemClock,
+      names: { apiContainer: 'api' },
+      service: {
+        describe: async () => service,
+        runningTasks: async () => [{ taskDefinitionArn: 'api:1', lastStatus: 'RUNNING' }],
+      },
+      targetHealth: { targets: async () => [] },
+      taskDefinitions: { describe: async () => image },
+    }
+    const said = async (context: object, records: readonly object[]) => {
+      let look: (() => Promise<{ words: string }>) | undefined
+      const leaves = (given: typeof look) => {
+        look = given
+      }
+      sayHowDeployStands({ deps, leaves, records } as never, context as never)
+      return (await look?.())?.words
+    }
+    const context = { tag: 'v1', before: serving('v1') }
+    const records = [...done('apply', 'migrate', 'rollout'), failed('validate')]
+    expect(await said({ ...context, restoring: {} }, records)).toMatch(/^v1 serves\. Changed: /)
+    expect(await said(context, records)).toMatch(/^v1 still serves\. Changed: /)
   })
 })
 
