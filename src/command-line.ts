@@ -75,6 +75,17 @@ export function commandLine(
   return [program, command, ...[...words, ...(worksSomewhere(command) ? where : []), ...flags].map(shellWord)].join(' ')
 }
 
+/**
+ * A command of the aws CLI for a message: `words` is what follows `aws`, as a shell reads it. In a rehearsal it is led to the
+ * sandbox, or it would work on AWS itself; where the sandbox cannot be had, nothing runs.
+ */
+export function awsCommandLine(words: string): string {
+  if (!invocation.sandbox) return `aws ${words}`
+  // `aws rds` is the one that does not know the variable.
+  const endpoint = words.startsWith('rds ') ? ' --endpoint-url "$AWS_ENDPOINT_URL"' : ''
+  return `(lines=$(${commandLine('sandbox env')}) && eval "$lines" && aws ${words}${endpoint})`
+}
+
 /** Whether a command takes `--env`, `--sandbox` and `--config`. */
 const worksSomewhere = (command: CommandName) => !/^(sandbox|completion)\b/.test(command)
 

@@ -1,4 +1,4 @@
-import { commandLine } from '../command-line.ts'
+import { awsCommandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { type ClientOptions, createClients } from './clients.ts'
 import { fromAws, hasCode } from './errors.ts'
@@ -21,7 +21,7 @@ export async function assumeSandboxRole(
     if (hasCode(error, 'AccessDenied')) {
       throw refused(
         `The sandbox has no role ${arn}, which MEDSPA_SANDBOX_ROLE names.`,
-        `List its roles: eval "$(${commandLine('sandbox env')})"; aws iam list-roles --query "Roles[].RoleName". Roles come with a deploy; unset MEDSPA_SANDBOX_ROLE for the first one.`,
+        `List its roles: ${awsCommandLine('iam list-roles --query "Roles[].RoleName"')} . Roles come with a deploy; unset MEDSPA_SANDBOX_ROLE for the first one.`,
       )
     }
     if (hasCode(error, 'ValidationError') && error instanceof Error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commandLine } from '../command-line.ts'
+import { awsCommandLine, commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import { type Release, releaseSchema } from '../releases/release.ts'
@@ -20,7 +20,7 @@ const unreadable = (name: string, what: string, cause?: unknown) =>
   new OperatorError(`The release parameter ${name} ${what}.`, {
     code: 'release-parameter-unreadable',
     whose: 'operator',
-    hint: `Look at its history (\`aws ssm get-parameter-history --name ${name}\`) and put the last good value back.`,
+    hint: `Look at its history (\`${awsCommandLine(`ssm get-parameter-history --name ${name}`)}\`) and put the last good value back.`,
     cause,
   })
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager'
-import { commandLine } from '../command-line.ts'
+import { awsCommandLine, commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { SecretValues } from '../secrets/merge.ts'
 import type { Clients } from './clients.ts'
@@ -107,7 +107,7 @@ const deleted = (secretId: string, on: Date) =>
     code: 'secret-deleted',
     whose: 'operator',
     exit: 'refused',
-    hint: `Bring it back, with its values: \`${commandLine('secrets list')}\` asks for it, or aws secretsmanager restore-secret --secret-id ${secretId}`,
+    hint: `Bring it back, with its values: \`${commandLine('secrets list')}\` asks for it, or ${awsCommandLine(`secretsmanager restore-secret --secret-id ${secretId}`)}`,
   })
 
 /** Staging labels by version. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { awsCommandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
@@ -60,7 +61,7 @@ export const createVoiceWarmer = ({
     throw new OperatorError(`The voice Lambda ${names.voiceFunction} does not answer: ${wordsOf(answer, text)}`, {
       code: 'voice-not-answering',
       whose: 'aws',
-      hint: `Look at its log: aws logs filter-log-events --log-group-name /aws/lambda/${names.voiceFunction}`,
+      hint: `Look at its log: ${awsCommandLine(`logs filter-log-events --log-group-name /aws/lambda/${names.voiceFunction}`)}`,
     })
   },
 })

@@ -1,3 +1,4 @@
+import { awsCommandLine } from '../command-line.ts'
 import type { Deps } from '../deps.ts'
 import { messageOf } from '../errors.ts'
 import type { Serving } from '../releases/serving.ts'
@@ -56,4 +57,6 @@ async function inTime<T>({ clock }: Deps, asked: Promise<T>): Promise<T | { unkn
 
 /** The aws CLI's command that shows what an environment runs. */
 const howToLook = ({ names }: Pick<Deps, 'names'>) =>
-  `aws ecs describe-services --cluster ${names.cluster} --services ${names.service} --query 'services[0].deployments[].[status,rolloutState,runningCount,taskDefinition]'`
+  awsCommandLine(
+    `ecs describe-services --cluster ${names.cluster} --services ${names.service} --query 'services[0].deployments[].[status,rolloutState,runningCount,taskDefinition]'`,
+  )

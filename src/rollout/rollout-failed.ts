@@ -1,3 +1,4 @@
+import { awsCommandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { createSight } from './sight.ts'
 
@@ -22,7 +23,7 @@ export async function rolloutFailed(
       ...(done === undefined ? [] : [done]),
       ...(log === undefined
         ? []
-        : [`all of its log: aws logs tail ${log.group} --since 1h --log-stream-names ${log.stream}`]),
+        : [`all of its log: ${awsCommandLine(`logs tail ${log.group} --since 1h --log-stream-names ${log.stream}`)}`]),
     ],
   })
 }

@@ -3,7 +3,14 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import { transformSync } from 'esbuild'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type CommandName, commandLine, programAsTyped, programName, typed } from '../../src/command-line.ts'
+import {
+  awsCommandLine,
+  type CommandName,
+  commandLine,
+  programAsTyped,
+  programName,
+  typed,
+} from '../../src/command-line.ts'
 import { program, takes } from '../support/commands.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -20,11 +27,12 @@ const first = [...new Set(tree.map(({ name }) => name.split(' ')[0]))].join('|')
 const named = new RegExp(`\\bmedspa\\s+(${first}|--help)\\b(?!:)`)
 
 /** Lines of code, without comments, that name a command in a text of their own. */
-const ownCommands = (source: string): string[] =>
+const ownCommands = (source: string): string[] => linesOfCode(source).filter((line) => named.test(line))
+
+const linesOfCode = (source: string): string[] =>
   transformSync(source, { loader: 'ts', legalComments: 'none', target: 'esnext' })
     .code.replace(/\/\*[\s\S]*?\*\//g, '')
     .split('\n')
-    .filter((line) => named.test(line))
 
 const undo: (() => void)[] = []
 afterEach(() => {
@@ -59,6 +67,25 @@ describe('a command that a message names', () => {
       for (const option of ['--sandbox', '--config']) expect(takes(command, option)).toBe(takes(command, '--env'))
     },
   )
+
+  it('of the aws CLI is led to the sandbox in a rehearsal, and runs nowhere without one', () => {
+    expect(awsCommandLine('logs tail g')).toBe('aws logs tail g')
+    type({ program: 'npx medspa', env: 'development', sandbox: true })
+    expect(awsCommandLine('logs tail g')).toBe('(lines=$(npx medspa sandbox env) && eval "$lines" && aws logs tail g)')
+    expect(awsCommandLine('rds copy-db-snapshot')).toMatch(
+      / && aws rds copy-db-snapshot --endpoint-url "\$AWS_ENDPOINT_URL"\)$/,
+    )
+  })
+
+  it('of the aws CLI is made by awsCommandLine() alone, but for signing in and names without arguments', () => {
+    const files = globSync('src/**/*.ts', { cwd: root, exclude: ['src/cli/**', 'src/command-line.ts'] })
+    const own = files.flatMap((file) =>
+      linesOfCode(readFileSync(path.join(root, file), 'utf8'))
+        .filter((line) => /\baws (?!sso |sts )[a-z0-9]+ [a-z-]+ [-$]/.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    )
+    expect(own).toEqual([])
+  })
 
   it('is what was typed, and nothing besides', () => {
     expect(commandLine('deploy')).toBe('medspa deploy')

@@ -1,3 +1,4 @@
+import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { DataKind } from '../../parks/snapshot.ts'
@@ -39,6 +40,8 @@ function namesTaken(taken: readonly Wanted[]): OperatorError {
 }
 
 const copying = (of: DataKind, id: string) =>
-  of === 'database'
-    ? `aws rds copy-db-snapshot --source-db-snapshot-identifier ${id} --target-db-snapshot-identifier ${id}-1`
-    : `aws elasticache copy-snapshot --source-snapshot-name ${id} --target-snapshot-name ${id}-1`
+  awsCommandLine(
+    of === 'database'
+      ? `rds copy-db-snapshot --source-db-snapshot-identifier ${id} --target-db-snapshot-identifier ${id}-1`
+      : `elasticache copy-snapshot --source-snapshot-name ${id} --target-snapshot-name ${id}-1`,
+  )

@@ -1,4 +1,4 @@
-import { commandLine } from '../../command-line.ts'
+import { awsCommandLine, commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { generateRolePassword, loginOf, otherLogin, readDatabaseUrl } from '../../secrets/application-roles.ts'
@@ -75,7 +75,7 @@ export async function takeUnusedRole(deps: Needs, database: ReadyDatabase, progr
     progress.line(`${login} is in use`)
     connected.push(`${login}: ${opened.connected} sessions`)
   }
-  throw loginsInUse(connected)
+  throw loginsInUse(deps.names, connected)
 }
 
 /** What DATABASE_URL is to this database. */
@@ -94,14 +94,14 @@ async function likelyUnused({ names, secrets }: Pick<Deps, 'names' | 'secrets'>)
   return held === undefined ? 'medspa_app_a' : otherLogin(held)
 }
 
-const loginsInUse = (evidence: string[]) =>
+const loginsInUse = ({ appSecrets }: Pick<Deps['names'], 'appSecrets'>, evidence: string[]) =>
   new OperatorError(
     'DATABASE_URL names no role of medspa’s, and both of them are in use: neither is given a new password.',
     {
       code: 'logins-in-use',
       whose: 'operator',
       exit: 'refused',
-      hint: `Tasks run with former URLs. Bring one back (aws secretsmanager get-secret-value --version-stage AWSPREVIOUS shows the version before), then: ${commandLine('secrets rotate', { words: ['DATABASE_URL'] })}`,
+      hint: `Tasks run with former URLs. Bring one back (the version before: ${awsCommandLine(`secretsmanager get-secret-value --secret-id ${appSecrets} --version-stage AWSPREVIOUS`)}), then: ${commandLine('secrets rotate', { words: ['DATABASE_URL'] })}`,
       evidence,
     },
   )

@@ -1,3 +1,4 @@
+import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
@@ -43,7 +44,7 @@ export function judgeProbes(deps: Pick<Deps, 'names'>, probes: readonly ProbeRes
       code: 'validation-failed',
       whose: 'operator',
       exit: 'validation',
-      hint: `Look at the API's log: aws logs filter-log-events --log-group-name ${deps.names.apiLogGroup}`,
+      hint: `Look at the API's log: ${awsCommandLine(`logs filter-log-events --log-group-name ${deps.names.apiLogGroup}`)}`,
       evidence: failed.map(({ evidence }) => evidence),
     })
   }
