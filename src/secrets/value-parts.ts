@@ -1,14 +1,24 @@
 /** A line of a value of many lines is looked for by itself, as log collectors cut texts into lines. */
 const shortestLine = 16
 
-/** The password of a URL is a secret of its own: drivers print it without the rest. */
+/**
+ * The password of a URL is a secret of its own: drivers print it without the rest. One that is not percent-encoded may hold
+ * an @ or a /, and where it ends is then for each program to say: at the first @, or at the last.
+ */
 const passwordOf = (value: string): string[] => {
-  const password = /^[a-z][a-z0-9+.-]*:\/\/[^/@:]*:([^/@]+)@/i.exec(value)?.[1]
-  if (password === undefined) return []
+  const start = /^[a-z][a-z0-9+.-]*:\/\/[^/@:]*:/i.exec(value)?.[0].length
+  if (start === undefined) return []
+  const beforeQuery = value.slice(start).split('?', 1)[0] ?? ''
+  const ends = [value.indexOf('@', start), start + beforeQuery.lastIndexOf('@'), value.lastIndexOf('@')]
+  const passwords = ends.filter((end) => end > start).map((end) => value.slice(start, end))
+  return [...new Set(passwords)].flatMap((password) => [password, decoded(password)])
+}
+
+const decoded = (text: string): string => {
   try {
-    return [password, decodeURIComponent(password)]
+    return decodeURIComponent(text)
   } catch {
-    return [password]
+    return text
   }
 }
 

@@ -116,6 +116,9 @@ test('values that overlap are one mark', () => {
 
 test.each([
   ['the password of a URL', 'postgresql://medspa:p%40ss%2Fword1@db:5432/medspa', 'auth failed for p@ss/word1'],
+  ['one that is not encoded', 'postgresql://medspa:p@ss/word1@db:5432/medspa', 'auth failed for p@ss/word1'],
+  ['one with a ? in it', 'postgresql://medspa:p@ss?word1@db:5432/medspa', 'auth failed for p@ss?word1'],
+  ['one before a query with @', 'postgresql://medspa:p@ss/word1@db/medspa?user=a@b', 'auth failed for p@ss/word1'],
   ['one line of many', 'first line of a key 123\nsecond line of a key 456', '  second line of a key 456'],
   ['many lines on a terminal', 'aaaaaaaa\nbbbbbbbb', 'aaaaaaaa\r\nbbbbbbbb'],
   ['Go’s JSON', 'a<b>&cdef', '"a\\u003cb\\u003e\\u0026cdef"'],
