@@ -202,7 +202,7 @@ export const serve = (deps: Deps): List => [
     id: 'check-release',
     section: '2.5',
     title: 'Check that what runs is the release',
-    run: (context) => checkRelease(deps, context),
+    run: (context, progress) => checkRelease(deps, context, progress),
   },
 ]
 

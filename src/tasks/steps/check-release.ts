@@ -1,24 +1,52 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { until } from '../../io/clock.ts'
 import { differences, type RunningRelease } from '../../releases/difference.ts'
 import { releaseImages, shortTag } from '../../releases/release-images.ts'
 import { needOutputs } from '../../terraform/outputs.ts'
 import type { DeployContext } from '../deploy-context.ts'
-import { need, type Outcome } from '../step.ts'
+import { need, type Outcome, type Progress } from '../step.ts'
 
-type Needs = Pick<Deps, 'names' | 'registries' | 'service' | 'taskDefinitions' | 'voiceLambda'>
+type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'service' | 'taskDefinitions' | 'voiceLambda'>
+
+/**
+ * ECS and Lambda may describe things for some seconds as they were before a change: the last tasks that were drained, an
+ * alias that was moved just now. Source: Amazon ECS API Reference, "RunTask" (eventual consistency).
+ */
+const SETTLES_MS = 20_000
+const LOOK_EVERY_MS = 2_000
 
 /**
  * Section 2.5, after everything has moved: what AWS runs is held against the release that was asked for - the service's
  * revision and its image, every running task with the digest that it pulled, and the version that voice webhooks call.
  * That each step did its work says nothing of what an override file, or somebody else, made of it.
  */
-export async function checkRelease(deps: Needs, context: DeployContext): Promise<Outcome> {
+export async function checkRelease(
+  deps: Needs,
+  context: DeployContext,
+  { signal }: Pick<Progress, 'signal'>,
+): Promise<Outcome> {
+  let found: string[] = []
+  const look = async () => {
+    found = await lookForDifferences(deps, context)
+    return found.length === 0 ? true : undefined
+  }
+  await until(deps.clock, look, { everyMs: LOOK_EVERY_MS, limitMs: SETTLES_MS, signal })
+  if (found.length === 0) return { detail: `${shortTag(context.tag)}: service, tasks and voice webhooks` }
+  throw new OperatorError(`What runs is not ${shortTag(context.tag)}: ${found[0]}.`, {
+    code: 'release-differs',
+    whose: 'operator',
+    hint: 'The likely cause is an override file in infra/terraform, or somebody else who changed the service or the voice Lambda meanwhile. Remove it, then deploy again.',
+    evidence: found.slice(1),
+  })
+}
+
+async function lookForDifferences(deps: Needs, context: DeployContext): Promise<string[]> {
   const outputs = need(context, 'outputs')
   const { api_task_definition_arn: taskDefinitionArn } = needOutputs(outputs, 'api_task_definition_arn')
   const voice = outputs.api_gateway_url === undefined ? undefined : await deps.voiceLambda.find()
   const ofTag = voice?.versions.findLast(({ description }) => description === context.tag)?.version
-  const found = differences(
+  return differences(
     {
       tag: context.tag,
       taskDefinitionArn,
@@ -27,13 +55,6 @@ export async function checkRelease(deps: Needs, context: DeployContext): Promise
     },
     await whatRuns(deps, voice?.aliasVersion),
   )
-  if (found.length === 0) return { detail: `${shortTag(context.tag)}: service, tasks and voice webhooks` }
-  throw new OperatorError(`What runs is not ${shortTag(context.tag)}: ${found[0]}.`, {
-    code: 'release-differs',
-    whose: 'operator',
-    hint: 'The likely cause is an override file in infra/terraform, or somebody else who changed the service or the voice Lambda meanwhile. Remove it, then deploy again.',
-    evidence: found.slice(1),
-  })
 }
 
 async function whatRuns(deps: Needs, aliasVersion: string | undefined): Promise<RunningRelease> {
