@@ -9,7 +9,8 @@ import { MIGRATIONS_TABLE } from './apply.ts'
  * after a rollback, which takes none of them back. A courtesy of the log: that it cannot be told fails nothing.
  */
 export async function tellAhead(connection: ClientConfig, directory: string, log: Logger): Promise<void> {
-  const client = new pg.Client({ ...connection, application_name: 'medspa-migrate', connectionTimeoutMillis: 10_000 })
+  const limits = { connectionTimeoutMillis: 10_000, query_timeout: 10_000 }
+  const client = new pg.Client({ ...connection, ...limits, application_name: 'medspa-migrate' })
   client.on('error', () => {})
   try {
     await client.connect()

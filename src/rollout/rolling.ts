@@ -150,7 +150,8 @@ async function takeBack(
       if (before.taskDefinitionArn !== target.taskDefinitionArn) await service.moveTo(before.taskDefinitionArn)
       return 'the service was scaled back to 0 tasks, as before'
     }
-    if (served === target.taskDefinitionArn) return 'the tasks from before go on'
+    if (served === target.taskDefinitionArn)
+      return 'the tasks from before go on, and ECS goes on trying to start new ones'
     if (served === undefined) return 'nothing served before: ECS goes on trying to start its tasks'
     const now = await need(service)
     if (now.taskDefinitionArn === target.taskDefinitionArn) await service.moveTo(served)

@@ -22,8 +22,32 @@ const decoded = (text: string): string => {
   }
 }
 
-/** Pure: what of a value must not be shown by itself either: a URL's password, each line of many, line ends of a terminal. */
-export const partsOf = (value: string): string[] => {
+/** Long texts of a value that is JSON, a service account's key say: a program that parses it prints them without the rest. */
+const leavesOf = (value: string): string[] => {
+  if (!/^\s*[[{]/.test(value)) return []
+  const left: unknown[] = []
+  try {
+    left.push(JSON.parse(value))
+  } catch {
+    return []
+  }
+  const leaves: string[] = []
+  // Not by calls of itself: a value may be nested as deep as it is long.
+  while (left.length > 0) {
+    const one = left.pop()
+    if (typeof one === 'string' && one.length >= shortestLine) leaves.push(one)
+    else if (typeof one === 'object' && one !== null) for (const each of Object.values(one)) left.push(each)
+  }
+  return leaves
+}
+
+/**
+ * Pure: what of a value must not be shown by itself either: a URL's password, each line of many, line ends of a terminal,
+ * the texts of a JSON document.
+ */
+export const partsOf = (value: string): string[] => [value, ...leavesOf(value)].flatMap(partsOfText)
+
+const partsOfText = (value: string): string[] => {
   const lines = value.split(/\r?\n/)
   const longLines = lines
     .map((line) => line.trim())

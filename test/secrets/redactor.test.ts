@@ -139,3 +139,23 @@ test.each([[''], [PLACEHOLDER]])('%j is left alone', (value) => {
   const text = `a ${value} b PLACEHOLDER short`
   expect(redactor.scrub(text)).toBe(text)
 })
+
+test('what a JSON value holds is hidden by itself too: a key of a service account, line by line', () => {
+  const line = 'MHcCAQEEIDn0tAr3alKeyJustAFixture'
+  const account = {
+    client_secret: 'GOCSPX-kq7Zt2pL9vXw',
+    keys: [{ private_key: `-----BEGIN-----\n${line}\n-----END-----\n` }],
+  }
+  const redactor = createRedactor()
+  redactor.remember(JSON.stringify(account))
+  expect(redactor.scrub(`invalid_client: ${account.client_secret}`)).toBe(`invalid_client: ${mark}`)
+  expect(redactor.scrub(`  ${line}`)).toBe(`  ${mark}`)
+  expect(redactor.scrub('the field client_secret of keys')).toBe('the field client_secret of keys')
+})
+
+test('JSON nested to the depth of a whole secret is taken too', () => {
+  const depth = 30_000
+  const redactor = createRedactor()
+  redactor.remember(`${'['.repeat(depth)}"hidden at the bottom"${']'.repeat(depth)}`)
+  expect(redactor.scrub('it is hidden at the bottom')).toBe(`it is ${mark}`)
+})
