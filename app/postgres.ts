@@ -68,15 +68,17 @@ function refuseParameters(parameters: URLSearchParams): void {
       )
     if (names.indexOf(name) !== at) throw new DatabaseUrlError('DATABASE_URL has a parameter twice')
   }
-  const mode = parameters.get('sslmode')
-  if (mode !== null && !verified.has(mode))
+  // Programs differ in whether capitals count.
+  const given = new Map([...parameters].map(([name, value]) => [name.toLowerCase(), value]))
+  const mode = given.get('sslmode')
+  if (mode !== undefined && !verified.has(mode))
     throw new DatabaseUrlError(`DATABASE_URL: its sslmode would not verify the server; use verify-full or require`)
-  if (parameters.get('channel_binding') === 'disable')
+  if (given.get('channel_binding') === 'disable')
     throw new DatabaseUrlError('DATABASE_URL: channel_binding=disable is refused')
 }
 
 const harmless = new Set(['sslmode', 'sslnegotiation', 'sslsni'])
-const weakening = new Set(['uselibpqcompat', 'requiressl', 'tls', 'tlsmode'])
+const weakening = new Set(['uselibpqcompat', 'requiressl', 'require_auth', 'tls', 'tlsmode'])
 
 function parse(databaseUrl: string): URL {
   const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : undefined

@@ -14,9 +14,11 @@ const redirecting = [
 
 /** Parameters that change how the server is known, or whether at all: all that begin with ssl but these. */
 const harmlessSsl = ['sslmode', 'sslnegotiation', 'sslsni']
-const weakening = ['uselibpqcompat', 'requiressl', 'tls', 'tlsmode']
+const weakening = ['uselibpqcompat', 'requiressl', 'require_auth', 'tls', 'tlsmode']
 
 const parameterProblem = (parameters: URLSearchParams): string | undefined => {
+  // Programs differ in whether capitals count.
+  const given = new Map([...parameters].map(([name, value]) => [name.toLowerCase(), value]))
   const names = [...parameters.keys()].map((name) => name.toLowerCase())
   const again = names.find((name, at) => names.indexOf(name) !== at)
   if (again !== undefined) return 'has a parameter twice, and programs differ in which of them counts'
@@ -25,7 +27,9 @@ const parameterProblem = (parameters: URLSearchParams): string | undefined => {
     return `has the parameter ${known(weak)}, which changes how the server is verified; sslmode=require alone is needed`
   const elsewhere = names.find((name) => redirecting.includes(name))
   if (elsewhere !== undefined) return `has the parameter ${known(elsewhere)}, which belongs before the ?`
-  if (parameters.get('channel_binding') === 'disable') return 'has channel_binding=disable'
+  if (given.get('channel_binding') === 'disable') return 'has channel_binding=disable'
+  // GSS encryption stands in for TLS where it is asked for.
+  if (!['disable', undefined].includes(given.get('gssencmode'))) return 'has a gssencmode other than disable'
   const sslmode = parameters.get('sslmode')
   if (sslmode === null) return 'does not say sslmode=require'
   return verified.includes(sslmode) ? undefined : `has an sslmode that is none of ${verified.join(', ')}`

@@ -42,6 +42,7 @@ describe('no parameter turns the verification off, or leads elsewhere', () => {
     ],
     ...['host=evil.example', 'hostaddr=127.9.9.9', 'port=1', 'user=x', 'password=x', 'dbname=x', 'HOST=evil.example'],
     ...['service=x', 'replication=database', 'channel_binding=disable', 'sslmode=require&SSLMODE=disable', '%73sl=0'],
+    ...['SSLMODE=disable', 'require_auth=none', 'Channel_Binding=disable'],
   ])('%s', (query) => {
     for (const before of ['', 'sslmode=verify-full&', 'a=b&'])
       expect(() => postgresConfig(`${base}?${before}${query}`)).toThrow(DatabaseUrlError)

@@ -98,6 +98,9 @@ describe('what no task can use', () => {
       `has the parameter ${name}, which belongs before the ?`,
     ]),
     [`${base}?sslmode=require&channel_binding=disable`, 'channel_binding=disable'],
+    [`${base}?sslmode=require&Channel_Binding=disable`, 'channel_binding=disable'],
+    [`${base}?sslmode=require&require_auth=none`, 'require_auth'],
+    [`${base}?sslmode=require&gssencmode=prefer`, 'gssencmode'],
   ])('%j: %s', (url, problem) => {
     const found = postgresUrl(url as string)
     expect(found).toContain(problem)
