@@ -250,7 +250,7 @@ describe('a document on a sandbox without a deployment', () => {
       Math.min(50, (await recordsOf()).length - local.length),
     )
 
-    const pointer = 'Rehearsals: medspa runs --sandbox'
+    const pointer = 'Rehearsals: medspa runs --env development --sandbox'
     expect(succeeded(await workplace.medspa(['runs', ...development])).stdout).toContain(pointer)
     expect(succeeded(await workplace.medspa(['runs', ...onSandbox])).stdout).not.toContain(pointer)
 
