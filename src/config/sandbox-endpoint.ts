@@ -55,7 +55,7 @@ export async function readSandboxEndpoint(home: string): Promise<SandboxEndpoint
       cause: parsed.error,
     })
   }
-  if (!isLoopback(parsed.data.endpoint)) {
+  if (!isLoopbackUrl(parsed.data.endpoint)) {
     throw new OperatorError(`The sandbox's endpoint ${parsed.data.endpoint} is not on this machine.`, {
       code: 'sandbox-not-loopback',
       whose: 'operator',
@@ -79,7 +79,7 @@ const jsonOf = (text: string): unknown => {
 }
 
 /** Whether a URL's host is this machine's loopback: 127.0.0.0/8 or ::1. Names are not resolved, so none is accepted. */
-export function isLoopback(url: string): boolean {
+export function isLoopbackUrl(url: string): boolean {
   const { hostname } = new URL(url)
   return /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname) || hostname === '[::1]'
 }

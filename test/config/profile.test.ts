@@ -7,7 +7,7 @@ import {
   noAwsOfTheOperator,
   withoutProxySwitch,
 } from '../../src/config/rehearsal-environment.ts'
-import { isLoopback } from '../../src/config/sandbox-endpoint.ts'
+import { isLoopbackUrl } from '../../src/config/sandbox-endpoint.ts'
 
 const endpoint = {
   version: 2 as const,
@@ -102,7 +102,7 @@ describe('the rehearsal profile', () => {
   })
 })
 
-describe('isLoopback', () => {
+describe('isLoopbackUrl', () => {
   it.each([
     ['http://127.0.0.1:4566', true],
     ['http://127.8.9.10', true],
@@ -112,6 +112,6 @@ describe('isLoopback', () => {
     ['http://127.0.0.1.example.com', false],
     ['http://10.0.0.1', false],
   ])('%s: %s', (url, expected) => {
-    expect(isLoopback(url)).toBe(expected)
+    expect(isLoopbackUrl(url)).toBe(expected)
   })
 })
