@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { CreateClusterCommand, ECSClient, ListTasksCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs'
-import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { CreateClusterCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Daemon, startDaemon } from './support/daemon.ts'
+import { expectUntouched } from './support/expect-untouched.ts'
 
 const run = promisify(execFile)
 
@@ -227,13 +228,7 @@ describe.skipIf(!isRoot)('another user of the machine', () => {
   })
 
   test('has changed nothing', async () => {
-    const { SecretString } = await new SecretsManagerClient(daemon.aws).send(
-      new GetSecretValueCommand({ SecretId: 'key' }),
-    )
-    expect(SecretString).toBe('canary-value')
-    const { taskArns } = await new ECSClient(daemon.aws).send(new ListTasksCommand({ desiredStatus: 'STOPPED' }))
-    expect(taskArns).toEqual([])
-    expect(await readdir(path.dirname(daemon.stateDir))).not.toContain('stolen')
+    await expectUntouched(daemon, 'stolen')
   })
 })
 
