@@ -58,6 +58,8 @@ test.each([
 
 test('whatever DATABASE_URL the shape of the key takes, the programs take, to where it says', () => {
   const part = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((text) => !text.includes('\0'))
+  // WHATWG's parser resolves `.` and `..` in a path, also percent-encoded: no URL can name a database so.
+  const name = part.filter((text) => text !== '.' && text !== '..')
   const query = fc.subarray(['channel_binding=require', 'options=endpoint%3Dx', 'application_name=a', 'schema=public'])
   const host = fc.constantFrom('db', 'ep-1.eu-central-1.aws.neon.tech', '127.0.0.1', '[::1]')
   fc.assert(
@@ -66,7 +68,7 @@ test('whatever DATABASE_URL the shape of the key takes, the programs take, to wh
       part,
       host,
       fc.integer({ min: 1, max: 65_535 }),
-      part,
+      name,
       query,
       (user, password, at, port, database, more) => {
         const encode = encodeURIComponent
@@ -113,6 +115,7 @@ test.each([
     'postgres://u:secret@h1,h2/d',
   ],
   ...['postgres://u:secret@/d', 'postgres://u:secret@%2Fvar%2Frun/d', 'postgres:///secret'],
+  ...['postgres://u:secret@h/.', 'postgres://u:secret@h/..', 'postgres://u:secret@h/%2E', 'postgres://u:secret@h/x/..'],
   ...['postgres://u:secret@h%2Cevil/d', 'postgres://u:secret@.%2Frun/d', 'postgres://u:secret@d%62/d'],
 ])('"%s" is refused without being repeated', (url) => {
   expect(() => postgresConfig(url)).toThrow(DatabaseUrlError)
