@@ -126,12 +126,15 @@ const migrations = filesBelow(at('app/migrations')).map((file) => ({
 
 /** Help and completion, as src/entry.ts answers them without loading anything. */
 const renderedTexts = async (): Promise<Output> => {
-  const [{ renderTexts }, { version }] = await Promise.all([import('../src/cli/texts.ts'), import('../src/version.ts')])
+  const [{ renderTexts }, { version }] = await Promise.all([
+    import('../src/program/texts.ts'),
+    import('../src/version.ts'),
+  ])
   return { file: to('cli/texts.json'), contents: Buffer.from(JSON.stringify(renderTexts(version))) }
 }
-/** What src/secrets/hiding.ts asks: the words that medspa prints. */
+/** What src/secrets/hiding/hiding.ts asks: the words that medspa prints. */
 const ownWords = async (): Promise<Output> => {
-  const { wordsIn } = await import('../src/secrets/own-words.ts')
+  const { wordsIn } = await import('../src/secrets/hiding/own-words.ts')
   const sources = [...filesBelow(at('src')), ...filesBelow(at('infra/terraform'))]
   const texts = sources.filter((file) => /\.(ts|tf)$/.test(file)).map((file) => readFileSync(file, 'utf8'))
   const words = [...wordsIn(texts.join('\n'))].toSorted()

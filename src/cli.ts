@@ -1,10 +1,10 @@
 import { type Command, CommanderError } from 'commander'
-import { createProgram } from './cli/program.ts'
-import { usageDocument } from './cli/usage-document.ts'
 import { typed } from './command-line.ts'
-import type { CommonOptions, Terminal } from './commands/session.ts'
+import type { CommonOptions, Terminal } from './commands/frame/run-command.ts'
 import { exitCodes } from './errors.ts'
 import { jsonText } from './io/json.ts'
+import { createProgram } from './program/program.ts'
+import { usageDocument } from './program/usage-document.ts'
 import { visibleLines, visibleText } from './terminal-text.ts'
 import { version } from './version.ts'
 

@@ -3,7 +3,7 @@
 // Imports nothing of ours or of others: an older Node would fail on a dependency's syntax, with a stack trace.
 import { readFileSync, writeSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
-import type { Texts } from './cli/texts.ts'
+import type { Texts } from './program/texts.ts'
 
 /** What was made at build time answers help, version and completion. Undefined where it is none of these. */
 function known(argv: readonly string[]): string | undefined {

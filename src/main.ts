@@ -1,9 +1,9 @@
 import { existsSync, writeSync } from 'node:fs'
-import { documentWithout } from './cli/usage-document.ts'
 import { runCli } from './cli.ts'
 import { programAsTyped, typed } from './command-line.ts'
 import { cancelled, exitCodes } from './errors.ts'
 import { jsonText } from './io/json.ts'
+import { documentWithout } from './program/usage-document.ts'
 import { writeLine } from './terminal-text.ts'
 import { errorDocument, errorLines, withheldError } from './view/error.ts'
 

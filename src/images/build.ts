@@ -16,8 +16,8 @@ import { findEngine } from './engine.ts'
 import { type ImageToMake, type MakeImages, referenceOf } from './make.ts'
 import { pinnedElsewhere, platform } from './platform.ts'
 import { createPusher } from './push.ts'
-import { sourceUrl } from './source.ts'
-import { findImageSource } from './source-checkout.ts'
+import { sourceUrl } from './source/source.ts'
+import { findImageSource } from './source/source-checkout.ts'
 
 type Needs = {
   shell: Pick<Shell, 'pipe' | 'run'>

@@ -5,7 +5,7 @@ import { type Bundles, buildBundles } from './bundles.ts'
 import type { MakeImages } from './make.ts'
 import { packBundle } from './pack.ts'
 import { pushPacked } from './push-packed.ts'
-import { findImageSource } from './source-checkout.ts'
+import { findImageSource } from './source/source-checkout.ts'
 
 type Needs = {
   shell: Pick<Shell, 'run'>

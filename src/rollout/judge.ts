@@ -1,4 +1,4 @@
-import type { DeploymentId, ServiceState } from '../aws/service.ts'
+import type { DeploymentId, ServiceState } from '../aws/ecs/service.ts'
 
 /** A service as ECS sees it, and the targets that each of its load balancers' groups calls healthy. */
 export type SeenService = ServiceState & { healthy: number[] }

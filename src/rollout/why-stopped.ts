@@ -1,4 +1,4 @@
-import type { StoppedTask } from '../aws/run-task.ts'
+import type { StoppedTask } from '../aws/ecs/run-task.ts'
 
 /** Signals by which a container ends: the exit code is 128 and the signal's number. */
 const signals: Record<number, string> = { 134: 'SIGABRT', 137: 'SIGKILL', 139: 'SIGSEGV', 143: 'SIGTERM' }

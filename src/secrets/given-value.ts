@@ -8,7 +8,7 @@ export const valueLimit = 65_536
 
 /**
  * A terminal's input is decoded before anybody sees it: bytes that are no UTF-8 have become U+FFFD, and so have control
- * characters that were pasted (src/io/pasted-input.ts).
+ * characters that were pasted (src/io/terminal/pasted-input.ts).
  */
 export const typedProblem = (text: string): string | undefined =>
   text.includes('\uFFFD')

@@ -1,5 +1,5 @@
 import type { Fingerprint } from './fingerprint.ts'
-import type { Hiding } from './hiding.ts'
+import type { Hiding } from './hiding/hiding.ts'
 import { type Catalogue, findKey, PLACEHOLDER } from './keys.ts'
 import { isFilled, type SecretValues } from './merge.ts'
 import type { Sensitive } from './sensitive.ts'

@@ -1,8 +1,8 @@
 import type { PricedEnvironment } from '../cost/priced-environment.ts'
 import type { Deps } from '../deps.ts'
-import type { Step } from './step.ts'
-import { readPricedSettings } from './steps/read-priced-settings.ts'
-import { type RunningState, readWhatRuns } from './steps/read-what-runs.ts'
+import { readPricedSettings } from '../steps/cost/read-priced-settings.ts'
+import { type RunningState, readWhatRuns } from '../steps/cost/read-what-runs.ts'
+import type { Step } from '../steps/step.ts'
 
 export type CostContext = {
   stateBucketMissing?: boolean

@@ -1,13 +1,13 @@
-import type { OutsideEdits } from '../aws/secrets.ts'
+import type { OutsideEdits } from '../aws/secrets/secrets.ts'
 import type { ImageToMake, MadeImages } from '../images/make.ts'
 import type { Release } from '../releases/release.ts'
 import type { ReleaseImage } from '../releases/release-images.ts'
 import type { Serving } from '../releases/serving.ts'
+import type { Migrated } from '../steps/migrate/run-migration.ts'
+import type { ProbeResult } from '../steps/validate/probes.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import type { SavedPlan } from '../terraform/run.ts'
 import type { Restoring } from './restore-context.ts'
-import type { ProbeResult } from './steps/probes.ts'
-import type { Migrated } from './steps/run-migration.ts'
 
 /** What a deploy's steps hand on to each other. */
 export type DeployContext = {

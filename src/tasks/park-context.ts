@@ -1,13 +1,13 @@
-import type { DatabaseInstance } from '../aws/database.ts'
-import type { ServiceState } from '../aws/service.ts'
+import type { DatabaseInstance } from '../aws/data/database.ts'
+import type { ServiceState } from '../aws/ecs/service.ts'
 import type { Traffic } from '../aws/traffic.ts'
 import type { ParkSavings } from '../cost/savings.ts'
 import type { DataCounts } from '../parks/park-record.ts'
 import type { Release } from '../releases/release.ts'
+import type { Progress } from '../steps/step.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import type { ParkMode } from '../terraform/parking.ts'
 import type { SavedPlan } from '../terraform/run.ts'
-import type { Progress } from './step.ts'
 
 /** What takes one step of a parking back; carried out in the reverse order, whatever led there. */
 export type Undo = {

@@ -1,14 +1,14 @@
 import type { Deps } from '../deps.ts'
+import { checkPreflight } from '../steps/preflight/check-preflight.ts'
+import { checkVariables } from '../steps/preflight/check-variables.ts'
+import { findStateBucket, requireStateBucket } from '../steps/preflight/ensure-state-bucket.ts'
+import { type Asleep, tellAsleep } from '../steps/restore/tell-asleep.ts'
+import { rememberTaskSecrets } from '../steps/secrets/remember-values.ts'
+import type { Step } from '../steps/step.ts'
+import { refusalsOf } from '../steps/terraform/guard-plan.ts'
+import { planInfrastructure, terraformToEnd } from '../steps/terraform/infrastructure.ts'
 import type { Refusal } from '../terraform/guards.ts'
 import type { SavedPlan } from '../terraform/run.ts'
-import type { Step } from './step.ts'
-import { checkPreflight } from './steps/check-preflight.ts'
-import { checkVariables } from './steps/check-variables.ts'
-import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
-import { refusalsOf } from './steps/guard-plan.ts'
-import { planInfrastructure, terraformToEnd } from './steps/infrastructure.ts'
-import { rememberTaskSecrets } from './steps/remember-values.ts'
-import { type Asleep, tellAsleep } from './steps/tell-asleep.ts'
 
 export type PlanContext = {
   stateBucketMissing?: boolean

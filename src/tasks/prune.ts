@@ -1,11 +1,11 @@
 import type { Deps } from '../deps.ts'
 import type { ParkRecord } from '../parks/park-record.ts'
 import type { KindOfSnapshot, Pruning } from '../parks/pruning.ts'
-import type { Step } from './step.ts'
-import { checkAccount } from './steps/check-preflight.ts'
-import { deleteSnapshots } from './steps/delete-snapshots.ts'
-import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
-import { listPrunable } from './steps/list-prunable.ts'
+import { deleteSnapshots } from '../steps/park/delete-snapshots.ts'
+import { listPrunable } from '../steps/park/list-prunable.ts'
+import { checkAccount } from '../steps/preflight/check-preflight.ts'
+import { findStateBucket, requireStateBucket } from '../steps/preflight/ensure-state-bucket.ts'
+import type { Step } from '../steps/step.ts'
 
 export type PruneContext = {
   stateBucketMissing?: boolean

@@ -1,9 +1,9 @@
 import { Listr } from 'listr2'
 import { cancelled, messageOf } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
-import type { Screen } from '../io/screen.ts'
+import type { Screen } from '../io/terminal/screen.ts'
+import type { Outcome, Step, StepRecord } from '../steps/step.ts'
 import { showList } from './show-list.ts'
-import type { Outcome, Step, StepRecord } from './step.ts'
 
 export type ListRun = {
   screen: Screen

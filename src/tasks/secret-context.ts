@@ -1,9 +1,9 @@
-import type { OutsideEdits, SecretVersion } from '../aws/secrets.ts'
-import type { RunningTask } from '../aws/service.ts'
+import type { RunningTask } from '../aws/ecs/service.ts'
+import type { OutsideEdits, SecretVersion } from '../aws/secrets/secrets.ts'
 import type { Fingerprint } from '../secrets/fingerprint.ts'
 import type { InventoryKey } from '../secrets/inventory.ts'
 import type { SecretValues } from '../secrets/merge.ts'
-import type { SecretReference } from './steps/secret-references.ts'
+import type { SecretReference } from '../steps/secrets/secret-references.ts'
 
 /** What the steps of the secrets' commands hand on to each other. */
 export type SecretContext = {

@@ -1,13 +1,15 @@
 import type { Deps } from '../deps.ts'
 import type { SecretValues } from '../secrets/merge.ts'
-import type { SecretContext } from './secret-context.ts'
-import type { Step } from './step.ts'
-import { removeKey, renewJwtSecret, writeKeys } from './steps/change-secret.ts'
-import { refuseParked } from './steps/check-awake.ts'
-import { checkAccount, checkDeployable } from './steps/check-preflight.ts'
-import { checkSecret, type SecretGap } from './steps/check-secret.ts'
-import { closeFormerRedisTokens } from './steps/close-redis-tokens.ts'
-import { ensureDatabaseRoles } from './steps/ensure-database-roles.ts'
+import { closeFormerRedisTokens } from '../steps/credentials/close-redis-tokens.ts'
+import { ensureDatabaseRoles } from '../steps/credentials/ensure-database-roles.ts'
+import { changeLogin, retireFormerLogin } from '../steps/credentials/rotate-database-url.ts'
+import { changeRedisToken } from '../steps/credentials/rotate-redis-token.ts'
+import { holdsFormerDatabaseUrl } from '../steps/credentials/stale-tasks.ts'
+import { refuseParked } from '../steps/preflight/check-awake.ts'
+import { checkAccount, checkDeployable } from '../steps/preflight/check-preflight.ts'
+import { rollService } from '../steps/release/roll-service.ts'
+import { removeKey, renewJwtSecret, writeKeys } from '../steps/secrets/change-secret.ts'
+import { checkSecret, type SecretGap } from '../steps/secrets/check-secret.ts'
 import {
   findFingerprintKey,
   forgetDropped,
@@ -17,14 +19,12 @@ import {
   readSecret,
   recoverSecret,
   takeInventory,
-} from './steps/read-secret.ts'
-import { rollService } from './steps/roll-service.ts'
-import { changeLogin, retireFormerLogin } from './steps/rotate-database-url.ts'
-import { changeRedisToken } from './steps/rotate-redis-token.ts'
-import { holdsFormerDatabaseUrl } from './steps/stale-tasks.ts'
+} from '../steps/secrets/read-secret.ts'
+import type { Step } from '../steps/step.ts'
+import type { SecretContext } from './secret-context.ts'
 
+export type { SecretGap } from '../steps/secrets/check-secret.ts'
 export type { SecretContext } from './secret-context.ts'
-export type { SecretGap } from './steps/check-secret.ts'
 
 type List = Step<SecretContext>[]
 

@@ -1,11 +1,11 @@
-import type { LiveLines } from '../io/screen.ts'
+import type { LiveLines } from '../io/terminal/screen.ts'
+import type { Progress, Step, StepRecord } from '../steps/step.ts'
 import { duration } from '../view/duration.ts'
 import { evidenceOf } from '../view/error.ts'
 import { createPalette } from '../view/palette.ts'
 import { endedLines, keptLines, type UnderWay, underWayLines } from '../view/step-lines.ts'
 import { plainText } from '../view/text.ts'
 import type { ListRun } from './run-list.ts'
-import type { Progress, Step, StepRecord } from './step.ts'
 
 /** What is under way is looked at this often; only what differs is written. */
 const TICK_MS = 150

@@ -1,10 +1,10 @@
 import type { Deps } from '../deps.ts'
-import type { Step } from './step.ts'
-import { checkAccount } from './steps/check-preflight.ts'
-import { findStateBucket, requireStateBucket } from './steps/ensure-state-bucket.ts'
-import { lookAtLocks, removeLocks, type UnlockContext } from './steps/unlock.ts'
+import { checkAccount } from '../steps/preflight/check-preflight.ts'
+import { findStateBucket, requireStateBucket } from '../steps/preflight/ensure-state-bucket.ts'
+import { lookAtLocks, removeLocks, type UnlockContext } from '../steps/preflight/unlock.ts'
+import type { Step } from '../steps/step.ts'
 
-export type { UnlockContext } from './steps/unlock.ts'
+export type { UnlockContext } from '../steps/preflight/unlock.ts'
 
 /** Works where Terraform does not: it is not asked. */
 export const findLocks = (deps: Deps): Step<UnlockContext>[] => [

@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import type { RedactingStream } from '../secrets/redactor.ts'
+import type { RedactingStream } from '../secrets/hiding/redactor.ts'
 
 /**
  * Takes every known value out of a file that stays on this machine, in place. Terraform wrote it by itself, as its output

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ShellObserver } from '../io/observed-shell.ts'
-import type { Screen } from '../io/screen.ts'
+import type { Screen } from '../io/terminal/screen.ts'
 import { duration } from './duration.ts'
 import { createPalette } from './palette.ts'
 import { plainText } from './text.ts'

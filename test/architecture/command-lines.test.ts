@@ -47,9 +47,9 @@ describe('a command that a message names', () => {
       expect(ownCommands(`export const hint = (key: string) => ${text}`)).toHaveLength(1)
   })
 
-  // src/cli/ is the help: its examples are typed by who reads it, wherever that is.
+  // src/program/ is the help: its examples are typed by who reads it, wherever that is.
   it('is made by commandLine() alone', () => {
-    const files = globSync('src/**/*.ts', { cwd: root, exclude: ['src/cli/**'] })
+    const files = globSync('src/**/*.ts', { cwd: root, exclude: ['src/program/**'] })
     expect(files.length).toBeGreaterThan(100)
     const own = files.flatMap((file) =>
       ownCommands(readFileSync(path.join(root, file), 'utf8')).map((line) => `${file}: ${line.trim()}`),
@@ -78,7 +78,7 @@ describe('a command that a message names', () => {
   })
 
   it('of the aws CLI is made by awsCommandLine() alone, but for signing in and names without arguments', () => {
-    const files = globSync('src/**/*.ts', { cwd: root, exclude: ['src/cli/**', 'src/command-line.ts'] })
+    const files = globSync('src/**/*.ts', { cwd: root, exclude: ['src/program/**', 'src/command-line.ts'] })
     const own = files.flatMap((file) =>
       linesOfCode(readFileSync(path.join(root, file), 'utf8'))
         .filter((line) => /\baws (?!sso |sts )[a-z0-9]+ [a-z-]+ [-$]/.test(line))

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createProgram } from '../../src/cli/program.ts'
 import { parseConfig } from '../../src/config/parse.ts'
 import { configSchema } from '../../src/config/schema.ts'
 import type { Deps } from '../../src/deps.ts'
+import { createProgram } from '../../src/program/program.ts'
 import {
   findTag,
   lookAround,
@@ -76,7 +76,7 @@ describe('docs/commands.md', () => {
   })
 
   it('names every environment variable that settings come from', () => {
-    const settings = ['config/settings.ts', 'config/sandbox-home.ts', 'commands/session.ts']
+    const settings = ['config/settings.ts', 'config/sandbox-home.ts', 'commands/frame/run-command.ts']
     const read = settings.flatMap((file) => [
       ...readFileSync(path.join(root, 'src', file), 'utf8').matchAll(/\b(?:variables|env)\.([A-Z][A-Z_]+)\b/g),
     ])

@@ -2,58 +2,146 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-// The linter knows which folder may name which; it cannot tell a type's import from a value's. This does.
+// Who may import whom. The linter knows neither folders' order nor a type's import from a value's; this test does.
 const root = path.resolve(import.meta.dirname, '../..')
 
-type Import = { file: string; target: string; typeOnly: boolean }
+/** What every room may import: files of src/ that import nothing but each other. */
+const ground = [
+  'src/errors.ts',
+  'src/command-line.ts',
+  'src/terminal-text.ts',
+  'src/version.ts',
+  'src/expired-credentials.ts',
+]
 
-const importsOf = (file: string): Import[] => {
-  const text = readFileSync(path.join(root, file), 'utf8')
-  const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?([^'";]*?\sfrom\s+)?'(\.[^']+)'/gm)
-  return [...statements].map(([, type, names = '', target = '']) => ({
-    file,
-    target: path.relative(root, path.resolve(root, path.dirname(file), target)),
-    typeOnly: type !== undefined || /^\{(\s*type\s+\w+\s*,?)+\s*\}\s*from$/.test(names.trim()),
-  }))
+/**
+ * The rooms of src/, from the top down, each with those whose values it may import and those of which it may know types
+ * besides. A file of src/ itself is a room of its own.
+ */
+const layers: Record<string, { values: readonly string[]; types?: readonly string[] }> = {
+  'src/entry.ts': { values: ['src/main.ts'], types: ['program'] },
+  'src/main.ts': { values: ['src/cli.ts', 'program', 'view', 'io'] },
+  'src/cli.ts': { values: ['program', 'io'], types: ['commands'] },
+  program: { values: ['commands', 'config'], types: ['json'] },
+  commands: {
+    values: [
+      'tasks',
+      'steps',
+      'view',
+      'json',
+      'src/deps.ts',
+      ...['releases', 'runs', 'secrets', 'cost', 'config', 'io'],
+    ],
+    types: ['aws', 'terraform', 'parks'],
+  },
+  'src/deps.ts': {
+    values: ['aws', 'terraform', 'images', 'rollout', 'runs', 'secrets', 'config', 'io'],
+  },
+  tasks: {
+    values: ['steps', 'view'],
+    types: ['aws', 'terraform', 'images', 'releases', 'secrets', 'cost', 'parks', 'io', 'src/deps.ts'],
+  },
+  steps: {
+    values: ['view', 'releases', 'secrets', 'cost', 'parks', 'voice', 'io'],
+    types: ['tasks', 'aws', 'terraform', 'images', 'json', 'config', 'src/deps.ts'],
+  },
+  json: { values: ['runs', 'cost', 'parks', 'terraform', 'config'] },
+  rollout: { values: ['releases', 'io'], types: ['aws', 'config'] },
+  runs: { values: ['json', 'releases', 'config', 'io'] },
+  aws: { values: ['io', 'parks', 'releases', 'runs', 'secrets'], types: ['config'] },
+  images: { values: ['io'], types: ['secrets'] },
+  terraform: { values: ['io'], types: ['secrets'] },
+  voice: { values: [], types: ['secrets'] },
+  view: { values: [], types: ['steps', 'aws', 'terraform', 'config', 'io'] },
+  releases: { values: [] },
+  secrets: { values: [] },
+  cost: { values: [] },
+  parks: { values: [] },
+  config: { values: ['io'] },
+  io: { values: [] },
+  ...Object.fromEntries(ground.map((file) => [file, { values: [] }])),
 }
-
-const imports = globSync('src/**/*.ts', { cwd: root }).flatMap(importsOf)
-const valuesBetween = (from: RegExp, to: RegExp, except: string[] = []) =>
-  imports
-    .filter(({ file, target, typeOnly }) => !typeOnly && from.test(file) && to.test(target) && !except.includes(target))
-    .map(({ file, target }) => `${file} imports ${target}`)
 
 /** Adapters' files that hold no adapter: pure functions that steps may call. */
 const pure = [
-  'src/aws/lock-holder.ts',
-  'src/aws/secret-reference.ts',
+  'src/aws/lock/lock-holder.ts',
+  'src/aws/secrets/secret-reference.ts',
   'src/terraform/guards.ts',
   'src/terraform/plan.ts',
   'src/terraform/outputs.ts',
   'src/terraform/parking.ts',
-  'src/voice/twilio.ts',
-  'src/voice/test-call.ts',
 ]
 
-describe('who may import whose values', () => {
-  it('reads imports at all', () => {
-    expect(imports.length).toBeGreaterThan(100)
-    expect(valuesBetween(/^src\/deps\.ts$/, /^src\/aws\//).length).toBeGreaterThan(5)
+/** Packages that one place alone may use. */
+const packages: readonly (readonly [name: RegExp, place: RegExp])[] = [
+  [/^@(aws-sdk|smithy)\//, /^src\/aws\//],
+  [/^execa$|^node:child_process$/, /^src\/io\//],
+  [/^@inquirer\//, /^src\/io\/terminal\/prompts\.ts$/],
+  [/^listr2$/, /^src\/tasks\//],
+  [/^log-update$/, /^src\/io\/terminal\/screen\.ts$/],
+  [/^commander$/, /^src\/(program|commands)\/|^src\/cli\.ts$/],
+]
+
+type Import = { file: string; target: string; typeOnly: boolean }
+
+/** Every import and re-export of a file; a lazy one counts as a value. Targets in the repository are paths from its root. */
+const importsOf = (file: string): Import[] => {
+  const text = readFileSync(path.join(root, file), 'utf8')
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?([^'";]*?\sfrom\s+)?'([^']+)'/gm)
+  const written = [...statements].map(([, type, names = '', target = '']) => ({
+    target,
+    typeOnly: type !== undefined || /^\{(\s*type\s+\w+\s*,?)+\s*\}\s*from$/.test(names.trim()),
+  }))
+  const lazy = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, target = '']) => ({ target, typeOnly: false }))
+  return [...written, ...lazy].map(({ target, typeOnly }) => ({
+    file,
+    typeOnly,
+    target: target.startsWith('.') ? path.relative(root, path.resolve(root, path.dirname(file), target)) : target,
+  }))
+}
+
+const filesOf = (...folders: string[]) =>
+  folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root, exclude: (name) => name === 'node_modules' }))
+const imports = filesOf('src').flatMap(importsOf)
+const roomOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1] ?? file
+const told = ({ file, target, typeOnly }: Import) => `${file} imports ${typeOnly ? 'types of ' : ''}${target}`
+
+describe('who may import whom', () => {
+  it('is said of every room', () => {
+    expect(imports.length).toBeGreaterThan(1000)
+    expect(Object.keys(layers).toSorted()).toEqual([...new Set(filesOf('src').map(roomOf))].toSorted())
   })
 
-  it.each([
-    [
-      'only deps.ts constructs adapters',
-      /^src\/(?!deps\.ts|aws\/|terraform\/|images\/|voice\/)/,
-      /^src\/(aws|terraform|images|voice)\//,
-    ],
-    ['only commands construct Deps', /^src\/(?!commands\/)/, /^src\/deps\.ts$/],
-    [
-      'steps know tasks by their types',
-      /^src\/(view|releases|secrets|cost|parks)\//,
-      /^src\/(tasks|terraform|aws|io|config)\//,
-    ],
-  ])('%s', (_, from, to) => {
-    expect(valuesBetween(from, to, pure)).toEqual([])
+  it.each(Object.entries(layers))('%s', (room, { values, types = [] }) => {
+    const allowed = ({ target, typeOnly }: Import) => {
+      const to = roomOf(target)
+      if (to === room || ground.includes(target) || values.includes(to)) return true
+      return types.includes(to) && (typeOnly || pure.includes(target))
+    }
+    const own = imports.filter(({ file, target }) => roomOf(file) === room && /^(src|test|sandbox|app)\//.test(target))
+    expect(own.filter((each) => !allowed(each)).map(told)).toEqual([])
   })
+
+  it('has no room that nobody enters, and no permission that nobody needs', () => {
+    const used = new Set(
+      imports.map(({ file, target, typeOnly }) => `${roomOf(file)} ${typeOnly ? 'types' : 'values'} ${roomOf(target)}`),
+    )
+    const unused = Object.entries(layers).flatMap(([room, { values, types = [] }]) => [
+      ...values.filter((to) => !used.has(`${room} values ${to}`)).map((to) => `${room} values ${to}`),
+      ...types.filter((to) => !used.has(`${room} types ${to}`)).map((to) => `${room} types ${to}`),
+    ])
+    expect(unused).toEqual([])
+  })
+})
+
+it.each(packages)('%s has one place', (name, place) => {
+  const users = imports.filter(({ target }) => name.test(target))
+  expect(users.length).toBeGreaterThan(0)
+  expect(users.filter(({ file }) => !place.test(file)).map(told)).toEqual([])
+})
+
+it('what runs beside medspa knows nothing of it', () => {
+  const besides = filesOf('sandbox', 'app', 'lambda', 'probe').flatMap(importsOf)
+  expect(besides.length).toBeGreaterThan(200)
+  expect(besides.filter(({ target }) => target.startsWith('src/')).map(told)).toEqual([])
 })

@@ -10,11 +10,11 @@ const root = path.resolve(import.meta.dirname, '../..')
  */
 const known: Record<string, number> = {
   'src/entry.ts': 2,
-  'src/io/screen.ts': 4,
+  'src/io/terminal/screen.ts': 4,
   'src/main.ts': 3,
   'src/cli.ts': 3,
-  'src/commands/say.ts': 2,
-  'src/commands/session.ts': 1,
+  'src/commands/frame/plain.ts': 2,
+  'src/commands/frame/run-command.ts': 1,
 }
 
 it('texts leave for a terminal at one place', () => {

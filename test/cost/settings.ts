@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { environmentFromSettings, type SettingValue } from '../../src/cost/from-settings.ts'
 import type { EnvironmentName } from '../../src/cost/priced-environment.ts'
-import { defaultsIn } from '../../src/terraform/variable-values.ts'
+import { defaultsIn } from '../../src/terraform/variables/variable-values.ts'
 import { root } from '../support/trace.ts'
 
 const defaults = Object.fromEntries(defaultsIn(readFileSync(path.join(root, 'infra/terraform/variables.tf'), 'utf8')))

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { results } from '../../src/json/results.ts'
 import { schemaOf } from '../../src/json/schemas.ts'
 import { scrubbedDocument } from '../../src/json/scrubbed-document.ts'
-import { wordsIn } from '../../src/secrets/own-words.ts'
-import { createRedactor } from '../../src/secrets/redactor.ts'
+import { wordsIn } from '../../src/secrets/hiding/own-words.ts'
+import { createRedactor } from '../../src/secrets/hiding/redactor.ts'
 import { faultsOf } from '../support/json-schemas.ts'
 
 const digest = `sha256:${'0'.repeat(64)}`

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { StoppedTask } from '../../src/aws/run-task.ts'
-import type { RunningTask, ServiceDeployment, ServiceState } from '../../src/aws/service.ts'
+import type { StoppedTask } from '../../src/aws/ecs/run-task.ts'
+import type { RunningTask, ServiceDeployment, ServiceState } from '../../src/aws/ecs/service.ts'
 import { OperatorError } from '../../src/errors.ts'
 import { createRolling } from '../../src/rollout/rolling.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StoppedTask } from '../../src/aws/run-task.ts'
+import type { StoppedTask } from '../../src/aws/ecs/run-task.ts'
 import { healthInWords, shortEvent, unhealthyInEvent } from '../../src/rollout/service-event.ts'
 import { isFailure, whyStopped } from '../../src/rollout/why-stopped.ts'
 

@@ -8,7 +8,7 @@ import { createShell } from '../../src/io/shell.ts'
 import type { RunCopies } from '../../src/runs/copies.ts'
 import { createRunFiles } from '../../src/runs/files.ts'
 import { createRunRecorder } from '../../src/runs/recorder.ts'
-import { createRedactor } from '../../src/secrets/redactor.ts'
+import { createRedactor } from '../../src/secrets/hiding/redactor.ts'
 import { recordOf, stepOf } from './record.ts'
 
 let dir: string

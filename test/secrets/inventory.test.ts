@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { compareSecrets } from '../../src/secrets/compare.ts'
 import { fingerprintWith } from '../../src/secrets/fingerprint.ts'
-import { hidingOf, noOwnTexts } from '../../src/secrets/hiding.ts'
+import { hidingOf, noOwnTexts } from '../../src/secrets/hiding/hiding.ts'
 import { inventoryOf, lastChange } from '../../src/secrets/inventory.ts'
 import { catalogueWith, PLACEHOLDER } from '../../src/secrets/keys.ts'
 import type { SecretValues } from '../../src/secrets/merge.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { createProgram } from '../../src/cli/program.ts'
+import { createProgram } from '../../src/program/program.ts'
 
 export const program = createProgram({ version: '0', writeOut: () => {}, writeErr: () => {}, run: async () => {} })
 

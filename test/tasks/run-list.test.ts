@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Screen } from '../../src/io/screen.ts'
+import type { Screen } from '../../src/io/terminal/screen.ts'
+import { need, type Step, type StepRecord } from '../../src/steps/step.ts'
 import { runList } from '../../src/tasks/run-list.ts'
-import { need, type Step, type StepRecord } from '../../src/tasks/step.ts'
 
 type Context = { order: string[] }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { createRedactor } from '../../src/secrets/redactor.ts'
+import { createRedactor } from '../../src/secrets/hiding/redactor.ts'
 import { scrubFile } from '../../src/terraform/kept-output.ts'
 
 const dir = await mkdtemp(path.join(tmpdir(), 'medspa-kept-'))

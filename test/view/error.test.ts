@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { OperatorError } from '../../src/errors.ts'
-import { createRedactor } from '../../src/secrets/redactor.ts'
+import { createRedactor } from '../../src/secrets/hiding/redactor.ts'
 import { errorDocument, errorLines, scrubbedError } from '../../src/view/error.ts'
 import { noColours } from '../../src/view/palette.ts'
 

@@ -1,7 +1,7 @@
 import { CreateDBInstanceCommand, CreateDBSnapshotCommand, DeleteDBInstanceCommand } from '@aws-sdk/client-rds'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
-import { createDatabase } from '../../../src/aws/database.ts'
+import { createDatabase } from '../../../src/aws/data/database.ts'
 import type { Control } from '../control/control.ts'
 import { quickClock, startRig } from './rig.ts'
 

@@ -13,11 +13,11 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createAutoscaling } from '../../../src/aws/autoscaling.ts'
 import type { Clients } from '../../../src/aws/clients.ts'
-import { createRunTask } from '../../../src/aws/run-task.ts'
-import { createService } from '../../../src/aws/service.ts'
-import { createTaskDefinitions } from '../../../src/aws/task-definitions.ts'
+import { createAutoscaling } from '../../../src/aws/ecs/autoscaling.ts'
+import { createRunTask } from '../../../src/aws/ecs/run-task.ts'
+import { createService } from '../../../src/aws/ecs/service.ts'
+import { createTaskDefinitions } from '../../../src/aws/ecs/task-definitions.ts'
 import { type Control, clientOptions } from '../control/control.ts'
 import { accountId, around, quickClock, region, startRig } from './rig.ts'
 

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
-import { createVoiceLambda } from '../../../src/aws/voice-lambda.ts'
+import { createVoiceLambda } from '../../../src/aws/voice/voice-lambda.ts'
 import { type Control, clientOptions } from '../control/control.ts'
 import { accountId, quickClock, region, startRig } from './rig.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findOnPath } from '../../../sandbox/data/processes.ts'
-import { createProgram } from '../../../src/cli/program.ts'
+import { createProgram } from '../../../src/program/program.ts'
 import { openTerminal } from './support/terminal.ts'
 import { entry, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { scopeOf } from '../../../src/images/scope.ts'
-import { releaseTag } from '../../../src/images/source.ts'
+import { scopeOf } from '../../../src/images/source/scope.ts'
+import { releaseTag } from '../../../src/images/source/source.ts'
 import { createShell } from '../../../src/io/shell.ts'
 
 const shell = createShell()

@@ -1,8 +1,8 @@
 import { cancelled, OperatorError } from '../../../src/errors.ts'
 import { systemClock } from '../../../src/io/clock.ts'
-import { createScreen } from '../../../src/io/screen.ts'
+import { createScreen } from '../../../src/io/terminal/screen.ts'
+import type { Step } from '../../../src/steps/step.ts'
 import { runList } from '../../../src/tasks/run-list.ts'
-import type { Step } from '../../../src/tasks/step.ts'
 import { errorDocument, errorLines } from '../../../src/view/error.ts'
 import { createPalette } from '../../../src/view/palette.ts'
 

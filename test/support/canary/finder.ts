@@ -10,7 +10,7 @@ type Form = { form: string; text: string }
 
 /**
  * Looks for canaries in what programs printed and wrote: as they are, inside JSON, percent-encoded, and in base64 wherever in
- * a longer text they begin. Archives (a saved plan is a zip) are opened. Shares nothing with src/secrets/encodings.ts, which
+ * a longer text they begin. Archives (a saved plan is a zip) are opened. Shares nothing with src/secrets/hiding/encodings.ts, which
  * is among what is tested.
  */
 export const finderOf = (canaries: readonly Canary[]) => {

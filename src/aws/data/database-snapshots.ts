@@ -1,0 +1,91 @@
+import type { DBSnapshot } from '@aws-sdk/client-rds'
+import type { Names } from '../../config/names.ts'
+import type { Clock } from '../../io/clock.ts'
+import { snapshotTags } from '../../parks/park-record.ts'
+import { kindOf, type Snapshot } from '../../parks/snapshot.ts'
+import type { Clients } from '../clients.ts'
+import { calling, finding, hasCode } from '../errors.ts'
+import { newestFirst, takeSnapshot } from './snapshot-life.ts'
+import type { SnapshotStore } from './snapshots.ts'
+
+const missing = ['DBSnapshotNotFoundFault', 'DBSnapshotNotFound']
+const there = ['DBSnapshotAlreadyExists', 'DBSnapshotAlreadyExistsFault']
+/** It is backing itself up, being changed, or on its way up. */
+const busy = ['InvalidDBInstanceState', 'InvalidDBInstanceStateFault']
+
+/** Snapshots of one RDS instance. */
+export const databaseSnapshots = ({
+  clients,
+  clock,
+  names,
+}: {
+  clients: Pick<Clients, 'rds'>
+  clock: Clock
+  names: Pick<Names, 'database' | 'prefix'>
+}): SnapshotStore => {
+  const toSnapshot = (found: DBSnapshot): Snapshot => {
+    const tags = new Map((found.TagList ?? []).map(({ Key = '', Value }) => [Key, Value]))
+    const id = found.DBSnapshotIdentifier ?? ''
+    return {
+      id,
+      kind: kindOf(id, names.prefix, found.SnapshotType === 'automated'),
+      // A copy keeps the time of its original, for its data is as old; one still being made has no time yet.
+      created: found.OriginalSnapshotCreateTime ?? found.SnapshotCreateTime ?? clock.now(),
+      status: found.Status ?? 'unknown',
+      sizeGiB: found.AllocatedStorage,
+      release: tags.get(snapshotTags.release),
+      migration: tags.get(snapshotTags.migration),
+    }
+  }
+
+  return {
+    async list() {
+      const { paginateDescribeDBSnapshots } = await import('@aws-sdk/client-rds')
+      const rds = await clients.rds()
+      return calling('rds:DescribeDBSnapshots', async () => {
+        const found: Snapshot[] = []
+        for await (const page of paginateDescribeDBSnapshots({ client: rds }, { DBInstanceIdentifier: names.database }))
+          found.push(...(page.DBSnapshots ?? []).map(toSnapshot))
+        return newestFirst(found)
+      })
+    },
+
+    async create(order) {
+      const { CreateDBSnapshotCommand, DescribeDBSnapshotsCommand } = await import('@aws-sdk/client-rds')
+      const rds = await clients.rds()
+      const asked = new CreateDBSnapshotCommand({
+        DBInstanceIdentifier: names.database,
+        DBSnapshotIdentifier: order.id,
+        Tags: Object.entries(order.tags).map(([Key, Value]) => ({ Key, Value })),
+      })
+      await takeSnapshot(clock, order, {
+        what: `the database ${names.database}`,
+        begin: () =>
+          calling('rds:CreateDBSnapshot', async () => {
+            try {
+              await rds.send(asked)
+            } catch (error) {
+              if (hasCode(error, ...busy)) return false
+              if (!hasCode(error, ...there)) throw error
+            }
+            return true
+          }),
+        async look() {
+          const described = await finding('rds:DescribeDBSnapshots', missing, () =>
+            rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: order.id })),
+          )
+          const [snapshot] = described?.DBSnapshots ?? []
+          return snapshot && { status: snapshot.Status ?? 'unknown' }
+        },
+      })
+    },
+
+    async remove(id) {
+      const { DeleteDBSnapshotCommand } = await import('@aws-sdk/client-rds')
+      const rds = await clients.rds()
+      await finding('rds:DeleteDBSnapshot', missing, () =>
+        rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: id })),
+      )
+    },
+  }
+}

@@ -1,0 +1,134 @@
+import type { Snapshot as CacheSnapshot, ReplicationGroup } from '@aws-sdk/client-elasticache'
+import type { Names } from '../../config/names.ts'
+import { OperatorError } from '../../errors.ts'
+import type { Clock } from '../../io/clock.ts'
+import { kindOf, type Snapshot } from '../../parks/snapshot.ts'
+import type { Clients } from '../clients.ts'
+import { calling, finding, hasCode } from '../errors.ts'
+import { newestFirst, takeSnapshot } from './snapshot-life.ts'
+import type { SnapshotStore } from './snapshots.ts'
+
+const missing = ['SnapshotNotFoundFault', 'SnapshotNotFound']
+const there = ['SnapshotAlreadyExistsFault', 'SnapshotAlreadyExists']
+const busy = [
+  'InvalidCacheClusterState',
+  'InvalidCacheClusterStateFault',
+  'InvalidReplicationGroupState',
+  'InvalidReplicationGroupStateFault',
+]
+
+/** Snapshots of one ElastiCache replication group. */
+export const redisSnapshots = ({
+  clients,
+  clock,
+  names,
+}: {
+  clients: Pick<Clients, 'elasticache'>
+  clock: Clock
+  names: Pick<Names, 'prefix' | 'redis'>
+}): SnapshotStore & { exists: () => Promise<boolean> } => {
+  const ours = ({ CacheClusterId = '', ReplicationGroupId }: CacheSnapshot) =>
+    ReplicationGroupId === names.redis || new RegExp(`^${names.redis}-\\d{3}$`).test(CacheClusterId)
+
+  const toSnapshot = ({ NodeSnapshots = [], SnapshotName = '', SnapshotSource, SnapshotStatus }: CacheSnapshot) => {
+    const times = NodeSnapshots.flatMap(({ SnapshotCreateTime }) => SnapshotCreateTime?.getTime() ?? [])
+    const sizes = NodeSnapshots.flatMap(({ CacheSize }) => gibibytes(CacheSize) ?? [])
+    return {
+      id: SnapshotName,
+      kind: kindOf(SnapshotName, names.prefix, SnapshotSource === 'automated'),
+      // One still being made has no time yet.
+      created: times.length > 0 ? new Date(Math.min(...times)) : clock.now(),
+      status: SnapshotStatus ?? 'unknown',
+      ...(sizes.length > 0 ? { sizeGiB: sizes.reduce((sum, size) => sum + size, 0) } : {}),
+    } satisfies Snapshot
+  }
+
+  return {
+    async list() {
+      const { paginateDescribeSnapshots } = await import('@aws-sdk/client-elasticache')
+      const elasticache = await clients.elasticache()
+      return calling('elasticache:DescribeSnapshots', async () => {
+        const found: Snapshot[] = []
+        // Not by the group's identifier: the group may be gone.
+        for await (const page of paginateDescribeSnapshots({ client: elasticache }, {}))
+          found.push(...(page.Snapshots ?? []).filter(ours).map(toSnapshot))
+        return newestFirst(found)
+      })
+    },
+
+    async create(order) {
+      const { CreateSnapshotCommand, DescribeSnapshotsCommand } = await import('@aws-sdk/client-elasticache')
+      const elasticache = await clients.elasticache()
+      const asked = new CreateSnapshotCommand({
+        CacheClusterId: await primaryOf(clients, names.redis),
+        SnapshotName: order.id,
+        Tags: Object.entries(order.tags).map(([Key, Value]) => ({ Key, Value })),
+      })
+      await takeSnapshot(clock, order, {
+        what: `Redis ${names.redis}`,
+        begin: () =>
+          calling('elasticache:CreateSnapshot', async () => {
+            try {
+              await elasticache.send(asked)
+            } catch (error) {
+              if (hasCode(error, ...busy)) return false
+              if (!hasCode(error, ...there)) throw error
+            }
+            return true
+          }),
+        async look() {
+          const described = await finding('elasticache:DescribeSnapshots', missing, () =>
+            elasticache.send(new DescribeSnapshotsCommand({ SnapshotName: order.id })),
+          )
+          const [snapshot] = described?.Snapshots ?? []
+          return snapshot && { status: snapshot.SnapshotStatus ?? 'unknown' }
+        },
+      })
+    },
+
+    async remove(id) {
+      const { DeleteSnapshotCommand } = await import('@aws-sdk/client-elasticache')
+      const elasticache = await clients.elasticache()
+      await finding('elasticache:DeleteSnapshot', missing, () =>
+        elasticache.send(new DeleteSnapshotCommand({ SnapshotName: id })),
+      )
+    },
+
+    async exists() {
+      const group = await groupOf(clients, names.redis)
+      return group !== undefined && group.Status !== 'deleting'
+    },
+  }
+}
+
+const groupOf = async (clients: Pick<Clients, 'elasticache'>, id: string): Promise<ReplicationGroup | undefined> => {
+  const { DescribeReplicationGroupsCommand } = await import('@aws-sdk/client-elasticache')
+  const elasticache = await clients.elasticache()
+  const missing = ['ReplicationGroupNotFoundFault', 'ReplicationGroupNotFound']
+  const found = await finding('elasticache:DescribeReplicationGroups', missing, () =>
+    elasticache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: id })),
+  )
+  return found?.ReplicationGroups?.[0]
+}
+
+/**
+ * The node that takes writes: with cluster mode disabled a snapshot is one of a node, and a replica may be behind. Source:
+ * Amazon ElastiCache user guide, "Taking manual backups".
+ */
+async function primaryOf(clients: Pick<Clients, 'elasticache'>, id: string): Promise<string> {
+  const group = await groupOf(clients, id)
+  const members = group?.NodeGroups?.[0]?.NodeGroupMembers ?? []
+  const primary = members.find(({ CurrentRole }) => CurrentRole === 'primary')?.CacheClusterId
+  const node = primary ?? group?.MemberClusters?.[0]
+  if (node !== undefined) return node
+  throw new OperatorError(`There is no Redis ${id} to take a snapshot of.`, { code: 'redis-missing', whose: 'aws' })
+}
+
+const UNITS: Record<string, number> = { GB: 1, MB: 1 / 1024, KB: 1 / 1024 ** 2 }
+
+/** ElastiCache words sizes: `5 MB`. */
+export const gibibytes = (text: string | undefined): number | undefined => {
+  const [, number, unit = ''] = /^([\d.]+)\s*(GB|MB|KB)$/i.exec(text ?? '') ?? []
+  const factor = UNITS[unit.toUpperCase()]
+  return number === undefined || factor === undefined ? undefined : Number(number) * factor
+}

@@ -1,0 +1,96 @@
+import type { AuthTokenUpdateStrategyType } from '@aws-sdk/client-elasticache'
+import type { Names } from '../../config/names.ts'
+import type { Sensitive } from '../../secrets/sensitive.ts'
+import type { Clients } from '../clients.ts'
+import { calling, finding, hasCode } from '../errors.ts'
+import { withoutValues } from '../secrets/without-values.ts'
+
+export type RedisGroup = {
+  id: string
+  /** As ElastiCache words it: `available`, `creating`, `modifying`, `snapshotting` … */
+  status: string
+  /** The primary's `host:port`; undefined until the group has one. */
+  address?: string
+  /** Another one where the group was made anew, though the name is the same. */
+  createdAt?: Date
+  /** When its tokens were changed last. */
+  tokenChangedAt?: Date
+}
+
+/**
+ * ElastiCache's AUTH tokens. A group knows one token or two; connections that are open outlive their token.
+ * Source: ElastiCache documentation, "Authenticating with the AUTH command", "Modifying the AUTH token".
+ */
+export type Redis = {
+  describe: () => Promise<RedisGroup | undefined>
+  /**
+   * Begins to let this token in beside the newest of those that open the group; of two, the older is dropped (ROTATE).
+   * @returns false where ElastiCache refuses the token
+   */
+  addToken: (token: Sensitive) => Promise<boolean>
+  /**
+   * Begins to let this token in alone (SET).
+   * @returns false where ElastiCache refuses: it is not the token that was added last, or none was added
+   */
+  keepOnlyToken: (token: Sensitive) => Promise<boolean>
+}
+
+const refusal = [
+  'InvalidParameterValueException',
+  'InvalidParameterValue',
+  'InvalidParameterCombinationException',
+  'InvalidParameterCombination',
+]
+
+/** ElastiCache. */
+export const createRedis = ({
+  clients,
+  names,
+}: {
+  clients: Pick<Clients, 'elasticache'>
+  names: Pick<Names, 'redis'>
+}): Redis => {
+  const modify = async (token: Sensitive, strategy: AuthTokenUpdateStrategyType): Promise<boolean> => {
+    const { ModifyReplicationGroupCommand } = await import('@aws-sdk/client-elasticache')
+    const elasticache = await clients.elasticache()
+    const command = new ModifyReplicationGroupCommand({
+      ReplicationGroupId: names.redis,
+      AuthToken: token.reveal(),
+      AuthTokenUpdateStrategy: strategy,
+      ApplyImmediately: true,
+    })
+    try {
+      await elasticache.send(command)
+      return true
+    } catch (error) {
+      if (hasCode(error, ...refusal)) return false
+      return calling(`elasticache:ModifyReplicationGroup (${strategy})`, () =>
+        Promise.reject(withoutValues(error, [token])),
+      )
+    }
+  }
+
+  return {
+    async describe() {
+      const { DescribeReplicationGroupsCommand } = await import('@aws-sdk/client-elasticache')
+      const elasticache = await clients.elasticache()
+      const found = await finding(
+        'elasticache:DescribeReplicationGroups',
+        ['ReplicationGroupNotFoundFault', 'ReplicationGroupNotFound'],
+        () => elasticache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: names.redis })),
+      )
+      const group = found?.ReplicationGroups?.[0]
+      if (group === undefined) return undefined
+      const endpoint = group.ConfigurationEndpoint ?? group.NodeGroups?.[0]?.PrimaryEndpoint
+      return {
+        id: group.ReplicationGroupId ?? names.redis,
+        status: group.Status ?? 'unknown',
+        address: endpoint?.Address ? `${endpoint.Address}:${endpoint.Port ?? 6379}` : undefined,
+        createdAt: group.ReplicationGroupCreateTime,
+        tokenChangedAt: group.AuthTokenLastModifiedDate,
+      }
+    },
+    addToken: (token) => modify(token, 'ROTATE'),
+    keepOnlyToken: (token) => modify(token, 'SET'),
+  }
+}

@@ -1,0 +1,58 @@
+import { commandLine } from '../../command-line.ts'
+import { OperatorError } from '../../errors.ts'
+import type { LockSight } from './lock.ts'
+import type { LockRecord } from './lock-record.ts'
+import type { StateLock } from './state-lock.ts'
+
+/** `ada on laptop`. */
+export const holderOf = ({ host, user }: Pick<LockRecord, 'user' | 'host'>) => `${user} on ${host}`
+
+/** All that is known of a holder, a line each. */
+export const holderLines = (lock: LockRecord): string[] => [
+  `who: ${lock.user}, ${lock.arn}`,
+  `where: ${lock.host}, process ${lock.process.pid}`,
+  `what: ${lock.command} (${lock.reason})`,
+  `since: ${lock.since}`,
+  ...(lock.terraform ? [`terraform ${lock.terraform.verb}: process ${lock.terraform.pid}`] : []),
+]
+
+/** One line for a deploy lock that was found. `now` is compared with the holder's clock: good enough to read. */
+export const sightLine = ({ lock, verdict }: LockSight, now: Date): string =>
+  `deploy lock: ${holderOf(lock)}, ${lock.command} (${lock.reason}), since ${lock.since}${ago(lock.since, now)}; ${verdict.why}`
+
+/** One line for Terraform's own lock. */
+export const stateLockLine = ({ ageMs, created, id, operation, who }: StateLock): string =>
+  `Terraform's state lock: ${who}, ${operation}, since ${created} (${ageText(ageMs)} ago), ID ${id}`
+
+/** Exit 5, with everything that is known of who holds it. */
+export const locked = ({ lock, verdict }: LockSight, now: Date) =>
+  new OperatorError(
+    `${holderOf(lock)} holds the deploy lock: ${lock.command} (${lock.reason})${ago(lock.since, now)}.`,
+    {
+      code: 'locked',
+      whose: 'operator',
+      exit: 'locked',
+      hint: {
+        held: `Run it again later, or pass --wait. \`${commandLine('unlock')}\` removes the lock of a holder that is gone, and no other.`,
+        orphan: `The command was killed and its Terraform still works: the next \`${commandLine('deploy')}\` waits for it.`,
+        'state-held': `Its lease is over, but its Terraform may still work there. Once it certainly does not, run \`${commandLine('unlock')}\`.`,
+        free: 'Run it again.',
+      }[verdict.may],
+      evidence: [...holderLines(lock), verdict.why],
+    },
+  )
+
+/** ` (3 min ago)`, or nothing where it cannot be told. */
+const ago = (since: string, now: Date) => {
+  const begun = Date.parse(since)
+  return Number.isNaN(begun) ? '' : ` (${ageText(now.getTime() - begun)} ago)`
+}
+
+/** `12 s`, `3 min`, `2 h`, `4 d`. */
+export function ageText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`
+  return `${Math.floor(seconds / 86_400)} d`
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import type { Names } from '../../config/names.ts'
+import type { Clock } from '../../io/clock.ts'
+import type { Processes } from '../../io/processes.ts'
+import type { Clients } from '../clients.ts'
+import type { Identity } from '../identity.ts'
+import { conditionalObject } from './conditional-object.ts'
+import { type HeldLock, holdLock } from './held-lock.ts'
+import { ageText, holderOf, locked } from './lock-holder.ts'
+import { judge, type Verdict } from './lock-judgement.ts'
+import { type LockRecord, parseLock } from './lock-record.ts'
+import type { StateLocks } from './state-lock.ts'
+
+/** A deploy lock that is there, and whether it may be taken over. */
+export type LockSight = { lock: LockRecord; etag: string; ageMs: number; verdict: Verdict }
+
+export type TakeOptions = {
+  /** What is run, and why, for whoever finds the lock: `deploy`, `release 1a2b3c4`. */
+  command: string
+  reason: string
+  /** Wait for a holder that lives, instead of being refused. */
+  wait: boolean
+  signal: AbortSignal
+  onProgress: (line: string) => void
+}
+
+/** One lock for each environment: whoever changes something holds it. */
+export type DeployLock = {
+  /** Undefined where nobody holds it. */
+  look: (signal?: AbortSignal) => Promise<LockSight | undefined>
+  /**
+   * Takes it and keeps it renewed until `release`. Waits for an orphaned Terraform of a holder that is gone, and gives
+   * that holder. Rejects with `locked` (exit 5) where someone holds it, unless told to wait.
+   */
+  take: (options: TakeOptions) => Promise<{ takenFrom?: LockSight }>
+  /** Rejects with `lock-lost` where a lock that was taken is no longer ours. */
+  check: () => Promise<void>
+  release: () => Promise<void>
+  /** Removes exactly the lock that was seen; false where it is another by now, or gone. */
+  remove: (sight: Pick<LockSight, 'etag'>) => Promise<boolean>
+  /** For the wrapper of Terraform: while the lock is held, each Terraform is written into it before it begins. */
+  watch: { onStart: (run: { pid: number; verb: string }) => Promise<void>; onEnd: () => void }
+}
+
+type Needs = {
+  bucket: string | undefined
+  clients: Pick<Clients, 's3'>
+  clock: Clock
+  identity: Pick<Identity, 'whoAmI'>
+  names: Pick<Names, 'deployLockKey'>
+  processes: Processes
+  stateLocks: Pick<StateLocks, 'find'>
+  /** 60 unless told: the heartbeat comes three times in it. */
+  leaseSeconds?: number
+}
+
+const waitPollMs = 2_000
+const orphanPollMs = 500
+const orphanSayMs = 15_000
+
+export const createDeployLock = (needs: Needs): DeployLock => {
+  const { clock, identity, leaseSeconds = 60, processes, stateLocks } = needs
+  let held: HeldLock | undefined
+
+  const object = () => {
+    if (needs.bucket === undefined) throw new Error('preflight lets no command through without a state bucket')
+    return conditionalObject(needs.clients, { bucket: needs.bucket, key: needs.names.deployLockKey })
+  }
+
+  const look: DeployLock['look'] = async (signal) => {
+    const [found, machine, stateLock] = await Promise.all([
+      object().read(signal),
+      processes.machine(),
+      stateLocks.find(signal),
+    ])
+    if (found === undefined) return undefined
+    const { ageMs, etag, text } = found
+    const lock = parseLock(text)
+    const verdict = judge(lock, {
+      machine,
+      ageMs,
+      processAlive: await processes.alive(lock.process),
+      terraformAlive: lock.terraform !== null && (await processes.alive(lock.terraform)),
+      stateLocked: stateLock !== undefined,
+    })
+    return { lock, etag, ageMs, verdict }
+  }
+
+  const describeUs = async ({ command, reason }: TakeOptions): Promise<LockRecord> => ({
+    id: randomUUID(),
+    user: processes.user,
+    arn: (await identity.whoAmI()).arn,
+    host: processes.host,
+    machine: await processes.machine(),
+    process: await processes.self(),
+    command,
+    reason,
+    since: clock.now().toISOString(),
+    leaseSeconds,
+    renewals: 0,
+    terraform: null,
+  })
+
+  const waitForOrphan = async ({ lock }: LockSight, { onProgress, signal }: TakeOptions) => {
+    const { terraform } = lock
+    if (terraform === null) return
+    const begun = clock.now().getTime()
+    let say = 0
+    while (await processes.alive(terraform)) {
+      const waited = clock.now().getTime() - begun
+      if (waited >= say) {
+        const so = say === 0 ? '' : `, ${ageText(waited)} by now`
+        onProgress(
+          `waiting for terraform ${terraform.verb} of the ended ${lock.command} (process ${terraform.pid})${so}`,
+        )
+        say = waited + orphanSayMs
+      }
+      await clock.sleep(orphanPollMs, signal)
+    }
+  }
+
+  /** False: look again. */
+  const mayTake = async (sight: LockSight, options: TakeOptions, announce: (sight: LockSight) => void) => {
+    const { may } = sight.verdict
+    if (may === 'free') return true
+    if (may === 'orphan') {
+      await waitForOrphan(sight, options)
+      return false
+    }
+    if (!options.wait) throw locked(sight, clock.now())
+    announce(sight)
+    await clock.sleep(waitPollMs, options.signal)
+    return false
+  }
+
+  const take: DeployLock['take'] = async (options) => {
+    if (held) throw new Error('the deploy lock is taken once for a command')
+    const us = await describeUs(options)
+    const text = JSON.stringify(us, null, 2)
+    const announced = new Set<string>()
+    const announce = ({ lock }: LockSight) => {
+      if (!announced.has(lock.id)) options.onProgress(`waiting for ${holderOf(lock)}: ${lock.command} (${lock.reason})`)
+      announced.add(lock.id)
+    }
+    let takenFrom: LockSight | undefined
+    for (;;) {
+      const sight = await look(options.signal)
+      let etag: string | undefined
+      // Where the answer to our own write was lost, the lock is ours already.
+      if (sight?.lock.id === us.id) etag = sight.etag
+      else {
+        if (sight && !(await mayTake(sight, options, announce))) continue
+        takenFrom = sight
+        etag = await (sight ? object().replace(text, sight.etag) : object().create(text))
+      }
+      if (etag === undefined) continue
+      held = holdLock(object(), { record: us, etag }, { clock, heartbeatMs: (leaseSeconds * 1000) / 3 })
+      return takenFrom ? { takenFrom } : {}
+    }
+  }
+
+  return {
+    look,
+    take,
+    check: async () => held?.check(),
+    async release() {
+      await held?.release()
+      held = undefined
+    },
+    remove: ({ etag }) => object().remove(etag),
+    watch: {
+      async onStart({ pid, verb }) {
+        if (held === undefined) return
+        const process = await processes.find(pid)
+        await held.note(process === undefined ? null : { ...process, verb })
+      },
+      onEnd: () => held?.noteLater(null),
+    },
+  }
+}

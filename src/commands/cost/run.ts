@@ -1,0 +1,74 @@
+import { type Environment, environments } from '../../config/names.ts'
+import { type Budget, budgetOf, checkBudget } from '../../cost/budget.ts'
+import { spotDiscount } from '../../cost/estimate.ts'
+import { priceList } from '../../cost/prices.ts'
+import { parkSavings } from '../../cost/savings.ts'
+import { need } from '../../steps/step.ts'
+import { type CostContext, lookAtCost } from '../../tasks/cost.ts'
+import {
+  type CommandResult,
+  type CommonOptions,
+  runCommand,
+  type Session,
+  type Terminal,
+} from '../frame/run-command.ts'
+import { costLines } from './lines.ts'
+
+export type CostOptions = CommonOptions & { parked?: boolean; settings?: boolean; budget?: number }
+type CostResult = CommandResult<'cost'>['result']
+
+/**
+ * `medspa cost`: the monthly estimate of section 4, awake and parked, by AWS's list prices; with `--budget` exit code 4
+ * where both environments together could cost more.
+ */
+export const cost = (options: CostOptions, terminal: Terminal): Promise<number> => {
+  let found: CostResult | undefined
+  const body = async (session: Session) => {
+    found = await lookAt(session, session.environment, options)
+    if (options.budget !== undefined) found = { ...found, budget: await held(session, found, options) }
+    const lines = costLines(found, {
+      ...session.stdout,
+      environment: session.environment,
+      parked: options.parked ?? false,
+    })
+    if (found.budget?.kept === false) {
+      for (const line of lines) session.screen.line(line)
+      checkBudget(found.budget)
+    }
+    return { result: found, lines }
+  }
+  return runCommand('cost', options, terminal, body, () => found)
+}
+
+async function lookAt(session: Session, environment: Environment, options: CostOptions): Promise<CostResult> {
+  const deps = environment === session.environment ? session.deps : await session.depsOf(environment)
+  const context: CostContext = {}
+  await session.run(lookAtCost(deps, { settingsOnly: options.settings ?? false }), context)
+  const priced = context.running ?? need(context, 'settings')
+  const { state = { is: 'absent' } } = context
+  const parking = state.is === 'full' ? 'full' : 'yes'
+  return {
+    region: priced.region,
+    prices: { date: priceList.date, sources: { ...priceList.sources } },
+    source: context.running ? 'running' : 'settings',
+    now: state.is === 'yes' || state.is === 'full' ? 'parked' : state.is,
+    ...('since' in state && state.since !== undefined ? { parkedSince: state.since } : {}),
+    ...parkSavings(priced, parking),
+    spot: spotDiscount(priced),
+  }
+}
+
+/** The other environment is looked at as this one was; `--parked` is about this one alone. */
+async function held(session: Session, own: CostResult, options: CostOptions): Promise<Budget> {
+  const counted = (environment: Environment, found: CostResult, parked: boolean) => {
+    const { high, low } = parked ? found.parked : found.awake
+    return { environment, counted: parked ? ('parked' as const) : ('awake' as const), low, high }
+  }
+  const all = []
+  for (const environment of environments) {
+    const isOwn = environment === session.environment
+    const found = isOwn ? own : await lookAt(session, environment, options)
+    all.push(counted(environment, found, found.now === 'parked' || (isOwn && (options.parked ?? false))))
+  }
+  return budgetOf(options.budget ?? 0, all)
+}

@@ -1,0 +1,90 @@
+import { commandLine } from '../../command-line.ts'
+import type { StepRecord } from '../../steps/step.ts'
+import { visibleText } from '../../terminal-text.ts'
+import type { PlanSummary } from '../../terraform/plan.ts'
+import { duration } from '../../view/duration.ts'
+import type { Palette } from '../../view/palette.ts'
+import { wrap } from '../../view/text.ts'
+
+export type ClosingSummary = {
+  environment: string
+  release: string
+  /** What served before, as ` (before: …)`. */
+  before: string
+  urls: { api: string; voice: string | undefined }
+  /** What was applied, one a plan. */
+  applied: readonly Pick<PlanSummary, 'counts'>[]
+  /** Migrations that were applied; undefined where none was looked for. */
+  migrated?: readonly string[] | undefined
+  /** Where the schema stands, where the release knows an older one. */
+  ahead?: string | undefined
+  /** The voice Lambda's version that answers now, where it moved, and the one before. */
+  voice?: { version: string; former?: string | undefined } | undefined
+  /** What the data started from, where they were brought back. */
+  restored?: string | undefined
+  /** What only the operator can set right. */
+  toChange?: readonly string[]
+  /** Keys whose values are stand-ins, in a rehearsal. */
+  standIns: readonly string[]
+  records: readonly StepRecord[]
+}
+
+const label = (name: string) => `  ${name.padEnd(9)}`
+const indent = label('').length
+
+/**
+ * Pure: what a deploy says at its end, on stdout: what changed, where it answers, what to do next. Wrapped to the width,
+ * but for URLs: those stay whole, to be copied.
+ */
+export function closingSummary(deploy: ClosingSummary, { columns, palette }: { columns: number; palette: Palette }) {
+  const { before, environment, release, urls } = deploy
+  const total = deploy.records.reduce((sum, { ms }) => sum + ms, 0)
+  const count = (status: StepRecord['status']) => deploy.records.filter((record) => record.status === status).length
+  const told = (name: string, text: string) => wrap(visibleText(label(name) + text), columns, indent)
+  const voiceLines = (voice: string) => [
+    `${label('voice')}${voice}`,
+    `${label('')}Twilio: POST ${voice}/webhooks/twilio/voice`,
+    `${label('')}Telnyx: POST ${voice}/webhooks/telnyx/voice`,
+  ]
+  return [
+    palette.strong(visibleText(`${environment} runs ${release}`)) + visibleText(before),
+    ...told('changed', changes(deploy).join('; ') || 'nothing'),
+    ...(deploy.ahead === undefined ? [] : told('note', deploy.ahead)),
+    ...(deploy.restored === undefined ? [] : told('data', deploy.restored)),
+    visibleText(`${label('api')}${urls.api}`),
+    ...(urls.voice === undefined ? [] : voiceLines(visibleText(urls.voice))),
+    ...told('took', `${duration(total)}: ${count('done')} steps done, ${count('skipped')} skipped`),
+    ...[...(deploy.toChange ?? []), ...nextSteps(deploy)].flatMap((text, index) =>
+      told(index === 0 ? 'next' : '', text),
+    ),
+  ]
+}
+
+const words = { create: 'created', update: 'updated', replace: 'replaced', delete: 'deleted' } as const
+
+function changes({ applied, migrated, voice }: ClosingSummary): string[] {
+  const parts = (['create', 'update', 'replace', 'delete'] as const).flatMap((action) => {
+    const number = applied.reduce((sum, { counts }) => sum + counts[action], 0)
+    return number === 0 ? [] : [`${number} ${words[action]}`]
+  })
+  const before = voice?.former === undefined ? '' : ` (before: ${voice.former})`
+  return [
+    ...(parts.length > 0 ? [`resources: ${parts.join(', ')}`] : []),
+    ...(migrated && migrated.length > 0 ? [`migrations applied: ${migrated.join(', ')}`] : []),
+    ...(voice === undefined ? [] : [`voice webhooks: version ${voice.version}${before}`]),
+  ]
+}
+
+function nextSteps({ environment, standIns, urls }: ClosingSummary): string[] {
+  if (standIns.length > 0) {
+    return [
+      `This is a rehearsal: ${standIns.join(' and ')} ${standIns.length > 1 ? 'are stand-ins' : 'is a stand-in'}.`,
+      // The command has a line of its own, to be copied.
+      'The same on AWS, with its credentials and TF_STATE_BUCKET:',
+      commandLine('deploy', { env: environment, sandbox: false }),
+    ]
+  }
+  return urls.voice === undefined
+    ? []
+    : ["Set these webhooks at the numbers' provider, if it was not done before (2.7)."]
+}

@@ -1,0 +1,117 @@
+import { shortTag } from '../../releases/release-images.ts'
+import { beforeInWords, servingReleases } from '../../releases/serving.ts'
+import { aheadText } from '../../steps/migrate/migration-log.ts'
+import { checkTag } from '../../steps/release/find-release.ts'
+import { need } from '../../steps/step.ts'
+import { urlsOf } from '../../steps/validate/validate-environment.ts'
+import { findTag, lookAround, makeStateBucket, mustBeAwake, release } from '../../tasks/deploy.ts'
+import type { DeployContext } from '../../tasks/deploy-context.ts'
+import { lookWhatSleeps, type RestoreContext, wake } from '../../tasks/restore.ts'
+import {
+  type CommandResult,
+  type CommonOptions,
+  declined,
+  runCommand,
+  type Session,
+  type Terminal,
+} from '../frame/run-command.ts'
+import { withLock } from '../frame/with-lock.ts'
+import { restoredInWords, restorePreview, whatChanged } from '../restore/lines.ts'
+import { closingSummary } from './lines.ts'
+import { type Course, carryOut } from './plan-and-apply.ts'
+import { sayHowDeployStands } from './stands.ts'
+
+export type DeployOptions = CommonOptions & {
+  tag?: string
+  allowDestroy?: string[]
+  restoreIfParked?: boolean
+  wait?: boolean
+}
+
+/** `medspa deploy`: sections 2.1 to 2.8 of the seed, in the order of tasks/deploy.ts. */
+export const deploy = (options: DeployOptions, terminal: Terminal): Promise<number> =>
+  runCommand('deploy', options, terminal, (session) => runDeploy(session, options))
+
+async function runDeploy(
+  session: Session,
+  { allowDestroy = [], restoreIfParked = false, tag, wait = false }: DeployOptions,
+): Promise<CommandResult<'deploy'>> {
+  const { deps } = session
+  if (tag !== undefined) checkTag({ option: '--tag', tag })
+  const context: DeployContext = {
+    tag: tag ?? (await deps.images.tag()).tag,
+    build: tag === undefined,
+    allowDestroy,
+  }
+  rememberRelease(session, context)
+  sayHowDeployStands(session, context)
+  await session.run(lookAround(deps), context)
+  await agreeOnStateBucket(session, context)
+  if (tag !== undefined) await session.run(findTag(deps, tag), context)
+  const request = { command: 'deploy', reason: `release ${shortTag(context.tag)}`, wait }
+  await withLock(session, request, async () => {
+    const course = restoreIfParked ? await courseOf(session, context) : undefined
+    if (course === undefined) await session.run(mustBeAwake(deps), {})
+    await carryOut(session, context, course ?? { release })
+  })
+  const outputs = need(context, 'outputs')
+  return {
+    result: { release: context.tag, images: need(context, 'digests'), urls: urlsOf(outputs), outputs },
+    lines: summaryOf(session, context),
+  }
+}
+
+/** A parked environment is woken with this release; one that is awake is deployed as ever. */
+async function courseOf(session: Session, context: DeployContext): Promise<Course | undefined> {
+  const { deps } = session
+  const found: RestoreContext = { request: { release: context.tag }, optional: true }
+  await session.run(lookWhatSleeps(deps), found)
+  if (found.restoring === undefined) return undefined
+  context.restoring = found.restoring
+  return { release: wake, preview: restorePreview(found.restoring, session.deps.clock.now(), session.screen.size()) }
+}
+
+/** For the run's record. */
+export function rememberRelease(session: Session, context: DeployContext): void {
+  session.remember(() => ({
+    release: { ...servedBefore(context), to: context.tag },
+    ...(context.digests ? { digests: context.digests } : {}),
+  }))
+}
+
+/** Only what came to serve is a way back. */
+function servedBefore({ before }: DeployContext): { from?: string } {
+  const [from] = before === undefined ? [] : servingReleases(before)
+  return from === undefined ? {} : { from }
+}
+
+async function agreeOnStateBucket(session: Session, context: DeployContext): Promise<void> {
+  const { deps, prompts } = session
+  if (!context.stateBucketMissing) return
+  const bucket = deps.settings.stateBucket
+  if (!(await prompts.confirm(`Create the S3 bucket ${bucket} for Terraform's state?`)))
+    throw declined(`The bucket ${bucket}`)
+  await session.run(makeStateBucket(deps), context)
+}
+
+/** What a deploy, or a restore, has made of the environment. */
+export function summaryOf({ deps, environment, records, stdout }: Session, context: DeployContext): string[] {
+  const applied = [context.foundation, context.plan].flatMap((plan) => (plan ? [plan.summary] : []))
+  return closingSummary(
+    {
+      environment,
+      release: shortTag(context.tag),
+      before: beforeInWords(context.before, context.tag),
+      urls: urlsOf(context.outputs),
+      applied,
+      migrated: context.migrated?.applied,
+      ahead: context.migrated?.ahead ? aheadText(context.migrated.ahead, shortTag(context.tag)) : undefined,
+      voice: context.voiceMoved,
+      restored: context.restoring && restoredInWords(context.restoring, context.compared),
+      toChange: context.restoring ? whatChanged(applied) : [],
+      standIns: Object.keys(deps.profile.testSecrets),
+      records,
+    },
+    stdout,
+  )
+}

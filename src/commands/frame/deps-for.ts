@@ -1,0 +1,74 @@
+import path from 'node:path'
+import { type LoadedConfig, loadConfig } from '../../config/load.ts'
+import type { Environment } from '../../config/names.ts'
+import { packageRoot } from '../../config/package-root.ts'
+import { awsProfile, type Profile, sandboxProfile } from '../../config/profile.ts'
+import { sandboxHome } from '../../config/sandbox-home.ts'
+import { sandboxSession } from '../../config/sandbox-session.ts'
+import { type Settings, settingsFor } from '../../config/settings.ts'
+import { createDeps, type Deps, profileInRole } from '../../deps.ts'
+import { adoptAwsVariables } from '../../io/aws-variables.ts'
+import { systemClock } from '../../io/clock.ts'
+import type { Screen } from '../../io/terminal/screen.ts'
+import { childPrograms } from '../../view/child-programs.ts'
+import type { CommonOptions, Terminal } from './run-command.ts'
+
+/** Options to adapters: configuration, then profile, then settings. Starts the sandbox where one is asked for and none runs. */
+export async function depsFor(
+  environment: Environment,
+  options: CommonOptions,
+  terminal: Terminal,
+  screen: Screen,
+): Promise<Deps> {
+  const loaded = await loadConfig(configFor(options, terminal))
+  const profile = await profileFor(options, terminal)
+  if (options.sandbox) adoptAwsVariables(profile.env)
+  const deps = await createDeps({
+    profile,
+    observer: options.verbose ? childPrograms(screen) : undefined,
+    settings: settingsOf(profile, settingsFor(environment, loaded, profile.env)),
+  })
+  return { ...deps, notes: [...configNotes(loaded, options, terminal), ...deps.notes] }
+}
+
+/** Where the configuration is looked for: the named file, or from the working directory upwards. */
+export const configFor = (
+  options: Pick<CommonOptions, 'config'>,
+  terminal: Pick<Terminal, 'cwd' | 'env' | 'signal'>,
+) => ({
+  cwd: terminal.cwd,
+  signal: terminal.signal,
+  named: options.config ?? (terminal.env.MEDSPA_CONFIG || undefined),
+})
+
+/** Which one counts is told where neither the command line nor the working directory shows it. */
+const configNotes = (loaded: LoadedConfig, options: CommonOptions, { cwd }: Terminal): string[] =>
+  loaded.path === undefined || options.config !== undefined || path.dirname(loaded.path) === cwd
+    ? []
+    : [`the configuration is ${path.relative(cwd, loaded.path)}`]
+
+/** AWS as the shell has it, or the sandbox: by its operator's keys, or in the role that MEDSPA_SANDBOX_ROLE names. */
+async function profileFor(options: Pick<CommonOptions, 'sandbox'>, terminal: Terminal): Promise<Profile> {
+  if (!options.sandbox) return awsProfile(terminal.env)
+  // What is wrong with it is said before a sandbox is started.
+  const session = sandboxSession(terminal.env)
+  return profileInRole(await sandboxProfile(sandboxHost(terminal)), session)
+}
+
+/** A rehearsal has an account and a bucket of its own, whatever the configuration says of the real ones. */
+export const settingsOf = (profile: Profile, settings: Settings): Settings =>
+  profile.name === 'sandbox'
+    ? {
+        ...settings,
+        accountId: profile.accountId,
+        awsProfile: undefined,
+        regionInFile: undefined,
+        stateBucket: profile.stateBucket,
+      }
+    : settings
+
+/** This checkout's sandbox. */
+export const sandboxHost = (terminal: Pick<Terminal, 'env' | 'signal'>) => {
+  const root = packageRoot()
+  return { root, home: sandboxHome(root, terminal.env), env: terminal.env, clock: systemClock, signal: terminal.signal }
+}

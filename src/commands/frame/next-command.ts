@@ -1,0 +1,17 @@
+import { programName, shellWord } from '../../command-line.ts'
+import { type ExitCode, exitCodes } from '../../errors.ts'
+import { recordedArgv } from '../../runs/recorded-argv.ts'
+
+/**
+ * Pure: the command that goes on after one that failed: the same, with the options as they were typed. Not where it was
+ * refused and the hint names another, nor where a word of it may be a secret.
+ */
+export function nextCommand(
+  argv: readonly string[],
+  { exitCode, hint = '' }: { exitCode: ExitCode; hint?: string | undefined },
+): { next?: string } {
+  if (exitCode === exitCodes.refused && /`[^`]*\bmedspa /.test(hint)) return {}
+  const words = argv[0] === 'secrets' ? recordedArgv(argv) : argv
+  if (words.some((word, at) => word !== argv[at])) return {}
+  return { next: [programName(), ...words.map(shellWord)].join(' ') }
+}

@@ -1,0 +1,35 @@
+import { parseEnvironment } from '../../config/settings.ts'
+import { exitCodes } from '../../errors.ts'
+import { jsonText } from '../../io/json.ts'
+import type { DoneDocument, FailedDocument, JsonCommand } from '../../json/results.ts'
+import { writeLine } from '../../terminal-text.ts'
+import { errorDocument, errorLines } from '../../view/error.ts'
+import type { CommandResult, Terminal } from './run-command.ts'
+
+/** The frame of a command without a task list: one result on stdout, one clear error. Returns the exit code. */
+export async function say<Command extends JsonCommand>(
+  command: Command,
+  options: { json?: boolean; env?: string },
+  terminal: Terminal,
+  body: () => Promise<CommandResult<Command> & { exact?: boolean }>,
+): Promise<number> {
+  const write = (document: DoneDocument<Command> | FailedDocument<Command>) =>
+    terminal.stdout.write(`${jsonText(document)}\n`)
+  const about = { command, steps: [] } as const
+  try {
+    const { exact, lines, result } = await body()
+    if (options.json) write({ ok: true, ...about, environment: environmentOf(options), result })
+    // Lines for a shell mean what they say, byte for byte, unless a person reads them.
+    else if (exact && !terminal.stdout.isTTY) for (const line of lines) terminal.stdout.write(`${line}\n`)
+    else for (const line of lines) writeLine(terminal.stdout, line)
+    return exitCodes.done
+  } catch (error) {
+    const document = errorDocument(error, terminal.signal)
+    if (options.json) write({ ok: false, ...about, environment: options.env ?? null, error: document.error })
+    for (const line of errorLines(document)) writeLine(terminal.stderr, line)
+    return document.exitCode
+  }
+}
+
+/** Who comes so far has named one that there is, or none. */
+const environmentOf = ({ env }: { env?: string }) => (env === undefined ? null : parseEnvironment(env))

@@ -1,0 +1,201 @@
+import { commandLine } from '../../command-line.ts'
+import { OperatorError } from '../../errors.ts'
+import { changesOf, type Part } from '../../releases/stands.ts'
+import { need } from '../../steps/step.ts'
+import { fallAsleep, lookAtState, previewParking, takeAway, undoParking } from '../../tasks/park.ts'
+import type { ParkContext } from '../../tasks/park-context.ts'
+import { changedBesides, parkedAway } from '../../terraform/parking.ts'
+import { createPalette } from '../../view/palette.ts'
+import { placeOf } from '../../view/place.ts'
+import { savingLine } from '../cost/lines.ts'
+import {
+  type CommandResult,
+  type CommonOptions,
+  declined,
+  runCommand,
+  type Session,
+  type Terminal,
+} from '../frame/run-command.ts'
+import { lookHowItStands } from '../frame/stands.ts'
+import { withLock } from '../frame/with-lock.ts'
+import { isUsed, keptWhileParked, parkedLines, parkingPreviewLines } from './lines.ts'
+
+export type ParkOptions = CommonOptions & {
+  confirm?: string
+  full?: boolean
+  snapshotLimit?: string
+  wait?: boolean
+}
+
+/** What a parking changes, and what takes it back. */
+const parts: readonly Part[] = [
+  {
+    part: 'voice webhooks',
+    by: ['voice'],
+    how: 'answered by the Lambda alone',
+    takenBackBy: ['undo-voice'],
+    told: true,
+  },
+  { part: 'service', by: ['stop-writers'], how: 'stopped', partly: true, takenBackBy: ['undo-tasks'], told: true },
+  { part: 'snapshots', by: ['snapshots'], how: 'taken', partly: true },
+  { part: 'deletion protection', by: ['protection'], how: 'lifted', takenBackBy: ['undo-protection'] },
+  { part: 'release parameter', by: ['record'], how: 'set to parked' },
+  { part: 'infrastructure', by: ['apply'], how: 'destroyed', partly: true, told: true },
+]
+
+/** `medspa park`: section 5 of the seed, in the order of tasks/park.ts. */
+export const park = (options: ParkOptions, terminal: Terminal): Promise<number> =>
+  runCommand('park', options, terminal, (session) => runPark(session, options))
+
+async function runPark(session: Session, options: ParkOptions): Promise<CommandResult<'park'>> {
+  const { deps, environment } = session
+  refuseOtherName(environment, options)
+  const context: ParkContext = {
+    mode: options.full ? 'full' : 'yes',
+    snapshotLimitMs: minutesOf(options.snapshotLimit ?? '60') * 60_000,
+    snapshots: {},
+    undo: [],
+  }
+  session.leaves(() => lookHowItStands(deps, { before: undefined, changes: () => changesOf(parts, session.records) }))
+  try {
+    await session.run(lookAtState(deps), context)
+    const request = { command: 'park', reason: 'parking', wait: options.wait ?? false }
+    return await withLock(session, request, () => carryOut(session, context))
+  } finally {
+    // Plans hold what the state holds: the shown one is never applied, the other is gone with its apply.
+    for (const plan of [context.preview, context.plan]) if (plan) await deps.terraform.discard(plan)
+  }
+}
+
+/** Production is parked by whoever names it, in a terminal too; another environment's name is a mistake. */
+function refuseOtherName(environment: string, { confirm }: ParkOptions): void {
+  if (confirm === environment || (confirm === undefined && environment !== 'production')) return
+  throw new OperatorError(
+    confirm === undefined
+      ? 'Parking production needs its name.'
+      : `--confirm names ${confirm}, and ${environment} would be parked.`,
+    {
+      code: 'confirmation-needed',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `Pass --confirm ${environment}.`,
+    },
+  )
+}
+
+function minutesOf(text: string): number {
+  const minutes = Number(text)
+  if (minutes > 0 && minutes <= 1440) return minutes
+  throw new OperatorError(`--snapshot-limit is "${text}", and has to be a number of minutes, 1440 at most.`, {
+    code: 'snapshot-limit-unusable',
+    whose: 'operator',
+    exit: 'usage',
+    hint: 'The first snapshot of a large database takes longest: give it an hour for each 100 GB.',
+  })
+}
+
+async function carryOut(session: Session, context: ParkContext): Promise<CommandResult<'park'>> {
+  const { deps } = session
+  await session.run(previewParking(deps), context)
+  const preview = need(context, 'preview')
+  const done = context.parkedSince !== undefined && preview.empty && context.former?.parked === context.mode
+  if (!done) {
+    await approve(session, context)
+    try {
+      await session.run(fallAsleep(deps), context)
+    } catch (error) {
+      await takeBack(session, context)
+      throw error
+    }
+    await session.run(takeAway(deps), context).catch((error: unknown) => {
+      session.screen.line(
+        'note: it is recorded as parked; the same command, and a bare terraform apply, go on from here',
+      )
+      throw error
+    })
+  }
+  return resultOf(session, context)
+}
+
+async function approve({ deps, environment, prompts, screen }: Session, context: ParkContext): Promise<void> {
+  const { summary } = need(context, 'preview')
+  const goesOn = context.parkedSince !== undefined
+  const lines = parkingPreviewLines(
+    {
+      environment,
+      mode: context.mode,
+      goesOn,
+      goes: parkedAway(summary, context.mode),
+      besides: changedBesides(summary),
+      database: context.database?.identifier,
+      voiceUrl: context.outputs?.api_gateway_url,
+      traffic: context.traffic,
+      costs: context.savings && savingLine(context.savings),
+    },
+    { columns: screen.size().columns, palette: createPalette(screen.colourLevel) },
+  )
+  if (!goesOn && isUsed(context.traffic)) {
+    const used = context.traffic === undefined ? 'It may be in use' : 'It is in use'
+    if (!(await prompts.confirm(`${used}. Park ${placeOf(deps)} nevertheless?`, lines))) throw declined('The parking')
+    return
+  }
+  if (!(await prompts.confirm(`Park ${placeOf(deps)}?`, lines))) throw declined('The parking')
+}
+
+/**
+ * Before the parking is recorded, everything goes back: in reverse, each as far as it gets, and not to be cancelled by the
+ * Ctrl-C that led here (a second one leaves at once). Once the lock is someone else's, so is the environment.
+ */
+async function takeBack(session: Session, context: ParkContext): Promise<void> {
+  const { environment, screen } = session
+  if (context.recorded || context.parkedSince !== undefined) {
+    screen.line(`note: ${environment} may be recorded as parked; run the same command again to go on`)
+    return
+  }
+  const taken = Object.values(context.snapshots)
+  if (taken.length > 0)
+    screen.line(`note: the snapshot ${taken[0]} stays; \`${commandLine('park prune')}\` removes old ones`)
+  const failed: string[] = []
+  for (const step of undoParking(context.undo)) {
+    // A signal of its own: the session's may be what has stopped the parking.
+    const signal = new AbortController().signal
+    await session.run([step], context, { signal }).catch((error: unknown) => {
+      failed.push(`${step.title}: ${error instanceof Error ? error.message : String(error)}`)
+    })
+  }
+  for (const line of failed) screen.line(`note: not taken back: ${line}`)
+  if (failed.length > 0) {
+    screen.line(
+      `note: ${environment} is half parked, with all its data: run \`${commandLine('park')}\` again, or \`${commandLine('deploy')}\` to wake it`,
+    )
+  } else if (context.undo.length > 0) screen.line(`note: ${environment} runs as before`)
+}
+
+function resultOf(session: Session, context: ParkContext): CommandResult<'park'> {
+  const { environment } = session
+  const voiceUrl = context.outputs?.api_gateway_url
+  const { database, redis } = context.snapshots
+  return {
+    result: {
+      parked: context.mode,
+      since: context.parkedSince ?? null,
+      snapshots: { database: database ?? null, redis: redis ?? null },
+      kept: keptWhileParked(context.mode),
+      saves: context.savings?.saves ?? null,
+      urls: { voice: voiceUrl ?? null },
+    },
+    lines: parkedLines(
+      {
+        environment,
+        mode: context.mode,
+        since: context.parkedSince,
+        snapshots: context.snapshots,
+        destroyed: context.plan?.summary.counts.delete ?? 0,
+        voiceUrl,
+        costs: context.savings && savingLine(context.savings),
+        records: session.records,
+      },
+      session.stdout,
+    ),
+  }
+}

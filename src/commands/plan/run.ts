@@ -1,0 +1,33 @@
+import { need } from '../../steps/step.ts'
+import type { PlanContext } from '../../tasks/plan.ts'
+import { planOnly } from '../../tasks/plan.ts'
+import { asleepLine } from '../../view/asleep.ts'
+import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
+import { type CommonOptions, runCommand, type Terminal } from '../frame/run-command.ts'
+
+/** `medspa plan`: what a bare `terraform apply` would change (seed 2.3); changes nothing, and says what a deploy would refuse. */
+export const plan = (options: CommonOptions, terminal: Terminal): Promise<number> =>
+  runCommand('plan', options, terminal, async (session) => {
+    const context: PlanContext = {}
+    try {
+      await session.run(planOnly(session.deps), context)
+    } finally {
+      if (context.plan) await session.deps.terraform.discard(context.plan)
+    }
+    const { empty, summary } = need(context, 'plan')
+    const refusals = need(context, 'refused')
+    const { columns, palette } = session.stdout
+    const changes = summary.changes.map(({ action, address, reason }) => ({ address, action, reason }))
+    const { asleep } = context
+    const told = asleep ? [asleepLine(session.environment, asleep)] : []
+    const lines = planSummaryLines(summary, { width: columns, refusals, paint: planPaint(palette) })
+    return {
+      result: {
+        changes,
+        empty,
+        refused: refusals.map(({ address, rule }) => ({ address, rule })),
+        asleep: asleep ?? null,
+      },
+      lines: [...told, ...(empty ? [`Nothing would change in ${session.environment}.`] : lines)],
+    }
+  })

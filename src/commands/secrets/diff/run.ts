@@ -1,0 +1,63 @@
+import { commandLine } from '../../../command-line.ts'
+import { parseEnvironment } from '../../../config/settings.ts'
+import { OperatorError } from '../../../errors.ts'
+import { compareSecrets } from '../../../secrets/compare.ts'
+import { keyFileLimit, parseKeyFile } from '../../../secrets/key-file.ts'
+import type { SecretValues } from '../../../secrets/merge.ts'
+import { need } from '../../../steps/step.ts'
+import { findSecret, fingerprints, type SecretContext } from '../../../tasks/secrets.ts'
+import { type CommonOptions, runCommand, type Session, type Terminal } from '../../frame/run-command.ts'
+import { differenceLines } from '../shared/lines.ts'
+import { openSecret } from '../shared/open-secret.ts'
+import { readGiven } from '../shared/take-value.ts'
+
+/** `medspa secrets diff development production`, or `diff --env E FILE`: side by side, without a value. */
+export const diff = (words: readonly string[], options: CommonOptions, terminal: Terminal): Promise<number> => {
+  const [first, second] = words
+  const one = options.env !== undefined && words.length === 1
+  const two = options.env === undefined && words.length === 2
+  // With neither, no environment is named, and that is what is told.
+  const env = one ? options.env : two ? first : undefined
+  return runCommand('secrets diff', { ...options, env }, terminal, async (session) => {
+    const { deps, run } = session
+    const other = one ? await fileOf(session, `${first}`) : await environmentOf(session, second)
+    for (const value of other.values.values()) deps.redactor.remember(value)
+    const context: SecretContext = {}
+    await openSecret(session, context, { writes: false })
+    await run(fingerprints(deps), context)
+    const keys = compareSecrets(need(context, 'values'), other.values, need(context, 'fingerprint'))
+    const sides = { from: session.environment, to: other.name }
+    return { result: { ...sides, keys }, lines: differenceLines(keys, sides) }
+  })
+}
+
+type Side = { name: string; values: SecretValues }
+
+const fileOf = async (session: Session, file: string): Promise<Side> => {
+  const { notes, values } = parseKeyFile(await readGiven(session, file, keyFileLimit), file)
+  for (const note of notes) session.screen.line(`note: ${note}`)
+  return { name: file, values }
+}
+
+async function environmentOf(session: Session, named: string | undefined): Promise<Side> {
+  const environment = parseEnvironment(named)
+  if (environment === session.environment)
+    throw new OperatorError('An environment has no difference from itself.', {
+      code: 'secret-diff-same',
+      whose: 'operator',
+      exit: 'usage',
+      hint: `Name the two: ${commandLine('secrets diff', { words: ['development', 'production'], env: undefined })}`,
+    })
+  const context: SecretContext = {}
+  const deps = await session.depsOf(environment)
+  await session.run(findSecret(deps), context)
+  if (context.deletion !== undefined)
+    throw new OperatorError(context.deletion, {
+      code: 'secret-deleted',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `\`${commandLine('secrets list', { env: environment })}\` in a terminal asks, and brings it back with its values.`,
+    })
+  // `readSecret` told the other environment's redactor; this one's prints.
+  return { name: environment, values: need(context, 'values') }
+}

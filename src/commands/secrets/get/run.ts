@@ -1,0 +1,30 @@
+import { commandLine } from '../../../command-line.ts'
+import { OperatorError } from '../../../errors.ts'
+import { need } from '../../../steps/step.ts'
+import type { SecretContext } from '../../../tasks/secrets.ts'
+import { type CommonOptions, runCommand, type Terminal } from '../../frame/run-command.ts'
+import { openSecret } from '../shared/open-secret.ts'
+
+export type GetOptions = CommonOptions & { reveal?: boolean }
+
+/** `medspa secrets get KEY`: the value itself, at a terminal or where it was asked for in so many words. */
+export const get = (key: string, options: GetOptions, terminal: Terminal): Promise<number> =>
+  runCommand('secrets get', options, terminal, async (session) => {
+    if (!session.shown && !options.reveal)
+      throw new OperatorError('Its value would go into a file or a pipe.', {
+        code: 'secret-not-shown',
+        whose: 'operator',
+        exit: 'refused',
+        hint: 'Pass --reveal, where that is what you want.',
+      })
+    const context: SecretContext = {}
+    await openSecret(session, context, { writes: false })
+    const revealed = need(context, 'values').get(key)
+    if (revealed === undefined)
+      throw new OperatorError(`There is no key ${key} in ${session.deps.names.appSecrets}.`, {
+        code: 'secret-key-missing',
+        whose: 'operator',
+        hint: `${commandLine('secrets list')} names those that there are.`,
+      })
+    return { result: { key, value: '' }, lines: [], revealed }
+  })

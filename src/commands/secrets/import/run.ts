@@ -1,0 +1,37 @@
+import { compareSecrets } from '../../../secrets/compare.ts'
+import { refuseShapes } from '../../../secrets/given-value.ts'
+import { keyFileLimit, parseKeyFile } from '../../../secrets/key-file.ts'
+import { need } from '../../../steps/step.ts'
+import { fingerprints, type SecretContext, write } from '../../../tasks/secrets.ts'
+import { type CommonOptions, declined, runCommand, type Terminal } from '../../frame/run-command.ts'
+import { differenceLines } from '../shared/lines.ts'
+import { offerRoll, type RollOptions, taskLines } from '../shared/offer-roll.ts'
+import { openSecret } from '../shared/open-secret.ts'
+import { readGiven } from '../shared/take-value.ts'
+
+export type ImportOptions = CommonOptions & RollOptions
+
+/** `medspa secrets import FILE`: every key of a file, after its difference was shown; keys that it lacks stay. */
+export const importFile = (file: string, options: ImportOptions, terminal: Terminal): Promise<number> =>
+  runCommand('secrets import', options, terminal, async (session) => {
+    const { deps, prompts, run, screen } = session
+    const { blank, notes, values } = parseKeyFile(await readGiven(session, file, keyFileLimit), file)
+    for (const note of notes) screen.line(`note: ${note}`)
+    refuseShapes(deps.catalogue, values)
+    for (const value of values.values()) deps.redactor.remember(value)
+    const context: SecretContext = {}
+    await openSecret(session, context, { rolls: options.roll, writes: true })
+    await run(fingerprints(deps), context)
+    const all = compareSecrets(need(context, 'values'), values, need(context, 'fingerprint'))
+    const changes = all.filter(({ status }) => status === 'differs' || status === 'only-to')
+    if (blank.length > 0) screen.line(`note: without a value in the file, and left alone: ${blank.join(', ')}`)
+    if (changes.length > 0) {
+      const shown = differenceLines(changes, { from: deps.names.appSecrets, to: file })
+      if (!(await prompts.confirm(`Write ${changes.map(({ key }) => key).join(', ')}?`, shown)))
+        throw declined('The import')
+    }
+    await run(write(deps, values), context)
+    const result = await offerRoll(session, context, { command: 'secrets import', options })
+    const what = result.changed.length > 0 ? `Written: ${result.changed.join(', ')}.` : 'The secret holds all of it.'
+    return { result, lines: [what, ...taskLines(result)] }
+  })

@@ -1,0 +1,28 @@
+import { lastChange } from '../../../secrets/inventory.ts'
+import { tasksBehind } from '../../../steps/release/roll-service.ts'
+import { need } from '../../../steps/step.ts'
+import { inventory, type SecretContext } from '../../../tasks/secrets.ts'
+import { type CommonOptions, runCommand, type Terminal } from '../../frame/run-command.ts'
+import { inventoryLines } from '../shared/lines.ts'
+import { editsOf, openSecret } from '../shared/open-secret.ts'
+
+/** `medspa secrets list`: every key with its state, without a value, and which tasks have older ones. */
+export const list = (options: CommonOptions, terminal: Terminal): Promise<number> =>
+  runCommand('secrets list', options, terminal, async (session) => {
+    const context: SecretContext = {}
+    await openSecret(session, context, { writes: false })
+    await session.run(inventory(session.deps), context)
+    const keys = need(context, 'inventory')
+    const behind = new Set(tasksBehind(context))
+    const tasks = need(context, 'tasks').map(({ createdAt, id }) => ({
+      id,
+      createdAt: createdAt.toISOString(),
+      behind: behind.has(id),
+    }))
+    const changedAt = lastChange(keys) ?? null
+    const fingerprintsKept = context.fingerprintsKept ?? false
+    return {
+      result: { keys, tasks, lastChange: changedAt, fingerprintsKept, edits: editsOf(context) },
+      lines: inventoryLines({ keys, tasks, changedAt, fingerprintsKept }, session.stdout.columns),
+    }
+  })

@@ -1,0 +1,74 @@
+import type { KeyDifference } from '../../../secrets/compare.ts'
+import type { InventoryKey } from '../../../secrets/inventory.ts'
+import { visibleText } from '../../../terminal-text.ts'
+import { wrap } from '../../../view/text.ts'
+
+/** Pure: columns as wide as their widest cell; a cell is one line, whatever is in it. */
+const columns = (given: readonly (readonly string[])[]): string[] => {
+  const rows = given.map((row) => row.map(visibleText))
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)))
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** `2026-11-23 10:31`, UTC. */
+const minute = (time: string | null) => (time === null ? '-' : time.slice(0, 16).replace('T', ' '))
+
+/** Pure: `secrets list` for people, in lines of at most `width` columns. */
+export function inventoryLines(
+  list: {
+    keys: readonly InventoryKey[]
+    tasks: readonly { id: string; behind: boolean }[]
+    changedAt: string | null
+    fingerprintsKept: boolean
+  },
+  width = Infinity,
+): string[] {
+  const rows = list.keys.map(({ fingerprint, key, length, problem, readBy, since, state }) => [
+    key,
+    problem === undefined ? state : `${state}, but ${problem}`,
+    length === null ? '-' : String(length),
+    fingerprint ?? '-',
+    minute(since),
+    readBy.join(', ') || '-',
+  ])
+  const behind = list.tasks.filter((task) => task.behind).map(({ id }) => id)
+  const tasks =
+    behind.length === 0
+      ? []
+      : [
+          `${behind.length} of ${list.tasks.length} running tasks started before the last change (${minute(list.changedAt)}): ${behind.join(', ')}`,
+        ]
+  const partly = list.keys.filter(({ hidden }) => hidden === 'whole-value').map(({ key }) => key)
+  return [
+    ...columns([['KEY', 'STATE', 'LENGTH', 'FINGERPRINT', 'SINCE', 'READ BY'], ...rows]),
+    ...tasks,
+    ...(partly.length === 0
+      ? []
+      : [`medspa hides these only where they stand as a whole value, not inside other text: ${partly.join(', ')}`]),
+    ...(list.fingerprintsKept
+      ? []
+      : ['The fingerprints hold for this run alone: the state bucket has no key for them.']),
+  ].flatMap((line) => wrap(visibleText(line), width, 4))
+}
+
+const words: Record<KeyDifference['status'], (sides: { from: string; to: string }) => string> = {
+  same: () => 'same',
+  differs: () => 'differs',
+  'only-from': ({ from }) => `only in ${from}`,
+  'only-to': ({ to }) => `only in ${to}`,
+}
+
+const shown = ({ fingerprint, length }: KeyDifference['from']) =>
+  length === null ? '-' : fingerprint === null ? 'placeholder' : `${fingerprint} (${length})`
+
+/** Pure: two sides without a value: fingerprint, and length. */
+export const differenceLines = (keys: readonly KeyDifference[], sides: { from: string; to: string }): string[] =>
+  columns([
+    ['KEY', '', sides.from, sides.to],
+    ...keys.map(({ from, key, status, to }) => [key, words[status](sides), shown(from), shown(to)]),
+  ])

@@ -1,0 +1,72 @@
+import { changesOf, type Part } from '../../../releases/stands.ts'
+import { isDeployable } from '../../../steps/preflight/check-preflight.ts'
+import { tasksBehind } from '../../../steps/release/roll-service.ts'
+import { inventory, roll, type SecretContext } from '../../../tasks/secrets.ts'
+import type { Session } from '../../frame/run-command.ts'
+import { lookHowItStands } from '../../frame/stands.ts'
+import { withLock } from '../../frame/with-lock.ts'
+import { editsOf } from './open-secret.ts'
+
+export type RollOptions = { roll?: boolean; wait?: boolean }
+
+/**
+ * After a change: tasks read secrets at their start, so those that run hold the former values. They are replaced where
+ * that was asked for, or a person agrees; `--yes` alone is about the change, not about them. Gives what the commands that write have to show.
+ */
+export async function offerRoll(
+  session: Session,
+  context: SecretContext,
+  { command, options }: { command: string; options: RollOptions },
+) {
+  const { deps, environment, prompts, run, screen } = session
+  await run(inventory(deps), context)
+  const behind = tasksBehind(context)
+  if (behind.length > 0 && (await wanted())) {
+    // The secret is written by now, lock or no lock: an edit does not wait for a deploy. What moves the service does.
+    sayHowRollStands(session)
+    const request = { command, reason: 'new values of the secret', wait: options.wait ?? false }
+    await withLock(session, request, () => run(roll(deps), context))
+    await run(inventory(deps), context)
+  }
+  const tasks = tasksBehind(context)
+  return {
+    changed: context.changed ?? [],
+    rolled: context.rolled ?? false,
+    tasksBehind: tasks,
+    edits: editsOf(context),
+  }
+
+  async function wanted(): Promise<boolean> {
+    const tasks = `${behind.length} running ${behind.length === 1 ? 'task has' : 'tasks have'}`
+    if (options.roll !== undefined) return options.roll
+    if (!isDeployable(deps)) {
+      screen.line(
+        `note: ${tasks} values from before the change, and this medspa does not replace those of ${environment}`,
+      )
+      return false
+    }
+    if (prompts.asking)
+      return prompts.confirm(`${tasks} values from before the change. Replace them now, one after the other?`)
+    screen.line(
+      `note: ${tasks} values from before the change; the same command with --roll replaces them (--env ${environment})`,
+    )
+    return false
+  }
+}
+
+/** For the end of a command that fails, or is cancelled, while it replaces tasks. */
+export function sayHowRollStands({ deps, leaves, records }: Session): void {
+  leaves(() => lookHowItStands(deps, { before: undefined, changes: () => changesOf(parts, records) }))
+}
+
+const parts: readonly Part[] = [
+  { part: 'secret', by: ['write', 'unset', 'rotate', 'merge-back'], how: 'written', told: true },
+  { part: 'tasks', by: ['rollout'], how: 'replaced', partly: true, told: true },
+  { part: 'former value', by: ['retire'], how: 'closed' },
+]
+
+/** One line for people about what became of the tasks. */
+export const taskLines = ({ rolled, tasksBehind }: { rolled: boolean; tasksBehind: readonly string[] }): string[] => {
+  if (rolled) return ['The service’s tasks have it.']
+  return tasksBehind.length > 0 ? ['Running tasks still have what they read at their start.'] : []
+}

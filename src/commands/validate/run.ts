@@ -1,0 +1,35 @@
+import { need } from '../../steps/step.ts'
+import { type DeployedContext, validateOnly } from '../../tasks/deployed.ts'
+import { asleepLine } from '../../view/asleep.ts'
+import { wrap } from '../../view/text.ts'
+import { type CommonOptions, runCommand, type Session, type Terminal } from '../frame/run-command.ts'
+import { lookHowItStands } from '../frame/stands.ts'
+
+/** `medspa validate`: the probes of seed 2.8. A failing one is exit code 4, and its evidence is told. */
+export const validate = (options: CommonOptions, terminal: Terminal): Promise<number> => {
+  const context: DeployedContext = {}
+  const body = async (session: Session) => {
+    session.leaves(() =>
+      lookHowItStands(session.deps, { before: undefined, changes: () => ({ changed: [], unchanged: [] }) }),
+    )
+    await session.run(validateOnly(session.deps), context)
+    const probes = need(context, 'probes')
+    const { asleep } = context
+    return {
+      result: { probes, asleep: asleep ?? null },
+      lines: [
+        ...(asleep ? [asleepLine(session.environment, asleep)] : []),
+        ...probes.flatMap(({ evidence, id, status }) =>
+          wrap(`${status.padEnd(8)}${id}: ${evidence}`, session.stdout.columns, 8),
+        ),
+      ],
+    }
+  }
+  return runCommand(
+    'validate',
+    options,
+    terminal,
+    body,
+    () => context.probes && { probes: context.probes, asleep: context.asleep ?? null },
+  )
+}

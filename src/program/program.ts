@@ -1,0 +1,67 @@
+import { Command } from 'commander'
+import { programName } from '../command-line.ts'
+import type { Terminal } from '../commands/frame/run-command.ts'
+import { addEnvironmentCommands } from './environment-commands.ts'
+import { addParkCommands } from './park-commands.ts'
+import { addSandboxCommands } from './sandbox-commands.ts'
+import { addSecretsCommands } from './secrets-commands.ts'
+import { addShellCommands } from './shell-commands.ts'
+
+/** What the tree needs of the world. */
+export type ProgramNeeds = {
+  version: string
+  writeOut: (text: string) => void
+  writeErr: (text: string) => void
+  /** Carries out a command's body, which gives the exit code. */
+  run: Run
+}
+
+export type Run = (body: (terminal: Terminal) => Promise<number>) => Promise<void>
+
+/**
+ * Columns of all help, whatever the terminal: `npm run build` writes it down once (src/program/texts.ts), and both ways say
+ * the same.
+ */
+const HELP_WIDTH = 80
+
+const more = `
+Examples:
+  medspa deploy --env development --sandbox   rehearse a whole deploy
+  medspa plan --env production                look before you ship
+  medspa deploy --env production              ship this checkout, after asking
+
+Exit codes: 0 done, 1 a step failed, 2 usage or configuration, 3 refused,
+  4 validation found a failure, 5 locked by someone else, 130 cancelled.
+Every command can be run again after any failure. More: docs/commands.md
+`
+
+/** The command tree. Bodies load when they are called, so that help and mistakes answer at once. */
+export function createProgram(needs: ProgramNeeds): Command {
+  const program = new Command('medspa')
+    .description('Takes medspa-ai-platform to AWS, ships releases to it, and rehearses all of it on this machine.')
+    .usage('<command> [options]')
+    .version(needs.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      writeOut: needs.writeOut,
+      writeErr: needs.writeErr,
+      getOutHelpWidth: () => HELP_WIDTH,
+      getErrHelpWidth: () => HELP_WIDTH,
+    })
+    .addHelpText('after', more.trimEnd())
+  const { park } = addEnvironmentCommands(program, needs.run)
+  addParkCommands(park, needs.run)
+  addSecretsCommands(program, needs.run)
+  addSandboxCommands(program, needs.run)
+  addShellCommands(program, needs)
+  nameHelpAfterErrors(program, [])
+  return program
+}
+
+/** Who mistyped a command's options is led to that command's help, not to the whole program's. */
+function nameHelpAfterErrors(command: Command, words: readonly string[]): void {
+  command.showHelpAfterError(`(see ${[programName(), ...words, '--help'].join(' ')})`)
+  for (const below of command.commands) nameHelpAfterErrors(below, [...words, below.name()])
+}

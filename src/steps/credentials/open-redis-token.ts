@@ -1,0 +1,126 @@
+import type { RedisGroup } from '../../aws/data/redis.ts'
+import type { KnownTokens, TokenVersion } from '../../aws/data/redis-tokens.ts'
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import type { Release } from '../../releases/release.ts'
+import { setValues } from '../../secrets/merge.ts'
+import { generateRedisToken, isRedisToken, REDIS_KEY, type SeenToken } from '../../secrets/redis-token.ts'
+import type { ProbeNeeds } from '../probe/run-probe.ts'
+import type { Progress } from '../step.ts'
+import { letIn, lookWhichOpen, type ReadyGroup, readyGroup } from './redis-group.ts'
+
+export type RedisTokenNeeds = ProbeNeeds &
+  Pick<Deps, 'redactor' | 'redis' | 'redisTokens' | 'releaseParameter' | 'secrets'>
+
+/** `settled`: the present token alone opens the group, as was seen once, and nothing has changed since. */
+export type OpenedToken = { settled: true } | { settled: false; changed: boolean }
+
+/**
+ * Sees that a token which is medspa's own, or the operator's, opens Redis and is the one that tasks read: the one that a
+ * rotation was on its way to, else the present one, else a new one in place of that which stands in Terraform's state. The
+ * former goes on to open the group until `closeFormerRedisTokens`. Stopped at any point, the same again goes on with the
+ * same token: two are the most that a group knows, and a third would shut out the tasks that hold the first.
+ * @param renew a new token even where the present one is well
+ */
+export async function openRedisToken(
+  deps: RedisTokenNeeds,
+  progress: Progress,
+  { renew = false } = {},
+): Promise<OpenedToken> {
+  const { names, redisTokens, releaseParameter, secrets } = deps
+  const [group, tokens, release] = await Promise.all([
+    readyGroup(deps, progress),
+    readRemembering(deps),
+    releaseParameter.read(),
+  ])
+  if (!renew && isSettled(release, group, tokens)) return { settled: true }
+  const wanted = wantedToken(tokens, { renew }) ?? (await redisTokens.begin(remembered(deps, generateRedisToken())))
+  const begun = !tokens.all.some(({ versionId }) => versionId === wanted.versionId)
+  const known: KnownTokens = begun ? { ...tokens, all: [...tokens.all, wanted] } : tokens
+  if (begun || !(await lookWhichOpen(deps, group, known, progress)).opens(wanted)) {
+    await add(deps, wanted, progress)
+    // Nobody reads it before it was seen to open; where no task runs nobody is shut out, and it is seen when all is done.
+    if (wanted.token?.reveal() !== tokens.current.token?.reveal() && (await deps.service.runningTasks()).length > 0)
+      await mustOpen(deps, group, known, wanted, progress)
+  }
+  const values = new Map(wanted.token ? [[REDIS_KEY, wanted.token]] : [])
+  const { changed } = await secrets.change(names.redisAuth, (current) => setValues(current, values))
+  return { settled: false, changed: changed.length > 0 }
+}
+
+async function add(deps: RedisTokenNeeds, { token }: TokenVersion, progress: Progress): Promise<void> {
+  progress.line('Redis takes the token beside the former')
+  if (token && (await letIn(deps, token, progress))) return
+  throw new OperatorError('ElastiCache refuses the token that is to open Redis.', {
+    code: 'redis-token-refused',
+    whose: 'aws',
+    hint: `Look at the group ${deps.names.redis} in the ElastiCache console (it needs AUTH and no user groups), then run this again.`,
+  })
+}
+
+async function mustOpen(
+  deps: RedisTokenNeeds,
+  group: ReadyGroup,
+  known: KnownTokens,
+  wanted: TokenVersion,
+  progress: Progress,
+): Promise<void> {
+  if ((await lookWhichOpen(deps, group, known, progress)).opens(wanted)) return
+  throw new OperatorError('The new token does not open Redis; the former one stays the present one.', {
+    code: 'redis-token-refused',
+    whose: 'aws',
+    hint: 'Nothing is broken. Run the same command again: it goes on with the same token.',
+  })
+}
+
+/** Pure: the token to go on with; undefined where one has to be made. */
+export function wantedToken(
+  { current, first, next }: Pick<KnownTokens, 'current' | 'first' | 'next'>,
+  { renew }: { renew: boolean },
+): TokenVersion | undefined {
+  // Whoever put another token into the secret while a rotation stood still knows better.
+  const overtaken = next && next.token?.reveal() !== current.token?.reveal() && current.madeAt > next.madeAt
+  if (next && isRedisToken(next.token) && !(overtaken && !renew)) return next
+  const own = isRedisToken(current.token) && current.token.reveal() !== first?.token?.reveal()
+  return own && !renew ? current : undefined
+}
+
+/** Pure: whether a probe saw this token alone open this group, and neither has changed since. */
+export function isSettled(
+  release: Pick<Release, 'redis_token'> | undefined,
+  group: RedisGroup,
+  { all, current, next }: Pick<KnownTokens, 'all' | 'current' | 'next'>,
+): boolean {
+  const seen = release?.redis_token
+  const now = seenToken(group, current)
+  if (!seen || !now || next || seen.group !== now.group || seen.changed !== now.changed) return false
+  // Another version with the same token is as good.
+  const then = all.find(({ versionId }) => versionId === seen.version)?.token
+  return then !== undefined && then.reveal() === current.token?.reveal()
+}
+
+/** What to remember of a token that was seen to open the group alone. Pure. */
+export const seenToken = (
+  { createdAt, tokenChangedAt }: RedisGroup,
+  { versionId }: TokenVersion,
+): SeenToken | undefined =>
+  createdAt && {
+    version: versionId,
+    group: createdAt.toISOString(),
+    changed: (tokenChangedAt ?? createdAt).toISOString(),
+  }
+
+/** The secret's tokens, each known to the redactor. */
+export async function readRemembering(deps: Pick<Deps, 'redactor' | 'redisTokens'>): Promise<KnownTokens> {
+  const tokens = await deps.redisTokens.read()
+  for (const { token } of tokens.all) if (token) deps.redactor.remember(token)
+  return tokens
+}
+
+function remembered<T extends Parameters<Deps['redactor']['remember']>[0]>(
+  { redactor }: Pick<Deps, 'redactor'>,
+  value: T,
+): T {
+  redactor.remember(value)
+  return value
+}

@@ -1,0 +1,28 @@
+import type { RunningTask } from '../../aws/ecs/service.ts'
+import type { Deps } from '../../deps.ts'
+
+type Needs = Pick<Deps, 'names' | 'secrets' | 'service'>
+
+/**
+ * Whether tasks run that may hold another DATABASE_URL than the present one, as AWS tells it: a task reads its secrets
+ * once, after it was created. A command that wrote the URL and was stopped before the rollout has left such tasks.
+ */
+export async function holdsFormerDatabaseUrl(deps: Needs): Promise<boolean> {
+  const [since, tasks] = await Promise.all([heldSince(deps), deps.service.runningTasks()])
+  return madeBefore(since, tasks)
+}
+
+/** The same of Redis' token, for tasks that are to go on: those being stopped keep the connections that they have. */
+export async function holdsFormerRedisToken({ names, secrets, service }: Needs): Promise<boolean> {
+  const [since, tasks] = await Promise.all([
+    secrets.heldSince(names.redisAuth, 'REDIS_PASSWORD'),
+    service.runningTasks(),
+  ])
+  return madeBefore(since, tasks)
+}
+
+const heldSince = ({ names, secrets }: Needs) => secrets.heldSince(names.appSecrets, 'DATABASE_URL')
+
+/** Pure. Where it is not known since when the URL is the present one, any task may hold another. */
+export const madeBefore = (since: Date | undefined, tasks: readonly Pick<RunningTask, 'createdAt'>[]): boolean =>
+  tasks.some(({ createdAt }) => since === undefined || createdAt <= since)

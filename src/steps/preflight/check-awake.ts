@@ -1,0 +1,61 @@
+import { commandLine } from '../../command-line.ts'
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import { lookAtSleep, type SleepNeeds, type SleepSight } from '../restore/look-at-sleep.ts'
+import type { Outcome } from '../step.ts'
+
+type Needs = SleepNeeds & Pick<Deps, 'names' | 'settings'>
+
+/**
+ * Section 5: a parked environment, or one whose data are in snapshots alone, is woken with them, and nothing else is done
+ * to it before: a deploy would make an empty database beside its data. Exit 3 with the command that wakes it.
+ */
+export async function checkAwake(deps: Needs): Promise<Outcome> {
+  const sight = await lookAtSleep(deps)
+  const refusal = refusalOf(deps, sight)
+  if (refusal) throw refusal
+  if (sight.sleep.kind === 'waking') return { detail: 'a restore has come as far as its tasks' }
+  return { skipped: sight.there.database ? 'its data are there' : 'no database, and no snapshot of one' }
+}
+
+function refusalOf(deps: Needs, { sleep, snapshots }: SleepSight): OperatorError | undefined {
+  const { environment } = deps.settings
+  const hint = `\`${commandLine('restore')}\` wakes it with its data; with --restore-if-parked a deploy does too.`
+  if (sleep.kind === 'parked') return asleep(deps, sleep)
+  if (sleep.kind === 'waking' && !sleep.serves) {
+    return new OperatorError(`A restore of ${environment} has begun and not come to its end.`, {
+      code: 'restore-begun',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `Run \`${commandLine('restore')}\` again: it goes on from there.`,
+    })
+  }
+  if (sleep.kind !== 'destroyed') return undefined
+  const [kind = 'database'] = sleep.missing
+  const [newest, ...older] = snapshots[kind]
+  const what = kind === 'database' ? `database ${deps.names.database}` : `Redis ${deps.names.redis}`
+  return new OperatorError(
+    `There is no ${what}, but its snapshot ${newest?.id} of ${newest?.created.toISOString()}: a deploy would begin with an empty one.`,
+    {
+      code: 'former-data',
+      whose: 'operator',
+      exit: 'refused',
+      hint,
+      evidence: older.slice(0, 5).map(({ created, id }) => `${id} of ${created.toISOString()}`),
+    },
+  )
+}
+
+/** For commands that need nothing but to know that medspa parked the environment. */
+export async function refuseParked(deps: Pick<Deps, 'releaseParameter' | 'settings'>): Promise<void> {
+  const release = await deps.releaseParameter.read()
+  if (release?.parked === 'yes' || release?.parked === 'full') throw asleep(deps, { since: release.parked_since })
+}
+
+const asleep = (deps: Pick<Deps, 'settings'>, { since }: { since?: string | undefined }): OperatorError =>
+  new OperatorError(`${deps.settings.environment} is parked${since ? ` since ${since}` : ''}.`, {
+    code: 'parked',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `\`${commandLine('restore')}\` wakes it with its data; \`${commandLine('deploy', { flags: ['--restore-if-parked'] })}\` deploys then, too.`,
+  })

@@ -1,0 +1,144 @@
+import type { StoppedTask } from '../../aws/ecs/run-task.ts'
+import type { ServiceState } from '../../aws/ecs/service.ts'
+import { commandLine } from '../../command-line.ts'
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import { until } from '../../io/clock.ts'
+import type { Progress } from '../step.ts'
+import { ensureProbeImage } from './probe-image.ts'
+import { type ProbeReport, readProbeReport } from './probe-report.ts'
+
+export type ProbeNeeds = Pick<
+  Deps,
+  'clock' | 'identity' | 'images' | 'logs' | 'names' | 'registries' | 'runTask' | 'service' | 'taskDefinitions'
+>
+
+export type ProbeRequest = {
+  /** A command of probe/main.ts. */
+  command: string
+  /** Environment variables of the task, as ECS's `valueFrom`: nothing secret stands in the task definition itself. */
+  secrets: Record<string, string>
+  /** What is no secret: places, limits. It stands in the task definition for everybody to read. */
+  environment?: Record<string, string>
+}
+
+/** A task's log arrives some seconds after the task has stopped. */
+const LOG_LIMIT_MS = 60_000
+/** How long IAM may take until all of AWS knows a role that was made, or a policy that was changed, a moment ago. */
+const ROLE_LIMIT_MS = 60_000
+
+/**
+ * Runs the probe once inside the VPC, as a Fargate task in the service's own subnets and address setting, and gives what
+ * it found. Its exit code decides; a task that never started is a failure with the reason that ECS gives.
+ */
+export async function runProbe(
+  deps: ProbeNeeds,
+  { command, environment = {}, secrets }: ProbeRequest,
+  progress: Progress,
+): Promise<Record<string, unknown>> {
+  const { logs, names } = deps
+  const service = await deps.service.describe()
+  if (service === undefined) {
+    throw new OperatorError(`There is no service ${names.service}: where the probe would run is not known.`, {
+      code: 'service-missing',
+      whose: 'operator',
+      hint: `Run \`${commandLine('deploy')}\` first: it makes the service.`,
+    })
+  }
+  const container = {
+    name: names.probeContainer,
+    image: await ensureProbeImage(deps, progress),
+    command: [command],
+    environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+    logGroup: names.probeLogGroup,
+    logStreamPrefix: names.probeContainer,
+  }
+  const taskDefinition = await deps.taskDefinitions.register({
+    family: names.probeFamily,
+    executionRoleArn: await executionRole(deps),
+    container,
+  })
+  const run = () => runOnce(deps, { command, service, taskDefinition }, progress)
+  const stopped = await patiently(deps, run, progress)
+  const stream = `${names.probeContainer}/${names.probeContainer}/${stopped.taskArn.split('/').at(-1)}`
+  return judge(command, stopped, names.probeContainer, () =>
+    until(deps.clock, async () => readProbeReport(await logs.last(names.probeLogGroup, stream, 50), command), {
+      everyMs: 1_000,
+      limitMs: LOG_LIMIT_MS,
+      signal: progress.signal,
+    }),
+  )
+}
+
+async function runOnce(
+  { names, runTask }: Pick<Deps, 'names' | 'runTask'>,
+  { command, service, taskDefinition }: { command: string; service: ServiceState; taskDefinition: string },
+  progress: Progress,
+): Promise<StoppedTask> {
+  const { taskArn } = await runTask.run({
+    cluster: names.cluster,
+    taskDefinition,
+    subnets: service.subnets,
+    securityGroups: service.securityGroups,
+    assignPublicIp: service.assignPublicIp,
+    startedBy: `medspa-probe-${command}`,
+  })
+  progress.line(`probe ${command}: task ${taskArn.split('/').at(-1)}`)
+  return runTask.wait(taskArn, { signal: progress.signal }).catch(async (error: unknown) => {
+    // Nobody would read what it finds, and a repetition must not meet it at work.
+    const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'
+    await runTask
+      .stop(taskArn, why)
+      .catch((failure: Error) =>
+        progress.line(`the task goes on, it could not be stopped: ${taskArn}: ${failure.message}`),
+      )
+    throw error
+  })
+}
+
+/** Runs it again where it never started for want of rights that its role was only just given. */
+async function patiently(
+  { clock }: Pick<Deps, 'clock'>,
+  run: () => Promise<StoppedTask>,
+  { line, signal }: Progress,
+): Promise<StoppedTask> {
+  const deadline = clock.now().getTime() + ROLE_LIMIT_MS
+  for (;;) {
+    const stopped = await run()
+    if (!lacksRights(stopped) || clock.now().getTime() >= deadline) return stopped
+    line('AWS does not know all rights of its role yet; again in five seconds')
+    await clock.sleep(5_000, signal)
+  }
+}
+
+/** Pure: no container of it ever ran, as its execution role could not be assumed, or might not do what starts it. */
+export const lacksRights = ({ containers, stoppedReason = '' }: StoppedTask): boolean =>
+  containers.every(({ exitCode }) => exitCode === undefined) &&
+  [stoppedReason, ...containers.map(({ reason = '' }) => reason)].some((reason) =>
+    /AccessDenied|not authorized to perform|unable to assume the role/i.test(reason),
+  )
+
+async function judge(
+  command: string,
+  stopped: StoppedTask,
+  container: string,
+  read: () => Promise<ProbeReport | undefined>,
+): Promise<Record<string, unknown>> {
+  const ended = stopped.containers.find(({ name }) => name === container)
+  const evidence = [`task ${stopped.taskArn}: ${[ended?.reason, stopped.stoppedReason].filter(Boolean).join('; ')}`]
+  const failed = (why: string) =>
+    new OperatorError(`The probe "${command}" failed: ${why}`, { code: 'probe-failed', whose: 'aws', evidence })
+  if (ended?.exitCode === undefined) throw failed(ended?.reason ?? stopped.stoppedReason ?? 'its task never started')
+  const report = await read()
+  if (report?.ok === false) throw failed(report.error.message)
+  if (ended.exitCode !== 0) throw failed(`exit code ${ended.exitCode}`)
+  if (report === undefined) throw failed('its log does not hold what it found')
+  return report.result
+}
+
+/** The role that Terraform makes for it (modules/ecs_fargate/iam.tf), in the partition and account of the caller. */
+async function executionRole({ identity, names }: Pick<Deps, 'identity' | 'names'>): Promise<string> {
+  const { accountId, arn } = await identity.whoAmI()
+  return `arn:${arn.split(':')[1] ?? 'aws'}:iam::${accountId}:role/${names.probeExecutionRole}`
+}

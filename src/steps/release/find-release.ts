@@ -1,0 +1,98 @@
+import { ageText } from '../../aws/lock/lock-holder.ts'
+import { commandLine } from '../../command-line.ts'
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import { shortTag } from '../../releases/release-images.ts'
+import { servingReleases } from '../../releases/serving.ts'
+import { isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
+import type { Outcome } from '../step.ts'
+import { lookAtServing, type ServingNeeds } from './look-at-serving.ts'
+
+type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed'> & ServingNeeds
+
+/** How a command names its release, and what it says of one that is not there. */
+type Asked = { option: '--tag' | '--release'; tag: string }
+
+/** So many of the releases that could run are told. */
+const TOLD = 10
+
+/** Exit 2 where no image can have that tag: before anything is asked, planned or recorded under it. */
+export function checkTag({ option, tag }: Asked): void {
+  if (isTag(tag)) return
+  throw new OperatorError(`${option} is no tag of an image: ${JSON.stringify(tag.slice(0, 60))}.`, {
+    code: 'tag-invalid',
+    whose: 'operator',
+    exit: 'usage',
+    hint: 'A tag begins with a letter, a digit or _, goes on with these, . and -, and has 120 characters at most.',
+  })
+}
+
+/**
+ * Section 2.5: the release that was asked for, by its whole tag or by the beginning of it, is one that the registry has.
+ * Exit 3 with those that could run where none or several begin so. Gives its whole tag.
+ */
+export async function findRelease(deps: Needs, asked: Asked, found: (tag: string) => void): Promise<Outcome> {
+  const { apiRepository, voiceRepository } = deps.names
+  const [api, voice] = await Promise.all([deps.registries.tags(apiRepository), deps.registries.tags(voiceRepository)])
+  // The foundation makes the registries; whoever pushes the images runs the same command again.
+  if (api === undefined) return { skipped: 'there is no registry yet' }
+  const whole = wholeReleases(api, voice ?? [])
+  const ofApi = api.map(({ tag }) => tag).filter((tag) => !/^(migrate|probe)-/.test(tag))
+  const wholeTags = whole.map(({ tag }) => tag)
+  // One that is named whole is meant, and no other that begins so, though only half of it is there: steps that miss the
+  // other half say so.
+  const meant = tagsMeant(asked.tag, ofApi.includes(asked.tag) ? ofApi : wholeTags)
+  const [tag = halfOf(asked.tag, ofApi), other] = meant
+  if (tag !== undefined && other === undefined) {
+    found(tag)
+    return [tag, shortTag(tag)].includes(asked.tag)
+      ? { detail: shortTag(tag) }
+      : { detail: `${asked.tag} is ${shortTag(tag)}` }
+  }
+  throw await notOne(
+    deps,
+    asked,
+    other === undefined ? undefined : whole.filter((each) => meant.includes(each.tag)),
+    whole,
+  )
+}
+
+const halfOf = (asked: string, ofApi: readonly string[]): string | undefined => {
+  const meant = tagsMeant(asked, ofApi)
+  return meant.length === 1 ? meant[0] : undefined
+}
+
+async function notOne(deps: Needs, { option, tag }: Asked, several: TaggedImage[] | undefined, whole: TaggedImage[]) {
+  const listed = (several ?? whole).slice(0, TOLD)
+  const serving = await servingNow(deps)
+  // Only a list: who may not read the records still learns what is there.
+  const served = listed.length === 0 ? undefined : await deps.releasesServed().catch(() => undefined)
+  const now = deps.clock.now().getTime()
+  const lines = listed.map((each) => {
+    const pushed = each.pushedAt && `pushed ${ageText(now - each.pushedAt.getTime())} ago`
+    const before = served && (served.has(each.tag) ? 'served before' : 'no run of it ended well')
+    const ran = serving.includes(each.tag) ? 'serves now' : before
+    return `${shortTag(each.tag)}: ${[pushed, ran].filter(Boolean).join(', ')}`
+  })
+  const back = listed.find((each) => !serving.includes(each.tag) && served?.has(each.tag)) ?? listed[0]
+  const command = option === '--tag' ? 'deploy' : 'restore'
+  const more = (several ?? whole).length - listed.length
+  return new OperatorError(
+    several === undefined
+      ? `The registry has no release ${shortTag(tag)}.`
+      : `${tag} is the beginning of ${several.length} releases.`,
+    {
+      code: several === undefined ? 'release-missing' : 'release-ambiguous',
+      whose: 'operator',
+      exit: 'refused',
+      hint:
+        back === undefined
+          ? `Push its images, or bring this checkout's: \`${commandLine('deploy', option === '--tag' ? {} : { flags: ['--restore-if-parked'] })}\`.`
+          : `Name one that it has, by seven characters or more: \`${commandLine(command, { flags: [option, shortTag(back.tag)] })}\``,
+      evidence: [...lines, ...(more > 0 ? [`… and ${more} older`] : [])],
+    },
+  )
+}
+
+/** The releases that serve; none where none does, or where it cannot be read. */
+const servingNow = (deps: Needs): Promise<string[]> => lookAtServing(deps).then(servingReleases, () => [])

@@ -1,0 +1,141 @@
+import { commandLine } from '../../command-line.ts'
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import { chooseSnapshot } from '../../parks/choose-snapshot.ts'
+import { recordFor } from '../../parks/find-record.ts'
+import type { DataKind, Snapshot } from '../../parks/snapshot.ts'
+import { shortTag } from '../../releases/release-images.ts'
+import { releaseOf } from '../../releases/serving.ts'
+import type { RestoreContext, RestoreRequest, Restoring } from '../../tasks/restore-context.ts'
+import type { Outcome } from '../step.ts'
+import { lookAtSleep, type SleepNeeds, type SleepSight } from './look-at-sleep.ts'
+
+type Needs = SleepNeeds & Pick<Deps, 'names' | 'parkRecords' | 'settings' | 'taskDefinitions'>
+
+/** Begins with an empty Redis, whatever snapshots there are. */
+const NONE = 'none'
+
+/**
+ * Section 5: what sleeps and what it is brought back from: the newest snapshots of either kind, or those that were named;
+ * the release that ran before; and what park counted of these data. Changes nothing.
+ */
+export async function findWhatSleeps(deps: Needs, context: RestoreContext): Promise<Outcome> {
+  const sight = await lookAtSleep(deps)
+  const { sleep } = sight
+  const { request } = context
+  if (sleep.kind === 'awake') {
+    if (!context.optional) refuseNothing(deps, request, sight)
+    return { skipped: `${deps.settings.environment} is awake` }
+  }
+  const from = { database: choose('database', sight, request), redis: choose('redis', sight, request) }
+  const named = {
+    database: from.database?.id ?? (sight.there.database ? sight.release?.db_snapshot_identifier : undefined),
+    redis: from.redis?.id ?? (sight.there.redis ? sight.release?.redis_snapshot_name : undefined),
+  }
+  const ran = await releaseThatRan(deps, sight, from.database)
+  const release = request.release ?? ran
+  if (release === undefined) throw unknownRelease()
+  const found = { sleep, from, named, release, there: sight.there, snapshots: sight.snapshots }
+  context.restoring = {
+    ...found,
+    ...(ran === undefined ? {} : { ran }),
+    ...comparing(await deps.parkRecords.list(), found, sight.release?.parked_since),
+    acceptDifferences: request.acceptDifferences ?? false,
+  }
+  const sources = Object.values(from).flatMap((snapshot) => (snapshot ? [snapshot.id] : []))
+  return {
+    detail: `release ${shortTag(release)} on ${[...new Set(sources)].join(' and ') || 'the data that are there'}`,
+  }
+}
+
+function refuseNothing({ settings }: Needs, request: RestoreRequest, { release, there }: SleepSight): void {
+  const { environment } = settings
+  if (there.database && !request.snapshot && !request.redisSnapshot) return
+  const deployed = there.database || release?.api_image_tag !== undefined
+  throw new OperatorError(
+    there.database
+      ? `${environment} is awake: a snapshot counts only where the data are not there.`
+      : `There is nothing of ${environment} to bring back: no database, and no snapshot of one.`,
+    {
+      code: 'nothing-to-restore',
+      whose: 'operator',
+      exit: 'refused',
+      hint: there.database
+        ? `\`${commandLine('park')}\` first; then the restore takes the snapshot.`
+        : `\`${commandLine('deploy')}\` ${deployed ? 'begins with an empty one' : 'makes the environment'}.`,
+    },
+  )
+}
+
+/** Undefined: there already, or to begin empty. */
+function choose(kind: DataKind, sight: SleepSight, request: RestoreRequest): Snapshot | undefined {
+  const asked = kind === 'database' ? request.snapshot : request.redisSnapshot
+  const list = sight.snapshots[kind]
+  if (sight.there[kind]) {
+    if (asked === undefined || asked === madeFrom(kind, sight)) return undefined
+    throw new OperatorError(`${kind === 'database' ? 'The database' : 'Redis'} is there: ${asked} would not count.`, {
+      code: 'data-there',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `A snapshot counts only where the data are made: \`${commandLine('park')}\` first, which takes new ones of what is there.`,
+    })
+  }
+  if (kind === 'redis' && asked === NONE) return undefined
+  // A restore that has begun goes on with what it has begun with.
+  const begun = sight.sleep.kind === 'waking' ? madeFrom(kind, sight) : undefined
+  const chosen = chooseSnapshot(kind, list, asked ?? partner(kind, list, request) ?? begun)
+  if (chosen) return chosen
+  throw new OperatorError(`There is no snapshot of ${kind === 'database' ? 'the database' : 'Redis'}.`, {
+    code: 'snapshot-missing',
+    whose: 'operator',
+    exit: 'refused',
+    hint:
+      kind === 'redis'
+        ? 'To begin with an empty one, clinic configuration lost: --redis-snapshot none'
+        : 'Copy one into this account and region under a name of this environment, and name it with --snapshot.',
+  })
+}
+
+const madeFrom = (kind: DataKind, { release }: SleepSight) =>
+  kind === 'database' ? release?.db_snapshot_identifier : release?.redis_snapshot_name
+
+/** Whoever names park's snapshot of the database means Redis of the same park. */
+const partner = (kind: DataKind, list: readonly Snapshot[], { snapshot }: RestoreRequest) =>
+  kind === 'redis' && list.some(({ id }) => id === snapshot) ? snapshot : undefined
+
+/** The tag of the release that served before the environment was put to sleep, as far as anything says it. */
+async function releaseThatRan(
+  deps: Needs,
+  { release }: SleepSight,
+  database: Snapshot | undefined,
+): Promise<string | undefined> {
+  const pinned = release?.pin?.task_definition_arn
+  const definition = pinned === undefined ? undefined : await deps.taskDefinitions.describe(pinned)
+  const ran = definition && releaseOf(definition, deps.names.apiContainer)
+  return ran ?? release?.api_image_tag ?? database?.release
+}
+
+const unknownRelease = () =>
+  new OperatorError('Which release ran is not known.', {
+    code: 'release-unknown',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'Name it: --release <tag>; the registry has its images.',
+  })
+
+/** Of which data park's record says something. */
+function comparing(
+  records: Awaited<ReturnType<Needs['parkRecords']['list']>>,
+  { from, named, snapshots, there }: Pick<Restoring, 'from' | 'named' | 'snapshots' | 'there'>,
+  parkedSince: string | undefined,
+): Pick<Restoring, 'comparable' | 'record'> {
+  const sourceOf = (kind: DataKind) => from[kind] ?? snapshots[kind].find(({ id }) => id === named[kind])
+  const record = recordFor(records, sourceOf('database'), parkedSince)
+  const redis = sourceOf('redis')
+  const sameRedis =
+    redis === undefined
+      ? there.redis
+      : redis.id === record?.snapshots.redis ||
+        (redis.kind === 'final' && redis.created.getTime() >= Date.parse(record?.parkedAt ?? ''))
+  return { record, comparable: { database: record !== undefined, redis: record !== undefined && sameRedis } }
+}

@@ -1,0 +1,41 @@
+import type { Deps } from '../../deps.ts'
+import type { DeployContext } from '../../tasks/deploy-context.ts'
+import { judge, planRefused, type Refusal, refusalsIn } from '../../terraform/guards.ts'
+import { checkFinalSnapshots } from '../park/check-final-snapshots.ts'
+import { need, type Outcome, type Progress } from '../step.ts'
+
+type Needs = Pick<Deps, 'service' | 'snapshots'>
+
+/** Section 2.3: what of the plan the guards refuse; nothing in an empty one. */
+export async function refusalsOf(
+  deps: Pick<Deps, 'service'>,
+  context: Pick<DeployContext, 'plan'>,
+): Promise<Refusal[]> {
+  const { empty, summary } = need(context, 'plan')
+  if (empty) return []
+  const service = await deps.service.describe()
+  return refusalsIn(summary, { live: service !== undefined && (service.desired > 0 || service.running > 0) })
+}
+
+/**
+ * Section 2.3, before anybody is asked: no plan that loses data or traffic goes on, save for the addresses that were
+ * opened. An address that opens nothing is told and no error: the same command, run again after its apply, must go on.
+ */
+export async function guardPlan(
+  deps: Needs,
+  context: Pick<DeployContext, 'allowDestroy' | 'plan' | 'unchanged'>,
+  planned: Outcome,
+  progress: Pick<Progress, 'line'>,
+): Promise<Outcome> {
+  const verdict = judge(await refusalsOf(deps, context), context.allowDestroy ?? [])
+  if (verdict.refused.length > 0) throw planRefused(verdict)
+  await checkFinalSnapshots(deps, need(context, 'plan').summary)
+  // What is made anew may want its schema, whatever ran before.
+  const madeAnew = need(context, 'plan').summary.changes.some(
+    ({ action, type }) => action === 'create' && /^aws_(db_instance|rds_cluster)$/.test(type),
+  )
+  if (verdict.opened.length > 0 || madeAnew) context.unchanged = false
+  for (const { address, message } of verdict.opened) progress.line(`opened by --allow-destroy: ${address}: ${message}`)
+  for (const address of verdict.unused) progress.line(`--allow-destroy '${address}' opens nothing in this plan`)
+  return planned
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { gibibytes } from '../../../src/aws/data/redis-snapshots.ts'
+import { takeSnapshot } from '../../../src/aws/data/snapshot-life.ts'
+import type { OperatorError } from '../../../src/errors.ts'
+import { kindOf } from '../../../src/parks/snapshot.ts'
+
+/** A clock on which a sleep is over at once. */
+const clockAt = (start = 0) => {
+  let now = start
+  return {
+    now: () => new Date(now),
+    async sleep(milliseconds: number) {
+      now += milliseconds
+    },
+  }
+}
+const order = (limitMs: number) => ({ id: 'one', tags: {}, signal: new AbortController().signal, limitMs })
+
+test.each([
+  ['medspa-development-park-20261123140355', false, 'park'],
+  ['medspa-development-final-20261101000000', false, 'final'],
+  ['medspa-production-park-20261123140355', false, 'manual'],
+  ['before-the-holidays', false, 'manual'],
+  ['rds:medspa-development-2026-11-23-07-10', true, 'automated'],
+])('%s is told by its name and type', (id, automated, kind) => {
+  expect(kindOf(id, 'medspa-development', automated)).toBe(kind)
+})
+
+test.each([
+  ['5 MB', 5 / 1024],
+  ['1.5 GB', 1.5],
+  ['2048 kb', 2 / 1024],
+  ['much', undefined],
+  [undefined, undefined],
+])('ElastiCache words a size as %s', (text, size) => {
+  expect(gibibytes(text)).toBe(size)
+})
+
+test('what is busy is asked again, and what is being made waited for; each new status is told once', async () => {
+  const seen = [undefined, { status: 'creating' }, { status: 'creating' }, { status: 'available' }]
+  let asked = 0
+  const told: string[] = []
+  await takeSnapshot(
+    clockAt(),
+    { ...order(60_000), onStatus: (status) => told.push(status) },
+    { what: 'it', begin: async () => ++asked === 3, look: async () => seen.shift() },
+  )
+  expect(asked).toBe(3)
+  expect(told).toEqual(['waiting for its turn', 'creating', 'available'])
+})
+
+const failureOf = (look: () => Promise<{ status: string } | undefined>, begin = async () => true) =>
+  takeSnapshot(clockAt(), order(30_000), { what: 'it', begin, look }).then(
+    () => undefined,
+    (error: OperatorError) => error,
+  )
+
+test('one that fails is no snapshot, nor one that takes longer than it may', async () => {
+  expect(await failureOf(async () => ({ status: 'failed' }))).toMatchObject({ code: 'snapshot-failed', exitCode: 1 })
+  expect(await failureOf(async () => ({ status: 'creating' }))).toMatchObject({
+    code: 'snapshot-late',
+    message: expect.stringContaining('(creating)'),
+  })
+  expect(
+    await failureOf(
+      async () => undefined,
+      async () => false,
+    ),
+  ).toMatchObject({ code: 'snapshot-late' })
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { type ClosingSummary, closingSummary } from '../../../src/commands/deploy/lines.ts'
+import { aheadText } from '../../../src/steps/migrate/migration-log.ts'
+import { noColours } from '../../../src/view/palette.ts'
+
+const counts = { create: 0, update: 0, replace: 0, delete: 0, read: 0 }
+const step = { id: 'x', section: '2.3', title: 'X', ms: 35_000 }
+const url = 'https://abcdefghij.execute-api.us-east-1.amazonaws.com'
+const deploy: ClosingSummary = {
+  environment: 'development',
+  release: '0123456789ab',
+  before: ' (before: ba9876543210)',
+  urls: { api: 'http://alb.example', voice: url },
+  applied: [{ counts: { ...counts, create: 6 } }, { counts: { ...counts, create: 30, replace: 2 } }],
+  migrated: ['0001_init', '0002_more'],
+  voice: { version: '3', former: '2' },
+  standIns: [],
+  records: [
+    { ...step, status: 'done' },
+    { ...step, status: 'skipped' },
+  ],
+}
+
+test('says what changed, where it answers, how long it took and what to do next', () => {
+  expect(closingSummary(deploy, { columns: 200, palette: noColours })).toEqual([
+    'development runs 0123456789ab (before: ba9876543210)',
+    '  changed  resources: 36 created, 2 replaced; migrations applied: 0001_init, 0002_more; voice webhooks: version 3 (before: 2)',
+    '  api      http://alb.example',
+    `  voice    ${url}`,
+    `           Twilio: POST ${url}/webhooks/twilio/voice`,
+    `           Telnyx: POST ${url}/webhooks/telnyx/voice`,
+    '  took     1m 10s: 1 steps done, 1 skipped',
+    "  next     Set these webhooks at the numbers' provider, if it was not done before (2.7).",
+  ])
+})
+
+test('says where the schema stays, where the release is older', () => {
+  const ahead = aheadText({ database: '0002_more', release: '0001_init' }, '0123456789ab')
+  const lines = closingSummary({ ...deploy, ahead }, { columns: 200, palette: noColours })
+  expect(lines[2]).toBe('  note     the database stays at 0002_more; 0123456789ab knows 0001_init')
+})
+
+test('a deploy that changed nothing says so, and a rehearsal names its stand-ins', () => {
+  const nothing = { ...deploy, before: '', applied: [{ counts }], migrated: [], voice: undefined }
+  const lines = closingSummary({ ...nothing, standIns: ['TWILIO_AUTH_TOKEN'] }, { columns: 200, palette: noColours })
+  expect(lines[0]).toBe('development runs 0123456789ab')
+  expect(lines[1]).toBe('  changed  nothing')
+  expect(lines.join('\n')).toMatch(/rehearsal: TWILIO_AUTH_TOKEN is a stand-in/)
+})
+
+test('only URLs are wider than the screen', () => {
+  const lines = closingSummary(deploy, { columns: 60, palette: noColours })
+  expect(lines.filter((line) => line.length > 60 && !line.includes(url))).toEqual([])
+})

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { runLines, runsLines } from '../../../src/commands/runs/lines.ts'
+import { pickRun } from '../../../src/runs/pick.ts'
+import { summaryOf } from '../../../src/runs/record.ts'
+import { recordOf, stepOf } from '../../runs/record.ts'
+
+const commit = '5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f80'
+const deploy = recordOf('2026-11-23T10:28:38.123Z', {
+  release: { from: 'v1', to: commit },
+  digests: { api: 'sha256:0123' },
+  steps: [{ ...stepOf('apply', 3_200), title: 'Apply the plan', reason: 'Plan: 3 to create' }],
+})
+const failed = recordOf('2026-11-24T08:00:00.000Z', {
+  command: 'plan',
+  status: 'failed',
+  exitCode: 1,
+  ms: 900,
+  error: { code: 'x', message: 'It broke.', hint: 'Mend it.', whose: 'aws', evidence: ['so'] },
+})
+const killed = recordOf('2026-11-25T08:00:00.000Z', { status: 'killed', exitCode: null, ms: null })
+
+describe('runs', () => {
+  it('are a table, a line each', () => {
+    expect(runsLines([killed, failed, deploy].map(summaryOf))).toEqual([
+      'run                          environment  result  release            took    by',
+      '20261125T080000.000Z-deploy  development  killed                             ada',
+      '20261124T080000.000Z-plan    development  failed                     0.9s    ada',
+      '20261123T102838.123Z-deploy  development  done    v1 → 5d6e7f8091a2  2m 05s  ada',
+    ])
+    expect(runsLines([])).toEqual(['No run is recorded.'])
+    for (const line of runsLines([summaryOf(deploy)], { width: 60 })) expect(line.length).toBeLessThanOrEqual(60)
+  })
+
+  it('are told one by one with steps, digests, error and hint', () => {
+    const text = runLines(deploy).join('\n')
+    for (const part of ['medspa deploy --env development', 'sha256:0123', '2.3 Apply the plan: done', 'exit code 0'])
+      expect(text).toContain(part)
+    expect(runLines(failed).slice(-3)).toEqual(['  error: It broke.', '    so', '  hint: Mend it.'])
+  })
+
+  it('say how one that failed left the environment, then', () => {
+    const stands = {
+      serves: [commit],
+      changed: [{ part: 'infrastructure', how: 'applied in part' }],
+      unchanged: ['database', 'service'],
+    }
+    const left = (over: object) => runLines({ ...failed, stands: { ...stands, ...over } }).at(-2)
+    expect(left({})).toBe(
+      '  left: 5d6e7f8091a2 served, infrastructure applied in part, database not changed, service not changed',
+    )
+    expect(left({ serves: [] })).toMatch(/^ {2}left: nothing served, /)
+    expect(left({ serves: null })).toMatch(/^ {2}left: what served is not known, /)
+  })
+
+  it('are told in lines that fit, broken between words', () => {
+    const reason = 'account 123456789012, us-east-1, Terraform 1.11.4, and where it was looked for'
+    const told = recordOf('2026-11-23T10:28:38.123Z', { steps: [{ ...stepOf('preflight', 1_300), reason }] })
+    const lines = runLines(told, { width: 60 })
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(60)
+    const words = (text: string[]) => text.join('\n').split(/\s+/)
+    expect(words(lines)).toEqual(words(runLines(told)))
+    expect(lines.length).toBeGreaterThan(runLines(told).length)
+  })
+
+  it('are found by id, or by a beginning that only one has', () => {
+    expect(pickRun([deploy, failed], deploy.id)).toBe(deploy)
+    expect(pickRun([deploy, failed], '20261124')).toBe(failed)
+    const error = expect.objectContaining({ code: 'run-unknown', exitCode: 2 })
+    expect(() => pickRun([deploy, failed], '202611')).toThrow(error)
+    expect(() => pickRun([deploy, failed], 'x')).toThrow(error)
+  })
+})

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { typed } from '../../../src/command-line.ts'
+import { type FailedMigration, migrationHint } from '../../../src/steps/migrate/migration-hint.ts'
+import { readMigrationLine } from '../../../src/steps/migrate/migration-log.ts'
+
+describe("a migration's log line", () => {
+  it.each([
+    ['{"msg":"migration applied","migration":"001_a"}', { text: 'migration applied: 001_a', applied: '001_a' }],
+    [
+      '{"msg":"migration failed","migration":"002_b","error":"syntax error at or near \\"CREAT\\""}',
+      {
+        text: 'migration failed: 002_b: syntax error at or near "CREAT"',
+        failure: '002_b: syntax error at or near "CREAT"',
+      },
+    ],
+    ['{"msg":"migrations done","applied":1}', { text: 'migrations done' }],
+    [
+      '{"msg":"migration failed","migration":null,"error":"no order"}',
+      { text: 'migration failed: no order', failure: 'no order' },
+    ],
+    [
+      '{"msg":"migration failed","migration":"002_b","kind":"lock","blockers":[{"pid":4711,"user":"u"}],"error":"waited"}',
+      { text: 'migration failed: 002_b: waited', failure: '002_b: waited', kind: 'lock', blockers: [4711] },
+    ],
+    [
+      '{"msg":"migration failed","error":"x","kind":"of another program","blockers":"many"}',
+      { text: 'migration failed: x', failure: 'x' },
+    ],
+    [
+      '{"msg":"migration waits for a lock","migration":"002_b","detail":"waited for a lock on leads; tried again in 1 s"}',
+      { text: 'migration waits for a lock: 002_b: waited for a lock on leads; tried again in 1 s' },
+    ],
+    [
+      '{"msg":"migration notice","migration":"002_b","severity":"NOTICE","detail":"NOTICE: skipping"}',
+      { text: 'migration notice: 002_b: NOTICE: skipping' },
+    ],
+    [
+      '{"msg":"migration notice","migration":"002_b","severity":"WARNING","detail":"WARNING: 7 rows left"}',
+      { text: 'migration notice: 002_b: WARNING: 7 rows left', warning: '002_b: WARNING: 7 rows left' },
+    ],
+    [
+      '{"msg":"database is ahead","ahead":["0002_b","0003_c"],"newest":"0001_a"}',
+      { text: 'database is ahead: 0002_b, 0003_c', ahead: { database: '0003_c', release: '0001_a' } },
+    ],
+    ['{"msg":"database is ahead","ahead":[]}', { text: 'database is ahead' }],
+    ['plain words of another migrator', { text: 'plain words of another migrator' }],
+    ['{"level":30}', { text: '{"level":30}' }],
+    ['null', { text: 'null' }],
+  ])('%s', (line, expected) => {
+    expect(readMigrationLine(line)).toEqual(expected)
+  })
+})
+
+describe("a failed migration's hint", () => {
+  let untyped = () => {}
+  beforeAll(() => {
+    untyped = typed({ program: 'npx medspa', env: 'development', sandbox: true })
+  })
+  afterAll(() => untyped())
+  const hint = (failed: Partial<FailedMigration>) => migrationHint({ blockers: [], neverRan: false, ...failed })
+
+  it.each([
+    [
+      'connection',
+      /npx medspa secrets set DATABASE_URL --env development --sandbox .*npx medspa secrets refresh --env development --sandbox/,
+    ],
+    ['unavailable', /Run the same command again when it answers/],
+    ['interrupted', /Run the same command again when it answers/],
+    ['order', /in order as the message says, commit, and run the same command again/],
+    ['migration', /Fix the migration, commit, and run the same command again/],
+    [undefined, /Fix the migration, commit, and run the same command again/],
+  ] as const)('of the kind %s', (kind, expected) => {
+    expect(hint({ kind })).toMatch(expected)
+    expect(hint({ kind })).toMatch(/^Nothing was rolled out\. /)
+    if (kind !== 'migration' && kind !== undefined) expect(hint({ kind })).not.toMatch(/Fix the migration/)
+  })
+
+  it('of a lock names how to end each session that holds it', () => {
+    expect(hint({ kind: 'lock', blockers: [0, 4711, 12] })).toMatch(
+      /again when the session that holds the lock has ended\. To end it: SELECT pg_terminate_backend\(4711\); SELECT pg_terminate_backend\(12\);$/,
+    )
+    expect(hint({ kind: 'lock' })).toMatch(/has ended\.$/)
+  })
+
+  it('of a task that never ran blames no migration', () => {
+    expect(hint({ neverRan: true })).toMatch(/did not start: put right what its reason names/)
+  })
+})

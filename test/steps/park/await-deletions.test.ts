@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { Clock } from '../../../src/io/clock.ts'
+import { awaitDeletions } from '../../../src/steps/park/await-deletions.ts'
+
+/** What AWS answers, look by look; the last answer stays. */
+const answering = (...statuses: (string | undefined)[]) => ({
+  async describe() {
+    const status = statuses.length > 1 ? statuses.shift() : statuses[0]
+    return status === undefined ? undefined : { status }
+  },
+})
+const run = async (database: object, redis: object) => {
+  let now = 0
+  const clock: Clock = {
+    now: () => new Date(now),
+    async sleep(ms) {
+      now += ms
+    },
+  }
+  const lines: string[] = []
+  const signal = new AbortController().signal
+  await awaitDeletions({ clock, database, redis } as never, { line: (text) => lines.push(text), signal })
+  return { lines, seconds: now / 1000 }
+}
+
+test('a destroy whose Terraform died is waited for, and told', async () => {
+  const deleting = answering('deleting', 'deleting', 'deleting', undefined)
+  expect(await run(deleting, answering('available'))).toEqual({
+    lines: ['the database is being deleted: waited for'],
+    seconds: 10,
+  })
+  expect(await run(answering(undefined), answering('deleting', undefined))).toEqual({
+    lines: ['Redis is being deleted: waited for'],
+    seconds: 0,
+  })
+})
+
+test('what stands, or is not there, costs no time', async () => {
+  expect(await run(answering('backing-up'), answering(undefined))).toEqual({ lines: [], seconds: 0 })
+})
+
+test('one that does not end is an error that says whose it is', async () => {
+  await expect(run(answering('deleting'), answering(undefined))).rejects.toMatchObject({
+    code: 'deletion-late',
+    whose: 'aws',
+  })
+})

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { planParking } from '../../../src/steps/park/plan-parking.ts'
+import { guardPlan } from '../../../src/steps/terraform/guard-plan.ts'
+import { emptySummary, type PlanChange } from '../../../src/terraform/plan.ts'
+
+const name = 'medspa-development-final-20261101000000'
+const database: PlanChange = {
+  address: 'module.rds[0].aws_db_instance.this',
+  type: 'aws_db_instance',
+  action: 'delete',
+  finalSnapshot: name,
+}
+const group: PlanChange = {
+  address: 'module.redis[0].aws_elasticache_replication_group.this',
+  type: 'aws_elasticache_replication_group',
+  action: 'delete',
+  finalSnapshot: name,
+}
+const there =
+  (...ids: string[]) =>
+  async () =>
+    ids.map((id) => ({ id }))
+const progress = { line: () => {}, status: () => {}, signal: new AbortController().signal }
+
+const parked = (changes: PlanChange[], ofDatabase: string[], ofRedis: string[]) => {
+  const plan = { file: 'tfplan', empty: false, summary: { ...emptySummary(), changes } }
+  const deps = {
+    settings: { environment: 'development', region: 'us-east-1' },
+    terraform: { plan: async () => plan },
+    snapshots: { listDatabaseSnapshots: there(...ofDatabase), listRedisSnapshots: there(...ofRedis) },
+  } as never
+  return planParking(deps, { mode: 'yes', snapshotLimitMs: 1, snapshots: {}, undo: [] }, progress, () => {})
+}
+
+test('a parking whose final snapshots have names of their own goes on', async () => {
+  await expect(parked([database, group], ['medspa-development-park-20261101000000'], [])).resolves.toEqual({
+    detail: '2 resources go',
+  })
+})
+
+test('one whose name is taken is refused before anything stops, with what frees the name', async () => {
+  await expect(parked([database, group], [name], [])).rejects.toMatchObject({
+    code: 'final-snapshot-taken',
+    exitCode: 3,
+    message: expect.stringContaining(`${name} of the database`),
+    evidence: [expect.stringContaining(database.address), expect.stringContaining('aws rds copy-db-snapshot')],
+  })
+  // Of the other kind it is another name.
+  await expect(parked([database], [], [name])).resolves.toBeDefined()
+  await expect(parked([group], [name], [name])).rejects.toMatchObject({
+    evidence: [expect.stringContaining(group.address), expect.stringContaining('aws elasticache copy-snapshot')],
+  })
+})
+
+test('a replacement that was opened, or that no release ran on, is refused as well', async () => {
+  const tainted: PlanChange = { ...database, action: 'replace', tainted: true }
+  const plan = { file: 'tfplan', empty: false, summary: { ...emptySummary(), changes: [tainted] } }
+  const guard = (id: string) =>
+    guardPlan(
+      {
+        service: { describe: async () => undefined },
+        snapshots: { listDatabaseSnapshots: there(id), listRedisSnapshots: there() },
+      } as never,
+      { plan },
+      { detail: 'planned' },
+      progress,
+    )
+  await expect(guard(name)).rejects.toMatchObject({ code: 'final-snapshot-taken' })
+  await expect(guard('another')).resolves.toEqual({ detail: 'planned' })
+})

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import { reportLine } from '../../../probe/report.ts'
+import type { StoppedTask } from '../../../src/aws/ecs/run-task.ts'
+import { lacksRights, runProbe } from '../../../src/steps/probe/run-probe.ts'
+
+const denied =
+  'ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException: User: arn:aws:sts::1:assumed-role/x is not authorized to perform: secretsmanager:GetSecretValue'
+const unstarted = (stoppedReason: string): Omit<StoppedTask, 'taskArn'> => ({
+  stoppedReason,
+  containers: [{ name: 'probe' }],
+})
+const ran = (exitCode: number): Omit<StoppedTask, 'taskArn'> => ({ containers: [{ name: 'probe', exitCode }] })
+
+/** ECS ends the tasks like that, one after the other; the clock goes on by what is slept. */
+const given = (ends: Omit<StoppedTask, 'taskArn'>[]) => {
+  let now = 0
+  let begun = 0
+  const lines: string[] = []
+  const deps = {
+    clock: {
+      now: () => new Date(now),
+      sleep: async (milliseconds: number) => {
+        now += milliseconds
+      },
+    },
+    names: { probeContainer: 'probe', probeExecutionRole: 'role' },
+    identity: { whoAmI: async () => ({ accountId: '1', arn: 'arn:aws:iam::1:user/x' }) },
+    images: { probe: { tag: async () => 'probe-1' } },
+    registries: { find: async () => ({ uri: 'r' }), image: async () => ({}) },
+    service: { describe: async () => ({ subnets: [], securityGroups: [], assignPublicIp: false }) },
+    taskDefinitions: { register: async () => 'definition' },
+    runTask: {
+      run: async () => ({ taskArn: `task/${begun++}` }),
+      wait: async (taskArn: string) => ({ taskArn, ...(ends[begun - 1] ?? ends.at(-1)) }),
+    },
+    logs: { last: async () => [reportLine('check', { result: { login: 'a' } })] },
+  }
+  const progress = { line: (text: string) => lines.push(text), signal: new AbortController().signal }
+  const run = () => runProbe(deps as never, { command: 'check', secrets: {} }, progress as never)
+  return { run, begun: () => begun, lines }
+}
+
+it('runs again while AWS does not know the rights of its role yet', async () => {
+  const { begun, lines, run } = given([unstarted(denied), unstarted('ECS was unable to assume the role x'), ran(0)])
+  expect(await run()).toEqual({ login: 'a' })
+  expect(begun()).toBe(3)
+  expect(lines.filter((line) => line.includes('rights of its role'))).toHaveLength(2)
+})
+
+it('gives up after a minute, with the reason', async () => {
+  const { begun, run } = given([unstarted(denied)])
+  await expect(run()).rejects.toMatchObject({ code: 'probe-failed', message: expect.stringContaining('AccessDenied') })
+  expect(begun()).toBe(13)
+})
+
+it.each([
+  ['it ran and found what must not be', ran(1), false],
+  ['its image is missing', unstarted('CannotPullContainerError: not found'), false],
+  ['its role may not read', unstarted(denied), true],
+])('%s', (_, stopped, again) => {
+  expect(lacksRights({ taskArn: 'task/1', ...stopped })).toBe(again)
+})

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { buildImages } from '../../../src/steps/release/images.ts'
+
+type Deps = Parameters<typeof buildImages>[0]
+type Context = Parameters<typeof buildImages>[1]
+
+const lines: string[] = []
+const progress = {
+  signal: new AbortController().signal,
+  line: (text: string) => lines.push(text),
+} as unknown as Parameters<typeof buildImages>[2]
+
+/** A source whose tag is each of these in turn, whenever it is asked. */
+const deps = (...tags: string[]) =>
+  ({
+    images: {
+      tag: async () => ({
+        tag: tags.shift(),
+        differences: ['a', 'b', 'c', 'd', 'e'].map((path) => ({ path, what: '' })),
+      }),
+      make: async () => ({ detail: 'built', pusher: async () => ({}) }),
+    },
+    names: { apiRepository: 'api', voiceRepository: 'voice' },
+    registries: { image: async () => undefined, find: async () => ({ uri: '127.0.0.1:1/api' }) },
+  }) as unknown as Deps
+
+test('a source that is changed while its images are built is refused before they are pushed', async () => {
+  const context = { tag: 'one', build: true } as Context
+  await expect(buildImages(deps('two'), context, progress)).rejects.toMatchObject({
+    code: 'source-changed',
+    exitCode: 3,
+    hint: expect.stringContaining('Nothing was pushed'),
+  })
+  expect(context.made).toBeUndefined()
+})
+
+test('one that is not has its images', async () => {
+  const context = { tag: 'one', build: true } as Context
+  expect(await buildImages(deps('one'), context, progress)).toEqual({ detail: 'built' })
+  expect(context.made).toBeDefined()
+  expect(lines.at(-1)).toBe('not as committed: a, b, c and 2 more')
+})

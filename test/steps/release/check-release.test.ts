@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { namesFor } from '../../../src/config/names.ts'
+import { checkRelease } from '../../../src/steps/release/check-release.ts'
+
+type Needs = Parameters<typeof checkRelease>[0]
+
+const names = namesFor('development')
+const { signal } = new AbortController()
+
+/** An environment whose service has a task of each of these revisions, look by look; the last look stays. */
+function world(...looks: string[][]) {
+  let at = 0
+  let now = 0
+  const deps = {
+    clock: {
+      now: () => new Date(now),
+      sleep: async (ms: number) => {
+        now += ms
+      },
+    },
+    names,
+    registries: { image: async () => ({ digest: 'sha256:new', index: false }) },
+    service: {
+      describe: async () => ({ taskDefinitionArn: 'api:2' }),
+      runningTasks: async () =>
+        (looks[Math.min(at++, looks.length - 1)] ?? []).map((taskDefinitionArn, id) => ({
+          id: `task${id}`,
+          taskDefinitionArn,
+          containers: [{ name: names.apiContainer, image: 'registry/api:v2', digest: 'sha256:new' }],
+        })),
+    },
+    taskDefinitions: {
+      describe: async () => ({ containers: [{ name: names.apiContainer, image: 'registry/api:v2' }] }),
+    },
+  }
+  return { deps: deps as unknown as Needs, looked: () => at, waited: () => now }
+}
+const context = { tag: 'v2', build: false, outputs: { api_task_definition_arn: 'api:2' } } as never
+
+describe('what runs', () => {
+  it('is looked at once where it is the release', async () => {
+    const { deps, looked } = world(['api:2'])
+    expect(await checkRelease(deps, context, { signal })).toEqual({ detail: 'v2: service, tasks and voice webhooks' })
+    expect(looked()).toBe(1)
+  })
+
+  it('may be described for some seconds as it was before: the deploy does not fail of it', async () => {
+    const { deps, looked } = world(['api:1', 'api:2'], ['api:1', 'api:2'], ['api:2'])
+    expect(await checkRelease(deps, context, { signal })).toMatchObject({ detail: expect.stringContaining('v2') })
+    expect(looked()).toBe(3)
+  })
+
+  it('and is another release for twenty seconds, fails the deploy', async () => {
+    const { deps, waited } = world(['api:1'])
+    await expect(checkRelease(deps, context, { signal })).rejects.toMatchObject({
+      code: 'release-differs',
+      message: "What runs is not v2: task task0's revision is api:1, and not api:2.",
+    })
+    expect(waited()).toBe(20_000)
+  })
+})

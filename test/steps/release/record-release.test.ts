@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import type { Release } from '../../../src/releases/release.ts'
+import { recordRelease } from '../../../src/steps/release/record-release.ts'
+import type { DeployContext } from '../../../src/tasks/deploy-context.ts'
+
+type World = {
+  release: Release
+  /** What the service names, and how many tasks it is told to have; undefined: there is none. */
+  service?: { taskDefinitionArn: string; desired: number }
+  /** Revisions whose task is healthy. */
+  healthy?: string[]
+  /** Revisions whose task runs and does not answer. */
+  unhealthy?: string[]
+  alias?: string
+}
+
+/** What a deploy or a restore writes, and what it takes for what served. */
+const recorded = async (world: World, context: Partial<DeployContext>) => {
+  let written: Release | undefined
+  const { healthy = [], service, unhealthy = [] } = world
+  const tasks = [...healthy, ...unhealthy]
+  const deps = {
+    names: { apiContainer: 'api' },
+    releaseParameter: {
+      read: async () => world.release,
+      write: async (next: Release) => {
+        written = next
+      },
+    },
+    service: {
+      describe: async () =>
+        service && {
+          ...service,
+          running: tasks.length,
+          deployments: [{ status: 'PRIMARY', rolloutState: 'IN_PROGRESS' }],
+          targetGroups: ['g'],
+        },
+      runningTasks: async () =>
+        tasks.map((taskDefinitionArn) => ({ taskDefinitionArn, lastStatus: 'RUNNING', address: taskDefinitionArn })),
+    },
+    targetHealth: {
+      targets: async () =>
+        tasks.map((address) => ({ address, state: healthy.includes(address) ? 'healthy' : 'initial' })),
+    },
+    taskDefinitions: {
+      describe: async (arn: string) => ({
+        containers: [{ name: 'api', image: `host/name:v${arn.split(':').at(-1)}` }],
+        tags: {},
+      }),
+    },
+    voiceLambda: { find: async () => ({ aliasVersion: world.alias ?? '3', newestVersion: '3' }) },
+  } as never
+  const whole: DeployContext = { tag: 'v9', build: false, ...context }
+  await recordRelease(deps, whole)
+  return { pin: written?.pin, before: whole.before?.revisions.map(({ release }) => release), down: whole.before?.down }
+}
+
+const restoring = (kind: 'parked' | 'waking', ran?: string) =>
+  ({ sleep: { kind }, named: { database: 'snapshot' }, ran }) as unknown as NonNullable<DeployContext['restoring']>
+const left = { task_definition_arn: 'arn:api:1', voice_lambda_version: '1' }
+const former: Release = { api_image_tag: 'v2', voice_lambda_image_tag: 'v2', parked: 'yes', parked_since: 'then' }
+
+test('a pin that was parked does not come back: the parked version alone answers until the API serves', async () => {
+  const pin = { voice_lambda_version: '3' }
+  const context = { tag: 'v1', restoring: restoring('parked') }
+  expect((await recorded({ release: { ...former, pin: left } }, context)).pin).toEqual(pin)
+  expect((await recorded({ release: former }, context)).pin).toEqual(pin)
+  // Stopped after its apply, and run again.
+  const release: Release = { ...former, parked: 'no', pin: left }
+  const service = { taskDefinitionArn: 'arn:api:3', desired: 0 }
+  expect((await recorded({ release, service }, { tag: 'v1', restoring: restoring('waking') })).pin).toEqual({
+    ...pin,
+    task_definition_arn: 'arn:api:3',
+  })
+})
+
+describe('what is before a release is what served, not what was registered last', () => {
+  test.each<[string, World, { before: string[]; pinned?: string; down?: string }]>([
+    [
+      'after a deploy whose migration failed',
+      {
+        release: { api_image_tag: 'v2', pin: left },
+        service: { taskDefinitionArn: 'arn:api:1', desired: 1 },
+        healthy: ['arn:api:1'],
+      },
+      { before: ['v1'], pinned: 'arn:api:1' },
+    ],
+    [
+      "after a rollout that ECS's circuit breaker took back",
+      {
+        release: { api_image_tag: 'v2', pin: left },
+        service: { taskDefinitionArn: 'arn:api:1', desired: 1 },
+        healthy: ['arn:api:1'],
+        unhealthy: ['arn:api:2'],
+      },
+      { before: ['v1'], pinned: 'arn:api:1' },
+    ],
+    [
+      'after a rollout that was left: not what the service names and nobody is answered by',
+      {
+        release: { api_image_tag: 'v2', pin: left },
+        service: { taskDefinitionArn: 'arn:api:2', desired: 1 },
+        healthy: ['arn:api:1'],
+        unhealthy: ['arn:api:2'],
+      },
+      { before: ['v1'], pinned: 'arn:api:1' },
+    ],
+    [
+      'after a cancelled apply, which named the release that comes again',
+      {
+        release: { api_image_tag: 'v9', pin: left },
+        service: { taskDefinitionArn: 'arn:api:1', desired: 1 },
+        healthy: ['arn:api:1'],
+      },
+      { before: ['v1'] },
+    ],
+    [
+      'where somebody moved the service by hand',
+      {
+        release: { api_image_tag: 'v2', voice_lambda_image_tag: 'v2' },
+        service: { taskDefinitionArn: 'arn:other:7', desired: 1 },
+        healthy: ['arn:other:7'],
+      },
+      { before: ['v7'], pinned: 'arn:other:7' },
+    ],
+    [
+      'where nothing serves after a rollout from no task failed: what was pinned',
+      { release: { api_image_tag: 'v2', pin: left }, service: { taskDefinitionArn: 'arn:api:2', desired: 0 } },
+      { before: [], pinned: 'arn:api:1' },
+    ],
+    ['where nothing was deployed', { release: {} }, { before: [] }],
+    [
+      'where no task was started',
+      { release: { api_image_tag: 'v2' }, service: { taskDefinitionArn: 'arn:api:2', desired: 0 } },
+      { before: [], pinned: 'arn:api:2' },
+    ],
+    [
+      'where it is down',
+      {
+        release: { api_image_tag: 'v2' },
+        service: { taskDefinitionArn: 'arn:api:2', desired: 1 },
+        unhealthy: ['arn:api:2'],
+      },
+      { before: [], pinned: 'arn:api:2', down: 'v2' },
+    ],
+  ])('%s', async (_, world, expected) => {
+    const { before, down, pin } = await recorded(world, {})
+    expect({ before, down }).toEqual({ before: expected.before, down: expected.down })
+    if (expected.pinned !== undefined) expect(pin?.task_definition_arn).toBe(expected.pinned)
+  })
+
+  test('of an environment that is brought back: what served until it was put to sleep', async () => {
+    expect((await recorded({ release: former }, { restoring: restoring('parked', 'v2') })).before).toEqual(['v2'])
+    expect((await recorded({ release: former }, { restoring: restoring('parked') })).before).toEqual([])
+  })
+})

@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest'
+import type { OperatorError } from '../../../src/errors.ts'
+import type { ParkRecord } from '../../../src/parks/park-record.ts'
+import type { Snapshot, SnapshotKind } from '../../../src/parks/snapshot.ts'
+import type { Release } from '../../../src/releases/release.ts'
+import { findWhatSleeps } from '../../../src/steps/restore/find-what-sleeps.ts'
+import type { RestoreContext, RestoreRequest } from '../../../src/tasks/restore-context.ts'
+
+type Needs = Parameters<typeof findWhatSleeps>[0]
+/** What AWS says. */
+type World = {
+  release?: Release
+  database?: boolean
+  redis?: boolean
+  serves?: boolean
+  databaseSnapshots?: Snapshot[]
+  redisSnapshots?: Snapshot[]
+  records?: ParkRecord[]
+  revisions?: Record<string, string>
+}
+
+const snapshot = (id: string, kind: SnapshotKind, created: string): Snapshot => ({
+  id,
+  kind,
+  created: new Date(created),
+  status: 'available',
+})
+const since = '2026-11-20T10:00:00.000Z'
+const park = snapshot('medspa-development-park-20261120100000', 'park', '2026-11-20T10:01:00Z')
+const finalOne = snapshot('medspa-development-final-20261101000000', 'final', '2026-11-20T10:05:00Z')
+const older = snapshot('medspa-development-park-20261110100000', 'park', '2026-11-10T10:01:00Z')
+const recordOf = (parkedAt: string, { id }: Snapshot): ParkRecord => ({
+  environment: 'development',
+  parkedAt,
+  snapshots: { database: id, redis: id },
+  counts: { tables: {}, uncounted: [] },
+})
+const record = recordOf(since, park)
+const parked: World = {
+  release: { api_image_tag: 'v42', parked: 'yes', parked_since: since },
+  databaseSnapshots: [finalOne, park, older],
+  redisSnapshots: [finalOne, park, older],
+  records: [record, recordOf('2026-11-10T10:00:00.000Z', older)],
+}
+
+const find = async (world: World, request: RestoreRequest = {}, optional = false) => {
+  const list = { database: world.databaseSnapshots ?? [], redis: world.redisSnapshots ?? [] }
+  const deps = {
+    database: { describe: async () => (world.database ? {} : undefined) },
+    names: { apiContainer: 'api' },
+    parkRecords: { list: async () => world.records ?? [] },
+    releaseParameter: { read: async () => world.release },
+    service: { describe: async () => (world.serves ? { desired: 1 } : undefined) },
+    settings: { environment: 'development' },
+    snapshots: {
+      listDatabaseSnapshots: async () => list.database,
+      listRedisSnapshots: async () => list.redis,
+      redisExists: async () => world.redis ?? false,
+    },
+    taskDefinitions: {
+      describe: async (arn: string) => {
+        const release = world.revisions?.[arn]
+        return release === undefined
+          ? undefined
+          : { containers: [{ name: 'api', image: `host/api:${release}` }], tags: {} }
+      },
+    },
+  } as unknown as Needs
+  const context: RestoreContext = { request, optional }
+  await findWhatSleeps(deps, context)
+  return context.restoring
+}
+const refusal = (world: World, request?: RestoreRequest) =>
+  find(world, request).then(
+    () => undefined,
+    (error: OperatorError) => ({ code: error.code, exit: error.exitCode }),
+  )
+
+test('a parked environment: the newest snapshots, what ran before, and the park’s counts, which the final ones have too', async () => {
+  expect(await find(parked)).toMatchObject({
+    release: 'v42',
+    from: { database: finalOne, redis: finalOne },
+    named: { database: finalOne.id, redis: finalOne.id },
+    record,
+    comparable: { database: true, redis: true },
+  })
+})
+
+test('a snapshot that is named brings its park’s Redis and counts along, unless another Redis is named', async () => {
+  expect(await find(parked, { snapshot: older.id })).toMatchObject({
+    from: { database: older, redis: older },
+    record: { parkedAt: '2026-11-10T10:00:00.000Z' },
+    comparable: { database: true, redis: true },
+  })
+  expect(await find(parked, { snapshot: older.id, redisSnapshot: park.id })).toMatchObject({
+    from: { database: older, redis: park },
+    comparable: { database: true, redis: false },
+  })
+})
+
+test('the release that ran is the pinned one, where a half-done deploy was parked; what is asked for beats both', async () => {
+  const pin = { task_definition_arn: 'arn:api:7' }
+  const half: World = { ...parked, release: { ...parked.release, pin }, revisions: { 'arn:api:7': 'v41' } }
+  expect((await find(half))?.release).toBe('v41')
+  expect((await find(half, { release: 'v40' }))?.release).toBe('v40')
+  expect(await refusal({ ...parked, release: { parked: 'yes' } })).toEqual({ code: 'release-unknown', exit: 3 })
+})
+
+test('an unfinished restore goes on with what it has begun with, whatever snapshots came since', async () => {
+  const release: Release = {
+    api_image_tag: 'v42',
+    parked: 'no',
+    parked_since: since,
+    db_snapshot_identifier: park.id,
+    redis_snapshot_name: park.id,
+  }
+  const begun: World = { ...parked, release }
+  expect(await find(begun)).toMatchObject({ from: { database: park, redis: park }, record })
+  // Both are made: their snapshots stay named until the end.
+  expect(await find({ ...begun, database: true, redis: true })).toMatchObject({
+    from: { database: undefined, redis: undefined },
+    named: { database: park.id, redis: park.id },
+    record,
+    comparable: { database: true, redis: true },
+  })
+  expect(await refusal({ ...begun, database: true }, { snapshot: older.id })).toEqual({ code: 'data-there', exit: 3 })
+})
+
+test('a park that was stopped before its destroy: the data are there, and were counted', async () => {
+  expect(await find({ ...parked, database: true, redis: true })).toMatchObject({
+    from: { database: undefined, redis: undefined },
+    named: { database: undefined, redis: undefined },
+    record,
+    comparable: { database: true, redis: true },
+  })
+})
+
+test('a destroy by hand: the final snapshots, which nobody counted', async () => {
+  const release = { api_image_tag: 'v42', parked: 'no' as const }
+  const destroyed: World = { ...parked, release }
+  expect(await find(destroyed)).toMatchObject({
+    from: { database: finalOne, redis: finalOne },
+    record: undefined,
+    comparable: { database: false, redis: false },
+  })
+  // It stopped at a protected database.
+  expect(await find({ ...destroyed, database: true })).toMatchObject({ from: { database: undefined, redis: finalOne } })
+})
+
+test('Redis is not begun empty unasked', async () => {
+  const without: World = { ...parked, redisSnapshots: [] }
+  expect(await refusal(without)).toEqual({ code: 'snapshot-missing', exit: 3 })
+  expect(await find(without, { redisSnapshot: 'none' })).toMatchObject({
+    from: { database: finalOne, redis: undefined },
+    comparable: { database: true, redis: false },
+  })
+})
+
+test('awake, or never deployed: nothing to restore', async () => {
+  const awake: World = { release: { api_image_tag: 'v42' }, database: true, redis: true, serves: true }
+  expect(await find(awake)).toBeUndefined()
+  expect(await refusal(awake, { snapshot: park.id })).toEqual({ code: 'nothing-to-restore', exit: 3 })
+  expect(await refusal({})).toEqual({ code: 'nothing-to-restore', exit: 3 })
+  expect(await find({}, {}, true)).toBeUndefined()
+})
