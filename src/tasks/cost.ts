@@ -2,7 +2,7 @@ import type { PricedEnvironment } from '../cost/priced-environment.ts'
 import type { Deps } from '../deps.ts'
 import { readPricedSettings } from '../steps/cost/read-priced-settings.ts'
 import { type RunningState, readWhatRuns } from '../steps/cost/read-what-runs.ts'
-import type { Step } from '../steps/step.ts'
+import type { BoundStep } from '../steps/step.ts'
 
 export type CostContext = {
   stateBucketMissing?: boolean
@@ -14,7 +14,7 @@ export type CostContext = {
 }
 
 /** Section 4: what an environment is, as far as it costs money. Changes nothing, takes no lock. */
-export const lookAtCost = (deps: Deps, { settingsOnly }: { settingsOnly: boolean }): Step<CostContext>[] => [
+export const lookAtCost = (deps: Deps, { settingsOnly }: { settingsOnly: boolean }): BoundStep<CostContext>[] => [
   {
     id: 'settings',
     section: '4',
@@ -29,6 +29,6 @@ export const lookAtCost = (deps: Deps, { settingsOnly }: { settingsOnly: boolean
           section: '4',
           title: `Look at what runs in ${deps.settings.environment}`,
           run: (context, progress) => readWhatRuns(deps, context, progress),
-        } satisfies Step<CostContext>,
+        } satisfies BoundStep<CostContext>,
       ]),
 ]

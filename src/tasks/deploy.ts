@@ -15,17 +15,17 @@ import { shiftTraffic } from '../steps/release/shift-traffic.ts'
 import { checkSecretReferences } from '../steps/secrets/check-secret-references.ts'
 import { ensureKeys } from '../steps/secrets/ensure-keys.ts'
 import { lookForOutsideEdits } from '../steps/secrets/look-for-outside-edits.ts'
-import type { Step } from '../steps/step.ts'
+import type { BoundStep } from '../steps/step.ts'
 import { applyFoundation, planFoundation } from '../steps/terraform/foundation.ts'
 import { guardPlan } from '../steps/terraform/guard-plan.ts'
 import { applyInfrastructure, planInfrastructure, terraformToEnd } from '../steps/terraform/infrastructure.ts'
 import { validateEnvironment } from '../steps/validate/validate-environment.ts'
 import type { DeployContext } from './deploy-context.ts'
 
-type List = Step<DeployContext>[]
+type List = BoundStep<DeployContext>[]
 
 /** Looks, and changes nothing. */
-export const lookAround = (deps: Deps): Step<{ stateBucketMissing?: boolean }>[] => [
+export const lookAround = (deps: Deps): BoundStep<{ stateBucketMissing?: boolean }>[] => [
   {
     id: 'preflight',
     section: '2.1',
@@ -63,7 +63,7 @@ export const makeStateBucket = (deps: Deps): List => [
 ]
 
 /** Refuses (exit 3) where data sleep; a restore looks otherwise (tasks/restore.ts). */
-export const mustBeAwake = (deps: Deps): Step<object>[] => [
+export const mustBeAwake = (deps: Deps): BoundStep<object>[] => [
   {
     id: 'former-data',
     section: '5',

@@ -7,7 +7,7 @@ import { findStateBucket, requireStateBucket } from '../steps/preflight/ensure-s
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
 import { type Asleep, tellAsleep } from '../steps/restore/tell-asleep.ts'
 import { checkSecretReferences } from '../steps/secrets/check-secret-references.ts'
-import type { Step } from '../steps/step.ts'
+import type { BoundStep } from '../steps/step.ts'
 import type { ProbeResult } from '../steps/validate/probes.ts'
 import { validateAsleep } from '../steps/validate/validate-asleep.ts'
 import { validateEnvironment } from '../steps/validate/validate-environment.ts'
@@ -26,7 +26,7 @@ export type DeployedContext = {
 }
 
 /** Whether the environment has a state at all. */
-export const findState = (deps: Deps): Step<DeployedContext>[] => [
+export const findState = (deps: Deps): BoundStep<DeployedContext>[] => [
   {
     id: 'preflight',
     section: '2.1',
@@ -41,7 +41,7 @@ export const findState = (deps: Deps): Step<DeployedContext>[] => [
   },
 ]
 
-const readEnvironment = (deps: Deps): Step<DeployedContext>[] => [
+const readEnvironment = (deps: Deps): BoundStep<DeployedContext>[] => [
   {
     id: 'outputs',
     section: '2.3',
@@ -51,7 +51,7 @@ const readEnvironment = (deps: Deps): Step<DeployedContext>[] => [
 ]
 
 /** `medspa migrate`: section 2.6 alone, after `findState` and under the deploy lock. */
-export const migrateOnly = (deps: Deps): Step<DeployedContext>[] => [
+export const migrateOnly = (deps: Deps): BoundStep<DeployedContext>[] => [
   {
     id: 'former-data',
     section: '5',
@@ -75,7 +75,7 @@ export const migrateOnly = (deps: Deps): Step<DeployedContext>[] => [
 ]
 
 /** `medspa validate`: section 2.8 alone. */
-export const validateOnly = (deps: Deps): Step<DeployedContext>[] => [
+export const validateOnly = (deps: Deps): BoundStep<DeployedContext>[] => [
   ...findState(deps),
   { id: 'asleep', section: '5', title: 'Look whether it sleeps', run: (context) => tellAsleep(deps, context) },
   ...readEnvironment(deps),

@@ -16,11 +16,11 @@ import { checkVariables } from '../steps/preflight/check-variables.ts'
 import { findStateBucket, requireStateBucket } from '../steps/preflight/ensure-state-bucket.ts'
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
 import { rememberTaskSecrets } from '../steps/secrets/remember-values.ts'
-import type { Step } from '../steps/step.ts'
+import type { BoundStep } from '../steps/step.ts'
 import { terraformToEnd } from '../steps/terraform/infrastructure.ts'
 import type { ParkContext, Undo } from './park-context.ts'
 
-type List = Step<ParkContext>[]
+type List = BoundStep<ParkContext>[]
 
 const takenBack = 'the parking to be taken back'
 

@@ -4,7 +4,7 @@ import { checkVariables } from '../steps/preflight/check-variables.ts'
 import { findStateBucket, requireStateBucket } from '../steps/preflight/ensure-state-bucket.ts'
 import { type Asleep, tellAsleep } from '../steps/restore/tell-asleep.ts'
 import { rememberTaskSecrets } from '../steps/secrets/remember-values.ts'
-import type { Step } from '../steps/step.ts'
+import type { BoundStep } from '../steps/step.ts'
 import { refusalsOf } from '../steps/terraform/guard-plan.ts'
 import { planInfrastructure, terraformToEnd } from '../steps/terraform/infrastructure.ts'
 import type { Refusal } from '../terraform/guards.ts'
@@ -19,7 +19,7 @@ export type PlanContext = {
 }
 
 /** The bare plan: no variable but the environment's. */
-export const planOnly = (deps: Deps): Step<PlanContext>[] => [
+export const planOnly = (deps: Deps): BoundStep<PlanContext>[] => [
   {
     id: 'preflight',
     section: '2.1',

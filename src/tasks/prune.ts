@@ -5,7 +5,7 @@ import { deleteSnapshots } from '../steps/park/delete-snapshots.ts'
 import { listPrunable } from '../steps/park/list-prunable.ts'
 import { checkAccount } from '../steps/preflight/check-preflight.ts'
 import { findStateBucket, requireStateBucket } from '../steps/preflight/ensure-state-bucket.ts'
-import type { Step } from '../steps/step.ts'
+import type { BoundStep } from '../steps/step.ts'
 
 export type PruneContext = {
   stateBucketMissing?: boolean
@@ -18,7 +18,7 @@ export type PruneContext = {
 }
 
 /** Terraform is not asked. */
-export const findEnvironment = (deps: Deps): Step<PruneContext>[] => [
+export const findEnvironment = (deps: Deps): BoundStep<PruneContext>[] => [
   {
     id: 'preflight',
     section: '2.1',
@@ -34,12 +34,12 @@ export const findEnvironment = (deps: Deps): Step<PruneContext>[] => [
 ]
 
 /** Under the lock, so that no restore is under way that takes what would go. */
-export const findPrunable = (deps: Deps): Step<PruneContext>[] => [
+export const findPrunable = (deps: Deps): BoundStep<PruneContext>[] => [
   { id: 'snapshots', section: '5', title: 'Look at the snapshots', run: (context) => listPrunable(deps, context) },
 ]
 
 /** Only after the operator saw them and agreed. */
-export const prune = (deps: Deps): Step<PruneContext>[] => [
+export const prune = (deps: Deps): BoundStep<PruneContext>[] => [
   {
     id: 'prune',
     section: '5',

@@ -7,7 +7,7 @@ import { warmVoice } from '../steps/release/warm-voice.ts'
 import { compareData } from '../steps/restore/compare-data.ts'
 import { findWhatSleeps } from '../steps/restore/find-what-sleeps.ts'
 import { rememberTaskSecrets } from '../steps/secrets/remember-values.ts'
-import type { Step } from '../steps/step.ts'
+import type { BoundStep } from '../steps/step.ts'
 import { applyPlan, lookAround, openDatabase, openRedis, prepareData, serve, validateRelease } from './deploy.ts'
 import type { DeployContext } from './deploy-context.ts'
 import type { RestoreContext } from './restore-context.ts'
@@ -15,14 +15,14 @@ import type { RestoreContext } from './restore-context.ts'
 export type { RestoreContext } from './restore-context.ts'
 
 /** As before a deploy; but without a state bucket there is nothing to bring back. */
-export const lookAroundToRestore = (deps: Deps): Step<{ stateBucketMissing?: boolean }>[] =>
+export const lookAroundToRestore = (deps: Deps): BoundStep<{ stateBucketMissing?: boolean }>[] =>
   lookAround(deps).map((step) => ({
     ...step,
     run: async (context, progress) => requireStateBucket(deps, await step.run(context, progress), context),
   }))
 
 /** `--release`: which one is meant, by the whole tag or the beginning of one. */
-export const findNamedRelease = (deps: Deps, tag: string): Step<RestoreContext>[] => [
+export const findNamedRelease = (deps: Deps, tag: string): BoundStep<RestoreContext>[] => [
   {
     id: 'find-release',
     section: '2.5',
@@ -35,7 +35,7 @@ export const findNamedRelease = (deps: Deps, tag: string): Step<RestoreContext>[
 ]
 
 /** Under the lock: what sleeps, and what it is brought back from. Changes nothing. */
-export const lookWhatSleeps = (deps: Deps): Step<RestoreContext>[] => [
+export const lookWhatSleeps = (deps: Deps): BoundStep<RestoreContext>[] => [
   {
     id: 'asleep',
     section: '5',
@@ -52,7 +52,7 @@ export const lookWhatSleeps = (deps: Deps): Step<RestoreContext>[] => [
  * A deploy's `release` of an environment that is brought back: between the apply and the first writer its data are
  * compared with what park counted.
  */
-export const wake = (deps: Deps): Step<DeployContext>[] => [
+export const wake = (deps: Deps): BoundStep<DeployContext>[] => [
   ...applyPlan(deps),
   // Made anew, Redis has the token that Terraform knows; the probe comes with the secret's.
   ...openRedis(deps),

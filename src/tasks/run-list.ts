@@ -17,10 +17,16 @@ export type ListRun = {
 }
 
 /**
- * Carries out a list, one step after the other, and shows it: redrawn on a terminal, as lines elsewhere. Rejects with
- * the first step's failure; what came before it stays recorded.
+ * Runs the steps of one part of a list, one after the other, and shows them: redrawn on a terminal, as lines elsewhere.
+ * Rejects with the first step's failure; the steps before it stay recorded. A step that does not apply is left out.
  */
-export async function runList<Context>(steps: readonly Step<Context>[], context: Context, run: ListRun): Promise<void> {
+export async function runList<Needs, Context>(
+  list: readonly Step<Needs, Context>[],
+  deps: Needs,
+  context: Context,
+  run: ListRun,
+): Promise<void> {
+  const steps = list.filter(({ applies }) => applies?.(context) ?? true)
   const shown = showList(steps, run)
   const tasks = new Listr<Context, 'silent', 'silent'>(
     steps.map((step) => ({
@@ -36,7 +42,7 @@ export async function runList<Context>(steps: readonly Step<Context>[], context:
         }
         try {
           if (run.signal.aborted) throw cancelled()
-          const outcome: Outcome = await step.run(context, { ...progress, signal: run.signal })
+          const outcome: Outcome = await step.run(deps, context, { ...progress, signal: run.signal })
           if ('skipped' in outcome) end('skipped', outcome.skipped)
           else end('done', outcome.detail)
         } catch (error) {

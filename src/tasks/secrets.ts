@@ -20,13 +20,13 @@ import {
   recoverSecret,
   takeInventory,
 } from '../steps/secrets/read-secret.ts'
-import type { Step } from '../steps/step.ts'
+import type { BoundStep } from '../steps/step.ts'
 import type { SecretContext } from './secret-context.ts'
 
 export type { SecretGap } from '../steps/secrets/check-secret.ts'
 export type { SecretContext } from './secret-context.ts'
 
-type List = Step<SecretContext>[]
+type List = BoundStep<SecretContext>[]
 
 /** Works where Terraform does not: it is not asked. `rolls` refuses beforehand what could not be rolled afterwards. */
 export const findSecret = (deps: Deps, { rolls = false } = {}): List => [

@@ -12,14 +12,14 @@ const TICK_MS = 150
 
 /** A list on the screen, told of by whoever carries it out. */
 export type ShownList = {
-  begin: (step: Step<never>) => Omit<Progress, 'signal'>
+  begin: (step: ShownStep) => Omit<Progress, 'signal'>
   end: (record: StepRecord, error?: unknown) => void
   /** After the last step; nothing of the list changes any more. */
   close: () => void
 }
 
 type Run = Pick<ListRun, 'clock' | 'expected' | 'screen' | 'scrub' | 'signal'>
-type ShownStep = Pick<Step<never>, 'cancelWaitsFor' | 'id' | 'section' | 'title'>
+type ShownStep = Pick<Step<never, never>, 'cancelWaitsFor' | 'id' | 'section' | 'title'>
 
 /**
  * What a step tells, as one line without secrets: looked for before line breaks go, which belong to some, and after escape

@@ -2,12 +2,12 @@ import type { Deps } from '../deps.ts'
 import { checkAccount } from '../steps/preflight/check-preflight.ts'
 import { findStateBucket, requireStateBucket } from '../steps/preflight/ensure-state-bucket.ts'
 import { lookAtLocks, removeLocks, type UnlockContext } from '../steps/preflight/unlock.ts'
-import type { Step } from '../steps/step.ts'
+import type { BoundStep } from '../steps/step.ts'
 
 export type { UnlockContext } from '../steps/preflight/unlock.ts'
 
 /** Works where Terraform does not: it is not asked. */
-export const findLocks = (deps: Deps): Step<UnlockContext>[] => [
+export const findLocks = (deps: Deps): BoundStep<UnlockContext>[] => [
   {
     id: 'preflight',
     section: '2.1',
@@ -24,6 +24,6 @@ export const findLocks = (deps: Deps): Step<UnlockContext>[] => [
 ]
 
 /** Only after the operator saw them and agreed. */
-export const unlock = (deps: Deps): Step<UnlockContext>[] => [
+export const unlock = (deps: Deps): BoundStep<UnlockContext>[] => [
   { id: 'unlock', section: '2.3', title: 'Remove the locks', run: (context) => removeLocks(deps, context) },
 ]

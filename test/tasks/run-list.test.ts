@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Screen } from '../../src/io/terminal/screen.ts'
-import { need, type Step, type StepRecord } from '../../src/steps/step.ts'
+import { need, type Outcome, type Progress, type Step, type StepRecord } from '../../src/steps/step.ts'
 import { runList } from '../../src/tasks/run-list.ts'
 
 type Context = { order: string[] }
 
-const step = (id: string, run: Step<Context>['run']): Step<Context> => ({ id, section: '2.3', title: `Do ${id}`, run })
+const step = (id: string, run: (context: Context, progress: Progress) => Promise<Outcome>): Step<object, Context> => ({
+  ...{ id, section: '2.3', title: `Do ${id}`, needs: [], gives: [] },
+  run: (_, context, progress) => run(context, progress),
+})
 
 const runWith = (signal = new AbortController().signal) => {
   const lines: string[] = []
@@ -42,6 +45,7 @@ describe('a list', () => {
           return { skipped: 'it is there' }
         }),
       ],
+      {},
       context,
       run,
     )
@@ -69,19 +73,21 @@ describe('a list', () => {
       }),
       step('never', async () => ({})),
     ]
-    await expect(runList(list, { order: [] }, run)).rejects.toBe(failure)
+    await expect(runList(list, {}, { order: [] }, run)).rejects.toBe(failure)
     expect(records.map(({ id, status }) => [id, status])).toEqual([['fails', 'failed']])
   })
 
   it('starts nothing after a cancel', async () => {
     const { records, run } = runWith(AbortSignal.abort())
-    await expect(runList([step('one', async () => ({}))], { order: [] }, run)).rejects.toMatchObject({ exitCode: 130 })
+    await expect(runList([step('one', async () => ({}))], {}, { order: [] }, run)).rejects.toMatchObject({
+      exitCode: 130,
+    })
     expect(records).toMatchObject([{ id: 'one', status: 'failed' }])
   })
 
   it('scrubs what steps say, in records too', async () => {
     const { records, run } = runWith()
-    await runList([step('one', async () => ({ detail: 'password hunter2' }))], { order: [] }, run)
+    await runList([step('one', async () => ({ detail: 'password hunter2' }))], {}, { order: [] }, run)
     expect(records[0]?.reason).toBe('password [redacted]')
   })
 })

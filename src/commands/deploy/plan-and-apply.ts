@@ -4,7 +4,7 @@ import { messageOf } from '../../errors.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { beforeInWords } from '../../releases/serving.ts'
 import { restoreRelease } from '../../steps/release/record-release.ts'
-import type { Step } from '../../steps/step.ts'
+import type { BoundStep } from '../../steps/step.ts'
 import { lookAtFoundation, prepare } from '../../tasks/deploy.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
@@ -16,7 +16,7 @@ import { agreeOnOutsideEdits } from '../secrets/shared/open-secret.ts'
 
 /** What brings a release to an environment, once its plan is approved, and what is told beside the plan. */
 export type Course = {
-  release: (deps: Deps) => Step<DeployContext>[]
+  release: (deps: Deps) => BoundStep<DeployContext>[]
   /** Lines above the plan's; without them it is the release, and the one before. */
   preview?: readonly string[]
 }

@@ -11,7 +11,8 @@ import { schemaOf } from '../../json/schemas.ts'
 import { type DocumentScrubbing, scrubbedDocument } from '../../json/scrubbed-document.ts'
 import type { RunFacts } from '../../runs/recorder.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
-import type { Step, StepRecord } from '../../steps/step.ts'
+import type { BoundStep, Step, StepRecord } from '../../steps/step.ts'
+import { type List, partsOf } from '../../tasks/list.ts'
 import { runList } from '../../tasks/run-list.ts'
 import { terminalLine, visibleLines } from '../../terminal-text.ts'
 import { errorDocument, errorLines, scrubbedError } from '../../view/error.ts'
@@ -53,12 +54,22 @@ export type Session = {
   /** How wide a result's lines may be, and their colours. */
   stdout: { columns: number; palette: Palette }
   signal: AbortSignal
-  /** Carries out a list and keeps its records for the result. */
+  /** Runs steps and keeps their records for the result. */
   run: <Context>(
-    steps: readonly Step<Context>[],
+    steps: readonly (Step<Deps, Context> | BoundStep<Context>)[],
     context: Context,
-    /** What ends it instead of the session's own signal: for what is taken back after a cancel. */
-    options?: { signal: AbortSignal },
+    options?: {
+      /** Ends the steps instead of the session's own signal: for an undo after a cancel. */
+      signal?: AbortSignal
+      /** Those of another environment. */
+      deps?: Deps
+    },
+  ) => Promise<void>
+  /** Runs a command's list: its steps in their order, and at each question the answer that the command has for it. */
+  follow: <Context, Id extends string>(
+    list: List<Context, Id>,
+    context: Context,
+    answers: Record<Id, () => Promise<void>>,
   ) => Promise<void>
   records: readonly StepRecord[]
   /** The adapters of the other environment, for a command that looks at both. */
@@ -120,6 +131,15 @@ export async function runCommand<Command extends JsonCommand>(
     for (const note of deps.notes) tell(note)
     run = await recordRun(deps.runs, { argv: terminal.argv, command, tell })
     const { expectedMs } = run
+    const runSteps: Session['run'] = (steps, context, options = {}) =>
+      runList(steps.map(unbound).map(whileLocked(deps.deployLock)), options.deps ?? deps, context, {
+        screen,
+        clock: systemClock,
+        signal: options.signal ?? terminal.signal,
+        scrub,
+        records,
+        ...(expectedMs ? { expected: expectedMs } : {}),
+      })
     const { lines, result, revealed } = await body({
       deps,
       environment,
@@ -138,15 +158,13 @@ export async function runCommand<Command extends JsonCommand>(
       stdout: { columns: screen.stdout.columns, palette: createPalette(screen.stdout.colourLevel) },
       signal: terminal.signal,
       records,
-      run: (steps, context, { signal } = { signal: terminal.signal }) =>
-        runList(steps.map(whileLocked(deps.deployLock)), context, {
-          screen,
-          clock: systemClock,
-          signal,
-          scrub,
-          records,
-          ...(expectedMs ? { expected: expectedMs } : {}),
-        }),
+      run: runSteps,
+      async follow(list, context, answers) {
+        for (const { question, steps } of partsOf(list)) {
+          if (steps.length > 0) await runSteps(steps, context)
+          if (question !== undefined) await answers[question]()
+        }
+      },
       remember: (given) => {
         facts = given
       },
@@ -193,6 +211,10 @@ export async function runCommand<Command extends JsonCommand>(
     return exitCode
   }
 }
+
+/** Steps of lists that give their steps the adapters themselves. */
+const unbound = <Context>(step: Step<Deps, Context> | BoundStep<Context>): Step<Deps, Context> =>
+  'needs' in step ? step : { ...step, needs: [], gives: [], run: (_, context, progress) => step.run(context, progress) }
 
 /** A document that was scrubbed, with the one value in it that was asked for. */
 const withValue = <Document extends object>(document: Document, revealed: Sensitive): Document => ({

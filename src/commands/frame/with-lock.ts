@@ -21,10 +21,10 @@ export async function withLock<T>(session: Session, request: LockRequest, body: 
 /** No step begins once a lock that this command took is no longer its own. */
 export const whileLocked =
   (lock: Pick<Session['deps']['deployLock'], 'check'>) =>
-  <Context>(step: Step<Context>): Step<Context> => ({
+  <Needs, Context>(step: Step<Needs, Context>): Step<Needs, Context> => ({
     ...step,
-    async run(context, progress) {
+    async run(deps, context, progress) {
       await lock.check()
-      return step.run(context, progress)
+      return step.run(deps, context, progress)
     },
   })

@@ -1,7 +1,7 @@
 import { cancelled, OperatorError } from '../../../src/errors.ts'
 import { systemClock } from '../../../src/io/clock.ts'
 import { createScreen } from '../../../src/io/terminal/screen.ts'
-import type { Step } from '../../../src/steps/step.ts'
+import { type Outcome, type Progress, step } from '../../../src/steps/step.ts'
 import { runList } from '../../../src/tasks/run-list.ts'
 import { errorDocument, errorLines } from '../../../src/view/error.ts'
 import { createPalette } from '../../../src/view/palette.ts'
@@ -26,15 +26,14 @@ const key = () =>
 
 const log = (count: number) =>
   Array.from({ length: count }, (_, index) => `line ${index} 世界 ${secret} ${'word '.repeat(40)}`)
-const step = (id: string, title: string, run: Step<object>['run'], more: Partial<Step<object>> = {}): Step<object> => ({
-  id,
-  section: '2.3',
-  title,
-  run,
-  ...more,
-})
+const stepOf = (
+  id: string,
+  title: string,
+  run: (progress: Progress) => Promise<Outcome>,
+  more: { cancelWaitsFor?: string } = {},
+) => step({ id, section: '2.3', title, run: (_: object, __: object, progress) => run(progress), ...more })
 const quick = Array.from({ length: 9 }, (_, index) =>
-  step(`quick-${index}`, `Look at thing ${index}`, async () =>
+  stepOf(`quick-${index}`, `Look at thing ${index}`, async () =>
     index % 2 === 0
       ? { detail: 'there, and as it should be' }
       : { skipped: `thing ${index} of this environment is there since the first deploy` },
@@ -42,10 +41,10 @@ const quick = Array.from({ length: 9 }, (_, index) =>
 )
 const list = [
   ...quick,
-  step(
+  stepOf(
     'logs',
     'Run what logs',
-    async (_, progress) => {
+    async (progress) => {
       for (const line of log(30)) progress.line(line)
       await key()
       if (outcome === 'failed') {
@@ -60,7 +59,7 @@ const list = [
     },
     { cancelWaitsFor: 'it to log no more' },
   ),
-  step('applies', 'Apply the plan', async (_, progress) => {
+  stepOf('applies', 'Apply the plan', async (progress) => {
     const began = Date.now()
     progress.status(() => [`at work for ${Math.floor((Date.now() - began) / 1000)}s`, ...log(20)])
     await key()
@@ -72,6 +71,7 @@ const list = [
 try {
   await runList(
     list,
+    {},
     {},
     { screen, clock: systemClock, signal: cancel.signal, scrub, records: [], expected: () => 125_000 },
   )

@@ -2,7 +2,7 @@ import { commandLine } from '../../../command-line.ts'
 import type { Deps } from '../../../deps.ts'
 import { OperatorError } from '../../../errors.ts'
 import { tasksBehind } from '../../../steps/release/roll-service.ts'
-import type { Step } from '../../../steps/step.ts'
+import type { BoundStep } from '../../../steps/step.ts'
 import { type DeployedContext, validateOnly } from '../../../tasks/deployed.ts'
 import {
   closeRedisTokens,
@@ -22,7 +22,7 @@ import { editsOf, openSecret } from '../shared/open-secret.ts'
 
 export type RotateOptions = CommonOptions & { wait?: boolean }
 
-type Rotation = Record<'begin' | 'end', (deps: Deps) => Step<SecretContext>[]>
+type Rotation = Record<'begin' | 'end', (deps: Deps) => BoundStep<SecretContext>[]>
 
 /** What comes before the tasks are replaced, and what after it. */
 const rotations: Record<string, Rotation> = {
