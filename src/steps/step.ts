@@ -94,3 +94,12 @@ export function need<Context, Key extends keyof Context & string>(
   if (value === undefined || value === null) throw new Error(`the list has no step before this one that gives "${key}"`)
   return value
 }
+
+/** A context in which these keys are there. */
+export type Given<Context, Key extends keyof Context> = Context & { [key in Key]-?: Exclude<Context[key], undefined> }
+
+/** A step with its adapters. */
+export const bound = <Needs, Context>(step: Step<Needs, Context>, deps: Needs): BoundStep<Context> => ({
+  ...step,
+  run: (context, progress) => step.run(deps, context, progress),
+})

@@ -13,6 +13,10 @@ import type { Restoring } from './restore-context.ts'
 export type DeployContext = {
   /** The release: tag of the API and voice images. */
   tag: string
+  /** `--tag`, as it was typed. */
+  asked?: string | undefined
+  /** Wait for a command that holds the deploy lock. */
+  wait?: boolean
   /** Whether missing images are built; not with `--tag`. */
   build: boolean
   /** Runs already, and nothing about the release changes: what would move it is skipped. */

@@ -35,3 +35,7 @@ export function partsOf<Context, Id extends string>(
   }
   return parts
 }
+
+/** The steps of lists, in their order, without the questions. */
+export const stepsOf = (...lists: readonly List<never, string>[]): Step<never, never>[] =>
+  lists.flatMap((list) => list.flatMap((item) => ('question' in item ? [] : [item])))

@@ -11,13 +11,13 @@ import { planParking } from '../steps/park/plan-parking.ts'
 import { recordParked } from '../steps/park/record-parked.ts'
 import { stopWriters } from '../steps/park/stop-writers.ts'
 import { takeSnapshots } from '../steps/park/take-snapshots.ts'
-import { checkPreflight, checkWakeable } from '../steps/preflight/check-preflight.ts'
-import { checkVariables } from '../steps/preflight/check-variables.ts'
-import { findStateBucket, requireStateBucket } from '../steps/preflight/ensure-state-bucket.ts'
+import { checkTools } from '../steps/preflight/check-tools.ts'
+import { checkWakeable } from '../steps/preflight/deployable.ts'
+import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
-import { rememberTaskSecrets } from '../steps/secrets/remember-values.ts'
-import type { BoundStep } from '../steps/step.ts'
-import { terraformToEnd } from '../steps/terraform/infrastructure.ts'
+import { hideTaskSecrets } from '../steps/secrets/hide-values.ts'
+import { type BoundStep, bound } from '../steps/step.ts'
+import { terraformToEnd } from '../steps/terraform/terraform-to-end.ts'
 import type { ParkContext, Undo } from './park-context.ts'
 
 type List = BoundStep<ParkContext>[]
@@ -26,22 +26,8 @@ const takenBack = 'the parking to be taken back'
 
 /** Looks, and changes nothing. */
 export const lookAtState = (deps: Deps): List => [
-  {
-    id: 'preflight',
-    section: '2.1',
-    title: 'Check tools, account and region',
-    run: async (_, { signal }) => {
-      checkWakeable(deps)
-      await checkVariables(deps)
-      return checkPreflight(deps, signal)
-    },
-  },
-  {
-    id: 'state-bucket',
-    section: '2.2',
-    title: 'Find the state bucket',
-    run: async (context) => requireStateBucket(deps, await findStateBucket(deps, context), context),
-  },
+  bound(checkTools({ refuse: checkWakeable, variables: true }), deps),
+  bound(requireStateBucket, deps),
 ]
 
 /** Under the lock, before anybody is asked: what there is, who uses it, and what would go. */
@@ -51,7 +37,7 @@ export const previewParking = (deps: Deps): List => [
     section: '5',
     title: 'Look at what runs',
     run: async (context, progress) => {
-      await rememberTaskSecrets(deps)
+      await hideTaskSecrets(deps)
       await awaitDeletions(deps, progress)
       return lookAtParking(deps, context)
     },
@@ -62,12 +48,7 @@ export const previewParking = (deps: Deps): List => [
     title: 'Look who uses it',
     run: (context, progress) => measureTraffic(deps, context, progress),
   },
-  {
-    id: 'outputs',
-    section: '2.3',
-    title: 'Read the outputs',
-    run: (context, progress) => readOutputs(deps, context, progress),
-  },
+  bound(readOutputs, deps),
   {
     id: 'costs',
     section: '4',

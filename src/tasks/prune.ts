@@ -3,9 +3,9 @@ import type { ParkRecord } from '../parks/park-record.ts'
 import type { KindOfSnapshot, Pruning } from '../parks/pruning.ts'
 import { deleteSnapshots } from '../steps/park/delete-snapshots.ts'
 import { listPrunable } from '../steps/park/list-prunable.ts'
-import { checkAccount } from '../steps/preflight/check-preflight.ts'
-import { findStateBucket, requireStateBucket } from '../steps/preflight/ensure-state-bucket.ts'
-import type { BoundStep } from '../steps/step.ts'
+import { checkAccount } from '../steps/preflight/check-account.ts'
+import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
+import { type BoundStep, bound } from '../steps/step.ts'
 
 export type PruneContext = {
   stateBucketMissing?: boolean
@@ -19,18 +19,8 @@ export type PruneContext = {
 
 /** Terraform is not asked. */
 export const findEnvironment = (deps: Deps): BoundStep<PruneContext>[] => [
-  {
-    id: 'preflight',
-    section: '2.1',
-    title: 'Check account and region',
-    run: async (_, { signal }) => ({ detail: `account ${await checkAccount(deps, signal)}, ${deps.settings.region}` }),
-  },
-  {
-    id: 'state-bucket',
-    section: '2.2',
-    title: 'Find the state bucket',
-    run: async (context) => requireStateBucket(deps, await findStateBucket(deps, context), context),
-  },
+  bound(checkAccount, deps),
+  bound(requireStateBucket, deps),
 ]
 
 /** Under the lock, so that no restore is under way that takes what would go. */

@@ -37,6 +37,8 @@ export type Restoring = {
 /** What the steps before the plan hand on. */
 export type RestoreContext = {
   request: RestoreRequest
+  /** Wait for a command that holds the deploy lock. */
+  wait?: boolean
   /** Whether an environment that is awake, or was never deployed, is no mistake. */
   optional?: boolean
   stateBucketMissing?: boolean

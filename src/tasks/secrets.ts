@@ -5,8 +5,8 @@ import { ensureDatabaseRoles } from '../steps/credentials/ensure-database-roles.
 import { changeLogin, retireFormerLogin } from '../steps/credentials/rotate-database-url.ts'
 import { changeRedisToken } from '../steps/credentials/rotate-redis-token.ts'
 import { holdsFormerDatabaseUrl } from '../steps/credentials/stale-tasks.ts'
+import { checkAccount, checkAccountToRoll } from '../steps/preflight/check-account.ts'
 import { refuseParked } from '../steps/preflight/check-awake.ts'
-import { checkAccount, checkDeployable } from '../steps/preflight/check-preflight.ts'
 import { rollService } from '../steps/release/roll-service.ts'
 import { removeKey, renewJwtSecret, writeKeys } from '../steps/secrets/change-secret.ts'
 import { checkSecret, type SecretGap } from '../steps/secrets/check-secret.ts'
@@ -20,7 +20,7 @@ import {
   recoverSecret,
   takeInventory,
 } from '../steps/secrets/read-secret.ts'
-import type { BoundStep } from '../steps/step.ts'
+import { type BoundStep, bound } from '../steps/step.ts'
 import type { SecretContext } from './secret-context.ts'
 
 export type { SecretGap } from '../steps/secrets/check-secret.ts'
@@ -30,15 +30,7 @@ type List = BoundStep<SecretContext>[]
 
 /** Works where Terraform does not: it is not asked. `rolls` refuses beforehand what could not be rolled afterwards. */
 export const findSecret = (deps: Deps, { rolls = false } = {}): List => [
-  {
-    id: 'preflight',
-    section: '2.1',
-    title: 'Check account and region',
-    run: async (_, { signal }) => {
-      if (rolls) checkDeployable(deps)
-      return { detail: `account ${await checkAccount(deps, signal)}, ${deps.settings.region}` }
-    },
-  },
+  bound(rolls ? checkAccountToRoll : checkAccount, deps),
   ...readAgain(deps),
 ]
 

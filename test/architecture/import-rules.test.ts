@@ -38,8 +38,8 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
     values: ['aws', 'terraform', 'images', 'rollout', 'runs', 'secrets', 'config', 'io'],
   },
   tasks: {
-    values: ['steps', 'view'],
-    types: ['aws', 'terraform', 'images', 'releases', 'secrets', 'cost', 'parks', 'io', 'src/deps.ts'],
+    values: ['steps', 'view', 'releases'],
+    types: ['aws', 'terraform', 'images', 'secrets', 'cost', 'parks', 'io', 'src/deps.ts'],
   },
   steps: {
     values: ['view', 'releases', 'secrets', 'cost', 'parks', 'voice', 'io'],

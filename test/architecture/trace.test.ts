@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Deps } from '../../src/deps.ts'
-import { findTag, lookAround, lookAtFoundation, mustBeAwake, prepare, release } from '../../src/tasks/deploy.ts'
-import { takeLock } from '../../src/tasks/lock.ts'
+import { beginDeploy, planRelease, release, requireAwake } from '../../src/tasks/deploy.ts'
+import { stepsOf } from '../../src/tasks/list.ts'
 import { architecture, root, traced } from '../support/trace.ts'
 
 describe('docs/architecture.md', () => {
@@ -14,17 +13,7 @@ describe('docs/architecture.md', () => {
   })
 
   it('traces the steps of deploy in their order, with their sections', () => {
-    const deps = {} as Deps
-    const request = { command: 'deploy', reason: 'release', wait: false }
-    const steps = [
-      ...lookAround(deps),
-      ...findTag(deps, 'v1'),
-      ...takeLock(deps, request),
-      ...mustBeAwake(deps),
-      ...lookAtFoundation(deps),
-      ...prepare(deps),
-      ...release(deps),
-    ]
+    const steps = stepsOf(beginDeploy, requireAwake, planRelease, release)
     expect(traced).toEqual(steps.map(({ id, section }) => ({ id, section })))
   })
 

@@ -1,12 +1,11 @@
 import { commandLine } from '../../command-line.ts'
-import type { Deps } from '../../deps.ts'
 import { messageOf } from '../../errors.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { beforeInWords } from '../../releases/serving.ts'
-import { restoreRelease } from '../../steps/release/record-release.ts'
-import type { BoundStep } from '../../steps/step.ts'
-import { lookAtFoundation, prepare } from '../../tasks/deploy.ts'
+import { restoreRelease } from '../../steps/release/restore-release.ts'
+import { planRelease } from '../../tasks/deploy.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
+import type { List } from '../../tasks/list.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
 import { createPalette } from '../../view/palette.ts'
 import { placeOf } from '../../view/place.ts'
@@ -16,44 +15,49 @@ import { agreeOnOutsideEdits } from '../secrets/shared/open-secret.ts'
 
 /** What brings a release to an environment, once its plan is approved, and what is told beside the plan. */
 export type Course = {
-  release: (deps: Deps) => BoundStep<DeployContext>[]
+  release: List<DeployContext>
   /** Lines above the plan's; without them it is the release, and the one before. */
   preview?: readonly string[]
 }
 
-/** Plans, asks, and carries out: a deploy, or a restore, under the lock. What a plan that is not applied changed is taken back. */
-export async function carryOut(session: Session, context: DeployContext, course: Course): Promise<void> {
-  const { deps, prompts } = session
+/** Plans, asks, and applies, under the lock: a deploy, or a restore. Where no plan was applied, the release is put back. */
+export async function planAndApply(session: Session, context: DeployContext, course: Course): Promise<void> {
   try {
-    await session.run(lookAtFoundation(deps), context)
-    await agreeOnOutsideEdits(session, { outside: context.outside }, { writes: true })
-    if (context.foundation) {
-      const lines = planLines(session, context.foundation)
-      if (!(await prompts.confirm(`Make these for ${placeOf(deps)}?`, lines))) throw declined('The foundation')
-    }
-    try {
-      await session.run(prepare(deps), context)
-      if (context.plan && !context.plan.empty) {
-        const lines = planLines(session, context.plan, course.preview ?? [releaseLine(context)])
-        if (!(await prompts.confirm(`Apply this to ${placeOf(deps)}?`, lines)))
-          throw declined('The plan', 'nothing that runs')
-      }
-      await session.run(course.release(deps), context)
-    } catch (error) {
-      await takeBack(session, context)
-      throw error
-    }
+    await session.follow(planRelease, context, {
+      'outside-edits': () => agreeOnOutsideEdits(session, { outside: context.outside }, { writes: true }),
+      'apply-foundation': () => approveFoundation(session, context),
+      'apply-plan': () => approvePlan(session, context, course.preview),
+    })
+    await session.follow(course.release, context, {})
+  } catch (error) {
+    await putReleaseBack(session, context)
+    throw error
   } finally {
     // Plans hold what the state holds: one that was declined, cancelled or empty is not kept.
-    for (const plan of [context.foundation, context.plan]) if (plan) await deps.terraform.discard(plan)
+    for (const plan of [context.foundation, context.plan]) if (plan) await session.deps.terraform.discard(plan)
   }
+}
+
+async function approveFoundation(session: Session, { foundation }: DeployContext): Promise<void> {
+  if (!foundation) return
+  const lines = planLines(session, foundation)
+  if (!(await session.prompts.confirm(`Make these for ${placeOf(session.deps)}?`, lines)))
+    throw declined('The foundation')
+}
+
+async function approvePlan(session: Session, context: DeployContext, preview: Course['preview']): Promise<void> {
+  if (!context.plan || context.plan.empty) return
+  const lines = planLines(session, context.plan, preview ?? [releaseLine(context)])
+  if (!(await session.prompts.confirm(`Apply this to ${placeOf(session.deps)}?`, lines)))
+    throw declined('The plan', 'nothing that runs')
 }
 
 /**
  * Only where nothing was applied: a plan that failed, was declined or cancelled leaves the release as it was. Once the
- * lock is someone else's, so is the release. What cannot be taken back is told; the error that led here stays the error.
+ * lock is someone else's, so is the release. What cannot be put back is told; the error that led here stays the error.
  */
-async function takeBack({ deps, screen }: Session, context: DeployContext): Promise<void> {
+async function putReleaseBack({ deps, screen }: Session, context: DeployContext): Promise<void> {
+  if (!context.releaseToRestore) return
   try {
     await deps.deployLock.check()
     await restoreRelease(deps, context)

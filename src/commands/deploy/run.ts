@@ -4,9 +4,10 @@ import { aheadText } from '../../steps/migrate/migration-log.ts'
 import { checkTag } from '../../steps/release/find-release.ts'
 import { need } from '../../steps/step.ts'
 import { urlsOf } from '../../steps/validate/validate-environment.ts'
-import { findTag, lookAround, makeStateBucket, mustBeAwake, release } from '../../tasks/deploy.ts'
+import { beginDeploy, release, requireAwake } from '../../tasks/deploy.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
-import { lookWhatSleeps, type RestoreContext, wake } from '../../tasks/restore.ts'
+import { findSleeping, wake } from '../../tasks/restore.ts'
+import type { RestoreContext } from '../../tasks/restore-context.ts'
 import {
   type CommandResult,
   type CommonOptions,
@@ -15,10 +16,10 @@ import {
   type Session,
   type Terminal,
 } from '../frame/run-command.ts'
-import { withLock } from '../frame/with-lock.ts'
+import { releasingLock } from '../frame/with-lock.ts'
 import { restoredInWords, restorePreview, whatChanged } from '../restore/lines.ts'
 import { closingSummary } from './lines.ts'
-import { type Course, carryOut } from './plan-and-apply.ts'
+import { type Course, planAndApply } from './plan-and-apply.ts'
 import { sayHowDeployStands } from './stands.ts'
 
 export type DeployOptions = CommonOptions & {
@@ -28,7 +29,7 @@ export type DeployOptions = CommonOptions & {
   wait?: boolean
 }
 
-/** `medspa deploy`: sections 2.1 to 2.8 of the seed, in the order of tasks/deploy.ts. */
+/** `medspa deploy`: sections 2.1 to 2.8, in the order of tasks/deploy.ts. */
 export const deploy = (options: DeployOptions, terminal: Terminal): Promise<number> =>
   runCommand('deploy', options, terminal, (session) => runDeploy(session, options))
 
@@ -41,18 +42,17 @@ async function runDeploy(
   const context: DeployContext = {
     tag: tag ?? (await deps.images.tag()).tag,
     build: tag === undefined,
+    asked: tag,
     allowDestroy,
+    wait,
   }
-  rememberRelease(session, context)
+  recordReleaseFacts(session, context)
   sayHowDeployStands(session, context)
-  await session.run(lookAround(deps), context)
-  await agreeOnStateBucket(session, context)
-  if (tag !== undefined) await session.run(findTag(deps, tag), context)
-  const request = { command: 'deploy', reason: `release ${shortTag(context.tag)}`, wait }
-  await withLock(session, request, async () => {
+  await releasingLock(session, async () => {
+    await session.follow(beginDeploy, context, { 'create-state-bucket': () => approveStateBucket(session, context) })
     const course = restoreIfParked ? await courseOf(session, context) : undefined
-    if (course === undefined) await session.run(mustBeAwake(deps), {})
-    await carryOut(session, context, course ?? { release })
+    if (course === undefined) await session.follow(requireAwake, context, {})
+    await planAndApply(session, context, course ?? { release })
   })
   const outputs = need(context, 'outputs')
   return {
@@ -63,16 +63,15 @@ async function runDeploy(
 
 /** A parked environment is woken with this release; one that is awake is deployed as ever. */
 async function courseOf(session: Session, context: DeployContext): Promise<Course | undefined> {
-  const { deps } = session
   const found: RestoreContext = { request: { release: context.tag }, optional: true }
-  await session.run(lookWhatSleeps(deps), found)
+  await session.follow(findSleeping, found, {})
   if (found.restoring === undefined) return undefined
   context.restoring = found.restoring
   return { release: wake, preview: restorePreview(found.restoring, session.deps.clock.now(), session.screen.size()) }
 }
 
 /** For the run's record. */
-export function rememberRelease(session: Session, context: DeployContext): void {
+export function recordReleaseFacts(session: Session, context: DeployContext): void {
   session.remember(() => ({
     release: { ...servedBefore(context), to: context.tag },
     ...(context.digests ? { digests: context.digests } : {}),
@@ -85,13 +84,11 @@ function servedBefore({ before }: DeployContext): { from?: string } {
   return from === undefined ? {} : { from }
 }
 
-async function agreeOnStateBucket(session: Session, context: DeployContext): Promise<void> {
-  const { deps, prompts } = session
+async function approveStateBucket({ deps, prompts }: Session, context: DeployContext): Promise<void> {
   if (!context.stateBucketMissing) return
   const bucket = deps.settings.stateBucket
   if (!(await prompts.confirm(`Create the S3 bucket ${bucket} for Terraform's state?`)))
     throw declined(`The bucket ${bucket}`)
-  await session.run(makeStateBucket(deps), context)
 }
 
 /** What a deploy, or a restore, has made of the environment. */

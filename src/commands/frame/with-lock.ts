@@ -1,22 +1,28 @@
 import { messageOf } from '../../errors.ts'
+import { takeDeployLock } from '../../steps/preflight/take-deploy-lock.ts'
 import type { Step } from '../../steps/step.ts'
-import { type LockRequest, takeLock } from '../../tasks/lock.ts'
 import type { Session } from './run-command.ts'
 
-/** Carries out what changes the environment while no other command may; the lock goes at its end, however it ends. */
-export async function withLock<T>(session: Session, request: LockRequest, body: () => Promise<T>): Promise<T> {
-  const { deps, screen } = session
+/** Runs `body`, whose list takes the deploy lock (`takeDeployLock`), and lets the lock go at its end, however it ends. */
+export async function releasingLock<T>({ deps, screen }: Session, body: () => Promise<T>): Promise<T> {
   try {
-    await session.run(takeLock(deps, request), {})
     return await body()
   } finally {
     await deps.deployLock.release().catch((error: unknown) => {
       // The next command sees that this process is gone.
-      const reason = messageOf(error)
-      screen.line(`note: the deploy lock could not be removed: ${reason}`)
+      screen.line(`note: the deploy lock could not be removed: ${messageOf(error)}`)
     })
   }
 }
+
+/** For lists that do not take the lock themselves. */
+export const withLock = <T>(session: Session, request: Asked, body: () => Promise<T>): Promise<T> =>
+  releasingLock(session, async () => {
+    await session.run([takeDeployLock<Asked>(request)], request)
+    return body()
+  })
+
+type Asked = { command: string; reason: string; wait: boolean }
 
 /** No step begins once a lock that this command took is no longer its own. */
 export const whileLocked =

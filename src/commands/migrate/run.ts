@@ -1,23 +1,21 @@
 import { aheadText } from '../../steps/migrate/migration-log.ts'
 import { need } from '../../steps/step.ts'
-import { type DeployedContext, findState, migrateOnly } from '../../tasks/deployed.ts'
+import { type MigrateContext, migrate as migrateList } from '../../tasks/migrate.ts'
 import { migratedInWords } from '../deploy/stands.ts'
 import { type CommonOptions, runCommand, type Terminal } from '../frame/run-command.ts'
 import { lookHowItStands } from '../frame/stands.ts'
-import { withLock } from '../frame/with-lock.ts'
+import { releasingLock } from '../frame/with-lock.ts'
 
 export type MigrateOptions = CommonOptions & { wait?: boolean }
 
-/** `medspa migrate`: the one-off migration task of seed 2.6, waited for, with its log. */
+/** `medspa migrate`: the one-off migration task of section 2.6, waited for, with its log. */
 export const migrate = (options: MigrateOptions, terminal: Terminal): Promise<number> =>
   runCommand('migrate', options, terminal, async (session) => {
-    const context: DeployedContext = {}
+    const context: MigrateContext = { wait: options.wait ?? false }
     session.leaves(() =>
       lookHowItStands(session.deps, { before: undefined, changes: () => migratedInWords(session.records, context) }),
     )
-    await session.run(findState(session.deps), context)
-    const request = { command: 'migrate', reason: 'pending migrations', wait: options.wait ?? false }
-    await withLock(session, request, () => session.run(migrateOnly(session.deps), context))
+    await releasingLock(session, () => session.follow(migrateList, context, {}))
     const migrated = need(context, 'migrated')
     const { ahead, applied } = migrated
     return {

@@ -1,16 +1,16 @@
 import { need } from '../../steps/step.ts'
 import type { PlanContext } from '../../tasks/plan.ts'
-import { planOnly } from '../../tasks/plan.ts'
+import { plan as planList } from '../../tasks/plan.ts'
 import { asleepLine } from '../../view/asleep.ts'
 import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
 import { type CommonOptions, runCommand, type Terminal } from '../frame/run-command.ts'
 
-/** `medspa plan`: what a bare `terraform apply` would change (seed 2.3); changes nothing, and says what a deploy would refuse. */
+/** `medspa plan`: what a bare `terraform apply` would change (section 2.3 of the checklist); changes nothing, and says what a deploy would refuse. */
 export const plan = (options: CommonOptions, terminal: Terminal): Promise<number> =>
   runCommand('plan', options, terminal, async (session) => {
     const context: PlanContext = {}
     try {
-      await session.run(planOnly(session.deps), context)
+      await session.follow(planList, context, {})
     } finally {
       if (context.plan) await session.deps.terraform.discard(context.plan)
     }

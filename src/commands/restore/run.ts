@@ -4,16 +4,11 @@ import { lookAtServing } from '../../steps/release/look-at-serving.ts'
 import { need } from '../../steps/step.ts'
 import { urlsOf } from '../../steps/validate/validate-environment.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
-import { type DeployedContext, validateOnly } from '../../tasks/deployed.ts'
-import {
-  findNamedRelease,
-  lookAroundToRestore,
-  lookWhatSleeps,
-  type RestoreContext,
-  wake,
-} from '../../tasks/restore.ts'
-import { carryOut } from '../deploy/plan-and-apply.ts'
-import { rememberRelease, summaryOf } from '../deploy/run.ts'
+import { beginRestore, wake } from '../../tasks/restore.ts'
+import type { RestoreContext } from '../../tasks/restore-context.ts'
+import { type ValidateContext, validate } from '../../tasks/validate.ts'
+import { planAndApply } from '../deploy/plan-and-apply.ts'
+import { recordReleaseFacts, summaryOf } from '../deploy/run.ts'
 import { sayHowDeployStands } from '../deploy/stands.ts'
 import {
   type CommandResult,
@@ -22,7 +17,7 @@ import {
   type Session,
   type Terminal,
 } from '../frame/run-command.ts'
-import { withLock } from '../frame/with-lock.ts'
+import { releasingLock } from '../frame/with-lock.ts'
 import { restorePreview } from './lines.ts'
 
 export type RestoreOptions = CommonOptions & {
@@ -33,7 +28,7 @@ export type RestoreOptions = CommonOptions & {
   wait?: boolean
 }
 
-/** `medspa restore`: section 5 of the seed: a deploy's list on the data that sleep, in the order of tasks/restore.ts. */
+/** `medspa restore`: section 5: a deploy's list on the data that sleep, in the order of tasks/restore.ts. */
 export const restore = (options: RestoreOptions, terminal: Terminal): Promise<number> =>
   runCommand('restore', options, terminal, (session) => runRestore(session, options))
 
@@ -41,18 +36,16 @@ async function runRestore(session: Session, options: RestoreOptions): Promise<Co
   const { deps } = session
   const { acceptDifferences, redisSnapshot, release, snapshot, wait = false } = options
   if (release !== undefined) checkTag({ option: '--release', tag: release })
-  const found: RestoreContext = { request: { acceptDifferences, redisSnapshot, release, snapshot } }
-  await session.run(lookAroundToRestore(deps), found)
-  if (release !== undefined) await session.run(findNamedRelease(deps, release), found)
-  return withLock(session, { command: 'restore', reason: 'restore', wait }, async () => {
-    await session.run(lookWhatSleeps(deps), found)
+  const found: RestoreContext = { request: { acceptDifferences, redisSnapshot, release, snapshot }, wait }
+  return releasingLock(session, async () => {
+    await session.follow(beginRestore, found, {})
     const { restoring } = found
     if (restoring === undefined) return awake(session)
     const context: DeployContext = { tag: restoring.release, build: false, restoring }
-    rememberRelease(session, context)
+    recordReleaseFacts(session, context)
     sayHowDeployStands(session, context)
     const preview = restorePreview(restoring, deps.clock.now(), session.screen.size())
-    await carryOut(session, context, { release: wake, preview })
+    await planAndApply(session, context, { release: wake, preview })
     const outputs = need(context, 'outputs')
     return {
       result: {
@@ -70,8 +63,8 @@ async function runRestore(session: Session, options: RestoreOptions): Promise<Co
 /** What the command makes true is so already, as after one that was stopped at its very end: seen, and told. */
 async function awake(session: Session): Promise<CommandResult<'restore'>> {
   const { deps, environment } = session
-  const context: DeployedContext = {}
-  await session.run(validateOnly(deps), context)
+  const context: ValidateContext = {}
+  await session.follow(validate, context, {})
   const outputs = need(context, 'outputs')
   const release = servingReleases(await lookAtServing(deps))[0] ?? null
   return {

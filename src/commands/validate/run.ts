@@ -1,18 +1,18 @@
 import { need } from '../../steps/step.ts'
-import { type DeployedContext, validateOnly } from '../../tasks/deployed.ts'
+import { type ValidateContext, validate as validateList } from '../../tasks/validate.ts'
 import { asleepLine } from '../../view/asleep.ts'
 import { wrap } from '../../view/text.ts'
 import { type CommonOptions, runCommand, type Session, type Terminal } from '../frame/run-command.ts'
 import { lookHowItStands } from '../frame/stands.ts'
 
-/** `medspa validate`: the probes of seed 2.8. A failing one is exit code 4, and its evidence is told. */
+/** `medspa validate`: the checks of section 2.8. A failing one is exit code 4, and its evidence is told. */
 export const validate = (options: CommonOptions, terminal: Terminal): Promise<number> => {
-  const context: DeployedContext = {}
+  const context: ValidateContext = {}
   const body = async (session: Session) => {
     session.leaves(() =>
       lookHowItStands(session.deps, { before: undefined, changes: () => ({ changed: [], unchanged: [] }) }),
     )
-    await session.run(validateOnly(session.deps), context)
+    await session.follow(validateList, context, {})
     const probes = need(context, 'probes')
     const { asleep } = context
     return {

@@ -1,9 +1,9 @@
 import { environmentFromResources, type StateResource } from '../../cost/from-resources.ts'
 import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
-import { checkAccount } from '../preflight/check-preflight.ts'
+import { accountOf } from '../preflight/check-account.ts'
 import { checkTerraformEnvironment } from '../preflight/check-variables.ts'
-import { findStateBucket } from '../preflight/ensure-state-bucket.ts'
+import { lookForStateBucket } from '../preflight/find-state-bucket.ts'
 import type { Outcome, Progress } from '../step.ts'
 
 /** `since` where medspa parked it. */
@@ -24,8 +24,8 @@ export async function readWhatRuns(
   context.state = { is: 'absent' }
   if (deps.settings.stateBucket === undefined) return { skipped: 'no state bucket is configured' }
   checkTerraformEnvironment(deps)
-  await checkAccount(deps, signal)
-  await findStateBucket(deps, context)
+  await accountOf(deps, signal)
+  await lookForStateBucket(deps, context)
   if (context.stateBucketMissing) return { skipped: 'there is no state bucket: nothing was deployed yet' }
 
   const resources = await deps.terraform.resources({ signal })

@@ -1,4 +1,4 @@
-import type { Outcome, Progress } from '../step.ts'
+import { type Progress, step } from '../step.ts'
 import { closeFormerRedisTokens } from './close-redis-tokens.ts'
 import { openRedisToken, type RedisTokenNeeds } from './open-redis-token.ts'
 import { holdsFormerRedisToken } from './stale-tasks.ts'
@@ -9,26 +9,17 @@ import { holdsFormerRedisToken } from './stale-tasks.ts'
  * before its data are counted, which is done with that one.
  * Where tasks run that hold a former one, it is closed after the rollout: `context.formerRedisTokens`.
  */
-export async function ensureRedisToken(
-  deps: RedisTokenNeeds,
-  context: { formerRedisTokens?: boolean },
-  progress: Progress,
-): Promise<Outcome> {
-  const opened = await openRedisToken(deps, progress)
-  if (opened.settled) return { skipped: 'REDIS_PASSWORD alone opens Redis' }
-  if (await holdsFormerRedisToken(deps)) {
-    context.formerRedisTokens = true
-    return { detail: 'REDIS_PASSWORD opens Redis; the former one is closed after the rollout' }
-  }
-  return { detail: await closeFormerRedisTokens(deps, progress) }
-}
-
-/** After the rollout: no task holds a former token any more. */
-export async function closeAfterRollout(
-  deps: RedisTokenNeeds,
-  { formerRedisTokens = false }: { formerRedisTokens?: boolean },
-  progress: Progress,
-): Promise<Outcome> {
-  if (!formerRedisTokens) return { skipped: 'REDIS_PASSWORD alone opens Redis' }
-  return { detail: await closeFormerRedisTokens(deps, progress) }
-}
+export const ensureRedisToken = step({
+  id: 'redis-token',
+  section: '2.4',
+  title: 'Give Redis a token of its own',
+  run: async (deps: RedisTokenNeeds, context: { formerRedisTokens?: boolean }, progress: Progress) => {
+    const opened = await openRedisToken(deps, progress)
+    if (opened.settled) return { skipped: 'REDIS_PASSWORD alone opens Redis' }
+    if (await holdsFormerRedisToken(deps)) {
+      context.formerRedisTokens = true
+      return { detail: 'REDIS_PASSWORD opens Redis; the former one is closed after the rollout' }
+    }
+    return { detail: await closeFormerRedisTokens(deps, progress) }
+  },
+})

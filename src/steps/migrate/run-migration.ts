@@ -2,13 +2,15 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
-import { need, type Outcome, type Progress } from '../step.ts'
+import { type Given, type Progress, step } from '../step.ts'
 import { migrationHint } from './migration-hint.ts'
 import { type AheadOf, aheadText, readMigrationLine } from './migration-log.ts'
 
 type Needs = Pick<Deps, 'logs' | 'names' | 'runTask' | 'service' | 'taskDefinitions'>
 export type Migrated = { applied: string[]; ahead: AheadOf | null; task: string; exitCode: number }
 type MigrationContext = {
+  /** A deploy of the release that runs already. */
+  unchanged?: boolean
   outputs?: Outputs
   /** The release, where one is deployed. */
   tag?: string
@@ -30,76 +32,90 @@ const EVIDENCE_LINES = 12
  * Section 2.6: a one-off Fargate task in the service's own subnets and address setting. Its log is shown as it comes and
  * its exit code decides; a task that never started is a failure with the reason that ECS gives.
  */
-export async function runMigration(deps: Needs, context: MigrationContext, progress: Progress): Promise<Outcome> {
-  const outputs = need(context, 'outputs')
-  const {
-    ecs_cluster_name: cluster,
-    ecs_task_security_group_id: securityGroup,
-    migration_task_definition_arn: taskDefinition,
-  } = needOutputs(outputs, 'ecs_cluster_name', 'ecs_task_security_group_id', 'migration_task_definition_arn')
-  const service = await deps.service.describe()
-  const definition = await deps.taskDefinitions.describe(taskDefinition)
-  const { taskArn } = await deps.runTask.run({
-    cluster,
-    taskDefinition,
-    subnets: service?.subnets ?? outputs.private_subnet_ids ?? [],
-    securityGroups: [securityGroup],
-    assignPublicIp: service?.assignPublicIp ?? false,
-    startedBy: 'medspa-migrate',
-  })
-  const container = definition?.containers.find(({ name }) => name === deps.names.migrateContainer)
-  const stream = `${container?.logStreamPrefix ?? 'ecs'}/${deps.names.migrateContainer}/${taskArn.split('/').at(-1)}`
-  const group = container?.logGroup ?? deps.names.migrateLogGroup
-
-  const applied: string[] = []
-  context.migrationsApplied = applied
-  const followed = new AbortController()
-  const following = (async () => {
-    for await (const { message } of deps.logs.follow(group, stream, { signal: followed.signal })) {
-      const line = readMigrationLine(message)
-      if (line.applied !== undefined) applied.push(line.applied)
-      progress.line(line.text)
-    }
-  })().catch((error: Error) => progress.line(`its log cannot be read: ${error.message}`))
-  const stopTask = (arn: string) =>
-    deps.runTask
-      .stop(arn, 'cancelled by the operator')
-      .catch((error: Error) => progress.line(`the task goes on, it could not be stopped: ${arn}: ${error.message}`))
-  const stopped = await deps.runTask
-    .wait(taskArn, { signal: progress.signal })
-    .finally(() => followed.abort())
-    .catch(async (error: unknown) => {
-      // The task would go on without anyone reading its exit code.
-      if (progress.signal.aborted) await stopTask(taskArn)
-      else progress.line(`the task goes on unwatched: ${taskArn}`)
-      await following
-      throw error
+export const runMigration = step({
+  id: 'migrate',
+  section: '2.6',
+  title: 'Run database migrations',
+  cancelWaitsFor: migrationToStop,
+  needs: ['outputs'],
+  gives: ['migrated'],
+  run: async (deps: Needs, context: Given<MigrationContext, 'outputs'>, progress: Progress) => {
+    if (context.unchanged) return { skipped: 'this release ran them' }
+    const { outputs } = context
+    const {
+      ecs_cluster_name: cluster,
+      ecs_task_security_group_id: securityGroup,
+      migration_task_definition_arn: taskDefinition,
+    } = needOutputs(outputs, 'ecs_cluster_name', 'ecs_task_security_group_id', 'migration_task_definition_arn')
+    const service = await deps.service.describe()
+    const definition = await deps.taskDefinitions.describe(taskDefinition)
+    const { taskArn } = await deps.runTask.run({
+      cluster,
+      taskDefinition,
+      subnets: service?.subnets ?? outputs.private_subnet_ids ?? [],
+      securityGroups: [securityGroup],
+      assignPublicIp: service?.assignPublicIp ?? false,
+      startedBy: 'medspa-migrate',
     })
-  await following
+    const container = definition?.containers.find(({ name }) => name === deps.names.migrateContainer)
+    const stream = `${container?.logStreamPrefix ?? 'ecs'}/${deps.names.migrateContainer}/${taskArn.split('/').at(-1)}`
+    const group = container?.logGroup ?? deps.names.migrateLogGroup
 
-  const ended = stopped.containers.find(({ name }) => name === deps.names.migrateContainer)
-  // The exit code decides; the log only tells.
-  const lines = (await deps.logs.last(group, stream, 500).catch(() => [])).map(readMigrationLine)
-  if (ended?.exitCode === 0) {
-    // The followed log may end a moment before the task does; the stored one is whole.
-    const names = lines.flatMap((line) => (line.applied === undefined ? [] : [line.applied]))
-    const ahead = lines.findLast((line) => line.ahead !== undefined)?.ahead ?? null
-    context.migrated = { applied: names.length >= applied.length ? names : applied, ahead, task: taskArn, exitCode: 0 }
-    const warnings = lines.flatMap((line) => (line.warning === undefined ? [] : [line.warning]))
-    const did = context.migrated.applied.join(', ') || 'nothing pending'
-    const behind = ahead === null ? [] : [aheadText(ahead, context.tag && shortTag(context.tag))]
-    return { detail: [did, ...behind, ...warnings.slice(0, WARNINGS)].join('; ') }
-  }
-  const failed = lines.findLast((line) => line.failure !== undefined)
-  const why = ended?.exitCode === undefined ? (ended?.reason ?? stopped.stoppedReason) : `exit code ${ended.exitCode}`
-  const neverRan = ended?.exitCode === undefined && lines.length === 0
-  throw new OperatorError(`The migration failed: ${failed?.failure ?? why ?? 'its task stopped without a reason'}`, {
-    code: 'migration-failed',
-    whose: 'operator',
-    hint: migrationHint({ kind: failed?.kind, blockers: failed?.blockers ?? [], neverRan }),
-    evidence: [
-      `task ${taskArn}: ${[why, stopped.stoppedReason].filter(Boolean).join('; ')}`,
-      ...lines.slice(-EVIDENCE_LINES).map(({ text }) => text),
-    ],
-  })
-}
+    const applied: string[] = []
+    context.migrationsApplied = applied
+    const followed = new AbortController()
+    const following = (async () => {
+      for await (const { message } of deps.logs.follow(group, stream, { signal: followed.signal })) {
+        const line = readMigrationLine(message)
+        if (line.applied !== undefined) applied.push(line.applied)
+        progress.line(line.text)
+      }
+    })().catch((error: Error) => progress.line(`its log cannot be read: ${error.message}`))
+    const stopTask = (arn: string) =>
+      deps.runTask
+        .stop(arn, 'cancelled by the operator')
+        .catch((error: Error) => progress.line(`the task goes on, it could not be stopped: ${arn}: ${error.message}`))
+    const stopped = await deps.runTask
+      .wait(taskArn, { signal: progress.signal })
+      .finally(() => followed.abort())
+      .catch(async (error: unknown) => {
+        // The task would go on without anyone reading its exit code.
+        if (progress.signal.aborted) await stopTask(taskArn)
+        else progress.line(`the task goes on unwatched: ${taskArn}`)
+        await following
+        throw error
+      })
+    await following
+
+    const ended = stopped.containers.find(({ name }) => name === deps.names.migrateContainer)
+    // The exit code decides; the log only tells.
+    const lines = (await deps.logs.last(group, stream, 500).catch(() => [])).map(readMigrationLine)
+    if (ended?.exitCode === 0) {
+      // The followed log may end a moment before the task does; the stored one is whole.
+      const names = lines.flatMap((line) => (line.applied === undefined ? [] : [line.applied]))
+      const ahead = lines.findLast((line) => line.ahead !== undefined)?.ahead ?? null
+      context.migrated = {
+        applied: names.length >= applied.length ? names : applied,
+        ahead,
+        task: taskArn,
+        exitCode: 0,
+      }
+      const warnings = lines.flatMap((line) => (line.warning === undefined ? [] : [line.warning]))
+      const did = context.migrated.applied.join(', ') || 'nothing pending'
+      const behind = ahead === null ? [] : [aheadText(ahead, context.tag && shortTag(context.tag))]
+      return { detail: [did, ...behind, ...warnings.slice(0, WARNINGS)].join('; ') }
+    }
+    const failed = lines.findLast((line) => line.failure !== undefined)
+    const why = ended?.exitCode === undefined ? (ended?.reason ?? stopped.stoppedReason) : `exit code ${ended.exitCode}`
+    const neverRan = ended?.exitCode === undefined && lines.length === 0
+    throw new OperatorError(`The migration failed: ${failed?.failure ?? why ?? 'its task stopped without a reason'}`, {
+      code: 'migration-failed',
+      whose: 'operator',
+      hint: migrationHint({ kind: failed?.kind, blockers: failed?.blockers ?? [], neverRan }),
+      evidence: [
+        `task ${taskArn}: ${[why, stopped.stoppedReason].filter(Boolean).join('; ')}`,
+        ...lines.slice(-EVIDENCE_LINES).map(({ text }) => text),
+      ],
+    })
+  },
+})

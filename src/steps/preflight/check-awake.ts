@@ -2,7 +2,7 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { lookAtSleep, type SleepNeeds, type SleepSight } from '../restore/look-at-sleep.ts'
-import type { Outcome } from '../step.ts'
+import { type Outcome, step } from '../step.ts'
 
 type Needs = SleepNeeds & Pick<Deps, 'names' | 'settings'>
 
@@ -10,13 +10,21 @@ type Needs = SleepNeeds & Pick<Deps, 'names' | 'settings'>
  * Section 5: a parked environment, or one whose data are in snapshots alone, is woken with them, and nothing else is done
  * to it before: a deploy would make an empty database beside its data. Exit 3 with the command that wakes it.
  */
-export async function checkAwake(deps: Needs): Promise<Outcome> {
+export async function refuseAsleep(deps: Needs): Promise<Outcome> {
   const sight = await lookAtSleep(deps)
   const refusal = refusalOf(deps, sight)
   if (refusal) throw refusal
   if (sight.sleep.kind === 'waking') return { detail: 'a restore has come as far as its tasks' }
   return { skipped: sight.there.database ? 'its data are there' : 'no database, and no snapshot of one' }
 }
+
+/** The same as a step. */
+export const checkAwake = step({
+  id: 'former-data',
+  section: '5',
+  title: 'Look for data of a parked environment',
+  run: refuseAsleep,
+})
 
 function refusalOf(deps: Needs, { sleep, snapshots }: SleepSight): OperatorError | undefined {
   const { environment } = deps.settings

@@ -5,8 +5,9 @@ import { differences, type RunningRelease } from '../../releases/difference.ts'
 import { releaseImages, shortTag } from '../../releases/release-images.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { needOutputs } from '../../terraform/outputs.ts'
-import { need, type Outcome, type Progress } from '../step.ts'
+import { type Given, type Progress, step } from '../step.ts'
 
+type Released = Given<Pick<DeployContext, 'outputs' | 'tag'>, 'outputs'>
 type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'service' | 'taskDefinitions' | 'voiceLambda'>
 
 /**
@@ -21,28 +22,30 @@ const LOOK_EVERY_MS = 2_000
  * revision and its image, every running task with the digest that it pulled, and the version that voice webhooks call.
  * That each step did its work says nothing of what an override file, or somebody else, made of it.
  */
-export async function checkRelease(
-  deps: Needs,
-  context: DeployContext,
-  { signal }: Pick<Progress, 'signal'>,
-): Promise<Outcome> {
-  let found: string[] = []
-  const look = async () => {
-    found = await lookForDifferences(deps, context)
-    return found.length === 0 ? true : undefined
-  }
-  await until(deps.clock, look, { everyMs: LOOK_EVERY_MS, limitMs: SETTLES_MS, signal })
-  if (found.length === 0) return { detail: `${shortTag(context.tag)}: service, tasks and voice webhooks` }
-  throw new OperatorError(`What runs is not ${shortTag(context.tag)}: ${found[0]}.`, {
-    code: 'release-differs',
-    whose: 'operator',
-    hint: 'The likely cause is an override file in infra/terraform, or somebody else who changed the service or the voice Lambda meanwhile. Remove it, then deploy again.',
-    evidence: found.slice(1),
-  })
-}
+export const checkRelease = step({
+  id: 'check-release',
+  section: '2.5',
+  title: 'Check that what runs is the release',
+  needs: ['outputs'],
+  run: async (deps: Needs, context: Released, { signal }: Pick<Progress, 'signal'>) => {
+    let found: string[] = []
+    const look = async () => {
+      found = await lookForDifferences(deps, context)
+      return found.length === 0 ? true : undefined
+    }
+    await until(deps.clock, look, { everyMs: LOOK_EVERY_MS, limitMs: SETTLES_MS, signal })
+    if (found.length === 0) return { detail: `${shortTag(context.tag)}: service, tasks and voice webhooks` }
+    throw new OperatorError(`What runs is not ${shortTag(context.tag)}: ${found[0]}.`, {
+      code: 'release-differs',
+      whose: 'operator',
+      hint: 'The likely cause is an override file in infra/terraform, or somebody else who changed the service or the voice Lambda meanwhile. Remove it, then deploy again.',
+      evidence: found.slice(1),
+    })
+  },
+})
 
-async function lookForDifferences(deps: Needs, context: DeployContext): Promise<string[]> {
-  const outputs = need(context, 'outputs')
+async function lookForDifferences(deps: Needs, context: Released): Promise<string[]> {
+  const { outputs } = context
   const { api_task_definition_arn: taskDefinitionArn } = needOutputs(outputs, 'api_task_definition_arn')
   const voice = outputs.api_gateway_url === undefined ? undefined : await deps.voiceLambda.find()
   const ofTag = voice?.versions.findLast(({ description }) => description === context.tag)?.version

@@ -5,13 +5,20 @@ import { OperatorError } from '../../errors.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { servingReleases } from '../../releases/serving.ts'
 import { isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
-import type { Outcome } from '../step.ts'
+import { step } from '../step.ts'
 import { lookAtServing, type ServingNeeds } from './look-at-serving.ts'
 
 type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed'> & ServingNeeds
 
 /** How a command names its release, and what it says of one that is not there. */
 type Asked = { option: '--tag' | '--release'; tag: string }
+
+/** Where a command's context has the tag that the operator named, and where the whole tag goes. */
+type NamedRelease<Context> = {
+  option: Asked['option']
+  tagOf: (context: Context) => string | undefined
+  found: (context: Context, tag: string) => void
+}
 
 /** So many of the releases that could run are told. */
 const TOLD = 10
@@ -29,33 +36,44 @@ export function checkTag({ option, tag }: Asked): void {
 
 /**
  * Section 2.5: the release that was asked for, by its whole tag or by the beginning of it, is one that the registry has.
- * Exit 3 with those that could run where none or several begin so. Gives its whole tag.
+ * Exit 3 with those that could run where none or several begin so. A command that was given no tag has no such step.
  */
-export async function findRelease(deps: Needs, asked: Asked, found: (tag: string) => void): Promise<Outcome> {
-  const { apiRepository, voiceRepository } = deps.names
-  const [api, voice] = await Promise.all([deps.registries.tags(apiRepository), deps.registries.tags(voiceRepository)])
-  // The foundation makes the registries; whoever pushes the images runs the same command again.
-  if (api === undefined) return { skipped: 'there is no registry yet' }
-  const whole = wholeReleases(api, voice ?? [])
-  const ofApi = api.map(({ tag }) => tag).filter((tag) => !/^(migrate|probe)-/.test(tag))
-  const wholeTags = whole.map(({ tag }) => tag)
-  // One that is named whole is meant, and no other that begins so, though only half of it is there: steps that miss the
-  // other half say so.
-  const meant = tagsMeant(asked.tag, ofApi.includes(asked.tag) ? ofApi : wholeTags)
-  const [tag = halfOf(asked.tag, ofApi), other] = meant
-  if (tag !== undefined && other === undefined) {
-    found(tag)
-    return [tag, shortTag(tag)].includes(asked.tag)
-      ? { detail: shortTag(tag) }
-      : { detail: `${asked.tag} is ${shortTag(tag)}` }
-  }
-  throw await notOne(
-    deps,
-    asked,
-    other === undefined ? undefined : whole.filter((each) => meant.includes(each.tag)),
-    whole,
-  )
-}
+export const findRelease = <Context>({ found, option, tagOf }: NamedRelease<Context>) =>
+  step({
+    id: 'find-release',
+    section: '2.5',
+    title: 'Find the release in the registry',
+    applies: (context: Context) => tagOf(context) !== undefined,
+    run: async (deps: Needs, context: Context) => {
+      const asked = { option, tag: tagOf(context) ?? '' }
+      const { apiRepository, voiceRepository } = deps.names
+      const [api, voice] = await Promise.all([
+        deps.registries.tags(apiRepository),
+        deps.registries.tags(voiceRepository),
+      ])
+      // The foundation makes the registries; whoever pushes the images runs the same command again.
+      if (api === undefined) return { skipped: 'there is no registry yet' }
+      const whole = wholeReleases(api, voice ?? [])
+      const ofApi = api.map(({ tag }) => tag).filter((tag) => !/^(migrate|probe)-/.test(tag))
+      const wholeTags = whole.map(({ tag }) => tag)
+      // One that is named whole is meant, and no other that begins so, though only half of it is there: steps that miss the
+      // other half say so.
+      const meant = tagsMeant(asked.tag, ofApi.includes(asked.tag) ? ofApi : wholeTags)
+      const [tag = halfOf(asked.tag, ofApi), other] = meant
+      if (tag !== undefined && other === undefined) {
+        found(context, tag)
+        return [tag, shortTag(tag)].includes(asked.tag)
+          ? { detail: shortTag(tag) }
+          : { detail: `${asked.tag} is ${shortTag(tag)}` }
+      }
+      throw await notOne(
+        deps,
+        asked,
+        other === undefined ? undefined : whole.filter((each) => meant.includes(each.tag)),
+        whole,
+      )
+    },
+  })
 
 const halfOf = (asked: string, ofApi: readonly string[]): string | undefined => {
   const meant = tagsMeant(asked, ofApi)

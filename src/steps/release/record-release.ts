@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../../deps.ts'
-import { settled, unpinned, withTag } from '../../releases/pin.ts'
+import { withTag } from '../../releases/pin.ts'
 import type { Release } from '../../releases/release.ts'
 import { waking } from '../../releases/waking.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
-import type { Outcome } from '../step.ts'
+import { step } from '../step.ts'
 import { lookAtServing, type ServingNeeds } from './look-at-serving.ts'
 
 type Needs = ServingNeeds & Pick<Deps, 'releaseParameter' | 'voiceLambda'>
@@ -13,32 +13,38 @@ type Needs = ServingNeeds & Pick<Deps, 'releaseParameter' | 'voiceLambda'>
  * Section 2.5, before the plan: tells Terraform the new tags, and pins what runs now, so that its apply registers the
  * release without moving anything to it - the migration comes first. From here a bare `terraform apply` does the same.
  */
-export async function recordRelease(deps: Needs, context: DeployContext): Promise<Outcome> {
-  const former = (await deps.releaseParameter.read()) ?? {}
-  context.formerRelease = former
-  const [{ service, ...serving }, voice] = await Promise.all([lookAtServing(deps), deps.voiceLambda.find()])
-  context.before = context.restoring === undefined ? serving : servedUntilSleep(context.restoring)
-  // One without a task is still new: a deploy that made it was stopped before the migration.
-  context.newService = service === undefined || service.desired === 0
-  const runs = {
-    task_definition_arn: service && (serving.revisions[0]?.taskDefinitionArn ?? lastServed(former, service, context)),
-    voice_lambda_version: voice?.aliasVersion,
-  }
-  // Of one that is brought back, what it starts from has to be written too.
-  const asleep = context.restoring !== undefined && context.restoring.sleep.kind !== 'waking'
-  const same = !asleep && former.api_image_tag === context.tag && former.voice_lambda_image_tag === context.tag
-  // A service with no task was made by a deploy that did not get as far as its migration.
-  if (same && former.pin === undefined && service !== undefined && service.desired > 0) {
-    context.unchanged = true
-    return { skipped: 'it is the release that was deployed last' }
-  }
-  const tagged = withTag(former, context.tag, runs)
-  const next = context.restoring ? waking(tagged, context.restoring.named) : tagged
-  if (isDeepStrictEqual(former, next)) return { skipped: 'an earlier run recorded it' }
-  await deps.releaseParameter.write(next)
-  context.releaseToRestore = true
-  return { detail: next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet' }
-}
+export const recordRelease = step({
+  id: 'record-release',
+  section: '2.5',
+  title: 'Record the release, pin what runs',
+  gives: ['before', 'formerRelease', 'newService'],
+  run: async (deps: Needs, context: DeployContext) => {
+    const former = (await deps.releaseParameter.read()) ?? {}
+    context.formerRelease = former
+    const [{ service, ...serving }, voice] = await Promise.all([lookAtServing(deps), deps.voiceLambda.find()])
+    context.before = context.restoring === undefined ? serving : servedUntilSleep(context.restoring)
+    // One without a task is still new: a deploy that made it was stopped before the migration.
+    context.newService = service === undefined || service.desired === 0
+    const runs = {
+      task_definition_arn: service && (serving.revisions[0]?.taskDefinitionArn ?? lastServed(former, service, context)),
+      voice_lambda_version: voice?.aliasVersion,
+    }
+    // Of one that is brought back, what it starts from has to be written too.
+    const asleep = context.restoring !== undefined && context.restoring.sleep.kind !== 'waking'
+    const same = !asleep && former.api_image_tag === context.tag && former.voice_lambda_image_tag === context.tag
+    // A service with no task was made by a deploy that did not get as far as its migration.
+    if (same && former.pin === undefined && service !== undefined && service.desired > 0) {
+      context.unchanged = true
+      return { skipped: 'it is the release that was deployed last' }
+    }
+    const tagged = withTag(former, context.tag, runs)
+    const next = context.restoring ? waking(tagged, context.restoring.named) : tagged
+    if (isDeepStrictEqual(former, next)) return { skipped: 'an earlier run recorded it' }
+    await deps.releaseParameter.write(next)
+    context.releaseToRestore = true
+    return { detail: next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet' }
+  },
+})
 
 /**
  * Where nothing serves: what a deploy pinned served then; what the service was told to run since may never have answered.
@@ -54,37 +60,3 @@ const lastServed = (
 const servedUntilSleep = ({ ran }: NonNullable<DeployContext['restoring']>) => ({
   revisions: ran === undefined ? [] : [{ taskDefinitionArn: '', release: ran }],
 })
-
-/** The way back while nothing was applied: a plan that failed, was refused or declined leaves no trace. */
-export async function restoreRelease(
-  deps: Pick<Deps, 'releaseParameter'>,
-  context: Pick<DeployContext, 'formerRelease' | 'releaseToRestore'>,
-): Promise<void> {
-  if (!context.releaseToRestore || context.formerRelease === undefined) return
-  await deps.releaseParameter.write(context.formerRelease)
-  context.releaseToRestore = false
-}
-
-/** Section 2.5, last: the pin goes, as what was registered last is what runs; the next bare plan is empty. */
-export const dropPin = (deps: Pick<Deps, 'releaseParameter'>): Promise<Outcome> =>
-  change(deps, settled, { done: 'Terraform follows the release again', nothing: 'nothing is pinned' })
-
-/** The same in a restore, whose snapshots stay named until it was seen to work. */
-export const dropPinOnly = (deps: Pick<Deps, 'releaseParameter'>): Promise<Outcome> =>
-  change(deps, unpinned, { done: 'Terraform follows the release again', nothing: 'nothing is pinned' })
-
-/** Section 5, last: left behind, the snapshots would bring back old data where a database or a Redis is made anew. */
-export const forgetSnapshots = (deps: Pick<Deps, 'releaseParameter'>): Promise<Outcome> =>
-  change(deps, settled, { done: 'the restore has come to its end', nothing: 'none is named' })
-
-async function change(
-  { releaseParameter }: Pick<Deps, 'releaseParameter'>,
-  make: typeof settled,
-  { done, nothing }: { done: string; nothing: string },
-): Promise<Outcome> {
-  const release = (await releaseParameter.read()) ?? {}
-  const next = make(release)
-  if (Object.keys(next).length === Object.keys(release).length) return { skipped: nothing }
-  await releaseParameter.write(next)
-  return { detail: done }
-}

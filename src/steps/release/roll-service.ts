@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { lastChange } from '../../secrets/inventory.ts'
 import type { SecretContext } from '../../tasks/secret-context.ts'
-import { rememberTaskSecrets } from '../secrets/remember-values.ts'
+import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
 
 /**
@@ -34,7 +34,7 @@ export async function rollService(
   const state = await deps.service.describe()
   if (state === undefined || state.desired === 0) return { skipped: 'no task runs' }
   const { desired, taskDefinitionArn } = state
-  await rememberTaskSecrets(deps)
+  await hideTaskSecrets(deps)
   await remembering(deps, () => deps.rollout.move({ taskDefinitionArn, desired, renew: true }, progress))
   context.rolled = true
   return { detail: `${desired} new ${desired === 1 ? 'task' : 'tasks'}` }

@@ -1,14 +1,20 @@
 import type { Deps } from '../../deps.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
-import { need, type Outcome, type Progress } from '../step.ts'
+import { type Given, type Progress, step } from '../step.ts'
 
 /** Section 2.7: the first call of a version takes a second, and that of one that was idle for weeks fails: not a caller's. */
-export async function warmVoice(
-  deps: Pick<Deps, 'voiceWarmer'>,
-  context: Pick<DeployContext, 'outputs'>,
-  progress: Progress,
-): Promise<Outcome> {
-  if (need(context, 'outputs').api_gateway_url === undefined) return { skipped: 'voice webhooks are switched off' }
-  await deps.voiceWarmer.warm({ signal: progress.signal })
-  return { detail: 'the function answers' }
-}
+export const warmVoice = step({
+  id: 'warm-voice',
+  section: '2.7',
+  title: 'Call the voice Lambda once',
+  needs: ['outputs'],
+  run: async (
+    deps: Pick<Deps, 'voiceWarmer'>,
+    { outputs }: Given<Pick<DeployContext, 'outputs'>, 'outputs'>,
+    progress: Progress,
+  ) => {
+    if (outputs.api_gateway_url === undefined) return { skipped: 'voice webhooks are switched off' }
+    await deps.voiceWarmer.warm({ signal: progress.signal })
+    return { detail: 'the function answers' }
+  },
+})

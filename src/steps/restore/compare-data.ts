@@ -6,7 +6,7 @@ import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { needDatabase } from '../credentials/open-database-role.ts'
 import { countData } from '../park/count-data.ts'
 import type { ProbeNeeds } from '../probe/run-probe.ts'
-import { need, type Outcome, type Progress } from '../step.ts'
+import { type Given, type Progress, step } from '../step.ts'
 
 type Needs = ProbeNeeds & Pick<Deps, 'database' | 'profile' | 'releaseParameter' | 'settings'>
 
@@ -14,28 +14,38 @@ type Needs = ProbeNeeds & Pick<Deps, 'database' | 'profile' | 'releaseParameter'
  * Section 5: what was brought back is what park counted, before anybody writes to it: no task has run, no migration. Where
  * it is not, nothing starts. Once found equal it is not asked again, as from then on it may change.
  */
-export async function compareData(deps: Needs, context: DeployContext, progress: Progress): Promise<Outcome> {
-  const { acceptDifferences, comparable, record } = need(context, 'restoring')
-  if (record === undefined) {
-    return { skipped: 'no park counted these data: the snapshot is not one that a park took' }
-  }
-  const [release, database] = await Promise.all([deps.releaseParameter.read(), needDatabase(deps)])
-  if (release?.data_compared === database.resourceId) return { skipped: 'found equal by a former run' }
-  if (!context.newService) return { skipped: 'tasks run: what they have written since is not of the park' }
+export const compareData = step({
+  id: 'compare',
+  section: '5',
+  title: 'Compare the data with what park counted',
+  needs: ['restoring', 'outputs'],
+  run: async (
+    deps: Needs,
+    context: Given<Pick<DeployContext, 'compared' | 'newService' | 'outputs' | 'restoring'>, 'outputs' | 'restoring'>,
+    progress: Progress,
+  ) => {
+    const { acceptDifferences, comparable, record } = context.restoring
+    if (record === undefined) {
+      return { skipped: 'no park counted these data: the snapshot is not one that a park took' }
+    }
+    const [release, database] = await Promise.all([deps.releaseParameter.read(), needDatabase(deps)])
+    if (release?.data_compared === database.resourceId) return { skipped: 'found equal by a former run' }
+    if (!context.newService) return { skipped: 'tasks run: what they have written since is not of the park' }
 
-  const counts = await countData(deps, need(context, 'outputs'), progress)
-  const { differences, equal, untold } = compareCounts(record.counts, counts, comparable)
-  if (!comparable.redis) untold.push('Redis: it is not of the same park')
-  for (const name of untold) progress.line(`not compared: ${name}`)
-  if (differences.length > 0 && !acceptDifferences) throw differs(differences, record.parkedAt)
-  for (const difference of differences) progress.line(`accepted: ${difference}`)
+    const counts = await countData(deps, context.outputs, progress)
+    const { differences, equal, untold } = compareCounts(record.counts, counts, comparable)
+    if (!comparable.redis) untold.push('Redis: it is not of the same park')
+    for (const name of untold) progress.line(`not compared: ${name}`)
+    if (differences.length > 0 && !acceptDifferences) throw differs(differences, record.parkedAt)
+    for (const difference of differences) progress.line(`accepted: ${difference}`)
 
-  await deps.releaseParameter.write({ ...(release ?? {}), data_compared: database.resourceId })
-  context.compared = differences.length > 0 ? 'accepted' : 'equal'
-  const words = `${equal.tables} tables and ${equal.keys} keys are as at the park of ${record.parkedAt}`
-  const accepted = `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'} accepted`
-  return { detail: differences.length > 0 ? `${accepted}; ${words}` : words }
-}
+    await deps.releaseParameter.write({ ...(release ?? {}), data_compared: database.resourceId })
+    context.compared = differences.length > 0 ? 'accepted' : 'equal'
+    const words = `${equal.tables} tables and ${equal.keys} keys are as at the park of ${record.parkedAt}`
+    const accepted = `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'} accepted`
+    return { detail: differences.length > 0 ? `${accepted}; ${words}` : words }
+  },
+})
 
 function differs(differences: readonly string[], parkedAt: string): OperatorError {
   const more = differences.length > 1 ? `, and ${differences.length - 1} more` : ''

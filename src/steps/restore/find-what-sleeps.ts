@@ -7,10 +7,13 @@ import type { DataKind, Snapshot } from '../../parks/snapshot.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { releaseOf } from '../../releases/serving.ts'
 import type { RestoreContext, RestoreRequest, Restoring } from '../../tasks/restore-context.ts'
-import type { Outcome } from '../step.ts'
+import { awaitDeletions } from '../park/await-deletions.ts'
+import { hideTaskSecrets } from '../secrets/hide-values.ts'
+import { type Progress, step } from '../step.ts'
 import { lookAtSleep, type SleepNeeds, type SleepSight } from './look-at-sleep.ts'
 
-type Needs = SleepNeeds & Pick<Deps, 'names' | 'parkRecords' | 'settings' | 'taskDefinitions'>
+type Needs = SleepNeeds &
+  Pick<Deps, 'clock' | 'names' | 'parkRecords' | 'redactor' | 'redis' | 'secrets' | 'settings' | 'taskDefinitions'>
 
 /** Begins with an empty Redis, whatever snapshots there are. */
 const NONE = 'none'
@@ -19,34 +22,41 @@ const NONE = 'none'
  * Section 5: what sleeps and what it is brought back from: the newest snapshots of either kind, or those that were named;
  * the release that ran before; and what park counted of these data. Changes nothing.
  */
-export async function findWhatSleeps(deps: Needs, context: RestoreContext): Promise<Outcome> {
-  const sight = await lookAtSleep(deps)
-  const { sleep } = sight
-  const { request } = context
-  if (sleep.kind === 'awake') {
-    if (!context.optional) refuseNothing(deps, request, sight)
-    return { skipped: `${deps.settings.environment} is awake` }
-  }
-  const from = { database: choose('database', sight, request), redis: choose('redis', sight, request) }
-  const named = {
-    database: from.database?.id ?? (sight.there.database ? sight.release?.db_snapshot_identifier : undefined),
-    redis: from.redis?.id ?? (sight.there.redis ? sight.release?.redis_snapshot_name : undefined),
-  }
-  const ran = await releaseThatRan(deps, sight, from.database)
-  const release = request.release ?? ran
-  if (release === undefined) throw unknownRelease()
-  const found = { sleep, from, named, release, there: sight.there, snapshots: sight.snapshots }
-  context.restoring = {
-    ...found,
-    ...(ran === undefined ? {} : { ran }),
-    ...comparing(await deps.parkRecords.list(), found, sight.release?.parked_since),
-    acceptDifferences: request.acceptDifferences ?? false,
-  }
-  const sources = Object.values(from).flatMap((snapshot) => (snapshot ? [snapshot.id] : []))
-  return {
-    detail: `release ${shortTag(release)} on ${[...new Set(sources)].join(' and ') || 'the data that are there'}`,
-  }
-}
+export const findWhatSleeps = step({
+  id: 'asleep',
+  section: '5',
+  title: 'Find what sleeps, and its snapshots',
+  run: async (deps: Needs, context: RestoreContext, progress: Progress) => {
+    await hideTaskSecrets(deps)
+    await awaitDeletions(deps, progress)
+    const sight = await lookAtSleep(deps)
+    const { sleep } = sight
+    const { request } = context
+    if (sleep.kind === 'awake') {
+      if (!context.optional) refuseNothing(deps, request, sight)
+      return { skipped: `${deps.settings.environment} is awake` }
+    }
+    const from = { database: choose('database', sight, request), redis: choose('redis', sight, request) }
+    const named = {
+      database: from.database?.id ?? (sight.there.database ? sight.release?.db_snapshot_identifier : undefined),
+      redis: from.redis?.id ?? (sight.there.redis ? sight.release?.redis_snapshot_name : undefined),
+    }
+    const ran = await releaseThatRan(deps, sight, from.database)
+    const release = request.release ?? ran
+    if (release === undefined) throw unknownRelease()
+    const found = { sleep, from, named, release, there: sight.there, snapshots: sight.snapshots }
+    context.restoring = {
+      ...found,
+      ...(ran === undefined ? {} : { ran }),
+      ...comparing(await deps.parkRecords.list(), found, sight.release?.parked_since),
+      acceptDifferences: request.acceptDifferences ?? false,
+    }
+    const sources = Object.values(from).flatMap((snapshot) => (snapshot ? [snapshot.id] : []))
+    return {
+      detail: `release ${shortTag(release)} on ${[...new Set(sources)].join(' and ') || 'the data that are there'}`,
+    }
+  },
+})
 
 function refuseNothing({ settings }: Needs, request: RestoreRequest, { release, there }: SleepSight): void {
   const { environment } = settings

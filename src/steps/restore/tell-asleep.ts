@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { estimateSavings } from '../cost/estimate-savings.ts'
-import type { Outcome } from '../step.ts'
+import { step } from '../step.ts'
 import { lookAtSleep, type SleepNeeds } from './look-at-sleep.ts'
 
 type Needs = SleepNeeds & Pick<Deps, 'autoscaling' | 'settings' | 'terraform'>
@@ -16,15 +16,20 @@ export type Asleep = {
 }
 
 /** Section 5: whether it sleeps, since when, and what that saves; undefined in the context where it is awake. */
-export async function tellAsleep(deps: Needs, context: { asleep?: Asleep }): Promise<Outcome> {
-  const { sleep } = await lookAtSleep(deps)
-  if (sleep.kind === 'awake' || (sleep.kind === 'waking' && sleep.serves)) return { skipped: 'it is awake' }
-  context.asleep = { how: sleep.kind, full: false }
-  if (sleep.kind !== 'parked')
-    return { detail: sleep.kind === 'waking' ? 'a restore has begun' : 'its data are in snapshots' }
-  const full = sleep.mode === 'full'
-  const estimate = await estimateSavings(deps, { awake: false, parking: sleep.mode })
-  const saves = 'savings' in estimate ? estimate.savings.saves : undefined
-  context.asleep = { how: 'parked', full, since: sleep.since, saves }
-  return { detail: sleep.since ? `parked since ${sleep.since}` : 'parked' }
-}
+export const tellAsleep = step({
+  id: 'asleep',
+  section: '5',
+  title: 'Look whether it sleeps',
+  run: async (deps: Needs, context: { asleep?: Asleep }) => {
+    const { sleep } = await lookAtSleep(deps)
+    if (sleep.kind === 'awake' || (sleep.kind === 'waking' && sleep.serves)) return { skipped: 'it is awake' }
+    context.asleep = { how: sleep.kind, full: false }
+    if (sleep.kind !== 'parked')
+      return { detail: sleep.kind === 'waking' ? 'a restore has begun' : 'its data are in snapshots' }
+    const full = sleep.mode === 'full'
+    const estimate = await estimateSavings(deps, { awake: false, parking: sleep.mode })
+    const saves = 'savings' in estimate ? estimate.savings.saves : undefined
+    context.asleep = { how: 'parked', full, since: sleep.since, saves }
+    return { detail: sleep.since ? `parked since ${sleep.since}` : 'parked' }
+  },
+})

@@ -4,8 +4,8 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { addMissing, missingKeys } from '../../secrets/merge.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
-import { need, type Outcome } from '../step.ts'
-import { rememberTaskSecrets } from './remember-values.ts'
+import { step } from '../step.ts'
+import { hideTaskSecrets } from './hide-values.ts'
 import { ofAppSecrets, readReferences, type SecretReference } from './secret-references.ts'
 
 type Needs = Pick<Deps, 'catalogue' | 'names' | 'redactor' | 'secrets' | 'settings' | 'taskDefinitions'>
@@ -15,31 +15,37 @@ type Needs = Pick<Deps, 'catalogue' | 'names' | 'redactor' | 'secrets' | 'settin
  * required one is a placeholder. On Fargate a missing key is a task that never starts (ResourceInitializationError), so
  * one that nobody requires joins as a placeholder.
  */
-export async function checkSecretReferences(deps: Needs, context: { outputs?: Outputs }): Promise<Outcome> {
-  const { catalogue, names, secrets } = deps
-  const definitions = needOutputs(need(context, 'outputs'), 'api_task_definition_arn', 'migration_task_definition_arn')
-  const references = await readReferences(deps, Object.values(definitions))
-  const named = ofAppSecrets(references, names).map(({ key }) => key)
-  const { changed } = await secrets.change(names.appSecrets, (current) => addMissing(current, named))
+export const checkSecretReferences = step({
+  id: 'secret-references',
+  section: '2.4',
+  title: 'Check the keys that tasks read',
+  needs: ['outputs'],
+  run: async (deps: Needs, { outputs }: { outputs: Outputs }) => {
+    const { catalogue, names, secrets } = deps
+    const definitions = needOutputs(outputs, 'api_task_definition_arn', 'migration_task_definition_arn')
+    const references = await readReferences(deps, Object.values(definitions))
+    const named = ofAppSecrets(references, names).map(({ key }) => key)
+    const { changed } = await secrets.change(names.appSecrets, (current) => addMissing(current, named))
 
-  const problems = await findGaps(deps, references)
-  const own = await secrets.read(names.appSecrets)
-  await rememberTaskSecrets(deps)
-  for (const key of missingKeys(own?.values ?? new Map(), { catalogue, voice: true })) {
-    problems.push(`${names.appSecrets} holds no value for ${key}`)
-  }
-  if (problems.length > 0) {
-    throw new OperatorError(`The release's tasks could not start: ${problems[0]}.`, {
-      code: 'secret-reference-missing',
-      whose: 'operator',
-      exit: 'refused',
-      hint: `\`${commandLine('secrets check')}\` names every gap; put the keys in, then run the same command again.`,
-      evidence: problems.slice(1),
-    })
-  }
-  const count = `${new Set(references.map(({ key, secretId }) => `${secretId}:${key}`)).size} references resolve`
-  return { detail: changed.length > 0 ? `${changed.join(', ')} joined as placeholders; ${count}` : count }
-}
+    const problems = await findGaps(deps, references)
+    const own = await secrets.read(names.appSecrets)
+    await hideTaskSecrets(deps)
+    for (const key of missingKeys(own?.values ?? new Map(), { catalogue, voice: true })) {
+      problems.push(`${names.appSecrets} holds no value for ${key}`)
+    }
+    if (problems.length > 0) {
+      throw new OperatorError(`The release's tasks could not start: ${problems[0]}.`, {
+        code: 'secret-reference-missing',
+        whose: 'operator',
+        exit: 'refused',
+        hint: `\`${commandLine('secrets check')}\` names every gap; put the keys in, then run the same command again.`,
+        evidence: problems.slice(1),
+      })
+    }
+    const count = `${new Set(references.map(({ key, secretId }) => `${secretId}:${key}`)).size} references resolve`
+    return { detail: changed.length > 0 ? `${changed.join(', ')} joined as placeholders; ${count}` : count }
+  },
+})
 
 /** References whose secret lacks the key, a line each. */
 async function findGaps(

@@ -4,8 +4,8 @@ import { OperatorError } from '../../errors.ts'
 import { findKey, PLACEHOLDER } from '../../secrets/keys.ts'
 import { addMissing, changeTo, fillPlaceholders, generateJwtSecret, missingKeys } from '../../secrets/merge.ts'
 import { Sensitive } from '../../secrets/sensitive.ts'
-import type { Outcome } from '../step.ts'
-import { rememberValues } from './remember-values.ts'
+import { step } from '../step.ts'
+import { hideValues } from './hide-values.ts'
 import { ofAppSecrets, readEnvironmentReferences } from './secret-references.ts'
 
 type Needs = Pick<
@@ -19,33 +19,38 @@ type Needs = Pick<
  * that somebody set is touched. What is still missing only the operator knows: exit 3 and their names. DATABASE_URL is
  * medspa's own affair, once the database is there.
  */
-export async function ensureKeys(deps: Needs): Promise<Outcome> {
-  const { catalogue, names, secrets } = deps
-  const made = new Map([['ADMIN_JWT_SECRET', generateJwtSecret()]])
-  for (const [key, value] of Object.entries(deps.profile.testSecrets)) made.set(key, new Sensitive(value))
-  const referenced = ofAppSecrets(await readEnvironmentReferences(deps), names).map(({ key }) => key)
-  const needed = [...catalogue.filter(({ required }) => required !== 'no').map(({ name }) => name), ...referenced]
+export const ensureKeys = step({
+  id: 'keys',
+  section: '2.4',
+  title: 'Check the required keys',
+  run: async (deps: Needs) => {
+    const { catalogue, names, secrets } = deps
+    const made = new Map([['ADMIN_JWT_SECRET', generateJwtSecret()]])
+    for (const [key, value] of Object.entries(deps.profile.testSecrets)) made.set(key, new Sensitive(value))
+    const referenced = ofAppSecrets(await readEnvironmentReferences(deps), names).map(({ key }) => key)
+    const needed = [...catalogue.filter(({ required }) => required !== 'no').map(({ name }) => name), ...referenced]
 
-  const { changed } = await secrets.change(names.appSecrets, (current) =>
-    changeTo(current, fillPlaceholders(addMissing(current, needed).values, made).values),
-  )
-  const now = await secrets.read(names.appSecrets)
-  rememberValues(deps, now?.values)
+    const { changed } = await secrets.change(names.appSecrets, (current) =>
+      changeTo(current, fillPlaceholders(addMissing(current, needed).values, made).values),
+    )
+    const now = await secrets.read(names.appSecrets)
+    hideValues(deps, now?.values)
 
-  const missing = missingKeys(now?.values ?? new Map(), { catalogue, voice: true }).filter(
-    (name) => name !== 'DATABASE_URL',
-  )
-  if (missing.length > 0) {
-    throw new OperatorError(`The secret ${names.appSecrets} still needs ${missing.join(', ')}.`, {
-      code: 'keys-missing',
-      whose: 'operator',
-      exit: 'refused',
-      hint: `Put the values there (\`${commandLine('secrets set')}\`), then run \`${commandLine('deploy')}\` again.`,
-      evidence: missing.map(
-        (name) => `${name}: ${findKey(catalogue, name)?.where ?? `set it instead of ${PLACEHOLDER}`}`,
-      ),
-    })
-  }
-  if (changed.length === 0) return { skipped: 'all required keys are set' }
-  return { detail: `${changed.join(', ')} written` }
-}
+    const missing = missingKeys(now?.values ?? new Map(), { catalogue, voice: true }).filter(
+      (name) => name !== 'DATABASE_URL',
+    )
+    if (missing.length > 0) {
+      throw new OperatorError(`The secret ${names.appSecrets} still needs ${missing.join(', ')}.`, {
+        code: 'keys-missing',
+        whose: 'operator',
+        exit: 'refused',
+        hint: `Put the values there (\`${commandLine('secrets set')}\`), then run \`${commandLine('deploy')}\` again.`,
+        evidence: missing.map(
+          (name) => `${name}: ${findKey(catalogue, name)?.where ?? `set it instead of ${PLACEHOLDER}`}`,
+        ),
+      })
+    }
+    if (changed.length === 0) return { skipped: 'all required keys are set' }
+    return { detail: `${changed.join(', ')} written` }
+  },
+})

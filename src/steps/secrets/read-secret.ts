@@ -6,7 +6,7 @@ import { inventoryOf } from '../../secrets/inventory.ts'
 import { addBack } from '../../secrets/merge.ts'
 import type { SecretContext } from '../../tasks/secret-context.ts'
 import { need, type Outcome } from '../step.ts'
-import { rememberValues } from './remember-values.ts'
+import { hideValues } from './hide-values.ts'
 import { ofAppSecrets, readEnvironmentReferences } from './secret-references.ts'
 
 type Needs = Pick<Deps, 'names' | 'redactor' | 'secrets' | 'settings'>
@@ -23,10 +23,10 @@ export async function readSecret(deps: Needs, context: SecretContext): Promise<O
         exit: 'refused',
         hint: `Terraform makes it, with placeholders: \`${commandLine('deploy', { env: settings.environment })}\`.`,
       })
-    rememberValues(deps, found.values)
+    hideValues(deps, found.values)
     context.values = found.values
     context.outside = await secrets.outsideEdits(names.appSecrets)
-    rememberValues(deps, context.outside?.dropped)
+    hideValues(deps, context.outside?.dropped)
     delete context.deletion
     return { detail: `${found.values.size} keys` }
   } catch (error) {

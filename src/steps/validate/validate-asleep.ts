@@ -1,13 +1,13 @@
 import type { Deps } from '../../deps.ts'
 import { reasonOf } from '../../io/http.ts'
 import type { Outputs } from '../../terraform/outputs.ts'
-import { checkAwake } from '../preflight/check-awake.ts'
+import { refuseAsleep } from '../preflight/check-awake.ts'
 import type { Asleep } from '../restore/tell-asleep.ts'
 import type { Outcome, Progress } from '../step.ts'
 import type { ProbeResult } from './probes.ts'
 import { judgeProbes } from './validate-environment.ts'
 
-type Needs = Pick<Deps, 'http'> & Parameters<typeof checkAwake>[0]
+type Needs = Pick<Deps, 'http'> & Parameters<typeof refuseAsleep>[0]
 
 /**
  * Section 2.8 of an environment that is parked: what can be looked at is that callers are answered. Where its data sleep
@@ -18,7 +18,7 @@ export async function validateAsleep(
   context: { asleep?: Asleep; outputs?: Outputs; probes?: ProbeResult[] },
   { line, signal }: Progress,
 ): Promise<Outcome> {
-  if (context.asleep?.how !== 'parked') return checkAwake(deps)
+  if (context.asleep?.how !== 'parked') return refuseAsleep(deps)
   const evidence = 'it is parked'
   const skipped = ['health', 'ready', 'missed-call'].map((id): ProbeResult => ({ id, status: 'skipped', evidence }))
   const probes = [...skipped, await probeParkedVoice(deps, context.outputs?.api_gateway_url, signal)]

@@ -2,8 +2,8 @@ import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
-import { rememberTaskSecrets } from '../secrets/remember-values.ts'
-import type { Outcome, Progress } from '../step.ts'
+import { hideTaskSecrets } from '../secrets/hide-values.ts'
+import { type Outcome, type Progress, step } from '../step.ts'
 import { type ProbeResult, probeHealth, probeMissedCall, probeReady, type Urls } from './probes.ts'
 
 type Needs = Pick<Deps, 'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'secrets' | 'settings'>
@@ -14,14 +14,17 @@ export function urlsOf(outputs: Outputs | undefined): Urls {
   return { api: `http://${alb}`, voice: outputs?.api_gateway_url?.replace(/\/$/, '') }
 }
 
+/** The step's line, also where the environment may sleep. */
+export const validateLine = { id: 'validate', section: '2.8', title: 'Validate end to end' }
+
 /** Section 2.8: looks at the running environment from outside, and once through it. */
-export async function validateEnvironment(
+export async function validateAwake(
   deps: Needs,
   context: { outputs?: Outputs; probes?: ProbeResult[] },
   progress: Progress,
 ): Promise<Outcome> {
   const urls = urlsOf(context.outputs)
-  await rememberTaskSecrets(deps)
+  await hideTaskSecrets(deps)
   const probes: ProbeResult[] = []
   const add = (result: ProbeResult) => {
     probes.push(result)
@@ -35,6 +38,9 @@ export async function validateEnvironment(
 
   return judgeProbes(deps, probes)
 }
+
+/** The same as a step of a deploy. */
+export const validateEnvironment = step({ ...validateLine, gives: ['probes'], run: validateAwake })
 
 /** What the probes came to; exit 4 where one failed. */
 export function judgeProbes(deps: Pick<Deps, 'names'>, probes: readonly ProbeResult[]): Outcome {

@@ -3,8 +3,9 @@ import { createElastiCache } from '../../../sandbox/front/elasticache/elasticach
 import { createLedger } from '../../../sandbox/front/ledger.ts'
 import { createMischief } from '../../../sandbox/front/mischief.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
+import { closeFormerRedisToken } from '../../../src/steps/credentials/close-former-redis-token.ts'
 import { closeFormerRedisTokens } from '../../../src/steps/credentials/close-redis-tokens.ts'
-import { closeAfterRollout, ensureRedisToken } from '../../../src/steps/credentials/ensure-redis-token.ts'
+import { ensureRedisToken } from '../../../src/steps/credentials/ensure-redis-token.ts'
 import { changeRedisToken } from '../../../src/steps/credentials/rotate-redis-token.ts'
 import type { Progress } from '../../../src/steps/step.ts'
 import { type Rig, startRig } from '../sandbox/support/rig.ts'
@@ -33,10 +34,10 @@ type Command = Awaited<ReturnType<Stage['commandOf']>>
 /** What a deploy does. */
 const deploy = async (stage: Stage, { deps, step }: Command) => {
   const context = {}
-  await ensureRedisToken(deps, context, progress)
+  await ensureRedisToken.run(deps, context, progress)
   await stage.roll()
   await step()
-  return closeAfterRollout(deps, context, progress)
+  return closeFormerRedisToken.run(deps, context, progress)
 }
 /** What a rotation does. */
 const rotate = async (stage: Stage, { deps, step }: Command) => {
@@ -56,7 +57,7 @@ const expectSettled = async (stage: Stage, ...former: string[]) => {
   expect(stage.tasks.map((task) => task.token)).toEqual([token])
   expect(await stage.underWay()).toBe(false)
   const { deps } = await stage.commandOf()
-  expect(await ensureRedisToken(deps, {}, progress)).toEqual({ skipped: 'REDIS_PASSWORD alone opens Redis' })
+  expect(await ensureRedisToken.run(deps, {}, progress)).toEqual({ skipped: 'REDIS_PASSWORD alone opens Redis' })
   return token
 }
 
@@ -65,7 +66,7 @@ describe('a deploy', () => {
     const stage = await newStage()
     const { deps } = await stage.commandOf()
     const context = {}
-    expect(await ensureRedisToken(deps, context, progress)).toEqual({
+    expect(await ensureRedisToken.run(deps, context, progress)).toEqual({
       detail: 'the present token opens Redis; 1 former one opens nothing',
     })
     expect(context).toEqual({})
@@ -78,12 +79,12 @@ describe('a deploy', () => {
     await stage.roll()
     const { deps } = await stage.commandOf()
     const context = {}
-    await ensureRedisToken(deps, context, progress)
+    await ensureRedisToken.run(deps, context, progress)
     expect(context).toEqual({ formerRedisTokens: true })
     expect(await stage.opening(FIRST, await stage.current())).toEqual({ count: 2, open: [true, true] })
     await expect(closeFormerRedisTokens(deps, progress)).rejects.toMatchObject({ code: 'former-token-in-use' })
     await stage.roll()
-    await closeAfterRollout(deps, context, progress)
+    await closeFormerRedisToken.run(deps, context, progress)
     await expectSettled(stage, FIRST)
   })
 

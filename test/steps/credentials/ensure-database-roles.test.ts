@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { systemClock } from '../../../src/io/clock.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
-import { openDatabase } from '../../../src/tasks/deploy.ts'
+import { giveDatabaseRole } from '../../../src/steps/credentials/give-database-role.ts'
 import type { DeployContext } from '../../../src/tasks/deploy-context.ts'
 
 // What each command does is test/integration/probe/roles.test.ts; here is which one a database is opened with.
@@ -57,8 +57,7 @@ const opened = async (url: string, context: Partial<DeployContext>) => {
       last: async () => [JSON.stringify({ probe: asked.at(-1), ok: true, result: { inUse: false, handedOver: 0 } })],
     },
   }
-  const [step] = openDatabase(deps as never)
-  await step?.run({ tag: 'v1', build: false, ...context }, progress)
+  await giveDatabaseRole.run(deps as never, { ...context }, progress)
   return { asked, names: new URL(current.get('DATABASE_URL')?.reveal() ?? '').username }
 }
 

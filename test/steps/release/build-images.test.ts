@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import { buildImages } from '../../../src/steps/release/images.ts'
+import { buildImages } from '../../../src/steps/release/build-images.ts'
 
-type Deps = Parameters<typeof buildImages>[0]
-type Context = Parameters<typeof buildImages>[1]
+type Deps = Parameters<typeof buildImages.run>[0]
+type Context = Parameters<typeof buildImages.run>[1]
 
 const lines: string[] = []
 const progress = {
   signal: new AbortController().signal,
   line: (text: string) => lines.push(text),
-} as unknown as Parameters<typeof buildImages>[2]
+} as unknown as Parameters<typeof buildImages.run>[2]
 
 /** A source whose tag is each of these in turn, whenever it is asked. */
 const deps = (...tags: string[]) =>
@@ -26,7 +26,7 @@ const deps = (...tags: string[]) =>
 
 test('a source that is changed while its images are built is refused before they are pushed', async () => {
   const context = { tag: 'one', build: true } as Context
-  await expect(buildImages(deps('two'), context, progress)).rejects.toMatchObject({
+  await expect(buildImages.run(deps('two'), context, progress)).rejects.toMatchObject({
     code: 'source-changed',
     exitCode: 3,
     hint: expect.stringContaining('Nothing was pushed'),
@@ -36,7 +36,7 @@ test('a source that is changed while its images are built is refused before they
 
 test('one that is not has its images', async () => {
   const context = { tag: 'one', build: true } as Context
-  expect(await buildImages(deps('one'), context, progress)).toEqual({ detail: 'built' })
+  expect(await buildImages.run(deps('one'), context, progress)).toEqual({ detail: 'built' })
   expect(context.made).toBeDefined()
   expect(lines.at(-1)).toBe('not as committed: a, b, c and 2 more')
 })

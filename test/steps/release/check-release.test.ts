@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { namesFor } from '../../../src/config/names.ts'
 import { checkRelease } from '../../../src/steps/release/check-release.ts'
+import { quietProgress } from '../../support/progress.ts'
 
-type Needs = Parameters<typeof checkRelease>[0]
+type Needs = Parameters<typeof checkRelease.run>[0]
 
 const names = namesFor('development')
-const { signal } = new AbortController()
 
 /** An environment whose service has a task of each of these revisions, look by look; the last look stays. */
 function world(...looks: string[][]) {
@@ -40,19 +40,23 @@ const context = { tag: 'v2', build: false, outputs: { api_task_definition_arn: '
 describe('what runs', () => {
   it('is looked at once where it is the release', async () => {
     const { deps, looked } = world(['api:2'])
-    expect(await checkRelease(deps, context, { signal })).toEqual({ detail: 'v2: service, tasks and voice webhooks' })
+    expect(await checkRelease.run(deps, context, quietProgress())).toEqual({
+      detail: 'v2: service, tasks and voice webhooks',
+    })
     expect(looked()).toBe(1)
   })
 
   it('may be described for some seconds as it was before: the deploy does not fail of it', async () => {
     const { deps, looked } = world(['api:1', 'api:2'], ['api:1', 'api:2'], ['api:2'])
-    expect(await checkRelease(deps, context, { signal })).toMatchObject({ detail: expect.stringContaining('v2') })
+    expect(await checkRelease.run(deps, context, quietProgress())).toMatchObject({
+      detail: expect.stringContaining('v2'),
+    })
     expect(looked()).toBe(3)
   })
 
   it('and is another release for twenty seconds, fails the deploy', async () => {
     const { deps, waited } = world(['api:1'])
-    await expect(checkRelease(deps, context, { signal })).rejects.toMatchObject({
+    await expect(checkRelease.run(deps, context, quietProgress())).rejects.toMatchObject({
       code: 'release-differs',
       message: "What runs is not v2: task task0's revision is api:1, and not api:2.",
     })

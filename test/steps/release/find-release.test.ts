@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { typed } from '../../../src/command-line.ts'
 import { namesFor } from '../../../src/config/names.ts'
 import { checkTag, findRelease } from '../../../src/steps/release/find-release.ts'
+import { quietProgress } from '../../support/progress.ts'
 
-type Needs = Parameters<typeof findRelease>[0]
+type Needs = Parameters<ReturnType<typeof findByTag>['run']>[0]
 
 const names = namesFor('development')
 const now = new Date('2026-11-28T18:00:00Z')
@@ -76,18 +77,28 @@ function world({
   } as unknown as Needs
 }
 
-const found = async (tag: string, deps = world()) => {
-  let whole: string | undefined
-  const outcome = await findRelease(deps, { option: '--tag', tag }, (each) => {
-    whole = each
+type Asking = { tag: string; whole?: string }
+const findByTag = (option: '--tag' | '--release') =>
+  findRelease<Asking>({
+    option,
+    tagOf: ({ tag }) => tag,
+    found: (context, whole) => {
+      context.whole = whole
+    },
   })
-  return { whole, outcome }
+
+const found = async (tag: string, deps = world()) => {
+  const context: Asking = { tag }
+  const outcome = await findByTag('--tag').run(deps, context, quietProgress())
+  return { whole: context.whole, outcome }
 }
 const refused = (tag: string, deps = world(), option: '--tag' | '--release' = '--tag') =>
-  findRelease(deps, { option, tag }, () => {}).then(
-    () => Promise.reject(new Error(`${tag} was found`)),
-    (error: unknown) => error,
-  )
+  findByTag(option)
+    .run(deps, { tag }, quietProgress())
+    .then(
+      () => Promise.reject(new Error(`${tag} was found`)),
+      (error: unknown) => error,
+    )
 
 const undo: (() => void)[] = []
 afterEach(() => {

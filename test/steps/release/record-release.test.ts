@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Release } from '../../../src/releases/release.ts'
 import { recordRelease } from '../../../src/steps/release/record-release.ts'
 import type { DeployContext } from '../../../src/tasks/deploy-context.ts'
+import { quietProgress } from '../../support/progress.ts'
 
 type World = {
   release: Release
@@ -51,7 +52,7 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
     voiceLambda: { find: async () => ({ aliasVersion: world.alias ?? '3', newestVersion: '3' }) },
   } as never
   const whole: DeployContext = { tag: 'v9', build: false, ...context }
-  await recordRelease(deps, whole)
+  await recordRelease.run(deps, whole, quietProgress())
   return { pin: written?.pin, before: whole.before?.revisions.map(({ release }) => release), down: whole.before?.down }
 }
 

@@ -27,10 +27,10 @@ const outcome = (release: Release, { newService, counted }: { newService: boolea
     },
     names: { database: 'medspa-development' },
     releaseParameter: { read: async () => release },
-  } as unknown as Parameters<typeof compareData>[0]
+  } as unknown as Parameters<typeof compareData.run>[0]
   const restoring = { record: counted, comparable: { database: true, redis: true } } as Restoring
-  const context: DeployContext = { tag: 'v1', build: false, restoring, newService }
-  return compareData(deps, context, progress)
+  const context: DeployContext = { tag: 'v1', build: false, restoring, newService, outputs: {} }
+  return compareData.run(deps, context, progress)
 }
 
 test('data that no park counted are taken as they are, and that is said', async () => {

@@ -5,8 +5,9 @@ import type { Snapshot, SnapshotKind } from '../../../src/parks/snapshot.ts'
 import type { Release } from '../../../src/releases/release.ts'
 import { findWhatSleeps } from '../../../src/steps/restore/find-what-sleeps.ts'
 import type { RestoreContext, RestoreRequest } from '../../../src/tasks/restore-context.ts'
+import { quietProgress } from '../../support/progress.ts'
 
-type Needs = Parameters<typeof findWhatSleeps>[0]
+type Needs = Parameters<typeof findWhatSleeps.run>[0]
 /** What AWS says. */
 type World = {
   release?: Release
@@ -65,9 +66,11 @@ const find = async (world: World, request: RestoreRequest = {}, optional = false
           : { containers: [{ name: 'api', image: `host/api:${release}` }], tags: {} }
       },
     },
+    redis: { describe: async () => undefined },
+    secrets: { read: async () => undefined },
   } as unknown as Needs
   const context: RestoreContext = { request, optional }
-  await findWhatSleeps(deps, context)
+  await findWhatSleeps.run(deps, context, quietProgress())
   return context.restoring
 }
 const refusal = (world: World, request?: RestoreRequest) =>

@@ -3,7 +3,6 @@ import type { Deps } from '../../../deps.ts'
 import { OperatorError } from '../../../errors.ts'
 import { tasksBehind } from '../../../steps/release/roll-service.ts'
 import type { BoundStep } from '../../../steps/step.ts'
-import { type DeployedContext, validateOnly } from '../../../tasks/deployed.ts'
 import {
   closeRedisTokens,
   inventory,
@@ -14,6 +13,7 @@ import {
   rotateRedisToken,
   type SecretContext,
 } from '../../../tasks/secrets.ts'
+import { type ValidateContext, validate } from '../../../tasks/validate.ts'
 import { placeOf } from '../../../view/place.ts'
 import { type CommonOptions, declined, runCommand, type Terminal } from '../../frame/run-command.ts'
 import { withLock } from '../../frame/with-lock.ts'
@@ -49,9 +49,9 @@ export const rotate = (key: string, options: RotateOptions, terminal: Terminal):
     await withLock(session, request, async () => {
       const replaceTasks = async () => {
         await run(roll(deps), context)
-        const validated: DeployedContext = {}
+        const validated: ValidateContext = {}
         // Before the way back is closed.
-        if (context.rolled) await run(validateOnly(deps), validated)
+        if (context.rolled) await session.follow(validate, validated, {})
         await run(rotation.end(deps), context)
       }
       await run(rotation.begin(deps), context)

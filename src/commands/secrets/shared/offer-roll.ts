@@ -1,5 +1,5 @@
 import { changesOf, type Part } from '../../../releases/stands.ts'
-import { isDeployable } from '../../../steps/preflight/check-preflight.ts'
+import { isDeployable } from '../../../steps/preflight/deployable.ts'
 import { tasksBehind } from '../../../steps/release/roll-service.ts'
 import { inventory, roll, type SecretContext } from '../../../tasks/secrets.ts'
 import type { Session } from '../../frame/run-command.ts'

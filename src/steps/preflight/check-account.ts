@@ -1,0 +1,62 @@
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import { type Outcome, type Progress, step } from '../step.ts'
+import { checkDeployable } from './deployable.ts'
+
+type Needs = Pick<Deps, 'identity' | 'profile' | 'settings'>
+
+const refused = (code: string, message: string, hint: string) =>
+  new OperatorError(message, { code, whose: 'operator', exit: 'refused', hint })
+
+const line = { id: 'preflight', section: '2.1', title: 'Check account and region' }
+
+/** Section 2.1 for commands that do not ask Terraform: the account and region are the environment's. Changes nothing. */
+export const checkAccount = step({
+  ...line,
+  run: (deps: Needs, _: object, { signal }: Progress) => tellAccount(deps, signal),
+})
+
+/** The same for a command that replaces tasks afterwards: refused (exit 3) where this medspa does not. */
+export const checkAccountToRoll = step({
+  ...line,
+  run: async (deps: Needs, _: object, { signal }: Progress) => {
+    checkDeployable(deps)
+    return tellAccount(deps, signal)
+  },
+})
+
+const tellAccount = async (deps: Needs, signal: AbortSignal): Promise<Outcome> => ({
+  detail: `account ${await accountOf(deps, signal)}, ${deps.settings.region}`,
+})
+
+/**
+ * That a state bucket is known, and that the account, which is given back, is the environment's. The first call of every
+ * command: a cancel does not wait for a network that is away.
+ */
+export async function accountOf({ identity, profile, settings }: Needs, signal?: AbortSignal): Promise<string> {
+  if (settings.stateBucket === undefined) {
+    throw new OperatorError('No state bucket is configured.', {
+      code: 'state-bucket-unset',
+      whose: 'operator',
+      exit: 'usage',
+      hint: 'Set TF_STATE_BUCKET, or state.bucket in medspa.config.yaml.',
+    })
+  }
+  if (settings.regionInFile !== undefined && settings.region !== settings.regionInFile) {
+    throw refused(
+      'region-mismatch',
+      `The shell says ${settings.region}, and ${settings.environment} lives in ${settings.regionInFile}.`,
+      `Unset AWS_REGION and AWS_DEFAULT_REGION, or correct environments.${settings.environment}.aws.region.`,
+    )
+  }
+  const { accountId } = await identity.whoAmI(signal)
+  const expected = settings.accountId ?? profile.accountId
+  if (expected !== undefined && accountId !== expected) {
+    throw refused(
+      'account-mismatch',
+      `The credentials belong to account ${accountId}, and ${settings.environment} lives in ${expected}.`,
+      `Take the credentials of ${expected}, or correct aws.account_id in medspa.config.yaml.`,
+    )
+  }
+  return accountId
+}

@@ -1,0 +1,47 @@
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import { type Progress, step } from '../step.ts'
+import { accountOf } from './check-account.ts'
+import { checkTerraformEnvironment, checkVariables } from './check-variables.ts'
+
+type Needs = Pick<Deps, 'identity' | 'names' | 'profile' | 'settings' | 'terraform'>
+
+/**
+ * Section 2.1: the tools are there, and the account and region are the environment's. Changes nothing.
+ * @param refuse throws where this medspa cannot carry out the command for the environment
+ * @param variables whether the command plans: then Terraform's variables must not be set besides medspa
+ */
+export const checkTools = ({
+  refuse = () => {},
+  variables = false,
+}: {
+  refuse?: (deps: Pick<Deps, 'settings'>) => void
+  variables?: boolean
+} = {}) =>
+  step({
+    id: 'preflight',
+    section: '2.1',
+    title: 'Check tools, account and region',
+    run: async (deps: Needs, _: object, { signal }: Progress) => {
+      refuse(deps)
+      if (variables) await checkVariables(deps)
+      checkTerraformEnvironment(deps)
+      const version = await deps.terraform.version()
+      const accountId = await accountOf(deps, signal)
+      checkDatabaseEngine(deps)
+      return { detail: `account ${accountId}, ${deps.settings.region}, Terraform ${version}` }
+    },
+  })
+
+function checkDatabaseEngine({ settings: { databaseEngine, environment } }: Pick<Deps, 'settings'>): void {
+  if (databaseEngine === 'rds') return
+  throw new OperatorError(
+    `This medspa deploys database.engine "rds" only, and ${environment} asks for "${databaseEngine}".`,
+    {
+      code: 'database-engine-unsupported',
+      whose: 'operator',
+      exit: 'refused',
+      hint: 'Set database.engine to rds.',
+    },
+  )
+}

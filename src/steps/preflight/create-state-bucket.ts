@@ -1,0 +1,16 @@
+import type { Deps } from '../../deps.ts'
+import { step } from '../step.ts'
+import { bucketOf } from './find-state-bucket.ts'
+
+/** Makes the bucket; only ever called after the operator agreed. */
+export const createStateBucket = step({
+  id: 'create-state-bucket',
+  section: '2.2',
+  title: 'Create the state bucket',
+  applies: ({ stateBucketMissing }) => stateBucketMissing === true,
+  run: async (deps: Pick<Deps, 'settings' | 'stateBucket'>, _: { stateBucketMissing?: boolean }) => {
+    const bucket = bucketOf(deps.settings)
+    await deps.stateBucket.create(bucket)
+    return { detail: `bucket ${bucket}: versioned, encrypted, not public` }
+  },
+})

@@ -1,0 +1,19 @@
+import type { Deps } from '../../deps.ts'
+import { settled, unpinned } from '../../releases/pin.ts'
+import { step } from '../step.ts'
+import { changeRelease } from './change-release.ts'
+
+const line = { id: 'drop-pin', section: '2.5', title: 'Drop the pin' }
+const words = { done: 'Terraform follows the release again', nothing: 'nothing is pinned' }
+
+/** The release that was registered last is the one that runs: the pin goes, and the next bare plan is empty. */
+export const dropPin = step({
+  ...line,
+  run: (deps: Pick<Deps, 'releaseParameter'>) => changeRelease(deps, settled, words),
+})
+
+/** The same in a restore, whose snapshots stay named until the environment was seen to work. */
+export const dropPinOnly = step({
+  ...line,
+  run: (deps: Pick<Deps, 'releaseParameter'>) => changeRelease(deps, unpinned, words),
+})

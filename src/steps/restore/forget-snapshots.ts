@@ -1,0 +1,13 @@
+import type { Deps } from '../../deps.ts'
+import { settled } from '../../releases/pin.ts'
+import { changeRelease } from '../release/change-release.ts'
+import { step } from '../step.ts'
+
+/** Section 5, last: left behind, the snapshots would bring back old data where a database or a Redis is made anew. */
+export const forgetSnapshots = step({
+  id: 'forget-snapshots',
+  section: '5',
+  title: 'Forget the snapshots',
+  run: (deps: Pick<Deps, 'releaseParameter'>) =>
+    changeRelease(deps, settled, { done: 'the restore has come to its end', nothing: 'none is named' }),
+})

@@ -1,0 +1,60 @@
+import { commandLine } from '../../command-line.ts'
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import type { DeployContext } from '../../tasks/deploy-context.ts'
+import { onlyCreates } from '../../terraform/plan.ts'
+import { type Progress, step } from '../step.ts'
+import { terraformToEnd } from './terraform-to-end.ts'
+import { baseVariables } from './terraform-variables.ts'
+
+/** What images and keys need before anything can run: it refers to nothing else, so it can be made alone. */
+const foundationTargets = ['terraform_data.environment', 'aws_ssm_parameter.release', 'module.ecr', 'module.secrets']
+
+/**
+ * Section 2.3, first deploy only: plans registries, secrets and the release parameter. An environment that has them, or
+ * that runs anything, is never taken through it, and its plan may only create.
+ */
+export const planFoundation = step({
+  id: 'plan-foundation',
+  section: '2.3',
+  title: 'Plan registries and secrets',
+  cancelWaitsFor: terraformToEnd,
+  gives: ['foundation'],
+  run: async (
+    deps: Pick<Deps, 'names' | 'registries' | 'releaseParameter' | 'secrets' | 'service' | 'settings' | 'terraform'>,
+    context: Pick<DeployContext, 'foundation'>,
+    progress: Progress,
+  ) => {
+    const { names } = deps
+    const [api, voice, keys, release] = await Promise.all([
+      deps.registries.find(names.apiRepository),
+      deps.registries.find(names.voiceRepository),
+      deps.secrets.read(names.appSecrets),
+      deps.releaseParameter.read(),
+    ])
+    context.foundation = null
+    if (api && voice && keys && release) return { skipped: 'registries, secrets and release parameter are there' }
+    if (await deps.service.describe()) {
+      return { skipped: 'the service runs: what is missing comes with the whole plan' }
+    }
+    const plan = await deps.terraform.plan({
+      variables: baseVariables(deps.settings),
+      targets: foundationTargets,
+      signal: progress.signal,
+    })
+    if (!onlyCreates(plan.summary)) {
+      throw new OperatorError('The foundation of a first deploy would change or destroy what exists.', {
+        code: 'foundation-not-fresh',
+        whose: 'operator',
+        exit: 'refused',
+        hint: `Look at \`${commandLine('plan')}\`, and bring registries and secrets in order first.`,
+        evidence: plan.summary.changes
+          .filter(({ action }) => action !== 'create' && action !== 'read')
+          .map(({ action, address }) => `${action} ${address}`),
+      })
+    }
+    if (plan.empty) return { skipped: 'nothing to make' }
+    context.foundation = plan
+    return { detail: `${plan.summary.changes.length} resources to make` }
+  },
+})
