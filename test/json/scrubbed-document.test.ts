@@ -87,7 +87,7 @@ describe('a document whose secrets are its own words', () => {
     fc.assert(
       fc.property(fc.uniqueArray(hostile, { minLength: 1 }), known, (values, words) => {
         const redactor = createRedactor({ words, plain: new Set() })
-        for (const value of values) redactor.remember(value)
+        for (const value of values) redactor.add(value)
         const scrubbed = scrubbedDocument(document, schemaOf(command as keyof typeof results), redactor)
         expect(faultsOf(command, scrubbed)).toEqual([])
         expect(keysOf(scrubbed)).toEqual(keysOf(document))
@@ -98,7 +98,7 @@ describe('a document whose secrets are its own words', () => {
 
   it('hides one that is all of a text which says something', () => {
     const redactor = createRedactor({ words, plain: new Set() })
-    redactor.remember('development')
+    redactor.add('development')
     const { environment, steps } = scrubbedDocument(deploy, schemaOf('deploy'), redactor)
     expect([environment, steps[1]?.reason]).toEqual(['development', '[redacted]'])
   })
@@ -106,7 +106,7 @@ describe('a document whose secrets are its own words', () => {
   it('keeps the names of keys in a list, and hides a long value that was typed for one', () => {
     const redactor = createRedactor({ words, plain: new Set() })
     const token = randomBytes(16).toString('hex')
-    for (const value of ['status', token]) redactor.remember(value)
+    for (const value of ['status', token]) redactor.add(value)
     const { edits, keys } = scrubbedDocument(
       { ...list, result: { ...list.result, edits: { ...list.result.edits, changed: [token] } } },
       schemaOf('secrets list'),

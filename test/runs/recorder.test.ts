@@ -23,7 +23,7 @@ const secret = 'correct"horse\nbattery'
 
 const recorder = (given: { copies?: RunCopies; asked?: boolean } = {}) => {
   const redactor = createRedactor()
-  redactor.remember(secret)
+  redactor.add(secret)
   return createRunRecorder({
     clock: systemClock,
     copies: given.copies,

@@ -11,7 +11,7 @@ afterEach(() => rm(dir, { recursive: true }))
 test('a kept file holds no known value, wherever the pieces of reading end', async () => {
   const redactor = createRedactor()
   const value = 'hunter-two/with+signs=and a blank'
-  redactor.remember(value)
+  redactor.add(value)
   const file = path.join(dir, 'stderr.txt')
   // Reading ends its first piece after 64 KiB, in the middle of a value.
   const before = 'x'.repeat(64 * 1024 - 10)

@@ -69,7 +69,7 @@ describe('an error on a small screen', () => {
   it('is wrapped without its secrets: one that goes over two lines would not be recognised', () => {
     const value = `first line\n${'0123456789abcdef'.repeat(4)}`
     const redactor = createRedactor()
-    redactor.remember(value)
+    redactor.add(value)
     const leaking = new OperatorError(`It said ${value}.`, {
       code: 'x',
       whose: 'aws',
@@ -117,7 +117,7 @@ describe('how the environment is left, and the command that goes on', () => {
 
   it('holds no secret', () => {
     const redactor = createRedactor()
-    redactor.remember('hunter2hunter2')
+    redactor.add('hunter2hunter2')
     const told = scrubbedError({ ...whole, error: { ...whole.error, next: `${next} hunter2hunter2` } }, redactor.scrub)
     expect(told.error.next).toBe(`${next} [redacted]`)
   })

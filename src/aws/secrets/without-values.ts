@@ -5,7 +5,7 @@ import type { Sensitive } from '../../secrets/sensitive.ts'
 export const withoutValues = (error: unknown, values: Iterable<Sensitive>): unknown => {
   if (!(error instanceof Error)) return error
   const redactor = createRedactor()
-  for (const value of values) redactor.remember(value)
+  for (const value of values) redactor.add(value)
   error.message = redactor.scrub(error.message)
   error.stack = redactor.scrub(error.stack ?? '')
   return error

@@ -13,7 +13,7 @@ export const WITHHELD = '[text withheld: medspa could not look for secrets in it
 
 export type Redactor = {
   /** Makes a value unprintable from now on. `PLACEHOLDER` is left out, and what `hiding` calls `nowhere`. */
-  remember: (value: string | Sensitive) => void
+  add: (value: string | Sensitive) => void
   /** Where a value is hidden, and why not anywhere. */
   hiding: (value: Sensitive) => { hiding: Hiding; because?: string }
   /**
@@ -39,10 +39,10 @@ export const createRedactor = (own: OwnTexts = noOwnTexts): Redactor => {
   const forms = new Set<string>()
   const wholeValues = createWholeValues(own, mark)
   let matcher: FormMatcher | undefined
-  // Of a value that could not be remembered nobody knows where it stands.
+  // Of a value that could not be added nobody knows where it stands.
   let broken = false
 
-  const remember = (value: string | Sensitive) => {
+  const add = (value: string | Sensitive) => {
     try {
       const text = value instanceof Sensitive ? value.reveal() : value
       const before = forms.size
@@ -80,7 +80,7 @@ export const createRedactor = (own: OwnTexts = noOwnTexts): Redactor => {
   }
 
   return {
-    remember,
+    add,
     hiding: (value) => hidingOf(value.reveal(), own),
     scrubName: (text) => guarded(() => hideAnywhere(text)),
     scrub: (text) => guarded(() => wholeValues.hide(hideAnywhere(text))),

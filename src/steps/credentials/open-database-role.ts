@@ -58,8 +58,8 @@ export async function openDatabaseRole(
 ): Promise<OpenedRole> {
   const { address, databaseName, masterSecretArn, port = 5432, resourceId } = database
   const url = databaseUrl({ username: login, password, host: address, port, database: databaseName })
-  deps.redactor.remember(password)
-  deps.redactor.remember(url)
+  deps.redactor.add(password)
+  deps.redactor.add(url)
   const values = new Map([['DATABASE_URL', url]])
   const { appSecrets } = deps.names
   const staged = await deps.secrets.stage(appSecrets, (current) => setValues(current, values))

@@ -113,14 +113,14 @@ export const seenToken = (
 /** The secret's tokens, each known to the redactor. */
 export async function readRemembering(deps: Pick<Deps, 'redactor' | 'redisTokens'>): Promise<KnownTokens> {
   const tokens = await deps.redisTokens.read()
-  for (const { token } of tokens.all) if (token) deps.redactor.remember(token)
+  for (const { token } of tokens.all) if (token) deps.redactor.add(token)
   return tokens
 }
 
-function remembered<T extends Parameters<Deps['redactor']['remember']>[0]>(
+function remembered<T extends Parameters<Deps['redactor']['add']>[0]>(
   { redactor }: Pick<Deps, 'redactor'>,
   value: T,
 ): T {
-  redactor.remember(value)
+  redactor.add(value)
   return value
 }

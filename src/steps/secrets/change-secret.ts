@@ -9,7 +9,7 @@ type Needs = Pick<Deps, 'names' | 'redactor' | 'secrets'>
 
 /** Section 2.4: gives keys these values; all others stay, whatever happens meanwhile. */
 export async function writeKeys(deps: Needs, context: SecretContext, values: SecretValues): Promise<Outcome> {
-  for (const value of values.values()) deps.redactor.remember(value)
+  for (const value of values.values()) deps.redactor.add(value)
   const { changed } = await deps.secrets.change(deps.names.appSecrets, (current) => setValues(current, values))
   context.changed = changed
   return changed.length === 0 ? { skipped: 'the secret holds just that' } : { detail: `${changed.join(', ')} written` }

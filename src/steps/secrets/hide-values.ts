@@ -3,7 +3,7 @@ import type { SecretValues } from '../../secrets/merge.ts'
 
 /** Makes every value that was read unprintable from here on: screen, result and error alike. */
 export function hideValues({ redactor }: Pick<Deps, 'redactor'>, values: SecretValues | undefined): void {
-  for (const value of values?.values() ?? []) redactor.remember(value)
+  for (const value of values?.values() ?? []) redactor.add(value)
 }
 
 /**

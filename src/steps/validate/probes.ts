@@ -78,7 +78,7 @@ export async function probeMissedCall(
   if (!testCalls) return skipped('the image does not know test calls (`testCalls` in /ready)')
   const token = (await deps.secrets.read(deps.names.appSecrets))?.values.get('TWILIO_AUTH_TOKEN')
   if (token === undefined || token.reveal() === PLACEHOLDER) return skipped('TWILIO_AUTH_TOKEN is not set')
-  deps.redactor.remember(token)
+  deps.redactor.add(token)
 
   const url = `${urls.voice}/webhooks/twilio/voice`
   const { callId, form } = missedTestCall()

@@ -6,9 +6,9 @@ import { Sensitive } from '../../../src/secrets/sensitive.ts'
 
 const words = wordsIn('status release development "done" medspa-development-api')
 const own = { words, plain: new Set(['us-east-1']) }
-const remembering = (...values: string[]) => {
+const redactorOf = (...values: string[]) => {
   const redactor = createRedactor(own)
-  for (const value of values) redactor.remember(value)
+  for (const value of values) redactor.add(value)
   return redactor
 }
 
@@ -28,7 +28,7 @@ test.each([
   ['PLACEHOLDER', 'nowhere'],
   ['', 'nowhere'],
 ])('%j is hidden %s, and nobody is told otherwise', (value, hiding) => {
-  expect(remembering().hiding(new Sensitive(value)).hiding).toBe(hiding)
+  expect(redactorOf().hiding(new Sensitive(value)).hiding).toBe(hiding)
   expect(hidingOf(value, own).because !== undefined).toBe(hiding === 'whole-value')
 })
 
@@ -45,7 +45,7 @@ test.each([
   ['base64 as a word', 'got aHVudGVyMg==', `got ${mark}`],
   ['part of a word', 'hunter22 hunter2x xhunter2', 'hunter22 hunter2x xhunter2'],
 ])('a short value is hidden where it is %s', (_, text, shown) => {
-  expect(remembering('hunter2').scrub(text)).toBe(shown)
+  expect(redactorOf('hunter2').scrub(text)).toBe(shown)
 })
 
 test.each([
@@ -56,17 +56,17 @@ test.each([
   ['a word of a sentence', 'the status of it: medspa sandbox status', 'the status of it: medspa sandbox status'],
   ['a key of JSON', '{"status":"ok","status" : 1}', '{"status":"ok","status" : 1}'],
 ])('a word of medspa is hidden, or not, where it is %s', (_, text, shown) => {
-  expect(remembering('status').scrub(text)).toBe(shown)
+  expect(redactorOf('status').scrub(text)).toBe(shown)
 })
 
 test('numbers stay in sentences', () => {
-  const redactor = remembering('123', '2.4', '1')
+  const redactor = redactorOf('123', '2.4', '1')
   expect(redactor.scrub('2.4 Read the secret: exit code 1 (123 ms)')).toBe('2.4 Read the secret: exit code 1 (123 ms)')
   expect(redactor.scrub('RETRIES=123')).toBe(`RETRIES=${mark}`)
 })
 
 test('a stream says the same, wherever it is cut', () => {
-  const redactor = remembering('hunter2', 'status', 'a-long-one-of-all')
+  const redactor = redactorOf('hunter2', 'status', 'a-long-one-of-all')
   const text = 'MODE=status\nstatus\n"hunter2" a-long-one-of-all status\nhunter2'
   for (let size = 1; size < text.length; size++) {
     const stream = redactor.stream()
@@ -76,7 +76,7 @@ test('a stream says the same, wherever it is cut', () => {
 })
 
 test('a name is free of long values, and keeps those that are words', () => {
-  const redactor = remembering('status', 'hunter2hunter2')
+  const redactor = redactorOf('status', 'hunter2hunter2')
   expect(redactor.scrubName('status')).toBe('status')
   expect(redactor.scrubName('hunter2hunter2')).toBe(mark)
 })

@@ -12,9 +12,9 @@ const mark = '[redacted]'
 /** Bytes of a secret's value. Source: Secrets Manager documentation, "Quotas". */
 const limit = 65_536
 
-const remembering = (values: readonly string[]) => {
+const redactorOf = (values: readonly string[]) => {
   const redactor = createRedactor()
-  for (const value of values) redactor.remember(value)
+  for (const value of values) redactor.add(value)
   return redactor
 }
 const pem = (bytes: number) => {
@@ -34,7 +34,7 @@ describe('values up to the limit of Secrets Manager', () => {
     ['signs that every encoding writes otherwise', '%"\\\n<&é漢'.repeat(5_000)],
     ['half of a pair', 'x\ud800'.repeat(10_000)],
   ])('%s: hidden in every encoding', (_, value) => {
-    const redactor = remembering([value, 'another value'])
+    const redactor = redactorOf([value, 'another value'])
     for (const form of encodedForms(value)) {
       const scrubbed = redactor.scrub(`before ${form} after`)
       expect(scrubbed.startsWith('before [redacted]') && scrubbed.endsWith('[redacted] after')).toBe(true)
@@ -66,7 +66,7 @@ describe('what is searched for is found in steps in proportion to the text, not 
   })
 
   it.each(hard)('in pieces of one letter: %s', (_, values, text) => {
-    const redactor = remembering(values)
+    const redactor = redactorOf(values)
     const stream = redactor.stream()
     const shown: string[] = []
     for (const letter of text) shown.push(stream.write(letter))
@@ -101,7 +101,7 @@ describe('random secrets of 64 KiB in sum', () => {
     fc.assert(
       fc.property(secrets, fc.context(), (values, context) => {
         const redactor = createRedactor(own)
-        for (const value of [...values, ...documentWords]) redactor.remember(new Sensitive(value))
+        for (const value of [...values, ...documentWords]) redactor.add(new Sensitive(value))
         const find = finderOf(values.map((value, index) => ({ name: `value ${index}`, value })))
         const texts = values.flatMap((value) => [
           `plain ${value}, ${JSON.stringify({ value })} and ${JSON.stringify(JSON.stringify([value]))}`,
@@ -131,7 +131,7 @@ describe('a search that fails', () => {
 
   it('shows a fixed text in place of all of it, and throws nothing', () => {
     const redactor = createRedactor()
-    redactor.remember(unreadable)
+    redactor.add(unreadable)
     expect(redactor.scrub('any text')).toBe(WITHHELD)
     expect(redactor.scrubName('any text')).toBe(WITHHELD)
     const stream = redactor.stream()

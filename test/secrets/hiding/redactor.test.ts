@@ -39,7 +39,7 @@ test.each(encodings)('no value comes out %s, whole or in pieces', (_, encode) =>
   fc.assert(
     fc.property(secretValue, around, around, fc.array(fc.nat()), (value, before, after, places) => {
       const redactor = createRedactor()
-      redactor.remember(value)
+      redactor.add(value)
       const text = before + encode(value) + after
       const scrubbed = redactor.scrub(text)
       expect(scrubbed).toContain(mark)
@@ -60,7 +60,7 @@ test('a stream says what the whole text says, whatever the values', () => {
       fc.array(fc.nat()),
       (values, parts, places) => {
         const redactor = createRedactor()
-        for (const value of values) redactor.remember(new Sensitive(value))
+        for (const value of values) redactor.add(new Sensitive(value))
         const text = parts.map((part) => (typeof part === 'number' ? (values[part] ?? '') : part)).join('')
         const stream = redactor.stream()
         const streamed = cut(text, places).map((piece) => stream.write(piece))
@@ -78,7 +78,7 @@ test('base64 of a longer text shows at most the edges of a value inside it', () 
       fc.uint8Array({ maxLength: 7 }),
       (value, before, after) => {
         const redactor = createRedactor()
-        redactor.remember(value)
+        redactor.add(value)
         const text = Buffer.concat([before, Buffer.from(value), after]).toString('base64')
         const shown = redactor.scrub(text).replace(mark, '')
         expect(shown.length).toBeLessThanOrEqual(Math.ceil(((before.length + after.length) * 4) / 3) + 6)
@@ -89,7 +89,7 @@ test('base64 of a longer text shows at most the edges of a value inside it', () 
 
 test('what is no beginning of a value is shown at once', () => {
   const redactor = createRedactor()
-  redactor.remember('hunter2hunter2')
+  redactor.add('hunter2hunter2')
   const stream = redactor.stream()
   expect(stream.write('Apply complete!\n')).toBe('Apply complete!\n')
   expect(stream.write('password: hunt')).toBe('password: ')
@@ -103,14 +103,14 @@ test('a value learned between two pieces is hidden from then on', () => {
   const redactor = createRedactor()
   const stream = redactor.stream()
   expect(stream.write('first secret-1 ')).toBe('first secret-1 ')
-  redactor.remember('secret-1')
+  redactor.add('secret-1')
   expect(stream.write('then secret-1 ')).toBe('then [redacted] ')
 })
 
 test('values that overlap are one mark', () => {
   const redactor = createRedactor()
-  redactor.remember('abcdefgh')
-  redactor.remember('efghijkl')
+  redactor.add('abcdefgh')
+  redactor.add('efghijkl')
   expect(redactor.scrub('-abcdefghijkl-')).toBe('-[redacted]-')
 })
 
@@ -127,7 +127,7 @@ test.each([
   ['without the line end', 'from-a-file\n', 'value from-a-file.'],
 ])('%s is hidden', (_, value, text) => {
   const redactor = createRedactor()
-  redactor.remember(value)
+  redactor.add(value)
   expect(redactor.scrub(text)).toContain(mark)
   for (const part of ['p@ss', 'second line', 'bbbbbbbb', 'cdef', 'ssw', '%2f', 'from-a-file'])
     expect(redactor.scrub(text)).not.toContain(part)
@@ -135,7 +135,7 @@ test.each([
 
 test.each([[''], [PLACEHOLDER]])('%j is left alone', (value) => {
   const redactor = createRedactor()
-  redactor.remember(value)
+  redactor.add(value)
   const text = `a ${value} b PLACEHOLDER short`
   expect(redactor.scrub(text)).toBe(text)
 })
@@ -147,7 +147,7 @@ test('what a JSON value holds is hidden by itself too: a key of a service accoun
     keys: [{ private_key: `-----BEGIN-----\n${line}\n-----END-----\n` }],
   }
   const redactor = createRedactor()
-  redactor.remember(JSON.stringify(account))
+  redactor.add(JSON.stringify(account))
   expect(redactor.scrub(`invalid_client: ${account.client_secret}`)).toBe(`invalid_client: ${mark}`)
   expect(redactor.scrub(`  ${line}`)).toBe(`  ${mark}`)
   expect(redactor.scrub('the field client_secret of keys')).toBe('the field client_secret of keys')
@@ -156,6 +156,6 @@ test('what a JSON value holds is hidden by itself too: a key of a service accoun
 test('JSON nested to the depth of a whole secret is taken too', () => {
   const depth = 30_000
   const redactor = createRedactor()
-  redactor.remember(`${'['.repeat(depth)}"hidden at the bottom"${']'.repeat(depth)}`)
+  redactor.add(`${'['.repeat(depth)}"hidden at the bottom"${']'.repeat(depth)}`)
   expect(redactor.scrub('it is hidden at the bottom')).toBe(`it is ${mark}`)
 })

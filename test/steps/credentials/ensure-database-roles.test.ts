@@ -30,7 +30,7 @@ const opened = async (url: string, context: Partial<DeployContext>) => {
     identity: { whoAmI: async () => ({ accountId: '1', arn: 'arn:aws:iam::1:user/ada' }) },
     images: { probe: { tag: async () => 'probe-1' } },
     registries: { find: async () => ({ uri: 'registry/api' }), image: async () => ({}) },
-    redactor: { remember: () => {} },
+    redactor: { add: () => {} },
     releaseParameter: { read: async () => ({ database_roles: 'db-FORMER' }), write: async () => {} },
     secrets: {
       read: async () => ({ versionId: 'v', values }),

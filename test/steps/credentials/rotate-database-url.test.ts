@@ -41,7 +41,7 @@ const given = ({
     identity: { whoAmI: async () => ({ accountId: '1', arn: 'arn:aws:iam::1:user/ada' }) },
     images: { probe: { tag: async () => 'probe-1' } },
     registries: { find: async () => ({ uri: 'registry/api' }), image: async () => ({}) },
-    redactor: { remember: () => {} },
+    redactor: { add: () => {} },
     releaseParameter: { read: async () => ({ database_roles: 'db-1' }) },
     secrets: {
       read: async () => ({ versionId: 'v', values: new Map([['DATABASE_URL', url]]) }),

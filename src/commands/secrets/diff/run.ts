@@ -21,7 +21,7 @@ export const diff = (words: readonly string[], options: CommonOptions, terminal:
   return runCommand('secrets diff', { ...options, env }, terminal, async (session) => {
     const { deps, run } = session
     const other = one ? await fileOf(session, `${first}`) : await environmentOf(session, second)
-    for (const value of other.values.values()) deps.redactor.remember(value)
+    for (const value of other.values.values()) deps.redactor.add(value)
     const context: SecretContext = {}
     await openSecret(session, context, { writes: false })
     await run(fingerprints(deps), context)

@@ -18,7 +18,7 @@ export const importFile = (file: string, options: ImportOptions, terminal: Termi
     const { blank, notes, values } = parseKeyFile(await readGiven(session, file, keyFileLimit), file)
     for (const note of notes) screen.line(`note: ${note}`)
     refuseShapes(deps.catalogue, values)
-    for (const value of values.values()) deps.redactor.remember(value)
+    for (const value of values.values()) deps.redactor.add(value)
     const context: SecretContext = {}
     await openSecret(session, context, { rolls: options.roll, writes: true })
     await run(fingerprints(deps), context)
