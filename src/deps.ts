@@ -26,8 +26,6 @@ import { createSecrets } from './aws/secrets/secrets.ts'
 import { createStateBucket } from './aws/state-bucket.ts'
 import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
-import { createVoiceMode } from './aws/voice/voice-mode.ts'
-import { createVoiceWarmer } from './aws/voice/voice-warmer.ts'
 import { environments, namesFor } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
 import { packageRoot } from './config/package-root.ts'
@@ -217,8 +215,6 @@ export async function createDeps({
     terraform,
     traffic: createTrafficMeter({ clients, clock, names }),
     voiceLambda: createVoiceLambda({ clients, clock, names }),
-    voiceMode: createVoiceMode({ clients, clock, names }),
-    voiceWarmer: createVoiceWarmer({ clients, clock, names }),
   }
 }
 

@@ -67,8 +67,8 @@ describe('voice', () => {
   const lambda = (found: object | undefined) => {
     const answered: object[] = []
     const aliases: (string | undefined)[] = []
-    const voiceMode = {
-      read: async () => found,
+    const voiceLambda = {
+      configuration: async () => found,
       lastForwarding: async () => forwarding,
       answerBy: async (variables: object, { pinned }: { pinned?: string | undefined }) => {
         answered.push(variables)
@@ -76,7 +76,7 @@ describe('voice', () => {
         return '7'
       },
     }
-    return { aliases, answered, deps: { voiceMode } as never }
+    return { aliases, answered, deps: { voiceLambda } as never }
   }
 
   it('answers by what Terraform computes, and forwards again when it is taken back', async () => {

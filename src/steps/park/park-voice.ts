@@ -8,15 +8,15 @@ import type { Outcome, Progress } from '../step.ts'
  * computes for a parked environment, so that the plan that parks changes nothing here.
  */
 export async function parkVoice(
-  deps: Pick<Deps, 'voiceMode'>,
+  deps: Pick<Deps, 'voiceLambda'>,
   context: ParkContext,
   progress: Progress,
 ): Promise<Outcome> {
   if (context.parkedSince !== undefined) return { skipped: 'parked already' }
-  const found = await deps.voiceMode.read()
+  const found = await deps.voiceLambda.configuration()
   if (found === undefined) return { skipped: 'there is no voice Lambda: no image of it was deployed yet' }
   // A parking that was killed has left it parked: the way back is the version before.
-  const former = isParkedAnswer(found.configured) ? await deps.voiceMode.lastForwarding() : found.configured
+  const former = isParkedAnswer(found.configured) ? await deps.voiceLambda.lastForwarding() : found.configured
   if (former !== undefined) {
     // What answered, which a pin that was left behind may not name: its version may be a parked one, of a restore.
     const pin = context.former?.pin?.voice_lambda_version
@@ -25,12 +25,12 @@ export async function parkVoice(
       id: 'undo-voice',
       title: 'Forward voice webhooks again',
       async run({ signal }) {
-        return `version ${await deps.voiceMode.answerBy(former, { signal, pinned })} forwards`
+        return `version ${await deps.voiceLambda.answerBy(former, { signal, pinned })} forwards`
       },
     })
   }
   const already = isParkedAnswer(found.answers) && isParkedAnswer(found.configured)
-  const version = await deps.voiceMode.answerBy(parkedVariables(found.configured), { signal: progress.signal })
+  const version = await deps.voiceLambda.answerBy(parkedVariables(found.configured), { signal: progress.signal })
   if (already && version === found.version) return { skipped: `version ${version} answers callers already` }
   return { detail: `version ${version} answers callers by itself` }
 }

@@ -25,7 +25,7 @@ export const moveVoiceAlias = step({
       })
     }
     if (voice.aliasVersion === voice.newestVersion) return { skipped: `version ${voice.newestVersion} answers already` }
-    await deps.voiceLambda.waitUpdated({ signal: progress.signal })
+    await deps.voiceLambda.waitUntilReady({ signal: progress.signal })
     await deps.voiceLambda.moveAlias(voice.newestVersion)
     context.voiceMoved = { version: voice.newestVersion, former: voice.aliasVersion }
     return { detail: `version ${voice.newestVersion} answers` }

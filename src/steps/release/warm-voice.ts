@@ -9,12 +9,12 @@ export const warmVoice = step({
   title: 'Call the voice Lambda once',
   needs: ['outputs'],
   run: async (
-    deps: Pick<Deps, 'voiceWarmer'>,
+    deps: Pick<Deps, 'voiceLambda'>,
     { outputs }: Given<Pick<DeployContext, 'outputs'>, 'outputs'>,
     progress: Progress,
   ) => {
     if (outputs.api_gateway_url === undefined) return { skipped: 'voice webhooks are switched off' }
-    await deps.voiceWarmer.warm({ signal: progress.signal })
+    await deps.voiceLambda.warm({ signal: progress.signal })
     return { detail: 'the function answers' }
   },
 })

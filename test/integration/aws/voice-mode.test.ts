@@ -17,7 +17,7 @@ import { createLogs } from '../../../sandbox/data/logs.ts'
 import { createProcessRunner } from '../../../sandbox/data/process-runner.ts'
 import { createLambda } from '../../../sandbox/front/lambda/index.ts'
 import { type Clients, createClients } from '../../../src/aws/clients.ts'
-import { createVoiceMode } from '../../../src/aws/voice/voice-mode.ts'
+import { createVoiceLambda } from '../../../src/aws/voice/voice-lambda.ts'
 import { parkedVariables } from '../../../src/parks/parked-voice.ts'
 import { startIngress } from '../sandbox/ingress-harness.ts'
 import { quickClock } from './rig.ts'
@@ -76,8 +76,8 @@ const answerToACall = async () => {
 }
 
 test('a parked function answers by itself, and forwards again, each as a version that the alias moved to', async () => {
-  const voice = createVoiceMode({ clients, names, clock: quickClock })
-  expect(await voice.read()).toBeUndefined()
+  const voice = createVoiceLambda({ clients, names, clock: quickClock })
+  expect(await voice.configuration()).toBeUndefined()
 
   const iam = new IAMClient(ingress.options)
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'voice', AssumeRolePolicyDocument: '{}' }))
@@ -95,7 +95,7 @@ test('a parked function answers by itself, and forwards again, each as a version
     }),
   )
   await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: '1' }))
-  expect(await voice.read()).toEqual({ answers: forwarding, configured: forwarding, version: '1' })
+  expect(await voice.configuration()).toEqual({ answers: forwarding, configured: forwarding, version: '1' })
   // Nothing listens there: the function forwards, and says that it cannot.
   expect(await answerToACall()).toContain('We cannot take your call right now')
 
@@ -103,7 +103,7 @@ test('a parked function answers by itself, and forwards again, each as a version
   expect(parked).toEqual({ VOICE_MODE: 'parked', UPSTREAM_TIMEOUT: '1s' })
   expect(await voice.answerBy(parked, { signal })).toBe('2')
   expect(await answerToACall()).toContain('We are not taking calls at the moment')
-  expect(await voice.read()).toEqual({ answers: parked, configured: parked, version: '2' })
+  expect(await voice.configuration()).toEqual({ answers: parked, configured: parked, version: '2' })
   // Again: nothing changes, no version is published.
   expect(await voice.answerBy(parked, { signal })).toBe('2')
   expect(await voice.lastForwarding()).toEqual(forwarding)
@@ -113,11 +113,11 @@ test('a parked function answers by itself, and forwards again, each as a version
   // A pinned version gets the alias back, the newest one stays ready.
   await voice.answerBy(parked, { signal })
   expect(await voice.answerBy(forwarding, { signal, pinned: '1' })).toBe('1')
-  expect(await voice.read()).toEqual({ answers: forwarding, configured: forwarding, version: '1' })
+  expect(await voice.configuration()).toEqual({ answers: forwarding, configured: forwarding, version: '1' })
 })
 
 test('a version that does not start never answers callers', async () => {
-  const voice = createVoiceMode({ clients, names, clock: quickClock })
+  const voice = createVoiceLambda({ clients, names, clock: quickClock })
   const lambda = await clients.lambda()
   await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ImageUri: '127.0.0.1:5000/voice:broken' }))
   await expect(voice.answerBy(parkedVariables(forwarding), { signal })).rejects.toMatchObject({

@@ -1,0 +1,43 @@
+import { type Clock, until } from '../../io/clock.ts'
+import { calling, hasCode } from '../errors.ts'
+import type { FunctionCalls } from './function-calls.ts'
+
+/** What the function reads of API Gateway's event, payload format 2.0. It answers `GET /health` itself, in every mode. */
+const healthEvent = JSON.stringify({
+  version: '2.0',
+  rawPath: '/health',
+  rawQueryString: '',
+  headers: {},
+  isBase64Encoded: false,
+  requestContext: { http: { method: 'GET', path: '/health' } },
+})
+
+/**
+ * Errors of a call of an Inactive function while Lambda brings it back, and of one whose update is under way.
+ * Source: AWS Lambda developer guide, "Lambda function states"; AWS Lambda API reference, Invoke, Errors.
+ */
+const notYet = ['CodeArtifactUserPendingException', 'ResourceConflictException', 'ResourceNotReadyException']
+const CALL_EVERY_MS = 2_000
+const LIMIT_MS = 3 * 60_000
+
+/** `functionError` is set where the function failed; `text` is then its error, else its answer. */
+export type HealthAnswer = { functionError?: string | undefined; text: string }
+
+/** Calls `GET /health` of a version or an alias until Lambda runs it; undefined where it does not within three minutes. */
+export async function callHealth(
+  { calls, clock }: { calls: Pick<FunctionCalls, 'invoke'>; clock: Clock },
+  qualifier: string,
+  signal: AbortSignal,
+): Promise<HealthAnswer | undefined> {
+  const call = () =>
+    calling('lambda:InvokeFunction', async () => {
+      try {
+        const { FunctionError, Payload } = await calls.invoke(qualifier, healthEvent)
+        return { functionError: FunctionError, text: Payload?.transformToString() ?? '' }
+      } catch (error) {
+        if (hasCode(error, ...notYet)) return undefined
+        throw error
+      }
+    })
+  return until(clock, call, { everyMs: CALL_EVERY_MS, limitMs: LIMIT_MS, signal })
+}
