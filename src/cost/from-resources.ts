@@ -1,11 +1,12 @@
+import { OperatorError } from '../errors.ts'
+import { kindOfResource, type ResourceKind } from '../terraform/resource-kind.ts'
+import type { StateResource } from '../terraform/state-resources.ts'
 import type { PricedEnvironment } from './priced-environment.ts'
-
-/** A resource of Terraform's state, as `terraform show -json` has it. */
-export type StateResource = { address: string; type: string; values: Readonly<Record<string, unknown>> }
 
 /**
  * What Terraform made, as far as it costs money; undefined where the environment is parked, or not deployed as a whole.
  * How many tasks there are is not Terraform's affair: `limits` are autoscaling's own.
+ * @throws OperatorError `price-unknown` where the database or Redis is of a type whose price is not known here
  */
 export function environmentFromResources(
   resources: readonly StateResource[],
@@ -13,8 +14,8 @@ export function environmentFromResources(
 ): PricedEnvironment | undefined {
   const of = (type: string) => resources.filter((resource) => resource.type === type)
   const [balancer] = of('aws_lb')
-  const [database] = of('aws_db_instance')
-  const [redis] = of('aws_elasticache_replication_group')
+  const database = pricedOf(resources, 'database', 'aws_db_instance')
+  const redis = pricedOf(resources, 'redis', 'aws_elasticache_replication_group')
   const [service] = of('aws_ecs_service')
   const task = of('aws_ecs_task_definition').find(({ address }) => address.endsWith('.api'))
   if (!balancer || !database || !redis || !service || !task) return undefined
@@ -50,6 +51,19 @@ export function environmentFromResources(
     secrets: of('aws_secretsmanager_secret').length,
     alarmMetrics: { kept: metrics(alarms) - metrics(going), going: metrics(going) },
   }
+}
+
+/** The resource of a kind, by the one type that can be priced; another type of that kind is no environment without it. */
+function pricedOf(resources: readonly StateResource[], kind: ResourceKind, priced: string): StateResource | undefined {
+  const ofKind = resources.filter(({ type }) => kindOfResource(type) === kind)
+  const other = ofKind.find(({ type }) => type !== priced)
+  if (other === undefined) return ofKind[0]
+  throw new OperatorError(`There is no price of ${other.address}.`, {
+    code: 'price-unknown',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `medspa knows the price of ${priced} alone. Nothing but the estimate depends on it.`,
+  })
 }
 
 const number = (value: unknown): number => Number(value ?? 0)

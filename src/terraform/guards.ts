@@ -1,38 +1,11 @@
 import { OperatorError } from '../errors.ts'
 import type { PlanChange, PlanSummary } from './plan.ts'
+import { kindOfResource, type ResourceKind } from './resource-kind.ts'
 
 /** What a plan may not lose: each has its reason below. */
-export type GuardRule =
-  | 'database'
-  | 'redis'
-  | 'secret'
-  | 'registry'
-  | 'vpc'
-  | 'service'
-  | 'gateway'
-  | 'listener'
-  | 'release-parameter'
+export type GuardRule = ResourceKind | 'listener'
 
 export type Refusal = { address: string; rule: GuardRule; message: string }
-
-/** By type, whatever it is called and wherever it stands: destroying or replacing one of these is refused. */
-const ruleOfType: Readonly<Record<string, GuardRule>> = {
-  aws_db_instance: 'database',
-  aws_rds_cluster: 'database',
-  aws_rds_cluster_instance: 'database',
-  aws_elasticache_replication_group: 'redis',
-  aws_elasticache_cluster: 'redis',
-  aws_elasticache_serverless_cache: 'redis',
-  aws_secretsmanager_secret: 'secret',
-  aws_secretsmanager_secret_version: 'secret',
-  aws_ecr_repository: 'registry',
-  aws_vpc: 'vpc',
-  aws_subnet: 'vpc',
-  aws_ecs_service: 'service',
-  aws_apigatewayv2_api: 'gateway',
-  aws_apigatewayv2_stage: 'gateway',
-  aws_ssm_parameter: 'release-parameter',
-}
 
 const lost: Record<GuardRule, string> = {
   database: 'the database would be lost',
@@ -49,7 +22,7 @@ const lost: Record<GuardRule, string> = {
 /** Whether a release has ever run here: in a half-made environment nothing has been put into what is half made. */
 export type GuardedEnvironment = { live: boolean }
 
-/** Everything in a plan that is refused (DESIGN.md, Plans), in the plan's order. One pass. */
+/** Everything in a plan that is refused, in the plan's order. One pass. */
 export const refusalsIn = (summary: PlanSummary, environment: GuardedEnvironment): Refusal[] => {
   const flips = flipsDeployments(summary)
   return summary.changes.flatMap((change) => {
@@ -65,7 +38,8 @@ const ruleFor = (change: PlanChange, { live }: GuardedEnvironment): GuardRule | 
   if (action !== 'delete' && action !== 'replace') return undefined
   // An apply that was stopped leaves what it was creating tainted, and the same command must be able to go on.
   if (tainted && !live) return undefined
-  return movedByCodeDeploy ? 'listener' : ruleOfType[type]
+  // By type, whatever it is called and wherever it stands.
+  return movedByCodeDeploy ? 'listener' : kindOfResource(type)
 }
 
 /** The two kinds of service are two resources: switching destroys one and creates the other. */

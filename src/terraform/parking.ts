@@ -1,14 +1,18 @@
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { PlanChange, PlanSummary } from './plan.ts'
+import { modulesOfKind } from './resource-kind.ts'
 
-/** How far an environment is parked: `full` is the seed's whole list, the voice gateway and its URL too. */
+/** How far an environment is parked: `full` is the checklist's whole list, the voice gateway and its URL too. */
 export type ParkMode = 'yes' | 'full'
 
-/** The modules that a parking takes away, as the seed's section 5 names them. */
+const { database, redis, service, vpc } = modulesOfKind
+const parked = [...vpc, ...service, ...database, ...redis]
+
+/** The modules that a parking takes away, in the order of the checklist's section 5. */
 const modulesOf: Record<ParkMode, readonly string[]> = {
-  yes: ['vpc', 'ecs_fargate', 'rds', 'redis'],
-  full: ['vpc', 'ecs_fargate', 'rds', 'redis', 'lambda', 'api_gateway'],
+  yes: parked,
+  full: [...parked, 'lambda', 'api_gateway'],
 }
 
 /** `rds` of `module.rds[0].aws_db_instance.this`, and of `module.rds.…` of a state from before modules had a count. */
@@ -16,7 +20,7 @@ const moduleOf = (address: string): string | undefined => /^module\.([a-z_]+)(?:
 
 const goes = ({ action }: PlanChange): boolean => action === 'delete' || action === 'replace'
 
-/** Pure: what a plan takes away, counted by module; in the seed's order. */
+/** Pure: what a plan takes away, counted by module; in the checklist's order. */
 export const parkedAway = ({ changes }: PlanSummary, mode: ParkMode): { module: string; resources: number }[] =>
   modulesOf[mode]
     .map((module) => ({

@@ -55,7 +55,8 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   view: { values: [], types: ['steps', 'aws', 'terraform', 'config', 'io'] },
   releases: { values: [] },
   secrets: { values: [] },
-  cost: { values: [] },
+  // Costs are those of Terraform's resources.
+  cost: { values: [], types: ['terraform'] },
   parks: { values: [] },
   config: { values: ['io'] },
   io: { values: [] },
@@ -70,6 +71,7 @@ const pure = [
   'src/terraform/plan.ts',
   'src/terraform/outputs.ts',
   'src/terraform/parking.ts',
+  'src/terraform/resource-kind.ts',
 ]
 
 /** Packages that one place alone may use. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { spotDiscount } from '../../src/cost/estimate.ts'
-import { environmentFromResources, type StateResource } from '../../src/cost/from-resources.ts'
+import { environmentFromResources } from '../../src/cost/from-resources.ts'
+import type { StateResource } from '../../src/terraform/state-resources.ts'
 import { settingsOf } from './settings.ts'
 
 const of = (address: string, values: Record<string, unknown> = {}): StateResource => ({
@@ -52,6 +53,16 @@ describe('what runs', () => {
     )
     const priced = environmentFromResources(grown, { ...where, limits: { min: 3, max: 2 } })
     expect(priced).toMatchObject({ database: { storageGib: 40 }, tasks: { least: 3, most: 3 } })
+  })
+
+  it.each([
+    ['module.rds[0].aws_db_instance.this', 'module.aurora[0].aws_rds_cluster.this'],
+    ['module.redis[0].aws_elasticache_replication_group.this', 'module.redis[0].aws_elasticache_serverless_cache.this'],
+  ])('has no price with another engine than %s, and is not taken for an environment without it', (known, other) => {
+    const others = development.map((each) => (each.address === known ? of(other) : each))
+    expect(() => environmentFromResources(others, where)).toThrow(
+      expect.objectContaining({ code: 'price-unknown', message: `There is no price of ${other}.` }),
+    )
   })
 
   it('has nothing on Spot without FARGATE_SPOT', () => {

@@ -1,6 +1,7 @@
-import { environmentFromResources, type StateResource } from '../../cost/from-resources.ts'
+import { environmentFromResources } from '../../cost/from-resources.ts'
 import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
+import type { StateResource } from '../../terraform/state-resources.ts'
 import { accountOf } from '../preflight/check-account.ts'
 import { checkTerraformEnvironment } from '../preflight/check-variables.ts'
 import { lookForStateBucket } from '../preflight/find-state-bucket.ts'

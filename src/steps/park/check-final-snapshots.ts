@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { DataKind } from '../../parks/snapshot.ts'
 import type { PlanSummary } from '../../terraform/plan.ts'
+import { kindOfResource } from '../../terraform/resource-kind.ts'
 
 type Wanted = { address: string; id: string; of: DataKind }
 
@@ -16,11 +17,10 @@ export async function checkFinalSnapshots(
   { snapshots }: Pick<Deps, 'snapshots'>,
   { changes }: Pick<PlanSummary, 'changes'>,
 ): Promise<void> {
-  const wanted = changes.flatMap(({ address, finalSnapshot, type }): Wanted[] =>
-    finalSnapshot === undefined
-      ? []
-      : [{ address, id: finalSnapshot, of: type === 'aws_db_instance' ? 'database' : 'redis' }],
-  )
+  const wanted = changes.flatMap(({ address, finalSnapshot: id, type }): Wanted[] => {
+    const of = kindOfResource(type)
+    return id !== undefined && (of === 'database' || of === 'redis') ? [{ address, id, of }] : []
+  })
   if (wanted.length === 0) return
   const [database, redis] = await Promise.all([snapshots.listDatabaseSnapshots(), snapshots.listRedisSnapshots()])
   const there = { database, redis }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { checkFinalSnapshots } from '../../../src/steps/park/check-final-snapshots.ts'
 import { planParking } from '../../../src/steps/park/plan-parking.ts'
 import { guardPlan } from '../../../src/steps/terraform/guard-plan.ts'
 import { emptySummary, type PlanChange } from '../../../src/terraform/plan.ts'
@@ -50,6 +51,23 @@ test('one whose name is taken is refused before anything stops, with what frees 
   await expect(parked([group], [name], [name])).rejects.toMatchObject({
     evidence: [expect.stringContaining(group.address), expect.stringContaining('aws elasticache copy-snapshot')],
   })
+})
+
+test.each([
+  // A cluster's final snapshot has a name among those of the database, not of Redis.
+  ['aws_rds_cluster', [name], [], 'final-snapshot-taken'],
+  ['aws_rds_cluster', [], [name], undefined],
+  // Of a type that is not known here nobody knows where its snapshots' names are.
+  ['aws_neptune_cluster', [name], [name], undefined],
+])('%s with a name that database has %j and Redis %j', async (type, ofDatabase, ofRedis, code) => {
+  const change: PlanChange = { address: `module.data[0].${type}.this`, type, action: 'delete', finalSnapshot: name }
+  const plan = { file: 'tfplan', empty: false, summary: { ...emptySummary(), changes: [change] } }
+  const outcome = await checkFinalSnapshots(
+    { snapshots: { listDatabaseSnapshots: there(...ofDatabase), listRedisSnapshots: there(...ofRedis) } as never },
+    plan.summary,
+  ).catch((error: unknown) => error)
+  if (code === undefined) expect(outcome).toBeUndefined()
+  else expect(outcome).toMatchObject({ code, message: expect.stringContaining(`${name} of the database`) })
 })
 
 test('a replacement that was opened, or that no release ran on, is refused as well', async () => {
