@@ -2,10 +2,10 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { assumeSandboxRole } from './aws/assume-role.ts'
 import { createClients } from './aws/clients.ts'
-import { createDatabase } from './aws/data/database.ts'
+import { databaseAdapters } from './aws/data/engines.ts'
 import { createRedis } from './aws/data/redis.ts'
+import { redisSnapshots } from './aws/data/redis-snapshots.ts'
 import { createRedisTokens } from './aws/data/redis-tokens.ts'
-import { createSnapshots } from './aws/data/snapshots.ts'
 import { createAutoscaling } from './aws/ecs/autoscaling.ts'
 import { createClusterTasks } from './aws/ecs/cluster-tasks.ts'
 import { createRunTask } from './aws/ecs/run-task.ts'
@@ -138,6 +138,7 @@ export async function createDeps({
     const baseScript = profile.ownBase ? path.join(root, 'scripts/base-image.sh') : undefined
     return createBuilder({ ...images, buildArgs: settings.imagesBuildArgs, baseScript })
   }
+  const data = databaseAdapters(settings.databaseEngine, { clients, clock, names })
   const service = createService({ clients, names })
   const stores = createRunStores({ profile, settings })
   const autoscaling = createAutoscaling({ clients, names })
@@ -150,7 +151,7 @@ export async function createDeps({
     catalogue: catalogueWith(settings.secretKeys),
     clock,
     clusterTasks: createClusterTasks({ clients, names }),
-    database: createDatabase({ clients, clock, names }),
+    database: data.database,
     deployLock,
     fingerprintKey: createFingerprintKey({ bucket: settings.stateBucket, clients, names }),
     http: createHttp(),
@@ -207,7 +208,8 @@ export async function createDeps({
     service,
     settings,
     shell,
-    snapshots: createSnapshots({ clients, clock, names }),
+    /** Snapshots by what they are of. */
+    snapshots: { database: data.snapshots, redis: redisSnapshots({ clients, clock, names }) },
     stateBucket: createStateBucket({ clients }),
     stateLocks,
     targetHealth,

@@ -1,4 +1,4 @@
-import type { DatabaseInstance } from '../aws/data/database.ts'
+import type { DatabaseState } from '../aws/data/database.ts'
 import type { ServiceState } from '../aws/ecs/service.ts'
 import type { Traffic } from '../aws/traffic.ts'
 import type { ParkSavings } from '../cost/savings.ts'
@@ -32,7 +32,7 @@ export type ParkContext = {
   service?: ServiceState
   /** The tag of the release that served when this parking looked; undefined where nothing did. */
   served?: string
-  database?: DatabaseInstance
+  database?: DatabaseState
   outputs?: Outputs
   traffic?: Traffic
   savings?: ParkSavings

@@ -398,7 +398,7 @@ describe('look', () => {
   it('names a snapshot after the release that served', async () => {
     const orders: { tags: Record<string, string> }[] = []
     const create = async (order: { tags: Record<string, string> }) => void orders.push(order)
-    const snapshots = { createDatabaseSnapshot: create, createRedisSnapshot: create }
+    const snapshots = { database: { take: create }, redis: { take: create } }
     const context = contextOf({ former: { api_image_tag: 'failed' }, served: 'v1', database: {} as never })
     await takeSnapshots({ settings: { environment: 'development' }, snapshots } as never, context, progress)
     expect(orders.map(({ tags }) => tags['medspa:release'])).toEqual(['v1', 'v1'])

@@ -1,12 +1,13 @@
-import type { Snapshot as CacheSnapshot, ReplicationGroup } from '@aws-sdk/client-elasticache'
+import type { Snapshot as CacheSnapshot } from '@aws-sdk/client-elasticache'
 import type { Names } from '../../config/names.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Clock } from '../../io/clock.ts'
 import { kindOf, type Snapshot } from '../../parks/snapshot.ts'
 import type { Clients } from '../clients.ts'
 import { calling, finding, hasCode } from '../errors.ts'
-import { newestFirst, takeSnapshot } from './snapshot-life.ts'
-import type { SnapshotStore } from './snapshots.ts'
+import { describeRedisGroup } from './describe-redis-group.ts'
+import type { SnapshotStore } from './snapshot-store.ts'
+import { newestFirst, takeSnapshot } from './take-snapshot.ts'
 
 const missing = ['SnapshotNotFoundFault', 'SnapshotNotFound']
 const there = ['SnapshotAlreadyExistsFault', 'SnapshotAlreadyExists']
@@ -26,11 +27,16 @@ export const redisSnapshots = ({
   clients: Pick<Clients, 'elasticache'>
   clock: Clock
   names: Pick<Names, 'prefix' | 'redis'>
-}): SnapshotStore & { exists: () => Promise<boolean> } => {
+}): SnapshotStore => {
   const ours = ({ CacheClusterId = '', ReplicationGroupId }: CacheSnapshot) =>
     ReplicationGroupId === names.redis || new RegExp(`^${names.redis}-\\d{3}$`).test(CacheClusterId)
 
-  const toSnapshot = ({ NodeSnapshots = [], SnapshotName = '', SnapshotSource, SnapshotStatus }: CacheSnapshot) => {
+  const toSnapshot = ({
+    NodeSnapshots = [],
+    SnapshotName = '',
+    SnapshotSource,
+    SnapshotStatus,
+  }: CacheSnapshot): Snapshot => {
     const times = NodeSnapshots.flatMap(({ SnapshotCreateTime }) => SnapshotCreateTime?.getTime() ?? [])
     const sizes = NodeSnapshots.flatMap(({ CacheSize }) => gibibytes(CacheSize) ?? [])
     return {
@@ -39,8 +45,8 @@ export const redisSnapshots = ({
       // One still being made has no time yet.
       created: times.length > 0 ? new Date(Math.min(...times)) : clock.now(),
       status: SnapshotStatus ?? 'unknown',
-      ...(sizes.length > 0 ? { sizeGiB: sizes.reduce((sum, size) => sum + size, 0) } : {}),
-    } satisfies Snapshot
+      sizeGiB: sizes.length > 0 ? sizes.reduce((sum, size) => sum + size, 0) : undefined,
+    }
   }
 
   return {
@@ -56,7 +62,7 @@ export const redisSnapshots = ({
       })
     },
 
-    async create(order) {
+    async take(order) {
       const { CreateSnapshotCommand, DescribeSnapshotsCommand } = await import('@aws-sdk/client-elasticache')
       const elasticache = await clients.elasticache()
       const asked = new CreateSnapshotCommand({
@@ -86,29 +92,14 @@ export const redisSnapshots = ({
       })
     },
 
-    async remove(id) {
+    async delete(id) {
       const { DeleteSnapshotCommand } = await import('@aws-sdk/client-elasticache')
       const elasticache = await clients.elasticache()
       await finding('elasticache:DeleteSnapshot', missing, () =>
         elasticache.send(new DeleteSnapshotCommand({ SnapshotName: id })),
       )
     },
-
-    async exists() {
-      const group = await groupOf(clients, names.redis)
-      return group !== undefined && group.Status !== 'deleting'
-    },
   }
-}
-
-const groupOf = async (clients: Pick<Clients, 'elasticache'>, id: string): Promise<ReplicationGroup | undefined> => {
-  const { DescribeReplicationGroupsCommand } = await import('@aws-sdk/client-elasticache')
-  const elasticache = await clients.elasticache()
-  const missing = ['ReplicationGroupNotFoundFault', 'ReplicationGroupNotFound']
-  const found = await finding('elasticache:DescribeReplicationGroups', missing, () =>
-    elasticache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: id })),
-  )
-  return found?.ReplicationGroups?.[0]
 }
 
 /**
@@ -116,7 +107,7 @@ const groupOf = async (clients: Pick<Clients, 'elasticache'>, id: string): Promi
  * Amazon ElastiCache user guide, "Taking manual backups".
  */
 async function primaryOf(clients: Pick<Clients, 'elasticache'>, id: string): Promise<string> {
-  const group = await groupOf(clients, id)
+  const group = await describeRedisGroup(clients, id)
   const members = group?.NodeGroups?.[0]?.NodeGroupMembers ?? []
   const primary = members.find(({ CurrentRole }) => CurrentRole === 'primary')?.CacheClusterId
   const node = primary ?? group?.MemberClusters?.[0]

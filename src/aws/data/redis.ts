@@ -2,19 +2,20 @@ import type { AuthTokenUpdateStrategyType } from '@aws-sdk/client-elasticache'
 import type { Names } from '../../config/names.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
 import type { Clients } from '../clients.ts'
-import { calling, finding, hasCode } from '../errors.ts'
+import { calling, hasCode } from '../errors.ts'
 import { withoutValues } from '../secrets/without-values.ts'
+import { describeRedisGroup } from './describe-redis-group.ts'
 
 export type RedisGroup = {
   id: string
   /** As ElastiCache words it: `available`, `creating`, `modifying`, `snapshotting` … */
   status: string
   /** The primary's `host:port`; undefined until the group has one. */
-  address?: string
+  address?: string | undefined
   /** Another one where the group was made anew, though the name is the same. */
-  createdAt?: Date
+  createdAt?: Date | undefined
   /** When its tokens were changed last. */
-  tokenChangedAt?: Date
+  tokenChangedAt?: Date | undefined
 }
 
 /**
@@ -72,14 +73,7 @@ export const createRedis = ({
 
   return {
     async describe() {
-      const { DescribeReplicationGroupsCommand } = await import('@aws-sdk/client-elasticache')
-      const elasticache = await clients.elasticache()
-      const found = await finding(
-        'elasticache:DescribeReplicationGroups',
-        ['ReplicationGroupNotFoundFault', 'ReplicationGroupNotFound'],
-        () => elasticache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: names.redis })),
-      )
-      const group = found?.ReplicationGroups?.[0]
+      const group = await describeRedisGroup(clients, names.redis)
       if (group === undefined) return undefined
       const endpoint = group.ConfigurationEndpoint ?? group.NodeGroups?.[0]?.PrimaryEndpoint
       return {

@@ -1,4 +1,4 @@
-import type { DatabaseInstance } from '../../aws/data/database.ts'
+import type { DatabaseState } from '../../aws/data/database.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { ApplicationLogin } from '../../secrets/application-roles.ts'
@@ -11,7 +11,7 @@ import type { Progress } from '../step.ts'
 type Needs = ProbeNeeds & Pick<Deps, 'redactor' | 'releaseParameter' | 'secrets'>
 
 /** A database that can be reached, with the secret of its master. */
-export type ReadyDatabase = DatabaseInstance & { address: string; masterSecretArn: string }
+export type ReadyDatabase = DatabaseState & { address: string; masterSecretArn: string }
 
 export async function needDatabase({ database, names }: Pick<Deps, 'database' | 'names'>): Promise<ReadyDatabase> {
   const found = await database.describe()

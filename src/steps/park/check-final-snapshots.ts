@@ -22,7 +22,7 @@ export async function checkFinalSnapshots(
     return id !== undefined && (of === 'database' || of === 'redis') ? [{ address, id, of }] : []
   })
   if (wanted.length === 0) return
-  const [database, redis] = await Promise.all([snapshots.listDatabaseSnapshots(), snapshots.listRedisSnapshots()])
+  const [database, redis] = await Promise.all([snapshots.database.list(), snapshots.redis.list()])
   const there = { database, redis }
   const taken = wanted.filter(({ id, of }) => there[of].some((snapshot) => snapshot.id === id))
   if (taken.length > 0) throw namesTaken(taken)

@@ -13,10 +13,9 @@ export async function deleteSnapshots(
   context: { pruning?: Pruning; records?: readonly ParkRecord[]; deleted: KindOfSnapshot[] },
   { line, signal }: Pick<Progress, 'line' | 'signal'>,
 ): Promise<Outcome> {
-  const remove = { database: snapshots.deleteDatabaseSnapshot, redis: snapshots.deleteRedisSnapshot }
   for (const snapshot of need(context, 'pruning').going) {
     if (signal.aborted) throw cancelled()
-    await remove[snapshot.of](snapshot.id)
+    await snapshots[snapshot.of].delete(snapshot.id)
     context.deleted.push(snapshot)
     line(`${snapshot.of} ${snapshot.id}`)
   }

@@ -9,8 +9,8 @@ export async function listPrunable(
   context: { keep: number; pruning?: Pruning; records?: ParkRecord[] },
 ): Promise<Outcome> {
   const [database, redis, release, records] = await Promise.all([
-    snapshots.listDatabaseSnapshots(),
-    snapshots.listRedisSnapshots(),
+    snapshots.database.list(),
+    snapshots.redis.list(),
     releaseParameter.read(),
     parkRecords.list(),
   ])

@@ -36,11 +36,11 @@ export async function takeSnapshots(deps: Needs, context: ParkContext, progress:
   })
   const taken = await Promise.allSettled(
     [
-      deps.snapshots.createDatabaseSnapshot(order('database')).then(() => {
+      deps.snapshots.database.take(order('database')).then(() => {
         context.snapshots.database = id
       }),
-      deps.snapshots
-        .createRedisSnapshot(order('Redis'))
+      deps.snapshots.redis
+        .take(order('Redis'))
         .then(() => {
           context.snapshots.redis = id
         })
@@ -77,7 +77,7 @@ export async function parkSnapshotsOf(
   const at = new Date(since ?? '')
   if (Number.isNaN(at.getTime())) return {}
   const name = parkSnapshotName(settings.environment, at)
-  const [databases, redises] = await Promise.all([snapshots.listDatabaseSnapshots(), snapshots.listRedisSnapshots()])
+  const [databases, redises] = await Promise.all([snapshots.database.list(), snapshots.redis.list()])
   const isThere = ({ id, status }: { id: string; status: string }) => id === name && status === 'available'
   return {
     ...(databases.some(isThere) ? { database: name } : {}),

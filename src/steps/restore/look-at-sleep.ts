@@ -3,7 +3,7 @@ import { type Sleep, sleepOf } from '../../parks/sleep.ts'
 import type { DataKind, Snapshot } from '../../parks/snapshot.ts'
 import type { Release } from '../../releases/release.ts'
 
-export type SleepNeeds = Pick<Deps, 'database' | 'releaseParameter' | 'service' | 'snapshots'>
+export type SleepNeeds = Pick<Deps, 'database' | 'redis' | 'releaseParameter' | 'service' | 'snapshots'>
 
 /** What AWS says of an environment that may sleep. */
 export type SleepSight = {
@@ -16,17 +16,16 @@ export type SleepSight = {
 
 /** Looks whether the environment sleeps: at the release parameter, the data, and the snapshots of them. */
 export async function lookAtSleep(deps: SleepNeeds): Promise<SleepSight> {
-  const { database, releaseParameter, service, snapshots } = deps
-  const [release, instance, redis, ofDatabase, ofRedis, tasks] = await Promise.all([
+  const { database, redis, releaseParameter, service, snapshots } = deps
+  const [release, databaseState, redisGroup, ofDatabase, ofRedis, tasks] = await Promise.all([
     releaseParameter.read(),
     database.describe(),
-    snapshots.redisExists(),
-    snapshots.listDatabaseSnapshots(),
-    snapshots.listRedisSnapshots(),
+    redis.describe(),
+    snapshots.database.list(),
+    snapshots.redis.list(),
     service.describe(),
   ])
-  // One that is being deleted has its data in the final snapshot alone.
-  const there = { database: instance !== undefined && instance.status !== 'deleting', redis }
+  const there = { database: isThere(databaseState), redis: isThere(redisGroup) }
   return {
     sleep: sleepOf({
       parked: release?.parked,
@@ -41,3 +40,6 @@ export async function lookAtSleep(deps: SleepNeeds): Promise<SleepSight> {
     snapshots: { database: ofDatabase, redis: ofRedis },
   }
 }
+
+/** What is being deleted has its data in the final snapshot alone. */
+const isThere = (found: { status: string } | undefined): boolean => found !== undefined && found.status !== 'deleting'

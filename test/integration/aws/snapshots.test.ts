@@ -3,7 +3,9 @@ import { CreateDBInstanceCommand, DeleteDBInstanceCommand } from '@aws-sdk/clien
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
-import { createSnapshots } from '../../../src/aws/data/snapshots.ts'
+import { rdsInstanceSnapshots } from '../../../src/aws/data/rds-instance-snapshots.ts'
+import { createRedis } from '../../../src/aws/data/redis.ts'
+import { redisSnapshots } from '../../../src/aws/data/redis-snapshots.ts'
 import { createParkRecords } from '../../../src/aws/park-records.ts'
 import { namesFor } from '../../../src/config/names.ts'
 import type { ParkRecord } from '../../../src/parks/park-record.ts'
@@ -24,7 +26,8 @@ beforeAll(async () => {
 })
 afterAll(() => moto.stop())
 
-const snapshots = () => createSnapshots({ clients, clock: quickClock, names })
+const ofDatabase = (of = names) => rdsInstanceSnapshots({ clients, clock: quickClock, names: of })
+const ofRedis = (of = names) => redisSnapshots({ clients, clock: quickClock, names: of })
 const order = (id: string, tags: Record<string, string> = {}) => ({
   id,
   tags,
@@ -61,10 +64,10 @@ const parked = parkSnapshotName('development', new Date('2026-11-20T10:00:00Z'))
 
 test('park’s snapshot of the database says which release and migration it holds; asked for twice it is one', async () => {
   const tags = { [snapshotTags.release]: 'v41', [snapshotTags.migration]: '0001_first' }
-  await snapshots().createDatabaseSnapshot(order(parked, tags))
-  await snapshots().createDatabaseSnapshot(order(parked, tags))
+  await ofDatabase().take(order(parked, tags))
+  await ofDatabase().take(order(parked, tags))
   // AWS takes one of its own as soon as there is a database.
-  const [newest, own] = await snapshots().listDatabaseSnapshots()
+  const [newest, own] = await ofDatabase().list()
   expect([newest, own]).toMatchObject([
     { id: parked, kind: 'park', status: 'available', sizeGiB: 20, release: 'v41', migration: '0001_first' },
     { kind: 'automated' },
@@ -77,40 +80,38 @@ test('after a destroy the snapshots are still there, Terraform’s final one fir
   await rds.send(
     new DeleteDBInstanceCommand({ DBInstanceIdentifier: names.database, FinalDBSnapshotIdentifier: final }),
   )
-  await createSnapshots({ clients, clock: quickClock, names: namesFor('production') }).createDatabaseSnapshot(
-    order('medspa-production-park-20261120100000'),
-  )
-  const found = await snapshots().listDatabaseSnapshots()
+  await ofDatabase(namesFor('production')).take(order('medspa-production-park-20261120100000'))
+  const found = await ofDatabase().list()
   expect(found.map(({ id, kind }) => ({ id, kind }))).toEqual([
     { id: final, kind: 'final' },
     { id: parked, kind: 'park' },
   ])
-  await snapshots().deleteDatabaseSnapshot(parked)
-  await snapshots().deleteDatabaseSnapshot(parked)
-  expect((await snapshots().listDatabaseSnapshots()).map(({ id }) => id)).toEqual([final])
+  await ofDatabase().delete(parked)
+  await ofDatabase().delete(parked)
+  expect((await ofDatabase().list()).map(({ id }) => id)).toEqual([final])
 })
 
 test('Redis: a snapshot of the node that takes writes, and the final one, whose group is gone', async () => {
-  expect(await snapshots().redisExists()).toBe(true)
-  await snapshots().createRedisSnapshot(order(parked))
+  const redis = createRedis({ clients, names })
+  expect(await redis.describe()).toMatchObject({ status: 'available' })
+  await ofRedis().take(order(parked))
   await newRedis('medspa-production')
-  const production = { clients, clock: quickClock, names: namesFor('production') }
-  await createSnapshots(production).createRedisSnapshot(order('medspa-production-park-20261120100000'))
+  await ofRedis(namesFor('production')).take(order('medspa-production-park-20261120100000'))
   const elasticache = await clients.elasticache()
   const final = `${names.redis}-final-20261101000000`
   await elasticache.send(
     new DeleteReplicationGroupCommand({ ReplicationGroupId: names.redis, FinalSnapshotIdentifier: final }),
   )
-  const found = await snapshots().listRedisSnapshots()
+  const found = await ofRedis().list()
   expect(found.map(({ id, kind, status }) => `${id} ${kind} ${status}`)).toEqual([
     `${final} final available`,
     `${parked} park available`,
   ])
-  expect(await snapshots().redisExists()).toBe(false)
-  await snapshots().deleteRedisSnapshot(parked)
-  await snapshots().deleteRedisSnapshot(parked)
-  expect((await snapshots().listRedisSnapshots()).map(({ id }) => id)).toEqual([final])
-  await expect(snapshots().createRedisSnapshot(order('medspa-development-park-20261121100000'))).rejects.toMatchObject({
+  expect(await redis.describe()).toBeUndefined()
+  await ofRedis().delete(parked)
+  await ofRedis().delete(parked)
+  expect((await ofRedis().list()).map(({ id }) => id)).toEqual([final])
+  await expect(ofRedis().take(order('medspa-development-park-20261121100000'))).rejects.toMatchObject({
     code: 'redis-missing',
   })
 })

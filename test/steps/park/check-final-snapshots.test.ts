@@ -28,7 +28,7 @@ const parked = (changes: PlanChange[], ofDatabase: string[], ofRedis: string[]) 
   const deps = {
     settings: { environment: 'development', region: 'us-east-1' },
     terraform: { plan: async () => plan },
-    snapshots: { listDatabaseSnapshots: there(...ofDatabase), listRedisSnapshots: there(...ofRedis) },
+    snapshots: { database: { list: there(...ofDatabase) }, redis: { list: there(...ofRedis) } },
   } as never
   return planParking(deps, { mode: 'yes', snapshotLimitMs: 1, snapshots: {}, undo: [] }, progress, () => {})
 }
@@ -63,7 +63,7 @@ test.each([
   const change: PlanChange = { address: `module.data[0].${type}.this`, type, action: 'delete', finalSnapshot: name }
   const plan = { file: 'tfplan', empty: false, summary: { ...emptySummary(), changes: [change] } }
   const outcome = await checkFinalSnapshots(
-    { snapshots: { listDatabaseSnapshots: there(...ofDatabase), listRedisSnapshots: there(...ofRedis) } as never },
+    { snapshots: { database: { list: there(...ofDatabase) }, redis: { list: there(...ofRedis) } } as never },
     plan.summary,
   ).catch((error: unknown) => error)
   if (code === undefined) expect(outcome).toBeUndefined()
@@ -77,7 +77,7 @@ test('a replacement that was opened, or that no release ran on, is refused as we
     guardPlan(
       {
         service: { describe: async () => undefined },
-        snapshots: { listDatabaseSnapshots: there(id), listRedisSnapshots: there() },
+        snapshots: { database: { list: there(id) }, redis: { list: there() } },
       } as never,
       { plan },
       { detail: 'planned' },

@@ -53,11 +53,8 @@ const find = async (world: World, request: RestoreRequest = {}, optional = false
     releaseParameter: { read: async () => world.release },
     service: { describe: async () => (world.serves ? { desired: 1 } : undefined) },
     settings: { environment: 'development' },
-    snapshots: {
-      listDatabaseSnapshots: async () => list.database,
-      listRedisSnapshots: async () => list.redis,
-      redisExists: async () => world.redis ?? false,
-    },
+    redis: { describe: async () => (world.redis ? {} : undefined) },
+    snapshots: { database: { list: async () => list.database }, redis: { list: async () => list.redis } },
     taskDefinitions: {
       describe: async (arn: string) => {
         const release = world.revisions?.[arn]

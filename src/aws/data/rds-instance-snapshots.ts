@@ -5,8 +5,8 @@ import { snapshotTags } from '../../parks/park-record.ts'
 import { kindOf, type Snapshot } from '../../parks/snapshot.ts'
 import type { Clients } from '../clients.ts'
 import { calling, finding, hasCode } from '../errors.ts'
-import { newestFirst, takeSnapshot } from './snapshot-life.ts'
-import type { SnapshotStore } from './snapshots.ts'
+import type { SnapshotStore } from './snapshot-store.ts'
+import { newestFirst, takeSnapshot } from './take-snapshot.ts'
 
 const missing = ['DBSnapshotNotFoundFault', 'DBSnapshotNotFound']
 const there = ['DBSnapshotAlreadyExists', 'DBSnapshotAlreadyExistsFault']
@@ -14,7 +14,7 @@ const there = ['DBSnapshotAlreadyExists', 'DBSnapshotAlreadyExistsFault']
 const busy = ['InvalidDBInstanceState', 'InvalidDBInstanceStateFault']
 
 /** Snapshots of one RDS instance. */
-export const databaseSnapshots = ({
+export const rdsInstanceSnapshots = ({
   clients,
   clock,
   names,
@@ -50,7 +50,7 @@ export const databaseSnapshots = ({
       })
     },
 
-    async create(order) {
+    async take(order) {
       const { CreateDBSnapshotCommand, DescribeDBSnapshotsCommand } = await import('@aws-sdk/client-rds')
       const rds = await clients.rds()
       const asked = new CreateDBSnapshotCommand({
@@ -80,7 +80,7 @@ export const databaseSnapshots = ({
       })
     },
 
-    async remove(id) {
+    async delete(id) {
       const { DeleteDBSnapshotCommand } = await import('@aws-sdk/client-rds')
       const rds = await clients.rds()
       await finding('rds:DeleteDBSnapshot', missing, () =>

@@ -1,7 +1,8 @@
 import { CreateDBInstanceCommand, CreateDBSnapshotCommand, DeleteDBInstanceCommand } from '@aws-sdk/client-rds'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
-import { createDatabase } from '../../../src/aws/data/database.ts'
+import { rdsInstance } from '../../../src/aws/data/rds-instance.ts'
+import { rdsInstanceSnapshots } from '../../../src/aws/data/rds-instance-snapshots.ts'
 import type { Control } from '../control/control.ts'
 import { quickClock, startRig } from './rig.ts'
 
@@ -15,8 +16,9 @@ beforeAll(async () => {
 })
 afterAll(() => moto.stop())
 
-const databaseOf = (identifier: string) =>
-  createDatabase({ clients, names: { database: identifier }, clock: quickClock })
+const databaseOf = (identifier: string) => rdsInstance({ clients, names: { database: identifier } })
+const snapshotsOf = (identifier: string) =>
+  rdsInstanceSnapshots({ clients, names: { database: identifier, prefix: identifier }, clock: quickClock })
 
 const newInstance = async (identifier: string) =>
   (await clients.rds()).send(
@@ -38,7 +40,7 @@ const snapshot = async (identifier: string, id: string) =>
 
 test('a database that is not there', async () => {
   expect(await databaseOf('medspa-nowhere').describe()).toBeUndefined()
-  expect(await databaseOf('medspa-nowhere').snapshots()).toEqual([])
+  expect(await snapshotsOf('medspa-nowhere').list()).toEqual([])
 })
 
 test('a database, and its own snapshots when it is gone, the newest first', async () => {
@@ -60,9 +62,9 @@ test('a database, and its own snapshots when it is gone, the newest first', asyn
   const rds = await clients.rds()
   await rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'medspa-test', SkipFinalSnapshot: true }))
   expect(await databaseOf('medspa-test').describe()).toBeUndefined()
-  const snapshots = await databaseOf('medspa-test').snapshots()
+  const snapshots = await snapshotsOf('medspa-test').list()
   expect(snapshots.map(({ id }) => id).sort()).toEqual(['first', 'second'])
-  const times = snapshots.map(({ createdAt }) => createdAt.getTime())
+  const times = snapshots.map(({ created }) => created.getTime())
   expect(times).toEqual([...times].sort((a, b) => b - a))
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { gibibytes } from '../../../src/aws/data/redis-snapshots.ts'
-import { takeSnapshot } from '../../../src/aws/data/snapshot-life.ts'
+import { takeSnapshot } from '../../../src/aws/data/take-snapshot.ts'
 import type { OperatorError } from '../../../src/errors.ts'
 import { kindOf } from '../../../src/parks/snapshot.ts'
 

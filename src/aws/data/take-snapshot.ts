@@ -1,7 +1,7 @@
 import { OperatorError } from '../../errors.ts'
 import { type Clock, until } from '../../io/clock.ts'
 import type { Snapshot } from '../../parks/snapshot.ts'
-import type { SnapshotOrder } from './snapshots.ts'
+import type { SnapshotOrder } from './snapshot-store.ts'
 
 const LOOK_EVERY_MS = 5_000
 
@@ -30,7 +30,7 @@ export async function takeSnapshot(
   }
   const waiting = () => ({ everyMs: LOOK_EVERY_MS, limitMs: deadline - clock.now().getTime(), signal })
   const begun = await until(clock, async () => ((await begin()) ? true : tell('waiting for its turn')), waiting())
-  const ended = begun && (await until(clock, async () => judge(await look(), tell), waiting()))
+  const ended = begun && (await until(clock, async () => lastWord(await look(), tell), waiting()))
   if (ended === 'available') return
   const late = ended === undefined
   throw new OperatorError(
@@ -46,7 +46,7 @@ export async function takeSnapshot(
 }
 
 /** The last word on a snapshot; undefined while there is none. */
-function judge(found: { status: string } | undefined, tell: (status: string) => void): string | undefined {
+function lastWord(found: { status: string } | undefined, tell: (status: string) => void): string | undefined {
   // Descriptions may be some seconds behind.
   if (found === undefined) return undefined
   tell(found.status)

@@ -1,0 +1,49 @@
+import type { Names } from '../../config/names.ts'
+import type { Clients } from '../clients.ts'
+import { calling, finding } from '../errors.ts'
+import type { Database } from './database.ts'
+
+/** A database that is one RDS instance. */
+export const rdsInstance = ({
+  clients,
+  names,
+}: {
+  clients: Pick<Clients, 'rds'>
+  names: Pick<Names, 'database'>
+}): Database => ({
+  async describe() {
+    const { DescribeDBInstancesCommand } = await import('@aws-sdk/client-rds')
+    const rds = await clients.rds()
+    const found = await finding('rds:DescribeDBInstances', ['DBInstanceNotFoundFault', 'DBInstanceNotFound'], () =>
+      rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: names.database })),
+    )
+    const instance = found?.DBInstances?.[0]
+    if (instance === undefined) return undefined
+    return {
+      identifier: instance.DBInstanceIdentifier ?? names.database,
+      status: instance.DBInstanceStatus ?? 'unknown',
+      engine: instance.Engine ?? 'unknown',
+      address: instance.Endpoint?.Address,
+      port: instance.Endpoint?.Port,
+      databaseName: instance.DBName ?? 'postgres',
+      masterUsername: instance.MasterUsername ?? '',
+      resourceId: instance.DbiResourceId ?? '',
+      masterSecretArn: instance.MasterUserSecret?.SecretArn,
+      deletionProtection: instance.DeletionProtection ?? false,
+    }
+  },
+
+  async protect(on) {
+    const { ModifyDBInstanceCommand } = await import('@aws-sdk/client-rds')
+    const rds = await clients.rds()
+    await calling('rds:ModifyDBInstance', () =>
+      rds.send(
+        new ModifyDBInstanceCommand({
+          DBInstanceIdentifier: names.database,
+          DeletionProtection: on,
+          ApplyImmediately: true,
+        }),
+      ),
+    )
+  },
+})

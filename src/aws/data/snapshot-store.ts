@@ -1,0 +1,26 @@
+import type { Snapshot } from '../../parks/snapshot.ts'
+
+/** A snapshot to be taken. */
+export type SnapshotOrder = {
+  /** The name that it gets. */
+  id: string
+  tags: Record<string, string>
+  signal: AbortSignal
+  /** Milliseconds until it has to be `available`. */
+  limitMs: number
+  /** Told each status once, in AWS's words. */
+  onStatus?: ((status: string) => void) | undefined
+}
+
+/** Snapshots of this environment's database, or of its Redis: one file implements it for each kind of data and engine. */
+export type SnapshotStore = {
+  /** Newest first; also when what they are of is gone. */
+  list: () => Promise<Snapshot[]>
+  /**
+   * Takes one and resolves when it is `available`; one of that name that is there already is waited for.
+   * @throws OperatorError `snapshot-failed`; `snapshot-late` where the limit is over; `redis-missing`
+   */
+  take: (order: SnapshotOrder) => Promise<void>
+  /** Resolves too where it is gone already. */
+  delete: (id: string) => Promise<void>
+}
