@@ -63,7 +63,6 @@ const find = async (world: World, request: RestoreRequest = {}, optional = false
           : { containers: [{ name: 'api', image: `host/api:${release}` }], tags: {} }
       },
     },
-    redis: { describe: async () => undefined },
     secrets: { read: async () => undefined },
   } as unknown as Needs
   const context: RestoreContext = { request, optional }
