@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander'
 import { typed } from './command-line.ts'
-import type { CommonOptions, Terminal } from './commands/frame/run-command.ts'
+import type { CommonOptions, Terminal } from './commands/frame/terminal.ts'
 import { exitCodes } from './errors.ts'
 import { jsonText } from './io/json.ts'
 import { createProgram } from './program/program.ts'

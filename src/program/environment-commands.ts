@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CostOptions } from '../commands/cost/run.ts'
 import type { DeployOptions } from '../commands/deploy/run.ts'
-import type { CommonOptions } from '../commands/frame/run-command.ts'
+import type { CommonOptions } from '../commands/frame/terminal.ts'
 import type { MigrateOptions } from '../commands/migrate/run.ts'
 import type { ParkOptions } from '../commands/park/run.ts'
 import type { RestoreOptions } from '../commands/restore/run.ts'

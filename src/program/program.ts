@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { programName } from '../command-line.ts'
-import type { Terminal } from '../commands/frame/run-command.ts'
+import type { Terminal } from '../commands/frame/terminal.ts'
 import { addEnvironmentCommands } from './environment-commands.ts'
 import { addParkCommands } from './park-commands.ts'
 import { addSandboxCommands } from './sandbox-commands.ts'

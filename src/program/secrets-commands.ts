@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { CommonOptions } from '../commands/frame/run-command.ts'
+import type { CommonOptions } from '../commands/frame/terminal.ts'
 import type { GetOptions } from '../commands/secrets/get/run.ts'
 import type { ImportOptions } from '../commands/secrets/import/run.ts'
 import type { RefreshOptions } from '../commands/secrets/refresh/run.ts'

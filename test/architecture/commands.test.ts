@@ -64,7 +64,7 @@ describe('docs/commands.md', () => {
   })
 
   it('names every environment variable that settings come from', () => {
-    const settings = ['config/settings.ts', 'config/sandbox-home.ts', 'commands/frame/run-command.ts']
+    const settings = ['config/settings.ts', 'config/sandbox-home.ts', 'commands/frame/deps-for.ts']
     const read = settings.flatMap((file) => [
       ...readFileSync(path.join(root, 'src', file), 'utf8').matchAll(/\b(?:variables|env)\.([A-Z][A-Z_]+)\b/g),
     ])

@@ -1,4 +1,4 @@
-import type { Session } from '../../src/commands/frame/run-command.ts'
+import type { Session } from '../../src/commands/frame/session.ts'
 import { whileLocked } from '../../src/commands/frame/with-lock.ts'
 import type { Deps } from '../../src/deps.ts'
 import type { Prompts } from '../../src/io/terminal/prompts.ts'

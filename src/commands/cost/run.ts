@@ -5,13 +5,9 @@ import { priceList } from '../../cost/prices.ts'
 import { parkSavings } from '../../cost/savings.ts'
 import { need } from '../../steps/step.ts'
 import { type CostContext, lookAtCost } from '../../tasks/cost.ts'
-import {
-  type CommandResult,
-  type CommonOptions,
-  runCommand,
-  type Session,
-  type Terminal,
-} from '../frame/run-command.ts'
+import { runCommand } from '../frame/run-command.ts'
+import type { CommandResult, Session } from '../frame/session.ts'
+import type { CommonOptions, Terminal } from '../frame/terminal.ts'
 import { costLines } from './lines.ts'
 
 export type CostOptions = CommonOptions & { parked?: boolean; settings?: boolean; budget?: number }

@@ -10,7 +10,8 @@ import type { SavedPlan } from '../../terraform/run.ts'
 import { createPalette } from '../../view/palette.ts'
 import { placeOf } from '../../view/place.ts'
 import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
-import { declined, type Session } from '../frame/run-command.ts'
+import { declined } from '../frame/declined.ts'
+import type { Session } from '../frame/session.ts'
 import { agreeOnOutsideEdits } from '../secrets/shared/open-secret.ts'
 
 /** What brings a release to an environment, once its plan is approved, and what is told beside the plan. */

@@ -8,14 +8,10 @@ import { beginDeploy, release, requireAwake } from '../../tasks/deploy.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { findSleeping, wake } from '../../tasks/restore.ts'
 import type { RestoreContext } from '../../tasks/restore-context.ts'
-import {
-  type CommandResult,
-  type CommonOptions,
-  declined,
-  runCommand,
-  type Session,
-  type Terminal,
-} from '../frame/run-command.ts'
+import { declined } from '../frame/declined.ts'
+import { runCommand } from '../frame/run-command.ts'
+import type { CommandResult, Session } from '../frame/session.ts'
+import type { CommonOptions, Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { restoredInWords, restorePreview, whatChanged } from '../restore/lines.ts'
 import { closingSummary } from './lines.ts'

@@ -2,7 +2,7 @@ import { shortTag } from '../../releases/release-images.ts'
 import type { Serving } from '../../releases/serving.ts'
 import { type Change, type Changes, changesOf, type Part } from '../../releases/stands.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
-import type { Session } from '../frame/run-command.ts'
+import type { Session } from '../frame/session.ts'
 import { lookHowItStands } from '../frame/stands.ts'
 
 /** What a deploy, or a restore, changes by steps that say so themselves; database and service are looked at. */

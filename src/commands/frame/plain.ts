@@ -4,7 +4,8 @@ import { jsonText } from '../../io/json.ts'
 import type { DoneDocument, FailedDocument, JsonCommand } from '../../json/results.ts'
 import { writeLine } from '../../terminal-text.ts'
 import { errorDocument, errorLines } from '../../view/error.ts'
-import type { CommandResult, Terminal } from './run-command.ts'
+import type { CommandResult } from './session.ts'
+import type { Terminal } from './terminal.ts'
 
 /** The frame of a command without a task list: one result on stdout, one clear error. Returns the exit code. */
 export async function say<Command extends JsonCommand>(

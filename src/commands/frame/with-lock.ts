@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts'
 import { takeDeployLock } from '../../steps/preflight/take-deploy-lock.ts'
 import type { Step } from '../../steps/step.ts'
-import type { Session } from './run-command.ts'
+import type { Session } from './session.ts'
 
 /** Runs `body`, whose list takes the deploy lock (`takeDeployLock`), and lets the lock go at its end, however it ends. */
 export async function releasingLock<T>({ deps, screen }: Session, body: () => Promise<T>): Promise<T> {

@@ -2,8 +2,9 @@ import { aheadText } from '../../steps/migrate/migration-log.ts'
 import { need } from '../../steps/step.ts'
 import { type MigrateContext, migrate as migrateList } from '../../tasks/migrate.ts'
 import { migratedInWords } from '../deploy/stands.ts'
-import { type CommonOptions, runCommand, type Terminal } from '../frame/run-command.ts'
+import { runCommand } from '../frame/run-command.ts'
 import { lookHowItStands } from '../frame/stands.ts'
+import type { CommonOptions, Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 
 export type MigrateOptions = CommonOptions & { wait?: boolean }

@@ -8,15 +8,11 @@ import { changedBesides, parkedAway } from '../../terraform/parking.ts'
 import { createPalette } from '../../view/palette.ts'
 import { placeOf } from '../../view/place.ts'
 import { savingLine } from '../cost/lines.ts'
-import {
-  type CommandResult,
-  type CommonOptions,
-  declined,
-  runCommand,
-  type Session,
-  type Terminal,
-} from '../frame/run-command.ts'
+import { declined } from '../frame/declined.ts'
+import { runCommand } from '../frame/run-command.ts'
+import type { CommandResult, Session } from '../frame/session.ts'
 import { lookHowItStands } from '../frame/stands.ts'
+import type { CommonOptions, Terminal } from '../frame/terminal.ts'
 import { withLock } from '../frame/with-lock.ts'
 import { isUsed, keptWhileParked, parkedLines, parkingPreviewLines } from './lines.ts'
 

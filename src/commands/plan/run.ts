@@ -3,7 +3,8 @@ import type { PlanContext } from '../../tasks/plan.ts'
 import { plan as planList } from '../../tasks/plan.ts'
 import { asleepLine } from '../../view/asleep.ts'
 import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
-import { type CommonOptions, runCommand, type Terminal } from '../frame/run-command.ts'
+import { runCommand } from '../frame/run-command.ts'
+import type { CommonOptions, Terminal } from '../frame/terminal.ts'
 
 /** `medspa plan`: what a bare `terraform apply` would change (section 2.3 of the checklist); changes nothing, and says what a deploy would refuse. */
 export const plan = (options: CommonOptions, terminal: Terminal): Promise<number> =>

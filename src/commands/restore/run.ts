@@ -10,13 +10,9 @@ import { type ValidateContext, validate } from '../../tasks/validate.ts'
 import { planAndApply } from '../deploy/plan-and-apply.ts'
 import { recordReleaseFacts, summaryOf } from '../deploy/run.ts'
 import { sayHowDeployStands } from '../deploy/stands.ts'
-import {
-  type CommandResult,
-  type CommonOptions,
-  runCommand,
-  type Session,
-  type Terminal,
-} from '../frame/run-command.ts'
+import { runCommand } from '../frame/run-command.ts'
+import type { CommandResult, Session } from '../frame/session.ts'
+import type { CommonOptions, Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { restorePreview } from './lines.ts'
 

@@ -12,7 +12,7 @@ import { type RunRecord, summaryOf } from '../../runs/record.ts'
 import { writeLine } from '../../terminal-text.ts'
 import { configFor, sandboxHost, settingsOf } from '../frame/deps-for.ts'
 import { say } from '../frame/plain.ts'
-import type { CommonOptions, Terminal } from '../frame/run-command.ts'
+import type { CommonOptions, Terminal } from '../frame/terminal.ts'
 import { runLines, runsLines } from './lines.ts'
 
 export type RunsOptions = Pick<CommonOptions, 'env' | 'sandbox' | 'config' | 'json'>

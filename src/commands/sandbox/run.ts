@@ -11,7 +11,7 @@ import { writeLine } from '../../terminal-text.ts'
 import { wrap } from '../../view/text.ts'
 import { sandboxHost } from '../frame/deps-for.ts'
 import { say } from '../frame/plain.ts'
-import type { Terminal } from '../frame/run-command.ts'
+import type { Terminal } from '../frame/terminal.ts'
 
 export type SandboxOptions = { json?: boolean }
 

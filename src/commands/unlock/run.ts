@@ -1,7 +1,9 @@
 import { OperatorError } from '../../errors.ts'
 import { findLocks, type UnlockContext, unlock as unlockList } from '../../tasks/unlock.ts'
 import { placeOf } from '../../view/place.ts'
-import { type CommonOptions, declined, runCommand, type Terminal } from '../frame/run-command.ts'
+import { declined } from '../frame/declined.ts'
+import { runCommand } from '../frame/run-command.ts'
+import type { CommonOptions, Terminal } from '../frame/terminal.ts'
 
 export type UnlockOptions = CommonOptions & { terraformLock?: string }
 

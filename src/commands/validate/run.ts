@@ -2,8 +2,10 @@ import { need } from '../../steps/step.ts'
 import { type ValidateContext, validate as validateList } from '../../tasks/validate.ts'
 import { asleepLine } from '../../view/asleep.ts'
 import { wrap } from '../../view/text.ts'
-import { type CommonOptions, runCommand, type Session, type Terminal } from '../frame/run-command.ts'
+import { runCommand } from '../frame/run-command.ts'
+import type { Session } from '../frame/session.ts'
 import { lookHowItStands } from '../frame/stands.ts'
+import type { CommonOptions, Terminal } from '../frame/terminal.ts'
 
 /** `medspa validate`: the checks of section 2.8. A failing one is exit code 4, and its evidence is told. */
 export const validate = (options: CommonOptions, terminal: Terminal): Promise<number> => {

@@ -3,14 +3,10 @@ import type { KindOfSnapshot } from '../../../parks/pruning.ts'
 import { need } from '../../../steps/step.ts'
 import { findEnvironment, findPrunable, type PruneContext, prune as pruneList } from '../../../tasks/prune.ts'
 import { placeOf } from '../../../view/place.ts'
-import {
-  type CommandResult,
-  type CommonOptions,
-  declined,
-  runCommand,
-  type Session,
-  type Terminal,
-} from '../../frame/run-command.ts'
+import { declined } from '../../frame/declined.ts'
+import { runCommand } from '../../frame/run-command.ts'
+import type { CommandResult, Session } from '../../frame/session.ts'
+import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
 import { withLock } from '../../frame/with-lock.ts'
 import { snapshotLines } from './lines.ts'
 

@@ -1,7 +1,8 @@
 import { commandLine } from '../../../command-line.ts'
 import { OperatorError } from '../../../errors.ts'
 import { checkThreeWays, type SecretContext, type SecretGap } from '../../../tasks/secrets.ts'
-import { type CommonOptions, runCommand, type Terminal } from '../../frame/run-command.ts'
+import { runCommand } from '../../frame/run-command.ts'
+import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
 import { editsOf, openSecret } from '../shared/open-secret.ts'
 
 /** `medspa secrets check`: catalogue, task definitions and secret against each other; a gap is exit code 4. */

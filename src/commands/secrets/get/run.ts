@@ -2,7 +2,8 @@ import { commandLine } from '../../../command-line.ts'
 import { OperatorError } from '../../../errors.ts'
 import { need } from '../../../steps/step.ts'
 import type { SecretContext } from '../../../tasks/secrets.ts'
-import { type CommonOptions, runCommand, type Terminal } from '../../frame/run-command.ts'
+import { runCommand } from '../../frame/run-command.ts'
+import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
 import { openSecret } from '../shared/open-secret.ts'
 
 export type GetOptions = CommonOptions & { reveal?: boolean }

@@ -1,6 +1,7 @@
 import { tasksBehind } from '../../../steps/release/roll-service.ts'
 import { inventory, refreshDatabaseRoles, rollWhereStale, type SecretContext } from '../../../tasks/secrets.ts'
-import { type CommonOptions, runCommand, type Terminal } from '../../frame/run-command.ts'
+import { runCommand } from '../../frame/run-command.ts'
+import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
 import { withLock } from '../../frame/with-lock.ts'
 import { editsOf, openSecret } from '../shared/open-secret.ts'
 

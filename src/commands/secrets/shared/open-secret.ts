@@ -9,7 +9,8 @@ import {
   references,
   type SecretContext,
 } from '../../../tasks/secrets.ts'
-import { declined, type Session } from '../../frame/run-command.ts'
+import { declined } from '../../frame/declined.ts'
+import type { Session } from '../../frame/session.ts'
 
 /**
  * How every command about the secret begins: it is read, brought back after asking where it is scheduled for deletion, and

@@ -7,7 +7,8 @@ import { isFilled, missingKeys } from '../../../secrets/merge.ts'
 import type { Sensitive } from '../../../secrets/sensitive.ts'
 import { need } from '../../../steps/step.ts'
 import type { SecretContext } from '../../../tasks/secrets.ts'
-import { declined, type Session } from '../../frame/run-command.ts'
+import { declined } from '../../frame/declined.ts'
+import type { Session } from '../../frame/session.ts'
 
 /** Refuses a value on the command line: every user of the machine reads it there, and the shell keeps it. */
 export function refuseValueInLine(words: readonly string[]): void {

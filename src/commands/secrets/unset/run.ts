@@ -1,7 +1,10 @@
 import { OperatorError } from '../../../errors.ts'
 import { need } from '../../../steps/step.ts'
 import { references, type SecretContext, unset as unsetList } from '../../../tasks/secrets.ts'
-import { type CommonOptions, declined, runCommand, type Session, type Terminal } from '../../frame/run-command.ts'
+import { declined } from '../../frame/declined.ts'
+import { runCommand } from '../../frame/run-command.ts'
+import type { Session } from '../../frame/session.ts'
+import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
 import { offerRoll, type RollOptions, taskLines } from '../shared/offer-roll.ts'
 import { openSecret } from '../shared/open-secret.ts'
 

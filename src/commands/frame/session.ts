@@ -1,0 +1,58 @@
+import type { Environment } from '../../config/names.ts'
+import type { Deps } from '../../deps.ts'
+import type { Prompts } from '../../io/terminal/prompts.ts'
+import type { Screen } from '../../io/terminal/screen.ts'
+import type { JsonCommand, ResultOf } from '../../json/results.ts'
+import type { RunFacts } from '../../runs/recorder.ts'
+import type { Sensitive } from '../../secrets/sensitive.ts'
+import type { BoundStep, Step, StepRecord } from '../../steps/step.ts'
+import type { List } from '../../tasks/list.ts'
+import type { Palette } from '../../view/palette.ts'
+import type { ToldStands } from './stands.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What the frame gives to the body of a command about an environment. */
+export type Session = {
+  deps: Deps
+  environment: Environment
+  prompts: Prompts
+  screen: Screen
+  /** How wide a result's lines may be, and their colours. */
+  stdout: { columns: number; palette: Palette }
+  signal: AbortSignal
+  /** Runs steps and keeps their records for the result. */
+  run: <Context>(
+    steps: readonly (Step<Deps, Context> | BoundStep<Context>)[],
+    context: Context,
+    options?: {
+      /** Ends the steps instead of the session's own signal: for an undo after a cancel. */
+      signal?: AbortSignal
+      /** Those of another environment. */
+      deps?: Deps
+    },
+  ) => Promise<void>
+  /** Runs a command's list: its steps in their order, and at each question the answer that the command has for it. */
+  follow: <Context, Id extends string>(
+    list: List<Context, Id>,
+    context: Context,
+    answers: Record<Id, () => Promise<void>>,
+  ) => Promise<void>
+  records: readonly StepRecord[]
+  /** The adapters of the other environment, for a command that looks at both. */
+  depsOf: (environment: Environment) => Promise<Deps>
+  stdin: Terminal['stdin']
+  /** Whether a person reads what the command prints. */
+  shown: boolean
+  /** Says what the run record should have besides; looked at once, at the end. */
+  remember: (facts: () => RunFacts) => void
+  /** Says how the environment is left, where the command fails or is cancelled; asked once, at the end. */
+  leaves: (look: () => Promise<ToldStands>) => void
+}
+
+/** What a command has to say: `result` for `--json`, `lines` for people. */
+export type CommandResult<Command extends JsonCommand> = {
+  result: ResultOf<Command>
+  lines: string[]
+  /** A value that the command was asked to show: printed as it is after the lines, and `value` of the result. */
+  revealed?: Sensitive
+}

@@ -1,0 +1,37 @@
+import type { Environment } from '../../config/names.ts'
+import type { Deps } from '../../deps.ts'
+import type { createPrompts } from '../../io/terminal/prompts.ts'
+import type { Screen } from '../../io/terminal/screen.ts'
+import type { runList } from '../../tasks/run-list.ts'
+
+/** Options that every command about an environment takes. */
+export type CommonOptions = {
+  env?: string
+  sandbox?: boolean
+  config?: string
+  yes?: boolean
+  json?: boolean
+  verbose?: boolean
+  quiet?: boolean
+}
+
+/** The process as commands see it; main.ts gives the real one. */
+export type Terminal = {
+  /** What was typed after the program's name. */
+  argv: readonly string[]
+  stdin: NodeJS.ReadStream
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
+  env: Record<string, string | undefined>
+  cwd: string
+  signal: AbortSignal
+  /** What a unit test puts in the place of the real ones. */
+  frame?: Partial<Frame>
+}
+
+/** What the frame of a command takes from outside: adapters, questions, and what carries out a list of steps. */
+export type Frame = {
+  depsFor: (environment: Environment, options: CommonOptions, terminal: Terminal, screen: Screen) => Promise<Deps>
+  createPrompts: typeof createPrompts
+  runSteps: typeof runList
+}
