@@ -1,10 +1,12 @@
-/** Writes docs/schemas/ from the definitions in src/json/: `npm run schemas`. What no command has any more goes. */
+/** Writes docs/schemas/ from the commands' results (result.ts of each): `npm run schemas`. What no command has any more goes. */
+
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { commands, jsonCommandsOf } from '../src/commands/index.ts'
 import { jsonSchemas } from '../src/json/schemas.ts'
 
 const dir = path.resolve(import.meta.dirname, '../docs/schemas')
-const schemas = jsonSchemas()
+const schemas = await jsonSchemas(jsonCommandsOf(commands))
 mkdirSync(dir, { recursive: true })
 for (const name of readdirSync(dir)) if (!(name in schemas)) rmSync(path.join(dir, name))
 for (const [name, schema] of Object.entries(schemas)) {

@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander'
 import { typed } from './command-line.ts'
-import type { CommonOptions, Terminal } from './commands/frame/terminal.ts'
+import type { CommonOptions } from './commands/frame/options.ts'
+import type { Terminal } from './commands/frame/terminal.ts'
 import { exitCodes } from './errors.ts'
 import { jsonText } from './io/json.ts'
 import { createProgram } from './program/program.ts'

@@ -1,6 +1,9 @@
 import path from 'node:path'
 
-/** Every command, by the words that lead to it; test/architecture/command-lines.test.ts holds them against the program. */
+/**
+ * Commands that messages name, by the words that lead to them. Not taken from the array of src/commands, which imports this
+ * file; test/architecture/command-lines.test.ts holds it against the array.
+ */
 export type CommandName =
   | 'completion'
   | 'cost'

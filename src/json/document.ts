@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { environments } from '../config/names.ts'
+import { type Environment, environments } from '../config/names.ts'
 import { whoseTurns } from '../errors.ts'
 
 /** A word of medspa's own for scripts: `missed-call`. */
@@ -88,3 +88,23 @@ export const usageSchema = z.object({
 export type StepRecord = z.infer<typeof stepSchema>
 export type JsonError = z.infer<typeof errorSchema>
 export type JsonStands = z.infer<typeof standsSchema>
+
+/** The document of a command that did what was asked. */
+export type DoneDocument<Result> = {
+  ok: true
+  command: string
+  environment: Environment | null
+  steps: readonly StepRecord[]
+  result: Result
+}
+
+/** The document of one that did not, with what there is to show of it. */
+export type FailedDocument<Result> = {
+  ok: false
+  command: string
+  environment: string | null
+  steps: readonly StepRecord[]
+  result?: Result
+  error: JsonError
+  stands?: JsonStands
+}

@@ -1,21 +1,18 @@
 import { z } from 'zod'
-import { documentSchema, usageSchema } from './document.ts'
-import { type JsonCommand, results } from './results.ts'
+import { type About, documentSchema, usageSchema } from './document.ts'
 
-/** The JSON Schema of each command's document, by its file's name in docs/schemas/. */
-export function jsonSchemas(): Record<string, object> {
-  const commands = (Object.keys(results) as JsonCommand[]).map((command) => {
-    return [schemaFile(command), { title: `medspa ${command} --json`, ...z.toJSONSchema(schemaOf(command)) }] as const
+/** A command that prints a document: its words, what it is about, and the schema of its `result`. */
+type Documented = { words: string; about: About; result: () => Promise<{ result: z.ZodType }> }
+
+/** The JSON Schema of each command's document, by its file's name in docs/schemas/; and that of a line with no command. */
+export async function jsonSchemas(commands: readonly Documented[]): Promise<Record<string, object>> {
+  const all = commands.map(async ({ about, result, words }) => {
+    const schema = documentSchema(words, about, (await result()).result)
+    return [schemaFile(words), { title: `medspa ${words} --json`, ...z.toJSONSchema(schema) }] as const
   })
   const usage = { title: 'medspa --json, where there is no such command', ...z.toJSONSchema(usageSchema) }
-  return Object.fromEntries([...commands, ['usage.json', usage]])
-}
-
-/** What a command's document looks like. */
-export const schemaOf = (command: JsonCommand): z.ZodType => {
-  const { about, result } = results[command]
-  return documentSchema(command, about, result)
+  return Object.fromEntries([...(await Promise.all(all)), ['usage.json', usage]])
 }
 
 /** `sandbox up`: `sandbox-up.json`. */
-const schemaFile = (command: string) => `${command.replaceAll(' ', '-')}.json`
+const schemaFile = (words: string) => `${words.replaceAll(' ', '-')}.json`

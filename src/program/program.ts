@@ -1,22 +1,17 @@
 import { Command } from 'commander'
 import { programName } from '../command-line.ts'
-import type { Terminal } from '../commands/frame/terminal.ts'
-import { addEnvironmentCommands } from './environment-commands.ts'
-import { addParkCommands } from './park-commands.ts'
-import { addSandboxCommands } from './sandbox-commands.ts'
-import { addSecretsCommands } from './secrets-commands.ts'
-import { addShellCommands } from './shell-commands.ts'
+import { commands, type DeclaredCommand } from '../commands/index.ts'
+import { addCommand, type Run } from './add-command.ts'
 
 /** What the tree needs of the world. */
 export type ProgramNeeds = {
   version: string
   writeOut: (text: string) => void
   writeErr: (text: string) => void
-  /** Carries out a command's body, which gives the exit code. */
   run: Run
+  /** Other commands than medspa's own, in a test. */
+  commands?: readonly DeclaredCommand[]
 }
-
-export type Run = (body: (terminal: Terminal) => Promise<number>) => Promise<void>
 
 /**
  * Columns of all help, whatever the terminal: `npm run build` writes it down once (src/program/texts.ts), and both ways say
@@ -51,11 +46,13 @@ export function createProgram(needs: ProgramNeeds): Command {
       getErrHelpWidth: () => HELP_WIDTH,
     })
     .addHelpText('after', more.trimEnd())
-  const { park } = addEnvironmentCommands(program, needs.run)
-  addParkCommands(park, needs.run)
-  addSecretsCommands(program, needs.run)
-  addSandboxCommands(program, needs.run)
-  addShellCommands(program, needs)
+  const places = new Map([['', program]])
+  for (const declared of needs.commands ?? commands) {
+    const parent = places.get(declared.words.split(' ').slice(0, -1).join(' '))
+    if (parent === undefined) throw new Error(`no command stands above ${declared.words}`)
+    places.set(declared.words, addCommand(parent, declared, needs.run))
+  }
+  program.commandsGroup('More:').helpCommand('help [command]', 'show help of a command')
   nameHelpAfterErrors(program, [])
   return program
 }

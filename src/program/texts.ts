@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import { completionScript } from './completion/script.ts'
+import { type ShellName, shells } from '../commands/completion/command.ts'
+import { completionScript } from '../commands/completion/script.ts'
+import type { DeclaredCommand } from '../commands/index.ts'
 import { createProgram } from './program.ts'
-import { type ShellName, shells } from './shell-commands.ts'
 
 /** What is answered without loading anything: `npm run build` writes it beside the entry, as `texts.json`. */
 export type Texts = {
@@ -12,7 +13,7 @@ export type Texts = {
 }
 
 /** Renders all of it, as the commands themselves would print it. */
-export function renderTexts(version: string): Texts {
+export function renderTexts(version: string, commands?: readonly DeclaredCommand[]): Texts {
   let written = ''
   const program = createProgram({
     version,
@@ -21,6 +22,7 @@ export function renderTexts(version: string): Texts {
     },
     writeErr: () => {},
     run: async () => {},
+    commands,
   })
   const help: Record<string, string> = {}
   const render = (command: Command, path: readonly string[]) => {

@@ -1,17 +1,17 @@
+import { commands, type DeclaredCommand } from '../commands/index.ts'
 import type { JsonError } from '../json/document.ts'
-import { createProgram } from './program.ts'
 
 /** The command of a line, as far as it names one: its first word, and the second of a group's. */
-function commandOf(argv: readonly string[]): string | null {
+export function commandOf(argv: readonly string[], declared: readonly DeclaredCommand[] = commands): string | null {
   const [first, ...others] = argv.filter((word) => !word.startsWith('-'))
   if (first === undefined) return null
-  const tree = createProgram({ version: '', writeOut() {}, writeErr() {}, run: async () => {} })
-  const command = tree.commands.find((each) => each.name() === first)
-  if (command === undefined || command.commands.length === 0) return first
+  const below = declared.filter(({ words }) => words.startsWith(`${first} `)).map(({ words }) => words)
+  if (below.length === 0) return first
   // Words before it may be values of options. A group, which takes none, does nothing by itself: its first word counts.
-  const known = others.find((word) => command.commands.some((each) => each.name() === word))
-  const below = known ?? (command.options.length === 0 ? others[0] : undefined)
-  return below === undefined ? first : `${first} ${below}`
+  const known = others.find((word) => below.includes(`${first} ${word}`))
+  const isGroup = declared.find(({ words }) => words === first)?.options === undefined
+  const second = known ?? (isGroup ? others[0] : undefined)
+  return second === undefined ? first : `${first} ${second}`
 }
 
 /** What `--json` prints where no command began: a line that makes no sense, or a mistake of ours. */

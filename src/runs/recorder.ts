@@ -1,15 +1,15 @@
+import { z } from 'zod'
 import type { Environment } from '../config/names.ts'
 import { type ExitCode, exitCodes, messageOf } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Processes } from '../io/processes.ts'
 import type { JsonError, StepRecord } from '../json/document.ts'
-import { type JsonCommand, results } from '../json/results.ts'
 import { type DocumentScrubbing, scrubbedDocument } from '../json/scrubbed-document.ts'
 import type { RunCopies } from './copies.ts'
 import { expectedDurations } from './expected.ts'
 import type { RunFiles } from './files.ts'
 import { type RunRecord, runId, runRecordSchema } from './record.ts'
-import { recordedArgv, withoutMistakenWords } from './recorded-argv.ts'
+import { type DeclaredLine, recordedArgv, withoutMistakenWords } from './recorded-argv.ts'
 
 /** What only the command knows of its run. */
 export type RunFacts = Pick<RunRecord, 'release' | 'digests'>
@@ -33,7 +33,8 @@ export type OpenRun = {
 }
 
 export type RunRecorder = {
-  begin: (run: { command: string; argv: readonly string[] }) => Promise<OpenRun>
+  /** `result` is the schema of the command's result: texts that it allows nothing else for are no secrets. */
+  begin: (run: { command: DeclaredLine; argv: readonly string[]; result?: z.ZodType }) => Promise<OpenRun>
 }
 
 type Needs = {
@@ -58,8 +59,10 @@ const COPY_LIMIT_MS = 10_000
 /** Keeps a record of each run: `running` from its beginning on, so that one that was killed leaves a trace too. */
 export const createRunRecorder = (needs: Needs): RunRecorder => {
   const { clock, environment, files, processes, redactor, target } = needs
-  const textOf = (record: RunRecord) =>
-    `${JSON.stringify(scrubbedDocument(record, schemaOf(record.command), redactor), null, 2)}\n`
+  const textOf = (record: RunRecord, result: z.ZodType = z.unknown()) => {
+    const schema = runRecordSchema.extend({ result: result.optional() })
+    return `${JSON.stringify(scrubbedDocument(record, schema, redactor), null, 2)}\n`
+  }
 
   const isGone = async ({ operator, process, status }: RunRecord, machine: string) =>
     status === 'running' &&
@@ -80,13 +83,12 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
   }
 
   /** Best effort: the account's own record is a courtesy, this machine has it in any case. */
-  const copy = async (records: readonly RunRecord[]): Promise<string[]> => {
+  const copy = async (records: readonly { id: string; text: string }[]): Promise<string[]> => {
     const principal = needs.principal()
     if (needs.copies === undefined || principal === undefined) return []
     const signal = AbortSignal.timeout(COPY_LIMIT_MS)
     try {
-      for (const record of records)
-        await needs.copies.put(record.id, textOf(record), { accountId: principal.accountId, signal })
+      for (const { id, text } of records) await needs.copies.put(id, text, { accountId: principal.accountId, signal })
       return []
     } catch (error) {
       return [`the run record was not copied to the state bucket: ${messageOf(error)}`]
@@ -94,7 +96,8 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
   }
 
   return {
-    async begin({ argv, command }) {
+    async begin({ argv, command: declared, result: schema }) {
+      const command = declared.words
       const gitUser = needs.gitUser()
       const [former, self, machine] = await Promise.all([files.list(), processes.self(), processes.machine()])
       const startedAt = clock.now()
@@ -104,7 +107,7 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
         command,
         environment,
         target,
-        argv: recordedArgv(argv),
+        argv: recordedArgv(argv, declared),
         status: 'running',
         exitCode: null,
         startedAt: startedAt.toISOString(),
@@ -123,7 +126,7 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
         async end({ error, exitCode, facts, result, stands, steps }) {
           const endedAt = clock.now()
           const [git, arn] = [await gitUser, needs.principal()?.arn]
-          const told = withoutMistakenWords(argv)
+          const told = withoutMistakenWords(argv, declared)
           const ended: RunRecord = {
             ...record,
             ...facts,
@@ -137,22 +140,17 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
             ...(error === undefined ? {} : { error: told(error) }),
             ...(stands === undefined ? {} : { stands }),
           }
-          await files.write(ended.id, textOf(ended))
+          const text = textOf(ended, schema)
+          await files.write(ended.id, text)
           // At the end, by whoever gets there: a command that is killed itself leaves it to the next.
           const killed = await closeKilled()
           await files.prune(KEPT)
-          return copy([...killed, ended])
+          return copy([...killed.map((record) => ({ id: record.id, text: textOf(record) })), { id: ended.id, text }])
         },
       }
     },
   }
 }
-
-/** A record's `result` is that of its command's document; of a command that another medspa has, anything. */
-const schemaOf = (command: string) =>
-  Object.hasOwn(results, command)
-    ? runRecordSchema.extend({ result: results[command as JsonCommand].result.optional() })
-    : runRecordSchema
 
 const statusOf = (exitCode: ExitCode): RunRecord['status'] => {
   const found = Object.entries(exitCodes).find(([, code]) => code === exitCode)

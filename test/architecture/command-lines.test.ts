@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { transformSync } from 'esbuild'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, expectTypeOf, it } from 'vitest'
 import {
   awsCommandLine,
   type CommandName,
@@ -11,6 +11,7 @@ import {
   programName,
   typed,
 } from '../../src/command-line.ts'
+import type { CommandWords } from '../../src/commands/index.ts'
 import { program, takes } from '../support/commands.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -47,9 +48,10 @@ describe('a command that a message names', () => {
       expect(ownCommands(`export const hint = (key: string) => ${text}`)).toHaveLength(1)
   })
 
-  // src/program/ is the help: its examples are typed by who reads it, wherever that is.
+  // Those are the help: its examples are typed by who reads it, wherever that is.
   it('is made by commandLine() alone', () => {
-    const files = globSync('src/**/*.ts', { cwd: root, exclude: ['src/program/**'] })
+    const help = ['src/program/**', 'src/commands/**/command.ts']
+    const files = globSync('src/**/*.ts', { cwd: root, exclude: help })
     expect(files.length).toBeGreaterThan(100)
     const own = files.flatMap((file) =>
       ownCommands(readFileSync(path.join(root, file), 'utf8')).map((line) => `${file}: ${line.trim()}`),
@@ -67,6 +69,10 @@ describe('a command that a message names', () => {
       for (const option of ['--sandbox', '--config']) expect(takes(command, option)).toBe(takes(command, '--env'))
     },
   )
+
+  it('is one that there is', () => {
+    expectTypeOf<CommandName>().toExtend<CommandWords>()
+  })
 
   it('of the aws CLI is led to the sandbox in a rehearsal, and runs nowhere without one', () => {
     expect(awsCommandLine('logs tail g')).toBe('aws logs tail g')

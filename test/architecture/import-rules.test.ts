@@ -22,7 +22,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   'src/entry.ts': { values: ['src/main.ts'], types: ['program'] },
   'src/main.ts': { values: ['src/cli.ts', 'program', 'view', 'io'] },
   'src/cli.ts': { values: ['program', 'io'], types: ['commands'] },
-  program: { values: ['commands', 'config'], types: ['json'] },
+  program: { values: ['commands'], types: ['json'] },
   commands: {
     values: [
       'tasks',
@@ -30,9 +30,9 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
       'view',
       'json',
       'src/deps.ts',
-      ...['releases', 'runs', 'secrets', 'cost', 'config', 'io'],
+      ...['releases', 'runs', 'secrets', 'cost', 'parks', 'config', 'io'],
     ],
-    types: ['aws', 'terraform', 'parks'],
+    types: ['aws', 'terraform'],
   },
   'src/deps.ts': {
     values: ['aws', 'terraform', 'images', 'rollout', 'runs', 'secrets', 'config', 'io'],
@@ -45,7 +45,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
     values: ['view', 'releases', 'secrets', 'cost', 'parks', 'voice', 'io'],
     types: ['tasks', 'aws', 'terraform', 'images', 'json', 'config', 'src/deps.ts'],
   },
-  json: { values: ['runs', 'cost', 'parks', 'terraform', 'config'] },
+  json: { values: ['config'] },
   rollout: { values: ['releases', 'io'], types: ['aws', 'config'] },
   runs: { values: ['json', 'releases', 'config', 'io'] },
   aws: { values: ['io', 'parks', 'releases', 'runs', 'secrets'], types: ['config'] },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { JsonCommand } from '../../src/json/results.ts'
+import type { JsonCommand } from '../../src/commands/index.ts'
 import { documented, takes } from '../support/commands.ts'
 import { root } from '../support/trace.ts'
 

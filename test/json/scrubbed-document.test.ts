@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { results } from '../../src/json/results.ts'
-import { schemaOf } from '../../src/json/schemas.ts'
 import { scrubbedDocument } from '../../src/json/scrubbed-document.ts'
 import { wordsIn } from '../../src/secrets/hiding/own-words.ts'
 import { createRedactor } from '../../src/secrets/hiding/redactor.ts'
+import { documentSchemaOf } from '../support/commands.ts'
 import { faultsOf } from '../support/json-schemas.ts'
 
 const digest = `sha256:${'0'.repeat(64)}`
@@ -80,7 +79,8 @@ const keysOf = (value: unknown): unknown =>
 describe('a document whose secrets are its own words', () => {
   const words = wordsIn(Object.values(documents).flatMap(piecesOf).join('\n'))
 
-  it.each(Object.entries(documents))('%s stays whole, whatever values are', (command, document) => {
+  it.each(Object.entries(documents))('%s stays whole, whatever values are', async (command, document) => {
+    const schema = await documentSchemaOf(command)
     expect(faultsOf(command, document)).toEqual([])
     const hostile = fc.constantFrom(...piecesOf(document), ...punctuation)
     const known = fc.constantFrom(words, new Set<string>())
@@ -88,7 +88,7 @@ describe('a document whose secrets are its own words', () => {
       fc.property(fc.uniqueArray(hostile, { minLength: 1 }), known, (values, words) => {
         const redactor = createRedactor({ words, plain: new Set() })
         for (const value of values) redactor.add(value)
-        const scrubbed = scrubbedDocument(document, schemaOf(command as keyof typeof results), redactor)
+        const scrubbed = scrubbedDocument(document, schema, redactor)
         expect(faultsOf(command, scrubbed)).toEqual([])
         expect(keysOf(scrubbed)).toEqual(keysOf(document))
         expect(scrubbed.steps.map(({ status }) => status)).toEqual(['done', 'skipped', 'failed'])
@@ -96,28 +96,28 @@ describe('a document whose secrets are its own words', () => {
     )
   })
 
-  it('hides one that is all of a text which says something', () => {
+  it('hides one that is all of a text which says something', async () => {
     const redactor = createRedactor({ words, plain: new Set() })
     redactor.add('development')
-    const { environment, steps } = scrubbedDocument(deploy, schemaOf('deploy'), redactor)
+    const { environment, steps } = scrubbedDocument(deploy, await documentSchemaOf('deploy'), redactor)
     expect([environment, steps[1]?.reason]).toEqual(['development', '[redacted]'])
   })
 
-  it('keeps the names of keys in a list, and hides a long value that was typed for one', () => {
+  it('keeps the names of keys in a list, and hides a long value that was typed for one', async () => {
     const redactor = createRedactor({ words, plain: new Set() })
     const token = randomBytes(16).toString('hex')
     for (const value of ['status', token]) redactor.add(value)
     const { edits, keys } = scrubbedDocument(
       { ...list, result: { ...list.result, edits: { ...list.result.edits, changed: [token] } } },
-      schemaOf('secrets list'),
+      await documentSchemaOf('secrets list'),
       redactor,
     ).result
     expect([keys[0]?.key, edits.changed]).toEqual(['status', ['[redacted]']])
   })
 
-  it('says so in each text alone where the search fails', () => {
+  it('says so in each text alone where the search fails', async () => {
     const failing = { scrub: () => 'withheld', scrubName: () => 'withheld' }
-    const scrubbed = scrubbedDocument(validate, schemaOf('validate'), failing)
+    const scrubbed = scrubbedDocument(validate, await documentSchemaOf('validate'), failing)
     expect(faultsOf('validate', scrubbed)).toEqual([])
     expect(scrubbed.error).toEqual({ ...validate.error, message: 'withheld', evidence: ['withheld', 'withheld'] })
   })

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { recordedArgv, withoutMistakenWords } from '../../src/runs/recorded-argv.ts'
+import { commandOf } from '../../src/program/usage-document.ts'
+import { recordedArgv as recorded, withoutMistakenWords as withoutWords } from '../../src/runs/recorded-argv.ts'
+import { declarationOf } from '../support/commands.ts'
+
+const declared = (argv: readonly string[]) => declarationOf(commandOf(argv) ?? '')
+const recordedArgv = (argv: readonly string[]) => recorded(argv, declared(argv))
+const withoutMistakenWords = (argv: readonly string[]) => withoutWords(argv, declared(argv))
 
 describe('a recorded command line', () => {
   it('keeps the command, its flags, and values that say what was asked for', () => {
@@ -7,7 +13,17 @@ describe('a recorded command line', () => {
     expect(recordedArgv(argv)).toEqual(argv)
     const below = ['park', 'prune', '--env', 'production', '--keep', '2', '--confirm=production']
     expect(recordedArgv(below)).toEqual(below)
+    expect(recordedArgv(['park', '--env', 'production', 'prune'])).toEqual(['park', '--env', 'production', 'prune'])
+    expect(recordedArgv(['park', '--snapshot-limit', '90'])).toEqual(['park', '--snapshot-limit', '90'])
   })
+
+  it.each(['last-good', 'rds:medspa-development-2026-11-23-14-03', 'automatic.medspa-development-2026-11-23-14-03'])(
+    'of a restore keeps its release and its snapshots, as AWS names them: %s',
+    (name) => {
+      const argv = ['restore', '--release', 'v41', '--snapshot', name, `--redis-snapshot=${name}`]
+      expect(recordedArgv(argv)).toEqual(argv)
+    },
+  )
 
   it.each([
     [['deploy', 'hunter2hunter2']],
@@ -20,7 +36,11 @@ describe('a recorded command line', () => {
     [['secrets', 'set', 'TWILIO_AUTH_TOKEN', 'hunter2hunter2']],
     [['secrets', 'set', 'TWILIO_AUTH_TOKEN=hunter2hunter2']],
     [['secrets', 'set', 'TWILIO_AUTH_TOKEN', '--from-file', 'hunter2hunter2']],
-    [['secrets', '--env', 'development', 'hunter2hunter2']],
+    [['secrets', '--env', 'development', 'set', 'hunter2hunter2']],
+    [['secrets', 'set', '--', '-hunter2hunter2']],
+    [['restore', '--snapshot', 'hunter2_hunter2']],
+    [['restore', '--redis-snapshot=hunter2--hunter2']],
+    [['restore', '--release', 'hunter2/hunter2']],
     [['secrets', 'unset', 'HUNTER2HUNTER2'.toLowerCase()]],
   ])('leaves out what could be a secret: %j', (argv) => {
     const kept = recordedArgv(argv)

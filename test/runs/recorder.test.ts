@@ -9,6 +9,7 @@ import type { RunCopies } from '../../src/runs/copies.ts'
 import { createRunFiles } from '../../src/runs/files.ts'
 import { createRunRecorder } from '../../src/runs/recorder.ts'
 import { createRedactor } from '../../src/secrets/hiding/redactor.ts'
+import { declarationOf } from '../support/commands.ts'
 import { recordOf, stepOf } from './record.ts'
 
 let dir: string
@@ -52,7 +53,7 @@ const read = async (id: string) => JSON.parse(await readFile(path.join(dir, `${i
 describe('the record of a run', () => {
   it('of a command about the secret has no word that was typed in the place of a key', async () => {
     const argv = ['secrets', 'unset', 'hunter2hunter2']
-    const run = await recorder().begin({ command: 'secrets unset', argv })
+    const run = await recorder().begin({ command: declarationOf('secrets unset'), argv })
     const error = { code: 'x', message: 'No hunter2hunter2.', whose: 'operator' as const, evidence: ['hunter2hunter2'] }
     const steps = [{ ...stepOf('unset', 20, 'failed'), title: 'Unset hunter2hunter2' }]
     await run.end({ exitCode: 3, steps, result: { changed: ['hunter2hunter2'] }, error, facts: {} })
@@ -63,7 +64,10 @@ describe('the record of a run', () => {
 
   it('is there from the beginning, and complete at the end, on this machine and in the bucket', async () => {
     const { copies, objects } = bucket()
-    const run = await recorder({ copies, asked: true }).begin({ command: 'deploy', argv: ['deploy', '--yes'] })
+    const run = await recorder({ copies, asked: true }).begin({
+      command: declarationOf('deploy'),
+      argv: ['deploy', '--yes'],
+    })
     expect(await read(run.id)).toMatchObject({ status: 'running', exitCode: null, steps: [] })
     expect(objects.size).toBe(0)
 
@@ -92,7 +96,10 @@ describe('the record of a run', () => {
 
   it('holds no value of a secret, wherever it came from', async () => {
     const { copies, objects } = bucket()
-    const run = await recorder({ copies, asked: true }).begin({ command: 'deploy', argv: ['deploy', '--env', secret] })
+    const run = await recorder({ copies, asked: true }).begin({
+      command: declarationOf('deploy'),
+      argv: ['deploy', '--env', secret],
+    })
     await run.end({
       exitCode: 1,
       steps: [{ ...stepOf('migrate', 5, 'failed'), reason: `refused ${secret}` }],
@@ -109,12 +116,15 @@ describe('the record of a run', () => {
 
   it('stays here where AWS was not asked, or takes no copy, which is told and no more', async () => {
     const { copies, objects } = bucket()
-    const unasked = await recorder({ copies }).begin({ command: 'plan', argv: ['plan'] })
+    const unasked = await recorder({ copies }).begin({ command: declarationOf('plan'), argv: ['plan'] })
     expect(await unasked.end({ exitCode: 2, steps: [], facts: {} })).toEqual([])
     expect(objects.size).toBe(0)
 
     const refusing = { ...copies, put: () => Promise.reject(new Error('s3:PutObject: AccessDenied')) }
-    const refused = await recorder({ copies: refusing, asked: true }).begin({ command: 'plan', argv: ['plan'] })
+    const refused = await recorder({ copies: refusing, asked: true }).begin({
+      command: declarationOf('plan'),
+      argv: ['plan'],
+    })
     expect(await refused.end({ exitCode: 0, steps: [], result: {}, facts: {} })).toEqual([
       expect.stringContaining('AccessDenied'),
     ])
@@ -141,7 +151,7 @@ describe('the record of a run', () => {
     const all = [killed, living, elsewhere, rehearsal]
     for (const record of all) await writeFile(path.join(dir, `${record.id}.json`), JSON.stringify(record))
 
-    const run = await recorder({ copies, asked: true }).begin({ command: 'plan', argv: ['plan'] })
+    const run = await recorder({ copies, asked: true }).begin({ command: declarationOf('plan'), argv: ['plan'] })
     await run.end({ exitCode: 0, steps: [], facts: {} })
     const statuses = await Promise.all(all.map(async ({ id }) => (await read(id)).status))
     expect(statuses).toEqual(['killed', 'running', 'running', 'killed'])
@@ -152,17 +162,17 @@ describe('the record of a run', () => {
     const ids = Array.from({ length: 120 }, (_, n) => `20260101T000000.${String(n).padStart(3, '0')}Z-plan`)
     for (const id of ids) await writeFile(path.join(dir, `${id}.json`), '{}')
     await writeFile(path.join(dir, 'notes.txt'), '')
-    const run = await recorder().begin({ command: 'plan', argv: ['plan'] })
+    const run = await recorder().begin({ command: declarationOf('plan'), argv: ['plan'] })
     await run.end({ exitCode: 0, steps: [], facts: {} })
     const left = (await readdir(dir)).sort()
     expect(left).toEqual([...ids.slice(-99).map((id) => `${id}.json`), `${run.id}.json`, 'notes.txt'].sort())
   })
 
   it('knows how long the steps took before', async () => {
-    const first = await recorder().begin({ command: 'deploy', argv: ['deploy'] })
+    const first = await recorder().begin({ command: declarationOf('deploy'), argv: ['deploy'] })
     expect(first.expectedMs('apply')).toBeUndefined()
     await first.end({ exitCode: 0, steps: [stepOf('apply', 4_000)], facts: {} })
-    const second = await recorder().begin({ command: 'deploy', argv: ['deploy'] })
+    const second = await recorder().begin({ command: declarationOf('deploy'), argv: ['deploy'] })
     expect(second.expectedMs('apply')).toBe(4_000)
   })
 })

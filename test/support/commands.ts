@@ -1,4 +1,8 @@
 import type { Command } from 'commander'
+import type { z } from 'zod'
+import type { CommandDeclaration } from '../../src/commands/frame/definition.ts'
+import { commands, jsonCommandsOf } from '../../src/commands/index.ts'
+import { documentSchema } from '../../src/json/document.ts'
 import { createProgram } from '../../src/program/program.ts'
 
 export const program = createProgram({ version: '0', writeOut: () => {}, writeErr: () => {}, run: async () => {} })
@@ -25,3 +29,17 @@ export const lineOf = ({ command, name }: (typeof documented)[number]): string[]
   ...(name === 'deploy' ? ['--tag', 'v1'] : takes(command, '--reveal') ? ['--reveal'] : []),
   ...(takes(command, '--env') ? ['--env', 'development'] : []),
 ]
+
+/** What a command says of itself, by its words. */
+export function declarationOf(words: string): CommandDeclaration {
+  const found = commands.find((command) => command.words === words)
+  if (found?.options === undefined) throw new Error(`there is no command ${words}`)
+  return found
+}
+
+/** The schema of a command's document. */
+export async function documentSchemaOf(words: string): Promise<z.ZodType> {
+  const found = jsonCommandsOf(commands).find((command) => command.words === words)
+  if (found === undefined) throw new Error(`${words} prints no document`)
+  return documentSchema(words, found.about, (await found.result()).result)
+}

@@ -5,19 +5,20 @@ import { priceList } from '../../cost/prices.ts'
 import { parkSavings } from '../../cost/savings.ts'
 import { need } from '../../steps/step.ts'
 import { type CostContext, lookAtCost } from '../../tasks/cost.ts'
+import type { OptionsOf, ResultOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
-import type { CommandResult, Session } from '../frame/session.ts'
-import type { CommonOptions, Terminal } from '../frame/terminal.ts'
+import type { Session } from '../frame/session.ts'
+import type { Terminal } from '../frame/terminal.ts'
+import { cost } from './command.ts'
 import { costLines } from './lines.ts'
 
-export type CostOptions = CommonOptions & { parked?: boolean; settings?: boolean; budget?: number }
-type CostResult = CommandResult<'cost'>['result']
+type CostResult = ResultOf<typeof cost>
 
 /**
  * `medspa cost`: the monthly estimate of section 4, awake and parked, by AWS's list prices; with `--budget` exit code 4
  * where both environments together could cost more.
  */
-export const cost = (options: CostOptions, terminal: Terminal): Promise<number> => {
+export const run = (options: OptionsOf<typeof cost>, terminal: Terminal): Promise<number> => {
   let found: CostResult | undefined
   const body = async (session: Session) => {
     found = await lookAt(session, session.environment, options)
@@ -33,10 +34,14 @@ export const cost = (options: CostOptions, terminal: Terminal): Promise<number> 
     }
     return { result: found, lines }
   }
-  return runCommand('cost', options, terminal, body, () => found)
+  return runCommand(cost, options, terminal, body, () => found)
 }
 
-async function lookAt(session: Session, environment: Environment, options: CostOptions): Promise<CostResult> {
+async function lookAt(
+  session: Session,
+  environment: Environment,
+  options: OptionsOf<typeof cost>,
+): Promise<CostResult> {
   const deps = environment === session.environment ? session.deps : await session.depsOf(environment)
   const context: CostContext = {}
   await session.run(lookAtCost(deps, { settingsOnly: options.settings ?? false }), context)
@@ -55,7 +60,7 @@ async function lookAt(session: Session, environment: Environment, options: CostO
 }
 
 /** The other environment is looked at as this one was; `--parked` is about this one alone. */
-async function held(session: Session, own: CostResult, options: CostOptions): Promise<Budget> {
+async function held(session: Session, own: CostResult, options: OptionsOf<typeof cost>): Promise<Budget> {
   const counted = (environment: Environment, found: CostResult, parked: boolean) => {
     const { high, low } = parked ? found.parked : found.awake
     return { environment, counted: parked ? ('parked' as const) : ('awake' as const), low, high }

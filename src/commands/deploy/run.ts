@@ -9,30 +9,25 @@ import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { findSleeping, wake } from '../../tasks/restore.ts'
 import type { RestoreContext } from '../../tasks/restore-context.ts'
 import { declined } from '../frame/declined.ts'
+import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
 import type { CommandResult, Session } from '../frame/session.ts'
-import type { CommonOptions, Terminal } from '../frame/terminal.ts'
+import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { restoredInWords, restorePreview, whatChanged } from '../restore/lines.ts'
+import { deploy } from './command.ts'
 import { closingSummary } from './lines.ts'
 import { type Course, planAndApply } from './plan-and-apply.ts'
 import { sayHowDeployStands } from './stands.ts'
 
-export type DeployOptions = CommonOptions & {
-  tag?: string
-  allowDestroy?: string[]
-  restoreIfParked?: boolean
-  wait?: boolean
-}
-
 /** `medspa deploy`: sections 2.1 to 2.8, in the order of tasks/deploy.ts. */
-export const deploy = (options: DeployOptions, terminal: Terminal): Promise<number> =>
-  runCommand('deploy', options, terminal, (session) => runDeploy(session, options))
+export const run = (options: OptionsOf<typeof deploy>, terminal: Terminal): Promise<number> =>
+  runCommand(deploy, options, terminal, (session) => runDeploy(session, options))
 
 async function runDeploy(
   session: Session,
-  { allowDestroy = [], restoreIfParked = false, tag, wait = false }: DeployOptions,
-): Promise<CommandResult<'deploy'>> {
+  { allowDestroy = [], restoreIfParked = false, tag, wait = false }: OptionsOf<typeof deploy>,
+): Promise<CommandResult<typeof deploy>> {
   const { deps } = session
   if (tag !== undefined) checkTag({ option: '--tag', tag })
   const context: DeployContext = {

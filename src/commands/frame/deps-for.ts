@@ -11,7 +11,8 @@ import { adoptAwsVariables } from '../../io/aws-variables.ts'
 import { systemClock } from '../../io/clock.ts'
 import type { Screen } from '../../io/terminal/screen.ts'
 import { childPrograms } from '../../view/child-programs.ts'
-import type { CommonOptions, Terminal } from './terminal.ts'
+import type { CommonOptions } from './options.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Options to adapters: configuration, then profile, then settings. Starts the sandbox where one is asked for and none runs. */
 export async function depsFor(

@@ -1,6 +1,6 @@
 import { programName, shellWord } from '../../command-line.ts'
 import { type ExitCode, exitCodes } from '../../errors.ts'
-import { recordedArgv } from '../../runs/recorded-argv.ts'
+import { type DeclaredLine, recordedArgv, takesWords } from '../../runs/recorded-argv.ts'
 
 /**
  * Pure: the command that goes on after one that failed: the same, with the options as they were typed. Not where it was
@@ -8,10 +8,11 @@ import { recordedArgv } from '../../runs/recorded-argv.ts'
  */
 export function nextCommand(
   argv: readonly string[],
+  command: DeclaredLine,
   { exitCode, hint = '' }: { exitCode: ExitCode; hint?: string | undefined },
 ): { next?: string } {
   if (exitCode === exitCodes.refused && /`[^`]*\bmedspa /.test(hint)) return {}
-  const words = argv[0] === 'secrets' ? recordedArgv(argv) : argv
+  const words = takesWords(command) ? recordedArgv(argv, command) : argv
   if (words.some((word, at) => word !== argv[at])) return {}
   return { next: [programName(), ...words.map(shellWord)].join(' ') }
 }

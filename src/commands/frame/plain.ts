@@ -1,22 +1,23 @@
 import { parseEnvironment } from '../../config/settings.ts'
 import { exitCodes } from '../../errors.ts'
 import { jsonText } from '../../io/json.ts'
-import type { DoneDocument, FailedDocument, JsonCommand } from '../../json/results.ts'
+import type { DoneDocument, FailedDocument } from '../../json/document.ts'
 import { writeLine } from '../../terminal-text.ts'
 import { errorDocument, errorLines } from '../../view/error.ts'
+import type { JsonDeclaration, ResultOf } from './definition.ts'
 import type { CommandResult } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The frame of a command without a task list: one result on stdout, one clear error. Returns the exit code. */
-export async function say<Command extends JsonCommand>(
+export async function say<Command extends JsonDeclaration>(
   command: Command,
   options: { json?: boolean; env?: string },
   terminal: Terminal,
   body: () => Promise<CommandResult<Command> & { exact?: boolean }>,
 ): Promise<number> {
-  const write = (document: DoneDocument<Command> | FailedDocument<Command>) =>
+  const write = (document: DoneDocument<ResultOf<Command>> | FailedDocument<ResultOf<Command>>) =>
     terminal.stdout.write(`${jsonText(document)}\n`)
-  const about = { command, steps: [] } as const
+  const about = { command: command.words, steps: [] } as const
   try {
     const { exact, lines, result } = await body()
     if (options.json) write({ ok: true, ...about, environment: environmentOf(options), result })

@@ -4,8 +4,7 @@ import { systemClock } from '../../io/clock.ts'
 import { jsonText } from '../../io/json.ts'
 import { createPrompts } from '../../io/terminal/prompts.ts'
 import { createScreen } from '../../io/terminal/screen.ts'
-import type { DoneDocument, FailedDocument, JsonCommand, ResultOf } from '../../json/results.ts'
-import { schemaOf } from '../../json/schemas.ts'
+import { type DoneDocument, documentSchema, type FailedDocument } from '../../json/document.ts'
 import { type DocumentScrubbing, scrubbedDocument } from '../../json/scrubbed-document.ts'
 import type { RunFacts } from '../../runs/recorder.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
@@ -14,14 +13,16 @@ import { runList } from '../../tasks/run-list.ts'
 import { terminalLine } from '../../terminal-text.ts'
 import { errorDocument, errorLines, scrubbedError } from '../../view/error.ts'
 import { createPalette } from '../../view/palette.ts'
+import type { JsonDeclaration, ResultOf } from './definition.ts'
 import { depsFor } from './deps-for.ts'
 import { followWith, unbound } from './follow.ts'
 import { nextCommand } from './next-command.ts'
+import type { CommonOptions } from './options.ts'
 import { shownValue, withValue } from './revealed.ts'
 import { type RecordedRun, recordRun } from './run-record.ts'
 import type { CommandResult, Session } from './session.ts'
 import type { ToldStands } from './stands.ts'
-import type { CommonOptions, Frame, Terminal } from './terminal.ts'
+import type { Frame, Terminal } from './terminal.ts'
 import { whileLocked } from './with-lock.ts'
 
 const realFrame: Frame = { depsFor, createPrompts, runSteps: runList }
@@ -30,7 +31,7 @@ const realFrame: Frame = { depsFor, createPrompts, runSteps: runList }
  * The frame of a command: options to settings, profile and adapters; the body; then one result on stdout - lines, or one
  * JSON document, on failure too. Returns the exit code.
  */
-export async function runCommand<Command extends JsonCommand>(
+export async function runCommand<Command extends JsonDeclaration>(
   command: Command,
   options: CommonOptions,
   terminal: Terminal,
@@ -39,14 +40,19 @@ export async function runCommand<Command extends JsonCommand>(
   partial: () => ResultOf<Command> | undefined = () => undefined,
 ): Promise<number> {
   const frame = { ...realFrame, ...terminal.frame }
+  const { words } = command
+  const { result: resultSchema } = await command.result()
   const records: StepRecord[] = []
   let run: RecordedRun | undefined
   let facts = (): RunFacts => ({})
   let leaves: (() => Promise<ToldStands>) | undefined
   const write = (text: string) => terminal.stdout.write(`${text}\n`)
   const writeResult = (line: string) => write(terminalLine(scrub(line), { colours: screen.stdout.colourLevel > 0 }))
-  const writeJson = (document: DoneDocument<Command> | FailedDocument<Command>, revealed?: Sensitive) => {
-    const told = scrubbedDocument(document, schemaOf(command), redactor)
+  const writeJson = (
+    document: DoneDocument<ResultOf<Command>> | FailedDocument<ResultOf<Command>>,
+    revealed?: Sensitive,
+  ) => {
+    const told = scrubbedDocument(document, documentSchema(words, command.about, resultSchema), redactor)
     write(jsonText(revealed === undefined ? told : withValue(told, revealed)))
   }
   // Before a secret is known to it there is none to hide.
@@ -65,7 +71,7 @@ export async function runCommand<Command extends JsonCommand>(
     redactor = deps.redactor
     const tell = (note: string) => screen.line(`note: ${note}`)
     for (const note of deps.notes) tell(note)
-    run = await recordRun(deps.runs, { argv: terminal.argv, command, tell })
+    run = await recordRun(deps.runs, { argv: terminal.argv, command, result: resultSchema, tell })
     const { expectedMs } = run
     const runSteps: Session['run'] = (steps, context, options = {}) =>
       frame.runSteps(steps.map(unbound).map(whileLocked(deps.deployLock)), options.deps ?? deps, context, {
@@ -103,7 +109,7 @@ export async function runCommand<Command extends JsonCommand>(
         leaves = given
       },
     })
-    if (options.json) writeJson({ ok: true, command, environment, steps: records, result }, revealed)
+    if (options.json) writeJson({ ok: true, command: words, environment, steps: records, result }, revealed)
     else {
       for (const line of lines) writeResult(line)
       if (revealed) write(terminal.stdout.isTTY ? shownValue(revealed, screen) : revealed.reveal())
@@ -115,12 +121,15 @@ export async function runCommand<Command extends JsonCommand>(
     const { exitCode } = document
     const left = exitCode === exitCodes.usage ? undefined : await leaves?.()
     if (left !== undefined)
-      document.error = { ...document.error, ...nextCommand(terminal.argv, { exitCode, hint: document.error.hint }) }
+      document.error = {
+        ...document.error,
+        ...nextCommand(terminal.argv, command, { exitCode, hint: document.error.hint }),
+      }
     const result = partial()
     if (options.json) {
       writeJson({
         ok: false,
-        command,
+        command: words,
         environment: options.env ?? null,
         steps: records,
         ...(result ? { result } : {}),

@@ -2,12 +2,12 @@ import type { Environment } from '../../config/names.ts'
 import type { Deps } from '../../deps.ts'
 import type { Prompts } from '../../io/terminal/prompts.ts'
 import type { Screen } from '../../io/terminal/screen.ts'
-import type { JsonCommand, ResultOf } from '../../json/results.ts'
 import type { RunFacts } from '../../runs/recorder.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
 import type { BoundStep, Step, StepRecord } from '../../steps/step.ts'
 import type { List } from '../../tasks/list.ts'
 import type { Palette } from '../../view/palette.ts'
+import type { JsonDeclaration, ResultOf } from './definition.ts'
 import type { ToldStands } from './stands.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -50,7 +50,7 @@ export type Session = {
 }
 
 /** What a command has to say: `result` for `--json`, `lines` for people. */
-export type CommandResult<Command extends JsonCommand> = {
+export type CommandResult<Command extends JsonDeclaration> = {
   result: ResultOf<Command>
   lines: string[]
   /** A value that the command was asked to show: printed as it is after the lines, and `value` of the result. */

@@ -3,17 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { createPrompts } from '../../io/terminal/prompts.ts'
 import type { Screen } from '../../io/terminal/screen.ts'
 import type { runList } from '../../tasks/run-list.ts'
-
-/** Options that every command about an environment takes. */
-export type CommonOptions = {
-  env?: string
-  sandbox?: boolean
-  config?: string
-  yes?: boolean
-  json?: boolean
-  verbose?: boolean
-  quiet?: boolean
-}
+import type { CommonOptions } from './options.ts'
 
 /** The process as commands see it; main.ts gives the real one. */
 export type Terminal = {

@@ -2,16 +2,16 @@ import { aheadText } from '../../steps/migrate/migration-log.ts'
 import { need } from '../../steps/step.ts'
 import { type MigrateContext, migrate as migrateList } from '../../tasks/migrate.ts'
 import { migratedInWords } from '../deploy/stands.ts'
+import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
 import { lookHowItStands } from '../frame/stands.ts'
-import type { CommonOptions, Terminal } from '../frame/terminal.ts'
+import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
-
-export type MigrateOptions = CommonOptions & { wait?: boolean }
+import { migrate } from './command.ts'
 
 /** `medspa migrate`: the one-off migration task of section 2.6, waited for, with its log. */
-export const migrate = (options: MigrateOptions, terminal: Terminal): Promise<number> =>
-  runCommand('migrate', options, terminal, async (session) => {
+export const run = (options: OptionsOf<typeof migrate>, terminal: Terminal): Promise<number> =>
+  runCommand(migrate, options, terminal, async (session) => {
     const context: MigrateContext = { wait: options.wait ?? false }
     session.leaves(() =>
       lookHowItStands(session.deps, { before: undefined, changes: () => migratedInWords(session.records, context) }),

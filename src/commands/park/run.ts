@@ -8,20 +8,16 @@ import { changedBesides, parkedAway } from '../../terraform/parking.ts'
 import { createPalette } from '../../view/palette.ts'
 import { placeOf } from '../../view/place.ts'
 import { savingLine } from '../cost/lines.ts'
+import { confirmName } from '../frame/confirm-name.ts'
 import { declined } from '../frame/declined.ts'
+import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
 import type { CommandResult, Session } from '../frame/session.ts'
 import { lookHowItStands } from '../frame/stands.ts'
-import type { CommonOptions, Terminal } from '../frame/terminal.ts'
+import type { Terminal } from '../frame/terminal.ts'
 import { withLock } from '../frame/with-lock.ts'
+import { park } from './command.ts'
 import { isUsed, keptWhileParked, parkedLines, parkingPreviewLines } from './lines.ts'
-
-export type ParkOptions = CommonOptions & {
-  confirm?: string
-  full?: boolean
-  snapshotLimit?: string
-  wait?: boolean
-}
 
 /** What a parking changes, and what takes it back. */
 const parts: readonly Part[] = [
@@ -40,12 +36,16 @@ const parts: readonly Part[] = [
 ]
 
 /** `medspa park`: section 5 of the seed, in the order of tasks/park.ts. */
-export const park = (options: ParkOptions, terminal: Terminal): Promise<number> =>
-  runCommand('park', options, terminal, (session) => runPark(session, options))
+export const run = (options: OptionsOf<typeof park>, terminal: Terminal): Promise<number> =>
+  runCommand(park, options, terminal, (session) => runPark(session, options))
 
-async function runPark(session: Session, options: ParkOptions): Promise<CommandResult<'park'>> {
+async function runPark(session: Session, options: OptionsOf<typeof park>): Promise<CommandResult<typeof park>> {
   const { deps, environment } = session
-  refuseOtherName(environment, options)
+  confirmName(session, options.confirm, {
+    always: true,
+    needed: 'Parking production needs its name.',
+    taken: `${environment} would be parked`,
+  })
   const context: ParkContext = {
     mode: options.full ? 'full' : 'yes',
     snapshotLimitMs: minutesOf(options.snapshotLimit ?? '60') * 60_000,
@@ -63,22 +63,6 @@ async function runPark(session: Session, options: ParkOptions): Promise<CommandR
   }
 }
 
-/** Production is parked by whoever names it, in a terminal too; another environment's name is a mistake. */
-function refuseOtherName(environment: string, { confirm }: ParkOptions): void {
-  if (confirm === environment || (confirm === undefined && environment !== 'production')) return
-  throw new OperatorError(
-    confirm === undefined
-      ? 'Parking production needs its name.'
-      : `--confirm names ${confirm}, and ${environment} would be parked.`,
-    {
-      code: 'confirmation-needed',
-      whose: 'operator',
-      exit: 'refused',
-      hint: `Pass --confirm ${environment}.`,
-    },
-  )
-}
-
 function minutesOf(text: string): number {
   const minutes = Number(text)
   if (minutes > 0 && minutes <= 1440) return minutes
@@ -90,7 +74,7 @@ function minutesOf(text: string): number {
   })
 }
 
-async function carryOut(session: Session, context: ParkContext): Promise<CommandResult<'park'>> {
+async function carryOut(session: Session, context: ParkContext): Promise<CommandResult<typeof park>> {
   const { deps } = session
   await session.run(previewParking(deps), context)
   const preview = need(context, 'preview')
@@ -167,7 +151,7 @@ async function takeBack(session: Session, context: ParkContext): Promise<void> {
   } else if (context.undo.length > 0) screen.line(`note: ${environment} runs as before`)
 }
 
-function resultOf(session: Session, context: ParkContext): CommandResult<'park'> {
+function resultOf(session: Session, context: ParkContext): CommandResult<typeof park> {
   const { environment } = session
   const voiceUrl = context.outputs?.api_gateway_url
   const { database, redis } = context.snapshots

@@ -3,12 +3,14 @@ import type { PlanContext } from '../../tasks/plan.ts'
 import { plan as planList } from '../../tasks/plan.ts'
 import { asleepLine } from '../../view/asleep.ts'
 import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
+import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
-import type { CommonOptions, Terminal } from '../frame/terminal.ts'
+import type { Terminal } from '../frame/terminal.ts'
+import { plan } from './command.ts'
 
 /** `medspa plan`: what a bare `terraform apply` would change (section 2.3 of the checklist); changes nothing, and says what a deploy would refuse. */
-export const plan = (options: CommonOptions, terminal: Terminal): Promise<number> =>
-  runCommand('plan', options, terminal, async (session) => {
+export const run = (options: OptionsOf<typeof plan>, terminal: Terminal): Promise<number> =>
+  runCommand(plan, options, terminal, async (session) => {
     const context: PlanContext = {}
     try {
       await session.follow(planList, context, {})

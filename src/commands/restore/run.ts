@@ -10,25 +10,22 @@ import { type ValidateContext, validate } from '../../tasks/validate.ts'
 import { planAndApply } from '../deploy/plan-and-apply.ts'
 import { recordReleaseFacts, summaryOf } from '../deploy/run.ts'
 import { sayHowDeployStands } from '../deploy/stands.ts'
+import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
 import type { CommandResult, Session } from '../frame/session.ts'
-import type { CommonOptions, Terminal } from '../frame/terminal.ts'
+import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
+import { restore } from './command.ts'
 import { restorePreview } from './lines.ts'
 
-export type RestoreOptions = CommonOptions & {
-  acceptDifferences?: boolean
-  redisSnapshot?: string
-  release?: string
-  snapshot?: string
-  wait?: boolean
-}
-
 /** `medspa restore`: section 5: a deploy's list on the data that sleep, in the order of tasks/restore.ts. */
-export const restore = (options: RestoreOptions, terminal: Terminal): Promise<number> =>
-  runCommand('restore', options, terminal, (session) => runRestore(session, options))
+export const run = (options: OptionsOf<typeof restore>, terminal: Terminal): Promise<number> =>
+  runCommand(restore, options, terminal, (session) => runRestore(session, options))
 
-async function runRestore(session: Session, options: RestoreOptions): Promise<CommandResult<'restore'>> {
+async function runRestore(
+  session: Session,
+  options: OptionsOf<typeof restore>,
+): Promise<CommandResult<typeof restore>> {
   const { deps } = session
   const { acceptDifferences, redisSnapshot, release, snapshot, wait = false } = options
   if (release !== undefined) checkTag({ option: '--release', tag: release })
@@ -57,7 +54,7 @@ async function runRestore(session: Session, options: RestoreOptions): Promise<Co
 }
 
 /** What the command makes true is so already, as after one that was stopped at its very end: seen, and told. */
-async function awake(session: Session): Promise<CommandResult<'restore'>> {
+async function awake(session: Session): Promise<CommandResult<typeof restore>> {
   const { deps, environment } = session
   const context: ValidateContext = {}
   await session.follow(validate, context, {})

@@ -10,12 +10,12 @@ import { pickRun } from '../../runs/pick.ts'
 import { readCopies } from '../../runs/read-copies.ts'
 import { type RunRecord, summaryOf } from '../../runs/record.ts'
 import { writeLine } from '../../terminal-text.ts'
+import type { OptionsOf } from '../frame/definition.ts'
 import { configFor, sandboxHost, settingsOf } from '../frame/deps-for.ts'
 import { say } from '../frame/plain.ts'
-import type { CommonOptions, Terminal } from '../frame/terminal.ts'
+import type { Terminal } from '../frame/terminal.ts'
+import { runs } from './command.ts'
 import { runLines, runsLines } from './lines.ts'
-
-export type RunsOptions = Pick<CommonOptions, 'env' | 'sandbox' | 'config' | 'json'>
 
 /** So many lines a list has at most, the newest. */
 const LISTED = 50
@@ -25,8 +25,9 @@ const BUCKET_LIMIT_MS = 15_000
  * `medspa runs [ID]`: what was run here, and, where the state bucket can be read, by others. Nothing is started for it: a
  * sandbox that does not run is not asked.
  */
-export const runs = (id: string | undefined, options: RunsOptions, terminal: Terminal): Promise<number> =>
-  say('runs', options, terminal, async () => {
+export const run = (options: OptionsOf<typeof runs>, terminal: Terminal): Promise<number> =>
+  say(runs, options, terminal, async () => {
+    const { id } = options
     const wanted = options.env === undefined ? environments : [parseEnvironment(options.env)]
     const target = options.sandbox ? 'sandbox' : 'aws'
     const recorded = await createLocalRuns().list()
@@ -62,7 +63,7 @@ const merged = (local: readonly RunRecord[], copies: readonly RunRecord[]): RunR
   return [...byId.values()].toSorted((a, b) => b.id.localeCompare(a.id))
 }
 
-async function copiesOf(environment: Environment, options: RunsOptions, terminal: Terminal) {
+async function copiesOf(environment: Environment, options: OptionsOf<typeof runs>, terminal: Terminal) {
   const loaded = await loadConfig(configFor(options, terminal))
   const profile = options.sandbox ? await runningSandbox(terminal) : awsProfile(terminal.env)
   if (profile === undefined) return undefined

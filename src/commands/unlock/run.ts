@@ -2,17 +2,17 @@ import { OperatorError } from '../../errors.ts'
 import { findLocks, type UnlockContext, unlock as unlockList } from '../../tasks/unlock.ts'
 import { placeOf } from '../../view/place.ts'
 import { declined } from '../frame/declined.ts'
+import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
-import type { CommonOptions, Terminal } from '../frame/terminal.ts'
-
-export type UnlockOptions = CommonOptions & { terraformLock?: string }
+import type { Terminal } from '../frame/terminal.ts'
+import { unlock } from './command.ts'
 
 /**
  * `medspa unlock`: shows who left the deploy lock, or Terraform's, and removes it after asking. A deploy lock whose holder
  * lives is never removed; of a Terraform that somebody runs by hand nobody can know that, so `--yes` does not cover its lock.
  */
-export const unlock = (options: UnlockOptions, terminal: Terminal): Promise<number> =>
-  runCommand('unlock', options, terminal, async ({ deps, environment, prompts, run, screen }) => {
+export const run = (options: OptionsOf<typeof unlock>, terminal: Terminal): Promise<number> =>
+  runCommand(unlock, options, terminal, async ({ deps, environment, prompts, run, screen }) => {
     const context: UnlockContext = { removed: [] }
     await run(findLocks(deps), context)
     const { deployLock, found = [], removed, stateLock } = context

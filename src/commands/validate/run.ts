@@ -2,13 +2,15 @@ import { need } from '../../steps/step.ts'
 import { type ValidateContext, validate as validateList } from '../../tasks/validate.ts'
 import { asleepLine } from '../../view/asleep.ts'
 import { wrap } from '../../view/text.ts'
+import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
 import type { Session } from '../frame/session.ts'
 import { lookHowItStands } from '../frame/stands.ts'
-import type { CommonOptions, Terminal } from '../frame/terminal.ts'
+import type { Terminal } from '../frame/terminal.ts'
+import { validate } from './command.ts'
 
 /** `medspa validate`: the checks of section 2.8. A failing one is exit code 4, and its evidence is told. */
-export const validate = (options: CommonOptions, terminal: Terminal): Promise<number> => {
+export const run = (options: OptionsOf<typeof validate>, terminal: Terminal): Promise<number> => {
   const context: ValidateContext = {}
   const body = async (session: Session) => {
     session.leaves(() =>
@@ -28,7 +30,7 @@ export const validate = (options: CommonOptions, terminal: Terminal): Promise<nu
     }
   }
   return runCommand(
-    'validate',
+    validate,
     options,
     terminal,
     body,

@@ -5,7 +5,9 @@ import { lookHowItStands } from '../../../src/commands/frame/stands.ts'
 import type { Deps } from '../../../src/deps.ts'
 import { exitCodes, OperatorError } from '../../../src/errors.ts'
 import { systemClock } from '../../../src/io/clock.ts'
+import { commandOf } from '../../../src/program/usage-document.ts'
 import { stepOf } from '../../runs/record.ts'
+import { declarationOf } from '../../support/commands.ts'
 
 const done = (...ids: string[]) => ids.map((id) => stepOf(id, 1, 'done'))
 const failed = (id: string) => stepOf(id, 1, 'failed')
@@ -209,6 +211,6 @@ describe('the command that goes on', () => {
       'medspa secrets rotate ADMIN_JWT_SECRET --sandbox',
     ],
   ])('%s', (_, argv, given, next) => {
-    expect(nextCommand(argv, given).next).toBe(next)
+    expect(nextCommand(argv, declarationOf(commandOf(argv) ?? ''), given).next).toBe(next)
   })
 })

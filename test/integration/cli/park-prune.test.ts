@@ -22,7 +22,7 @@ import {
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { parkPrune } from '../../../src/json/park-results.ts'
+import { result as parkPrune } from '../../../src/commands/park/prune/result.ts'
 import type { ParkRecord } from '../../../src/parks/park-record.ts'
 import { faultsOf } from '../../support/json-schemas.ts'
 import { openTerminal } from './support/terminal.ts'

@@ -1,17 +1,19 @@
 import { commandLine } from '../../../command-line.ts'
 import { OperatorError } from '../../../errors.ts'
 import { checkThreeWays, type SecretContext, type SecretGap } from '../../../tasks/secrets.ts'
+import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
-import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
+import type { Terminal } from '../../frame/terminal.ts'
 import { editsOf, openSecret } from '../shared/open-secret.ts'
+import { secretsCheck } from './command.ts'
 
 /** `medspa secrets check`: catalogue, task definitions and secret against each other; a gap is exit code 4. */
-export const check = (options: CommonOptions, terminal: Terminal): Promise<number> => {
+export const run = (options: OptionsOf<typeof secretsCheck>, terminal: Terminal): Promise<number> => {
   const context: SecretContext = {}
   const found: { gaps: SecretGap[]; notes: string[] } = { gaps: [], notes: [] }
   const result = () => ({ ...found, edits: editsOf(context) })
   return runCommand(
-    'secrets check',
+    secretsCheck,
     options,
     terminal,
     async (session) => {

@@ -6,21 +6,24 @@ import { keyFileLimit, parseKeyFile } from '../../../secrets/key-file.ts'
 import type { SecretValues } from '../../../secrets/merge.ts'
 import { need } from '../../../steps/step.ts'
 import { findSecret, fingerprints, type SecretContext } from '../../../tasks/secrets.ts'
+import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
 import type { Session } from '../../frame/session.ts'
-import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
+import type { Terminal } from '../../frame/terminal.ts'
 import { differenceLines } from '../shared/lines.ts'
 import { openSecret } from '../shared/open-secret.ts'
 import { readGiven } from '../shared/take-value.ts'
+import { secretsDiff } from './command.ts'
 
 /** `medspa secrets diff development production`, or `diff --env E FILE`: side by side, without a value. */
-export const diff = (words: readonly string[], options: CommonOptions, terminal: Terminal): Promise<number> => {
+export const run = (options: OptionsOf<typeof secretsDiff>, terminal: Terminal): Promise<number> => {
+  const words = options.what
   const [first, second] = words
   const one = options.env !== undefined && words.length === 1
   const two = options.env === undefined && words.length === 2
   // With neither, no environment is named, and that is what is told.
   const env = one ? options.env : two ? first : undefined
-  return runCommand('secrets diff', { ...options, env }, terminal, async (session) => {
+  return runCommand(secretsDiff, { ...options, env }, terminal, async (session) => {
     const { deps, run } = session
     const other = one ? await fileOf(session, `${first}`) : await environmentOf(session, second)
     for (const value of other.values.values()) deps.redactor.add(value)

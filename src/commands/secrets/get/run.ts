@@ -2,15 +2,16 @@ import { commandLine } from '../../../command-line.ts'
 import { OperatorError } from '../../../errors.ts'
 import { need } from '../../../steps/step.ts'
 import type { SecretContext } from '../../../tasks/secrets.ts'
+import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
-import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
+import type { Terminal } from '../../frame/terminal.ts'
 import { openSecret } from '../shared/open-secret.ts'
-
-export type GetOptions = CommonOptions & { reveal?: boolean }
+import { secretsGet } from './command.ts'
 
 /** `medspa secrets get KEY`: the value itself, at a terminal or where it was asked for in so many words. */
-export const get = (key: string, options: GetOptions, terminal: Terminal): Promise<number> =>
-  runCommand('secrets get', options, terminal, async (session) => {
+export const run = (options: OptionsOf<typeof secretsGet>, terminal: Terminal): Promise<number> =>
+  runCommand(secretsGet, options, terminal, async (session) => {
+    const { key } = options
     if (!session.shown && !options.reveal)
       throw new OperatorError('Its value would go into a file or a pipe.', {
         code: 'secret-not-shown',

@@ -4,19 +4,20 @@ import { keyFileLimit, parseKeyFile } from '../../../secrets/key-file.ts'
 import { need } from '../../../steps/step.ts'
 import { fingerprints, type SecretContext, write } from '../../../tasks/secrets.ts'
 import { declined } from '../../frame/declined.ts'
+import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
-import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
+import type { Terminal } from '../../frame/terminal.ts'
 import { differenceLines } from '../shared/lines.ts'
-import { offerRoll, type RollOptions, taskLines } from '../shared/offer-roll.ts'
+import { offerRoll, taskLines } from '../shared/offer-roll.ts'
 import { openSecret } from '../shared/open-secret.ts'
 import { readGiven } from '../shared/take-value.ts'
-
-export type ImportOptions = CommonOptions & RollOptions
+import { secretsImport } from './command.ts'
 
 /** `medspa secrets import FILE`: every key of a file, after its difference was shown; keys that it lacks stay. */
-export const importFile = (file: string, options: ImportOptions, terminal: Terminal): Promise<number> =>
-  runCommand('secrets import', options, terminal, async (session) => {
+export const run = (options: OptionsOf<typeof secretsImport>, terminal: Terminal): Promise<number> =>
+  runCommand(secretsImport, options, terminal, async (session) => {
     const { deps, prompts, run, screen } = session
+    const { file } = options
     const { blank, notes, values } = parseKeyFile(await readGiven(session, file, keyFileLimit), file)
     for (const note of notes) screen.line(`note: ${note}`)
     refuseShapes(deps.catalogue, values)

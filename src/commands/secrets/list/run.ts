@@ -2,14 +2,16 @@ import { lastChange } from '../../../secrets/inventory.ts'
 import { tasksBehind } from '../../../steps/release/roll-service.ts'
 import { need } from '../../../steps/step.ts'
 import { inventory, type SecretContext } from '../../../tasks/secrets.ts'
+import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
-import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
+import type { Terminal } from '../../frame/terminal.ts'
 import { inventoryLines } from '../shared/lines.ts'
 import { editsOf, openSecret } from '../shared/open-secret.ts'
+import { secretsList } from './command.ts'
 
 /** `medspa secrets list`: every key with its state, without a value, and which tasks have older ones. */
-export const list = (options: CommonOptions, terminal: Terminal): Promise<number> =>
-  runCommand('secrets list', options, terminal, async (session) => {
+export const run = (options: OptionsOf<typeof secretsList>, terminal: Terminal): Promise<number> =>
+  runCommand(secretsList, options, terminal, async (session) => {
     const context: SecretContext = {}
     await openSecret(session, context, { writes: false })
     await session.run(inventory(session.deps), context)

@@ -16,18 +16,18 @@ import {
 import { type ValidateContext, validate } from '../../../tasks/validate.ts'
 import { placeOf } from '../../../view/place.ts'
 import { declined } from '../../frame/declined.ts'
+import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
-import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
+import type { Terminal } from '../../frame/terminal.ts'
 import { withLock } from '../../frame/with-lock.ts'
 import { sayHowRollStands } from '../shared/offer-roll.ts'
 import { editsOf, openSecret } from '../shared/open-secret.ts'
-
-export type RotateOptions = CommonOptions & { wait?: boolean }
+import { rotatedKeys, secretsRotate } from './command.ts'
 
 type Rotation = Record<'begin' | 'end', (deps: Deps) => BoundStep<SecretContext>[]>
 
 /** What comes before the tasks are replaced, and what after it. */
-const rotations: Record<string, Rotation> = {
+const rotations: Record<(typeof rotatedKeys)[number], Rotation> = {
   ADMIN_JWT_SECRET: { begin: rotateJwtSecret, end: () => [] },
   DATABASE_URL: { begin: rotateDatabaseUrl, end: retireDatabaseLogin },
   REDIS_PASSWORD: { begin: rotateRedisToken, end: closeRedisTokens },
@@ -37,9 +37,10 @@ const rotations: Record<string, Rotation> = {
  * `medspa secrets rotate KEY`: makes a new value, has every task take it, and looks whether all works. The former opens
  * nothing when the last task that read it is gone. Stopped on its way, the same command again ends in the same state.
  */
-export const rotate = (key: string, options: RotateOptions, terminal: Terminal): Promise<number> =>
-  runCommand('secrets rotate', options, terminal, async (session) => {
+export const run = (options: OptionsOf<typeof secretsRotate>, terminal: Terminal): Promise<number> =>
+  runCommand(secretsRotate, options, terminal, async (session) => {
     const { deps, environment, prompts, run, screen } = session
+    const { key } = options
     const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
     if (rotation === undefined) throw notRotated(key)
     const context: SecretContext = {}
@@ -93,7 +94,7 @@ const neverFinished = (left: string) =>
   })
 
 const notRotated = (key: string) =>
-  new OperatorError(`${key} is not medspa's to make: only ${Object.keys(rotations).join(', ')} can be rotated.`, {
+  new OperatorError(`${key} is not medspa's to make: only ${rotatedKeys.join(', ')} can be rotated.`, {
     code: 'secret-not-rotated',
     whose: 'operator',
     exit: 'usage',

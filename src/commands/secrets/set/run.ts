@@ -1,21 +1,21 @@
 import { commandLine } from '../../../command-line.ts'
 import { isRequestForDatabaseUrl, refuseShapes } from '../../../secrets/given-value.ts'
 import { type SecretContext, write } from '../../../tasks/secrets.ts'
+import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
-import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
-import { offerRoll, type RollOptions, taskLines } from '../shared/offer-roll.ts'
+import type { Terminal } from '../../frame/terminal.ts'
+import { offerRoll, taskLines } from '../shared/offer-roll.ts'
 import { openSecret } from '../shared/open-secret.ts'
 import { chooseKey, refuseValueInLine, takeValue } from '../shared/take-value.ts'
-
-export type SetOptions = CommonOptions & RollOptions & { stdin?: boolean; fromFile?: string }
+import { secretsSet } from './command.ts'
 
 /** `medspa secrets set [KEY]`: one value, from a prompt, stdin or a file; every other key stays. */
-export const set = (words: readonly string[], options: SetOptions, terminal: Terminal): Promise<number> =>
-  runCommand('secrets set', options, terminal, async (session) => {
-    refuseValueInLine(words)
+export const run = (options: OptionsOf<typeof secretsSet>, terminal: Terminal): Promise<number> =>
+  runCommand(secretsSet, options, terminal, async (session) => {
+    refuseValueInLine(options.key)
     const context: SecretContext = {}
     await openSecret(session, context, { rolls: options.roll, writes: true })
-    const key = await chooseKey(session, context, words[0])
+    const key = await chooseKey(session, context, options.key[0])
     const value = await takeValue(session, key, options)
     const values = new Map([[key, value]])
     refuseShapes(session.deps.catalogue, values)

@@ -1,23 +1,26 @@
-import { OperatorError } from '../../../errors.ts'
 import { need } from '../../../steps/step.ts'
 import { references, type SecretContext, unset as unsetList } from '../../../tasks/secrets.ts'
+import { confirmName } from '../../frame/confirm-name.ts'
 import { declined } from '../../frame/declined.ts'
+import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
-import type { Session } from '../../frame/session.ts'
-import type { CommonOptions, Terminal } from '../../frame/terminal.ts'
-import { offerRoll, type RollOptions, taskLines } from '../shared/offer-roll.ts'
+import type { Terminal } from '../../frame/terminal.ts'
+import { offerRoll, taskLines } from '../shared/offer-roll.ts'
 import { openSecret } from '../shared/open-secret.ts'
-
-export type UnsetOptions = CommonOptions & RollOptions & { confirm?: string }
+import { secretsUnset } from './command.ts'
 
 /** `medspa secrets unset KEY`: takes away a key that no task reads, after asking. */
-export const unset = (key: string, options: UnsetOptions, terminal: Terminal): Promise<number> =>
-  runCommand('secrets unset', options, terminal, async (session) => {
+export const run = (options: OptionsOf<typeof secretsUnset>, terminal: Terminal): Promise<number> =>
+  runCommand(secretsUnset, options, terminal, async (session) => {
     const { deps, environment, prompts, run } = session
+    const { key } = options
     const context: SecretContext = {}
     await openSecret(session, context, { rolls: options.roll, writes: true })
     if (need(context, 'values').has(key)) {
-      refuseUnconfirmed(session, options)
+      confirmName(session, options.confirm, {
+        needed: 'Taking a key out of production needs its name besides --yes.',
+        taken: `${key} of ${environment} would be taken away`,
+      })
       if (!(await prompts.confirm(`Take ${key} out of ${deps.names.appSecrets}?`))) throw declined(`Unsetting ${key}`)
     }
     await run([...references(deps), ...unsetList(deps, key)], context)
@@ -25,14 +28,3 @@ export const unset = (key: string, options: UnsetOptions, terminal: Terminal): P
     const what = result.changed.length > 0 ? `${key} is gone from ${environment}` : `There is no key ${key}`
     return { result, lines: [`${what}.`, ...taskLines(result)] }
   })
-
-/** In production `--yes` alone takes nothing away. */
-const refuseUnconfirmed = ({ environment, prompts }: Session, { confirm }: UnsetOptions): void => {
-  if (environment !== 'production' || prompts.interactive || confirm === environment) return
-  throw new OperatorError('Taking a key out of production needs its name besides --yes.', {
-    code: 'confirmation-needed',
-    whose: 'operator',
-    exit: 'refused',
-    hint: 'Pass --confirm production, or run it in a terminal.',
-  })
-}

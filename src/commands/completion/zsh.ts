@@ -1,0 +1,52 @@
+import { type CompletedCommand, flagsWithValue, quotable } from './places.ts'
+
+const patterns = (words: readonly string[]) => words.map((word) => `'${word}'`).join('|') || "''"
+
+/** For zsh with its completion system (`autoload -U compinit && compinit`), evaluated or as `_medspa` in a folder of `fpath`. */
+export const zshCompletion = (commands: readonly CompletedCommand[]): string => {
+  const steps = commands.filter(({ path }) => path !== '').map(({ path }) => (path.includes(' ') ? path : ` ${path}`))
+  const fixed = new Map(
+    commands.flatMap(({ options }) =>
+      options.flatMap(({ flags, value }) => (value.kind === 'words' ? flags.map((flag) => [flag, value.words]) : [])),
+    ) as [string, readonly string[]][],
+  )
+  return `#compdef medspa
+_medspa() {
+  local at='' word i
+  local -a words_here options_here
+  for ((i = 2; i < CURRENT; i++)); do
+    word=$words[i]
+    case $word in
+      (${patterns(flagsWithValue(commands))}) ((i++)); continue ;;
+    esac
+    case "$at $word" in
+      (${patterns(steps)}) at="\${at:+$at }$word" ;;
+    esac
+  done
+  case $words[CURRENT-1] in
+${[...fixed].map(([flag, words]) => `    ('${flag}') compadd -- ${words.join(' ')}; return ;;`).join('\n')}
+    (${patterns(flagsWithValue(commands, 'files'))}) _files; return ;;
+    (${patterns(flagsWithValue(commands, 'unknown'))}) return ;;
+  esac
+  case $at in
+${commands.map(placeCase).join('\n')}
+  esac
+  if [[ $PREFIX == -* || $#words_here -eq 0 ]]; then
+    _describe -o option options_here
+  else
+    _describe command words_here
+  fi
+}
+if [[ $funcstack[1] == _medspa ]]; then _medspa "$@"; else compdef _medspa medspa; fi
+`
+}
+
+/** `name:description`, a colon inside a name escaped. */
+const described = (name: string, description: string) =>
+  `'${name.replaceAll(':', '\\:')}${description ? `:${quotable(description)}` : ''}'`
+
+const placeCase = ({ options, path, words }: CompletedCommand) => {
+  const names = words.map(({ description, name }) => described(name, description)).join(' ')
+  const flags = options.flatMap((option) => option.flags.map((flag) => described(flag, option.description))).join(' ')
+  return `    ('${path}') words_here=(${names}); options_here=(${flags}) ;;`
+}

@@ -1,0 +1,40 @@
+import { declareCommand } from '../frame/definition.ts'
+import { output, usage, wait, where, yes } from '../frame/options.ts'
+
+export const deploy = declareCommand({
+  words: 'deploy',
+  group: 'Ship:',
+  section: '2.1-2.8',
+  description: 'Deploy this checkout: infrastructure, images, migrations, rollout, validation',
+  usage,
+  options: {
+    'Where:': where,
+    'What:': [
+      {
+        flags: '--tag <tag>',
+        description: 'deploy what the registry has under this tag, or the beginning of one; builds no image of it',
+        kept: 'tag',
+      },
+      {
+        flags: '--allow-destroy <address>',
+        description: 'let the plan destroy or replace exactly this address, which a guard refuses; may be repeated',
+        parse: (address: string, former: string[] = []) => [...former, address],
+        kept: 'plain',
+      },
+      {
+        flags: '--restore-if-parked',
+        description: 'wake a parked environment with its data, as medspa restore does, with this release',
+      },
+    ],
+    'How:': [yes, wait],
+    'Output:': output,
+  },
+  examples: [
+    ['medspa deploy --env development --sandbox --yes', 'a rehearsal'],
+    ['medspa deploy --env development', 'asks before it changes'],
+    ['medspa deploy --env development --tag 1a2b3c4', 'back to a release of before'],
+  ],
+  about: 'environment',
+  recorded: true,
+  result: () => import('./result.ts'),
+})

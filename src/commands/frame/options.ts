@@ -1,0 +1,57 @@
+import { environments } from '../../config/names.ts'
+import type { OptionDeclaration, ValuesOf } from './definition.ts'
+
+/** Options that several commands have, declared once. */
+
+export const configuration = {
+  flags: '--config <file>',
+  description: 'configuration file (default: medspa.config.yaml, where there is one)',
+  kept: 'plain',
+} as const satisfies OptionDeclaration
+
+/** Where a command about one environment works. */
+export const where = [
+  { flags: '--env <environment>', description: environments.join(' or '), kept: 'plain' },
+  { flags: '--sandbox', description: 'rehearse on this machine: no AWS account, nothing leaves it' },
+  configuration,
+] as const satisfies readonly OptionDeclaration[]
+
+/** How those that take `--env` are called. */
+export const usage = '--env <environment> [options]'
+
+export const json = {
+  flags: '--json',
+  description: 'one JSON document on stdout',
+} as const satisfies OptionDeclaration
+
+/** What a command with steps prints. */
+export const output = [
+  json,
+  { flags: '--verbose', description: 'show the programs that it runs, and what they print', conflicts: 'quiet' },
+  { flags: '--quiet', description: 'show errors and questions alone' },
+] as const satisfies readonly OptionDeclaration[]
+
+export const yes = { flags: '--yes', description: 'approve what is shown' } as const satisfies OptionDeclaration
+
+export const wait = {
+  flags: '--wait',
+  description: 'wait for a command that is at work there, instead of ending with exit code 5',
+} as const satisfies OptionDeclaration
+
+/** Of commands that take something away in production: frame/confirm-name.ts has the rule. */
+export const confirm = {
+  flags: '--confirm <environment>',
+  description: 'with --yes in production: its name',
+  kept: 'plain',
+} as const satisfies OptionDeclaration
+
+/** Of commands that write the secret: whether the service's tasks are replaced afterwards. */
+export const rolling = [
+  yes,
+  { flags: '--roll', description: "then replace the service's tasks, which read secrets only at their start" },
+  { flags: '--no-roll', description: 'do not, and do not ask' },
+  wait,
+] as const satisfies readonly OptionDeclaration[]
+
+/** Options that every command about an environment takes, and `--yes` where it asks. */
+export type CommonOptions = ValuesOf<[...typeof where, ...typeof output, typeof yes]>

@@ -1,0 +1,79 @@
+import { completion } from './completion/command.ts'
+import { cost } from './cost/command.ts'
+import { deploy } from './deploy/command.ts'
+import { type CommandGroup, type JsonDeclaration, type RegisteredCommand, withBody } from './frame/definition.ts'
+import { migrate } from './migrate/command.ts'
+import { park } from './park/command.ts'
+import { parkPrune } from './park/prune/command.ts'
+import { plan } from './plan/command.ts'
+import { restore } from './restore/command.ts'
+import { runs } from './runs/command.ts'
+import { sandbox } from './sandbox/command.ts'
+import { sandboxDown } from './sandbox/down/command.ts'
+import { sandboxEnv } from './sandbox/env/command.ts'
+import { sandboxReset } from './sandbox/reset/command.ts'
+import { sandboxStatus } from './sandbox/status/command.ts'
+import { sandboxUp } from './sandbox/up/command.ts'
+import { secretsCheck } from './secrets/check/command.ts'
+import { secrets } from './secrets/command.ts'
+import { secretsDiff } from './secrets/diff/command.ts'
+import { secretsGet } from './secrets/get/command.ts'
+import { secretsImport } from './secrets/import/command.ts'
+import { secretsList } from './secrets/list/command.ts'
+import { secretsRefresh } from './secrets/refresh/command.ts'
+import { secretsRotate } from './secrets/rotate/command.ts'
+import { secretsSet } from './secrets/set/command.ts'
+import { secretsUnset } from './secrets/unset/command.ts'
+import { unlock } from './unlock/command.ts'
+import { validate } from './validate/command.ts'
+
+const known = [
+  withBody(deploy, () => import('./deploy/run.ts')),
+  withBody(migrate, () => import('./migrate/run.ts')),
+  withBody(park, () => import('./park/run.ts')),
+  withBody(parkPrune, () => import('./park/prune/run.ts')),
+  withBody(restore, () => import('./restore/run.ts')),
+  withBody(plan, () => import('./plan/run.ts')),
+  withBody(validate, () => import('./validate/run.ts')),
+  withBody(cost, () => import('./cost/run.ts')),
+  withBody(runs, () => import('./runs/run.ts')),
+  withBody(unlock, () => import('./unlock/run.ts')),
+  secrets,
+  withBody(secretsSet, () => import('./secrets/set/run.ts')),
+  withBody(secretsList, () => import('./secrets/list/run.ts')),
+  withBody(secretsGet, () => import('./secrets/get/run.ts')),
+  withBody(secretsUnset, () => import('./secrets/unset/run.ts')),
+  withBody(secretsImport, () => import('./secrets/import/run.ts')),
+  withBody(secretsDiff, () => import('./secrets/diff/run.ts')),
+  withBody(secretsCheck, () => import('./secrets/check/run.ts')),
+  withBody(secretsRefresh, () => import('./secrets/refresh/run.ts')),
+  withBody(secretsRotate, () => import('./secrets/rotate/run.ts')),
+  sandbox,
+  withBody(sandboxUp, () => import('./sandbox/up/run.ts')),
+  withBody(sandboxDown, () => import('./sandbox/down/run.ts')),
+  withBody(sandboxStatus, () => import('./sandbox/status/run.ts')),
+  withBody(sandboxEnv, () => import('./sandbox/env/run.ts')),
+  withBody(sandboxReset, () => import('./sandbox/reset/run.ts')),
+  withBody(completion, () => import('./completion/run.ts')),
+] as const satisfies readonly DeclaredCommand[]
+
+/**
+ * Every command, in the order of the help. What has to know of commands - help, completion, docs/schemas, documents of wrong
+ * lines, run records, the tests of docs/ - reads this array: a new command is a folder, and a line here.
+ */
+export const commands: readonly DeclaredCommand[] = known
+
+/** An entry of the array: a command, or words that lead to some. */
+export type DeclaredCommand = CommandGroup | RegisteredCommand
+
+/** The words of every entry. */
+export type CommandWords = (typeof known)[number]['words']
+
+/** The words of the commands that print a document with `--json`. */
+export type JsonCommand = Extract<(typeof known)[number], { result: unknown }>['words']
+
+/** Those of them that print a document with `--json`. */
+export const jsonCommandsOf = (declared: readonly DeclaredCommand[]): JsonDeclaration[] =>
+  declared.flatMap((each) =>
+    each.options !== undefined && each.result !== undefined ? [{ ...each, result: each.result }] : [],
+  )

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+
+/** `result` of `migrate`. */
+export const result = z.object({
+  applied: z.array(z.string()).describe('names of migrations'),
+  ahead: z
+    .object({ database: z.string(), release: z.string().nullable() })
+    .nullable()
+    .describe('the newest migrations of the database and of the release, where a newer release migrated it'),
+  task: z.string().describe('ARN'),
+  exitCode: z.int(),
+})

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { dataKinds } from '../../../parks/pruning.ts'
+
+const snapshots = z.array(
+  z.object({
+    of: z.enum(dataKinds),
+    id: z.string(),
+    kind: z.enum(['park', 'final', 'manual', 'automated']),
+    created: z.string().describe('ISO 8601, UTC'),
+    status: z.string().describe("AWS's"),
+    sizeGiB: z.number().nonnegative().optional().describe('of the storage that it wants'),
+    release: z.string().optional(),
+    migration: z.string().optional(),
+  }),
+)
+
+/** `result` of `park prune`. */
+export const result = z.object({
+  keep: z.int().positive().describe('parks whose snapshots stay'),
+  deleted: snapshots.describe('oldest first'),
+  staying: snapshots,
+})

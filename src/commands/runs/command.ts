@@ -1,0 +1,24 @@
+import { environments } from '../../config/names.ts'
+import { declareCommand } from '../frame/definition.ts'
+import { configuration, output } from '../frame/options.ts'
+
+export const runs = declareCommand({
+  words: 'runs',
+  group: 'Look:',
+  description: 'List what was run, or show one run',
+  arguments: [{ name: '[id]', description: 'of a run, or its beginning' }],
+  options: {
+    'Where:': [
+      { flags: '--env <environment>', description: `only ${environments.join(' or ')}`, kept: 'plain' },
+      { flags: '--sandbox', description: 'rehearsals' },
+      configuration,
+    ],
+    'Output:': output,
+  },
+  examples: [
+    ['medspa runs --env production', 'of everyone, newest first'],
+    ['medspa runs 20261123T1028', 'one run, step by step'],
+  ],
+  about: 'records',
+  result: () => import('./result.ts'),
+})

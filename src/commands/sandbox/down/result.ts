@@ -1,0 +1,4 @@
+import { z } from 'zod'
+
+/** `result` of `sandbox down`. */
+export const result = z.object({ stopped: z.boolean() })

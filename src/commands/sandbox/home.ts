@@ -1,0 +1,3 @@
+import { z } from 'zod'
+
+export const home = z.string().describe("the sandbox's state folder")

@@ -1,0 +1,16 @@
+import { declareCommand } from '../../frame/definition.ts'
+import { output, where } from '../../frame/options.ts'
+
+export const secretsDiff = declareCommand({
+  words: 'secrets diff',
+  description: 'Compare two environments, or one with a file; no value',
+  usage: '<from> <to> | --env <environment> <FILE>',
+  arguments: [{ name: '<what...>', description: 'two environments; with --env, a file' }],
+  options: { 'Where:': where, 'Output:': output },
+  examples: [
+    ['medspa secrets diff development production', 'which keys differ'],
+    ['medspa secrets diff --env development .env', 'secret and file'],
+  ],
+  about: 'environment',
+  result: () => import('./result.ts'),
+})

@@ -1,0 +1,22 @@
+import { declareCommand } from '../../frame/definition.ts'
+import { output, usage, wait, where, yes } from '../../frame/options.ts'
+
+/** Keys whose values medspa can make anew. */
+export const rotatedKeys = ['ADMIN_JWT_SECRET', 'DATABASE_URL', 'REDIS_PASSWORD'] as const
+
+export const secretsRotate = declareCommand({
+  words: 'secrets rotate',
+  description: 'Make a new value, have every task take it, and look whether all works',
+  usage: `<KEY> ${usage}`,
+  arguments: [
+    { name: '<key>', description: `${rotatedKeys.slice(0, -1).join(', ')} or ${rotatedKeys.at(-1)}`, kept: 'key name' },
+  ],
+  options: { 'Where:': where, 'How:': [yes, wait], 'Output:': output },
+  examples: [
+    ['medspa secrets rotate ADMIN_JWT_SECRET --env production', 'asks first'],
+    ['medspa secrets rotate ADMIN_JWT_SECRET … --yes', 'does not'],
+  ],
+  about: 'environment',
+  recorded: true,
+  result: () => import('./result.ts'),
+})

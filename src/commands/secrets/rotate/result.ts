@@ -1,0 +1,2 @@
+/** `result` of `secrets rotate`. */
+export { written as result } from '../shared/results.ts'

@@ -1,0 +1,17 @@
+import { declareCommand } from '../../frame/definition.ts'
+import { confirm, output, rolling, usage, where } from '../../frame/options.ts'
+
+export const secretsUnset = declareCommand({
+  words: 'secrets unset',
+  description: 'Take away a key that no task reads',
+  usage: `<KEY> ${usage}`,
+  arguments: [{ name: '<key>', description: 'the key', kept: 'key name' }],
+  options: { 'Where:': where, 'How:': [...rolling, confirm], 'Output:': output },
+  examples: [
+    ['medspa secrets unset OLD_TOKEN --env development', 'asks first'],
+    ['medspa secrets unset OLD_TOKEN --env development --yes', 'does not'],
+  ],
+  about: 'environment',
+  recorded: true,
+  result: () => import('./result.ts'),
+})

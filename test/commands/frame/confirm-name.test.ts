@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { confirmName } from '../../../src/commands/frame/confirm-name.ts'
+import type { Session } from '../../../src/commands/frame/session.ts'
+import { OperatorError } from '../../../src/errors.ts'
+
+type Given = { environment: Session['environment']; interactive: boolean; always?: boolean }
+
+const refusal = ({ always, environment, interactive }: Given, confirm?: string) => {
+  const session = { environment, prompts: { interactive } as Session['prompts'] }
+  try {
+    confirmName(session, confirm, { always, needed: 'It needs its name.', taken: 'a key would be gone' })
+    return undefined
+  } catch (error) {
+    return error as OperatorError
+  }
+}
+const refused = (...given: Parameters<typeof refusal>) => refusal(...given)?.message
+
+describe('the name of an environment, as --confirm', () => {
+  it.each([true, false])('is not needed outside production, in a terminal or not: %s', (interactive) => {
+    expect(refused({ environment: 'development', interactive })).toBeUndefined()
+    expect(refused({ environment: 'development', interactive, always: true })).toBeUndefined()
+  })
+
+  it('is needed in production where nobody is asked, and in a terminal for parking alone', () => {
+    expect(refused({ environment: 'production', interactive: false })).toBe('It needs its name.')
+    expect(refused({ environment: 'production', interactive: true })).toBeUndefined()
+    expect(refused({ environment: 'production', interactive: true, always: true })).toBe('It needs its name.')
+  })
+
+  it.each([true, false])('of another environment is refused everywhere, in a terminal or not: %s', (interactive) => {
+    for (const always of [true, false]) {
+      const message = '--confirm names production, and a key would be gone.'
+      expect(refused({ environment: 'development', interactive, always }, 'production')).toBe(message)
+      expect(refused({ environment: 'production', interactive, always }, 'development')).toMatch(/^--confirm names dev/)
+      expect(refused({ environment: 'production', interactive, always }, 'production')).toBeUndefined()
+    }
+  })
+
+  it('is asked for by exit code 3, with the way out that there is', () => {
+    const error = refusal({ environment: 'production', interactive: false })
+    expect(error).toBeInstanceOf(OperatorError)
+    expect(error).toMatchObject({ code: 'confirmation-needed', exitCode: 3 })
+    expect(error?.hint).toBe('Pass --confirm production, or run it in a terminal.')
+    expect(refusal({ environment: 'production', interactive: false, always: true })?.hint).toBe(
+      'Pass --confirm production.',
+    )
+  })
+})
