@@ -1,7 +1,7 @@
-import type { Addresses } from './data/addresses.ts'
-import type { CertificateAuthority } from './data/ca.ts'
+import type { Addresses } from './data/network/addresses.ts'
+import type { CertificateAuthority } from './data/network/certificate-authority.ts'
+import type { Principals } from './front/access/principals.ts'
 import type { Journal } from './front/journal.ts'
-import type { Principals } from './front/principals.ts'
 
 /** Where moto answers, and what it answers to alone. */
 export type ControlPlane = {

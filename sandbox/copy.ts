@@ -1,7 +1,7 @@
 import { access, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { SandboxContext } from './context.ts'
-import { copyFolder } from './data/copy-folder.ts'
+import { copyFolder } from './data/files/copy-folder.ts'
 import { MEMORY_FILE, writeMemory } from './data/memory.ts'
 import type { Moto } from './data/moto.ts'
 import type { Service } from './front/call.ts'

@@ -6,23 +6,23 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { ACCOUNT_ID, REGION } from './account.ts'
 import type { SandboxContext } from './context.ts'
 import { createCopies } from './copy.ts'
-import { openCertificateAuthority } from './data/ca.ts'
-import { removeEndpoint, writeEndpoint } from './data/endpoint-file.ts'
+import { removeEndpoint, writeEndpoint } from './data/files/endpoint-file.ts'
+import { savedPort, savePort } from './data/files/endpoint-port.ts'
+import { openTestSecrets } from './data/files/test-secrets.ts'
+import { openToken, secretFor } from './data/files/token.ts'
 import { takeMemory } from './data/memory.ts'
 import { startMoto } from './data/moto.ts'
-import { keepPort, keptPort } from './data/port.ts'
+import { openCertificateAuthority } from './data/network/certificate-authority.ts'
 import { makeStateBucket, STATE_BUCKET } from './data/state-bucket.ts'
 import { openTaskHost, sweepContainers } from './data/task-host.ts'
-import { openTestSecrets } from './data/test-secrets.ts'
-import { openToken, secretFor } from './data/token.ts'
+import { createPrincipals } from './front/access/principals.ts'
 import { createLedger } from './front/ledger.ts'
 import { createMischief } from './front/mischief.ts'
-import { createPrincipals } from './front/principals.ts'
 import { openFront } from './front/server.ts'
 import { startServices } from './front/services.ts'
-import { ACCOUNT_ID, REGION } from './place.ts'
 
 const log = (line: string) => void process.stdout.write(`${new Date().toISOString()} ${line}\n`)
 
@@ -37,12 +37,12 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   const memory = await takeMemory(stateDir)
   const principals = createPrincipals({ token, accountId: ACCOUNT_ID, issued: memory?.principals })
   // The port before anything is started: it is also what keeps a second daemon away from the same folder.
-  const port = await keptPort(stateDir)
+  const port = await savedPort(stateDir)
   const front = await openFront(port, log, principals).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? new Error(`port ${port} of this sandbox is in use by another program`) : error
   })
   started.defer(front.close)
-  await keepPort(stateDir, Number(new URL(front.endpoint).port))
+  await savePort(stateDir, Number(new URL(front.endpoint).port))
   await removeEndpoint(stateDir)
 
   const ca = await openCertificateAuthority(stateDir)

@@ -74,7 +74,10 @@ const programs: Program[] = [
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
   },
-  { entryPoints: { main: at('sandbox/main.ts'), undertaker: at('sandbox/undertaker.ts') }, outdir: to('sandbox') },
+  {
+    entryPoints: { main: at('sandbox/main.ts'), 'container-cleanup': at('sandbox/container-cleanup.ts') },
+    outdir: to('sandbox'),
+  },
 ]
 
 type Output = { file: string; contents: Uint8Array }

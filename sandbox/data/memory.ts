@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { deserialize, serialize } from 'node:v8'
-import type { IssuedRecord } from '../front/principals.ts'
-import type { AddressBook } from './addresses.ts'
+import type { IssuedRecord } from '../front/access/principals.ts'
+import type { AddressBook } from './network/addresses.ts'
 
 /** In a copy's state folder until the copy is started. */
 export const MEMORY_FILE = 'memory'

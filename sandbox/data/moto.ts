@@ -6,7 +6,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import type { ControlPlane } from '../context.ts'
-import { findOnPath } from './processes.ts'
+import { findOnPath } from './processes/processes.ts'
 
 /** The control plane's process. */
 export type Moto = ControlPlane & {

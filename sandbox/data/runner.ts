@@ -1,5 +1,5 @@
-import type { Images, PulledImage } from './images.ts'
-import type { IsPeer } from './peer.ts'
+import type { Images, PulledImage } from './images/pulled-images.ts'
+import type { IsPeer } from './network/peer-uid.ts'
 
 /** What shall run: an image, with everything that the one who asks has decided. */
 export type Program = {

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { type AddressBook, type Addresses, claimAddresses, networkAddresses } from './addresses.ts'
-import type { CertificateAuthority } from './ca.ts'
 import { createContainerRunner } from './docker/container-runner.ts'
 import { type Engine, findEngine } from './docker/engine.ts'
 import { createEngineImages } from './docker/images.ts'
 import { RUN_LABEL, removeLabelled, SANDBOX_LABEL, sandboxId } from './docker/labels.ts'
 import { CONTAINER_OCTETS, HOST_OCTETS, openNetwork } from './docker/network.ts'
-import { startUndertaker } from './docker/undertaker.ts'
-import { createImages } from './images.ts'
-import { createProcessRunner } from './process-runner.ts'
-import { findOnPath } from './processes.ts'
-import type { RegistryAccess } from './registry.ts'
+import { startContainerCleanup } from './docker/start-container-cleanup.ts'
+import { createImages } from './images/pulled-images.ts'
+import { type AddressBook, type Addresses, claimAddresses, networkAddresses } from './network/addresses.ts'
+import type { CertificateAuthority } from './network/certificate-authority.ts'
+import { createProcessRunner } from './processes/process-runner.ts'
+import { findOnPath } from './processes/processes.ts'
+import { openTaskUsers } from './processes/task-users.ts'
+import type { RegistryAccess } from './registry/registry.ts'
 import type { Runner } from './runner.ts'
-import { openTaskUsers } from './task-users.ts'
 
 /** How this sandbox runs tasks and functions; decided once, when it starts. */
 export type TaskHost = {
@@ -86,15 +86,15 @@ async function openProcesses(options: Options, reason: string): Promise<TaskHost
 async function openContainers(engine: Engine, { stateDir, ca }: Options): Promise<TaskHost> {
   const { client, socketPath, cpus, version } = engine
   const sandbox = { id: sandboxId(stateDir), run: randomUUID() }
-  // What a run left that was killed together with its undertaker.
+  // What a run left that was killed together with its cleanup program.
   await removeLabelled(client, `${SANDBOX_LABEL}=${sandbox.id}`)
-  const bury = await startUndertaker(socketPath, `${RUN_LABEL}=${sandbox.run}`)
+  const cleanUp = await startContainerCleanup(socketPath, `${RUN_LABEL}=${sandbox.run}`)
   const network = await openNetwork(client, { ...sandbox, stateDir }).catch(async (error: unknown) => {
-    await bury()
+    await cleanUp()
     throw error
   })
   const addresses = networkAddresses(network.prefix, { serves: HOST_OCTETS, runs: CONTAINER_OCTETS })
-  const household = { sandbox, network: network.name, caFile: ca.caFile, cpus }
+  const sandboxSettings = { sandbox, network: network.name, caFile: ca.caFile, cpus }
   return {
     tasks: 'containers',
     reason: `Docker ${version} answers at ${socketPath}`,
@@ -105,10 +105,10 @@ async function openContainers(engine: Engine, { stateDir, ca }: Options): Promis
         images: createEngineImages(client, registry),
         login: registry.login,
         addresses,
-        household,
+        sandboxSettings,
         hostAddress: network.gateway,
       }),
-    close: bury,
+    close: cleanUp,
   }
 }
 

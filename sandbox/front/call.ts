@@ -1,4 +1,4 @@
-import type { Principal } from './principals.ts'
+import type { Principal } from './access/principals.ts'
 
 /** One AWS API call as the front sees it: what every service module takes and answers. */
 export type Call = {

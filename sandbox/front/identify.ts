@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { credentialsOf, queryOf } from './access/credentials.ts'
 import type { Call } from './call.ts'
-import { credentialsOf, queryOf } from './credentials.ts'
 
 /**
  * Which service and operation a request is for. Every AWS client says it the same way: the service and region are in the

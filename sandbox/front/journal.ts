@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, REGION } from '../place.ts'
+import { ACCOUNT_ID, REGION } from '../account.ts'
 import { type Audit, auditOf } from './audit/audit.ts'
 import type { Call } from './call.ts'
 

@@ -2,20 +2,20 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ControlPlane } from '../context.ts'
+import { refuseCredentials } from './access/credential-errors.ts'
+import { bearerOf, credentialsOf, queryOf } from './access/credentials.ts'
+import { isSame, type Principals } from './access/principals.ts'
+import { refuseBrowser, withoutCors } from './access/refuse-browsers.ts'
+import { refuseOtherNetworks } from './access/refuse-other-networks.ts'
 import type { Call, Forward, Reply, Service } from './call.ts'
-import { bearerOf, credentialsOf, queryOf } from './credentials.ts'
-import { turnAway, withoutCors } from './door.ts'
 import { AwsError, awsError, replyToError } from './errors.ts'
 import { createForward } from './forward.ts'
 import { createGate, type Gate } from './gate.ts'
 import { identify } from './identify.ts'
 import { createJournal, type Journal } from './journal.ts'
-import type { DataKeeping } from './making.ts'
 import type { MischiefBox } from './mischief.ts'
-import { onlyNeighbours } from './only-neighbours.ts'
-import { isSame, type Principals } from './principals.ts'
-import { refuseCredentials } from './refusals.ts'
 import { jsonReply, operationInput } from './reply.ts'
+import type { DataKeeping } from './snapshot-jobs.ts'
 
 /** What is below it is the sandbox's own, and the operator's alone. */
 const OWN = '/_sandbox/'
@@ -85,7 +85,7 @@ export async function openFront(
   }
   const answerRequest = async (authority: string, request: IncomingMessage, response: ServerResponse) => {
     try {
-      const refusal = turnAway(request, authority)
+      const refusal = refuseBrowser(request, authority)
       if (refusal) return sendUnread(request, response, refusal)
       const head = identify(request, Buffer.alloc(0))
       const path = head.url.split('?', 1)[0] ?? ''
@@ -113,7 +113,7 @@ export async function openFront(
     // Terraform keeps idle connections; closing one just as it is used again would look like a broken endpoint.
     server.keepAliveTimeout = 120_000
     server.requestTimeout = 0
-    onlyNeighbours(server, host)
+    refuseOtherNetworks(server, host)
     server.listen({ host, port, exclusive: true })
     await once(server, 'listening')
     servers.push(server)

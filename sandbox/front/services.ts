@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../context.ts'
 import { createLogs } from '../data/logs.ts'
-import { startRegistry } from '../data/registry.ts'
+import { startRegistry } from '../data/registry/registry.ts'
 import type { TaskHost } from '../data/task-host.ts'
 import { createApiGateway } from './apigateway/index.ts'
 import type { Service } from './call.ts'
@@ -9,9 +9,9 @@ import { createEcs } from './ecs/ecs.ts'
 import { createElastiCache } from './elasticache/elasticache.ts'
 import { createLoadBalancers } from './elbv2/index.ts'
 import { createLambda } from './lambda/index.ts'
-import type { DataKeeping } from './making.ts'
 import { createMonitoring } from './monitoring.ts'
 import { createRds } from './rds/rds.ts'
+import type { DataKeeping } from './snapshot-jobs.ts'
 import { createSts } from './sts.ts'
 
 /**

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { GetRoleCommand, IAMClient, NoSuchEntityException, type Role } from '@aws-sdk/client-iam'
 import { motoClientOptions, type SandboxContext } from '../context.ts'
+import type { IssuedKeys } from './access/principals.ts'
+import { assumedRole, roleNameOf } from './access/role-arn.ts'
 import type { Call, Reply, Service } from './call.ts'
 import { AwsError } from './errors.ts'
 import type { MischiefBox } from './mischief.ts'
-import type { IssuedKeys } from './principals.ts'
 import { formInput, xmlReply, xmlText } from './reply.ts'
-import { assumedRole, roleNameOf } from './roles.ts'
 
 /** STS's limits of a session, in seconds; a role says its own longest. */
 const SHORTEST = 900

@@ -2,16 +2,16 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Duplex } from 'node:stream'
 import { z } from 'zod'
-import type { Addresses } from '../addresses.ts'
-import type { Images } from '../images.ts'
-import { plain } from '../peer.ts'
-import type { RegistryAccess } from '../registry.ts'
+import type { Images } from '../images/pulled-images.ts'
+import type { Addresses } from '../network/addresses.ts'
+import { plain } from '../network/peer-uid.ts'
+import type { RegistryAccess } from '../registry/registry.ts'
 import type { Program, Runner, RunningProgram } from '../runner.ts'
 import { type DockerClient, EngineError } from './client.ts'
 import { readFrames } from './frames.ts'
 import { haveImage } from './images.ts'
 import { removeContainer, unlessGone } from './labels.ts'
-import { containerSettings, type Household } from './settings.ts'
+import { containerSettings, type SandboxSettings } from './settings.ts'
 
 const created = z.object({ Id: z.string() })
 const stateSchema = z.object({
@@ -32,16 +32,16 @@ export function createContainerRunner(
     images: Images
     login: RegistryAccess['login']
     addresses: Addresses
-    household: Household
+    sandboxSettings: SandboxSettings
     hostAddress: string
   },
 ): Runner {
-  const { addresses, household } = parts
+  const { addresses, sandboxSettings } = parts
 
   async function start(program: Program, address: string): Promise<RunningProgram> {
     const { stopSignal } = await haveImage(client, program.image.ref, parts.login)
-    const name = `${household.network}-${program.name.replaceAll(/[^\w.-]/g, '_')}`
-    const body = containerSettings(program, household, address)
+    const name = `${sandboxSettings.network}-${program.name.replaceAll(/[^\w.-]/g, '_')}`
+    const body = containerSettings(program, sandboxSettings, address)
     const { Id: id } = created.parse(await client.ask('POST', '/containers/create', { query: { name }, body }))
     try {
       const heard = listen(await client.attach(id), program.onLine)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { findImage, ImagePullError, noPlatform } from '../image-record.ts'
-import type { Images } from '../images.ts'
-import type { RegistryAccess } from '../registry.ts'
-import { createRegistryClient } from '../registry-client.ts'
+import { findImage, ImagePullError, noPlatform } from '../images/image-record.ts'
+import type { Images } from '../images/pulled-images.ts'
+import { createRegistryClient } from '../registry/client.ts'
+import type { RegistryAccess } from '../registry/registry.ts'
 import { type DockerClient, EngineError } from './client.ts'
 
 /** What the engine is asked about an image that it has. */

@@ -2,7 +2,7 @@ import type { Program } from '../runner.ts'
 import { PROGRAM_LABEL, RUN_LABEL, SANDBOX_LABEL } from './labels.ts'
 
 /** What every container of one sandbox has. */
-export type Household = {
+export type SandboxSettings = {
   sandbox: { id: string; run: string }
   network: string
   /** The authority's certificate on this machine. */
@@ -16,7 +16,7 @@ const CA_FILE = '/etc/medspa-sandbox/ca.pem'
 const TMP_OPTIONS = 'rw,nosuid,nodev,mode=1777'
 
 /** The body of `POST /containers/create` for a program; `address` is its own in the sandbox's network. */
-export function containerSettings(program: Program, household: Household, address: string) {
+export function containerSettings(program: Program, sandboxSettings: SandboxSettings, address: string) {
   const { limits } = program
   const [entrypoint, ...command] = program.argv
   const beside = program.beside?.id
@@ -32,28 +32,28 @@ export function containerSettings(program: Program, household: Household, addres
     AttachStdout: true,
     AttachStderr: true,
     Labels: {
-      [SANDBOX_LABEL]: household.sandbox.id,
-      [RUN_LABEL]: household.sandbox.run,
+      [SANDBOX_LABEL]: sandboxSettings.sandbox.id,
+      [RUN_LABEL]: sandboxSettings.sandbox.run,
       [PROGRAM_LABEL]: program.name,
     },
     HostConfig: {
-      NetworkMode: beside === undefined ? household.network : `container:${beside}`,
+      NetworkMode: beside === undefined ? sandboxSettings.network : `container:${beside}`,
       ...(limits.memoryBytes !== undefined && {
         Memory: limits.memoryBytes,
         // The same again is no swap at all.
         MemorySwap: limits.memoryBytes,
       }),
-      ...(limits.cpus !== undefined && { NanoCpus: Math.round(Math.min(limits.cpus, household.cpus) * 1e9) }),
+      ...(limits.cpus !== undefined && { NanoCpus: Math.round(Math.min(limits.cpus, sandboxSettings.cpus) * 1e9) }),
       ...(limits.cpuUnits !== undefined && { CpuShares: limits.cpuUnits }),
       ReadonlyRootfs: limits.readonlyRoot ?? false,
       Init: limits.init ?? false,
       Ulimits: (limits.ulimits ?? []).map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
-      Mounts: [{ Type: 'bind', Source: household.caFile, Target: CA_FILE, ReadOnly: true }],
+      Mounts: [{ Type: 'bind', Source: sandboxSettings.caFile, Target: CA_FILE, ReadOnly: true }],
       ...(limits.tmpBytes !== undefined && { Tmpfs: { '/tmp': `${TMP_OPTIONS},size=${limits.tmpBytes}` } }),
       LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '1' } },
     },
     ...(beside === undefined && {
-      NetworkingConfig: { EndpointsConfig: { [household.network]: { IPAMConfig: { IPv4Address: address } } } },
+      NetworkingConfig: { EndpointsConfig: { [sandboxSettings.network]: { IPAMConfig: { IPv4Address: address } } } },
     }),
   }
 }

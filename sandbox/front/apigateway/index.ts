@@ -1,8 +1,8 @@
 import type { SandboxContext } from '../../context.ts'
-import { type OpenServer, openServer } from '../../data/http-server.ts'
-import { createPorts } from '../../data/ports.ts'
-import { readAgain } from '../../data/read-again.ts'
-import { oneAtATime } from '../../data/turns.ts'
+import { oneAtATime } from '../../data/mutex.ts'
+import { type OpenServer, openServer } from '../../data/network/http-server.ts'
+import { createPorts } from '../../data/network/listener-ports.ts'
+import { retryRead } from '../../data/retry-read.ts'
 import type { Reply, Service } from '../call.ts'
 import type { LambdaInvoker } from '../lambda/index.ts'
 import { isRecord, replyOutput } from '../reply.ts'
@@ -31,7 +31,7 @@ export function createApiGateway(context: SandboxContext, parts: { lambda: Lambd
   }
 
   const reconcile = oneAtATime(async () => {
-    apis = new Map((await readAgain(readApis)).map((api) => [api.id, api]))
+    apis = new Map((await retryRead(readApis)).map((api) => [api.id, api]))
     for (const [id, server] of servers) {
       if (apis.has(id)) continue
       servers.delete(id)

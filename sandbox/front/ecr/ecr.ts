@@ -18,8 +18,8 @@ import {
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
-import type { RegistryAccess } from '../../data/registry.ts'
-import { createRegistryClient } from '../../data/registry-client.ts'
+import { createRegistryClient } from '../../data/registry/client.ts'
+import type { RegistryAccess } from '../../data/registry/registry.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'

@@ -1,5 +1,5 @@
 import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr'
-import type { Manifest, RegistryClient } from '../../data/registry-client.ts'
+import type { Manifest, RegistryClient } from '../../data/registry/client.ts'
 
 /** One image of a repository: its manifest and every tag that names it. */
 export type StoredImage = {

@@ -1,5 +1,5 @@
 import type { ContainerDefinition, ContainerOverride, TaskDefinition } from '@aws-sdk/client-ecs'
-import type { PulledImage } from '../../data/images.ts'
+import type { PulledImage } from '../../data/images/pulled-images.ts'
 import type { Limits } from '../../data/runner.ts'
 
 /** Arguments as a container engine puts them together. */

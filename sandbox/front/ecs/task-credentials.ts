@@ -4,9 +4,9 @@ import http, { type IncomingMessage, type Server, type ServerResponse } from 'no
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { SandboxContext } from '../../context.ts'
-import { onlyNeighbours } from '../only-neighbours.ts'
-import type { IssuedKeys } from '../principals.ts'
-import { assumedRole } from '../roles.ts'
+import type { IssuedKeys } from '../access/principals.ts'
+import { refuseOtherNetworks } from '../access/refuse-other-networks.ts'
+import { assumedRole } from '../access/role-arn.ts'
 
 /** How a task finds the keys of its role. */
 export type TaskCredentials = {
@@ -60,7 +60,7 @@ export function createTaskCredentials(
   const start = async () => {
     const isLoopback = host.startsWith('127.')
     const server = isLoopback ? http.createServer(answer) : https.createServer(await certificate(), answer)
-    onlyNeighbours(server, host)
+    refuseOtherNetworks(server, host)
     server.listen(0, host)
     await once(server, 'listening')
     return { server, url: `${isLoopback ? 'http' : 'https'}://${host}:${(server.address() as AddressInfo).port}` }

@@ -2,9 +2,9 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { SandboxContext } from '../../context.ts'
-import { type RedisServer, startRedis, stopLeftRedis } from '../../data/redis.ts'
+import { type RedisServer, startRedis, stopLeftRedis } from '../../data/redis/redis.ts'
+import { createLifecycle, type Lifecycle } from '../engine-lifecycle.ts'
 import type { Ledger } from '../ledger.ts'
-import { createLifecycle, type Lifecycle } from '../query/lifecycle.ts'
 import type { Snapshots } from './snapshots.ts'
 
 export type GroupOptions = {

@@ -1,4 +1,4 @@
-import { type Element, textAt, visit } from '../query/xml.ts'
+import { type Element, textAt, visit } from '../xml.ts'
 import type { Groups } from './groups.ts'
 import type { Snapshots } from './snapshots.ts'
 

@@ -1,10 +1,10 @@
 import { access, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RedisServer } from '../../data/redis.ts'
-import { createMaking, type DataKeeping, type Making } from '../making.ts'
+import type { RedisServer } from '../../data/redis/redis.ts'
+import { createSnapshotJobs, type DataKeeping, type SnapshotJobs } from '../snapshot-jobs.ts'
 
 /** Snapshots of replication groups: Redis' own dumps. */
-export type Snapshots = Pick<Making, 'busy' | 'trouble'> & {
+export type Snapshots = Pick<SnapshotJobs, 'busy' | 'trouble'> & {
   has: (name: string) => Promise<boolean>
   fileOf: (name: string) => string
   /** Bytes of its file; undefined where there is none. */
@@ -16,15 +16,15 @@ export type Snapshots = Pick<Making, 'busy' | 'trouble'> & {
 
 /** Keeps them in `<stateDir>/snapshots/redis/<name>.rdb`. */
 export function createSnapshots(stateDir: string, keeping: DataKeeping): Snapshots {
-  const making = createMaking('elasticache', 'redis', keeping)
+  const jobs = createSnapshotJobs('elasticache', 'redis', keeping)
   const fileOf = (name: string) => {
     // ElastiCache's names are letters, digits and hyphens; nothing else becomes a path.
     if (!/^[a-z0-9-]+$/i.test(name)) throw new Error(`not a snapshot name: ${name}`)
     return join(stateDir, 'snapshots', 'redis', `${name}.rdb`)
   }
   return {
-    busy: making.busy,
-    trouble: making.trouble,
+    busy: jobs.busy,
+    trouble: jobs.trouble,
     has: (name) =>
       access(fileOf(name)).then(
         () => true,
@@ -36,9 +36,9 @@ export function createSnapshots(stateDir: string, keeping: DataKeeping): Snapsho
         ({ size }) => size,
         () => undefined,
       ),
-    take: (name, group, server, how) => making.make(name, group, () => server.saveTo(fileOf(name)), how),
+    take: (name, group, server, how) => jobs.make(name, group, () => server.saveTo(fileOf(name)), how),
     async remove(name) {
-      making.forget(name)
+      jobs.forget(name)
       await rm(fileOf(name), { force: true })
     },
   }

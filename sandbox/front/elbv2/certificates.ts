@@ -1,6 +1,6 @@
 import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
-import type { TlsIdentity } from '../../data/http-server.ts'
+import type { TlsIdentity } from '../../data/network/http-server.ts'
 
 /**
  * Gives a function that makes a TLS identity for a listener: the names of its ACM certificates, and the load

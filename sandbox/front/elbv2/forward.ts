@@ -2,7 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import { pipeline } from 'node:stream'
 import { answer } from './answer.ts'
-import type { Target } from './check.ts'
+import type { Target } from './health-check.ts'
 import type { Lease } from './targets.ts'
 
 /** What one attempt at a target came to. `again`: nothing reached the target, or it may safely get it twice. */

@@ -1,4 +1,4 @@
-import type { CheckResult } from './check.ts'
+import type { CheckResult } from './health-check.ts'
 import type { HealthSettings } from './records.ts'
 
 /** The states of DescribeTargetHealth that the sandbox's targets go through. */

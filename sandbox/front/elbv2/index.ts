@@ -1,15 +1,15 @@
 import type { SandboxContext } from '../../context.ts'
-import { createPorts } from '../../data/ports.ts'
-import { readAgain } from '../../data/read-again.ts'
-import { oneAtATime } from '../../data/turns.ts'
+import { oneAtATime } from '../../data/mutex.ts'
+import { createPorts } from '../../data/network/listener-ports.ts'
+import { retryRead } from '../../data/retry-read.ts'
 import type { Service } from '../call.ts'
 import type { Count } from '../monitoring.ts'
 import { listenerIdentities } from './certificates.ts'
-import type { Target } from './check.ts'
-import { securityGroupReader } from './exposure.ts'
-import { createFleet } from './fleet.ts'
-import { withDnsNames } from './names.ts'
+import { withDnsNames } from './dns-names.ts'
+import type { Target } from './health-check.ts'
 import { type Records, recordReader } from './records.ts'
+import { createRunningListeners } from './running-listeners.ts'
+import { securityGroupReader } from './security-groups.ts'
 import { answerTargetCall } from './target-calls.ts'
 import { createTargets, type TargetHealth } from './targets.ts'
 
@@ -40,13 +40,13 @@ export function createLoadBalancers(context: SandboxContext, count: Count = () =
       // `app/<name>/<id>`, as CloudWatch knows it.
       dimension: { name: 'LoadBalancer', value: arn.split(':loadbalancer/')[1] ?? arn },
     })
-  const fleet = createFleet(context, targets, createPorts(), listenerIdentities(context), forwarded)
+  const listeners = createRunningListeners(context, targets, createPorts(), listenerIdentities(context), forwarded)
 
   const reconcile = oneAtATime(async () => {
-    const [read, securityGroups] = await readAgain(() => Promise.all([readRecords(), readSecurityGroups()]))
+    const [read, securityGroups] = await retryRead(() => Promise.all([readRecords(), readSecurityGroups()]))
     records = read
     targets.refresh()
-    await fleet.reconcile(records, securityGroups)
+    await listeners.reconcile(records, securityGroups)
   })
 
   return {
@@ -68,7 +68,7 @@ export function createLoadBalancers(context: SandboxContext, count: Count = () =
       const reply = await forward(call)
       if (reply.status >= 300) return reply
       if (!operation.startsWith('Describe')) await reconcile()
-      return { ...reply, body: withDnsNames(reply.body.toString(), fleet.dnsName) }
+      return { ...reply, body: withDnsNames(reply.body.toString(), listeners.dnsName) }
     },
 
     // Targets are for those to register again who had registered them.
@@ -76,7 +76,7 @@ export function createLoadBalancers(context: SandboxContext, count: Count = () =
 
     async stop() {
       targets.stop()
-      await fleet.stop()
+      await listeners.stop()
     },
   }
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { Call, Reply } from '../call.ts'
 import { AwsError } from '../errors.ts'
 import { formInput, xmlReply, xmlText } from '../reply.ts'
-import type { Target } from './check.ts'
+import type { Target } from './health-check.ts'
 import type { TargetGroupRecord } from './records.ts'
 import type { TargetHealth, Targets } from './targets.ts'
 

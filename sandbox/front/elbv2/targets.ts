@@ -1,7 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
 import { performance } from 'node:perf_hooks'
-import { checkTarget, type Target } from './check.ts'
 import {
   afterCheck,
   draining,
@@ -12,6 +11,7 @@ import {
   unchecked,
   unused,
 } from './health.ts'
+import { checkTarget, type Target } from './health-check.ts'
 import type { TargetGroupRecord } from './records.ts'
 
 /** One registered target as DescribeTargetHealth shows it; `reason` is AWS's reason code. */

@@ -6,8 +6,8 @@ import {
   LambdaServiceException,
 } from '@aws-sdk/client-lambda'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
-import { ImagePullError } from '../../data/image-record.ts'
-import type { Images, PulledImage } from '../../data/images.ts'
+import { ImagePullError } from '../../data/images/image-record.ts'
+import type { Images, PulledImage } from '../../data/images/pulled-images.ts'
 import { AwsError } from '../errors.ts'
 
 /** A version of a function with everything that is needed to run it. */

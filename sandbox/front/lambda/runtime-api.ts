@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { IsPeer } from '../../data/peer.ts'
-import { onlyNeighbours } from '../only-neighbours.ts'
+import type { IsPeer } from '../../data/network/peer-uid.ts'
+import { refuseOtherNetworks } from '../access/refuse-other-networks.ts'
 
 /** One event for the function. */
 export type Invocation = {
@@ -110,7 +110,7 @@ export async function startRuntimeApi(host: string): Promise<RuntimeApi> {
   // A runtime waits for its next event for as long as there is none.
   server.requestTimeout = 0
   server.keepAliveTimeout = 0
-  onlyNeighbours(server, host)
+  refuseOtherNetworks(server, host)
   server.listen(0, host)
   await once(server, 'listening')
 

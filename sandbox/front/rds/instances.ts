@@ -1,12 +1,12 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SandboxContext } from '../../context.ts'
-import { copyFolder } from '../../data/copy-folder.ts'
-import { makePassable, unprivilegedOwner } from '../../data/owner.ts'
-import { createCluster, type Postgres, startCluster, stopLeftCluster } from '../../data/postgres.ts'
-import { createMaster, type Master, setPassword } from '../../data/postgres-roles.ts'
+import { copyFolder } from '../../data/files/copy-folder.ts'
+import { makePassable, unprivilegedOwner } from '../../data/files/owner.ts'
+import { createCluster, type Postgres, startCluster, stopLeftCluster } from '../../data/postgres/postgres.ts'
+import { createMaster, type Master, setPassword } from '../../data/postgres/roles.ts'
+import { createLifecycle, type Lifecycle } from '../engine-lifecycle.ts'
 import type { Ledger } from '../ledger.ts'
-import { createLifecycle, type Lifecycle } from '../query/lifecycle.ts'
 import type { Snapshots } from './snapshots.ts'
 
 /** The databases that really run, by instance identifier in lower case. */

@@ -1,4 +1,4 @@
-import { type Element, textAt } from '../query/xml.ts'
+import { type Element, textAt } from '../xml.ts'
 import type { Instances } from './instances.ts'
 import type { Snapshots } from './snapshots.ts'
 

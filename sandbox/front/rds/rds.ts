@@ -2,15 +2,15 @@ import { paginateDescribeDBInstances, RDSClient } from '@aws-sdk/client-rds'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
-import type { DataKeeping } from '../making.ts'
-import { type Element, elementsOf, mendReply, textAt } from '../query/xml.ts'
 import { formInput } from '../reply.ts'
+import type { DataKeeping } from '../snapshot-jobs.ts'
+import { type Element, elementsOf, mendReply, textAt } from '../xml.ts'
 import { createInstances } from './instances.ts'
 import { readMasterPassword } from './master-secret.ts'
 import { mendInstance, mendSnapshot, portOf } from './mend.ts'
-import { refuse } from './refuse.ts'
 import { rotateManagedSecret } from './rotate-secret.ts'
 import { createSnapshots } from './snapshots.ts'
+import { refuse } from './state-errors.ts'
 
 /** How the ledger calls what holds data here. */
 const HOLDERS = ['database', 'database-snapshot']

@@ -1,11 +1,11 @@
 import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { copyFolder } from '../../data/copy-folder.ts'
-import type { Postgres } from '../../data/postgres.ts'
-import { createMaking, type DataKeeping, type Making } from '../making.ts'
+import { copyFolder } from '../../data/files/copy-folder.ts'
+import type { Postgres } from '../../data/postgres/postgres.ts'
+import { createSnapshotJobs, type DataKeeping, type SnapshotJobs } from '../snapshot-jobs.ts'
 
 /** Snapshots of databases: whole clusters, roles and passwords included, as RDS keeps them. */
-export type Snapshots = Pick<Making, 'busy' | 'trouble'> & {
+export type Snapshots = Pick<SnapshotJobs, 'busy' | 'trouble'> & {
   has: (name: string) => Promise<boolean>
   /** Copies a running database: the data as it is when this resolves. */
   take: (name: string, instance: string, postgres: Postgres) => Promise<void>
@@ -18,7 +18,7 @@ export type Snapshots = Pick<Making, 'busy' | 'trouble'> & {
 
 /** Keeps them in `<stateDir>/snapshots/database/<name>/data`. */
 export function createSnapshots(stateDir: string, keeping: DataKeeping): Snapshots {
-  const making = createMaking('rds', 'database', keeping)
+  const jobs = createSnapshotJobs('rds', 'database', keeping)
   const dataOf = (name: string) => join(stateDir, 'snapshots', 'database', safe(name), 'data')
 
   /** Never is a snapshot seen before it is whole: under its name it appears by a rename. */
@@ -32,15 +32,15 @@ export function createSnapshots(stateDir: string, keeping: DataKeeping): Snapsho
   }
 
   return {
-    busy: making.busy,
-    trouble: making.trouble,
+    busy: jobs.busy,
+    trouble: jobs.trouble,
     has: (name) =>
       access(dataOf(name)).then(
         () => true,
         () => false,
       ),
     take: (name, instance, postgres) =>
-      making.make(
+      jobs.make(
         name,
         instance,
         filling(name, (draft) => postgres.copyTo(draft)),
@@ -48,14 +48,14 @@ export function createSnapshots(stateDir: string, keeping: DataKeeping): Snapsho
       ),
     adopt(name, instance, instanceFolder) {
       const move = (draft: string) => rename(join(instanceFolder, 'data'), draft)
-      return making.make(name, instance, filling(name, move), 'final')
+      return jobs.make(name, instance, filling(name, move), 'final')
     },
     async copyOut(name, instanceFolder) {
       await mkdir(instanceFolder, { recursive: true, mode: 0o711 })
       await copyFolder(dataOf(name), join(instanceFolder, 'data'))
     },
     async remove(name) {
-      making.forget(name)
+      jobs.forget(name)
       await rm(dirname(dataOf(name)), { recursive: true, force: true })
     },
   }

@@ -1,11 +1,11 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { claimAddresses } from '../../../sandbox/data/addresses.ts'
-import { openCertificateAuthority } from '../../../sandbox/data/ca.ts'
-import { createCluster, type Postgres, startCluster } from '../../../sandbox/data/postgres.ts'
-import { createMaster } from '../../../sandbox/data/postgres-roles.ts'
-import { type RedisServer, startRedis } from '../../../sandbox/data/redis.ts'
+import { claimAddresses } from '../../../sandbox/data/network/addresses.ts'
+import { openCertificateAuthority } from '../../../sandbox/data/network/certificate-authority.ts'
+import { createCluster, type Postgres, startCluster } from '../../../sandbox/data/postgres/postgres.ts'
+import { createMaster } from '../../../sandbox/data/postgres/roles.ts'
+import { type RedisServer, startRedis } from '../../../sandbox/data/redis/redis.ts'
 
 const PASSWORD = 'p@ss/word:%20'
 

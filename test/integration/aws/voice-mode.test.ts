@@ -12,9 +12,9 @@ import {
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Images } from '../../../sandbox/data/images.ts'
+import type { Images } from '../../../sandbox/data/images/pulled-images.ts'
 import { createLogs } from '../../../sandbox/data/logs.ts'
-import { createProcessRunner } from '../../../sandbox/data/process-runner.ts'
+import { createProcessRunner } from '../../../sandbox/data/processes/process-runner.ts'
 import { createLambda } from '../../../sandbox/front/lambda/index.ts'
 import { type Clients, createClients } from '../../../src/aws/clients.ts'
 import { createVoiceLambda } from '../../../src/aws/voice/voice-lambda.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findOnPath } from '../../../sandbox/data/processes.ts'
+import { findOnPath } from '../../../sandbox/data/processes/processes.ts'
 import { createProgram } from '../../../src/program/program.ts'
 import { openTerminal } from './support/terminal.ts'
 import { entry, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'

@@ -7,7 +7,7 @@ import tls from 'node:tls'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { HttpEvent } from '../../../lambda/voice/event.ts'
 import { handler } from '../../../lambda/voice/handler.ts'
-import { openCertificateAuthority } from '../../../sandbox/data/ca.ts'
+import { openCertificateAuthority } from '../../../sandbox/data/network/certificate-authority.ts'
 import { startUpstream, type Upstream } from './upstream.ts'
 
 let upstream: Upstream | undefined

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-secrets-manager'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { execa } from 'execa'
-import { hashToken } from '../../../sandbox/data/redis-config.ts'
+import { hashToken } from '../../../sandbox/data/redis/config.ts'
 import { createClients } from '../../../src/aws/clients.ts'
 import { createRedis } from '../../../src/aws/data/redis.ts'
 import { createRedisTokens } from '../../../src/aws/data/redis-tokens.ts'

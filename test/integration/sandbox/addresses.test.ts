@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { claimAddresses } from '../../../sandbox/data/addresses.ts'
+import { claimAddresses } from '../../../sandbox/data/network/addresses.ts'
 
 test('a copy has the same addresses for the same things, and gives others to new ones', async () => {
   const original = await claimAddresses('original')

@@ -80,7 +80,7 @@ describeWithEngine('a sandbox that runs containers', () => {
     await rm(path.join(stateDir, 'endpoint.json'))
   })
 
-  test('its sweep removes what a run left whose undertaker was killed too', async () => {
+  test('its sweep removes what a run and its cleanup program left when both were killed', async () => {
     const label = `medspa.sandbox=${sandboxId(stateDir)}`
     await docker('network', 'create', '--label', label, name())
     await contain('gone')

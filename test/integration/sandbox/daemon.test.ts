@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { GetBucketPolicyCommand, GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Endpoint } from '../../../sandbox/data/endpoint-file.ts'
+import type { Endpoint } from '../../../sandbox/data/files/endpoint-file.ts'
 import { createHttp } from '../../e2e/support/http.ts'
 
 const MAIN = path.resolve(import.meta.dirname, '../../../sandbox/main.ts')

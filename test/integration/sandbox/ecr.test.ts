@@ -12,7 +12,7 @@ import {
   ListImagesCommand,
 } from '@aws-sdk/client-ecr'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createImages } from '../../../sandbox/data/images.ts'
+import { createImages } from '../../../sandbox/data/images/pulled-images.ts'
 import { createEcr } from '../../../sandbox/front/ecr/ecr.ts'
 import { pushImage } from './support/push-image.ts'
 import { type Rig, startRig } from './support/rig.ts'

@@ -13,8 +13,8 @@ import {
   type EC2Client,
 } from '@aws-sdk/client-ec2'
 import type { SandboxContext } from '../../../sandbox/context.ts'
-import { claimAddresses } from '../../../sandbox/data/addresses.ts'
-import { openCertificateAuthority } from '../../../sandbox/data/ca.ts'
+import { claimAddresses } from '../../../sandbox/data/network/addresses.ts'
+import { openCertificateAuthority } from '../../../sandbox/data/network/certificate-authority.ts'
 import type { Service } from '../../../sandbox/front/call.ts'
 import { openFront } from '../../../sandbox/front/server.ts'
 import { startControl } from '../control/control.ts'

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { packagesFolder, unpackPackages } from '../../../sandbox/data/packages.ts'
-import { findProgram, PACKAGES } from '../../../sandbox/data/programs.ts'
+import { packagesFolder, unpackPackages } from '../../../sandbox/data/programs/debian-packages.ts'
+import { findProgram, PACKAGES } from '../../../sandbox/data/programs/find-program.ts'
 
 const run = promisify(execFile)
 
@@ -25,7 +25,7 @@ test('a program unpacked from its package starts, with the libraries that came a
 test('several that ask at once get the same, and nothing half made stays behind', async () => {
   const folder = join(base, 'packages')
   // Other processes do not share this one's memory: they meet in the file system.
-  const script = `import { unpackPackages } from ${JSON.stringify(join(import.meta.dirname, '../../../sandbox/data/packages.ts'))}
+  const script = `import { unpackPackages } from ${JSON.stringify(join(import.meta.dirname, '../../../sandbox/data/programs/debian-packages.ts'))}
     console.log((await unpackPackages(${JSON.stringify(folder)}, 'registry', ['docker-registry'])).root)`
   const here = () => unpackPackages(folder, 'registry', ['docker-registry']).then(({ root }) => root)
   const there = () =>

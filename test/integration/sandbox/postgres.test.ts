@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, type ClientConfig } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Addresses, claimAddresses } from '../../../sandbox/data/addresses.ts'
-import { openCertificateAuthority } from '../../../sandbox/data/ca.ts'
-import { createCluster, type Postgres, type PostgresContext, startCluster } from '../../../sandbox/data/postgres.ts'
-import { createMaster, setPassword } from '../../../sandbox/data/postgres-roles.ts'
+import { type Addresses, claimAddresses } from '../../../sandbox/data/network/addresses.ts'
+import { openCertificateAuthority } from '../../../sandbox/data/network/certificate-authority.ts'
+import {
+  createCluster,
+  type Postgres,
+  type PostgresContext,
+  startCluster,
+} from '../../../sandbox/data/postgres/postgres.ts'
+import { createMaster, setPassword } from '../../../sandbox/data/postgres/roles.ts'
 
 const PASSWORD = `it's a "master" \\ pass`
 let base = ''

@@ -5,9 +5,14 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type RedisOptions as ClientOptions, Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Addresses, claimAddresses } from '../../../sandbox/data/addresses.ts'
-import { openCertificateAuthority } from '../../../sandbox/data/ca.ts'
-import { type RedisContext, type RedisOptions, type RedisServer, startRedis } from '../../../sandbox/data/redis.ts'
+import { type Addresses, claimAddresses } from '../../../sandbox/data/network/addresses.ts'
+import { openCertificateAuthority } from '../../../sandbox/data/network/certificate-authority.ts'
+import {
+  type RedisContext,
+  type RedisOptions,
+  type RedisServer,
+  startRedis,
+} from '../../../sandbox/data/redis/redis.ts'
 
 const run = promisify(execFile)
 const TOKEN = 'first-token-first-token'

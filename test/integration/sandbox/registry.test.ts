@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { basicAuth, startRegistry } from '../../../sandbox/data/registry.ts'
+import { basicAuth, startRegistry } from '../../../sandbox/data/registry/registry.ts'
 
 const headers = { authorization: basicAuth({ username: 'AWS', password: 'password' }) }
 let base = ''

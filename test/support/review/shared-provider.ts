@@ -1,6 +1,6 @@
 import { globSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { startProcess } from '../../../sandbox/data/processes.ts'
+import { startProcess } from '../../../sandbox/data/processes/processes.ts'
 
 /**
  * The AWS provider that `terraform init` put into `dir`, as a process that many commands attach to by the variables of

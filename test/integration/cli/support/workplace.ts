@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { execa, type Options } from 'execa'
-import { findOnPath } from '../../../../sandbox/data/processes.ts'
+import { findOnPath } from '../../../../sandbox/data/processes/processes.ts'
 import { type JsonDocument, readDocument } from '../../../support/json-schemas.ts'
 
 /** The built program, as the package's bin names it. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { RegistryAccess } from '../../../../sandbox/data/registry.ts'
+import type { RegistryAccess } from '../../../../sandbox/data/registry/registry.ts'
 import { baseImage, docker } from '../../../support/engine.ts'
 import { dockerPush } from './docker-push.ts'
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import type { Endpoint } from '../../../../sandbox/data/endpoint-file.ts'
+import type { Endpoint } from '../../../../sandbox/data/files/endpoint-file.ts'
 
 const run = promisify(execFile)
 const MAIN = path.resolve(import.meta.dirname, '../../../../sandbox/main.ts')

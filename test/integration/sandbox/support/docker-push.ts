@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { RegistryAccess } from '../../../../sandbox/data/registry.ts'
+import type { RegistryAccess } from '../../../../sandbox/data/registry/registry.ts'
 import { docker } from '../../../support/engine.ts'
 
 /** Pushes what the engine has under `reference`, with a login that the docker client keeps nowhere. */

@@ -1,4 +1,4 @@
-import { createPrincipals, type Principals } from '../../../../sandbox/front/principals.ts'
+import { createPrincipals, type Principals } from '../../../../sandbox/front/access/principals.ts'
 
 /** The token of every front that tests put together by themselves. */
 const token = '0123456789abcdef0123456789abcdef01234567'

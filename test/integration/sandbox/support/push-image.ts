@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { create } from 'tar'
-import { basicAuth, type RegistryAccess } from '../../../../sandbox/data/registry.ts'
+import { basicAuth, type RegistryAccess } from '../../../../sandbox/data/registry/registry.ts'
 
 /** Packs files below `/app` as an OCI image of one layer and pushes it over the registry's HTTP API. Returns its digest. */
 export async function pushImage(options: {

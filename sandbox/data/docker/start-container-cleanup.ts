@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { LabelFilter } from './labels.ts'
+
+/**
+ * Starts a program that outlives this one by a moment: when this process is gone, even by SIGKILL, it removes every
+ * container and network with the label. Returns how to let it do so at once.
+ */
+export async function startContainerCleanup(socketPath: string, label: LabelFilter): Promise<() => Promise<void>> {
+  const child = spawn(process.execPath, [program(), socketPath, label], {
+    // An open stdin is this process's sign of life.
+    stdio: ['pipe', 'ignore', 'inherit'],
+    env: {},
+    detached: true,
+  })
+  await once(child, 'spawn')
+  const ended = once(child, 'exit')
+  child.stdin.on('error', () => {})
+  return async () => {
+    child.stdin.end()
+    await ended
+  }
+}
+
+/** Beside the built daemon; in the sources two folders up. */
+function program(): string {
+  const built = path.join(import.meta.dirname, 'container-cleanup.js')
+  return existsSync(built) ? built : path.join(import.meta.dirname, '../../container-cleanup.ts')
+}
