@@ -8,21 +8,21 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { ACCOUNT_ID, REGION } from './account.ts'
 import type { SandboxContext } from './context.ts'
-import { createCopies } from './copy.ts'
 import { removeEndpoint, writeEndpoint } from './data/files/endpoint-file.ts'
 import { savedPort, savePort } from './data/files/endpoint-port.ts'
 import { openTestSecrets } from './data/files/test-secrets.ts'
 import { openToken, secretFor } from './data/files/token.ts'
-import { takeMemory } from './data/memory.ts'
 import { startMoto } from './data/moto.ts'
 import { openCertificateAuthority } from './data/network/certificate-authority.ts'
 import { makeStateBucket, STATE_BUCKET } from './data/state-bucket.ts'
 import { openTaskHost, sweepContainers } from './data/task-host.ts'
 import { createPrincipals } from './front/access/principals.ts'
-import { createLedger } from './front/ledger.ts'
-import { createMischief } from './front/mischief.ts'
 import { openFront } from './front/server.ts'
 import { startServices } from './front/services.ts'
+import type { Testing } from './testing/testing.ts'
+
+/** Of the daemon's environment: 1 where this sandbox is started for tests (docs/sandbox.md, For tests). */
+const TESTING_VARIABLE = 'MEDSPA_SANDBOX_TESTING'
 
 const log = (line: string) => void process.stdout.write(`${new Date().toISOString()} ${line}\n`)
 
@@ -33,9 +33,8 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   // Others pass through it, Postgres among them, and do not look around.
   await chmod(stateDir, 0o711)
   const token = await openToken(stateDir)
-  // Only in a copy of another sandbox: what that one knew.
-  const memory = await takeMemory(stateDir)
-  const principals = createPrincipals({ token, accountId: ACCOUNT_ID, issued: memory?.principals })
+  const testing = await testingAsked(stateDir)
+  const principals = createPrincipals({ token, accountId: ACCOUNT_ID, issued: testing?.original?.principals })
   // The port before anything is started: it is also what keeps a second daemon away from the same folder.
   const port = await savedPort(stateDir)
   const front = await openFront(port, log, principals).catch((error: NodeJS.ErrnoException) => {
@@ -46,11 +45,11 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   await removeEndpoint(stateDir)
 
   const ca = await openCertificateAuthority(stateDir)
-  const host = await openTaskHost({ stateDir, ca, env: process.env, book: memory?.addresses })
+  const host = await openTaskHost({ stateDir, ca, env: process.env, book: testing?.original?.addresses })
   started.defer(host.close)
   log(`${host.tasks}: ${host.reason}`)
   const [moto, testSecrets] = await Promise.all([
-    startMoto({ port: 0, token: secretFor(token, 'control plane'), log, takeOver: memory && stateDir }),
+    startMoto({ port: 0, token: secretFor(token, 'control plane'), log, program: testing?.controlPlane }),
     openTestSecrets(stateDir),
   ])
   started.defer(moto.stop)
@@ -68,12 +67,11 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     ca,
     log,
   }
-  if (!memory) await makeStateBucket(context)
-  const data = { ledger: createLedger(), mischief: createMischief() }
-  const services = await startServices(context, host, secretFor(token, 'registry'), data, started, memory?.services)
-  const copies = createCopies(context, moto, services)
-  started.defer(copies.forget)
-  front.serve(services, moto, host.tasks === 'processes' ? copies.make : refuseCopies, data)
+  if (!testing?.original) await makeStateBucket(context)
+  const services = await startServices(context, host, secretFor(token, 'registry'), started, testing?.hooks)
+  const opened = await testing?.open({ context, moto, services, tasks: host.tasks })
+  if (opened) started.defer(opened.close)
+  front.serve(services.all, moto, opened?.requests)
 
   started.defer(() => removeEndpoint(stateDir))
   await writeEndpoint(stateDir, {
@@ -100,11 +98,11 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   motoEnded.catch(() => {})
 }
 
-/** The network of a sandbox's containers is on this machine once: no other namespace can have it too. */
-async function refuseCopies(): Promise<never> {
-  throw new Error(
-    'this sandbox runs tasks as containers, and its network cannot be copied: copies are made of a sandbox that was started with MEDSPA_SANDBOX_TASKS=processes',
-  )
+/** What only tests ask of a sandbox; loaded where whoever starts it says so. */
+async function testingAsked(stateDir: string): Promise<Testing | undefined> {
+  if (process.env[TESTING_VARIABLE] !== '1') return undefined
+  const { openTesting } = await import('./testing/testing.ts')
+  return openTesting(stateDir)
 }
 
 const { values } = parseArgs({ options: { state: { type: 'string' }, sweep: { type: 'boolean', default: false } } })

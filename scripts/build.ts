@@ -77,6 +77,8 @@ const programs: Program[] = [
   {
     entryPoints: { main: at('sandbox/main.ts'), 'container-cleanup': at('sandbox/container-cleanup.ts') },
     outdir: to('sandbox'),
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
   },
 ]
 

@@ -1,14 +1,12 @@
 """The sandbox's control plane: moto, with the gaps mended that the platform's resources fall into.
 
-Usage: launcher.py --port N [--host 127.0.0.1] [--without PATCH ...] [--take-over FOLDER]
+Usage: launcher.py --port N [--host 127.0.0.1] [--without PATCH ...]
 
 The environment's MEDSPA_CONTROL_TOKEN is what every request must present (see caller.py).
 
 Prints one line, `ready http://HOST:PORT`, on stdout when it answers; errors go to stderr, requests are not logged.
 It ends on SIGTERM, and with its parent: by a signal from the kernel where there is one (Linux), and when its stdin
-closes, if that is a pipe. Such a pipe takes orders, one a line, each answered by a line on stdout: `park FOLDER` leaves a
-copy of all records in FOLDER (`parked`, or `not parked: why`), which `--take-over FOLDER` serves, once, instead of
-beginning empty (see copies.py).
+closes, if that is a pipe. It takes no orders there; what only tests ask for is in sandbox/testing/control.
 
 Written for moto 5.2.1 (requirements.txt); another version may have moved what the patches replace.
 """
@@ -28,22 +26,19 @@ import threading
 
 # moto reads these when it is imported. AWS's managed policies are what a role attaches in its first line.
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
-# Objects stay in memory, whatever their size: a file's position would be shared with copies of this process.
-os.environ.setdefault("MOTO_S3_DEFAULT_KEY_BUFFER_SIZE", str(1 << 40))
 
 MOTO_VERSION = "5.2.1"
 TOKEN_VARIABLE = "MEDSPA_CONTROL_TOKEN"
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
-def arguments() -> argparse.Namespace:
+def arguments(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="launcher.py", description="moto, mended")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--take-over", metavar="FOLDER", help="serve the copy that was parked there")
     without = "leave moto's own behaviour (for tests)"
     parser.add_argument("--without", action="append", default=[], metavar="PATCH", help=without)
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def end_with_parent() -> None:
@@ -56,7 +51,7 @@ def end_with_parent() -> None:
 
 
 def obey_stdin(orders: dict) -> None:
-    """Carry out what stdin says, and end when it closes; no pipe, no orders."""
+    """End when stdin closes, if it is a pipe; until then carry out the orders that it holds, one a line."""
     if stat.S_ISFIFO(os.fstat(0).st_mode) or stat.S_ISSOCK(os.fstat(0).st_mode):
         threading.Thread(target=obey_lines, args=(orders,), daemon=True).start()
 
@@ -67,7 +62,8 @@ def obey_lines(orders: dict) -> None:
         *lines, text = (text + read).split(b"\n")
         for line in lines:
             order, _, argument = line.decode().partition(" ")
-            print(orders[order](argument), flush=True)
+            if order in orders:
+                print(orders[order](argument), flush=True)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -93,38 +89,39 @@ def create_dispatcher(without: list[str]):
     return DomainDispatcherApplication(create_app)
 
 
-def serve(dispatcher, listener: socket.socket, token: str) -> None:
-    """Answer whoever presents `token` on `listener`, a thread a connection and one request at a time, for good."""
+def no_orders(_lock, _serve) -> dict:
+    return {}
+
+
+def serve(dispatcher, listener: socket.socket, token: str, orders_for=no_orders) -> None:
+    """Answer whoever presents `token` on `listener`, a thread a connection and one request at a time, for good.
+
+    `orders_for(lock, serve)` gives the orders of stdin: by name, what takes an order's argument and returns its answer.
+    `lock` is held while a request is answered; `serve(listener)` answers on another listener, and does not return.
+    """
     from werkzeug.serving import WSGIRequestHandler, make_server
 
     from caller import only_for
-    from copies import park
-    from serial import one_at_a_time
+    from mutex import one_at_a_time
 
     class QuietHandler(WSGIRequestHandler):
         def log_request(self, *_args) -> None:
             pass
 
-    def park_copy(folder: str) -> str:
-        try:
-            park(folder, turn, lambda listener: serve(dispatcher, listener, token))
-            return "parked"
-        except OSError as error:
-            return f"not parked: {error}"
-
     host, port = listener.getsockname()
     os.environ["MOTO_PORT"] = str(port)
-    turn = threading.Lock()
-    application = only_for(token, one_at_a_time(dispatcher, turn))
+    lock = threading.Lock()
+    application = only_for(token, one_at_a_time(dispatcher, lock))
     # The listener is ours: where the port is taken, werkzeug would print advice and exit by itself.
     server = make_server(host, port, application, threaded=True, request_handler=QuietHandler, fd=listener.fileno())
-    obey_stdin({"park": park_copy})
+    obey_stdin(orders_for(lock, lambda other: serve(dispatcher, other, token, orders_for)))
     print(f"ready http://{host}:{port}", flush=True)
     server.serve_forever()
 
 
-def main() -> int:
-    options = arguments()
+def main(words: list[str], orders_for=no_orders, instead=None) -> int:
+    """Serve, as the command line `words` says; `instead(listener)` does what it does in place of that."""
+    options = arguments(words)
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     end_with_parent()
@@ -135,10 +132,8 @@ def main() -> int:
         return 1
     try:
         listener = socket.create_server((options.host, options.port), backlog=128)
-        if options.take_over is not None:
-            from copies import take_over
-
-            take_over(options.take_over, listener)
+        if instead is not None:
+            instead(listener)
             return 0
         dispatcher = create_dispatcher(options.without)
     except ImportError as error:
@@ -148,9 +143,9 @@ def main() -> int:
     except (OSError, ValueError) as error:
         print(f"launcher.py: cannot start on {options.host}:{options.port}: {error}", file=sys.stderr)
         return 1
-    serve(dispatcher, listener, token)
+    serve(dispatcher, listener, token, orders_for)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

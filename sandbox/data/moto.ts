@@ -2,10 +2,10 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import type { ControlPlane } from '../context.ts'
+import { installedFile } from './files/installed-file.ts'
 import { findOnPath } from './processes/processes.ts'
 
 /** The control plane's process. */
@@ -13,9 +13,12 @@ export type Moto = ControlPlane & {
   /** Settles when it ends, asked or not. */
   exited: Promise<void>
   stop: () => Promise<void>
-  /** Leaves a copy of all records in `folder`, for one `startMoto` with `takeOver`; nobody coming, it is gone in minutes. */
-  park: (folder: string) => Promise<void>
+  /** Writes a line to its launcher, and gives the first group of the answer that has this form; sandbox/control's takes no orders. */
+  order: (line: string, form: RegExp) => Promise<string>
 }
+
+/** What starts it: a launcher, by its file, with arguments of its own. */
+export type MotoProgram = { launcher: string; args: readonly string[] }
 
 /** The release that the patches in `sandbox/control` were written against. */
 export const MOTO_VERSION = '5.2.1'
@@ -39,24 +42,21 @@ const TOKEN_VARIABLE = 'MEDSPA_CONTROL_TOKEN'
 const run = promisify(execFile)
 
 /**
- * Starts moto with its patches, empty or with the records that are parked in the folder `takeOver`, and resolves once it
- * answers. Throws when no Python here has moto (the message names the command that installs it) or when it ends before it
+ * Starts moto with its patches, by `program` (the launcher of sandbox/control unless told), and resolves once it answers.
+ * Throws when no Python here has moto (the message names the command that installs it) or when it ends before it
  * is ready (with its last words).
  */
 export async function startMoto(options: {
   port: number
-  /** What every request to it must carry; a copy that is taken over has its original's. */
+  /** What every request to it must carry. */
   token: string
   log: (line: string) => void
-  launcher?: string
-  takeOver?: string | undefined
+  program?: MotoProgram | undefined
 }): Promise<Moto> {
   const python = await findPython()
-  const launcher = options.launcher ?? launcherPath()
-  const takeOver = options.takeOver === undefined ? [] : ['--take-over', options.takeOver]
-  const child = spawn(python, [launcher, '--port', String(options.port), '--host', '127.0.0.1', ...takeOver], {
-    // An open stdin is the control plane's sign of life: it ends when this process does, however that happens. A copy that
-    // was taken over is no child of ours, but has these streams too.
+  const { launcher, args } = options.program ?? { launcher: installedFile('sandbox/control/launcher.py'), args: [] }
+  const child = spawn(python, [launcher, '--port', String(options.port), '--host', '127.0.0.1', ...args], {
+    // An open stdin is the control plane's sign of life: it ends when this process does, however that happens.
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH ?? '',
@@ -93,11 +93,10 @@ export async function startMoto(options: {
     url,
     token: options.token,
     exited,
-    async park(folder) {
-      const heard = answer(/^((?:not )?parked.*)/)
-      child.stdin.write(`park ${folder}\n`)
-      const said = await heard
-      if (said !== 'parked') throw new Error(`the control plane cannot be copied: ${said}`)
+    order(line, form) {
+      const heard = answer(form)
+      child.stdin.write(`${line}\n`)
+      return heard
     },
     async stop() {
       child.kill('SIGTERM')
@@ -111,16 +110,6 @@ export async function startMoto(options: {
 /** moto's server logs a line for each request; the front's journal has those already. */
 function isWorthLogging(line: string): boolean {
   return !/" \d{3} -$/.test(line) && !/WARNING: This is a development server|Running on http|Press CTRL\+C/.test(line)
-}
-
-/** `launcher.py` beside the sources, or in the package when this runs from `dist/sandbox`. */
-function launcherPath(): string {
-  const candidates = ['../control/launcher.py', '../../sandbox/control/launcher.py'].map((relative) =>
-    path.resolve(import.meta.dirname, relative),
-  )
-  const found = candidates.find((candidate) => existsSync(candidate))
-  if (found === undefined) throw new Error(`the control plane's launcher is missing: ${candidates.join(', ')}`)
-  return found
 }
 
 /** The first interpreter that can import moto: PATH's python3, or the one that `moto_server` runs with. */

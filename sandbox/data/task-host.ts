@@ -32,8 +32,8 @@ type Options = {
   stateDir: string
   ca: Pick<CertificateAuthority, 'caFile'>
   env: Record<string, string | undefined>
-  /** Of the sandbox that this one is a copy of. */
-  book: AddressBook | undefined
+  /** In a copy of another sandbox: that one's addresses. */
+  book?: AddressBook | undefined
 }
 
 /** What the operator asked for by MEDSPA_SANDBOX_TASKS; empty: whatever this machine can do. */

@@ -30,13 +30,6 @@ export type Service = {
   /** Signing names this module answers for. */
   names: readonly string[]
   handle: (call: Call, forward: Forward) => Promise<Reply>
-  /**
-   * For a copy of the sandbox, made while no call is answered: what this process alone knows, in a form that can be
-   * written down (structured clone), after it has written the data of what runs into `folder`, the copy's state folder.
-   */
-  save?: (folder: string) => unknown
-  /** In the copy, before the first call: takes up what `save` gave; resolves when what ran there runs here. */
-  resume?: (saved: unknown) => Promise<void>
   /** Stops everything that this module started; called once, on shutdown, in reverse order of creation. */
   stop?: () => Promise<void>
 }

@@ -7,7 +7,13 @@ export type Metric = { namespace: string; name: string; dimension: { name: strin
 /** Counts one. */
 export type Count = (metric: Metric) => void
 
-type Counted = Metric & { minute: number; count: number }
+export type Counted = Metric & { minute: number; count: number }
+
+export type Monitoring = Service & {
+  count: Count
+  /** What was counted and the control plane was not given yet. */
+  counts: Map<string, Counted>
+}
 
 const MINUTE = 60_000
 
@@ -15,13 +21,13 @@ const MINUTE = 60_000
  * CloudWatch's metrics of what really runs here, by the minute: the control plane, which keeps and answers them, is given
  * what was counted before each call to it.
  */
-export function createMonitoring(context: Pick<SandboxContext, 'moto' | 'region'>): Service & { count: Count } {
-  let counts = new Map<string, Counted>()
+export function createMonitoring(context: Pick<SandboxContext, 'moto' | 'region'>): Monitoring {
+  const counts = new Map<string, Counted>()
 
   const flush = async () => {
-    const flushed = counts
-    counts = new Map()
-    await Promise.all([...flushed.values()].map((counted) => put(context, counted)))
+    const flushed = [...counts.values()]
+    counts.clear()
+    await Promise.all(flushed.map((counted) => put(context, counted)))
   }
   return {
     names: ['monitoring'],
@@ -34,10 +40,7 @@ export function createMonitoring(context: Pick<SandboxContext, 'moto' | 'region'
       await flush()
       return forward(call)
     },
-    save: () => counts,
-    async resume(saved) {
-      counts = saved as typeof counts
-    },
+    counts,
   }
 }
 

@@ -10,12 +10,10 @@ import { refuseOtherNetworks } from './access/refuse-other-networks.ts'
 import type { Call, Forward, Reply, Service } from './call.ts'
 import { AwsError, awsError, replyToError } from './errors.ts'
 import { createForward } from './forward.ts'
-import { createGate, type Gate } from './gate.ts'
 import { identify } from './identify.ts'
 import { createJournal, type Journal } from './journal.ts'
-import type { MischiefBox } from './mischief.ts'
-import { jsonReply, operationInput } from './reply.ts'
-import type { DataKeeping } from './snapshot-jobs.ts'
+import { jsonReply } from './reply.ts'
+import type { TestRequests } from './test-hooks.ts'
 
 /** What is below it is the sandbox's own, and the operator's alone. */
 const OWN = '/_sandbox/'
@@ -28,15 +26,9 @@ export type Front = {
   journal: Journal
   /**
    * Starts answering: calls go to the service that claims their name, else to moto. Until then everything is 503, to those
-   * who may ask at all. `copy` makes a copy of the sandbox by that name and gives its folder; no call is answered
-   * meanwhile. `tests`: what only tests ask for.
+   * who may ask at all. `tests`: what the endpoint does besides where the sandbox was started for tests.
    */
-  serve: (
-    services: readonly Service[],
-    moto: ControlPlane,
-    copy?: (name: string) => Promise<string>,
-    tests?: DataKeeping,
-  ) => void
+  serve: (services: readonly Service[], moto: ControlPlane, tests?: TestRequests) => void
   /** Listens on another address of this machine too, on the same port: containers cannot reach loopback. */
   listenAt: (address: string) => Promise<void>
   /** Stops taking connections; calls that are being answered are cut off. */
@@ -53,10 +45,8 @@ export async function openFront(
   principals: Pick<Principals, 'principalOf' | 'proof'>,
 ): Promise<Front> {
   const journal = createJournal()
-  const gate = createGate()
   let answer: ((call: Call) => Promise<Reply>) | undefined
-  let copy: ((name: string) => Promise<string>) | undefined
-  let tests: DataKeeping | undefined
+  let tests: TestRequests | undefined
   let forwarding: ReturnType<typeof createForward> | undefined
 
   /**
@@ -67,10 +57,9 @@ export async function openFront(
     jsonReply(answer === undefined ? 503 : 200, { ok: answer !== undefined, pid: process.pid, ...(proof && { proof }) })
   const answerOwn = (path: string, call: Call): Reply | Promise<Reply> => {
     if (path === `${OWN}health`) return health()
-    if (path === `${OWN}journal`)
-      return jsonReply(200, { calls: journal.entries(), data: tests?.ledger.entries() ?? [] })
-    if (tests && path.startsWith(`${OWN}mischief`)) return answerMischief(call, path, tests.mischief)
-    if (path === `${OWN}copies` && call.method === 'POST') return answerCopy(call, copy, gate)
+    if (path === `${OWN}journal`) return jsonReply(200, { calls: journal.entries(), ...tests?.journal() })
+    const answered = tests?.answer(path.slice(OWN.length), call)
+    if (answered) return answered
     return jsonReply(404, { message: `the sandbox has no ${call.method} ${path}` })
   }
   const answerCall = async (call: Call): Promise<Reply> => {
@@ -79,7 +68,7 @@ export async function openFront(
     const reply =
       answerNow === undefined
         ? awsError(call, 503, 'ServiceUnavailable', 'the sandbox is still starting')
-        : await gate.through(() => answerNow(call))
+        : await (tests ? tests.around(() => answerNow(call)) : answerNow(call))
     journal.add(call, started, reply.status)
     return reply
   }
@@ -129,9 +118,8 @@ export async function openFront(
     async listenAt(address) {
       await listen(address, actualPort)
     },
-    serve(services, moto, makeCopy, forTests) {
-      copy = makeCopy
-      tests = forTests
+    serve(services, moto, testRequests) {
+      tests = testRequests
       forwarding = createForward(moto)
       answer = createAnswer(services, forwarding.forward, log)
     },
@@ -144,31 +132,6 @@ export async function openFront(
       forwarding?.close()
       await Promise.all(closed)
     },
-  }
-}
-
-/** `{"name": "…"}` to `{"home": "<the copy's state folder>"}`. */
-async function answerCopy(call: Call, copy: ((name: string) => Promise<string>) | undefined, gate: Gate) {
-  if (copy === undefined) return jsonReply(503, { error: 'the sandbox is still starting, or makes no copies' })
-  try {
-    const { name } = operationInput(call)
-    if (typeof name !== 'string') throw new Error('a copy takes a name: {"name": "…"}')
-    return jsonReply(200, { home: await gate.alone(() => copy(name)) })
-  } catch (error) {
-    return jsonReply(400, { error: error instanceof Error ? error.message : String(error) })
-  }
-}
-
-/** POST makes a fault, GET lists them, DELETE of `/_sandbox/mischief/<id>` releases one. */
-function answerMischief(call: Call, path: string, mischief: MischiefBox): Reply {
-  try {
-    if (call.method === 'POST') return jsonReply(200, mischief.add(operationInput(call)))
-    if (call.method === 'GET') return jsonReply(200, { mischief: mischief.list() })
-    const id = path.split('/').at(-1) ?? ''
-    if (call.method === 'DELETE' && mischief.release(id)) return jsonReply(200, {})
-    return jsonReply(404, { error: `no mischief ${id}` })
-  } catch (error) {
-    return jsonReply(400, { error: error instanceof Error ? error.message : String(error) })
   }
 }
 

@@ -2,34 +2,45 @@ import type { SandboxContext } from '../context.ts'
 import { createLogs } from '../data/logs.ts'
 import { startRegistry } from '../data/registry/registry.ts'
 import type { TaskHost } from '../data/task-host.ts'
-import { createApiGateway } from './apigateway/index.ts'
+import { type ApiGateway, createApiGateway } from './apigateway/index.ts'
 import type { Service } from './call.ts'
 import { createEcr } from './ecr/ecr.ts'
-import { createEcs } from './ecs/ecs.ts'
-import { createElastiCache } from './elasticache/elasticache.ts'
-import { createLoadBalancers } from './elbv2/index.ts'
-import { createLambda } from './lambda/index.ts'
-import { createMonitoring } from './monitoring.ts'
-import { createRds } from './rds/rds.ts'
-import type { DataKeeping } from './snapshot-jobs.ts'
+import { createEcs, type Ecs } from './ecs/ecs.ts'
+import { createElastiCache, type ElastiCache } from './elasticache/elasticache.ts'
+import { createLoadBalancers, type LoadBalancers } from './elbv2/index.ts'
+import { createLambda, type Lambda } from './lambda/index.ts'
+import { createMonitoring, type Monitoring } from './monitoring.ts'
+import { createRds, type Rds } from './rds/rds.ts'
 import { createSts } from './sts.ts'
+import type { TestHooks } from './test-hooks.ts'
+
+/** Every service that takes part; `all` in the order in which one needs another. */
+export type Services = {
+  all: readonly Service[]
+  rds: Rds
+  elastiCache: ElastiCache
+  monitoring: Monitoring
+  loadBalancers: LoadBalancers
+  ecs: Ecs
+  lambda: Lambda
+  apiGateway: ApiGateway
+}
 
 /**
  * Everything that really runs, in the order in which one part needs another. What was started is left to `started`,
- * which stops it in the reverse order: tasks before the databases that they write to. In a copy of another sandbox, `saved`
- * is what its services saved; what ran there then runs here. `data` is what those who hold data tell, and are told by tests.
+ * which stops it in the reverse order: tasks before the databases that they write to. `hooks` are there only where the
+ * sandbox was started for tests.
  */
 export async function startServices(
   context: SandboxContext,
   host: Pick<TaskHost, 'runner'>,
   registryPassword: string,
-  data: DataKeeping,
   started: AsyncDisposableStack,
-  saved?: Map<string, unknown>,
-): Promise<Service[]> {
-  const services: Service[] = []
+  hooks: TestHooks | undefined,
+): Promise<Services> {
+  const all: Service[] = []
   const add = <S extends Service>(service: S): S => {
-    services.push(service)
+    all.push(service)
     if (service.stop) started.defer(service.stop)
     return service
   }
@@ -39,19 +50,14 @@ export async function startServices(
   const logs = createLogs(context)
 
   add(createEcr(context, { registry }))
-  add(createRds(context, data))
-  add(createElastiCache(context, data))
-  add(createSts(context, data))
-  const { count } = add(createMonitoring(context))
+  const rds = add(createRds(context, hooks))
+  const elastiCache = add(createElastiCache(context, hooks))
+  add(createSts(context, hooks))
+  const monitoring = add(createMonitoring(context))
+  const { count } = monitoring
   const loadBalancers = add(createLoadBalancers(context, count))
   const ecs = add(createEcs(context, { loadBalancers, runner, logs }))
   const lambda = add(createLambda(context, { runner, logs, count }))
-  add(createApiGateway(context, { lambda }))
-  if (saved) {
-    const resume = (service: Service) => service.resume?.(saved.get(service.names[0] ?? ''))
-    await Promise.all(services.filter((service) => service !== ecs).map(resume))
-    // Tasks come last: they turn to all the others.
-    await resume(ecs)
-  }
-  return services
+  const apiGateway = add(createApiGateway(context, { lambda }))
+  return { all, rds, elastiCache, monitoring, loadBalancers, ecs, lambda, apiGateway }
 }

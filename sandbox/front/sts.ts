@@ -5,8 +5,8 @@ import type { IssuedKeys } from './access/principals.ts'
 import { assumedRole, roleNameOf } from './access/role-arn.ts'
 import type { Call, Reply, Service } from './call.ts'
 import { AwsError } from './errors.ts'
-import type { MischiefBox } from './mischief.ts'
 import { formInput, xmlReply, xmlText } from './reply.ts'
+import type { TestHooks } from './test-hooks.ts'
 
 /** STS's limits of a session, in seconds; a role says its own longest. */
 const SHORTEST = 900
@@ -20,11 +20,11 @@ const OTHER_WAYS = ['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML', 'GetSessi
 
 /**
  * STS: who asks, and keys for the sandbox's roles, with an end. A role's trust policy is not looked at, as no policy of IAM
- * is. `mischief` can end a session after so many calls.
+ * is. In a sandbox for tests a fault of `hooks` can end a session after so many calls.
  */
 export function createSts(
   context: Pick<SandboxContext, 'moto' | 'region' | 'accountId' | 'principals'>,
-  { mischief }: { mischief?: Pick<MischiefBox, 'meet'> } = {},
+  hooks?: Pick<TestHooks, 'faults'>,
 ): Service {
   const iam = new IAMClient(motoClientOptions(context))
 
@@ -43,7 +43,7 @@ export function createSts(
     }
     const chained = call.principal.kind !== 'operator'
     const seconds = secondsOf(input.get('DurationSeconds'), role, chained)
-    const ends = mischief?.meet('sts', arn)
+    const ends = hooks?.faults.meet('sts', arn)
     const keys = context.principals.issue({ arn, kind: 'session', seconds, calls: ends?.after })
     return result(call, sessionXml(keys, arn, role))
   }

@@ -50,8 +50,8 @@ describe('a release that cannot work', () => {
     await planIsEmpty()
   })
 
-  /** Deploys a new commit, and does `mischief` between the deploy's own check of the keys and its rollout. */
-  const deployWithMischief = async (name: string, mischief: (tag: string) => Promise<unknown>) => {
+  /** Deploys a new commit, and does `breakage` between the deploy's own check of the keys and its rollout. */
+  const deployWithBreakage = async (name: string, breakage: (tag: string) => Promise<unknown>) => {
     await writeFile(path.join(clone.dir, 'RELEASE_NOTES.md'), `${name}\n`)
     const tag = await clone.commit(name)
     // Without npx in front: the process that is halted must be the CLI itself.
@@ -61,7 +61,7 @@ describe('a release that cannot work', () => {
       if (halted || !String(line).includes('Check the keys that tasks read: done')) continue
       // The migration's task, which may run by now, reads DATABASE_URL and an image of its own, no more.
       deploying.kill('SIGSTOP')
-      await mischief(tag)
+      await breakage(tag)
       deploying.kill('SIGCONT')
       halted = true
     }
@@ -81,7 +81,7 @@ describe('a release that cannot work', () => {
       await rm(file)
     }
     const before = await serving()
-    const failed = await deployWithMischief('A key goes', () => put(rest))
+    const failed = await deployWithBreakage('A key goes', () => put(rest))
     expect(failed.exitCode, failed.stderr).toBe(1)
     expect(failed.stderr).toContain('ResourceInitializationError')
     expect(failed.stderr).toContain('ADMIN_JWT_SECRET')
@@ -93,7 +93,7 @@ describe('a release that cannot work', () => {
   })
 
   it('for an image taken away behind its back: likewise', async () => {
-    const failed = await deployWithMischief('An image goes', (tag) =>
+    const failed = await deployWithBreakage('An image goes', (tag) =>
       aws(`ecr batch-delete-image --repository-name medspa-development-api --image-ids imageTag=${tag}`),
     )
     expect(failed.exitCode, failed.stderr).toBe(1)

@@ -23,13 +23,13 @@ describe('an environment whose snapshots are not made', () => {
       tasks: await parking.tasks(),
       things: await parking.expensive(),
     }
-    const mischief = await rehearsalOf(clone).fault(service, fault)
+    const asked = await rehearsalOf(clone).fault(service, fault)
     const caller = await parking.caller()
     // Six seconds, where an hour is usual.
     const { error, exitCode, said } = await failureOf(clone, [...parkCommand, '--snapshot-limit', '0.1'])
     expect([exitCode, error?.code], said).toEqual([1, code])
-    expect(await mischief.met()).toMatch(/^medspa-development-park-\d{14}$/)
-    await mischief.release()
+    expect(await asked.met()).toMatch(/^medspa-development-park-\d{14}$/)
+    await asked.release()
 
     await caller.takenAgain()
     const answers = await caller.hangUp()

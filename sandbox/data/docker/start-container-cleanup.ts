@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import path from 'node:path'
+import { installedFile, runsFromSources } from '../files/installed-file.ts'
 import type { LabelFilter } from './labels.ts'
+
+const PROGRAM_NAME = runsFromSources ? 'container-cleanup.ts' : 'container-cleanup.js'
 
 /**
  * Starts a program that outlives this one by a moment: when this process is gone, even by SIGKILL, it removes every
  * container and network with the label. Returns how to let it do so at once.
  */
 export async function startContainerCleanup(socketPath: string, label: LabelFilter): Promise<() => Promise<void>> {
-  const child = spawn(process.execPath, [program(), socketPath, label], {
+  const child = spawn(process.execPath, [installedFile(PROGRAM_NAME), socketPath, label], {
     // An open stdin is this process's sign of life.
     stdio: ['pipe', 'ignore', 'inherit'],
     env: {},
@@ -22,10 +23,4 @@ export async function startContainerCleanup(socketPath: string, label: LabelFilt
     child.stdin.end()
     await ended
   }
-}
-
-/** Beside the built daemon; in the sources two folders up. */
-function program(): string {
-  const built = path.join(import.meta.dirname, 'container-cleanup.js')
-  return existsSync(built) ? built : path.join(import.meta.dirname, '../../container-cleanup.ts')
 }

@@ -31,6 +31,7 @@ const RESTRICTED = [
 export const redisFiles = (folder: string) => ({
   config: join(folder, 'redis.conf'),
   users: join(folder, 'users.acl'),
+  managerPassword: join(folder, 'manager'),
   data: join(folder, 'data'),
   dump: join(folder, 'data', 'dump.rdb'),
   pidFile: join(folder, 'redis.pid'),

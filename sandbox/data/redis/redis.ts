@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { Redis as Client } from 'ioredis'
 import type { SandboxContext } from '../../context.ts'
 import { type EngineProcess, startEngine, stopStale, untilReady } from '../processes/engine-process.ts'
@@ -30,8 +30,6 @@ export type RedisServer = {
   rankOf: (token: string) => Promise<'only' | 'newest' | 'older' | 'none'>
   /** Writes its data, as it is when this is called, into a new file that `startRedis` takes as `dump`. */
   saveTo: (file: string) => Promise<void>
-  /** Makes a folder from which `startRedis` starts the like of it: its data as they are now, the same tokens open it. */
-  copyTo: (folder: string) => Promise<void>
   /** Resolves when it has ended, its data on disk. */
   stop: () => Promise<void>
 }
@@ -110,11 +108,6 @@ function control(engine: EngineProcess, login: Login): RedisServer {
       return hashes.at(-1) === hashToken(token) ? 'newest' : 'older'
     },
     saveTo,
-    async copyTo(folder) {
-      await saveTo(redisFiles(folder).dump)
-      await copyFile(redisFiles(login.folder).users, redisFiles(folder).users)
-      await copyFile(managerFile(login.folder), managerFile(folder))
-    },
     stop: engine.stop,
   }
 }
@@ -148,12 +141,10 @@ async function manage<T>(login: Login, work: (client: Client) => Promise<T>): Pr
 
 /** The sandbox's own password for this Redis: made once, for its owner alone. */
 async function managerPassword(folder: string): Promise<string> {
-  const file = managerFile(folder)
+  const file = redisFiles(folder).managerPassword
   const kept = await readFile(file, 'utf8').catch(() => undefined)
   if (kept) return kept
   const made = randomBytes(24).toString('hex')
   await writeFile(file, made, { mode: 0o600 })
   return made
 }
-
-const managerFile = (folder: string) => join(folder, 'manager')

@@ -36,8 +36,8 @@ export type Principals = {
   revoke: (accessKeyId: string) => void
   /** Shows whoever knows the token that this sandbox knows it too, and tells nobody else what it is. */
   proof: (of: string) => string
-  /** Every issued key, for a copy of the sandbox, whose `createPrincipals` takes it as `issued`. */
-  save: () => IssuedRecord[]
+  /** Every issued key, as `createPrincipals` takes them. */
+  issued: () => IssuedRecord[]
 }
 
 /** Issued keys as they are kept; the token is kept as its digest. */
@@ -47,6 +47,7 @@ type Options = {
   /** The operator's access key id. It is the secret that every client presents: at least 128 random bits. */
   token: string
   accountId: string
+  /** Keys that count from the start: those of the sandbox that this one is a copy of. */
   issued?: IssuedRecord[] | undefined
   /** Milliseconds since 1970; for tests. */
   now?: () => number
@@ -104,7 +105,7 @@ export function createPrincipals({ token, accountId, issued = [], now = Date.now
 
     revoke: (accessKeyId) => void byDigest.delete(digestOf(accessKeyId)),
     proof: (of) => createHmac('sha256', token).update(of).digest('hex'),
-    save: () => [...byDigest.values()],
+    issued: () => [...byDigest.values()],
   }
 }
 

@@ -14,11 +14,16 @@ const IDLE_TIMEOUT_MS = 60_000
 
 const addressId = (apiId: string) => `api/${apiId}`
 
+export type ApiGateway = Service & {
+  /** Opens and closes APIs until they are as the control plane's records are. */
+  reconcile: () => Promise<void>
+}
+
 /**
  * HTTP APIs that answer: moto keeps the records, and each API has an address of its own, on port 80 where this process
  * may listen there, whose URL stands in every answer as `apiEndpoint`.
  */
-export function createApiGateway(context: SandboxContext, parts: { lambda: LambdaInvoker }): Service {
+export function createApiGateway(context: SandboxContext, parts: { lambda: LambdaInvoker }): ApiGateway {
   const readApis = apiReader(context)
   const ports = createPorts()
   const servers = new Map<string, OpenServer>()
@@ -78,7 +83,7 @@ export function createApiGateway(context: SandboxContext, parts: { lambda: Lambd
       if (call.method !== 'GET') await reconcile()
       return withEndpoints(reply)
     },
-    resume: reconcile,
+    reconcile,
     async stop() {
       await Promise.all([...servers.values()].map((server) => server.close(0)))
       servers.clear()

@@ -4,7 +4,6 @@ import type {
   RunTaskRequest,
   StopTaskRequest,
   StopTaskResponse,
-  Task,
 } from '@aws-sdk/client-ecs'
 import type { SandboxContext } from '../../context.ts'
 import type { Logs } from '../../data/logs.ts'
@@ -15,13 +14,14 @@ import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import { createRecords } from './records.ts'
 import { createRunTask } from './run-task.ts'
-import type { ServiceState } from './service-state.ts'
-import { createServices } from './services.ts'
+import { createServices, type Services } from './services.ts'
 import { createTaskCredentials } from './task-credentials.ts'
-import { endedTask, startTask } from './task-life.ts'
+import { startTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
 import { createTaskSecrets } from './task-secrets.ts'
-import { createTasks, shown } from './tasks.ts'
+import { createTasks, shown, type Tasks } from './tasks.ts'
+
+export type Ecs = Service & { tasks: Pick<Tasks, 'add' | 'all'>; services: Pick<Services, 'all' | 'keep'> }
 
 /** How long tasks get when the whole sandbox stops. */
 const SHUTDOWN_GRACE_MS = 3000
@@ -33,7 +33,7 @@ const SHUTDOWN_GRACE_MS = 3000
 export function createEcs(
   context: SandboxContext,
   parts: { loadBalancers: LoadBalancers; runner: Runner; logs: Logs },
-): Service {
+): Ecs {
   const records = createRecords(context)
   const secrets = createTaskSecrets(context)
   const credentials = createTaskCredentials(context, parts.runner.hostAddress)
@@ -119,18 +119,8 @@ export function createEcs(
           return forward(call)
       }
     },
-    save: (): Saved => ({
-      services: services.save(),
-      ended: tasks.ended().map(({ request, record }) => ({ request, record })),
-      left: tasks.left().map(({ id }) => id),
-    }),
-    async resume(saved) {
-      const { ended, left, services: states } = saved as Saved
-      for (const { request, record } of ended) tasks.add(endedTask(request, record))
-      // Tasks run on in the sandbox that this one is a copy of; here services start others in their place.
-      for (const id of left) context.addresses.release(`task/${id}`)
-      await services.resume(states)
-    },
+    tasks,
+    services,
     async stop() {
       services.stop()
       const live = tasks.all()
@@ -139,14 +129,6 @@ export function createEcs(
       await credentials.close()
     },
   }
-}
-
-/** What a copy of the sandbox is told. */
-type Saved = {
-  services: ServiceState[]
-  ended: { request: TaskRequest; record: Task }[]
-  /** Ids of tasks that ran or were about to. */
-  left: string[]
 }
 
 /** A call's input by its type in the SDK; AWS's own clients have checked it before they sent it. */

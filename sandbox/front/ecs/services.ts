@@ -37,6 +37,8 @@ const SETTLED = [
   'enableExecuteCommand',
 ] as const
 
+export type Services = ReturnType<typeof createServices>
+
 /** Services with ECS's own deployments: moto keeps their records, their tasks live and die here. */
 export function createServices(parts: {
   records: Records
@@ -66,6 +68,16 @@ export function createServices(parts: {
       if (!stopping) reconcile(service, reconcileParts(service))
       if (isAtRest(service)) rested.get(service)?.()
     })
+  }
+  /** Keeps a service's number of tasks from now on; resolves when the service first is steady, or cannot be. */
+  const keep = async (service: ServiceState): Promise<void> => {
+    services.set(service.arn, service)
+    if (service.status === 'INACTIVE') return
+    await new Promise<void>((resolve) => {
+      rested.set(service, resolve)
+      wake(service)
+    })
+    rested.delete(service)
   }
   const reconcileParts = (service: ServiceState): ReconcileParts => ({
     tasksOf,
@@ -131,8 +143,7 @@ export function createServices(parts: {
         registered: new Set(),
         steady: false,
       }
-      services.set(service.arn, service)
-      wake(service)
+      void keep(service)
       return withService(reply)
     },
 
@@ -189,30 +200,8 @@ export function createServices(parts: {
       if (service !== undefined) wake(service)
     },
 
-    /** The services with their deployments, for a copy of the sandbox; their tasks stay behind. */
-    save: (): ServiceState[] =>
-      [...services.values()].map((service) => ({
-        ...service,
-        deployments: service.deployments.map((deployment) => ({ ...deployment, rest: undefined })),
-        lastCompleted: service.lastCompleted && { ...service.lastCompleted, rest: undefined },
-        registered: new Set(),
-        steady: false,
-      })),
-
-    /** In the copy: starts the tasks of what `save` gave; resolves when each service is steady, or cannot be. */
-    async resume(saved: readonly ServiceState[]): Promise<void> {
-      await Promise.all(
-        saved.map(async (service) => {
-          services.set(service.arn, service)
-          if (service.status === 'INACTIVE') return
-          await new Promise<void>((resolve) => {
-            rested.set(service, resolve)
-            wake(service)
-          })
-          rested.delete(service)
-        }),
-      )
-    },
+    all: () => [...services.values()],
+    keep,
 
     /** No task is started or stopped any more. */
     stop(): void {

@@ -75,12 +75,6 @@ export function startTask(parts: TaskParts, request: TaskRequest): LiveTask {
   return task
 }
 
-/** A task of which only the record is left: it stopped in the sandbox that this one is a copy of. */
-export function endedTask(request: TaskRequest, record: Task): LiveTask {
-  const id = record.taskArn?.split('/').at(-1) ?? ''
-  return { id, record, request, address: '', stop() {}, end() {}, stopped: Promise.resolve() }
-}
-
 /** One container of a task that runs, with its definition and its log. */
 type Running = {
   definition: ContainerDefinition

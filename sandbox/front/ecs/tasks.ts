@@ -37,8 +37,6 @@ export function createTasks() {
       tasks.set(task.record.taskArn ?? '', task)
     },
     all: () => [...tasks.values()],
-    ended: () => [...tasks.values()].filter(({ record }) => record.lastStatus === 'STOPPED'),
-    left: () => [...tasks.values()].filter(({ record }) => record.lastStatus !== 'STOPPED'),
     find,
 
     /** Tasks that a deployment started, in the order of their start. */

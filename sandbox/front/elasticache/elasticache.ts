@@ -3,27 +3,29 @@ import { motoClientOptions, type SandboxContext } from '../../context.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
 import { formInput } from '../reply.ts'
-import type { DataKeeping } from '../snapshot-jobs.ts'
+import type { TestHooks } from '../test-hooks.ts'
 import { type Element, elementsOf, mendReply, textAt } from '../xml.ts'
-import { createGroups } from './groups.ts'
+import { createGroups, type Groups } from './groups.ts'
 import { idIn, mendCluster, mendGroup, mendSnapshot, statusOf } from './mend.ts'
 import { createSnapshots } from './snapshots.ts'
 import { refuseChange, tokenChange } from './token-change.ts'
 
-/** How the ledger calls what holds data here. */
-const HOLDERS = ['redis', 'redis-snapshot']
+export type ElastiCache = Service & {
+  groups: Pick<Groups, 'all'>
+  /** Resolves when those start that the control plane's records name and whose data are here. */
+  started: Promise<void>
+}
 
 /**
  * ElastiCache with real Redis servers, one a replication group. moto keeps the records and its answers stand, but for what
  * only the servers know: the status, the endpoints, whether a snapshot is whole.
  */
-export function createElastiCache(ctx: SandboxContext, keeping: DataKeeping): Service {
-  const { ledger } = keeping
-  const snapshots = createSnapshots(ctx.stateDir, keeping)
-  const groups = createGroups(ctx, snapshots, ledger)
-  const resumed = recordedGroups(ctx).then(groups.resume)
+export function createElastiCache(ctx: SandboxContext, hooks?: TestHooks): ElastiCache {
+  const snapshots = createSnapshots(ctx.stateDir, hooks)
+  const groups = createGroups(ctx, snapshots, hooks?.dataJournal)
+  const started = recordedGroups(ctx).then(groups.resume)
   // Whoever calls first is told; until then nobody listens.
-  resumed.catch(() => {})
+  started.catch(() => {})
 
   /** What follows from an operation that moto accepted; `record` is its answer's first group or snapshot. */
   const afterwards: Record<string, (form: URLSearchParams, record: Element) => void | Promise<void>> = {
@@ -87,7 +89,7 @@ export function createElastiCache(ctx: SandboxContext, keeping: DataKeeping): Se
   return {
     names: ['elasticache'],
     async handle(call: Call, forward: Forward): Promise<Reply> {
-      await resumed
+      await started
       const form = formInput(call)
       const operation = call.operation ?? ''
       await refuse(operation, form)
@@ -106,17 +108,10 @@ export function createElastiCache(ctx: SandboxContext, keeping: DataKeeping): Se
         Snapshot: (snapshot) => mendSnapshot(snapshot, snapshots, sizes, operation === 'CreateSnapshot'),
       })
     },
-    async save(folder) {
-      await groups.copyTo(folder)
-      return ledger.held(HOLDERS)
-    },
-    async resume(saved) {
-      ledger.resume(saved as ReturnType<typeof ledger.held>)
-      await resumed
-      await groups.settled()
-    },
+    groups,
+    started,
     async stop() {
-      await resumed.catch(() => {})
+      await started.catch(() => {})
       await groups.close()
     },
   }

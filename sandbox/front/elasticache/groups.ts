@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { SandboxContext } from '../../context.ts'
 import { type RedisServer, startRedis, stopLeftRedis } from '../../data/redis/redis.ts'
 import { createLifecycle, type Lifecycle } from '../engine-lifecycle.ts'
-import type { Ledger } from '../ledger.ts'
+import type { DataRecorder } from '../test-hooks.ts'
 import type { Snapshots } from './snapshots.ts'
 
 export type GroupOptions = {
@@ -32,10 +32,8 @@ export type Groups = {
   snapshot: (id: string, name: string) => Promise<void>
   /** Stops it and removes its data, after a snapshot where one is named. */
   remove: (id: string, finalSnapshot: string | undefined) => Promise<void>
-  /** Copies all, who may get in too, into another sandbox's state folder: the data as they are when this resolves. */
-  copyTo: (stateDir: string) => Promise<void>
-  /** Resolves when nothing is going on any more. */
-  settled: () => Promise<void>
+  /** Each with its folder; `engine` is the server, once nothing is going on, and undefined where it does not run. */
+  all: () => { id: string; folder: string; engine: () => Promise<RedisServer | undefined> }[]
   /** Stops all; their data stays. */
   close: () => Promise<void>
 }
@@ -43,7 +41,7 @@ export type Groups = {
 /** On ElastiCache minutes; who does not wait for the change has neither there nor here what was asked for. */
 const MODIFYING_MS = 1_000
 
-export function createGroups(ctx: SandboxContext, snapshots: Snapshots, ledger: Ledger): Groups {
+export function createGroups(ctx: SandboxContext, snapshots: Snapshots, dataJournal: DataRecorder | undefined): Groups {
   const living = new Map<string, Lifecycle<RedisServer>>()
   const base = join(ctx.stateDir, 'redis')
   const folderOf = (id: string) => join(base, id)
@@ -74,8 +72,8 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots, ledger: 
         const tokens = token === undefined ? [] : [token]
         const dump = snapshot === undefined ? {} : { dump: snapshots.fileOf(snapshot) }
         const server = await startRedis(ctx, { folder, address: addressOf(id), port, tls, tokens, ...dump })
-        if (snapshot === undefined) ledger.begins(holder(id))
-        else ledger.holds(holder(id), ledger.dataOf(`redis-snapshot/${snapshot}`))
+        if (snapshot === undefined) dataJournal?.begins(holder(id))
+        else dataJournal?.holds(holder(id), dataJournal?.dataOf(`redis-snapshot/${snapshot}`))
         return server
       })
     },
@@ -105,24 +103,17 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots, ledger: 
         }
         await server?.stop()
         await rm(folderOf(id), { recursive: true, force: true })
-        ledger.gone(holder(id))
+        dataJournal?.gone(holder(id))
         return undefined
       })
       if (living.get(id) === life) living.delete(id)
     },
-    async copyTo(stateDir) {
-      const copyOne = async ([id, life]: [string, Lifecycle<RedisServer>]) =>
-        (await life.engine())?.copyTo(join(stateDir, 'redis', id))
-      await Promise.all([...living].map(copyOne))
-    },
-    async settled() {
-      await Promise.all([...living.values()].map((life) => life.engine()))
-    },
+    all: () => [...living].map(([id, life]) => ({ id, folder: folderOf(id), engine: life.engine })),
     async close() {
       await Promise.all([...living.values()].map(async (life) => (await life.engine())?.stop()))
     },
   }
 }
 
-/** How the ledger and the addresses call a group. */
+/** How the data journal and the addresses call a group. */
 const holder = (id: string) => `redis/${id}`

@@ -1,7 +1,8 @@
 import { access, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RedisServer } from '../../data/redis/redis.ts'
-import { createSnapshotJobs, type DataKeeping, type SnapshotJobs } from '../snapshot-jobs.ts'
+import { createSnapshotJobs, type SnapshotJobs } from '../snapshot-jobs.ts'
+import type { TestHooks } from '../test-hooks.ts'
 
 /** Snapshots of replication groups: Redis' own dumps. */
 export type Snapshots = Pick<SnapshotJobs, 'busy' | 'trouble'> & {
@@ -15,8 +16,8 @@ export type Snapshots = Pick<SnapshotJobs, 'busy' | 'trouble'> & {
 }
 
 /** Keeps them in `<stateDir>/snapshots/redis/<name>.rdb`. */
-export function createSnapshots(stateDir: string, keeping: DataKeeping): Snapshots {
-  const jobs = createSnapshotJobs('elasticache', 'redis', keeping)
+export function createSnapshots(stateDir: string, hooks: TestHooks | undefined): Snapshots {
+  const jobs = createSnapshotJobs('elasticache', 'redis', hooks)
   const fileOf = (name: string) => {
     // ElastiCache's names are letters, digits and hyphens; nothing else becomes a path.
     if (!/^[a-z0-9-]+$/i.test(name)) throw new Error(`not a snapshot name: ${name}`)

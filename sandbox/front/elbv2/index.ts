@@ -20,6 +20,8 @@ export type LoadBalancers = {
   /** Takes a target out; resolves when its last request has ended, or after the group's deregistration delay. */
   deregister: (targetGroupArn: string, target: Target) => Promise<void>
   health: (targetGroupArn: string) => TargetHealth[]
+  /** Makes listeners and rules as the control plane's records are; targets are left to those who register them. */
+  reconcile: () => Promise<void>
 }
 
 /**
@@ -71,8 +73,7 @@ export function createLoadBalancers(context: SandboxContext, count: Count = () =
       return { ...reply, body: withDnsNames(reply.body.toString(), listeners.dnsName) }
     },
 
-    // Targets are for those to register again who had registered them.
-    resume: reconcile,
+    reconcile,
 
     async stop() {
       targets.stop()

@@ -1,4 +1,3 @@
-import { join, relative } from 'node:path'
 import {
   GetFunctionCommand,
   type GetFunctionCommandOutput,
@@ -28,9 +27,6 @@ export type Runnable = {
   roleArn: string | undefined
 }
 
-/** Images by `name:version`; their folders are in the state folder of `stateDir`. */
-export type Pins = { stateDir: string; images: Map<string, PulledImage> }
-
 /** Finds functions by what callers name them. */
 export type Functions = {
   /** Throws ResourceNotFoundException, and InvalidParameterValueException for what cannot run here. */
@@ -43,10 +39,8 @@ export type Functions = {
   pinned: (name: string, version: string) => PulledImage | undefined
   /** Forgets the images of a function that was deleted; one made anew under its name numbers its versions from 1. */
   unpin: (name: string) => void
-  /** All that `pin` noted, for a copy of the sandbox. */
-  pins: () => Pins
-  /** Takes up what `pins` gave in the sandbox that this one is a copy of. */
-  repin: (pins: Pins) => void
+  /** All that `pin` noted, by `name:version`. */
+  pins: Map<string, PulledImage>
   /** Forgets what was read of functions: one of them has changed. */
   changed: () => void
 }
@@ -116,12 +110,7 @@ export function createFunctions(context: SandboxContext, images: Images): Functi
     unpin(name) {
       for (const key of pins.keys()) if (key.startsWith(`${name}:`)) pins.delete(key)
     },
-    pins: () => ({ stateDir: context.stateDir, images: pins }),
-    repin({ stateDir, images }) {
-      for (const [key, image] of images) {
-        pins.set(key, { ...image, rootDir: join(context.stateDir, relative(stateDir, image.rootDir)) })
-      }
-    },
+    pins,
     changed() {
       known = new Map()
     },

@@ -7,7 +7,7 @@ import type { Count } from '../monitoring.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import { lambdaCall } from './calls.ts'
 import { startEnvironment } from './environment.ts'
-import { createFunctions, type Pins, type Runnable, splitFunctionName } from './functions.ts'
+import { createFunctions, type Functions, type Runnable, splitFunctionName } from './functions.ts'
 import { createPool } from './pool.ts'
 
 /** What API Gateway needs of Lambda. */
@@ -23,6 +23,8 @@ export type LambdaInvoker = {
   ) => Promise<{ status: number; functionError?: string; payload: Buffer; version: string; log: string[] }>
 }
 
+export type Lambda = Service & LambdaInvoker & Pick<Functions, 'pins'>
+
 /** The limit of a synchronous event. */
 const MAX_REQUEST_BYTES = 6_291_456
 /** How much of a log `LogType: Tail` gives. */
@@ -32,10 +34,7 @@ const TAIL_BYTES = 4096
  * Lambda functions of images, run by Lambda's Runtime API: moto keeps the records, invocations happen here.
  * A function's image must exist when its code is given, as on AWS. `count` is told of each invocation, as CloudWatch is.
  */
-export function createLambda(
-  context: SandboxContext,
-  parts: { runner: Runner; logs: Logs; count?: Count },
-): Service & LambdaInvoker {
+export function createLambda(context: SandboxContext, parts: { runner: Runner; logs: Logs; count?: Count }): Lambda {
   const functions = createFunctions(context, parts.runner)
   const pool = createPool()
 
@@ -141,10 +140,7 @@ export function createLambda(
         functions.changed()
       }
     },
-    save: () => functions.pins(),
-    async resume(saved) {
-      functions.repin(saved as Pins)
-    },
+    pins: functions.pins,
     stop: () => pool.stop(),
   }
 }

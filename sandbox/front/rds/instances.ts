@@ -1,12 +1,10 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SandboxContext } from '../../context.ts'
-import { copyFolder } from '../../data/files/copy-folder.ts'
-import { makePassable, unprivilegedOwner } from '../../data/files/owner.ts'
 import { createCluster, type Postgres, startCluster, stopLeftCluster } from '../../data/postgres/postgres.ts'
 import { createMaster, type Master, setPassword } from '../../data/postgres/roles.ts'
 import { createLifecycle, type Lifecycle } from '../engine-lifecycle.ts'
-import type { Ledger } from '../ledger.ts'
+import type { DataRecorder } from '../test-hooks.ts'
 import type { Snapshots } from './snapshots.ts'
 
 /** The databases that really run, by instance identifier in lower case. */
@@ -29,15 +27,17 @@ export type Instances = {
   snapshot: (id: string, name: string) => Promise<void>
   /** Stops it and removes its data, or leaves them as a snapshot. */
   remove: (id: string, finalSnapshot: string | undefined) => Promise<void>
-  /** Copies the data of all into another sandbox's state folder; of those that run, as they are when this resolves. */
-  copyTo: (stateDir: string) => Promise<void>
-  /** Resolves when nothing is going on any more. */
-  settled: () => Promise<void>
+  /** Each with its folder; `engine` is the server, once nothing is going on, and undefined where it does not run. */
+  all: () => { id: string; folder: string; engine: () => Promise<Postgres | undefined> }[]
   /** Stops all; their data stays. */
   close: () => Promise<void>
 }
 
-export function createInstances(ctx: SandboxContext, snapshots: Snapshots, ledger: Ledger): Instances {
+export function createInstances(
+  ctx: SandboxContext,
+  snapshots: Snapshots,
+  dataJournal: DataRecorder | undefined,
+): Instances {
   const living = new Map<string, Lifecycle<Postgres>>()
   const folderOf = (id: string) => join(ctx.stateDir, 'databases', id)
   // Never given back: on RDS an endpoint follows from the identifier, and is the same when that is used again.
@@ -68,7 +68,7 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots, ledge
         await createCluster(ctx, folderOf(id))
         const postgres = await startAt(id, port)
         await createMaster(postgres, master)
-        ledger.begins(holder(id))
+        dataJournal?.begins(holder(id))
         return postgres
       })
     },
@@ -78,7 +78,7 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots, ledge
         await snapshots.copyOut(snapshot, folderOf(id))
         const postgres = await startAt(id, port)
         if (master.password !== undefined) await setPassword(postgres, master.user, master.password)
-        ledger.holds(holder(id), ledger.dataOf(`database-snapshot/${snapshot}`))
+        dataJournal?.holds(holder(id), dataJournal?.dataOf(`database-snapshot/${snapshot}`))
         return postgres
       })
     },
@@ -99,8 +99,8 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots, ledge
       await life.change('renaming', async (postgres) => {
         await postgres?.stop()
         await rename(folderOf(id), folderOf(next))
-        ledger.holds(holder(next), ledger.dataOf(holder(id)))
-        ledger.gone(holder(id))
+        dataJournal?.holds(holder(next), dataJournal?.dataOf(holder(id)))
+        dataJournal?.gone(holder(id))
         return postgres && startAt(next, port)
       })
     },
@@ -127,30 +127,17 @@ export function createInstances(ctx: SandboxContext, snapshots: Snapshots, ledge
         await postgres?.stop()
         if (finalSnapshot !== undefined) await snapshots.adopt(finalSnapshot, id, folderOf(id))
         await rm(folderOf(id), { recursive: true, force: true })
-        ledger.gone(holder(id))
+        dataJournal?.gone(holder(id))
         return undefined
       })
       if (living.get(id) === life) living.delete(id)
     },
-    async copyTo(stateDir) {
-      const owner = await unprivilegedOwner()
-      const copyOne = async ([id, life]: [string, Lifecycle<Postgres>]) => {
-        const postgres = await life.engine()
-        const folder = join(stateDir, 'databases', id)
-        await makePassable(stateDir, folder, owner)
-        if (postgres) await postgres.copyTo(join(folder, 'data'))
-        else await copyFolder(join(folderOf(id), 'data'), join(folder, 'data'))
-      }
-      await Promise.all([...living].map(copyOne))
-    },
-    async settled() {
-      await Promise.all([...living.values()].map((life) => life.engine()))
-    },
+    all: () => [...living].map(([id, life]) => ({ id, folder: folderOf(id), engine: life.engine })),
     async close() {
       await Promise.all([...living.values()].map(async (life) => (await life.engine())?.stop()))
     },
   }
 }
 
-/** How the ledger and the addresses call an instance. */
+/** How the data journal and the addresses call an instance. */
 const holder = (id: string) => `database/${id}`

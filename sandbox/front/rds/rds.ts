@@ -3,29 +3,31 @@ import { motoClientOptions, type SandboxContext } from '../../context.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
 import { formInput } from '../reply.ts'
-import type { DataKeeping } from '../snapshot-jobs.ts'
+import type { TestHooks } from '../test-hooks.ts'
 import { type Element, elementsOf, mendReply, textAt } from '../xml.ts'
-import { createInstances } from './instances.ts'
+import { createInstances, type Instances } from './instances.ts'
 import { readMasterPassword } from './master-secret.ts'
 import { mendInstance, mendSnapshot, portOf } from './mend.ts'
 import { rotateManagedSecret } from './rotate-secret.ts'
 import { createSnapshots } from './snapshots.ts'
 import { refuse } from './state-errors.ts'
 
-/** How the ledger calls what holds data here. */
-const HOLDERS = ['database', 'database-snapshot']
+export type Rds = Service & {
+  instances: Pick<Instances, 'all'>
+  /** Resolves when those start that the control plane's records name and whose data are here. */
+  started: Promise<void>
+}
 
 /**
  * RDS with real Postgres servers. moto keeps the records and its answers stand, but for what only the servers know: the
  * status, the endpoint, whether a snapshot is whole. Instances of other engines stay records.
  */
-export function createRds(ctx: SandboxContext, keeping: DataKeeping): Service {
-  const { ledger } = keeping
-  const snapshots = createSnapshots(ctx.stateDir, keeping)
-  const instances = createInstances(ctx, snapshots, ledger)
-  const resumed = recordedInstances(ctx).then(instances.resume)
+export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
+  const snapshots = createSnapshots(ctx.stateDir, hooks)
+  const instances = createInstances(ctx, snapshots, hooks?.dataJournal)
+  const started = recordedInstances(ctx).then(instances.resume)
   // Whoever calls first is told; until then nobody listens.
-  resumed.catch(() => {})
+  started.catch(() => {})
 
   const masterOf = async (form: URLSearchParams, instance: Element) => {
     const secretArn = textAt(instance, 'MasterUserSecret', 'SecretArn')
@@ -38,7 +40,7 @@ export function createRds(ctx: SandboxContext, keeping: DataKeeping): Service {
 
   const rotate = async (call: Call) => {
     if (call.operation !== 'RotateSecret') return undefined
-    await resumed
+    await started
     return rotateManagedSecret(ctx, call, async (id, user, secretArn) =>
       instances.setPassword(id, user, await readMasterPassword(ctx, secretArn)),
     )
@@ -79,7 +81,7 @@ export function createRds(ctx: SandboxContext, keeping: DataKeeping): Service {
     names: ['rds', 'secretsmanager'],
     async handle(call: Call, forward: Forward): Promise<Reply> {
       if (call.service === 'secretsmanager') return (await rotate(call)) ?? forward(call)
-      await resumed
+      await started
       const form = formInput(call)
       const operation = call.operation ?? ''
       await refuse(operation, (member) => nameIn(form, member), { instances, snapshots })
@@ -92,17 +94,10 @@ export function createRds(ctx: SandboxContext, keeping: DataKeeping): Service {
         DBSnapshot: (snapshot) => mendSnapshot(snapshot, snapshots, operation === 'CreateDBSnapshot'),
       })
     },
-    async save(folder) {
-      await instances.copyTo(folder)
-      return ledger.held(HOLDERS)
-    },
-    async resume(saved) {
-      ledger.resume(saved as ReturnType<typeof ledger.held>)
-      await resumed
-      await instances.settled()
-    },
+    instances,
+    started,
     async stop() {
-      await resumed.catch(() => {})
+      await started.catch(() => {})
       await instances.close()
     },
   }

@@ -2,7 +2,8 @@ import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { copyFolder } from '../../data/files/copy-folder.ts'
 import type { Postgres } from '../../data/postgres/postgres.ts'
-import { createSnapshotJobs, type DataKeeping, type SnapshotJobs } from '../snapshot-jobs.ts'
+import { createSnapshotJobs, type SnapshotJobs } from '../snapshot-jobs.ts'
+import type { TestHooks } from '../test-hooks.ts'
 
 /** Snapshots of databases: whole clusters, roles and passwords included, as RDS keeps them. */
 export type Snapshots = Pick<SnapshotJobs, 'busy' | 'trouble'> & {
@@ -17,8 +18,8 @@ export type Snapshots = Pick<SnapshotJobs, 'busy' | 'trouble'> & {
 }
 
 /** Keeps them in `<stateDir>/snapshots/database/<name>/data`. */
-export function createSnapshots(stateDir: string, keeping: DataKeeping): Snapshots {
-  const jobs = createSnapshotJobs('rds', 'database', keeping)
+export function createSnapshots(stateDir: string, hooks: TestHooks | undefined): Snapshots {
+  const jobs = createSnapshotJobs('rds', 'database', hooks)
   const dataOf = (name: string) => join(stateDir, 'snapshots', 'database', safe(name), 'data')
 
   /** Never is a snapshot seen before it is whole: under its name it appears by a rename. */

@@ -7,9 +7,12 @@ import { createHttp, type Http } from './http.ts'
 
 const project = path.resolve(import.meta.dirname, '../../..')
 
-/** The shell of somebody who knows nothing of this test run: no npm script's PATH, no variables of the test runner. */
-const newcomersEnvironment = (): Record<string, string> =>
-  Object.fromEntries(
+/**
+ * The shell of somebody who knows nothing of this test run: no npm script's PATH, no variables of the test runner. But its
+ * sandboxes can be copied, and break on demand (docs/sandbox.md, For tests).
+ */
+const newcomersEnvironment = (): Record<string, string> => ({
+  ...Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) => {
       if (value === undefined || /^(VITEST|NODE_ENV|NODE_OPTIONS|npm_|INIT_CWD|TEST)/.test(name)) return []
       if (name !== 'PATH') return [[name, value]]
@@ -23,7 +26,9 @@ const newcomersEnvironment = (): Record<string, string> =>
         ],
       ]
     }),
-  )
+  ),
+  MEDSPA_SANDBOX_TESTING: '1',
+})
 
 export type Ran = { exitCode: number | undefined; stdout: string; stderr: string }
 

@@ -3,9 +3,9 @@ import type { Checkout } from './checkout.ts'
 import { ownApiOf } from './own-api.ts'
 
 type DataEntry = { time: string; holder: string; event: 'holds' | 'gone'; data: string }
-type Mischief = { id: string; service: string; fault: string; met: string | null }
+type Fault = { id: string; service: string; fault: string; met: string | null }
 
-/** What a clone's sandbox does for tests alone: docs/sandbox.md, Faults on demand. */
+/** What a clone's sandbox does for tests alone: docs/sandbox.md, For tests. */
 export const rehearsalOf = (clone: Checkout) => {
   const own = ownApiOf(clone)
   const ask = async (path: string, method = 'GET', body?: object): Promise<Record<string, unknown>> => {
@@ -14,15 +14,15 @@ export const rehearsalOf = (clone: Checkout) => {
     return JSON.parse(answer.body)
   }
   const data = async () => (await ask('journal')).data as DataEntry[]
-  const mischief = async () => (await ask('mischief')).mischief as Mischief[]
+  const faults = async () => (await ask('faults')).faults as Fault[]
 
   return {
     async fault(service: 'rds' | 'elasticache', fault: 'snapshot-fails' | 'snapshot-hangs') {
-      const { id } = await ask('mischief', 'POST', { service, fault })
+      const { id } = await ask('faults', 'POST', { service, fault })
       return {
         /** The snapshot that met it. */
-        met: async () => (await mischief()).find((each) => each.id === id)?.met ?? undefined,
-        release: () => ask(`mischief/${id}`, 'DELETE'),
+        met: async () => (await faults()).find((each) => each.id === id)?.met ?? undefined,
+        release: () => ask(`faults/${id}`, 'DELETE'),
       }
     },
     /** The journal's: at every moment since the sandbox began, some database or snapshot had the first database's data; Redis the same. */

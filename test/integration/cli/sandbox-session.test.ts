@@ -1,8 +1,7 @@
-import { request } from 'node:http'
-import { text } from 'node:stream/consumers'
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ownRequest } from './support/own-request.ts'
 import { documentOf, openWorkplace, type Workplace } from './support/workplace.ts'
 
 let work: Workplace
@@ -10,24 +9,13 @@ const ROLE = 'ops'
 const inRole = { env: { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '900' } }
 const rehearsing = (line: string) => [...line.split(' '), '--env', 'development', '--sandbox', '--json']
 
-/** A request to what is the sandbox's own. */
-async function own(method: string, path: string, body?: unknown): Promise<string> {
-  const { endpoint, credentials } = await work.endpoint()
-  const asked = request(`${endpoint}/_sandbox/${path}`, {
-    method,
-    headers: { authorization: `Bearer ${credentials.accessKeyId}` },
-  })
-  const answered = new Promise<string>((resolve, reject) => {
-    asked.on('response', (response) => text(response).then(resolve, reject)).on('error', reject)
-  })
-  asked.end(body === undefined ? undefined : JSON.stringify(body))
-  return answered
-}
-const endNextSession = (after: number) => own('POST', 'mischief', { service: 'sts', fault: 'session-ends', after })
+/** What the sandbox's own API answers. */
+const own = async (method: string, path: string, body?: object) => (await ownRequest(work, path, { method, body })).body
+const endNextSession = (after: number) => own('POST', 'faults', { service: 'sts', fault: 'session-ends', after })
 
 beforeAll(async () => {
   work = await openWorkplace()
-  expect(await work.medspa(['sandbox', 'up'])).toMatchObject({ exitCode: 0 })
+  expect(await work.medspa(['sandbox', 'up'], { env: { MEDSPA_SANDBOX_TESTING: '1' } })).toMatchObject({ exitCode: 0 })
   const aws = await work.aws()
   await new IAMClient(aws).send(
     new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: '{}', MaxSessionDuration: 3600 }),
@@ -109,6 +97,6 @@ test.each([
   expect(documentOf(ran).error?.message).toMatch(/ExpiredToken|HTTP 400/)
   expect(ran.stderr).not.toMatch(/\n\s+at /)
   // The fault met this command, and no later one.
-  const { mischief } = JSON.parse(await own('GET', 'mischief'))
-  expect(mischief.at(-1)).toMatchObject({ met: expect.stringContaining(ROLE) })
+  const { faults } = JSON.parse(await own('GET', 'faults'))
+  expect(faults.at(-1)).toMatchObject({ met: expect.stringContaining(ROLE) })
 })

@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-elasticache'
 import { CreateDBInstanceCommand, RDSClient, waitUntilDBInstanceAvailable } from '@aws-sdk/client-rds'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createHttp } from '../../e2e/support/http.ts'
 import { isAlive } from '../../support/is-alive.ts'
+import { ownRequest } from './support/own-request.ts'
 import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
 const run = promisify(execFile)
@@ -256,16 +256,35 @@ describe('the sandbox from the command line', () => {
     expect((await workplace.endpoint()).credentials).not.toEqual(credentials)
   })
 
+  it('knows no request of tests alone, unless it was started for them', async () => {
+    const name = `${path.basename(workplace.home)}-copy`
+    const requests = [
+      ['copies', { method: 'POST', body: { name } }],
+      ['faults', {}],
+      ['faults', { method: 'POST', body: { service: 'rds', fault: 'snapshot-hangs' } }],
+      ['faults/1', { method: 'DELETE' }],
+    ] as const
+    succeeded(await sandbox('up'))
+    const statuses = async () =>
+      Promise.all(requests.map(async ([asked, options]) => (await ownRequest(workplace, asked, options)).status))
+    const journal = async () => Object.keys(JSON.parse((await ownRequest(workplace, 'journal')).body))
+    expect(await statuses()).toEqual([404, 404, 404, 404])
+    expect(await journal()).toEqual(['calls'])
+    expect(existsSync(path.join(path.dirname(workplace.home), name))).toBe(false)
+
+    succeeded(await sandbox('down'))
+    succeeded(await sandbox('up', { MEDSPA_SANDBOX_TESTING: '1' }))
+    expect(await statuses()).toEqual([200, 200, 200, 200])
+    expect(await journal()).toEqual(['calls', 'data'])
+    succeeded(await sandbox('reset'))
+  })
+
   it('takes the copies that nobody started along on reset, after a kill too', async () => {
     for (const end of ['SIGTERM', 'SIGKILL'] as const) {
-      succeeded(await sandbox('up'))
-      const { endpoint, credentials, pid } = await workplace.endpoint()
+      succeeded(await sandbox('up', { MEDSPA_SANDBOX_TESTING: '1' }))
+      const { pid } = await workplace.endpoint()
       const name = `${path.basename(workplace.home)}-${end.toLowerCase()}`
-      const made = await createHttp()(`${endpoint}/_sandbox/copies`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${credentials.accessKeyId}` },
-        body: JSON.stringify({ name }),
-      })
+      const made = await ownRequest(workplace, 'copies', { method: 'POST', body: { name } })
       expect(made.status, made.body).toBe(200)
       const { home } = JSON.parse(made.body) as { home: string }
       expect(existsSync(home)).toBe(true)

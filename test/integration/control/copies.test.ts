@@ -4,18 +4,19 @@ import path from 'node:path'
 import { DescribeParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Moto, startMoto } from '../../../sandbox/data/moto.ts'
+import { copyableControlPlane, parkRecords } from '../../../sandbox/testing/control-plane.ts'
 import { clientOptions } from './control.ts'
 
 let root: string
 const running: Moto[] = []
 const start = async (takeOver?: string) => {
-  const moto = await startMoto({ port: 0, token: 'sandbox', log: () => {}, takeOver })
+  const moto = await startMoto({ port: 0, token: 'sandbox', log: () => {}, program: copyableControlPlane(takeOver) })
   running.push(moto)
   return moto
 }
 const parked = async (moto: Moto) => {
   const folder = await mkdtemp(path.join(root, 'copy-'))
-  await moto.park(folder)
+  await parkRecords(moto, folder)
   return folder
 }
 const put = (moto: Moto, Name: string) =>
@@ -61,7 +62,7 @@ test('it ends with its sandbox, and is taken over once', async () => {
   await copy.stop()
   await expect(names(copy)).rejects.toThrow('ECONNREFUSED')
   expect(await names(original)).toEqual([])
-  await expect(original.park(path.join(root, 'nowhere'))).rejects.toThrow(
+  await expect(parkRecords(original, path.join(root, 'nowhere'))).rejects.toThrow(
     /cannot be copied: not parked: .*No such file/,
   )
 })

@@ -24,7 +24,7 @@ import launcher
 
 
 def import_all() -> None:
-    import copies, serial, patches, patches.errors, werkzeug.serving  # noqa: E401, F401
+    import mutex, patches, patches.errors, werkzeug.serving  # noqa: E401, F401
     from moto.moto_server import werkzeug_app  # noqa: F401
 
     for service in patches.NAMES:
@@ -52,8 +52,7 @@ def become_launcher(connection: socket.socket, arguments: list[str]) -> None:
         os.dup2(connection.fileno(), stream)
     connection.close()
     os.environ["MEDSPA_CONTROL_TOKEN"] = "sandbox"
-    sys.argv = ["launcher.py", *arguments]
-    launcher.main()
+    launcher.main(arguments)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createElastiCache } from '../../../sandbox/front/elasticache/elasticache.ts'
-import { createLedger } from '../../../sandbox/front/ledger.ts'
-import { createMischief } from '../../../sandbox/front/mischief.ts'
+import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
+import { createFaults } from '../../../sandbox/testing/faults.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import { closeFormerRedisToken } from '../../../src/steps/credentials/close-former-redis-token.ts'
 import { closeFormerRedisTokens } from '../../../src/steps/credentials/close-redis-tokens.ts'
@@ -23,7 +23,7 @@ let count = 0
 
 beforeAll(async () => {
   rig = await startRig((context) => [
-    createElastiCache(context, { ledger: createLedger(), mischief: createMischief() }),
+    createElastiCache(context, { dataJournal: createDataJournal(), faults: createFaults() }),
   ])
 })
 afterAll(() => rig.close())

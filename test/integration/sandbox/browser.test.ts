@@ -143,7 +143,7 @@ const attacks = (base: string): Ask[] => [
     headers: { authorization: `Bearer ${daemon.endpoint.credentials.accessKeyId}` },
   },
   {
-    url: `${base}/_sandbox/mischief?${scope('s3')}`,
+    url: `${base}/_sandbox/faults?${scope('s3')}`,
     method: 'POST',
     headers: { 'content-type': 'text/plain' },
     body: '{"service":"rds","fault":"snapshot-hangs"}',

@@ -54,7 +54,7 @@ describeWithEngine('a sandbox that runs containers', () => {
   const runLabel = () => docker('network', 'inspect', '--format', '{{index .Labels "medspa.sandbox.run"}}', name())
 
   test('keeps its network over restarts, listens there and on loopback, and leaves nothing, not even when it is killed', async () => {
-    const env = { MEDSPA_SANDBOX_TASKS: '' }
+    const env = { MEDSPA_SANDBOX_TASKS: '', MEDSPA_SANDBOX_TESTING: '1' }
     const first = start(env)
     expect(await endpoint()).toMatchObject({ tasks: 'containers', tasksReason: expect.stringContaining('docker.sock') })
     const prefix = (await readFile(path.join(stateDir, 'network'), 'utf8')).trim()

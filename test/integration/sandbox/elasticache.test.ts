@@ -16,19 +16,19 @@ import {
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createElastiCache } from '../../../sandbox/front/elasticache/elasticache.ts'
-import { createLedger } from '../../../sandbox/front/ledger.ts'
-import { createMischief } from '../../../sandbox/front/mischief.ts'
 import { openFront } from '../../../sandbox/front/server.ts'
+import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
+import { createFaults } from '../../../sandbox/testing/faults.ts'
 import { type Rig, startRig } from './support/rig.ts'
 
 const TOKEN = 'first-token-first-token'
 let rig: Rig
 let elasticache: ElastiCacheClient
 let ca = ''
-const keeping = { ledger: createLedger(), mischief: createMischief() }
+const hooks = { dataJournal: createDataJournal(), faults: createFaults() }
 
 beforeAll(async () => {
-  rig = await startRig((context) => [createElastiCache(context, keeping)])
+  rig = await startRig((context) => [createElastiCache(context, hooks)])
   elasticache = new ElastiCacheClient(rig.aws)
   ca = await readFile(rig.context.ca.caFile, 'utf8')
 })
@@ -157,7 +157,7 @@ test('snapshots come back: of a moment, and the final one of a deletion', async 
 test('a sandbox that starts anew on the same records runs the groups with their data and token', async () => {
   await command(await create('kept'), 'SET a 9')
   // The first one is not stopped, as if it had been killed: its servers still run when the second begins.
-  const second = createElastiCache(rig.context, keeping)
+  const second = createElastiCache(rig.context, hooks)
   const front = await openFront(0, () => {}, rig.context.principals)
   front.serve([second], rig.context.moto)
   const client = new ElastiCacheClient({ ...rig.aws, endpoint: front.endpoint })
@@ -179,9 +179,9 @@ test('a snapshot hangs, or fails, where a test asks for it', async () => {
   const look = async (SnapshotName: string) =>
     (await elasticache.send(new DescribeSnapshotsCommand({ SnapshotName }))).Snapshots?.[0]
 
-  const { id } = keeping.mischief.add({ service: 'elasticache', fault: 'snapshot-hangs' })
+  const { id } = hooks.faults.add({ service: 'elasticache', fault: 'snapshot-hangs' })
   expect((await ask('hangs')).Snapshot?.SnapshotStatus).toBe('creating')
-  expect(keeping.mischief.list()).toEqual([{ id, service: 'elasticache', fault: 'snapshot-hangs', met: 'hangs' }])
+  expect(hooks.faults.list()).toEqual([{ id, service: 'elasticache', fault: 'snapshot-hangs', met: 'hangs' }])
   const hanging = await look('hangs')
   expect(hanging).toMatchObject({ SnapshotStatus: 'creating', CacheClusterId: 'faulty-001' })
   expect(hanging?.NodeSnapshots?.[0]?.SnapshotCreateTime).toBeUndefined()
@@ -190,15 +190,15 @@ test('a snapshot hangs, or fails, where a test asks for it', async () => {
   const remove = new DeleteReplicationGroupCommand({ ReplicationGroupId: 'faulty' })
   await expect(elasticache.send(remove)).rejects.toMatchObject({ name: 'InvalidReplicationGroupStateFault' })
   await expect(create('from-it', { SnapshotName: 'hangs' })).rejects.toThrow(/creating/)
-  keeping.mischief.release(id)
+  hooks.faults.release(id)
   await expect.poll(async () => (await look('hangs'))?.SnapshotStatus).toBe('available')
   expect(await describe('faulty')).toMatchObject({ Status: 'available' })
 
-  const next = keeping.mischief.add({ service: 'elasticache', fault: 'snapshot-fails' })
+  const next = hooks.faults.add({ service: 'elasticache', fault: 'snapshot-fails' })
   await ask('fails')
   expect(await look('fails')).toMatchObject({ SnapshotStatus: 'failed' })
   await expect(create('from-it', { SnapshotName: 'fails' })).rejects.toThrow(/failed/)
   await elasticache.send(new DeleteSnapshotCommand({ SnapshotName: 'fails' }))
-  keeping.mischief.release(next.id)
+  hooks.faults.release(next.id)
   await expect(ask('hangs')).rejects.toMatchObject({ name: 'SnapshotAlreadyExistsFault' })
 })

@@ -24,20 +24,20 @@ import {
 } from '@aws-sdk/client-secrets-manager'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createLedger } from '../../../sandbox/front/ledger.ts'
-import { createMischief } from '../../../sandbox/front/mischief.ts'
 import { createRds } from '../../../sandbox/front/rds/rds.ts'
 import { openFront } from '../../../sandbox/front/server.ts'
+import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
+import { createFaults } from '../../../sandbox/testing/faults.ts'
 import { type Rig, startRig } from './support/rig.ts'
 
 let rig: Rig
 let rds: RDSClient
 let secrets: SecretsManagerClient
 let ca = ''
-const keeping = { ledger: createLedger(), mischief: createMischief() }
+const hooks = { dataJournal: createDataJournal(), faults: createFaults() }
 
 beforeAll(async () => {
-  rig = await startRig((context) => [createRds(context, keeping)])
+  rig = await startRig((context) => [createRds(context, hooks)])
   rds = new RDSClient(rig.aws)
   secrets = new SecretsManagerClient(rig.aws)
   ca = await readFile(rig.context.ca.caFile, 'utf8')
@@ -207,7 +207,7 @@ test('a deletion leaves a final snapshot that restores, under the same name too'
   await expect(describe('parked')).rejects.toMatchObject({ name: 'DBInstanceNotFoundFault' })
   await waitUntilDBSnapshotAvailable(waiting(), { DBSnapshotIdentifier: final })
   expect(await query(await restore('parked', final), 'SELECT id FROM leads')).toEqual([7])
-  const held = keeping.ledger.entries().filter(({ holder }) => /parked/.test(holder))
+  const held = hooks.dataJournal.entries().filter(({ holder }) => /parked/.test(holder))
   expect(held.map(({ event, holder }) => `${holder} ${event}`)).toEqual([
     'database/parked holds',
     'database-snapshot/parked-final-1 holds',
@@ -232,7 +232,7 @@ test('a renamed instance has the address of its new name, which is the same when
 test('a sandbox that starts anew on the same records runs the databases with their data', async () => {
   await query(await create('kept'), 'CREATE TABLE leads AS SELECT 9 AS id')
   // The first one is not stopped, as if it had been killed: its servers still run when the second begins.
-  const second = createRds(rig.context, keeping)
+  const second = createRds(rig.context, hooks)
   const front = await openFront(0, () => {}, rig.context.principals)
   front.serve([second], rig.context.moto)
   const client = new RDSClient({ ...rig.aws, endpoint: front.endpoint })
@@ -254,9 +254,9 @@ test('a snapshot hangs, or fails, where a test asks for it', async () => {
   const restoreFrom = (DBSnapshotIdentifier: string) =>
     rds.send(new RestoreDBInstanceFromDBSnapshotCommand({ DBInstanceIdentifier: 'from-it', DBSnapshotIdentifier }))
 
-  const { id } = keeping.mischief.add({ service: 'rds', fault: 'snapshot-hangs' })
+  const { id } = hooks.faults.add({ service: 'rds', fault: 'snapshot-hangs' })
   await ask('hangs')
-  expect(keeping.mischief.list()).toEqual([{ id, service: 'rds', fault: 'snapshot-hangs', met: 'hangs' }])
+  expect(hooks.faults.list()).toEqual([{ id, service: 'rds', fault: 'snapshot-hangs', met: 'hangs' }])
   const hanging = await lookAt('hangs')
   expect(hanging).toMatchObject({ Status: 'creating' })
   expect(hanging?.SnapshotCreateTime).toBeUndefined()
@@ -266,17 +266,17 @@ test('a snapshot hangs, or fails, where a test asks for it', async () => {
   const remove = new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: 'hangs' })
   await expect(rds.send(remove)).rejects.toMatchObject({ name: 'InvalidDBSnapshotStateFault' })
   await query(await describe('faulty'), 'INSERT INTO leads VALUES (2)')
-  keeping.mischief.release(id)
+  hooks.faults.release(id)
   await waitUntilDBSnapshotAvailable(waiting(), { DBSnapshotIdentifier: 'hangs' })
   expect((await describe('faulty')).DBInstanceStatus).toBe('available')
 
-  const next = keeping.mischief.add({ service: 'rds', fault: 'snapshot-fails' })
+  const next = hooks.faults.add({ service: 'rds', fault: 'snapshot-fails' })
   expect((await ask('fails')).DBSnapshot?.Status).toBe('creating')
   expect(await lookAt('fails')).toMatchObject({ Status: 'failed' })
   await expect(restoreFrom('fails')).rejects.toMatchObject({ name: 'InvalidDBSnapshotStateFault' })
   await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: 'fails' }))
-  keeping.mischief.release(next.id)
-  const holders = keeping.ledger.entries().map(({ holder }) => holder)
+  hooks.faults.release(next.id)
+  const holders = hooks.dataJournal.entries().map(({ holder }) => holder)
   expect(holders).toContain('database-snapshot/hangs')
   expect(holders).not.toContain('database-snapshot/fails')
 })

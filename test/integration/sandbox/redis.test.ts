@@ -13,6 +13,7 @@ import {
   type RedisServer,
   startRedis,
 } from '../../../sandbox/data/redis/redis.ts'
+import { copyRedis } from '../../../sandbox/testing/services/redis.ts'
 
 const run = promisify(execFile)
 const TOKEN = 'first-token-first-token'
@@ -109,7 +110,7 @@ test('a third token takes the place of the oldest', async () => {
 test('a copy of the running server has its data and its tokens, and goes its own way', async () => {
   const first = await start('medspa', { tokens: [TOKEN] })
   await command(first, 'SET a 1')
-  await first.copyTo(join(ctx.stateDir, 'redis', 'copy'))
+  await copyRedis(first, join(ctx.stateDir, 'redis', 'medspa'), join(ctx.stateDir, 'redis', 'copy'))
   await command(first, 'SET a 2')
   const copy = await start('copy')
   expect(await command(copy, 'GET a')).toBe('1')

@@ -186,7 +186,7 @@ test('AssumeRole: keys that are the role, for as long as the role allows', async
 
 test('a session that has ended is told so in each protocol, whatever is called', async () => {
   const RoleArn = await role('short')
-  stage.mischief.add({ service: 'sts', fault: 'session-ends', after: 1 })
+  stage.faults.add({ service: 'sts', fault: 'session-ends', after: 1 })
   const { Credentials } = await new STSClient(stage.aws).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me' }))
   const options = { ...stage.aws, credentials: credentialsOf(Credentials), forcePathStyle: true }
   await new STSClient(options).send(new GetCallerIdentityCommand({}))

@@ -19,9 +19,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPrincipals, type Principals } from '../../../sandbox/front/access/principals.ts'
 import type { Service } from '../../../sandbox/front/call.ts'
 import { AwsError } from '../../../sandbox/front/errors.ts'
-import { createLedger } from '../../../sandbox/front/ledger.ts'
-import { createMischief } from '../../../sandbox/front/mischief.ts'
 import { type Front, openFront } from '../../../sandbox/front/server.ts'
+import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
+import { createFaults } from '../../../sandbox/testing/faults.ts'
+import { testRequests } from '../../../sandbox/testing/requests.ts'
 import { createHttp, type HttpOptions } from '../../e2e/support/http.ts'
 import { type Control, startControl } from '../control/control.ts'
 import { bearer, credentials, principals } from './support/operator.ts'
@@ -31,7 +32,7 @@ let who: Principals
 let now = Date.now()
 let front: Front
 const logged: string[] = []
-const ledger = createLedger()
+const dataJournal = createDataJournal()
 
 /** Claims STS, to see what the front makes of a handler that throws. */
 const broken: Service = {
@@ -59,7 +60,7 @@ beforeAll(async () => {
   moto = await startControl()
   who = createPrincipals({ token: credentials.accessKeyId, accountId: '123456789012', now: () => now })
   front = await openFront(0, (line) => logged.push(line), who)
-  front.serve([broken], moto, undefined, { ledger, mischief: createMischief() })
+  front.serve([broken], moto, testRequests({ faults: createFaults(), dataJournal, copies: { make: async () => '' } }))
 })
 afterAll(async () => {
   await front.close()
@@ -138,13 +139,13 @@ test('health answers once it serves; a taken port is refused', async () => {
 
 test('faults are asked for, listed and released', async () => {
   const ask = (method: string, path = '', body?: object) =>
-    own(`mischief${path}`, { method, ...(body && { body: JSON.stringify(body) }) })
+    own(`faults${path}`, { method, ...(body && { body: JSON.stringify(body) }) })
   const made = await ask('POST', '', { service: 'rds', fault: 'snapshot-hangs' })
   expect(made).toEqual({ status: 200, body: { id: '1', service: 'rds', fault: 'snapshot-hangs', met: null } })
-  expect((await ask('GET')).body).toEqual({ mischief: [made.body] })
+  expect((await ask('GET')).body).toEqual({ faults: [made.body] })
   expect((await ask('DELETE', '/1')).status).toBe(200)
   expect((await ask('DELETE', '/1')).status).toBe(404)
-  expect((await ask('GET')).body).toEqual({ mischief: [] })
+  expect((await ask('GET')).body).toEqual({ faults: [] })
   const nonsense = await ask('POST', '', { service: 's3', fault: 'snapshot-hangs' })
   expect(nonsense).toMatchObject({
     status: 400,
@@ -153,10 +154,10 @@ test('faults are asked for, listed and released', async () => {
 })
 
 test('the journal tells who holds which data, by whatever name they go', async () => {
-  ledger.begins('database/medspa')
-  ledger.holds('database-snapshot/last', ledger.dataOf('database/medspa'))
-  ledger.gone('database/medspa')
-  ledger.begins('database/medspa')
+  dataJournal.begins('database/medspa')
+  dataJournal.holds('database-snapshot/last', dataJournal.dataOf('database/medspa'))
+  dataJournal.gone('database/medspa')
+  dataJournal.begins('database/medspa')
   const { data } = (await own('journal')).body as { data: { holder: string; event: string; data: string }[] }
   expect(data.map(({ event, holder }) => [holder, event])).toEqual([
     ['database/medspa', 'holds'],

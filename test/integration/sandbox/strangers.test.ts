@@ -114,8 +114,8 @@ const strange = {
 const routes: Record<string, [string, Request]> = {
   health: ['/_sandbox/health', {}],
   journal: ['/_sandbox/journal', {}],
-  faults: ['/_sandbox/mischief', {}],
-  'a new fault': ['/_sandbox/mischief', { method: 'POST', body: '{"service":"rds","fault":"snapshot-hangs"}' }],
+  faults: ['/_sandbox/faults', {}],
+  'a new fault': ['/_sandbox/faults', { method: 'POST', body: '{"service":"rds","fault":"snapshot-hangs"}' }],
   'a copy': [
     '/_sandbox/copies',
     { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{"name":"stolen"}' },

@@ -11,7 +11,7 @@ import type { Endpoint } from '../../../../sandbox/data/files/endpoint-file.ts'
 const run = promisify(execFile)
 const MAIN = path.resolve(import.meta.dirname, '../../../../sandbox/main.ts')
 
-/** A sandbox's daemon that runs whole, with tasks as processes, where the CLI would keep it. */
+/** A sandbox's daemon that runs whole, for tests, with tasks as processes, where the CLI would keep it. */
 export type Daemon = Awaited<ReturnType<typeof startDaemon>>
 
 export async function startDaemon() {
@@ -21,7 +21,7 @@ export async function startDaemon() {
   await mkdir(stateDir, { recursive: true, mode: 0o755 })
   const child = spawn(process.execPath, [MAIN, '--state', stateDir], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, MEDSPA_SANDBOX_TASKS: 'processes' },
+    env: { ...process.env, MEDSPA_SANDBOX_TASKS: 'processes', MEDSPA_SANDBOX_TESTING: '1' },
   })
   const exited = once(child, 'close')
   let words = ''

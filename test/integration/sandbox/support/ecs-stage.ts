@@ -15,8 +15,8 @@ import type { TaskHost } from '../../../../sandbox/data/task-host.ts'
 import { createEcs } from '../../../../sandbox/front/ecs/ecs.ts'
 import { createLoadBalancers } from '../../../../sandbox/front/elbv2/index.ts'
 import { createLambda } from '../../../../sandbox/front/lambda/index.ts'
-import { createMischief } from '../../../../sandbox/front/mischief.ts'
 import { createSts } from '../../../../sandbox/front/sts.ts'
+import { createFaults } from '../../../../sandbox/testing/faults.ts'
 import { buildAndPush } from './build-image.ts'
 import { pushImage } from './push-image.ts'
 import { startRig } from './rig.ts'
@@ -29,12 +29,12 @@ export const LOG_GROUP = '/test/tasks'
  * are containers, what is pushed are images of a real build.
  */
 export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
-  const mischief = createMischief()
+  const faults = createFaults()
   const rig = await startRig((context, registry, host) => {
     const loadBalancers = createLoadBalancers(context)
     const parts = { runner: host.runner(registry), logs: createLogs(context) }
     return [
-      createSts(context, { mischief }),
+      createSts(context, { faults }),
       loadBalancers,
       createEcs(context, { loadBalancers, ...parts }),
       createLambda(context, parts),
@@ -68,7 +68,7 @@ export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
   }
   return {
     ...rig,
-    mischief,
+    faults,
     ecs,
     subnetIds,
     vpcId,

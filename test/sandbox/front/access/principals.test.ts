@@ -58,9 +58,9 @@ describe('who calls a sandbox', () => {
 
   it('knows in a copy what was issued before it was made', () => {
     const { accessKeyId, sessionToken } = issue()
-    const copy = createPrincipals({ token, accountId: '123456789012', issued: principals.save(), now: () => now })
+    const copy = createPrincipals({ token, accountId: '123456789012', issued: principals.issued(), now: () => now })
     expect(copy.principalOf({ accessKeyId, sessionToken })).toMatchObject({ arn: role })
-    expect(JSON.stringify(principals.save())).not.toContain(sessionToken)
+    expect(JSON.stringify(principals.issued())).not.toContain(sessionToken)
   })
 
   it('proves that it knows the token without telling it', () => {

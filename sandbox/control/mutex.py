@@ -9,14 +9,14 @@ import io
 from threading import Lock
 
 
-def one_at_a_time(app, turn: Lock):
-    """The WSGI application, with its calls in turn: each holds `turn` while it is answered."""
+def one_at_a_time(app, lock: Lock):
+    """The WSGI application, with its calls one after the other: each holds `lock` while it is answered."""
 
     def call(environ, start_response):
         body = read_body(environ)
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
-        with turn:
+        with lock:
             return app(environ, start_response)
 
     return call

@@ -18,16 +18,16 @@ SOCKET = "control.sock"
 PARKED_SECONDS = 120
 
 
-def park(folder: str, turn, serve) -> None:
+def park(folder: str, lock, serve) -> None:
     """Fork between two requests; returns in this process once the copy can be taken over.
 
-    `turn` is held by whoever answers a request. `serve(listener)` is called in the copy, and does not return.
+    `lock` is held while a request is answered. `serve(listener)` is called in the copy, and does not return.
     """
     meeting = socket.socket(socket.AF_UNIX)
     meeting.bind(os.path.join(folder, SOCKET))
     meeting.listen(1)
     gc.freeze()  # or the copy's first collection would touch, and so double, every page that both share
-    with turn:
+    with lock:
         pid = os.fork()
     if pid == 0:
         try:

@@ -3,15 +3,15 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { SandboxContext } from '../../sandbox/context.ts'
-import { type Copies, createCopies } from '../../sandbox/copy.ts'
-import { takeMemory } from '../../sandbox/data/memory.ts'
-import type { Moto } from '../../sandbox/data/moto.ts'
+import { type Copies, createCopies } from '../../../sandbox/testing/copies.ts'
+import { type SavedState, takeSavedState } from '../../../sandbox/testing/saved-state.ts'
 
 let base: string
 let stateDir: string
 let copies: Copies
 let parks: string[]
+
+const save = async () => ({}) as SavedState
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -21,9 +21,7 @@ beforeEach(async () => {
   await writeFile(path.join(stateDir, 'token'), 'the token\n')
   await writeFile(path.join(stateDir, 'endpoint.json'), '{}')
   parks = []
-  const context = { stateDir, addresses: { book: () => ({}) }, principals: { save: () => [] }, log: () => {} }
-  const moto = { park: async (folder: string) => void parks.push(folder) }
-  copies = createCopies(context as unknown as SandboxContext, moto as unknown as Moto, [])
+  copies = createCopies({ stateDir, log: () => {}, save, park: async (folder) => void parks.push(folder) })
 })
 afterEach(async () => {
   vi.useRealTimers()
@@ -66,7 +64,7 @@ describe('copies of a sandbox', () => {
     for (let number = 0; number < 8; number++) folders.push(await copies.make(`copy-${number}`))
     await expect(copies.make('more')).rejects.toThrow('8 copies wait to be started')
     expect(await beside()).toHaveLength(8)
-    await takeMemory(folders[3] ?? '')
+    await takeSavedState(folders[3] ?? '')
     await copies.make('more')
     await expect(copies.make('another')).rejects.toThrow('8 copies wait to be started')
   })
@@ -74,7 +72,7 @@ describe('copies of a sandbox', () => {
   it('are removed when nobody starts them in time', async () => {
     const started = await copies.make('started')
     await copies.make('waiting')
-    await takeMemory(started)
+    await takeSavedState(started)
     await vi.advanceTimersByTimeAsync(120_000)
     expect(await beside()).toEqual(['started', 'waiting'])
     await vi.advanceTimersByTimeAsync(10_000)
@@ -84,19 +82,28 @@ describe('copies of a sandbox', () => {
   it('are removed with their original, but for those that were started', async () => {
     const started = await copies.make('started')
     await copies.make('waiting')
-    await takeMemory(started)
+    await takeSavedState(started)
     await copies.forget()
     expect(await beside()).toEqual(['started'])
   })
 
+  it('are refused where the sandbox cannot be copied', async () => {
+    const none = createCopies({
+      stateDir,
+      log: () => {},
+      save,
+      park: async () => {},
+      hindrance: 'tasks are containers',
+    })
+    await expect(none.make('one')).rejects.toThrow('tasks are containers')
+    expect(await beside()).toEqual([])
+  })
+
   it('leave nothing when they fail', async () => {
-    const moto = {
-      park: async () => {
-        throw new Error('the control plane cannot be copied')
-      },
+    const park = async () => {
+      throw new Error('the control plane cannot be copied')
     }
-    const context = { stateDir, addresses: { book: () => ({}) }, principals: { save: () => [] }, log: () => {} }
-    const failing = createCopies(context as unknown as SandboxContext, moto as unknown as Moto, [])
+    const failing = createCopies({ stateDir, log: () => {}, save, park })
     for (let number = 0; number < 9; number++)
       await expect(failing.make(`copy-${number}`)).rejects.toThrow('the control plane cannot be copied')
     expect(await beside()).toEqual([])

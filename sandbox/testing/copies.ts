@@ -1,10 +1,7 @@
 import { access, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { SandboxContext } from './context.ts'
-import { copyFolder } from './data/files/copy-folder.ts'
-import { MEMORY_FILE, writeMemory } from './data/memory.ts'
-import type { Moto } from './data/moto.ts'
-import type { Service } from './front/call.ts'
+import { copyFolder } from '../data/files/copy-folder.ts'
+import { SAVED_STATE_FILE, type SavedState, writeSavedState } from './saved-state.ts'
 
 /** What is the same in a copy and is not changed in place: kept as it is, or replaced file by file. */
 const FILES = ['ca', 'images', 'port', 'registry', 'snapshots', 'test-secrets.json', 'token']
@@ -31,43 +28,58 @@ export type Copies = {
   forget: () => Promise<void>
 }
 
-export function createCopies(context: SandboxContext, moto: Moto, services: readonly Service[]): Copies {
-  const notes = path.join(context.stateDir, COPIES)
+/**
+ * Makes copies of the sandbox in `stateDir`. `save` writes the data of what runs into the copy's folder and gives what this
+ * process alone knows; `park` leaves the control plane's records there. `hindrance`: why none can be made.
+ */
+export function createCopies({
+  stateDir,
+  log,
+  save,
+  park,
+  hindrance,
+}: {
+  stateDir: string
+  log: (line: string) => void
+  save: (folder: string) => Promise<SavedState>
+  park: (folder: string) => Promise<void>
+  hindrance?: string | undefined
+}): Copies {
+  const notes = path.join(stateDir, COPIES)
   const waiting = new Map<string, NodeJS.Timeout>()
 
   const forget = async (folder: string) => {
     clearTimeout(waiting.get(folder))
     waiting.delete(folder)
-    // Whoever starts a copy takes its memory first.
-    if (await isThere(path.join(folder, MEMORY_FILE))) await rm(folder, { recursive: true, force: true })
+    // A copy that is started takes its saved state first.
+    if (await isThere(path.join(folder, SAVED_STATE_FILE))) await rm(folder, { recursive: true, force: true })
     await rm(path.join(notes, path.basename(folder)), { force: true })
   }
   const forgetStarted = async () => {
-    for (const folder of [...waiting.keys()]) if (!(await isThere(path.join(folder, MEMORY_FILE)))) await forget(folder)
+    for (const folder of [...waiting.keys()])
+      if (!(await isThere(path.join(folder, SAVED_STATE_FILE)))) await forget(folder)
   }
 
   return {
     async make(name) {
+      if (hindrance !== undefined) throw new Error(hindrance)
       if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) throw new Error(`not a name for a copy: ${JSON.stringify(name)}`)
       await forgetStarted()
       if (waiting.size >= MAX_WAITING) throw new Error(`${MAX_WAITING} copies wait to be started: no more are made`)
-      const folder = path.join(path.dirname(context.stateDir), name)
+      const folder = path.join(path.dirname(stateDir), name)
       await mkdir(folder)
       try {
         await mkdir(notes, { recursive: true, mode: 0o700 })
         await writeFile(path.join(notes, name), '')
         await chmod(folder, 0o711)
-        const saved = new Map<string, unknown>()
-        const save = async (service: Service) => saved.set(service.names[0] ?? '', await service.save?.(folder))
-        await Promise.all([moto.park(folder), copyFiles(context.stateDir, folder), ...services.map(save)])
-        const { addresses, principals } = context
-        await writeMemory(folder, { addresses: addresses.book(), principals: principals.save(), services: saved })
+        const [saved] = await Promise.all([save(folder), park(folder), copyFiles(stateDir, folder)])
+        await writeSavedState(folder, saved)
       } catch (error) {
         await rm(folder, { recursive: true, force: true })
         await rm(path.join(notes, name), { force: true })
         throw error
       }
-      const timer = setTimeout(() => void forget(folder).catch((error) => context.log(String(error))), WAITS_MS)
+      const timer = setTimeout(() => void forget(folder).catch((error) => log(String(error))), WAITS_MS)
       waiting.set(folder, timer.unref())
       return folder
     },

@@ -1,0 +1,55 @@
+import type { Call, Reply } from '../front/call.ts'
+import { jsonReply, operationInput } from '../front/reply.ts'
+import type { TestRequests } from '../front/test-hooks.ts'
+import type { Copies } from './copies.ts'
+import type { DataJournal } from './data-journal.ts'
+import type { Faults } from './faults.ts'
+import { createReadWriteLock } from './read-write-lock.ts'
+
+/**
+ * Answers what only tests ask for below `/_sandbox/`: `copies` and `faults`, and who holds which data in the journal. No
+ * call to AWS is answered while a copy is made.
+ */
+export function testRequests(parts: {
+  faults: Faults
+  dataJournal: Pick<DataJournal, 'entries'>
+  copies: Pick<Copies, 'make'>
+}): TestRequests {
+  const lock = createReadWriteLock()
+  return {
+    answer(path, call) {
+      if (path === 'copies' && call.method === 'POST')
+        return answerCopy(call, (name) => lock.exclusive(() => parts.copies.make(name)))
+      if (path === 'faults' || path.startsWith('faults/')) return answerFaults(call, path, parts.faults)
+      return undefined
+    },
+    journal: () => ({ data: parts.dataJournal.entries() }),
+    around: lock.shared,
+  }
+}
+
+/** `{"name": "…"}` to `{"home": "<the copy's state folder>"}`. */
+async function answerCopy(call: Call, make: (name: string) => Promise<string>): Promise<Reply> {
+  try {
+    const { name } = operationInput(call)
+    if (typeof name !== 'string') throw new Error('a copy takes a name: {"name": "…"}')
+    return jsonReply(200, { home: await make(name) })
+  } catch (error) {
+    return refuse(error)
+  }
+}
+
+/** POST adds a fault, GET lists them, DELETE of `faults/<id>` releases one. */
+function answerFaults(call: Call, path: string, faults: Faults): Reply {
+  try {
+    if (call.method === 'POST') return jsonReply(200, faults.add(operationInput(call)))
+    if (call.method === 'GET') return jsonReply(200, { faults: faults.list() })
+    const id = path.split('/').at(-1) ?? ''
+    if (call.method === 'DELETE' && faults.release(id)) return jsonReply(200, {})
+    return jsonReply(404, { error: `no fault ${id}` })
+  } catch (error) {
+    return refuse(error)
+  }
+}
+
+const refuse = (error: unknown) => jsonReply(400, { error: error instanceof Error ? error.message : String(error) })
