@@ -1,10 +1,7 @@
-import { globSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { filesOf, type Import, importsOf } from './imports.ts'
 
 // Who may import whom. The linter knows neither folders' order nor a type's import from a value's; this test does.
-const root = path.resolve(import.meta.dirname, '../..')
-
 /** What every room may import: files of src/ that import nothing but each other. */
 const ground = [
   'src/errors.ts',
@@ -84,26 +81,6 @@ const packages: readonly (readonly [name: RegExp, place: RegExp])[] = [
   [/^commander$/, /^src\/(program|commands)\/|^src\/cli\.ts$/],
 ]
 
-type Import = { file: string; target: string; typeOnly: boolean }
-
-/** Every import and re-export of a file; a lazy one counts as a value. Targets in the repository are paths from its root. */
-const importsOf = (file: string): Import[] => {
-  const text = readFileSync(path.join(root, file), 'utf8')
-  const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?([^'";]*?\sfrom\s+)?'([^']+)'/gm)
-  const written = [...statements].map(([, type, names = '', target = '']) => ({
-    target,
-    typeOnly: type !== undefined || /^\{(\s*type\s+\w+\s*,?)+\s*\}\s*from$/.test(names.trim()),
-  }))
-  const lazy = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, target = '']) => ({ target, typeOnly: false }))
-  return [...written, ...lazy].map(({ target, typeOnly }) => ({
-    file,
-    typeOnly,
-    target: target.startsWith('.') ? path.relative(root, path.resolve(root, path.dirname(file), target)) : target,
-  }))
-}
-
-const filesOf = (...folders: string[]) =>
-  folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root, exclude: (name) => name === 'node_modules' }))
 const imports = filesOf('src').flatMap(importsOf)
 const roomOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1] ?? file
 const told = ({ file, target, typeOnly }: Import) => `${file} imports ${typeOnly ? 'types of ' : ''}${target}`
