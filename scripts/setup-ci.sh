@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what the suites need beyond the README's own list, on a Debian machine, and starts a container engine. jq is
-# for the seed's own commands (its section 2.6), which a test runs as they are printed; strace sees the command line of
-# every program, where the canary test looks for secrets.
+# Installs what the suites need beyond the README's own list, on a Debian machine, and starts a container engine. It
+# installs packages and nothing more: no setting of the machine is changed. jq is for the checklist's own commands
+# (section 2.6), which a test runs as they are printed; strace shows the command line of every program, where the canary
+# test looks for secrets.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 missing=()
@@ -21,12 +22,6 @@ if ((${#missing[@]} + ${#engine[@]})); then
   ((${#missing[@]} == 0)) || apt-get install -y -q --no-install-recommends "${missing[@]}"
   ((${#engine[@]} == 0)) || apt-get install -y -q --no-install-recommends "${engine[@]}" ||
     echo "setup-ci: could not install ${engine[*]}" >&2
-fi
-# As in the kernel that Debian builds; cloud kernels often have `madvise`, for which neither Terraform, Node nor Python asks.
-# With it the suites take a quarter less of the processor: most of that is Terraform's provider and the start of programs.
-hugepages=/sys/kernel/mm/transparent_hugepage/enabled
-if [[ -w $hugepages ]] && ! grep -q '\[always\]' "$hugepages" && { echo always >"$hugepages"; } 2>/dev/null; then
-  echo 'setup-ci: transparent huge pages are "always" until the next boot'
 fi
 scripts/start-engine.sh || echo 'setup-ci: the container suites will be skipped; all others run' >&2
 for program in terraform aws python3; do
