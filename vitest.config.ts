@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { longIntegrationTests } from './test/support/groups/groups.ts'
+import { filesLeftOut } from './test/support/groups/selection.ts'
 import OwnEnvironmentFirst from './test/support/own-environment-first.ts'
 import { suiteEnvironment } from './test/support/suite-environment.ts'
-import { leftForOtherTurns, longIntegrationTests } from './test/support/turns.ts'
 
 // Time limits only end what hangs: the machine may be busy, and no verdict is a matter of speed.
 // More workers than cores: most of their time is Terraform's provider waiting.
@@ -40,11 +41,11 @@ export default defineConfig({
           name: 'e2e',
           sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts', ...longIntegrationTests],
-          exclude: leftForOtherTurns(),
+          exclude: filesLeftOut(),
           globalSetup: ['test/e2e/lobby.ts', 'test/integration/build.ts', 'test/integration/control/nursery.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
-          // Most turns have as many files: the longest must not wait for a worker, and end alone.
+          // Most groups have fewer end-to-end files: the longest must not wait for a worker, and end alone.
           maxWorkers: 6,
         },
       },

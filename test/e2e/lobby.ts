@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { leftForOtherTurns, turnAsked, turns } from '../support/turns.ts'
+import { filesLeftOut, selectionAsked } from '../support/groups/selection.ts'
 import { closeLobby, type Lobby, openLobby } from './support/shared-base.ts'
 
 declare module 'vitest' {
@@ -13,7 +13,7 @@ declare module 'vitest' {
  * unless base-keeper.ts has: `E2E_LOBBY` is its folder then, and it ends what it made itself.
  */
 export async function setup(project: TestProject) {
-  sayWhatIsLeft()
+  printSelection()
   const kept = process.env.E2E_LOBBY
   const lobby = kept || (await openLobby())
   project.provide('lobby', lobby)
@@ -22,10 +22,11 @@ export async function setup(project: TestProject) {
   }
 }
 
-/** A green run must not be taken for more than it was. */
-function sayWhatIsLeft() {
-  const turn = turnAsked()
-  if (turn === undefined) return
-  const left = leftForOtherTurns(turn)
-  process.stdout.write(`Turn ${turn + 1} of ${turns.length}. Left for other turns: ${left.join(' ')}\n`)
+/** Prints what runs, why, and what does not: a green run must not be taken for more than it was. */
+function printSelection() {
+  const selection = selectionAsked()
+  if (selection === undefined) return
+  const left = filesLeftOut(selection)
+  const lines = [...selection.reasons, `not run (npm run test:e2e runs everything): ${left.join(' ')}`]
+  process.stdout.write(`${lines.map((line) => `E2E_GROUP=${process.env.E2E_GROUP}  ${line}\n`).join('')}`)
 }

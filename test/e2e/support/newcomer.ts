@@ -1,4 +1,3 @@
-import { turnAsked } from '../../support/turns.ts'
 import { builtClone, type Checkout, freshClone, type Ran, succeeded } from './checkout.ts'
 import { deployCommand } from './development.ts'
 
@@ -12,10 +11,11 @@ const pollutedShell = {
 
 /**
  * The README's first line, on a fresh clone, in a shell that is full of something else. Rejects where it fails. Its
- * `npm ci` is left out of a turn: `.ci/run` has begun with it, in a fresh clone, and beside other suites it takes minutes.
+ * `npm ci` is left out where `E2E_GROUP` selects suites: `.ci/run` has begun with `npm ci`, in a fresh clone, and beside other
+ * suites it takes minutes.
  */
 export async function deployAsNewcomer(): Promise<{ clone: Checkout; deploy: Ran }> {
-  const packagesToo = turnAsked() === undefined
+  const packagesToo = !process.env.E2E_GROUP
   const clone = await (packagesToo ? freshClone() : builtClone())
   try {
     if (packagesToo) succeeded(await clone.run('npm', ['ci']))

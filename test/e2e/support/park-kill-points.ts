@@ -1,4 +1,4 @@
-import { turnOf } from '../../support/turns.ts'
+import { pickByCommit } from '../../support/groups/pick-by-commit.ts'
 
 /** Lines of a parking's progress behind which its CLI is killed; the last two are within Terraform's apply. */
 export const parkKillPoints = [
@@ -34,11 +34,11 @@ export const isWithinApply = (point: RegExp): boolean => /aws_|Apply the plan|De
 const QUARTERS = 4
 
 /**
- * The quarter of the points that is this commit's turn, in their order; `PARK_QUARTER` (1 to 4) names another. Of all
- * commits each quarter has its share, and a rerun has the same.
+ * The quarter of the points that this commit picks, in their order; `PARK_QUARTER` (1 to 4) names another. A rerun has the
+ * same quarter, and each quarter comes with each group of suites.
  */
 export function quarterOfKillPoints(asked = process.env.PARK_QUARTER) {
-  const quarter = asked === undefined || asked === '' ? turnOf(QUARTERS) : Number(asked) - 1
+  const quarter = asked === undefined || asked === '' ? pickByCommit('kill points', QUARTERS) : Number(asked) - 1
   if (![0, 1, 2, 3].includes(quarter))
     throw new Error(`PARK_QUARTER is "${asked}": expected a number from 1 to ${QUARTERS}`)
   const mine = (points: readonly RegExp[]) => points.filter((_, index) => index % QUARTERS === quarter)

@@ -1,0 +1,100 @@
+import { fileOf, groups } from './groups.ts'
+
+/**
+ * Which suites a change of a file or folder concerns, besides those that always run; suites as in groups.ts. A file that
+ * several rows hold concerns the suites of each. Rows name few suites, those that would notice first: `.ci/run` has room for
+ * MOST_ADDED.
+ */
+export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
+  'src/commands/cost': ['e2e/json'],
+  'src/commands/deploy': ['e2e/releases', 'e2e/killed', 'e2e/screens', 'e2e/failed-releases'],
+  'src/commands/frame': ['e2e/locks', 'e2e/cancelled', 'e2e/json'],
+  'src/commands/migrate': ['e2e/failed-releases', 'e2e/locks'],
+  'src/commands/park': ['e2e/park', 'integration/cli/park-prune'],
+  'src/commands/plan': ['e2e/guards'],
+  'src/commands/restore': ['e2e/restore-parked', 'e2e/restore-destroyed'],
+  'src/commands/runs': ['e2e/json'],
+  'src/commands/sandbox': ['integration/cli/sandbox', 'integration/cli/sandbox-refusals'],
+  'src/commands/secrets': ['e2e/secrets', 'integration/cli/secret-documents'],
+  'src/commands/unlock': ['e2e/locks'],
+  'src/commands/validate': ['e2e/json', 'e2e/containers'],
+  'src/steps/cost': ['e2e/json'],
+  'src/steps/credentials': ['e2e/database-roles', 'e2e/redis-token', 'integration/redis-token/token'],
+  'src/steps/migrate': ['e2e/failed-releases'],
+  'src/steps/park': ['e2e/park', 'e2e/park-killed', 'e2e/park-faults'],
+  'src/steps/preflight': ['e2e/locks', 'e2e/guards'],
+  'src/steps/probe': ['e2e/database-roles', 'integration/probe/digest'],
+  'src/steps/release': ['e2e/releases', 'e2e/failed-releases', 'e2e/killed'],
+  'src/steps/restore': ['e2e/restore-parked', 'e2e/restore-destroyed'],
+  'src/steps/secrets': ['e2e/secrets', 'e2e/canary'],
+  'src/steps/terraform': ['e2e/guards', 'e2e/killed'],
+  'src/steps/validate': ['e2e/json', 'e2e/containers'],
+  'src/aws/data': ['e2e/park', 'e2e/restore-parked'],
+  'src/aws/ecs': ['e2e/failed-releases', 'e2e/releases'],
+  'src/aws/lock': ['e2e/locks'],
+  'src/aws/secrets': ['e2e/secrets', 'integration/secrets/interleavings'],
+  'src/aws/voice': ['e2e/park', 'e2e/releases'],
+  'src/config': ['integration/cli/sandbox-session'],
+  'src/images': ['e2e/containers', 'integration/images/containers'],
+  'src/io': ['e2e/cancelled', 'integration/cli/stdin', 'integration/cli/terminal-cancelled'],
+  'src/json': ['e2e/json', 'integration/cli/json'],
+  'src/parks': ['e2e/park', 'integration/cli/park-prune'],
+  'src/releases': ['e2e/releases'],
+  'src/rollout': ['e2e/failed-releases', 'e2e/releases'],
+  'src/runs': ['e2e/json'],
+  'src/secrets': ['e2e/secrets'],
+  'src/secrets/hiding': ['e2e/canary', 'e2e/hostile-values', 'integration/cli/hostile-values'],
+  'src/tasks': ['e2e/killed', 'e2e/park-killed'],
+  'src/terraform': ['e2e/guards', 'e2e/killed'],
+  'src/view': ['e2e/screens'],
+  app: ['e2e/containers', 'e2e/failed-releases'],
+  'lambda/voice': ['e2e/containers', 'e2e/park'],
+  'probe/data': ['integration/probe/digest'],
+  'probe/database': ['integration/probe/roles', 'e2e/database-roles'],
+  'probe/redis': ['integration/redis-token/token', 'e2e/redis-token'],
+  'infra/terraform': ['e2e/production-terraform', 'integration/terraform-review/release-parameter'],
+  Dockerfile: ['e2e/containers', 'integration/images/containers'],
+  'scripts/base-image.sh': ['integration/scripts/engine', 'e2e/containers'],
+  'scripts/start-engine.sh': ['integration/scripts/engine'],
+  'sandbox/control': ['integration/control/placeholder', 'integration/control/copies', 'e2e/sandbox-clone'],
+  'sandbox/data/docker': ['integration/sandbox/containers', 'integration/sandbox/containers-daemon'],
+  'sandbox/front/ecs': ['integration/sandbox/zero-loss', 'e2e/containers-load'],
+  'sandbox/front/elbv2': ['integration/sandbox/zero-loss'],
+  'sandbox/front/rds': ['integration/sandbox/rds'],
+}
+
+/**
+ * At most so many suites are added to a commit's group. With the group and `npm test` they take about half an hour on the two
+ * cores of CI, where everything ends after 40 minutes.
+ */
+export const MOST_ADDED = { e2e: 4, integration: 2 } as const
+
+/** A suite, and how many of the changed files concern it. */
+export type Affected = { suite: string; files: number }
+
+/**
+ * The suites that a change concerns, but for those in `running`: first suites whose own file has changed, then by the number
+ * of changed files, then as in groups.ts. `run` has as many of each kind as MOST_ADDED, `left` the rest.
+ */
+export function affectedSuites(
+  changed: readonly string[],
+  running: readonly string[] = [],
+): { run: Affected[]; left: Affected[] } {
+  const rows = Object.entries(suitesByPath)
+  const concerns = (file: string, suite: string) =>
+    rows.some(([path, suites]) => suites.includes(suite) && (file === path || file.startsWith(`${path}/`)))
+  const affected = groups
+    .flat()
+    .filter((suite) => !running.includes(suite))
+    .map((suite) => ({
+      suite,
+      own: Number(changed.includes(fileOf(suite))),
+      files: changed.filter((file) => file === fileOf(suite) || concerns(file, suite)).length,
+    }))
+    .filter(({ files }) => files > 0)
+    .toSorted((a, b) => b.own - a.own || b.files - a.files)
+    .map(({ suite, files }) => ({ suite, files }))
+  const ofKind = (kind: keyof typeof MOST_ADDED) => affected.filter(({ suite }) => suite.startsWith(`${kind}/`))
+  const run = [...ofKind('e2e').slice(0, MOST_ADDED.e2e), ...ofKind('integration').slice(0, MOST_ADDED.integration)]
+  return { run, left: affected.filter((each) => !run.includes(each)) }
+}

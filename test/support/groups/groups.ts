@@ -1,0 +1,75 @@
+/** End-to-end suites that every run of `.ci/run` has: a first deploy, the checklist by hand, a park and restore, loopback alone. */
+export const alwaysRun: readonly string[] = ['e2e/operator', 'e2e/outside', 'e2e/park-cycle', 'e2e/seed-commands']
+
+/**
+ * The other end-to-end suites, and integration suites that are too long for `npm test`, as paths below test/ without
+ * `.test.ts`. `.ci/run` runs one group a commit and the suites that the change concerns (selection.ts); `npm run test:e2e`
+ * runs everything. Each suite is in one group, and the groups take about the same time: five minutes on two cores.
+ */
+export const groups: readonly (readonly string[])[] = [
+  [
+    'e2e/park',
+    'e2e/production-terraform',
+    'e2e/containers-load',
+    'integration/cli/park-prune',
+    'integration/cli/sandbox-refusals',
+    'integration/sandbox/containers-daemon',
+    'integration/scripts/engine',
+  ],
+  [
+    'e2e/json',
+    'e2e/killed',
+    'e2e/restore-parked',
+    'integration/cli/json',
+    'integration/images/containers',
+    'integration/sandbox/rds',
+  ],
+  [
+    'e2e/guards',
+    'e2e/canary',
+    'e2e/secrets',
+    'e2e/containers',
+    'integration/cli/stdin',
+    'integration/cli/terminal-cancelled',
+  ],
+  [
+    'e2e/database-roles',
+    'e2e/restore-destroyed',
+    'e2e/park-faults',
+    'e2e/sandbox-clone',
+    'integration/control/copies',
+    'integration/probe/digest',
+    'integration/probe/roles',
+  ],
+  [
+    'e2e/redis-token',
+    'e2e/hostile-values',
+    'e2e/failed-releases',
+    'e2e/park-killed',
+    'integration/cli/sandbox',
+    'integration/cli/sandbox-session',
+    'integration/sandbox/containers',
+    'integration/sandbox/zero-loss',
+    'integration/terraform-review/release-parameter',
+  ],
+  [
+    'e2e/locks',
+    'e2e/cancelled',
+    'e2e/releases',
+    'e2e/screens',
+    'integration/cli/hostile-values',
+    'integration/cli/secret-documents',
+    'integration/control/placeholder',
+    'integration/redis-token/token',
+    'integration/secrets/interleavings',
+  ],
+]
+
+/** A suite's file, from the root. */
+export const fileOf = (suite: string): string => `test/${suite}.test.ts`
+
+/** Integration tests that are in a group: `npm test` leaves them to `npm run test:e2e`. Paths from the root. */
+export const longIntegrationTests: string[] = groups
+  .flat()
+  .filter((suite) => suite.startsWith('integration/'))
+  .map(fileOf)
