@@ -42,7 +42,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts', ...longIntegrationTests],
           exclude: filesLeftOut(),
-          globalSetup: ['test/e2e/lobby.ts', 'test/integration/build.ts', 'test/integration/control/nursery.ts'],
+          globalSetup: ['test/e2e/global-setup.ts', 'test/integration/build.ts', 'test/integration/control/nursery.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
           // Most groups have fewer end-to-end files: the longest must not wait for a worker, and end alone.
@@ -61,7 +61,7 @@ export default defineConfig({
             'test/integration/redis-token/token.test.ts',
           ],
           env: { INTERLEAVINGS: '3000', KILLED_EVERY: '1' },
-          globalSetup: ['test/e2e/lobby.ts', 'test/integration/build.ts', 'test/integration/control/nursery.ts'],
+          globalSetup: ['test/e2e/global-setup.ts', 'test/integration/build.ts', 'test/integration/control/nursery.ts'],
           testTimeout: 3_600_000,
           hookTimeout: 1_800_000,
         },

@@ -4,11 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shortTag } from '../../src/releases/release-images.ts'
 import { traced } from '../support/trace.ts'
-import { newcomersDeploy, populatedBase, populatedClone } from './support/base.ts'
+import { firstDeployOutput, populatedBase, populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, type Ran, succeeded } from './support/checkout.ts'
 import { deployCommand, developmentOf } from './support/development.ts'
 
-// What the newcomer has made is the base of all other tests; everything after it happens to a clone of that.
+// The first deploy is the base that all tests share; every later command works on a clone of it.
 describe('an operator rehearses on a fresh clone', () => {
   let base: Checkout
   let clone: Checkout
@@ -17,7 +17,7 @@ describe('an operator rehearses on a fresh clone', () => {
 
   beforeAll(async () => {
     base = await populatedBase()
-    first = await newcomersDeploy()
+    first = await firstDeployOutput()
     clone = await populatedClone()
   })
   afterAll(() => clone?.dispose())

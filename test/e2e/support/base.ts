@@ -13,10 +13,10 @@ export async function populatedClone(): Promise<Checkout> {
 }
 
 /**
- * The deployed checkout that is made once a test run, by the first who asks. It belongs to all tests: look at it, clone
- * it, change nothing and leave `dispose` to the run.
+ * The deployed checkout that all tests share: deployed once a test run, by the first test that asks. Look at it, clone it,
+ * change nothing, and leave `dispose` to the run.
  */
-export const populatedBase = async (): Promise<Checkout> => (await sharedBase(inject('lobby'))).base
+export const populatedBase = async (): Promise<Checkout> => (await sharedBase(inject('sharedBaseFolder'))).base
 
-/** What the deploy that made the base said, to somebody who has typed the README's first line. */
-export const newcomersDeploy = async (): Promise<Ran> => (await sharedBase(inject('lobby'))).deploy
+/** What the deploy of the shared base printed: the README's first line on a fresh clone (first-deploy.ts). */
+export const firstDeployOutput = async (): Promise<Ran> => (await sharedBase(inject('sharedBaseFolder'))).deploy

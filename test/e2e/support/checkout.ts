@@ -8,10 +8,10 @@ import { createHttp, type Http } from './http.ts'
 const project = path.resolve(import.meta.dirname, '../../..')
 
 /**
- * The shell of somebody who knows nothing of this test run: no npm script's PATH, no variables of the test runner. But its
+ * The environment of a shell outside of this test run: no PATH of an npm script, no variables of the test runner. But its
  * sandboxes can be copied, and break on demand (docs/sandbox.md, For tests).
  */
-const newcomersEnvironment = (): Record<string, string> => ({
+const shellEnvironment = (): Record<string, string> => ({
   ...Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) => {
       if (value === undefined || /^(VITEST|NODE_ENV|NODE_OPTIONS|npm_|INIT_CWD|TEST)/.test(name)) return []
@@ -55,7 +55,7 @@ export type Checkout = {
 /** The checkout in `dir`, whose programs run with `env`, after the words of `within`. */
 export function checkoutIn(
   dir: string,
-  { env = newcomersEnvironment(), within = [], http = createHttp(), end }: Partial<Place> = {},
+  { env = shellEnvironment(), within = [], http = createHttp(), end }: Partial<Place> = {},
 ): Checkout {
   const run = async (file: string, args: string[], options: Options = {}): Promise<Ran> => {
     const [program = file, ...words] = [...within, file, ...args]

@@ -14,7 +14,7 @@ const pollutedShell = {
  * `npm ci` is left out where `E2E_GROUP` selects suites: `.ci/run` has begun with `npm ci`, in a fresh clone, and beside other
  * suites it takes minutes.
  */
-export async function deployAsNewcomer(): Promise<{ clone: Checkout; deploy: Ran }> {
+export async function firstDeploy(): Promise<{ clone: Checkout; deploy: Ran }> {
   const packagesToo = !process.env.E2E_GROUP
   const clone = await (packagesToo ? freshClone() : builtClone())
   try {

@@ -1,24 +1,26 @@
 import type { TestProject } from 'vitest/node'
 import { filesLeftOut, selectionAsked } from '../support/groups/selection.ts'
-import { closeLobby, type Lobby, openLobby } from './support/shared-base.ts'
+import { disposeSharedBase, makeSharedBaseFolder } from './support/shared-base.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    lobby: Lobby
+    /** The folder of the shared base: support/shared-base.ts. */
+    sharedBaseFolder: string
   }
 }
 
 /**
- * Vitest's global set-up of the e2e tests: where the shared base is found, and its end. The first who needs it makes it,
- * unless base-keeper.ts has: `E2E_LOBBY` is its folder then, and it ends what it made itself.
+ * Vitest's global set-up of the e2e tests: the folder of the shared base, and the base's end. The first test that needs the
+ * base deploys it. Where deploy-shared-base.ts has done so before, `E2E_SHARED_BASE` names its folder, and that program ends
+ * the base.
  */
 export async function setup(project: TestProject) {
   printSelection()
-  const kept = process.env.E2E_LOBBY
-  const lobby = kept || (await openLobby())
-  project.provide('lobby', lobby)
+  const given = process.env.E2E_SHARED_BASE
+  const folder = given || (await makeSharedBaseFolder())
+  project.provide('sharedBaseFolder', folder)
   return async () => {
-    if (!kept) await closeLobby(lobby)
+    if (!given) await disposeSharedBase(folder)
   }
 }
 
