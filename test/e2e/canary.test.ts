@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTerminal } from '../integration/cli/support/terminal.ts'
 import { type Canary, finderOf, tracedArguments } from '../support/canary/finder.ts'
 import { canaryValues } from '../support/canary/values.ts'
-import { filesBelow, keepFilesOf } from './support/attic.ts'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, type Ran } from './support/checkout.ts'
 import { common, deployCommand, developmentOf } from './support/development.ts'
+import { filesBelow, keepFilesOf } from './support/removed-files.ts'
 
 const name = 'medspa-development-app-secrets'
 const strace = 'strace -f --seccomp-bpf -qq -xx -s 10000 -e trace=execve -e signal=none -o'.split(' ')
@@ -57,7 +57,7 @@ describe('a random value in every key', () => {
   let clone: Checkout
   let folder: string
   let tmp: string
-  let attic: ReturnType<typeof keepFilesOf>
+  let keptFiles: ReturnType<typeof keepFilesOf>
   let tracing: boolean
   let traced = 0
   const canaries: Canary[] = []
@@ -69,13 +69,13 @@ describe('a random value in every key', () => {
     folder = await mkdtemp(path.join(tmpdir(), 'medspa-canary-'))
     tmp = path.join(folder, 'tmp')
     for (const each of ['given', 'argv', 'tmp']) await mkdir(path.join(folder, each))
-    attic = keepFilesOf([tmp, path.join(clone.dir, '.medspa')], path.join(folder, 'attic'))
+    keptFiles = keepFilesOf([tmp, path.join(clone.dir, '.medspa')], path.join(folder, 'kept-files'))
     const [program = '', ...words] = strace
     tracing = (await execa(program, [...words, '/dev/null', 'true'], { reject: false })).exitCode === 0
     if (!tracing) console.warn('strace is missing, or may not trace here: command lines are not looked at')
   })
   afterAll(async () => {
-    attic?.stop()
+    keptFiles?.stop()
     await clone?.dispose()
     if (folder) await rm(folder, { recursive: true })
   })
@@ -212,7 +212,7 @@ describe('a random value in every key', () => {
     await medspa(0, ['validate', ...common, '--verbose'])
 
     // What Terraform wrote by itself is scrubbed when it has ended: only the file that is kept is looked at.
-    attic.stop()
+    keptFiles.stop()
     await write('infra/terraform/leak.tf', leakyTerraform)
     const refused = await medspa(1, [...deployCommand, '--verbose'])
     expect(refused.stderr).toMatch(/The secret is .*\[redacted\]/)
@@ -238,7 +238,7 @@ describe('a random value in every key', () => {
 
   it('is in no file that medspa wrote, kept or removed', () => {
     const find = finderOf(canaries)
-    const kept = attic.files()
+    const kept = keptFiles.files()
     const paths = kept.map(({ was }) => was)
     const isControl = (where: string) => where.endsWith('control')
     // The saved plans of the deploys are among them.

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Canary, finderOf } from '../support/canary/finder.ts'
-import { filesBelow } from './support/attic.ts'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { common, deployCommand, developmentOf } from './support/development.ts'
+import { filesBelow } from './support/removed-files.ts'
 
 // What needs a deployed environment; the rest is test/integration/cli/hostile-values.test.ts.
 describe('a value of 60,000 bytes, and values that are words of documents, in a deployed environment', () => {

@@ -153,8 +153,8 @@ describe('a populated sandbox is cloned', () => {
   it('a clone is cloned, goes on from where its original stands, and leaves nothing behind', async () => {
     const second = await cloneOf(clone)
     const home = second.env.MEDSPA_SANDBOX_HOME ?? ''
-    const keeper = /\/proc\/(\d+)\//.exec(second.within.join(' '))?.[1]
-    const network = await readlink(`/proc/${keeper}/ns/net`)
+    const holder = /\/proc\/(\d+)\//.exec(second.within.join(' '))?.[1]
+    const network = await readlink(`/proc/${holder}/ns/net`)
     const inside = async () => (await processes()).filter((each) => each.network === network)
     let controlPlane: string[]
     try {

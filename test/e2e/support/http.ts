@@ -7,10 +7,10 @@ export type HttpOptions = { method?: string; headers?: Record<string, string>; b
 /** One request over plain HTTP, on a connection of its own. Rejects when no answer comes. */
 export type Http = (url: string, options?: HttpOptions) => Promise<HttpAnswer>
 
-/** Requests from where the test runs; or, through `door` (a socket's path), from another network: see network-keeper.ts. */
-export function createHttp(door?: string): Http {
+/** Requests from where the test runs; or, through `socket` (a path), from another network: see network-namespace.ts. */
+export function createHttp(socket?: string): Http {
   return async (url, { method = 'GET', headers = {}, body } = {}) => {
-    const through = door === undefined ? {} : { socketPath: door, path: url }
+    const through = socket === undefined ? {} : { socketPath: socket, path: url }
     const asked = request(new URL(url), { method, headers, agent: false, ...through })
     asked.end(body)
     const [answer] = (await once(asked, 'response')) as [IncomingMessage]

@@ -18,15 +18,15 @@ export type Network = {
 /** Opens one; throws, saying why, where this machine cannot: it takes root and Linux. It ends with this process at the latest. */
 export async function openNetwork(): Promise<Network> {
   const folder = await mkdtemp(path.join(tmpdir(), 'medspa-network-'))
-  const door = path.join(folder, 'door')
-  const program = path.join(import.meta.dirname, 'network-keeper.ts')
+  const socket = path.join(folder, 'proxy')
+  const program = path.join(import.meta.dirname, 'network-namespace.ts')
   const outside = await readlink('/proc/self/ns/net').catch(() => '')
-  const keeper = spawn('unshare', ['--net', process.execPath, program, door, outside], { stdio: 'pipe' })
-  const words = text(keeper.stderr).catch(() => '')
-  const ended = once(keeper, 'close')
+  const child = spawn('unshare', ['--net', process.execPath, program, socket, outside], { stdio: 'pipe' })
+  const words = text(child.stderr).catch(() => '')
+  const ended = once(child, 'close')
   try {
     await Promise.race([
-      once(keeper.stdout, 'data'),
+      once(child.stdout, 'data'),
       ended.then(async () => {
         throw new Error((await words).trim())
       }),
@@ -36,10 +36,10 @@ export async function openNetwork(): Promise<Network> {
     throw new Error('this machine gives no network of its own to a process', { cause })
   }
   return {
-    within: ['nsenter', `--net=/proc/${keeper.pid}/ns/net`],
-    http: createHttp(door),
+    within: ['nsenter', `--net=/proc/${child.pid}/ns/net`],
+    http: createHttp(socket),
     async close() {
-      keeper.stdin.end()
+      child.stdin.end()
       await ended
       await rm(folder, { recursive: true })
     },

@@ -4,22 +4,22 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { ControlPlane } from '../../../sandbox/context.ts'
-import './nursery.ts'
+import './moto-fork-server.ts'
 
 /** A launcher of one test's own. */
 export type Control = ControlPlane & { stop: () => Promise<void> }
 
-/** What nursery.py's control planes answer to. */
+/** The token of the control planes that moto-fork-server.py starts. */
 export const CONTROL_TOKEN = 'sandbox'
 
 export const LAUNCHER = path.resolve(import.meta.dirname, '../../../sandbox/control/launcher.py')
 
 /**
  * The control plane on a free port, without the patches named, once it answers: the launcher, forked from a process that
- * has imported moto already (nursery.py).
+ * has imported moto already (moto-fork-server.py).
  */
 export async function startControl(without: string[] = []): Promise<Control> {
-  const streams = connect(inject('nursery'))
+  const streams = connect(inject('motoForkServer'))
   const ended = once(streams, 'close')
   const left = without.flatMap((name) => ['--without', name])
   streams.write(`${JSON.stringify(['--port', '0', ...left])}\n`)

@@ -8,7 +8,7 @@ import { PLACEHOLDER } from '../../../src/secrets/keys.ts'
 import { addMissing, fillPlaceholders, type SecretValues, setValues, unsetKeys } from '../../../src/secrets/merge.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import { type Control, startControl } from '../control/control.ts'
-import { inTurns } from './in-turns.ts'
+import { createCallScheduler } from './call-scheduler.ts'
 import { wireClient } from './wire.ts'
 
 /** Of each of the two properties; thousands in `npm run test:exhaustive`. */
@@ -52,7 +52,7 @@ const shared = ['DATABASE_URL', 'ADMIN_JWT_SECRET']
 
 /** Two commands and somebody at the console, at work on one secret; gives what they meant to leave there. */
 async function carryOut({ url }: Control, run: Run) {
-  const { turn, run: inOrder } = inTurns()
+  const { mayCall, run: inOrder } = createCallScheduler()
   const plain = wireClient(url)
   const secretId = `medspa-${randomUUID()}`
   const initial = { KEEP: 'kept', NUMBER: 7, DATABASE_URL: PLACEHOLDER, A0: 'a', B0: 'b', O0: 'o' }
@@ -70,7 +70,7 @@ async function carryOut({ url }: Control, run: Run) {
   }
 
   const cli = (actor: 'A' | 'B', steps: readonly CliStep[]) => async () => {
-    const client = wireClient(url, () => turn(actor))
+    const client = wireClient(url, () => mayCall(actor))
     const secrets = createSecrets({ clients: { secretsManager: async () => client }, clock: systemClock })
     for (const step of steps) {
       if (step.do === 'refresh') {
@@ -102,11 +102,11 @@ async function carryOut({ url }: Control, run: Run) {
     plain.send(new PutSecretValueCommand({ SecretId: secretId, SecretString: JSON.stringify(object) }))
   const outside = async () => {
     for (const step of run.outside) {
-      await turn('outside')
+      await mayCall('outside')
       const object = await read()
       if (step.do === 'stale') {
         // Looks at it for a while, then saves the whole.
-        await turn('outside')
+        await mayCall('outside')
         object.O0 = fresh('O0')
         await put(object)
         continue

@@ -1,10 +1,10 @@
-"""Control planes for tests: launcher.py in forks of one process that has imported what it needs, seconds of CPU each time.
+"""Control planes for tests: forks of one process that has imported moto, as each import takes seconds of CPU.
 
-Usage: nursery.py SOCKET
+Usage: moto-fork-server.py SOCKET
 
-Prints `ready` when it listens on the Unix socket. Who connects sends one line, the launcher's arguments as a JSON list;
-from then on the connection is the launcher's standard streams: it says `ready URL`, and ends when the connection does.
-Nothing is patched here: each fork does that by itself, as the launcher does.
+Prints `ready` when it listens on the Unix socket. A client sends one line, the launcher's arguments as a JSON list; from
+then on the connection is the standard streams of a fork that runs launcher.py: it prints `ready URL`, and ends when the
+connection does. Nothing is patched here: each fork patches moto by itself, as the launcher does.
 """
 
 import contextlib

@@ -1,21 +1,21 @@
 /**
- * Lets several actors make their calls in an order that is given beforehand: one call at a time, and the next one whose
- * turn it is begins only when that one was answered and all actors wait again, or have ended.
+ * Makes the calls of several actors in an order that is given beforehand: one call at a time. The next call begins when the
+ * previous one was answered and every actor waits again or has ended.
  */
-export function inTurns() {
+export function createCallScheduler() {
   const waiting = new Map<string, () => void>()
   let wake = () => {}
   const changed = () => new Promise<void>((resolve) => (wake = resolve))
 
   return {
-    /** Waits for the actor's turn. */
-    turn: (actor: string) =>
+    /** Waits until the scheduler lets the actor make a call. */
+    mayCall: (actor: string) =>
       new Promise<void>((resolve) => {
         waiting.set(actor, resolve)
         wake()
       }),
 
-    /** Carries the actors through to their ends; `order` picks among those that wait, and what it does not say is in turn. */
+    /** Runs the actors to their ends; `order` picks among those that wait. Where it ends, they go round robin. */
     async run(actors: Record<string, () => Promise<void>>, order: readonly number[]): Promise<void> {
       let active = Object.keys(actors).length
       const ends = Object.values(actors).map(async (act) => {
@@ -27,7 +27,7 @@ export function inTurns() {
         }
       })
       const all = Promise.all(ends)
-      // Whoever fails leaves the others their turns; it is told at the end.
+      // The others go on where one fails; the failure is reported at the end.
       all.catch(() => {})
       for (let step = 0; active > 0; step++) {
         while (active > waiting.size) await changed()

@@ -1,8 +1,8 @@
 /**
- * Keeps a network namespace for a test: `unshare --net node network-keeper.ts <socket> <the namespace outside>`.
+ * Holds a network namespace open for a test: `unshare --net node network-namespace.ts <socket> <the namespace outside>`.
  *
- * It switches the namespace's loopback on, answers on the socket as an HTTP proxy into it, and says `ready`. When its stdin
- * closes - the test has done with it, or was killed - it ends every process that is still in the namespace.
+ * It switches the namespace's loopback on, answers on the socket as an HTTP proxy into the namespace, and prints `ready`. When
+ * its stdin closes - the test has ended, or was killed - it ends every process that is still in the namespace.
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readlinkSync } from 'node:fs'
@@ -24,7 +24,7 @@ if (own === undefined || outside === undefined || own === outside || own === net
 
 execFileSync('ip', ['link', 'set', 'lo', 'up'])
 
-const door = createServer((asked, answer) => {
+const proxy = createServer((asked, answer) => {
   const { host: _, ...headers } = asked.headers
   const onward = request(asked.url ?? '', { method: asked.method, headers, agent: false }, (got) => {
     answer.writeHead(got.statusCode ?? 502, got.headers)
@@ -33,7 +33,7 @@ const door = createServer((asked, answer) => {
   onward.on('error', () => answer.destroy())
   asked.pipe(onward)
 })
-door.listen(socket, () => process.stdout.write('ready\n'))
+proxy.listen(socket, () => process.stdout.write('ready\n'))
 
 process.stdin.resume().on('end', () => {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid))) {

@@ -1,22 +1,22 @@
 import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Looked at so often: what programs write and remove again is there for longer, a saved plan for seconds. */
+/** Between two looks: files that a program removes again live longer than this, a saved plan for seconds. */
 const EVERY_MS = 25
 
 /**
- * Keeps a second name of every file that is, or comes and goes, in these folders, so that what a program removed can still be
- * read as it was last. All on one file system.
+ * Makes a hard link in `into` to every file that appears in these folders, so that a file which a program removed can still be
+ * read as it last was. All on one file system.
  */
-export function keepFilesOf(folders: readonly string[], attic: string) {
-  mkdirSync(attic, { recursive: true })
+export function keepFilesOf(folders: readonly string[], into: string) {
+  mkdirSync(into, { recursive: true })
   const kept = new Map<number, { was: string; name: string }>()
   const look = () => {
     for (const file of folders.flatMap(filesBelow)) {
       try {
         const { ino } = lstatSync(file)
         if (kept.has(ino)) continue
-        const name = path.join(attic, String(ino))
+        const name = path.join(into, String(ino))
         linkSync(file, name)
         // A program may have put a socket there meanwhile.
         if (lstatSync(name).isFile()) kept.set(ino, { was: file, name })
@@ -27,7 +27,7 @@ export function keepFilesOf(folders: readonly string[], attic: string) {
   }
   const timer = setInterval(look, EVERY_MS)
   return {
-    /** Those that were seen so far: where they were, and what is in them. */
+    /** The files seen so far: the path of each, and its content. */
     files: () => [...kept.values()].map(({ name, was }) => ({ was, content: readFileSync(name) })),
     stop: () => clearInterval(timer),
   }
