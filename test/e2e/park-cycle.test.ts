@@ -4,7 +4,7 @@ import type { Checkout } from './support/checkout.ts'
 import { clinicOf } from './support/clinic-data.ts'
 import { parkCommand, restoreCommand, sleepCycle, through } from './support/parking.ts'
 
-// Three cycles, --full and the seed's own destroy: test/exhaustive/park-cycles.test.ts (`npm run test:park`).
+// Three cycles, --full and the checklist's own destroy: test/exhaustive/park-cycles.test.ts (`npm run test:park`).
 describe('an environment that sleeps', () => {
   let clone: Checkout
   beforeAll(async () => {

@@ -177,7 +177,7 @@ describe('park', () => {
     expect(again.steps.at(-1)).toMatchObject({ id: 'preview' })
   })
 
-  // The seed's own way back is its workflow, which passes this option.
+  // The checklist's own way back is its workflow, which passes this option.
   it('is woken by a deploy of another release that may, on the data that park counted', async () => {
     await appendFile(path.join(clone.dir, 'README.md'), '\nA release that was made meanwhile.\n')
     const tag = await clone.commit('A release that was made meanwhile')

@@ -7,15 +7,15 @@ import { review } from '../support/review/review.ts'
 import { builtClone, type Checkout, type Ran, succeeded } from './support/checkout.ts'
 import { ownApiOf } from './support/own-api.ts'
 
-// Terraform alone, as the seed has it, on production; the seed's commands are those of development with the other name.
+// Terraform alone, as the checklist has it, on production; the checklist's commands are those of development with the other name.
 describe("production by Terraform's own commands", () => {
   let clone: Checkout
   let certificate: string
   /** A life of a database beside it, in another state: most of both is waiting. */
   let databases: Promise<Ran> | undefined
 
-  const seed = async (name: string) => {
-    const script = await readFile(path.join(import.meta.dirname, 'seed', `${name}.sh`), 'utf8')
+  const checklist = async (name: string) => {
+    const script = await readFile(path.join(import.meta.dirname, 'checklist-commands', `${name}.sh`), 'utf8')
     return clone.bash(script.replaceAll('<bucket>', '$TF_STATE_BUCKET').replaceAll('development', 'production'))
   }
   const terraform = (command: string) =>
@@ -49,7 +49,7 @@ describe("production by Terraform's own commands", () => {
     succeeded(await clone.medspa(['sandbox', 'up']))
     const requested = await aws('acm request-certificate --domain-name api.example.com')
     certificate = requested.CertificateArn
-    succeeded(await seed('init'))
+    succeeded(await checklist('init'))
     // Two databases in one state, the second by replacement, and then none.
     databases = clone.bash(`
       export TF_DATA_DIR="$PWD/database-data" TF_IN_AUTOMATION=1
@@ -78,9 +78,9 @@ describe("production by Terraform's own commands", () => {
     expect(keptApart(succeeded(await terraform('graph')).stdout)).toEqual([])
   })
 
-  it("is not planned without a certificate, and the seed's destroy still runs without one", async () => {
+  it("is not planned without a certificate, and the checklist's destroy still runs without one", async () => {
     await refusesWithoutCertificate()
-    succeeded(await seed('park'))
+    succeeded(await checklist('park'))
     const { repositories } = await aws('ecr describe-repositories')
     expect(repositories.map(({ repositoryName }: { repositoryName: string }) => repositoryName)).toEqual(
       expect.arrayContaining(['medspa-production-api', 'medspa-production-voice-lambda']),

@@ -7,7 +7,7 @@ import { common, deployCommand, developmentOf } from './support/development.ts'
 import { restoreCommand } from './support/parking.ts'
 import { restoringOf, twiceReleased } from './support/restoring.ts'
 
-describe('an environment that the seed’s own commands destroyed', () => {
+describe('an environment that the checklist’s own commands destroyed', () => {
   let clone: Checkout
   let [formerTag, tag] = ['', '']
   let data: ClinicData
@@ -21,7 +21,7 @@ describe('an environment that the seed’s own commands destroyed', () => {
   afterAll(() => clone?.dispose())
 
   it('is refused to a deploy and a migration, which would begin with an empty database', async () => {
-    const park = await readFile(path.join(import.meta.dirname, 'seed/park.sh'), 'utf8')
+    const park = await readFile(path.join(import.meta.dirname, 'checklist-commands/park.sh'), 'utf8')
     succeeded(await clone.bash(park.replaceAll('<bucket>', '$TF_STATE_BUCKET')))
     for (const command of [deployCommand, ['migrate', ...common]])
       await restoringOf(clone).refuses(command, 'former-data')

@@ -39,9 +39,9 @@ describe.concurrent('an environment that sleeps, and wakes with everything that 
       }),
     ))
 
-  it("by the seed's own destroy", () =>
+  it("by the checklist's own destroy", () =>
     filled(async (clone) => {
-      const script = await readFile(path.join(import.meta.dirname, '../e2e/seed/park.sh'), 'utf8')
+      const script = await readFile(path.join(import.meta.dirname, '../e2e/checklist-commands/park.sh'), 'utf8')
       await sleepCycle(clone, {
         calls: false,
         full: true,

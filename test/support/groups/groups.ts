@@ -1,5 +1,5 @@
 /** End-to-end suites that every run of `.ci/run` has: a first deploy, the checklist by hand, a park and restore, loopback alone. */
-export const alwaysRun: readonly string[] = ['e2e/operator', 'e2e/outside', 'e2e/park-cycle', 'e2e/seed-commands']
+export const alwaysRun: readonly string[] = ['e2e/operator', 'e2e/outside', 'e2e/park-cycle', 'e2e/checklist-commands']
 
 /**
  * The other end-to-end suites, and integration suites that are too long for `npm test`, as paths below test/ without

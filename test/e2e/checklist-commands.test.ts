@@ -3,11 +3,11 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtClone, type Checkout, documentOf, succeeded } from './support/checkout.ts'
 
-// test/e2e/seed/*.sh are the seed's own commands, letter for letter; only the bucket's name is filled in.
-describe("the seed's own commands", () => {
+// test/e2e/checklist-commands/*.sh are the checklist's own commands, letter for letter; only the bucket's name is filled in.
+describe("the checklist's own commands", () => {
   let clone: Checkout
-  const seed = async (name: string, { answer = '' } = {}) => {
-    const script = await readFile(path.join(import.meta.dirname, 'seed', `${name}.sh`), 'utf8')
+  const checklist = async (name: string, { answer = '' } = {}) => {
+    const script = await readFile(path.join(import.meta.dirname, 'checklist-commands', `${name}.sh`), 'utf8')
     return clone.bash(script.replaceAll('<bucket>', '$TF_STATE_BUCKET'), { input: answer })
   }
   const aws = async (command: string) => JSON.parse(succeeded(await clone.bash(`aws ${command} --output json`)).stdout)
@@ -19,8 +19,8 @@ describe("the seed's own commands", () => {
   afterAll(() => clone?.dispose())
 
   it('2.2 and 2.3: init and a bare first apply on an empty account, without an image or a certificate', async () => {
-    succeeded(await seed('init'))
-    const applied = succeeded(await seed('apply', { answer: 'yes\n' }))
+    succeeded(await checklist('init'))
+    const applied = succeeded(await checklist('apply', { answer: 'yes\n' }))
     expect(applied.stdout).toMatch(/api_alb_dns_name += "\d+/)
     expect(applied.stdout).toMatch(/api_gateway_url += "http/)
     expect(applied.stdout).toMatch(/redis_endpoint += "/)
@@ -36,7 +36,7 @@ describe("the seed's own commands", () => {
   })
 
   it('2.6: the migration task stops with exit code 0, and its log can be read', async () => {
-    const started = succeeded(await seed('migrate')).stdout
+    const started = succeeded(await checklist('migrate')).stdout
     const [task] = JSON.parse(started).tasks as { taskArn: string }[]
     const arn = task?.taskArn ?? ''
     succeeded(await clone.bash(`aws ecs wait tasks-stopped --cluster medspa-development --tasks ${arn}`))
@@ -49,7 +49,7 @@ describe("the seed's own commands", () => {
   })
 
   it('5: the targeted destroy ends well, and secrets and registries stay', async () => {
-    succeeded(await seed('park'))
+    succeeded(await checklist('park'))
     const secret = await aws('secretsmanager get-secret-value --secret-id medspa-development-app-secrets')
     expect(Object.keys(JSON.parse(secret.SecretString))).toContain('ADMIN_JWT_SECRET')
     const { repositories } = await aws('ecr describe-repositories')
