@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { motoClientOptions, type SandboxContext } from '../context.ts'
 
-/** The bucket that the seed's bare `terraform init` names. */
+/** The bucket that the checklist's bare `terraform init` names. */
 export const STATE_BUCKET = 'medspa-sandbox-terraform-state'
 
 /** Makes the bucket for Terraform's state, as `medspa deploy` makes it on AWS: versioned, encrypted, private, TLS only. */

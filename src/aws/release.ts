@@ -40,7 +40,7 @@ const parse = (name: string, text: string): Release => {
 const unknownKeysOf = (stored: Release) =>
   Object.fromEntries(Object.entries(stored).filter(([key]) => !(key in releaseSchema.shape)))
 
-/** The SSM parameter through which the CLI tells Terraform what runs (DESIGN.md, "The pin"). */
+/** The SSM parameter through which the CLI tells Terraform what runs (docs/operations.md, "The release parameter"). */
 export const createReleaseParameter = ({
   clients,
   names,

@@ -50,7 +50,7 @@ const tlsOnly = (bucket: string, region: string) => {
   })
 }
 
-/** The bucket that holds Terraform's state, locks and run records (seed 2.2). */
+/** The bucket that holds Terraform's state, locks and run records (checklist 2.2). */
 export const createStateBucket = ({ clients }: { clients: Pick<Clients, 's3' | 'sts' | 'region'> }): StateBucket => ({
   async find(bucket, expectedAccountId) {
     const { HeadBucketCommand } = await import('@aws-sdk/client-s3')

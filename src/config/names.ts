@@ -1,4 +1,4 @@
-/** The two environments of the seed (section 1). */
+/** The two environments of the checklist (section 1). */
 export const environments = ['development', 'production'] as const
 export type Environment = (typeof environments)[number]
 

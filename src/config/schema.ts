@@ -53,12 +53,12 @@ const secretKeySchema = z.strictObject({
   pattern: z.string().min(1).refine(isRegularExpression, 'a regular expression').optional(),
 })
 
-/** `medspa.config.yaml`. Everything is optional: the seed's defaults need no file. */
+/** `medspa.config.yaml`. Everything is optional: the defaults need no file. */
 export const configSchema = z.strictObject({
   state: z.strictObject({ bucket: z.string().min(3).optional() }).optional(),
   images: z
     .strictObject({
-      /** A checkout with the seed's Dockerfile targets, relative to the configuration file. */
+      /** A checkout with the checklist's Dockerfile targets, relative to the configuration file. */
       source: z.string().min(1).optional(),
       /** `--build-arg` of each build by a container engine. Docker keeps them in the image's history: no secrets. */
       build_args: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name of a build argument'), z.string()).optional(),

@@ -7,7 +7,7 @@ import { cents, type Range, sum } from './range.ts'
 export type Estimate = Range & { lines: CostLine[] }
 
 /**
- * What an environment costs in a month, awake or parked, line by line as in the seed's section 4: `low` in a quiet month
+ * What an environment costs in a month, awake or parked, line by line as in the checklist's section 4: `low` in a quiet month
  * with the fewest tasks, `high` in a busy one with the most. Throws `price-unknown` (exit 3) for a region, instance class
  * or node type that the list has no price of.
  */

@@ -59,7 +59,7 @@ export function environmentFromSettings(given: {
   }
 }
 
-/** What modules fix and no variable sets; test/e2e/cost.test.ts holds this against what Terraform made. */
+/** What modules fix and no variable sets; test/e2e/json.test.ts compares the result with what Terraform made. */
 const ZONES = 2
 const SECRETS = 2
 const STORAGE = { storageGib: 20, mostStorageGib: 100 }

@@ -27,5 +27,5 @@ export type PricedEnvironment = {
 
 export type EnvironmentName = 'development' | 'production'
 
-/** `full` is the seed's exact list (section 5): the voice gateway goes too. */
+/** `full` is the checklist's exact list (section 5): the voice gateway goes too. */
 export type Parking = 'yes' | 'full'

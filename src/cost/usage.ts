@@ -1,5 +1,5 @@
 /**
- * What costs by use and stands in no setting: a quiet month and a busy one of a few clinics. The seed's ranges
+ * What costs by use and stands in no setting: a quiet month and a busy one of a few clinics. The checklist's ranges
  * (section 4) are as wide for the same reason.
  */
 export type MonthOfUse = {

@@ -12,7 +12,7 @@ export const stepSchema = z
     section: z
       .string()
       .regex(/^\d+(\.\d+)?$/)
-      .describe("the seed's section that it carries out"),
+      .describe("the checklist's section that the step carries out"),
     title: z.string(),
     status: z.enum(['done', 'skipped', 'failed']),
     reason: z.string().optional().describe('why it was skipped, how it failed, or what came of it'),

@@ -70,7 +70,7 @@ function newestParks(snapshots: readonly KindOfSnapshot[], keep: number): string
 
 /**
  * Snapshots by the park that they belong to, newest first. The final one is what Terraform takes when it destroys the
- * data: it ends a park, the seed's bare destroy too. What park took before it, also when it was taken back, is of the
+ * data: it ends a park, the checklist's bare destroy too. What park took before it, also when it was taken back, is of the
  * same data.
  */
 function parksIn(snapshots: readonly KindOfSnapshot[]): KindOfSnapshot[][] {

@@ -18,7 +18,7 @@ export type Sleep =
   | { kind: 'awake' }
   /** By `medspa park`. */
   | { kind: 'parked'; mode: 'yes' | 'full'; since?: string | undefined }
-  /** What is missing went without it, by the seed's `terraform destroy`, and snapshots of it are there. */
+  /** What is missing went without it, by the checklist's `terraform destroy`, and snapshots of it are there. */
   | { kind: 'destroyed'; missing: DataKind[] }
   /** A restore has begun and not come to its end. */
   | { kind: 'waking'; serves: boolean }

@@ -1,7 +1,7 @@
 /** An image of a release: which program it carries, and where it stands in the registry. */
 export type ReleaseImage = { kind: 'api' | 'migrate' | 'voice-lambda'; repository: string; tag: string }
 
-/** The three images of the seed (2.5) for a release. */
+/** The three images of the checklist (2.5) for a release. */
 export const releaseImages = (
   names: { apiRepository: string; voiceRepository: string },
   tag: string,

@@ -25,7 +25,7 @@ export type SecretKey = {
 
 export type Catalogue = readonly SecretKey[]
 
-/** The keys of `medspa-<environment>-app-secrets` (seed 2.4), in the order in which they are asked for. */
+/** The keys of `medspa-<environment>-app-secrets` (checklist 2.4), in the order in which they are asked for. */
 export const secretKeys: Catalogue = [
   {
     name: 'DATABASE_URL',

@@ -27,7 +27,7 @@ type ShownStep = Pick<Step<never, never>, 'cancelWaitsFor' | 'id' | 'section' | 
  */
 const shownText = (text: string, scrub: Run['scrub']) => scrub(plainText(scrub(text)))
 
-/** A step's title with the seed's section: `2.3 Apply the plan`. */
+/** A step's title with the checklist's section: `2.3 Apply the plan`. */
 const labelOf = ({ section, title }: Pick<ShownStep, 'section' | 'title'>) => `${section} ${title}`
 
 export const showList = (steps: readonly ShownStep[], run: Run): ShownList =>

@@ -17,7 +17,7 @@ export type CliConfigOptions = {
   dir: string
   /** The root module, whose lock file names the provider's version. */
   moduleDir: string
-  /** Where a machine may keep a mirror of providers; those of DESIGN.md unless told. */
+  /** Where a machine may keep a mirror of providers: `/opt`, `/usr`, `/var/lib` and `~/.terraform.d` unless told. */
   roots?: readonly string[]
   platform?: Platform
 }

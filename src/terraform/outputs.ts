@@ -6,7 +6,7 @@ const text = z.string().min(1).optional()
 const list = z.array(z.string()).optional()
 
 /**
- * The outputs of infra/terraform: the seed's by name, and what the CLI needs beside them. Each may be absent: before the
+ * The outputs of infra/terraform: the checklist's by name, and what the CLI needs beside them. Each may be absent: before the
  * first apply, after a foundation apply, and, for modules that parking takes away, while parked. See `needOutputs`.
  */
 export const outputsSchema = z.looseObject({

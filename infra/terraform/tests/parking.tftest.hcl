@@ -67,7 +67,7 @@ run "parked_full" {
 
   assert {
     condition     = length(module.vpc) == 0 && length(module.rds) == 0 && length(module.redis) == 0 && length(module.ecs_fargate) == 0 && length(module.lambda) == 0 && length(module.api_gateway) == 0
-    error_message = "everything that the seed's destroy names is gone"
+    error_message = "everything that the checklist's destroy names is gone"
   }
 
   assert {

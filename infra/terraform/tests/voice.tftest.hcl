@@ -137,7 +137,7 @@ run "gateway" {
 
   assert {
     condition     = toset(keys(aws_apigatewayv2_route.voice)) == toset(["GET /health", "POST /webhooks/twilio/voice", "POST /webhooks/telnyx/voice"]) && aws_lambda_permission.gateway[0].qualifier == "live"
-    error_message = "the seed's webhooks lead to the alias"
+    error_message = "the checklist's webhooks lead to the alias"
   }
 }
 

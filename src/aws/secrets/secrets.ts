@@ -64,7 +64,7 @@ const attempts = 8
 /** How Secrets Manager refuses to move a label from a version that does not have it. */
 const conflict = ['InvalidParameterException', 'InvalidRequestException', 'ResourceNotFoundException']
 
-/** Secrets Manager. It has no conditional put; a staging label of our own makes one (DESIGN.md, "Secrets"). */
+/** Secrets Manager. It has no conditional put; a staging label of our own makes one. */
 export const createSecrets = ({
   clients,
   clock,

@@ -35,7 +35,7 @@ const parts: readonly Part[] = [
   { part: 'infrastructure', by: ['apply'], how: 'destroyed', partly: true, told: true },
 ]
 
-/** `medspa park`: section 5 of the seed, in the order of tasks/park.ts. */
+/** `medspa park`: section 5 of the checklist, in the order of tasks/park.ts. */
 export const run = (options: OptionsOf<typeof park>, terminal: Terminal): Promise<number> =>
   runCommand(park, options, terminal, (session) => runPark(session, options))
 

@@ -7,7 +7,7 @@ import { parseJson } from '../../io/json.ts'
 
 /**
  * How a checkout's images are made. `bundles`: it is a medspa, whose bundles are made apart from it and whose Dockerfile
- * copies them. `dockerfile`: another program with the seed's three targets, whose whole folder is the build's context.
+ * copies them. `dockerfile`: another program with the checklist's three targets, whose whole folder is the build's context.
  */
 export type ImageSource = { dir: string; kind: 'bundles' | 'dockerfile' }
 

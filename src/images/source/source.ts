@@ -8,7 +8,7 @@ import { type Difference, differencesOf } from './working-tree.ts'
 export type ReleaseTag = {
   /** `<commit>`, or `<commit>-dirty-<12 hex>` where the tree differs from it. */
   tag: string
-  /** The full 40 characters: the seed's `<gitsha>`. */
+  /** The full 40 characters: the checklist's `<gitsha>`. */
   commit: string
   dirty: boolean
   /** What differs. */

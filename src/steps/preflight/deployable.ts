@@ -17,7 +17,7 @@ export function checkDeployable({ settings }: Pick<Deps, 'settings'>): void {
       settings.blueGreen
         ? `${settings.environment} is deployed blue/green, which this medspa cannot carry out yet.`
         : 'This medspa does not deploy production yet.',
-      'Until it can, apply infra/terraform by hand and deploy with the commands of section 2.',
+      'Until it can, apply infra/terraform by hand and deploy with the commands of section 2 of docs/checklist.md.',
     )
   }
 }
@@ -28,6 +28,6 @@ export function checkWakeable({ settings }: Pick<Deps, 'settings'>): void {
   throw refused(
     'blue-green-unsupported',
     `This medspa could not wake ${settings.environment} again: it deploys neither blue/green nor production yet.`,
-    `Let it run; \`${commandLine('cost', { flags: ['--parked'] })}\` shows what parking would save. By hand: section 5 of the checklist, and "Production, parked by hand" in docs/operations.md.`,
+    `Let it run; \`${commandLine('cost', { flags: ['--parked'] })}\` shows what parking would save. By hand: section 5 of docs/checklist.md, and "Production, parked by hand" in docs/operations.md.`,
   )
 }

@@ -23,7 +23,7 @@ const readySchema = z.looseObject({
   testCalls: z.boolean().optional(),
 })
 
-/** Seed 2.8, line 1: `GET /health` answers 200. */
+/** Checklist, section 2.8, line 1: `GET /health` answers 200. */
 export async function probeHealth(
   { http }: Pick<Needs, 'http'>,
   urls: Urls,
@@ -38,7 +38,7 @@ export async function probeHealth(
   }
 }
 
-/** Seed 2.8, lines 2 and 3: database, Redis and outbox as the API itself sees them. Says also whether it knows test calls. */
+/** Checklist, section 2.8, lines 2 and 3: database, Redis and outbox as the API itself sees them. Says also whether it knows test calls. */
 export async function probeReady(
   { http }: Pick<Needs, 'http'>,
   urls: Urls,
@@ -63,7 +63,7 @@ export async function probeReady(
 }
 
 /**
- * Seed 2.8, line 4: one signed missed call through the gateway, the Lambda and the API. Proof is the API's own log: the
+ * Checklist, section 2.8, line 4: one signed missed call through the gateway, the Lambda and the API. Proof is the API's own log: the
  * conversation (its row is committed by then), and the outbox event that was delivered to Redis.
  */
 export async function probeMissedCall(
