@@ -46,7 +46,10 @@ describe('docs/checklist.md', () => {
     expect(rows.filter(([, , how = '']) => how.trim() === '').map(([row]) => row)).toEqual([])
   })
 
-  it('is found from the README', () => {
+  it('is found from the README and the help', () => {
     expect(read('README.md')).toContain('(docs/checklist.md)')
+    const help: string[] = []
+    program.configureOutput({ writeOut: (text) => help.push(text) }).outputHelp()
+    expect(help.join('')).toContain('docs/checklist.md')
   })
 })
