@@ -22,7 +22,7 @@ const upstreamFailures: readonly string[] = ['by-provider', 'answer', '502'] sat
 const isUpstreamFailure = (value: string): value is UpstreamFailure => upstreamFailures.includes(value)
 
 const DEFAULT_TIMEOUT_MS = 5_000
-/** Twilio gives up after 15 s; its caller would then hear an error. */
+/** The one retry included. Twilio gives up after 15 s; its caller would then hear an error. */
 const LONGEST_TIMEOUT_MS = 12_000
 
 /** Reads UPSTREAM_BASE_URL, UPSTREAM_TIMEOUT (`"5s"`, `"800ms"`), UPSTREAM_TLS_SERVERNAME, UPSTREAM_FAILURE and VOICE_MODE. Never throws: calls must be answered. */

@@ -8,6 +8,7 @@ export async function handler(event: HttpEvent): Promise<HttpResult> {
   const { method } = event.requestContext.http
   if (event.rawPath === '/health') return method === 'GET' ? text(200, 'ok') : notAllowed('GET')
 
+  // The path first: an unknown one is 404, whatever the method.
   const provider = providerOf(event.rawPath)
   if (!provider) return text(404, 'not found')
   if (method !== 'POST') return notAllowed('POST')
