@@ -20,9 +20,11 @@ describe('docs/checklist.md', () => {
       .flatMap((file) =>
         [
           ...read(file).matchAll(
-            /\bsection: '([\d.]+)'|\bsections? (\d+(?:\.\d+)?) of (?:the|docs\/)? ?checklist|\bchecklist,? (?:section )?(\d+(?:\.\d+)?)/gi,
+            /\bsection: '([\d.]+(?:-[\d.]+)?)'|\bsections? (\d+(?:\.\d+)?) of (?:the|docs\/)? ?checklist|\bchecklist,? (?:section )?(\d+(?:\.\d+)?)/gi,
           ),
-        ].map(([, step, text, comment]) => ({ file, section: step ?? text ?? comment ?? '' })),
+        ].flatMap(([, step, text, comment]) =>
+          (step ?? text ?? comment ?? '').split('-').map((section) => ({ file, section })),
+        ),
       )
     expect(named.length).toBeGreaterThan(40)
     expect(named.filter(({ section }) => !sections.includes(section))).toEqual([])

@@ -12,7 +12,7 @@ export const park = declareCommand({
     'What:': [
       {
         flags: '--full',
-        description: "the voice gateway and its Lambda too, as the checklist's own list: the webhooks' URL is lost",
+        description: "the voice gateway and its Lambda too, as in the checklist: the webhooks' URL is lost",
       },
     ],
     'How:': [
