@@ -98,7 +98,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   motoEnded.catch(() => {})
 }
 
-/** What only tests ask of a sandbox; loaded where whoever starts it says so. */
+/** What only tests ask of a sandbox; loaded only where the environment of the daemon asks for it. */
 async function testingAsked(stateDir: string): Promise<Testing | undefined> {
   if (process.env[TESTING_VARIABLE] !== '1') return undefined
   const { openTesting } = await import('./testing/testing.ts')

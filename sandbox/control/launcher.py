@@ -94,7 +94,7 @@ def no_orders(_lock, _serve) -> dict:
 
 
 def serve(dispatcher, listener: socket.socket, token: str, orders_for=no_orders) -> None:
-    """Answer whoever presents `token` on `listener`, a thread a connection and one request at a time, for good.
+    """Answer requests that present `token` on `listener`, a thread a connection and one request at a time, for good.
 
     `orders_for(lock, serve)` gives the orders of stdin: by name, what takes an order's argument and returns its answer.
     `lock` is held while a request is answered; `serve(listener)` answers on another listener, and does not return.

@@ -1,6 +1,6 @@
 /**
- * Makes `run` safe to be asked for at any time: one run at a time, and whoever asks while one is under way gets the
- * result of one that began after the asking, shared with all who asked meanwhile.
+ * Makes `run` safe to be asked for at any time: one run at a time, and callers during a run share the
+ * result of one run that begins after it.
  */
 export function oneAtATime(run: () => Promise<void>): () => Promise<void> {
   let current: Promise<void> | undefined

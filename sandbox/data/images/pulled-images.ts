@@ -81,7 +81,7 @@ async function unpack(
   const temporary = await mkdtemp(`${rootDir}.`)
   for (const layer of layers) {
     const bytes = await registry.blob(repository, layer.digest)
-    // Root's own, whoever the archive names: what runs it must not be able to change it.
+    // Root's own, whatever owner the archive names: the program that runs it must not be able to change it.
     await pipeline(Readable.from([bytes]), extract({ cwd: temporary, preserveOwner: false }))
   }
   await makeReadable(temporary)

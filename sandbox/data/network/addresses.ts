@@ -21,17 +21,17 @@ export type AddressBook = { prefix: string; held: Map<string, number>; next: num
 const BLOCK_PORT = 4599
 
 /**
- * Claims a block `127.A.B.0/24` for a sandbox; the first choice follows from the state folder's path, so that
+ * Claims a block `127.A.B.0/24` for a sandbox; the first choice follows from `stateDir` (the path of the state folder), so that
  * a sandbox keeps its block over restarts. A copy takes the addresses of `book` and no others: what it was copied from has
  * told them to everybody. Throws when no block can be claimed.
  */
-export async function claimAddresses(stateFolder: string, book?: AddressBook): Promise<Addresses> {
+export async function claimAddresses(stateDir: string, book?: AddressBook): Promise<Addresses> {
   if (book) {
     const lease = await tryListen(`${book.prefix}.1`)
     if (lease) return loopbackBlock(book, lease)
     throw new Error(`the addresses ${book.prefix}.* are in use: a copy needs a network of its own`)
   }
-  const hash = createHash('sha256').update(stateFolder).digest()
+  const hash = createHash('sha256').update(stateDir).digest()
   for (let attempt = 0; attempt < 64; attempt++) {
     // Octets 1..254 and never 127.0.x: programs of the machine listen there.
     const a = 1 + ((hash.readUInt8(0) + attempt) % 254)

@@ -13,7 +13,7 @@ export type CertificateAuthority = {
   caFile: string
   /**
    * Signs a server certificate. `names` are DNS names, wildcards too; `addresses` are IP addresses. One that is issued
-   * again for the same common name replaces the files of the former.
+   * again for the same common name replaces the previous files.
    */
   issue: (subject: { commonName: string; names?: string[]; addresses?: string[] }) => Promise<IssuedCertificate>
 }

@@ -34,7 +34,7 @@ export type Principals = {
   }) => IssuedKeys
   /** Ends issued keys at once, as if they had never been: those of a task that has ended. */
   revoke: (accessKeyId: string) => void
-  /** Shows whoever knows the token that this sandbox knows it too, and tells nobody else what it is. */
+  /** Shows a caller that knows the token that this sandbox knows it too, and tells the token to no other. */
   proof: (of: string) => string
   /** Every issued key, as `createPrincipals` takes them. */
   issued: () => IssuedRecord[]

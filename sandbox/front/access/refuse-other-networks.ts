@@ -1,8 +1,8 @@
 import type { Server } from 'node:net'
 
 /**
- * Turns away whoever comes from outside the address's own network. Linux takes a packet for any address of the machine
- * on any interface: a neighbour with a route here would reach what is meant for the containers of this sandbox alone.
+ * Closes connections from outside the address's own network. Linux takes a packet for any address of the machine on any
+ * interface: another machine with a route here would reach what is meant for the containers of this sandbox alone.
  */
 export function refuseOtherNetworks(server: Server, address: string): void {
   const network = networkOf(address)

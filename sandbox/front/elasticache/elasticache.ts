@@ -24,7 +24,7 @@ export function createElastiCache(ctx: SandboxContext, hooks?: TestHooks): Elast
   const snapshots = createSnapshots(ctx.stateDir, hooks)
   const groups = createGroups(ctx, snapshots, hooks?.dataJournal)
   const started = recordedGroups(ctx).then(groups.resume)
-  // Whoever calls first is told; until then nobody listens.
+  // The first call awaits it and gets its error; until then nothing listens.
   started.catch(() => {})
 
   /** What follows from an operation that moto accepted; `record` is its answer's first group or snapshot. */

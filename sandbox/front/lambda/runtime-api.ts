@@ -48,7 +48,7 @@ const PREFIX = '/2018-06-01/runtime'
  */
 export async function startRuntimeApi(host: string): Promise<RuntimeApi> {
   const ready = Promise.withResolvers<void>()
-  // Whoever starts the environment looks at it; nobody may be there to look when it is closed early.
+  // The start of the environment awaits it; where the environment is closed early, nothing may.
   ready.promise.catch(() => {})
   let asking: ServerResponse | undefined
   let pending: { invocation: Invocation; answered: (outcome: Outcome) => void } | undefined

@@ -26,7 +26,7 @@ export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
   const snapshots = createSnapshots(ctx.stateDir, hooks)
   const instances = createInstances(ctx, snapshots, hooks?.dataJournal)
   const started = recordedInstances(ctx).then(instances.resume)
-  // Whoever calls first is told; until then nobody listens.
+  // The first call awaits it and gets its error; until then nothing listens.
   started.catch(() => {})
 
   const masterOf = async (form: URLSearchParams, instance: Element) => {

@@ -113,7 +113,7 @@ test('an API answers at the URL that every answer names, from its first stage an
   await expect(fetch(api.url)).rejects.toThrow()
 })
 
-test('what a function cannot answer, the gateway does', async () => {
+test('the gateway answers by itself where the function cannot', async () => {
   const api = await createApi('faults')
   await stage(api.id)
   await route(api.id, 'ANY /x/{proxy+}', { uri: FUNCTION, timeoutMs: 50 })

@@ -17,7 +17,7 @@ const CHROMIUM = '/usr/bin/chromium'
 
 let daemon: Daemon
 let browser: Browser
-/** Serves a page to whoever asks, and lets every page read it: what the sandbox must not be. */
+/** Serves a page to every caller, and lets every page read it: what the sandbox must not do. */
 let open: Server
 let front: string
 let others: string[]
@@ -241,7 +241,7 @@ describe.skipIf(!existsSync(CHROMIUM))(title, () => {
     expect(await journal()).toEqual(before)
   })
 
-  test('whose own name was made to lead here reads nothing and changes nothing, though it has the token', async () => {
+  test('whose own name resolves to the sandbox (DNS rebinding) reads nothing and changes nothing, though it has the token', async () => {
     const before = await journal()
     const port = front.split(':')[1]
     const { page, answers } = await pageAt(`http://rebind.test:${port}/`, { rebound: true })

@@ -117,7 +117,7 @@ describeWithEngine('tasks and functions as containers', () => {
     expect(await stage.logLines(task)).toEqual([`https://${stage.gateway} ${arn}`])
   })
 
-  test('limits are in the kernel’s hands, secrets in nobody’s arguments, and no way leads out of the machine', async () => {
+  test('the kernel enforces limits, no program has secrets in its arguments, and a container reaches nothing outside this machine', async () => {
     await stage.push(
       'reaches',
       `const ask = (url) => fetch(url, { signal: AbortSignal.timeout(3000) }).then(({ status }) => status, () => 'nothing')
@@ -187,7 +187,7 @@ describeWithEngine('tasks and functions as containers', () => {
     })
   })
 
-  test('what cannot be pulled or started says so as Fargate does', async () => {
+  test('an image that cannot be pulled or started fails with Fargate’s message', async () => {
     await buildAndPush({ registry: stage.registry, name: 'app:arm', script: WAITS, platform: 'linux/arm64' })
     await pushImage({ registry: stage.registry, repository: 'app', tag: 'packed', files: { 'index.mjs': WAITS } })
     await stage.push('fine', WAITS)

@@ -113,7 +113,7 @@ test('an image is pulled by tag and by digest, and unpacked once', async () => {
   expect(await readFile(path.join(byTag.rootDir, 'app/index.mjs'), 'utf8')).toBe('console.log("pulled")')
 })
 
-test('what cannot be pulled is said as Fargate says it', async () => {
+test('an image that cannot be pulled fails with Fargate’s message', async () => {
   const images = createImages(rig.context, rig.registry)
   const name = `${rig.registry.address}/${repositoryName}`
   await expect(images.pull(`${name}:v9`)).rejects.toThrow(

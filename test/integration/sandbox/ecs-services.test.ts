@@ -158,7 +158,7 @@ test('the circuit breaker rolls back to what ran before', async () => {
   expect((await untilService('guarded', ({ runningCount }) => runningCount === 2)).taskDefinition).toBe(v1)
 })
 
-test('one that is unhealthy to its load balancer is replaced after the grace period', async () => {
+test('a task that is unhealthy to its load balancer is replaced after the grace period', async () => {
   const { targetGroupArn } = await makeLoadBalancer(stage)
   await stage.push('deaf', 'setInterval(() => {}, 1e6)')
   await create('deaf', {

@@ -146,7 +146,7 @@ async function createFunction(name: string, tag = 'v1', Timeout = 3) {
   )
 }
 
-test('each version is told with the digest that was pulled for it, whatever became of the tag', async () => {
+test('each version is described with the digest that was pulled for it, even after its tag moved', async () => {
   await createFunction('digests')
   await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'digests', ImageUri: source('v2'), Publish: true }))
   const resolved = async (Qualifier: string) =>

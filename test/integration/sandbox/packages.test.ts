@@ -22,7 +22,7 @@ test('a program unpacked from its package starts, with the libraries that came a
   expect(stdout).toContain('Redis server')
 })
 
-test('several that ask at once get the same, and nothing half made stays behind', async () => {
+test('callers at the same time share one download, and no partial folder stays behind', async () => {
   const folder = join(base, 'packages')
   // Other processes do not share this one's memory: they meet in the file system.
   const script = `import { unpackPackages } from ${JSON.stringify(join(import.meta.dirname, '../../../sandbox/data/programs/debian-packages.ts'))}
@@ -35,7 +35,7 @@ test('several that ask at once get the same, and nothing half made stays behind'
   expect(await readdir(folder)).toEqual(['registry'])
 })
 
-test('what cannot be had is one clear error, and the next try is a new one', async () => {
+test('a package that cannot be downloaded is one clear error, and the next call tries again', async () => {
   const folder = join(base, 'packages')
   const failed = unpackPackages(folder, 'lzf', ['no-such-package-medspa'])
   await expect(failed).rejects.toThrow(/no-such-package-medspa/)

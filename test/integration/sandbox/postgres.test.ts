@@ -84,7 +84,7 @@ test('a new database is like one of RDS: TLS that verifies, a master that is no 
   await expect(query(postgres, 'SELECT 1', { ssl: { rejectUnauthorized: true } })).rejects.toThrow(/certificate/)
 })
 
-test('a changed password opens the database, the former does not, and neither is in the server log', async () => {
+test('a changed password opens the database, the previous does not, and neither is in the server log', async () => {
   const { postgres, folder } = await create('medspa-development')
   await setPassword(postgres, 'medspa_admin', 'next-password')
   expect(await query(postgres, 'SELECT 1', { password: 'next-password' })).toEqual([1])
@@ -119,7 +119,7 @@ test('a copy holds the data of its moment, roles and passwords included', async 
   expect(await query(postgres, 'SELECT id FROM leads ORDER BY id')).toEqual([1, 2])
 })
 
-test('one that cannot start says what its log says', async () => {
+test('a database that cannot start fails with the words of its log', async () => {
   const folder = join(ctx.stateDir, 'databases', 'broken')
   await createCluster(ctx, folder)
   await expect(startCluster(ctx, { folder, address: '192.0.2.1' })).rejects.toThrow(

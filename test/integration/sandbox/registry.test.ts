@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(base, { recursive: true, force: true }))
 
-test('it answers, keeps what was pushed over a restart, on the same address', async () => {
+test('the registry answers, and keeps pushed images and its address over a restart', async () => {
   const first = await startRegistry(ctx, 'password')
   const blob = Buffer.from('a layer')
   const digest = `sha256:${createHash('sha256').update(blob).digest('hex')}`
@@ -37,7 +37,7 @@ test('it answers, keeps what was pushed over a restart, on the same address', as
   }
 })
 
-test('one that a killed sandbox left running is replaced', async () => {
+test('a registry that a killed sandbox left running is replaced', async () => {
   const left = await startRegistry(ctx, 'password')
   const next = await startRegistry(ctx, 'password')
   try {

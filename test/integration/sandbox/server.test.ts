@@ -67,7 +67,7 @@ afterAll(async () => {
   await moto.stop()
 })
 
-test('what no service claims is passed through to moto', async () => {
+test('calls to a service that no module claims are passed through to moto', async () => {
   expect((await new ECSClient(options()).send(new ListClustersCommand({}))).clusterArns).toEqual([])
 })
 
@@ -153,7 +153,7 @@ test('faults are asked for, listed and released', async () => {
   })
 })
 
-test('the journal tells who holds which data, by whatever name they go', async () => {
+test('the data journal tells which holder has which data, across renames and copies', async () => {
   dataJournal.begins('database/medspa')
   dataJournal.holds('database-snapshot/last', dataJournal.dataOf('database/medspa'))
   dataJournal.gone('database/medspa')

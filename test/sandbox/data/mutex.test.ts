@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { oneAtATime } from '../../../sandbox/data/mutex.ts'
 
-test('runs never overlap, and whoever asks during one gets a later one, shared', async () => {
+test('runs never overlap; callers during a run share one later run', async () => {
   const ends: (() => void)[] = []
   const ask = oneAtATime(() => new Promise<void>((resolve) => ends.push(resolve)))
   const first = ask()

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { createLifecycle } from '../../../sandbox/front/engine-lifecycle.ts'
 
-test('works are done one after the other, with the status of the one that is being done', async () => {
+test('changes run one after the other, and the status is that of the running change', async () => {
   const log: string[] = []
   const life = createLifecycle<string>('database x', () => {})
   expect(life.status()).toBe('creating')
-  const gate = Promise.withResolvers<void>()
+  const pending = Promise.withResolvers<void>()
   void life.change('creating', async () => {
-    await gate.promise
+    await pending.promise
     log.push('made')
     return 'engine'
   })
@@ -20,7 +20,7 @@ test('works are done one after the other, with the status of the one that is bei
     'stopped',
   )
   expect(log).toEqual([])
-  gate.resolve()
+  pending.resolve()
   await stopped
   expect(log).toEqual(['made', 'stopped engine'])
   expect(life.status()).toBe('stopped')
@@ -39,9 +39,9 @@ test('a failure is logged once, told to who waits, and does not stop what comes 
   expect(await life.engine()).toBe('engine')
 })
 
-test('a life begins when the one before it has ended, however it did', async () => {
-  const gate = Promise.withResolvers<void>()
-  const life = createLifecycle<string>('database x', () => {}, gate.promise)
+test('the first change waits until the previous engine of the same name has ended, even by a failure', async () => {
+  const pending = Promise.withResolvers<void>()
+  const life = createLifecycle<string>('database x', () => {}, pending.promise)
   let begun = false
   const made = life.change('creating', async () => {
     begun = true
@@ -49,7 +49,7 @@ test('a life begins when the one before it has ended, however it did', async () 
   })
   await Promise.resolve()
   expect(begun).toBe(false)
-  gate.reject(new Error('the former failed'))
+  pending.reject(new Error('the previous engine failed'))
   await made
   expect(begun).toBe(true)
 })

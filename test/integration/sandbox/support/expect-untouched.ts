@@ -5,7 +5,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { expect } from 'vitest'
 import type { Daemon } from './daemon.ts'
 
-/** Whoever was turned away wrote no secret, ran no task, and made no copy of that name. */
+/** Refused callers wrote no secret, ran no task, and made no copy of that name. */
 export async function expectUntouched(daemon: Daemon, copy: string): Promise<void> {
   const { SecretString } = await new SecretsManagerClient(daemon.aws).send(
     new GetSecretValueCommand({ SecretId: 'key' }),

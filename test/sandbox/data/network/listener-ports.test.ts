@@ -13,7 +13,7 @@ async function withTakenPort(use: (port: number) => Promise<void>): Promise<void
   server.close()
 }
 
-test('a port that cannot be listened on is stood for by a free one, the same until it is forgotten', () =>
+test('a port that cannot be listened on is replaced by a free one, the same until it is forgotten', () =>
   withTakenPort(async (taken) => {
     const ports = createPorts()
     expect(ports.actual('127.0.0.1', taken)).toBe(taken)
@@ -25,7 +25,7 @@ test('a port that cannot be listened on is stood for by a free one, the same unt
     expect(ports.actual('127.0.0.1', taken)).toBe(taken)
   }))
 
-test('a port that can be listened on is itself, on each address', () =>
+test('a port that can be listened on is kept, on each address', () =>
   withTakenPort(async (taken) => {
     expect(await createPorts().claim('127.0.0.2', taken)).toBe(taken)
   }))

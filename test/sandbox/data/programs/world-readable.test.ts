@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-test('the first folder that is closed to others is named, however deep the file and by whatever link', async () => {
+test('the first folder that other users cannot pass through is named, for deep files and links too', async () => {
   const file = path.join(folder, 'home/deep/file')
   await symlink(file, path.join(folder, 'link'))
   expect(await firstUnreadable(file)).toBeUndefined()
@@ -27,7 +27,7 @@ test('the first folder that is closed to others is named, however deep the file 
   expect(await firstUnreadable(file)).toBe(file)
 })
 
-test("a Node in somebody's home is copied once to where everybody may start it", async () => {
+test("a Node in a user's home is copied once to a folder from which every user may start it", async () => {
   const node = path.join(folder, 'home/deep/file')
   await chmod(node, 0o755)
   const stateDir = path.join(folder, 'state')

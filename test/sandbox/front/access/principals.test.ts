@@ -44,7 +44,7 @@ describe('who calls a sandbox', () => {
     expect(principals.principalOf({ accessKeyId, sessionToken })).toEqual({ refusal: 'expired' })
   })
 
-  it('tells of the end of keys only who has their session token', () => {
+  it('says that keys have expired only to a caller with their session token', () => {
     const { accessKeyId } = issue()
     now += 3600_000
     expect(principals.principalOf({ accessKeyId })).toEqual({ refusal: 'unknown' })
@@ -72,7 +72,7 @@ describe('who calls a sandbox', () => {
     expect(principals.principalOf({ accessKeyId: principals.proof('ask 1') })).toEqual({ refusal: 'unknown' })
   })
 
-  it('takes no token that could be guessed', () => {
+  it('refuses a token that is short enough to guess', () => {
     expect(() => createPrincipals({ token: 'sandbox', accountId: '123456789012' })).toThrow('128 random bits')
   })
 })

@@ -48,7 +48,7 @@ test("the event is AWS's, part by part", () => {
   })
 })
 
-test('what has no content is left out', () => {
+test('members without content are left out', () => {
   const bare = gatewayEvent({ ...request, query: '', rawHeaders: [], body: Buffer.alloc(0) })
   for (const key of ['cookies', 'queryStringParameters', 'pathParameters', 'stageVariables', 'body']) {
     expect(bare).not.toHaveProperty(key)

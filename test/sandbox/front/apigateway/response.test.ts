@@ -27,7 +27,7 @@ test('an answer with a statusCode is taken by its parts', () => {
   expect(respond({ statusCode: 204, headers: { 'content-length': '5' } }).headers).not.toHaveProperty('content-length')
 })
 
-test('an answer without one is the body of a 200', () => {
+test('an answer without a statusCode is the body of a 200', () => {
   const json = { 'content-type': 'application/json' }
   expect(respond('Hello')).toEqual({ status: 200, headers: json, body: 'Hello' })
   expect(respond({ message: 'Hello' })).toEqual({ status: 200, headers: json, body: '{"message":"Hello"}' })
@@ -43,6 +43,6 @@ test.each([
   expect(respond(value)).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' })
 })
 
-test('an answer that is no JSON is one too', () => {
+test('an answer that is not JSON is the body of a 200', () => {
   expect(gatewayResponse(Buffer.from('oops')).status).toBe(500)
 })

@@ -26,7 +26,7 @@ test.each(cases)('%s %s takes the most specific route', (method, path, key, valu
   expect([match?.route.key, match?.pathParameters ?? {}]).toEqual([key, values])
 })
 
-test('$default takes what no other route does; without it nothing does', () => {
+test('$default takes a request that no other route matches; without $default nothing does', () => {
   const voice = { key: 'POST /webhooks/twilio/voice' }
   expect(matchRoute([voice, { key: '$default' }], 'GET', '/webhooks/twilio/voice')?.route.key).toBe('$default')
   expect(matchRoute([voice], 'GET', '/webhooks/twilio/voice')).toBeUndefined()

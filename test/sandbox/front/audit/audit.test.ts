@@ -223,7 +223,7 @@ test('no value of a secret, parameter, environment or object is kept', () => {
   for (const call of calls) expect(JSON.stringify(auditOf(call, ACCOUNT))).not.toContain(canary)
 })
 
-test('whatever is sent, it is read without an error, and kept small', () => {
+test('any request is read without an error, and its entry stays small', () => {
   const services = ['s3', 'ecs', 'logs', 'lambda', 'ec2', 'rds', 'secretsmanager', 'apigateway', 'x']
   fc.assert(
     fc.property(

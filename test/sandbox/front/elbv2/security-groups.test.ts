@@ -12,7 +12,7 @@ test('a listener is public where a security group lets the world in on its port'
   )
 })
 
-test('it is not for other ports, protocols and sources', () => {
+test('a listener is not public for other ports, protocols and sources', () => {
   expect(openToWorld([{ IpProtocol: 'tcp', FromPort: 80, ToPort: 80, ...world }], 9000)).toBe(false)
   expect(openToWorld([{ IpProtocol: 'udp', FromPort: 80, ToPort: 80, ...world }], 80)).toBe(false)
   const inside = { IpRanges: [{ CidrIp: '10.0.0.0/16' }], UserIdGroupPairs: [{ GroupId: 'sg-1' }] }

@@ -30,7 +30,7 @@ afterAll(() => daemon?.close())
 
 type Request = { method?: string; headers?: Record<string, string>; body?: string }
 const isRoot = process.getuid?.() === 0
-/** Only root can become another user; what is refused whoever asks is asked as this one elsewhere. */
+/** Only root can become another user; elsewhere this user asks what is refused to every user. */
 const asNobody = ([program = '', ...args]: string[]) =>
   isRoot ? run('setpriv', [...nobody, program, ...args]) : run(program, args)
 
@@ -232,7 +232,7 @@ describe.skipIf(!isRoot)('another user of the machine', () => {
   })
 })
 
-describe('whoever has the token', () => {
+describe('the operator, who has the token', () => {
   const key = () => daemon.endpoint.credentials.accessKeyId
   const answerOf = (url: string, { body, ...request }: Request = {}) =>
     ask(url, { ...request, ...(body !== undefined && { body }), headers: { ...request.headers } })
