@@ -1,6 +1,7 @@
 import { commandLine } from '../command-line.ts'
 import { postgresUrl } from './postgres-url.ts'
 import { providerKeys } from './provider-keys.ts'
+import type { SecretKey } from './secret-key.ts'
 import { anyText, hs256Key, type Shape } from './shapes.ts'
 
 /**
@@ -8,20 +9,6 @@ import { anyText, hs256Key, type Shape } from './shapes.ts'
  * counts as missing wherever a value is required.
  */
 export const PLACEHOLDER = 'PLACEHOLDER'
-
-export type SecretKey = {
-  name: string
-  description: string
-  /** Where an operator finds the value. */
-  where: string
-  /**
-   * `always`: no task starts without it. `voice`: with voice on, one of the keys with this rule is enough, as a platform
-   * has Twilio, or Telnyx, or both. `no`: whoever uses that provider.
-   */
-  required: 'always' | 'voice' | 'no'
-  /** What is wrong with the shape of a value, in words that do not repeat it; undefined where nothing is. */
-  problem: Shape
-}
 
 export type Catalogue = readonly SecretKey[]
 

@@ -1,4 +1,4 @@
-import type { SecretKey } from './keys.ts'
+import type { SecretKey } from './secret-key.ts'
 import {
   anyText,
   e164Number,

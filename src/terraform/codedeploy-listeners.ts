@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { PlanChange } from './plan.ts'
 
 const routeSchema = z.array(z.object({ listener_arns: z.array(z.string()) })).default([])
 
@@ -20,7 +19,7 @@ export type ListenerOwners = {
   /** Every resource of the plan, what does not change too: `before` is what the state holds of it. */
   look: (resource: { address: string; type: string; changes: boolean; before: unknown }) => void
   /** Once all were looked at: marks those changes that are of a listener which a deployment group names. */
-  mark: (changes: readonly PlanChange[]) => void
+  mark: (changes: readonly { address: string; movedByCodeDeploy?: true }[]) => void
 }
 
 /**
