@@ -1,7 +1,7 @@
 import { commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
-import type { LockSight } from './lock.ts'
 import type { LockRecord } from './lock-record.ts'
+import type { FoundLock } from './lock-status.ts'
 import type { StateLock } from './state-lock.ts'
 
 /** `ada on laptop`. */
@@ -17,15 +17,15 @@ export const holderLines = (lock: LockRecord): string[] => [
 ]
 
 /** One line for a deploy lock that was found. `now` is compared with the holder's clock: good enough to read. */
-export const sightLine = ({ lock, verdict }: LockSight, now: Date): string =>
-  `deploy lock: ${holderOf(lock)}, ${lock.command} (${lock.reason}), since ${lock.since}${ago(lock.since, now)}; ${verdict.why}`
+export const lockLine = ({ lock, status }: FoundLock, now: Date): string =>
+  `deploy lock: ${holderOf(lock)}, ${lock.command} (${lock.reason}), since ${lock.since}${ago(lock.since, now)}; ${status.why}`
 
 /** One line for Terraform's own lock. */
 export const stateLockLine = ({ ageMs, created, id, operation, who }: StateLock): string =>
   `Terraform's state lock: ${who}, ${operation}, since ${created} (${ageText(ageMs)} ago), ID ${id}`
 
 /** Exit 5, with everything that is known of who holds it. */
-export const locked = ({ lock, verdict }: LockSight, now: Date) =>
+export const locked = ({ lock, status }: FoundLock, now: Date) =>
   new OperatorError(
     `${holderOf(lock)} holds the deploy lock: ${lock.command} (${lock.reason})${ago(lock.since, now)}.`,
     {
@@ -37,8 +37,8 @@ export const locked = ({ lock, verdict }: LockSight, now: Date) =>
         orphan: `The command was killed and its Terraform still works: the next \`${commandLine('deploy')}\` waits for it.`,
         'state-held': `Its lease is over, but its Terraform may still work there. Once it certainly does not, run \`${commandLine('unlock')}\`.`,
         free: 'Run it again.',
-      }[verdict.may],
-      evidence: [...holderLines(lock), verdict.why],
+      }[status.state],
+      evidence: [...holderLines(lock), status.why],
     },
   )
 

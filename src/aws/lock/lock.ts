@@ -7,12 +7,9 @@ import type { Identity } from '../identity.ts'
 import { conditionalObject } from './conditional-object.ts'
 import { type HeldLock, holdLock } from './held-lock.ts'
 import { ageText, holderOf, locked } from './lock-holder.ts'
-import { judge, type Verdict } from './lock-judgement.ts'
 import { type LockRecord, parseLock } from './lock-record.ts'
+import { type FoundLock, lockStatus } from './lock-status.ts'
 import type { StateLocks } from './state-lock.ts'
-
-/** A deploy lock that is there, and whether it may be taken over. */
-export type LockSight = { lock: LockRecord; etag: string; ageMs: number; verdict: Verdict }
 
 export type TakeOptions = {
   /** What is run, and why, for whoever finds the lock: `deploy`, `release 1a2b3c4`. */
@@ -27,17 +24,17 @@ export type TakeOptions = {
 /** One lock for each environment: whoever changes something holds it. */
 export type DeployLock = {
   /** Undefined where nobody holds it. */
-  look: (signal?: AbortSignal) => Promise<LockSight | undefined>
+  look: (signal?: AbortSignal) => Promise<FoundLock | undefined>
   /**
    * Takes it and keeps it renewed until `release`. Waits for an orphaned Terraform of a holder that is gone, and gives
    * that holder. Rejects with `locked` (exit 5) where someone holds it, unless told to wait.
    */
-  take: (options: TakeOptions) => Promise<{ takenFrom?: LockSight }>
+  take: (options: TakeOptions) => Promise<{ takenFrom?: FoundLock }>
   /** Rejects with `lock-lost` where a lock that was taken is no longer ours. */
   check: () => Promise<void>
   release: () => Promise<void>
   /** Removes exactly the lock that was seen; false where it is another by now, or gone. */
-  remove: (sight: Pick<LockSight, 'etag'>) => Promise<boolean>
+  remove: (found: Pick<FoundLock, 'etag'>) => Promise<boolean>
   /** For the wrapper of Terraform: while the lock is held, each Terraform is written into it before it begins. */
   watch: { onStart: (run: { pid: number; verb: string }) => Promise<void>; onEnd: () => void }
 }
@@ -76,14 +73,14 @@ export const createDeployLock = (needs: Needs): DeployLock => {
     if (found === undefined) return undefined
     const { ageMs, etag, text } = found
     const lock = parseLock(text)
-    const verdict = judge(lock, {
+    const status = lockStatus(lock, {
       machine,
       ageMs,
       processAlive: await processes.alive(lock.process),
       terraformAlive: lock.terraform !== null && (await processes.alive(lock.terraform)),
       stateLocked: stateLock !== undefined,
     })
-    return { lock, etag, ageMs, verdict }
+    return { lock, etag, ageMs, status }
   }
 
   const describeUs = async ({ command, reason }: TakeOptions): Promise<LockRecord> => ({
@@ -101,7 +98,7 @@ export const createDeployLock = (needs: Needs): DeployLock => {
     terraform: null,
   })
 
-  const waitForOrphan = async ({ lock }: LockSight, { onProgress, signal }: TakeOptions) => {
+  const waitForOrphan = async ({ lock }: FoundLock, { onProgress, signal }: TakeOptions) => {
     const { terraform } = lock
     if (terraform === null) return
     const begun = clock.now().getTime()
@@ -120,15 +117,15 @@ export const createDeployLock = (needs: Needs): DeployLock => {
   }
 
   /** False: look again. */
-  const mayTake = async (sight: LockSight, options: TakeOptions, announce: (sight: LockSight) => void) => {
-    const { may } = sight.verdict
-    if (may === 'free') return true
-    if (may === 'orphan') {
-      await waitForOrphan(sight, options)
+  const mayTake = async (found: FoundLock, options: TakeOptions, announce: (found: FoundLock) => void) => {
+    const { state } = found.status
+    if (state === 'free') return true
+    if (state === 'orphan') {
+      await waitForOrphan(found, options)
       return false
     }
-    if (!options.wait) throw locked(sight, clock.now())
-    announce(sight)
+    if (!options.wait) throw locked(found, clock.now())
+    announce(found)
     await clock.sleep(waitPollMs, options.signal)
     return false
   }
@@ -138,20 +135,20 @@ export const createDeployLock = (needs: Needs): DeployLock => {
     const us = await describeUs(options)
     const text = JSON.stringify(us, null, 2)
     const announced = new Set<string>()
-    const announce = ({ lock }: LockSight) => {
+    const announce = ({ lock }: FoundLock) => {
       if (!announced.has(lock.id)) options.onProgress(`waiting for ${holderOf(lock)}: ${lock.command} (${lock.reason})`)
       announced.add(lock.id)
     }
-    let takenFrom: LockSight | undefined
+    let takenFrom: FoundLock | undefined
     for (;;) {
-      const sight = await look(options.signal)
+      const found = await look(options.signal)
       let etag: string | undefined
       // Where the answer to our own write was lost, the lock is ours already.
-      if (sight?.lock.id === us.id) etag = sight.etag
+      if (found?.lock.id === us.id) etag = found.etag
       else {
-        if (sight && !(await mayTake(sight, options, announce))) continue
-        takenFrom = sight
-        etag = await (sight ? object().replace(text, sight.etag) : object().create(text))
+        if (found && !(await mayTake(found, options, announce))) continue
+        takenFrom = found
+        etag = await (found ? object().replace(text, found.etag) : object().create(text))
       }
       if (etag === undefined) continue
       held = holdLock(object(), { record: us, etag }, { clock, heartbeatMs: (leaseSeconds * 1000) / 3 })

@@ -23,7 +23,7 @@ export const run = (options: OptionsOf<typeof unlock>, terminal: Terminal): Prom
         throw declined('The removal')
       await run(unlockList(deps), context)
     }
-    const holder = deployLock && { ...deployLock.lock, why: deployLock.verdict.why }
+    const holder = deployLock && { ...deployLock.lock, why: deployLock.status.why }
     return {
       result: { deployLock: holder ?? null, terraformLock: stateLock ?? null, removed },
       lines: [found.length > 0 ? `Unlocked ${environment}.` : `Nothing is locked in ${environment}.`],

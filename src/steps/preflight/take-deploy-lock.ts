@@ -24,9 +24,9 @@ export const takeDeployLock = <Context extends { wait?: boolean }>({
       }
       const { takenFrom } = await deployLock.take({ ...request, signal, onProgress: line })
       if (takenFrom === undefined) return { detail: 'nobody held it' }
-      const { lock, verdict } = takenFrom
+      const { lock, status } = takenFrom
       return {
-        detail: `taken over from ${lock.user} on ${lock.host}, who held it for ${lock.command} since ${lock.since}: ${verdict.why}`,
+        detail: `taken over from ${lock.user} on ${lock.host}, who held it for ${lock.command} since ${lock.since}: ${status.why}`,
       }
     },
   })

@@ -1,5 +1,5 @@
-import type { LockSight } from '../../aws/lock/lock.ts'
-import { locked, sightLine, stateLockLine } from '../../aws/lock/lock-holder.ts'
+import { locked, lockLine, stateLockLine } from '../../aws/lock/lock-holder.ts'
+import type { FoundLock } from '../../aws/lock/lock-status.ts'
 import type { StateLock } from '../../aws/lock/state-lock.ts'
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
@@ -8,7 +8,7 @@ import type { Outcome } from '../step.ts'
 
 export type UnlockContext = {
   stateBucketMissing?: boolean
-  deployLock?: LockSight
+  deployLock?: FoundLock
   stateLock?: StateLock
   /** What was found, a line each, for the question. */
   found?: string[]
@@ -20,12 +20,12 @@ export async function lookAtLocks(
   { clock, deployLock, stateLocks }: Pick<Deps, 'clock' | 'deployLock' | 'stateLocks'>,
   context: UnlockContext,
 ): Promise<Outcome> {
-  const [sight, stateLock] = await Promise.all([deployLock.look(), stateLocks.find()])
-  if (sight && ['held', 'orphan'].includes(sight.verdict.may)) throw locked(sight, clock.now())
+  const [lock, stateLock] = await Promise.all([deployLock.look(), stateLocks.find()])
+  if (lock && ['held', 'orphan'].includes(lock.status.state)) throw locked(lock, clock.now())
   const found: string[] = []
-  if (sight) {
-    context.deployLock = sight
-    found.push(sightLine(sight, clock.now()))
+  if (lock) {
+    context.deployLock = lock
+    found.push(lockLine(lock, clock.now()))
   }
   if (stateLock) {
     context.stateLock = stateLock

@@ -113,7 +113,7 @@ describe('taking the deploy lock', () => {
       reason: 'release 1a2b3c4',
       terraform: null,
     })
-    expect((await lock.look())?.verdict.may).toBe('held')
+    expect((await lock.look())?.status.state).toBe('held')
     await lock.check()
     await lock.release()
     expect(await lock.look()).toBeUndefined()
@@ -208,7 +208,7 @@ describe('taking the deploy lock', () => {
     })
     await (await clients().s3()).send(new DeleteObjectCommand(stateLock))
     const lock = lockOf({ clock: slow })
-    expect((await lock.take(want())).takenFrom?.verdict.why).toBe('its lease is over')
+    expect((await lock.take(want())).takenFrom?.status.why).toBe('its lease is over')
     await lock.release()
   })
 
@@ -276,8 +276,8 @@ describe('holding it', () => {
     // No heartbeat between the look and the removal: it would be another writing.
     const lock = lockOf({ clock: heldClock().clock })
     await lock.take(want())
-    const sight = await lockOf().look()
-    expect(sight && (await lockOf().remove(sight))).toBe(true)
+    const found = await lockOf().look()
+    expect(found && (await lockOf().remove(found))).toBe(true)
     await expect(lock.watch.onStart({ pid: process.pid, verb: 'apply' })).rejects.toMatchObject({ code: 'lock-lost' })
     await expect(lock.check()).rejects.toMatchObject({ message: expect.stringContaining('somebody removed it') })
     await lock.release()
@@ -309,11 +309,11 @@ describe('holding it', () => {
 
   it('removing is for exactly the lock that was seen', async () => {
     await put(object, { id: 'dead', machine: await processes.machine(), process: gone })
-    const sight = await lockOf().look()
+    const found = await lockOf().look()
     const lock = lockOf({ processes: elsewhere })
     await put(object, { id: 'expired', machine: 'a third machine', leaseSeconds: 0 })
     await lock.take(want())
-    expect(sight && (await lockOf().remove(sight))).toBe(false)
+    expect(found && (await lockOf().remove(found))).toBe(false)
     expect((await stored()).host).toBe('elsewhere')
     await lock.release()
   })

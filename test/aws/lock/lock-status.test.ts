@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { judge, type Sight } from '../../../src/aws/lock/lock-judgement.ts'
 import { parseLock } from '../../../src/aws/lock/lock-record.ts'
+import { type LockObservation, lockStatus } from '../../../src/aws/lock/lock-status.ts'
 
 const here = 'boot-1 pid:[1]'
 const lock = (machine: string) => ({ machine, leaseSeconds: 60 })
-const sight = (more: Partial<Sight>): Sight => ({
+const observed = (more: Partial<LockObservation>): LockObservation => ({
   machine: here,
   processAlive: false,
   terraformAlive: false,
@@ -43,10 +43,10 @@ describe('who may take a deploy lock over', () => {
       { ageMs: 60_000, processAlive: true },
       'free',
     ],
-  ] as const)('%s: %s', (_, machine, seen, may) => {
-    const verdict = judge(lock(machine), sight(seen))
-    expect(verdict.may).toBe(may)
-    expect(verdict.why).toBeTruthy()
+  ] as const)('%s: %s', (_, machine, seen, state) => {
+    const status = lockStatus(lock(machine), observed(seen))
+    expect(status.state).toBe(state)
+    expect(status.why).toBeTruthy()
   })
 })
 
@@ -55,8 +55,8 @@ describe('a lock’s content', () => {
     'that claims a lease of %d s holds no longer than ten minutes',
     (seconds) => {
       const read = parseLock(JSON.stringify({ id: 'hostile', leaseSeconds: seconds }))
-      expect(judge(read, sight({ ageMs: 599_000 })).may).toBe('held')
-      expect(judge(read, sight({ ageMs: 600_000 })).may).toBe('free')
+      expect(lockStatus(read, observed({ ageMs: 599_000 })).state).toBe('held')
+      expect(lockStatus(read, observed({ ageMs: 600_000 })).state).toBe('free')
     },
   )
 
@@ -65,8 +65,8 @@ describe('a lock’s content', () => {
     (content) => {
       const read = parseLock(content)
       expect(read).toMatchObject({ id: 'unknown', machine: 'unknown', leaseSeconds: 60, terraform: null })
-      expect(judge(read, sight({ ageMs: 59_000 })).may).toBe('held')
-      expect(judge(read, sight({ ageMs: 60_000 })).may).toBe('free')
+      expect(lockStatus(read, observed({ ageMs: 59_000 })).state).toBe('held')
+      expect(lockStatus(read, observed({ ageMs: 60_000 })).state).toBe('free')
     },
   )
 
