@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import path from 'node:path'
 import { assumeSandboxRole } from './aws/assume-role.ts'
 import { createClients } from './aws/clients.ts'
@@ -28,31 +27,25 @@ import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
 import { environments, namesFor } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
-import { packageRoot } from './config/package-root.ts'
+import { packageRoot, terraformModule } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
 import { inSession, type SandboxSession } from './config/sandbox-session.ts'
 import type { Settings } from './config/settings.ts'
-import { workDir, workPath } from './config/work-folder.ts'
-import { createBuilder } from './images/build.ts'
-import { builtBundles } from './images/bundles.ts'
-import { inspectImage } from './images/inspect.ts'
-import { createPacker } from './images/make-packed.ts'
-import { probeTag } from './images/probe.ts'
-import { scopeOf } from './images/source/scope.ts'
-import { releaseTag } from './images/source/source.ts'
+import { workDir } from './config/work-folder.ts'
+import { createImages } from './images/images.ts'
 import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
 import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
-import { createRunFiles } from './runs/files.ts'
+import { localRunFiles } from './runs/files.ts'
 import { gitUser } from './runs/git-user.ts'
 import { createRunRecorder } from './runs/recorder.ts'
 import { releasesServed } from './runs/served.ts'
 import { createRedactor } from './secrets/hiding/redactor.ts'
 import { catalogueWith } from './secrets/keys.ts'
-import { findCliConfig } from './terraform/cli-config.ts'
+import { accountEnvironment, providerEnvironment } from './terraform/cli-config.ts'
 import { createTerraform } from './terraform/run.ts'
 import { version } from './version.ts'
 
@@ -89,36 +82,20 @@ export async function createDeps({
     clients,
     whyNoCredentials: () => credentialsProblem(settings.awsProfile, profile.env),
   })
-  const stateLocks = createStateLocks({ bucket: settings.stateBucket, clients, names })
-  const deployLock = createDeployLock({
-    bucket: settings.stateBucket,
-    clients,
-    clock,
-    identity,
-    names,
-    processes,
-    stateLocks,
-  })
+  /** What is kept in the state bucket. */
+  const inBucket = { bucket: settings.stateBucket, clients, names }
+  const stateLocks = createStateLocks(inBucket)
+  const deployLock = createDeployLock({ ...inBucket, clock, identity, processes, stateLocks })
 
   const root = packageRoot()
-  // Terraform has to work with the same account as the clients.
-  // It prefers keys in the environment to a profile, and the clients do not: with a profile there are no keys.
-  const awsProfile =
-    settings.awsProfile === undefined
-      ? {}
-      : {
-          AWS_PROFILE: settings.awsProfile,
-          AWS_ACCESS_KEY_ID: undefined,
-          AWS_SECRET_ACCESS_KEY: undefined,
-          AWS_SESSION_TOKEN: undefined,
-        }
+  const moduleDir = terraformModule(root)
   const work = await workDir()
   const dataDir = path.join(work.dir, 'terraform', profile.name, settings.environment)
-  const provider = await providerEnvironment(profile.env, dataDir)
+  const provider = await providerEnvironment({ env: profile.env, dir: dataDir, moduleDir })
   const terraform = createTerraform({
-    moduleDir: moduleDir(root),
+    moduleDir,
     dataDir,
-    env: { ...profile.env, ...awsProfile, TF_CLI_CONFIG_FILE: undefined, ...provider.set },
+    env: { ...profile.env, ...accountEnvironment(settings.awsProfile), TF_CLI_CONFIG_FILE: undefined, ...provider.set },
     downloadEnv: profile.downloads,
     backend:
       settings.stateBucket === undefined
@@ -131,13 +108,6 @@ export async function createDeps({
     watch: deployLock.watch,
   })
 
-  const source = settings.imagesSource ?? root
-  const makerOf = (from: { source: string; bundlesOf?: typeof builtBundles }) => {
-    const images = { shell, env: profile.env, ...from }
-    if (profile.packedBecause !== undefined) return createPacker({ ...images, because: profile.packedBecause })
-    const baseScript = profile.ownBase ? path.join(root, 'scripts/base-image.sh') : undefined
-    return createBuilder({ ...images, buildArgs: settings.imagesBuildArgs, baseScript })
-  }
   const data = databaseAdapters(settings.databaseEngine, { clients, clock, names })
   const service = createService({ clients, names })
   const stores = createRunStores({ profile, settings })
@@ -153,21 +123,22 @@ export async function createDeps({
     clusterTasks: createClusterTasks({ clients, names }),
     database: data.database,
     deployLock,
-    fingerprintKey: createFingerprintKey({ bucket: settings.stateBucket, clients, names }),
+    fingerprintKey: createFingerprintKey(inBucket),
     http: createHttp(),
     identity,
-    images: {
-      /** The release that the source checkout holds now. */
-      tag: async () => releaseTag(shell, source, { env: profile.env, scope: await scopeOf(source) }),
-      make: makerOf({ source }),
-      /** medspa's own image, whatever checkout the release is made from. */
-      probe: { tag: () => probeTag(root), make: makerOf({ source: root, bundlesOf: builtBundles }) },
-      inspect: inspectImage,
-    },
+    images: createImages({
+      shell,
+      env: profile.env,
+      root,
+      source: settings.imagesSource,
+      buildArgs: settings.imagesBuildArgs,
+      packedBecause: profile.packedBecause,
+      ownBase: profile.ownBase,
+    }),
     logs,
     names,
     notes: [...work.notes, ...provider.notes],
-    parkRecords: createParkRecords({ bucket: settings.stateBucket, clients, names }),
+    parkRecords: createParkRecords(inBucket),
     profile,
     redactor,
     redis: createRedis({ clients, names }),
@@ -237,12 +208,9 @@ export async function profileInRole(profile: Profile, session: SandboxSession | 
   return inSession(profile, await assumeSandboxRole({ region, endpoint, credentials }, { ...session, accountId }))
 }
 
-/** Run records of this checkout. */
-export const createLocalRuns = () => createRunFiles({ dir: path.join(workPath(), 'runs') })
-
 /** Run records of this checkout, and their copies in the environment's state bucket where there is one. */
 export const createRunStores = ({ profile, settings }: { profile: Profile; settings: Settings }) => ({
-  files: createLocalRuns(),
+  files: localRunFiles(),
   copies:
     settings.stateBucket === undefined
       ? undefined
@@ -253,26 +221,3 @@ export const createRunStores = ({ profile, settings }: { profile: Profile; setti
           prefix: namesFor(settings.environment).runsPrefix,
         }),
 })
-
-const moduleDir = (root: string) => path.join(root, 'infra/terraform')
-
-/**
- * Where Terraform finds its provider, as environment variables to set and to unset; a configuration of our own, where
- * one is needed, is written into `dir`.
- */
-export async function providerEnvironment(
-  env: Record<string, string | undefined>,
-  dir: string,
-): Promise<{ set: Record<string, string>; unset: string[]; notes: string[] }> {
-  const { file, note } = await findCliConfig({
-    env,
-    home: env.HOME || homedir(),
-    dir,
-    moduleDir: moduleDir(packageRoot()),
-  })
-  return {
-    set: file === undefined ? {} : { TF_CLI_CONFIG_FILE: file },
-    unset: file === undefined && env.TF_CLI_CONFIG_FILE ? ['TF_CLI_CONFIG_FILE'] : [],
-    notes: note === undefined ? [] : [note],
-  }
-}

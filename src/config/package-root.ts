@@ -14,3 +14,6 @@ export function packageRoot(from = import.meta.dirname): string {
     if (dir === path.dirname(dir)) throw new Error(`no package.json of medspa above ${from}`)
   }
 }
+
+/** The root module that is applied: infra/terraform of the medspa that runs. */
+export const terraformModule = (root = packageRoot()): string => path.join(root, 'infra/terraform')

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { workPath } from '../config/work-folder.ts'
 import { parseJson } from '../io/json.ts'
 import { parseRecord, type RunRecord } from './record.ts'
 
@@ -43,3 +44,6 @@ export const createRunFiles = ({ dir }: { dir: string }): RunFiles => {
     },
   }
 }
+
+/** Run records of this checkout. */
+export const localRunFiles = (): RunFiles => createRunFiles({ dir: path.join(workPath(), 'runs') })

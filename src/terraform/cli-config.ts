@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import path from 'node:path'
 import { exists } from '../io/files.ts'
 import { findMirror, type Platform, terraformPlatform } from './mirror.ts'
@@ -17,7 +18,7 @@ export type CliConfigOptions = {
   dir: string
   /** The root module, whose lock file names the provider's version. */
   moduleDir: string
-  /** Where a machine may keep a mirror of providers: `/opt`, `/usr`, `/var/lib` and `~/.terraform.d` unless told. */
+  /** Where a machine may keep a mirror of providers; `/opt`, `/usr`, `/var/lib` and `~/.terraform.d` unless told. */
   roots?: readonly string[]
   platform?: Platform
 }
@@ -45,6 +46,42 @@ export const findCliConfig = async (options: CliConfigOptions): Promise<CliConfi
   if (mirror === undefined) return cache === undefined ? missing : { file: own, ...missing }
   return { file: await writeConfig(dir, mirror, cache), ...missing }
 }
+
+/**
+ * The same as environment variables to set and to unset, and what the operator should hear of it.
+ * @param dir where a configuration of ours is kept when one is needed
+ * @param moduleDir the root module
+ */
+export async function providerEnvironment({
+  dir,
+  env,
+  moduleDir,
+}: Pick<CliConfigOptions, 'dir' | 'env' | 'moduleDir'>): Promise<{
+  set: Record<string, string>
+  unset: string[]
+  notes: string[]
+}> {
+  const { file, note } = await findCliConfig({ env, home: env.HOME || homedir(), dir, moduleDir })
+  return {
+    set: file === undefined ? {} : { TF_CLI_CONFIG_FILE: file },
+    unset: file === undefined && env.TF_CLI_CONFIG_FILE ? ['TF_CLI_CONFIG_FILE'] : [],
+    notes: note === undefined ? [] : [note],
+  }
+}
+
+/**
+ * Variables with which Terraform works with the same account as the clients. It prefers keys in the environment to a
+ * profile, and the clients do not: with a profile there are no keys.
+ */
+export const accountEnvironment = (awsProfile: string | undefined): Record<string, string | undefined> =>
+  awsProfile === undefined
+    ? {}
+    : {
+        AWS_PROFILE: awsProfile,
+        AWS_ACCESS_KEY_ID: undefined,
+        AWS_SECRET_ACCESS_KEY: undefined,
+        AWS_SESSION_TOKEN: undefined,
+      }
 
 const provider = 'registry.terraform.io/hashicorp/aws'
 

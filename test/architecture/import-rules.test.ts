@@ -60,10 +60,11 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   ...Object.fromEntries(ground.map((file) => [file, { values: [] }])),
 }
 
-/** Adapters' files that hold no adapter: pure functions that steps may call. */
+/** Adapters' files that hold no adapter: pure functions, and where Terraform finds its provider, as `sandbox env` prints. */
 const pure = [
   'src/aws/lock/lock-holder.ts',
   'src/aws/secrets/secret-reference.ts',
+  'src/terraform/cli-config.ts',
   'src/terraform/guards.ts',
   'src/terraform/plan.ts',
   'src/terraform/outputs.ts',

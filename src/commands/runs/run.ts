@@ -4,8 +4,9 @@ import { type Environment, environments } from '../../config/names.ts'
 import { awsProfile, type Profile, profileOf } from '../../config/profile.ts'
 import { readSandboxEndpoint, sandboxAnswers } from '../../config/sandbox-endpoint.ts'
 import { parseEnvironment, settingsFor } from '../../config/settings.ts'
-import { createLocalRuns, createRunStores } from '../../deps.ts'
+import { createRunStores } from '../../deps.ts'
 import { messageOf } from '../../errors.ts'
+import { localRunFiles } from '../../runs/files.ts'
 import { pickRun } from '../../runs/pick.ts'
 import { readCopies } from '../../runs/read-copies.ts'
 import { type RunRecord, summaryOf } from '../../runs/record.ts'
@@ -30,7 +31,7 @@ export const run = (options: OptionsOf<typeof runs>, terminal: Terminal): Promis
     const { id } = options
     const wanted = options.env === undefined ? environments : [parseEnvironment(options.env)]
     const target = options.sandbox ? 'sandbox' : 'aws'
-    const recorded = await createLocalRuns().list()
+    const recorded = await localRunFiles().list()
     const local = recorded.filter((record) => record.target === target && wanted.includes(record.environment))
     const known = new Set(local.filter(({ status }) => status !== 'running').map((record) => record.id))
     const copies = await Promise.all(

@@ -1,8 +1,9 @@
+import { terraformModule } from '../../../config/package-root.ts'
 import { rehearsalVariables } from '../../../config/profile.ts'
 import { leadsAway, withoutProxySwitch } from '../../../config/rehearsal-environment.ts'
 import { ensureSandbox } from '../../../config/sandbox-process.ts'
-import { providerEnvironment } from '../../../deps.ts'
 import { writeLine } from '../../../terminal-text.ts'
+import { providerEnvironment } from '../../../terraform/cli-config.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { sandboxHost } from '../../frame/deps-for.ts'
 import { say } from '../../frame/plain.ts'
@@ -14,7 +15,7 @@ export const run = (options: OptionsOf<typeof sandboxEnv>, terminal: Terminal): 
   say(sandboxEnv, options, terminal, async () => {
     const host = sandboxHost(terminal)
     const endpoint = await ensureSandbox(host)
-    const provider = await providerEnvironment(terminal.env, host.home)
+    const provider = await providerEnvironment({ env: terminal.env, dir: host.home, moduleDir: terraformModule() })
     for (const note of provider.notes) writeLine(terminal.stderr, `note: ${note}`)
     const node = nodeOptions(terminal.env.NODE_OPTIONS)
     const set = { ...rehearsalVariables(endpoint), ...provider.set, ...node.set }

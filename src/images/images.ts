@@ -1,0 +1,45 @@
+import path from 'node:path'
+import type { Shell } from '../io/shell.ts'
+import { createBuilder } from './build.ts'
+import { type Bundles, builtBundles } from './bundles.ts'
+import { inspectImage } from './inspect.ts'
+import type { MakeImages } from './make.ts'
+import { createPacker } from './make-packed.ts'
+import { probeTag } from './probe.ts'
+import { scopeOf } from './source/scope.ts'
+import { releaseTag } from './source/source.ts'
+
+type Needs = {
+  shell: Shell
+  env: Record<string, string | undefined>
+  /** Folder of the medspa that runs: its own image is made from there. */
+  root: string
+  /** The checkout that releases are made from; medspa's own folder unless told. */
+  source?: string | undefined
+  buildArgs: Readonly<Record<string, string>>
+  /** Why images are packed without a container engine; undefined where an engine builds them. */
+  packedBecause?: string | undefined
+  /** Whether a base image without network is made first: in a rehearsal. */
+  ownBase: boolean
+}
+
+/** Images of a release and of medspa itself: their tags, and how they are made. */
+export const createImages = ({ buildArgs, env, ownBase, packedBecause, root, shell, source = root }: Needs) => {
+  const makerOf = (from: { source: string; bundlesOf?: (dir: string) => Promise<Bundles> }): MakeImages => {
+    const needs = { shell, env, ...from }
+    if (packedBecause !== undefined) return createPacker({ ...needs, because: packedBecause })
+    return createBuilder({
+      ...needs,
+      buildArgs,
+      baseScript: ownBase ? path.join(root, 'scripts/base-image.sh') : undefined,
+    })
+  }
+  return {
+    /** The release that the source checkout holds now. */
+    tag: async () => releaseTag(shell, source, { env, scope: await scopeOf(source) }),
+    make: makerOf({ source }),
+    /** medspa's own image, whatever checkout the release is made from. */
+    probe: { tag: () => probeTag(root), make: makerOf({ source: root, bundlesOf: builtBundles }) },
+    inspect: inspectImage,
+  }
+}
