@@ -1,3 +1,4 @@
+import { revisionOf } from './arn.ts'
 import { shortTag } from './release-images.ts'
 import { imageTag } from './serving.ts'
 
@@ -70,6 +71,3 @@ const isOther = (is: string | undefined, wanted: string | undefined) =>
   is !== undefined && wanted !== undefined && is !== wanted
 
 const shortDigest = (digest = '') => digest.replace('sha256:', '').slice(0, 12)
-
-/** `medspa-development-api:7` of a task definition's ARN. */
-const revisionOf = (arn: string) => arn.split('/').at(-1) ?? arn

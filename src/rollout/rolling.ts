@@ -7,6 +7,7 @@ import { commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { messageOf, OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
+import { revisionOf } from '../releases/arn.ts'
 import { servingRevisions } from '../releases/serving.ts'
 import type { Rollout, RolloutProgress, RolloutTarget } from './index.ts'
 import { judge, MOST_FAILURES } from './judge.ts'
@@ -160,9 +161,6 @@ async function takeBack(
     return `the service could not be put back: ${messageOf(error)}`
   }
 }
-
-/** `medspa-development-api:7` of a task definition's ARN. */
-const revisionOf = (arn: string) => arn.split('/').at(-1) ?? arn
 
 /** Tells what changed, and keeps the state in sight above the last events. */
 function teller({ line, status }: RolloutProgress) {

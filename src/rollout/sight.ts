@@ -4,6 +4,7 @@ import type { Target } from '../aws/ecs/target-health.ts'
 import type { TaskDefinition, TaskDefinitions } from '../aws/ecs/task-definitions.ts'
 import type { Logs } from '../aws/logs.ts'
 import type { Names } from '../config/names.ts'
+import { taskIdOf } from '../releases/arn.ts'
 import { isHealthy } from '../releases/serving.ts'
 import { MOST_FAILURES } from './judge.ts'
 import { errorOfLog } from './log-error.ts'
@@ -72,7 +73,7 @@ export function createSight(
     definition ??= deps.taskDefinitions.describe(revision).catch(() => undefined)
     const name = endedContainer(task)?.name ?? deps.names.apiContainer
     const container = (await definition)?.containers.find((each) => each.name === name)
-    const stream = `${container?.logStreamPrefix ?? 'ecs'}/${name}/${task.taskArn.split('/').at(-1)}`
+    const stream = `${container?.logStreamPrefix ?? 'ecs'}/${name}/${taskIdOf(task.taskArn)}`
     return { group: container?.logGroup ?? deps.names.apiLogGroup, stream }
   }
 

@@ -1,5 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import type { Names } from '../../config/names.ts'
+import { taskIdOf } from '../../releases/arn.ts'
 import type { Clients } from '../clients.ts'
 import { calling, finding } from '../errors.ts'
 
@@ -58,7 +59,7 @@ export const createClusterTasks = ({
       return tasks
         .filter(({ lastStatus }) => lastStatus !== 'STOPPED')
         .map(({ group = '', lastStatus = '', taskArn = '' }) => ({
-          id: taskArn.split('/').at(-1) ?? taskArn,
+          id: taskIdOf(taskArn),
           group,
           ofService: group === `service:${service}`,
           lastStatus,

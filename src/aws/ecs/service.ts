@@ -1,5 +1,6 @@
 import type { Deployment as EcsDeployment, Service as EcsService, Task } from '@aws-sdk/client-ecs'
 import type { Names } from '../../config/names.ts'
+import { taskIdOf } from '../../releases/arn.ts'
 import type { Clients } from '../clients.ts'
 import { calling, finding } from '../errors.ts'
 import { type StoppedTask, toStoppedTask } from './stopped-task.ts'
@@ -73,7 +74,7 @@ export type RunningTask = {
 const toRunningTask = (task: Task): RunningTask => {
   const { containers = [], createdAt = new Date(0), lastStatus = '', startedBy, taskArn = '' } = task
   return {
-    id: taskArn.split('/').at(-1) ?? taskArn,
+    id: taskIdOf(taskArn),
     createdAt,
     taskDefinitionArn: task.taskDefinitionArn ?? '',
     lastStatus,

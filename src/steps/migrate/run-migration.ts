@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { taskIdOf } from '../../releases/arn.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import { type Given, type Progress, step } from '../step.ts'
@@ -58,7 +59,7 @@ export const runMigration = step({
       startedBy: 'medspa-migrate',
     })
     const container = definition?.containers.find(({ name }) => name === deps.names.migrateContainer)
-    const stream = `${container?.logStreamPrefix ?? 'ecs'}/${deps.names.migrateContainer}/${taskArn.split('/').at(-1)}`
+    const stream = `${container?.logStreamPrefix ?? 'ecs'}/${deps.names.migrateContainer}/${taskIdOf(taskArn)}`
     const group = container?.logGroup ?? deps.names.migrateLogGroup
 
     const applied: string[] = []

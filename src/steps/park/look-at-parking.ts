@@ -1,6 +1,7 @@
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { revisionOf } from '../../releases/arn.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { lookAtServing, releaseOfRevision, type ServingNeeds } from '../release/look-at-serving.ts'
 import type { Outcome } from '../step.ts'
@@ -66,7 +67,7 @@ async function refuseAtWork(deps: Needs, service: ParkContext['service']): Promi
   const evidence = [
     ...(rolling ?? []).map(
       ({ id, rolloutState, taskDefinitionArn }) =>
-        `deployment ${id} of ${taskDefinitionArn.split('/').at(-1)}: ${rolloutState ?? 'under way'}`,
+        `deployment ${id} of ${revisionOf(taskDefinitionArn)}: ${rolloutState ?? 'under way'}`,
     ),
     ...(taskSets.length > 1 ? taskSets.map(({ id, status }) => `task set ${id}: ${status}`) : []),
     ...oneOff.map(({ group, id, lastStatus }) => `task ${id} (${group}): ${lastStatus}`),

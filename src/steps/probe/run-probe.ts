@@ -4,6 +4,7 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
+import { taskIdOf } from '../../releases/arn.ts'
 import type { Progress } from '../step.ts'
 import { ensureProbeImage } from './probe-image.ts'
 import { type ProbeReport, readProbeReport } from './probe-report.ts'
@@ -61,7 +62,7 @@ export async function runProbe(
   })
   const run = () => runOnce(deps, { command, service, taskDefinition }, progress)
   const stopped = await patiently(deps, run, progress)
-  const stream = `${names.probeContainer}/${names.probeContainer}/${stopped.taskArn.split('/').at(-1)}`
+  const stream = `${names.probeContainer}/${names.probeContainer}/${taskIdOf(stopped.taskArn)}`
   return judge(command, stopped, names.probeContainer, () =>
     until(deps.clock, async () => readProbeReport(await logs.last(names.probeLogGroup, stream, 50), command), {
       everyMs: 1_000,
@@ -84,7 +85,7 @@ async function runOnce(
     assignPublicIp: service.assignPublicIp,
     startedBy: `medspa-probe-${command}`,
   })
-  progress.line(`probe ${command}: task ${taskArn.split('/').at(-1)}`)
+  progress.line(`probe ${command}: task ${taskIdOf(taskArn)}`)
   return runTask.wait(taskArn, { signal: progress.signal }).catch(async (error: unknown) => {
     // Nobody would read what it finds, and a repetition must not meet it at work.
     const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'

@@ -1,5 +1,6 @@
 import type { ServiceState } from '../../aws/ecs/service.ts'
 import type { Deps } from '../../deps.ts'
+import { revisionOf } from '../../releases/arn.ts'
 import { releaseOf, type Serving, servingRevisions } from '../../releases/serving.ts'
 
 export type ServingNeeds = Pick<Deps, 'names' | 'service' | 'targetHealth' | 'taskDefinitions'>
@@ -40,5 +41,5 @@ export async function releaseOfRevision(
   arn: string,
 ): Promise<string> {
   const definition = await taskDefinitions.describe(arn)
-  return (definition && releaseOf(definition, names.apiContainer)) ?? arn.split('/').at(-1) ?? arn
+  return (definition && releaseOf(definition, names.apiContainer)) ?? revisionOf(arn)
 }

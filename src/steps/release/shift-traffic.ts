@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { revisionOf } from '../../releases/arn.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { needOutputs } from '../../terraform/outputs.ts'
 import { holdsFormerDatabaseUrl, holdsFormerRedisToken } from '../credentials/stale-tasks.ts'
@@ -24,14 +25,11 @@ export const shiftTraffic = step({
     await deps.rollout.keepAtLeast(deps.settings.desiredCount)
     const renew = (await holdsFormerDatabaseUrl(deps)) || (await holdsFormerRedisToken(deps))
     if (!renew && (await deps.rollout.serves(taskDefinitionArn))) {
-      return { skipped: `${revision(taskDefinitionArn)} serves already` }
+      return { skipped: `${revisionOf(taskDefinitionArn)} serves already` }
     }
     await remembering(deps, () =>
       deps.rollout.move({ taskDefinitionArn, desired: deps.settings.desiredCount, renew }, progress),
     )
-    return { detail: `${revision(taskDefinitionArn)} serves` }
+    return { detail: `${revisionOf(taskDefinitionArn)} serves` }
   },
 })
-
-/** `medspa-development-api:7` of a task definition's ARN. */
-const revision = (arn: string) => arn.split('/').at(-1) ?? arn
