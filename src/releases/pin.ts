@@ -34,7 +34,7 @@ export function withoutVoicePin(release: Release): Release {
  * The same release once it serves: nothing pinned, and no snapshot named to start from. The ids count only where a
  * database or a Redis is made; left behind, they would bring back old data the next time one is.
  */
-export function settled(release: Release): Release {
+export function withoutPinAndSnapshots(release: Release): Release {
   const {
     data_compared: _compared,
     db_snapshot_identifier: _database,
@@ -44,7 +44,3 @@ export function settled(release: Release): Release {
   } = unpinned(release)
   return rest
 }
-
-/** Whether two pins hold the same things in place. */
-export const samePin = (a: Release['pin'], b: Release['pin']): boolean =>
-  a?.task_definition_arn === b?.task_definition_arn && a?.voice_lambda_version === b?.voice_lambda_version

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { settled, unpinned } from '../../src/releases/pin.ts'
+import { unpinned, withoutPinAndSnapshots } from '../../src/releases/pin.ts'
 import type { Release } from '../../src/releases/release.ts'
 import { waking } from '../../src/releases/waking.ts'
 
@@ -28,5 +28,5 @@ test('at its end nothing tells of the restore; the pin alone goes before', () =>
     pin: { voice_lambda_version: '3' },
   }
   expect(unpinned(woken)).toEqual({ ...waking(parked, { database: 'a', redis: 'b' }), data_compared: 'db-TODAY' })
-  expect(settled(woken)).toEqual({ api_image_tag: 'v42', parked: 'no', database_roles: 'db-FORMER' })
+  expect(withoutPinAndSnapshots(woken)).toEqual({ api_image_tag: 'v42', parked: 'no', database_roles: 'db-FORMER' })
 })

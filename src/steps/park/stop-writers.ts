@@ -11,9 +11,6 @@ const STOP_LIMIT_MS = 15 * 60_000
 const SERVE_LIMIT_MS = 10 * 60_000
 const LOOK_EVERY_MS = 2_000
 
-/** What a cancel waits for. */
-export const tasksToStop = 'the service to be started again'
-
 /** Section 5: nobody writes any more. Every task of the cluster is seen STOPPED, those of other services too. */
 export async function stopWriters(deps: Needs, context: ParkContext, progress: Progress): Promise<Outcome> {
   const service = await deps.service.describe()

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { settled, unpinned } from '../../releases/pin.ts'
+import { unpinned, withoutPinAndSnapshots } from '../../releases/pin.ts'
 import { step } from '../step.ts'
 import { changeRelease } from './change-release.ts'
 
@@ -9,7 +9,7 @@ const words = { done: 'Terraform follows the release again', nothing: 'nothing i
 /** The release that was registered last is the one that runs: the pin goes, and the next bare plan is empty. */
 export const dropPin = step({
   ...line,
-  run: (deps: Pick<Deps, 'releaseParameter'>) => changeRelease(deps, settled, words),
+  run: (deps: Pick<Deps, 'releaseParameter'>) => changeRelease(deps, withoutPinAndSnapshots, words),
 })
 
 /** The same in a restore, whose snapshots stay named until the environment was seen to work. */

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { settled } from '../../releases/pin.ts'
+import { withoutPinAndSnapshots } from '../../releases/pin.ts'
 import { changeRelease } from '../release/change-release.ts'
 import { step } from '../step.ts'
 
@@ -9,5 +9,5 @@ export const forgetSnapshots = step({
   section: '5',
   title: 'Forget the snapshots',
   run: (deps: Pick<Deps, 'releaseParameter'>) =>
-    changeRelease(deps, settled, { done: 'the restore has come to its end', nothing: 'none is named' }),
+    changeRelease(deps, withoutPinAndSnapshots, { done: 'the restore has come to its end', nothing: 'none is named' }),
 })
