@@ -1,11 +1,14 @@
 import type { Command } from 'commander'
 import type { z } from 'zod'
 import type { CommandDeclaration } from '../../src/commands/frame/definition.ts'
-import { commands, jsonCommandsOf } from '../../src/commands/index.ts'
+import { commands, type DeclaredCommand, jsonCommandsOf } from '../../src/commands/index.ts'
 import { documentSchema } from '../../src/json/document.ts'
 import { createProgram } from '../../src/program/program.ts'
 
-export const program = createProgram({ version: '0', writeOut: () => {}, writeErr: () => {}, run: async () => {} })
+const programOf = (declared: readonly DeclaredCommand[]) =>
+  createProgram({ version: '0', writeOut: () => {}, writeErr: () => {}, run: async () => {}, commands: declared })
+
+export const program = programOf(commands)
 
 const below = (parent: Command, words: readonly string[]): { name: string; command: Command }[] =>
   parent.commands.flatMap((command) => {
@@ -16,8 +19,11 @@ const below = (parent: Command, words: readonly string[]): { name: string; comma
 /** Whether a command has an option, such as `--yes`. */
 export const takes = (command: Command, option: string): boolean => command.options.some(({ long }) => long === option)
 
-/** Every command that prints a document, from the program's own tree, by the words that lead to it: `secrets set`. */
-export const documented = below(program, []).filter(({ command }) => takes(command, '--json'))
+/** Every command that prints a document, from the tree of these commands, by the words that lead to it: `secrets set`. */
+export const documentedIn = (declared: readonly DeclaredCommand[]) =>
+  below(programOf(declared), []).filter(({ command }) => takes(command, '--json'))
+
+export const documented = documentedIn(commands)
 
 /** What a command's required arguments may be in a test. */
 const words: Record<string, string> = { key: 'ADMIN_JWT_SECRET', file: 'keys.env', what: 'keys.env' }
