@@ -9,17 +9,19 @@ import type { Outputs } from '../terraform/outputs.ts'
 import type { ParkMode } from '../terraform/parking.ts'
 import type { SavedPlan } from '../terraform/run.ts'
 
-/** What takes one step of a parking back; carried out in the reverse order, whatever led there. */
+/** What undoes one step of a parking. Undos run in the reverse order of their steps. */
 export type Undo = {
   id: string
   title: string
-  /** Gives what came of it. */
+  /** Returns what came of it. */
   run: (progress: Progress) => Promise<string>
 }
 
 /** What a parking's steps hand on to each other. */
 export type ParkContext = {
   mode: ParkMode
+  /** Whether to wait for a command that holds the deploy lock. */
+  wait?: boolean
   /** How long the snapshots may take. */
   snapshotLimitMs: number
   stateBucketMissing?: boolean
@@ -42,7 +44,7 @@ export type ParkContext = {
   plan?: SavedPlan
   counts?: DataCounts
   snapshots: { database?: string; redis?: string }
-  /** What was done so far, in order. */
+  /** What undoes the steps so far, in the order of these steps. */
   undo: Undo[]
   /** The release parameter says it: from here on only forward. */
   recorded?: boolean

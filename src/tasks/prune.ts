@@ -1,39 +1,33 @@
-import type { Deps } from '../deps.ts'
 import type { ParkRecord } from '../parks/park-record.ts'
 import type { KindOfSnapshot, Pruning } from '../parks/pruning.ts'
 import { deleteSnapshots } from '../steps/park/delete-snapshots.ts'
 import { listPrunable } from '../steps/park/list-prunable.ts'
 import { checkAccount } from '../steps/preflight/check-account.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
-import { type BoundStep, bound } from '../steps/step.ts'
+import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
+import { listOf, question } from './list.ts'
 
 export type PruneContext = {
   stateBucketMissing?: boolean
-  /** How many parks stay. */
+  /** Whether to wait for a command that holds the deploy lock. */
+  wait?: boolean
+  /** How many parks keep their snapshots. */
   keep: number
   pruning?: Pruning
-  /** Records of parks that go with their snapshots. */
+  /** Records of parks that are deleted with their snapshots. */
   records?: ParkRecord[]
   deleted: KindOfSnapshot[]
 }
 
-/** Terraform is not asked. */
-export const findEnvironment = (deps: Deps): BoundStep<PruneContext>[] => [
-  bound(checkAccount, deps),
-  bound(requireStateBucket, deps),
-]
-
-/** Under the lock, so that no restore is under way that takes what would go. */
-export const findPrunable = (deps: Deps): BoundStep<PruneContext>[] => [
-  { id: 'snapshots', section: '5', title: 'Look at the snapshots', run: (context) => listPrunable(deps, context) },
-]
-
-/** Only after the operator saw them and agreed. */
-export const prune = (deps: Deps): BoundStep<PruneContext>[] => [
-  {
-    id: 'prune',
-    section: '5',
-    title: 'Delete old snapshots',
-    run: (context, progress) => deleteSnapshots(deps, context, progress),
-  },
-]
+/**
+ * `medspa park prune`. Terraform is not asked. It looks under the lock, so that no restore reads a snapshot that would be
+ * deleted.
+ */
+export const prune = listOf<PruneContext>()(
+  checkAccount,
+  requireStateBucket,
+  takeDeployLock<PruneContext>({ command: 'park prune', reason: 'delete old snapshots' }),
+  listPrunable,
+  question('delete-snapshots'),
+  deleteSnapshots,
+)

@@ -1,19 +1,25 @@
-import type { Deps } from '../deps.ts'
+import type { FoundLock } from '../aws/lock/lock-status.ts'
+import type { StateLock } from '../aws/lock/state-lock.ts'
 import { checkAccount } from '../steps/preflight/check-account.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
-import { lookAtLocks, removeLocks, type UnlockContext } from '../steps/preflight/unlock.ts'
-import { type BoundStep, bound } from '../steps/step.ts'
+import { findLocks } from '../steps/unlock/find-locks.ts'
+import { removeLocks } from '../steps/unlock/remove-locks.ts'
+import { listOf, question } from './list.ts'
 
-export type { UnlockContext } from '../steps/preflight/unlock.ts'
+export type UnlockContext = {
+  stateBucketMissing?: boolean
+  deployLock?: FoundLock
+  stateLock?: StateLock
+  /** One line for each lock that was found. */
+  found?: string[]
+  removed: ('deployLock' | 'terraformLock')[]
+}
 
-/** Works where Terraform does not: it is not asked. */
-export const findLocks = (deps: Deps): BoundStep<UnlockContext>[] => [
-  bound(checkAccount, deps),
-  bound(requireStateBucket, deps),
-  { id: 'locks', section: '2.3', title: 'Look at the locks', run: (context) => lookAtLocks(deps, context) },
-]
-
-/** Only after the operator saw them and agreed. */
-export const unlock = (deps: Deps): BoundStep<UnlockContext>[] => [
-  { id: 'unlock', section: '2.3', title: 'Remove the locks', run: (context) => removeLocks(deps, context) },
-]
+/** `medspa unlock`. It works where Terraform does not: Terraform is not asked. */
+export const unlock = listOf<UnlockContext>()(
+  checkAccount,
+  requireStateBucket,
+  findLocks,
+  question('remove-locks'),
+  removeLocks,
+)

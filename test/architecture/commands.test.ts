@@ -40,34 +40,6 @@ describe('docs/commands.md', () => {
     expect(lackingIn(moved, commands)).toEqual(['unlock --terraform-lock <id>'])
   })
 
-  it('tells of options where their commands are told of, and of no others', () => {
-    const common = ['--env', '--sandbox', '--config', '--json', '--verbose', '--quiet']
-    const parts = new Map(page.split(/^## /m).map((part) => [part.slice(0, part.indexOf('\n')), part]))
-    const commands = program.commands.flatMap((command) => [
-      { part: command.name(), name: command.name(), command },
-      ...command.commands.map((inner) => {
-        const name = `${command.name()} ${inner.name()}`
-        return { part: parts.has(name) ? name : command.name(), name, command: inner }
-      }),
-    ])
-    const optionsOf = (part: string) =>
-      commands.filter((each) => each.part === part).flatMap(({ command }) => command.options.map(({ long }) => long))
-    const missing = commands.flatMap(({ command, name, part }) =>
-      command.options
-        .map(({ long }) => long ?? '')
-        .filter((long) => !common.includes(long) && !parts.get(part)?.includes(`\`${long}`))
-        .map((long) => `${name} ${long}`),
-    )
-    const foreign = [...parts].flatMap(([part, text]) =>
-      part.startsWith('Options of ')
-        ? []
-        : [...text.matchAll(/^\| `(--[a-z-]+)/gm)]
-            .filter(([, long = '']) => !optionsOf(part).includes(long))
-            .map(([, long]) => `${part} ${long}`),
-    )
-    expect({ missing, foreign }).toEqual({ missing: [], foreign: [] })
-  })
-
   it('lists the steps of deploy in their order, with their sections', () => {
     const steps = stepsOf(beginDeploy, requireAwake, planRelease, release)
     const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (\d[\d.]*) \|/gm)].map(([, id, section]) => ({ id, section }))

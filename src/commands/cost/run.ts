@@ -4,7 +4,7 @@ import { spotDiscount } from '../../cost/estimate.ts'
 import { priceList } from '../../cost/prices.ts'
 import { parkSavings } from '../../cost/savings.ts'
 import { need } from '../../steps/step.ts'
-import { type CostContext, lookAtCost } from '../../tasks/cost.ts'
+import { type CostContext, cost as costList } from '../../tasks/cost.ts'
 import type { OptionsOf, ResultOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
 import type { Session } from '../frame/session.ts'
@@ -43,8 +43,8 @@ async function lookAt(
   options: OptionsOf<typeof cost>,
 ): Promise<CostResult> {
   const deps = environment === session.environment ? session.deps : await session.depsOf(environment)
-  const context: CostContext = {}
-  await session.run(lookAtCost(deps, { settingsOnly: options.settings ?? false }), context)
+  const context: CostContext = { settingsOnly: options.settings ?? false }
+  await session.run(costList(environment), context, { deps })
   const priced = context.running ?? need(context, 'settings')
   const { state = { is: 'absent' } } = context
   const parking = state.is === 'full' ? 'full' : 'yes'

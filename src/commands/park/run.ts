@@ -1,8 +1,8 @@
 import { commandLine } from '../../command-line.ts'
-import { OperatorError } from '../../errors.ts'
+import { messageOf, OperatorError } from '../../errors.ts'
 import { changesOf, type Part } from '../../releases/stands.ts'
 import { need } from '../../steps/step.ts'
-import { fallAsleep, lookAtState, previewParking, takeAway, undoParking } from '../../tasks/park.ts'
+import { beginPark, destroyParked, parkUntilRecorded, undoSteps } from '../../tasks/park.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { changedBesides, parkedAway } from '../../terraform/parking.ts'
 import { createPalette } from '../../view/palette.ts'
@@ -15,7 +15,7 @@ import { runCommand } from '../frame/run-command.ts'
 import type { CommandResult, Session } from '../frame/session.ts'
 import { lookHowItStands } from '../frame/stands.ts'
 import type { Terminal } from '../frame/terminal.ts'
-import { withLock } from '../frame/with-lock.ts'
+import { releasingLock } from '../frame/with-lock.ts'
 import { park } from './command.ts'
 import { isUsed, keptWhileParked, parkedLines, parkingPreviewLines } from './lines.ts'
 
@@ -39,7 +39,8 @@ const parts: readonly Part[] = [
 export const run = (options: OptionsOf<typeof park>, terminal: Terminal): Promise<number> =>
   runCommand(park, options, terminal, (session) => runPark(session, options))
 
-async function runPark(session: Session, options: OptionsOf<typeof park>): Promise<CommandResult<typeof park>> {
+/** The body of `medspa park`. */
+export async function runPark(session: Session, options: OptionsOf<typeof park>): Promise<CommandResult<typeof park>> {
   const { deps, environment } = session
   confirmName(session, options.confirm, {
     always: true,
@@ -48,15 +49,18 @@ async function runPark(session: Session, options: OptionsOf<typeof park>): Promi
   })
   const context: ParkContext = {
     mode: options.full ? 'full' : 'yes',
+    wait: options.wait,
     snapshotLimitMs: minutesOf(options.snapshotLimit ?? '60') * 60_000,
     snapshots: {},
     undo: [],
   }
   session.leaves(() => lookHowItStands(deps, { before: undefined, changes: () => changesOf(parts, session.records) }))
   try {
-    await session.run(lookAtState(deps), context)
-    const request = { command: 'park', reason: 'parking', wait: options.wait ?? false }
-    return await withLock(session, request, () => carryOut(session, context))
+    await releasingLock(session, async () => {
+      await session.follow(beginPark, context, { park: () => approveParking(session, context) })
+      if (!isParkedAlready(context)) await parkAndDestroy(session, context)
+    })
+    return resultOf(session, context)
   } finally {
     // Plans hold what the state holds: the shown one is never applied, the other is gone with its apply.
     for (const plan of [context.preview, context.plan]) if (plan) await deps.terraform.discard(plan)
@@ -74,30 +78,28 @@ function minutesOf(text: string): number {
   })
 }
 
-async function carryOut(session: Session, context: ParkContext): Promise<CommandResult<typeof park>> {
-  const { deps } = session
-  await session.run(previewParking(deps), context)
-  const preview = need(context, 'preview')
-  const done = context.parkedSince !== undefined && preview.empty && context.former?.parked === context.mode
-  if (!done) {
-    await approve(session, context)
-    try {
-      await session.run(fallAsleep(deps), context)
-    } catch (error) {
-      await takeBack(session, context)
-      throw error
-    }
-    await session.run(takeAway(deps), context).catch((error: unknown) => {
-      session.screen.line(
-        'note: it is recorded as parked; the same command, and a bare terraform apply, go on from here',
-      )
-      throw error
-    })
+/** Whether nothing is left to do: recorded as parked in this mode, and Terraform has nothing left to destroy. */
+const isParkedAlready = ({ former, mode, parkedSince, preview }: ParkContext): boolean =>
+  parkedSince !== undefined && preview?.empty === true && former?.parked === mode
+
+async function parkAndDestroy(session: Session, context: ParkContext): Promise<void> {
+  try {
+    await session.follow(parkUntilRecorded, context, {})
+  } catch (error) {
+    await undoParking(session, context)
+    throw error
   }
-  return resultOf(session, context)
+  try {
+    await session.follow(destroyParked, context, {})
+  } catch (error) {
+    session.screen.line('note: it is recorded as parked; the same command, and a bare terraform apply, go on from here')
+    throw error
+  }
 }
 
-async function approve({ deps, environment, prompts, screen }: Session, context: ParkContext): Promise<void> {
+async function approveParking(session: Session, context: ParkContext): Promise<void> {
+  if (isParkedAlready(context)) return
+  const { deps, environment, prompts, screen } = session
   const { summary } = need(context, 'preview')
   const goesOn = context.parkedSince !== undefined
   const lines = parkingPreviewLines(
@@ -123,24 +125,25 @@ async function approve({ deps, environment, prompts, screen }: Session, context:
 }
 
 /**
- * Before the parking is recorded, everything goes back: in reverse, each as far as it gets, and not to be cancelled by the
- * Ctrl-C that led here (a second one leaves at once). Once the lock is someone else's, so is the environment.
+ * Undoes a parking that failed before it was recorded: in reverse order, each undo whether or not the others succeed. The
+ * Ctrl-C that may have led here does not cancel the undos (a second Ctrl-C leaves at once). Once the lock is someone
+ * else's, no undo begins: the environment is theirs.
  */
-async function takeBack(session: Session, context: ParkContext): Promise<void> {
+async function undoParking(session: Session, context: ParkContext): Promise<void> {
   const { environment, screen } = session
   if (context.recorded || context.parkedSince !== undefined) {
     screen.line(`note: ${environment} may be recorded as parked; run the same command again to go on`)
     return
   }
-  const taken = Object.values(context.snapshots)
-  if (taken.length > 0)
-    screen.line(`note: the snapshot ${taken[0]} stays; \`${commandLine('park prune')}\` removes old ones`)
+  const [taken] = Object.values(context.snapshots)
+  if (taken !== undefined)
+    screen.line(`note: the snapshot ${taken} stays; \`${commandLine('park prune')}\` removes old ones`)
   const failed: string[] = []
-  for (const step of undoParking(context.undo)) {
+  for (const step of undoSteps(context.undo)) {
     // A signal of its own: the session's may be what has stopped the parking.
-    const signal = new AbortController().signal
+    const { signal } = new AbortController()
     await session.run([step], context, { signal }).catch((error: unknown) => {
-      failed.push(`${step.title}: ${error instanceof Error ? error.message : String(error)}`)
+      failed.push(`${step.title}: ${messageOf(error)}`)
     })
   }
   for (const line of failed) screen.line(`note: not taken back: ${line}`)

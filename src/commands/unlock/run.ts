@@ -1,9 +1,10 @@
 import { OperatorError } from '../../errors.ts'
-import { findLocks, type UnlockContext, unlock as unlockList } from '../../tasks/unlock.ts'
+import { type UnlockContext, unlock as unlockList } from '../../tasks/unlock.ts'
 import { placeOf } from '../../view/place.ts'
 import { declined } from '../frame/declined.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
+import type { CommandResult, Session } from '../frame/session.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { unlock } from './command.ts'
 
@@ -12,23 +13,34 @@ import { unlock } from './command.ts'
  * lives is never removed; of a Terraform that somebody runs by hand nobody can know that, so `--yes` does not cover its lock.
  */
 export const run = (options: OptionsOf<typeof unlock>, terminal: Terminal): Promise<number> =>
-  runCommand(unlock, options, terminal, async ({ deps, environment, prompts, run, screen }) => {
-    const context: UnlockContext = { removed: [] }
-    await run(findLocks(deps), context)
-    const { deployLock, found = [], removed, stateLock } = context
-    if (found.length > 0) {
-      for (const line of found) screen.line(line)
-      if (stateLock && options.yes && options.terraformLock !== stateLock.id) throw unnamed(stateLock.id)
-      if (!(await prompts.confirm(`Remove ${found.length > 1 ? 'these locks' : 'this lock'} of ${placeOf(deps)}?`)))
-        throw declined('The removal')
-      await run(unlockList(deps), context)
-    }
-    const holder = deployLock && { ...deployLock.lock, why: deployLock.status.why }
-    return {
-      result: { deployLock: holder ?? null, terraformLock: stateLock ?? null, removed },
-      lines: [found.length > 0 ? `Unlocked ${environment}.` : `Nothing is locked in ${environment}.`],
-    }
-  })
+  runCommand(unlock, options, terminal, (session) => runUnlock(session, options))
+
+/** The body of `medspa unlock`. */
+export async function runUnlock(
+  session: Session,
+  options: OptionsOf<typeof unlock>,
+): Promise<CommandResult<typeof unlock>> {
+  const context: UnlockContext = { removed: [] }
+  await session.follow(unlockList, context, { 'remove-locks': () => approveRemoval(session, options, context) })
+  const { deployLock, found = [], removed, stateLock } = context
+  const holder = deployLock && { ...deployLock.lock, why: deployLock.status.why }
+  return {
+    result: { deployLock: holder ?? null, terraformLock: stateLock ?? null, removed },
+    lines: [found.length > 0 ? `Unlocked ${session.environment}.` : `Nothing is locked in ${session.environment}.`],
+  }
+}
+
+async function approveRemoval(
+  { deps, prompts, screen }: Session,
+  options: OptionsOf<typeof unlock>,
+  { found = [], stateLock }: UnlockContext,
+): Promise<void> {
+  if (found.length === 0) return
+  for (const line of found) screen.line(line)
+  if (stateLock && options.yes && options.terraformLock !== stateLock.id) throw unnamed(stateLock.id)
+  const locks = found.length > 1 ? 'these locks' : 'this lock'
+  if (!(await prompts.confirm(`Remove ${locks} of ${placeOf(deps)}?`))) throw declined('The removal')
+}
 
 const unnamed = (id: string) =>
   new OperatorError("Terraform's lock may be that of a Terraform at work somewhere; --yes alone does not remove it.", {

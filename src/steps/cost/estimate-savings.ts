@@ -1,9 +1,9 @@
-import type { Parking, PricedEnvironment } from '../../cost/priced-environment.ts'
+import type { Parking } from '../../cost/priced-environment.ts'
 import { type ParkSavings, parkSavings } from '../../cost/savings.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import { readPricedSettings } from './read-priced-settings.ts'
-import { runningOf } from './read-what-runs.ts'
+import { pricedResources } from './priced-resources.ts'
+import { pricedSettings } from './priced-settings.ts'
 
 /** `unknown` says why there is no estimate, in one sentence. */
 export type SavingsEstimate = { savings: ParkSavings } | { unknown: string }
@@ -18,13 +18,8 @@ export async function estimateSavings(
   { awake, parking = 'yes', signal }: { awake: boolean; parking?: Parking; signal?: AbortSignal },
 ): Promise<SavingsEstimate> {
   try {
-    const context: { settings?: PricedEnvironment } = {}
-    const running = awake
-      ? await runningOf(deps, await deps.terraform.resources(signal === undefined ? {} : { signal }))
-      : undefined
-    if (running === undefined) await readPricedSettings(deps, context)
-    const priced = running ?? context.settings
-    if (priced === undefined) return { unknown: 'There is nothing to price.' }
+    const running = awake ? await pricedResources(deps, await deps.terraform.resources({ signal })) : undefined
+    const priced = running ?? (await pricedSettings(deps))
     return { savings: parkSavings(priced, parking) }
   } catch (error) {
     if (error instanceof OperatorError && error.exitCode !== 130) return { unknown: error.message }

@@ -1,11 +1,11 @@
-import { environmentFromResources } from '../../cost/from-resources.ts'
+import type { Environment } from '../../config/names.ts'
 import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
-import type { StateResource } from '../../terraform/state-resources.ts'
 import { accountOf } from '../preflight/check-account.ts'
 import { checkTerraformEnvironment } from '../preflight/check-variables.ts'
 import { lookForStateBucket } from '../preflight/find-state-bucket.ts'
-import type { Outcome, Progress } from '../step.ts'
+import { type Progress, step } from '../step.ts'
+import { pricedResources } from './priced-resources.ts'
 
 /** `since` where medspa parked it. */
 export type RunningState = { is: 'awake' | 'absent' } | { is: 'yes' | 'full'; since?: string }
@@ -14,40 +14,39 @@ type Needs = Pick<
   Deps,
   'autoscaling' | 'identity' | 'profile' | 'releaseParameter' | 'settings' | 'stateBucket' | 'terraform'
 >
-type Context = { stateBucketMissing?: boolean; running?: PricedEnvironment; state?: RunningState }
-
-/** Section 4: what runs, by Terraform's state and autoscaling's limits, and whether it is parked. */
-export async function readWhatRuns(
-  deps: Needs,
-  context: Context,
-  { signal }: Pick<Progress, 'signal'>,
-): Promise<Outcome> {
-  context.state = { is: 'absent' }
-  if (deps.settings.stateBucket === undefined) return { skipped: 'no state bucket is configured' }
-  checkTerraformEnvironment(deps)
-  await accountOf(deps, signal)
-  await lookForStateBucket(deps, context)
-  if (context.stateBucketMissing) return { skipped: 'there is no state bucket: nothing was deployed yet' }
-
-  const resources = await deps.terraform.resources({ signal })
-  if (resources.length === 0) return { skipped: 'there is no state: nothing was deployed yet' }
-  const release = await deps.releaseParameter.read()
-  const { parked = 'no', parked_since: since } = release ?? {}
-  if (parked !== 'no') {
-    context.state = { is: parked, ...(since === undefined ? {} : { since }) }
-    return { skipped: `parked${since === undefined ? '' : ` since ${since}`}` }
-  }
-  context.running = await runningOf(deps, resources)
-  if (context.running === undefined) return { skipped: 'not everything is deployed' }
-  context.state = { is: 'awake' }
-  return { detail: `${resources.length} resources in Terraform's state` }
+type Context = {
+  settingsOnly: boolean
+  stateBucketMissing?: boolean
+  running?: PricedEnvironment
+  state?: RunningState
 }
 
-/** What costs money of the resources of a state; undefined where not everything runs. */
-export async function runningOf(
-  { autoscaling, settings }: Pick<Deps, 'autoscaling' | 'settings'>,
-  resources: readonly StateResource[],
-): Promise<PricedEnvironment | undefined> {
-  const limits = await autoscaling.limits()
-  return limits && environmentFromResources(resources, { limits, region: settings.region })
-}
+/** What runs in `environment`, by Terraform's state and autoscaling's limits, and whether it is parked. */
+export const readWhatRuns = (environment: Environment) =>
+  step({
+    id: 'running',
+    section: '4',
+    title: `Look at what runs in ${environment}`,
+    applies: ({ settingsOnly }) => !settingsOnly,
+    run: async (deps: Needs, context: Context, { signal }: Progress) => {
+      context.state = { is: 'absent' }
+      if (deps.settings.stateBucket === undefined) return { skipped: 'no state bucket is configured' }
+      checkTerraformEnvironment(deps)
+      await accountOf(deps, signal)
+      await lookForStateBucket(deps, context)
+      if (context.stateBucketMissing) return { skipped: 'there is no state bucket: nothing was deployed yet' }
+
+      const resources = await deps.terraform.resources({ signal })
+      if (resources.length === 0) return { skipped: 'there is no state: nothing was deployed yet' }
+      const release = await deps.releaseParameter.read()
+      const { parked = 'no', parked_since: since } = release ?? {}
+      if (parked !== 'no') {
+        context.state = { is: parked, ...(since === undefined ? {} : { since }) }
+        return { skipped: `parked${since === undefined ? '' : ` since ${since}`}` }
+      }
+      context.running = await pricedResources(deps, resources)
+      if (context.running === undefined) return { skipped: 'not everything is deployed' }
+      context.state = { is: 'awake' }
+      return { detail: `${resources.length} resources in Terraform's state` }
+    },
+  })

@@ -1,22 +1,30 @@
 import type { Deps } from '../../deps.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
-import { need, type Outcome, type Progress } from '../step.ts'
+import { type Progress, step } from '../step.ts'
 import { showResources } from '../terraform/show-resources.ts'
+import { terraformToEnd } from '../terraform/terraform-to-end.ts'
 
-/** Section 5: applies exactly the plan that was checked last. */
-export async function applyParking(
-  deps: Pick<Deps, 'clock' | 'terraform'>,
-  context: ParkContext,
-  progress: Progress,
-): Promise<Outcome> {
-  const plan = need(context, 'plan')
-  if (plan.empty) {
-    context.outputs = await deps.terraform.outputs({ signal: progress.signal })
-    return { skipped: 'the plan is empty' }
-  }
-  context.outputs = await deps.terraform.apply(plan, {
-    signal: progress.signal,
-    onResource: showResources(progress, plan.summary, deps.clock),
-  })
-  return { detail: `${plan.summary.counts.delete} resources destroyed` }
-}
+/** Applies exactly the plan that was made last. */
+export const applyParking = step({
+  id: 'apply',
+  section: '5',
+  title: 'Destroy what sleeps',
+  cancelWaitsFor: terraformToEnd,
+  needs: ['plan'],
+  gives: ['outputs'],
+  run: async (
+    { clock, terraform }: Pick<Deps, 'clock' | 'terraform'>,
+    context: Pick<ParkContext, 'outputs'> & Required<Pick<ParkContext, 'plan'>>,
+    progress: Progress,
+  ) => {
+    const { plan } = context
+    const { signal } = progress
+    if (plan.empty) {
+      context.outputs = await terraform.outputs({ signal })
+      return { skipped: 'the plan is empty' }
+    }
+    const onResource = showResources(progress, plan.summary, clock)
+    context.outputs = await terraform.apply(plan, { signal, onResource })
+    return { detail: `${plan.summary.counts.delete} resources destroyed` }
+  },
+})

@@ -1,25 +1,32 @@
 import type { Deps } from '../../deps.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
-import type { Outcome } from '../step.ts'
+import { step } from '../step.ts'
+import { undoToEnd } from './undo-to-end.ts'
 
 /**
- * Section 5: RDS refuses to delete a protected database, and Terraform destroys without updating it first. The release
- * parameter goes on asking for the protection: a restored database has it.
+ * RDS refuses to delete a protected database, and Terraform destroys without updating it first. The release parameter goes
+ * on asking for the protection: a restored database has it.
  */
-export async function liftProtection(deps: Pick<Deps, 'database'>, context: ParkContext): Promise<Outcome> {
-  const database = await deps.database.describe()
-  if (database === undefined) return { skipped: 'there is no database' }
-  if (!database.deletionProtection) return { skipped: `${database.identifier} is not protected` }
-  if (context.parkedSince === undefined) {
-    context.undo.push({
-      id: 'undo-protection',
-      title: 'Protect the database again',
-      async run() {
-        await deps.database.protect(true)
-        return `${database.identifier} refuses to be deleted`
-      },
-    })
-  }
-  await deps.database.protect(false)
-  return { detail: `${database.identifier} can be deleted` }
-}
+export const liftProtection = step({
+  id: 'protection',
+  section: '5',
+  title: "Lift the database's deletion protection",
+  cancelWaitsFor: undoToEnd,
+  run: async ({ database }: Pick<Deps, 'database'>, context: Pick<ParkContext, 'parkedSince' | 'undo'>) => {
+    const found = await database.describe()
+    if (found === undefined) return { skipped: 'there is no database' }
+    if (!found.deletionProtection) return { skipped: `${found.identifier} is not protected` }
+    if (context.parkedSince === undefined) {
+      context.undo.push({
+        id: 'undo-protection',
+        title: 'Protect the database again',
+        async run() {
+          await database.protect(true)
+          return `${found.identifier} refuses to be deleted`
+        },
+      })
+    }
+    await database.protect(false)
+    return { detail: `${found.identifier} can be deleted` }
+  },
+})

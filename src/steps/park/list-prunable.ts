@@ -1,22 +1,33 @@
 import type { Deps } from '../../deps.ts'
 import type { ParkRecord } from '../../parks/park-record.ts'
 import { type Pruning, pruningOf, recordsGoing } from '../../parks/pruning.ts'
-import type { Outcome } from '../step.ts'
+import { step } from '../step.ts'
 
-/** Section 5: the snapshots that parking left, which of them are old enough to go, and the records that go along. Deletes nothing. */
-export async function listPrunable(
-  { parkRecords, releaseParameter, snapshots }: Pick<Deps, 'parkRecords' | 'releaseParameter' | 'snapshots'>,
-  context: { keep: number; pruning?: Pruning; records?: ParkRecord[] },
-): Promise<Outcome> {
-  const [database, redis, release, records] = await Promise.all([
-    snapshots.database.list(),
-    snapshots.redis.list(),
-    releaseParameter.read(),
-    parkRecords.list(),
-  ])
-  const named = [release?.db_snapshot_identifier, release?.redis_snapshot_name].filter((id) => id !== undefined)
-  context.pruning = pruningOf({ database, redis }, { keep: context.keep, named: new Set(named) })
-  const { going, staying } = context.pruning
-  context.records = recordsGoing(records, { database, redis }, { going, parkedSince: release?.parked_since })
-  return { detail: `${going.length + staying.length} of parks, ${going.length} older than the newest ${context.keep}` }
-}
+/** `keep`: how many parks keep their snapshots. */
+type Context = { keep: number; pruning?: Pruning; records?: ParkRecord[] }
+
+/** The snapshots that parking left, those that are old enough to go, and the records that go with them. Deletes nothing. */
+export const listPrunable = step({
+  id: 'snapshots',
+  section: '5',
+  title: 'Look at the snapshots',
+  gives: ['pruning', 'records'],
+  run: async (
+    { parkRecords, releaseParameter, snapshots }: Pick<Deps, 'parkRecords' | 'releaseParameter' | 'snapshots'>,
+    context: Context,
+  ) => {
+    const [database, redis, release, records] = await Promise.all([
+      snapshots.database.list(),
+      snapshots.redis.list(),
+      releaseParameter.read(),
+      parkRecords.list(),
+    ])
+    const named = [release?.db_snapshot_identifier, release?.redis_snapshot_name].filter((id) => id !== undefined)
+    context.pruning = pruningOf({ database, redis }, { keep: context.keep, named: new Set(named) })
+    const { going, staying } = context.pruning
+    context.records = recordsGoing(records, { database, redis }, { going, parkedSince: release?.parked_since })
+    return {
+      detail: `${going.length + staying.length} of parks, ${going.length} older than the newest ${context.keep}`,
+    }
+  },
+})

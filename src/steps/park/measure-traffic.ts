@@ -1,20 +1,27 @@
 import type { Deps } from '../../deps.ts'
+import { messageOf } from '../../errors.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { trafficInWords } from '../../view/traffic.ts'
-import type { Outcome, Progress } from '../step.ts'
+import { type Progress, step } from '../step.ts'
 
-/** Section 5: who used the environment lately. What cannot be known is told, and counts as somebody. */
-export async function measureTraffic(
-  deps: Pick<Deps, 'traffic'>,
-  context: ParkContext,
-  progress: Pick<Progress, 'line'>,
-): Promise<Outcome> {
-  if (context.parkedSince !== undefined) return { skipped: 'parked already' }
-  try {
-    context.traffic = await deps.traffic.lately()
-  } catch (error) {
-    progress.line(`CloudWatch does not say: ${error instanceof Error ? error.message : String(error)}`)
-    return { detail: 'not known' }
-  }
-  return { detail: trafficInWords(context.traffic) }
-}
+/** Who used the environment lately. Where CloudWatch does not say, `traffic` stays undefined, which counts as used. */
+export const measureTraffic = step({
+  id: 'traffic',
+  section: '5',
+  title: 'Look who uses it',
+  gives: ['traffic'],
+  run: async (
+    { traffic }: Pick<Deps, 'traffic'>,
+    context: Pick<ParkContext, 'parkedSince' | 'traffic'>,
+    { line }: Progress,
+  ) => {
+    if (context.parkedSince !== undefined) return { skipped: 'parked already' }
+    try {
+      context.traffic = await traffic.lately()
+    } catch (error) {
+      line(`CloudWatch does not say: ${messageOf(error)}`)
+      return { detail: 'not known' }
+    }
+    return { detail: trafficInWords(context.traffic) }
+  },
+})

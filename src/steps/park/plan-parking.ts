@@ -1,30 +1,41 @@
 import type { Deps } from '../../deps.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { parkedAway, refuseStrays } from '../../terraform/parking.ts'
-import type { SavedPlan } from '../../terraform/run.ts'
-import type { Outcome, Progress } from '../step.ts'
+import { type Progress, step } from '../step.ts'
+import { terraformToEnd } from '../terraform/terraform-to-end.ts'
 import { baseVariables } from '../terraform/terraform-variables.ts'
 import { checkFinalSnapshots } from './check-final-snapshots.ts'
+import { undoToEnd } from './undo-to-end.ts'
+
+const lines = {
+  preview: { title: 'Plan the parking', cancelWaitsFor: terraformToEnd },
+  plan: { title: 'Plan the parking again', cancelWaitsFor: undoToEnd },
+}
 
 /**
- * Section 5: plans the environment as parked, and refuses a plan that takes away anything beside the named modules: before
- * anybody is asked, and once more right before it counts.
+ * Plans the environment as parked, and refuses a plan that destroys anything beside the modules that a parking destroys.
+ * Runs twice: `preview` is shown to the operator before the question, `plan` is made last and applied.
  */
-export async function planParking(
-  deps: Pick<Deps, 'settings' | 'snapshots' | 'terraform'>,
-  context: ParkContext,
-  progress: Progress,
-  keep: (plan: SavedPlan) => void,
-): Promise<Outcome> {
-  const plan = await deps.terraform.plan({
-    variables: { ...baseVariables(deps.settings), parked: context.mode },
-    signal: progress.signal,
+export const planParking = (as: 'preview' | 'plan') =>
+  step({
+    id: as,
+    section: '5',
+    ...lines[as],
+    gives: [as],
+    run: async (
+      deps: Pick<Deps, 'settings' | 'snapshots' | 'terraform'>,
+      context: Pick<ParkContext, 'mode' | 'plan' | 'preview'>,
+      { signal }: Progress,
+    ) => {
+      const variables = { ...baseVariables(deps.settings), parked: context.mode }
+      const plan = await deps.terraform.plan({ variables, signal })
+      // In the context before it may be refused: the command deletes both plan files at its end.
+      context[as] = plan
+      if (plan.empty) return { detail: 'nothing is left to take away' }
+      refuseStrays(plan.summary, context.mode)
+      await checkFinalSnapshots(deps, plan.summary)
+      const parts = parkedAway(plan.summary, context.mode)
+      const total = parts.reduce((sum, { resources }) => sum + resources, 0)
+      return { detail: `${total} resources go` }
+    },
   })
-  keep(plan)
-  if (plan.empty) return { detail: 'nothing is left to take away' }
-  refuseStrays(plan.summary, context.mode)
-  await checkFinalSnapshots(deps, plan.summary)
-  const parts = parkedAway(plan.summary, context.mode)
-  const total = parts.reduce((sum, { resources }) => sum + resources, 0)
-  return { detail: `${total} resources go` }
-}

@@ -2,31 +2,46 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { parkSnapshotName, snapshotTags } from '../../parks/park-record.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
-import { need, type Outcome, type Progress } from '../step.ts'
+import { type Progress, step } from '../step.ts'
+import { hasBothSnapshots } from './find-park-snapshots.ts'
+import { undoToEnd } from './undo-to-end.ts'
 
-type Needs = Pick<Deps, 'settings' | 'snapshots'>
+type Context = Pick<ParkContext, 'counts' | 'database' | 'parkedSince' | 'served' | 'snapshotLimitMs' | 'snapshots'> &
+  Required<Pick<ParkContext, 'at'>>
 
 /**
- * Section 5: snapshots of database and Redis, seen `available`. They stay, whatever comes after: `medspa park prune` alone
- * takes any away. Where a former run has recorded the parking already, its own ones are looked for first.
+ * Snapshots of database and Redis, waited for until they are `available`. They stay, whatever comes after: `medspa park
+ * prune` alone deletes any. Of a parking that was recorded before, its own snapshots are enough.
  */
-export async function takeSnapshots(deps: Needs, context: ParkContext, progress: Progress): Promise<Outcome> {
-  if (context.database === undefined) return { skipped: 'there is no database: what it held is in its snapshots' }
-  if (context.parkedSince !== undefined && hasBoth(context.snapshots)) {
-    const { database, redis } = context.snapshots
-    return { skipped: `${database} and ${redis} are available` }
-  }
-  const at = need(context, 'at')
-  const id = parkSnapshotName(deps.settings.environment, at)
-  const release = context.served
-  const migration = context.counts?.migration
-  const tags = {
-    [snapshotTags.parkedAt]: at.toISOString(),
-    ...(release ? { [snapshotTags.release]: release } : {}),
-    ...(migration ? { [snapshotTags.migration]: migration } : {}),
-  }
+export const takeSnapshots = step({
+  id: 'snapshots',
+  section: '5',
+  title: 'Take snapshots of database and Redis',
+  cancelWaitsFor: undoToEnd,
+  needs: ['at'],
+  run: async (deps: Pick<Deps, 'settings' | 'snapshots'>, context: Context, progress: Progress) => {
+    if (context.database === undefined) return { skipped: 'there is no database: what it held is in its snapshots' }
+    if (context.parkedSince !== undefined && hasBothSnapshots(context.snapshots)) {
+      const { database, redis } = context.snapshots
+      return { skipped: `${database} and ${redis} are available` }
+    }
+    const id = parkSnapshotName(deps.settings.environment, context.at)
+    await takeBoth(deps, id, context, progress)
+    const names = [context.snapshots.database && 'database', context.snapshots.redis && 'Redis'].filter(Boolean)
+    return { detail: `${id} of ${names.join(' and ')}` }
+  },
+})
+
+/** Both at once; that there is no Redis is told, and no failure. */
+async function takeBoth(
+  { snapshots }: Pick<Deps, 'snapshots'>,
+  id: string,
+  context: Context,
+  progress: Progress,
+): Promise<void> {
   const cancelOther = new AbortController()
   const signal = AbortSignal.any([progress.signal, cancelOther.signal])
+  const tags = tagsOf(context)
   const order = (what: string) => ({
     id,
     tags,
@@ -36,10 +51,10 @@ export async function takeSnapshots(deps: Needs, context: ParkContext, progress:
   })
   const taken = await Promise.allSettled(
     [
-      deps.snapshots.database.take(order('database')).then(() => {
+      snapshots.database.take(order('database')).then(() => {
         context.snapshots.database = id
       }),
-      deps.snapshots.redis
+      snapshots.redis
         .take(order('Redis'))
         .then(() => {
           context.snapshots.redis = id
@@ -58,29 +73,13 @@ export async function takeSnapshots(deps: Needs, context: ParkContext, progress:
   )
   const failures = taken.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
   if (failures.length > 0) throw failures.find((error) => !isCancelled(error)) ?? failures[0]
-  const names = [context.snapshots.database && 'database', context.snapshots.redis && 'Redis'].filter(Boolean)
-  return { detail: `${id} of ${names.join(' and ')}` }
 }
+
+const tagsOf = ({ at, counts, served }: Context): Record<string, string> => ({
+  [snapshotTags.parkedAt]: at.toISOString(),
+  ...(served ? { [snapshotTags.release]: served } : {}),
+  ...(counts?.migration ? { [snapshotTags.migration]: counts.migration } : {}),
+})
 
 const isRedisMissing = (error: unknown) => error instanceof OperatorError && error.code === 'redis-missing'
 const isCancelled = (error: unknown) => error instanceof OperatorError && error.code === 'cancelled'
-
-/** Whether a parking that goes on needs no new ones. */
-export const hasBoth = ({ database, redis }: ParkContext['snapshots']): boolean =>
-  database !== undefined && redis !== undefined
-
-/** Those of a parking of that time that are `available`. */
-export async function parkSnapshotsOf(
-  { settings, snapshots }: Needs,
-  since: string | undefined,
-): Promise<ParkContext['snapshots']> {
-  const at = new Date(since ?? '')
-  if (Number.isNaN(at.getTime())) return {}
-  const name = parkSnapshotName(settings.environment, at)
-  const [databases, redises] = await Promise.all([snapshots.database.list(), snapshots.redis.list()])
-  const isThere = ({ id, status }: { id: string; status: string }) => id === name && status === 'available'
-  return {
-    ...(databases.some(isThere) ? { database: name } : {}),
-    ...(redises.some(isThere) ? { redis: name } : {}),
-  }
-}

@@ -30,7 +30,7 @@ const parked = (changes: PlanChange[], ofDatabase: string[], ofRedis: string[]) 
     terraform: { plan: async () => plan },
     snapshots: { database: { list: there(...ofDatabase) }, redis: { list: there(...ofRedis) } },
   } as never
-  return planParking(deps, { mode: 'yes', snapshotLimitMs: 1, snapshots: {}, undo: [] }, progress, () => {})
+  return planParking('preview').run(deps, { mode: 'yes' }, progress)
 }
 
 test('a parking whose final snapshots have names of their own goes on', async () => {

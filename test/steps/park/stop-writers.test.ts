@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { stopWriters } from '../../../src/steps/park/stop-writers.ts'
+import { quietProgress } from '../../support/progress.ts'
+import { at, clock, contextOf } from './park-context.ts'
+
+const progress = quietProgress()
+
+describe('stopping every task', () => {
+  const cluster = (found: { desired: number; limits: object | undefined; left?: number[] }) => {
+    const calls: string[] = []
+    const left = [...(found.left ?? [0])]
+    const deps = {
+      clock,
+      settings: { desiredCount: 2 },
+      service: {
+        describe: async () => ({ desired: found.desired, running: found.desired, taskDefinitionArn: 'arn' }),
+        scale: async (desired: number) => {
+          calls.push(`scale ${desired}`)
+        },
+      },
+      autoscaling: {
+        limits: async () => found.limits,
+        suspend: async () => {
+          calls.push('suspend')
+        },
+        resume: async (min: number) => {
+          calls.push(`resume ${min}`)
+        },
+      },
+      clusterTasks: {
+        unfinished: async () =>
+          Array.from({ length: left.shift() ?? 0 }, (_, index) => ({ id: String(index), lastStatus: 'STOPPING' })),
+      },
+      rollout: { serves: async () => true },
+    }
+    return { calls, deps: deps as never }
+  }
+
+  it('suspends before it scales, waits for every task, and puts back what was there', async () => {
+    const { calls, deps } = cluster({ desired: 3, limits: { min: 1, max: 4, suspended: false }, left: [3, 1, 0] })
+    const context = contextOf()
+    expect(await stopWriters.run(deps, context, progress)).toEqual({ detail: '3 tasks stopped, autoscaling suspended' })
+    expect(calls).toEqual(['suspend', 'scale 0'])
+    expect(await context.undo[0]?.run(progress)).toBe('3 tasks serve, autoscaling goes on')
+    expect(calls.slice(2)).toEqual(['resume 1', 'scale 3'])
+  })
+
+  it('wakes what a killed parking stopped with the number that is configured', async () => {
+    const { calls, deps } = cluster({ desired: 0, limits: { min: 0, max: 4, suspended: true } })
+    const context = contextOf()
+    expect(await stopWriters.run(deps, context, progress)).toMatchObject({ skipped: expect.any(String) })
+    expect(calls).toEqual([])
+    await context.undo[0]?.run(progress)
+    expect(calls).toEqual(['resume 2', 'scale 2'])
+  })
+
+  it('starts no task when it is taken back where none ran', async () => {
+    const { calls, deps } = cluster({ desired: 0, limits: { min: 0, max: 4, suspended: false } })
+    const context = contextOf()
+    await stopWriters.run(deps, context, progress)
+    await context.undo[0]?.run(progress)
+    expect(calls).toEqual(['suspend', 'resume 0'])
+  })
+
+  it('fails with the tasks that do not stop', async () => {
+    let now = at.getTime()
+    const slow = {
+      now: () => new Date(now),
+      async sleep(ms: number) {
+        now += ms
+      },
+    }
+    const { deps } = cluster({ desired: 1, limits: undefined, left: Array(1000).fill(1) })
+    await expect(
+      stopWriters.run({ ...(deps as object), clock: slow } as never, contextOf(), progress),
+    ).rejects.toMatchObject({
+      code: 'tasks-left',
+      evidence: ['task 0: STOPPING'],
+    })
+  })
+})
