@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from 'commander'
-import type { ArgumentDeclaration, OptionDeclaration, RegisteredCommand } from '../commands/frame/definition.ts'
+import type { RegisteredCommand } from '../commands/frame/definition.ts'
+import type { ArgumentDeclaration, OptionDeclaration } from '../commands/frame/option.ts'
 import type { Terminal } from '../commands/frame/terminal.ts'
 import type { DeclaredCommand } from '../commands/index.ts'
 

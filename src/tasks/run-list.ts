@@ -1,20 +1,8 @@
 import { Listr } from 'listr2'
 import { cancelled, messageOf } from '../errors.ts'
-import type { Clock } from '../io/clock.ts'
-import type { Screen } from '../io/terminal/screen.ts'
 import type { Outcome, Step, StepRecord } from '../steps/step.ts'
+import type { ListRun } from './list-run.ts'
 import { showList } from './show-list.ts'
-
-export type ListRun = {
-  screen: Screen
-  clock: Clock
-  signal: AbortSignal
-  scrub: (text: string) => string
-  /** How long a step took in former runs, in milliseconds. */
-  expected?: (stepId: string) => number | undefined
-  /** Every step that began leaves its record here, the failed one too. */
-  records: StepRecord[]
-}
 
 /**
  * Runs the steps of one part of a list, one after the other, and shows them: redrawn on a terminal, as lines elsewhere.

@@ -5,7 +5,7 @@ import { evidenceOf } from '../view/error.ts'
 import { createPalette } from '../view/palette.ts'
 import { endedLines, keptLines, type UnderWay, underWayLines } from '../view/step-lines.ts'
 import { plainText } from '../view/text.ts'
-import type { ListRun } from './run-list.ts'
+import type { ListRun } from './list-run.ts'
 
 /** What is under way is looked at this often; only what differs is written. */
 const TICK_MS = 150

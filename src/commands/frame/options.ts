@@ -1,5 +1,5 @@
 import { environments } from '../../config/names.ts'
-import type { OptionDeclaration, ValuesOf } from './definition.ts'
+import type { OptionDeclaration, ValuesOf } from './option.ts'
 
 /** Options that several commands have, declared once. */
 

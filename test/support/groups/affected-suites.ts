@@ -6,6 +6,7 @@ import { fileOf, groups } from './groups.ts'
  * MOST_ADDED.
  */
 export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
+  'src/commands/completion': [],
   'src/commands/cost': ['e2e/json'],
   'src/commands/deploy': ['e2e/releases', 'e2e/killed', 'e2e/screens', 'e2e/failed-releases'],
   'src/commands/frame': ['e2e/locks', 'e2e/cancelled', 'e2e/json'],
@@ -28,6 +29,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/steps/restore': ['e2e/restore-parked', 'e2e/restore-destroyed'],
   'src/steps/secrets': ['e2e/secrets', 'e2e/canary'],
   'src/steps/terraform': ['e2e/guards', 'e2e/killed'],
+  'src/steps/unlock': ['e2e/locks'],
   'src/steps/validate': ['e2e/json', 'e2e/containers'],
   'src/aws/data': ['e2e/park', 'e2e/restore-parked'],
   'src/aws/ecs': ['e2e/failed-releases', 'e2e/releases'],
