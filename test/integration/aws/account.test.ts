@@ -16,16 +16,16 @@ import { createReleaseParameter } from '../../../src/aws/release.ts'
 import { createStateBucket } from '../../../src/aws/state-bucket.ts'
 import type { Release } from '../../../src/releases/release.ts'
 import type { Control } from '../control/control.ts'
-import { accountId, startRig } from './rig.ts'
+import { accountId, startMoto } from './moto.ts'
 
 let moto: Control
 let make: () => Clients
 let clients: Clients
 
 beforeAll(async () => {
-  const rig = await startRig()
-  moto = rig.moto
-  make = rig.clients
+  const started = await startMoto()
+  moto = started.moto
+  make = started.clients
   clients = make()
 })
 afterAll(() => moto.stop())

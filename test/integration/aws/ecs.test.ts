@@ -19,7 +19,7 @@ import { createRunTask } from '../../../src/aws/ecs/run-task.ts'
 import { createService } from '../../../src/aws/ecs/service.ts'
 import { createTaskDefinitions } from '../../../src/aws/ecs/task-definitions.ts'
 import { type Control, clientOptions } from '../control/control.ts'
-import { accountId, around, quickClock, region, startRig } from './rig.ts'
+import { accountId, around, quickClock, region, startMoto } from './moto.ts'
 
 let moto: Control
 let make: () => Clients
@@ -56,9 +56,9 @@ const register = async () => {
 }
 
 beforeAll(async () => {
-  const rig = await startRig()
-  moto = rig.moto
-  make = rig.clients
+  const started = await startMoto()
+  moto = started.moto
+  make = started.clients
   clients = make()
   const ec2 = new EC2Client(clientOptions(moto))
   const vpc = (await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.[0]?.VpcId ?? ''

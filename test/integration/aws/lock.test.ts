@@ -12,7 +12,7 @@ import type { Clock } from '../../../src/io/clock.ts'
 import { createProcesses, type Processes } from '../../../src/io/processes.ts'
 import { createShell } from '../../../src/io/shell.ts'
 import type { Control } from '../control/control.ts'
-import { around, quickClock, startRig } from './rig.ts'
+import { around, quickClock, startMoto } from './moto.ts'
 
 const bucket = 'state'
 const names = namesFor('development')
@@ -23,7 +23,7 @@ const processes = createProcesses({ shell: createShell() })
 let moto: Control
 let clients: () => Clients
 beforeAll(async () => {
-  ;({ moto, clients } = await startRig())
+  ;({ moto, clients } = await startMoto())
   await (await clients().s3()).send(new CreateBucketCommand({ Bucket: bucket }))
 })
 afterAll(() => moto.stop())

@@ -3,16 +3,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createLogs } from '../../../src/aws/logs.ts'
 import type { Control } from '../control/control.ts'
-import { around, quickClock, startRig } from './rig.ts'
+import { around, quickClock, startMoto } from './moto.ts'
 
 let moto: Control
 let make: () => Clients
 let clients: Clients
 
 beforeAll(async () => {
-  const rig = await startRig()
-  moto = rig.moto
-  make = rig.clients
+  const started = await startMoto()
+  moto = started.moto
+  make = started.clients
   clients = make()
 })
 afterAll(() => moto.stop())

@@ -4,15 +4,15 @@ import type { Clients } from '../../../src/aws/clients.ts'
 import { rdsInstance } from '../../../src/aws/data/rds-instance.ts'
 import { rdsInstanceSnapshots } from '../../../src/aws/data/rds-instance-snapshots.ts'
 import type { Control } from '../control/control.ts'
-import { quickClock, startRig } from './rig.ts'
+import { quickClock, startMoto } from './moto.ts'
 
 let moto: Control
 let clients: Clients
 
 beforeAll(async () => {
-  const rig = await startRig()
-  moto = rig.moto
-  clients = rig.clients()
+  const started = await startMoto()
+  moto = started.moto
+  clients = started.clients()
 })
 afterAll(() => moto.stop())
 

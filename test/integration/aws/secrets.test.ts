@@ -14,14 +14,14 @@ import { createSecrets } from '../../../src/aws/secrets/secrets.ts'
 import { addMissing, type SecretValues, setValues, unsetKeys } from '../../../src/secrets/merge.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import type { Control } from '../control/control.ts'
-import { around, quickClock, startRig } from './rig.ts'
+import { around, quickClock, startMoto } from './moto.ts'
 
 let moto: Control
 let clients: () => Clients
 let count = 0
 
 beforeAll(async () => {
-  ;({ moto, clients } = await startRig())
+  ;({ moto, clients } = await startMoto())
 })
 afterAll(() => moto.stop())
 

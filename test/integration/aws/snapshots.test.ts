@@ -11,16 +11,16 @@ import { namesFor } from '../../../src/config/names.ts'
 import type { ParkRecord } from '../../../src/parks/park-record.ts'
 import { parkSnapshotName, snapshotTags } from '../../../src/parks/park-record.ts'
 import type { Control } from '../control/control.ts'
-import { quickClock, startRig } from './rig.ts'
+import { quickClock, startMoto } from './moto.ts'
 
 const names = namesFor('development')
 let moto: Control
 let clients: Clients
 
 beforeAll(async () => {
-  const rig = await startRig()
-  moto = rig.moto
-  clients = rig.clients()
+  const started = await startMoto()
+  moto = started.moto
+  clients = started.clients()
   await Promise.all([newDatabase(names.database), newDatabase('medspa-production')])
   await newRedis(names.redis)
 })

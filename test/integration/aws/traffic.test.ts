@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createTrafficMeter } from '../../../src/aws/traffic.ts'
 import { type Control, clientOptions } from '../control/control.ts'
-import { region, startRig } from './rig.ts'
+import { region, startMoto } from './moto.ts'
 
 let moto: Control
 let clients: Clients
@@ -13,9 +13,9 @@ const names = { service: 'medspa-test-api', voiceFunction: 'medspa-test-voice' }
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 
 beforeAll(async () => {
-  const rig = await startRig()
-  moto = rig.moto
-  clients = rig.clients()
+  const started = await startMoto()
+  moto = started.moto
+  clients = started.clients()
 })
 afterAll(() => moto.stop())
 

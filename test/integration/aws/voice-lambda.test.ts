@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createVoiceLambda } from '../../../src/aws/voice/voice-lambda.ts'
 import { type Control, clientOptions } from '../control/control.ts'
-import { accountId, quickClock, region, startRig } from './rig.ts'
+import { accountId, quickClock, region, startMoto } from './moto.ts'
 
 let moto: Control
 let clients: Clients
@@ -18,9 +18,9 @@ const names = { voiceFunction: 'medspa-test-voice', voiceAlias: 'live' }
 const signal = new AbortController().signal
 
 beforeAll(async () => {
-  const rig = await startRig()
-  moto = rig.moto
-  clients = rig.clients()
+  const started = await startMoto()
+  moto = started.moto
+  clients = started.clients()
 })
 afterAll(() => moto.stop())
 

@@ -20,7 +20,7 @@ import { type Clients, createClients } from '../../../src/aws/clients.ts'
 import { createVoiceLambda } from '../../../src/aws/voice/voice-lambda.ts'
 import { parkedVariables } from '../../../src/parks/parked-voice.ts'
 import { startIngress } from '../sandbox/ingress-harness.ts'
-import { quickClock } from './rig.ts'
+import { quickClock } from './moto.ts'
 
 let ingress: Awaited<ReturnType<typeof startIngress>>
 let clients: Clients

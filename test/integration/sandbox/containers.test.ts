@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sandboxId } from '../../../sandbox/data/docker/labels.ts'
 import { describeWithEngine, docker } from '../../support/engine.ts'
 import { buildAndPush } from './support/build-image.ts'
-import { CLUSTER, type EcsStage, startEcsStage } from './support/ecs-stage.ts'
+import { CLUSTER, type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
 import { pushImage } from './support/push-image.ts'
 
 const SECRET = 'in-no-program-s-arguments'
@@ -18,42 +18,42 @@ const containerOf = (task: Task) =>
   docker('ps', '--all', '--quiet', '--filter', `label=medspa.sandbox.program=main-${task.taskArn?.split('/').at(-1)}`)
 
 /** Every container of a sandbox. */
-const containersOf = async ({ context }: EcsStage) => {
+const containersOf = async ({ context }: EcsHarness) => {
   const label = `label=medspa.sandbox=${sandboxId(context.stateDir)}`
   return (await docker('ps', '--all', '--quiet', '--filter', label)).split('\n').filter(Boolean)
 }
 
 describeWithEngine('tasks and functions as containers', () => {
-  let stage: EcsStage
+  let harness: EcsHarness
   let secretArn: string
   const running = (task: Task) =>
-    stage.until(
-      () => stage.describe(task),
+    harness.until(
+      () => harness.describe(task),
       ({ lastStatus, stoppedReason }) => {
         if (lastStatus === 'STOPPED') throw new Error(stoppedReason)
         return lastStatus === 'RUNNING'
       },
     )
   const ended = async (family: string, tag: string, container = {}) => {
-    const task = await stage.run(await stage.register(family, tag, container))
-    return stage.untilStatus(task, 'STOPPED')
+    const task = await harness.run(await harness.register(family, tag, container))
+    return harness.untilStatus(task, 'STOPPED')
   }
   const says = (task: Task, line: string) =>
-    stage.until(
-      () => stage.logLines(task),
+    harness.until(
+      () => harness.logLines(task),
       (lines) => lines.includes(line),
     )
 
   beforeAll(async () => {
-    stage = await startEcsStage('containers')
-    const secret = await new SecretsManagerClient(stage.aws).send(
+    harness = await startEcsHarness('containers')
+    const secret = await new SecretsManagerClient(harness.aws).send(
       new CreateSecretCommand({ Name: 'app', SecretString: JSON.stringify({ KEY: SECRET }) }),
     )
     secretArn = secret.ARN ?? ''
   })
   afterAll(async () => {
-    await stage.close()
-    expect(await containersOf(stage)).toEqual([])
+    await harness.close()
+    expect(await containersOf(harness)).toEqual([])
   })
 
   test('a task is its image: environment, secrets, user, root file system, limits, log, exit code', async () => {
@@ -67,7 +67,7 @@ describeWithEngine('tasks and functions as containers', () => {
       console.error('to stderr')
       process.exitCode = 7
     `
-    await buildAndPush({ registry: stage.registry, name: 'app:whole', script, lines: ['ENV FROM_IMAGE=yes'] })
+    await buildAndPush({ registry: harness.registry, name: 'app:whole', script, lines: ['ENV FROM_IMAGE=yes'] })
     const task = await ended('whole', 'whole', {
       environment: [{ name: 'A', value: 'two\nlines' }],
       secrets: [{ name: 'KEY', valueFrom: `${secretArn}:KEY::` }],
@@ -77,7 +77,7 @@ describeWithEngine('tasks and functions as containers', () => {
     })
     expect(task).toMatchObject({ stoppedReason: 'Essential container in task exited' })
     expect(task.containers?.[0]).toMatchObject({ exitCode: 7, imageDigest: expect.stringMatching(/^sha256:/) })
-    const lines = await stage.logLines(task)
+    const lines = await harness.logLines(task)
     expect(lines).toContain('to stderr')
     expect(JSON.parse(lines.find((line) => line.startsWith('{')) ?? '{}')).toEqual({
       A: 'two\nlines',
@@ -93,7 +93,7 @@ describeWithEngine('tasks and functions as containers', () => {
   })
 
   test("a container gets its role's keys over HTTPS, from the sandbox's own authority", async () => {
-    await stage.push(
+    await harness.push(
       'asks',
       `import http from 'node:http'
        const { AWS_CONTAINER_CREDENTIALS_FULL_URI: uri, AWS_CONTAINER_AUTHORIZATION_TOKEN: authorization, AWS_ENDPOINT_URL } = process.env
@@ -108,34 +108,34 @@ describeWithEngine('tasks and functions as containers', () => {
        })
        request.end('Action=GetCallerIdentity&Version=2011-06-15')`,
     )
-    const { Role } = await new IAMClient(stage.aws).send(
+    const { Role } = await new IAMClient(harness.aws).send(
       new CreateRoleCommand({ RoleName: 'app-task', AssumeRolePolicyDocument: '{}' }),
     )
-    const definition = await stage.register('asks', 'asks', {}, { taskRoleArn: Role?.Arn ?? '' })
-    const task = await stage.untilStatus(await stage.run(definition), 'STOPPED')
+    const definition = await harness.register('asks', 'asks', {}, { taskRoleArn: Role?.Arn ?? '' })
+    const task = await harness.untilStatus(await harness.run(definition), 'STOPPED')
     const arn = `arn:aws:sts::123456789012:assumed-role/app-task/${task.taskArn?.split('/').at(-1)}`
-    expect(await stage.logLines(task)).toEqual([`https://${stage.gateway} ${arn}`])
+    expect(await harness.logLines(task)).toEqual([`https://${harness.gateway} ${arn}`])
   })
 
   test('the kernel enforces limits, no program has secrets in its arguments, and a container reaches nothing outside this machine', async () => {
-    await stage.push(
+    await harness.push(
       'reaches',
       `const ask = (url) => fetch(url, { signal: AbortSignal.timeout(3000) }).then(({ status }) => status, () => 'nothing')
        console.log('out: ' + await ask('http://1.1.1.1/'))
        console.log('sandbox: ' + await ask(process.env.SANDBOX + '/_sandbox/health'))
        ${WAITS}`,
     )
-    const gateway = stage.context.endpoint.replace('127.0.0.1', stage.gateway ?? '')
-    const definition = await stage.register('limits', 'reaches', {
+    const gateway = harness.context.endpoint.replace('127.0.0.1', harness.gateway ?? '')
+    const definition = await harness.register('limits', 'reaches', {
       environment: [{ name: 'SANDBOX', value: gateway }],
       secrets: [{ name: 'KEY', valueFrom: `${secretArn}:KEY::` }],
       memory: 128,
       stopTimeout: 1,
       ulimits: [{ name: 'nproc', softLimit: 100, hardLimit: 200 }],
     })
-    const task = await running(await stage.run(definition))
+    const task = await running(await harness.run(definition))
     await says(task, 'up')
-    expect(await stage.logLines(task)).toEqual(['out: nothing', 'sandbox: 403', 'up'])
+    expect(await harness.logLines(task)).toEqual(['out: nothing', 'sandbox: 403', 'up'])
 
     const [inspected] = JSON.parse(await docker('inspect', await containerOf(task)))
     expect(inspected.HostConfig).toMatchObject({
@@ -156,21 +156,21 @@ describeWithEngine('tasks and functions as containers', () => {
     )
     expect(arguments_.filter((line) => line.includes(`medspa`)).length).toBeGreaterThan(0)
     expect(arguments_.filter((line) => line.includes(SECRET))).toEqual([])
-    await stage.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: task.taskArn }))
-    await stage.untilStatus(task, 'STOPPED')
+    await harness.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: task.taskArn }))
+    await harness.untilStatus(task, 'STOPPED')
   })
 
   test('SIGTERM, then SIGKILL after the stop timeout', async () => {
-    await stage.push('polite', `process.on("SIGTERM", () => { console.log("bye"); process.exit(0) }); ${WAITS}`)
-    await stage.push('stubborn', `process.on("SIGTERM", () => console.log("no")); ${WAITS}`)
+    await harness.push('polite', `process.on("SIGTERM", () => { console.log("bye"); process.exit(0) }); ${WAITS}`)
+    await harness.push('stubborn', `process.on("SIGTERM", () => console.log("no")); ${WAITS}`)
     const stopped: unknown[] = []
     for (const tag of ['polite', 'stubborn']) {
-      const task = await running(await stage.run(await stage.register(tag, tag, { stopTimeout: 2 })))
+      const task = await running(await harness.run(await harness.register(tag, tag, { stopTimeout: 2 })))
       await says(task, 'up')
-      await stage.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: task.taskArn, reason: 'enough' }))
-      const { containers, stoppedReason, executionStoppedAt, stoppingAt } = await stage.untilStatus(task, 'STOPPED')
+      await harness.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: task.taskArn, reason: 'enough' }))
+      const { containers, stoppedReason, executionStoppedAt, stoppingAt } = await harness.untilStatus(task, 'STOPPED')
       const took = (executionStoppedAt?.getTime() ?? 0) - (stoppingAt?.getTime() ?? 0)
-      stopped.push([stoppedReason, containers?.[0]?.exitCode, (await stage.logLines(task)).at(-1), took >= 2000])
+      stopped.push([stoppedReason, containers?.[0]?.exitCode, (await harness.logLines(task)).at(-1), took >= 2000])
     }
     expect(stopped).toEqual([
       ['enough', 0, 'bye', false],
@@ -179,7 +179,7 @@ describeWithEngine('tasks and functions as containers', () => {
   })
 
   test('more memory than the task has: OutOfMemoryError', async () => {
-    await stage.push('greedy', 'const held = []; for (;;) held.push(Buffer.alloc(16 * 2 ** 20, 1))')
+    await harness.push('greedy', 'const held = []; for (;;) held.push(Buffer.alloc(16 * 2 ** 20, 1))')
     const task = await ended('greedy', 'greedy', { memory: 96 })
     expect(task.containers?.[0]).toMatchObject({
       exitCode: 137,
@@ -188,9 +188,9 @@ describeWithEngine('tasks and functions as containers', () => {
   })
 
   test('an image that cannot be pulled or started fails with Fargate’s message', async () => {
-    await buildAndPush({ registry: stage.registry, name: 'app:arm', script: WAITS, platform: 'linux/arm64' })
-    await pushImage({ registry: stage.registry, repository: 'app', tag: 'packed', files: { 'index.mjs': WAITS } })
-    await stage.push('fine', WAITS)
+    await buildAndPush({ registry: harness.registry, name: 'app:arm', script: WAITS, platform: 'linux/arm64' })
+    await pushImage({ registry: harness.registry, repository: 'app', tag: 'packed', files: { 'index.mjs': WAITS } })
+    await harness.push('fine', WAITS)
     const reasons: Record<string, string | undefined> = {}
     for (const tag of ['none', 'arm', 'packed']) reasons[tag] = (await ended('cannot', tag)).stoppedReason
     expect(reasons).toEqual({
@@ -220,9 +220,9 @@ describeWithEngine('tasks and functions as containers', () => {
         await fetch(api + next.headers.get('lambda-runtime-aws-request-id') + '/response', { method: 'POST', body: JSON.stringify(answer) })
       }
     `
-    await stage.push('fn', script)
-    const lambda = new LambdaClient(stage.aws)
-    const { Role } = await new IAMClient(stage.aws).send(
+    await harness.push('fn', script)
+    const lambda = new LambdaClient(harness.aws)
+    const { Role } = await new IAMClient(harness.aws).send(
       new CreateRoleCommand({ RoleName: 'lambda', AssumeRolePolicyDocument: '{}' }),
     )
     await lambda.send(
@@ -230,7 +230,7 @@ describeWithEngine('tasks and functions as containers', () => {
         FunctionName: 'fn',
         Role: Role?.Arn,
         PackageType: 'Image',
-        Code: { ImageUri: `${stage.registry.address}/app:fn` },
+        Code: { ImageUri: `${harness.registry.address}/app:fn` },
         ImageConfig: { Command: ['index.handler'] },
         MemorySize: 192,
         Timeout: 10,
@@ -250,7 +250,7 @@ describeWithEngine('tasks and functions as containers', () => {
       sandbox: 403,
     })
     expect(Buffer.from(LogResult ?? '', 'base64').toString()).toMatch(/handled[\s\S]*Max Memory Used: [1-9]\d* MB/)
-    const [id = ''] = await containersOf(stage)
+    const [id = ''] = await containersOf(harness)
     expect(await docker('inspect', '--format', '{{.HostConfig.Memory}}', id)).toBe(String(192 * 2 ** 20))
   })
 })

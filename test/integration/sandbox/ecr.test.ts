@@ -15,22 +15,22 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createImages } from '../../../sandbox/data/images/pulled-images.ts'
 import { createEcr } from '../../../sandbox/front/ecr/ecr.ts'
 import { pushImage } from './support/push-image.ts'
-import { type Rig, startRig } from './support/rig.ts'
+import { type SandboxHarness, startHarness } from './support/sandbox-harness.ts'
 
 const repositoryName = 'medspa-development-api'
-let rig: Rig
+let harness: SandboxHarness
 let ecr: ECRClient
 
 beforeAll(async () => {
-  rig = await startRig((context, registry) => [createEcr(context, { registry })])
-  ecr = new ECRClient(rig.aws)
+  harness = await startHarness((context, registry) => [createEcr(context, { registry })])
+  ecr = new ECRClient(harness.aws)
   await ecr.send(new CreateRepositoryCommand({ repositoryName }))
 })
-afterAll(() => rig.close())
+afterAll(() => harness.close())
 
 const push = (tag: string, text: string, labels?: Record<string, string>) =>
   pushImage({
-    registry: rig.registry,
+    registry: harness.registry,
     repository: repositoryName,
     tag,
     files: { 'index.mjs': text },
@@ -39,11 +39,11 @@ const push = (tag: string, text: string, labels?: Record<string, string>) =>
 
 test('repositories and login are at the sandbox registry, which opens to that login alone', async () => {
   const { repositories } = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }))
-  expect(repositories?.[0]?.repositoryUri).toBe(`${rig.registry.address}/${repositoryName}`)
+  expect(repositories?.[0]?.repositoryUri).toBe(`${harness.registry.address}/${repositoryName}`)
   const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}))
-  expect(authorizationData?.[0]?.proxyEndpoint).toBe(`http://${rig.registry.address}`)
+  expect(authorizationData?.[0]?.proxyEndpoint).toBe(`http://${harness.registry.address}`)
   const statusFor = async (headers: Record<string, string>) =>
-    (await fetch(`http://${rig.registry.address}/v2/`, { headers })).status
+    (await fetch(`http://${harness.registry.address}/v2/`, { headers })).status
   const login = authorizationData?.[0]?.authorizationToken ?? ''
   expect(Buffer.from(login, 'base64').toString()).toMatch(/^AWS:/)
   expect(await statusFor({ authorization: `Basic ${login}` })).toBe(200)
@@ -104,9 +104,9 @@ test('deleting one tag keeps the others; a repository with images is deleted by 
 })
 
 test('an image is pulled by tag and by digest, and unpacked once', async () => {
-  const images = createImages(rig.context, rig.registry)
+  const images = createImages(harness.context, harness.registry)
   const digest = await push('v2', 'console.log("pulled")')
-  const name = `${rig.registry.address}/${repositoryName}`
+  const name = `${harness.registry.address}/${repositoryName}`
   const [byTag, byDigest] = await Promise.all([images.pull(`${name}:v2`), images.pull(`${name}@${digest}`)])
   expect(byTag).toEqual(byDigest)
   expect(byTag).toMatchObject({ digest, workingDir: '/app', entrypoint: ['node', 'index.mjs'], cmd: [] })
@@ -114,8 +114,8 @@ test('an image is pulled by tag and by digest, and unpacked once', async () => {
 })
 
 test('an image that cannot be pulled fails with Fargate’s message', async () => {
-  const images = createImages(rig.context, rig.registry)
-  const name = `${rig.registry.address}/${repositoryName}`
+  const images = createImages(harness.context, harness.registry)
+  const name = `${harness.registry.address}/${repositoryName}`
   await expect(images.pull(`${name}:v9`)).rejects.toThrow(
     `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${name}:v9: ${name}:v9: not found`,
   )

@@ -9,10 +9,10 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CLUSTER, type EcsStage, startEcsStage } from './support/ecs-stage.ts'
+import { CLUSTER, type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
 import { makeLoadBalancer } from './support/load-balancer.ts'
 
-let stage: EcsStage
+let harness: EcsHarness
 let v1: string
 let v2: string
 let broken: string
@@ -26,39 +26,41 @@ const asModule = (script: string) =>
   `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);${script}`
 
 beforeAll(async () => {
-  stage = await startEcsStage()
-  await stage.push('v1', asModule(serves('v1')))
-  await stage.push('v2', asModule(serves('v2')))
-  await stage.push('broken', 'process.exitCode = 1')
-  v1 = await stage.register('api', 'v1')
-  v2 = await stage.register('api', 'v2')
-  broken = await stage.register('api', 'broken')
+  harness = await startEcsHarness()
+  await harness.push('v1', asModule(serves('v1')))
+  await harness.push('v2', asModule(serves('v2')))
+  await harness.push('broken', 'process.exitCode = 1')
+  v1 = await harness.register('api', 'v1')
+  v2 = await harness.register('api', 'v2')
+  broken = await harness.register('api', 'broken')
 })
-afterAll(() => stage.close())
+afterAll(() => harness.close())
 
 const create = (serviceName: string, more: Partial<CreateServiceCommandInput> = {}) =>
-  stage.ecs.send(
+  harness.ecs.send(
     new CreateServiceCommand({
       cluster: CLUSTER,
       serviceName,
       taskDefinition: v1,
       desiredCount: 1,
       capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
-      networkConfiguration: stage.networkConfiguration,
+      networkConfiguration: harness.networkConfiguration,
       ...more,
     }),
   )
 const describe = async (serviceName: string): Promise<Service> => {
-  const { services } = await stage.ecs.send(new DescribeServicesCommand({ cluster: CLUSTER, services: [serviceName] }))
+  const { services } = await harness.ecs.send(
+    new DescribeServicesCommand({ cluster: CLUSTER, services: [serviceName] }),
+  )
   if (services?.[0] === undefined) throw new Error(`no service ${serviceName}`)
   return services[0]
 }
-const untilService = (name: string, met: (service: Service) => boolean) => stage.until(() => describe(name), met)
+const untilService = (name: string, met: (service: Service) => boolean) => harness.until(() => describe(name), met)
 const untilDone = (name: string) =>
   untilService(name, ({ deployments }) => deployments?.length === 1 && deployments[0]?.rolloutState === 'COMPLETED')
 const messages = (service: Service) => (service.events ?? []).map(({ message }) => message ?? '')
 const tasksOf = async (serviceName: string) =>
-  (await stage.ecs.send(new ListTasksCommand({ cluster: CLUSTER, serviceName }))).taskArns ?? []
+  (await harness.ecs.send(new ListTasksCommand({ cluster: CLUSTER, serviceName }))).taskArns ?? []
 
 test('a service starts its tasks, replaces one that ends, and follows its desired count', async () => {
   await create('plain')
@@ -75,27 +77,27 @@ test('a service starts its tasks, replaces one that ends, and follows its desire
     }),
   ])
   const [first = ''] = await tasksOf('plain')
-  expect(await stage.describe({ taskArn: first })).toMatchObject({
+  expect(await harness.describe({ taskArn: first })).toMatchObject({
     group: 'service:plain',
     startedBy: steady.deployments?.[0]?.id,
     capacityProviderName: 'FARGATE_SPOT',
   })
 
-  await stage.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: first }))
-  await stage.until(
+  await harness.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: first }))
+  await harness.until(
     () => tasksOf('plain'),
     ([only]) => only !== undefined && only !== first,
   )
 
-  await stage.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'plain', desiredCount: 3 }))
+  await harness.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'plain', desiredCount: 3 }))
   await untilService('plain', ({ runningCount }) => runningCount === 3)
-  await stage.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'plain', desiredCount: 0 }))
+  await harness.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'plain', desiredCount: 0 }))
   const empty = await untilService('plain', ({ runningCount }) => runningCount === 0)
   expect(empty.deployments).toHaveLength(1)
 })
 
 test('behind a load balancer: the new tasks serve before the old ones go, and nobody is turned away', async () => {
-  const { targetGroupArn, url } = await makeLoadBalancer(stage)
+  const { targetGroupArn, url } = await makeLoadBalancer(harness)
   await create('web', {
     healthCheckGracePeriodSeconds: 30,
     loadBalancers: [{ targetGroupArn, containerName: 'main', containerPort: 8080 }],
@@ -109,7 +111,7 @@ test('behind a load balancer: the new tasks serve before the old ones go, and no
   const caller = (async () => {
     while (asking) answers.push(await (await fetch(url)).text())
   })()
-  await stage.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'web', taskDefinition: v2 }))
+  await harness.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'web', taskDefinition: v2 }))
   const during = await describe('web')
   expect(during.deployments?.map(({ status, taskDefinition }) => [status, taskDefinition])).toEqual([
     ['PRIMARY', v2],
@@ -122,7 +124,7 @@ test('behind a load balancer: the new tasks serve before the old ones go, and no
   expect(await (await fetch(url)).text()).toBe('v2')
   expect(after).toMatchObject({ taskDefinition: v2, runningCount: 1 })
 
-  await stage.ecs.send(new DeleteServiceCommand({ cluster: CLUSTER, service: 'web', force: true }))
+  await harness.ecs.send(new DeleteServiceCommand({ cluster: CLUSTER, service: 'web', force: true }))
   await untilService('web', ({ status }) => status === 'INACTIVE')
   expect(await tasksOf('web')).toEqual([])
 })
@@ -135,16 +137,16 @@ test('tasks that end at once: tried again and again, with the reason among the e
   const starts = messages(service).filter((message) => message.includes('has started 1 tasks'))
   expect(starts.length).toBeGreaterThanOrEqual(3)
 
-  await stage.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'failing', taskDefinition: v1 }))
+  await harness.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'failing', taskDefinition: v1 }))
   await untilDone('failing')
-  await stage.ecs.send(new DeleteServiceCommand({ cluster: CLUSTER, service: 'failing', force: true }))
+  await harness.ecs.send(new DeleteServiceCommand({ cluster: CLUSTER, service: 'failing', force: true }))
 })
 
 test('the circuit breaker rolls back to what ran before', async () => {
   await create('guarded', { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } })
   const before = await untilDone('guarded')
-  const missing = await stage.register('api', 'not-pushed')
-  await stage.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'guarded', taskDefinition: missing }))
+  const missing = await harness.register('api', 'not-pushed')
+  await harness.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'guarded', taskDefinition: missing }))
   const service = await untilService('guarded', ({ events }) =>
     (events ?? []).some(({ message }) => message?.includes('rolling back to')),
   )
@@ -154,15 +156,15 @@ test('the circuit breaker rolls back to what ran before', async () => {
   const after = await untilDone('guarded')
   expect(after.deployments?.[0]).toMatchObject({ id: before.deployments?.[0]?.id, taskDefinition: v1, runningCount: 1 })
   // A change that names no task definition keeps the one rolled back to.
-  await stage.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'guarded', desiredCount: 2 }))
+  await harness.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'guarded', desiredCount: 2 }))
   expect((await untilService('guarded', ({ runningCount }) => runningCount === 2)).taskDefinition).toBe(v1)
 })
 
 test('a task that is unhealthy to its load balancer is replaced after the grace period', async () => {
-  const { targetGroupArn } = await makeLoadBalancer(stage)
-  await stage.push('deaf', 'setInterval(() => {}, 1e6)')
+  const { targetGroupArn } = await makeLoadBalancer(harness)
+  await harness.push('deaf', 'setInterval(() => {}, 1e6)')
   await create('deaf', {
-    taskDefinition: await stage.register('deaf', 'deaf'),
+    taskDefinition: await harness.register('deaf', 'deaf'),
     healthCheckGracePeriodSeconds: 1,
     loadBalancers: [{ targetGroupArn, containerName: 'main', containerPort: 8080 }],
   })
@@ -170,13 +172,15 @@ test('a task that is unhealthy to its load balancer is replaced after the grace 
   expect(messages(service).join('\n')).toContain(
     `(port 8080) is unhealthy in (target-group ${targetGroupArn}) due to (reason `,
   )
-  await stage.ecs.send(new DeleteServiceCommand({ cluster: CLUSTER, service: 'deaf', force: true }))
+  await harness.ecs.send(new DeleteServiceCommand({ cluster: CLUSTER, service: 'deaf', force: true }))
 })
 
 test('with desired tasks a service is deleted by force only', async () => {
   await create('kept')
-  await expect(stage.ecs.send(new DeleteServiceCommand({ cluster: CLUSTER, service: 'kept' }))).rejects.toMatchObject({
-    name: 'InvalidParameterException',
-  })
+  await expect(harness.ecs.send(new DeleteServiceCommand({ cluster: CLUSTER, service: 'kept' }))).rejects.toMatchObject(
+    {
+      name: 'InvalidParameterException',
+    },
+  )
   await untilDone('kept')
 })

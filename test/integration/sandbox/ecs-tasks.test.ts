@@ -4,39 +4,42 @@ import path from 'node:path'
 import { DescribeTasksCommand, ListTasksCommand, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CLUSTER, type EcsStage, startEcsStage } from './support/ecs-stage.ts'
+import { CLUSTER, type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
 
-let stage: EcsStage
+let harness: EcsHarness
 let secretArn: string
 
 const WAITS = 'console.log("up"); setInterval(() => {}, 1e6)'
 
 beforeAll(async () => {
-  stage = await startEcsStage()
-  const secret = await new SecretsManagerClient(stage.aws).send(
+  harness = await startEcsHarness()
+  const secret = await new SecretsManagerClient(harness.aws).send(
     new CreateSecretCommand({ Name: 'app', SecretString: JSON.stringify({ KEY: 'päss:word' }) }),
   )
   secretArn = secret.ARN ?? ''
 })
-afterAll(() => stage.close())
+afterAll(() => harness.close())
 
 test('a one-off task runs as on Fargate: environment, secrets, logs, exit code, times', async () => {
-  await stage.push('env', 'console.log(JSON.stringify(process.env)); console.error("to stderr"); process.exitCode = 7')
-  const definition = await stage.register('env', 'env', {
+  await harness.push(
+    'env',
+    'console.log(JSON.stringify(process.env)); console.error("to stderr"); process.exitCode = 7',
+  )
+  const definition = await harness.register('env', 'env', {
     environment: [{ name: 'A', value: '1' }],
     secrets: [
       { name: 'WHOLE', valueFrom: secretArn },
       { name: 'KEY', valueFrom: `${secretArn}:KEY::` },
     ],
   })
-  const asked = await stage.run(definition, {
+  const asked = await harness.run(definition, {
     startedBy: 'me',
     overrides: { containerOverrides: [{ name: 'main', environment: [{ name: 'B', value: '2' }] }] },
     tags: [{ key: 'k', value: 'v' }],
   })
   expect(asked).toMatchObject({ lastStatus: 'PROVISIONING', desiredStatus: 'RUNNING', launchType: 'FARGATE' })
 
-  const task = await stage.untilStatus(asked, 'STOPPED')
+  const task = await harness.untilStatus(asked, 'STOPPED')
   expect(task).toMatchObject({
     desiredStatus: 'STOPPED',
     stopCode: 'EssentialContainerExited',
@@ -65,7 +68,7 @@ test('a one-off task runs as on Fargate: environment, secrets, logs, exit code, 
   const eni = task.attachments?.[0]?.details?.map(({ name }) => name)
   expect(eni).toEqual(expect.arrayContaining(['subnetId', 'networkInterfaceId', 'privateIPv4Address']))
 
-  const lines = await stage.logLines(task)
+  const lines = await harness.logLines(task)
   expect(lines).toContain('to stderr')
   const environment = JSON.parse(lines.find((line) => line.startsWith('{')) ?? '{}')
   expect(environment).toEqual({
@@ -74,15 +77,15 @@ test('a one-off task runs as on Fargate: environment, secrets, logs, exit code, 
     WHOLE: '{"KEY":"päss:word"}',
     KEY: 'päss:word',
     HOST: task.containers?.[0]?.networkInterfaces?.[0]?.privateIpv4Address,
-    NODE_EXTRA_CA_CERTS: stage.context.ca.caFile,
+    NODE_EXTRA_CA_CERTS: harness.context.ca.caFile,
     PATH: process.env.PATH,
     AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
     AWS_REGION: 'us-east-1',
     AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_ENDPOINT_URL: stage.context.endpoint,
+    AWS_ENDPOINT_URL: harness.context.endpoint,
     AWS_EC2_METADATA_DISABLED: 'true',
     HOME: environment.TMPDIR,
-    TMPDIR: expect.stringContaining(stage.context.stateDir),
+    TMPDIR: expect.stringContaining(harness.context.stateDir),
   })
   expect(existsSync(environment.TMPDIR)).toBe(false)
 })
@@ -111,8 +114,8 @@ const server = createServer().listen(8080, process.env.HOST, () => {
 `
 
 test.runIf(ROOT)('each task is a user of its own, who reads its bundle and writes to its TMPDIR alone', async () => {
-  await stage.push('tries', TRIES)
-  const { stateDir } = stage.context
+  await harness.push('tries', TRIES)
+  const { stateDir } = harness.context
   await writeFile(path.join(stateDir, 'endpoint.json'), '{}', { mode: 0o600 })
   await writeFile(path.join(stateDir, 'ca/private.key'), 'x', { mode: 0o600 })
   const files = (await readdir(stateDir, { recursive: true, withFileTypes: true }))
@@ -120,10 +123,12 @@ test.runIf(ROOT)('each task is a user of its own, who reads its bundle and write
     .map(({ parentPath, name }) => path.join(parentPath, name))
   expect(files.length).toBeGreaterThan(5)
   const environment = [{ name: 'FILES', value: files.join() }]
-  const definition = await stage.register('tries', 'tries', { environment })
-  const asked = await Promise.all([stage.run(definition), stage.run(definition)])
+  const definition = await harness.register('tries', 'tries', { environment })
+  const asked = await Promise.all([harness.run(definition), harness.run(definition)])
   const seen = await Promise.all(
-    asked.map(async (task) => JSON.parse((await stage.logLines(await stage.untilStatus(task, 'STOPPED')))[0] ?? '{}')),
+    asked.map(async (task) =>
+      JSON.parse((await harness.logLines(await harness.untilStatus(task, 'STOPPED')))[0] ?? '{}'),
+    ),
   )
   for (const { uids, groups, status, named, bundle, ca } of seen) {
     expect(uids[0]).toBeGreaterThanOrEqual(0x7000_0000)
@@ -137,12 +142,12 @@ test.runIf(ROOT)('each task is a user of its own, who reads its bundle and write
 })
 
 test.runIf(ROOT)('a state folder that is closed to users of its own says so, and how to open it', async () => {
-  await chmod(stage.context.stateDir, 0o700)
+  await chmod(harness.context.stateDir, 0o700)
   try {
-    const task = await stage.untilStatus(await stage.run(await stage.register('closed', 'env')), 'STOPPED')
-    expect(task.stoppedReason).toContain(`${stage.context.stateDir} is closed to them: let them through (chmod o+x `)
+    const task = await harness.untilStatus(await harness.run(await harness.register('closed', 'env')), 'STOPPED')
+    expect(task.stoppedReason).toContain(`${harness.context.stateDir} is closed to them: let them through (chmod o+x `)
   } finally {
-    await chmod(stage.context.stateDir, 0o711)
+    await chmod(harness.context.stateDir, 0o711)
   }
 })
 
@@ -155,8 +160,8 @@ test.each([
   ['no such secret', undefined, /unable to retrieve secret from asm: .*ResourceNotFoundException/],
 ])('%s: ResourceInitializationError, and nothing runs', async (_what, key, reason) => {
   const valueFrom = key === undefined ? secretArn.replace(':app', ':none') : `${secretArn}:${key}::`
-  const task = await stage.untilStatus(
-    await stage.run(await stage.register('s', 'env', { secrets: [{ name: 'X', valueFrom }] })),
+  const task = await harness.untilStatus(
+    await harness.run(await harness.register('s', 'env', { secrets: [{ name: 'X', valueFrom }] })),
     'STOPPED',
   )
   expect(task.stopCode).toBe('TaskFailedToStart')
@@ -168,7 +173,7 @@ test.each([
 })
 
 test('no such image: CannotPullContainerError, on the task and its container', async () => {
-  const task = await stage.untilStatus(await stage.run(await stage.register('i', 'missing')), 'STOPPED')
+  const task = await harness.untilStatus(await harness.run(await harness.register('i', 'missing')), 'STOPPED')
   expect(task.stopCode).toBe('TaskFailedToStart')
   expect(task.stoppedReason).toMatch(/^CannotPullContainerError: .*app:missing: not found$/)
   expect(task.containers?.[0]?.reason).toBe(task.stoppedReason)
@@ -176,16 +181,16 @@ test('no such image: CannotPullContainerError, on the task and its container', a
 
 test('no such log group: ResourceInitializationError', async () => {
   const options = { 'awslogs-group': '/none', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'p' }
-  const definition = await stage.register('l', 'env', { logConfiguration: { logDriver: 'awslogs', options } })
-  const task = await stage.untilStatus(await stage.run(definition), 'STOPPED')
+  const definition = await harness.register('l', 'env', { logConfiguration: { logDriver: 'awslogs', options } })
+  const task = await harness.untilStatus(await harness.run(definition), 'STOPPED')
   expect(task.stoppedReason).toMatch(
     /^ResourceInitializationError: failed to validate logger args: .*ResourceNotFoundException/,
   )
 })
 
 test('a command that is not there: CannotStartContainerError', async () => {
-  const task = await stage.untilStatus(
-    await stage.run(await stage.register('c', 'env', { entryPoint: ['no-such'] })),
+  const task = await harness.untilStatus(
+    await harness.run(await harness.register('c', 'env', { entryPoint: ['no-such'] })),
     'STOPPED',
   )
   expect(task.stoppedReason).toMatch(
@@ -194,52 +199,52 @@ test('a command that is not there: CannotStartContainerError', async () => {
 })
 
 test('StopTask: SIGTERM, then SIGKILL after the stop timeout', async () => {
-  await stage.push('polite', `process.on("SIGTERM", () => { console.log("bye"); process.exit(0) }); ${WAITS}`)
-  await stage.push('stubborn', `process.on("SIGTERM", () => {}); ${WAITS}`)
+  await harness.push('polite', `process.on("SIGTERM", () => { console.log("bye"); process.exit(0) }); ${WAITS}`)
+  await harness.push('stubborn', `process.on("SIGTERM", () => {}); ${WAITS}`)
   const tasks = await Promise.all([
-    stage.run(await stage.register('polite', 'polite')),
-    stage.run(await stage.register('stubborn', 'stubborn', { stopTimeout: 1 })),
+    harness.run(await harness.register('polite', 'polite')),
+    harness.run(await harness.register('stubborn', 'stubborn', { stopTimeout: 1 })),
   ])
   const codes: unknown[] = []
   for (const asked of tasks) {
-    const task = await stage.until(
-      () => stage.describe(asked),
+    const task = await harness.until(
+      () => harness.describe(asked),
       ({ lastStatus }) => lastStatus === 'RUNNING',
     )
-    await stage.until(
-      () => stage.logLines(task),
+    await harness.until(
+      () => harness.logLines(task),
       (lines) => lines.includes('up'),
     )
-    await stage.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: task.taskArn, reason: 'enough' }))
-    const stopped = await stage.untilStatus(task, 'STOPPED')
+    await harness.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: task.taskArn, reason: 'enough' }))
+    const stopped = await harness.untilStatus(task, 'STOPPED')
     expect(stopped).toMatchObject({ stopCode: 'UserInitiated', stoppedReason: 'enough' })
     codes.push(stopped.containers?.[0]?.exitCode)
-    if (codes.length === 1) expect(await stage.logLines(task)).toContain('bye')
+    if (codes.length === 1) expect(await harness.logLines(task)).toContain('bye')
   }
   expect(codes).toEqual([0, 137])
 })
 
 test('the same client token starts nothing twice; tasks are listed by family and state', async () => {
-  const definition = await stage.register('once', 'env')
+  const definition = await harness.register('once', 'env')
   const [first, again] = [
-    await stage.run(definition, { clientToken: 't' }),
-    await stage.run(definition, { clientToken: 't' }),
+    await harness.run(definition, { clientToken: 't' }),
+    await harness.run(definition, { clientToken: 't' }),
   ]
   expect(again.taskArn).toBe(first.taskArn)
-  await expect(stage.run(definition, { clientToken: 't', count: 2 })).rejects.toMatchObject({
+  await expect(harness.run(definition, { clientToken: 't', count: 2 })).rejects.toMatchObject({
     name: 'ConflictException',
   })
-  await stage.untilStatus(first, 'STOPPED')
+  await harness.untilStatus(first, 'STOPPED')
   const list = async (desiredStatus: 'RUNNING' | 'STOPPED') =>
-    (await stage.ecs.send(new ListTasksCommand({ cluster: CLUSTER, family: 'once', desiredStatus }))).taskArns
+    (await harness.ecs.send(new ListTasksCommand({ cluster: CLUSTER, family: 'once', desiredStatus }))).taskArns
   expect(await list('RUNNING')).toEqual([])
   expect(await list('STOPPED')).toEqual([first.taskArn])
 })
 
 test('what ECS refuses is refused', async () => {
-  const definition = await stage.register('refused', 'env')
+  const definition = await harness.register('refused', 'env')
   const run = (input: object) =>
-    stage.ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition: definition, ...input }))
+    harness.ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition: definition, ...input }))
   await expect(run({})).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: expect.stringContaining('Network Configuration must be provided'),
@@ -252,6 +257,6 @@ test('what ECS refuses is refused', async () => {
   })
   await expect(run({ cluster: 'none' })).rejects.toMatchObject({ name: 'ClusterNotFoundException' })
   await expect(run({ taskDefinition: 'none' })).rejects.toMatchObject({ name: 'ClientException' })
-  const { failures } = await stage.ecs.send(new DescribeTasksCommand({ cluster: CLUSTER, tasks: ['f00'] }))
+  const { failures } = await harness.ecs.send(new DescribeTasksCommand({ cluster: CLUSTER, tasks: ['f00'] }))
   expect(failures).toEqual([{ arn: `arn:aws:ecs:us-east-1:123456789012:task/${CLUSTER}/f00`, reason: 'MISSING' }])
 })

@@ -19,20 +19,20 @@ import { createElastiCache } from '../../../sandbox/front/elasticache/elasticach
 import { openFront } from '../../../sandbox/front/server.ts'
 import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
 import { createFaults } from '../../../sandbox/testing/faults.ts'
-import { type Rig, startRig } from './support/rig.ts'
+import { type SandboxHarness, startHarness } from './support/sandbox-harness.ts'
 
 const TOKEN = 'first-token-first-token'
-let rig: Rig
+let harness: SandboxHarness
 let elasticache: ElastiCacheClient
 let ca = ''
 const hooks = { dataJournal: createDataJournal(), faults: createFaults() }
 
 beforeAll(async () => {
-  rig = await startRig((context) => [createElastiCache(context, hooks)])
-  elasticache = new ElastiCacheClient(rig.aws)
-  ca = await readFile(rig.context.ca.caFile, 'utf8')
+  harness = await startHarness((context) => [createElastiCache(context, hooks)])
+  elasticache = new ElastiCacheClient(harness.aws)
+  ca = await readFile(harness.context.ca.caFile, 'utf8')
 })
-afterAll(() => rig.close())
+afterAll(() => harness.close())
 
 const waiting = () => ({ client: elasticache, maxWaitTime: 60, minDelay: 0.1, maxDelay: 0.1 })
 
@@ -157,10 +157,10 @@ test('snapshots come back: of a moment, and the final one of a deletion', async 
 test('a sandbox that starts anew on the same records runs the groups with their data and token', async () => {
   await command(await create('kept'), 'SET a 9')
   // The first one is not stopped, as if it had been killed: its servers still run when the second begins.
-  const second = createElastiCache(rig.context, hooks)
-  const front = await openFront(0, () => {}, rig.context.principals)
-  front.serve([second], rig.context.moto)
-  const client = new ElastiCacheClient({ ...rig.aws, endpoint: front.endpoint })
+  const second = createElastiCache(harness.context, hooks)
+  const front = await openFront(0, () => {}, harness.context.principals)
+  front.serve([second], harness.context.moto)
+  const client = new ElastiCacheClient({ ...harness.aws, endpoint: front.endpoint })
   try {
     await waitUntilReplicationGroupAvailable({ ...waiting(), client }, { ReplicationGroupId: 'kept' })
     expect(await command(await describe('kept'), 'GET a')).toBe('9')

@@ -28,21 +28,21 @@ import { createRds } from '../../../sandbox/front/rds/rds.ts'
 import { openFront } from '../../../sandbox/front/server.ts'
 import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
 import { createFaults } from '../../../sandbox/testing/faults.ts'
-import { type Rig, startRig } from './support/rig.ts'
+import { type SandboxHarness, startHarness } from './support/sandbox-harness.ts'
 
-let rig: Rig
+let harness: SandboxHarness
 let rds: RDSClient
 let secrets: SecretsManagerClient
 let ca = ''
 const hooks = { dataJournal: createDataJournal(), faults: createFaults() }
 
 beforeAll(async () => {
-  rig = await startRig((context) => [createRds(context, hooks)])
-  rds = new RDSClient(rig.aws)
-  secrets = new SecretsManagerClient(rig.aws)
-  ca = await readFile(rig.context.ca.caFile, 'utf8')
+  harness = await startHarness((context) => [createRds(context, hooks)])
+  rds = new RDSClient(harness.aws)
+  secrets = new SecretsManagerClient(harness.aws)
+  ca = await readFile(harness.context.ca.caFile, 'utf8')
 })
-afterAll(() => rig.close())
+afterAll(() => harness.close())
 
 const waiting = () => ({ client: rds, maxWaitTime: 60, minDelay: 0.1, maxDelay: 0.1 })
 
@@ -232,10 +232,10 @@ test('a renamed instance has the address of its new name, which is the same when
 test('a sandbox that starts anew on the same records runs the databases with their data', async () => {
   await query(await create('kept'), 'CREATE TABLE leads AS SELECT 9 AS id')
   // The first one is not stopped, as if it had been killed: its servers still run when the second begins.
-  const second = createRds(rig.context, hooks)
-  const front = await openFront(0, () => {}, rig.context.principals)
-  front.serve([second], rig.context.moto)
-  const client = new RDSClient({ ...rig.aws, endpoint: front.endpoint })
+  const second = createRds(harness.context, hooks)
+  const front = await openFront(0, () => {}, harness.context.principals)
+  front.serve([second], harness.context.moto)
+  const client = new RDSClient({ ...harness.aws, endpoint: front.endpoint })
   try {
     await waitUntilDBInstanceAvailable({ ...waiting(), client }, { DBInstanceIdentifier: 'kept' })
     expect(await query(await describe('kept'), 'SELECT id FROM leads')).toEqual([9])

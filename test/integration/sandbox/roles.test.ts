@@ -11,12 +11,12 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../sandbox/front/journal.ts'
-import { CLUSTER, type EcsStage, startEcsStage } from './support/ecs-stage.ts'
+import { CLUSTER, type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
 import { bearer } from './support/operator.ts'
 
 const CANARY = 'canary-5d41402abc4b2a76'
 
-let stage: EcsStage
+let harness: EcsHarness
 let secretArn: string
 const roles = { taskRoleArn: '', executionRoleArn: '' }
 
@@ -44,33 +44,35 @@ setInterval(() => {}, 1e6)
 const journal = async (): Promise<JournalEntry[]> => {
   const { stdout } = await promisify(execFile)(
     'curl',
-    ['-sf', '-H', `authorization: ${bearer.authorization}`, `${stage.context.endpoint}/_sandbox/journal`],
+    ['-sf', '-H', `authorization: ${bearer.authorization}`, `${harness.context.endpoint}/_sandbox/journal`],
     { maxBuffer: 64 << 20 },
   )
   return (JSON.parse(stdout) as { calls: JournalEntry[] }).calls
 }
 const role = async (RoleName: string, MaxSessionDuration?: number) => {
-  const made = await new IAMClient(stage.aws).send(
+  const made = await new IAMClient(harness.aws).send(
     new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: '{}', MaxSessionDuration }),
   )
   return made.Role?.Arn ?? ''
 }
 
 beforeAll(async () => {
-  stage = await startEcsStage()
-  const secret = await new SecretsManagerClient(stage.aws).send(
+  harness = await startEcsHarness()
+  const secret = await new SecretsManagerClient(harness.aws).send(
     new CreateSecretCommand({ Name: 'app', SecretString: JSON.stringify({ KEY: CANARY }) }),
   )
   secretArn = secret.ARN ?? ''
-  await new SSMClient(stage.aws).send(new PutParameterCommand({ Name: '/app/p', Type: 'SecureString', Value: CANARY }))
+  await new SSMClient(harness.aws).send(
+    new PutParameterCommand({ Name: '/app/p', Type: 'SecureString', Value: CANARY }),
+  )
   roles.taskRoleArn = await role('app-task')
   roles.executionRoleArn = await role('app-execution')
-  await stage.push('asks', ASKS)
+  await harness.push('asks', ASKS)
 })
-afterAll(() => stage.close())
+afterAll(() => harness.close())
 
 test('a task has the keys of its role, calls under it, and loses them when it stops', async () => {
-  const definition = await stage.register(
+  const definition = await harness.register(
     'asks',
     'asks',
     {
@@ -81,10 +83,10 @@ test('a task has the keys of its role, calls under it, and loses them when it st
     },
     roles,
   )
-  const asked = await stage.run(definition)
+  const asked = await harness.run(definition)
   const id = asked.taskArn?.split('/').at(-1)
-  const [line = '{}'] = await stage.until(
-    () => stage.logLines(asked),
+  const [line = '{}'] = await harness.until(
+    () => harness.logLines(asked),
     (lines) => lines.length > 0,
   )
   const told = JSON.parse(line)
@@ -94,7 +96,7 @@ test('a task has the keys of its role, calls under it, and loses them when it st
   expect(told.who).toContain(`<Arn>${arn}</Arn>`)
   expect(told.uri).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//)
   // The operator's keys are nowhere in what a task is given.
-  expect(line).not.toContain(stage.aws.credentials.accessKeyId)
+  expect(line).not.toContain(harness.aws.credentials.accessKeyId)
 
   const calls = await journal()
   expect(calls).toContainEqual(
@@ -125,36 +127,36 @@ test('a task has the keys of its role, calls under it, and loses them when it st
   )
   expect(JSON.stringify(calls)).not.toContain(CANARY)
 
-  await stage.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: asked.taskArn }))
-  await stage.untilStatus(asked, 'STOPPED')
+  await harness.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: asked.taskArn }))
+  await harness.untilStatus(asked, 'STOPPED')
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken } = told.keys
-  const stale = new STSClient({ ...stage.aws, credentials: { accessKeyId, secretAccessKey, sessionToken } })
+  const stale = new STSClient({ ...harness.aws, credentials: { accessKeyId, secretAccessKey, sessionToken } })
   await expect(stale.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'InvalidClientTokenId' })
 })
 
 test("the SDK takes the endpoint's address and answer", async () => {
   const { fromHttp } = await import('@aws-sdk/credential-provider-http')
-  const asked = await stage.run(await stage.register('asks', 'asks', {}, roles))
-  const [line = '{}'] = await stage.until(
-    () => stage.logLines(asked),
+  const asked = await harness.run(await harness.register('asks', 'asks', {}, roles))
+  const [line = '{}'] = await harness.until(
+    () => harness.logLines(asked),
     (lines) => lines.length > 0,
   )
   const { uri, token } = JSON.parse(line)
   const credentials = fromHttp({ awsContainerCredentialsFullUri: uri, awsContainerAuthorizationToken: token })
-  const { Arn } = await new STSClient({ ...stage.aws, credentials }).send(new GetCallerIdentityCommand({}))
+  const { Arn } = await new STSClient({ ...harness.aws, credentials }).send(new GetCallerIdentityCommand({}))
   expect(Arn).toContain(':assumed-role/app-task/')
-  await stage.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: asked.taskArn }))
+  await harness.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: asked.taskArn }))
 })
 
 test('a task without a role has no keys at all', async () => {
-  await stage.push('env-only', 'console.log(JSON.stringify(Object.keys(process.env)))')
-  const task = await stage.untilStatus(await stage.run(await stage.register('none', 'env-only')), 'STOPPED')
-  const names = JSON.parse((await stage.logLines(task))[0] ?? '[]') as string[]
+  await harness.push('env-only', 'console.log(JSON.stringify(Object.keys(process.env)))')
+  const task = await harness.untilStatus(await harness.run(await harness.register('none', 'env-only')), 'STOPPED')
+  const names = JSON.parse((await harness.logLines(task))[0] ?? '[]') as string[]
   expect(names.filter((name) => /CREDENTIALS|ACCESS_KEY|TOKEN/.test(name))).toEqual([])
 })
 
 test('AssumeRole: keys that are the role, for as long as the role allows', async () => {
-  const sts = new STSClient(stage.aws)
+  const sts = new STSClient(harness.aws)
   const RoleArn = await role('ops', 7200)
   const assume = (more: object = {}, client = sts) =>
     client.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me', ...more }))
@@ -164,7 +166,7 @@ test('AssumeRole: keys that are the role, for as long as the role allows', async
   const left = (Credentials?.Expiration?.getTime() ?? 0) - Date.now()
   expect(left).toBeGreaterThan(800_000)
   expect(left).toBeLessThanOrEqual(900_000)
-  const session = new STSClient({ ...stage.aws, credentials: credentialsOf(Credentials) })
+  const session = new STSClient({ ...harness.aws, credentials: credentialsOf(Credentials) })
   expect(await session.send(new GetCallerIdentityCommand({}))).toMatchObject({ Arn: arn, Account: '123456789012' })
   expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({
     Arn: 'arn:aws:iam::123456789012:user/operator',
@@ -180,15 +182,17 @@ test('AssumeRole: keys that are the role, for as long as the role allows', async
   })
   const twisted = { ...credentialsOf(Credentials), sessionToken: 'x' }
   await expect(
-    new STSClient({ ...stage.aws, credentials: twisted }).send(new GetCallerIdentityCommand({})),
+    new STSClient({ ...harness.aws, credentials: twisted }).send(new GetCallerIdentityCommand({})),
   ).rejects.toMatchObject({ name: 'InvalidClientTokenId' })
 })
 
 test('a session that has ended is told so in each protocol, whatever is called', async () => {
   const RoleArn = await role('short')
-  stage.faults.add({ service: 'sts', fault: 'session-ends', after: 1 })
-  const { Credentials } = await new STSClient(stage.aws).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me' }))
-  const options = { ...stage.aws, credentials: credentialsOf(Credentials), forcePathStyle: true }
+  harness.faults.add({ service: 'sts', fault: 'session-ends', after: 1 })
+  const { Credentials } = await new STSClient(harness.aws).send(
+    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me' }),
+  )
+  const options = { ...harness.aws, credentials: credentialsOf(Credentials), forcePathStyle: true }
   await new STSClient(options).send(new GetCallerIdentityCommand({}))
   const calls: [string, () => Promise<unknown>][] = [
     ['ExpiredToken', () => new STSClient(options).send(new GetCallerIdentityCommand({}))],
@@ -207,7 +211,7 @@ test('a session that has ended is told so in each protocol, whatever is called',
 })
 
 test("a function's calls are its role's, and so is its log", async () => {
-  await stage.push(
+  await harness.push(
     'function',
     `const base = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime'
      for (;;) {
@@ -218,14 +222,14 @@ test("a function's calls are its role's, and so is its log", async () => {
        await fetch(base + '/invocation/' + next.headers.get('lambda-runtime-aws-request-id') + '/response', { method: 'POST', body })
      }`,
   )
-  await new CloudWatchLogsClient(stage.aws).send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/voice' }))
-  const lambda = new LambdaClient(stage.aws)
+  await new CloudWatchLogsClient(harness.aws).send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/voice' }))
+  const lambda = new LambdaClient(harness.aws)
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: 'voice',
       Role: await role('voice-role'),
       PackageType: 'Image',
-      Code: { ImageUri: `${stage.registry.address}/app:function` },
+      Code: { ImageUri: `${harness.registry.address}/app:function` },
     }),
   )
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'voice' }))
@@ -236,7 +240,7 @@ test("a function's calls are its role's, and so is its log", async () => {
     sessionToken: env.AWS_SESSION_TOKEN ?? '',
   }
   const arn = 'arn:aws:sts::123456789012:assumed-role/voice-role/voice'
-  expect((await new STSClient({ ...stage.aws, credentials }).send(new GetCallerIdentityCommand({}))).Arn).toBe(arn)
+  expect((await new STSClient({ ...harness.aws, credentials }).send(new GetCallerIdentityCommand({}))).Arn).toBe(arn)
   const own = (await journal()).filter(({ principal }) => principal === arn).map(({ action }) => action)
   expect(own).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'sts:GetCallerIdentity'])
 })

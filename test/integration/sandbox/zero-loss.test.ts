@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeWithEngine } from '../../support/engine.ts'
 import { underLoad } from '../../support/load.ts'
-import { CLUSTER, type EcsStage, startEcsStage } from './support/ecs-stage.ts'
+import { CLUSTER, type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
 import { makeLoadBalancer } from './support/load-balancer.ts'
 
 /** Answers after 20 ms, so that something is in flight; ends its requests before it ends. */
@@ -24,18 +24,18 @@ const suites = { processes: describe, containers: describeWithEngine }
 
 for (const tasks of ['processes', 'containers'] as const) {
   suites[tasks](`tasks as ${tasks}, under 50 requests a second`, () => {
-    let stage: EcsStage
+    let harness: EcsHarness
     let url: string
     let releases: string[]
     const service = async (): Promise<Service> => {
-      const { services } = await stage.ecs.send(new DescribeServicesCommand({ cluster: CLUSTER, services: ['web'] }))
+      const { services } = await harness.ecs.send(new DescribeServicesCommand({ cluster: CLUSTER, services: ['web'] }))
       if (services?.[0] === undefined) throw new Error('no service web')
       return services[0]
     }
     const ids = async () =>
-      (await stage.ecs.send(new ListTasksCommand({ cluster: CLUSTER, serviceName: 'web' }))).taskArns ?? []
+      (await harness.ecs.send(new ListTasksCommand({ cluster: CLUSTER, serviceName: 'web' }))).taskArns ?? []
     const untilSteady = (met: (found: Service) => boolean = () => true) =>
-      stage.until(
+      harness.until(
         service,
         (found) =>
           found.runningCount === 2 &&
@@ -45,42 +45,42 @@ for (const tasks of ['processes', 'containers'] as const) {
       )
 
     beforeAll(async () => {
-      stage = await startEcsStage(tasks)
-      await stage.push('v1', serves('v1'))
-      await stage.push('v2', serves('v2'))
-      releases = [await stage.register('web', 'v1'), await stage.register('web', 'v2')]
-      const balancer = await makeLoadBalancer(stage)
+      harness = await startEcsHarness(tasks)
+      await harness.push('v1', serves('v1'))
+      await harness.push('v2', serves('v2'))
+      releases = [await harness.register('web', 'v1'), await harness.register('web', 'v2')]
+      const balancer = await makeLoadBalancer(harness)
       url = balancer.url
-      await stage.ecs.send(
+      await harness.ecs.send(
         new CreateServiceCommand({
           cluster: CLUSTER,
           serviceName: 'web',
           taskDefinition: releases[0],
           desiredCount: 2,
           launchType: 'FARGATE',
-          networkConfiguration: stage.networkConfiguration,
+          networkConfiguration: harness.networkConfiguration,
           healthCheckGracePeriodSeconds: 60,
           loadBalancers: [{ targetGroupArn: balancer.targetGroupArn, containerName: 'main', containerPort: 8080 }],
         }),
       )
       await untilSteady()
     })
-    afterAll(() => stage?.close())
+    afterAll(() => harness?.close())
 
     test('StopTask of one of two tasks loses none', async () => {
       const before = await ids()
       await underLoad(url, async () => {
-        await stage.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: before[0] }))
-        const stopped = await stage.untilStatus({ taskArn: before[0] }, 'STOPPED')
+        await harness.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: before[0] }))
+        const stopped = await harness.untilStatus({ taskArn: before[0] }, 'STOPPED')
         expect(stopped.containers?.[0]?.exitCode).toBe(0)
-        await stage.until(service, ({ events }) => events?.[0]?.message?.includes('steady state') ?? false)
+        await harness.until(service, ({ events }) => events?.[0]?.message?.includes('steady state') ?? false)
       })
       expect(await ids()).toHaveLength(2)
     })
 
     test('a rolling release loses none', async () => {
       await underLoad(url, async () => {
-        await stage.ecs.send(
+        await harness.ecs.send(
           new UpdateServiceCommand({ cluster: CLUSTER, service: 'web', taskDefinition: releases[1] }),
         )
         await untilSteady(({ taskDefinition }) => taskDefinition === releases[1])

@@ -7,31 +7,31 @@ import {
   CreateTargetGroupCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { EcsStage } from './ecs-stage.ts'
+import type { EcsHarness } from './ecs-harness.ts'
 
 let made = 0
-export async function makeLoadBalancer(stage: EcsStage): Promise<{ targetGroupArn: string; url: string }> {
-  const elb = new ElasticLoadBalancingV2Client(stage.aws)
-  const ec2 = new EC2Client(stage.aws)
+export async function makeLoadBalancer(harness: EcsHarness): Promise<{ targetGroupArn: string; url: string }> {
+  const elb = new ElasticLoadBalancingV2Client(harness.aws)
+  const ec2 = new EC2Client(harness.aws)
   made += 1
   const port = await freePort()
   await ec2.send(
     new AuthorizeSecurityGroupIngressCommand({
-      GroupId: stage.securityGroupId,
+      GroupId: harness.securityGroupId,
       IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
     }),
   )
   const { LoadBalancers } = await elb.send(
     new CreateLoadBalancerCommand({
       Name: `lb-${made}`,
-      Subnets: stage.subnetIds.slice(0, 2),
-      SecurityGroups: [stage.securityGroupId],
+      Subnets: harness.subnetIds.slice(0, 2),
+      SecurityGroups: [harness.securityGroupId],
     }),
   )
   const { TargetGroups } = await elb.send(
     new CreateTargetGroupCommand({
       Name: `tg-${made}`,
-      VpcId: stage.vpcId,
+      VpcId: harness.vpcId,
       TargetType: 'ip',
       Protocol: 'HTTP',
       Port: 8080,

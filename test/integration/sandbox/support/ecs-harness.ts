@@ -19,18 +19,18 @@ import { createSts } from '../../../../sandbox/front/sts.ts'
 import { createFaults } from '../../../../sandbox/testing/faults.ts'
 import { buildAndPush } from './build-image.ts'
 import { pushImage } from './push-image.ts'
-import { startRig } from './rig.ts'
+import { startHarness } from './sandbox-harness.ts'
 
 export const CLUSTER = 'test'
 export const LOG_GROUP = '/test/tasks'
 
 /**
- * A rig with ECS, Lambda and load balancers, a cluster, a log group and helpers that speak through the API alone. Where tasks
- * are containers, what is pushed are images of a real build.
+ * A sandbox harness with ECS, Lambda and load balancers, a cluster, a log group and helpers that speak through the API alone.
+ * Where tasks are containers, images are built by the engine before they are pushed.
  */
-export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
+export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes') {
   const faults = createFaults()
-  const rig = await startRig((context, registry, host) => {
+  const harness = await startHarness((context, registry, host) => {
     const loadBalancers = createLoadBalancers(context)
     const parts = { runner: host.runner(registry), logs: createLogs(context) }
     return [
@@ -40,9 +40,9 @@ export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
       createLambda(context, parts),
     ]
   }, tasks)
-  const ecs = new ECSClient(rig.aws)
-  const logs = new CloudWatchLogsClient(rig.aws)
-  const ec2 = new EC2Client(rig.aws)
+  const ecs = new ECSClient(harness.aws)
+  const logs = new CloudWatchLogsClient(harness.aws)
+  const ec2 = new EC2Client(harness.aws)
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}))
   const subnetIds = Subnets.map(({ SubnetId }) => SubnetId ?? '')
   const vpcId = Subnets[0]?.VpcId ?? ''
@@ -67,7 +67,7 @@ export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
     }
   }
   return {
-    ...rig,
+    ...harness,
     faults,
     ecs,
     subnetIds,
@@ -79,8 +79,8 @@ export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
 
     push: (tag: string, script: string): Promise<unknown> =>
       tasks === 'containers'
-        ? buildAndPush({ registry: rig.registry, name: `app:${tag}`, script })
-        : pushImage({ registry: rig.registry, repository: 'app', tag, files: { 'index.mjs': script } }),
+        ? buildAndPush({ registry: harness.registry, name: `app:${tag}`, script })
+        : pushImage({ registry: harness.registry, repository: 'app', tag, files: { 'index.mjs': script } }),
 
     /** Registers a one-container task definition and returns its ARN. */
     async register(
@@ -100,7 +100,7 @@ export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
           containerDefinitions: [
             {
               name: 'main',
-              image: `${rig.registry.address}/app:${tag}`,
+              image: `${harness.registry.address}/app:${tag}`,
               essential: true,
               logConfiguration: {
                 logDriver: 'awslogs',
@@ -137,4 +137,4 @@ export async function startEcsStage(tasks: TaskHost['tasks'] = 'processes') {
   }
 }
 
-export type EcsStage = Awaited<ReturnType<typeof startEcsStage>>
+export type EcsHarness = Awaited<ReturnType<typeof startEcsHarness>>

@@ -7,8 +7,8 @@ export const accountId = '123456789012'
 
 const credentials = { accessKeyId: CONTROL_TOKEN, secretAccessKey: CONTROL_TOKEN }
 
-/** moto with the sandbox's patches, and clients that talk to it. */
-export const startRig = async (): Promise<{ moto: Control; clients: () => Clients }> => {
+/** Starts moto with the sandbox's patches; gives it, and clients that talk to it. */
+export const startMoto = async (): Promise<{ moto: Control; clients: () => Clients }> => {
   const moto = await startControl()
   return { moto, clients: () => createClients({ region, endpoint: moto.url, credentials }) }
 }

@@ -10,8 +10,8 @@ import { openFront } from '../../../../sandbox/front/server.ts'
 import { startControl } from '../../control/control.ts'
 import { credentials, principals } from './operator.ts'
 
-/** A front over a real moto and a real registry, with the services that a test composes. */
-export type Rig = {
+/** Parts of a sandbox for a test: a front over a real moto and a real registry, with the services that the test composes. */
+export type SandboxHarness = {
   context: SandboxContext
   registry: Registry
   /** This machine's address to containers. */
@@ -27,11 +27,11 @@ export type Rig = {
   close: () => Promise<void>
 }
 
-export async function startRig(
+export async function startHarness(
   compose: (context: SandboxContext, registry: Registry, host: TaskHost) => Service[],
   tasks: TaskHost['tasks'] = 'processes',
-): Promise<Rig> {
-  const stateDir = await mkdtemp(path.join(tmpdir(), 'medspa-rig-'))
+): Promise<SandboxHarness> {
+  const stateDir = await mkdtemp(path.join(tmpdir(), 'medspa-harness-'))
   // As a state folder is: tasks run as other users.
   await chmod(stateDir, 0o755)
   const who = principals()
@@ -42,7 +42,7 @@ export async function startRig(
   const [moto, host, registry] = await Promise.all([
     startControl(),
     openTaskHost({ stateDir, ca, env: { ...process.env, MEDSPA_SANDBOX_TASKS: tasks }, book: undefined }),
-    startRegistry({ stateDir, log }, 'password of a rig'),
+    startRegistry({ stateDir, log }, 'password of a test'),
   ])
   if (host.gateway !== undefined) await front.listenAt(host.gateway)
   const context: SandboxContext = {

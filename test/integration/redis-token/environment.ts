@@ -26,8 +26,8 @@ import { createSecrets } from '../../../src/aws/secrets/secrets.ts'
 import { namesFor } from '../../../src/config/names.ts'
 import { createRedactor } from '../../../src/secrets/hiding/redactor.ts'
 import type { RedisTokenNeeds } from '../../../src/steps/credentials/open-redis-token.ts'
-import { around, quickenedClock } from '../aws/rig.ts'
-import type { Rig } from '../sandbox/support/rig.ts'
+import { around, quickenedClock } from '../aws/moto.ts'
+import type { SandboxHarness } from '../sandbox/support/sandbox-harness.ts'
 
 const bundle = path.resolve(import.meta.dirname, '../../../dist/probe/index.mjs')
 const KEY = 'REDIS_PASSWORD'
@@ -39,7 +39,7 @@ const clock = quickenedClock(10)
 const changing = ['PutSecretValue', 'UpdateSecretVersionStage', 'ModifyReplicationGroup', 'PutParameter']
 
 /** An environment of its own: its Redis and the secret with its token as Terraform makes them, and the tasks that hold it. */
-export async function openStage({ aws, context }: Rig, name: string, first: string) {
+export async function createEnvironment({ aws, context }: SandboxHarness, name: string, first: string) {
   const names = {
     ...namesFor('development'),
     redis: name,
@@ -190,7 +190,7 @@ export async function openStage({ aws, context }: Rig, name: string, first: stri
   }
 }
 
-export type Stage = Awaited<ReturnType<typeof openStage>>
+export type Environment = Awaited<ReturnType<typeof createEnvironment>>
 type Redis = ReturnType<typeof createRedis>
 
 const recording = (redis: Redis, added: string[]): Redis => ({
