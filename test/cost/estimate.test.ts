@@ -144,7 +144,7 @@ describe('a setting that Terraform would refuse', () => {
   })
 })
 
-describe('what has no price', () => {
+describe('a setting without a price', () => {
   it.each([
     [{}, { region: 'eu-north-9' }, /region eu-north-9/, /us-east-1, us-east-2, us-west-2/],
     [{}, { region: 'constructor' }, /region constructor/, /us-east-1/],
@@ -166,13 +166,13 @@ describe('what has no price', () => {
     }
   })
 
-  it('is nothing that the defaults name, in any region of the list', () => {
+  it('is none of the defaults, in any listed region', () => {
     for (const region of Object.keys(priceList.regions))
       for (const environment of both)
         expect(monthlyEstimate(settingsOf(environment, {}, { region })).low).toBeGreaterThan(50)
   })
 
-  it('is told from a list that is dated and names its sources', () => {
+  it('is reported with the date and the sources of the price list', () => {
     expect(priceList.date).toMatch(/^\d{4}-\d{2}-\d{2}$/)
     for (const url of Object.values(priceList.sources)) expect(url).toMatch(/^https:\/\/aws\.amazon\.com\//)
   })

@@ -43,11 +43,11 @@ const development = [
 const where = { limits: { min: 1, max: 4 }, region: 'us-east-1' }
 
 describe('what runs', () => {
-  it('is what its settings say, where nothing was changed since', () => {
+  it('costs what the settings cost, where nothing was changed since', () => {
     expect(environmentFromResources(development, where)).toEqual(settingsOf('development'))
   })
 
-  it('has the size that it grew to, and the limits that autoscaling has', () => {
+  it('is priced by its present size, and by the limits of autoscaling', () => {
     const grown = development.map((each) =>
       each.type === 'aws_db_instance' ? { ...each, values: { ...each.values, allocated_storage: 40 } } : each,
     )
@@ -65,7 +65,7 @@ describe('what runs', () => {
     )
   })
 
-  it('has nothing on Spot without FARGATE_SPOT', () => {
+  it('has no Spot share without FARGATE_SPOT', () => {
     const strategy = { capacity_provider_strategy: [{ base: 0, capacity_provider: 'FARGATE', weight: 1 }] }
     const onDemand = development.map((each) => (each.type === 'aws_ecs_service' ? { ...each, values: strategy } : each))
     const priced = environmentFromResources(onDemand, where)

@@ -141,7 +141,7 @@ describe('a random value in every key', () => {
   }
   const write = (file: string, text: string) => writeFile(path.join(clone.dir, file), text)
 
-  it('is set, shown, compared, refused, taken away and rotated', async () => {
+  it('goes through every secrets command: set, get, diff, refused, unset, rotate', async () => {
     const first = [...canaryValues(), { name: 'OWN_KEY', value: `own ${crypto.randomUUID()}` }]
     watchFor(first)
     await watchForWhatIsThere()
@@ -188,7 +188,7 @@ describe('a random value in every key', () => {
     await watchForWhatIsThere()
   })
 
-  it('is deployed, migrated and validated, with programs that print what they were given', async () => {
+  it('goes through deploy, migrate and validate, with programs that print their environment', async () => {
     await write('app/leak.ts', leak)
     const migration = await readFile(path.join(clone.dir, 'app/migrate/main.ts'), 'utf8')
     await write('app/migrate/main.ts', leakyMigration)
@@ -224,7 +224,7 @@ describe('a random value in every key', () => {
     await medspa(0, ['runs', path.basename(newest, '.json'), '--sandbox'])
   })
 
-  it('is in nothing that a command printed', () => {
+  it('is not in the output of any command', () => {
     const find = finderOf(canaries)
     expect(said.flatMap(({ command, text }) => find(command, text))).toEqual([])
     expect(canaries.length).toBeGreaterThan(70)
@@ -236,7 +236,7 @@ describe('a random value in every key', () => {
     expect(screens.flatMap((text) => finderOf(parts)('a screen', text))).toEqual([])
   })
 
-  it('is in no file that medspa wrote, kept or removed', () => {
+  it('is not in any file that medspa wrote, removed files included', () => {
     const find = finderOf(canaries)
     const kept = keptFiles.files()
     const paths = kept.map(({ was }) => was)
@@ -250,7 +250,7 @@ describe('a random value in every key', () => {
     expect(leaks.filter(isControl)).toEqual([expect.stringMatching(/^TWILIO_AUTH_TOKEN, plain, in .*control$/)])
   })
 
-  it('is in no file that is left', async () => {
+  it('is not in any file that remains', async () => {
     const find = finderOf(canaries)
     const own = ['.medspa', 'infra'].map((each) => path.join(clone.dir, each))
     const left = [...own, tmp].flatMap(filesBelow)
@@ -258,7 +258,7 @@ describe('a random value in every key', () => {
     for (const file of left) expect(find(file, await readFile(file))).toEqual([])
   })
 
-  it('is in nothing that is stored in AWS but the secret: state, run records, release, task definitions, logs', async () => {
+  it('is in AWS in the secret alone: not in state, run records, release, task definitions or logs', async () => {
     const stored = path.join(folder, 'stored')
     const script = path.join(import.meta.dirname, 'support/stored.ts')
     const node = path.join(clone.dir, 'node_modules/.bin/node')
@@ -284,7 +284,7 @@ describe('a random value in every key', () => {
         expect(await inFile(file)).toContain(`DATABASE_URL, ${form}, in ${file}`)
   })
 
-  it('is in no command line', async (context) => {
+  it('is not in the command line of any program', async (context) => {
     if (!tracing) return context.skip('strace is missing, or may not trace here')
     const find = finderOf(canaries)
     const [value = ''] = canaries.map((canary) => canary.value)

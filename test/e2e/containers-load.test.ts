@@ -28,7 +28,7 @@ describeWithEngine('the deployed API, two tasks in containers, under 50 requests
   })
   afterAll(() => clone?.dispose())
 
-  it('StopTask of one of them loses none', async () => {
+  it('StopTask of one task loses no request', async () => {
     const listed = `ecs list-tasks ${CLUSTER} --service-name ${API}`
     const { taskArns: before } = await aws(listed)
     expect(before).toHaveLength(2)
@@ -42,7 +42,7 @@ describeWithEngine('the deployed API, two tasks in containers, under 50 requests
     expect((await aws(listed)).taskArns).toHaveLength(2)
   })
 
-  it('a rolling release loses none', async () => {
+  it('a rolling release loses no request', async () => {
     await writeFile(path.join(clone.dir, 'RELEASE_NOTES.md'), 'The next release\n')
     const commit = await clone.commit('The next release')
     await underLoad(health, async () => {

@@ -64,7 +64,7 @@ describe('the application has database roles of its own', () => {
   const owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
   const reference = (secret: string, key: string) => new RegExp(`${secret}[^"]*:${key}:`)
 
-  it('a first deploy makes them: the tables are theirs, and no task is told a password', async () => {
+  it('a first deploy makes them: they own the tables, and no task definition holds a password', async () => {
     const url = await urlInUse()
     expect(url.username).toBe('medspa_app_a')
     expect(await query(url.href, 'SELECT session_user, current_user')).toBe('medspa_app_a|medspa_app')
@@ -120,7 +120,7 @@ describe('the application has database roles of its own', () => {
     expect(await query(await masterUrl(), 'SELECT 1')).toBe('1')
   })
 
-  it('rotate DATABASE_URL: no call fails, and the former credential opens nothing', async () => {
+  it('rotate DATABASE_URL: no call fails, and the previous password opens nothing', async () => {
     const former = await urlInUse()
     let said = ''
     const { calls, failed } = await meanwhile(async () => {
@@ -201,7 +201,7 @@ describe('the application has database roles of its own', () => {
     expect(await query((await urlInUse()).href, logins)).toBe((await urlInUse()).username)
   })
 
-  it('refresh mends a password that somebody changed', async () => {
+  it('refresh fixes a password that somebody changed', async () => {
     const url = await urlInUse()
     const broken = `ALTER ROLE ${url.username} PASSWORD 'changed-by-hand'`
     expect(await query(await masterUrl(), broken)).toBe('ALTER ROLE')

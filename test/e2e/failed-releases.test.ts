@@ -23,7 +23,7 @@ describe('a release that cannot work', () => {
   const aws = (command: string) => developmentOf(clone).aws(command)
   const serving = async () => (JSON.parse((await clone.http(health)).body) as { release: string }).release
 
-  it('for bad SQL in a migration: stops before the rollout, and the mended one goes through', async () => {
+  it('bad SQL in a migration: the deploy stops before the rollout, and the fixed migration deploys', async () => {
     const before = await serving()
     await writeFile(path.join(clone.dir, migration), 'ALTER TABLE no_such_table ADD COLUMN oops text;\n')
     await clone.commit('A migration that cannot work')
@@ -70,7 +70,7 @@ describe('a release that cannot work', () => {
     return { exitCode, stderr }
   }
 
-  it('for a key taken away behind its back: ends as on Fargate, and the reason is told', async () => {
+  it('a key removed while the deploy runs: the rollout fails as on Fargate, with the reason', async () => {
     const secret = 'medspa-development-app-secrets'
     const { SecretString: whole } = await aws(`secretsmanager get-secret-value --secret-id ${secret}`)
     const { ADMIN_JWT_SECRET: _, ...rest } = JSON.parse(whole)
@@ -92,7 +92,7 @@ describe('a release that cannot work', () => {
     await planIsEmpty()
   })
 
-  it('for an image taken away behind its back: likewise', async () => {
+  it('an image deleted while the deploy runs: the rollout fails as on Fargate, with the reason', async () => {
     const failed = await deployWithBreakage('An image goes', (tag) =>
       aws(`ecr batch-delete-image --repository-name medspa-development-api --image-ids imageTag=${tag}`),
     )
@@ -103,7 +103,7 @@ describe('a release that cannot work', () => {
     await planIsEmpty()
   })
 
-  it('leaves nothing that the next deploy does not mend: a least number of tasks at none', async () => {
+  it('a minimum of 0 tasks after a failed release is restored by the next deploy', async () => {
     const target = '--service-namespace ecs --scalable-dimension ecs:service:DesiredCount'
     const service = 'service/medspa-development/medspa-development-api'
     succeeded(
@@ -210,7 +210,7 @@ describe('a release that cannot work', () => {
       await rm(path.join(clone.dir, 'app/migrations/99992_broken.sql'))
     })
 
-    it('after all these, "before" is what served: on the screen, in the record, and in runs', async () => {
+    it('screen, run record and runs name the previous release as the one that serves', async () => {
       const before = await serving()
       const tag = await clone.commit('Good again')
       const terminal = operatorsTerminal(clone, deployCommand)
@@ -231,7 +231,7 @@ describe('a release that cannot work', () => {
     })
   })
 
-  it('that somebody moved away behind its back: the deploy fails, and says what runs', async () => {
+  it('a service moved by somebody else: the deploy fails, and names what runs', async () => {
     const service = '--cluster medspa-development --service medspa-development-api'
     const { services } = await aws(
       'ecs describe-services --cluster medspa-development --services medspa-development-api',

@@ -125,7 +125,7 @@ describe('plans that lose something are refused', () => {
     })
   })
 
-  it('a refused deploy of a new release leaves nothing behind, and plan shows what would be refused', async () => {
+  it('a refused deploy changes nothing, and plan shows what deploy would refuse', async () => {
     const before = await releaseParameter()
     await changed([database], async () => {
       await refusedBy()
@@ -135,7 +135,7 @@ describe('plans that lose something are refused', () => {
     await barePlanIsEmpty()
   })
 
-  it('--allow-destroy opens one address, and not its neighbour', async () => {
+  it('--allow-destroy allows the named address alone', async () => {
     const [api, voice] = ['api', 'voice-lambda'].map((key) => `module.ecr.aws_ecr_repository.this["${key}"]`)
     await changed([registry], async () => {
       const { evidence } = await refusedBy('--tag', deployed, '--allow-destroy', `${api}`)
@@ -147,7 +147,7 @@ describe('plans that lose something are refused', () => {
     await barePlanIsEmpty()
   })
 
-  it('what was opened is done, and the same command again changes nothing', async () => {
+  it('an allowed destroy is applied, and the same command again changes nothing', async () => {
     await changed([database], async () => {
       const opened = await deploy('--allow-destroy', databaseAddress)
       const document = documentOf(succeeded(opened))

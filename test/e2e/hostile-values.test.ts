@@ -51,7 +51,7 @@ describe('a value of 60,000 bytes, and values that are words of documents, in a 
   const json = async (command: string, args: readonly string[] = []) =>
     documentOf(await medspa([...command.split(' '), ...args, ...common, '--json']))
 
-  it('stops no command, and leaves every document whole', async () => {
+  it('makes no command fail, and breaks no document', async () => {
     const commit = (await clone.run('git', ['rev-parse', 'HEAD'])).stdout.trim()
     const deployed = await json('deploy', ['--yes'])
     expect(deployed.result).toMatchObject({ release: commit, urls: { api: expect.stringMatching(/^http/) } })
@@ -69,7 +69,7 @@ describe('a value of 60,000 bytes, and values that are words of documents, in a 
     for (const command of ['secrets list', 'secrets check', 'cost', 'runs', 'unlock']) await json(command)
   })
 
-  it('is taken away', async () => {
+  it('can be unset', async () => {
     expect((await json('secrets unset', [large.name, '--yes', '--no-roll'])).result).toMatchObject({
       changed: [large.name],
     })
@@ -77,7 +77,7 @@ describe('a value of 60,000 bytes, and values that are words of documents, in a 
     await json('secrets list')
   })
 
-  it('is in no file that is left', async () => {
+  it('is not in any file that remains', async () => {
     const files = filesBelow(path.join(clone.dir, '.medspa'))
     expect(files.length).toBeGreaterThan(5)
     for (const file of files) expect(find(file, await readFile(file))).toEqual([])

@@ -24,7 +24,7 @@ describe('the documents and records of a deployed environment', () => {
     return { ...document, exitCode: ran.exitCode }
   }
 
-  it('of commands that do what they are asked', async () => {
+  it('each command that succeeds prints a document that its schema allows', async () => {
     const commit = (await clone.run('git', ['rev-parse', 'HEAD'])).stdout.trim()
     expect(await json('deploy', ['--yes'])).toMatchObject({ exitCode: 0, result: { release: commit } })
     expect(await json('plan')).toMatchObject({ exitCode: 0, result: { changes: [], empty: true, refused: [] } })
@@ -33,7 +33,7 @@ describe('the documents and records of a deployed environment', () => {
     expect(result.probes).toHaveLength(3)
   })
 
-  it('of what it costs: Terraform made what its settings say', async () => {
+  it('cost: the deployed resources match the settings, and the document prices both', async () => {
     const running = await json('cost', ['--budget', '500'])
     expect(running).toMatchObject({
       exitCode: 0,
@@ -49,7 +49,7 @@ describe('the documents and records of a deployed environment', () => {
     expect(running.result).toMatchObject({ awake, parked, saves, spot })
   })
 
-  it('of a tag that the registry does not have, and of an environment that does not work', async () => {
+  it('a tag that is not in the registry, and an environment that fails validation, are errors in the document', async () => {
     expect(await json('deploy', ['--yes', '--tag', 'none'])).toMatchObject({
       exitCode: 3,
       error: { whose: 'operator' },
@@ -67,7 +67,7 @@ describe('the documents and records of a deployed environment', () => {
     })
   })
 
-  it('are kept with releases, digests and who it was, and with no value of a key', async () => {
+  it('run records hold release, digests and caller, and no value of a key', async () => {
     const { result } = await json('runs')
     const runs = result.runs as RunRecord[]
     expect(runs.slice(0, 8).map(({ command, status }) => [command, status])).toEqual([
@@ -98,7 +98,7 @@ describe('the documents and records of a deployed environment', () => {
     for (const text of texts) for (const value of values) expect(text.includes(value)).toBe(false)
   })
 
-  it('of changes of the secret: written, behind a deploy, and with the tasks replaced', async () => {
+  it('secrets commands: values written, refused during a deploy, and tasks replaced by --roll', async () => {
     succeeded(
       await clone.bash(
         `aws ecs update-service --cluster medspa-development --service medspa-development-api --desired-count 1

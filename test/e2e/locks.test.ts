@@ -40,7 +40,7 @@ describe('one deploy at a time, whatever is killed', () => {
     return terraform
   }
 
-  it('killed during the foundation, and again during the apply: each time the next one waits for Terraform', async () => {
+  it('after a kill during the foundation, and during the apply, the next deploy waits for Terraform', async () => {
     const first = start()
     await first.until(/create module\.ecr\S+ …/)
     const foundation = await orphan(first)
@@ -86,7 +86,7 @@ describe('one deploy at a time, whatever is killed', () => {
     await environment.planIsEmpty()
   })
 
-  it('a migration holds the lock too, and a cancelled one lets it go', async () => {
+  it('a migration holds the lock too, and releases it when cancelled', async () => {
     const migrate = startMedspa(clone, ['migrate', ...common])
     await migrate.until(/Take the deploy lock: done/)
     halt(migrate.pid)
@@ -103,7 +103,7 @@ describe('one deploy at a time, whatever is killed', () => {
     expect(await environment.locks()).toEqual([])
   })
 
-  it('unlock removes what a killed deploy left, Terraform’s lock too, and nothing where nothing is locked', async () => {
+  it('unlock removes the locks of a killed deploy, Terraform’s lock too, and changes nothing where nothing is locked', async () => {
     const killed = start()
     await killed.until(/Take the deploy lock: done/)
     await killed.until(/Check the required keys …/)

@@ -32,7 +32,7 @@ describe('an operator rehearses on a fresh clone', () => {
     (await aws('ecs describe-services --cluster medspa-development --services medspa-development-api')).services[0]
       .taskDefinition
 
-  it('one command takes it from nothing to an answering API', async () => {
+  it('one command deploys an API that answers', async () => {
     api = /api\s+(http:\S+)/.exec(first.stdout)?.[1] ?? ''
     expect(first.stdout).toMatch(/voice\s+http:\S+/)
     expect((await health(base)).status).toBe(200)
@@ -110,7 +110,7 @@ describe('an operator rehearses on a fresh clone', () => {
     await planIsEmpty()
   })
 
-  it('a sandbox that died is one clear error', async () => {
+  it('a sandbox that was killed gives one clear error', async () => {
     const { pid } = documentOf(await clone.medspa(['sandbox', 'status', '--json'])).result as { pid: number }
     process.kill(pid, 'SIGKILL')
     const ran = await clone.medspa([...deployCommand, '--json'])

@@ -4,7 +4,7 @@ import { type Checkout, succeeded } from './support/checkout.ts'
 import { hostilePlace } from './support/outside.ts'
 
 // The whole way, deploy, park and restore, is test/exhaustive/outside.test.ts.
-describe('a rehearsal that everything leads away', () => {
+describe('a rehearsal with AWS settings, proxies and a metadata service that lead elsewhere', () => {
   let clone: Checkout
   let place: Awaited<ReturnType<typeof hostilePlace>>
   beforeAll(async () => {
@@ -16,7 +16,7 @@ describe('a rehearsal that everything leads away', () => {
     await clone?.dispose()
   })
 
-  it('would find a metadata service that answers', async () => {
+  it('the test’s metadata service answers', async () => {
     const asked = await clone.run('curl', ['--silent', '--noproxy', '*', 'http://169.254.169.254/latest/api/token'])
     expect(succeeded(asked).stdout).toBe('a-token')
     expect(place.metadata()).toEqual(['GET /latest/api/token'])
@@ -25,7 +25,7 @@ describe('a rehearsal that everything leads away', () => {
     expect(place.metadata()).toHaveLength(2)
   })
 
-  it('plans, and talks to loopback alone', async () => {
+  it('plan connects to loopback alone', async () => {
     const medspa = 'node_modules/.bin/node dist/cli/entry.js'
     const { left, ran, seen } = await place.watch(
       `${medspa} plan --env development --sandbox; ${medspa} validate --env development --sandbox`,
@@ -37,7 +37,7 @@ describe('a rehearsal that everything leads away', () => {
     expect(await place.credentialProcessRan()).toBe(false)
   })
 
-  it('so does the shell that `sandbox env` makes', async () => {
+  it('a shell with `sandbox env` connects to loopback alone', async () => {
     const { left, ran } = await place.watch(`
       eval "$(node_modules/.bin/node dist/cli/entry.js sandbox env)"
       aws sts get-caller-identity --query Account --output text

@@ -5,7 +5,7 @@ import { clinicOf } from './support/clinic-data.ts'
 import { parkCommand, restoreCommand, sleepCycle, through } from './support/parking.ts'
 
 // Three cycles, --full and the checklist's own destroy: test/exhaustive/park-cycles.test.ts (`npm run test:park`).
-describe('an environment that sleeps', () => {
+describe('park, then restore', () => {
   let clone: Checkout
   beforeAll(async () => {
     clone = await populatedClone()
@@ -13,7 +13,7 @@ describe('an environment that sleeps', () => {
   })
   afterAll(() => clone?.dispose())
 
-  it('wakes with everything that it had, and all the while callers are answered', () =>
+  it('give all data back, and callers are answered all the time', () =>
     sleepCycle(clone, {
       calls: true,
       down: () => through(clone, parkCommand),

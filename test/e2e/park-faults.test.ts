@@ -5,7 +5,7 @@ import { clinicOf } from './support/clinic-data.ts'
 import { failureOf, parkCommand, parkingOf } from './support/parking.ts'
 import { rehearsalOf } from './support/rehearsal.ts'
 
-describe('an environment whose snapshots are not made', () => {
+describe('park, when AWS makes no snapshot', () => {
   let clone: Checkout
   beforeAll(async () => {
     clone = await populatedClone()

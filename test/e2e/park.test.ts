@@ -54,7 +54,7 @@ describe('park', () => {
   afterAll(() => clone?.dispose())
 
   // A snapshot that fails or is late: test/e2e/park-faults.test.ts.
-  it('takes everything back after a Ctrl-C, and says what', async () => {
+  it('undoes everything after Ctrl-C, and says what it undid', async () => {
     const before = await release()
     const scaling = async () =>
       (await environment().aws('application-autoscaling describe-scalable-targets --service-namespace ecs'))
@@ -84,7 +84,7 @@ describe('park', () => {
     succeeded(await clone.medspa(['validate', ...common]))
   })
 
-  it('is not begun by whoever cannot be asked, nor while somebody else is at work', async () => {
+  it('needs --yes without a terminal, and refuses the name of another environment', async () => {
     const unasked = await clone.medspa(['park', ...common, '--json'])
     expect([unasked.exitCode, documentOf(unasked).error?.code]).toEqual([3, 'approval-needed'])
     const misnamed = await clone.medspa([...parkCommand, '--confirm', 'production'])
@@ -92,7 +92,7 @@ describe('park', () => {
     expect(await service()).toMatchObject({ desiredCount: 1 })
   })
 
-  it('keeps the data and every caller answered, and leaves what costs nothing', async () => {
+  it('keeps the data, keeps answering callers, and keeps resources that cost nothing', async () => {
     const rows = await environment().conversations()
     const parking = clone.medspa(parkCommand)
     const { bad, calls } = await callerMeanwhile(clone, voice, () => parking)
@@ -168,7 +168,7 @@ describe('park', () => {
     await environment().planIsEmpty()
   })
 
-  it('has nothing left to do the second time, and asks nothing', async () => {
+  it('changes nothing the second time, and asks nothing', async () => {
     const again = documentOf(succeeded(await clone.medspa(['park', ...common, '--json'])))
     expect(again.result).toMatchObject({
       parked: 'yes',
@@ -178,7 +178,7 @@ describe('park', () => {
   })
 
   // The checklist's own way back is its workflow, which passes this option.
-  it('is woken by a deploy of another release that may, on the data that park counted', async () => {
+  it('is ended by a deploy of another release that is allowed to, with the data that park counted', async () => {
     await appendFile(path.join(clone.dir, 'README.md'), '\nA release that was made meanwhile.\n')
     const tag = await clone.commit('A release that was made meanwhile')
     const deploy = ['deploy', ...common, '--restore-if-parked', '--json']

@@ -91,7 +91,7 @@ describe("production by Terraform's own commands", () => {
     await refusesWithoutCertificate()
   })
 
-  it('is brought back from its final snapshots by the commands of docs/operations.md, which leave no plan behind', async () => {
+  it('is restored from its final snapshots by the commands of docs/operations.md, after which the plan is empty', async () => {
     const before = await finalSnapshots('production')
     const release = JSON.stringify({ api_certificate_arn: certificate })
     succeeded(
@@ -121,13 +121,13 @@ describe("production by Terraform's own commands", () => {
     expect(again.exitCode, again.stdout).toBe(0)
   })
 
-  it('keeps a final snapshot of each of two databases that followed one another in one state', async () => {
+  it('keeps a final snapshot of each of two databases, one made after the other in one state', async () => {
     const ran = await databases
     expect(ran?.exitCode, `${ran?.stdout}${ran?.stderr}`).toBe(0)
     expect(await finalSnapshots('development')).toHaveLength(2)
   })
 
-  it('is destroyed whole, with nothing left but the databases’ snapshots and secrets to recover', async () => {
+  it('is destroyed whole: database snapshots and recoverable secrets remain', async () => {
     succeeded(await clone.bash("aws ssm put-parameter --overwrite --name /medspa/production/release --value '{}'"))
     succeeded(await terraform(`destroy -auto-approve ${production}`))
     expect(succeeded(await terraform('state list')).stdout).toBe('')

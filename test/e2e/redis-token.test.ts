@@ -63,7 +63,7 @@ describe('Redis has a token of its own', () => {
   const stepOf = (document: ReturnType<typeof documentOf>, wanted: string) =>
     document.steps.find(({ id }) => id === wanted)
 
-  it('a first deploy makes it: the one of Terraform’s state opens nothing, and no task is told a token', async () => {
+  it('a first deploy makes it: the token in Terraform’s state opens nothing, and no task definition holds a token', async () => {
     await environment().planIsEmpty()
     const state = await tokenOfState()
     expect(state).toMatch(/^[0-9a-f]{64}$/)
@@ -80,7 +80,7 @@ describe('Redis has a token of its own', () => {
     expect(JSON.stringify(taskDefinition)).not.toContain(await tokenInUse())
   })
 
-  it('a deploy that finds all as a probe saw it runs none', () => {
+  it('a deploy runs no probe where nothing changed since the last probe', () => {
     expect(stepOf(unchanged, 'redis-token')).toMatchObject({
       status: 'skipped',
       reason: 'REDIS_PASSWORD alone opens Redis',
@@ -88,7 +88,7 @@ describe('Redis has a token of its own', () => {
     expect(stepOf(unchanged, 'rollout')).toMatchObject({ status: 'skipped' })
   })
 
-  it('rotate REDIS_PASSWORD: no call fails, and the former credential opens nothing', async () => {
+  it('rotate REDIS_PASSWORD: no call fails, and the previous token opens nothing', async () => {
     const former = await tokenInUse()
     let said = ''
     const { calls, failed } = await meanwhile(async () => {

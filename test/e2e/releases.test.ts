@@ -15,7 +15,7 @@ describe('releases in a row', () => {
 
   const deploy = () => startMedspa(clone, deployCommand).ended
 
-  it('leave each former revision ready to start, and the bare plan empty after each, a failed one too', async () => {
+  it('keep each previous revision ready to start, and the bare plan empty, after a failed release too', async () => {
     const environment = developmentOf(clone)
     const tags: string[] = []
     for (const number of [1, 2, 3, 4, 5]) {

@@ -7,7 +7,7 @@ import { common, deployCommand, developmentOf } from './support/development.ts'
 import { restoreCommand } from './support/parking.ts'
 import { restoringOf, twiceReleased } from './support/restoring.ts'
 
-describe('an environment that the checklist’s own commands destroyed', () => {
+describe('an environment destroyed by the checklist’s own commands', () => {
   let clone: Checkout
   let [formerTag, tag] = ['', '']
   let data: ClinicData
@@ -20,14 +20,14 @@ describe('an environment that the checklist’s own commands destroyed', () => {
   })
   afterAll(() => clone?.dispose())
 
-  it('is refused to a deploy and a migration, which would begin with an empty database', async () => {
+  it('deploy and migrate refuse it, as they would start with an empty database', async () => {
     const park = await readFile(path.join(import.meta.dirname, 'checklist-commands/park.sh'), 'utf8')
     succeeded(await clone.bash(park.replaceAll('<bucket>', '$TF_STATE_BUCKET')))
     for (const command of [deployCommand, ['migrate', ...common]])
       await restoringOf(clone).refuses(command, 'former-data')
   })
 
-  it('comes back with its data and its release from the final snapshots, which it had shown', async () => {
+  it('restore lists the final snapshots and brings data and release back from them', async () => {
     const document = documentOf(succeeded(await clone.medspa([...restoreCommand, '--json'])))
     expect(document.result).toMatchObject({
       release: tag,
@@ -44,7 +44,7 @@ describe('an environment that the checklist’s own commands destroyed', () => {
     await restoringOf(clone).leftNothing(tag)
   })
 
-  it('has nothing left to restore then, and takes no snapshot over the data that are there', async () => {
+  it('a second restore changes nothing, and restores no snapshot over existing data', async () => {
     const again = documentOf(succeeded(await clone.medspa([...restoreCommand, '--json'])))
     expect(again.result).toMatchObject({ release: tag, restored: { database: null, redis: null } })
     const named = [...restoreCommand, '--snapshot', 'medspa-development-final-20260101000000', '--json']
@@ -53,7 +53,7 @@ describe('an environment that the checklist’s own commands destroyed', () => {
     expect(await clinicOf(clone).digest()).toEqual(data)
   })
 
-  it('runs a release from before again, on the database and the Redis of today', async () => {
+  it('an earlier release can be deployed again, on the present database and Redis', async () => {
     succeeded(await clone.medspa([...deployCommand, '--tag', formerTag]))
     expect(await developmentOf(clone).release()).toMatchObject({ api_image_tag: formerTag })
     expect(await clinicOf(clone).digest()).toEqual(data)

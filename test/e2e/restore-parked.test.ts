@@ -27,7 +27,7 @@ describe('an environment that is parked', () => {
   const writeParkRecord = async (record: object) =>
     succeeded(await clone.bash(`aws s3 cp - ${recordKey}`, { input: JSON.stringify(record) }))
 
-  it('is known to every command', async () => {
+  it('every command reports that it is parked', async () => {
     const parked = documentOf(succeeded(await clone.medspa([...parkCommand, '--json'])))
     const { since } = parked.result as { since: string }
     for (const command of [deployCommand, ['migrate', ...common], ['secrets', 'refresh', ...common, '--yes']])
@@ -51,14 +51,14 @@ describe('an environment that is parked', () => {
       succeeded(await clone.medspa(command))
   })
 
-  it('is not woken by whoever cannot be asked', async () => {
+  it('restore needs --yes without a terminal', async () => {
     const before = await developmentOf(clone).release()
     const unasked = await clone.medspa(['restore', ...common, '--json'])
     expect([unasked.exitCode, documentOf(unasked).error?.code]).toEqual([3, 'approval-needed'])
     expect(await developmentOf(clone).release()).toEqual(before)
   })
 
-  it('starts nothing on data that are not those of the park', async () => {
+  it('restore starts nothing if the data differ from the counts of the park', async () => {
     const record = await parkRecord()
     const leads = record.counts.tables['public.leads'] as { rows: number }
     const tables = { ...record.counts.tables, 'public.leads': { ...leads, rows: 4711 } }
@@ -73,7 +73,7 @@ describe('an environment that is parked', () => {
     expect(await parkingOf(clone).tasks()).toEqual({ desired: 0, running: 0 })
   })
 
-  it('wakes with the data as they are, where they are accepted', async () => {
+  it('restore goes on with differing data once they are accepted', async () => {
     const ran = await clone.medspa([...restoreCommand, '--accept-differences', '--json'])
     const document = documentOf(succeeded(ran))
     expect(document.result).toMatchObject({ release: tag, compared: 'accepted' })

@@ -63,7 +63,7 @@ describe('a populated sandbox is cloned', () => {
     return JSON.parse(succeeded(ran).stdout)
   }
 
-  it('answers where the original answers, with nothing left to do', async () => {
+  it('answers at the addresses of the original, and a deploy changes nothing', async () => {
     const document = documentOf(succeeded(await clone.medspa(['deploy', ...environment, '--yes', '--json'])))
     urls = document.result.urls as typeof urls
     const status = Object.fromEntries(document.steps.map((step) => [step.id, step.status]))
@@ -105,7 +105,7 @@ describe('a populated sandbox is cloned', () => {
     for (const value of values) expect(journal).not.toContain(value)
   })
 
-  it.runIf(process.getuid?.() === 0)('its tasks and functions are users of their own', async () => {
+  it.runIf(process.getuid?.() === 0)('its tasks and functions run as users of their own', async () => {
     const { home } = documentOf(await base.medspa(['sandbox', 'status', '--json'])).result
     const users: number[] = []
     for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
@@ -121,7 +121,7 @@ describe('a populated sandbox is cloned', () => {
     expect(Math.min(...users)).toBeGreaterThanOrEqual(0x7000_0000)
   })
 
-  it('neither notices what happens in the other: records, rows, images, tasks', async () => {
+  it('changes in one are not in the other: records, rows, images, tasks', async () => {
     await aws(clone, 'ssm put-parameter --name in-the-clone --type String --value yes')
     expect(await names(clone)).toEqual(expect.arrayContaining(['in-the-clone', '/medspa/development/release']))
     expect(await names(base)).not.toContain('in-the-clone')
@@ -150,7 +150,7 @@ describe('a populated sandbox is cloned', () => {
     expect((await base.http(`${urls.api}/health`)).status).toBe(200)
   })
 
-  it('a clone is cloned, goes on from where its original stands, and leaves nothing behind', async () => {
+  it('a clone of a clone starts with the state of its original, and leaves nothing behind', async () => {
     const second = await cloneOf(clone)
     const home = second.env.MEDSPA_SANDBOX_HOME ?? ''
     const holder = /\/proc\/(\d+)\//.exec(second.within.join(' '))?.[1]
@@ -177,7 +177,7 @@ describe('a populated sandbox is cloned', () => {
     await developmentOf(base).planIsEmpty()
   })
 
-  it('gives a copy no name that leads elsewhere, nor one that is taken', async () => {
+  it('refuses a copy name that is a path, and a name that is taken', async () => {
     const { home } = documentOf(await base.medspa(['sandbox', 'status', '--json'])).result
     const own = ownApiOf(base)
     for (const name of ['../elsewhere', '/tmp/elsewhere', '', String(home).split('/').at(-1)]) {

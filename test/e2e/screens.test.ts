@@ -86,7 +86,7 @@ describe('what an operator sees of a deploy', () => {
   /** Whether a terminal has room for all of a text that a low one shows the end of. */
   const roomy = (display: Display) => 'piped' in display || display.rows >= 40
 
-  describe('that is good', () => {
+  describe('that succeeds', () => {
     let migrations = 0
     it.each(looked.get('good') ?? [])(
       'ends with what changed, where it answers, what to do next: $name',
@@ -160,7 +160,7 @@ describe('what an operator sees of a deploy', () => {
     )
   })
 
-  it('in a pipe with --verbose: the programs too, without their secrets', async () => {
+  it('in a pipe with --verbose: the output of programs too, without secrets', async () => {
     await clone.commit('No slow migration')
     const { stderr, stdout } = succeeded(await startMedspa(clone, [...deployCommand, '--verbose']).ended)
     expect(stderr + stdout).not.toContain(escapeCharacter)
@@ -172,7 +172,7 @@ describe('what an operator sees of a deploy', () => {
     hidesSecrets(stderr + stdout)
   })
 
-  it('--quiet: nothing but the result', async () => {
+  it('--quiet: the result alone', async () => {
     const { stderr, stdout } = succeeded(await startMedspa(clone, [...deployCommand, '--quiet']).ended)
     expect(stderr).toBe('')
     expect(stdout).toMatch(/^development runs [0-9a-f]{12}\n {2}changed {2}nothing/)

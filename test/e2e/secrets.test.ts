@@ -45,7 +45,7 @@ describe('the application’s secret', () => {
     await developmentOf(clone).planIsEmpty()
   })
 
-  it('lacks a key that a task reads: check names both, and deploy puts it back', async () => {
+  it('a missing key that a task reads: check names key and task, and deploy puts the key back', async () => {
     const before = await keys()
     await edit('del(.TELNYX_PUBLIC_KEY)')
     const checked = await clone.medspa(['secrets', 'check', ...common, '--json'])
@@ -64,7 +64,7 @@ describe('the application’s secret', () => {
     succeeded(await clone.medspa(['secrets', 'check', ...common]))
   })
 
-  it('lacks a key that is required: deploy adds a placeholder, and is refused before anything is built', async () => {
+  it('a missing required key: deploy adds a placeholder, and stops before anything is built', async () => {
     const config = path.join(clone.dir, 'medspa.config.yaml')
     await writeFile(config, 'secrets:\n  keys:\n    SQUARE_ACCESS_TOKEN: { required: always }\n')
     try {
@@ -80,7 +80,7 @@ describe('the application’s secret', () => {
     }
   })
 
-  it('--roll replaces the tasks; without it they are told of, and the same command with it replaces them', async () => {
+  it('--roll replaces the tasks; without --roll the command names the stale tasks', async () => {
     const set = (value: string, ...more: string[]) =>
       clone.medspa(['secrets', 'set', 'TWILIO_AUTH_TOKEN', '--stdin', ...common, '--json', ...more], { input: value })
     const tasks = async () => {
@@ -116,7 +116,7 @@ describe('the application’s secret', () => {
     expect(await developmentOf(clone).locks()).toEqual([])
   })
 
-  it('--yes puts a dropped key back that tasks read, with its value, and leaves others out', async () => {
+  it('--yes puts back a dropped key that tasks read, with its value, and no other key', async () => {
     succeeded(await clone.medspa(['secrets', 'set', 'SQUARE_LOCATION_ID', '--stdin', ...common], { input: 'L9' }))
     const before = await keys()
     await edit('del(.TELNYX_PUBLIC_KEY, .SQUARE_LOCATION_ID)')
@@ -132,7 +132,7 @@ describe('the application’s secret', () => {
     expect(listed.result.edits).toMatchObject({ dropped: ['SQUARE_LOCATION_ID'] })
   })
 
-  it('records of what was done to it are kept, with names of keys and no value', async () => {
+  it('run records hold names of keys and no value', async () => {
     const { result } = documentOf(succeeded(await clone.medspa(['runs', ...common, '--json'])))
     const runs = (result.runs as { command: string; id: string; status: string }[]).filter(({ command }) =>
       command.startsWith('secrets'),

@@ -17,7 +17,7 @@ async function filled(use: (clone: Checkout) => Promise<void>): Promise<void> {
   }
 }
 
-describe.concurrent('an environment that sleeps, and wakes with everything that it had', () => {
+describe.concurrent('park, then restore: all data come back', () => {
   it('three times in a row, and all the while callers are answered', () =>
     filled(async (clone) => {
       for (const _ of ['once', 'again', 'and again']) {

@@ -11,13 +11,16 @@ type Place = readonly [file: string, words: string]
 const bare = 'test/integration/cli/json.test.ts'
 const deployed = 'test/e2e/json.test.ts'
 const secrets = 'test/integration/cli/secret-documents.test.ts'
-const sandbox: Place = [bare, 'of the sandbox itself, from its start to its end']
-const behindDeploy: Place = [bare, 'of one that finds another at work']
-const changes: Place = [deployed, 'of changes of the secret: written, behind a deploy, and with the tasks replaced']
+const sandbox: Place = [bare, 'the sandbox commands, from up to down']
+const behindDeploy: Place = [bare, 'a deploy while another holds the lock']
+const changes: Place = [
+  deployed,
+  'secrets commands: values written, refused during a deploy, and tasks replaced by --roll',
+]
 
 /**
- * Which test sees the `--json` document of a command that did what it was asked (`done`), that needs an answer which nobody
- * can give (`approval`), that finds another at work (`locked`), and that found a failure (`validation`, exit code 4). Every
+ * Which test reads the `--json` document of a command that succeeded (`done`), that has a question and no terminal
+ * (`approval`), that finds the lock held (`locked`), and that found a failure (`validation`, exit code 4). Every
  * document that a test reads by `documentOf` is held against docs/schemas. What is common to all commands - usage,
  * configuration, another account, AWS away, a cancel, a mistake of ours - test/integration/cli/json.test.ts takes from the
  * program's tree.
@@ -98,7 +101,7 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
 }
 
 describe('the document of every command', () => {
-  it.each(documented)('$name: is seen for each way in which it ends', ({ command, name }) => {
+  it.each(documented)('$name: a test reads it for each way in which the command ends', ({ command, name }) => {
     const places: Record<string, Place> = seen[name as JsonCommand] ?? {}
     const ways = [
       'done',

@@ -12,7 +12,7 @@ test('a time is as exact as somebody who waits wants it', () => {
   ])
 })
 
-test('a clock that runs shows whole seconds', () => {
+test('a running clock shows whole seconds', () => {
   expect([1_999, 59_999, 61_000].map(elapsed)).toEqual(['1s', '59s', '1m 01s'])
 })
 

@@ -24,7 +24,7 @@ const shown = (more: object = {}, style: { columns?: number; parked?: boolean } 
 const together = (lines: string[]) => lines.join(' ').replaceAll(/\s+/g, ' ')
 
 describe('what an environment costs', () => {
-  it('is told in figures that add up, each beneath its column', () => {
+  it('is shown in figures that add up, each below its column', () => {
     const lines = shown()
     const from = lines.findIndex((line) => line.startsWith('awake'))
     const to = lines.findIndex((line) => line.startsWith('  together'))

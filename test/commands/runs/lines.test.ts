@@ -19,8 +19,8 @@ const failed = recordOf('2026-11-24T08:00:00.000Z', {
 })
 const killed = recordOf('2026-11-25T08:00:00.000Z', { status: 'killed', exitCode: null, ms: null })
 
-describe('runs', () => {
-  it('are a table, a line each', () => {
+describe('the screen of runs', () => {
+  it('lists runs as a table, one line a run', () => {
     expect(runsLines([killed, failed, deploy].map(summaryOf))).toEqual([
       'run                          environment  result  release            took    by',
       '20261125T080000.000Z-deploy  development  killed                             ada',
@@ -31,14 +31,14 @@ describe('runs', () => {
     for (const line of runsLines([summaryOf(deploy)], { width: 60 })) expect(line.length).toBeLessThanOrEqual(60)
   })
 
-  it('are told one by one with steps, digests, error and hint', () => {
+  it('shows one run with steps, digests, error and hint', () => {
     const text = runLines(deploy).join('\n')
     for (const part of ['medspa deploy --env development', 'sha256:0123', '2.3 Apply the plan: done', 'exit code 0'])
       expect(text).toContain(part)
     expect(runLines(failed).slice(-3)).toEqual(['  error: It broke.', '    so', '  hint: Mend it.'])
   })
 
-  it('say how one that failed left the environment, then', () => {
+  it('shows how a failed run left the environment', () => {
     const stands = {
       serves: [commit],
       changed: [{ part: 'infrastructure', how: 'applied in part' }],
@@ -52,7 +52,7 @@ describe('runs', () => {
     expect(left({ serves: null })).toMatch(/^ {2}left: what served is not known, /)
   })
 
-  it('are told in lines that fit, broken between words', () => {
+  it('fits the terminal, broken between words', () => {
     const reason = 'account 123456789012, us-east-1, Terraform 1.11.4, and where it was looked for'
     const told = recordOf('2026-11-23T10:28:38.123Z', { steps: [{ ...stepOf('preflight', 1_300), reason }] })
     const lines = runLines(told, { width: 60 })
@@ -62,7 +62,7 @@ describe('runs', () => {
     expect(lines.length).toBeGreaterThan(runLines(told).length)
   })
 
-  it('are found by id, or by a beginning that only one has', () => {
+  it('finds a run by id, or by a beginning of one id alone', () => {
     expect(pickRun([deploy, failed], deploy.id)).toBe(deploy)
     expect(pickRun([deploy, failed], '20261124')).toBe(failed)
     const error = expect.objectContaining({ code: 'run-unknown', exitCode: 2 })

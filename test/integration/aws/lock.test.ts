@@ -100,7 +100,7 @@ const aLiving = async () => {
 const gone = { pid: 1, started: 'before all time' }
 
 describe('taking the deploy lock', () => {
-  it('says who holds it, and lets it go', async () => {
+  it('names its holder, and can be released', async () => {
     const lock = lockOf()
     expect(await lock.look()).toBeUndefined()
     expect(await lock.take(want())).toEqual({})
@@ -119,7 +119,7 @@ describe('taking the deploy lock', () => {
     expect(await lock.look()).toBeUndefined()
   })
 
-  it.each([2, 10])('of %i at once, one gets it, and the others are told who', async (count) => {
+  it.each([2, 10])('of %i at once, one gets it, and the others learn the holder', async (count) => {
     const locks = Array.from({ length: count }, () => lockOf())
     const settled = await Promise.allSettled(locks.map((lock, n) => lock.take(want({ command: `deploy-${n}` }))))
     const winners = settled.flatMap(({ status }, n) => (status === 'fulfilled' ? [n] : []))
@@ -139,7 +139,7 @@ describe('taking the deploy lock', () => {
     await locks[winner]?.release()
   })
 
-  it.each([2, 10])('of %i that take a dead one over, one gets it', async (count) => {
+  it.each([2, 10])('of %i that take over the lock of a dead process, one gets it', async (count) => {
     await put(object, { id: 'dead', machine: await processes.machine(), process: gone, command: 'migrate' })
     const locks = Array.from({ length: count }, () => lockOf())
     const settled = await Promise.allSettled(locks.map((lock) => lock.take(want())))
@@ -195,7 +195,7 @@ describe('taking the deploy lock', () => {
     await lock.release()
   })
 
-  it('elsewhere, the lease decides, by S3’s clock alone', async () => {
+  it('a holder on another machine is judged by the lease, by S3’s clock alone', async () => {
     const machine = 'another machine'
     const slow: Clock = { now: () => new Date(0), sleep: quickClock.sleep }
     await put(object, { id: 'far', machine, process: gone, leaseSeconds: 60 })
@@ -212,7 +212,7 @@ describe('taking the deploy lock', () => {
     await lock.release()
   })
 
-  it('a write whose answer was lost is ours', async () => {
+  it('a write whose answer was lost counts as made', async () => {
     const flaky = clients()
     let lose = true
     around(await flaky.s3(), 'PutObject', {
@@ -230,7 +230,7 @@ describe('taking the deploy lock', () => {
   })
 })
 
-describe('holding it', () => {
+describe('holding the deploy lock', () => {
   it('a heartbeat renews it, with what happened meanwhile', async () => {
     const time = heldClock()
     const lock = lockOf({ clock: time.clock })
@@ -307,7 +307,7 @@ describe('holding it', () => {
     await lock.release()
   })
 
-  it('removing is for exactly the lock that was seen', async () => {
+  it('remove deletes exactly the lock that was read', async () => {
     await put(object, { id: 'dead', machine: await processes.machine(), process: gone })
     const found = await lockOf().look()
     const lock = lockOf({ processes: elsewhere })

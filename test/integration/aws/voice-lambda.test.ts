@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => moto.stop())
 
-test('from nothing to the second version', async () => {
+test('the alias moves from no version to the first and the second', async () => {
   const voice = createVoiceLambda({ clients, names, clock: quickClock })
   expect(await voice.find()).toBeUndefined()
   await expect(voice.waitUntilReady({ signal })).rejects.toMatchObject({ code: 'lambda-missing' })

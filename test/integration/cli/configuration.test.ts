@@ -21,7 +21,7 @@ const priced = async (cwd: string) => {
 }
 
 describe('the configuration', () => {
-  it('counts in every folder of the checkout, and is named where it lies above', async () => {
+  it('is found from every folder of the checkout, and named if it is in a parent folder', async () => {
     await workplace.write('medspa.config.yaml', 'environments: { development: { aws: { region: us-west-2 } } }\n')
     for (const cwd of [workplace.dir, path.dirname(below), below])
       expect(await priced(cwd)).toMatchObject({ exitCode: 0, result: { region: 'us-west-2' } })
@@ -29,7 +29,7 @@ describe('the configuration', () => {
     expect((await priced(workplace.dir)).stderr).not.toContain('the configuration is')
   })
 
-  it('that is broken is told in every folder, with its file', async () => {
+  it('that is invalid is reported in every folder, with its file', async () => {
     const file = path.join(workplace.dir, 'medspa.config.yaml')
     await workplace.write('medspa.config.yaml', 'aws: { account_id: "123456789012" }\n')
     expect(await priced(below)).toMatchObject({
@@ -38,7 +38,7 @@ describe('the configuration', () => {
     })
   })
 
-  it('of which there are two, or of another name, is refused', async () => {
+  it('is refused if there are two files, or one of another name', async () => {
     await workplace.write('medspa.config.yaml', '')
     await workplace.write('infra/medspa.config.yaml', '')
     expect(await priced(below)).toMatchObject({ exitCode: 2, error: { code: 'config-ambiguous' } })
@@ -61,7 +61,7 @@ describe('the configuration', () => {
     expect(listed.result).toMatchObject({ runs: [expect.anything(), expect.anything()] })
   })
 
-  it('may come from a program', async () => {
+  it('may come through a pipe', async () => {
     const ran = await workplace.run('bash', [
       '-c',
       '"$0" "$@" --config <(sleep 0.2; echo "environments: { development: { aws: { region: us-west-2 } } }")',

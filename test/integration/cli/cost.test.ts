@@ -45,7 +45,7 @@ describe('medspa cost', () => {
     })
   })
 
-  it('moves the line of a setting alone, whoever sets it', async () => {
+  it('changes the line of a changed setting alone, wherever it is set', async () => {
     const before = lines(await cost(development))
     await workplace.write('mine.tfvars', '# ours\nredis_node_type = "cache.t4g.small"\n')
     await workplace.write(
@@ -86,7 +86,7 @@ describe('medspa cost', () => {
     expect(parked).toMatchObject({ exitCode: 0, result: { budget: { environments: [{ counted: 'parked' }, {}] } } })
   })
 
-  it('says where it cannot look at what runs, and prices the settings when it is told to', async () => {
+  it('reports that it cannot read what runs, and prices the settings when asked to', async () => {
     const nowhere = {
       AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
       AWS_ACCESS_KEY_ID: 'nobody',

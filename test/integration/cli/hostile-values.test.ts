@@ -100,7 +100,7 @@ describe('a value of 60,000 bytes, and values that are words of our documents, s
     expect(stdout).toMatch(/hides these only where they stand as a whole value[\s\S]*MODE_X/)
   })
 
-  it('stop no command, and are in no output', async () => {
+  it('make no command fail, and are in no output', async () => {
     await workplace.write('keys.json', JSON.stringify({ MODE_Y: 'release', OTHER_KEY: 'another of the clinic' }))
     await both(0, ['secrets', 'check'])
     await both(0, ['secrets', 'diff', 'keys.json'])
@@ -126,7 +126,7 @@ describe('a value of 60,000 bytes, and values that are words of our documents, s
     }
   })
 
-  it('are given as they are to who asks', async () => {
+  it('are printed unchanged by secrets get', async () => {
     const ran = await workplace.medspa(['secrets', 'get', large.name, '--reveal', ...where])
     expect([ran.exitCode, ran.stdout === large.value]).toEqual([0, true])
     for (const [key, value] of Object.entries(ownWords)) {
@@ -135,7 +135,7 @@ describe('a value of 60,000 bytes, and values that are words of our documents, s
     }
   })
 
-  it('are taken away', async () => {
+  it('can be unset', async () => {
     for (const key of [large.name, 'MODE_X', 'PUNCTUATION_X']) {
       const { result } = documentOf(await medspa(0, ['secrets', 'unset', key, '--yes', '--json']))
       expect(result?.changed).toEqual([key])

@@ -44,10 +44,10 @@ const aboutEnvironment = documented
 /** Without an account `cost` prices the settings. */
 const needAccount = aboutEnvironment.filter(({ name }) => name !== 'cost')
 
-describe('a document of a command that cannot begin', () => {
+describe('the document of a command that cannot start', () => {
   beforeAll(() => workplace.write('keys.env', 'OWN_KEY=1\n'))
 
-  it('of a line that makes no sense', async () => {
+  it('a command line that cannot be parsed', async () => {
     for (const args of [['deply'], ['sandbox', 'upp'], ['secrets', 'sett'], ['completion', 'csh'], []]) {
       const ran = await workplace.medspa([...args, '--json'])
       const command = args.join(' ').replace(' csh', '') || null
@@ -55,7 +55,7 @@ describe('a document of a command that cannot begin', () => {
     }
   })
 
-  it.each(documented.map(({ name }) => name))('%s: an option that there is none of', async (command) => {
+  it.each(documented.map(({ name }) => name))('%s: an unknown option', async (command) => {
     expect(await json(command, ['--evn', 'development'])).toMatchObject({ exitCode: 2, error: { code: 'usage' } })
   })
 
@@ -110,15 +110,15 @@ describe('a document of a command that cannot begin', () => {
   })
 })
 
-describe('a document on a sandbox without a deployment', () => {
-  it('of the sandbox itself, from its start to its end', async () => {
+describe('the document on a sandbox without a deployment', () => {
+  it('the sandbox commands, from up to down', async () => {
     expect(await json('sandbox status', [])).toMatchObject({ exitCode: 0, result: { running: false } })
     expect(await json('sandbox down', [])).toMatchObject({ result: { stopped: false } })
     for (const command of ['sandbox up', 'sandbox status', 'sandbox env'])
       expect(await json(command, [])).toMatchObject({ exitCode: 0, environment: null })
   })
 
-  it('of what is done, refused, and needs an answer that nobody can give', async () => {
+  it('commands that succeed, are refused, or have a question and no terminal', async () => {
     expect(await json('unlock', onSandbox)).toMatchObject({ exitCode: 0, result: { deployLock: null, removed: [] } })
     expect(await json('plan', onSandbox)).toMatchObject({ exitCode: 0, result: { empty: false } })
     for (const command of ['migrate', 'validate'])
@@ -181,7 +181,7 @@ describe('a document on a sandbox without a deployment', () => {
     }
   }
 
-  it('of a deploy that is cancelled, and its record', async () => {
+  it('a cancelled deploy, and its run record', async () => {
     const { child, ended } = await begun(tellingTerraform)
     // One key under npx: the terminal's signal, and npm's.
     child.kill('SIGINT')
@@ -194,7 +194,7 @@ describe('a document on a sandbox without a deployment', () => {
     expect(record?.steps.at(-1)).toMatchObject({ id: 'plan-foundation', status: 'failed' })
   })
 
-  it('of an impatient one, that leaves at once', async () => {
+  it('a deploy cancelled twice, which ends at once', async () => {
     const { child, ended, release, says } = await begun(stubbornTerraform)
     child.kill('SIGINT')
     await says(/cancelling; waiting/)
@@ -206,7 +206,7 @@ describe('a document on a sandbox without a deployment', () => {
     expect((await recordsOf()).at(-1)).toMatchObject({ status: 'running', exitCode: null })
   })
 
-  it('of one that finds another at work, and of one that was killed', async () => {
+  it('a deploy while another holds the lock, and after a killed one', async () => {
     const { child, ended, release } = await begun(stubbornTerraform)
     const running = (await recordsOf()).at(-1)
     expect(running).toMatchObject({ command: 'deploy', status: 'running', process: { pid: child.pid } })
@@ -235,7 +235,7 @@ describe('a document on a sandbox without a deployment', () => {
     expect((await recordsOf()).find(({ id }) => id === running?.id)).toMatchObject({ status: 'killed', exitCode: null })
   })
 
-  it('of the records: a list, one of them, another folder’s through the bucket, and none', async () => {
+  it('runs: the list, one record, a record of another folder through the bucket, and none', async () => {
     const local = (await recordsOf()).filter(({ target }) => target === 'sandbox')
     const { result } = await json('runs', onSandbox)
     const listed = (result?.runs ?? []) as { id: string; status: string }[]
@@ -266,7 +266,7 @@ describe('a document on a sandbox without a deployment', () => {
     })
   })
 
-  it('of the end', async () => {
+  it('sandbox down and reset', async () => {
     expect(await json('sandbox down', [])).toMatchObject({ result: { stopped: true } })
     expect(await json('runs', onSandbox)).toMatchObject({ exitCode: 0 })
     expect(await json('sandbox reset', [])).toMatchObject({ exitCode: 0 })

@@ -167,7 +167,7 @@ const prune = async (environment: string, ...more: string[]) => {
 }
 
 describe('medspa park prune', () => {
-  it('takes nothing that is not older than the newest parks: three, unless told', async () => {
+  it('keeps the snapshots of the newest parks: three by default', async () => {
     const before = await left()
     expect(before.database).toHaveLength(4)
     for (const keep of [[], ['--keep', '2']])
@@ -175,7 +175,7 @@ describe('medspa park prune', () => {
     expect(await left()).toEqual(before)
   })
 
-  it('shows what would go, with age and size, and takes nothing unasked', async () => {
+  it('lists what it would delete, with age and size, and deletes nothing without an answer', async () => {
     const before = await left()
     const unasked = await prune('development', '--keep', '1')
     expect(unasked).toMatchObject({ exitCode: 3, error: { code: 'approval-needed' }, deleted: [] })
@@ -197,7 +197,7 @@ describe('medspa park prune', () => {
     expect(await left()).toEqual(before)
   })
 
-  it('leaves the one that the release parameter names, and takes it once it does not, with the record of its park', async () => {
+  it('keeps a snapshot that the release parameter names, and deletes it afterwards, with the record of its park', async () => {
     const kept = await writeRecords([1, 2])
     const release = (value: object) =>
       ssm.send(
@@ -223,7 +223,7 @@ describe('medspa park prune', () => {
     expect((await left()).redis).toEqual(expect.arrayContaining([named('park', 2), named('final', 2)]))
   })
 
-  it('wants the name of production besides --yes', async () => {
+  it('needs the name of production besides --yes', async () => {
     const prefix = 'medspa-production'
     const unconfirmed = await prune('production', '--yes', '--keep', '1')
     expect(unconfirmed).toMatchObject({ exitCode: 3, error: { code: 'confirmation-needed' }, deleted: [] })
@@ -233,7 +233,7 @@ describe('medspa park prune', () => {
     expect(pruned).toMatchObject({ exitCode: 0, deleted: [named('park', 1, prefix), named('final', 1, prefix)] })
   })
 
-  it('is recorded with what it deleted, and refuses to keep none', async () => {
+  it('is recorded with what it deleted, and refuses --keep 0', async () => {
     const { result } = documentOf(await workplace.medspa(['runs', '--sandbox', '--json']))
     const [newest] = (result?.runs ?? []) as { id: string; command: string; environment: string }[]
     expect(newest).toMatchObject({ command: 'park prune', environment: 'production' })

@@ -24,7 +24,7 @@ echo '{"terraform_version":"1.9.8","platform":"linux_amd64","provider_selections
 `
 
 describe('preflight', () => {
-  it.each(commands)('%s without Terraform on the machine ends before it begins', async (command) => {
+  it.each(commands)('%s without Terraform on PATH is refused before it starts', async (command) => {
     const { document, exitCode, stderr } = await runWith(command, await workplace.binWith(['node', 'git']))
     expect(exitCode).toBe(3)
     expect(document).toMatchObject({
@@ -48,7 +48,7 @@ describe('preflight', () => {
     })
   })
 
-  it('needs git to name a release, and no git where the release is named', async () => {
+  it('needs git, but not where the release is named by --tag', async () => {
     const bin = await workplace.binWith(['node'])
     const { document, exitCode } = await runWith('deploy', bin)
     expect(exitCode).toBe(3)
@@ -81,7 +81,7 @@ describe('preflight', () => {
     })
   })
 
-  describe('what would change what Terraform does', () => {
+  describe('settings that would change what Terraform does', () => {
     const config = (text: string) => workplace.write('medspa.config.yaml', text)
     const refused = async (command: string, env: Record<string, string> = {}) => {
       const { document, exitCode } = await runWith(command, await workplace.binWith(['node', 'git', 'terraform']), env)

@@ -35,7 +35,7 @@ const close = async (server: Server) => {
 }
 const portOf = (server: Server) => (server.address() as AddressInfo).port
 
-describe('a rehearsal that cannot begin', () => {
+describe('a rehearsal that cannot start', () => {
   it('because its port is in use names the port, and begins once it is free', async () => {
     const holder = createServer((_, response) => response.end('someone else')).listen(0, '127.0.0.1')
     await once(holder, 'listening')

@@ -86,12 +86,12 @@ const startEngines = async () => {
 }
 
 describe('the sandbox from the command line', () => {
-  it('does not run, and says so', async () => {
+  it('reports that it does not run', async () => {
     expect(await resultOf('status')).toMatchObject({ running: false, home: workplace.home })
     expect(await resultOf('down')).toEqual({ stopped: false })
   })
 
-  it('is one, however many start it at once', async () => {
+  it('is started once by several commands at the same time', async () => {
     const ups = await Promise.all([1, 2, 3].map(() => sandbox('up')))
     const results = ups.map((ran) => documentOf(succeeded(ran)).result)
     expect(new Set(results.map((result) => result?.pid)).size).toBe(1)
@@ -100,7 +100,7 @@ describe('the sandbox from the command line', () => {
     expect((await resultOf('up')).pid).toBe(results[0]?.pid)
   })
 
-  it('leads a shell to itself and nowhere else', async () => {
+  it('gives a shell its own endpoint and credentials alone', async () => {
     const { endpoint, credentials } = await workplace.endpoint()
     const polluted = {
       AWS_PROFILE: 'clinic',
@@ -192,7 +192,7 @@ describe('the sandbox from the command line', () => {
     expect(await resultOf('status')).toMatchObject({ running: false })
   })
 
-  it('is not forgotten, taken for dead, or replaced where it lives and does not answer', async () => {
+  it('is not replaced while it runs and does not answer', async () => {
     succeeded(await sandbox('up'))
     const { pid } = await workplace.endpoint()
     process.kill(pid, 'SIGSTOP')
@@ -223,7 +223,7 @@ describe('the sandbox from the command line', () => {
     },
   )
 
-  it('leaves a program alone that has the number of a sandbox which died', async () => {
+  it('does not end another program that has the process id of an earlier sandbox', async () => {
     succeeded(await sandbox('up'))
     const { pid, ...rest } = await workplace.endpoint()
     const other = spawn('sleep', ['600'])
@@ -256,7 +256,7 @@ describe('the sandbox from the command line', () => {
     expect((await workplace.endpoint()).credentials).not.toEqual(credentials)
   })
 
-  it('knows no request of tests alone, unless it was started for them', async () => {
+  it('refuses requests for tests alone, unless it was started for tests', async () => {
     const name = `${path.basename(workplace.home)}-copy`
     const requests = [
       ['copies', { method: 'POST', body: { name } }],
@@ -279,7 +279,7 @@ describe('the sandbox from the command line', () => {
     succeeded(await sandbox('reset'))
   })
 
-  it('takes the copies that nobody started along on reset, after a kill too', async () => {
+  it('removes copies that were never started on reset, after a kill too', async () => {
     for (const end of ['SIGTERM', 'SIGKILL'] as const) {
       succeeded(await sandbox('up', { MEDSPA_SANDBOX_TESTING: '1' }))
       const { pid } = await workplace.endpoint()
@@ -297,7 +297,7 @@ describe('the sandbox from the command line', () => {
     }
   })
 
-  it('ends on reset, though another medspa began it, whose endpoint file this one does not understand', async () => {
+  it('is ended by reset even if another version of medspa started it, with another endpoint file', async () => {
     succeeded(await sandbox('up'))
     const { credentials: _, ...older } = await workplace.endpoint()
     const started = await childrenOf(older.pid)

@@ -42,7 +42,7 @@ const document = async (command: string, args: readonly string[], input?: string
 }
 type Case = [command: string, args: string[], expected: object, input?: string]
 
-describe('the document of a command about the secret that did what it was asked', () => {
+describe('the document of a secrets command that succeeded', () => {
   const written = (...changed: string[]) => ({ changed, rolled: false, tasksBehind: [] })
   it.each<Case>([
     ['set', ['OWN_KEY', '--stdin'], written('OWN_KEY'), 'another'],
@@ -58,7 +58,7 @@ describe('the document of a command about the secret that did what it was asked'
     expect(await document(command, [...args, ...development], input)).toMatchObject({ exitCode: 0, result })
   })
 
-  it('with what others did to it meanwhile', async () => {
+  it('with edits that others made at the same time', async () => {
     succeeded(await workplace.medspa(['secrets', 'unset', 'OWN_KEY', '--yes', ...development, '--sandbox']))
     const edited = { ...initial, TWILIO_AUTH_TOKEN: token.replace('0', 'f'), ADMIN_JWT_SECRET: undefined }
     await manager.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(edited) }))
@@ -72,7 +72,7 @@ describe('the document of a command about the secret that did what it was asked'
   })
 })
 
-describe('the document of a command about the secret that did not', () => {
+describe('the document of a secrets command that failed', () => {
   const approval = [3, 'approval-needed']
   it.each<Case>([
     ['set', ['A_NEW_KEY', '--stdin'], approval, 'value'],

@@ -43,7 +43,7 @@ describe('a secret that was edited in the console', () => {
     '{ "CLINIC_CHANNEL_ID": 1754110382000123457, "CLINIC_RATE":0.10,\r\n\t"CLINIC_LIMIT" : 1E400, "TWICE":"a", "TWICE":"b",\n' +
     ' "CLINIC_MAP": {"a": 12345678901234567890,"b":[1,2], "a":-0 }, "CLINIC_NAME":"\\u0052osewood" }'
 
-  it('keeps every byte that an edit does not concern, and has them all again when the edit is taken back', async () => {
+  it('keeps every byte that set and unset do not concern', async () => {
     await make(odd)
     succeeded(await secrets(['set', 'CLINIC_NOTE', '--stdin'], 'hello-world'))
     expect(await storedText()).toBe(odd.replace(/ }$/, ', "CLINIC_NOTE":"hello-world" }'))
@@ -53,7 +53,7 @@ describe('a secret that was edited in the console', () => {
     expect(await storedText()).toBe(odd.replace('0.10', '"0.20"'))
   })
 
-  it('a key that stands twice is not changed: which one is meant, nobody knows', async () => {
+  it('a key that appears twice is not changed', async () => {
     await make(odd)
     for (const words of [
       ['set', 'TWICE', '--stdin'],
@@ -159,7 +159,7 @@ describe('secrets import', () => {
   })
 })
 
-describe('what has no end', () => {
+describe('input without an end', () => {
   it.each([[['set', 'OWN_KEY', '--from-file', '/dev/zero']], [['import', '/dev/zero']]])(
     '%j is not read to its end',
     async (words) => {
@@ -169,7 +169,7 @@ describe('what has no end', () => {
     },
   )
 
-  it('nor is stdin', async () => {
+  it('stdin is not read to the end', async () => {
     await make('{"A":"b"}')
     const words = [process.execPath, entry, 'secrets', 'set', 'OWN_KEY', '--stdin', '--json', ...options]
     const ran = await workplace.run('bash', ['-c', 'exec "$@" </dev/zero', 'bash', ...words], bounded)

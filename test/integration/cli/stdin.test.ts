@@ -49,14 +49,14 @@ const asks = new Set(documented.flatMap(({ command, name }) => (takes(command, '
 
 describe('every command ends by itself', () => {
   // Every other test gives them an empty one.
-  it('with a standard input that is closed', async () => {
+  it('with stdin closed', async () => {
     for (const { line, name } of lines) {
       const ran = await workplace.run('bash', ['-c', '"$0" "$@" <&-', process.execPath, entry, ...line])
       expect(ran.exitCode, `medspa ${line.join(' ')}\n${ran.stderr}`).toBeOneOf(ended(name))
     }
   })
 
-  it('with a pipe that never says anything, where it has a question or reads a value', async () => {
+  it('with a silent pipe on stdin, where it has a question or reads a value', async () => {
     const asking = lines.filter(({ name }) => asks.has(name))
     expect(asking.map(({ name }) => name)).toContain('secrets set')
     for (const { line, name } of asking) {

@@ -16,7 +16,7 @@ const shell = (script: string, ...args: string[]) =>
   workplace.run('bash', ['-c', script, process.execPath, entry, ...args])
 
 describe('a stream on a full disk', () => {
-  it('of progress ends nothing', async () => {
+  it('for progress does not end the command', async () => {
     const ran = await shell('"$0" "$@" 2>/dev/full', ...cost, '--json')
     expect(documentOf(ran).ok).toBe(true)
   })
@@ -34,19 +34,19 @@ describe('a stream on a full disk', () => {
     expect(ran.stderr).not.toMatch(/^\s+at /m)
   })
 
-  it('of both lets the command come to its end and be recorded', async () => {
+  it('for both streams: the command finishes and is recorded', async () => {
     const ran = await shell('"$0" "$@" >/dev/full 2>&1', ...cost)
     expect(ran.exitCode).toBe(1)
     const { result } = documentOf(await workplace.medspa(['runs', '--json']))
     expect((result as { runs: { status: string }[] }).runs[0]).toMatchObject({ status: 'done' })
   })
 
-  it('is no failure where it is a pipe that somebody left', async () => {
+  it('a closed pipe is not a failure', async () => {
     expect(await shell('set -o pipefail; "$0" "$@" | true', ...cost)).toMatchObject({ exitCode: 0 })
   })
 })
 
-it('a folder that cannot be written is told, and keeps nobody from looking', async () => {
+it('a folder that cannot be written is reported, and commands that only read still work', async () => {
   await workplace.write('not-a-folder', '')
   const cwd = path.join(workplace.dir, 'read-only')
   await mkdir(cwd)
@@ -91,7 +91,7 @@ describe('variables', () => {
     },
   )
 
-  it('TMPDIR that names a missing folder is told, and as if unset', async () => {
+  it('TMPDIR that names a missing folder is reported, and ignored', async () => {
     const ran = await with_({ TMPDIR: '/nowhere/at all' })
     expect(ran).toMatchObject({
       exitCode: 0,
@@ -100,7 +100,7 @@ describe('variables', () => {
   })
 })
 
-describe('credentials that are not there', () => {
+describe('missing credentials', () => {
   const config = [
     '[profile clinic]\ncredential_process = /bin/false\n',
     '[profile orphan]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = gone\n',

@@ -27,7 +27,7 @@ const deployWith = async (terraform: string, env: Record<string, string> = {}) =
 }
 
 describe('a deploy that is cancelled', () => {
-  it('while Terraform plans ends with 130, one error and a terminal in order', async () => {
+  it('while Terraform plans: exit code 130, one error, and the terminal is reset', async () => {
     const { started, terminal } = await deployWith(tellingTerraform)
     await terminal.until(/✔ 2\.1 Check tools, account and region/)
     await there(started)
@@ -42,7 +42,7 @@ describe('a deploy that is cancelled', () => {
     await development.nothingWasMade()
   })
 
-  it('at its question ends as a No does, with 130', async () => {
+  it('at its question: like No, with exit code 130', async () => {
     const terminal = development.deploy()
     await terminal.until(/Make these for development \(sandbox\)\?/)
     terminal.type(ctrlC)
@@ -53,7 +53,7 @@ describe('a deploy that is cancelled', () => {
     expect(await development.savedPlans()).toEqual([])
   })
 
-  it('leaves at a second Ctrl-C, though Terraform does not end', async () => {
+  it('ends at a second Ctrl-C, though Terraform does not end', async () => {
     const released = path.join(development.workplace.dir, 'released')
     const { started, terminal } = await deployWith(stubbornTerraform, { RELEASED: released })
     try {

@@ -73,8 +73,8 @@ const shown = async (args: readonly string[], given: { cwd?: string; env?: Recor
 }
 const onSandbox = ['--env', 'development', '--sandbox']
 
-describe('what others wrote is seen at a terminal, and not obeyed', () => {
-  it('a run record of the state bucket, in the list and by itself', async () => {
+describe('escape sequences in text that others wrote are shown at a terminal, not obeyed', () => {
+  it('in a run record of the state bucket, in the list and alone', async () => {
     const list = await shown(['runs', ...onSandbox])
     expect(list.text).toContain('20261128T102838.123Z-deploy')
     const { text } = await shown(['runs', '20261128', ...onSandbox])

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => development?.workplace.dispose())
 
 describe('a deploy without a terminal', () => {
-  it('never waits for an answer: without --yes it is refused, and says what it would have asked', async () => {
+  it('without --yes is refused, and prints the question that it would have asked', async () => {
     const ran = await development.workplace.medspa([...deployCommand, '--json'], { stdin: 'ignore' })
     expect(ran.exitCode, ran.stderr).toBe(3)
     const document = documentOf(ran)
@@ -36,7 +36,7 @@ describe('a deploy without a terminal', () => {
 })
 
 describe('a deploy in a terminal', () => {
-  it('asks before it makes anything, and takes no for an answer', async () => {
+  it('asks before it changes anything, and stops at no', async () => {
     const terminal = development.deploy()
     const asked = await terminal.until(/Make these for development \(sandbox\)\?/)
     expect(asked).toMatch(/✔ 2\.3 Plan registries and secrets: \d+ resources to make/)

@@ -33,12 +33,12 @@ const refused = async (args: string[], exitCode: number) => {
 }
 
 describe('a command line', () => {
-  it('that is empty gets the help, on stderr, and exit code 2', async () => {
+  it('without a command prints the help on stderr, exit code 2', async () => {
     const ran = await workplace.medspa([])
     expect(ran).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('Usage: medspa') })
   })
 
-  it('that asks for the version gets the package’s on stdout', async () => {
+  it('--version prints the package’s version on stdout', async () => {
     const manifest = JSON.parse(await readFile(path.resolve(import.meta.dirname, '../../../package.json'), 'utf8'))
     expect(await workplace.medspa(['--version'])).toEqual({ exitCode: 0, stdout: manifest.version, stderr: '' })
   })
@@ -63,7 +63,7 @@ describe('a command line', () => {
     expect(error.hint).toMatch(hint)
   })
 
-  it('whose sandbox command is unknown likewise', async () => {
+  it('with an unknown sandbox command is refused with a suggestion', async () => {
     const ran = await workplace.medspa(['sandbox', 'upp', '--json'])
     expect(ran.exitCode).toBe(2)
     expect(documentOf(ran)).toMatchObject({ ok: false, command: 'sandbox upp', error: { code: 'usage' } })
@@ -84,7 +84,7 @@ describe('a command line', () => {
 describe('every command about an environment', () => {
   const commands = ['deploy', 'plan', 'migrate', 'validate']
 
-  it.each(commands)('%s refuses an environment that there is none of', async (command) => {
+  it.each(commands)('%s refuses an unknown environment', async (command) => {
     expect(await refused([command, '--env', 'staging', '--sandbox'], 2)).toMatchObject({
       code: 'environment-unknown',
       environment: 'staging',
@@ -97,7 +97,7 @@ describe('every command about an environment', () => {
     expect(await refused([command], 2)).toMatchObject({ code: 'environment-unknown', environment: null })
   })
 
-  it('stops at a configuration file that is not there', async () => {
+  it('stops at a configuration file that does not exist', async () => {
     const error = await refused(['plan', '--env', 'development', '--config', 'other.yaml', '--sandbox'], 2)
     expect(error).toMatchObject({ code: 'config-unreadable', message: expect.stringContaining('other.yaml') })
   })
@@ -125,7 +125,7 @@ describe('every command about an environment', () => {
     }
   })
 
-  it('made nothing on any of these ways: no sandbox, no folder of its own', async () => {
+  it('none of these made a sandbox or a folder', async () => {
     expect(documentOf(await workplace.medspa(['sandbox', 'status', '--json'])).result).toMatchObject({ running: false })
     await expect(readFile(path.join(workplace.home, 'port'))).rejects.toMatchObject({ code: 'ENOENT' })
     await expect(readFile(path.join(workplace.dir, '.medspa'))).rejects.toMatchObject({ code: 'ENOENT' })

@@ -67,7 +67,7 @@ for (const tasks of ['processes', 'containers'] as const) {
     })
     afterAll(() => harness?.close())
 
-    test('StopTask of one of two tasks loses none', async () => {
+    test('StopTask of one of two tasks loses no request', async () => {
       const before = await ids()
       await underLoad(url, async () => {
         await harness.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: before[0] }))
@@ -78,7 +78,7 @@ for (const tasks of ['processes', 'containers'] as const) {
       expect(await ids()).toHaveLength(2)
     })
 
-    test('a rolling release loses none', async () => {
+    test('a rolling release loses no request', async () => {
       await underLoad(url, async () => {
         await harness.ecs.send(
           new UpdateServiceCommand({ cluster: CLUSTER, service: 'web', taskDefinition: releases[1] }),

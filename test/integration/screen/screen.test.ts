@@ -43,7 +43,7 @@ async function ticks(terminal: Opened) {
 describe.each(matrix)(
   'a list that is $outcome on $columns columns and $rows rows, $colour',
   ({ colour, columns, outcome, rows }) => {
-    it('fits, writes what changed alone, and leaves all there is to know on the last screen', async () => {
+    it('fits, writes only what changed, and has everything on the last screen', async () => {
       const terminal = open(outcome, columns, rows, colour)
       await terminal.until(/line 29/)
       // The step under way, with the last of what it says and of the steps to come.

@@ -17,7 +17,7 @@ it.each([
   expect(text).not.toContain('no licence named')
 })
 
-it('what is ours alone has none', () => {
+it('files of our own have no notices', () => {
   expect(thirdPartyNotices(['app/api/main.ts'], root)).toBe('')
   expect(thirdPartyNotices(['node_modules/zod/index.js', 'node_modules/zod/v4/core.js'], root)).toMatch(/^zod /)
 })
