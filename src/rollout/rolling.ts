@@ -9,13 +9,11 @@ import { messageOf, OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
 import { revisionOf } from '../releases/arn.ts'
 import { servingRevisions } from '../releases/serving.ts'
+import { deploymentOutcome, MOST_FAILURES } from './deployment-outcome.ts'
 import type { Rollout, RolloutProgress, RolloutTarget } from './index.ts'
-import { judge, MOST_FAILURES } from './judge.ts'
 import { rolloutFailed } from './rollout-failed.ts'
+import { tasksInWords, watchTasks } from './rollout-tasks.ts'
 import { shortEvent } from './service-event.ts'
-import { createSight, sightInWords } from './sight.ts'
-
-export { judge, type SeenService } from './judge.ts'
 
 type Needs = {
   autoscaling: Autoscaling
@@ -44,7 +42,7 @@ export const createRolling = (deps: Needs): Rollout => ({
     const state = await deps.service.describe()
     if (state === undefined) return false
     const groups = await targetsOf(deps, state)
-    return judge({ ...state, healthy: countHealthy(groups) }, taskDefinitionArn) === 'serves'
+    return deploymentOutcome({ ...state, healthy: countHealthy(groups) }, taskDefinitionArn) === 'serves'
   },
 
   async keepAtLeast(tasks) {
@@ -61,37 +59,41 @@ export const createRolling = (deps: Needs): Rollout => ({
     const begun = await begin(service, before, target)
     if (before.desired === 0) await service.scale(target.desired)
 
-    const sight = createSight(deps, { deployment: begun, former, revision: target.taskDefinitionArn })
+    const tasks = watchTasks(deps, { deployment: begun, former, revision: target.taskDefinitionArn })
     const tell = teller(progress)
     const seen = new Set(before.events.map(({ id }) => id))
     let described = begun === undefined
-    const verdict = await until(
+    const outcome = await until(
       clock,
       async () => {
         const state = await need(service)
         for (const event of state.events.toReversed()) {
           if (seen.has(event.id)) continue
           seen.add(event.id)
-          sight.heard(event.message)
+          tasks.addEvent(event.message)
           tell.event(shortEvent(event.message))
         }
         // For some seconds ECS may still describe the service as it was before the update.
         described ||= state.deployments.some(({ id }) => id === begun)
         if (!described) return undefined
         const groups = await targetsOf(deps, state)
-        const judged = judge({ ...state, healthy: countHealthy(groups) }, target.taskDefinitionArn, begun)
-        if (judged === 'serves') return judged
-        const { failures, worked } = await sight.look(state, groups)
-        tell.state(sightInWords(sight.last()))
-        if (judged !== undefined) return { ...judged, ended: 'by ECS' as const }
+        const ofDeployment = deploymentOutcome(
+          { ...state, healthy: countHealthy(groups) },
+          target.taskDefinitionArn,
+          begun,
+        )
+        if (ofDeployment === 'serves') return ofDeployment
+        const { failures, worked } = await tasks.look(state, groups)
+        tell.state(tasksInWords(tasks.last()))
+        if (ofDeployment !== undefined) return { ...ofDeployment, ended: 'by ECS' as const }
         return failures >= MOST_FAILURES && !worked ? { reason: gaveUp(target), ended: 'here' as const } : undefined
       },
       { everyMs: LOOK_EVERY_MS, limitMs: LIMIT_MS, signal: progress.signal },
     )
-    if (verdict === 'serves') return
-    const done = verdict?.ended === 'here' ? await takeBack(deps, { before, served, target }) : undefined
-    const reason = shortEvent(verdict?.reason ?? 'it took more than 30 minutes')
-    throw await rolloutFailed(sight, { reason, done })
+    if (outcome === 'serves') return
+    const done = outcome?.ended === 'here' ? await rollBack(deps, { before, served, target }) : undefined
+    const reason = shortEvent(outcome?.reason ?? 'it took more than 30 minutes')
+    throw await rolloutFailed(tasks, { reason, done })
   },
 })
 
@@ -138,7 +140,7 @@ const gaveUp = ({ taskDefinitionArn }: RolloutTarget) =>
  * what served, or to no task where it had none. ECS's circuit breaker counts the same failures and may have come first.
  * Gives what was done, in words.
  */
-async function takeBack(
+async function rollBack(
   { autoscaling, service }: Needs,
   { before, served, target }: { before: ServiceState; served: string | undefined; target: RolloutTarget },
 ): Promise<string> {
@@ -162,7 +164,7 @@ async function takeBack(
   }
 }
 
-/** Tells what changed, and keeps the state in sight above the last events. */
+/** Tells what changed, and keeps the state above the last events. */
 function teller({ line, status }: RolloutProgress) {
   const events: string[] = []
   let state = ''

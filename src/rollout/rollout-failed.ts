@@ -1,14 +1,14 @@
 import { awsCommandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
-import type { createSight } from './sight.ts'
+import type { watchTasks } from './rollout-tasks.ts'
 
 /** Pure but for its look at the logs: the error of a rollout that failed, its cause first and in one line. */
 export async function rolloutFailed(
-  sight: Pick<ReturnType<typeof createSight>, 'last' | 'reasons'>,
+  tasks: Pick<ReturnType<typeof watchTasks>, 'last' | 'reasons'>,
   { done, reason }: { reason: string; done: string | undefined },
 ): Promise<OperatorError> {
-  const { desired, healthy, why: unhealthy } = sight.last()
-  const { log, told, whys } = await sight.reasons()
+  const { desired, healthy, why: unhealthy } = tasks.last()
+  const { log, told, whys } = await tasks.reasons()
   const [why = unhealthy, ...others] = whys
   // What a program said at its end is a reason of its own; what a load balancer was answered is told with how many answer.
   const line = why === undefined ? reason : /^GET /.test(why) ? `${healthy} of ${desired} healthy: ${why}` : why

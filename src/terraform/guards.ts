@@ -60,10 +60,10 @@ const messageFor = ({ action, attributes, reason, tainted }: PlanChange, rule: G
 }
 
 /** What remains refused once some addresses were opened, and those that opened nothing. */
-export type Verdict = { refused: Refusal[]; opened: Refusal[]; unused: string[] }
+export type SplitRefusals = { refused: Refusal[]; opened: Refusal[]; unused: string[] }
 
 /** `--allow-destroy ADDRESS` opens exactly that address: not a module's contents, not another index, not a pattern. */
-export const judge = (refusals: readonly Refusal[], allowed: readonly string[]): Verdict => {
+export const splitRefusals = (refusals: readonly Refusal[], allowed: readonly string[]): SplitRefusals => {
   const addresses = new Set(allowed)
   const known = new Set(refusals.map(({ address }) => address))
   return {
@@ -74,7 +74,7 @@ export const judge = (refusals: readonly Refusal[], allowed: readonly string[]):
 }
 
 /** The error for a plan that is refused: every address with its reason, and how one is opened. */
-export const planRefused = ({ refused, unused }: Verdict): OperatorError => {
+export const planRefused = ({ refused, unused }: SplitRefusals): OperatorError => {
   const [first] = refused
   const more = refused.length > 1 ? ` and ${refused.length - 1} more` : ''
   return new OperatorError(`The plan is refused: it would touch ${first?.address}${more}.`, {

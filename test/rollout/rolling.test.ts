@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createRolling, judge, type SeenService } from '../../src/rollout/rolling.ts'
+import { deploymentOutcome, type SeenService } from '../../src/rollout/deployment-outcome.ts'
+import { createRolling } from '../../src/rollout/rolling.ts'
 
 const deployment = (over: Partial<SeenService['deployments'][number]>): SeenService['deployments'][number] => ({
   id: 'ecs-svc/1',
@@ -53,8 +54,8 @@ describe('whether a release serves', () => {
       state({ taskDefinitionArn: 'api:1', deployments: [deployment({ taskDefinitionArn: 'api:1' })] }),
       { reason: expect.stringContaining('rolled') },
     ],
-  ])('%s', (_, given, verdict) => {
-    expect(judge(given, 'api:2')).toEqual(verdict)
+  ])('%s', (_, given, outcome) => {
+    expect(deploymentOutcome(given, 'api:2')).toEqual(outcome)
   })
 })
 
@@ -77,8 +78,8 @@ describe('whether a new deployment of the same revision serves', () => {
       { reason: expect.stringContaining('rolled') },
     ],
     ['only the former one is left', [former()], { reason: expect.stringContaining('rolled') }],
-  ])('%s', (_, deployments, verdict) => {
-    expect(judge(state({ deployments }), 'api:2', 'begun')).toEqual(verdict)
+  ])('%s', (_, deployments, outcome) => {
+    expect(deploymentOutcome(state({ deployments }), 'api:2', 'begun')).toEqual(outcome)
   })
 
   /** A move to the revision that runs, as ECS describes the service from look to look. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { type GuardRule, judge, planRefused, refusalsIn } from '../../src/terraform/guards.ts'
+import { type GuardRule, planRefused, refusalsIn, splitRefusals } from '../../src/terraform/guards.ts'
 import { emptySummary, type PlanAction, type PlanChange, type PlanSummary } from '../../src/terraform/plan.ts'
 
 const planOf = (changes: PlanChange[]): PlanSummary => ({ ...emptySummary(), changes })
@@ -109,7 +109,7 @@ test('no plan loses a guarded resource without exactly its address', () => {
   fc.assert(
     fc.property(planArbitrary, fc.array(addressArbitrary, { maxLength: 8 }), (plan, given) => {
       const allowed = given.map(({ address }) => address)
-      const { refused, opened, unused } = judge(refusalsIn(plan, live), allowed)
+      const { refused, opened, unused } = splitRefusals(refusalsIn(plan, live), allowed)
       const refusedNow = new Set(refused.map(({ address }) => address))
       for (const change of plan.changes.filter((each) => isGuarded(each) && loses(each))) {
         expect(refusedNow.has(change.address)).toBe(!allowed.includes(change.address))
@@ -124,7 +124,7 @@ test('an allowance opens its address and leaves every other as it was', () => {
   fc.assert(
     fc.property(planArbitrary, addressArbitrary, (plan, { address }) => {
       const refusals = refusalsIn(plan, live)
-      expect(judge(refusals, [address]).refused).toEqual(refusals.filter((each) => each.address !== address))
+      expect(splitRefusals(refusals, [address]).refused).toEqual(refusals.filter((each) => each.address !== address))
     }),
   )
 })
@@ -135,7 +135,7 @@ test("a module's address, a prefix or a pattern opens nothing", () => {
     live,
   )
   const near = ['module.rds[0]', 'module.rds.aws_db_instance.this', 'aws_db_instance.this', '*', '', 'module.rds[0].*']
-  expect(judge(refusals, near)).toMatchObject({ refused: refusals, opened: [], unused: near })
+  expect(splitRefusals(refusals, near)).toMatchObject({ refused: refusals, opened: [], unused: near })
 })
 
 test('the error names every address that is refused, how one is opened, and what opened nothing', () => {
@@ -150,7 +150,7 @@ test('the error names every address that is refused, how one is opened, and what
     ]),
     live,
   )
-  expect(planRefused(judge(refusals, ['module.redis']))).toMatchObject({
+  expect(planRefused(splitRefusals(refusals, ['module.redis']))).toMatchObject({
     code: 'plan-refused',
     exitCode: 3,
     message: expect.stringContaining('module.redis.aws_elasticache_replication_group.this and 1 more'),

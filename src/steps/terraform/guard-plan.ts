@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
-import { judge, planRefused, type Refusal, refusalsIn } from '../../terraform/guards.ts'
+import { planRefused, type Refusal, refusalsIn, splitRefusals } from '../../terraform/guards.ts'
+import { kindOfResource } from '../../terraform/resource-kind.ts'
 import { checkFinalSnapshots } from '../park/check-final-snapshots.ts'
 import { need, type Outcome, type Progress } from '../step.ts'
 
@@ -27,15 +28,15 @@ export async function guardPlan(
   planned: Outcome,
   progress: Pick<Progress, 'line'>,
 ): Promise<Outcome> {
-  const verdict = judge(await refusalsOf(deps, context), context.allowDestroy ?? [])
-  if (verdict.refused.length > 0) throw planRefused(verdict)
+  const refusals = splitRefusals(await refusalsOf(deps, context), context.allowDestroy ?? [])
+  if (refusals.refused.length > 0) throw planRefused(refusals)
   await checkFinalSnapshots(deps, need(context, 'plan').summary)
   // What is made anew may want its schema, whatever ran before.
   const madeAnew = need(context, 'plan').summary.changes.some(
-    ({ action, type }) => action === 'create' && /^aws_(db_instance|rds_cluster)$/.test(type),
+    ({ action, type }) => action === 'create' && kindOfResource(type) === 'database',
   )
-  if (verdict.opened.length > 0 || madeAnew) context.unchanged = false
-  for (const { address, message } of verdict.opened) progress.line(`opened by --allow-destroy: ${address}: ${message}`)
-  for (const address of verdict.unused) progress.line(`--allow-destroy '${address}' opens nothing in this plan`)
+  if (refusals.opened.length > 0 || madeAnew) context.unchanged = false
+  for (const { address, message } of refusals.opened) progress.line(`opened by --allow-destroy: ${address}: ${message}`)
+  for (const address of refusals.unused) progress.line(`--allow-destroy '${address}' opens nothing in this plan`)
   return planned
 }

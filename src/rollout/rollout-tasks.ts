@@ -6,13 +6,13 @@ import type { Logs } from '../aws/logs.ts'
 import type { Names } from '../config/names.ts'
 import { taskIdOf } from '../releases/arn.ts'
 import { isHealthy } from '../releases/serving.ts'
-import { MOST_FAILURES } from './judge.ts'
+import { MOST_FAILURES } from './deployment-outcome.ts'
 import { errorOfLog } from './log-error.ts'
 import { healthInWords, unhealthyInEvent } from './service-event.ts'
 import { endedContainer, isFailure, whyStopped } from './why-stopped.ts'
 
 /** What is seen of a rollout's own tasks. */
-export type RolloutSight = {
+export type RolloutTasks = {
   desired: number
   running: number
   healthy: number
@@ -42,7 +42,7 @@ const LOG_LINES = 200
 const LONGEST = 400
 
 /** Pure: what to tell an operator who waits. */
-export function sightInWords({ desired, failures, healthy, running, why, worked }: RolloutSight): string {
+export function tasksInWords({ desired, failures, healthy, running, why, worked }: RolloutTasks): string {
   const tasks = `${running} of ${desired} new ${desired === 1 ? 'task' : 'tasks'} running, ${healthy} healthy`
   return [
     tasks,
@@ -55,13 +55,13 @@ export function sightInWords({ desired, failures, healthy, running, why, worked 
  * Looks at the tasks of one rollout, again and again. It only explains: a look that AWS refuses changes nothing of what was
  * seen, and ends nothing.
  */
-export function createSight(
+export function watchTasks(
   deps: Needs,
   { deployment, former, revision }: { deployment: DeploymentId; former: readonly StoppedTask[]; revision: string },
 ) {
   const known = new Set(former.map(({ taskArn }) => taskArn))
   const whys = new Map<string, string>()
-  let sight: RolloutSight = { desired: 0, running: 0, healthy: 0, failures: 0, worked: false }
+  let found: RolloutTasks = { desired: 0, running: 0, healthy: 0, failures: 0, worked: false }
   let failed: StoppedTask[] = []
   let seen: string | undefined
   let definition: Promise<TaskDefinition | undefined> | undefined
@@ -92,12 +92,12 @@ export function createSight(
 
   return {
     /** Takes in one more look at the service and its target groups. */
-    async look(state: ServiceState, groups: readonly Target[][]): Promise<RolloutSight> {
+    async look(state: ServiceState, groups: readonly Target[][]): Promise<RolloutTasks> {
       const [running, stopped] = await Promise.all([
         deps.service.runningTasks(),
         deps.service.stoppedTasks(revision),
       ]).catch(() => [undefined, undefined] as const)
-      if (running === undefined || stopped === undefined) return sight
+      if (running === undefined || stopped === undefined) return found
       const own = running.filter((task) => task.taskDefinitionArn === revision && isOwn(task))
       failed = stopped.filter((task) => isOwn(task) && isFailure(task) && !known.has(task.taskArn))
       const addresses = new Set(own.map(({ address }) => address))
@@ -109,19 +109,19 @@ export function createSight(
       for (const task of failed.slice(0, MOST_FAILURES))
         if (!/: /.test(whys.get(task.taskArn) ?? '')) whys.set(task.taskArn, await why(task))
       const healthy = own.filter((task) => isHealthy(task, groups)).length
-      sight = {
+      found = {
         desired: state.desired,
         running: own.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
         healthy,
         failures: failed.length,
-        worked: sight.worked || healthy > 0,
+        worked: found.worked || healthy > 0,
         why: unhealthy[0] ?? (failed[0] && whys.get(failed[0].taskArn)),
       }
-      return sight
+      return found
     },
 
     /** An event of the service: it may say what a load balancer was answered. */
-    heard(event: string) {
+    addEvent(event: string) {
       seen = unhealthyInEvent(event) ?? seen
     },
 
@@ -138,6 +138,6 @@ export function createSight(
       }
     },
 
-    last: () => sight,
+    last: () => found,
   }
 }

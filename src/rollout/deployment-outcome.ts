@@ -11,7 +11,7 @@ export const MOST_FAILURES = 3
  * scaling up makes no deployment that could be incomplete, and a task counts as running before it answers. Nor is the
  * revision, where a deployment is waited for: of one and the same revision, ECS goes back to the tasks from before.
  */
-export function judge(
+export function deploymentOutcome(
   state: SeenService,
   taskDefinitionArn: string,
   deploymentId?: DeploymentId,
