@@ -5,9 +5,9 @@ import { setValues } from '../../secrets/merge.ts'
 import { REDIS_KEY } from '../../secrets/redis-token.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
 import type { Clients } from '../clients.ts'
-import { firstLabel, nextLabel } from '../secrets/own-labels.ts'
 import { secretCalls, stagesOf, versionWith } from '../secrets/secret-calls.ts'
 import { formatSecretText, noDocument, toSecretValues } from '../secrets/secret-text.ts'
+import { firstLabel, nextLabel } from '../secrets/staging-labels.ts'
 
 /** A version of the secret with Redis' token. */
 export type TokenVersion = { versionId: string; madeAt: Date; token: Sensitive | undefined }

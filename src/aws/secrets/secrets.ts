@@ -4,13 +4,13 @@ import type { Clock } from '../../io/clock.ts'
 import { changeTo, type SecretChange, type SecretValues } from '../../secrets/merge.ts'
 import type { Clients } from '../clients.ts'
 import { calling, hasCode } from '../errors.ts'
-import { lostLabel, rolledLabel } from './own-labels.ts'
+import { type OutsideEdits, outsideEditTracker } from './outside-edits.ts'
 import { isStalePendingLabel, pendingLabel } from './pending-label.ts'
 import { type Stages, secretCalls, stagesOf, versionWith } from './secret-calls.ts'
-import { type OutsideEdits, secretMemory } from './secret-memory.ts'
 import { formatSecretText, noDocument, refuseTooLarge, toSecretValues } from './secret-text.ts'
+import { lostLabel, rolledLabel } from './staging-labels.ts'
 
-export type { OutsideEdits } from './secret-memory.ts'
+export type { OutsideEdits } from './outside-edits.ts'
 
 /** A version that Secrets Manager still gives out. */
 export type SecretVersion = {
@@ -73,7 +73,7 @@ export const createSecrets = ({
   clock: Pick<Clock, 'now'>
 }): Secrets => {
   const calls = secretCalls(clients)
-  const memory = secretMemory(calls, clock)
+  const edits = outsideEditTracker(calls, clock)
 
   /** A label that is gone already, or cannot be dropped now, is no reason to fail: the next run sweeps it. */
   const drop = (secretId: string, label: string, versionId: string) =>
@@ -135,8 +135,8 @@ export const createSecrets = ({
         try {
           if (await swap(secretId, before?.versionId, versionId)) {
             const written = { versionId, keys: [...next.keys()], removed, from: before?.versionId }
-            // The change is made; where it cannot be remembered, only the next look at outside edits knows less.
-            await memory.remember(secretId, written).catch(() => {})
+            // The change is made; where it cannot be labelled, only the next look at outside edits knows less.
+            await edits.markWritten(secretId, written).catch(() => {})
             return { changed, versionId }
           }
         } finally {
@@ -203,9 +203,9 @@ export const createSecrets = ({
       return versions.flat().sort((a, b) => age(b) - age(a))
     },
 
-    outsideEdits: memory.outsideEdits,
-    acceptEdits: memory.accept,
-    keepEdits: memory.keep,
+    outsideEdits: edits.find,
+    acceptEdits: edits.accept,
+    keepEdits: edits.keep,
     recover: calls.restore,
 
     async markRolled(secretId, versionId) {

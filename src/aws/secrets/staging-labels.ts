@@ -1,5 +1,5 @@
 /**
- * Staging labels with which medspa remembers, at the secret itself, what it wrote. A version with a label is never
+ * Staging labels of Secrets Manager with which medspa marks what it wrote. A version with a label is never
  * pruned, however often the secret is edited from outside afterwards.
  */
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../../io/clock.ts'
 import type { SecretValues } from '../../secrets/merge.ts'
-import { lastLabel, lostLabel } from './own-labels.ts'
 import { isPendingLabel, pendingLabel } from './pending-label.ts'
 import { type SecretCalls, stagesOf, versionWith } from './secret-calls.ts'
 import { formatSecretText, noDocument, toSecretValues } from './secret-text.ts'
+import { lastLabel, lostLabel } from './staging-labels.ts'
 
 /** What edits from outside did since medspa wrote last. */
 export type OutsideEdits = {
@@ -16,10 +16,8 @@ export type OutsideEdits = {
 /** A version of ours, what it took away on purpose, and the version that it was merged from. */
 type Written = { versionId: string; keys: readonly string[]; removed: readonly string[]; from: string | undefined }
 
-export type SecretMemory = ReturnType<typeof secretMemory>
-
-/** Remembers at the secret what medspa wrote last, so that whoever looks next sees what others took away. */
-export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
+/** Labels at the secret what medspa wrote last (`medspa-last`), so that the next look sees what others took away. */
+export const outsideEditTracker = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
   /** Labels that cannot be set now are no reason to fail a write that is made. */
   const tryMove = (secretId: string, label: string, from?: string, to?: string) =>
     calls.move(secretId, label, from, to).then(
@@ -62,10 +60,10 @@ export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
   }
 
   /**
-   * After a version of ours became current: it is the one to remember, unless a later one of ours is there already. Keys
+   * After a version of ours became current: it gets the label `medspa-last`, unless a later one of ours has it already. Keys
    * that an edit from outside dropped before it, or after it, are kept with their version.
    */
-  const remember = async (secretId: string, written: Written): Promise<void> => {
+  const markWritten = async (secretId: string, written: Written): Promise<void> => {
     const mine = new Set(written.keys)
     // What somebody wants gone is not lost, though an edit dropped it once before.
     if (written.removed.length > 0)
@@ -95,10 +93,10 @@ export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
   }
 
   return {
-    remember,
+    markWritten,
 
     /** Undefined where nobody else wrote, or took nothing away and changed nothing. */
-    async outsideEdits(secretId: string): Promise<OutsideEdits | undefined> {
+    async find(secretId: string): Promise<OutsideEdits | undefined> {
       const stages = stagesOf(await calls.describe(secretId))
       const now = versionWith(stages, 'AWSCURRENT')
       const last = versionWith(stages, lastLabel)
@@ -106,11 +104,11 @@ export const secretMemory = (calls: SecretCalls, clock: Pick<Clock, 'now'>) => {
       const ours = now === last || (now !== undefined && (stages[now] ?? []).some(isPendingLabel))
       if (now === undefined) return undefined
       const current = await valuesOf(secretId, now)
-      const remembered: SecretValues = ours ? new Map() : await valuesOf(secretId, last)
+      const written: SecretValues = ours ? new Map() : await valuesOf(secretId, last)
       const lost = await valuesOf(secretId, versionWith(stages, lostLabel))
       // A key that was lost twice has the value of the later time.
-      const dropped = new Map([...lost, ...remembered].filter(([key]) => !current.has(key)))
-      const changed = [...remembered].flatMap(([key, value]) => {
+      const dropped = new Map([...lost, ...written].filter(([key]) => !current.has(key)))
+      const changed = [...written].flatMap(([key, value]) => {
         const there = current.get(key)
         return there === undefined || there.reveal() === value.reveal() ? [] : [key]
       })
