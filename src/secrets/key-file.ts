@@ -105,5 +105,5 @@ const unreadable = (file: string, why: string, others: string[] = []) =>
     whose: 'operator',
     exit: 'usage',
     hint: 'Give it lines KEY=value (dotenv), or one JSON object. A value in single quotes is taken as it stands there, in several lines too.',
-    ...(others.length > 0 ? { evidence: others } : {}),
+    evidence: others,
   })

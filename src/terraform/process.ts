@@ -47,7 +47,7 @@ export const runStreamed = async (
     .follow(terraform.binary, args, {
       cwd: terraform.cwd,
       env: terraform.env,
-      ...(signal === undefined ? {} : { signal }),
+      signal,
       stdoutFile,
       stderrFile,
       onStdoutLine(line) {
@@ -57,7 +57,7 @@ export const runStreamed = async (
         onMessage?.(message)
       },
       onStderrLine: (line) => stderr.push(line),
-      ...(onStart ? { onStart: (pid) => onStart({ pid, verb }) } : {}),
+      onStart: onStart && ((pid) => onStart({ pid, verb })),
     })
     .finally(() => onEnd?.())
     .catch(async (error) => {
@@ -86,8 +86,7 @@ export const runShort = async (
   const { cwd, env } = terraform
   // Outputs are the state's, the sensitive ones too.
   const confidential = args[0] === 'output'
-  const options = signal === undefined ? { cwd, env, confidential } : { cwd, env, confidential, signal }
-  return terraform.shell.run(terraform.binary, args, options).catch((error) => {
+  return terraform.shell.run(terraform.binary, args, { cwd, env, confidential, signal }).catch((error) => {
     throw missing(error)
   })
 }
@@ -100,8 +99,7 @@ export const runPiped = async <T>(
   signal?: AbortSignal,
 ): Promise<{ exitCode: number; stderr: string; value: T | undefined }> => {
   const { cwd, env } = terraform
-  const options = signal === undefined ? { cwd, env, read } : { cwd, env, read, signal }
-  return terraform.shell.pipe(terraform.binary, args, options).catch((error) => {
+  return terraform.shell.pipe(terraform.binary, args, { cwd, env, read, signal }).catch((error) => {
     throw missing(error)
   })
 }

@@ -86,7 +86,7 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     dataDir,
     shell: options.shell,
     ...options.watch,
-    ...(options.redact ? { redact: options.redact } : {}),
+    redact: options.redact,
     env: { ...options.env, TF_DATA_DIR: dataDir, TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1' },
   }
 
@@ -110,7 +110,7 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     signal: AbortSignal | undefined,
     attempt: () => Promise<R>,
   ): Promise<R> => {
-    if (backend !== undefined) await init(signal === undefined ? {} : { signal })
+    if (backend !== undefined) await init({ signal })
     const result = await attempt()
     if (!needsInit(result.diagnostics)) return result
     await runInit(signal)
@@ -182,8 +182,7 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     },
 
     async apply(plan, { signal, onResource } = {}) {
-      const again = signal === undefined ? {} : { signal }
-      if (plan.empty) return discard(plan).then(() => outputs(again))
+      if (plan.empty) return discard(plan).then(() => outputs({ signal }))
       let streamed: unknown
       const planned = args.applyArgs({ planFile: plan.file, lockTimeout })
       const result = await runStreamed(terraform, 'apply', planned, {
@@ -199,7 +198,7 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
         if (unsaved !== undefined) throw unsaved
         throw terraformError('apply', result.diagnostics, { scrub, outputDir: result.outputDir })
       }
-      return streamed === undefined ? outputs(again) : parseOutputs(streamed)
+      return streamed === undefined ? outputs({ signal }) : parseOutputs(streamed)
     },
 
     discard,
