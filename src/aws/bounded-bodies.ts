@@ -7,7 +7,7 @@ export type BodyLimits = {
   bytes: number
 }
 
-export const bodyLimits: BodyLimits = { ms: 60_000, bytes: 16 * 1024 * 1024 }
+const bodyLimits: BodyLimits = { ms: 60_000, bytes: 16 * 1024 * 1024 }
 
 type Handled = { response: unknown }
 type Stack = {

@@ -2,7 +2,7 @@ import type { Clock } from '../io/clock.ts'
 import type { Clients } from './clients.ts'
 import { finding } from './errors.ts'
 
-export type LogLine = { at: Date; message: string }
+type LogLine = { at: Date; message: string }
 
 export type Logs = {
   /**

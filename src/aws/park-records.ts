@@ -6,7 +6,7 @@ import { type ParkRecord, parkRecordSchema, parkStamp } from '../parks/park-reco
 import type { Clients } from './clients.ts'
 import { calling } from './errors.ts'
 
-export type ParkRecords = {
+type ParkRecords = {
   /** Written anew where there is one of that time. */
   write: (record: ParkRecord) => Promise<void>
   /** Newest first; none where nothing was parked yet, or there is no state bucket. */

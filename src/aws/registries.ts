@@ -4,16 +4,16 @@ import { Sensitive } from '../secrets/sensitive.ts'
 import type { Clients } from './clients.ts'
 import { calling, finding } from './errors.ts'
 
-export type Image = {
+type Image = {
   digest: string
   pushedAt?: Date
   /** Whether the digest is of an index of manifests: what runs may then tell the digest of one of them. */
   index: boolean
 }
 
-export type RegistryLogin = { /** Scheme and host. */ endpoint: string; username: string; password: Sensitive }
+type RegistryLogin = { /** Scheme and host. */ endpoint: string; username: string; password: Sensitive }
 
-export type Registries = {
+type Registries = {
   /** `uri` is host, port and name, as `docker push` wants it, without a tag. */
   find: (name: string) => Promise<{ uri: string } | undefined>
   /** Undefined where the repository or the tag does not exist. */

@@ -6,7 +6,7 @@ import { type Release, releaseSchema } from '../releases/release.ts'
 import type { Clients } from './clients.ts'
 import { calling, finding } from './errors.ts'
 
-export type ReleaseParameter = {
+type ReleaseParameter = {
   /** Undefined where Terraform has not made the parameter yet. */
   read: () => Promise<Release | undefined>
   /** Puts the whole release; keys that a newer medspa wrote and this one does not know stay. */

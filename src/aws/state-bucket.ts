@@ -5,9 +5,9 @@ import { calling, fromAws, hasCode, statusOf } from './errors.ts'
 import { createIdentity } from './identity.ts'
 
 /** `unfinished`: whoever made it was stopped on the way. `foreign`: someone else's, or this role may not look at it. */
-export type FoundBucket = 'ours' | 'unfinished' | 'missing' | 'foreign'
+type FoundBucket = 'ours' | 'unfinished' | 'missing' | 'foreign'
 
-export type StateBucket = {
+type StateBucket = {
   find: (bucket: string, expectedAccountId: string) => Promise<FoundBucket>
   /** Makes it, versioned, encrypted, without public access, by TLS only. Run again, it finishes what was begun. */
   create: (bucket: string) => Promise<void>

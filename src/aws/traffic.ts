@@ -11,7 +11,7 @@ export type Traffic = {
   voiceCalls: number
 }
 
-export type TrafficMeter = {
+type TrafficMeter = {
   /** Who used the environment in the last 15 minutes, as CloudWatch knows it: metrics are a minute or two behind. */
   lately: () => Promise<Traffic>
 }

@@ -4,7 +4,7 @@ import type { EnvironmentName } from './priced-environment.ts'
 import { type Range, sum } from './range.ts'
 
 /** What an environment counts in a budget: parked where it is parked, or is to be; else awake, deployed already or not. */
-export type CountedEnvironment = Range & { environment: EnvironmentName; counted: 'awake' | 'parked' }
+type CountedEnvironment = Range & { environment: EnvironmentName; counted: 'awake' | 'parked' }
 export type Budget = Range & { usd: number; kept: boolean; environments: CountedEnvironment[] }
 
 /** Holds the environments together against USD a month. A budget is kept where even a busy month stays within it. */

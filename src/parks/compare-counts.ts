@@ -1,6 +1,6 @@
 import type { DataCounts } from './park-record.ts'
 
-export type Comparison = {
+type Comparison = {
   /** In words, one a table or kind of key that is not as it was. */
   differences: string[]
   /** What says nothing: it was not counted then, or now. */

@@ -3,7 +3,7 @@ import { shortTag } from './release-images.ts'
 import { imageTag } from './serving.ts'
 
 /** An image as something runs it: by its reference, and by the digest that was pulled, where that is known. */
-export type RunningImage = { image: string; digest?: string | undefined }
+type RunningImage = { image: string; digest?: string | undefined }
 
 /** The release that was asked for. */
 export type AskedRelease = {

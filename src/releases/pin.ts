@@ -1,6 +1,6 @@
 import type { Release } from './release.ts'
 
-export type Pin = NonNullable<Release['pin']>
+type Pin = NonNullable<Release['pin']>
 
 /** The release parameter of a deploy that registers `tag` while `runs` goes on running; without anything running, no pin. */
 export function withTag(release: Release, tag: string, runs: Pin): Release {

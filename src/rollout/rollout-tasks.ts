@@ -12,7 +12,7 @@ import { healthInWords, unhealthyInEvent } from './service-event.ts'
 import { endedContainer, isFailure, whyStopped } from './why-stopped.ts'
 
 /** What is seen of a rollout's own tasks. */
-export type RolloutTasks = {
+type RolloutTasks = {
   desired: number
   running: number
   healthy: number
@@ -34,7 +34,7 @@ type Needs = {
 }
 
 /** Where a container's output is found. */
-export type LogPlace = { group: string; stream: string }
+type LogPlace = { group: string; stream: string }
 
 /** The last lines of a task's log that are looked through for its error. */
 const LOG_LINES = 200

@@ -15,7 +15,7 @@ export const otherLogin = (login: ApplicationLogin): ApplicationLogin =>
 export const generateRolePassword = (): Sensitive => new Sensitive(randomBytes(32).toString('base64url'))
 
 /** What DATABASE_URL is to medspa. */
-export type DatabaseUrlState =
+type DatabaseUrlState =
   /** Nothing yet, or the master of this database, whose password RDS changes every seven days. */
   | { kind: 'to-make' }
   /** A login role of ours; `here` says whether it leads to this database. */
@@ -23,7 +23,7 @@ export type DatabaseUrlState =
   /** The operator's own: Neon, or a role of theirs. `where` is host and port, for the screen. */
   | { kind: 'foreign'; where: string }
 
-export type DatabasePlace = { host: string; port: number; database: string; masterUsername: string }
+type DatabasePlace = { host: string; port: number; database: string; masterUsername: string }
 
 /**
  * Pure: who DATABASE_URL logs in as, and where.

@@ -8,7 +8,7 @@ import type { Sensitive } from './sensitive.ts'
  * `missing`: a task reads it or the catalogue requires it, and it is not there. `unused`: the catalogue knows it, and no
  * task reads it. `unknown`: neither knows it.
  */
-export type KeyState = 'set' | 'placeholder' | 'missing' | 'unused' | 'unknown'
+type KeyState = 'set' | 'placeholder' | 'missing' | 'unused' | 'unknown'
 
 export type InventoryKey = {
   key: string

@@ -4,7 +4,7 @@ import { applyEdits, createScanner, type Edit, type ParseError, parse } from 'js
  * JSON objects as source text: what is not edited keeps its bytes (numbers beyond 2^53, `0.10`, spacing, escapes, keys that
  * stand twice). Pure. `JSON.parse` decides what is JSON; the scanner of jsonc-parser only says where each member stands.
  */
-export type JsonMember = {
+type JsonMember = {
   key: string
   /** The first is 1. */
   line: number

@@ -8,7 +8,7 @@ import { Sensitive } from './sensitive.ts'
 /** Bytes that a file of keys may have: it holds one secret (65,536 bytes), with comments and escapes. */
 export const keyFileLimit = 262_144
 
-export type KeyFile = {
+type KeyFile = {
   values: SecretValues
   /** Keys without a value, or with a placeholder: importing them would take values away. */
   blank: string[]

@@ -35,7 +35,7 @@ export const findKey = (catalogue: Catalogue, name: string): SecretKey | undefin
   catalogue.find((key) => key.name === name)
 
 /** A key as the configuration file describes it: one of the operator's own, or one of medspa's, described otherwise. */
-export type ConfiguredKey = {
+type ConfiguredKey = {
   description?: string
   where?: string
   required?: SecretKey['required']

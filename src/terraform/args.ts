@@ -4,7 +4,7 @@
 import type { Backend } from './backend.ts'
 
 /** A value of a Terraform variable; undefined and null mean "not passed", so that Terraform's own default holds. */
-export type VariableValue = string | number | boolean | null | undefined | readonly string[]
+type VariableValue = string | number | boolean | null | undefined | readonly string[]
 export type Variables = Readonly<Record<string, VariableValue>>
 
 export const versionArgs = (): string[] => ['version', '-json']
@@ -29,7 +29,7 @@ const backendArgs = (backend: Backend | undefined): string[] =>
         `-backend-config=region=${backend.region}`,
       ]
 
-export type PlanArgs = {
+type PlanArgs = {
   out: string
   variables: Variables
   varFile?: string | undefined

@@ -4,14 +4,14 @@ import path from 'node:path'
 import { exists } from '../io/files.ts'
 import { findMirror, type Platform, terraformPlatform } from './mirror.ts'
 
-export type CliConfig = {
+type CliConfig = {
   /** What to set TF_CLI_CONFIG_FILE to; undefined means: unset it, and Terraform's own defaults hold. */
   file?: string
   /** One line worth saying to the operator. */
   note?: string
 }
 
-export type CliConfigOptions = {
+type CliConfigOptions = {
   env: Record<string, string | undefined>
   home: string
   /** Where a configuration of ours is kept when one is needed. */

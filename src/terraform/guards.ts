@@ -20,7 +20,7 @@ const lost: Record<GuardRule, string> = {
 }
 
 /** Whether a release has ever run here: in a half-made environment nothing has been put into what is half made. */
-export type GuardedEnvironment = { live: boolean }
+type GuardedEnvironment = { live: boolean }
 
 /** Everything in a plan that is refused, in the plan's order. One pass. */
 export const refusalsIn = (summary: PlanSummary, environment: GuardedEnvironment): Refusal[] => {
@@ -60,7 +60,7 @@ const messageFor = ({ action, attributes, reason, tainted }: PlanChange, rule: G
 }
 
 /** What remains refused once some addresses were opened, and those that opened nothing. */
-export type SplitRefusals = { refused: Refusal[]; opened: Refusal[]; unused: string[] }
+type SplitRefusals = { refused: Refusal[]; opened: Refusal[]; unused: string[] }
 
 /** `--allow-destroy ADDRESS` opens exactly that address: not a module's contents, not another index, not a pattern. */
 export const splitRefusals = (refusals: readonly Refusal[], allowed: readonly string[]): SplitRefusals => {

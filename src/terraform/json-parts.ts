@@ -2,10 +2,10 @@ import { Assembler } from 'stream-json/core/assembler.js'
 import { jsonParser, type Token } from 'stream-json/core/parser.js'
 
 /** A part of a JSON document that was asked for: the key it stands at, and its value, or one item of its array. */
-export type JsonPart = { key: string; value: unknown }
+type JsonPart = { key: string; value: unknown }
 
 /** Which parts: keys of the document's object, each whole or item by item of its array. */
-export type WantedParts = Readonly<Record<string, 'whole' | 'items'>>
+type WantedParts = Readonly<Record<string, 'whole' | 'items'>>
 
 export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 

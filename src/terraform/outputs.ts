@@ -38,7 +38,7 @@ export const outputsSchema = z.looseObject({
 
 export type Outputs = z.infer<typeof outputsSchema>
 /** The names above, without the index signature of the loose schema. */
-export type OutputName = keyof (typeof outputsSchema)['shape']
+type OutputName = keyof (typeof outputsSchema)['shape']
 
 const valuesSchema = z.record(z.string(), z.looseObject({ value: z.unknown().optional() }))
 

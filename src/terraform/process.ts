@@ -22,7 +22,7 @@ export type TerraformProcess = {
 }
 
 /** `exitCode` is undefined where a signal ended Terraform. */
-export type StreamedResult = { exitCode: number | undefined; diagnostics: Diagnostic[]; outputDir: string }
+type StreamedResult = { exitCode: number | undefined; diagnostics: Diagnostic[]; outputDir: string }
 
 /**
  * Runs a `-json` command that may hold the state's lock: detached, its output followed in files of its own below

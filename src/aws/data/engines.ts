@@ -8,7 +8,7 @@ import { rdsInstanceSnapshots } from './rds-instance-snapshots.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 
 type Needs = { clients: Pick<Clients, 'rds'>; clock: Clock; names: Pick<Names, 'database' | 'prefix'> }
-export type DatabaseAdapters = { database: Database; snapshots: SnapshotStore }
+type DatabaseAdapters = { database: Database; snapshots: SnapshotStore }
 
 const notSupported = (): DatabaseAdapters => {
   const refuse = () => Promise.reject(new Error('preflight lets no command through with this database.engine'))

@@ -25,7 +25,7 @@ export type KnownTokens = {
   all: TokenVersion[]
 }
 
-export type RedisTokens = {
+type RedisTokens = {
   read: () => Promise<KnownTokens>
   /** Puts a version with this token, which is not current, and labels it as the next one. */
   begin: (token: Sensitive) => Promise<TokenVersion>

@@ -5,7 +5,7 @@ import type { Clients } from '../clients.ts'
 import { calling, finding } from '../errors.ts'
 
 /** A task of the cluster that has not come to its end. */
-export type UnfinishedTask = {
+type UnfinishedTask = {
   id: string
   /** `service:medspa-development-api`, or `family:medspa-development-migrate` of a one-off task. */
   group: string
@@ -15,7 +15,7 @@ export type UnfinishedTask = {
   lastStatus: string
 }
 
-export type ClusterTasks = {
+type ClusterTasks = {
   /** All that is not `STOPPED`, of the service or not; none where there is no cluster. */
   unfinished: () => Promise<UnfinishedTask[]>
 }

@@ -9,7 +9,7 @@ import { type StoppedTask, toStoppedTask } from './stopped-task.ts'
 
 export type { StoppedTask } from './stopped-task.ts'
 
-export type RunTaskInput = {
+type RunTaskInput = {
   cluster: string
   /** ARN or `family:revision`. */
   taskDefinition: string

@@ -2,7 +2,7 @@ import type { ContainerDefinition as EcsContainer } from '@aws-sdk/client-ecs'
 import type { Clients } from '../clients.ts'
 import { calling, finding } from '../errors.ts'
 
-export type ContainerDefinition = {
+type ContainerDefinition = {
   name: string
   image: string
   /** Of the awslogs driver; a task's stream is `<logStreamPrefix>/<container>/<task id>`. */

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { Clients } from '../clients.ts'
 import { calling, finding, hasCode, statusOf } from '../errors.ts'
 
-export type StoredObject = {
+type StoredObject = {
   text: string
   /** Names exactly this writing of the object. */
   etag: string

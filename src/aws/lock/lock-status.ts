@@ -6,7 +6,7 @@ import type { LockRecord } from './lock-record.ts'
  * - `state-held`: its holder's lease is over, and Terraform's own lock is still there, on another machine.
  * - `free`: it may be taken over.
  */
-export type LockStatus = { state: 'held' | 'orphan' | 'state-held' | 'free'; why: string }
+type LockStatus = { state: 'held' | 'orphan' | 'state-held' | 'free'; why: string }
 
 /** What is known of a lock's holder here: of its processes only where they are this machine's. */
 export type LockObservation = {

@@ -22,7 +22,7 @@ export type TakeOptions = {
 }
 
 /** One lock for each environment: whoever changes something holds it. */
-export type DeployLock = {
+type DeployLock = {
   /** Undefined where nobody holds it. */
   look: (signal?: AbortSignal) => Promise<FoundLock | undefined>
   /**

@@ -7,7 +7,7 @@ import type { Clients } from '../clients.ts'
 import { conditionalObject } from '../lock/conditional-object.ts'
 
 /** The environment's key for fingerprints; whoever asks first makes it. `kept` is false where it holds for this run only. */
-export type FingerprintKey = () => Promise<{ key: Buffer; kept: boolean }>
+type FingerprintKey = () => Promise<{ key: Buffer; kept: boolean }>
 
 const bytes = 32
 const schema = z.object({ key: z.base64().transform((text) => Buffer.from(text, 'base64')) })

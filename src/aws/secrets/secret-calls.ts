@@ -11,7 +11,7 @@ import { withoutValues } from './without-values.ts'
 const notFound = ['ResourceNotFoundException']
 
 /** A version's JSON object as it is stored. */
-export type StoredVersion = { versionId: string; stored: SecretDocument }
+type StoredVersion = { versionId: string; stored: SecretDocument }
 
 export type SecretCalls = ReturnType<typeof secretCalls>
 

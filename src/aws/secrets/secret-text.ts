@@ -12,7 +12,7 @@ import type { SecretValues } from '../../secrets/merge.ts'
 import { Sensitive } from '../../secrets/sensitive.ts'
 
 /** Bytes of a secret's value. Source: Secrets Manager documentation, "Quotas". */
-export const secretLimit = 65_536
+const secretLimit = 65_536
 
 /** A secret's JSON object, as source text. */
 export type SecretDocument = JsonDocument

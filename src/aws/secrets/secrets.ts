@@ -22,9 +22,9 @@ export type SecretVersion = {
 }
 
 /** `arn` is the secret's. */
-export type StagedVersion = { arn: string; versionId: string; drop: () => Promise<void> }
+type StagedVersion = { arn: string; versionId: string; drop: () => Promise<void> }
 
-export type Secrets = {
+type Secrets = {
   /** What is current. Undefined where the secret does not exist, or has no value yet. */
   read: (secretId: string) => Promise<{ versionId: string; values: SecretValues } | undefined>
   /**

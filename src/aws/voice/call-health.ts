@@ -21,7 +21,7 @@ const CALL_EVERY_MS = 2_000
 const LIMIT_MS = 3 * 60_000
 
 /** `functionError` is set where the function failed; `text` is then its error, else its answer. */
-export type HealthAnswer = { functionError?: string | undefined; text: string }
+type HealthAnswer = { functionError?: string | undefined; text: string }
 
 /** Calls `GET /health` of a version or an alias until Lambda runs it; undefined where it does not within three minutes. */
 export async function callHealth(

@@ -11,7 +11,7 @@ import { callHealth } from './call-health.ts'
 import { functionCalls } from './function-calls.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
-export type VoiceLambdaState = {
+type VoiceLambdaState = {
   functionName: string
   /** What the alias `live`, which the gateway calls, stands on; undefined where there is no alias. */
   aliasVersion?: string | undefined
@@ -22,7 +22,7 @@ export type VoiceLambdaState = {
 }
 
 /** Environment variables of the function: how it answers. */
-export type VoiceConfiguration = {
+type VoiceConfiguration = {
   /** Those of the version that the alias stands on. */
   answers: VoiceVariables
   /** Those of `$LATEST`, which would be published next. */
@@ -31,7 +31,7 @@ export type VoiceConfiguration = {
   version?: string | undefined
 }
 
-export type VoiceLambda = {
+type VoiceLambda = {
   /** Undefined where there is no function. */
   find: () => Promise<VoiceLambdaState | undefined>
   /** The image of a version, and the digest that Lambda resolved it to; undefined where there is no such version. */

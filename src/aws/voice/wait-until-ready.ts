@@ -13,7 +13,7 @@ const LIMIT_MS = 10 * 60_000
  * an update is InProgress. An Inactive function, idle for weeks, is ready: no wait brings it back, only a call does.
  * Source: AWS Lambda developer guide, "Lambda function states"; AWS Lambda API reference, GetFunctionConfiguration, State.
  */
-export const isReady = ({ LastUpdateStatus, State }: FunctionConfiguration): boolean =>
+const isReady = ({ LastUpdateStatus, State }: FunctionConfiguration): boolean =>
   State !== 'Pending' && LastUpdateStatus !== 'InProgress'
 
 const hasFailed = ({ LastUpdateStatus, State }: FunctionConfiguration): boolean =>

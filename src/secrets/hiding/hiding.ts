@@ -2,7 +2,7 @@ import { PLACEHOLDER } from '../keys.ts'
 import { wholeForms } from './encodings.ts'
 
 /** Shorter values are not searched for inside other text: they would take words and numbers out of every line. */
-export const SHORTEST_HIDDEN_ANYWHERE = 8
+const SHORTEST_HIDDEN_ANYWHERE = 8
 
 /**
  * Where a value is hidden. `anywhere`: wherever it stands, in every encoding. `whole-value`: only where it is all of a
