@@ -7,7 +7,7 @@ import { need } from '../../steps/step.ts'
 import { type CostContext, cost as costList } from '../../tasks/cost.ts'
 import type { OptionsOf, ResultOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
-import type { Session } from '../frame/session.ts'
+import type { CommandResult, Session } from '../frame/session.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { cost } from './command.ts'
 import { costLines } from './lines.ts'
@@ -19,25 +19,36 @@ type CostResult = ResultOf<typeof cost>
  * where both environments together could cost more.
  */
 export const run = (options: OptionsOf<typeof cost>, terminal: Terminal): Promise<number> => {
-  let found: CostResult | undefined
-  const body = async (session: Session) => {
-    found = await lookAt(session, session.environment, options)
-    if (options.budget !== undefined) found = { ...found, budget: await held(session, found, options) }
-    const lines = costLines(found, {
-      ...session.stdout,
-      environment: session.environment,
-      parked: options.parked ?? false,
-    })
-    if (found.budget?.kept === false) {
-      for (const line of lines) session.screen.line(line)
-      checkBudget(found.budget)
-    }
-    return { result: found, lines }
-  }
-  return runCommand(cost, options, terminal, body, () => found)
+  const found: { cost?: CostResult } = {}
+  return runCommand(
+    cost,
+    options,
+    terminal,
+    (session) => runCost(session, options, found),
+    () => found.cost,
+  )
 }
 
-async function lookAt(
+/** The body of `medspa cost`. `found` gets the estimate, also where the command fails because it is over the budget. */
+export async function runCost(
+  session: Session,
+  options: OptionsOf<typeof cost>,
+  found: { cost?: CostResult },
+): Promise<CommandResult<typeof cost>> {
+  const { environment, screen, stdout } = session
+  let result = await costOf(session, environment, options)
+  found.cost = result
+  if (options.budget !== undefined) result = { ...result, budget: await budgetOfBoth(session, result, options) }
+  found.cost = result
+  const lines = costLines(result, { ...stdout, environment, parked: options.parked ?? false })
+  if (result.budget?.kept === false) {
+    for (const line of lines) screen.line(line)
+    checkBudget(result.budget)
+  }
+  return { result, lines }
+}
+
+async function costOf(
   session: Session,
   environment: Environment,
   options: OptionsOf<typeof cost>,
@@ -60,7 +71,7 @@ async function lookAt(
 }
 
 /** The other environment is looked at as this one was; `--parked` is about this one alone. */
-async function held(session: Session, own: CostResult, options: OptionsOf<typeof cost>): Promise<Budget> {
+async function budgetOfBoth(session: Session, own: CostResult, options: OptionsOf<typeof cost>): Promise<Budget> {
   const counted = (environment: Environment, found: CostResult, parked: boolean) => {
     const { high, low } = parked ? found.parked : found.awake
     return { environment, counted: parked ? ('parked' as const) : ('awake' as const), low, high }
@@ -68,7 +79,7 @@ async function held(session: Session, own: CostResult, options: OptionsOf<typeof
   const all = []
   for (const environment of environments) {
     const isOwn = environment === session.environment
-    const found = isOwn ? own : await lookAt(session, environment, options)
+    const found = isOwn ? own : await costOf(session, environment, options)
     all.push(counted(environment, found, found.now === 'parked' || (isOwn && (options.parked ?? false))))
   }
   return budgetOf(options.budget ?? 0, all)

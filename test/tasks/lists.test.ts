@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import type { Deps } from '../../src/deps.ts'
+import type { Step } from '../../src/steps/step.ts'
+import { type CostContext, cost } from '../../src/tasks/cost.ts'
+import type { Question } from '../../src/tasks/list.ts'
+import { beginPark, destroyParked, parkUntilRecorded } from '../../src/tasks/park.ts'
+import type { ParkContext } from '../../src/tasks/park-context.ts'
+import { type PruneContext, prune } from '../../src/tasks/prune.ts'
+import { type UnlockContext, unlock } from '../../src/tasks/unlock.ts'
+
+type Item = Pick<Step<Deps, never>, 'gives' | 'id' | 'needs' | 'section'> | Question
+type RequiredKey<Context> = { [Key in keyof Context]-?: undefined extends Context[Key] ? never : Key }[keyof Context]
+
+/**
+ * The keys that a command puts into the context before its list begins: all that the context's type requires, since the
+ * compiler lets no command begin without them, and `besides` those that it gives though they may be missing.
+ */
+const begunWith =
+  <Context>() =>
+  (keys: Record<RequiredKey<Context>, true>, besides: readonly (keyof Context & string)[] = []): readonly string[] => [
+    ...Object.keys(keys),
+    ...besides,
+  ]
+
+type Checklist = { items: readonly Item[]; given: readonly string[] /** Ids that it has twice. */; twice?: string[] }
+
+/** What each command runs, in its order. Lists that a command runs one after the other are one checklist. */
+const checklists: Record<string, Checklist> = {
+  park: {
+    items: [...beginPark, ...parkUntilRecorded, ...destroyParked],
+    given: begunWith<ParkContext>()({ mode: true, snapshotLimitMs: true, snapshots: true, undo: true }),
+  },
+  'park prune': { items: prune, given: begunWith<PruneContext>()({ keep: true, deleted: true }) },
+  unlock: { items: unlock, given: begunWith<UnlockContext>()({ removed: true }) },
+  cost: { items: cost('development'), given: begunWith<CostContext>()({ settingsOnly: true }) },
+}
+
+const stepsOf = (items: readonly Item[]) => items.filter((item) => 'id' in item)
+
+/** Needs that no step before, and no command, gives: `count needs outputs`. */
+function unmetNeeds({ given, items }: Checklist): string[] {
+  const there = new Set(given)
+  return stepsOf(items).flatMap(({ gives, id, needs }) => {
+    const unmet = needs.filter((key) => !there.has(key))
+    for (const key of gives) there.add(key)
+    return unmet.map((key) => `${id} needs ${key}`)
+  })
+}
+
+const repeated = (ids: readonly string[]) => ids.filter((id, at) => ids.indexOf(id) !== at)
+
+describe.each(Object.entries(checklists))('the list of %s', (_, list) => {
+  it('gives each step what it needs, by an earlier step or by the command', () => {
+    expect(unmetNeeds(list)).toEqual([])
+  })
+
+  it('has each id once', () => {
+    expect(repeated(stepsOf(list.items).map(({ id }) => id))).toEqual(list.twice ?? [])
+    expect(repeated(list.items.flatMap((item) => ('question' in item ? [item.question] : [])))).toEqual([])
+  })
+
+  it("names sections as the checklist does, and ids that a script's author can type", () => {
+    const steps = stepsOf(list.items)
+    expect(steps.length).toBeGreaterThan(1)
+    expect(steps.filter(({ section }) => !/^\d(\.\d+)?$/.test(section))).toEqual([])
+    expect(steps.filter(({ id }) => !/^[a-z]+(-[a-z]+)*$/.test(id))).toEqual([])
+  })
+})
+
+it('a list in which a step comes before what it needs is found', () => {
+  const { park } = checklists
+  if (park === undefined) throw new Error('there is no list of park')
+  expect(unmetNeeds({ ...park, items: park.items.toReversed() })).toEqual([
+    'apply needs plan',
+    'record needs at',
+    'record needs former',
+    'snapshots needs at',
+    'count needs at',
+  ])
+})
