@@ -1,3 +1,5 @@
+import { count } from './count.ts'
+
 /** `0.4s`, `12s`, `1m 20s`, `1h 02m`: as exact as somebody who waits wants it. */
 export function duration(ms: number): string {
   if (ms < 9_950) return `${(ms / 1000).toFixed(1)}s`
@@ -17,4 +19,11 @@ export function about(ms: number): string {
   if (seconds < 60) return `about ${Math.max(5, Math.round(seconds / 5) * 5)}s`
   const halves = Math.round(seconds / 30)
   return halves % 2 === 0 || halves > 10 ? `about ${Math.round(halves / 2)}m` : `about ${Math.floor(halves / 2)}m 30s`
+}
+
+/** `5 minutes`, `3 hours`, `12 days`: how old something is. Hours from two on, days from two on. */
+export function age(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000))
+  if (minutes < 120) return count(minutes, 'minute')
+  return minutes < 2880 ? count(Math.floor(minutes / 60), 'hour') : count(Math.floor(minutes / 1440), 'day')
 }

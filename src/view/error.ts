@@ -1,5 +1,6 @@
 import { cancelled, type ExitCode, exitCodes, OperatorError, type Whose } from '../errors.ts'
 import { visibleText } from '../terminal-text.ts'
+import { plural } from './count.ts'
 import { noColours, type Palette } from './palette.ts'
 import { keptLimit } from './step-lines.ts'
 import { plainText, shorten, wrap } from './text.ts'
@@ -110,6 +111,6 @@ function fitting(evidence: readonly string[], columns: number, room: number): st
   // One line alone is longer than there is room: its beginning says the most.
   const told = last.length > 0 ? last.flat() : (others.at(-1) ?? []).slice(0, left)
   const missing = others.length - last.length
-  const note = `  … ${missing} more ${missing === 1 ? 'line' : 'lines'} of evidence: --json, or a higher window, shows all`
+  const note = `  … ${missing} more ${plural(missing, 'line')} of evidence: --json, or a higher window, shows all`
   return [...first.slice(0, room - 2), ...(missing > 0 ? [shorten(note, columns)] : []), ...told]
 }

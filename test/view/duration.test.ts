@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { about, duration, elapsed } from '../../src/view/duration.ts'
+import { about, age, duration, elapsed } from '../../src/view/duration.ts'
 
 test('a time is as exact as somebody who waits wants it', () => {
   expect([400, 9_940, 12_400, 59_700, 80_000, 3_720_000].map(duration)).toEqual([
@@ -25,4 +25,17 @@ test('what is expected is said roughly', () => {
     'about 2m',
     'about 12m',
   ])
+})
+
+test.each([
+  [59_000, '0 minutes'],
+  [60_000, '1 minute'],
+  [119 * 60_000, '119 minutes'],
+  [120 * 60_000, '2 hours'],
+  [47 * 3_600_000, '47 hours'],
+  [48 * 3_600_000, '2 days'],
+  [72 * 3_600_000, '3 days'],
+  [-5_000, '0 minutes'],
+])('%i ms of age are %s', (ms, words) => {
+  expect(age(ms)).toBe(words)
 })

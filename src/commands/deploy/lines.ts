@@ -3,8 +3,8 @@ import type { StepRecord } from '../../steps/step.ts'
 import { visibleText } from '../../terminal-text.ts'
 import type { PlanSummary } from '../../terraform/plan.ts'
 import { duration } from '../../view/duration.ts'
+import { label, labelled } from '../../view/labelled.ts'
 import type { Palette } from '../../view/palette.ts'
-import { wrap } from '../../view/text.ts'
 
 export type ClosingSummary = {
   environment: string
@@ -29,9 +29,6 @@ export type ClosingSummary = {
   records: readonly StepRecord[]
 }
 
-const label = (name: string) => `  ${name.padEnd(9)}`
-const indent = label('').length
-
 /**
  * Pure: what a deploy says at its end, on stdout: what changed, where it answers, what to do next. Wrapped to the width,
  * but for URLs: those stay whole, to be copied.
@@ -40,7 +37,7 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
   const { before, environment, release, urls } = deploy
   const total = deploy.records.reduce((sum, { ms }) => sum + ms, 0)
   const count = (status: StepRecord['status']) => deploy.records.filter((record) => record.status === status).length
-  const told = (name: string, text: string) => wrap(visibleText(label(name) + text), columns, indent)
+  const told = labelled(columns)
   const voiceLines = (voice: string) => [
     `${label('voice')}${voice}`,
     `${label('')}Twilio: POST ${voice}/webhooks/twilio/voice`,

@@ -1,12 +1,11 @@
 import type { Traffic } from '../../aws/traffic.ts'
 import { commandLine } from '../../command-line.ts'
 import type { StepRecord } from '../../steps/step.ts'
-import { visibleText } from '../../terminal-text.ts'
 import type { ParkMode } from '../../terraform/parking.ts'
 import { counted } from '../../view/count.ts'
 import { duration } from '../../view/duration.ts'
+import { label, labelled } from '../../view/labelled.ts'
 import type { Palette } from '../../view/palette.ts'
-import { wrap } from '../../view/text.ts'
 import { trafficInWords } from '../../view/traffic.ts'
 
 /** Whether somebody has to agree to being in the way: what is not known counts as somebody. */
@@ -21,10 +20,6 @@ const titles: Record<string, string> = {
   lambda: 'voice Lambda',
   api_gateway: 'voice gateway',
 }
-
-const label = (name: string) => `  ${name.padEnd(9)}`
-const indent = label('').length
-const told = (columns: number) => (name: string, text: string) => wrap(visibleText(label(name) + text), columns, indent)
 
 /** What stays while the environment sleeps, in words. */
 export const keptWhileParked = (mode: ParkMode): string[] => [
@@ -55,7 +50,7 @@ export type ParkingPreview = {
 /** Pure: what a parking would do, above its question. */
 export function parkingPreviewLines(preview: ParkingPreview, style: { columns: number; palette: Palette }): string[] {
   const { besides, costs, database, environment, goes, mode, traffic, voiceUrl } = preview
-  const tell = told(style.columns)
+  const tell = labelled(style.columns)
   const parts = goes.map(({ module, resources }) => `${titles[module] ?? module} (${resources})`)
   const stays = keptWhileParked(mode).filter((what) => !what.startsWith('voice'))
   return [
@@ -85,7 +80,7 @@ export function parkingPreviewLines(preview: ParkingPreview, style: { columns: n
 const besidesInWords = (addresses: readonly string[]) =>
   `${addresses.slice(0, 3).join(', ')}${addresses.length > 3 ? ` and ${addresses.length - 3} more` : ''}: not of the parking`
 
-function voiceLines({ mode, voiceUrl }: ParkingPreview, tell: ReturnType<typeof told>): string[] {
+function voiceLines({ mode, voiceUrl }: ParkingPreview, tell: ReturnType<typeof labelled>): string[] {
   if (voiceUrl === undefined) return []
   return mode === 'full'
     ? tell('voice', `${voiceUrl} goes for good: callers hear their provider's error, and a restore gives another URL`)
@@ -106,7 +101,7 @@ export type ParkedSummary = {
 /** Pure: what a parking says at its end. */
 export function parkedLines(parked: ParkedSummary, { columns, palette }: { columns: number; palette: Palette }) {
   const { costs, destroyed, environment, mode, records, snapshots, since, voiceUrl } = parked
-  const tell = told(columns)
+  const tell = labelled(columns)
   const names = [...new Set(Object.values(snapshots))]
   const total = records.reduce((sum, { ms }) => sum + ms, 0)
   return [

@@ -2,6 +2,7 @@ import type { DataKind, Snapshot } from '../../parks/snapshot.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import type { Restoring } from '../../tasks/restore-context.ts'
 import type { PlanSummary } from '../../terraform/plan.ts'
+import { age } from '../../view/duration.ts'
 import { shorten } from '../../view/text.ts'
 
 const kinds = ['database', 'redis'] as const
@@ -50,18 +51,6 @@ export function snapshotInWords(
     ...(migration === undefined ? [] : [`migration ${migration}`]),
     ...(status === 'available' ? [] : [status]),
   ].join(', ')
-}
-
-/** `5 minutes`, `3 hours`, `12 days`. */
-export function age(ms: number): string {
-  const minutes = Math.max(0, Math.floor(ms / 60_000))
-  const [count, unit] =
-    minutes < 120
-      ? [minutes, 'minute']
-      : minutes < 2880
-        ? [Math.floor(minutes / 60), 'hour']
-        : [Math.floor(minutes / 1440), 'day']
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
 const size = (gib: number) => (gib >= 1 ? `${Math.round(gib)} GiB` : `${Math.max(1, Math.round(gib * 1024))} MiB`)

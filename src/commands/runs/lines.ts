@@ -1,6 +1,7 @@
 import { shortTag } from '../../releases/release-images.ts'
 import type { RunRecord, RunSummary } from '../../runs/record.ts'
 import { visibleText } from '../../terminal-text.ts'
+import { duration } from '../../view/duration.ts'
 import { shorten, wrap } from '../../view/text.ts'
 
 /** Columns of two releases of commits, with edits; a tag of somebody's own may be longer. */
@@ -50,7 +51,7 @@ export function runLines(run: RunRecord, { width = Infinity }: { width?: number 
     ...facts.flatMap(([name, value]) => (value ? [`  ${name.padEnd(label)}  ${value}`] : [])),
     ...run.steps.map(
       ({ ms, reason, section, status, title }) =>
-        `  ${section} ${title}: ${status}${reason ? `: ${reason}` : ''} (${(ms / 1000).toFixed(1)}s)`,
+        `  ${section} ${title}: ${status}${reason ? `: ${reason}` : ''} (${duration(ms)})`,
     ),
     ...(error ? [`  error: ${error.message}`, ...(error.evidence ?? []).map((line) => `    ${line}`)] : []),
     ...(stands ? [`  left: ${leftText(stands)}`] : []),
@@ -73,9 +74,4 @@ const releaseText = ({ from, to }: NonNullable<RunSummary['release']> = {}) => {
 }
 
 /** `3.2s`, `4m 05s`; empty where it did not end. */
-const durationText = (ms: number | null): string => {
-  if (ms === null) return ''
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}s`
-  const seconds = Math.round(ms / 1000)
-  return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`
-}
+const durationText = (ms: number | null): string => (ms === null ? '' : duration(ms))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { age, restoredInWords, restorePreview, whatChanged } from '../../../src/commands/restore/lines.ts'
+import { restoredInWords, restorePreview, whatChanged } from '../../../src/commands/restore/lines.ts'
 import type { Snapshot } from '../../../src/parks/snapshot.ts'
 import type { Restoring } from '../../../src/tasks/restore-context.ts'
 import { emptySummary } from '../../../src/terraform/plan.ts'
@@ -42,17 +42,6 @@ test('shows what it starts from, with age, size, release and migration, and what
     '  compared  no: no park counted these data',
     '',
   ])
-})
-
-test.each([
-  [59_000, '0 minutes'],
-  [60_000, '1 minute'],
-  [119 * 60_000, '119 minutes'],
-  [47 * 3_600_000, '47 hours'],
-  [72 * 3_600_000, '3 days'],
-  [-5_000, '0 minutes'],
-])('%i ms are %s', (ms, words) => {
-  expect(age(ms)).toBe(words)
 })
 
 test('the summary says what the data are of', () => {

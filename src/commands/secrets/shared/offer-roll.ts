@@ -2,6 +2,7 @@ import { changesOf, type Part } from '../../../releases/stands.ts'
 import { isDeployable } from '../../../steps/preflight/deployable.ts'
 import { tasksBehind } from '../../../steps/release/roll-service.ts'
 import { inventory, roll, type SecretContext } from '../../../tasks/secrets.ts'
+import { count } from '../../../view/count.ts'
 import type { Session } from '../../frame/session.ts'
 import { lookHowItStands } from '../../frame/stands.ts'
 import { withLock } from '../../frame/with-lock.ts'
@@ -37,7 +38,7 @@ export async function offerRoll(
   }
 
   async function wanted(): Promise<boolean> {
-    const tasks = `${behind.length} running ${behind.length === 1 ? 'task has' : 'tasks have'}`
+    const tasks = `${count(behind.length, 'running task')} ${behind.length === 1 ? 'has' : 'have'}`
     if (options.roll !== undefined) return options.roll
     if (!isDeployable(deps)) {
       screen.line(
