@@ -77,7 +77,7 @@ const packages: readonly (readonly [name: RegExp, place: RegExp])[] = [
   [/^@(aws-sdk|smithy)\//, /^src\/aws\//],
   [/^execa$|^node:child_process$/, /^src\/io\//],
   [/^@inquirer\//, /^src\/io\/terminal\/prompts\.ts$/],
-  [/^listr2$/, /^src\/tasks\//],
+  [/^listr2$/, /^src\/tasks\/|^src\/steps\/side-by-side\.ts$/],
   [/^log-update$/, /^src\/io\/terminal\/screen\.ts$/],
   [/^commander$/, /^src\/(program|commands)\/|^src\/cli\.ts$/],
 ]
