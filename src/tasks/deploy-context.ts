@@ -4,7 +4,7 @@ import type { Release } from '../releases/release.ts'
 import type { ReleaseImage } from '../releases/release-images.ts'
 import type { Serving } from '../releases/serving.ts'
 import type { Migrated } from '../steps/migrate/run-migration.ts'
-import type { ProbeResult } from '../steps/validate/probes.ts'
+import type { CheckResult } from '../steps/validate/checks/check.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import type { SavedPlan } from '../terraform/run.ts'
 import type { Restoring } from './restore-context.ts'
@@ -53,5 +53,5 @@ export type DeployContext = {
   migrated?: Migrated
   /** Where this deploy moved the voice Lambda's alias. */
   voiceMoved?: { version: string; former?: string | undefined }
-  probes?: ProbeResult[]
+  checks?: CheckResult[]
 }

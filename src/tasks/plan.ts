@@ -1,6 +1,6 @@
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
-import { type Asleep, tellAsleep } from '../steps/restore/tell-asleep.ts'
+import { type Asleep, detectSleep } from '../steps/restore/detect-sleep.ts'
 import { planOnly } from '../steps/terraform/plan-only.ts'
 import type { Refusal } from '../terraform/guards.ts'
 import type { SavedPlan } from '../terraform/run.ts'
@@ -15,4 +15,4 @@ export type PlanContext = {
 }
 
 /** `medspa plan`: the bare plan, with no variable but the environment's. */
-export const plan = listOf<PlanContext>()(checkTools({ variables: true }), requireStateBucket, tellAsleep, planOnly)
+export const plan = listOf<PlanContext>()(checkTools({ variables: true }), requireStateBucket, detectSleep, planOnly)

@@ -1,16 +1,16 @@
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
-import { type Asleep, tellAsleep } from '../steps/restore/tell-asleep.ts'
-import type { ProbeResult } from '../steps/validate/probes.ts'
-import { validateAwakeOrAsleep } from '../steps/validate/validate-awake-or-asleep.ts'
+import { type Asleep, detectSleep } from '../steps/restore/detect-sleep.ts'
+import type { CheckResult } from '../steps/validate/checks/check.ts'
+import { validateEnvironment } from '../steps/validate/validate-environment.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import { listOf } from './list.ts'
 
 export type ValidateContext = {
   stateBucketMissing?: boolean
   outputs?: Outputs
-  probes?: ProbeResult[]
+  checks?: CheckResult[]
   /** Where it sleeps. */
   asleep?: Asleep
 }
@@ -19,7 +19,7 @@ export type ValidateContext = {
 export const validate = listOf<ValidateContext>()(
   checkTools(),
   requireStateBucket,
-  tellAsleep,
+  detectSleep,
   readOutputs,
-  validateAwakeOrAsleep,
+  validateEnvironment,
 )

@@ -1,5 +1,5 @@
 import { commandLine } from '../command-line.ts'
-import type { Asleep } from '../steps/restore/tell-asleep.ts'
+import type { Asleep } from '../steps/restore/detect-sleep.ts'
 
 /** Pure: `development is parked since …; that saves $70 to $95 a month. medspa restore wakes it.` */
 export function asleepLine(environment: string, { full, how, saves, since }: Asleep): string {

@@ -17,13 +17,13 @@ export const run = (options: OptionsOf<typeof validate>, terminal: Terminal): Pr
       lookHowItStands(session.deps, { before: undefined, changes: () => ({ changed: [], unchanged: [] }) }),
     )
     await session.follow(validateList, context, {})
-    const probes = need(context, 'probes')
+    const checks = need(context, 'checks')
     const { asleep } = context
     return {
-      result: { probes, asleep: asleep ?? null },
+      result: { probes: checks, asleep: asleep ?? null },
       lines: [
         ...(asleep ? [asleepLine(session.environment, asleep)] : []),
-        ...probes.flatMap(({ evidence, id, status }) =>
+        ...checks.flatMap(({ evidence, id, status }) =>
           wrap(`${status.padEnd(8)}${id}: ${evidence}`, session.stdout.columns, 8),
         ),
       ],
@@ -34,6 +34,6 @@ export const run = (options: OptionsOf<typeof validate>, terminal: Terminal): Pr
     options,
     terminal,
     body,
-    () => context.probes && { probes: context.probes, asleep: context.asleep ?? null },
+    () => context.checks && { probes: context.checks, asleep: context.asleep ?? null },
   )
 }

@@ -1,60 +1,47 @@
-import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
-import { OperatorError } from '../../errors.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
+import { refuseAsleep } from '../preflight/check-awake.ts'
+import type { Asleep } from '../restore/detect-sleep.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
-import { type Outcome, type Progress, step } from '../step.ts'
-import { type ProbeResult, probeHealth, probeMissedCall, probeReady, type Urls } from './probes.ts'
+import { type Progress, step } from '../step.ts'
+import type { CheckNeeds, CheckResult, Urls } from './checks/check.ts'
+import { runChecks, runParkedChecks, validationOutcome } from './run-checks.ts'
 
-type Needs = Pick<Deps, 'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'secrets' | 'settings'>
+type Needs = CheckNeeds & Parameters<typeof refuseAsleep>[0] & Pick<Deps, 'settings'>
 
 /** Where the outputs say that the environment answers. */
 export function urlsOf(outputs: Outputs | undefined): Urls {
   const { api_alb_dns_name: alb } = needOutputs(outputs ?? {}, 'api_alb_dns_name')
-  return { api: `http://${alb}`, voice: outputs?.api_gateway_url?.replace(/\/$/, '') }
+  return { api: `http://${alb}`, voice: voiceUrlOf(outputs) }
 }
 
-/** The step's line, also where the environment may sleep. */
-export const validateLine = { id: 'validate', section: '2.8', title: 'Validate end to end' }
+const voiceUrlOf = (outputs: Outputs | undefined) => outputs?.api_gateway_url?.replace(/\/$/, '')
 
-/** Section 2.8: looks at the running environment from outside, and once through it. */
-export async function validateAwake(
-  deps: Needs,
-  context: { outputs?: Outputs; probes?: ProbeResult[] },
-  progress: Progress,
-): Promise<Outcome> {
-  const urls = urlsOf(context.outputs)
-  await hideTaskSecrets(deps)
-  const probes: ProbeResult[] = []
-  const add = (result: ProbeResult) => {
-    probes.push(result)
-    progress.line(`${result.id}: ${result.status}: ${result.evidence}`)
-  }
-  context.probes = probes
-  add(await probeHealth(deps, urls, progress.signal))
-  const { result, testCalls } = await probeReady(deps, urls, progress.signal)
-  add(result)
-  add(await probeMissedCall(deps, urls, testCalls, progress))
-
-  return judgeProbes(deps, probes)
-}
-
-/** The same as a step of a deploy. */
-export const validateEnvironment = step({ ...validateLine, gives: ['probes'], run: validateAwake })
-
-/** What the probes came to; exit 4 where one failed. */
-export function judgeProbes(deps: Pick<Deps, 'names'>, probes: readonly ProbeResult[]): Outcome {
-  const failed = probes.filter(({ status }) => status === 'failed')
-  if (failed.length > 0) {
-    throw new OperatorError(`Validation found ${failed.map(({ id }) => id).join(', ')} failing.`, {
-      code: 'validation-failed',
-      whose: 'operator',
-      exit: 'validation',
-      hint: `Look at the API's log: ${awsCommandLine(`logs filter-log-events --log-group-name ${deps.names.apiLogGroup}`)}`,
-      evidence: failed.map(({ evidence }) => evidence),
-    })
-  }
-  const skipped = probes.filter(({ status }) => status === 'skipped')
-  const told = skipped.map(({ evidence, id }) => `; ${id} skipped: ${evidence}`).join('')
-  return { detail: `${probes.length - skipped.length} of ${probes.length} probes ok${told}` }
-}
+/**
+ * Section 2.8: looks at the running environment from outside, and once through it. Of a parked one only its voice
+ * webhooks can be checked; where its data sleep otherwise there is nothing to validate: exit 3.
+ */
+export const validateEnvironment = step({
+  id: 'validate',
+  section: '2.8',
+  title: 'Validate end to end',
+  needs: ['outputs'],
+  gives: ['checks'],
+  run: async (
+    deps: Needs,
+    context: { outputs: Outputs; asleep?: Asleep; checks?: CheckResult[] },
+    progress: Progress,
+  ) => {
+    const { asleep, outputs } = context
+    if (asleep !== undefined && asleep.how !== 'parked') return refuseAsleep(deps)
+    if (asleep === undefined) {
+      const urls = urlsOf(outputs)
+      await hideTaskSecrets(deps)
+      context.checks = []
+      context.checks = await runChecks(deps, urls, progress, (results) => {
+        context.checks = results
+      })
+    } else context.checks = await runParkedChecks(deps, voiceUrlOf(outputs), progress)
+    return validationOutcome(deps, context.checks)
+  },
+})
