@@ -25,7 +25,7 @@ export type Course = {
 export async function planAndApply(session: Session, context: DeployContext, course: Course): Promise<void> {
   try {
     await session.follow(planRelease, context, {
-      'outside-edits': () => agreeOnOutsideEdits(session, { outside: context.outside }, { writes: true }),
+      'outside-edits': () => agreeOnOutsideEdits(session, context),
       'apply-foundation': () => approveFoundation(session, context),
       'apply-plan': () => approvePlan(session, context, course.preview),
     })

@@ -1,18 +1,18 @@
 import { OperatorError } from '../../errors.ts'
 import type { Progress } from '../step.ts'
-import { type RedisTokenNeeds, readRemembering, seenToken } from './open-redis-token.ts'
+import { type RedisTokenNeeds, readHiddenTokens, seenToken } from './open-redis-token.ts'
 import { keepOnly, lookWhichOpen, readyGroup } from './redis-group.ts'
 import { holdsFormerRedisToken } from './stale-tasks.ts'
 
 /**
- * Lets nothing into Redis but the present token, sees from inside the VPC that it is so, and remembers it. Never while
+ * Lets nothing into Redis but the present token, sees from inside the VPC that it is so, and records it in the release parameter. Never while
  * tasks run that may hold another one: their open connections would go on, and no new one.
  */
 export async function closeFormerRedisTokens(deps: RedisTokenNeeds, progress: Progress): Promise<string> {
   if (await holdsFormerRedisToken(deps)) throw stillHeld()
-  const { current, next } = await readRemembering(deps)
+  const { current, next } = await readHiddenTokens(deps)
   if (current.token) await keepOnly(deps, current.token, progress)
-  const [group, tokens] = await Promise.all([readyGroup(deps, progress), readRemembering(deps)])
+  const [group, tokens] = await Promise.all([readyGroup(deps, progress), readHiddenTokens(deps)])
   const { opens, unguarded } = await lookWhichOpen(deps, group, tokens, progress)
   if (!opens(tokens.current)) throw unfit('The present token does not open Redis.')
   const others = tokens.all.filter(({ token }) => token?.reveal() !== tokens.current.token?.reveal())

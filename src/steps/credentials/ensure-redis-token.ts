@@ -15,7 +15,7 @@ export const ensureRedisToken = step({
   title: 'Give Redis a token of its own',
   run: async (deps: RedisTokenNeeds, context: { formerRedisTokens?: boolean }, progress: Progress) => {
     const opened = await openRedisToken(deps, progress)
-    if (opened.settled) return { skipped: 'REDIS_PASSWORD alone opens Redis' }
+    if (opened.opensAlone) return { skipped: 'REDIS_PASSWORD alone opens Redis' }
     if (await holdsFormerRedisToken(deps)) {
       context.formerRedisTokens = true
       return { detail: 'REDIS_PASSWORD opens Redis; the former one is closed after the rollout' }

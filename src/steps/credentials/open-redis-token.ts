@@ -12,8 +12,8 @@ import { letIn, lookWhichOpen, type ReadyGroup, readyGroup } from './redis-group
 export type RedisTokenNeeds = ProbeNeeds &
   Pick<Deps, 'redactor' | 'redis' | 'redisTokens' | 'releaseParameter' | 'secrets'>
 
-/** `settled`: the present token alone opens the group, as was seen once, and nothing has changed since. */
-export type OpenedToken = { settled: true } | { settled: false; changed: boolean }
+/** `opensAlone`: the present token alone opens the group, as was seen once, and nothing has changed since. */
+export type OpenedToken = { opensAlone: true } | { opensAlone: false; changed: boolean }
 
 /**
  * Sees that a token which is medspa's own, or the operator's, opens Redis and is the one that tasks read: the one that a
@@ -30,11 +30,11 @@ export async function openRedisToken(
   const { names, redisTokens, releaseParameter, secrets } = deps
   const [group, tokens, release] = await Promise.all([
     readyGroup(deps, progress),
-    readRemembering(deps),
+    readHiddenTokens(deps),
     releaseParameter.read(),
   ])
-  if (!renew && isSettled(release, group, tokens)) return { settled: true }
-  const wanted = wantedToken(tokens, { renew }) ?? (await redisTokens.begin(remembered(deps, generateRedisToken())))
+  if (!renew && isKnownToOpenAlone(release, group, tokens)) return { opensAlone: true }
+  const wanted = wantedToken(tokens, { renew }) ?? (await redisTokens.begin(hidden(deps, generateRedisToken())))
   const begun = !tokens.all.some(({ versionId }) => versionId === wanted.versionId)
   const known: KnownTokens = begun ? { ...tokens, all: [...tokens.all, wanted] } : tokens
   if (begun || !(await lookWhichOpen(deps, group, known, progress)).opens(wanted)) {
@@ -45,7 +45,7 @@ export async function openRedisToken(
   }
   const values = new Map(wanted.token ? [[REDIS_KEY, wanted.token]] : [])
   const { changed } = await secrets.change(names.redisAuth, (current) => setValues(current, values))
-  return { settled: false, changed: changed.length > 0 }
+  return { opensAlone: false, changed: changed.length > 0 }
 }
 
 async function add(deps: RedisTokenNeeds, { token }: TokenVersion, progress: Progress): Promise<void> {
@@ -86,7 +86,7 @@ export function wantedToken(
 }
 
 /** Pure: whether a probe saw this token alone open this group, and neither has changed since. */
-export function isSettled(
+export function isKnownToOpenAlone(
   release: Pick<Release, 'redis_token'> | undefined,
   group: RedisGroup,
   { all, current, next }: Pick<KnownTokens, 'all' | 'current' | 'next'>,
@@ -99,7 +99,7 @@ export function isSettled(
   return then !== undefined && then.reveal() === current.token?.reveal()
 }
 
-/** What to remember of a token that was seen to open the group alone. Pure. */
+/** What to keep of a token that was seen to open the group alone. Pure. */
 export const seenToken = (
   { createdAt, tokenChangedAt }: RedisGroup,
   { versionId }: TokenVersion,
@@ -110,17 +110,14 @@ export const seenToken = (
     changed: (tokenChangedAt ?? createdAt).toISOString(),
   }
 
-/** The secret's tokens, each known to the redactor. */
-export async function readRemembering(deps: Pick<Deps, 'redactor' | 'redisTokens'>): Promise<KnownTokens> {
+/** The secret's tokens, each hidden by the redactor from here on. */
+export async function readHiddenTokens(deps: Pick<Deps, 'redactor' | 'redisTokens'>): Promise<KnownTokens> {
   const tokens = await deps.redisTokens.read()
   for (const { token } of tokens.all) if (token) deps.redactor.add(token)
   return tokens
 }
 
-function remembered<T extends Parameters<Deps['redactor']['add']>[0]>(
-  { redactor }: Pick<Deps, 'redactor'>,
-  value: T,
-): T {
+function hidden<T extends Parameters<Deps['redactor']['add']>[0]>({ redactor }: Pick<Deps, 'redactor'>, value: T): T {
   redactor.add(value)
   return value
 }

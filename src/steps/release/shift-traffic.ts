@@ -4,7 +4,7 @@ import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { needOutputs } from '../../terraform/outputs.ts'
 import { holdsFormerDatabaseUrl, holdsFormerRedisToken } from '../credentials/stale-tasks.ts'
 import { type Given, type Progress, step } from '../step.ts'
-import { remembering } from './roll-service.ts'
+import { markRolledAfter } from './mark-rolled.ts'
 
 /**
  * Section 2.5: moves the API service to the release and waits until it alone serves. Where tasks may
@@ -27,7 +27,7 @@ export const shiftTraffic = step({
     if (!renew && (await deps.rollout.serves(taskDefinitionArn))) {
       return { skipped: `${revisionOf(taskDefinitionArn)} serves already` }
     }
-    await remembering(deps, () =>
+    await markRolledAfter(deps, () =>
       deps.rollout.move({ taskDefinitionArn, desired: deps.settings.desiredCount, renew }, progress),
     )
     return { detail: `${revisionOf(taskDefinitionArn)} serves` }

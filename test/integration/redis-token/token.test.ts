@@ -3,10 +3,10 @@ import { createElastiCache } from '../../../sandbox/front/elasticache/elasticach
 import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
 import { createFaults } from '../../../sandbox/testing/faults.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
+import { changeRedisToken } from '../../../src/steps/credentials/change-redis-token.ts'
 import { closeFormerRedisToken } from '../../../src/steps/credentials/close-former-redis-token.ts'
 import { closeFormerRedisTokens } from '../../../src/steps/credentials/close-redis-tokens.ts'
 import { ensureRedisToken } from '../../../src/steps/credentials/ensure-redis-token.ts'
-import { changeRedisToken } from '../../../src/steps/credentials/rotate-redis-token.ts'
 import type { Progress } from '../../../src/steps/step.ts'
 import { type SandboxHarness, startHarness } from '../sandbox/support/sandbox-harness.ts'
 import { createEnvironment, type Environment } from './environment.ts'
@@ -42,7 +42,7 @@ const deploy = async (environment: Environment, { deps, step }: Command) => {
 /** What a rotation does. */
 const rotate = async (environment: Environment, { deps, step }: Command) => {
   const context: { changed?: string[] } = {}
-  await changeRedisToken(deps, context, progress)
+  await changeRedisToken.run(deps, context, progress)
   await environment.roll()
   await step()
   await closeFormerRedisTokens(deps, progress)

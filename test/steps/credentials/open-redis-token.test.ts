@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TokenVersion } from '../../../src/aws/data/redis-tokens.ts'
 import { generateRedisToken, isRedisToken } from '../../../src/secrets/redis-token.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
-import { isSettled, seenToken, wantedToken } from '../../../src/steps/credentials/open-redis-token.ts'
+import { isKnownToOpenAlone, seenToken, wantedToken } from '../../../src/steps/credentials/open-redis-token.ts'
 
 const version = (versionId: string, second: number, text = `token-of-version-${versionId}`): TokenVersion => ({
   versionId,
@@ -45,24 +45,24 @@ describe('a token that was seen to open the group alone', () => {
   const release = { redis_token: seenToken(group, own) }
   const known = { all: [first, own], current: own, next: undefined }
 
-  it('is settled until group, tokens or secret change', () => {
-    expect(isSettled(release, group, known)).toBe(true)
-    expect(isSettled(undefined, group, known)).toBe(false)
-    expect(isSettled(release, { ...group, createdAt: new Date(1) }, known)).toBe(false)
-    expect(isSettled(release, { ...group, tokenChangedAt: new Date(6_000) }, known)).toBe(false)
-    expect(isSettled(release, group, { ...known, current: later })).toBe(false)
-    expect(isSettled(release, group, { ...known, next })).toBe(false)
+  it('is known to open alone until group, tokens or secret change', () => {
+    expect(isKnownToOpenAlone(release, group, known)).toBe(true)
+    expect(isKnownToOpenAlone(undefined, group, known)).toBe(false)
+    expect(isKnownToOpenAlone(release, { ...group, createdAt: new Date(1) }, known)).toBe(false)
+    expect(isKnownToOpenAlone(release, { ...group, tokenChangedAt: new Date(6_000) }, known)).toBe(false)
+    expect(isKnownToOpenAlone(release, group, { ...known, current: later })).toBe(false)
+    expect(isKnownToOpenAlone(release, group, { ...known, next })).toBe(false)
   })
 
   it('stays so in another version with the same token, as long as the one that was seen can be read', () => {
     const edited = version('edited', 40, 'token-of-version-own')
-    expect(isSettled(release, group, { ...known, all: [first, own, edited], current: edited })).toBe(true)
-    expect(isSettled(release, group, { ...known, all: [first, edited], current: edited })).toBe(false)
+    expect(isKnownToOpenAlone(release, group, { ...known, all: [first, own, edited], current: edited })).toBe(true)
+    expect(isKnownToOpenAlone(release, group, { ...known, all: [first, edited], current: edited })).toBe(false)
   })
 
-  it('is never settled where AWS does not say when the group was made', () => {
+  it('is never known to open alone where AWS does not say when the group was made', () => {
     const unknown = { id: 'g', status: 'available' }
-    expect(isSettled({ redis_token: seenToken(unknown, own) }, unknown, known)).toBe(false)
+    expect(isKnownToOpenAlone({ redis_token: seenToken(unknown, own) }, unknown, known)).toBe(false)
   })
 })
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/io/clock.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
+import { changeDatabaseLogin } from '../../../src/steps/credentials/change-database-login.ts'
 import { takeUnusedRole } from '../../../src/steps/credentials/ensure-database-roles.ts'
-import { changeLogin, retireFormerLogin } from '../../../src/steps/credentials/rotate-database-url.ts'
+import { retireDatabaseLogin } from '../../../src/steps/credentials/retire-database-login.ts'
 import { madeBefore } from '../../../src/steps/credentials/stale-tasks.ts'
 
-type Context = Parameters<typeof changeLogin>[1]
+type Context = Parameters<typeof changeDatabaseLogin.run>[1]
 
 const at = (second: number) => ({ createdAt: new Date(second * 1000) })
 const progress = { line: () => {}, signal: new AbortController().signal } as never
@@ -87,7 +88,9 @@ describe('rotate DATABASE_URL', () => {
   ])('goes to the other role, with a new password, when %s', async (_, known) => {
     const { asked, changes, deps, staged } = given({ ...known, probe: () => ({ inUse: false, handedOver: 0 }) })
     const context: Context = {}
-    expect(await changeLogin(deps, context, progress)).toEqual({ detail: 'DATABASE_URL names medspa_app_a' })
+    expect(await changeDatabaseLogin.run(deps, context, progress)).toEqual({
+      detail: 'DATABASE_URL names medspa_app_a',
+    })
     expect({ staged, asked }).toEqual({
       staged: [expect.stringMatching(/^postgresql:\/\/medspa_app_a:[\w-]{43}@db:5432\/medspa/)],
       asked: ['take-closed-role'],
@@ -100,17 +103,17 @@ describe('rotate DATABASE_URL', () => {
     const { changes, deps } = given({ probe: () => inUse })
     const context: Context = {}
     const words = 'medspa_app_a is still open, with 3 sessions: an earlier change was not finished'
-    expect(await changeLogin(deps, context, progress)).toEqual({ skipped: words })
+    expect(await changeDatabaseLogin.run(deps, context, progress)).toEqual({ skipped: words })
     expect({ changes, context }).toEqual({ changes: ['dropped'], context: { unfinished: words } })
   })
 
   it('closes no role that a running task may hold', async () => {
     const { asked, deps } = given({ since: 10, running: [9, 11] })
-    await expect(retireFormerLogin(deps, progress)).rejects.toMatchObject({ code: 'former-login-in-use' })
+    await expect(retireDatabaseLogin.run(deps, {}, progress)).rejects.toMatchObject({ code: 'former-login-in-use' })
     expect(asked).toEqual([])
     const retired = { login: 'medspa_app_b', retired: 'medspa_app_a', ended: 0 }
     const fresh = given({ since: 10, running: [11], probe: () => retired })
-    await retireFormerLogin(fresh.deps, progress)
+    await retireDatabaseLogin.run(fresh.deps, {}, progress)
     expect(fresh.asked).toEqual(['retire'])
   })
 })

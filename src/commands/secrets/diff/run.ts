@@ -5,35 +5,42 @@ import { compareSecrets } from '../../../secrets/compare.ts'
 import { keyFileLimit, parseKeyFile } from '../../../secrets/key-file.ts'
 import type { SecretValues } from '../../../secrets/merge.ts'
 import { need } from '../../../steps/step.ts'
-import { findSecret, fingerprints, type SecretContext } from '../../../tasks/secrets.ts'
+import { compareSecret } from '../../../tasks/secrets/diff.ts'
+import { readOtherSecret } from '../../../tasks/secrets/open-secret.ts'
+import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
-import type { Session } from '../../frame/session.ts'
+import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { differenceLines } from '../shared/lines.ts'
-import { openSecret } from '../shared/open-secret.ts'
+import { readAnswers } from '../shared/open-secret.ts'
 import { readGiven } from '../shared/take-value.ts'
 import { secretsDiff } from './command.ts'
 
 /** `medspa secrets diff development production`, or `diff --env E FILE`: side by side, without a value. */
 export const run = (options: OptionsOf<typeof secretsDiff>, terminal: Terminal): Promise<number> => {
   const words = options.what
-  const [first, second] = words
+  const [first] = words
   const one = options.env !== undefined && words.length === 1
   const two = options.env === undefined && words.length === 2
   // With neither, no environment is named, and that is what is told.
   const env = one ? options.env : two ? first : undefined
-  return runCommand(secretsDiff, { ...options, env }, terminal, async (session) => {
-    const { deps, run } = session
-    const other = one ? await fileOf(session, `${first}`) : await environmentOf(session, second)
-    for (const value of other.values.values()) deps.redactor.add(value)
-    const context: SecretContext = {}
-    await openSecret(session, context, { writes: false })
-    await run(fingerprints(deps), context)
-    const keys = compareSecrets(need(context, 'values'), other.values, need(context, 'fingerprint'))
-    const sides = { from: session.environment, to: other.name }
-    return { result: { ...sides, keys }, lines: differenceLines(keys, sides) }
-  })
+  return runCommand(secretsDiff, { ...options, env }, terminal, (session) => runDiff(session, words))
+}
+
+/** @param words a file beside the session's environment, or that environment and another one */
+export async function runDiff(
+  session: Session,
+  [first, second]: readonly string[],
+): Promise<CommandResult<typeof secretsDiff>> {
+  const { deps } = session
+  const other = second === undefined ? await fileOf(session, `${first}`) : await environmentOf(session, second)
+  for (const value of other.values.values()) deps.redactor.add(value)
+  const context: SecretContext = {}
+  await session.follow(compareSecret, context, readAnswers(session, context))
+  const keys = compareSecrets(need(context, 'values'), other.values, need(context, 'fingerprint'))
+  const sides = { from: session.environment, to: other.name }
+  return { result: { ...sides, keys }, lines: differenceLines(keys, sides) }
 }
 
 type Side = { name: string; values: SecretValues }
@@ -55,7 +62,7 @@ async function environmentOf(session: Session, named: string | undefined): Promi
     })
   const context: SecretContext = {}
   const deps = await session.depsOf(environment)
-  await session.run(findSecret(deps), context)
+  await session.run(readOtherSecret, context, { deps })
   if (context.deletion !== undefined)
     throw new OperatorError(context.deletion, {
       code: 'secret-deleted',

@@ -1,32 +1,38 @@
 import { commandLine } from '../../../command-line.ts'
 import { OperatorError } from '../../../errors.ts'
 import { need } from '../../../steps/step.ts'
-import type { SecretContext } from '../../../tasks/secrets.ts'
+import { openSecret } from '../../../tasks/secrets/open-secret.ts'
+import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
+import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
-import { openSecret } from '../shared/open-secret.ts'
+import { readAnswers } from '../shared/open-secret.ts'
 import { secretsGet } from './command.ts'
 
 /** `medspa secrets get KEY`: the value itself, at a terminal or where it was asked for in so many words. */
 export const run = (options: OptionsOf<typeof secretsGet>, terminal: Terminal): Promise<number> =>
-  runCommand(secretsGet, options, terminal, async (session) => {
-    const { key } = options
-    if (!session.shown && !options.reveal)
-      throw new OperatorError('Its value would go into a file or a pipe.', {
-        code: 'secret-not-shown',
-        whose: 'operator',
-        exit: 'refused',
-        hint: 'Pass --reveal, where that is what you want.',
-      })
-    const context: SecretContext = {}
-    await openSecret(session, context, { writes: false })
-    const revealed = need(context, 'values').get(key)
-    if (revealed === undefined)
-      throw new OperatorError(`There is no key ${key} in ${session.deps.names.appSecrets}.`, {
-        code: 'secret-key-missing',
-        whose: 'operator',
-        hint: `${commandLine('secrets list')} names those that there are.`,
-      })
-    return { result: { key, value: '' }, lines: [], revealed }
-  })
+  runCommand(secretsGet, options, terminal, (session) => runGet(session, options))
+
+export async function runGet(
+  session: Session,
+  { key, reveal }: OptionsOf<typeof secretsGet>,
+): Promise<CommandResult<typeof secretsGet>> {
+  if (!session.shown && !reveal)
+    throw new OperatorError('Its value would go into a file or a pipe.', {
+      code: 'secret-not-shown',
+      whose: 'operator',
+      exit: 'refused',
+      hint: 'Pass --reveal, where that is what you want.',
+    })
+  const context: SecretContext = {}
+  await session.follow(openSecret, context, readAnswers(session, context))
+  const revealed = need(context, 'values').get(key)
+  if (revealed === undefined)
+    throw new OperatorError(`There is no key ${key} in ${session.deps.names.appSecrets}.`, {
+      code: 'secret-key-missing',
+      whose: 'operator',
+      hint: `${commandLine('secrets list')} names those that there are.`,
+    })
+  return { result: { key, value: '' }, lines: [], revealed }
+}

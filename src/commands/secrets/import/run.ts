@@ -2,39 +2,53 @@ import { compareSecrets } from '../../../secrets/compare.ts'
 import { refuseShapes } from '../../../secrets/given-value.ts'
 import { keyFileLimit, parseKeyFile } from '../../../secrets/key-file.ts'
 import { need } from '../../../steps/step.ts'
-import { fingerprints, type SecretContext, write } from '../../../tasks/secrets.ts'
+import { importKeys } from '../../../tasks/secrets/import.ts'
+import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { declined } from '../../frame/declined.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
+import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { differenceLines } from '../shared/lines.ts'
 import { offerRoll, taskLines } from '../shared/offer-roll.ts'
-import { openSecret } from '../shared/open-secret.ts'
+import { writeAnswers } from '../shared/open-secret.ts'
 import { readGiven } from '../shared/take-value.ts'
 import { secretsImport } from './command.ts'
 
 /** `medspa secrets import FILE`: every key of a file, after its difference was shown; keys that it lacks stay. */
 export const run = (options: OptionsOf<typeof secretsImport>, terminal: Terminal): Promise<number> =>
-  runCommand(secretsImport, options, terminal, async (session) => {
-    const { deps, prompts, run, screen } = session
-    const { file } = options
-    const { blank, notes, values } = parseKeyFile(await readGiven(session, file, keyFileLimit), file)
-    for (const note of notes) screen.line(`note: ${note}`)
-    refuseShapes(deps.catalogue, values)
-    for (const value of values.values()) deps.redactor.add(value)
-    const context: SecretContext = {}
-    await openSecret(session, context, { rolls: options.roll, writes: true })
-    await run(fingerprints(deps), context)
-    const all = compareSecrets(need(context, 'values'), values, need(context, 'fingerprint'))
-    const changes = all.filter(({ status }) => status === 'differs' || status === 'only-to')
-    if (blank.length > 0) screen.line(`note: without a value in the file, and left alone: ${blank.join(', ')}`)
-    if (changes.length > 0) {
-      const shown = differenceLines(changes, { from: deps.names.appSecrets, to: file })
-      if (!(await prompts.confirm(`Write ${changes.map(({ key }) => key).join(', ')}?`, shown)))
-        throw declined('The import')
-    }
-    await run(write(deps, values), context)
-    const result = await offerRoll(session, context, { command: 'secrets import', options })
-    const what = result.changed.length > 0 ? `Written: ${result.changed.join(', ')}.` : 'The secret holds all of it.'
-    return { result, lines: [what, ...taskLines(result)] }
+  runCommand(secretsImport, options, terminal, (session) => runImport(session, options))
+
+export async function runImport(
+  session: Session,
+  options: OptionsOf<typeof secretsImport>,
+): Promise<CommandResult<typeof secretsImport>> {
+  const { deps, screen } = session
+  const { file } = options
+  const { blank, notes, values } = parseKeyFile(await readGiven(session, file, keyFileLimit), file)
+  for (const note of notes) screen.line(`note: ${note}`)
+  refuseShapes(deps.catalogue, values)
+  for (const value of values.values()) deps.redactor.add(value)
+  const context: SecretContext = { given: values }
+  await session.follow(importKeys({ rolls: options.roll }), context, {
+    ...writeAnswers(session, context),
+    write: () => approveDifference(session, context, { blank, file }),
   })
+  const result = await offerRoll(session, context, { command: 'secrets import', options })
+  const what = result.changed.length > 0 ? `Written: ${result.changed.join(', ')}.` : 'The secret holds all of it.'
+  return { result, lines: [what, ...taskLines(result)] }
+}
+
+async function approveDifference(
+  { deps, prompts, screen }: Session,
+  context: SecretContext,
+  { blank, file }: { blank: readonly string[]; file: string },
+): Promise<void> {
+  const all = compareSecrets(need(context, 'values'), need(context, 'given'), need(context, 'fingerprint'))
+  const changes = all.filter(({ status }) => status === 'differs' || status === 'only-to')
+  if (blank.length > 0) screen.line(`note: without a value in the file, and left alone: ${blank.join(', ')}`)
+  if (changes.length === 0) return
+  const shown = differenceLines(changes, { from: deps.names.appSecrets, to: file })
+  if (!(await prompts.confirm(`Write ${changes.map(({ key }) => key).join(', ')}?`, shown)))
+    throw declined('The import')
+}

@@ -1,10 +1,13 @@
-import { tasksBehind } from '../../../steps/release/roll-service.ts'
-import { inventory, refreshDatabaseRoles, rollWhereStale, type SecretContext } from '../../../tasks/secrets.ts'
+import { tasksBehind } from '../../../steps/secrets/tasks-behind.ts'
+import { inventory } from '../../../tasks/secrets/inventory.ts'
+import { refreshDatabaseUrl } from '../../../tasks/secrets/refresh.ts'
+import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
+import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
-import { withLock } from '../../frame/with-lock.ts'
-import { editsOf, openSecret } from '../shared/open-secret.ts'
+import { releasingLock } from '../../frame/with-lock.ts'
+import { editsOf, writeAnswers } from '../shared/open-secret.ts'
 import { secretsRefresh } from './command.ts'
 
 /**
@@ -12,19 +15,21 @@ import { secretsRefresh } from './command.ts'
  * missing, the role that the URL names gets the password that it has there, and tasks with a former URL are replaced.
  */
 export const run = (options: OptionsOf<typeof secretsRefresh>, terminal: Terminal): Promise<number> =>
-  runCommand(secretsRefresh, options, terminal, async (session) => {
-    const { deps, run } = session
-    const context: SecretContext = {}
-    await openSecret(session, context, { rolls: true, writes: true })
-    const request = { command: 'secrets refresh', reason: 'DATABASE_URL', wait: options.wait ?? false }
-    await withLock(session, request, () => run([...refreshDatabaseRoles(deps), ...rollWhereStale(deps)], context))
-    await run(inventory(deps), context)
-    const changed = context.changed ?? []
-    const result = {
-      changed,
-      rolled: context.rolled ?? false,
-      tasksBehind: tasksBehind(context),
-      edits: editsOf(context),
-    }
-    return { result, lines: [changed.length === 0 ? 'DATABASE_URL stays as it is.' : 'DATABASE_URL is a new one.'] }
-  })
+  runCommand(secretsRefresh, options, terminal, (session) => runRefresh(session, options))
+
+export async function runRefresh(
+  session: Session,
+  { wait }: OptionsOf<typeof secretsRefresh>,
+): Promise<CommandResult<typeof secretsRefresh>> {
+  const context: SecretContext = { wait }
+  await releasingLock(session, () => session.follow(refreshDatabaseUrl, context, writeAnswers(session, context)))
+  await session.follow(inventory, context, {})
+  const changed = context.changed ?? []
+  const result = {
+    changed,
+    rolled: context.rolled ?? false,
+    tasksBehind: tasksBehind(context),
+    edits: editsOf(context),
+  }
+  return { result, lines: [changed.length === 0 ? 'DATABASE_URL stays as it is.' : 'DATABASE_URL is a new one.'] }
+}

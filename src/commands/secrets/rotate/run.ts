@@ -1,81 +1,70 @@
 import { commandLine } from '../../../command-line.ts'
-import type { Deps } from '../../../deps.ts'
 import { OperatorError } from '../../../errors.ts'
-import { tasksBehind } from '../../../steps/release/roll-service.ts'
-import type { BoundStep } from '../../../steps/step.ts'
-import {
-  closeRedisTokens,
-  inventory,
-  retireDatabaseLogin,
-  roll,
-  rotateDatabaseUrl,
-  rotateJwtSecret,
-  rotateRedisToken,
-  type SecretContext,
-} from '../../../tasks/secrets.ts'
+import { tasksBehind } from '../../../steps/secrets/tasks-behind.ts'
+import { inventory } from '../../../tasks/secrets/inventory.ts'
+import { askToRotate, replaceAllTasks, rotations } from '../../../tasks/secrets/rotate.ts'
+import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { type ValidateContext, validate } from '../../../tasks/validate.ts'
 import { placeOf } from '../../../view/place.ts'
 import { declined } from '../../frame/declined.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
+import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
-import { withLock } from '../../frame/with-lock.ts'
+import { releasingLock } from '../../frame/with-lock.ts'
 import { sayHowRollStands } from '../shared/offer-roll.ts'
-import { editsOf, openSecret } from '../shared/open-secret.ts'
+import { editsOf, writeAnswers } from '../shared/open-secret.ts'
 import { rotatedKeys, secretsRotate } from './command.ts'
-
-type Rotation = Record<'begin' | 'end', (deps: Deps) => BoundStep<SecretContext>[]>
-
-/** What comes before the tasks are replaced, and what after it. */
-const rotations: Record<(typeof rotatedKeys)[number], Rotation> = {
-  ADMIN_JWT_SECRET: { begin: rotateJwtSecret, end: () => [] },
-  DATABASE_URL: { begin: rotateDatabaseUrl, end: retireDatabaseLogin },
-  REDIS_PASSWORD: { begin: rotateRedisToken, end: closeRedisTokens },
-}
 
 /**
  * `medspa secrets rotate KEY`: makes a new value, has every task take it, and looks whether all works. The former opens
  * nothing when the last task that read it is gone. Stopped on its way, the same command again ends in the same state.
  */
 export const run = (options: OptionsOf<typeof secretsRotate>, terminal: Terminal): Promise<number> =>
-  runCommand(secretsRotate, options, terminal, async (session) => {
-    const { deps, environment, prompts, run, screen } = session
-    const { key } = options
-    const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
-    if (rotation === undefined) throw notRotated(key)
-    const context: SecretContext = {}
-    await openSecret(session, context, { rolls: true, writes: true })
-    if (!(await prompts.confirm(`Replace ${key} of ${placeOf(deps)}, and every task with it?`)))
-      throw declined('The rotation')
-    sayHowRollStands(session)
-    const request = { command: 'secrets rotate', reason: key, wait: options.wait ?? false }
-    await withLock(session, request, async () => {
-      const replaceTasks = async () => {
-        await run(roll(deps), context)
-        const validated: ValidateContext = {}
-        // Before the way back is closed.
-        if (context.rolled) await session.follow(validate, validated, {})
-        await run(rotation.end(deps), context)
-      }
-      await run(rotation.begin(deps), context)
-      if (context.unfinished !== undefined) {
-        screen.line(`note: ${context.unfinished}. It is finished first; then ${key} is made anew.`)
-        await replaceTasks()
-        delete context.unfinished
-        await run(rotation.begin(deps), context)
-        if (context.unfinished !== undefined) throw neverFinished(context.unfinished)
-      }
-      await replaceTasks()
-    })
-    await run(inventory(deps), context)
-    const result = {
-      changed: context.changed ?? [],
-      rolled: context.rolled ?? false,
-      tasksBehind: tasksBehind(context),
-      edits: editsOf(context),
+  runCommand(secretsRotate, options, terminal, (session) => runRotate(session, options))
+
+export async function runRotate(
+  session: Session,
+  { key, wait }: OptionsOf<typeof secretsRotate>,
+): Promise<CommandResult<typeof secretsRotate>> {
+  const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
+  if (rotation === undefined) throw notRotated(key)
+  const { follow, screen } = session
+  const context: SecretContext = { wait }
+  const answers = { ...writeAnswers(session, context), rotate: () => approveRotation(session, key) }
+  const finish = async () => {
+    await follow(replaceAllTasks, context, {})
+    // Before the way back is closed.
+    if (context.rolled) await follow(validate, {} as ValidateContext, {})
+    await follow(rotation.retire, context, {})
+  }
+  await releasingLock(session, async () => {
+    await follow(askToRotate(key), context, answers)
+    await follow(rotation.makeNew, context, {})
+    if (context.unfinished !== undefined) {
+      screen.line(`note: ${context.unfinished}. It is finished first; then ${key} is made anew.`)
+      await finish()
+      delete context.unfinished
+      await follow(rotation.makeNew, context, {})
+      if (context.unfinished !== undefined) throw neverFinished(context.unfinished)
     }
-    return { result, lines: rotatedLines(key, environment, result.changed) }
+    await finish()
   })
+  await follow(inventory, context, {})
+  const result = {
+    changed: context.changed ?? [],
+    rolled: context.rolled ?? false,
+    tasksBehind: tasksBehind(context),
+    edits: editsOf(context),
+  }
+  return { result, lines: rotatedLines(key, session.environment, result.changed) }
+}
+
+async function approveRotation(session: Session, key: string): Promise<void> {
+  const question = `Replace ${key} of ${placeOf(session.deps)}, and every task with it?`
+  if (!(await session.prompts.confirm(question))) throw declined('The rotation')
+  sayHowRollStands(session)
+}
 
 /** Pure: what was really done. Whoever rotates after a leak must learn that the value is still the same one. */
 export const rotatedLines = (key: string, environment: string, changed: readonly string[]): string[] =>

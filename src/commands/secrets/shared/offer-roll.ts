@@ -1,11 +1,13 @@
 import { changesOf, type Part } from '../../../releases/stands.ts'
 import { isDeployable } from '../../../steps/preflight/deployable.ts'
-import { tasksBehind } from '../../../steps/release/roll-service.ts'
-import { inventory, roll, type SecretContext } from '../../../tasks/secrets.ts'
+import { tasksBehind } from '../../../steps/secrets/tasks-behind.ts'
+import { inventory } from '../../../tasks/secrets/inventory.ts'
+import { offerReplacement } from '../../../tasks/secrets/replace-tasks.ts'
+import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { count } from '../../../view/count.ts'
 import type { Session } from '../../frame/session.ts'
 import { lookHowItStands } from '../../frame/stands.ts'
-import { withLock } from '../../frame/with-lock.ts'
+import { releasingLock } from '../../frame/with-lock.ts'
 import { editsOf } from './open-secret.ts'
 
 export type RollOptions = { roll?: boolean; wait?: boolean }
@@ -19,16 +21,17 @@ export async function offerRoll(
   context: SecretContext,
   { command, options }: { command: string; options: RollOptions },
 ) {
-  const { deps, environment, prompts, run, screen } = session
-  await run(inventory(deps), context)
-  const behind = tasksBehind(context)
-  if (behind.length > 0 && (await wanted())) {
-    // The secret is written by now, lock or no lock: an edit does not wait for a deploy. What moves the service does.
-    sayHowRollStands(session)
-    const request = { command, reason: 'new values of the secret', wait: options.wait ?? false }
-    await withLock(session, request, () => run(roll(deps), context))
-    await run(inventory(deps), context)
+  const { deps, environment, prompts, screen } = session
+  context.wait = options.wait
+  const answers = {
+    async 'replace-tasks'() {
+      const behind = tasksBehind(context)
+      context.replacing = behind.length > 0 && (await wanted(behind))
+      if (context.replacing) sayHowRollStands(session)
+    },
   }
+  await releasingLock(session, () => session.follow(offerReplacement(command), context, answers))
+  if (context.replacing) await session.follow(inventory, context, {})
   const tasks = tasksBehind(context)
   return {
     changed: context.changed ?? [],
@@ -37,7 +40,7 @@ export async function offerRoll(
     edits: editsOf(context),
   }
 
-  async function wanted(): Promise<boolean> {
+  async function wanted(behind: readonly string[]): Promise<boolean> {
     const tasks = `${count(behind.length, 'running task')} ${behind.length === 1 ? 'has' : 'have'}`
     if (options.roll !== undefined) return options.roll
     if (!isDeployable(deps)) {

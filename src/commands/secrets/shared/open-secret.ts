@@ -1,66 +1,71 @@
-import type { Deps } from '../../../deps.ts'
 import { ofAppSecrets } from '../../../steps/secrets/secret-references.ts'
-import {
-  findSecret,
-  forgetEdits,
-  keepEdits,
-  mergeEdits,
-  recover,
-  references,
-  type SecretContext,
-} from '../../../tasks/secrets.ts'
+import { agreeOnDroppedKeys } from '../../../tasks/secrets/open-secret.ts'
+import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { declined } from '../../frame/declined.ts'
 import type { Session } from '../../frame/session.ts'
 
-/**
- * How every command about the secret begins: it is read, brought back after asking where it is scheduled for deletion, and
- * what others took away since medspa wrote last is told.
- * @param writes whether the command writes: one that only reads neither asks about what others did, nor mends it
- */
-export async function openSecret(
-  session: Session,
-  context: SecretContext,
-  { rolls, writes }: { rolls?: boolean; writes: boolean },
-): Promise<void> {
-  const { deps, prompts, run } = session
-  await run(findSecret(deps, { rolls }), context)
-  if (context.deletion !== undefined) {
-    if (!(await prompts.confirm('Bring it back, with its values?', [context.deletion])))
-      throw declined('Bringing it back')
-    await run(recover(deps), context)
-  }
-  await agreeOnOutsideEdits(session, context, { writes })
-}
+/** The answers for lists that begin with `openSecret`: what others did since medspa wrote last is told, and not mended. */
+export const readAnswers = (session: Session, context: SecretContext) => ({
+  recover: () => agreeOnRecovery(session, context),
+  async 'outside-edits'() {
+    noteChangedKeys(session, context)
+    if (droppedKeysOf(context).length > 0) session.screen.line(droppedNote(session, context))
+  },
+})
 
 /**
- * Tells what edits from outside did. A person is asked whether keys that they dropped shall come back; only a person, and
- * only in so many words, has them forgotten. `--yes` brings back what a task definition reads, as no task starts without it.
+ * The answers for lists that begin with `openSecretToWrite`. A person is asked whether keys that others dropped shall come
+ * back; only a person, and only in so many words, has them forgotten. `--yes` brings back what a task definition reads, as
+ * no task starts without it.
  */
+export const writeAnswers = (session: Session, context: SecretContext) => ({
+  recover: () => agreeOnRecovery(session, context),
+  async 'outside-edits'() {
+    context.unattended = !session.prompts.asking
+    noteChangedKeys(session, context)
+  },
+  'dropped-keys': () => chooseWhatBecomesOfDroppedKeys(session, context),
+})
+
+/** The same of what others did, for a command that has read it elsewhere: a deploy. */
 export async function agreeOnOutsideEdits(
-  { deps, prompts, run, screen }: Session,
-  context: SecretContext,
-  { writes }: { writes: boolean },
+  session: Session,
+  { outside }: Pick<SecretContext, 'outside'>,
 ): Promise<void> {
-  const { outside } = context
-  if (outside === undefined) return
-  const name = deps.names.appSecrets
-  if (outside.changed.length > 0)
-    screen.line(`note: edited outside since medspa wrote ${name} last: ${outside.changed.join(', ')}`)
-  const dropped = [...outside.dropped.keys()]
-  if (dropped.length === 0) return
-  const note = `note: an edit from outside dropped ${dropped.join(', ')} from ${name}; the values are kept`
-  if (!writes) return screen.line(note)
-  if (!prompts.asking) await run(references(deps), context)
-  const wanted = prompts.asking ? dropped : dropped.filter((key) => readByTasks(deps, context).includes(key))
-  if (wanted.length === 0) screen.line(note)
-  else if (await prompts.confirm(`Put ${wanted.join(', ')} back, with the values from before?`, [note]))
-    return run(mergeEdits(deps, wanted), context)
-  const forget = prompts.asking && (await prompts.confirm(`Forget ${dropped.join(', ')} for good?`))
-  await run(forget ? forgetEdits(deps) : keepEdits(deps), context)
+  const context: SecretContext = { outside }
+  await session.follow(agreeOnDroppedKeys, context, writeAnswers(session, context))
 }
 
-const readByTasks = ({ names }: Deps, { references = [] }: SecretContext) =>
-  ofAppSecrets(references, names).map(({ key }) => key)
+async function agreeOnRecovery({ prompts }: Session, { deletion }: SecretContext): Promise<void> {
+  if (deletion === undefined) return
+  if (!(await prompts.confirm('Bring it back, with its values?', [deletion]))) throw declined('Bringing it back')
+}
+
+function noteChangedKeys({ deps, screen }: Session, { outside }: SecretContext): void {
+  if (outside === undefined || outside.changed.length === 0) return
+  screen.line(`note: edited outside since medspa wrote ${deps.names.appSecrets} last: ${outside.changed.join(', ')}`)
+}
+
+async function chooseWhatBecomesOfDroppedKeys(session: Session, context: SecretContext): Promise<void> {
+  const { deps, prompts, screen } = session
+  const dropped = droppedKeysOf(context)
+  if (dropped.length === 0) return
+  const note = droppedNote(session, context)
+  const read = ofAppSecrets(context.references ?? [], deps.names).map(({ key }) => key)
+  const putBack = prompts.asking ? dropped : dropped.filter((key) => read.includes(key))
+  if (putBack.length === 0) screen.line(note)
+  else if (await prompts.confirm(`Put ${putBack.join(', ')} back, with the values from before?`, [note])) {
+    context.droppedKeys = { putBack }
+    return
+  }
+  const forget = prompts.asking && (await prompts.confirm(`Forget ${dropped.join(', ')} for good?`))
+  context.droppedKeys = forget ? 'forget' : 'keep'
+}
+
+const droppedKeysOf = ({ outside }: SecretContext) => [...(outside?.dropped.keys() ?? [])]
+
+const droppedNote = ({ deps }: Session, context: SecretContext) =>
+  `note: an edit from outside dropped ${droppedKeysOf(context).join(', ')} from ${deps.names.appSecrets}; the values are kept`
 
 /** What `--json` says of it. */
 export const editsOf = ({ mergedBack = false, outside }: SecretContext) =>

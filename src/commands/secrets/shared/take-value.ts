@@ -6,7 +6,7 @@ import { findKey, isKeyName } from '../../../secrets/keys.ts'
 import { isFilled, missingKeys } from '../../../secrets/merge.ts'
 import type { Sensitive } from '../../../secrets/sensitive.ts'
 import { need } from '../../../steps/step.ts'
-import type { SecretContext } from '../../../tasks/secrets.ts'
+import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { declined } from '../../frame/declined.ts'
 import type { Session } from '../../frame/session.ts'
 

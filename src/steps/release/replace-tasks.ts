@@ -1,0 +1,33 @@
+import type { Deps } from '../../deps.ts'
+import type { SecretContext } from '../../tasks/secrets/secret-context.ts'
+import { holdsFormerDatabaseUrl } from '../credentials/stale-tasks.ts'
+import { hideTaskSecrets } from '../secrets/hide-values.ts'
+import { type Outcome, type Progress, step } from '../step.ts'
+import { markRolledAfter } from './mark-rolled.ts'
+
+type Needs = Pick<Deps, 'names' | 'redactor' | 'rollout' | 'secrets' | 'service' | 'settings'>
+type Context = Pick<SecretContext, 'rolled'>
+
+const line = { id: 'rollout', section: '2.5', title: 'Replace the tasks' }
+
+/** Section 2.5: replaces the tasks of the revision that runs by new ones of the same, as tasks read secrets at their start. */
+export const replaceTasks = step({ ...line, run: replaceAll })
+
+/** The same, only where tasks may hold another DATABASE_URL than the present one. */
+export const replaceStaleTasks = step({
+  ...line,
+  run: async (deps: Needs, context: Context, progress: Progress): Promise<Outcome> =>
+    (await holdsFormerDatabaseUrl(deps))
+      ? replaceAll(deps, context, progress)
+      : { skipped: 'every task holds the present DATABASE_URL' },
+})
+
+async function replaceAll(deps: Needs, context: Context, progress: Progress): Promise<Outcome> {
+  const state = await deps.service.describe()
+  if (state === undefined || state.desired === 0) return { skipped: 'no task runs' }
+  const { desired, taskDefinitionArn } = state
+  await hideTaskSecrets(deps)
+  await markRolledAfter(deps, () => deps.rollout.move({ taskDefinitionArn, desired, renew: true }, progress))
+  context.rolled = true
+  return { detail: `${desired} new ${desired === 1 ? 'task' : 'tasks'}` }
+}

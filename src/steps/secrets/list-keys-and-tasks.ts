@@ -1,0 +1,31 @@
+import type { Deps } from '../../deps.ts'
+import { inventoryOf } from '../../secrets/inventory.ts'
+import type { SecretContext } from '../../tasks/secrets/secret-context.ts'
+import { step } from '../step.ts'
+import { ofAppSecrets } from './secret-references.ts'
+
+type Needs = Pick<Deps, 'catalogue' | 'names' | 'redactor' | 'secrets' | 'service'>
+type Context = Pick<SecretContext, 'history' | 'inventory' | 'tasks'> &
+  Required<Pick<SecretContext, 'fingerprint' | 'references'>>
+
+/** Every key with its state, and the tasks that run. */
+export const listKeysAndTasks = step({
+  id: 'inventory',
+  section: '2.4',
+  title: 'List keys and tasks',
+  needs: ['references', 'fingerprint'],
+  gives: ['history', 'inventory', 'tasks'],
+  async run({ catalogue, names, redactor, secrets, service }: Needs, context: Context) {
+    context.history = await secrets.history(names.appSecrets)
+    context.tasks = await service.runningTasks()
+    context.inventory = inventoryOf({
+      catalogue,
+      history: context.history,
+      references: ofAppSecrets(context.references, names),
+      fingerprint: context.fingerprint,
+      hiding: redactor.hiding,
+    })
+    const { length: tasks } = context.tasks
+    return { detail: `${context.inventory.length} keys, ${tasks} ${tasks === 1 ? 'task' : 'tasks'}` }
+  },
+})
