@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { longIntegrationTests } from './test/support/groups/groups.ts'
-import { filesLeftOut } from './test/support/groups/selection.ts'
+import { filesLeftOut, selectionAsked } from './test/support/groups/selection.ts'
 import OwnEnvironmentFirst from './test/support/own-environment-first.ts'
 import { suiteEnvironment } from './test/support/suite-environment.ts'
 
@@ -41,7 +41,7 @@ export default defineConfig({
           name: 'e2e',
           sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts', ...longIntegrationTests],
-          exclude: filesLeftOut(),
+          exclude: filesLeftOut(selectionAsked()),
           globalSetup: [
             'test/e2e/global-setup.ts',
             'test/integration/build.ts',

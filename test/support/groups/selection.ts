@@ -40,7 +40,7 @@ export function selectionOfCommit(commit: string, change: Change | undefined): S
 }
 
 /** Suites that the selection leaves out, as files from the root: Vitest's `exclude`. */
-export const filesLeftOut = (selection = selectionAsked()): string[] =>
+export const filesLeftOut = (selection: Selection | undefined): string[] =>
   selection === undefined
     ? []
     : groups
