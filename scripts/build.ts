@@ -8,7 +8,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { type BuildOptions, build } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { thirdPartyNotices } from './third-party.ts'
 
 // Images are read by other users than the one who built them.
@@ -116,11 +116,14 @@ const bundle = (program: Program) => build({ ...common, ...program, write: false
 // esbuild has printed what is wrong, with file and line.
 const built = await Promise.all(wanted.map(bundle)).catch(() => process.exit(1))
 const bundled = built.flatMap(({ outputFiles }) => outputFiles.map(({ path: file, contents }) => ({ file, contents })))
+/** The files of which something is in a bundle: the bundler reads others too, and drops them. */
+const carriedBy = (metafile: Metafile | undefined) =>
+  Object.values(metafile?.outputs ?? {}).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((file) => (inputs[file]?.bytesInOutput ?? 0) > 0),
+  )
 /** One a folder, as images carry folders; two programs of one folder share it. */
 const notices = [...new Set(wanted.map(({ outdir }) => outdir))].flatMap((outdir) => {
-  const inputs = built.flatMap(({ metafile }, index) =>
-    wanted[index]?.outdir === outdir ? Object.keys(metafile?.inputs ?? {}) : [],
-  )
+  const inputs = built.flatMap(({ metafile }, index) => (wanted[index]?.outdir === outdir ? carriedBy(metafile) : []))
   const text = thirdPartyNotices(inputs, root)
   return text === '' ? [] : [{ file: path.join(outdir, 'THIRD-PARTY-LICENSES.txt'), contents: Buffer.from(text) }]
 })

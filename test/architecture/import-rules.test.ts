@@ -76,7 +76,7 @@ const pure = [
 const packages: readonly (readonly [name: RegExp, place: RegExp])[] = [
   [/^@(aws-sdk|smithy)\//, /^src\/aws\//],
   [/^execa$|^node:child_process$/, /^src\/io\//],
-  [/^@inquirer\//, /^src\/io\/terminal\/prompts\.ts$/],
+  [/^@inquirer\//, /^src\/io\/terminal\/inquirer\.ts$/],
   [/^listr2$/, /^src\/tasks\/|^src\/steps\/side-by-side\.ts$/],
   [/^log-update$/, /^src\/io\/terminal\/screen\.ts$/],
   [/^commander$/, /^src\/(program|commands)\/|^src\/cli\.ts$/],

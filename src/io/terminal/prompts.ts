@@ -59,17 +59,17 @@ export function createPrompts(options: {
           hint: 'Run it in a terminal, or pass --yes.',
         })
       }
-      const { confirm } = await import('@inquirer/prompts')
+      const { confirm } = await import('./inquirer.ts')
       return confirm({ message: visibleText(question), default: false }, context)
     },
 
     async choose(question, choices) {
-      const { select } = await import('@inquirer/prompts')
+      const { select } = await import('./inquirer.ts')
       return select({ message: visibleText(question), choices: choices.map(visibleChoice), pageSize: 12 }, context)
     },
 
     async secret(question, problem) {
-      const { password } = await import('@inquirer/prompts')
+      const { password } = await import('./inquirer.ts')
       const input = pastedInput(options.input)
       options.output.write(bracketedPaste.on)
       try {
