@@ -160,3 +160,5 @@ const kept = new Set(outputs.map(({ file }) => file))
 for (const { outdir } of wanted) {
   for (const file of filesBelow(outdir)) if (!kept.has(file) && !maybeInUse(file)) rmSync(file, { force: true })
 }
+// What scripts/prepare.mjs left when it could not build.
+if (only === undefined && dist === at('dist')) rmSync(at('node_modules/.medspa-not-built'), { force: true })

@@ -97,14 +97,15 @@ export const shellWord = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
 /**
- * Pure: how the program was called, from `process.argv[1]`, which keeps a link's own name. A path that is no program's
- * (`node dist/cli/entry.js`) says nothing of a name.
+ * Pure: how the program was called, from a shell's `$0` or `process.argv[1]`, which both keep a link's own name; relative
+ * to `cwd` or absolute. A path that is no program's (`node dist/cli/entry.js`) says nothing of a name.
  */
 export function programAsTyped(
-  script: string | undefined,
+  called: string | undefined,
   { cwd, variables }: { cwd: string; variables: Record<string, string | undefined> },
 ): string {
-  if (script === undefined || path.basename(script) !== 'medspa') return none.program
+  if (called === undefined || path.basename(called) !== 'medspa') return none.program
+  const script = path.resolve(cwd, called)
   const folder = path.dirname(script)
   if (folder.endsWith(path.join('node_modules', '.bin'))) return 'npx medspa'
   if ((variables.PATH ?? '').split(path.delimiter).some((each) => path.resolve(cwd, each) === folder)) return 'medspa'

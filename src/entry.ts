@@ -35,7 +35,7 @@ function print(text: string): void {
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 15)) {
   process.stderr.write(
-    `medspa needs Node 22.15 or newer, and this is ${process.version}. Install Node 24, or run it with npx in its checkout.\n`,
+    `medspa needs Node 22.15 or newer, and this is ${process.version}. \`npm ci\` in its checkout brings Node 24; or install it.\n`,
   )
   process.exit(2)
 }

@@ -48,7 +48,10 @@ export async function main(): Promise<void> {
     delete process.env.TMPDIR
     if (!argv.includes('--quiet')) writeLine(process.stderr, `note: TMPDIR names a missing folder, ${TMPDIR}: ignored`)
   }
-  typed({ program: programAsTyped(process.argv[1], { cwd: process.cwd(), variables: process.env }) })
+  // What bin/medspa was called as, where it started this program. Not for children: they are called otherwise.
+  const { MEDSPA_TYPED_AS: called = process.argv[1] } = process.env
+  delete process.env.MEDSPA_TYPED_AS
+  typed({ program: programAsTyped(called, { cwd: process.cwd(), variables: process.env }) })
   const code = await runCli(argv, {
     argv,
     stdin: process.stdin,

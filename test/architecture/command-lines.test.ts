@@ -118,8 +118,10 @@ describe('the program’s name', () => {
     ['npx, of a dependency', '/home/op/clone/node_modules/.bin/medspa', 'npx medspa'],
     ['on PATH', '/usr/local/bin/medspa', 'medspa'],
     ['a file here', '/home/op/clone/medspa', './medspa'],
+    ['a file here, as a shell says it', './medspa', './medspa'],
     ['a file below', '/home/op/clone/bin/medspa', './bin/medspa'],
     ['a file elsewhere', '/opt/med spa/medspa', "'/opt/med spa/medspa'"],
+    ['a file above', '../medspa', '/home/op/medspa'],
     ['its entry', '/home/op/clone/dist/cli/entry.js', 'medspa'],
     ['nothing', undefined, 'medspa'],
   ])('called as %s is the same again', (_, script, name) => {

@@ -124,7 +124,7 @@ export async function freshClone(): Promise<Checkout> {
   const dir = await mkdtemp(path.join(tmpdir(), 'medspa-clone-'))
   const { stdout } = await execa('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: project })
   for (const file of stdout.split('\0').filter(Boolean)) {
-    await cp(path.join(project, file), path.join(dir, file), { recursive: true }).catch(
+    await cp(path.join(project, file), path.join(dir, file), { recursive: true, verbatimSymlinks: true }).catch(
       (error: NodeJS.ErrnoException) => {
         // Listed by git, and deleted in the working tree.
         if (error.code !== 'ENOENT') throw error
