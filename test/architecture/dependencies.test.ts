@@ -107,3 +107,8 @@ it('every package is named in one version, so that one is installed', () => {
 it('a workspace says that its files are modules: Node asks the nearest package.json', () => {
   expect(workspaces.filter((folder) => manifestOf(folder).type !== 'module')).toEqual([])
 })
+
+it('version managers choose the Node that `npm ci` brings', () => {
+  const chosen = readFileSync(path.join(root, '.node-version'), 'utf8').trim()
+  expect(rootManifest.dependencies?.node).toMatch(new RegExp(`^\\^${chosen}\\.`))
+})
