@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { type Part, sideBySide } from '../side-by-side.ts'
 import { type Progress, step } from '../step.ts'
 import { accountOf } from './check-account.ts'
 import { checkTerraformEnvironment, checkVariables } from './check-variables.ts'
@@ -22,16 +23,43 @@ export const checkTools = ({
     id: 'preflight',
     section: '2.1',
     title: 'Check tools, account and region',
-    run: async (deps: Needs, _: object, { signal }: Progress) => {
+    run: async (deps: Needs, _: object, progress: Progress) => {
       refuse(deps)
-      if (variables) await checkVariables(deps)
-      checkTerraformEnvironment(deps)
-      const version = await deps.terraform.version()
-      const accountId = await accountOf(deps, signal)
+      const looks = [...(variables ? [lookAtVariables(deps)] : []), lookForTerraform(deps), lookAtAccount(deps)]
+      const [accountId, version] = (await sideBySide(looks, progress)).toReversed()
       checkDatabaseEngine(deps)
       return { detail: `account ${accountId}, ${deps.settings.region}, Terraform ${version}` }
     },
   })
+
+const itself = (result: string) => result
+
+const lookAtVariables = (deps: Needs): Part<string> => ({
+  name: 'variables',
+  doing: 'looking',
+  async run() {
+    await checkVariables(deps)
+    return 'none that belongs to the release'
+  },
+  says: itself,
+})
+
+const lookForTerraform = (deps: Needs): Part<string> => ({
+  name: 'terraform',
+  doing: 'looking',
+  async run() {
+    checkTerraformEnvironment(deps)
+    return deps.terraform.version()
+  },
+  says: itself,
+})
+
+const lookAtAccount = (deps: Needs): Part<string> => ({
+  name: 'account',
+  doing: 'looking',
+  run: ({ signal }) => accountOf(deps, signal),
+  says: itself,
+})
 
 function checkDatabaseEngine({ settings: { databaseEngine, environment } }: Pick<Deps, 'settings'>): void {
   if (databaseEngine === 'rds') return
