@@ -40,10 +40,7 @@ const environment = z.object({
   /** Where providers reach the voice gateway: the URL that Twilio signed. No slash at the end. */
   VOICE_PUBLIC_BASE_URL: baseUrl,
   OUTBOX_POLL_MS: milliseconds(5_000),
-  /**
-   * How long the API goes on accepting after SIGTERM, while load balancers learn that it leaves: closing at once drops
-   * connections in the listen backlog.
-   */
+  /** How long the API accepts after SIGTERM, for load balancers to learn of it: closing would drop them. */
   STOP_GRACE_MS: milliseconds(3_000),
   /** When a stop that hangs is cut short; Fargate kills after 30 s. */
   STOP_TIMEOUT_MS: milliseconds(25_000),
