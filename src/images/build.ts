@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { cancelled, OperatorError } from '../errors.ts'
+import { OperatorError } from '../errors.ts'
 import type { Shell, ShellResult } from '../io/shell.ts'
 import {
   type Builder,
@@ -13,7 +13,7 @@ import {
 import { withBase } from './base.ts'
 import { type Bundles, buildBundles } from './bundles.ts'
 import { findEngine } from './engine.ts'
-import { type ImageToMake, type MakeImages, referenceOf } from './make.ts'
+import { type ImageToMake, type MakeImages, type MakeOptions, referenceOf } from './make.ts'
 import { pinnedElsewhere, platform } from './platform.ts'
 import { createPusher } from './push.ts'
 import { sourceUrl } from './source/source.ts'
@@ -40,7 +40,7 @@ export const createBuilder = ({ shell, source, env, baseScript, bundlesOf, ...gi
   const docker = (args: readonly string[], signal: AbortSignal, variables: Record<string, string> = {}) =>
     shell.run('docker', args, { env: { ...env, ...variables }, signal })
 
-  return async (images, { release, signal, line }) => {
+  return async (images, { release, signal, line, together }) => {
     const { dir, kind } = await findImageSource(source)
     const engine = await findEngine(shell, env, signal)
     if (engine.engine === 'none') throw noEngine(engine.reason)
@@ -61,12 +61,10 @@ export const createBuilder = ({ shell, source, env, baseScript, bundlesOf, ...gi
     const bundles =
       kind === 'bundles' ? await (bundlesOf?.(dir) ?? buildBundles(shell, dir, { env, signal })) : undefined
     const context = bundles?.root ?? dir
-    const first = new AbortController()
-    const until = AbortSignal.any([signal, first.signal])
 
-    const buildOne = async (image: ImageToMake) => {
+    const buildOne = async (image: ImageToMake, own: Pick<MakeOptions, 'line' | 'signal'>) => {
       const started = performance.now()
-      line(`${image.kind}: building`)
+      own.line('building')
       const command = buildCommand(builder, {
         target: image.kind,
         reference: referenceOf(image),
@@ -76,28 +74,23 @@ export const createBuilder = ({ shell, source, env, baseScript, bundlesOf, ...gi
         labels,
         buildArgs,
       })
-      const built = await docker(command.args, until, command.env)
+      const built = await docker(command.args, own.signal, command.env)
       const wrong =
         built.exitCode === 0
-          ? await otherPlatform(docker, referenceOf(image), until)
-          : await argumentOfOtherPlatform(docker, buildArgs, until)
+          ? await otherPlatform(docker, referenceOf(image), own.signal)
+          : await argumentOfOtherPlatform(docker, buildArgs, own.signal)
       if (wrong !== undefined) {
         throw wrongPlatform(`The image ${image.kind} is for ${wrong}`, built.exitCode === 0 ? [] : lastLines(built))
       }
       if (built.exitCode !== 0) throw buildFailed(image.kind, built)
-      line(`${image.kind}: built in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+      const ended = `built in ${((performance.now() - started) / 1000).toFixed(1)} s`
+      own.line(ended)
+      return ended
     }
 
     try {
-      const failures: unknown[] = []
-      const stopOthers = (error: unknown) => {
-        failures.push(error)
-        first.abort()
-      }
       // All of them are waited for: the context must not go while a build reads it.
-      await Promise.all(images.map((image) => buildOne(image).catch(stopOthers)))
-      if (signal.aborted) throw cancelled()
-      if (failures.length > 0) throw failures[0]
+      await together(images.map((image) => ({ name: image.kind, run: (own) => buildOne(image, own) })))
     } finally {
       await bundles?.remove()
     }

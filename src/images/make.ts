@@ -13,7 +13,12 @@ export type MakeOptions = {
   signal: AbortSignal
   /** One line of progress. */
   line: (text: string) => void
+  /** Runs the work of several images at the same time and waits for all; the first that fails ends the others. */
+  together: (works: readonly ImageWork[]) => Promise<unknown>
 }
+
+/** The work of one image; gives its end in words. */
+export type ImageWork = { name: string; run: (own: Pick<MakeOptions, 'line' | 'signal'>) => Promise<string> }
 
 /** A login that lasts until `close`. */
 export type Pusher = {

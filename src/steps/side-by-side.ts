@@ -23,10 +23,13 @@ type Ended = { value: unknown } | { error: unknown }
  * nothing may go on behind a step that has ended; then the failure of the first part in that order is thrown, whichever
  * failed first. After a cancel, which the parts see by their signal, the step is cancelled whatever the parts came to.
  * The screen has one line for each part: its name and what it is at.
+ * @param firstFailureEnds the first part that fails ends the others by their signal, and its failure is thrown: for parts
+ * that take minutes
  */
 export async function sideBySide<const Results extends readonly unknown[]>(
   parts: PartsOf<Results>,
   progress: Progress,
+  { firstFailureEnds = false } = {},
 ): Promise<{ -readonly [Index in keyof Results]: Results[Index] }> {
   const list: readonly Part<unknown>[] = parts
   const ended = new Map<Part<unknown>, Ended>()
@@ -37,10 +40,13 @@ export async function sideBySide<const Results extends readonly unknown[]>(
     states.set(part, state)
     show()
   }
+  const others = new AbortController()
+  const signal = firstFailureEnds ? AbortSignal.any([progress.signal, others.signal]) : progress.signal
+  let first: { error: unknown } | undefined
   const task = async (part: Part<unknown>) => {
     try {
       const value = await part.run({
-        signal: progress.signal,
+        signal,
         line(text) {
           progress.line(`${part.name}: ${text}`)
           say(part, () => text)
@@ -51,6 +57,8 @@ export async function sideBySide<const Results extends readonly unknown[]>(
       say(part, () => part.says(value))
     } catch (error) {
       ended.set(part, { error })
+      first ??= { error }
+      if (firstFailureEnds) others.abort()
       say(part, () => `failed: ${messageOf(error)}`)
       throw error
     }
@@ -63,6 +71,7 @@ export async function sideBySide<const Results extends readonly unknown[]>(
   ).run()
   progress.status(() => [])
   if (progress.signal.aborted) throw cancelled()
+  if (firstFailureEnds && first !== undefined) throw first.error
   const results = list.map((part) => {
     const end = ended.get(part)
     if (end === undefined) throw new Error(`the part "${part.name}" was not run`)

@@ -70,6 +70,17 @@ describe('parts side by side', () => {
     await expect(results).rejects.toThrow('the second')
   })
 
+  it('end with the first failure where that is asked for, and it is the reason though others fail of it', async () => {
+    const [one, two] = [held('one'), held('two')]
+    const results = sideBySide([one.part, two.part], watched().progress, { firstFailureEnds: true })
+    const { signal } = await one.began
+    signal.addEventListener('abort', () => one.reject(new Error('ended by the other')))
+    await two.began
+    two.reject(new Error('the base cannot be pulled'))
+    await expect(results).rejects.toThrow('the base cannot be pulled')
+    expect(signal.aborted).toBe(true)
+  })
+
   it('are one line each on the screen, which goes at the end', async () => {
     const [terraform, account, voice] = [held('terraform'), held('account'), held('voice')]
     const { lines, progress, shown } = watched()

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { makeOptions } from '../release/make-images.ts'
 import type { Progress } from '../step.ts'
 
 /** The probe's image in the registry, `<repository>:<tag>`; made and pushed where the registry lacks it. */
@@ -19,9 +20,11 @@ export async function ensureProbeImage(
   const reference = `${found.uri}:${tag}`
   if (await registries.image(repository, tag)) return reference
   const image = { kind: 'probe' as const, repository, tag, registry: found.uri }
-  const made = await images.probe.make([image], { release: tag, signal, line }).catch((error: unknown) => {
-    throw error instanceof OperatorError && error.code === 'engine-missing' ? noProbe(reference, error) : error
-  })
+  const made = await images.probe
+    .make([image], makeOptions(tag, { line, signal, status: () => {} }))
+    .catch((error: unknown) => {
+      throw error instanceof OperatorError && error.code === 'engine-missing' ? noProbe(reference, error) : error
+    })
   const pusher = await made.pusher(await registries.login())
   try {
     await pusher.push(image, signal)

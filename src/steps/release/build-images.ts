@@ -4,6 +4,7 @@ import { OperatorError } from '../../errors.ts'
 import { releaseImages, shortTag } from '../../releases/release-images.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Progress, step } from '../step.ts'
+import { makeOptions } from './make-images.ts'
 import { theRegistryHas, withAddress } from './registry-address.ts'
 
 /** Section 2.5: builds what the registry does not have under this release's tag. */
@@ -27,8 +28,8 @@ export const buildImages = step({
       })
     }
     const images = await Promise.all(absent.map((image) => withAddress(deps, image)))
-    const { signal, line } = progress
-    const { detail, pusher } = await deps.images.make(images, { release: context.tag, signal, line })
+    const { line } = progress
+    const { detail, pusher } = await deps.images.make(images, makeOptions(context.tag, progress))
     const now = await deps.images.tag()
     if (now.tag !== context.tag) {
       throw new OperatorError(`The source was changed while its images were built: it is ${shortTag(now.tag)} now.`, {

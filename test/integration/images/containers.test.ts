@@ -12,7 +12,9 @@ import type { ImageToMake } from '../../../src/images/make.ts'
 import { createShell } from '../../../src/io/shell.ts'
 import { releaseImages } from '../../../src/releases/release-images.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
+import { makeOptions } from '../../../src/steps/release/make-images.ts'
 import { baseImage, describeWithEngine, docker, engine, removeImagesOf } from '../../support/engine.ts'
+import { quietProgress } from '../../support/progress.ts'
 import { dockerPush } from '../sandbox/support/docker-push.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -62,11 +64,7 @@ describeWithEngine('images, with a container engine', () => {
   }
   const images = (release: string): ImageToMake[] =>
     releaseImages(names, release).map((image) => ({ ...image, registry: `${registry.address}/${image.repository}` }))
-  const options = (release: string) => ({
-    release,
-    signal: new AbortController().signal,
-    line: (text: string) => void lines.push(text),
-  })
+  const options = (release: string) => makeOptions(release, quietProgress(lines))
   const inspected = async (reference: string) => {
     const [found] = JSON.parse(await docker('image', 'inspect', reference))
     return found as { Config: { User: string; Labels: Record<string, string> }; Size: number; Architecture: string }
@@ -273,8 +271,13 @@ describeWithEngine('images, with a container engine', () => {
     const dir = await foreign(targets(node, 'RUN sleep 600'))
     const cancel = new AbortController()
     const build = createBuilder({ shell, source: dir, env: process.env, buildArgs: {} })
-    const line = (text: string) => text === 'api: building' && cancel.abort()
-    const building = build(images('cancelled'), { release: 'cancelled', signal: cancel.signal, line })
+    const line = (text: string) => {
+      if (text === 'api: building') cancel.abort()
+    }
+    const building = build(
+      images('cancelled'),
+      makeOptions('cancelled', { line, signal: cancel.signal, status: () => {} }),
+    )
     await expect(building).rejects.toMatchObject({ code: 'cancelled' })
   })
 

@@ -6,10 +6,12 @@ import { createBuilder } from '../../../src/images/build.ts'
 import type { ImageToMake } from '../../../src/images/make.ts'
 import { createPacker } from '../../../src/images/make-packed.ts'
 import { createShell } from '../../../src/io/shell.ts'
+import { makeOptions } from '../../../src/steps/release/make-images.ts'
+import { quietProgress } from '../../support/progress.ts'
 
 const shell = createShell()
 const images: ImageToMake[] = [{ kind: 'api', repository: 'api', tag: 't', registry: '127.0.0.1:1/api' }]
-const options = { release: 't', signal: new AbortController().signal, line: () => {} }
+const options = makeOptions('t', quietProgress())
 
 let dir: string
 beforeEach(async () => {
