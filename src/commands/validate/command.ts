@@ -9,8 +9,8 @@ export const validate = declareCommand({
   usage,
   options: { 'Where:': where, 'Output:': output },
   examples: [
-    ['medspa validate --env development', 'exit code 4 where a probe fails'],
-    ['medspa validate --env development --json', 'the evidence, probe by probe'],
+    ['medspa validate --env development', 'exit code 4 where a check fails'],
+    ['medspa validate --env development --json', 'the evidence, check by check'],
   ],
   about: 'environment',
   recorded: true,
