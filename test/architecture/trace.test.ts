@@ -17,8 +17,8 @@ describe('docs/architecture.md', () => {
     expect(traced).toEqual(steps.map(({ id, section }) => ({ id, section })))
   })
 
-  it('stays under a page, but for the glossary', () => {
+  it('stays within two pages, but for the glossary', () => {
     const [trace = ''] = architecture.split('\n## Words\n')
-    expect(trace.split('\n').length).toBeLessThan(80)
+    expect(trace.split('\n').length).toBeLessThan(115)
   })
 })
