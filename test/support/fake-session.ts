@@ -100,7 +100,7 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
       depsOf: async () => options.otherDeps ?? fakeDeps(),
       stdin: options.stdin ?? ({ isTTY: interactive } as Session['stdin']),
       shown,
-      remember() {},
+      recordFacts() {},
       leaves(look) {
         fake.leaves = look
       },

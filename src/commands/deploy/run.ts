@@ -63,7 +63,7 @@ async function courseOf(session: Session, context: DeployContext): Promise<Cours
 
 /** For the run's record. */
 export function recordReleaseFacts(session: Session, context: DeployContext): void {
-  session.remember(() => ({
+  session.recordFacts(() => ({
     release: { ...servedBefore(context), to: context.tag },
     ...(context.digests ? { digests: context.digests } : {}),
   }))

@@ -102,7 +102,7 @@ export async function runCommand<Command extends JsonDeclaration>(
       records,
       run: runSteps,
       follow: followWith(runSteps),
-      remember: (given) => {
+      recordFacts: (given) => {
         facts = given
       },
       leaves: (given) => {

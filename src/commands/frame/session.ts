@@ -44,7 +44,7 @@ export type Session = {
   /** Whether a person reads what the command prints. */
   shown: boolean
   /** Says what the run record should have besides; looked at once, at the end. */
-  remember: (facts: () => RunFacts) => void
+  recordFacts: (facts: () => RunFacts) => void
   /** Says how the environment is left, where the command fails or is cancelled; asked once, at the end. */
   leaves: (look: () => Promise<ToldStands>) => void
 }
