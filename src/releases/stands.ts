@@ -44,7 +44,7 @@ export function changesOf(parts: readonly Part[], records: readonly Tried[]): Ch
 }
 
 /** What was asked of AWS, and what it said. */
-export type StandsToTell = Changes & {
+export type StandsFacts = Changes & {
   /** What serves; the reason, where AWS could not be asked. */
   serving: Serving | { unknown: string }
   /** Tags of the releases that served before the command changed anything. */
@@ -54,7 +54,7 @@ export type StandsToTell = Changes & {
 }
 
 /** Pure: how the environment is left, as sentences: `76b3ad4119cd still serves. Changed: … . Not changed: … .` */
-export function standsInWords({ before, changed, look, serving, unchanged }: StandsToTell): string {
+export function standsInWords({ before, changed, look, serving, unchanged }: StandsFacts): string {
   const made = changed.map(({ how, part }) => `${part} ${how}`).join(', ')
   return [
     servesInWords(serving, [...changed, ...unchanged].length > 0 ? before : [], look),
@@ -63,7 +63,7 @@ export function standsInWords({ before, changed, look, serving, unchanged }: Sta
   ].join(' ')
 }
 
-function servesInWords(serving: StandsToTell['serving'], before: readonly string[], look: string): string {
+function servesInWords(serving: StandsFacts['serving'], before: readonly string[], look: string): string {
   if ('unknown' in serving) return `Which release serves is not known (${serving.unknown}); this shows it: ${look} .`
   const releases = servingReleases(serving)
   const [only] = releases

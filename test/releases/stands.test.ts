@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changesOf, type Part, type StandsToTell, standsInWords } from '../../src/releases/stands.ts'
+import { changesOf, type Part, type StandsFacts, standsInWords } from '../../src/releases/stands.ts'
 
 const commit = '5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f80'
 const serving = (...releases: string[]) => ({
@@ -8,7 +8,7 @@ const serving = (...releases: string[]) => ({
 const images = { part: 'images', how: 'pushed' }
 
 describe('how an environment is left, in words', () => {
-  it.each<[string, Partial<StandsToTell>, string]>([
+  it.each<[string, Partial<StandsFacts>, string]>([
     [
       'what served before serves, and some was changed',
       { changed: [images], unchanged: ['database', 'service'] },

@@ -35,8 +35,8 @@ export type FakeSession = {
   lines: string[]
   /** Ctrl-C. */
   cancel: () => void
-  /** What the command gave to `session.leaves`. */
-  leaves: Parameters<Session['leaves']>[0] | undefined
+  /** What the command gave to `session.reportStands`. */
+  readStands: Parameters<Session['reportStands']>[0] | undefined
 }
 
 /**
@@ -101,15 +101,15 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
       stdin: options.stdin ?? ({ isTTY: interactive } as Session['stdin']),
       shown,
       recordFacts() {},
-      leaves(look) {
-        fake.leaves = look
+      reportStands(look) {
+        fake.readStands = look
       },
     },
     ids: () => records.map(({ id }) => id),
     questions,
     lines,
     cancel: () => cancelling.abort(),
-    leaves: undefined,
+    readStands: undefined,
   }
   return fake
 }

@@ -18,7 +18,7 @@ import { restoredInWords, restorePreview, whatChanged } from '../restore/lines.t
 import { deploy } from './command.ts'
 import { closingSummary } from './lines.ts'
 import { type Course, planAndApply } from './plan-and-apply.ts'
-import { sayHowDeployStands } from './stands.ts'
+import { reportDeployStands } from './stands.ts'
 
 /** `medspa deploy`: sections 2.1 to 2.8, in the order of tasks/deploy.ts. */
 export const run = (options: OptionsOf<typeof deploy>, terminal: Terminal): Promise<number> =>
@@ -38,7 +38,7 @@ async function runDeploy(
     wait,
   }
   recordReleaseFacts(session, context)
-  sayHowDeployStands(session, context)
+  reportDeployStands(session, context)
   await releasingLock(session, async () => {
     await session.follow(beginDeploy, context, { 'create-state-bucket': () => approveStateBucket(session, context) })
     const course = restoreIfParked ? await courseOf(session, context) : undefined

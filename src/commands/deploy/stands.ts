@@ -3,7 +3,7 @@ import type { Serving } from '../../releases/serving.ts'
 import { type Change, type Changes, changesOf, type Part } from '../../releases/stands.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import type { Session } from '../frame/session.ts'
-import { lookHowItStands } from '../frame/stands.ts'
+import { readStands } from '../frame/stands.ts'
 
 /** What a deploy, or a restore, changes by steps that say so themselves; database and service are looked at. */
 const parts: readonly Part[] = [
@@ -68,9 +68,9 @@ function serviceInWords(
 }
 
 /** For the end of a deploy, or a restore, that fails or is cancelled. */
-export function sayHowDeployStands(session: Session, context: DeployContext): void {
-  session.leaves(async () => {
-    const found = await lookHowItStands(session.deps, {
+export function reportDeployStands(session: Session, context: DeployContext): void {
+  session.reportStands(async () => {
+    const found = await readStands(session.deps, {
       // What is brought back did not go on serving since.
       before: context.restoring === undefined ? context.before : { revisions: [] },
       changes: (serving) => deployChanges(session.records, context, serving),

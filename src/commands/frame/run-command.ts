@@ -21,7 +21,7 @@ import type { CommonOptions } from './options.ts'
 import { shownValue, withValue } from './revealed.ts'
 import { type RecordedRun, recordRun } from './run-record.ts'
 import type { CommandResult, Session } from './session.ts'
-import type { ToldStands } from './stands.ts'
+import type { StandsReport } from './stands.ts'
 import type { Frame, Terminal } from './terminal.ts'
 import { whileLocked } from './with-lock.ts'
 
@@ -45,7 +45,7 @@ export async function runCommand<Command extends JsonDeclaration>(
   const records: StepRecord[] = []
   let run: RecordedRun | undefined
   let facts = (): RunFacts => ({})
-  let leaves: (() => Promise<ToldStands>) | undefined
+  let readStands: (() => Promise<StandsReport>) | undefined
   const write = (text: string) => terminal.stdout.write(`${text}\n`)
   const writeResult = (line: string) => write(terminalLine(scrub(line), { colours: screen.stdout.colourLevel > 0 }))
   const writeJson = (
@@ -105,8 +105,8 @@ export async function runCommand<Command extends JsonDeclaration>(
       recordFacts: (given) => {
         facts = given
       },
-      leaves: (given) => {
-        leaves = given
+      reportStands: (given) => {
+        readStands = given
       },
     })
     if (options.json) writeJson({ ok: true, command: words, environment, steps: records, result }, revealed)
@@ -119,7 +119,7 @@ export async function runCommand<Command extends JsonDeclaration>(
   } catch (error) {
     const document = errorDocument(error, terminal.signal)
     const { exitCode } = document
-    const left = exitCode === exitCodes.usage ? undefined : await leaves?.()
+    const left = exitCode === exitCodes.usage ? undefined : await readStands?.()
     if (left !== undefined)
       document.error = {
         ...document.error,

@@ -8,7 +8,7 @@ import type { BoundStep, Step, StepRecord } from '../../steps/step.ts'
 import type { List } from '../../tasks/list.ts'
 import type { Palette } from '../../view/palette.ts'
 import type { JsonDeclaration, ResultOf } from './definition.ts'
-import type { ToldStands } from './stands.ts'
+import type { StandsReport } from './stands.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What the frame gives to the body of a command about an environment. */
@@ -46,7 +46,7 @@ export type Session = {
   /** Says what the run record should have besides; looked at once, at the end. */
   recordFacts: (facts: () => RunFacts) => void
   /** Says how the environment is left, where the command fails or is cancelled; asked once, at the end. */
-  leaves: (look: () => Promise<ToldStands>) => void
+  reportStands: (look: () => Promise<StandsReport>) => void
 }
 
 /** What a command has to say: `result` for `--json`, `lines` for people. */

@@ -6,8 +6,8 @@ import { servingReleases } from '../../releases/serving.ts'
 import { type Changes, type Stands, standsInWords } from '../../releases/stands.ts'
 import { lookAtServing } from '../../steps/release/look-at-serving.ts'
 
-/** How a command leaves the environment: for scripts, and in words. */
-export type ToldStands = { stands: Stands; words: string }
+/** How a failed or cancelled command leaves the environment: `stands` for --json, `words` for people. */
+export type StandsReport = { stands: Stands; words: string }
 
 /** An operator waits for it, behind a failure that may be AWS's own. */
 const LIMIT_MS = 10_000
@@ -16,10 +16,10 @@ const LIMIT_MS = 10_000
  * Asks AWS which release serves, for the end of a command that failed or was cancelled; never rejects, and takes 10 s at
  * most. `changes` says what the command changed, given what serves where that is known.
  */
-export async function lookHowItStands(
+export async function readStands(
   deps: Deps,
   { before, changes }: { before: Serving | undefined; changes: (serving: Serving | undefined) => Changes },
-): Promise<ToldStands & { serving: Serving | undefined }> {
+): Promise<StandsReport & { serving: Serving | undefined }> {
   const found = await inTime(deps, lookAtServing(deps))
   const serving = 'unknown' in found ? undefined : found
   const { changed, unchanged } = changes(serving)

@@ -4,7 +4,7 @@ import { type MigrateContext, migrate as migrateList } from '../../tasks/migrate
 import { migratedInWords } from '../deploy/stands.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
-import { lookHowItStands } from '../frame/stands.ts'
+import { readStands } from '../frame/stands.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { migrate } from './command.ts'
@@ -13,8 +13,8 @@ import { migrate } from './command.ts'
 export const run = (options: OptionsOf<typeof migrate>, terminal: Terminal): Promise<number> =>
   runCommand(migrate, options, terminal, async (session) => {
     const context: MigrateContext = { wait: options.wait ?? false }
-    session.leaves(() =>
-      lookHowItStands(session.deps, { before: undefined, changes: () => migratedInWords(session.records, context) }),
+    session.reportStands(() =>
+      readStands(session.deps, { before: undefined, changes: () => migratedInWords(session.records, context) }),
     )
     await releasingLock(session, () => session.follow(migrateList, context, {}))
     const migrated = need(context, 'migrated')

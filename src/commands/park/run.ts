@@ -13,7 +13,7 @@ import { declined } from '../frame/declined.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
 import type { CommandResult, Session } from '../frame/session.ts'
-import { lookHowItStands } from '../frame/stands.ts'
+import { readStands } from '../frame/stands.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { park } from './command.ts'
@@ -54,7 +54,7 @@ export async function runPark(session: Session, options: OptionsOf<typeof park>)
     snapshots: {},
     undo: [],
   }
-  session.leaves(() => lookHowItStands(deps, { before: undefined, changes: () => changesOf(parts, session.records) }))
+  session.reportStands(() => readStands(deps, { before: undefined, changes: () => changesOf(parts, session.records) }))
   try {
     await releasingLock(session, async () => {
       await session.follow(beginPark, context, { park: () => approveParking(session, context) })

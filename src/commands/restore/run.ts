@@ -9,7 +9,7 @@ import type { RestoreContext } from '../../tasks/restore-context.ts'
 import { type ValidateContext, validate } from '../../tasks/validate.ts'
 import { planAndApply } from '../deploy/plan-and-apply.ts'
 import { recordReleaseFacts, summaryOf } from '../deploy/run.ts'
-import { sayHowDeployStands } from '../deploy/stands.ts'
+import { reportDeployStands } from '../deploy/stands.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
 import type { CommandResult, Session } from '../frame/session.ts'
@@ -36,7 +36,7 @@ async function runRestore(
     if (restoring === undefined) return awake(session)
     const context: DeployContext = { tag: restoring.release, build: false, restoring }
     recordReleaseFacts(session, context)
-    sayHowDeployStands(session, context)
+    reportDeployStands(session, context)
     const preview = restorePreview(restoring, deps.clock.now(), session.screen.size())
     await planAndApply(session, context, { release: wake, preview })
     const outputs = need(context, 'outputs')

@@ -5,7 +5,7 @@ import { wrap } from '../../view/text.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
 import type { Session } from '../frame/session.ts'
-import { lookHowItStands } from '../frame/stands.ts'
+import { readStands } from '../frame/stands.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { validate } from './command.ts'
 
@@ -13,8 +13,8 @@ import { validate } from './command.ts'
 export const run = (options: OptionsOf<typeof validate>, terminal: Terminal): Promise<number> => {
   const context: ValidateContext = {}
   const body = async (session: Session) => {
-    session.leaves(() =>
-      lookHowItStands(session.deps, { before: undefined, changes: () => ({ changed: [], unchanged: [] }) }),
+    session.reportStands(() =>
+      readStands(session.deps, { before: undefined, changes: () => ({ changed: [], unchanged: [] }) }),
     )
     await session.follow(validateList, context, {})
     const checks = need(context, 'checks')

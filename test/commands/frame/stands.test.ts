@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { deployChanges, sayHowDeployStands } from '../../../src/commands/deploy/stands.ts'
+import { deployChanges, reportDeployStands } from '../../../src/commands/deploy/stands.ts'
 import { nextCommand } from '../../../src/commands/frame/next-command.ts'
-import { lookHowItStands } from '../../../src/commands/frame/stands.ts'
+import { readStands } from '../../../src/commands/frame/stands.ts'
 import type { Deps } from '../../../src/deps.ts'
 import { exitCodes, OperatorError } from '../../../src/errors.ts'
 import { systemClock } from '../../../src/io/clock.ts'
@@ -127,10 +127,10 @@ describe('what serves after a restore that did not come to its end', () => {
     }
     const said = async (context: object, records: readonly object[]) => {
       let look: (() => Promise<{ words: string }>) | undefined
-      const leaves = (given: typeof look) => {
+      const reportStands = (given: typeof look) => {
         look = given
       }
-      sayHowDeployStands({ deps, leaves, records } as never, context as never)
+      reportDeployStands({ deps, reportStands, records } as never, context as never)
       return (await look?.())?.words
     }
     const context = { tag: 'v1', before: serving('v1') }
@@ -144,7 +144,7 @@ describe('which release serves, where AWS cannot be asked', () => {
   const names = { cluster: 'medspa-development', service: 'medspa-development-api', apiContainer: 'api' }
   const changes = () => ({ changed: [], unchanged: ['service'] })
   const look = (describe: () => Promise<never>, clock = systemClock) =>
-    lookHowItStands({ clock, names, service: { describe } } as unknown as Deps, { before: undefined, changes })
+    readStands({ clock, names, service: { describe } } as unknown as Deps, { before: undefined, changes })
 
   it('is told to be unknown, with the reason and how to look', async () => {
     const { stands, words } = await look(() =>

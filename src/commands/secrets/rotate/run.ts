@@ -12,7 +12,7 @@ import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { releasingLock } from '../../frame/with-lock.ts'
-import { sayHowRollStands } from '../shared/offer-roll.ts'
+import { reportRollStands } from '../shared/offer-roll.ts'
 import { editsOf, writeAnswers } from '../shared/open-secret.ts'
 import { rotatedKeys, secretsRotate } from './command.ts'
 
@@ -63,7 +63,7 @@ export async function runRotate(
 async function approveRotation(session: Session, key: string): Promise<void> {
   const question = `Replace ${key} of ${placeOf(session.deps)}, and every task with it?`
   if (!(await session.prompts.confirm(question))) throw declined('The rotation')
-  sayHowRollStands(session)
+  reportRollStands(session)
 }
 
 /** Pure: what was really done. Whoever rotates after a leak must learn that the value is still the same one. */

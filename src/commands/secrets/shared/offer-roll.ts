@@ -6,7 +6,7 @@ import { offerReplacement } from '../../../tasks/secrets/replace-tasks.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { count } from '../../../view/count.ts'
 import type { Session } from '../../frame/session.ts'
-import { lookHowItStands } from '../../frame/stands.ts'
+import { readStands } from '../../frame/stands.ts'
 import { releasingLock } from '../../frame/with-lock.ts'
 import { editsOf } from './open-secret.ts'
 
@@ -27,7 +27,7 @@ export async function offerRoll(
     async 'replace-tasks'() {
       const behind = tasksBehind(context)
       context.replacing = behind.length > 0 && (await wanted(behind))
-      if (context.replacing) sayHowRollStands(session)
+      if (context.replacing) reportRollStands(session)
     },
   }
   await releasingLock(session, () => session.follow(offerReplacement(command), context, answers))
@@ -59,8 +59,8 @@ export async function offerRoll(
 }
 
 /** For the end of a command that fails, or is cancelled, while it replaces tasks. */
-export function sayHowRollStands({ deps, leaves, records }: Session): void {
-  leaves(() => lookHowItStands(deps, { before: undefined, changes: () => changesOf(parts, records) }))
+export function reportRollStands({ deps, reportStands, records }: Session): void {
+  reportStands(() => readStands(deps, { before: undefined, changes: () => changesOf(parts, records) }))
 }
 
 const parts: readonly Part[] = [
