@@ -9,7 +9,7 @@ import type { CommandResult } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The frame of a command without a task list: one result on stdout, one clear error. Returns the exit code. */
-export async function say<Command extends JsonDeclaration>(
+export async function runPlain<Command extends JsonDeclaration>(
   command: Command,
   options: { json?: boolean; env?: string },
   terminal: Terminal,

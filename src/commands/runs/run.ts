@@ -13,7 +13,7 @@ import { type RunRecord, summaryOf } from '../../runs/record.ts'
 import { writeLine } from '../../terminal-text.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { configFor, sandboxHost, settingsOf } from '../frame/deps-for.ts'
-import { say } from '../frame/plain.ts'
+import { runPlain } from '../frame/plain.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { runs } from './command.ts'
 import { runLines, runsLines } from './lines.ts'
@@ -27,7 +27,7 @@ const BUCKET_LIMIT_MS = 15_000
  * sandbox that does not run is not asked.
  */
 export const run = (options: OptionsOf<typeof runs>, terminal: Terminal): Promise<number> =>
-  say(runs, options, terminal, async () => {
+  runPlain(runs, options, terminal, async () => {
     const { id } = options
     const wanted = options.env === undefined ? environments : [parseEnvironment(options.env)]
     const target = options.sandbox ? 'sandbox' : 'aws'

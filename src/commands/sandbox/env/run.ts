@@ -6,13 +6,13 @@ import { writeLine } from '../../../terminal-text.ts'
 import { providerEnvironment } from '../../../terraform/cli-config.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { sandboxHost } from '../../frame/deps-for.ts'
-import { say } from '../../frame/plain.ts'
+import { runPlain } from '../../frame/plain.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { sandboxEnv } from './command.ts'
 
 /** `medspa sandbox env`: shell lines that lead Terraform and the aws CLI to the sandbox, and nowhere else. */
 export const run = (options: OptionsOf<typeof sandboxEnv>, terminal: Terminal): Promise<number> =>
-  say(sandboxEnv, options, terminal, async () => {
+  runPlain(sandboxEnv, options, terminal, async () => {
     const host = sandboxHost(terminal)
     const endpoint = await ensureSandbox(host)
     const provider = await providerEnvironment({ env: terminal.env, dir: host.home, moduleDir: terraformModule() })

@@ -3,13 +3,13 @@ import { removeWaitingCopies } from '../../../config/sandbox-home.ts'
 import { stopSandbox } from '../../../config/sandbox-process.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { sandboxHost } from '../../frame/deps-for.ts'
-import { say } from '../../frame/plain.ts'
+import { runPlain } from '../../frame/plain.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { sandboxReset } from './command.ts'
 
 /** `medspa sandbox reset`: stops it and forgets everything, its port too; programs that were unpacked are kept elsewhere. */
 export const run = (options: OptionsOf<typeof sandboxReset>, terminal: Terminal): Promise<number> =>
-  say(sandboxReset, options, terminal, async () => {
+  runPlain(sandboxReset, options, terminal, async () => {
     const host = sandboxHost(terminal)
     await stopSandbox(host)
     await removeWaitingCopies(host.home)

@@ -4,13 +4,13 @@ import { printedEndpoint, readSandboxEndpoint, sandboxAnswers } from '../../../c
 import { wrap } from '../../../view/text.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { sandboxHost } from '../../frame/deps-for.ts'
-import { say } from '../../frame/plain.ts'
+import { runPlain } from '../../frame/plain.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { sandboxStatus } from './command.ts'
 
 /** `medspa sandbox status`: whether it runs, and where. */
 export const run = (options: OptionsOf<typeof sandboxStatus>, terminal: Terminal): Promise<number> =>
-  say(sandboxStatus, options, terminal, async () => {
+  runPlain(sandboxStatus, options, terminal, async () => {
     const host = sandboxHost(terminal)
     const endpoint = await readSandboxEndpoint(host.home)
     const running = endpoint !== undefined && (await sandboxAnswers(endpoint))

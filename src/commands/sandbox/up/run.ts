@@ -3,13 +3,13 @@ import { runningSandbox, startSandbox } from '../../../config/sandbox-process.ts
 import { writeLine } from '../../../terminal-text.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { sandboxHost } from '../../frame/deps-for.ts'
-import { say } from '../../frame/plain.ts'
+import { runPlain } from '../../frame/plain.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { sandboxUp } from './command.ts'
 
 /** `medspa sandbox up`: starts it, or says that it runs. One that died is started anew, and empty. */
 export const run = (options: OptionsOf<typeof sandboxUp>, terminal: Terminal): Promise<number> =>
-  say(sandboxUp, options, terminal, async () => {
+  runPlain(sandboxUp, options, terminal, async () => {
     const host = sandboxHost(terminal)
     const known = await readSandboxEndpoint(host.home)
     const running = known && (await runningSandbox(host))
