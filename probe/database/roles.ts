@@ -39,7 +39,7 @@ export async function makeRoles(
   const { login, password } = loginsOf(databaseUrl)
   const verifier = scramVerifier(password)
   const made = await asMaster(databaseUrl, master, (client) =>
-    patiently(() =>
+    retryWhileLocked(() =>
       inTransaction(client, async () => {
         const created = await createRoles(client)
         const standing = await standingOf(client)
@@ -91,8 +91,8 @@ async function inTransaction<T>(client: Client, work: () => Promise<T>): Promise
   }
 }
 
-/** Tries again where somebody else held a lock: between the attempts the application goes on. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+/** Tries again if another session holds a lock; the application goes on between two attempts. */
+async function retryWhileLocked<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()

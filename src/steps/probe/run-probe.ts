@@ -61,9 +61,9 @@ export async function runProbe(
     container,
   })
   const run = () => runOnce(deps, { command, service, taskDefinition }, progress)
-  const stopped = await patiently(deps, run, progress)
+  const stopped = await retryUntilRoleIsKnown(deps, run, progress)
   const stream = `${names.probeContainer}/${names.probeContainer}/${taskIdOf(stopped.taskArn)}`
-  return judge(command, stopped, names.probeContainer, () =>
+  return resultOf(command, stopped, names.probeContainer, () =>
     until(deps.clock, async () => readProbeReport(await logs.last(names.probeLogGroup, stream, 50), command), {
       everyMs: 1_000,
       limitMs: LOG_LIMIT_MS,
@@ -98,8 +98,8 @@ async function runOnce(
   })
 }
 
-/** Runs it again where it never started for want of rights that its role was only just given. */
-async function patiently(
+/** Runs the task again, for up to a minute, while it cannot start because AWS does not know its new role yet. */
+async function retryUntilRoleIsKnown(
   { clock }: Pick<Deps, 'clock'>,
   run: () => Promise<StoppedTask>,
   { line, signal }: Progress,
@@ -120,7 +120,8 @@ export const lacksRights = ({ containers, stoppedReason = '' }: StoppedTask): bo
     /AccessDenied|not authorized to perform|unable to assume the role/i.test(reason),
   )
 
-async function judge(
+/** What the probe wrote into its log; throws `probe-failed` if its task never started, failed or wrote nothing. */
+async function resultOf(
   command: string,
   stopped: StoppedTask,
   container: string,
