@@ -7,7 +7,8 @@ import { refuseParked } from '../preflight/check-awake.ts'
 import type { ProbeNeeds } from '../probe/run-probe.ts'
 import { type Progress, step } from '../step.ts'
 import { stateOf, takeUnusedRole } from './ensure-database-roles.ts'
-import { needDatabase, openDatabaseRole } from './open-database-role.ts'
+import { needDatabase } from './ready-database.ts'
+import { setDatabaseLogin } from './set-database-login.ts'
 
 type Needs = ProbeNeeds & Pick<Deps, 'database' | 'redactor' | 'releaseParameter' | 'secrets' | 'service' | 'settings'>
 
@@ -33,7 +34,7 @@ export const changeDatabaseLogin = step({
     }
     const login = otherLogin(state.login)
     const role = { login, password: generateRolePassword(), command: 'take-closed-role' as const }
-    const opened = await openDatabaseRole(deps, database, role, progress)
+    const opened = await setDatabaseLogin(deps, database, role, progress)
     if (opened.inUse) {
       context.unfinished = `${login} is still open, with ${opened.connected} sessions: an earlier change was not finished`
       return { skipped: context.unfinished }

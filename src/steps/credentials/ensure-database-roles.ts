@@ -5,16 +5,18 @@ import { generateRolePassword, loginOf, otherLogin, readDatabaseUrl } from '../.
 import type { SecretValues } from '../../secrets/merge.ts'
 import type { ProbeNeeds } from '../probe/run-probe.ts'
 import type { Outcome, Progress } from '../step.ts'
-import { needDatabase, openDatabaseRole, type ReadyDatabase, type RoleToOpen } from './open-database-role.ts'
+import { needDatabase, type ReadyDatabase } from './ready-database.ts'
+import { type LoginToSet, setDatabaseLogin } from './set-database-login.ts'
 
 type Needs = ProbeNeeds & Pick<Deps, 'database' | 'redactor' | 'releaseParameter' | 'secrets'>
 
 /**
- * Section 2.4: DATABASE_URL names a login role of the application's own in this environment's database. Where it names
- * nothing yet, or the master, the roles are made; where it names one of them in another database - one restored from a
- * snapshot has another age of passwords - they are made right. An operator's own URL is kept, and where all is well no
- * task is run, unless `always` asks for it. Where `nobody` can be using the database, no task running yet, the role that
- * DATABASE_URL does not name is closed: in a snapshot both may be open.
+ * Section 2.4: makes DATABASE_URL log in as one of the application's own roles (medspa_app_a, medspa_app_b).
+ *   placeholder or RDS master       create the roles, write a URL for one of them
+ *   our role, this database         nothing to do (unless `always`)
+ *   our role, a restored database   set the role's password to the one in the URL
+ *   anything else                   the operator's own URL: leave it
+ * With `nobody` (no task runs yet) the other role is closed as well: a snapshot may hold both open.
  */
 export async function ensureDatabaseRoles(
   deps: Needs,
@@ -44,10 +46,10 @@ export async function ensureDatabaseRoles(
 async function keepRole(
   deps: Needs,
   database: ReadyDatabase,
-  { command, login, password }: RoleToOpen,
+  { command, login, password }: LoginToSet,
   progress: Progress,
 ) {
-  const opened = await openDatabaseRole(deps, database, { login, password, command }, progress)
+  const opened = await setDatabaseLogin(deps, database, { login, password, command }, progress)
   if (opened.inUse) throw new Error(`the probe's "${command}" leaves no role alone`)
   return { ...opened, login }
 }
@@ -70,7 +72,7 @@ export async function takeUnusedRole(deps: Needs, database: ReadyDatabase, progr
   const connected: string[] = []
   for (const login of [first, otherLogin(first)]) {
     const role = { login, password: generateRolePassword(), command: 'take-unused-role' as const }
-    const opened = await openDatabaseRole(deps, database, role, progress)
+    const opened = await setDatabaseLogin(deps, database, role, progress)
     if (!opened.inUse) return { ...opened, login }
     progress.line(`${login} is in use`)
     connected.push(`${login}: ${opened.connected} sessions`)

@@ -3,7 +3,7 @@ import { OperatorError } from '../../errors.ts'
 import { setValues } from '../../secrets/merge.ts'
 import { type ProbeNeeds, runProbe } from '../probe/run-probe.ts'
 import { type Progress, step } from '../step.ts'
-import { masterSecrets, needDatabase } from './open-database-role.ts'
+import { masterSecrets, needDatabase } from './ready-database.ts'
 import { holdsFormerDatabaseUrl } from './stale-tasks.ts'
 
 type Needs = ProbeNeeds & Pick<Deps, 'database' | 'secrets' | 'service'>

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { type DataCounts, dataCountsSchema } from '../../parks/park-record.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
-import { masterSecrets, needDatabase } from '../credentials/open-database-role.ts'
+import { masterSecrets, needDatabase } from '../credentials/ready-database.ts'
 import { type ProbeNeeds, runProbe } from '../probe/run-probe.ts'
 import type { Progress } from '../step.ts'
 
