@@ -1,6 +1,6 @@
 import { type Outcome, type Progress, step } from '../step.ts'
 import { closeFormerRedisTokens } from './close-redis-tokens.ts'
-import { openRedisToken, type RedisTokenNeeds } from './open-redis-token.ts'
+import { type RedisTokenNeeds, setRedisToken } from './set-redis-token.ts'
 import { holdsFormerRedisToken } from './stale-tasks.ts'
 
 type Context = { changed?: string[] }
@@ -16,14 +16,14 @@ export const changeRedisToken = step({
   title: 'Have Redis take a new token',
   async run(deps: RedisTokenNeeds, context: Context, progress: Progress) {
     const onItsWay = (await deps.redisTokens.read()).next !== undefined
-    const found = await openRedisToken(deps, progress)
+    const found = await setRedisToken(deps, progress)
     if (!found.opensAlone) {
       if (found.changed) return changed(context, 'REDIS_PASSWORD opens Redis')
       if (onItsWay || (await holdsFormerRedisToken(deps)))
         return { skipped: 'an earlier change of REDIS_PASSWORD is still to be finished' }
       await closeFormerRedisTokens(deps, progress)
     }
-    await openRedisToken(deps, progress, { renew: true })
+    await setRedisToken(deps, progress, { renew: true })
     return changed(context, 'a new REDIS_PASSWORD opens Redis')
   },
 })

@@ -1,6 +1,6 @@
 import { type Progress, step } from '../step.ts'
 import { closeFormerRedisTokens } from './close-redis-tokens.ts'
-import type { RedisTokenNeeds } from './open-redis-token.ts'
+import type { RedisTokenNeeds } from './set-redis-token.ts'
 
 /** After the rollout: no task holds a former token any more. */
 export const closeFormerRedisToken = step({

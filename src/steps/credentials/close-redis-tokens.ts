@@ -1,7 +1,7 @@
 import { OperatorError } from '../../errors.ts'
 import type { Progress } from '../step.ts'
-import { type RedisTokenNeeds, readHiddenTokens, seenToken } from './open-redis-token.ts'
-import { keepOnly, lookWhichOpen, readyGroup } from './redis-group.ts'
+import { keepOnlyToken, probeOpenTokens, readyGroup } from './redis-group.ts'
+import { type RedisTokenNeeds, readHiddenTokens, seenToken } from './set-redis-token.ts'
 import { holdsFormerRedisToken } from './stale-tasks.ts'
 
 /**
@@ -11,9 +11,9 @@ import { holdsFormerRedisToken } from './stale-tasks.ts'
 export async function closeFormerRedisTokens(deps: RedisTokenNeeds, progress: Progress): Promise<string> {
   if (await holdsFormerRedisToken(deps)) throw stillHeld()
   const { current, next } = await readHiddenTokens(deps)
-  if (current.token) await keepOnly(deps, current.token, progress)
+  if (current.token) await keepOnlyToken(deps, current.token, progress)
   const [group, tokens] = await Promise.all([readyGroup(deps, progress), readHiddenTokens(deps)])
-  const { opens, unguarded } = await lookWhichOpen(deps, group, tokens, progress)
+  const { opens, unguarded } = await probeOpenTokens(deps, group, tokens, progress)
   if (!opens(tokens.current)) throw unfit('The present token does not open Redis.')
   const others = tokens.all.filter(({ token }) => token?.reveal() !== tokens.current.token?.reveal())
   if (unguarded || others.some(opens)) throw unfit('Redis lets in more than the present token.')

@@ -1,6 +1,6 @@
 import { type Progress, step } from '../step.ts'
 import { closeFormerRedisTokens } from './close-redis-tokens.ts'
-import { openRedisToken, type RedisTokenNeeds } from './open-redis-token.ts'
+import { type RedisTokenNeeds, setRedisToken } from './set-redis-token.ts'
 import { holdsFormerRedisToken } from './stale-tasks.ts'
 
 /**
@@ -14,7 +14,7 @@ export const ensureRedisToken = step({
   section: '2.4',
   title: 'Give Redis a token of its own',
   run: async (deps: RedisTokenNeeds, context: { formerRedisTokens?: boolean }, progress: Progress) => {
-    const opened = await openRedisToken(deps, progress)
+    const opened = await setRedisToken(deps, progress)
     if (opened.opensAlone) return { skipped: 'REDIS_PASSWORD alone opens Redis' }
     if (await holdsFormerRedisToken(deps)) {
       context.formerRedisTokens = true

@@ -41,17 +41,17 @@ export async function readyGroup({ clock, names, redis }: Needs, { signal, line 
   return { ...found, address: found.address }
 }
 
-/** The token opens the group too, from now on; false where ElastiCache refuses it. */
-export const letIn = (deps: Needs, token: Sensitive, progress: Progress) =>
+/** Adds a token beside the one that the group has; false if ElastiCache refuses it. */
+export const addToken = (deps: Needs, token: Sensitive, progress: Progress) =>
   changed(deps, () => deps.redis.addToken(token), progress)
 
 /**
- * The token opens the group alone, from now on. Where ElastiCache refuses, it is not the one that was added last - then it
- * is added once more, which keeps it whatever else is dropped - or it is alone already, and both are refused.
+ * Drops every token but this one. ElastiCache refuses if the token is not the one that was added last: then it is added
+ * once more and kept. ElastiCache refuses both calls if the token is the only one already.
  */
-export async function keepOnly(deps: Needs, token: Sensitive, progress: Progress): Promise<void> {
+export async function keepOnlyToken(deps: Needs, token: Sensitive, progress: Progress): Promise<void> {
   const set = () => changed(deps, () => deps.redis.keepOnlyToken(token), progress)
-  if (!(await set()) && (await letIn(deps, token, progress))) await set()
+  if (!(await set()) && (await addToken(deps, token, progress))) await set()
 }
 
 async function changed(deps: Needs, change: () => Promise<boolean>, progress: Progress): Promise<boolean> {
@@ -67,16 +67,16 @@ async function changed(deps: Needs, change: () => Promise<boolean>, progress: Pr
   return true
 }
 
-/** What opens the group, seen from inside the VPC. */
-export type Opening = { opens: (version: TokenVersion) => boolean; unguarded: boolean }
+/** Which tokens open the group, as a probe inside the VPC found; `unguarded`: it opens without a token. */
+export type OpenTokens = { opens: (version: TokenVersion) => boolean; unguarded: boolean }
 
 /** Which of the secret's tokens open the group for a new connection. */
-export async function lookWhichOpen(
+export async function probeOpenTokens(
   deps: ProbeNeeds,
   { address }: ReadyGroup,
   { all, arn }: KnownTokens,
   progress: Progress,
-): Promise<Opening> {
+): Promise<OpenTokens> {
   const asked = all.filter(({ token }) => isRedisToken(token))
   const name = (index: number) => `REDIS_TOKEN_${index}`
   const secrets = Object.fromEntries(

@@ -25,7 +25,7 @@ import { createSecrets } from '../../../src/aws/secrets/secrets.ts'
 import { firstLabel, nextLabel } from '../../../src/aws/secrets/staging-labels.ts'
 import { namesFor } from '../../../src/config/names.ts'
 import { createRedactor } from '../../../src/secrets/hiding/redactor.ts'
-import type { RedisTokenNeeds } from '../../../src/steps/credentials/open-redis-token.ts'
+import type { RedisTokenNeeds } from '../../../src/steps/credentials/set-redis-token.ts'
 import { around, quickenedClock } from '../aws/moto.ts'
 import type { SandboxHarness } from '../sandbox/support/sandbox-harness.ts'
 

@@ -7,26 +7,26 @@ import { setValues } from '../../secrets/merge.ts'
 import { generateRedisToken, isRedisToken, REDIS_KEY, type SeenToken } from '../../secrets/redis-token.ts'
 import type { ProbeNeeds } from '../probe/run-probe.ts'
 import type { Progress } from '../step.ts'
-import { letIn, lookWhichOpen, type ReadyGroup, readyGroup } from './redis-group.ts'
+import { addToken, probeOpenTokens, type ReadyGroup, readyGroup } from './redis-group.ts'
 
 export type RedisTokenNeeds = ProbeNeeds &
   Pick<Deps, 'redactor' | 'redis' | 'redisTokens' | 'releaseParameter' | 'secrets'>
 
-/** `opensAlone`: the present token alone opens the group, as was seen once, and nothing has changed since. */
-export type OpenedToken = { opensAlone: true } | { opensAlone: false; changed: boolean }
+/** `opensAlone`: a probe found that the current token alone opens the group, and nothing has changed since. */
+export type TokenSet = { opensAlone: true } | { opensAlone: false; changed: boolean }
 
 /**
- * Sees that a token which is medspa's own, or the operator's, opens Redis and is the one that tasks read: the one that a
- * rotation was on its way to, else the present one, else a new one in place of that which stands in Terraform's state. The
- * former goes on to open the group until `closeFormerRedisTokens`. Stopped at any point, the same again goes on with the
- * same token: two are the most that a group knows, and a third would shut out the tasks that hold the first.
- * @param renew a new token even where the present one is well
+ * Makes Redis accept the token that tasks will read, and writes that token to REDIS_PASSWORD. The token is, in this order:
+ * the one of a rotation that was not finished, the current one, or a new one if the current token stands in Terraform's
+ * state. The previous token still opens Redis until `closeFormerRedisTokens`. If medspa is stopped at any point, the next
+ * run goes on with the same token: a group knows two at most, and a third would shut out tasks that hold the first.
+ * @param renew make a new token even if the current one works
  */
-export async function openRedisToken(
+export async function setRedisToken(
   deps: RedisTokenNeeds,
   progress: Progress,
   { renew = false } = {},
-): Promise<OpenedToken> {
+): Promise<TokenSet> {
   const { names, redisTokens, releaseParameter, secrets } = deps
   const [group, tokens, release] = await Promise.all([
     readyGroup(deps, progress),
@@ -37,9 +37,9 @@ export async function openRedisToken(
   const wanted = wantedToken(tokens, { renew }) ?? (await redisTokens.begin(hidden(deps, generateRedisToken())))
   const begun = !tokens.all.some(({ versionId }) => versionId === wanted.versionId)
   const known: KnownTokens = begun ? { ...tokens, all: [...tokens.all, wanted] } : tokens
-  if (begun || !(await lookWhichOpen(deps, group, known, progress)).opens(wanted)) {
+  if (begun || !(await probeOpenTokens(deps, group, known, progress)).opens(wanted)) {
     await add(deps, wanted, progress)
-    // Nobody reads it before it was seen to open; where no task runs nobody is shut out, and it is seen when all is done.
+    // Tasks must not read a token that Redis may refuse. Without tasks, closeFormerRedisTokens probes it in the end.
     if (wanted.token?.reveal() !== tokens.current.token?.reveal() && (await deps.service.runningTasks()).length > 0)
       await mustOpen(deps, group, known, wanted, progress)
   }
@@ -50,7 +50,7 @@ export async function openRedisToken(
 
 async function add(deps: RedisTokenNeeds, { token }: TokenVersion, progress: Progress): Promise<void> {
   progress.line('Redis takes the token beside the former')
-  if (token && (await letIn(deps, token, progress))) return
+  if (token && (await addToken(deps, token, progress))) return
   throw new OperatorError('ElastiCache refuses the token that is to open Redis.', {
     code: 'redis-token-refused',
     whose: 'aws',
@@ -65,7 +65,7 @@ async function mustOpen(
   wanted: TokenVersion,
   progress: Progress,
 ): Promise<void> {
-  if ((await lookWhichOpen(deps, group, known, progress)).opens(wanted)) return
+  if ((await probeOpenTokens(deps, group, known, progress)).opens(wanted)) return
   throw new OperatorError('The new token does not open Redis; the former one stays the present one.', {
     code: 'redis-token-refused',
     whose: 'aws',
@@ -78,7 +78,7 @@ export function wantedToken(
   { current, first, next }: Pick<KnownTokens, 'current' | 'first' | 'next'>,
   { renew }: { renew: boolean },
 ): TokenVersion | undefined {
-  // Whoever put another token into the secret while a rotation stood still knows better.
+  // An operator set another token after the rotation stopped: the operator's token wins.
   const overtaken = next && next.token?.reveal() !== current.token?.reveal() && current.madeAt > next.madeAt
   if (next && isRedisToken(next.token) && !(overtaken && !renew)) return next
   const own = isRedisToken(current.token) && current.token.reveal() !== first?.token?.reveal()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TokenVersion } from '../../../src/aws/data/redis-tokens.ts'
 import { generateRedisToken, isRedisToken } from '../../../src/secrets/redis-token.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
-import { isKnownToOpenAlone, seenToken, wantedToken } from '../../../src/steps/credentials/open-redis-token.ts'
+import { isKnownToOpenAlone, seenToken, wantedToken } from '../../../src/steps/credentials/set-redis-token.ts'
 
 const version = (versionId: string, second: number, text = `token-of-version-${versionId}`): TokenVersion => ({
   versionId,
