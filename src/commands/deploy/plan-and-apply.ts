@@ -12,7 +12,7 @@ import { placeOf } from '../../view/place.ts'
 import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
 import { declined } from '../frame/declined.ts'
 import type { Session } from '../frame/session.ts'
-import { agreeOnOutsideEdits } from '../secrets/shared/open-secret.ts'
+import { agreeOnOutsideEdits } from '../secrets/shared/secret-answers.ts'
 
 /** What brings a release to an environment, once its plan is approved, and what is told beside the plan. */
 export type Course = {

@@ -2,12 +2,12 @@ import { refreshDatabaseRole } from '../../steps/credentials/refresh-database-ro
 import { takeDeployLock } from '../../steps/preflight/take-deploy-lock.ts'
 import { replaceStaleTasks } from '../../steps/release/replace-tasks.ts'
 import { listOf } from '../list.ts'
-import { openSecretToWrite } from './open-secret.ts'
+import { beginSecretWrite } from './begin-secret.ts'
 import type { SecretContext } from './secret-context.ts'
 
 /** `medspa secrets refresh`; the lock goes at its end, and `inventory` follows. */
 export const refreshDatabaseUrl = listOf<SecretContext>()(
-  ...openSecretToWrite({ rolls: true }),
+  ...beginSecretWrite({ rolls: true }),
   takeDeployLock<SecretContext>({ command: 'secrets refresh', reason: 'DATABASE_URL' }),
   refreshDatabaseRole,
   replaceStaleTasks,

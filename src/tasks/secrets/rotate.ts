@@ -6,7 +6,7 @@ import { takeDeployLock } from '../../steps/preflight/take-deploy-lock.ts'
 import { replaceTasks } from '../../steps/release/replace-tasks.ts'
 import { renewJwtSecret } from '../../steps/secrets/renew-jwt-secret.ts'
 import { type List, listOf, question } from '../list.ts'
-import { openSecretToWrite } from './open-secret.ts'
+import { beginSecretWrite } from './begin-secret.ts'
 import type { SecretContext } from './secret-context.ts'
 
 // `medspa secrets rotate KEY`: the lists of this file in their order, with tasks/validate.ts before the last, as it closes
@@ -14,7 +14,7 @@ import type { SecretContext } from './secret-context.ts'
 
 export const askToRotate = (key: string) =>
   listOf<SecretContext>()(
-    ...openSecretToWrite({ rolls: true }),
+    ...beginSecretWrite({ rolls: true }),
     question('rotate'),
     takeDeployLock<SecretContext>({ command: 'secrets rotate', reason: key }),
   )

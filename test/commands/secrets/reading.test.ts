@@ -6,10 +6,10 @@ import { runCheck } from '../../../src/commands/secrets/check/run.ts'
 import { runDiff } from '../../../src/commands/secrets/diff/run.ts'
 import { runGet } from '../../../src/commands/secrets/get/run.ts'
 import { runList } from '../../../src/commands/secrets/list/run.ts'
+import { beginSecretRead } from '../../../src/tasks/secrets/begin-secret.ts'
 import { checkSecretThreeWays } from '../../../src/tasks/secrets/check.ts'
 import { compareSecret } from '../../../src/tasks/secrets/diff.ts'
 import { listSecret } from '../../../src/tasks/secrets/list.ts'
-import { openSecret } from '../../../src/tasks/secrets/open-secret.ts'
 import { droppedBy, secretSession, writing } from './stage.ts'
 
 const key = 'TWILIO_AUTH_TOKEN'
@@ -19,7 +19,7 @@ const bodies = { secret: droppedBy({ OLD: 'old' }), check: { gaps: [], notes: []
 describe('a command that only reads the secret', () => {
   it.each([
     ['list', listSecret],
-    ['get', openSecret],
+    ['get', beginSecretRead],
     ['check', checkSecretThreeWays],
     ['diff', compareSecret],
   ])('%s has no step that writes, but to bring a deleted secret back', (_, list) => {

@@ -6,7 +6,7 @@ import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
-import { editsOf, readAnswers } from '../shared/open-secret.ts'
+import { editsOf, readAnswers } from '../shared/secret-answers.ts'
 import { secretsCheck } from './command.ts'
 
 /** `medspa secrets check`: catalogue, task definitions and secret against each other; a gap is exit code 4. */

@@ -1,13 +1,13 @@
 import { commandLine } from '../../../command-line.ts'
 import { OperatorError } from '../../../errors.ts'
 import { need } from '../../../steps/step.ts'
-import { openSecret } from '../../../tasks/secrets/open-secret.ts'
+import { beginSecretRead } from '../../../tasks/secrets/begin-secret.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
-import { readAnswers } from '../shared/open-secret.ts'
+import { readAnswers } from '../shared/secret-answers.ts'
 import { secretsGet } from './command.ts'
 
 /** `medspa secrets get KEY`: the value itself, at a terminal or where it was asked for in so many words. */
@@ -26,7 +26,7 @@ export async function runGet(
       hint: 'Pass --reveal, where that is what you want.',
     })
   const context: SecretContext = {}
-  await session.follow(openSecret, context, readAnswers(session, context))
+  await session.follow(beginSecretRead, context, readAnswers(session, context))
   const revealed = need(context, 'values').get(key)
   if (revealed === undefined)
     throw new OperatorError(`There is no key ${key} in ${session.deps.names.appSecrets}.`, {

@@ -11,7 +11,7 @@ import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { differenceLines } from '../shared/lines.ts'
 import { offerRoll, taskLines } from '../shared/offer-roll.ts'
-import { writeAnswers } from '../shared/open-secret.ts'
+import { writeAnswers } from '../shared/secret-answers.ts'
 import { readGiven } from '../shared/take-value.ts'
 import { secretsImport } from './command.ts'
 

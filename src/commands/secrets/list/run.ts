@@ -8,7 +8,7 @@ import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { inventoryLines } from '../shared/lines.ts'
-import { editsOf, readAnswers } from '../shared/open-secret.ts'
+import { editsOf, readAnswers } from '../shared/secret-answers.ts'
 import { secretsList } from './command.ts'
 
 /** `medspa secrets list`: every key with its state, without a value, and which tasks have older ones. */

@@ -7,7 +7,7 @@ import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { releasingLock } from '../../frame/with-lock.ts'
-import { editsOf, writeAnswers } from '../shared/open-secret.ts'
+import { editsOf, writeAnswers } from '../shared/secret-answers.ts'
 import { secretsRefresh } from './command.ts'
 
 /**

@@ -13,7 +13,7 @@ import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { releasingLock } from '../../frame/with-lock.ts'
 import { reportRollStands } from '../shared/offer-roll.ts'
-import { editsOf, writeAnswers } from '../shared/open-secret.ts'
+import { editsOf, writeAnswers } from '../shared/secret-answers.ts'
 import { rotatedKeys, secretsRotate } from './command.ts'
 
 /**

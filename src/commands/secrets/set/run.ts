@@ -8,7 +8,7 @@ import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { offerRoll, taskLines } from '../shared/offer-roll.ts'
-import { writeAnswers } from '../shared/open-secret.ts'
+import { writeAnswers } from '../shared/secret-answers.ts'
 import { chooseKey, refuseValueInLine, takeValue } from '../shared/take-value.ts'
 import { secretsSet } from './command.ts'
 

@@ -8,7 +8,7 @@ import { count } from '../../../view/count.ts'
 import type { Session } from '../../frame/session.ts'
 import { readStands } from '../../frame/stands.ts'
 import { releasingLock } from '../../frame/with-lock.ts'
-import { editsOf } from './open-secret.ts'
+import { editsOf } from './secret-answers.ts'
 
 export type RollOptions = { roll?: boolean; wait?: boolean }
 

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { agreeOnOutsideEdits, readAnswers, writeAnswers } from '../../../../src/commands/secrets/shared/open-secret.ts'
-import { openSecret, openSecretToWrite } from '../../../../src/tasks/secrets/open-secret.ts'
+import {
+  agreeOnOutsideEdits,
+  readAnswers,
+  writeAnswers,
+} from '../../../../src/commands/secrets/shared/secret-answers.ts'
+import { beginSecretRead, beginSecretWrite } from '../../../../src/tasks/secrets/begin-secret.ts'
 import type { SecretContext } from '../../../../src/tasks/secrets/secret-context.ts'
 import { droppedBy, secretSession, valuesOf } from '../stage.ts'
 
 const toWrite = async (fake: ReturnType<typeof secretSession>) => {
   const context: SecretContext = {}
-  await fake.session.follow(openSecretToWrite(), context, writeAnswers(fake.session, context))
+  await fake.session.follow(beginSecretWrite(), context, writeAnswers(fake.session, context))
   return context
 }
 const secretId = 'medspa-development-app-secrets'
@@ -68,7 +72,7 @@ describe('keys that an edit from outside dropped', () => {
   it('are told by a command that only reads, and nothing becomes of them', async () => {
     const fake = secretSession({ bodies: { secret: droppedBy({ OLD: 'old' }) } })
     const context: SecretContext = {}
-    await fake.session.follow(openSecret, context, readAnswers(fake.session, context))
+    await fake.session.follow(beginSecretRead, context, readAnswers(fake.session, context))
     expect(fake.ids()).toEqual(['preflight', 'secret'])
     expect(fake.lines).toEqual([`note: an edit from outside dropped OLD from ${secretId}; the values are kept`])
   })

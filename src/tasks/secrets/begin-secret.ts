@@ -17,7 +17,7 @@ const readOrRecover = listOf<SecretContext>()(readSecret, question('recover'), r
 export const readOtherSecret: readonly Step<Deps, SecretContext>[] = [checkAccount, readSecret]
 
 /** How every command begins that only reads the secret. Works where Terraform does not: Terraform is not asked. */
-export const openSecret = listOf<SecretContext>()(checkAccount, ...readOrRecover, question('outside-edits'))
+export const beginSecretRead = listOf<SecretContext>()(checkAccount, ...readOrRecover, question('outside-edits'))
 
 /** What becomes of keys that others dropped since medspa wrote last: before a command writes over the memory of them. */
 export const agreeOnDroppedKeys = listOf<SecretContext>()(
@@ -33,5 +33,5 @@ export const agreeOnDroppedKeys = listOf<SecretContext>()(
  * How every command begins that writes to the secret.
  * @param rolls whether it replaces tasks afterwards: refused (exit 3) before anything is written where medspa cannot
  */
-export const openSecretToWrite = ({ rolls = false } = {}) =>
+export const beginSecretWrite = ({ rolls = false } = {}) =>
   listOf<SecretContext>()(rolls ? checkAccountToRoll : checkAccount, ...readOrRecover, ...agreeOnDroppedKeys)

@@ -1,10 +1,10 @@
 import { ofAppSecrets } from '../../../steps/secrets/secret-references.ts'
-import { agreeOnDroppedKeys } from '../../../tasks/secrets/open-secret.ts'
+import { agreeOnDroppedKeys } from '../../../tasks/secrets/begin-secret.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { declined } from '../../frame/declined.ts'
 import type { Session } from '../../frame/session.ts'
 
-/** The answers for lists that begin with `openSecret`: what others did since medspa wrote last is told, and not mended. */
+/** The answers for lists that begin with `beginSecretRead`: what others did since medspa wrote last is told, and not mended. */
 export const readAnswers = (session: Session, context: SecretContext) => ({
   recover: () => agreeOnRecovery(session, context),
   async 'outside-edits'() {
@@ -14,7 +14,7 @@ export const readAnswers = (session: Session, context: SecretContext) => ({
 })
 
 /**
- * The answers for lists that begin with `openSecretToWrite`. A person is asked whether keys that others dropped shall come
+ * The answers for lists that begin with `beginSecretWrite`. A person is asked whether keys that others dropped shall come
  * back; only a person, and only in so many words, has them forgotten. `--yes` brings back what a task definition reads, as
  * no task starts without it.
  */
