@@ -1,7 +1,7 @@
 import type { DataKind } from './snapshot.ts'
 
 /** What a look at an environment gives; `there` says what exists, `kept` what there are snapshots of. */
-export type Looked = {
+export type SleepFacts = {
   /** Of the release parameter. */
   parked?: 'no' | 'yes' | 'full' | undefined
   parkedSince?: string | undefined
@@ -24,7 +24,7 @@ export type Sleep =
   | { kind: 'waking'; serves: boolean }
 
 /** Pure: whether an environment sleeps, and how it came to it. */
-export function sleepOf({ kept, named, parked, parkedSince, serves, there }: Looked): Sleep {
+export function sleepOf({ kept, named, parked, parkedSince, serves, there }: SleepFacts): Sleep {
   if (parked === 'yes' || parked === 'full') return { kind: 'parked', mode: parked, since: parkedSince }
   // Both go when the restore has come to its end.
   if (named.database !== undefined || named.redis !== undefined || parkedSince !== undefined)

@@ -20,7 +20,7 @@ import { recordRelease } from '../steps/release/record-release.ts'
 import { shiftTraffic } from '../steps/release/shift-traffic.ts'
 import { checkSecretReferences } from '../steps/secrets/check-secret-references.ts'
 import { ensureKeys } from '../steps/secrets/ensure-keys.ts'
-import { lookForOutsideEdits } from '../steps/secrets/look-for-outside-edits.ts'
+import { findOutsideEdits } from '../steps/secrets/find-outside-edits.ts'
 import { applyFoundation } from '../steps/terraform/apply-foundation.ts'
 import { applyInfrastructure } from '../steps/terraform/apply-infrastructure.ts'
 import { planFoundation } from '../steps/terraform/plan-foundation.ts'
@@ -50,7 +50,7 @@ export const requireAwake = listOf<DeployContext>()(checkAwake)
 
 /** From the lock to the approved plan; a restore has the same. Nothing that runs is touched. */
 export const planRelease = listOf<DeployContext>()(
-  lookForOutsideEdits,
+  findOutsideEdits,
   planFoundation,
   question('outside-edits'),
   question('apply-foundation'),

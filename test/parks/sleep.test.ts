@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Looked, sleepOf } from '../../src/parks/sleep.ts'
+import { type SleepFacts, sleepOf } from '../../src/parks/sleep.ts'
 
-const running: Looked = {
+const running: SleepFacts = {
   named: {},
   there: { database: true, redis: true },
   kept: { database: true, redis: true },
@@ -9,7 +9,7 @@ const running: Looked = {
 }
 const gone = { database: false, redis: false }
 
-test.each<[string, Partial<Looked>, object]>([
+test.each<[string, Partial<SleepFacts>, object]>([
   ['runs, with old snapshots', {}, { kind: 'awake' }],
   ['was never deployed', { there: gone, kept: gone, serves: false }, { kind: 'awake' }],
   [

@@ -4,7 +4,7 @@ import { messageOf } from '../../errors.ts'
 import type { Serving } from '../../releases/serving.ts'
 import { servingReleases } from '../../releases/serving.ts'
 import { type Changes, type Stands, standsInWords } from '../../releases/stands.ts'
-import { lookAtServing } from '../../steps/release/look-at-serving.ts'
+import { readServing } from '../../steps/release/read-serving.ts'
 
 /** How a failed or cancelled command leaves the environment: `stands` for --json, `words` for people. */
 export type StandsReport = { stands: Stands; words: string }
@@ -20,7 +20,7 @@ export async function readStands(
   deps: Deps,
   { before, changes }: { before: Serving | undefined; changes: (serving: Serving | undefined) => Changes },
 ): Promise<StandsReport & { serving: Serving | undefined }> {
-  const found = await inTime(deps, lookAtServing(deps))
+  const found = await inTime(deps, readServing(deps))
   const serving = 'unknown' in found ? undefined : found
   const { changed, unchanged } = changes(serving)
   const moved = changed.some(({ part }) => part === 'service')

@@ -1,6 +1,6 @@
 import { servingReleases } from '../../releases/serving.ts'
 import { checkTag } from '../../steps/release/find-release.ts'
-import { lookAtServing } from '../../steps/release/look-at-serving.ts'
+import { readServing } from '../../steps/release/read-serving.ts'
 import { need } from '../../steps/step.ts'
 import { urlsOf } from '../../steps/validate/validate-environment.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
@@ -59,7 +59,7 @@ async function awake(session: Session): Promise<CommandResult<typeof restore>> {
   const context: ValidateContext = {}
   await session.follow(validate, context, {})
   const outputs = need(context, 'outputs')
-  const release = servingReleases(await lookAtServing(deps))[0] ?? null
+  const release = servingReleases(await readServing(deps))[0] ?? null
   return {
     result: { release, urls: urlsOf(outputs), outputs, restored: { database: null, redis: null }, compared: 'skipped' },
     lines: [`${environment} is awake: there was nothing to restore.`],

@@ -3,7 +3,7 @@ import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
 import { accountOf } from '../preflight/check-account.ts'
 import { checkTerraformEnvironment } from '../preflight/check-variables.ts'
-import { lookForStateBucket } from '../preflight/find-state-bucket.ts'
+import { readStateBucket } from '../preflight/find-state-bucket.ts'
 import { type Progress, step } from '../step.ts'
 import { pricedResources } from './priced-resources.ts'
 
@@ -33,7 +33,7 @@ export const readWhatRuns = (environment: Environment) =>
       if (deps.settings.stateBucket === undefined) return { skipped: 'no state bucket is configured' }
       checkTerraformEnvironment(deps)
       await accountOf(deps, signal)
-      await lookForStateBucket(deps, context)
+      await readStateBucket(deps, context)
       if (context.stateBucketMissing) return { skipped: 'there is no state bucket: nothing was deployed yet' }
 
       const resources = await deps.terraform.resources({ signal })

@@ -5,7 +5,7 @@ import { OperatorError } from '../../errors.ts'
 import { revisionOf } from '../../releases/arn.ts'
 import type { Release } from '../../releases/release.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
-import { lookAtServing, releaseOfRevision, type ServingNeeds } from '../release/look-at-serving.ts'
+import { readServing, releaseOfRevision, type ServingNeeds } from '../release/read-serving.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
 import { awaitDeletions } from './await-deletions.ts'
@@ -47,7 +47,7 @@ export const findWhatToPark = step({
     if (former === undefined) throw notDeployed(deps)
     context.former = former
     context.at = deps.clock.now()
-    const [{ service, ...serving }, database] = await Promise.all([lookAtServing(deps), deps.database.describe()])
+    const [{ service, ...serving }, database] = await Promise.all([readServing(deps), deps.database.describe()])
     if (service) context.service = service
     if (database) context.database = database
     const served = serving.revisions[0]?.release ?? (await lastReleaseServed(deps, { former, service }))

@@ -1,7 +1,7 @@
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import { lookAtSleep, type SleepNeeds, type SleepSight } from '../restore/look-at-sleep.ts'
+import { readSleep, type SleepNeeds, type SleepState } from '../restore/read-sleep.ts'
 import { type Outcome, step } from '../step.ts'
 
 type Needs = SleepNeeds & Pick<Deps, 'names' | 'settings'>
@@ -11,11 +11,11 @@ type Needs = SleepNeeds & Pick<Deps, 'names' | 'settings'>
  * to it before: a deploy would make an empty database beside its data. Exit 3 with the command that wakes it.
  */
 export async function refuseAsleep(deps: Needs): Promise<Outcome> {
-  const sight = await lookAtSleep(deps)
-  const refusal = refusalOf(deps, sight)
+  const found = await readSleep(deps)
+  const refusal = refusalOf(deps, found)
   if (refusal) throw refusal
-  if (sight.sleep.kind === 'waking') return { detail: 'a restore has come as far as its tasks' }
-  return { skipped: sight.there.database ? 'its data are there' : 'no database, and no snapshot of one' }
+  if (found.sleep.kind === 'waking') return { detail: 'a restore has come as far as its tasks' }
+  return { skipped: found.there.database ? 'its data are there' : 'no database, and no snapshot of one' }
 }
 
 /** The same as a step. */
@@ -26,7 +26,7 @@ export const checkAwake = step({
   run: refuseAsleep,
 })
 
-function refusalOf(deps: Needs, { sleep, snapshots }: SleepSight): OperatorError | undefined {
+function refusalOf(deps: Needs, { sleep, snapshots }: SleepState): OperatorError | undefined {
   const { environment } = deps.settings
   const hint = `\`${commandLine('restore')}\` wakes it with its data; with --restore-if-parked a deploy does too.`
   if (sleep.kind === 'parked') return asleep(deps, sleep)

@@ -14,13 +14,13 @@ export const bucketOf = (settings: Needs['settings']): string => {
 const line = { id: 'state-bucket', section: '2.2', title: 'Find the state bucket' }
 
 /** For commands that make the bucket where it is missing, after asking: `stateBucketMissing` says so. */
-export const findStateBucket = step({ ...line, run: lookForStateBucket })
+export const findStateBucket = step({ ...line, run: readStateBucket })
 
 /** For commands that make nothing: without the bucket there is no state, and nothing was ever deployed. Exit 3. */
 export const requireStateBucket = step({
   ...line,
   run: async (deps: Needs, context: { stateBucketMissing?: boolean }) => {
-    const outcome = await lookForStateBucket(deps, context)
+    const outcome = await readStateBucket(deps, context)
     if (!context.stateBucketMissing) return outcome
     throw new OperatorError(
       `The state bucket ${bucketOf(deps.settings)} is not there or empty, so nothing was deployed yet.`,
@@ -38,7 +38,7 @@ export const requireStateBucket = step({
  * Section 2.2: whether Terraform's state has its bucket. One of another account is refused: without
  * `aws.account_id` this is what ties an environment to its account.
  */
-export async function lookForStateBucket(deps: Needs, context: { stateBucketMissing?: boolean }): Promise<Outcome> {
+export async function readStateBucket(deps: Needs, context: { stateBucketMissing?: boolean }): Promise<Outcome> {
   const bucket = bucketOf(deps.settings)
   const { accountId } = await deps.identity.whoAmI()
   const found = await deps.stateBucket.find(bucket, accountId)

@@ -6,7 +6,7 @@ import { shortTag } from '../../releases/release-images.ts'
 import { servingReleases } from '../../releases/serving.ts'
 import { isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
 import { step } from '../step.ts'
-import { lookAtServing, type ServingNeeds } from './look-at-serving.ts'
+import { readServing, type ServingNeeds } from './read-serving.ts'
 
 type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed'> & ServingNeeds
 
@@ -113,4 +113,4 @@ async function notOne(deps: Needs, { option, tag }: Asked, several: TaggedImage[
 }
 
 /** The releases that serve; none where none does, or where it cannot be read. */
-const servingNow = (deps: Needs): Promise<string[]> => lookAtServing(deps).then(servingReleases, () => [])
+const servingNow = (deps: Needs): Promise<string[]> => readServing(deps).then(servingReleases, () => [])

@@ -5,7 +5,7 @@ import type { Release } from '../../releases/release.ts'
 import { waking } from '../../releases/waking.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { step } from '../step.ts'
-import { lookAtServing, type ServingNeeds } from './look-at-serving.ts'
+import { readServing, type ServingNeeds } from './read-serving.ts'
 
 type Needs = ServingNeeds & Pick<Deps, 'releaseParameter' | 'voiceLambda'>
 
@@ -21,7 +21,7 @@ export const recordRelease = step({
   run: async (deps: Needs, context: DeployContext) => {
     const former = (await deps.releaseParameter.read()) ?? {}
     context.formerRelease = former
-    const [{ service, ...serving }, voice] = await Promise.all([lookAtServing(deps), deps.voiceLambda.find()])
+    const [{ service, ...serving }, voice] = await Promise.all([readServing(deps), deps.voiceLambda.find()])
     context.before = context.restoring === undefined ? serving : servedUntilSleep(context.restoring)
     // One without a task is still new: a deploy that made it was stopped before the migration.
     context.newService = service === undefined || service.desired === 0

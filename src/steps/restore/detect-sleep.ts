@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { estimateSavings } from '../cost/estimate-savings.ts'
 import { type Outcome, step } from '../step.ts'
-import { lookAtSleep, type SleepNeeds } from './look-at-sleep.ts'
+import { readSleep, type SleepNeeds } from './read-sleep.ts'
 
 type Needs = SleepNeeds & Pick<Deps, 'autoscaling' | 'settings' | 'terraform'>
 
@@ -25,7 +25,7 @@ export const detectSleep = step({
 })
 
 async function detect(deps: Needs, context: { asleep?: Asleep }): Promise<Outcome> {
-  const { sleep } = await lookAtSleep(deps)
+  const { sleep } = await readSleep(deps)
   if (sleep.kind === 'awake' || (sleep.kind === 'waking' && sleep.serves)) return { skipped: 'it is awake' }
   context.asleep = { how: sleep.kind, full: false }
   if (sleep.kind !== 'parked')

@@ -10,7 +10,7 @@ import type { RestoreContext, RestoreRequest, Restoring } from '../../tasks/rest
 import { awaitDeletions } from '../park/await-deletions.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
-import { lookAtSleep, type SleepNeeds, type SleepSight } from './look-at-sleep.ts'
+import { readSleep, type SleepNeeds, type SleepState } from './read-sleep.ts'
 
 type Needs = SleepNeeds &
   Pick<Deps, 'clock' | 'names' | 'parkRecords' | 'redactor' | 'redis' | 'secrets' | 'settings' | 'taskDefinitions'>
@@ -29,26 +29,26 @@ export const findWhatSleeps = step({
   run: async (deps: Needs, context: RestoreContext, progress: Progress) => {
     await hideTaskSecrets(deps)
     await awaitDeletions(deps, progress)
-    const sight = await lookAtSleep(deps)
-    const { sleep } = sight
+    const current = await readSleep(deps)
+    const { sleep } = current
     const { request } = context
     if (sleep.kind === 'awake') {
-      if (!context.optional) refuseNothing(deps, request, sight)
+      if (!context.optional) refuseNothing(deps, request, current)
       return { skipped: `${deps.settings.environment} is awake` }
     }
-    const from = { database: choose('database', sight, request), redis: choose('redis', sight, request) }
+    const from = { database: choose('database', current, request), redis: choose('redis', current, request) }
     const named = {
-      database: from.database?.id ?? (sight.there.database ? sight.release?.db_snapshot_identifier : undefined),
-      redis: from.redis?.id ?? (sight.there.redis ? sight.release?.redis_snapshot_name : undefined),
+      database: from.database?.id ?? (current.there.database ? current.release?.db_snapshot_identifier : undefined),
+      redis: from.redis?.id ?? (current.there.redis ? current.release?.redis_snapshot_name : undefined),
     }
-    const ran = await releaseThatRan(deps, sight, from.database)
+    const ran = await releaseThatRan(deps, current, from.database)
     const release = request.release ?? ran
     if (release === undefined) throw unknownRelease()
-    const found = { sleep, from, named, release, there: sight.there, snapshots: sight.snapshots }
+    const found = { sleep, from, named, release, there: current.there, snapshots: current.snapshots }
     context.restoring = {
       ...found,
       ...(ran === undefined ? {} : { ran }),
-      ...comparing(await deps.parkRecords.list(), found, sight.release?.parked_since),
+      ...comparing(await deps.parkRecords.list(), found, current.release?.parked_since),
       acceptDifferences: request.acceptDifferences ?? false,
     }
     const sources = Object.values(from).flatMap((snapshot) => (snapshot ? [snapshot.id] : []))
@@ -58,7 +58,7 @@ export const findWhatSleeps = step({
   },
 })
 
-function refuseNothing({ settings }: Needs, request: RestoreRequest, { release, there }: SleepSight): void {
+function refuseNothing({ settings }: Needs, request: RestoreRequest, { release, there }: SleepState): void {
   const { environment } = settings
   if (there.database && !request.snapshot && !request.redisSnapshot) return
   const deployed = there.database || release?.api_image_tag !== undefined
@@ -78,11 +78,11 @@ function refuseNothing({ settings }: Needs, request: RestoreRequest, { release, 
 }
 
 /** Undefined: there already, or to begin empty. */
-function choose(kind: DataKind, sight: SleepSight, request: RestoreRequest): Snapshot | undefined {
+function choose(kind: DataKind, current: SleepState, request: RestoreRequest): Snapshot | undefined {
   const asked = kind === 'database' ? request.snapshot : request.redisSnapshot
-  const list = sight.snapshots[kind]
-  if (sight.there[kind]) {
-    if (asked === undefined || asked === madeFrom(kind, sight)) return undefined
+  const list = current.snapshots[kind]
+  if (current.there[kind]) {
+    if (asked === undefined || asked === madeFrom(kind, current)) return undefined
     throw new OperatorError(`${kind === 'database' ? 'The database' : 'Redis'} is there: ${asked} would not count.`, {
       code: 'data-there',
       whose: 'operator',
@@ -92,7 +92,7 @@ function choose(kind: DataKind, sight: SleepSight, request: RestoreRequest): Sna
   }
   if (kind === 'redis' && asked === NONE) return undefined
   // A restore that has begun goes on with what it has begun with.
-  const begun = sight.sleep.kind === 'waking' ? madeFrom(kind, sight) : undefined
+  const begun = current.sleep.kind === 'waking' ? madeFrom(kind, current) : undefined
   const chosen = chooseSnapshot(kind, list, asked ?? partner(kind, list, request) ?? begun)
   if (chosen) return chosen
   throw new OperatorError(`There is no snapshot of ${kind === 'database' ? 'the database' : 'Redis'}.`, {
@@ -106,7 +106,7 @@ function choose(kind: DataKind, sight: SleepSight, request: RestoreRequest): Sna
   })
 }
 
-const madeFrom = (kind: DataKind, { release }: SleepSight) =>
+const madeFrom = (kind: DataKind, { release }: SleepState) =>
   kind === 'database' ? release?.db_snapshot_identifier : release?.redis_snapshot_name
 
 /** Whoever names park's snapshot of the database means Redis of the same park. */
@@ -116,7 +116,7 @@ const partner = (kind: DataKind, list: readonly Snapshot[], { snapshot }: Restor
 /** The tag of the release that served before the environment was put to sleep, as far as anything says it. */
 async function releaseThatRan(
   deps: Needs,
-  { release }: SleepSight,
+  { release }: SleepState,
   database: Snapshot | undefined,
 ): Promise<string | undefined> {
   const pinned = release?.pin?.task_definition_arn

@@ -4,7 +4,7 @@ import { step } from '../step.ts'
 import { hideTaskSecrets, hideValues } from './hide-values.ts'
 
 /** Section 2.4: what others did to the secret since medspa wrote last, before this deploy writes over the memory of it. */
-export const lookForOutsideEdits = step({
+export const findOutsideEdits = step({
   id: 'outside-edits',
   section: '2.4',
   title: 'Look for edits of the secret from outside',

@@ -6,7 +6,7 @@ import type { Release } from '../../releases/release.ts'
 export type SleepNeeds = Pick<Deps, 'database' | 'redis' | 'releaseParameter' | 'service' | 'snapshots'>
 
 /** What AWS says of an environment that may sleep. */
-export type SleepSight = {
+export type SleepState = {
   sleep: Sleep
   release: Release | undefined
   there: Record<DataKind, boolean>
@@ -15,7 +15,7 @@ export type SleepSight = {
 }
 
 /** Looks whether the environment sleeps: at the release parameter, the data, and the snapshots of them. */
-export async function lookAtSleep(deps: SleepNeeds): Promise<SleepSight> {
+export async function readSleep(deps: SleepNeeds): Promise<SleepState> {
   const { database, redis, releaseParameter, service, snapshots } = deps
   const [release, databaseState, redisGroup, ofDatabase, ofRedis, tasks] = await Promise.all([
     releaseParameter.read(),

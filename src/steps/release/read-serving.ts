@@ -6,7 +6,7 @@ import { releaseOf, type Serving, servingRevisions } from '../../releases/servin
 export type ServingNeeds = Pick<Deps, 'names' | 'service' | 'targetHealth' | 'taskDefinitions'>
 
 /** Asks AWS which release serves: whose tasks run, and are healthy in the service's target groups. */
-export async function lookAtServing(deps: ServingNeeds): Promise<Serving & { service: ServiceState | undefined }> {
+export async function readServing(deps: ServingNeeds): Promise<Serving & { service: ServiceState | undefined }> {
   const service = await deps.service.describe()
   // Without a task nothing can serve.
   if (service === undefined || (service.desired === 0 && service.running === 0)) return { service, revisions: [] }
