@@ -13,7 +13,7 @@ import { moveVoiceAlias } from '../steps/release/move-voice-alias.ts'
 import { shiftTraffic } from '../steps/release/shift-traffic.ts'
 import { warmVoice } from '../steps/release/warm-voice.ts'
 import { compareData } from '../steps/restore/compare-data.ts'
-import { findWhatSleeps } from '../steps/restore/find-what-sleeps.ts'
+import { findDataToRestore } from '../steps/restore/find-data-to-restore.ts'
 import { forgetSnapshots } from '../steps/restore/forget-snapshots.ts'
 import { checkSecretReferences } from '../steps/secrets/check-secret-references.ts'
 import { applyInfrastructure } from '../steps/terraform/apply-infrastructure.ts'
@@ -34,11 +34,11 @@ export const beginRestore = listOf<RestoreContext>()(
     },
   }),
   takeDeployLock<RestoreContext>({ command: 'restore', reason: 'restore' }),
-  findWhatSleeps,
+  findDataToRestore,
 )
 
 /** What sleeps, where `medspa deploy --restore-if-parked` asks for it. */
-export const findSleeping = listOf<RestoreContext>()(findWhatSleeps)
+export const findSleeping = listOf<RestoreContext>()(findDataToRestore)
 
 /**
  * After `planRelease` of tasks/deploy.ts, in place of its `release`: between the apply and the first writer the data are

@@ -3,11 +3,11 @@ import type { OperatorError } from '../../../src/errors.ts'
 import type { ParkRecord } from '../../../src/parks/park-record.ts'
 import type { Snapshot, SnapshotKind } from '../../../src/parks/snapshot.ts'
 import type { Release } from '../../../src/releases/release.ts'
-import { findWhatSleeps } from '../../../src/steps/restore/find-what-sleeps.ts'
+import { findDataToRestore } from '../../../src/steps/restore/find-data-to-restore.ts'
 import type { RestoreContext, RestoreRequest } from '../../../src/tasks/restore-context.ts'
 import { quietProgress } from '../../support/progress.ts'
 
-type Needs = Parameters<typeof findWhatSleeps.run>[0]
+type Needs = Parameters<typeof findDataToRestore.run>[0]
 /** What AWS says. */
 type World = {
   release?: Release
@@ -66,7 +66,7 @@ const find = async (world: World, request: RestoreRequest = {}, optional = false
     secrets: { read: async () => undefined },
   } as unknown as Needs
   const context: RestoreContext = { request, optional }
-  await findWhatSleeps.run(deps, context, quietProgress())
+  await findDataToRestore.run(deps, context, quietProgress())
   return context.restoring
 }
 const refusal = (world: World, request?: RestoreRequest) =>

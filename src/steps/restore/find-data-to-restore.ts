@@ -22,7 +22,7 @@ const NONE = 'none'
  * Section 5: what sleeps and what it is brought back from: the newest snapshots of either kind, or those that were named;
  * the release that ran before; and what park counted of these data. Changes nothing.
  */
-export const findWhatSleeps = step({
+export const findDataToRestore = step({
   id: 'asleep',
   section: '5',
   title: 'Find what sleeps, and its snapshots',
