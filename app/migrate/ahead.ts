@@ -8,7 +8,7 @@ import { MIGRATIONS_TABLE } from './apply.ts'
  * Says, as `database is ahead`, which migrations the database has and this release lacks: a newer release ran them, as
  * after a rollback, which takes none of them back. A courtesy of the log: that it cannot be told fails nothing.
  */
-export async function tellAhead(connection: ClientConfig, directory: string, log: Logger): Promise<void> {
+export async function logMigrationsAhead(connection: ClientConfig, directory: string, log: Logger): Promise<void> {
   const limits = { connectionTimeoutMillis: 10_000, query_timeout: 10_000 }
   const client = new pg.Client({ ...connection, ...limits, application_name: 'medspa-migrate' })
   client.on('error', () => {})

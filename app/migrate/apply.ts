@@ -3,10 +3,10 @@ import { type MigrationBuilder, runner } from 'node-pg-migrate'
 import pg, { type ClientConfig } from 'pg'
 import { type BlockerWatch, describeSessions, type Session, watchBlockers } from './blockers.ts'
 import { connectionKind, describe, failureKind, MigrationError } from './failure.ts'
-import { invalidIndexes, namesMade, sayInvalid } from './invalid-indexes.ts'
+import { invalidIndexes, invalidIndexesMessage, namesMade } from './invalid-indexes.ts'
 import { LOCK_LIMITS, type LockLimits, pauseAfter, takeTurn } from './locks.ts'
 import { type Migration, NO_TRANSACTION, readMigration } from './migration-file.ts'
-import { hearNotices, type Notice } from './notices.ts'
+import { forwardNotices, type Notice } from './notices.ts'
 import { explainOrder, migrationsIn } from './order.ts'
 
 export { MigrationError } from './failure.ts'
@@ -57,7 +57,7 @@ export async function applyMigrations(
   // A connection that breaks also rejects the query that was running; unheard, the event would end the process.
   client.on('error', () => {})
   const work = { client, directory, limits, listener, current: undefined as Migration | undefined }
-  const notices = hearNotices(client, (notice) => listener.notice?.(work.current?.name ?? null, notice))
+  const notices = forwardNotices(client, (notice) => listener.notice?.(work.current?.name ?? null, notice))
   let watch: BlockerWatch | undefined
   try {
     watch = watchBlockers(settings, await open(client))
@@ -126,7 +126,7 @@ async function applyOnce(work: Work): Promise<string | undefined> {
       builder.noTransaction()
       invalidBefore = await invalidIndexes(client)
       const made = namesMade(migration.sql, invalidBefore)
-      if (made.length > 0) throw new MigrationError(sayInvalid(made), { migration: migration.name })
+      if (made.length > 0) throw new MigrationError(invalidIndexesMessage(made), { migration: migration.name })
     }
     builder.sql(lockTimeout(migration, work.limits))
     builder.sql(migration.sql)
@@ -178,7 +178,9 @@ async function explain(work: Work, error: unknown, invalidBefore: readonly strin
   }
   const kind = failureKind(error)
   const blocked = kind === 'lock' ? watch.last() : undefined
-  const parts = [blocked === undefined ? describe(error, current?.sql) : sayBlocked(blocked.relation, blocked.sessions)]
+  const parts = [
+    blocked === undefined ? describe(error, current?.sql) : blockedMessage(blocked.relation, blocked.sessions),
+  ]
   if (current !== undefined && error instanceof pg.DatabaseError && error.code === '25001') {
     parts.push(
       current.transaction
@@ -189,12 +191,12 @@ async function explain(work: Work, error: unknown, invalidBefore: readonly strin
   if (current?.transaction === false && kind !== 'interrupted') {
     await client.query('RESET lock_timeout').catch(() => {})
     const left = (await invalidIndexes(client).catch(() => [])).filter((name) => !invalidBefore.includes(name))
-    if (left.length > 0) parts.push(sayInvalid(left))
+    if (left.length > 0) parts.push(invalidIndexesMessage(left))
   }
   return new MigrationError(parts.join('; '), { ...about, kind, blockers: blocked?.sessions ?? [] })
 }
 
-const sayBlocked = (relation: string | null, sessions: readonly Session[]) =>
+const blockedMessage = (relation: string | null, sessions: readonly Session[]) =>
   `waited for a lock${relation === null ? '' : ` on ${relation}`} that another session holds: ${describeSessions(sessions)}`
 
 async function orderOf(client: pg.Client, directory: string): Promise<string | undefined> {

@@ -22,5 +22,5 @@ export function namesMade(sql: string, names: readonly string[]): string[] {
 }
 
 /** What to do about them. */
-export const sayInvalid = (names: readonly string[]): string =>
+export const invalidIndexesMessage = (names: readonly string[]): string =>
   `${names.length > 1 ? 'invalid indexes are' : 'an invalid index is'} left behind (${names.join(', ')}): delete ${names.length > 1 ? 'them' : 'it'}, by psql or in a migration of its own before this one: ${names.map((name) => `DROP INDEX CONCURRENTLY "${name.replaceAll('"', '""')}";`).join(' ')}`

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { createLog } from '../log.ts'
 import { DatabaseUrlError, databaseAddress, postgresConfig } from '../postgres.ts'
-import { tellAhead } from './ahead.ts'
+import { logMigrationsAhead } from './ahead.ts'
 import { applyMigrations, type Listener, MigrationError } from './apply.ts'
 import { describeSessions } from './blockers.ts'
 
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     listener,
   )
   log.info({ applied }, 'migrations done')
-  await tellAhead(connection, migrationsDirectory(), log)
+  await logMigrationsAhead(connection, migrationsDirectory(), log)
 }
 
 /** `detail` is for people; medspa shows it beside the message. */

@@ -12,7 +12,10 @@ const LONGEST = 1_000
 const OWN = '25P01'
 
 /** Hears the connection's notices; `begin` starts the count anew, for the next migration. */
-export function hearNotices(client: Client, tell: (notice: Notice) => void): { begin: (transaction: boolean) => void } {
+export function forwardNotices(
+  client: Client,
+  tell: (notice: Notice) => void,
+): { begin: (transaction: boolean) => void } {
   let heard = 0
   let ignored: string | undefined
   client.on('notice', ({ code, message = '', severity = 'NOTICE' }: NoticeMessage) => {
