@@ -149,7 +149,7 @@ export const calling = async <T>(what: string, call: () => Promise<T>): Promise<
 }
 
 /** The same for a call whose "there is no such thing" is an answer: undefined. */
-export const finding = async <T>(
+export const undefinedIfMissing = async <T>(
   what: string,
   missing: readonly string[],
   call: () => Promise<T>,

@@ -1,6 +1,6 @@
 import type { Clock } from '../io/clock.ts'
 import type { Clients } from './clients.ts'
-import { finding } from './errors.ts'
+import { undefinedIfMissing } from './errors.ts'
 
 type LogLine = { at: Date; message: string }
 
@@ -36,7 +36,7 @@ export const createLogs = ({ clients, clock }: { clients: Pick<Clients, 'logs'>;
       // Seen before the call, so that the last call comes after the abort.
       const isLast = signal.aborted
       const input = { logGroupName: group, logStreamName: stream, startFromHead: true, startTime: from?.getTime() }
-      const page = await finding('logs:GetLogEvents', missing, () =>
+      const page = await undefinedIfMissing('logs:GetLogEvents', missing, () =>
         logs.send(new GetLogEventsCommand({ ...input, nextToken })),
       )
       for (const event of page?.events ?? []) yield toLine(event)
@@ -58,7 +58,7 @@ export const createLogs = ({ clients, clock }: { clients: Pick<Clients, 'logs'>;
     let nextToken: string | undefined
     while (lines.length < count) {
       const input = { logGroupName: group, logStreamName: stream, startFromHead: false }
-      const page = await finding('logs:GetLogEvents', missing, () =>
+      const page = await undefinedIfMissing('logs:GetLogEvents', missing, () =>
         logs.send(new GetLogEventsCommand({ ...input, limit: Math.min(count, pageLimit), nextToken })),
       )
       lines = [...(page?.events ?? []).map(({ message = '' }) => message), ...lines]
@@ -72,7 +72,7 @@ export const createLogs = ({ clients, clock }: { clients: Pick<Clients, 'logs'>;
     const { paginateFilterLogEvents } = await import('@aws-sdk/client-cloudwatch-logs')
     const logs = await clients.logs()
     const input = { logGroupName: group, startTime: since.getTime(), filterPattern }
-    const found = await finding('logs:FilterLogEvents', missing, async () => {
+    const found = await undefinedIfMissing('logs:FilterLogEvents', missing, async () => {
       const lines: (LogLine & { stream: string })[] = []
       for await (const page of paginateFilterLogEvents({ client: logs }, input))
         for (const event of page.events ?? []) lines.push({ ...toLine(event), stream: event.logStreamName ?? '' })

@@ -2,7 +2,7 @@ import { OperatorError } from '../errors.ts'
 import type { TaggedImage } from '../releases/tags.ts'
 import { Sensitive } from '../secrets/sensitive.ts'
 import type { Clients } from './clients.ts'
-import { calling, finding } from './errors.ts'
+import { calling, undefinedIfMissing } from './errors.ts'
 
 type Image = {
   digest: string
@@ -31,7 +31,7 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
   async find(name) {
     const { DescribeRepositoriesCommand } = await import('@aws-sdk/client-ecr')
     const ecr = await clients.ecr()
-    const found = await finding('ecr:DescribeRepositories', ['RepositoryNotFoundException'], () =>
+    const found = await undefinedIfMissing('ecr:DescribeRepositories', ['RepositoryNotFoundException'], () =>
       ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] })),
     )
     const uri = found?.repositories?.[0]?.repositoryUri
@@ -41,8 +41,10 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
   async image(name, tag) {
     const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr')
     const ecr = await clients.ecr()
-    const found = await finding('ecr:DescribeImages', ['ImageNotFoundException', 'RepositoryNotFoundException'], () =>
-      ecr.send(new DescribeImagesCommand({ repositoryName: name, imageIds: [{ imageTag: tag }] })),
+    const found = await undefinedIfMissing(
+      'ecr:DescribeImages',
+      ['ImageNotFoundException', 'RepositoryNotFoundException'],
+      () => ecr.send(new DescribeImagesCommand({ repositoryName: name, imageIds: [{ imageTag: tag }] })),
     )
     const image = found?.imageDetails?.[0]
     return image?.imageDigest === undefined
@@ -54,7 +56,7 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
     const { paginateDescribeImages } = await import('@aws-sdk/client-ecr')
     const client = await clients.ecr()
     const input = { repositoryName: name, filter: { tagStatus: 'TAGGED' } } as const
-    return finding('ecr:DescribeImages', ['RepositoryNotFoundException'], async () => {
+    return undefinedIfMissing('ecr:DescribeImages', ['RepositoryNotFoundException'], async () => {
       const tagged: TaggedImage[] = []
       for await (const { imageDetails = [] } of paginateDescribeImages({ client }, input)) {
         for (const { imagePushedAt, imageTags = [] } of imageDetails)

@@ -4,7 +4,7 @@ import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import { type Release, releaseSchema } from '../releases/release.ts'
 import type { Clients } from './clients.ts'
-import { calling, finding } from './errors.ts'
+import { calling, undefinedIfMissing } from './errors.ts'
 
 type ReleaseParameter = {
   /** Undefined where Terraform has not made the parameter yet. */
@@ -53,7 +53,7 @@ export const createReleaseParameter = ({
   const read = async () => {
     const { GetParameterCommand } = await import('@aws-sdk/client-ssm')
     const ssm = await clients.ssm()
-    const found = await finding('ssm:GetParameter', ['ParameterNotFound'], () =>
+    const found = await undefinedIfMissing('ssm:GetParameter', ['ParameterNotFound'], () =>
       ssm.send(new GetParameterCommand({ Name: name })),
     )
     return found === undefined ? undefined : parse(name, found.Parameter?.Value ?? '')

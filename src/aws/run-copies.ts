@@ -2,7 +2,7 @@ import type { Clock } from '../io/clock.ts'
 import { COPIES_LISTED_DAYS, type RunCopies } from '../runs/copies.ts'
 import { runId } from '../runs/record.ts'
 import type { Clients } from './clients.ts'
-import { calling, finding } from './errors.ts'
+import { calling, undefinedIfMissing } from './errors.ts'
 
 const suffix = '.json'
 
@@ -32,7 +32,7 @@ export const createRunCopies = ({
         ExpectedBucketOwner: accountId,
       })
       // A bucket that was never made has no use for a record.
-      await finding('s3:PutObject', ['NoSuchBucket'], () => s3.send(command, { abortSignal }))
+      await undefinedIfMissing('s3:PutObject', ['NoSuchBucket'], () => s3.send(command, { abortSignal }))
     },
 
     async list(abortSignal) {
@@ -51,7 +51,7 @@ export const createRunCopies = ({
     },
 
     read: (id, abortSignal) =>
-      finding('s3:GetObject', ['NoSuchKey'], async () => {
+      undefinedIfMissing('s3:GetObject', ['NoSuchKey'], async () => {
         const { GetObjectCommand } = await import('@aws-sdk/client-s3')
         const { Body } = await (await clients.s3()).send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(id) }), {
           abortSignal,

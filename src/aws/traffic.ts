@@ -1,7 +1,7 @@
 import type { Names } from '../config/names.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Clients } from './clients.ts'
-import { calling, finding } from './errors.ts'
+import { calling, undefinedIfMissing } from './errors.ts'
 
 export type Traffic = {
   minutes: number
@@ -52,7 +52,7 @@ export const createTrafficMeter = ({
   const loadBalancer = async (): Promise<string | undefined> => {
     const { DescribeLoadBalancersCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
     const elbv2 = await clients.loadBalancing()
-    const found = await finding(
+    const found = await undefinedIfMissing(
       'elasticloadbalancing:DescribeLoadBalancers',
       ['LoadBalancerNotFoundException', 'LoadBalancerNotFound'],
       () => elbv2.send(new DescribeLoadBalancersCommand({ Names: [names.service] })),

@@ -1,6 +1,6 @@
 import type { ReplicationGroup } from '@aws-sdk/client-elasticache'
 import type { Clients } from '../clients.ts'
-import { finding } from '../errors.ts'
+import { undefinedIfMissing } from '../errors.ts'
 
 const missing = ['ReplicationGroupNotFoundFault', 'ReplicationGroupNotFound']
 
@@ -11,7 +11,7 @@ export async function describeRedisGroup(
 ): Promise<ReplicationGroup | undefined> {
   const { DescribeReplicationGroupsCommand } = await import('@aws-sdk/client-elasticache')
   const elasticache = await clients.elasticache()
-  const found = await finding('elasticache:DescribeReplicationGroups', missing, () =>
+  const found = await undefinedIfMissing('elasticache:DescribeReplicationGroups', missing, () =>
     elasticache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: id })),
   )
   return found?.ReplicationGroups?.[0]

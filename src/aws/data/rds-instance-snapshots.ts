@@ -4,7 +4,7 @@ import type { Clock } from '../../io/clock.ts'
 import { snapshotTags } from '../../parks/park-record.ts'
 import { kindOf, type Snapshot } from '../../parks/snapshot.ts'
 import type { Clients } from '../clients.ts'
-import { calling, finding, hasCode } from '../errors.ts'
+import { calling, hasCode, undefinedIfMissing } from '../errors.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 import { newestFirst, takeSnapshot } from './take-snapshot.ts'
 
@@ -71,7 +71,7 @@ export const rdsInstanceSnapshots = ({
             return true
           }),
         async look() {
-          const described = await finding('rds:DescribeDBSnapshots', missing, () =>
+          const described = await undefinedIfMissing('rds:DescribeDBSnapshots', missing, () =>
             rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: order.id })),
           )
           const [snapshot] = described?.DBSnapshots ?? []
@@ -83,7 +83,7 @@ export const rdsInstanceSnapshots = ({
     async delete(id) {
       const { DeleteDBSnapshotCommand } = await import('@aws-sdk/client-rds')
       const rds = await clients.rds()
-      await finding('rds:DeleteDBSnapshot', missing, () =>
+      await undefinedIfMissing('rds:DeleteDBSnapshot', missing, () =>
         rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: id })),
       )
     },

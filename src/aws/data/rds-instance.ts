@@ -1,6 +1,6 @@
 import type { Names } from '../../config/names.ts'
 import type { Clients } from '../clients.ts'
-import { calling, finding } from '../errors.ts'
+import { calling, undefinedIfMissing } from '../errors.ts'
 import type { Database } from './database.ts'
 
 /** A database that is one RDS instance. */
@@ -14,8 +14,10 @@ export const rdsInstance = ({
   async describe() {
     const { DescribeDBInstancesCommand } = await import('@aws-sdk/client-rds')
     const rds = await clients.rds()
-    const found = await finding('rds:DescribeDBInstances', ['DBInstanceNotFoundFault', 'DBInstanceNotFound'], () =>
-      rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: names.database })),
+    const found = await undefinedIfMissing(
+      'rds:DescribeDBInstances',
+      ['DBInstanceNotFoundFault', 'DBInstanceNotFound'],
+      () => rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: names.database })),
     )
     const instance = found?.DBInstances?.[0]
     if (instance === undefined) return undefined

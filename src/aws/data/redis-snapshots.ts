@@ -4,7 +4,7 @@ import { OperatorError } from '../../errors.ts'
 import type { Clock } from '../../io/clock.ts'
 import { kindOf, type Snapshot } from '../../parks/snapshot.ts'
 import type { Clients } from '../clients.ts'
-import { calling, finding, hasCode } from '../errors.ts'
+import { calling, hasCode, undefinedIfMissing } from '../errors.ts'
 import { describeRedisGroup } from './describe-redis-group.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 import { newestFirst, takeSnapshot } from './take-snapshot.ts'
@@ -83,7 +83,7 @@ export const redisSnapshots = ({
             return true
           }),
         async look() {
-          const described = await finding('elasticache:DescribeSnapshots', missing, () =>
+          const described = await undefinedIfMissing('elasticache:DescribeSnapshots', missing, () =>
             elasticache.send(new DescribeSnapshotsCommand({ SnapshotName: order.id })),
           )
           const [snapshot] = described?.Snapshots ?? []
@@ -95,7 +95,7 @@ export const redisSnapshots = ({
     async delete(id) {
       const { DeleteSnapshotCommand } = await import('@aws-sdk/client-elasticache')
       const elasticache = await clients.elasticache()
-      await finding('elasticache:DeleteSnapshot', missing, () =>
+      await undefinedIfMissing('elasticache:DeleteSnapshot', missing, () =>
         elasticache.send(new DeleteSnapshotCommand({ SnapshotName: id })),
       )
     },

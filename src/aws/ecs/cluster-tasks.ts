@@ -2,7 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs'
 import type { Names } from '../../config/names.ts'
 import { taskIdOf } from '../../releases/arn.ts'
 import type { Clients } from '../clients.ts'
-import { calling, finding } from '../errors.ts'
+import { calling, undefinedIfMissing } from '../errors.ts'
 
 /** A task of the cluster that has not come to its end. */
 type UnfinishedTask = {
@@ -33,7 +33,7 @@ export const createClusterTasks = ({
   const listed = async (desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> => {
     const { paginateListTasks } = await import('@aws-sdk/client-ecs')
     const ecs = await clients.ecs()
-    const arns = await finding('ecs:ListTasks', ['ClusterNotFoundException'], async () => {
+    const arns = await undefinedIfMissing('ecs:ListTasks', ['ClusterNotFoundException'], async () => {
       const found: string[] = []
       for await (const page of paginateListTasks({ client: ecs }, { cluster, desiredStatus }))
         found.push(...(page.taskArns ?? []))

@@ -2,7 +2,7 @@ import type { Deployment as EcsDeployment, Service as EcsService, Task } from '@
 import type { Names } from '../../config/names.ts'
 import { taskIdOf } from '../../releases/arn.ts'
 import type { Clients } from '../clients.ts'
-import { calling, finding } from '../errors.ts'
+import { calling, undefinedIfMissing } from '../errors.ts'
 import { type StoppedTask, toStoppedTask } from './stopped-task.ts'
 
 export type ServiceDeployment = {
@@ -145,12 +145,16 @@ export const createService = ({
   const tasksOf = async (desiredStatus: 'RUNNING' | 'STOPPED'): Promise<Task[]> => {
     const { DescribeTasksCommand, paginateListTasks } = await import('@aws-sdk/client-ecs')
     const ecs = await clients.ecs()
-    const arns = await finding('ecs:ListTasks', ['ClusterNotFoundException', 'ServiceNotFoundException'], async () => {
-      const listed: string[] = []
-      for await (const page of paginateListTasks({ client: ecs }, { cluster, serviceName: service, desiredStatus }))
-        listed.push(...(page.taskArns ?? []))
-      return listed
-    })
+    const arns = await undefinedIfMissing(
+      'ecs:ListTasks',
+      ['ClusterNotFoundException', 'ServiceNotFoundException'],
+      async () => {
+        const listed: string[] = []
+        for await (const page of paginateListTasks({ client: ecs }, { cluster, serviceName: service, desiredStatus }))
+          listed.push(...(page.taskArns ?? []))
+        return listed
+      },
+    )
     if (arns === undefined) return []
     const tasks: Task[] = []
     // DescribeTasks takes 100 at a time, as many as a page of ListTasks has.
@@ -165,7 +169,7 @@ export const createService = ({
     async describe() {
       const { DescribeServicesCommand } = await import('@aws-sdk/client-ecs')
       const ecs = await clients.ecs()
-      const found = await finding('ecs:DescribeServices', ['ClusterNotFoundException'], () =>
+      const found = await undefinedIfMissing('ecs:DescribeServices', ['ClusterNotFoundException'], () =>
         ecs.send(new DescribeServicesCommand({ cluster, services: [service] })),
       )
       const described = found?.services?.[0]

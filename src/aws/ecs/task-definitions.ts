@@ -1,6 +1,6 @@
 import type { ContainerDefinition as EcsContainer } from '@aws-sdk/client-ecs'
 import type { Clients } from '../clients.ts'
-import { calling, finding } from '../errors.ts'
+import { calling, undefinedIfMissing } from '../errors.ts'
 
 type ContainerDefinition = {
   name: string
@@ -89,7 +89,7 @@ export const createTaskDefinitions = ({ clients }: { clients: Pick<Clients, 'ecs
     const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs')
     const ecs = await clients.ecs()
     // ECS answers ClientException, "Unable to describe task definition.", where there is none.
-    const found = await finding('ecs:DescribeTaskDefinition', ['ClientException'], () =>
+    const found = await undefinedIfMissing('ecs:DescribeTaskDefinition', ['ClientException'], () =>
       ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arnOrFamily, include: ['TAGS'] })),
     )
     const definition = found?.taskDefinition

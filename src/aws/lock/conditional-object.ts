@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { Clients } from '../clients.ts'
-import { calling, finding, hasCode, statusOf } from '../errors.ts'
+import { calling, hasCode, statusOf, undefinedIfMissing } from '../errors.ts'
 
 type StoredObject = {
   text: string
@@ -43,7 +43,8 @@ export const conditionalObject = (
   }
 
   return {
-    read: (signal) => finding('s3:GetObject', ['NoSuchKey'], async () => get(await clients.s3(), target, signal)),
+    read: (signal) =>
+      undefinedIfMissing('s3:GetObject', ['NoSuchKey'], async () => get(await clients.s3(), target, signal)),
     create: (text, signal) => put(text, { IfNoneMatch: '*' }, signal),
     replace: (text, etag, signal) => put(text, { IfMatch: etag }, signal),
     async remove(etag, abortSignal) {

@@ -4,7 +4,7 @@ import { awsCommandLine, commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
 import type { SecretValues } from '../../secrets/merge.ts'
 import type { Clients } from '../clients.ts'
-import { calling, finding } from '../errors.ts'
+import { calling, undefinedIfMissing } from '../errors.ts'
 import { parseSecretText, type SecretDocument } from './secret-text.ts'
 import { withoutValues } from './without-values.ts'
 
@@ -23,7 +23,7 @@ export const secretCalls = (clients: Pick<Clients, 'secretsManager'>) => {
   ): Promise<StoredVersion | undefined> => {
     const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager')
     const client = await clients.secretsManager()
-    const found = await finding('secretsmanager:GetSecretValue', notFound, () =>
+    const found = await undefinedIfMissing('secretsmanager:GetSecretValue', notFound, () =>
       client.send(new GetSecretValueCommand({ SecretId: secretId, ...version })),
     )
     if (found === undefined) return undefined
@@ -35,7 +35,7 @@ export const secretCalls = (clients: Pick<Clients, 'secretsManager'>) => {
     async describe(secretId: string): Promise<DescribeSecretCommandOutput | undefined> {
       const { DescribeSecretCommand } = await import('@aws-sdk/client-secrets-manager')
       const client = await clients.secretsManager()
-      const secret = await finding('secretsmanager:DescribeSecret', notFound, () =>
+      const secret = await undefinedIfMissing('secretsmanager:DescribeSecret', notFound, () =>
         client.send(new DescribeSecretCommand({ SecretId: secretId })),
       )
       if (secret?.DeletedDate !== undefined) throw deleted(secretId, secret.DeletedDate)

@@ -1,7 +1,7 @@
 import type { FunctionConfiguration, InvokeCommandOutput } from '@aws-sdk/client-lambda'
 import type { VoiceVariables } from '../../parks/parked-voice.ts'
 import type { Clients } from '../clients.ts'
-import { calling, finding } from '../errors.ts'
+import { calling, undefinedIfMissing } from '../errors.ts'
 
 const notFound = ['ResourceNotFoundException']
 
@@ -13,7 +13,7 @@ export const functionCalls = (clients: Pick<Clients, 'lambda'>, functionName: st
   async configuration(qualifier?: string): Promise<FunctionConfiguration | undefined> {
     const { GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda')
     const lambda = await clients.lambda()
-    return finding('lambda:GetFunctionConfiguration', notFound, () =>
+    return undefinedIfMissing('lambda:GetFunctionConfiguration', notFound, () =>
       lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: qualifier })),
     )
   },
@@ -35,7 +35,7 @@ export const functionCalls = (clients: Pick<Clients, 'lambda'>, functionName: st
   async aliasVersion(alias: string): Promise<string | undefined> {
     const { GetAliasCommand } = await import('@aws-sdk/client-lambda')
     const lambda = await clients.lambda()
-    const found = await finding('lambda:GetAlias', notFound, () =>
+    const found = await undefinedIfMissing('lambda:GetAlias', notFound, () =>
       lambda.send(new GetAliasCommand({ FunctionName: functionName, Name: alias })),
     )
     return found?.FunctionVersion
@@ -61,7 +61,7 @@ export const functionCalls = (clients: Pick<Clients, 'lambda'>, functionName: st
   async image(version: string): Promise<{ image: string; digest?: string | undefined } | undefined> {
     const { GetFunctionCommand } = await import('@aws-sdk/client-lambda')
     const lambda = await clients.lambda()
-    const found = await finding('lambda:GetFunction', notFound, () =>
+    const found = await undefinedIfMissing('lambda:GetFunction', notFound, () =>
       lambda.send(new GetFunctionCommand({ FunctionName: functionName, Qualifier: version })),
     )
     const { ImageUri: image, ResolvedImageUri: resolved } = found?.Code ?? {}
