@@ -3,9 +3,9 @@ import path from 'node:path'
 import { packageRoot } from './package-root.ts'
 
 /** A folder and all above it, the nearest first. */
-export const upwards = (from: string): string[] => {
+export const foldersUpwards = (from: string): string[] => {
   const above = path.dirname(from)
-  return above === from ? [from] : [from, ...upwards(above)]
+  return above === from ? [from] : [from, ...foldersUpwards(above)]
 }
 
 /**
@@ -19,7 +19,7 @@ export const upwards = (from: string): string[] => {
 export function checkoutRoot(cwd: string): string {
   const owners = [process.getuid?.(), 0, lstatSync(cwd).uid]
   const isTrusted = (file: string) => existsSync(file) && owners.includes(lstatSync(file).uid)
-  const folders = upwards(cwd)
+  const folders = foldersUpwards(cwd)
   const own = packageRoot()
   return (
     folders.find((dir) => isTrusted(path.join(dir, '.git'))) ?? folders.find((dir) => realpathSync(dir) === own) ?? cwd

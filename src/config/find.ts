@@ -2,7 +2,7 @@ import { readdirSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { shellWord } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
-import { checkoutRoot, upwards } from './checkout-root.ts'
+import { checkoutRoot, foldersUpwards } from './checkout-root.ts'
 
 export const configFileName = 'medspa.config.yaml'
 
@@ -16,7 +16,7 @@ const meant = /^\.?medspa([._-]?config)?\.(ya?ml|json)$/i
  */
 export function findConfig(cwd: string): string | undefined {
   const root = checkoutRoot(cwd)
-  const folders = upwards(cwd).filter((dir) => dir === root || dir.startsWith(path.join(root, path.sep)))
+  const folders = foldersUpwards(cwd).filter((dir) => dir === root || dir.startsWith(path.join(root, path.sep)))
   // A link to another of them is the same file.
   const files: string[] = []
   for (const file of folders.flatMap(candidates)) {

@@ -11,7 +11,7 @@ export const noAwsOfTheOperator = {
 }
 
 /** Inherited variables that could lead a rehearsal to AWS, or past loopback, or change what Terraform does there. */
-export const leadsAway = (name: string): boolean =>
+export const leadsOutOfRehearsal = (name: string): boolean =>
   /^AWS_/.test(name) ||
   /^TF_VAR_/.test(name) ||
   /^TF_CLI_ARGS/.test(name) ||
@@ -35,7 +35,7 @@ export const proxiesOf = (inherited: Variables): Variables =>
 export const rehearsalEnvironment = (inherited: Variables): Variables =>
   Object.fromEntries(
     Object.entries(inherited)
-      .filter(([name]) => !leadsAway(name))
+      .filter(([name]) => !leadsOutOfRehearsal(name))
       .map(([name, value]) => [name, name === 'NODE_OPTIONS' ? withoutProxySwitch(value) : value]),
   )
 

@@ -60,7 +60,7 @@ export const createRolling = (deps: Needs): Rollout => ({
     if (before.desired === 0) await service.scale(target.desired)
 
     const tasks = watchTasks(deps, { deployment: begun, former, revision: target.taskDefinitionArn })
-    const tell = teller(progress)
+    const tell = progressTeller(progress)
     const seen = new Set(before.events.map(({ id }) => id))
     let described = begun === undefined
     const outcome = await until(
@@ -165,7 +165,7 @@ async function rollBack(
 }
 
 /** Tells what changed, and keeps the state above the last events. */
-function teller({ line, status }: RolloutProgress) {
+function progressTeller({ line, status }: RolloutProgress) {
   const events: string[] = []
   let state = ''
   status?.(() => (state === '' ? [] : [state, ...events.slice(-EVENTS_SHOWN)]))

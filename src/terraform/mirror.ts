@@ -17,7 +17,7 @@ type Wanted = { platform: Platform /** Any version will do where none is named. 
 const depth = 5
 
 /** Folders that are large and hold no mirror; a checkout's `.terraform` is that checkout's own. */
-const passedOver = new Set([
+const foldersWithoutMirror = new Set([
   '.terraform',
   'node_modules',
   'bin',
@@ -48,7 +48,7 @@ export const findMirror = async (options: Wanted & { roots: readonly string[] })
       }
       level = listings.flatMap(({ folder, entries }) =>
         entries
-          .filter((entry) => entry.isDirectory() && !passedOver.has(entry.name))
+          .filter((entry) => entry.isDirectory() && !foldersWithoutMirror.has(entry.name))
           .map(({ name }) => path.join(folder, name)),
       )
     }

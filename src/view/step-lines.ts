@@ -11,15 +11,15 @@ const marks = { done: '✔', skipped: '↓', failed: '✖' } as const
 /** Where a wrapped line goes on: below the title, behind mark and section. */
 const indent = 6
 /** Times below this are nobody's concern. */
-const worthTelling = 1_000
+const shownFromMs = 1_000
 /** Former runs that took less are no help to somebody who waits. */
-const worthExpecting = 5_000
+const expectedFromMs = 5_000
 
 /** A step that ended, wrapped and never cut: it stays on the screen. Why it failed is the error's to say. */
 export function endedLines({ label, ms, reason, status }: Ended, columns: number, palette: Palette): string[] {
   const paint = { done: palette.good, skipped: palette.faint, failed: palette.bad }[status]
   const why = status === 'failed' || !reason ? '' : `: ${status === 'skipped' ? 'skipped, ' : ''}${reason}`
-  const time = ms < worthTelling ? '' : ` (${duration(ms)})`
+  const time = ms < shownFromMs ? '' : ` (${duration(ms)})`
   const [first = '', ...rest] = wrap(`${marks[status]} ${label}${why}${time}`, columns, indent)
   const painted = status === 'skipped' ? palette.faint : (text: string) => text
   return [paint(first.slice(0, 1)) + painted(first.slice(1)), ...rest.map(painted)]
@@ -62,8 +62,8 @@ export function underWayLines(step: UnderWay, { columns, rows }: Size, palette: 
 }
 
 function titleLine({ expected, label, ms, tick }: UnderWay, columns: number, palette: Palette): string {
-  const of = expected === undefined || expected < worthExpecting ? '' : ` of ${about(expected)}`
-  const time = ms < worthTelling ? '' : `  ${elapsed(ms)}${of}`
+  const of = expected === undefined || expected < expectedFromMs ? '' : ` of ${about(expected)}`
+  const time = ms < shownFromMs ? '' : `  ${elapsed(ms)}${of}`
   const mark = spinner[tick % spinner.length] ?? ''
   const title = shorten(label, columns - 2 - time.length)
   return `${palette.busy(mark)} ${palette.strong(title)}${palette.faint(time)}`

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { profileOf } from '../../src/config/profile.ts'
 import {
   daemonEnvironment,
-  leadsAway,
+  leadsOutOfRehearsal,
   noAwsOfTheOperator,
   withoutProxySwitch,
 } from '../../src/config/rehearsal-environment.ts'
@@ -98,7 +98,7 @@ describe('the rehearsal profile', () => {
 
   it('leaves other variables alone', () => {
     for (const name of ['PATH', 'HOME', 'TF_CLI_CONFIG_FILE', 'NODE_EXTRA_CA_CERTS'])
-      expect(leadsAway(name)).toBe(false)
+      expect(leadsOutOfRehearsal(name)).toBe(false)
   })
 })
 

@@ -14,7 +14,7 @@ import { runCommand } from '../frame/run-command.ts'
 import type { CommandResult, Session } from '../frame/session.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
-import { restoredInWords, restorePreview, whatChanged } from '../restore/lines.ts'
+import { changedAddresses, restoredInWords, restorePreview } from '../restore/lines.ts'
 import { deploy } from './command.ts'
 import { closingSummary } from './lines.ts'
 import { type Course, planAndApply } from './plan-and-apply.ts'
@@ -96,7 +96,7 @@ export function summaryOf({ deps, environment, records, stdout }: Session, conte
       ahead: context.migrated?.ahead ? aheadText(context.migrated.ahead, shortTag(context.tag)) : undefined,
       voice: context.voiceMoved,
       restored: context.restoring && restoredInWords(context.restoring, context.compared),
-      toChange: context.restoring ? whatChanged(applied) : [],
+      toChange: context.restoring ? changedAddresses(applied) : [],
       standIns: Object.keys(deps.profile.testSecrets),
       records,
     },

@@ -71,7 +71,7 @@ export function restoredInWords(
 }
 
 /** Pure: what has another address now, and what to do about it. */
-export function whatChanged(applied: readonly Pick<PlanSummary, 'changes'>[]): string[] {
+export function changedAddresses(applied: readonly Pick<PlanSummary, 'changes'>[]): string[] {
   const made = new Set(
     applied.flatMap(({ changes }) =>
       changes.filter(({ action }) => action === 'create' || action === 'replace').map(({ type }) => type),

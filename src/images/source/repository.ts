@@ -103,7 +103,7 @@ export const noGit = (message: string, evidence: string[] = [], hint?: string) =
   })
 
 /** Whether git refused a repository because other users own it. */
-export const isDistrust = (error: unknown): boolean =>
+export const isUnsafeRepository = (error: unknown): boolean =>
   error instanceof OperatorError && error.evidence.some((line) => line.includes(DISTRUST))
 const DISTRUST = 'dubious ownership'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { exists } from '../../io/files.ts'
-import { isDistrust, noGit, openRepository, type Reader, type Repository, readingWith } from './repository.ts'
+import { isUnsafeRepository, noGit, openRepository, type Reader, type Repository, readingWith } from './repository.ts'
 import type { Scope } from './scope.ts'
 import { filesBelow, type TreeEntry, treeEntry } from './tree-entry.ts'
 
@@ -180,7 +180,7 @@ const insideOf = async (
 const repositoryAt = async (git: Pick<Repository, 'options' | 'shell'>, folder: string) => {
   if (!(await exists(path.join(folder, '.git')))) return undefined
   const inner = await openRepository(git, folder).catch((error: unknown) => {
-    if (isDistrust(error) || git.options.signal?.aborted) throw error
+    if (isUnsafeRepository(error) || git.options.signal?.aborted) throw error
     return undefined
   })
   return inner?.root === (await realpath(folder)) ? inner : undefined

@@ -9,7 +9,7 @@ type Needs = Pick<Deps, 'names' | 'secrets' | 'service'>
  */
 export async function holdsFormerDatabaseUrl(deps: Needs): Promise<boolean> {
   const [since, tasks] = await Promise.all([heldSince(deps), deps.service.runningTasks()])
-  return madeBefore(since, tasks)
+  return startedBefore(since, tasks)
 }
 
 /** The same of Redis' token, for tasks that are to go on: those being stopped keep the connections that they have. */
@@ -18,11 +18,11 @@ export async function holdsFormerRedisToken({ names, secrets, service }: Needs):
     secrets.heldSince(names.redisAuth, 'REDIS_PASSWORD'),
     service.runningTasks(),
   ])
-  return madeBefore(since, tasks)
+  return startedBefore(since, tasks)
 }
 
 const heldSince = ({ names, secrets }: Needs) => secrets.heldSince(names.appSecrets, 'DATABASE_URL')
 
 /** Pure. Where it is not known since when the URL is the present one, any task may hold another. */
-export const madeBefore = (since: Date | undefined, tasks: readonly Pick<RunningTask, 'createdAt'>[]): boolean =>
+export const startedBefore = (since: Date | undefined, tasks: readonly Pick<RunningTask, 'createdAt'>[]): boolean =>
   tasks.some(({ createdAt }) => since === undefined || createdAt <= since)

@@ -27,7 +27,7 @@ export const checkSecretReferences = step({
     const named = ofAppSecrets(references, names).map(({ key }) => key)
     const { changed } = await secrets.change(names.appSecrets, (current) => addMissing(current, named))
 
-    const problems = await findGaps(deps, references)
+    const problems = await missingIn(deps, references)
     const own = await secrets.read(names.appSecrets)
     await hideTaskSecrets(deps)
     for (const key of missingKeys(own?.values ?? new Map(), { catalogue, voice: true })) {
@@ -48,7 +48,7 @@ export const checkSecretReferences = step({
 })
 
 /** References whose secret lacks the key, a line each. */
-async function findGaps(
+async function missingIn(
   { names, secrets }: Pick<Deps, 'names' | 'secrets'>,
   references: readonly SecretReference[],
 ): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { restoredInWords, restorePreview, whatChanged } from '../../../src/commands/restore/lines.ts'
+import { changedAddresses, restoredInWords, restorePreview } from '../../../src/commands/restore/lines.ts'
 import type { Snapshot } from '../../../src/parks/snapshot.ts'
 import type { Restoring } from '../../../src/tasks/restore-context.ts'
 import { emptySummary } from '../../../src/terraform/plan.ts'
@@ -54,6 +54,9 @@ test('the summary says what the data are of', () => {
 test('what was made anew has another address, and somebody has to be told', () => {
   const made = (type: string) => ({ address: type, type, action: 'create' as const })
   const summary = { ...emptySummary(), changes: [made('aws_lb'), made('aws_apigatewayv2_api'), made('aws_vpc')] }
-  expect(whatChanged([summary])).toEqual([expect.stringContaining('load balancer'), expect.stringContaining('gateway')])
-  expect(whatChanged([{ changes: [made('aws_vpc')] }])).toEqual([])
+  expect(changedAddresses([summary])).toEqual([
+    expect.stringContaining('load balancer'),
+    expect.stringContaining('gateway'),
+  ])
+  expect(changedAddresses([{ changes: [made('aws_vpc')] }])).toEqual([])
 })

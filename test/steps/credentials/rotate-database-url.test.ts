@@ -4,7 +4,7 @@ import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import { changeDatabaseLogin } from '../../../src/steps/credentials/change-database-login.ts'
 import { takeUnusedRole } from '../../../src/steps/credentials/ensure-database-roles.ts'
 import { retireDatabaseLogin } from '../../../src/steps/credentials/retire-database-login.ts'
-import { madeBefore } from '../../../src/steps/credentials/stale-tasks.ts'
+import { startedBefore } from '../../../src/steps/credentials/stale-tasks.ts'
 
 type Context = Parameters<typeof changeDatabaseLogin.run>[1]
 
@@ -168,5 +168,5 @@ it.each<[string, number | undefined, number[], boolean]>([
   ['unknown time', undefined, [11], true],
   ['unknown time, no tasks', undefined, [], false],
 ])('tasks made before: %s', (_, since, tasks, stale) => {
-  expect(madeBefore(since === undefined ? undefined : at(since).createdAt, tasks.map(at))).toBe(stale)
+  expect(startedBefore(since === undefined ? undefined : at(since).createdAt, tasks.map(at))).toBe(stale)
 })

@@ -1,6 +1,6 @@
 import { terraformModule } from '../../../config/package-root.ts'
 import { rehearsalVariables } from '../../../config/profile.ts'
-import { leadsAway, withoutProxySwitch } from '../../../config/rehearsal-environment.ts'
+import { leadsOutOfRehearsal, withoutProxySwitch } from '../../../config/rehearsal-environment.ts'
 import { ensureSandbox } from '../../../config/sandbox-process.ts'
 import { writeLine } from '../../../terminal-text.ts'
 import { providerEnvironment } from '../../../terraform/cli-config.ts'
@@ -20,7 +20,7 @@ export const run = (options: OptionsOf<typeof sandboxEnv>, terminal: Terminal): 
     const node = nodeOptions(terminal.env.NODE_OPTIONS)
     const set = { ...rehearsalVariables(endpoint), ...provider.set, ...node.set }
     const unset = [
-      ...new Set([...Object.keys(terminal.env).filter(leadsAway), ...provider.unset, ...node.unset]),
+      ...new Set([...Object.keys(terminal.env).filter(leadsOutOfRehearsal), ...provider.unset, ...node.unset]),
     ].filter((name) => !(name in set))
     const lines = [
       ...unset.sort().map((name) => `unset ${name}`),
