@@ -37,11 +37,6 @@ export type Step<Needs, Context> = {
   run: (deps: Needs, context: Context, progress: Progress) => Promise<Outcome>
 }
 
-/** A step of a list that has its adapters already. */
-export type BoundStep<Context> = Pick<Step<never, Context>, 'cancelWaitsFor' | 'id' | 'section' | 'title'> & {
-  run: (context: Context, progress: Progress) => Promise<Outcome>
-}
-
 /** A context in which some keys may still be missing. */
 type Before<Context, Key extends keyof Context> = Omit<Context, Key> & Partial<Pick<Context, Key>>
 
@@ -97,9 +92,3 @@ export function need<Context, Key extends keyof Context & string>(
 
 /** A context in which these keys are there. */
 export type Given<Context, Key extends keyof Context> = Context & { [key in Key]-?: Exclude<Context[key], undefined> }
-
-/** A step with its adapters. */
-export const bound = <Needs, Context>(step: Step<Needs, Context>, deps: Needs): BoundStep<Context> => ({
-  ...step,
-  run: (context, progress) => step.run(deps, context, progress),
-})

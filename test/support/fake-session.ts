@@ -1,10 +1,10 @@
+import { followWith } from '../../src/commands/frame/follow.ts'
 import type { Session } from '../../src/commands/frame/session.ts'
 import { whileLocked } from '../../src/commands/frame/with-lock.ts'
 import type { Deps } from '../../src/deps.ts'
 import type { Prompts } from '../../src/io/terminal/prompts.ts'
 import type { Screen } from '../../src/io/terminal/screen.ts'
 import type { StepRecord } from '../../src/steps/step.ts'
-import { partsOf } from '../../src/tasks/list.ts'
 import { runList } from '../../src/tasks/run-list.ts'
 import { createPalette } from '../../src/view/palette.ts'
 import { type FakeBody, withFakeBody } from './fake-body.ts'
@@ -90,12 +90,7 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
       stdout: { columns: 100, palette: createPalette(0) },
       signal: cancelling.signal,
       run: runSteps,
-      async follow(list, context, answersOf) {
-        for (const { question, steps } of partsOf(list)) {
-          if (steps.length > 0) await runSteps(steps, context)
-          if (question !== undefined) await answersOf[question]()
-        }
-      },
+      follow: followWith(runSteps),
       records,
       depsOf: async () => options.otherDeps ?? fakeDeps(),
       stdin: options.stdin ?? ({ isTTY: interactive } as Session['stdin']),

@@ -1,5 +1,3 @@
-import type { Deps } from '../../deps.ts'
-import type { BoundStep, Step } from '../../steps/step.ts'
 import { partsOf } from '../../tasks/list.ts'
 import type { Session } from './session.ts'
 
@@ -12,7 +10,3 @@ export const followWith =
       if (question !== undefined) await answers[question]()
     }
   }
-
-/** Steps of lists that give their steps the adapters themselves. */
-export const unbound = <Context>(step: Step<Deps, Context> | BoundStep<Context>): Step<Deps, Context> =>
-  'needs' in step ? step : { ...step, needs: [], gives: [], run: (_, context, progress) => step.run(context, progress) }

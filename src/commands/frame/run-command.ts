@@ -15,7 +15,7 @@ import { errorDocument, errorLines, scrubbedError } from '../../view/error.ts'
 import { createPalette } from '../../view/palette.ts'
 import type { JsonDeclaration, ResultOf } from './definition.ts'
 import { depsFor } from './deps-for.ts'
-import { followWith, unbound } from './follow.ts'
+import { followWith } from './follow.ts'
 import { nextCommand } from './next-command.ts'
 import type { CommonOptions } from './options.ts'
 import { shownValue, withValue } from './revealed.ts'
@@ -74,7 +74,7 @@ export async function runCommand<Command extends JsonDeclaration>(
     run = await recordRun(deps.runs, { argv: terminal.argv, command, result: resultSchema, tell })
     const { expectedMs } = run
     const runSteps: Session['run'] = (steps, context, options = {}) =>
-      frame.runSteps(steps.map(unbound).map(whileLocked(deps.deployLock)), options.deps ?? deps, context, {
+      frame.runSteps(steps.map(whileLocked(deps.deployLock)), options.deps ?? deps, context, {
         screen,
         clock: systemClock,
         signal: options.signal ?? terminal.signal,

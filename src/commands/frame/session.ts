@@ -4,7 +4,7 @@ import type { Prompts } from '../../io/terminal/prompts.ts'
 import type { Screen } from '../../io/terminal/screen.ts'
 import type { RunFacts } from '../../runs/recorder.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
-import type { BoundStep, Step, StepRecord } from '../../steps/step.ts'
+import type { Step, StepRecord } from '../../steps/step.ts'
 import type { List } from '../../tasks/list.ts'
 import type { Palette } from '../../view/palette.ts'
 import type { JsonDeclaration, ResultOf } from './definition.ts'
@@ -22,7 +22,7 @@ export type Session = {
   signal: AbortSignal
   /** Runs steps and keeps their records for the result. */
   run: <Context>(
-    steps: readonly (Step<Deps, Context> | BoundStep<Context>)[],
+    steps: readonly Step<Deps, Context>[],
     context: Context,
     options?: {
       /** Ends the steps instead of the session's own signal: for an undo after a cancel. */
