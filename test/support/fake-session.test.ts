@@ -42,6 +42,7 @@ describe('a fake session', () => {
       ['delete', 'done', 'found'],
     ])
     expect(fake.questions).toEqual([{ question: 'Delete it?', about: ['one bucket'] }])
+    expect(fake.walk()).toEqual(['account', 'find', 'Delete it?', 'delete'])
   })
 
   it('fails where a body does not give what a later step needs, whichever body that step has', async () => {

@@ -4,6 +4,7 @@ import { whileLocked } from '../../src/commands/frame/with-lock.ts'
 import type { Deps } from '../../src/deps.ts'
 import type { Prompts } from '../../src/io/terminal/prompts.ts'
 import type { Screen } from '../../src/io/terminal/screen.ts'
+import type { RunFacts } from '../../src/runs/recorder.ts'
 import type { StepRecord } from '../../src/steps/step.ts'
 import { runList } from '../../src/tasks/run-list.ts'
 import { createPalette } from '../../src/view/palette.ts'
@@ -31,12 +32,16 @@ export type FakeSession = {
   ids: () => string[]
   /** What was asked, with the lines that the question was about. */
   questions: { question: string; about: string[] }[]
+  /** Steps that began and questions that were asked, in the order in which they came: `preflight`, `Park development?`. */
+  walk: () => string[]
   /** What the command itself wrote on the screen; not what lists show of their steps. */
   lines: string[]
   /** Ctrl-C. */
   cancel: () => void
   /** What the command gave to `session.reportStands`. */
   readStands: Parameters<Session['reportStands']>[0] | undefined
+  /** What the run record would have besides the steps, by what the command gave to `session.recordFacts`. */
+  facts: () => RunFacts
 }
 
 /**
@@ -50,8 +55,11 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
   const records: StepRecord[] = []
   const lines: string[] = []
   const questions: FakeSession['questions'] = []
+  /** How many steps had ended when each question was asked. */
+  const askedAfter: number[] = []
   const ask = (question: string, about: readonly string[] = []) => {
     questions.push({ question, about: [...about] })
+    askedAfter.push(records.length)
     const answer = answers.shift()
     if (answer === undefined) throw new Error(`the test has no answer to "${question}"`)
     return answer
@@ -95,16 +103,24 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
       depsOf: async () => options.otherDeps ?? fakeDeps(),
       stdin: options.stdin ?? ({ isTTY: interactive } as Session['stdin']),
       shown,
-      recordFacts() {},
+      recordFacts(facts) {
+        fake.facts = facts
+      },
       reportStands(look) {
         fake.readStands = look
       },
     },
     ids: () => records.map(({ id }) => id),
     questions,
+    walk: () => {
+      const askedAt = (steps: number) =>
+        questions.filter((_, at) => askedAfter[at] === steps).map((asked) => asked.question)
+      return [...askedAt(0), ...records.flatMap(({ id }, at) => [id, ...askedAt(at + 1)])]
+    },
     lines,
     cancel: () => cancelling.abort(),
     readStands: undefined,
+    facts: () => ({}),
   }
   return fake
 }
