@@ -24,7 +24,8 @@ import { reportDeployStands } from './stands.ts'
 export const run = (options: OptionsOf<typeof deploy>, terminal: Terminal): Promise<number> =>
   runCommand(deploy, options, terminal, (session) => runDeploy(session, options))
 
-async function runDeploy(
+/** The body of `medspa deploy`. */
+export async function runDeploy(
   session: Session,
   { allowDestroy = [], restoreIfParked = false, tag, wait = false }: OptionsOf<typeof deploy>,
 ): Promise<CommandResult<typeof deploy>> {

@@ -22,7 +22,8 @@ import { restorePreview } from './lines.ts'
 export const run = (options: OptionsOf<typeof restore>, terminal: Terminal): Promise<number> =>
   runCommand(restore, options, terminal, (session) => runRestore(session, options))
 
-async function runRestore(
+/** The body of `medspa restore`. */
+export async function runRestore(
   session: Session,
   options: OptionsOf<typeof restore>,
 ): Promise<CommandResult<typeof restore>> {
