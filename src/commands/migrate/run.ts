@@ -4,6 +4,7 @@ import { type MigrateContext, migrate as migrateList } from '../../tasks/migrate
 import { migratedInWords } from '../deploy/stands.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
+import type { CommandResult, Session } from '../frame/session.ts'
 import { readStands } from '../frame/stands.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
@@ -11,19 +12,25 @@ import { migrate } from './command.ts'
 
 /** `medspa migrate`: the one-off migration task of section 2.6, waited for, with its log. */
 export const run = (options: OptionsOf<typeof migrate>, terminal: Terminal): Promise<number> =>
-  runCommand(migrate, options, terminal, async (session) => {
-    const context: MigrateContext = { wait: options.wait ?? false }
-    session.reportStands(() =>
-      readStands(session.deps, { before: undefined, changes: () => migratedInWords(session.records, context) }),
-    )
-    await releasingLock(session, () => session.follow(migrateList, context, {}))
-    const migrated = need(context, 'migrated')
-    const { ahead, applied } = migrated
-    return {
-      result: migrated,
-      lines: [
-        applied.length === 0 ? 'No migration was pending.' : `Applied: ${applied.join(', ')}`,
-        ...(ahead === null ? [] : [`note: ${aheadText(ahead)}`]),
-      ],
-    }
-  })
+  runCommand(migrate, options, terminal, (session) => runMigrate(session, options))
+
+/** The body of `medspa migrate`. */
+export async function runMigrate(
+  session: Session,
+  options: OptionsOf<typeof migrate>,
+): Promise<CommandResult<typeof migrate>> {
+  const context: MigrateContext = { wait: options.wait ?? false }
+  session.reportStands(() =>
+    readStands(session.deps, { before: undefined, changes: () => migratedInWords(session.records, context) }),
+  )
+  await releasingLock(session, () => session.follow(migrateList, context, {}))
+  const migrated = need(context, 'migrated')
+  const { ahead, applied } = migrated
+  return {
+    result: migrated,
+    lines: [
+      applied.length === 0 ? 'No migration was pending.' : `Applied: ${applied.join(', ')}`,
+      ...(ahead === null ? [] : [`note: ${aheadText(ahead)}`]),
+    ],
+  }
+}

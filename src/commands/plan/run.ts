@@ -5,32 +5,36 @@ import { asleepLine } from '../../view/asleep.ts'
 import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
+import type { CommandResult, Session } from '../frame/session.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { plan } from './command.ts'
 
 /** `medspa plan`: what a bare `terraform apply` would change (section 2.3 of the checklist); changes nothing, and says what a deploy would refuse. */
 export const run = (options: OptionsOf<typeof plan>, terminal: Terminal): Promise<number> =>
-  runCommand(plan, options, terminal, async (session) => {
-    const context: PlanContext = {}
-    try {
-      await session.follow(planList, context, {})
-    } finally {
-      if (context.plan) await session.deps.terraform.discard(context.plan)
-    }
-    const { empty, summary } = need(context, 'plan')
-    const refusals = need(context, 'refused')
-    const { columns, palette } = session.stdout
-    const changes = summary.changes.map(({ action, address, reason }) => ({ address, action, reason }))
-    const { asleep } = context
-    const told = asleep ? [asleepLine(session.environment, asleep)] : []
-    const lines = planSummaryLines(summary, { width: columns, refusals, paint: planPaint(palette) })
-    return {
-      result: {
-        changes,
-        empty,
-        refused: refusals.map(({ address, rule }) => ({ address, rule })),
-        asleep: asleep ?? null,
-      },
-      lines: [...told, ...(empty ? [`Nothing would change in ${session.environment}.`] : lines)],
-    }
-  })
+  runCommand(plan, options, terminal, runPlan)
+
+/** The body of `medspa plan`. */
+export async function runPlan(session: Session): Promise<CommandResult<typeof plan>> {
+  const context: PlanContext = {}
+  try {
+    await session.follow(planList, context, {})
+  } finally {
+    if (context.plan) await session.deps.terraform.discard(context.plan)
+  }
+  const { empty, summary } = need(context, 'plan')
+  const refusals = need(context, 'refused')
+  const { columns, palette } = session.stdout
+  const changes = summary.changes.map(({ action, address, reason }) => ({ address, action, reason }))
+  const { asleep } = context
+  const told = asleep ? [asleepLine(session.environment, asleep)] : []
+  const lines = planSummaryLines(summary, { width: columns, refusals, paint: planPaint(palette) })
+  return {
+    result: {
+      changes,
+      empty,
+      refused: refusals.map(({ address, rule }) => ({ address, rule })),
+      asleep: asleep ?? null,
+    },
+    lines: [...told, ...(empty ? [`Nothing would change in ${session.environment}.`] : lines)],
+  }
+}

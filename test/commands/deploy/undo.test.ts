@@ -191,7 +191,7 @@ describe('how a deploy that failed is told', () => {
     const { fake, run } = deploying({ bodies: { keys: failing('keys') } })
     await expect(run()).rejects.toThrow('keys failed')
     expect(fake.facts()).toEqual({ release: { to: newTag } })
-    const left = await fake.leaves?.()
+    const left = await fake.readStands?.()
     expect(left?.words).toBe('fedcba987654 still serves. Nothing was changed.')
     expect(fake.facts()).toEqual({ release: { from: formerTag, to: newTag } })
   })
@@ -199,7 +199,7 @@ describe('how a deploy that failed is told', () => {
   it('names what it changed and what it did not', async () => {
     const { fake, run } = deploying({ bodies: { rollout: failing('rollout') } })
     await expect(run()).rejects.toThrow('rollout failed')
-    const left = await fake.leaves?.()
+    const left = await fake.readStands?.()
     expect(left?.stands.changed.map(({ part }) => part)).toEqual([
       ...['images', 'infrastructure', 'database login', 'Redis password', 'database'],
     ])

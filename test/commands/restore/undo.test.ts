@@ -90,7 +90,7 @@ describe('a restore that does not come to its end', () => {
   it('says nothing of a release that served before: it did not go on serving', async () => {
     const { fake, run } = restoringWith({ bodies: { compare: failing('compare') } })
     await expect(run()).rejects.toThrow('compare failed')
-    const left = await fake.leaves?.()
+    const left = await fake.readStands?.()
     expect(left?.words).toMatch(/^Nothing serves\. Changed: .*infrastructure applied/)
   })
 })

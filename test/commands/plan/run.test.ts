@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { runPlan } from '../../../src/commands/plan/run.ts'
+import { type PlanContext, plan } from '../../../src/tasks/plan.ts'
+import { type FakeSessionOptions, fakeSession } from '../../support/fake-session.ts'
+import { environment, planOf } from '../deploy/support.ts'
+
+const order = ['preflight', 'state-bucket', 'asleep', 'plan']
+const change = { address: 'module.x.plan', action: 'create' }
+
+function planning(bodies: FakeSessionOptions<PlanContext>['bodies'] = {}) {
+  const env = environment()
+  const fake = fakeSession<PlanContext>({
+    bodies: { preflight: {}, 'state-bucket': {}, asleep: {}, plan: { plan: planOf('plan'), refused: [] }, ...bodies },
+    deps: env.deps,
+  })
+  return { ...env, ids: fake.ids, questions: fake.questions, run: () => runPlan(fake.session) }
+}
+
+describe('medspa plan', () => {
+  it('shows the plan, and neither asks, nor locks, nor applies, nor keeps it', async () => {
+    const { done, ids, questions, run } = planning()
+    const { lines, result } = await run()
+    expect(ids()).toEqual(order)
+    expect(plan.flatMap((item) => ('id' in item ? [item.id] : []))).toEqual(order)
+    expect(result).toEqual({ changes: [change], empty: false, refused: [], asleep: null })
+    expect(lines).toEqual([expect.stringContaining('module.x.plan'), expect.stringContaining('1 to create')])
+    expect(questions).toEqual([])
+    expect(done).toMatchObject({ applied: [], discarded: ['plan'], locks: [], written: [] })
+  })
+
+  it('says what a deploy would refuse of it', async () => {
+    const refused = [{ address: change.address, rule: 'a-rule' as never, message: 'it is refused' }]
+    const { run } = planning({ plan: { plan: planOf('plan'), refused } })
+    const { lines, result } = await run()
+    expect(result.refused).toEqual([{ address: change.address, rule: 'a-rule' }])
+    expect(lines.join('\n')).toContain('it is refused')
+  })
+
+  it('says so where nothing would change, and where the environment sleeps', async () => {
+    const { run } = planning({
+      asleep: { asleep: { how: 'parked', full: false, since: '2026-11-20' } },
+      plan: { plan: planOf('plan', { empty: true }), refused: [] },
+    })
+    const { lines, result } = await run()
+    expect(result).toMatchObject({ changes: [], empty: true, asleep: { how: 'parked' } })
+    expect(lines).toEqual([expect.stringContaining('parked'), 'Nothing would change in development.'])
+  })
+
+  it('keeps no plan where it fails after it was made', async () => {
+    const { done, run } = planning({
+      plan: (context) => {
+        context.plan = planOf('plan')
+        throw new Error('plan failed')
+      },
+    })
+    await expect(run()).rejects.toThrow('plan failed')
+    expect(done.discarded).toEqual(['plan'])
+  })
+})
