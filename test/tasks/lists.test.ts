@@ -2,11 +2,30 @@ import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
 import type { Step } from '../../src/steps/step.ts'
 import { type CostContext, cost } from '../../src/tasks/cost.ts'
+import { beginDeploy, planRelease, release, requireAwake } from '../../src/tasks/deploy.ts'
+import type { DeployContext } from '../../src/tasks/deploy-context.ts'
 import type { Question } from '../../src/tasks/list.ts'
+import { type MigrateContext, migrate } from '../../src/tasks/migrate.ts'
 import { beginPark, destroyParked, parkUntilRecorded } from '../../src/tasks/park.ts'
 import type { ParkContext } from '../../src/tasks/park-context.ts'
+import { type PlanContext, plan } from '../../src/tasks/plan.ts'
 import { type PruneContext, prune } from '../../src/tasks/prune.ts'
+import { beginRestore, findSleeping, wake } from '../../src/tasks/restore.ts'
+import type { RestoreContext } from '../../src/tasks/restore-context.ts'
+import { checkSecretThreeWays } from '../../src/tasks/secrets/check.ts'
+import { compareSecret } from '../../src/tasks/secrets/diff.ts'
+import { importKeys } from '../../src/tasks/secrets/import.ts'
+import { inventory } from '../../src/tasks/secrets/inventory.ts'
+import { listSecret } from '../../src/tasks/secrets/list.ts'
+import { openSecret } from '../../src/tasks/secrets/open-secret.ts'
+import { refreshDatabaseUrl } from '../../src/tasks/secrets/refresh.ts'
+import { offerReplacement } from '../../src/tasks/secrets/replace-tasks.ts'
+import { askToRotate, replaceAllTasks, rotations } from '../../src/tasks/secrets/rotate.ts'
+import type { SecretContext } from '../../src/tasks/secrets/secret-context.ts'
+import { setKey } from '../../src/tasks/secrets/set.ts'
+import { removeKey } from '../../src/tasks/secrets/unset.ts'
 import { type UnlockContext, unlock } from '../../src/tasks/unlock.ts'
+import { type ValidateContext, validate } from '../../src/tasks/validate.ts'
 
 type Item = Pick<Step<Deps, never>, 'gives' | 'id' | 'needs' | 'section'> | Question
 type RequiredKey<Context> = { [Key in keyof Context]-?: undefined extends Context[Key] ? never : Key }[keyof Context]
@@ -22,6 +41,10 @@ const begunWith =
     ...besides,
   ]
 
+const deployGiven = (...besides: (keyof DeployContext)[]) =>
+  begunWith<DeployContext>()({ build: true, tag: true }, besides)
+const secretGiven = (...besides: (keyof SecretContext)[]) => begunWith<SecretContext>()({}, besides)
+
 type Checklist = { items: readonly Item[]; given: readonly string[] /** Ids that it has twice. */; twice?: string[] }
 
 /** What each command runs, in its order. Lists that a command runs one after the other are one checklist. */
@@ -33,6 +56,56 @@ const checklists: Record<string, Checklist> = {
   'park prune': { items: prune, given: begunWith<PruneContext>()({ keep: true, deleted: true }) },
   unlock: { items: unlock, given: begunWith<UnlockContext>()({ removed: true }) },
   cost: { items: cost('development'), given: begunWith<CostContext>()({ settingsOnly: true }) },
+  deploy: { items: [...beginDeploy, ...requireAwake, ...planRelease, ...release], given: deployGiven() },
+  // Looks for what sleeps with a context of its own, and hands `restoring` on.
+  'deploy --restore-if-parked': {
+    items: [...beginDeploy, ...findSleeping, ...planRelease, ...wake],
+    given: deployGiven('restoring'),
+  },
+  restore: { items: [...beginRestore, ...planRelease, ...wake], given: deployGiven('restoring') },
+  'restore where it is awake': {
+    items: [...beginRestore, ...validate],
+    given: begunWith<RestoreContext>()({ request: true }),
+    twice: ['preflight', 'state-bucket', 'asleep'],
+  },
+  migrate: { items: migrate, given: begunWith<MigrateContext>()({}) },
+  plan: { items: plan, given: begunWith<PlanContext>()({}) },
+  validate: { items: validate, given: begunWith<ValidateContext>()({}) },
+  // A secret that is recovered is read twice; readers of dropped keys are found where nobody can be asked.
+  'secrets list': { items: listSecret, given: secretGiven(), twice: ['secret'] },
+  'secrets get': { items: openSecret, given: secretGiven(), twice: ['secret'] },
+  'secrets check': { items: checkSecretThreeWays, given: secretGiven(), twice: ['secret'] },
+  'secrets diff': { items: compareSecret, given: secretGiven(), twice: ['secret'] },
+  'secrets set': {
+    items: [...setKey({}), ...offerReplacement('secrets set')],
+    given: secretGiven('given'),
+    twice: ['secret', 'references'],
+  },
+  'secrets import': {
+    items: [...importKeys({}), ...offerReplacement('secrets import')],
+    given: secretGiven('given'),
+    twice: ['secret', 'references', 'fingerprint-key'],
+  },
+  'secrets unset': {
+    items: [...removeKey('KEY', {}), ...offerReplacement('secrets unset')],
+    given: secretGiven(),
+    twice: ['secret', 'references', 'references'],
+  },
+  'secrets refresh': {
+    items: [...refreshDatabaseUrl, ...inventory],
+    given: secretGiven(),
+    twice: ['secret', 'references'],
+  },
+  ...Object.fromEntries(
+    Object.entries(rotations).map(([key, { makeNew, retire }]) => [
+      `secrets rotate ${key}`,
+      {
+        items: [...askToRotate(key), ...makeNew, ...replaceAllTasks, ...validate, ...retire, ...inventory],
+        given: secretGiven(),
+        twice: ['secret', 'preflight', 'references'],
+      },
+    ]),
+  ),
 }
 
 const stepsOf = (items: readonly Item[]) => items.filter((item) => 'id' in item)
