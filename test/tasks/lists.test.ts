@@ -17,7 +17,7 @@ import { compareSecret } from '../../src/tasks/secrets/diff.ts'
 import { importKeys } from '../../src/tasks/secrets/import.ts'
 import { inventory } from '../../src/tasks/secrets/inventory.ts'
 import { listSecret } from '../../src/tasks/secrets/list.ts'
-import { openSecret } from '../../src/tasks/secrets/open-secret.ts'
+import { beginSecretRead } from '../../src/tasks/secrets/begin-secret.ts'
 import { refreshDatabaseUrl } from '../../src/tasks/secrets/refresh.ts'
 import { offerReplacement } from '../../src/tasks/secrets/replace-tasks.ts'
 import { askToRotate, replaceAllTasks, rotations } from '../../src/tasks/secrets/rotate.ts'
@@ -73,7 +73,7 @@ const checklists: Record<string, Checklist> = {
   validate: { items: validate, given: begunWith<ValidateContext>()({}) },
   // A secret that is recovered is read twice; readers of dropped keys are found where nobody can be asked.
   'secrets list': { items: listSecret, given: secretGiven(), twice: ['secret'] },
-  'secrets get': { items: openSecret, given: secretGiven(), twice: ['secret'] },
+  'secrets get': { items: beginSecretRead, given: secretGiven(), twice: ['secret'] },
   'secrets check': { items: checkSecretThreeWays, given: secretGiven(), twice: ['secret'] },
   'secrets diff': { items: compareSecret, given: secretGiven(), twice: ['secret'] },
   'secrets set': {
