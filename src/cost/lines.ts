@@ -1,3 +1,4 @@
+import { count } from '../quantities.ts'
 import { classHour, redisNode } from './known-prices.ts'
 import type { Parking, PricedEnvironment } from './priced-environment.ts'
 import type { PriceList, RegionPrices } from './prices.ts'
@@ -148,6 +149,3 @@ const imagesLine = ({ imagesGbMonth }: RegionPrices) =>
     quietMonth.imagesGb * imagesGbMonth,
     busyMonth.imagesGb * imagesGbMonth,
   )
-
-const count = (number: number, noun: string) =>
-  `${number} ${noun}${number === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`

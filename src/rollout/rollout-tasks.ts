@@ -4,6 +4,7 @@ import type { Target } from '../aws/ecs/target-health.ts'
 import type { TaskDefinition, TaskDefinitions } from '../aws/ecs/task-definitions.ts'
 import type { Logs } from '../aws/logs.ts'
 import type { Names } from '../config/names.ts'
+import { plural } from '../quantities.ts'
 import { taskIdOf } from '../releases/arn.ts'
 import { isHealthy } from '../releases/serving.ts'
 import { MOST_FAILURES } from './deployment-outcome.ts'
@@ -43,7 +44,7 @@ const LONGEST = 400
 
 /** Pure: what to tell an operator who waits. */
 export function tasksInWords({ desired, failures, healthy, running, why, worked }: RolloutTasks): string {
-  const tasks = `${running} of ${desired} new ${desired === 1 ? 'task' : 'tasks'} running, ${healthy} healthy`
+  const tasks = `${running} of ${desired} new ${plural(desired, 'task')} running, ${healthy} healthy`
   return [
     tasks,
     why === undefined || healthy >= desired ? '' : `: ${why}`,

@@ -1,6 +1,6 @@
 import type { LiveLines } from '../io/terminal/screen.ts'
+import { duration } from '../quantities.ts'
 import type { Progress, Step, StepRecord } from '../steps/step.ts'
-import { duration } from '../view/duration.ts'
 import { evidenceOf } from '../view/error.ts'
 import { createPalette } from '../view/palette.ts'
 import { endedLines, keptLines, type UnderWay, underWayLines } from '../view/step-lines.ts'

@@ -1,6 +1,7 @@
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { expiredCodes, signInAgain } from '../expired-credentials.ts'
+import { inLargestUnit } from '../quantities.ts'
 
 /** What Terraform says is wrong; the fields that are read, of its JSON output. */
 export type Diagnostic = {
@@ -134,17 +135,8 @@ const ageOf = (created: string | undefined, now: Date): string => {
     /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?\s*(Z|[+-]\d{4})/.exec(created ?? '') ?? []
   const at = Date.parse(`${day}T${time}${zone === 'Z' ? 'Z' : `${zone?.slice(0, 3)}:${zone?.slice(3)}`}`)
   if (Number.isNaN(at)) return ''
-  // The holder's clock may be ahead of ours.
-  const seconds = Math.max(0, Math.round((now.getTime() - at) / 1000))
-  const units = [
-    ['day', 86_400],
-    ['hour', 3_600],
-    ['minute', 60],
-    ['second', 1],
-  ] as const
-  const [unit, length] = units.find(([, each]) => seconds >= each) ?? ['second', 1]
-  const count = Math.floor(seconds / length)
-  return `, for ${count} ${unit}${count === 1 ? '' : 's'} now`
+  // The holder's clock may be ahead of ours: that is no age below 0.
+  return `, for ${inLargestUnit(now.getTime() - at)} now`
 }
 
 /** Errors as Terraform prints them for people, for the commands whose errors are not JSON (`output`, `show`). */

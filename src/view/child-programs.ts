@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ShellObserver } from '../io/observed-shell.ts'
 import type { Screen } from '../io/terminal/screen.ts'
-import { duration } from './duration.ts'
+import { duration } from '../quantities.ts'
 import { createPalette } from './palette.ts'
 import { plainText } from './text.ts'
 

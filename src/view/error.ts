@@ -1,6 +1,6 @@
 import { cancelled, type ExitCode, exitCodes, OperatorError, type Whose } from '../errors.ts'
+import { plural } from '../quantities.ts'
 import { visibleText } from '../terminal-text.ts'
-import { plural } from './count.ts'
 import { noColours, type Palette } from './palette.ts'
 import { keptLimit } from './step-lines.ts'
 import { plainText, shorten, wrap } from './text.ts'

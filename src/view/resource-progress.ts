@@ -1,6 +1,6 @@
+import { elapsed } from '../quantities.ts'
 import type { PlanSummary } from '../terraform/plan.ts'
 import type { ResourceEvent } from '../terraform/stream.ts'
-import { elapsed } from './duration.ts'
 
 /** How far an apply is. */
 export type ResourceProgress = {

@@ -1,4 +1,4 @@
-import { about, duration, elapsed } from './duration.ts'
+import { about, duration, elapsed } from '../quantities.ts'
 import type { Palette } from './palette.ts'
 import { shorten, wrap } from './text.ts'
 

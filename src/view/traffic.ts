@@ -1,5 +1,5 @@
 import type { Traffic } from '../aws/traffic.ts'
-import { counted } from './count.ts'
+import { counted } from '../quantities.ts'
 
 /** Pure: `12 requests and 3 voice calls in the last 15 minutes`. */
 export const trafficInWords = ({ minutes, requests, voiceCalls }: Traffic): string =>

@@ -1,5 +1,6 @@
 import { commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
+import { shortAge } from '../../quantities.ts'
 import type { LockRecord } from './lock-record.ts'
 import type { FoundLock } from './lock-status.ts'
 import type { StateLock } from './state-lock.ts'
@@ -22,7 +23,7 @@ export const lockLine = ({ lock, status }: FoundLock, now: Date): string =>
 
 /** One line for Terraform's own lock. */
 export const stateLockLine = ({ ageMs, created, id, operation, who }: StateLock): string =>
-  `Terraform's state lock: ${who}, ${operation}, since ${created} (${ageText(ageMs)} ago), ID ${id}`
+  `Terraform's state lock: ${who}, ${operation}, since ${created} (${shortAge(ageMs)} ago), ID ${id}`
 
 /** Exit 5, with everything that is known of who holds it. */
 export const locked = ({ lock, status }: FoundLock, now: Date) =>
@@ -45,14 +46,5 @@ export const locked = ({ lock, status }: FoundLock, now: Date) =>
 /** ` (3 min ago)`, or nothing where it cannot be told. */
 const ago = (since: string, now: Date) => {
   const begun = Date.parse(since)
-  return Number.isNaN(begun) ? '' : ` (${ageText(now.getTime() - begun)} ago)`
-}
-
-/** `12 s`, `3 min`, `2 h`, `4 d`. */
-export function ageText(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000))
-  if (seconds < 60) return `${seconds} s`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
-  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`
-  return `${Math.floor(seconds / 86_400)} d`
+  return Number.isNaN(begun) ? '' : ` (${shortAge(now.getTime() - begun)} ago)`
 }

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Names } from '../../config/names.ts'
 import type { Clock } from '../../io/clock.ts'
 import type { Processes } from '../../io/processes.ts'
+import { shortAge } from '../../quantities.ts'
 import type { Clients } from '../clients.ts'
 import type { Identity } from '../identity.ts'
 import { conditionalObject } from './conditional-object.ts'
 import { type HeldLock, holdLock } from './held-lock.ts'
-import { ageText, holderOf, locked } from './lock-holder.ts'
+import { holderOf, locked } from './lock-holder.ts'
 import { type LockRecord, parseLock } from './lock-record.ts'
 import { type FoundLock, lockStatus } from './lock-status.ts'
 import type { StateLocks } from './state-lock.ts'
@@ -106,7 +107,7 @@ export const createDeployLock = (needs: Needs): DeployLock => {
     while (await processes.alive(terraform)) {
       const waited = clock.now().getTime() - begun
       if (waited >= say) {
-        const so = say === 0 ? '' : `, ${ageText(waited)} by now`
+        const so = say === 0 ? '' : `, ${shortAge(waited)} by now`
         onProgress(
           `waiting for terraform ${terraform.verb} of the ended ${lock.command} (process ${terraform.pid})${so}`,
         )

@@ -1,8 +1,8 @@
 import { commandLine } from '../../command-line.ts'
+import { duration } from '../../quantities.ts'
 import type { StepRecord } from '../../steps/step.ts'
 import { visibleText } from '../../terminal-text.ts'
 import type { PlanSummary } from '../../terraform/plan.ts'
-import { duration } from '../../view/duration.ts'
 import { label, labelled } from '../../view/labelled.ts'
 import type { Palette } from '../../view/palette.ts'
 

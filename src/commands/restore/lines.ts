@@ -1,8 +1,8 @@
 import type { DataKind, Snapshot } from '../../parks/snapshot.ts'
+import { age } from '../../quantities.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import type { Restoring } from '../../tasks/restore-context.ts'
 import type { PlanSummary } from '../../terraform/plan.ts'
-import { age } from '../../view/duration.ts'
 import { shorten } from '../../view/text.ts'
 
 const kinds = ['database', 'redis'] as const

@@ -1,7 +1,7 @@
+import { duration } from '../../quantities.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import type { RunRecord, RunSummary } from '../../runs/record.ts'
 import { visibleText } from '../../terminal-text.ts'
-import { duration } from '../../view/duration.ts'
 import { shorten, wrap } from '../../view/text.ts'
 
 /** Columns of two releases of commits, with edits; a tag of somebody's own may be longer. */

@@ -2,6 +2,7 @@ import type { ServiceState } from '../../aws/ecs/service.ts'
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { count } from '../../quantities.ts'
 import { revisionOf } from '../../releases/arn.ts'
 import type { Release } from '../../releases/release.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
@@ -61,7 +62,7 @@ export const findWhatToPark = step({
     }
     await refuseWhileDeploying(deps, service)
     const parts = [
-      service ? `${service.running} ${service.running === 1 ? 'task' : 'tasks'}` : 'no service',
+      service ? count(service.running, 'task') : 'no service',
       database ? `database ${database.identifier} (${database.status})` : 'no database',
     ]
     return { detail: parts.join(', ') }

@@ -1,8 +1,8 @@
 import type { ServiceState } from '../../aws/ecs/service.ts'
 import type { Deps } from '../../deps.ts'
 import { until } from '../../io/clock.ts'
+import { counted } from '../../quantities.ts'
 import type { Undo } from '../../tasks/park-context.ts'
-import { counted } from '../../view/count.ts'
 
 type Needs = Pick<Deps, 'autoscaling' | 'clock' | 'rollout' | 'service' | 'settings'>
 type Limits = Awaited<ReturnType<Needs['autoscaling']['limits']>>

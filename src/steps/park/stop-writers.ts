@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
+import { count } from '../../quantities.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { type Progress, step } from '../step.ts'
 import { startTasksAgain } from './start-tasks-again.ts'
@@ -28,7 +29,7 @@ export const stopWriters = step({
     await allStopped(deps, progress)
     return service.desired === 0 && service.running === 0
       ? { skipped: 'no task runs, and nothing starts one' }
-      : { detail: `${service.desired} ${service.desired === 1 ? 'task' : 'tasks'} stopped, autoscaling suspended` }
+      : { detail: `${count(service.desired, 'task')} stopped, autoscaling suspended` }
   },
 })
 

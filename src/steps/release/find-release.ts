@@ -1,7 +1,7 @@
-import { ageText } from '../../aws/lock/lock-holder.ts'
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { shortAge } from '../../quantities.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { servingReleases } from '../../releases/serving.ts'
 import { isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
@@ -87,7 +87,7 @@ async function notOne(deps: Needs, { option, tag }: Asked, several: TaggedImage[
   const served = listed.length === 0 ? undefined : await deps.releasesServed().catch(() => undefined)
   const now = deps.clock.now().getTime()
   const lines = listed.map((each) => {
-    const pushed = each.pushedAt && `pushed ${ageText(now - each.pushedAt.getTime())} ago`
+    const pushed = each.pushedAt && `pushed ${shortAge(now - each.pushedAt.getTime())} ago`
     const before = served && (served.has(each.tag) ? 'served before' : 'no run of it ended well')
     const ran = serving.includes(each.tag) ? 'serves now' : before
     return `${shortTag(each.tag)}: ${[pushed, ran].filter(Boolean).join(', ')}`

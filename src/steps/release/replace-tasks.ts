@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { plural } from '../../quantities.ts'
 import type { SecretContext } from '../../tasks/secrets/secret-context.ts'
 import { holdsFormerDatabaseUrl } from '../credentials/stale-tasks.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
@@ -29,5 +30,5 @@ async function replaceAll(deps: Needs, context: Context, progress: Progress): Pr
   await hideTaskSecrets(deps)
   await markRolledAfter(deps, () => deps.rollout.move({ taskDefinitionArn, desired, renew: true }, progress))
   context.rolled = true
-  return { detail: `${desired} new ${desired === 1 ? 'task' : 'tasks'}` }
+  return { detail: `${desired} new ${plural(desired, 'task')}` }
 }

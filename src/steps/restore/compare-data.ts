@@ -2,6 +2,7 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { compareCounts } from '../../parks/compare-counts.ts'
+import { count } from '../../quantities.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { needDatabase } from '../credentials/ready-database.ts'
 import { countData } from '../park/count-data.ts'
@@ -42,7 +43,7 @@ export const compareData = step({
     await deps.releaseParameter.write({ ...(release ?? {}), data_compared: database.resourceId })
     context.compared = differences.length > 0 ? 'accepted' : 'equal'
     const words = `${equal.tables} tables and ${equal.keys} keys are as at the park of ${record.parkedAt}`
-    const accepted = `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'} accepted`
+    const accepted = `${count(differences.length, 'difference')} accepted`
     return { detail: differences.length > 0 ? `${accepted}; ${words}` : words }
   },
 })

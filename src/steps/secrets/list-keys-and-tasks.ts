@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { count } from '../../quantities.ts'
 import { inventoryOf } from '../../secrets/inventory.ts'
 import type { SecretContext } from '../../tasks/secrets/secret-context.ts'
 import { step } from '../step.ts'
@@ -26,6 +27,6 @@ export const listKeysAndTasks = step({
       hiding: redactor.hiding,
     })
     const { length: tasks } = context.tasks
-    return { detail: `${context.inventory.length} keys, ${tasks} ${tasks === 1 ? 'task' : 'tasks'}` }
+    return { detail: `${context.inventory.length} keys, ${count(tasks, 'task')}` }
   },
 })

@@ -1,5 +1,5 @@
 import type { KindOfSnapshot } from '../../../parks/pruning.ts'
-import { age } from '../../../view/duration.ts'
+import { age } from '../../../quantities.ts'
 import { wrap } from '../../../view/text.ts'
 
 /** Pure: snapshots, one a line, with age and size; a name that is too long for the line begins the next. */

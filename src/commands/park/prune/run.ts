@@ -1,7 +1,7 @@
 import type { KindOfSnapshot } from '../../../parks/pruning.ts'
+import { counted } from '../../../quantities.ts'
 import { need } from '../../../steps/step.ts'
 import { type PruneContext, prune as pruneList } from '../../../tasks/prune.ts'
-import { counted } from '../../../view/count.ts'
 import { placeOf } from '../../../view/place.ts'
 import { confirmName } from '../../frame/confirm-name.ts'
 import { declined } from '../../frame/declined.ts'

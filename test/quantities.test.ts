@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { about, age, duration, elapsed } from '../../src/view/duration.ts'
+import { about, age, count, counted, duration, elapsed, inLargestUnit, shortAge } from '../src/quantities.ts'
 
 test('a time is as exact as somebody who waits wants it', () => {
   expect([400, 9_940, 12_400, 59_700, 80_000, 3_720_000].map(duration)).toEqual([
@@ -38,4 +38,22 @@ test.each([
   [-5_000, '0 minutes'],
 ])('%i ms of age are %s', (ms, words) => {
   expect(age(ms)).toBe(words)
+})
+
+test('a number and its noun', () => {
+  expect([0, 1, 2].map((number) => count(number, 'task'))).toEqual(['0 tasks', '1 task', '2 tasks'])
+  expect([0, 1, 2].map((number) => count(number, 'address'))).toEqual(['0 addresses', '1 address', '2 addresses'])
+  expect([0, 1, 2].map((number) => counted(number, 'request'))).toEqual(['no requests', '1 request', '2 requests'])
+})
+
+test.each([
+  [-1, '0 s', '0 seconds'],
+  [59_400, '59 s', '59 seconds'],
+  [59_500, '59 s', '1 minute'],
+  [3_599_000, '59 min', '59 minutes'],
+  [3_600_000, '1 h', '1 hour'],
+  [172_799_000, '47 h', '1 day'],
+  [172_800_000, '2 d', '2 days'],
+])('%i ms are %s, or %s', (ms, short, long) => {
+  expect([shortAge(ms), inLargestUnit(ms)]).toEqual([short, long])
 })
