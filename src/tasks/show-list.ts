@@ -94,7 +94,7 @@ function liveList(steps: readonly ShownStep[], run: Run): ShownList {
   }
 }
 
-/** One line a happening, with its time (UTC). */
+/** One line per event, with its time (UTC). */
 function plainList({ clock, scrub, screen, signal }: Run): ShownList {
   const write = (text: string) => screen.line(`${clock.now().toISOString().slice(11, 19)} ${shownText(text, scrub)}`)
   let cancelWaitsFor: string | undefined

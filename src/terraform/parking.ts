@@ -51,13 +51,13 @@ export const changedBesides = ({ changes }: PlanSummary): string[] =>
     .filter(({ action, address }) => (action === 'create' || action === 'update') && moduleOf(address) !== 'lambda')
     .map(({ address }) => address)
 
-/** Throws where a plan is not a parking of this mode; nothing was destroyed then. */
+/** Throws `park-plan-refused` if a plan would do more than park in this mode; nothing was destroyed then. */
 export const refuseStrays = (summary: PlanSummary, mode: ParkMode): void => {
   const strays = straysOf(summary, mode)
   const [first] = strays
   if (first === undefined) return
   const more = strays.length > 1 ? ` and ${strays.length - 1} more` : ''
-  throw new OperatorError(`The plan is no parking: it would ${first.action} ${first.address}${more}.`, {
+  throw new OperatorError(`This plan would do more than park: it would ${first.action} ${first.address}${more}.`, {
     code: 'park-plan-refused',
     whose: 'operator',
     exit: 'refused',

@@ -111,6 +111,6 @@ function fitting(evidence: readonly string[], columns: number, room: number): st
   // One line alone is longer than there is room: its beginning says the most.
   const told = last.length > 0 ? last.flat() : (others.at(-1) ?? []).slice(0, left)
   const missing = others.length - last.length
-  const note = `  … ${missing} more ${plural(missing, 'line')} of evidence: --json, or a higher window, shows all`
+  const note = `  … ${missing} more ${plural(missing, 'line')} of evidence: --json, or a taller terminal, shows all`
   return [...first.slice(0, room - 2), ...(missing > 0 ? [shorten(note, columns)] : []), ...told]
 }

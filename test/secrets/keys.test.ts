@@ -104,6 +104,6 @@ describe('the catalogue', () => {
   })
 })
 
-test.each(['A:B', 'A=B', '1A', '', 'A B', 'Ä'])('%s is no name of a key', (name) => {
+test.each(['A:B', 'A=B', '1A', '', 'A B', 'Ä'])('%s is not a valid key name', (name) => {
   expect(isKeyName(name)).toBe(false)
 })

@@ -79,7 +79,7 @@ describe('the plan of a parking', () => {
       expect.objectContaining({
         code: 'park-plan-refused',
         exitCode: 3,
-        message: 'The plan is no parking: it would replace aws_sns_topic.alarms and 1 more.',
+        message: 'This plan would do more than park: it would replace aws_sns_topic.alarms and 1 more.',
         evidence: [
           'replace aws_sns_topic.alarms: cannot be changed in place: name',
           'delete aws_cloudwatch_log_group.api',

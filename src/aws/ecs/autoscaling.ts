@@ -45,7 +45,7 @@ export const createAutoscaling = ({
   const register = async (min: number, suspended?: boolean) => {
     const present = await limits()
     if (present === undefined)
-      throw new OperatorError(`Nothing scales ${resourceId}.`, {
+      throw new OperatorError(`${resourceId} has no scalable target.`, {
         code: 'scalable-target-missing',
         whose: 'operator',
         hint: `Run \`${commandLine('deploy')}\`, or \`terraform apply\`: Terraform makes the scalable target.`,

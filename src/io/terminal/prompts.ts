@@ -52,7 +52,7 @@ export function createPrompts(options: {
       for (const line of about) options.screen[asking ? 'say' : 'line'](line)
       if (options.yes) return true
       if (!asking) {
-        throw new OperatorError(`An answer is needed, and nobody can be asked here: ${question}`, {
+        throw new OperatorError(`Confirmation is needed, and medspa cannot ask for it here: ${question}`, {
           code: 'approval-needed',
           whose: 'operator',
           exit: 'refused',

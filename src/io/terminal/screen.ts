@@ -19,7 +19,7 @@ export type LiveLines = {
 
 /** Where progress goes: always stderr, as stdout carries results alone. */
 export type Screen = {
-  /** `live` redraws a terminal; `plain` writes one line a happening, each with its time, for pipes and logs; `quiet` neither. */
+  /** `live` redraws a terminal; `plain` writes one line per event, each with its time, for pipes and logs; `quiet` neither. */
   mode: 'live' | 'plain' | 'quiet'
   /** As chalk counts; 0 is none. */
   colourLevel: ColorSupportLevel

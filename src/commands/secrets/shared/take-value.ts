@@ -30,7 +30,7 @@ export async function chooseKey(session: Session, context: SecretContext, named:
   const values = need(context, 'values')
   if (named === undefined) {
     if (!prompts.interactive)
-      throw new OperatorError('No key was named, and nobody can be asked here.', {
+      throw new OperatorError('No key was named, and medspa cannot ask for it here.', {
         code: 'secret-key-unnamed',
         whose: 'operator',
         exit: 'usage',
@@ -52,7 +52,7 @@ export async function chooseKey(session: Session, context: SecretContext, named:
     )
   }
   if (!isKeyName(named))
-    throw new OperatorError('This is no name of a key: letters, digits and _, beginning with no digit.', {
+    throw new OperatorError('Not a valid key name: letters, digits and _, beginning with no digit.', {
       code: 'secret-key-invalid',
       whose: 'operator',
       exit: 'usage',
@@ -88,7 +88,7 @@ export async function takeValue(
 }
 
 const notOneSource = () =>
-  new OperatorError('The value has to come from one place, and nobody can be asked here.', {
+  new OperatorError('The value has to come from one place, and medspa cannot ask for it here.', {
     code: 'secret-value-source',
     whose: 'operator',
     exit: 'usage',
