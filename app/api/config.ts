@@ -4,7 +4,7 @@ import * as z from 'zod'
 export type Config = z.infer<typeof environment>
 
 /** An environment that the API cannot start with; the message names the variables, never their values. */
-export class ConfigError extends Error {
+class ConfigError extends Error {
   override name = 'ConfigError'
 }
 

@@ -18,7 +18,7 @@ export type Session = {
 }
 
 /** What a session waits for: the table, where it is one, and who is in the way, whoever waits for nobody first. */
-export type Blocked = { relation: string | null; sessions: readonly Session[] }
+type Blocked = { relation: string | null; sessions: readonly Session[] }
 
 /** How often is looked. Shorter than the shortest wait for a lock. */
 const EVERY_MS = 400

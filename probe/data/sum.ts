@@ -23,7 +23,7 @@ export function createSum() {
 export const checksumOf = (parts: readonly string[]): string => hashOf(parts).slice(0, 32)
 
 /** Each part with its length before it: no two lists are the same bytes. */
-export function hashOf(parts: readonly (Buffer | string)[]): string {
+function hashOf(parts: readonly (Buffer | string)[]): string {
   const hash = createHash('sha256')
   for (const part of parts) {
     const bytes = typeof part === 'string' ? Buffer.from(part) : part

@@ -4,7 +4,7 @@ import { shellWord } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { checkoutRoot, foldersUpwards } from './checkout-root.ts'
 
-export const configFileName = 'medspa.config.yaml'
+const configFileName = 'medspa.config.yaml'
 
 /** Names that somebody gives to what is meant to be the configuration. */
 const meant = /^\.?medspa([._-]?config)?\.(ya?ml|json)$/i

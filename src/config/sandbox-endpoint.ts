@@ -7,7 +7,7 @@ import { OperatorError } from '../errors.ts'
 import { fetchDirectly } from '../io/fetch-directly.ts'
 
 /** `endpoint.json` in the sandbox's state folder: all that medspa knows of the sandbox, or of any other emulator. */
-export const endpointSchema = z.object({
+const endpointSchema = z.object({
   version: z.literal(2),
   endpoint: z.url(),
   /** What every call to it presents; the access key id is the sandbox's token. */

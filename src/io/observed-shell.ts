@@ -1,7 +1,7 @@
 import type { FollowResult, Shell, ShellOptions } from './shell.ts'
 
 /** Told of one program: each line that it prints, and how it ended. */
-export type ObservedProgram = {
+type ObservedProgram = {
   line: (text: string) => void
   /** `undefined` where it could not be started, or was cancelled. */
   end: (result: Partial<FollowResult> | undefined, ms: number) => void

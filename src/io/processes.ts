@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os'
 import type { Shell } from './shell.ts'
 
 /** One run of a program: its number alone may be another program's by now. */
-export type ProcessId = {
+type ProcessId = {
   pid: number
   /** When it started, in the system's own words; never compared with another machine's. */
   started: string

@@ -87,7 +87,7 @@ export const usageSchema = z.object({
 
 export type StepRecord = z.infer<typeof stepSchema>
 export type JsonError = z.infer<typeof errorSchema>
-export type JsonStands = z.infer<typeof standsSchema>
+type JsonStands = z.infer<typeof standsSchema>
 
 /** The document of a command that did what was asked. */
 export type DoneDocument<Result> = {

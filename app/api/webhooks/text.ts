@@ -11,7 +11,7 @@ export class InvalidWebhook extends Error {
 const LONGEST_ID = 512
 
 /** Whether a text column holds the text: Postgres knows no NUL, and UTF-8 no half of a surrogate pair. */
-export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
 /** Throws InvalidWebhook unless `text` can be stored; `what` says where it stands. */
 export function needStorable(text: string, what: string): void {

@@ -5,7 +5,7 @@ import { environments } from '../../config/names.ts'
 export type OptionValue = { kind: 'none' | 'files' | 'unknown' } | { kind: 'words'; words: readonly string[] }
 
 export type CompletedOption = { flags: string[]; description: string; value: OptionValue }
-export type CompletedWord = { name: string; description: string }
+type CompletedWord = { name: string; description: string }
 
 /** One place in the command tree: the words that lead there, and what may come next. */
 export type CompletedCommand = {

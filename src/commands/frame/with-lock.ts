@@ -1,5 +1,4 @@
 import { messageOf } from '../../errors.ts'
-import { takeDeployLock } from '../../steps/preflight/take-deploy-lock.ts'
 import type { Step } from '../../steps/step.ts'
 import type { Session } from './session.ts'
 
@@ -14,15 +13,6 @@ export async function releasingLock<T>({ deps, screen }: Session, body: () => Pr
     })
   }
 }
-
-/** For lists that do not take the lock themselves. */
-export const withLock = <T>(session: Session, request: Asked, body: () => Promise<T>): Promise<T> =>
-  releasingLock(session, async () => {
-    await session.run([takeDeployLock<Asked>(request)], request)
-    return body()
-  })
-
-type Asked = { command: string; reason: string; wait: boolean }
 
 /** No step begins once a lock that this command took is no longer its own. */
 export const whileLocked =

@@ -38,10 +38,7 @@ function linesOf(kind: DataKind, { from, snapshots, there }: Restoring, now: Dat
 }
 
 /** Pure: `medspa-development-park-20261123140355, 3 days old, park, 20 GiB, release 0123456789ab, migration 0002_more`. */
-export function snapshotInWords(
-  { created, id, kind, migration, release, sizeGiB, status }: Snapshot,
-  now: Date,
-): string {
+function snapshotInWords({ created, id, kind, migration, release, sizeGiB, status }: Snapshot, now: Date): string {
   return [
     id,
     `${age(now.getTime() - created.getTime())} old`,

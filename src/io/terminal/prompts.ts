@@ -23,7 +23,7 @@ export type Prompts = {
   secret: (question: string, problem: (value: string) => string | undefined) => Promise<string>
 }
 
-export type Choice = { value: string; name: string; description?: string }
+type Choice = { value: string; name: string; description?: string }
 
 const visibleChoice = ({ description, name, value }: Choice): Choice => ({
   value,

@@ -7,7 +7,7 @@ import wrapAnsi from 'wrap-ansi'
 import { terminalLine } from '../../terminal-text.ts'
 
 /** `Infinity` where nothing limits a line, or how many there are: in pipes and logs. */
-export type ScreenSize = { columns: number; rows: number }
+type ScreenSize = { columns: number; rows: number }
 
 /** Lines at the end of the screen that change. */
 export type LiveLines = {

@@ -21,7 +21,7 @@ type MigrationContext = {
 }
 
 /** What a cancel waits for. */
-export const migrationToStop = 'the migration task to be stopped'
+const migrationToStop = 'the migration task to be stopped'
 
 /** The most warnings that the step's own line repeats; all are in the log. */
 const WARNINGS = 3

@@ -12,7 +12,7 @@ export type CheckResult = CheckOutcome & { id: string }
 export type Readiness = { outcome: CheckOutcome; testCalls: boolean }
 
 /** What the checks of one validation share. */
-export type CheckTarget = {
+type CheckTarget = {
   urls: Urls
   /** Asks the API once, however many checks want to know. */
   readiness: () => Promise<Readiness>
