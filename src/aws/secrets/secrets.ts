@@ -37,22 +37,22 @@ type Secrets = {
     merge: (current: SecretValues) => SecretChange,
   ) => Promise<{ changed: string[]; versionId: string }>
   /**
-   * Puts `merge(current)` as a version that is not current, for a task that is to read it by its id: what it makes true
-   * comes before everybody reads it. Then `change`, and in any case `drop`. Where nothing would change it is the current one.
+   * Puts `merge(current)` as a version that is not current, so that one task can read it by its version id before it
+   * becomes current. Afterwards call `change`, and `drop` in any case. If nothing would change, it is the current version.
    */
   stage: (secretId: string, merge: (current: SecretValues) => SecretChange) => Promise<StagedVersion>
   /**
-   * A time at which the key had its present value already; a reader from before may have read another. Undefined where
-   * that is not known: there is no secret, or AWSCURRENT was moved back to an older version by hand.
+   * The earliest time from which this key is known to hold its current value; a task started earlier may have read an
+   * older one. Undefined if the secret does not exist or someone moved AWSCURRENT back by hand.
    */
   heldSince: (secretId: string, key: string) => Promise<Date | undefined>
   /** What is current, then what can still be read of what was, newest first. Secrets Manager keeps what has a label. */
   history: (secretId: string) => Promise<SecretVersion[]>
   /** What others took away or changed since medspa wrote last; undefined where nothing. */
   outsideEdits: (secretId: string) => Promise<OutsideEdits | undefined>
-  /** Takes what is there now as right: those edits are not told again. */
+  /** Accepts the edits from outside: they are not reported again. */
   acceptEdits: (secretId: string) => Promise<void>
-  /** Sees that values that those edits dropped outlast what is written next, a placeholder for them too. */
+  /** Keeps the values that edits from outside dropped, so that the next write does not lose them. */
   keepEdits: (secretId: string) => Promise<void>
   /** All tasks of the service have been started since this version was made. */
   markRolled: (secretId: string, versionId: string) => Promise<void>

@@ -21,7 +21,10 @@ export type Course = {
   preview?: readonly string[]
 }
 
-/** Plans, asks, and applies, under the lock: a deploy, or a restore. Where no plan was applied, the release is put back. */
+/**
+ * Shared by deploy and restore: plan, ask for approval, apply, roll out. If the plan is not applied, the release parameter
+ * is put back.
+ */
 export async function planAndApply(session: Session, context: DeployContext, course: Course): Promise<void> {
   try {
     await session.follow(planRelease, context, {

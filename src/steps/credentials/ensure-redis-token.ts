@@ -4,10 +4,10 @@ import { type RedisTokenNeeds, setRedisToken } from './set-redis-token.ts'
 import { holdsFormerRedisToken } from './stale-tasks.ts'
 
 /**
- * Section 2.4, before tasks start: the token that they will read opens Redis, and is not the one of Terraform's state - that
- * one is dead from here on. A group that was made anew, as after a park, has the state's again, and takes the secret's:
- * before its data are counted, which is done with that one.
- * Where tasks run that hold a former one, it is closed after the rollout: `context.formerRedisTokens`.
+ * Section 2.4, before tasks start: makes Redis accept the token that tasks read, and no other. The token of Terraform's
+ * state opens nothing from then on. A group that was created anew, as after a park, has the state's token again: it gets the
+ * secret's token before its data are counted, because counting uses the secret's token.
+ * If tasks that run hold a previous token, that token is closed after the rollout: `context.formerRedisTokens`.
  */
 export const ensureRedisToken = step({
   id: 'redis-token',

@@ -4,7 +4,7 @@ import type { ProbeNeeds } from '../probe/run-probe.ts'
 import { type Progress, step } from '../step.ts'
 import { ensureDatabaseRoles } from './ensure-database-roles.ts'
 
-/** Section 2.4: DATABASE_URL logs in as a role of the application's own. */
+/** Section 2.4: gives the application its own database login. */
 export const giveDatabaseRole = step({
   id: 'database-roles',
   section: '2.4',

@@ -19,7 +19,7 @@ export const findReferences = step({
   },
 })
 
-/** Where nobody can be asked, dropped keys that tasks read are put back. */
+/** Finds which dropped keys tasks read: without a prompt, those are put back. */
 export const findReadersOfDroppedKeys = {
   ...findReferences,
   applies: ({ outside, unattended }: SecretContext) => unattended === true && (outside?.dropped.size ?? 0) > 0,
