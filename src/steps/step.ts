@@ -80,15 +80,5 @@ function checkGiven<Context, Key extends keyof Context & string>(
   if (missing.length > 0) throw new Error(`no step before "${id}" gives "${missing.join('", "')}"`)
 }
 
-/** A value that an earlier step of the list puts into the context; its absence is a mistake in the list. */
-export function need<Context, Key extends keyof Context & string>(
-  context: Context,
-  key: Key,
-): NonNullable<Context[Key]> {
-  const value = context[key]
-  if (value === undefined || value === null) throw new Error(`the list has no step before this one that gives "${key}"`)
-  return value
-}
-
 /** A context in which these keys are there. */
 export type Given<Context, Key extends keyof Context> = Context & { [key in Key]-?: Exclude<Context[key], undefined> }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Screen } from '../../src/io/terminal/screen.ts'
-import { need, type Outcome, type Progress, type Step, type StepRecord } from '../../src/steps/step.ts'
+import type { Outcome, Progress, Step, StepRecord } from '../../src/steps/step.ts'
 import { runList } from '../../src/tasks/run-list.ts'
 
 type Context = { order: string[] }
@@ -89,12 +89,5 @@ describe('a list', () => {
     const { records, run } = runWith()
     await runList([step('one', async () => ({ detail: 'password hunter2' }))], {}, { order: [] }, run)
     expect(records[0]?.reason).toBe('password [redacted]')
-  })
-})
-
-describe('need', () => {
-  it('names the step that is missing from a list', () => {
-    expect(need({ outputs: 'x' }, 'outputs')).toBe('x')
-    expect(() => need<{ outputs?: string }, 'outputs'>({}, 'outputs')).toThrow(/"outputs"/)
   })
 })

@@ -2,17 +2,14 @@ import type { Deps } from '../../deps.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { planRefused, type Refusal, refusalsIn, splitRefusals } from '../../terraform/guards.ts'
 import { kindOfResource } from '../../terraform/resource-kind.ts'
+import type { SavedPlan } from '../../terraform/run.ts'
 import { checkFinalSnapshots } from '../park/check-final-snapshots.ts'
-import { need, type Outcome, type Progress } from '../step.ts'
+import type { Progress } from '../step.ts'
 
 type Needs = Pick<Deps, 'service' | 'snapshots'>
 
 /** Section 2.3: what of the plan the guards refuse; nothing in an empty one. */
-export async function refusalsOf(
-  deps: Pick<Deps, 'service'>,
-  context: Pick<DeployContext, 'plan'>,
-): Promise<Refusal[]> {
-  const { empty, summary } = need(context, 'plan')
+export async function refusalsOf(deps: Pick<Deps, 'service'>, { empty, summary }: SavedPlan): Promise<Refusal[]> {
   if (empty) return []
   const service = await deps.service.describe()
   return refusalsIn(summary, { live: service !== undefined && (service.desired > 0 || service.running > 0) })
@@ -24,19 +21,18 @@ export async function refusalsOf(
  */
 export async function guardPlan(
   deps: Needs,
-  context: Pick<DeployContext, 'allowDestroy' | 'plan' | 'unchanged'>,
-  planned: Outcome,
+  plan: SavedPlan,
+  context: Pick<DeployContext, 'allowDestroy' | 'unchanged'>,
   progress: Pick<Progress, 'line'>,
-): Promise<Outcome> {
-  const refusals = splitRefusals(await refusalsOf(deps, context), context.allowDestroy ?? [])
+): Promise<void> {
+  const refusals = splitRefusals(await refusalsOf(deps, plan), context.allowDestroy ?? [])
   if (refusals.refused.length > 0) throw planRefused(refusals)
-  await checkFinalSnapshots(deps, need(context, 'plan').summary)
+  await checkFinalSnapshots(deps, plan.summary)
   // What is made anew may want its schema, whatever ran before.
-  const madeAnew = need(context, 'plan').summary.changes.some(
+  const madeAnew = plan.summary.changes.some(
     ({ action, type }) => action === 'create' && kindOfResource(type) === 'database',
   )
   if (refusals.opened.length > 0 || madeAnew) context.unchanged = false
   for (const { address, message } of refusals.opened) progress.line(`opened by --allow-destroy: ${address}: ${message}`)
   for (const address of refusals.unused) progress.line(`--allow-destroy '${address}' opens nothing in this plan`)
-  return planned
 }

@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Progress, step } from '../step.ts'
 import { guardPlan } from './guard-plan.ts'
-import { makePlan } from './make-plan.ts'
+import { makePlan, planInWords } from './make-plan.ts'
 import { terraformToEnd } from './terraform-to-end.ts'
 
 /** Section 2.3: plans the whole environment, and refuses a plan that a guard is against. Nothing changes. */
@@ -16,5 +16,9 @@ export const planInfrastructure = step({
     deps: Pick<Deps, 'service' | 'settings' | 'snapshots' | 'terraform'>,
     context: Pick<DeployContext, 'allowDestroy' | 'newService' | 'plan' | 'unchanged'>,
     progress: Progress,
-  ) => guardPlan(deps, context, await makePlan(deps, context, progress), progress),
+  ) => {
+    const plan = await makePlan(deps, context, progress)
+    await guardPlan(deps, plan, context, progress)
+    return { detail: planInWords(plan) }
+  },
 })

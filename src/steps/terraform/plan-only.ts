@@ -4,7 +4,7 @@ import type { SavedPlan } from '../../terraform/run.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
 import { refusalsOf } from './guard-plan.ts'
-import { makePlan } from './make-plan.ts'
+import { makePlan, planInWords } from './make-plan.ts'
 import { terraformToEnd } from './terraform-to-end.ts'
 
 /** Section 2.3: the plan of a bare `terraform apply`, to be shown and never applied, and what a deploy would refuse of it. */
@@ -20,8 +20,8 @@ export const planOnly = step({
     progress: Progress,
   ) => {
     await hideTaskSecrets(deps)
-    const planned = await makePlan(deps, context, progress, { onlyShown: true })
-    context.refused = await refusalsOf(deps, context)
-    return planned
+    const plan = await makePlan(deps, context, progress, { onlyShown: true })
+    context.refused = await refusalsOf(deps, plan)
+    return { detail: planInWords(plan) }
   },
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { ServiceState } from '../../../src/aws/ecs/service.ts'
 import { guardPlan, refusalsOf } from '../../../src/steps/terraform/guard-plan.ts'
 import { emptySummary, type PlanChange } from '../../../src/terraform/plan.ts'
+import type { SavedPlan } from '../../../src/terraform/run.ts'
 
 const database: PlanChange = {
   address: 'module.rds[0].aws_db_instance.this',
@@ -22,36 +23,36 @@ const withService = (service: Pick<ServiceState, 'desired' | 'running'> | undefi
 })
 const serving = withService({ desired: 1, running: 1 })
 
-const guard = async (context: Parameters<typeof guardPlan>[1], deps = serving) => {
+const guard = async ({ plan, ...context }: { plan: SavedPlan } & Parameters<typeof guardPlan>[2], deps = serving) => {
   const lines: string[] = []
-  const outcome = await guardPlan(deps, context, { detail: 'planned' }, { line: (text) => lines.push(text) })
-  return { outcome, lines }
+  await guardPlan(deps, plan, context, { line: (text) => lines.push(text) })
+  return { context, lines }
 }
 
 test('a plan that loses nothing goes on as it was planned', async () => {
-  expect(await guard({ plan: planOf({ ...database, action: 'update' }) })).toEqual({
-    outcome: { detail: 'planned' },
-    lines: [],
-  })
+  expect(await guard({ plan: planOf({ ...database, action: 'update' }) })).toEqual({ context: {}, lines: [] })
 })
 
 test('what is refused ends the step; what was opened is told, and nothing may be skipped for it', async () => {
   await expect(guard({ plan: planOf(database) })).rejects.toMatchObject({ code: 'plan-refused', exitCode: 3 })
-  const context = { plan: planOf(database), allowDestroy: [database.address], unchanged: true }
-  const { lines } = await guard(context)
+  const { context, lines } = await guard({
+    plan: planOf(database),
+    allowDestroy: [database.address],
+    unchanged: true,
+  })
   expect(lines).toEqual([expect.stringContaining(`opened by --allow-destroy: ${database.address}: `)])
   expect(context.unchanged).toBe(false)
 })
 
 test('run again after its apply, the same line is told that it opens nothing', async () => {
-  const context = { plan: planOf(), allowDestroy: [database.address], unchanged: true }
-  expect((await guard(context)).lines).toEqual([`--allow-destroy '${database.address}' opens nothing in this plan`])
+  const { context, lines } = await guard({ plan: planOf(), allowDestroy: [database.address], unchanged: true })
+  expect(lines).toEqual([`--allow-destroy '${database.address}' opens nothing in this plan`])
   expect(context.unchanged).toBe(true)
 })
 
 test('half made is what is tainted where no task was ever to run', async () => {
   const plan = planOf({ ...database, tainted: true })
-  const rulesWith = async (deps: typeof serving) => (await refusalsOf(deps, { plan })).map(({ rule }) => rule)
+  const rulesWith = async (deps: typeof serving) => (await refusalsOf(deps, plan)).map(({ rule }) => rule)
   expect(await rulesWith(withService(undefined))).toEqual([])
   expect(await rulesWith(withService({ desired: 0, running: 0 }))).toEqual([])
   expect(await rulesWith(withService({ desired: 0, running: 1 }))).toEqual(['database'])

@@ -1,14 +1,14 @@
 import { lastChange } from '../../../secrets/inventory.ts'
-import { tasksBehind } from '../../../steps/secrets/tasks-behind.ts'
-import { need } from '../../../steps/step.ts'
 import { listSecret } from '../../../tasks/secrets/list.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
+import { need } from '../../frame/need.ts'
 import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { inventoryLines } from '../shared/lines.ts'
 import { editsOf, readAnswers } from '../shared/secret-answers.ts'
+import { tasksBehind } from '../shared/tasks-behind.ts'
 import { secretsList } from './command.ts'
 
 /** `medspa secrets list`: every key with its state, without a value, and which tasks have older ones. */

@@ -1,4 +1,3 @@
-import { tasksBehind } from '../../../steps/secrets/tasks-behind.ts'
 import { inventory } from '../../../tasks/secrets/inventory.ts'
 import { refreshDatabaseUrl } from '../../../tasks/secrets/refresh.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
@@ -8,6 +7,7 @@ import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { releasingLock } from '../../frame/with-lock.ts'
 import { editsOf, writeAnswers } from '../shared/secret-answers.ts'
+import { tasksBehind } from '../shared/tasks-behind.ts'
 import { secretsRefresh } from './command.ts'
 
 /**

@@ -1,6 +1,5 @@
 import { commandLine } from '../../../command-line.ts'
 import { OperatorError } from '../../../errors.ts'
-import { tasksBehind } from '../../../steps/secrets/tasks-behind.ts'
 import { inventory } from '../../../tasks/secrets/inventory.ts'
 import { askToRotate, replaceAllTasks, rotations } from '../../../tasks/secrets/rotate.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
@@ -14,6 +13,7 @@ import type { Terminal } from '../../frame/terminal.ts'
 import { releasingLock } from '../../frame/with-lock.ts'
 import { reportRollStands } from '../shared/offer-roll.ts'
 import { editsOf, writeAnswers } from '../shared/secret-answers.ts'
+import { tasksBehind } from '../shared/tasks-behind.ts'
 import { rotatedKeys, secretsRotate } from './command.ts'
 
 /**

@@ -1,7 +1,6 @@
 import { count } from '../../../quantities.ts'
 import { changesOf, type Part } from '../../../releases/stands.ts'
 import { isDeployable } from '../../../steps/preflight/deployable.ts'
-import { tasksBehind } from '../../../steps/secrets/tasks-behind.ts'
 import { inventory } from '../../../tasks/secrets/inventory.ts'
 import { offerReplacement } from '../../../tasks/secrets/replace-tasks.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
@@ -9,6 +8,7 @@ import type { Session } from '../../frame/session.ts'
 import { readStands } from '../../frame/stands.ts'
 import { releasingLock } from '../../frame/with-lock.ts'
 import { editsOf } from './secret-answers.ts'
+import { tasksBehind } from './tasks-behind.ts'
 
 export type RollOptions = { roll?: boolean; wait?: boolean }
 

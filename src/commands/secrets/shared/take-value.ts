@@ -5,9 +5,9 @@ import { givenValue, problemOf, typedProblem, valueLimit } from '../../../secret
 import { findKey, isKeyName } from '../../../secrets/keys.ts'
 import { isFilled, missingKeys } from '../../../secrets/merge.ts'
 import type { Sensitive } from '../../../secrets/sensitive.ts'
-import { need } from '../../../steps/step.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { declined } from '../../frame/declined.ts'
+import { need } from '../../frame/need.ts'
 import type { Session } from '../../frame/session.ts'
 
 /** Refuses a value on the command line: every user of the machine reads it there, and the shell keeps it. */
