@@ -32,7 +32,7 @@ describe('help', () => {
     },
   )
 
-  it('has the commands in groups, the exit codes, and examples', async () => {
+  it('has the commands in groups, examples, the exit codes, and where the steps are explained', async () => {
     const { stdout } = succeeded(await workplace.medspa(['--help']))
     expect(succeeded(await workplace.medspa(['--help', '-h'])).stdout).toBe(stdout)
     const headings = [...stdout.matchAll(/^(\w[\w ]*):/gm)].map(([, heading]) => heading)
@@ -47,6 +47,7 @@ describe('help', () => {
       'More',
       'Examples',
       'Exit codes',
+      'The steps',
     ])
   })
 })
