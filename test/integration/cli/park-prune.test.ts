@@ -179,7 +179,7 @@ describe('medspa park prune', () => {
     const before = await left()
     const unasked = await prune('development', '--keep', '1')
     expect(unasked).toMatchObject({ exitCode: 3, error: { code: 'approval-needed' }, deleted: [] })
-    expect(unasked.stderr).toMatch(/database +0 hours +20 GiB +medspa-development-park-20261121000000/)
+    expect(unasked.stderr).toMatch(/database +\d+ minutes? +20 GiB +medspa-development-park-20261121000000/)
 
     const terminal = openTerminal(command('development', '--keep', '1'), {
       cwd: workplace.dir,
