@@ -2,6 +2,7 @@ import type { Addresses } from './data/network/addresses.ts'
 import type { CertificateAuthority } from './data/network/certificate-authority.ts'
 import type { Principals } from './front/access/principals.ts'
 import type { Journal } from './front/journal.ts'
+import type { Times } from './times.ts'
 
 /** Where moto answers, and what it answers to alone. */
 export type ControlPlane = {
@@ -29,6 +30,8 @@ export type SandboxContext = {
   /** Who called what; keeps also what is done in a role without a call. */
   journal: Pick<Journal, 'onBehalf'>
   ca: CertificateAuthority
+  /** How much of AWS's own times it takes. */
+  times: Times
   /** One line into the daemon's log. */
   log: (line: string) => void
 }

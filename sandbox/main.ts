@@ -20,6 +20,7 @@ import { createPrincipals } from './front/access/principals.ts'
 import { openFront } from './front/server.ts'
 import { startServices } from './front/services.ts'
 import type { Testing } from './testing/testing.ts'
+import { timesOf } from './times.ts'
 
 /** Of the daemon's environment: 1 where this sandbox is started for tests (docs/sandbox.md, For tests). */
 const TESTING_VARIABLE = 'MEDSPA_SANDBOX_TESTING'
@@ -32,6 +33,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   await mkdir(stateDir, { recursive: true })
   // Others pass through it, Postgres among them, and do not look around.
   await chmod(stateDir, 0o711)
+  const times = timesOf(process.env)
   const token = await openToken(stateDir)
   const testing = await testingAsked(stateDir)
   const principals = createPrincipals({ token, accountId: ACCOUNT_ID, issued: testing?.original?.principals })
@@ -65,6 +67,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     principals,
     journal: front.journal,
     ca,
+    times,
     log,
   }
   if (!testing?.original) await makeStateBucket(context)

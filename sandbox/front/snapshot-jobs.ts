@@ -26,7 +26,8 @@ export function createSnapshotJobs(service: SnapshotService, kind: string, hooks
       const data = hooks?.dataJournal.dataOf(`${kind}/${source}`)
       const mine: { source: string; status: 'creating' | 'failed' } = { source, status: 'creating' }
       pending.set(snapshot, mine)
-      const met = how === 'asked' ? hooks?.faults.meet(service, snapshot) : undefined
+      const met =
+        how === 'asked' ? hooks?.faults.meet(service, snapshot, ['snapshot-fails', 'snapshot-hangs']) : undefined
       if (met?.fault === 'snapshot-fails') {
         mine.status = 'failed'
         return

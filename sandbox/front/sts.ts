@@ -43,7 +43,7 @@ export function createSts(
     }
     const chained = call.principal.kind !== 'operator'
     const seconds = secondsOf(input.get('DurationSeconds'), role, chained)
-    const ends = hooks?.faults.meet('sts', arn)
+    const ends = hooks?.faults.meet('sts', arn, ['session-ends'])
     const keys = context.principals.issue({ arn, kind: 'session', seconds, calls: ends?.after })
     return result(call, sessionXml(keys, arn, role))
   }

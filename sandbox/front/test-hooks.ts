@@ -1,15 +1,23 @@
 import type { Call, Reply } from './call.ts'
 
-/** What can go wrong on demand: a snapshot that fails or stays `creating`, a session that ends early. */
-export type Fault = 'snapshot-fails' | 'snapshot-hangs' | 'session-ends'
+/** Faults on demand, by service, that one thing meets: the next snapshot that is asked for, the next session that begins. */
+export type OneTimeFaults = {
+  rds: 'snapshot-fails' | 'snapshot-hangs'
+  elasticache: 'snapshot-fails' | 'snapshot-hangs'
+  sts: 'session-ends'
+}
+/** Faults on demand, by service, that last until the test takes them back. */
+export type StandingFaults = {
+  /** `value`: the minor version that RDS takes for a major one, `15.12`. */
+  rds: 'default-minor'
+}
 export type SnapshotService = 'rds' | 'elasticache'
-export type FaultyService = SnapshotService | 'sts'
 
 /**
- * What a snapshot that is being made, or a session that begins, learns of its fault. `after`: how many calls the session
- * answers first. `released` resolves when the test takes the fault back.
+ * What the thing that meets a fault learns of it. `after`: how many calls a session answers first. `released` resolves when
+ * the test takes the fault back.
  */
-export type MetFault = { fault: Fault; after: number | undefined; released: Promise<void> }
+export type MetFault<F = string> = { fault: F; after: number | undefined; released: Promise<void> }
 
 /** Told which database, Redis and snapshot holds which data. A holder is `database/<id>`, `redis-snapshot/<name>` … */
 export type DataRecorder = {
@@ -26,8 +34,17 @@ export type DataRecorder = {
 /** What services ask and tell where this sandbox was started for tests; sandbox/testing has the other side. */
 export type TestHooks = {
   faults: {
-    /** The fault that a new snapshot or session meets, if any. */
-    meet: (service: FaultyService, name: string) => MetFault | undefined
+    /** The oldest fault among these that nothing has met yet; `name` is what meets it, if any. */
+    meet: <S extends keyof OneTimeFaults>(
+      service: S,
+      name: string,
+      among: readonly OneTimeFaults[S][],
+    ) => MetFault<OneTimeFaults[S]> | undefined
+    /** The fault while it lasts, and the value that the test gave it. */
+    standing: <S extends keyof StandingFaults>(
+      service: S,
+      fault: StandingFaults[S],
+    ) => { value: string | undefined } | undefined
   }
   dataJournal: DataRecorder
 }

@@ -1,27 +1,32 @@
-import type { Fault, FaultyService, TestHooks } from '../front/test-hooks.ts'
+import type { OneTimeFaults, StandingFaults, TestHooks } from '../front/test-hooks.ts'
 
-/** Which faults each service can be given. A snapshot's fault leaves the database as it is. */
-const FAULTS_OF: Record<FaultyService, readonly Fault[]> = {
+/** Which faults each service can be given that one thing meets. A snapshot's fault leaves the database as it is. */
+const ONE_TIME: { [S in keyof OneTimeFaults]: readonly OneTimeFaults[S][] } = {
   rds: ['snapshot-fails', 'snapshot-hangs'],
   elasticache: ['snapshot-fails', 'snapshot-hangs'],
   sts: ['session-ends'],
 }
-const SERVICES = Object.keys(FAULTS_OF) as FaultyService[]
+/** Which faults each service can be given that last. */
+const STANDING: { [S in keyof StandingFaults]: readonly StandingFaults[S][] } = {
+  rds: ['default-minor'],
+}
 
 /** One fault that a test asked for. */
 export type AskedFault = {
   id: string
-  service: FaultyService
-  fault: Fault
+  service: string
+  fault: string
   /** For `session-ends` alone: how many calls are answered first. */
   after?: number
-  /** The snapshot, or the session, that met the fault; null while the fault waits for one. */
+  /** Of a fault that lasts: what the test said besides. */
+  value?: string
+  /** The snapshot, the session …, that met the fault; null while the fault waits for one, and for a fault that lasts. */
   met: string | null
 }
 
-/** Faults on demand: each waits for the next snapshot or session of its service, and is met by that one alone. */
+/** Faults on demand. A one-time fault waits for the next thing of its kind, and is met by that one alone. */
 export type Faults = TestHooks['faults'] & {
-  /** `{"service", "fault", "after"}` as a test sent it; throws where it names no fault. */
+  /** `{"service", "fault", "after", "value"}` as a test sent it; throws where it names no fault. */
   add: (asked: Record<string, unknown>) => AskedFault
   list: () => AskedFault[]
   /** Forgets a fault; what hangs because of it goes on. False where no fault has that id. */
@@ -30,42 +35,53 @@ export type Faults = TestHooks['faults'] & {
 
 /** Makes an empty list of faults; ids count from 1. */
 export function createFaults(): Faults {
-  const faults = new Map<string, AskedFault & { released: PromiseWithResolvers<void> }>()
+  type Kept = AskedFault & { released: PromiseWithResolvers<void> }
+  const faults = new Map<string, Kept>()
   let made = 0
-  const shown = ({ released: _, ...fault }: AskedFault & { released: unknown }): AskedFault => fault
+  const shown = ({ released: _, ...fault }: Kept): AskedFault => fault
   return {
-    add({ service: askedService, fault: askedFault, after = 0 }) {
-      const service = SERVICES.find((each) => each === askedService)
-      const fault = service && FAULTS_OF[service].find((each) => each === askedFault)
-      if (service === undefined || fault === undefined || !Number.isInteger(after) || Number(after) < 0) {
-        const expected = SERVICES.map((each) => `{"service": "${each}", "fault": "${FAULTS_OF[each].join('|')}"}`)
-        throw new Error(
-          `not a fault that the sandbox knows: ${expected.join(', ')} is expected; session-ends takes "after", a number of calls`,
-        )
+    add({ service, fault, after = 0, value }) {
+      if (typeof service !== 'string' || typeof fault !== 'string' || !isKnown(service, fault) || !isCount(after)) {
+        const message = `${known().join(', ')} is expected; session-ends takes "after", a number of calls`
+        throw new Error(`not a fault that the sandbox knows: ${message}`)
       }
       made += 1
       const id = String(made)
-      const asked = {
-        id,
-        service,
-        fault,
-        met: null,
-        released: Promise.withResolvers<void>(),
+      const kept: Kept = {
+        ...{ id, service, fault, met: null, released: Promise.withResolvers<void>() },
         ...(fault === 'session-ends' && { after: Number(after) }),
+        ...(value !== undefined && { value: String(value) }),
       }
-      faults.set(id, asked)
-      return shown(asked)
+      faults.set(id, kept)
+      return shown(kept)
     },
     list: () => [...faults.values()].map(shown),
     release(id) {
       faults.get(id)?.released.resolve()
       return faults.delete(id)
     },
-    meet(service, name) {
-      const waiting = [...faults.values()].find((each) => each.service === service && each.met === null)
-      if (waiting === undefined) return undefined
-      waiting.met = name
-      return { fault: waiting.fault, after: waiting.after, released: waiting.released.promise }
+    meet(service, name, among) {
+      for (const each of faults.values()) {
+        const fault = among.find((one) => one === each.fault)
+        if (fault === undefined || each.service !== service || each.met !== null) continue
+        each.met = name
+        return { fault, after: each.after, released: each.released.promise }
+      }
+      return undefined
+    },
+    standing(service, fault) {
+      const found = [...faults.values()].findLast((each) => each.service === service && each.fault === fault)
+      return found && { value: found.value }
     },
   }
 }
+
+/** Every service's faults, those that last too. */
+const all = (): (readonly [service: string, faults: readonly string[]])[] => [
+  ...Object.entries(ONE_TIME),
+  ...Object.entries(STANDING),
+]
+const isKnown = (service: string, fault: string) =>
+  all().some(([of, faults]) => of === service && faults.includes(fault))
+const isCount = (value: unknown) => Number.isInteger(value) && Number(value) >= 0
+const known = () => all().map(([service, faults]) => `{"service": "${service}", "fault": "${faults.join('|')}"}`)

@@ -9,6 +9,7 @@ const ground = [
   'src/quantities.ts',
   'src/terminal-text.ts',
   'src/version.ts',
+  'src/waits.ts',
   'src/expired-credentials.ts',
 ]
 

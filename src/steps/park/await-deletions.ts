@@ -1,10 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
+import { waitingFor, waits } from '../../waits.ts'
 import type { Progress } from '../step.ts'
-
-/** AWS takes the final snapshot first, and the first one of a large database takes an hour for each 100 GB. */
-const LIMIT_MS = 4 * 3_600_000
 
 /**
  * Section 5: a destroy whose Terraform died goes on at AWS, under the final snapshot's name. Until it has come to its end
@@ -21,9 +19,9 @@ export async function awaitDeletions(
   ]
   for (const { look, what } of looks) {
     if ((await look())?.status !== 'deleting') continue
-    line(`${what} is being deleted: waited for`)
+    line(waitingFor({ ...waits.deletions, what: `AWS to delete ${what}` }))
     const gone = async () => ((await look())?.status === 'deleting' ? undefined : true)
-    if (await until(clock, gone, { everyMs: 5_000, limitMs: LIMIT_MS, signal })) continue
+    if (await until(clock, gone, { ...waits.deletions, signal })) continue
     throw new OperatorError(`AWS has been deleting ${what} for four hours.`, {
       code: 'deletion-late',
       whose: 'aws',

@@ -17,11 +17,12 @@ import { claimAddresses } from '../../../sandbox/data/network/addresses.ts'
 import { openCertificateAuthority } from '../../../sandbox/data/network/certificate-authority.ts'
 import type { Service } from '../../../sandbox/front/call.ts'
 import { openFront } from '../../../sandbox/front/server.ts'
+import { timesOf } from '../../../sandbox/times.ts'
 import { startControl } from '../control/control.ts'
 import { credentials, principals } from './support/operator.ts'
 
 /** A front on a real moto with just the services under test. */
-export async function startIngress(services: (context: SandboxContext) => Service[]) {
+export async function startIngress(services: (context: SandboxContext) => Service[], times = timesOf({})) {
   const stateDir = await mkdtemp(join(tmpdir(), 'ingress-'))
   // As a state folder is: programs run as other users.
   await chmod(stateDir, 0o755)
@@ -40,6 +41,7 @@ export async function startIngress(services: (context: SandboxContext) => Servic
     accountId: '123456789012',
     addresses: await claimAddresses(randomUUID()),
     ca: await openCertificateAuthority(stateDir),
+    times,
     log,
   }
   const started = services(context)

@@ -26,11 +26,11 @@ const run = async (database: object, redis: object) => {
 test('a destroy whose Terraform died is waited for, and told', async () => {
   const deleting = answering('deleting', 'deleting', 'deleting', undefined)
   expect(await run(deleting, answering('available'))).toEqual({
-    lines: ['the database is being deleted: waited for'],
+    lines: ['waiting for AWS to delete the database (usually 2 to 10 minutes)'],
     seconds: 10,
   })
   expect(await run(answering(undefined), answering('deleting', undefined))).toEqual({
-    lines: ['Redis is being deleted: waited for'],
+    lines: ['waiting for AWS to delete Redis (usually 2 to 10 minutes)'],
     seconds: 0,
   })
 })

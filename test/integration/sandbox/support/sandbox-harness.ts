@@ -7,6 +7,7 @@ import { type Registry, startRegistry } from '../../../../sandbox/data/registry/
 import { openTaskHost, type TaskHost } from '../../../../sandbox/data/task-host.ts'
 import type { Service } from '../../../../sandbox/front/call.ts'
 import { openFront } from '../../../../sandbox/front/server.ts'
+import { timesOf } from '../../../../sandbox/times.ts'
 import { startControl } from '../../control/control.ts'
 import { credentials, principals } from './operator.ts'
 
@@ -30,6 +31,7 @@ export type SandboxHarness = {
 export async function startHarness(
   compose: (context: SandboxContext, registry: Registry, host: TaskHost) => Service[],
   tasks: TaskHost['tasks'] = 'processes',
+  times = timesOf({}),
 ): Promise<SandboxHarness> {
   const stateDir = await mkdtemp(path.join(tmpdir(), 'medspa-harness-'))
   // As a state folder is: tasks run as other users.
@@ -55,6 +57,7 @@ export async function startHarness(
     principals: who,
     journal: front.journal,
     ca,
+    times,
     log,
   }
   const services = compose(context, registry, host)

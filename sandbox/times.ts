@@ -1,0 +1,34 @@
+/** Of the daemon's environment: 0 (the default) answers at once, 1 takes AWS's own times; what is between is a share of them. */
+const TIMES_VARIABLE = 'MEDSPA_SANDBOX_TIMES'
+
+/**
+ * How long AWS takes, in seconds, where documented or measured; the sandbox waits a share of each (`MEDSPA_SANDBOX_TIMES`).
+ * D: documented by AWS; R: reported in a public thread; I: inferred from reports. A row that no service reads is an error
+ * of test/sandbox/times.test.ts.
+ */
+export const AWS_TIMES = {} as const satisfies Readonly<Record<string, { seconds: number; source: string }>>
+
+export type AwsTime = keyof typeof AWS_TIMES
+
+/** The share of AWS's times that this sandbox takes. */
+export type Times = {
+  /** 0 to 1. */
+  scale: number
+  /** The scaled time in milliseconds; 0 where the sandbox answers at once. */
+  ms: (time: AwsTime) => number
+  /** Whether the scaled time has passed since then. */
+  passed: (time: AwsTime, since: Date) => boolean
+}
+
+/** @throws Error where `MEDSPA_SANDBOX_TIMES` is no number from 0 to 1 */
+export function timesOf(env: Record<string, string | undefined>): Times {
+  const asked = env[TIMES_VARIABLE] ?? ''
+  const scale = asked === '' ? 0 : Number(asked)
+  if (!(scale >= 0 && scale <= 1)) {
+    throw new Error(
+      `${TIMES_VARIABLE} is ${JSON.stringify(asked)}: a number from 0 to 1 is expected, 1 for AWS's own times`,
+    )
+  }
+  const ms = (time: AwsTime) => (AWS_TIMES[time] as { seconds: number }).seconds * 1000 * scale
+  return { scale, ms, passed: (time, since) => Date.now() - since.getTime() >= ms(time) }
+}
