@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import type { ControlPlane } from '../context.ts'
@@ -53,7 +54,7 @@ export async function startMoto(options: {
   log: (line: string) => void
   program?: MotoProgram | undefined
 }): Promise<Moto> {
-  const python = await findPython()
+  const { python } = await findInterpreter()
   const { launcher, args } = options.program ?? { launcher: installedFile('sandbox/control/launcher.py'), args: [] }
   const child = spawn(python, [launcher, '--port', String(options.port), '--host', '127.0.0.1', ...args], {
     // An open stdin is the control plane's sign of life: it ends when this process does, however that happens.
@@ -112,13 +113,33 @@ function isWorthLogging(line: string): boolean {
   return !/" \d{3} -$/.test(line) && !/WARNING: This is a development server|Running on http|Press CTRL\+C/.test(line)
 }
 
-/** The first interpreter that can import moto: PATH's python3, or the one that `moto_server` runs with. */
-async function findPython(): Promise<string> {
+/** AWS's service models, which come with moto: the folder `botocore/data`. Throws when no Python here has moto. */
+export async function serviceModelFolder(): Promise<string> {
+  return path.join(path.dirname((await findInterpreter()).botocore), 'data')
+}
+
+let found: Promise<{ python: string; botocore: string }> | undefined
+
+/** Looks once; a failure is looked at again. */
+function findInterpreter(): Promise<{ python: string; botocore: string }> {
+  if (found === undefined) {
+    found = searchInterpreter()
+    found.catch(() => (found = undefined))
+  }
+  return found
+}
+
+/**
+ * The first interpreter that can import moto, and the file of its botocore: PATH's python3, or the one that `moto_server`
+ * runs with.
+ */
+async function searchInterpreter(): Promise<{ python: string; botocore: string }> {
   const tried: string[] = []
   for await (const python of interpreters()) {
     if (tried.includes(python)) continue
     tried.push(python)
-    if (await hasMoto(python)) return python
+    const botocore = await botocoreOf(python)
+    if (botocore !== undefined) return { python, botocore }
   }
   throw new Error(
     `no Python with moto found (tried: ${tried.join(', ') || 'no python3 on PATH'}). ` +
@@ -147,10 +168,12 @@ async function interpreterOf(script: string): Promise<string | undefined> {
   return interpreter !== undefined && existsSync(interpreter) ? interpreter : undefined
 }
 
-async function hasMoto(python: string): Promise<boolean> {
-  const check = 'import importlib.util as u; raise SystemExit(0 if u.find_spec("moto") and u.find_spec("flask") else 1)'
-  return run(python, ['-c', check]).then(
-    () => true,
-    () => false,
+/** The file of botocore's package where this interpreter has moto too; nothing is imported, which takes seconds. */
+async function botocoreOf(python: string): Promise<string | undefined> {
+  const look =
+    'import importlib.util as u; print(u.find_spec("botocore").origin if u.find_spec("moto") and u.find_spec("flask") else "")'
+  return run(python, ['-c', look]).then(
+    ({ stdout }) => stdout.trim() || undefined,
+    () => undefined,
   )
 }

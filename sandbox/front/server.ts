@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ControlPlane } from '../context.ts'
+import { serviceModelFolder } from '../data/moto.ts'
 import { refuseCredentials } from './access/credential-errors.ts'
 import { bearerOf, credentialsOf, queryOf } from './access/credentials.ts'
 import { isSame, type Principals } from './access/principals.ts'
@@ -12,6 +13,8 @@ import { AwsError, awsError, replyToError } from './errors.ts'
 import { createForward } from './forward.ts'
 import { identify } from './identify.ts'
 import { createJournal, type Journal } from './journal.ts'
+import { type CheckRequest, createRequestCheck } from './models/index.ts'
+import { modelsIn } from './models/model-files.ts'
 import { jsonReply } from './reply.ts'
 import type { TestRequests } from './test-hooks.ts'
 
@@ -121,7 +124,7 @@ export async function openFront(
     serve(services, moto, testRequests) {
       tests = testRequests
       forwarding = createForward(moto)
-      answer = createAnswer(services, forwarding.forward, log)
+      answer = createAnswer(services, forwarding.forward, createRequestCheck(modelsIn(serviceModelFolder)), log)
     },
     async close() {
       const closed = servers.map((server) => once(server, 'close'))
@@ -135,10 +138,16 @@ export async function openFront(
   }
 }
 
-function createAnswer(services: readonly Service[], forward: Forward, log: (line: string) => void) {
+function createAnswer(
+  services: readonly Service[],
+  forward: Forward,
+  check: CheckRequest,
+  log: (line: string) => void,
+) {
   const byName = new Map(services.flatMap((service) => service.names.map((name) => [name, service] as const)))
   return async (call: Call): Promise<Reply> => {
     try {
+      await check(call)
       const service = byName.get(call.service)
       return service === undefined ? await forward(call) : await service.handle(call, forward)
     } catch (error) {
