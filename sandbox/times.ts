@@ -6,7 +6,23 @@ const TIMES_VARIABLE = 'MEDSPA_SANDBOX_TIMES'
  * D: documented by AWS; R: reported in a public thread; I: inferred from reports. A row that no service reads is an error
  * of test/sandbox/times.test.ts.
  */
-export const AWS_TIMES = {} as const satisfies Readonly<Record<string, { seconds: number; source: string }>>
+export const AWS_TIMES = {
+  'ecs-service-stale': {
+    seconds: 3,
+    source:
+      'R: kayac/ecspresso#28 sleeps so long, as DescribeServices may still show a service as before UpdateService',
+  },
+  'ecs-alarm-bake': {
+    seconds: 300,
+    source:
+      'D: ECS developer guide, deployment-alarm-failure: computed from the alarms, usually less than five minutes',
+  },
+  'elb-draining': {
+    seconds: 300,
+    source:
+      'D: ELB guide, edit-target-group-attributes: the default deregistration delay; other delays take their share',
+  },
+} as const satisfies Readonly<Record<string, { seconds: number; source: string }>>
 
 export type AwsTime = keyof typeof AWS_TIMES
 

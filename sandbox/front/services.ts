@@ -56,7 +56,7 @@ export async function startServices(
   const monitoring = add(createMonitoring(context))
   const { count } = monitoring
   const loadBalancers = add(createLoadBalancers(context, count))
-  const ecs = add(createEcs(context, { loadBalancers, runner, logs }))
+  const ecs = add(createEcs(context, { loadBalancers, runner, logs }, hooks))
   const lambda = add(createLambda(context, { runner, logs, count }))
   const apiGateway = add(createApiGateway(context, { lambda }))
   return { all, rds, elastiCache, monitoring, loadBalancers, ecs, lambda, apiGateway }

@@ -5,6 +5,7 @@ export type OneTimeFaults = {
   rds: 'snapshot-fails' | 'snapshot-hangs'
   elasticache: 'snapshot-fails' | 'snapshot-hangs'
   sts: 'session-ends'
+  ecs: 'stale-service'
 }
 /** Faults on demand, by service, that last until the test takes them back. */
 export type StandingFaults = {

@@ -5,6 +5,8 @@ const ONE_TIME: { [S in keyof OneTimeFaults]: readonly OneTimeFaults[S][] } = {
   rds: ['snapshot-fails', 'snapshot-hangs'],
   elasticache: ['snapshot-fails', 'snapshot-hangs'],
   sts: ['session-ends'],
+  // The next DescribeServices of an updated service shows the service as before its last update.
+  ecs: ['stale-service'],
 }
 /** Which faults each service can be given that last. */
 const STANDING: { [S in keyof StandingFaults]: readonly StandingFaults[S][] } = {

@@ -45,8 +45,8 @@ const imageConfig = z.object({
 })
 
 /**
- * Finds an image by `host:port/name:tag` or `host:port/name@sha256:…`; of an index the image for Linux on `platform`
- * (`amd64`). Throws `ImagePullError`.
+ * Finds an image by `host:port/name:tag` or `host:port/name@sha256:…` (a tag beside the digest counts for nothing); of an
+ * index the image for Linux on `platform` (`amd64`). Throws `ImagePullError`.
  */
 export async function findImage(
   registry: RegistryClient,
@@ -82,13 +82,13 @@ export const noPlatform = (ref: string, platform: string) =>
 
 /** Splits a reference; only this sandbox's registry can be pulled from. */
 function parseReference(ref: string, registryAddress: string): { repository: string; reference: string } {
-  const parts = /^([^/]+)\/([^@]+?)(?:@(sha256:[0-9a-f]{64})|:([\w][\w.-]{0,127}))?$/.exec(ref)
+  const parts = /^([^/]+)\/([^@]+?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(ref)
   if (parts?.[1] !== registryAddress || parts[2] === undefined) {
     throw new ImagePullError(
       `pull image manifest has been retried 1 time(s): failed to resolve ref ${ref}: the sandbox reaches no registry but its own, ${registryAddress}`,
     )
   }
-  return { repository: parts[2], reference: parts[3] ?? parts[4] ?? 'latest' }
+  return { repository: parts[2], reference: parts[4] ?? parts[3] ?? 'latest' }
 }
 
 async function imageManifest(

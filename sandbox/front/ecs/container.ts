@@ -63,3 +63,12 @@ export function platformOf(definition: Pick<TaskDefinition, 'runtimePlatform'>):
 }
 
 const nonEmpty = (list: string[] | undefined) => (list === undefined || list.length === 0 ? undefined : list)
+
+/** What a container's image is pulled by: `name:tag`, or `name:tag@sha256:…` where the deployment has its digest. */
+export function pulledReference(
+  { image = '', name = '' }: ContainerDefinition,
+  digests: ReadonlyMap<string, string> | undefined,
+): string {
+  const digest = digests?.get(name)
+  return digest === undefined || image.includes('@') ? image : `${image}@${digest}`
+}

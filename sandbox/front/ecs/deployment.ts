@@ -28,11 +28,18 @@ export type ServiceDeployment = {
   rest: NodeJS.Timeout | undefined
   /** Tasks whose end was already counted. */
   counted: Set<string>
+  /** Of each container the image's digest that the deployment's first task pulled; later tasks pull that one. */
+  digests: Map<string, string>
+  /** Alarms that were in ALARM when the deployment began: they say nothing of it. */
+  ignoredAlarms: Set<string>
+  /** When the deployment's tasks served alone first: the alarms' bake time runs since then. */
+  bakingSince: Date | undefined
 }
 
 export type DeploymentPlace = Pick<ServiceDeployment, 'definition' | 'networkConfiguration' | 'subnets' | 'strategy'>
 
-export function newDeployment(place: DeploymentPlace): ServiceDeployment {
+/** A deployment that begins now, while `inAlarm` are in ALARM. */
+export function newDeployment(place: DeploymentPlace, inAlarm: ReadonlySet<string>): ServiceDeployment {
   // Nineteen digits: two halves, as one would be past what a number holds exactly.
   const id = `ecs-svc/${randomInt(1_000_000_000, 9_999_999_999)}${String(randomInt(999_999_999)).padStart(9, '0')}`
   const now = new Date()
@@ -47,6 +54,9 @@ export function newDeployment(place: DeploymentPlace): ServiceDeployment {
     shortLives: 0,
     rest: undefined,
     counted: new Set(),
+    digests: new Map(),
+    ignoredAlarms: new Set(inAlarm),
+    bakingSince: undefined,
   }
 }
 

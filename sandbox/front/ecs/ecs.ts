@@ -12,8 +12,11 @@ import type { Call, Reply, Service } from '../call.ts'
 import type { LoadBalancers } from '../elbv2/index.ts'
 import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
+import type { TestHooks } from '../test-hooks.ts'
+import { alarmReader } from './deployments/alarms.ts'
 import { createRecords } from './records.ts'
 import { createRunTask } from './run-task.ts'
+import { answerScaling } from './scalable-targets.ts'
 import { createServices, type Services } from './services.ts'
 import { createTaskCredentials } from './task-credentials.ts'
 import { startTask } from './task-life.ts'
@@ -28,11 +31,13 @@ const SHUTDOWN_GRACE_MS = 3000
 
 /**
  * ECS: moto keeps clusters, task definitions and services' settings; tasks run on this machine and are known here
- * alone, and services keep their number of them, deployment by deployment.
+ * alone, and services keep their number of them, deployment by deployment. Application Auto Scaling, which changes that
+ * number, is answered here too. `hooks` are there only where the sandbox was started for tests.
  */
 export function createEcs(
   context: SandboxContext,
   parts: { loadBalancers: LoadBalancers; runner: Runner; logs: Logs },
+  hooks?: Pick<TestHooks, 'faults'>,
 ): Ecs {
   const records = createRecords(context)
   const secrets = createTaskSecrets(context)
@@ -62,7 +67,15 @@ export function createEcs(
     tasks.add(task)
     return task
   }
-  const services = createServices({ records, tasks, start, loadBalancers: parts.loadBalancers })
+  const services = createServices({
+    records,
+    tasks,
+    start,
+    loadBalancers: parts.loadBalancers,
+    times: context.times,
+    readAlarms: alarmReader(context),
+    faults: hooks?.faults,
+  })
   const runTask = createRunTask(records, start)
 
   const stopTask = async (input: StopTaskRequest): Promise<StopTaskResponse> => {
@@ -90,8 +103,9 @@ export function createEcs(
   }
 
   return {
-    names: ['ecs'],
+    names: ['ecs', 'application-autoscaling'],
     async handle(call: Call, forward) {
+      if (call.service !== 'ecs') return answerScaling(call, forward, { services, log: context.log })
       switch (call.operation) {
         case 'RunTask':
           return jsonReply(200, await runTask(inputOf<RunTaskRequest>(call)))

@@ -1,7 +1,10 @@
+import type { Times } from '../../times.ts'
 import type { LoadBalancers } from '../elbv2/index.ts'
 import { chooseCapacityProvider } from './capacity.ts'
-import { backOffMs, failureThreshold, newDeployment, type ServiceDeployment, setRollout } from './deployment.ts'
-import { announce, named, type ServiceState } from './service-state.ts'
+import { backOffMs, type ServiceDeployment, setRollout } from './deployment.ts'
+import { giveUp } from './deployments/failed-deployment.ts'
+import { establishDigests } from './deployments/image-digests.ts'
+import { alarmsOf, announce, named, type ServiceState } from './service-state.ts'
 import { deregister, registerRunning, targetsOf, unhealthyReason } from './targets.ts'
 import type { LiveTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
@@ -10,6 +13,7 @@ export type ReconcileParts = {
   tasksOf: (service: ServiceState, deployment: ServiceDeployment) => LiveTask[]
   start: (request: TaskRequest) => LiveTask
   loadBalancers: LoadBalancers
+  times: Times
   /** Asks for another look at the service, whenever that is possible. */
   wake: () => void
 }
@@ -20,9 +24,13 @@ export type ReconcileParts = {
  */
 export function reconcile(service: ServiceState, parts: ReconcileParts): void {
   countFailures(service, parts)
+  for (const deployment of service.deployments) establishDigests(deployment, parts.tasksOf(service, deployment))
   registerRunning(service, parts)
   stopUnhealthy(service, parts)
-  breakCircuit(service, parts)
+  const { failed, next } = giveUp(service) ?? {}
+  if (failed !== undefined && next !== undefined) {
+    for (const task of wanted(parts.tasksOf(service, failed))) stop(service, task, scaling(failed), parts)
+  }
   startMissing(service, parts)
   stopSurplus(service, parts)
   settle(service, parts)
@@ -96,26 +104,6 @@ function stopUnhealthy(service: ServiceState, parts: ReconcileParts): void {
   }
 }
 
-/** Too many failures: the deployment fails, and where the service says so, what ran before is deployed again. */
-function breakCircuit(service: ServiceState, parts: ReconcileParts): void {
-  const [primary] = service.deployments
-  const breaker = service.settings.deploymentConfiguration?.deploymentCircuitBreaker
-  if (primary?.rolloutState !== 'IN_PROGRESS' || !breaker?.enable) return
-  if (primary.failedTasks < failureThreshold(desiredOf(service))) return
-  setRollout(primary, 'FAILED', 'ECS deployment circuit breaker: tasks failed to start.')
-  announce(service, `(deployment ${primary.id}) deployment failed: tasks failed to start.`)
-  if (!breaker.rollback || service.lastCompleted === undefined) return
-  const former = service.lastCompleted
-  // The tasks of what ran before may still be there: its deployment goes on, else a new one like it begins.
-  const still = service.deployments.find(({ id }) => id === former.id)
-  const next = still ?? newDeployment(former)
-  setRollout(next, 'IN_PROGRESS', `ECS deployment circuit breaker: rolling back to deploymentId ${former.id}.`)
-  service.deployments = [next, ...service.deployments.filter(({ id }) => id !== next.id)]
-  service.settings.taskDefinition = next.definition.taskDefinitionArn
-  announce(service, `rolling back to (deployment ${former.id}).`)
-  for (const task of wanted(parts.tasksOf(service, primary))) stop(service, task, scaling(primary), parts)
-}
-
 /** Starts what the newest deployment lacks, as far as the maximum percent lets it. */
 function startMissing(service: ServiceState, parts: ReconcileParts): void {
   const [primary] = service.deployments
@@ -142,6 +130,7 @@ function requestOf(service: ServiceState, deployment: ServiceDeployment, running
   return {
     clusterArn: service.clusterArn,
     definition: deployment.definition,
+    imageDigests: deployment.digests,
     subnet: deployment.subnets[running.length % Math.max(1, deployment.subnets.length)],
     capacityProvider: chooseCapacityProvider(deployment.strategy, used),
     group: `service:${service.name}`,
@@ -199,14 +188,24 @@ function settle(service: ServiceState, parts: ReconcileParts): void {
     return
   }
   if (primary.rolloutState === 'FAILED') return
-  if (primary.rolloutState === 'IN_PROGRESS') {
+  if (primary.rolloutState === 'IN_PROGRESS' && hasBaked(service, primary, parts.times)) {
     setRollout(primary, 'COMPLETED')
     announce(service, `(deployment ${primary.id}) deployment completed.`)
   }
-  service.lastCompleted = primary
+  if (primary.rolloutState === 'COMPLETED') service.lastCompleted = primary
   if (service.steady) return
   service.steady = true
   announce(service, 'has reached a steady state.')
+}
+
+/**
+ * Whether a deployment's alarms were watched long enough since its tasks serve alone. Services with alarms are looked at
+ * again and again while a deployment is under way.
+ */
+function hasBaked(service: ServiceState, deployment: ServiceDeployment, times: Times): boolean {
+  if (alarmsOf(service.settings).length === 0) return true
+  deployment.bakingSince ??= new Date()
+  return times.passed('ecs-alarm-bake', deployment.bakingSince)
 }
 
 /** Running, and healthy in every target group of the service. */

@@ -7,6 +7,7 @@ import {
   ECSClient,
   type Tag,
   type TaskDefinition,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
 import { AwsError } from '../errors.ts'
@@ -19,6 +20,8 @@ export type Records = {
   cluster: (nameOrArn: string | undefined) => Promise<ClusterRecord>
   taskDefinition: (reference: string) => Promise<{ definition: TaskDefinition; tags: Tag[] }>
   subnets: (ids: readonly string[]) => Promise<Subnet[]>
+  /** Notes how many tasks a service is to have where AWS itself changes the number. */
+  setDesiredCount: (clusterArn: string, serviceArn: string, desiredCount: number) => Promise<void>
 }
 
 export function createRecords(context: Pick<SandboxContext, 'moto' | 'region'>): Records {
@@ -50,6 +53,10 @@ export function createRecords(context: Pick<SandboxContext, 'moto' | 'region'>):
       if (definition === undefined) throw new AwsError('ClientException', 'TaskDefinition not found.')
       if (definition.status === 'INACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive')
       return { definition, tags: answer?.tags ?? [] }
+    },
+
+    async setDesiredCount(cluster, service, desiredCount) {
+      await ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount }))
     },
 
     async subnets(ids) {

@@ -37,6 +37,16 @@ export type ServiceState = {
   registered: Set<LiveTask>
   /** Whether the steady state was announced since something last changed. */
   steady: boolean
+  /** Which of the service's deployment alarms were in ALARM at the last look. */
+  inAlarm: ReadonlySet<string>
+  /** What DescribeServices showed before the last update, and when that was; undefined before the first. */
+  former: { shown: Partial<Service>; updatedAt: Date } | undefined
+}
+
+/** The alarms that a service's deployments are watched by; none where it has them switched off. */
+export function alarmsOf({ deploymentConfiguration }: Pick<ServiceSettings, 'deploymentConfiguration'>): string[] {
+  const { alarms } = deploymentConfiguration ?? {}
+  return alarms?.enable ? (alarms.alarmNames ?? []) : []
 }
 
 /** ECS keeps the last hundred. */

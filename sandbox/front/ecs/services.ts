@@ -4,21 +4,25 @@ import type {
   Service as ServiceRecord,
   UpdateServiceRequest,
 } from '@aws-sdk/client-ecs'
+import type { Times } from '../../times.ts'
 import type { Call, Forward, Reply } from '../call.ts'
 import type { LoadBalancers } from '../elbv2/index.ts'
 import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
-import { type DeploymentPlace, newDeployment, type ServiceDeployment, shownDeployment } from './deployment.ts'
+import type { TestHooks } from '../test-hooks.ts'
+import { type DeploymentPlace, newDeployment, type ServiceDeployment } from './deployment.ts'
+import { type ReadAlarms, watchAlarms } from './deployments/alarms.ts'
 import { type ReconcileParts, reconcile } from './reconcile.ts'
 import type { Records } from './records.ts'
-import type { ServiceSettings, ServiceState } from './service-state.ts'
+import { alarmsOf, type ServiceSettings, type ServiceState } from './service-state.ts'
+import { shownService } from './shown-service.ts'
 import { deregister } from './targets.ts'
 import type { LiveTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
 import type { Tasks } from './tasks.ts'
 
-/** How often targets' health is looked at while a service has load balancers; everything else wakes its service itself. */
-const HEALTH_POLL_MS = 500
+/** How often targets' health and deployments' alarms are looked at; everything else wakes its service itself. */
+const POLL_MS = 500
 
 /** What a service's tasks are made from: a change of these is a new deployment. */
 const DEPLOYED = [
@@ -45,6 +49,9 @@ export function createServices(parts: {
   tasks: Tasks
   start: (request: TaskRequest) => LiveTask
   loadBalancers: LoadBalancers
+  times: Times
+  readAlarms: ReadAlarms
+  faults: TestHooks['faults'] | undefined
 }) {
   const services = new Map<string, ServiceState>()
   const due = new Set<ServiceState>()
@@ -83,11 +90,16 @@ export function createServices(parts: {
     tasksOf,
     start: parts.start,
     loadBalancers: parts.loadBalancers,
+    times: parts.times,
     wake: () => wake(service),
   })
+  const lookAtAlarms = watchAlarms(parts.readAlarms, wake)
   const polling = setInterval(() => {
-    for (const service of services.values()) if (service.registered.size > 0) wake(service)
-  }, HEALTH_POLL_MS).unref()
+    for (const service of services.values()) {
+      if (service.registered.size > 0) wake(service)
+      void lookAtAlarms(service)
+    }
+  }, POLL_MS).unref()
 
   const placeOf = async (clusterName: string, settings: ServiceSettings): Promise<DeploymentPlace> => {
     const cluster = await parts.records.cluster(clusterName)
@@ -105,6 +117,34 @@ export function createServices(parts: {
   const overlay = (record: unknown): unknown => {
     const service = isRecord(record) ? services.get(String(record.serviceArn)) : undefined
     return service === undefined ? record : { ...(record as object), ...shownService(service, tasksOf) }
+  }
+  /** The same for DescribeServices, which is eventually consistent: it may still show what was before an update. */
+  const described = (record: unknown): unknown => {
+    const service = isRecord(record) ? services.get(String(record.serviceArn)) : undefined
+    const { former } = service ?? {}
+    if (service === undefined || former === undefined) return overlay(record)
+    const isStale =
+      !parts.times.passed('ecs-service-stale', former.updatedAt) ||
+      parts.faults?.meet('ecs', service.name, ['stale-service']) !== undefined
+    return isStale ? { ...(record as object), ...former.shown } : overlay(record)
+  }
+  /** Gives a service other settings, and where its tasks are made from something else, or anew, a deployment. */
+  const change = async (service: ServiceState, next: ServiceSettings, forceNew: boolean): Promise<void> => {
+    const isNew = DEPLOYED.some((name) => JSON.stringify(next[name]) !== JSON.stringify(service.settings[name]))
+    const begun =
+      isNew || forceNew
+        ? { place: await placeOf(service.clusterArn, next), inAlarm: await parts.readAlarms(alarmsOf(next)) }
+        : undefined
+    service.former = { shown: shownService(service, tasksOf), updatedAt: new Date() }
+    service.settings = next
+    if (begun !== undefined) {
+      service.inAlarm = begun.inAlarm
+      service.deployments.unshift(newDeployment(begun.place, begun.inAlarm))
+    }
+    const [primary] = service.deployments
+    if (primary !== undefined) primary.updatedAt = new Date()
+    service.steady = false
+    wake(service)
   }
   const withService = (reply: Reply): Reply => {
     const output = replyOutput(reply)
@@ -131,17 +171,21 @@ export function createServices(parts: {
         desiredCount: input.desiredCount ?? 1,
         tags: input.tags ?? [],
       }
+      const place = await placeOf(record.clusterArn ?? '', settings)
+      const inAlarm = await parts.readAlarms(alarmsOf(settings))
       const service: ServiceState = {
         arn: record.serviceArn,
         name: record.serviceName ?? '',
         clusterArn: record.clusterArn ?? '',
         status: 'ACTIVE',
         settings,
-        deployments: [newDeployment(await placeOf(record.clusterArn ?? '', settings))],
+        deployments: [newDeployment(place, inAlarm)],
         lastCompleted: undefined,
         events: [],
         registered: new Set(),
         steady: false,
+        inAlarm,
+        former: undefined,
       }
       void keep(service)
       return withService(reply)
@@ -159,14 +203,7 @@ export function createServices(parts: {
         // A family or family:revision is its ARN by now.
         ...(input.taskDefinition !== undefined && { taskDefinition: record?.taskDefinition }),
       }
-      const isNew = DEPLOYED.some((name) => JSON.stringify(next[name]) !== JSON.stringify(service.settings[name]))
-      const place = isNew || input.forceNewDeployment ? await placeOf(service.clusterArn, next) : undefined
-      service.settings = next
-      if (place !== undefined) service.deployments.unshift(newDeployment(place))
-      const [primary] = service.deployments
-      if (primary !== undefined) primary.updatedAt = new Date()
-      service.steady = false
-      wake(service)
+      await change(service, next, input.forceNewDeployment ?? false)
       return withService(reply)
     },
 
@@ -185,7 +222,21 @@ export function createServices(parts: {
       const reply = await forward(call)
       const output = replyOutput(reply)
       if (reply.status !== 200 || !Array.isArray(output.services)) return reply
-      return jsonReply(200, { ...output, services: output.services.map(overlay) })
+      return jsonReply(200, { ...output, services: output.services.map(described) })
+    },
+
+    /** Moves a service's desired count into these limits, as Application Auto Scaling does it by UpdateService. */
+    async scaleInto(clusterName: string, serviceName: string, { min, max }: { min: number; max: number }) {
+      const service = [...services.values()].find(
+        ({ clusterArn, name, status }) =>
+          name === serviceName && status === 'ACTIVE' && isCluster(clusterArn, clusterName),
+      )
+      if (service === undefined) return
+      const { desiredCount } = service.settings
+      const within = Math.max(min, Math.min(max, desiredCount))
+      if (within === desiredCount) return
+      await parts.records.setDesiredCount(service.clusterArn, service.arn, within)
+      await change(service, { ...service.settings, desiredCount: within }, false)
     },
 
     /** What must be awaited before a task's containers are asked to end; nothing for a task of no service. */
@@ -208,29 +259,6 @@ export function createServices(parts: {
       stopping = true
       clearInterval(polling)
     },
-  }
-}
-
-/** What the front knows better than moto's record. */
-function shownService(
-  service: ServiceState,
-  tasksOf: (service: ServiceState, deployment: ServiceDeployment) => LiveTask[],
-): Partial<ServiceRecord> {
-  const { desiredCount } = service.settings
-  const deployments = service.deployments.map((deployment, index) => {
-    const tasks = tasksOf(service, deployment)
-    const left = tasks.filter(({ record }) => record.desiredStatus === 'RUNNING').length
-    return shownDeployment(deployment, index === 0 ? 'PRIMARY' : 'ACTIVE', index === 0 ? desiredCount : left, tasks)
-  })
-  const sum = (name: 'runningCount' | 'pendingCount') => deployments.reduce((total, one) => total + (one[name] ?? 0), 0)
-  return {
-    status: service.status,
-    desiredCount,
-    runningCount: sum('runningCount'),
-    pendingCount: sum('pendingCount'),
-    taskDefinition: service.settings.taskDefinition,
-    deployments,
-    events: service.events,
   }
 }
 

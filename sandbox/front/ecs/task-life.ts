@@ -5,7 +5,7 @@ import type { PulledImage } from '../../data/images/pulled-images.ts'
 import type { Logs, LogWriter } from '../../data/logs.ts'
 import type { Runner, RunningProgram } from '../../data/runner.ts'
 import { assumedRole } from '../access/role-arn.ts'
-import { containerArgv, containerEnvironment, containerLimits, platformOf } from './container.ts'
+import { containerArgv, containerEnvironment, containerLimits, platformOf, pulledReference } from './container.ts'
 import { StartError } from './start-error.ts'
 import type { TaskCredentials } from './task-credentials.ts'
 import { newTaskId, newTaskRecord, type TaskRequest } from './task-record.ts'
@@ -145,9 +145,11 @@ async function prepare(task: LiveTask, parts: TaskParts): Promise<Prepared[]> {
     const secrets = await parts.secrets(definition, agent)
     const log = await openLog(task, parts, definition, agent)
     task.record.pullStartedAt ??= new Date()
-    const image = await parts.runner.pull(definition.image ?? '', platform).catch((error: unknown) => {
-      throw error instanceof ImagePullError ? new StartError(error.message, definition.name) : error
-    })
+    const image = await parts.runner
+      .pull(pulledReference(definition, task.request.imageDigests), platform)
+      .catch((error: unknown) => {
+        throw error instanceof ImagePullError ? new StartError(error.message, definition.name) : error
+      })
     task.record.pullStoppedAt = new Date()
     const shown = task.record.containers?.find(({ name }) => name === definition.name)
     if (shown !== undefined) shown.imageDigest = image.digest

@@ -7,6 +7,8 @@ export type TaskRequest = {
   /** `arn:aws:ecs:region:account:cluster/name` */
   clusterArn: string
   definition: TaskDefinition
+  /** Of a service's task: the digests that its deployment has established, by container. */
+  imageDigests?: ReadonlyMap<string, string> | undefined
   subnet: Subnet | undefined
   /** Undefined where the launch type alone was asked for. */
   capacityProvider: string | undefined

@@ -34,7 +34,7 @@ export function createLoadBalancers(context: SandboxContext, count: Count = () =
   const readSecurityGroups = securityGroupReader(context)
   let records: Records = { loadBalancers: [], targetGroups: new Map() }
   const group = (arn: string) => records.targetGroups.get(arn)
-  const targets = createTargets(group)
+  const targets = createTargets(group, context.times)
   const forwarded = (arn: string) =>
     count({
       namespace: 'AWS/ApplicationELB',

@@ -10,7 +10,7 @@ const NAMESPACE = 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/'
 
 /**
  * Answers RegisterTargets, DeregisterTargets and DescribeTargetHealth; undefined for any other operation. Throws
- * AWS's `TargetGroupNotFound`, `InvalidTarget` and `ValidationError`.
+ * AWS's `TargetGroupNotFound` and `ValidationError`.
  */
 export function answerTargetCall(
   call: Call,
@@ -36,13 +36,9 @@ export function answerTargetCall(
   if (operation === 'RegisterTargets') {
     for (const target of named) targets.register(record.arn, target)
   } else {
-    for (const target of named) {
-      if (!find(targets.health(record.arn), target)) {
-        throw new AwsError('InvalidTarget', `The following targets are not registered: ${target.ip}`)
-      }
-      // The call returns at once and the target drains, as on AWS.
-      void targets.deregister(record.arn, target)
-    }
+    // The call returns at once and the target drains; a target that is not registered is no error.
+    // Source: ELB API reference, "DeregisterTargets".
+    for (const target of named) void targets.deregister(record.arn, target)
   }
   return reply(operation, '')
 }

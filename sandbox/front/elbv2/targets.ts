@@ -1,6 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { performance } from 'node:perf_hooks'
+import type { Times } from '../../times.ts'
 import {
   afterCheck,
   draining,
@@ -31,7 +32,10 @@ export type Lease = {
 export type Targets = {
   /** Registers, or brings back one that drains; registered already, it stays as it is. */
   register: (groupArn: string, target: Target) => void
-  /** Stops sending requests to the target; resolves when it has no request left, or after the deregistration delay. */
+  /**
+   * Stops sending requests to the target; resolves when it has drained: AWS's deregistration delay, scaled, has passed and
+   * no request is left, or the whole delay has passed.
+   */
   deregister: (groupArn: string, target: Target) => Promise<void>
   health: (groupArn: string) => TargetHealth[]
   /** The next target for a request, none of `tried`; undefined when there is none. */
@@ -49,11 +53,22 @@ type Entry = {
   inFlight: number
   /** Ends the running round of health checks. */
   checks?: AbortController
-  drained?: { promise: Promise<void>; finish: () => void }
+  drained?: {
+    promise: Promise<void>
+    finish: () => void
+    /** Whether the scaled delay has passed: with no request left, the target is gone. */
+    mayEnd: boolean
+  }
 }
 
+/** AWS's deregistration delay where a group has none of its own. */
+const DEFAULT_DELAY_MS = 300_000
+
 /** Keeps targets, their health checks and their draining; `group` gives a target group's present settings. */
-export function createTargets(group: (arn: string) => TargetGroupRecord | undefined): Targets {
+export function createTargets(
+  group: (arn: string) => TargetGroupRecord | undefined,
+  times: Pick<Times, 'ms'>,
+): Targets {
   const groups = new Map<string, Map<string, Entry>>()
   const turns = new Map<string, number>()
   const entriesOf = (arn: string) => [...(groups.get(arn)?.values() ?? [])]
@@ -115,19 +130,25 @@ export function createTargets(group: (arn: string) => TargetGroupRecord | undefi
       entry.checks?.abort()
       const { promise, resolve } = Promise.withResolvers<void>()
       const delay = group(groupArn)?.deregistrationDelayMs ?? 0
-      const timer = setTimeout(() => remove(groupArn, entry), delay)
-      timer.unref()
-      entry.drained = {
-        promise,
-        finish: () => {
-          clearTimeout(timer)
-          resolve()
-        },
+      // A target drains for its whole delay though nothing is in flight: ECS stops its task after that.
+      // Source: ELB user guide, "Edit target group attributes"; scaled, the delay is over at once where scale is 0.
+      const scaledMs = (times.ms('elb-draining') * delay) / DEFAULT_DELAY_MS
+      const drained = { promise, mayEnd: scaledMs === 0, finish: () => {} }
+      const ending = setTimeout(() => {
+        drained.mayEnd = true
+        if (entry.inFlight === 0) remove(groupArn, entry)
+      }, scaledMs)
+      const cutting = setTimeout(() => remove(groupArn, entry), delay)
+      ending.unref()
+      cutting.unref()
+      drained.finish = () => {
+        clearTimeout(ending)
+        clearTimeout(cutting)
+        resolve()
       }
+      entry.drained = drained
       entry.health = draining
-      // AWS ends the draining early too when nothing is in flight, and ECS then stops the task. (An ALB also waits for
-      // its own idle connections to the target; ours are closed here, so there are none to wait for.)
-      if (entry.inFlight === 0) remove(groupArn, entry)
+      if (drained.mayEnd && entry.inFlight === 0) remove(groupArn, entry)
       return promise
     },
 
@@ -157,7 +178,7 @@ export function createTargets(group: (arn: string) => TargetGroupRecord | undefi
         signal: entry.cut.signal,
         done: () => {
           entry.inFlight--
-          if (entry.inFlight === 0 && entry.drained) remove(groupArn, entry)
+          if (entry.inFlight === 0 && entry.drained?.mayEnd) remove(groupArn, entry)
         },
       }
     },

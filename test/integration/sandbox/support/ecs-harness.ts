@@ -17,6 +17,7 @@ import { createLoadBalancers } from '../../../../sandbox/front/elbv2/index.ts'
 import { createLambda } from '../../../../sandbox/front/lambda/index.ts'
 import { createSts } from '../../../../sandbox/front/sts.ts'
 import { createFaults } from '../../../../sandbox/testing/faults.ts'
+import { timesOf } from '../../../../sandbox/times.ts'
 import { buildAndPush } from './build-image.ts'
 import { pushImage } from './push-image.ts'
 import { startHarness } from './sandbox-harness.ts'
@@ -28,18 +29,22 @@ export const LOG_GROUP = '/test/tasks'
  * A sandbox harness with ECS, Lambda and load balancers, a cluster, a log group and helpers that speak through the API alone.
  * Where tasks are containers, images are built by the engine before they are pushed.
  */
-export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes') {
+export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', times = timesOf({})) {
   const faults = createFaults()
-  const harness = await startHarness((context, registry, host) => {
-    const loadBalancers = createLoadBalancers(context)
-    const parts = { runner: host.runner(registry), logs: createLogs(context) }
-    return [
-      createSts(context, { faults }),
-      loadBalancers,
-      createEcs(context, { loadBalancers, ...parts }),
-      createLambda(context, parts),
-    ]
-  }, tasks)
+  const harness = await startHarness(
+    (context, registry, host) => {
+      const loadBalancers = createLoadBalancers(context)
+      const parts = { runner: host.runner(registry), logs: createLogs(context) }
+      return [
+        createSts(context, { faults }),
+        loadBalancers,
+        createEcs(context, { loadBalancers, ...parts }, { faults }),
+        createLambda(context, parts),
+      ]
+    },
+    tasks,
+    times,
+  )
   const ecs = new ECSClient(harness.aws)
   const logs = new CloudWatchLogsClient(harness.aws)
   const ec2 = new EC2Client(harness.aws)
