@@ -22,6 +22,29 @@ export const AWS_TIMES = {
     source:
       'D: ELB guide, edit-target-group-attributes: the default deregistration delay; other delays take their share',
   },
+  'ecs-task-unknown': {
+    seconds: 2,
+    source:
+      'D: RunTask reference, "eventual consistency": DescribeTasks from a couple of seconds on, up to five minutes',
+  },
+  'ecs-provisioning': {
+    seconds: 10,
+    source: 'I: of 22 to 28 s from RunTask to RUNNING in reports, the network interface',
+  },
+  'ecs-pending': {
+    seconds: 15,
+    source: 'I: of 22 to 28 s from RunTask to RUNNING in reports, secrets, image and start',
+  },
+  'ecs-deprovisioning': { seconds: 16, source: "R: 16 s from the containers' end to STOPPED in a pasted task record" },
+  'ecs-spot-notice': {
+    seconds: 120,
+    source: 'D: ECS developer guide, Fargate capacity providers: a two-minute warning',
+  },
+  'ecs-late-deregistration': {
+    seconds: 5,
+    source: 'R: aws/containers-roadmap#708: 3 to 5 s of 502 where the target is taken out after SIGTERM',
+  },
+  'logs-ingestion': { seconds: 5, source: 'R: ingestion lag of awslogs 4.3 s at the median, 5.0 s at most' },
 } as const satisfies Readonly<Record<string, { seconds: number; source: string }>>
 
 export type AwsTime = keyof typeof AWS_TIMES
@@ -45,6 +68,6 @@ export function timesOf(env: Record<string, string | undefined>): Times {
       `${TIMES_VARIABLE} is ${JSON.stringify(asked)}: a number from 0 to 1 is expected, 1 for AWS's own times`,
     )
   }
-  const ms = (time: AwsTime) => (AWS_TIMES[time] as { seconds: number }).seconds * 1000 * scale
+  const ms = (time: AwsTime) => AWS_TIMES[time].seconds * 1000 * scale
   return { scale, ms, passed: (time, since) => Date.now() - since.getTime() >= ms(time) }
 }

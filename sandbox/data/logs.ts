@@ -5,26 +5,29 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { motoClientOptions, type SandboxContext } from '../context.ts'
+import type { TestHooks } from '../front/test-hooks.ts'
+import { nextBatch, split } from './log-events.ts'
 
 /** Where one program's lines go: one stream of a log group. */
 export type LogWriter = {
   /** Settles when the stream exists; rejects when it cannot be made (no such log group). */
   ready: Promise<void>
   write: (line: string) => void
-  /** Resolves when every line written so far can be read. Never rejects: lost lines are the daemon log's matter. */
+  /**
+   * Resolves when every line written so far is CloudWatch's, which lets them be read at once, or later where it takes AWS's
+   * times. Never rejects: lost lines are the daemon log's matter.
+   */
   close: () => Promise<void>
 }
 
 /** `as` is the ARN of who writes, for the journal. */
 export type Logs = { writer: (group: string, streamName: string, as: string | undefined) => LogWriter }
 
-/** CloudWatch's limits for one event (with its 26 bytes of overhead) and one PutLogEvents call. */
-const MAX_EVENT_BYTES = 262_144 - 26
-const MAX_BATCH_BYTES = 1_000_000
-const MAX_BATCH_EVENTS = 10_000
-
 /** Writes program output to CloudWatch Logs, as the awslogs driver does: one event a line. */
-export function createLogs(context: Pick<SandboxContext, 'moto' | 'region' | 'log' | 'journal'>): Logs {
+export function createLogs(
+  context: Pick<SandboxContext, 'moto' | 'region' | 'log' | 'journal' | 'times'>,
+  hooks?: Pick<TestHooks, 'faults'>,
+): Logs {
   const client = new CloudWatchLogsClient(motoClientOptions(context))
   return {
     writer(group, streamName, as) {
@@ -42,14 +45,20 @@ export function createLogs(context: Pick<SandboxContext, 'moto' | 'region' | 'lo
         return first(work)
       }
       const ready = kept('CreateLogStream')(() => createStream(client, group, streamName))
+      const held = hooks?.faults.meet('logs', `log-stream/${group}:${streamName}`, ['ingestion-hangs'])?.released
+      const lagMs = context.times.ms('logs-ingestion')
       let pending: InputLogEvent[] = []
       let sending: Promise<void> | undefined
 
       const sendAll = async () => {
         await ready
+        await held
         while (pending.length > 0) {
-          const batch = nextBatch(pending)
+          const readableIn = (pending[0]?.timestamp ?? 0) + lagMs - Date.now()
+          if (readableIn > 0) await new Promise<void>((resolve) => setTimeout(resolve, readableIn).unref())
+          const batch = nextBatch(pending.filter(({ timestamp = 0 }) => timestamp + lagMs <= Date.now()))
           pending = pending.slice(batch.length)
+          if (batch.length === 0) continue
           const events = { logGroupName: group, logStreamName: streamName, logEvents: batch }
           await put(() => client.send(new PutLogEventsCommand(events)))
         }
@@ -76,6 +85,8 @@ export function createLogs(context: Pick<SandboxContext, 'moto' | 'region' | 'lo
           if (pending.length > 0) void flush()
         },
         async close() {
+          // A task stops without waiting for what CloudWatch makes of its last lines.
+          if (held !== undefined || lagMs > 0) return
           while (sending !== undefined || pending.length > 0) await flush()
         },
       }
@@ -89,26 +100,4 @@ async function createStream(client: CloudWatchLogsClient, logGroupName: string, 
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ResourceAlreadyExistsException') throw error
   }
-}
-
-/** A line as CloudWatch takes it: nothing when empty, in pieces when too long. */
-function split(line: string): string[] {
-  if (Buffer.byteLength(line) <= MAX_EVENT_BYTES) return line === '' ? [] : [line]
-  const bytes = Buffer.from(line)
-  const pieces: string[] = []
-  for (let at = 0; at < bytes.length; at += MAX_EVENT_BYTES) {
-    pieces.push(bytes.subarray(at, at + MAX_EVENT_BYTES).toString('utf8'))
-  }
-  return pieces
-}
-
-function nextBatch(events: readonly InputLogEvent[]): InputLogEvent[] {
-  let bytes = 0
-  const batch: InputLogEvent[] = []
-  for (const event of events) {
-    bytes += Buffer.byteLength(event.message ?? '') + 26
-    if (batch.length === MAX_BATCH_EVENTS || (batch.length > 0 && bytes > MAX_BATCH_BYTES)) break
-    batch.push(event)
-  }
-  return batch
 }

@@ -47,7 +47,7 @@ export async function startServices(
   const registry = await startRegistry(context, registryPassword)
   started.defer(registry.stop)
   const runner = host.runner(registry)
-  const logs = createLogs(context)
+  const logs = createLogs(context, hooks)
 
   add(createEcr(context, { registry }))
   const rds = add(createRds(context, hooks))
@@ -56,7 +56,7 @@ export async function startServices(
   const monitoring = add(createMonitoring(context))
   const { count } = monitoring
   const loadBalancers = add(createLoadBalancers(context, count))
-  const ecs = add(createEcs(context, { loadBalancers, runner, logs }, hooks))
+  const ecs = add(createEcs(context, { loadBalancers, runner, logs, hooks }))
   const lambda = add(createLambda(context, { runner, logs, count }))
   const apiGateway = add(createApiGateway(context, { lambda }))
   return { all, rds, elastiCache, monitoring, loadBalancers, ecs, lambda, apiGateway }

@@ -2,23 +2,57 @@ import type { Call, Reply } from './call.ts'
 
 /** Faults on demand, by service, that one thing meets: the next snapshot that is asked for, the next session that begins. */
 export type OneTimeFaults = {
-  rds: 'snapshot-fails' | 'snapshot-hangs'
-  elasticache: 'snapshot-fails' | 'snapshot-hangs'
-  sts: 'session-ends'
-  ecs: 'stale-service'
+  rds:
+    | 'snapshot-fails'
+    | 'snapshot-hangs'
+    | 'restore-backs-up'
+    | 'restore-fails'
+    | 'restore-initializes'
+    | 'master-secret-hangs'
+  elasticache: 'snapshot-fails' | 'snapshot-hangs' | 'token-change-is-late'
+  /**
+   * `task-missing`: DescribeTasks does not know the task for one look. `stale-service`: the next DescribeServices of an
+   * updated service shows the service as before its last update. `spot-interruption`: AWS takes the oldest Spot task's
+   * capacity back; the value `sigterm-first` has its targets deregistered after SIGTERM, as in autumn 2025.
+   */
+  ecs: 'task-missing' | 'spot-interruption' | 'stale-service'
+  /** The lines of the next stream cannot be read until the test takes the fault back. */
+  logs: 'ingestion-hangs'
+  /** The next conditional write or delete of S3 is answered 409, as where another one won. */
+  s3: 'conditional-conflict'
+  /** Of a session: it ends after so many calls, or after the answer to one action; or it began long ago, and few seconds are left of it. */
+  sts: 'session-ends' | 'session-ends-after-call' | 'session-almost-over'
 }
 /** Faults on demand, by service, that last until the test takes them back. */
 export type StandingFaults = {
-  /** `value`: the minor version that RDS takes for a major one, `15.12`. */
-  rds: 'default-minor'
+  /** `value` of `default-minor`: the minor version that RDS takes for a major one, `15.12`. */
+  rds: 'default-minor' | 'major-version-refused'
+  /** `tasks-missing`: DescribeTasks knows no task. `spot-drought`: AWS has no capacity for Spot tasks. */
+  ecs: 'tasks-missing' | 'spot-drought'
+  /** `value`: the version that is Inactive until it is called; without it each published one. */
+  lambda: 'version-inactive'
+  /**
+   * `no-list-bucket`: the caller lacks s3:ListBucket. `bucket-unsettled`, `value`: how many calls of a new bucket's
+   * configuration are refused.
+   */
+  s3: 'no-list-bucket' | 'bucket-unsettled'
+  /** `value`: how many reads after a write of a parameter are answered the value of before. */
+  ssm: 'stale-reads'
+  /** `value`: for how many seconds a new role or a new policy of a role, or the policy alone, is unknown to other services. */
+  iam: 'slow' | 'slow-policies'
 }
 export type SnapshotService = 'rds' | 'elasticache'
 
 /**
- * What the thing that meets a fault learns of it. `after`: how many calls a session answers first. `released` resolves when
- * the test takes the fault back.
+ * What the thing that meets a fault learns of it. `after`: how many calls a session answers first. `value`: what the test
+ * said besides. `released` resolves when the test takes the fault back.
  */
-export type MetFault<F = string> = { fault: F; after: number | undefined; released: Promise<void> }
+export type MetFault<F = string> = {
+  fault: F
+  after: number | undefined
+  value: string | undefined
+  released: Promise<void>
+}
 
 /** Told which database, Redis and snapshot holds which data. A holder is `database/<id>`, `redis-snapshot/<name>` … */
 export type DataRecorder = {

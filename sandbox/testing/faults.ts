@@ -2,15 +2,28 @@ import type { OneTimeFaults, StandingFaults, TestHooks } from '../front/test-hoo
 
 /** Which faults each service can be given that one thing meets. A snapshot's fault leaves the database as it is. */
 const ONE_TIME: { [S in keyof OneTimeFaults]: readonly OneTimeFaults[S][] } = {
-  rds: ['snapshot-fails', 'snapshot-hangs'],
-  elasticache: ['snapshot-fails', 'snapshot-hangs'],
-  sts: ['session-ends'],
-  // The next DescribeServices of an updated service shows the service as before its last update.
-  ecs: ['stale-service'],
+  rds: [
+    'snapshot-fails',
+    'snapshot-hangs',
+    'restore-backs-up',
+    'restore-fails',
+    'restore-initializes',
+    'master-secret-hangs',
+  ],
+  elasticache: ['snapshot-fails', 'snapshot-hangs', 'token-change-is-late'],
+  ecs: ['task-missing', 'spot-interruption', 'stale-service'],
+  logs: ['ingestion-hangs'],
+  s3: ['conditional-conflict'],
+  sts: ['session-ends', 'session-ends-after-call', 'session-almost-over'],
 }
 /** Which faults each service can be given that last. */
 const STANDING: { [S in keyof StandingFaults]: readonly StandingFaults[S][] } = {
-  rds: ['default-minor'],
+  rds: ['default-minor', 'major-version-refused'],
+  ecs: ['tasks-missing', 'spot-drought'],
+  lambda: ['version-inactive'],
+  s3: ['no-list-bucket', 'bucket-unsettled'],
+  ssm: ['stale-reads'],
+  iam: ['slow', 'slow-policies'],
 }
 
 /** One fault that a test asked for. */
@@ -67,7 +80,7 @@ export function createFaults(): Faults {
         const fault = among.find((one) => one === each.fault)
         if (fault === undefined || each.service !== service || each.met !== null) continue
         each.met = name
-        return { fault, after: each.after, released: each.released.promise }
+        return { fault, after: each.after, value: each.value, released: each.released.promise }
       }
       return undefined
     },

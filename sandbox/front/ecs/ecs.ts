@@ -13,11 +13,13 @@ import type { LoadBalancers } from '../elbv2/index.ts'
 import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import type { TestHooks } from '../test-hooks.ts'
+import { createCapacity } from './capacity.ts'
 import { alarmReader } from './deployments/alarms.ts'
 import { createRecords } from './records.ts'
 import { createRunTask } from './run-task.ts'
 import { answerScaling } from './scalable-targets.ts'
 import { createServices, type Services } from './services.ts'
+import { takeSpotBack } from './spot.ts'
 import { createTaskCredentials } from './task-credentials.ts'
 import { startTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
@@ -36,8 +38,7 @@ const SHUTDOWN_GRACE_MS = 3000
  */
 export function createEcs(
   context: SandboxContext,
-  parts: { loadBalancers: LoadBalancers; runner: Runner; logs: Logs },
-  hooks?: Pick<TestHooks, 'faults'>,
+  parts: { loadBalancers: LoadBalancers; runner: Runner; logs: Logs; hooks?: Pick<TestHooks, 'faults'> | undefined },
 ): Ecs {
   const records = createRecords(context)
   const secrets = createTaskSecrets(context)
@@ -50,7 +51,8 @@ export function createEcs(
     AWS_ENDPOINT_URL: context.endpoint.replace('127.0.0.1', parts.runner.hostAddress),
     AWS_EC2_METADATA_DISABLED: 'true',
   }
-  const tasks = createTasks()
+  const tasks = createTasks(context.times, parts.hooks)
+  const capacity = createCapacity(parts.hooks)
   const start = (request: TaskRequest) => {
     const task = startTask(
       {
@@ -72,11 +74,13 @@ export function createEcs(
     tasks,
     start,
     loadBalancers: parts.loadBalancers,
+    capacity,
     times: context.times,
     readAlarms: alarmReader(context),
-    faults: hooks?.faults,
+    faults: parts.hooks?.faults,
   })
-  const runTask = createRunTask(records, start)
+  const runTask = createRunTask(records, capacity, start)
+  const spot = takeSpotBack({ times: context.times, hooks: parts.hooks, tasks, leaving: services.leaving })
 
   const stopTask = async (input: StopTaskRequest): Promise<StopTaskResponse> => {
     const cluster = await records.cluster(input.cluster)
@@ -136,6 +140,7 @@ export function createEcs(
     tasks,
     services,
     async stop() {
+      spot.stop()
       services.stop()
       const live = tasks.all()
       for (const task of live) task.end(SHUTDOWN_GRACE_MS)

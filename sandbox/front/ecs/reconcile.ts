@@ -1,6 +1,6 @@
 import type { Times } from '../../times.ts'
 import type { LoadBalancers } from '../elbv2/index.ts'
-import { chooseCapacityProvider } from './capacity.ts'
+import { type Capacity, chooseCapacityProvider, NO_CAPACITY } from './capacity.ts'
 import { backOffMs, type ServiceDeployment, setRollout } from './deployment.ts'
 import { giveUp } from './deployments/failed-deployment.ts'
 import { establishDigests } from './deployments/image-digests.ts'
@@ -13,6 +13,7 @@ export type ReconcileParts = {
   tasksOf: (service: ServiceState, deployment: ServiceDeployment) => LiveTask[]
   start: (request: TaskRequest) => LiveTask
   loadBalancers: LoadBalancers
+  capacity: Capacity
   times: Times
   /** Asks for another look at the service, whenever that is possible. */
   wake: () => void
@@ -49,7 +50,7 @@ function countFailures(service: ServiceState, parts: ReconcileParts): void {
       if (record.desiredStatus === 'RUNNING' || deployment.counted.has(task.id)) continue
       deployment.counted.add(task.id)
       service.steady = false
-      void deregister(service, task, parts)
+      if (!task.leavesTargetsLate) void deregister(service, task, parts)
       if (!isFailure(task)) continue
       deployment.failedTasks += 1
       deployment.shortLives = lifeMs(task) < SHORT_LIFE_MS ? deployment.shortLives + 1 : 1
@@ -104,6 +105,9 @@ function stopUnhealthy(service: ServiceState, parts: ReconcileParts): void {
   }
 }
 
+/** AWS does not say how often ECS tries again to place a task. */
+const CAPACITY_PAUSE_MS = 1000
+
 /** Starts what the newest deployment lacks, as far as the maximum percent lets it. */
 function startMissing(service: ServiceState, parts: ReconcileParts): void {
   const [primary] = service.deployments
@@ -115,7 +119,14 @@ function startMissing(service: ServiceState, parts: ReconcileParts): void {
   const count = Math.min(desired - own.length, most - all.length)
   const started: LiveTask[] = []
   for (let index = 0; index < count; index++) {
-    started.push(parts.start(requestOf(service, primary, [...own, ...started])))
+    const request = requestOf(service, primary, [...own, ...started])
+    if (!parts.capacity.has(request.capacityProvider)) {
+      // Spot is never replaced by on-demand capacity; ECS tries again.
+      announce(service, `was unable to place a task. Reason: ${NO_CAPACITY}.`)
+      rest(primary, CAPACITY_PAUSE_MS, parts)
+      break
+    }
+    started.push(parts.start(request))
   }
   if (started.length === 0) return
   service.steady = false

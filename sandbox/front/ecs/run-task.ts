@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { RunTaskRequest, RunTaskResponse } from '@aws-sdk/client-ecs'
+import type { Failure, RunTaskRequest, RunTaskResponse } from '@aws-sdk/client-ecs'
 import { AwsError } from '../errors.ts'
-import { chooseCapacityProvider } from './capacity.ts'
+import { type Capacity, chooseCapacityProvider, NO_CAPACITY } from './capacity.ts'
 import type { Records } from './records.ts'
 import type { LiveTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
 import { shown } from './tasks.ts'
 
 /** RunTask: checks what ECS checks before it answers, then starts up to ten tasks. */
-export function createRunTask(records: Records, start: (request: TaskRequest) => LiveTask) {
+export function createRunTask(records: Records, capacity: Capacity, start: (request: TaskRequest) => LiveTask) {
   // AWS keeps a client token for a day; this daemon's life is shorter than that or does not matter.
-  const tokens = new Map<string, { request: string; tasks: LiveTask[] }>()
+  const tokens = new Map<string, { request: string; tasks: LiveTask[]; failures: Failure[] }>()
 
   return async (input: RunTaskRequest): Promise<RunTaskResponse> => {
     const token = input.clientToken
@@ -20,7 +20,7 @@ export function createRunTask(records: Records, start: (request: TaskRequest) =>
       if (former.request !== request) {
         throw new AwsError('ConflictException', 'The client token was used before with another request.')
       }
-      return { tasks: former.tasks.map(({ record }) => shown(record, true)), failures: [] }
+      return { tasks: former.tasks.map(({ record }) => shown(record, true)), failures: former.failures }
     }
     const count = input.count ?? 1
     if (count < 1 || count > 10) throw invalid('Count must be between 1 and 10.')
@@ -38,11 +38,20 @@ export function createRunTask(records: Records, start: (request: TaskRequest) =>
     const subnets = network === undefined ? [] : await records.subnets(network.subnets ?? [])
     checkOverrides(input, definition.containerDefinitions?.map(({ name }) => name ?? '') ?? [])
     const strategy = input.launchType !== undefined ? [] : (input.capacityProviderStrategy ?? cluster.defaultStrategy)
+    // The weight's default is 0 here, 1 in the console alone. The words are the sandbox's: AWS documents only that it fails.
+    if (strategy.length > 0 && strategy.every(({ weight = 0 }) => weight === 0)) {
+      throw invalid('A capacity provider strategy needs one weight that is greater than 0.')
+    }
     const used = new Map<string, number>()
+    const failures: Failure[] = []
 
     const tasks = Array.from({ length: count }, (_, index) => {
       const capacityProvider = chooseCapacityProvider(strategy, used)
       if (capacityProvider !== undefined) used.set(capacityProvider, (used.get(capacityProvider) ?? 0) + 1)
+      if (!capacity.has(capacityProvider)) {
+        failures.push({ reason: `${NO_CAPACITY}.` })
+        return []
+      }
       return start({
         clusterArn: cluster.arn,
         definition,
@@ -54,9 +63,9 @@ export function createRunTask(records: Records, start: (request: TaskRequest) =>
         tags: [...(input.propagateTags === 'TASK_DEFINITION' ? tags : []), ...(input.tags ?? [])],
         enableExecuteCommand: input.enableExecuteCommand,
       })
-    })
-    if (token !== undefined) tokens.set(token, { request, tasks })
-    return { tasks: tasks.map(({ record }) => shown(record, true)), failures: [] }
+    }).flat()
+    if (token !== undefined) tokens.set(token, { request, tasks, failures })
+    return { tasks: tasks.map(({ record }) => shown(record, true)), failures }
   }
 }
 

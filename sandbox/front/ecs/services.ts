@@ -10,6 +10,7 @@ import type { LoadBalancers } from '../elbv2/index.ts'
 import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import type { TestHooks } from '../test-hooks.ts'
+import type { Capacity } from './capacity.ts'
 import { type DeploymentPlace, newDeployment, type ServiceDeployment } from './deployment.ts'
 import { type ReadAlarms, watchAlarms } from './deployments/alarms.ts'
 import { type ReconcileParts, reconcile } from './reconcile.ts'
@@ -52,6 +53,7 @@ export function createServices(parts: {
   times: Times
   readAlarms: ReadAlarms
   faults: TestHooks['faults'] | undefined
+  capacity: Capacity
 }) {
   const services = new Map<string, ServiceState>()
   const due = new Set<ServiceState>()
@@ -91,6 +93,7 @@ export function createServices(parts: {
     start: parts.start,
     loadBalancers: parts.loadBalancers,
     times: parts.times,
+    capacity: parts.capacity,
     wake: () => wake(service),
   })
   const lookAtAlarms = watchAlarms(parts.readAlarms, wake)

@@ -4,6 +4,7 @@ import { ImagePullError } from '../../data/images/image-record.ts'
 import type { PulledImage } from '../../data/images/pulled-images.ts'
 import type { Logs, LogWriter } from '../../data/logs.ts'
 import type { Runner, RunningProgram } from '../../data/runner.ts'
+import type { AwsTime } from '../../times.ts'
 import { assumedRole } from '../access/role-arn.ts'
 import { containerArgv, containerEnvironment, containerLimits, platformOf, pulledReference } from './container.ts'
 import { StartError } from './start-error.ts'
@@ -17,6 +18,8 @@ export type LiveTask = {
   /** What DescribeTasks shows; kept true by the task itself. */
   record: Task
   request: TaskRequest
+  /** Its targets stay registered after SIGTERM: whoever stopped it takes them out. */
+  leavesTargetsLate?: boolean
   /** Where its containers listen. */
   address: string
   /** Asks it to stop, at whatever point it is; the first reason stays. */
@@ -32,10 +35,14 @@ export type StopOrder = {
   reason: string
   /** Awaited before SIGTERM, while the task shows DEACTIVATING: taking it out of its target groups. */
   before?: () => Promise<void>
+  /** The same, begun after SIGTERM instead. */
+  after?: () => Promise<void>
+  /** When the containers are killed at the latest, whatever their stop timeout. */
+  killedBy?: Date
 }
 
 export type TaskParts = {
-  context: Pick<SandboxContext, 'addresses' | 'log'>
+  context: Pick<SandboxContext, 'addresses' | 'log' | 'times'>
   runner: Runner
   logs: Logs
   secrets: TaskSecrets
@@ -62,6 +69,7 @@ export function startTask(parts: TaskParts, request: TaskRequest): LiveTask {
     address,
     stop(order) {
       if (task.record.desiredStatus === 'STOPPED') return
+      task.leavesTargetsLate = order.after !== undefined
       Object.assign(task.record, { desiredStatus: 'STOPPED', stopCode: order.code, stoppedReason: order.reason })
       asked.resolve(order)
     },
@@ -89,25 +97,31 @@ async function live(
   orders: { asked: Promise<StopOrder>; hurried: Promise<number> },
 ): Promise<void> {
   const { record } = task
+  const { times } = parts.context
   const show = (lastStatus: string, more: Partial<Task> = {}) => {
     Object.assign(record, more, { lastStatus, version: (record.version ?? 0) + 1 })
     parts.changed(task)
   }
+  /** As long as AWS takes, or until the task is told to stop. */
+  const takes = (time: AwsTime) => Promise.race([pause(times.ms(time)), orders.asked, orders.hurried])
   const running: Running[] = []
+  let order: StopOrder | undefined
   try {
     // PROVISIONING is what the caller's answer shows; the rest begins after it.
     await new Promise(setImmediate)
+    await takes('ecs-provisioning')
     attach(record, 'ATTACHED')
     show('PENDING', { connectivity: 'CONNECTED', connectivityAt: new Date() })
+    await takes('ecs-pending')
     const prepared = await prepare(task, parts)
     if (record.desiredStatus === 'RUNNING') {
       for (const one of prepared) running.push(await startContainer(task, parts, one, running[0]))
       show('RUNNING', { startedAt: new Date() })
-      const order = await Promise.race([orders.asked, essentialEnds(running)])
+      order = await Promise.race([orders.asked, essentialEnds(running)])
       task.stop(order)
       if (order.before !== undefined) {
         show('DEACTIVATING')
-        await Promise.race([order.before(), orders.hurried])
+        await Promise.race([order.before(), orders.hurried, untilDate(order.killedBy)])
       }
     }
   } catch (error) {
@@ -117,11 +131,17 @@ async function live(
     // Asked to stop before it could fail, it keeps the reason that it was given.
     task.stop({ code: 'TaskFailedToStart', reason: failure.message })
   }
-  show('STOPPING', { stoppingAt: new Date() })
+  // A task of which nothing ran is not stopped: from PENDING it goes to DEPROVISIONING.
+  if (running.length > 0) show('STOPPING', { stoppingAt: new Date() })
   void orders.hurried.then((graceMs) => running.map((one) => one.program.stop(graceMs)))
-  await Promise.all(running.map((one) => one.program.stop(stopTimeoutMs(one.definition))))
+  const ends = running.map((one) => one.program.stop(stopTimeoutMs(one.definition, order?.killedBy)))
+  const late = order?.after?.()
+  await Promise.all(ends)
   show('DEPROVISIONING', { executionStoppedAt: new Date() })
+  await Promise.race([pause(times.ms('ecs-deprovisioning')), orders.hurried])
   await Promise.all(running.map(({ log }) => log?.close()))
+  // Another task could be given the address, and lose its target to a deregistration that is late.
+  await Promise.race([late, orders.hurried])
   parts.credentials.end(task.id)
   attach(record, 'DELETED')
   parts.context.addresses.release(`task/${task.id}`)
@@ -233,9 +253,15 @@ async function essentialEnds(running: readonly Running[]): Promise<StopOrder> {
   return { code: 'EssentialContainerExited', reason: 'Essential container in task exited' }
 }
 
-function stopTimeoutMs(definition: ContainerDefinition): number {
-  return (definition.stopTimeout ?? STOP_TIMEOUT_SECONDS) * 1000
+function stopTimeoutMs(definition: ContainerDefinition, killedBy: Date | undefined): number {
+  const asked = (definition.stopTimeout ?? STOP_TIMEOUT_SECONDS) * 1000
+  return killedBy === undefined ? asked : Math.max(0, Math.min(asked, killedBy.getTime() - Date.now()))
 }
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref())
+/** Never settles without a date. */
+const untilDate = (date: Date | undefined) =>
+  date === undefined ? new Promise<void>(() => {}) : pause(Math.max(0, date.getTime() - Date.now()))
 
 function attach(record: Task, status: string): void {
   for (const attachment of record.attachments ?? []) attachment.status = status

@@ -5,7 +5,9 @@ import type {
   ListTasksResponse,
   Task,
 } from '@aws-sdk/client-ecs'
+import type { Times } from '../../times.ts'
 import { AwsError } from '../errors.ts'
+import type { TestHooks } from '../test-hooks.ts'
 import type { LiveTask } from './task-life.ts'
 
 /** Stopped tasks can be described for an hour, as on AWS; and only so many of them, for the daemon's sake. */
@@ -15,8 +17,16 @@ const MOST_STOPPED = 500
 /** Every task of this sandbox that can still be described. */
 export type Tasks = ReturnType<typeof createTasks>
 
-export function createTasks() {
+export function createTasks(times: Times, hooks: Pick<TestHooks, 'faults'> | undefined) {
   const tasks = new Map<string, LiveTask>()
+  /**
+   * RunTask's answer may come before DescribeTasks knows the task: the API is eventually consistent. One that was seen may
+   * be MISSING for another look (boto/boto3#842, #3393; aws/aws-sdk-js#1551).
+   */
+  const isKnown = ({ id, record }: LiveTask) =>
+    times.passed('ecs-task-unknown', record.createdAt ?? new Date()) &&
+    hooks?.faults.standing('ecs', 'tasks-missing') === undefined &&
+    hooks?.faults.meet('ecs', `task/${id}`, ['task-missing']) === undefined
 
   const prune = () => {
     const stopped = [...tasks.values()].filter(({ record }) => record.lastStatus === 'STOPPED')
@@ -45,7 +55,10 @@ export function createTasks() {
 
     describe(clusterArn: string, input: DescribeTasksRequest): DescribeTasksResponse {
       const withTags = input.include?.includes('TAGS') ?? false
-      const found = (input.tasks ?? []).map((id) => ({ id, task: find(clusterArn, id) }))
+      const found = (input.tasks ?? []).map((id) => {
+        const task = find(clusterArn, id)
+        return { id, task: task && isKnown(task) ? task : undefined }
+      })
       return {
         tasks: found.flatMap(({ task }) => (task === undefined ? [] : [shown(task.record, withTags)])),
         failures: found.flatMap(({ id, task }) =>
@@ -57,6 +70,7 @@ export function createTasks() {
     },
 
     list(clusterArn: string, input: ListTasksRequest): ListTasksResponse {
+      // A task that failed to start has the desired status STOPPED; none ever has PENDING (ListTasks reference).
       const desired = input.desiredStatus ?? 'RUNNING'
       const arns = [...tasks.values()]
         .filter(

@@ -34,11 +34,11 @@ export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', ti
   const harness = await startHarness(
     (context, registry, host) => {
       const loadBalancers = createLoadBalancers(context)
-      const parts = { runner: host.runner(registry), logs: createLogs(context) }
+      const parts = { runner: host.runner(registry), logs: createLogs(context, { faults }) }
       return [
         createSts(context, { faults }),
         loadBalancers,
-        createEcs(context, { loadBalancers, ...parts }, { faults }),
+        createEcs(context, { loadBalancers, ...parts, hooks: { faults } }),
         createLambda(context, parts),
       ]
     },
