@@ -27,8 +27,9 @@ async function main(): Promise<void> {
     (migration) => log.info({ migration }, 'migration applied'),
     listener,
   )
-  log.info({ applied }, 'migrations done')
   await logMigrationsAhead(connection, migrationsDirectory(), log)
+  // The last line: medspa reads the log until it comes, and CloudWatch Logs has each line some seconds late.
+  log.info({ applied }, 'migrations done')
 }
 
 /** `detail` is for people; medspa shows it beside the message. */

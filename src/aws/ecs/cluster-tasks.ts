@@ -7,11 +7,11 @@ import { calling, undefinedIfMissing } from '../errors.ts'
 /** A task of the cluster that has not come to its end. */
 type UnfinishedTask = {
   id: string
-  /** `service:medspa-development-api`, or `family:medspa-development-migrate` of a one-off task. */
+  /** `service:medspa-development-api`, or `family:medspa-development-migrate` of a one-off task; empty where it is `MISSING`. */
   group: string
   /** Of the service itself, not started by hand or by a deploy. */
   ofService: boolean
-  /** `PENDING`, `RUNNING`, `DEACTIVATING`, `STOPPING` … */
+  /** `PENDING`, `RUNNING`, `DEACTIVATING`, `STOPPING` …; `MISSING` where ECS lists the task and does not know it. */
   lastStatus: string
 }
 
@@ -51,12 +51,19 @@ export const createClusterTasks = ({
       const running = await listed('RUNNING')
       const arns = [...new Set([...running, ...(await listed('STOPPED'))])]
       const tasks: Task[] = []
+      const missing: string[] = []
       // DescribeTasks takes 100 at a time.
       for (let at = 0; at < arns.length; at += 100) {
         const page = new DescribeTasksCommand({ cluster, tasks: arns.slice(at, at + 100) })
-        tasks.push(...((await calling('ecs:DescribeTasks', () => ecs.send(page))).tasks ?? []))
+        const answer = await calling('ecs:DescribeTasks', () => ecs.send(page))
+        tasks.push(...(answer.tasks ?? []))
+        missing.push(...(answer.failures ?? []).map(({ arn = '' }) => arn))
       }
-      return tasks
+      // ECS is eventually consistent: a task that is listed as running and not known for one look may write all the same.
+      const unknown = missing
+        .filter((arn) => running.includes(arn))
+        .map((arn) => ({ id: taskIdOf(arn), group: '', ofService: false, lastStatus: 'MISSING' }))
+      const known = tasks
         .filter(({ lastStatus }) => lastStatus !== 'STOPPED')
         .map(({ group = '', lastStatus = '', taskArn = '' }) => ({
           id: taskIdOf(taskArn),
@@ -64,6 +71,7 @@ export const createClusterTasks = ({
           ofService: group === `service:${service}`,
           lastStatus,
         }))
+      return [...known, ...unknown]
     },
   }
 }

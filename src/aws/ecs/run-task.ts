@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Failure } from '@aws-sdk/client-ecs'
+import { awsCommandLine } from '../../command-line.ts'
 import type { Names } from '../../config/names.ts'
 import { cancelled, OperatorError } from '../../errors.ts'
 import type { Clock } from '../../io/clock.ts'
+import { inLargestUnit } from '../../quantities.ts'
+import { waits } from '../../waits.ts'
 import type { Clients } from '../clients.ts'
 import { calling } from '../errors.ts'
 import { type StoppedTask, toStoppedTask } from './stopped-task.ts'
@@ -20,19 +23,48 @@ type RunTaskInput = {
   startedBy: string
 }
 
+type WaitOptions = {
+  signal: AbortSignal
+  onStatus?: (status: string) => void
+  /** When medspa gives up, in milliseconds. */
+  limitMs?: number
+}
+
 export type RunTask = {
   run: (input: RunTaskInput) => Promise<{ taskArn: string }>
-  /** Until the task has stopped, or the signal aborts (`cancelled`; the task goes on). */
-  wait: (taskArn: string, options: { signal: AbortSignal; onStatus?: (status: string) => void }) => Promise<StoppedTask>
+  /**
+   * Until the task has stopped. `onStatus` is told each status, `PROVISIONING` first.
+   * @throws OperatorError `cancelled` where the signal aborts, `task-late` after `limitMs` (30 minutes unless told), and
+   * `task-unknown` where ECS does not know the task for five minutes on end; the task goes on
+   */
+  wait: (taskArn: string, options: WaitOptions) => Promise<StoppedTask>
   stop: (taskArn: string, reason: string) => Promise<void>
 }
 
-const pollMs = 1000
-/** How long a task that was just started may be unknown: DescribeTasks is eventually consistent. */
-const unknownLimitMs = 60_000
-
 const reasons = (failures: readonly Failure[]) =>
   failures.map(({ arn, reason, detail }) => [reason, detail, arn].filter((part) => part !== undefined).join(', '))
+
+const unknownTask = (taskArn: string, evidence: string[]) =>
+  new OperatorError(`ECS has not known the task ${taskArn} for ${inLargestUnit(waits.taskKnown.limitMs)}.`, {
+    code: 'task-unknown',
+    whose: 'aws',
+    hint: `See whether it runs: ${describeCommand(taskArn)}`,
+    evidence,
+  })
+
+const lateTask = (taskArn: string, status: string, limitMs: number) =>
+  new OperatorError(`A task has not ended within ${inLargestUnit(limitMs)}: it is ${status}.`, {
+    code: 'task-late',
+    whose: 'aws',
+    hint: `See what holds it: ${describeCommand(taskArn)}`,
+    evidence: [`task ${taskArn}: ${status}`],
+  })
+
+const describeCommand = (taskArn: string) =>
+  awsCommandLine(`ecs describe-tasks --cluster ${clusterIn(taskArn) ?? 'default'} --tasks ${taskArn}`)
+
+/** `arn:aws:ecs:region:account:task/<cluster>/<id>` */
+const clusterIn = (taskArn: string) => /:task\/([^/]+)\/[^/]+$/.exec(taskArn)?.[1]
 
 /** One-off Fargate tasks: on demand, for a migration must not be interrupted by Spot. */
 export const createRunTask = ({
@@ -44,8 +76,7 @@ export const createRunTask = ({
   names: Pick<Names, 'cluster'>
   clock: Clock
 }): RunTask => {
-  /** `arn:aws:ecs:region:account:task/<cluster>/<id>` */
-  const clusterOf = (taskArn: string) => /:task\/([^/]+)\/[^/]+$/.exec(taskArn)?.[1] ?? names.cluster
+  const clusterOf = (taskArn: string) => clusterIn(taskArn) ?? names.cluster
 
   const describe = async (taskArn: string) => {
     const { DescribeTasksCommand } = await import('@aws-sdk/client-ecs')
@@ -87,24 +118,26 @@ export const createRunTask = ({
       })
     },
 
-    async wait(taskArn, { signal, onStatus }) {
-      const knownBy = clock.now().getTime() + unknownLimitMs
-      let status: string | undefined
+    async wait(taskArn, { limitMs = waits.oneOffTask.limitMs, onStatus, signal }) {
+      const start = clock.now().getTime()
+      /** When ECS knew the task last; that it was started counts as the first time. */
+      let knownAt = start
+      let status = 'PROVISIONING'
+      onStatus?.(status)
       for (;;) {
-        if (signal.aborted) throw cancelled()
+        await clock.sleep(waits.oneOffTask.everyMs, signal)
         const { task, failures } = await describe(taskArn)
+        const now = clock.now().getTime()
+        if (task !== undefined) knownAt = now
         if (task?.lastStatus !== undefined && task.lastStatus !== status) {
           status = task.lastStatus
           onStatus?.(status)
         }
         if (task?.lastStatus === 'STOPPED') return toStoppedTask(task)
-        if (task === undefined && (status !== undefined || clock.now().getTime() >= knownBy))
-          throw new OperatorError(`ECS does not know the task ${taskArn}.`, {
-            code: 'task-unknown',
-            whose: 'aws',
-            evidence: reasons(failures),
-          })
-        await clock.sleep(pollMs, signal)
+        if (signal.aborted) throw cancelled()
+        // MISSING at any look, the task seen before or not, is eventual consistency.
+        if (now - knownAt >= waits.taskKnown.limitMs) throw unknownTask(taskArn, reasons(failures))
+        if (now - start >= limitMs) throw lateTask(taskArn, status, limitMs)
       }
     },
 

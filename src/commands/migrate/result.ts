@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /** `result` of `migrate`. */
 export const result = z.object({
-  applied: z.array(z.string()).describe('names of migrations'),
+  applied: z.array(z.string()).describe('names of migrations, as far as the log has them'),
+  logged: z.boolean().describe('whether the log was read to its end, so that `applied` has every migration'),
   ahead: z
     .object({ database: z.string(), release: z.string().nullable() })
     .nullable()

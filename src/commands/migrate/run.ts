@@ -25,11 +25,16 @@ export async function runMigrate(
   )
   await releasingLock(session, () => session.follow(migrateList, context, {}))
   const migrated = need(context, 'migrated')
-  const { ahead, applied } = migrated
+  const { ahead, applied, logged } = migrated
   return {
     result: migrated,
     lines: [
-      applied.length === 0 ? 'No migration was pending.' : `Applied: ${applied.join(', ')}`,
+      applied.length > 0
+        ? `Applied: ${applied.join(', ')}`
+        : logged
+          ? 'No migration was pending.'
+          : 'The migration task is done.',
+      ...(logged ? [] : ['note: its log does not say everything that it applied']),
       ...(ahead === null ? [] : [`note: ${aheadText(ahead)}`]),
     ],
   }

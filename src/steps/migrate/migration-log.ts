@@ -62,6 +62,16 @@ export function readMigrationLine(message: string): MigrationLine {
   }
 }
 
+/** What the contract of the core API has a migrator write last. */
+const LAST_LINES = ['migrations done', 'migration failed']
+
+/** Pure: whether a log line is JSON as the contract has it, of a migrator that says when it is done. */
+export const isStructured = (message: string): boolean => lineSchema.safeParse(parseJson(message)).success
+
+/** Pure: whether a log line is the one with which the contract's migrator ends. */
+export const closesLog = (message: string): boolean =>
+  LAST_LINES.includes(lineSchema.safeParse(parseJson(message)).data?.msg ?? '')
+
 /** Pure: `the database stays at 0002_widgets; 76b3ad4119cd knows 0001_leads`. */
 export const aheadText = ({ database, release }: AheadOf, tag = 'this release'): string =>
   `the database stays at ${database}; ${tag} knows ${release ?? 'no migration'}`

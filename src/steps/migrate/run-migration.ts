@@ -4,11 +4,17 @@ import { taskIdOf } from '../../releases/arn.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import { type Given, type Progress, step } from '../step.ts'
+import { taskStatusInWords } from '../task-status.ts'
+import { followMigration } from './follow-migration.ts'
+import { appliedInWords, type Migrated } from './migrated.ts'
 import { migrationHint } from './migration-hint.ts'
-import { type AheadOf, aheadText, readMigrationLine } from './migration-log.ts'
+import { aheadText } from './migration-log.ts'
+import { isUnended, tailCommand, unendedMigration } from './unended-migration.ts'
 
-type Needs = Pick<Deps, 'logs' | 'names' | 'runTask' | 'service' | 'taskDefinitions'>
-export type Migrated = { applied: string[]; ahead: AheadOf | null; task: string; exitCode: number }
+type Needs = Pick<Deps, 'clock' | 'logs' | 'names' | 'runTask' | 'service' | 'taskDefinitions'>
+
+export type { Migrated } from './migrated.ts'
+
 type MigrationContext = {
   /** A deploy of the release that runs already. */
   unchanged?: boolean
@@ -64,47 +70,38 @@ export const runMigration = step({
 
     const applied: string[] = []
     context.migrationsApplied = applied
-    const followed = new AbortController()
-    const following = (async () => {
-      for await (const { message } of deps.logs.follow(group, stream, { signal: followed.signal })) {
-        const line = readMigrationLine(message)
-        if (line.applied !== undefined) applied.push(line.applied)
-        progress.line(line.text)
-      }
-    })().catch((error: Error) => progress.line(`its log cannot be read: ${error.message}`))
+    const log = followMigration(deps, { applied, group, stream }, progress)
     const stopTask = (arn: string) =>
       deps.runTask
         .stop(arn, 'cancelled by the operator')
         .catch((error: Error) => progress.line(`the task goes on, it could not be stopped: ${arn}: ${error.message}`))
     const stopped = await deps.runTask
-      .wait(taskArn, { signal: progress.signal })
-      .finally(() => followed.abort())
+      .wait(taskArn, {
+        signal: progress.signal,
+        onStatus: (status) => {
+          if (status !== 'STOPPED') progress.line(`migration task ${taskIdOf(taskArn)}: ${taskStatusInWords(status)}`)
+        },
+      })
       .catch(async (error: unknown) => {
         // The task would go on without anyone reading its exit code.
         if (progress.signal.aborted) await stopTask(taskArn)
         else progress.line(`the task goes on unwatched: ${taskArn}`)
-        await following
-        throw error
+        await log.stop()
+        throw isUnended(error) ? unendedMigration(error, { cluster, group, stream, taskArn }) : error
       })
-    await following
 
     const ended = stopped.containers.find(({ name }) => name === deps.names.migrateContainer)
+    const { lines, state } = await log.end({ ran: ended?.exitCode !== undefined })
     // The exit code decides; the log only tells.
-    const lines = (await deps.logs.last(group, stream, 500).catch(() => [])).map(readMigrationLine)
     if (ended?.exitCode === 0) {
-      // The followed log may end a moment before the task does; the stored one is whole.
+      // The followed log may lack what the stored one has.
       const names = lines.flatMap((line) => (line.applied === undefined ? [] : [line.applied]))
       const ahead = lines.findLast((line) => line.ahead !== undefined)?.ahead ?? null
-      context.migrated = {
-        applied: names.length >= applied.length ? names : applied,
-        ahead,
-        task: taskArn,
-        exitCode: 0,
-      }
+      const most = names.length >= applied.length ? names : applied
+      context.migrated = { applied: most, logged: state === 'whole', ahead, task: taskArn, exitCode: 0 }
       const warnings = lines.flatMap((line) => (line.warning === undefined ? [] : [line.warning]))
-      const did = context.migrated.applied.join(', ') || 'nothing pending'
       const behind = ahead === null ? [] : [aheadText(ahead, context.tag && shortTag(context.tag))]
-      return { detail: [did, ...behind, ...warnings.slice(0, WARNINGS)].join('; ') }
+      return { detail: [appliedInWords(context.migrated, state), ...behind, ...warnings.slice(0, WARNINGS)].join('; ') }
     }
     const failed = lines.findLast((line) => line.failure !== undefined)
     const why = ended?.exitCode === undefined ? (ended?.reason ?? stopped.stoppedReason) : `exit code ${ended.exitCode}`
@@ -116,6 +113,9 @@ export const runMigration = step({
       evidence: [
         `task ${taskArn}: ${[why, stopped.stoppedReason].filter(Boolean).join('; ')}`,
         ...lines.slice(-EVIDENCE_LINES).map(({ text }) => text),
+        ...(!neverRan && (state === 'partial' || state === 'missing')
+          ? [`its log did not come to its end: ${tailCommand({ group, stream })}`]
+          : []),
       ],
     })
   },

@@ -4,8 +4,11 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
+import { inLargestUnit } from '../../quantities.ts'
 import { taskIdOf } from '../../releases/arn.ts'
+import { waits } from '../../waits.ts'
 import type { Progress } from '../step.ts'
+import { taskStatusInWords } from '../task-status.ts'
 import { ensureProbeImage } from './probe-image.ts'
 import { type ProbeReport, readProbeReport } from './probe-report.ts'
 
@@ -23,10 +26,8 @@ export type ProbeRequest = {
   environment?: Record<string, string>
 }
 
-/** A task's log arrives some seconds after the task has stopped. */
-const LOG_LIMIT_MS = 60_000
-/** How long IAM may take until all of AWS knows a role that was made, or a policy that was changed, a moment ago. */
-const ROLE_LIMIT_MS = 60_000
+/** The fewest starts before the probe's rights are taken for missing: on Fargate a failed start alone takes a minute or two. */
+const LEAST_STARTS = 5
 
 /**
  * Runs the probe once inside the VPC, as a Fargate task in the service's own subnets and address setting, and gives what
@@ -65,8 +66,7 @@ export async function runProbe(
   const stream = `${names.probeContainer}/${names.probeContainer}/${taskIdOf(stopped.taskArn)}`
   return resultOf(command, stopped, names.probeContainer, () =>
     until(deps.clock, async () => readProbeReport(await logs.last(names.probeLogGroup, stream, 50), command), {
-      everyMs: 1_000,
-      limitMs: LOG_LIMIT_MS,
+      ...waits.probeLog,
       signal: progress.signal,
     }),
   )
@@ -85,8 +85,10 @@ async function runOnce(
     assignPublicIp: service.assignPublicIp,
     startedBy: `medspa-probe-${command}`,
   })
-  progress.line(`probe ${command}: task ${taskIdOf(taskArn)}`)
-  return runTask.wait(taskArn, { signal: progress.signal }).catch(async (error: unknown) => {
+  const onStatus = (status: string) => {
+    if (status !== 'STOPPED') progress.line(`probe ${command}: task ${taskIdOf(taskArn)}: ${taskStatusInWords(status)}`)
+  }
+  return runTask.wait(taskArn, { signal: progress.signal, onStatus }).catch(async (error: unknown) => {
     // Nobody would read what it finds, and a repetition must not meet it at work.
     const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'
     await runTask
@@ -98,20 +100,25 @@ async function runOnce(
   })
 }
 
-/** Runs the task again, for up to a minute, while it cannot start because AWS does not know its new role yet. */
+/** Runs the task again while it cannot start because AWS does not know its new role yet. */
 async function retryUntilRoleIsKnown(
   { clock }: Pick<Deps, 'clock'>,
   run: () => Promise<StoppedTask>,
   { line, signal }: Progress,
 ): Promise<StoppedTask> {
-  const deadline = clock.now().getTime() + ROLE_LIMIT_MS
-  for (;;) {
+  const { everyMs, limitMs, usually } = waits.probeRole
+  const deadline = clock.now().getTime() + limitMs
+  for (let starts = 1; ; starts++) {
     const stopped = await run()
-    if (!lacksRights(stopped) || clock.now().getTime() >= deadline) return stopped
-    line('AWS does not know all rights of its role yet; again in five seconds')
-    await clock.sleep(5_000, signal)
+    if (!lacksRights(stopped) || (starts >= LEAST_STARTS && clock.now().getTime() >= deadline)) return stopped
+    const again = `again in ${inLargestUnit(everyMs)}, for ${inLargestUnit(limitMs)} in all`
+    line(`AWS does not know all rights of its role yet (usually ${usually}): ${reasonOf(stopped)}; ${again}`)
+    await clock.sleep(everyMs, signal)
   }
 }
+
+const reasonOf = ({ containers, stoppedReason }: StoppedTask) =>
+  stoppedReason ?? containers.find(({ reason }) => reason !== undefined)?.reason ?? 'without a reason'
 
 /** Pure: no container of it ever ran, as its execution role could not be assumed, or might not do what starts it. */
 export const lacksRights = ({ containers, stoppedReason = '' }: StoppedTask): boolean =>

@@ -51,7 +51,7 @@ export const deployBodies = (): DeployBodies => ({
   'plan-foundation': { foundation: null },
   'inspect-images': { digests },
   plan: { plan: planOf('plan') },
-  migrate: { migrated: { applied: ['0002_more'], ahead: null, task: 'task', exitCode: 0 } },
+  migrate: { migrated: { applied: ['0002_more'], logged: true, ahead: null, task: 'task', exitCode: 0 } },
   validate: { checks: [] },
 })
 

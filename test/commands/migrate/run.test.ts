@@ -5,7 +5,7 @@ import { type FakeSessionOptions, fakeSession } from '../../support/fake-session
 import { environment, failing, formerTag } from '../deploy/support.ts'
 
 const order = ['preflight', 'state-bucket', 'lock', 'former-data', 'outputs', 'secret-references', 'migrate']
-const migrated = { applied: ['0001_first', '0002_more'], ahead: null, task: 'task', exitCode: 0 }
+const migrated = { applied: ['0001_first', '0002_more'], logged: true, ahead: null, task: 'task', exitCode: 0 }
 
 function migrating(bodies: FakeSessionOptions<MigrateContext>['bodies'] = {}) {
   const env = environment()
@@ -47,6 +47,12 @@ describe('medspa migrate', () => {
     const { run } = migrating({ migrate: { migrated: { ...migrated, applied: [], ahead } } })
     const { lines } = await run()
     expect(lines).toEqual(['No migration was pending.', expect.stringMatching(/^note: .*0003_later/)])
+  })
+
+  it('says nothing about pending migrations where the log did not come to its end', async () => {
+    const { run } = migrating({ migrate: { migrated: { ...migrated, applied: [], logged: false } } })
+    const { lines } = await run()
+    expect(lines).toEqual(['The migration task is done.', expect.stringMatching(/^note: its log/)])
   })
 
   it.each(order.filter((id) => id !== 'lock'))(

@@ -73,8 +73,8 @@ test('a database that a newer release migrated is said to be ahead, and is no fa
     code: 0,
     lines: [
       { msg: 'migrating' },
-      { msg: 'migrations done', applied: 0 },
       { level: 'warn', msg: 'database is ahead', ahead: ['0901_newer', '0902_newest'], newest: expect.any(String) },
+      { msg: 'migrations done', applied: 0 },
     ],
   })
 })

@@ -11,8 +11,8 @@ const unstarted = (stoppedReason: string): Omit<StoppedTask, 'taskArn'> => ({
 })
 const ran = (exitCode: number): Omit<StoppedTask, 'taskArn'> => ({ containers: [{ name: 'probe', exitCode }] })
 
-/** ECS ends the tasks like that, one after the other; the clock goes on by what is slept. */
-const given = (ends: Omit<StoppedTask, 'taskArn'>[]) => {
+/** ECS ends the tasks like that, one after the other, each in `tookMs`; the clock goes on by what is slept. */
+const given = (ends: Omit<StoppedTask, 'taskArn'>[], tookMs = 0) => {
   let now = 0
   let begun = 0
   const lines: string[] = []
@@ -31,7 +31,10 @@ const given = (ends: Omit<StoppedTask, 'taskArn'>[]) => {
     taskDefinitions: { register: async () => 'definition' },
     runTask: {
       run: async () => ({ taskArn: `task/${begun++}` }),
-      wait: async (taskArn: string) => ({ taskArn, ...(ends[begun - 1] ?? ends.at(-1)) }),
+      wait: async (taskArn: string) => {
+        now += tookMs
+        return { taskArn, ...(ends[begun - 1] ?? ends.at(-1)) }
+      },
     },
     logs: { last: async () => [reportLine('check', { result: { login: 'a' } })] },
   }
@@ -47,10 +50,18 @@ it('runs again while AWS does not know the rights of its role yet', async () => 
   expect(lines.filter((line) => line.includes('rights of its role'))).toHaveLength(2)
 })
 
-it('gives up after a minute, with the reason', async () => {
+it('gives up after six minutes, with the reason', async () => {
   const { begun, run } = given([unstarted(denied)])
   await expect(run()).rejects.toMatchObject({ code: 'probe-failed', message: expect.stringContaining('AccessDenied') })
-  expect(begun()).toBe(13)
+  expect(begun()).toBe(37)
+})
+
+it('starts at least five times where each failed start takes longer than on Fargate', async () => {
+  const fails = Array.from({ length: 4 }, () => unstarted(denied))
+  const { begun, lines, run } = given([...fails, ran(0)], 150_000)
+  expect(await run()).toEqual({ login: 'a' })
+  expect(begun()).toBe(5)
+  expect(lines.find((line) => line.includes('rights of its role'))).toMatch(/usually some seconds.*AccessDenied/)
 })
 
 it.each([

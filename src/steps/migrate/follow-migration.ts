@@ -1,0 +1,73 @@
+import type { Deps } from '../../deps.ts'
+import { until } from '../../io/clock.ts'
+import { waitingFor, waits } from '../../waits.ts'
+import type { Progress } from '../step.ts'
+import { closesLog, isStructured, type MigrationLine, readMigrationLine } from './migration-log.ts'
+
+/** Lines of the end of the log that are read again when the task has stopped. */
+const STORED_LINES = 500
+
+/** What the log of a migration's task says in the end. */
+export type MigrationLog = {
+  lines: MigrationLine[]
+  /**
+   * `whole`: read to the line with which a migrator ends. `partial`: no such line came in time. `missing`: nothing came in
+   * time. `text`: an image of the operator's own that writes no JSON, so that nothing tells where its log ends.
+   */
+  state: 'whole' | 'partial' | 'missing' | 'text'
+}
+
+export type FollowedMigration = {
+  /** Ends the following, with the lines that are there by then. */
+  stop: () => Promise<void>
+  /** After the task has stopped: CloudWatch gets a task's last lines some seconds later. */
+  end: (task: { ran: boolean }) => Promise<MigrationLog>
+}
+
+/** Shows the log of a migration's task as it comes; `applied` grows by each migration that the log names. */
+export function followMigration(
+  { clock, logs }: Pick<Deps, 'clock' | 'logs'>,
+  { applied, group, stream }: { applied: string[]; group: string; stream: string },
+  progress: Pick<Progress, 'line' | 'signal'>,
+): FollowedMigration {
+  const followed = new AbortController()
+  const seen = { any: false, closed: false, structured: false, unreadable: false }
+  const note = (message: string) => {
+    seen.any = true
+    seen.structured ||= isStructured(message)
+    seen.closed ||= closesLog(message)
+  }
+  const following = (async () => {
+    for await (const { message } of logs.follow(group, stream, { signal: followed.signal })) {
+      note(message)
+      const line = readMigrationLine(message)
+      if (line.applied !== undefined) applied.push(line.applied)
+      progress.line(line.text)
+    }
+  })().catch((error: Error) => {
+    seen.unreadable = true
+    progress.line(`its log cannot be read: ${error.message}`)
+  })
+  const stop = () => {
+    followed.abort()
+    return following
+  }
+  /** Nothing is left to wait for. */
+  const isOver = () => seen.closed || seen.unreadable || (seen.any && !seen.structured)
+
+  return {
+    stop,
+    async end({ ran }) {
+      if (ran && !isOver()) {
+        progress.line(waitingFor(waits.migrationLog))
+        const over = async () => isOver() || undefined
+        await until(clock, over, { ...waits.migrationLog, signal: progress.signal }).finally(stop)
+      }
+      await stop()
+      const stored = await logs.last(group, stream, STORED_LINES).catch(() => [])
+      stored.forEach(note)
+      const state = seen.closed ? 'whole' : seen.structured ? 'partial' : seen.any ? 'text' : 'missing'
+      return { lines: stored.map(readMigrationLine), state }
+    },
+  }
+}

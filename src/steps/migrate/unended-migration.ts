@@ -1,0 +1,30 @@
+import { awsCommandLine, commandLine, shellWord } from '../../command-line.ts'
+import { OperatorError } from '../../errors.ts'
+
+/** Of a wait that ended before the task did: the task goes on. */
+export const isUnended = (error: unknown): error is OperatorError =>
+  error instanceof OperatorError && ['task-late', 'task-unknown'].includes(error.code)
+
+/** Shows the log of one task as it comes. */
+export const tailCommand = ({ group, stream }: { group: string; stream: string }) =>
+  awsCommandLine(`logs tail ${shellWord(group)} --log-stream-names ${shellWord(stream)} --follow`)
+
+/**
+ * A migration that medspa no longer waits for. Its task is not stopped: half an index or half an update would be thrown away
+ * without a word. The migrator's lock has a second one wait for the first.
+ */
+export function unendedMigration(
+  cause: OperatorError,
+  { cluster, group, stream, taskArn }: { cluster: string; group: string; stream: string; taskArn: string },
+): OperatorError {
+  return new OperatorError(`${cause.message} The migration goes on.`, {
+    code: 'migration-late',
+    whose: 'operator',
+    hint:
+      `Nothing was rolled out. See what the migration does: ${tailCommand({ group, stream })}. ` +
+      `Run \`${commandLine('migrate')}\` or the same command again: it waits until the migration has ended, and applies only what is left. ` +
+      `To give the migration up: ${awsCommandLine(`ecs stop-task --cluster ${cluster} --task ${taskArn}`)}`,
+    evidence: cause.evidence,
+    cause,
+  })
+}
