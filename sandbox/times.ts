@@ -45,6 +45,21 @@ export const AWS_TIMES = {
     source: 'R: aws/containers-roadmap#708: 3 to 5 s of 502 where the target is taken out after SIGTERM',
   },
   'logs-ingestion': { seconds: 5, source: 'R: ingestion lag of awslogs 4.3 s at the median, 5.0 s at most' },
+  'rds-create': { seconds: 460, source: 'R: median of 17 Terraform logs of small Postgres instances' },
+  'rds-restore': { seconds: 590, source: 'R: hashicorp/terraform-provider-aws#14785, 9:50 minutes to `available`' },
+  'rds-restore-backup': {
+    seconds: 7200,
+    source: 'R: hashicorp/terraform-provider-aws#44104, a baseline backup of 2 to 3 hours after a restore',
+  },
+  'rds-master-secret': {
+    seconds: 60,
+    source: 'I: hashicorp/terraform#16170, a change of the master password was not over after 31 seconds',
+  },
+  'elasticache-create': { seconds: 440, source: 'R: 5:37 to 9:15 minutes in 5 Terraform logs of one or two nodes' },
+  'elasticache-token-change': {
+    seconds: 330,
+    source: 'I: hashicorp/terraform-provider-aws#49268, two changes beside a creation and a deletion in 1400 seconds',
+  },
 } as const satisfies Readonly<Record<string, { seconds: number; source: string }>>
 
 export type AwsTime = keyof typeof AWS_TIMES

@@ -26,8 +26,8 @@ export type RedisServer = {
   setTokens: (tokens: readonly string[]) => Promise<void>
   /** This token opens it too, beside the newest of those that did: ElastiCache holds two. */
   addToken: (token: string) => Promise<void>
-  /** Whether a token opens it: of two as the newest, or the older; as the only one; or not at all. */
-  rankOf: (token: string) => Promise<'only' | 'newest' | 'older' | 'none'>
+  /** Whether a token opens it: of two as the newest, or the older; as the only one; or not at all. `unguarded`: no token is needed. */
+  rankOf: (token: string) => Promise<'only' | 'newest' | 'older' | 'none' | 'unguarded'>
   /** Writes its data, as it is when this is called, into a new file that `startRedis` takes as `dump`. */
   saveTo: (file: string) => Promise<void>
   /** Resolves when it has ended, its data on disk. */
@@ -103,6 +103,7 @@ function control(engine: EngineProcess, login: Login): RedisServer {
     addToken: async (token) => allow([...(await readTokenHashes(login.folder)).slice(-1), hashToken(token)]),
     async rankOf(token) {
       const hashes = await readTokenHashes(login.folder)
+      if (hashes.length === 0) return 'unguarded'
       if (!hashes.includes(hashToken(token))) return 'none'
       if (hashes.length === 1) return 'only'
       return hashes.at(-1) === hashToken(token) ? 'newest' : 'older'

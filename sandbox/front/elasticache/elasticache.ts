@@ -9,6 +9,7 @@ import { createGroups, type Groups } from './groups.ts'
 import { idIn, mendCluster, mendGroup, mendSnapshot, statusOf } from './mend.ts'
 import { createSnapshots } from './snapshots.ts'
 import { refuseChange, tokenChange } from './token-change.ts'
+import { forgetVanished } from './vanished-snapshots.ts'
 
 export type ElastiCache = Service & {
   groups: Pick<Groups, 'all'>
@@ -22,7 +23,7 @@ export type ElastiCache = Service & {
  */
 export function createElastiCache(ctx: SandboxContext, hooks?: TestHooks): ElastiCache {
   const snapshots = createSnapshots(ctx.stateDir, hooks)
-  const groups = createGroups(ctx, snapshots, hooks?.dataJournal)
+  const groups = createGroups(ctx, snapshots, hooks)
   const started = recordedGroups(ctx).then(groups.resume)
   // The first call awaits it and gets its error; until then nothing listens.
   started.catch(() => {})
@@ -40,7 +41,7 @@ export function createElastiCache(ctx: SandboxContext, hooks?: TestHooks): Elast
     ModifyReplicationGroup(form, group) {
       const { strategy, token } = tokenChange(form)
       if (strategy !== 'DELETE' && token === null) return
-      groups.modify(idIn(group), (server) => {
+      groups.changeTokens(idIn(group), strategy === 'ROTATE' ? 'ROTATING' : 'SETTING', (server) => {
         if (strategy === 'DELETE' || token === null) return server.setTokens([])
         return strategy === 'SET' ? server.setTokens([token]) : server.addToken(token)
       })
@@ -52,7 +53,7 @@ export function createElastiCache(ctx: SandboxContext, hooks?: TestHooks): Elast
     DeleteSnapshot: (form) => snapshots.remove(form.get('SnapshotName') ?? ''),
   }
 
-  /** What moto would accept because it has only records. */
+  /** What moto would accept because it has only records. The codes: API reference, each operation's errors. */
   const refuse = async (operation: string, form: URLSearchParams): Promise<void> => {
     if (operation === 'CreateSnapshot') {
       const id = sourceOf(form)
@@ -68,8 +69,9 @@ export function createElastiCache(ctx: SandboxContext, hooks?: TestHooks): Elast
     if (operation === 'ModifyReplicationGroup') await refuseChange(groups, snapshots, form)
     if (operation === 'DeleteReplicationGroup') {
       const id = (form.get('ReplicationGroupId') ?? '').toLowerCase()
-      if (!snapshots.busy(id)) return
-      const message = `Replication group ${id} has status snapshotting which is not valid for deletion.`
+      const status = statusOf(id, groups, snapshots)
+      if (!['creating', 'modifying', 'snapshotting'].includes(status ?? '')) return
+      const message = `Replication group ${id} has status ${status} which is not valid for deletion.`
       throw new AwsError('InvalidReplicationGroupState', message)
     }
     const name = form.get('SnapshotName') ?? ''
@@ -79,7 +81,7 @@ export function createElastiCache(ctx: SandboxContext, hooks?: TestHooks): Elast
     }
     if (operation === 'CreateReplicationGroup' && name !== '') {
       if (trouble !== undefined) {
-        throw new AwsError('InvalidParameterValue', `Snapshot ${name} is ${trouble}: it must be available.`)
+        throw new AwsError('InvalidParameterValue', `Snapshot ${name} is creating: it must be available.`)
       }
       if (await snapshots.has(name)) return
       throw new AwsError('SnapshotNotFoundFault', `Snapshot ${name} not found, or it holds no data here.`, 404)
@@ -90,6 +92,7 @@ export function createElastiCache(ctx: SandboxContext, hooks?: TestHooks): Elast
     names: ['elasticache'],
     async handle(call: Call, forward: Forward): Promise<Reply> {
       await started
+      await forgetVanished(ctx, snapshots)
       const form = formInput(call)
       const operation = call.operation ?? ''
       await refuse(operation, form)

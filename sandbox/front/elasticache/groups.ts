@@ -1,10 +1,10 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import type { SandboxContext } from '../../context.ts'
 import { type RedisServer, startRedis, stopLeftRedis } from '../../data/redis/redis.ts'
 import { createLifecycle, type Lifecycle } from '../engine-lifecycle.ts'
-import type { DataRecorder } from '../test-hooks.ts'
+import { pause } from '../pause.ts'
+import type { TestHooks } from '../test-hooks.ts'
 import type { Snapshots } from './snapshots.ts'
 
 export type GroupOptions = {
@@ -18,14 +18,17 @@ export type GroupOptions = {
 
 /** The Redis servers that really run, one a replication group, by its identifier in lower case. */
 export type Groups = {
-  /** AWS's status and where it is reached; undefined for a group that does not run here. */
-  look: (id: string) => { status: string; address: string } | undefined
+  /**
+   * AWS's status and where it is reached, and what a change of tokens that is under way does; undefined for a group that
+   * does not run here.
+   */
+  look: (id: string) => { status: string; address: string; tokenStatus: TokenStatus | undefined } | undefined
   /** Starts making a new one; it is `creating` until it takes connections. */
   create: (id: string, options: GroupOptions) => void
   /** After a restart of the sandbox: starts those of `recorded` whose data are here, ends servers that nobody asks for. */
   resume: (recorded: { id: string; port: number; tls: boolean }[]) => Promise<void>
-  /** Begins to run `work` on the running server, after what was asked for before; until it holds, it is `modifying`. */
-  modify: (id: string, work: (server: RedisServer) => Promise<void>) => void
+  /** Begins to change tokens by `work` on the running server, after what was asked for before; until it holds, the group is `modifying`. */
+  changeTokens: (id: string, status: TokenStatus, work: (server: RedisServer) => Promise<void>) => void
   /** The server, once nothing is going on; undefined where none runs. */
   server: (id: string) => Promise<RedisServer | undefined>
   /** A snapshot of the data as it is now. */
@@ -38,10 +41,17 @@ export type Groups = {
   close: () => Promise<void>
 }
 
-/** On ElastiCache minutes; who does not wait for the change has neither there nor here what was asked for. */
+/** `PendingModifiedValues.AuthTokenStatus`. Source: ElastiCache API reference, ReplicationGroupPendingModifiedValues. */
+export type TokenStatus = 'SETTING' | 'ROTATING'
+
+/** At least; who does not wait for the change has neither on ElastiCache nor here what was asked for. */
 const MODIFYING_MS = 1_000
 
-export function createGroups(ctx: SandboxContext, snapshots: Snapshots, dataJournal: DataRecorder | undefined): Groups {
+export function createGroups(ctx: SandboxContext, snapshots: Snapshots, hooks: TestHooks | undefined): Groups {
+  const dataJournal = hooks?.dataJournal
+  const stopping = new AbortController()
+  const tokens = new Map<string, TokenStatus>()
+
   const living = new Map<string, Lifecycle<RedisServer>>()
   const base = join(ctx.stateDir, 'redis')
   const folderOf = (id: string) => join(base, id)
@@ -63,12 +73,13 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots, dataJour
   return {
     look(id) {
       const life = living.get(id)
-      return life && { status: life.status(), address: addressOf(id) }
+      return life && { status: life.status(), address: addressOf(id), tokenStatus: tokens.get(id) }
     },
     create(id, { port, tls, token, snapshot }) {
       void begin(id).change('creating', async () => {
         const folder = folderOf(id)
         await rm(folder, { recursive: true, force: true })
+        await pause(ctx.times.ms('elasticache-create'), stopping.signal)
         const tokens = token === undefined ? [] : [token]
         const dump = snapshot === undefined ? {} : { dump: snapshots.fileOf(snapshot) }
         const server = await startRedis(ctx, { folder, address: addressOf(id), port, tls, tokens, ...dump })
@@ -85,12 +96,17 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots, dataJour
         void begin(id).change('modifying', start)
       }
     },
-    modify(id, work) {
+    changeTokens(id, status, work) {
+      tokens.set(id, status)
+      const late = hooks?.faults.meet('elasticache', id, ['token-change-is-late'])
+      const modify = () =>
+        on(id, 'modifying', async (server) => {
+          await pause(Math.max(MODIFYING_MS, ctx.times.ms('elasticache-token-change')), stopping.signal)
+          await work(server)
+        })
       // A failure is in the log, and in the status.
-      on(id, 'modifying', async (server) => {
-        await setTimeout(MODIFYING_MS)
-        await work(server)
-      }).catch(() => {})
+      const changed = late === undefined ? modify() : late.released.then(modify)
+      void changed.catch(() => {}).then(() => tokens.delete(id))
     },
     server: async (id) => living.get(id)?.engine(),
     snapshot: (id, name) => on(id, 'snapshotting', (server) => snapshots.take(name, id, server, 'asked')),
@@ -110,6 +126,7 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots, dataJour
     },
     all: () => [...living].map(([id, life]) => ({ id, folder: folderOf(id), engine: life.engine })),
     async close() {
+      stopping.abort()
       await Promise.all([...living.values()].map(async (life) => (await life.engine())?.stop()))
     },
   }

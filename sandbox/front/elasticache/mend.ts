@@ -12,6 +12,7 @@ export function mendGroup(groups: Groups, snapshots: Snapshots, group: Element):
   const status = statusOf(idIn(group), groups, snapshots)
   // Where nothing is going on here, moto may know more.
   if (status !== 'available') group.Status = status
+  if (here.tokenStatus !== undefined) group.PendingModifiedValues = { AuthTokenStatus: here.tokenStatus }
   // As on ElastiCache, a group has no nodes to talk to before it has been made.
   if (here.status === 'creating' || here.status === 'failed') delete group.NodeGroups
   visit(group, (name, element) => {
@@ -50,7 +51,9 @@ export function mendSnapshot(
 ): void {
   const name = textAt(snapshot, 'SnapshotName') ?? ''
   const trouble = justAsked ? 'creating' : snapshots.trouble(name)
-  if (trouble !== undefined) snapshot.SnapshotStatus = trouble
+  // One that comes to nothing has no status of its own: API reference, Snapshot, SnapshotStatus.
+  if (trouble !== undefined) snapshot.SnapshotStatus = 'creating'
+  if (trouble === 'failed') snapshots.seenFailing(name)
   visit(snapshot, (element, node) => {
     if (element !== 'NodeSnapshot') return
     const size = sizes.get(name)

@@ -12,7 +12,9 @@ export const tokenChange = (form: URLSearchParams) => ({
 /**
  * What ElastiCache refuses of a change of tokens, without a word of the token. A third ROTATE is not refused: of two
  * tokens the older one goes. SET is "allowed only after ROTATE", and "must be the same value as the last AUTH token
- * rotated". Nothing is said of a ROTATE to the token that was rotated last; the stricter reading.
+ * rotated"; a group that needs no token takes a first one by SET all the same (hashicorp/terraform-provider-aws#33439).
+ * Nothing is said of a ROTATE to the token that was rotated last, nor of a change while another is under way whose status
+ * is still `available`; the stricter reading.
  * Source: ElastiCache API reference, ModifyReplicationGroup; user guide, "Modifying the AUTH token".
  */
 export async function refuseChange(groups: Groups, snapshots: Snapshots, form: URLSearchParams): Promise<void> {
@@ -23,9 +25,12 @@ export async function refuseChange(groups: Groups, snapshots: Snapshots, form: U
   }
   const { strategy, token } = tokenChange(form)
   if (token === null) return
+  if (groups.look(id)?.tokenStatus !== undefined) {
+    throw new AwsError('InvalidReplicationGroupState', `Replication group ${id} changes its AUTH token already.`)
+  }
   const rank = await (await groups.server(id))?.rankOf(token)
   if (rank === undefined) return
-  if (strategy === 'SET' && rank !== 'newest') {
+  if (strategy === 'SET' && rank !== 'newest' && rank !== 'unguarded') {
     throw new AwsError('InvalidParameterValue', 'AuthToken: SET takes the token of the last ROTATE, once.')
   }
   if (strategy === 'ROTATE' && (rank === 'newest' || rank === 'only')) {

@@ -4,6 +4,7 @@ import type { SandboxContext } from '../../context.ts'
 import { createCluster, type Postgres, startCluster, stopLeftCluster } from '../../data/postgres/postgres.ts'
 import { createMaster, type Master, setPassword } from '../../data/postgres/roles.ts'
 import { createLifecycle, type Lifecycle } from '../engine-lifecycle.ts'
+import { pause } from '../pause.ts'
 import type { DataRecorder } from '../test-hooks.ts'
 import type { Snapshots } from './snapshots.ts'
 
@@ -15,6 +16,8 @@ export type Instances = {
   create: (id: string, port: number, master: Master) => void
   /** The same with a snapshot's data; `password` replaces the one that the snapshot remembers. */
   restore: (id: string, port: number, snapshot: string, master: { user: string; password?: string | undefined }) => void
+  /** Makes one that RDS could not restore: it stays in that state. */
+  failRestore: (id: string) => void
   /** After a restart of the sandbox: starts those of `recorded` whose data are here, ends servers that nobody asks for. */
   resume: (recorded: { id: string; port: number }[]) => Promise<void>
   setPassword: (id: string, user: string, password: string) => Promise<void>
@@ -22,7 +25,8 @@ export type Instances = {
   rename: (id: string, next: string, port: number) => Promise<void>
   stop: (id: string) => void
   start: (id: string, port: number) => void
-  reboot: (id: string, port: number) => void
+  /** `upgrading`: to another minor version. */
+  reboot: (id: string, port: number, status?: 'rebooting' | 'upgrading') => void
   /** A snapshot of the data as it is now. */
   snapshot: (id: string, name: string) => Promise<void>
   /** Stops it and removes its data, or leaves them as a snapshot. */
@@ -37,6 +41,7 @@ export function createInstances(
   ctx: SandboxContext,
   snapshots: Snapshots,
   dataJournal: DataRecorder | undefined,
+  stopping: AbortSignal,
 ): Instances {
   const living = new Map<string, Lifecycle<Postgres>>()
   const folderOf = (id: string) => join(ctx.stateDir, 'databases', id)
@@ -66,6 +71,7 @@ export function createInstances(
     create(id, port, master) {
       void begin(id).change('creating', async () => {
         await createCluster(ctx, folderOf(id))
+        await pause(ctx.times.ms('rds-create'), stopping)
         const postgres = await startAt(id, port)
         await createMaster(postgres, master)
         dataJournal?.begins(holder(id))
@@ -76,11 +82,16 @@ export function createInstances(
       void begin(id).change('creating', async () => {
         await rm(folderOf(id), { recursive: true, force: true })
         await snapshots.copyOut(snapshot, folderOf(id))
+        await pause(ctx.times.ms('rds-restore'), stopping)
         const postgres = await startAt(id, port)
         if (master.password !== undefined) await setPassword(postgres, master.user, master.password)
         dataJournal?.holds(holder(id), dataJournal?.dataOf(`database-snapshot/${snapshot}`))
         return postgres
       })
+    },
+    failRestore(id) {
+      // RDS user guide, "Viewing Amazon RDS DB instance status".
+      void begin(id).change('creating', async () => undefined, 'restore-error')
     },
     async resume(recorded) {
       const kept: string[] = await readdir(join(ctx.stateDir, 'databases')).catch(() => [])
@@ -114,8 +125,8 @@ export function createInstances(
     start(id, port) {
       void living.get(id)?.change('starting', async (postgres) => postgres ?? (await startAt(id, port)))
     },
-    reboot(id, port) {
-      void living.get(id)?.change('rebooting', async (postgres) => {
+    reboot(id, port, status = 'rebooting') {
+      void living.get(id)?.change(status, async (postgres) => {
         await postgres?.stop()
         return startAt(id, port)
       })

@@ -5,12 +5,15 @@ import { AwsError } from '../errors.ts'
 import { formInput } from '../reply.ts'
 import type { TestHooks } from '../test-hooks.ts'
 import { type Element, elementsOf, mendReply, textAt } from '../xml.ts'
+import { createEngineVersions } from './engine-versions.ts'
 import { createInstances, type Instances } from './instances.ts'
 import { readMasterPassword } from './master-secret.ts'
 import { mendInstance, mendSnapshot, portOf } from './mend.ts'
+import { resolveVersion } from './resolve-version.ts'
 import { rotateManagedSecret } from './rotate-secret.ts'
 import { createSnapshots } from './snapshots.ts'
 import { refuse } from './state-errors.ts'
+import { createUnderway } from './underway.ts'
 
 export type Rds = Service & {
   instances: Pick<Instances, 'all'>
@@ -24,7 +27,11 @@ export type Rds = Service & {
  */
 export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
   const snapshots = createSnapshots(ctx.stateDir, hooks)
-  const instances = createInstances(ctx, snapshots, hooks?.dataJournal)
+  const stopping = new AbortController()
+  const instances = createInstances(ctx, snapshots, hooks?.dataJournal, stopping.signal)
+  const underway = createUnderway(ctx, hooks, stopping.signal)
+  const versions = createEngineVersions(hooks)
+  const known = { instances, snapshots, underway }
   const started = recordedInstances(ctx).then(instances.resume)
   // The first call awaits it and gets its error; until then nothing listens.
   started.catch(() => {})
@@ -41,8 +48,10 @@ export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
   const rotate = async (call: Call) => {
     if (call.operation !== 'RotateSecret') return undefined
     await started
-    return rotateManagedSecret(ctx, call, async (id, user, secretArn) =>
-      instances.setPassword(id, user, await readMasterPassword(ctx, secretArn)),
+    return rotateManagedSecret(ctx, call, (id, user, secretArn) =>
+      underway.secretChanges(id, 'rotating', async () =>
+        instances.setPassword(id, user, await readMasterPassword(ctx, secretArn)),
+      ),
     )
   }
 
@@ -54,22 +63,32 @@ export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
       instances.create(idOf(instance), portOf(instance), { user, password, database: textAt(instance, 'DBName') })
     },
     async RestoreDBInstanceFromDBSnapshot(form, instance) {
+      const id = idOf(instance)
+      if (hooks?.faults.meet('rds', id, ['restore-fails'])) return instances.failRestore(id)
       const name = nameIn(form, 'DBSnapshotIdentifier')
-      instances.restore(idOf(instance), portOf(instance), name, await masterOf(form, instance))
+      instances.restore(id, portOf(instance), name, await masterOf(form, instance))
+      underway.restored(id)
     },
     async ModifyDBInstance(form, instance) {
       const former = nameIn(form, 'DBInstanceIdentifier')
       if (idOf(instance) !== former) await instances.rename(former, idOf(instance), portOf(instance))
-      const secret = ['ManageMasterUserPassword', 'RotateMasterUserPassword'].some((key) => form.get(key) === 'true')
-      if (!secret && !form.has('MasterUserPassword')) return
-      const { user, password } = await masterOf(form, instance)
-      if (password !== undefined) await instances.setPassword(idOf(instance), user, password)
+      const change = async () => {
+        const { user, password } = await masterOf(form, instance)
+        if (password !== undefined) await instances.setPassword(idOf(instance), user, password)
+      }
+      if (form.get('RotateMasterUserPassword') === 'true') {
+        await underway.secretChanges(idOf(instance), 'rotating', change)
+      } else if (form.get('ManageMasterUserPassword') === 'true') {
+        await underway.secretChanges(idOf(instance), 'creating', change)
+      } else if (form.has('MasterUserPassword')) await change()
     },
     RebootDBInstance: (_form, instance) => instances.reboot(idOf(instance), portOf(instance)),
     StopDBInstance: (_form, instance) => instances.stop(idOf(instance)),
     StartDBInstance: (_form, instance) => instances.start(idOf(instance), portOf(instance)),
-    DeleteDBInstance: (form, instance) =>
-      instances.remove(idOf(instance), form.get('FinalDBSnapshotIdentifier')?.toLowerCase()),
+    DeleteDBInstance(form, instance) {
+      underway.forget(idOf(instance))
+      return instances.remove(idOf(instance), form.get('FinalDBSnapshotIdentifier')?.toLowerCase())
+    },
     // Answered once the copy is whole, so that nothing written after the answer is in it.
     CreateDBSnapshot: (form) =>
       instances.snapshot(nameIn(form, 'DBInstanceIdentifier'), nameIn(form, 'DBSnapshotIdentifier')),
@@ -84,19 +103,24 @@ export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
       await started
       const form = formInput(call)
       const operation = call.operation ?? ''
-      await refuse(operation, (member) => nameIn(form, member), { instances, snapshots })
-      const reply = await forward(call)
+      const described = versions.describe(call, form)
+      if (described) return described
+      await refuse(operation, (member) => nameIn(form, member), known)
+      const { asked, upgraded } = await resolveVersion(ctx, versions, call, form)
+      const reply = await forward(asked)
       if (reply.status !== 200) return reply
       const record = elementsOf(reply, 'DBInstance')[0] ?? elementsOf(reply, 'DBSnapshot')[0]
       if (record && textAt(record, 'Engine') === 'postgres') await afterwards[operation]?.(form, record)
+      if (record && upgraded) instances.reboot(idOf(record), portOf(record), 'upgrading')
       return mendReply(reply, {
-        DBInstance: (instance) => mendInstance(instance, instances, snapshots),
+        DBInstance: (instance) => mendInstance(instance, known),
         DBSnapshot: (snapshot) => mendSnapshot(snapshot, snapshots, operation === 'CreateDBSnapshot'),
       })
     },
     instances,
     started,
     async stop() {
+      stopping.abort()
       await started.catch(() => {})
       await instances.close()
     },

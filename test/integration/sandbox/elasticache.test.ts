@@ -4,7 +4,6 @@ import {
   type CreateReplicationGroupCommandInput,
   CreateSnapshotCommand,
   DeleteReplicationGroupCommand,
-  DeleteSnapshotCommand,
   DescribeCacheClustersCommand,
   DescribeReplicationGroupsCommand,
   DescribeSnapshotsCommand,
@@ -113,10 +112,13 @@ test('a token rotates: both open it, then the new one alone; until the group is 
   await expect(begin('SET', SECOND)).rejects.toMatchObject({ name: expect.stringContaining('InvalidParameterValue') })
 
   const { ReplicationGroup } = await begin('ROTATE', SECOND)
-  expect(ReplicationGroup?.Status).toBe('modifying')
-  expect((await describe('rotating')).Status).toBe('modifying')
+  const changing = { Status: 'modifying', PendingModifiedValues: { AuthTokenStatus: 'ROTATING' } }
+  expect(ReplicationGroup).toMatchObject(changing)
+  expect(await describe('rotating')).toMatchObject(changing)
   const busy = { name: expect.stringContaining('InvalidReplicationGroupState') }
   await expect(begin('SET', SECOND)).rejects.toMatchObject(busy)
+  const remove = new DeleteReplicationGroupCommand({ ReplicationGroupId: 'rotating' })
+  await expect(elasticache.send(remove)).rejects.toMatchObject(busy)
   await expect(command(group, 'PING', SECOND)).rejects.toThrow(/WRONGPASS/)
   await waitUntilReplicationGroupAvailable(waiting(), { ReplicationGroupId: 'rotating' })
   expect(await command(group, 'PING')).toBe('PONG')
@@ -132,6 +134,31 @@ test('a token rotates: both open it, then the new one alone; until the group is 
   await change('SET', THIRD)
   await expect(command(group, 'PING', SECOND)).rejects.toThrow(/WRONGPASS/)
   expect(await command(group, 'PING', THIRD)).toBe('PONG')
+  expect((await describe('rotating')).PendingModifiedValues?.AuthTokenStatus).toBeUndefined()
+
+  // The group may go on to be `available` for a while though its tokens are being changed.
+  const late = hooks.faults.add({ service: 'elasticache', fault: 'token-change-is-late' })
+  await begin('ROTATE', SECOND)
+  const still = { Status: 'available', PendingModifiedValues: { AuthTokenStatus: 'ROTATING' } }
+  expect(await describe('rotating')).toMatchObject(still)
+  await expect(command(group, 'PING', SECOND)).rejects.toThrow(/WRONGPASS/)
+  hooks.faults.release(late.id)
+  await expect
+    .poll(async () => (await describe('rotating')).PendingModifiedValues?.AuthTokenStatus, { timeout: 60_000 })
+    .toBeUndefined()
+  expect(await command(group, 'PING', SECOND)).toBe('PONG')
+})
+
+test('a group without a token takes its first one by SET', async () => {
+  const group = await create('open', { AuthToken: undefined })
+  const set = { AuthToken: TOKEN, AuthTokenUpdateStrategy: 'SET', ApplyImmediately: true } as const
+  const { ReplicationGroup } = await elasticache.send(
+    new ModifyReplicationGroupCommand({ ReplicationGroupId: 'open', ...set }),
+  )
+  expect(ReplicationGroup?.PendingModifiedValues?.AuthTokenStatus).toBe('SETTING')
+  await waitUntilReplicationGroupAvailable(waiting(), { ReplicationGroupId: 'open' })
+  expect(await command(group, 'PING')).toBe('PONG')
+  await expect(command(group, 'PING', 'wrong')).rejects.toThrow(/WRONGPASS/)
 })
 
 test('snapshots come back: of a moment, and the final one of a deletion', async () => {
@@ -172,7 +199,7 @@ test('a sandbox that starts anew on the same records runs the groups with their 
   await expect(command(await describe('kept'), 'PING')).rejects.toThrow(/ECONNREFUSED/)
 })
 
-test('a snapshot hangs, or fails, where a test asks for it', async () => {
+test('a snapshot hangs, or comes to nothing, where a test asks for it', async () => {
   await command(await create('faulty'), 'SET a 1')
   const ask = (SnapshotName: string) =>
     elasticache.send(new CreateSnapshotCommand({ CacheClusterId: 'faulty-001', SnapshotName }))
@@ -196,9 +223,9 @@ test('a snapshot hangs, or fails, where a test asks for it', async () => {
 
   const next = hooks.faults.add({ service: 'elasticache', fault: 'snapshot-fails' })
   await ask('fails')
-  expect(await look('fails')).toMatchObject({ SnapshotStatus: 'failed' })
-  await expect(create('from-it', { SnapshotName: 'fails' })).rejects.toThrow(/failed/)
-  await elasticache.send(new DeleteSnapshotCommand({ SnapshotName: 'fails' }))
+  expect(await look('fails')).toMatchObject({ SnapshotStatus: 'creating' })
+  await expect(look('fails')).rejects.toMatchObject({ name: 'SnapshotNotFoundFault' })
+  await expect(create('from-it', { SnapshotName: 'fails' })).rejects.toMatchObject({ name: 'SnapshotNotFoundFault' })
   hooks.faults.release(next.id)
   await expect(ask('hangs')).rejects.toMatchObject({ name: 'SnapshotAlreadyExistsFault' })
 })
