@@ -14,6 +14,10 @@ export type DatabaseState = {
   resourceId: string
   /** The secret that AWS itself keeps for the master user and rotates. */
   masterSecretArn?: string | undefined
+  /** As RDS words it: `creating`, `active`, `rotating`, `impaired`; undefined where AWS keeps no secret, or says nothing. */
+  masterSecretStatus?: string | undefined
+  /** GiB that the volume has; undefined where the engine has no volume of a fixed size. */
+  allocatedGiB?: number | undefined
   deletionProtection: boolean
 }
 

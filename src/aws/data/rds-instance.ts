@@ -31,6 +31,8 @@ export const rdsInstance = ({
       masterUsername: instance.MasterUsername ?? '',
       resourceId: instance.DbiResourceId ?? '',
       masterSecretArn: instance.MasterUserSecret?.SecretArn,
+      masterSecretStatus: instance.MasterUserSecret?.SecretStatus,
+      allocatedGiB: instance.AllocatedStorage,
       deletionProtection: instance.DeletionProtection ?? false,
     }
   },

@@ -14,6 +14,8 @@ export type RedisGroup = {
   address?: string | undefined
   /** Another one where the group was made anew, though the name is the same. */
   createdAt?: Date | undefined
+  /** Whether ElastiCache is changing its tokens, whatever its status says. */
+  tokenPending?: boolean | undefined
   /** When its tokens were changed last. */
   tokenChangedAt?: Date | undefined
 }
@@ -81,6 +83,8 @@ export const createRedis = ({
         status: group.Status ?? 'unknown',
         address: endpoint?.Address ? `${endpoint.Address}:${endpoint.Port ?? 6379}` : undefined,
         createdAt: group.ReplicationGroupCreateTime,
+        // SETTING or ROTATING. Source: ElastiCache API reference, ReplicationGroupPendingModifiedValues.
+        tokenPending: group.PendingModifiedValues?.AuthTokenStatus !== undefined,
         tokenChangedAt: group.AuthTokenLastModifiedDate,
       }
     },

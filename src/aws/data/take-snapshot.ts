@@ -1,9 +1,11 @@
 import { OperatorError } from '../../errors.ts'
 import { type Clock, until } from '../../io/clock.ts'
 import type { Snapshot } from '../../parks/snapshot.ts'
+import { waits } from '../../waits.ts'
 import type { SnapshotOrder } from './snapshot-store.ts'
 
-const LOOK_EVERY_MS = 5_000
+/** One description may leave out a snapshot that is there. */
+const LOOKS_UNTIL_GONE = 3
 
 export const newestFirst = (snapshots: Snapshot[]): Snapshot[] =>
   snapshots.sort((a, b) => b.created.getTime() - a.created.getTime())
@@ -28,15 +30,26 @@ export async function takeSnapshot(
     if (status !== told) onStatus?.(status)
     told = status
   }
-  const waiting = () => ({ everyMs: LOOK_EVERY_MS, limitMs: deadline - clock.now().getTime(), signal })
+  const waiting = () => ({ ...waits.snapshot, limitMs: deadline - clock.now().getTime(), signal })
   const begun = await until(clock, async () => ((await begin()) ? true : tell('waiting for its turn')), waiting())
-  const ended = begun && (await until(clock, async () => lastWord(await look(), tell), waiting()))
+  const judge = createJudge(clock)
+  const ended =
+    begun &&
+    (await until(
+      clock,
+      async () => {
+        const found = await look()
+        if (found) tell(found.status)
+        return judge(found)
+      },
+      waiting(),
+    ))
   if (ended === 'available') return
   const late = ended === undefined
   throw new OperatorError(
     late
-      ? `The snapshot ${id} of ${what} was not available within ${Math.round(limitMs / 60_000)} minutes (${told ?? 'unknown'}).`
-      : `The snapshot ${id} of ${what} failed: AWS says ${ended}.`,
+      ? `The snapshot ${id} of ${what} was not available within ${minutes(limitMs)} (${told ?? 'unknown'}).`
+      : `The snapshot ${id} of ${what} failed: ${ended}.`,
     {
       code: late ? 'snapshot-late' : 'snapshot-failed',
       whose: 'aws',
@@ -45,10 +58,30 @@ export async function takeSnapshot(
   )
 }
 
-/** The last word on a snapshot; undefined while there is none. */
-function lastWord(found: { status: string } | undefined, tell: (status: string) => void): string | undefined {
-  // Descriptions may be some seconds behind.
-  if (found === undefined) return undefined
-  tell(found.status)
-  return found.status === 'available' || /fail|delet|incompatible/.test(found.status) ? found.status : undefined
+/**
+ * Makes the judge of one snapshot: given each description, or undefined where AWS describes none, it says how the snapshot
+ * ended; undefined while that is not known. ElastiCache has no status for a snapshot that failed: such a one is gone.
+ * Source: ElastiCache API reference, Snapshot, SnapshotStatus.
+ */
+function createJudge(clock: Clock): (found: { status: string } | undefined) => string | undefined {
+  const asked = clock.now().getTime()
+  let described = false
+  let missing = 0
+  return (found) => {
+    if (found !== undefined) {
+      described = true
+      missing = 0
+      if (found.status === 'available') return found.status
+      return /fail|delet|incompatible/.test(found.status) ? `AWS says ${found.status}` : undefined
+    }
+    missing += 1
+    if (described) return missing >= LOOKS_UNTIL_GONE ? 'AWS described it, and now it is gone' : undefined
+    // Descriptions may be some seconds behind.
+    const late = clock.now().getTime() - asked >= waits.snapshotDescribed.limitMs
+    return late
+      ? `AWS took the order, and does not know it after ${minutes(waits.snapshotDescribed.limitMs)}`
+      : undefined
+  }
 }
+
+const minutes = (milliseconds: number) => `${Math.round(milliseconds / 60_000)} minutes`

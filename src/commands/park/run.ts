@@ -6,6 +6,7 @@ import type { ParkContext } from '../../tasks/park-context.ts'
 import { changedBesides, parkedAway } from '../../terraform/parking.ts'
 import { createPalette } from '../../view/palette.ts'
 import { placeOf } from '../../view/place.ts'
+import { waits } from '../../waits.ts'
 import { savingLine } from '../cost/lines.ts'
 import { confirmName } from '../frame/confirm-name.ts'
 import { declined } from '../frame/declined.ts'
@@ -50,7 +51,8 @@ export async function runPark(session: Session, options: OptionsOf<typeof park>)
   const context: ParkContext = {
     mode: options.full ? 'full' : 'yes',
     wait: options.wait,
-    snapshotLimitMs: minutesOf(options.snapshotLimit ?? '60') * 60_000,
+    snapshotLimitMs:
+      options.snapshotLimit === undefined ? waits.snapshot.limitMs : minutesOf(options.snapshotLimit) * 60_000,
     snapshots: {},
     undo: [],
   }

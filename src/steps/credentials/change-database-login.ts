@@ -24,7 +24,7 @@ export const changeDatabaseLogin = step({
   title: 'Change to the other role',
   async run(deps: Needs, context: Pick<SecretContext, 'changed' | 'unfinished'>, progress: Progress) {
     await refuseParked(deps)
-    const database = await needDatabase(deps)
+    const database = await needDatabase(deps, progress)
     const state = stateOf((await deps.secrets.read(deps.names.appSecrets))?.values, database)
     if (state.kind === 'foreign') throw notOurs(state.where)
     if (state.kind === 'to-make') {

@@ -24,7 +24,7 @@ export async function ensureDatabaseRoles(
   progress: Progress,
   { always = false, nobody = false } = {},
 ): Promise<Outcome> {
-  const database = await needDatabase(deps)
+  const database = await needDatabase(deps, progress)
   const [current, release] = await Promise.all([deps.secrets.read(deps.names.appSecrets), deps.releaseParameter.read()])
   const state = stateOf(current?.values, database)
   if (state.kind === 'foreign') return { skipped: `DATABASE_URL names ${state.where}, which is the operator's own` }

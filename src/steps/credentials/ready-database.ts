@@ -1,20 +1,50 @@
 import type { DatabaseState } from '../../aws/data/database.ts'
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { until } from '../../io/clock.ts'
+import { type Wait, waitingFor, waits } from '../../waits.ts'
+import type { Progress } from '../step.ts'
 
 /** A database that can be reached, with the secret of its master. */
 export type ReadyDatabase = DatabaseState & { address: string; masterSecretArn: string }
 
-export async function needDatabase({ database, names }: Pick<Deps, 'database' | 'names'>): Promise<ReadyDatabase> {
-  const found = await database.describe()
-  if (found?.address && found.masterSecretArn) {
-    return { ...found, address: found.address, masterSecretArn: found.masterSecretArn }
+type Needs = Pick<Deps, 'clock' | 'database' | 'names'>
+
+/** In which nothing is to be waited for: RDS user guide, "Viewing Amazon RDS DB instance status". */
+const UNUSABLE = /^(stopp|delet|fail|incompatible|inaccessible|insufficient|restore-error|storage-full)/
+/** `impaired` is a secret that RDS cannot rotate; its password is the database's. */
+const SECRET_CHANGES = ['creating', 'rotating']
+
+/**
+ * The database, once it can be reached and has the password of its master's secret: RDS makes the secret first, and the
+ * database goes on with its former password. Source: RDS API reference, MasterUserSecret.
+ * @throws OperatorError `database-missing`; `database-unusable` in a state that does not end; `database-late` where the
+ * limit is over
+ */
+export async function needDatabase(
+  { clock, database, names }: Needs,
+  { line, signal }: Pick<Progress, 'line' | 'signal'>,
+): Promise<ReadyDatabase> {
+  let last: DatabaseState | undefined
+  const look = async () => {
+    last = await database.describe()
+    if (last === undefined) throw missing(names.database, 'does not exist')
+    if (UNUSABLE.test(last.status)) throw unusable(last)
+    return last
   }
-  throw new OperatorError(`The database ${names.database} has no address or no master secret yet.`, {
-    code: 'database-missing',
-    whose: 'aws',
-    hint: 'Run the deploy again; if it stays so, look at the instance in the RDS console. A parked environment has none.',
-  })
+  const wait = async (row: Wait, isReady: (found: DatabaseState) => boolean) => {
+    const first = last ?? (await look())
+    if (isReady(first)) return
+    line(waitingFor(row))
+    const ready = async () => (isReady(await look()) ? true : undefined)
+    if (!(await until(clock, ready, { ...row, signal }))) throw late(row, last ?? first)
+  }
+  await wait(waits.databaseReady, ({ address }) => address !== undefined)
+  await wait(waits.masterSecret, ({ masterSecretStatus = '' }) => !SECRET_CHANGES.includes(masterSecretStatus))
+  if (last?.address === undefined || last.masterSecretArn === undefined)
+    throw missing(names.database, 'has no master secret')
+  return { ...last, address: last.address, masterSecretArn: last.masterSecretArn }
 }
 
 /** The master as ECS reads it when the task starts: RDS changes it every seven days. */
@@ -22,3 +52,27 @@ export const masterSecrets = ({ masterSecretArn }: Pick<ReadyDatabase, 'masterSe
   MASTER_USERNAME: `${masterSecretArn}:username::`,
   MASTER_PASSWORD: `${masterSecretArn}:password::`,
 })
+
+const missing = (id: string, how: string) =>
+  new OperatorError(`The database ${id} ${how}.`, {
+    code: 'database-missing',
+    whose: 'aws',
+    hint: 'Run the deploy again; if it stays so, look at the instance in the RDS console. A parked environment has none.',
+  })
+
+const unusable = ({ identifier, status }: DatabaseState) =>
+  new OperatorError(`The database ${identifier} is ${status}: it takes no connections.`, {
+    code: 'database-unusable',
+    whose: 'aws',
+    hint: `Look at its events in the RDS console. A database whose restore failed holds nothing: delete it there without a final snapshot, then run \`${commandLine('restore')}\`. The snapshots are as they were.`,
+  })
+
+const late = ({ limitMs, what }: Wait, { identifier, masterSecretStatus, status }: DatabaseState) =>
+  new OperatorError(
+    `${identifier} is ${status}, its master secret ${masterSecretStatus ?? 'unknown'}: waited ${Math.round(limitMs / 60_000)} minutes for ${what}.`,
+    {
+      code: 'database-late',
+      whose: 'aws',
+      hint: 'Nothing is broken. Run the same command again once the RDS console shows the instance as available.',
+    },
+  )

@@ -18,7 +18,7 @@ export const retireDatabaseLogin = step({
   title: 'Close the former role',
   async run(deps: Needs, _: object, progress: Progress) {
     if (await holdsFormerDatabaseUrl(deps)) throw stillHeld()
-    const database = await needDatabase(deps)
+    const database = await needDatabase(deps, progress)
     const { appSecrets } = deps.names
     const current = await deps.secrets.stage(appSecrets, (values) => setValues(values, new Map()))
     const secrets = {

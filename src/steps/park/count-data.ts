@@ -23,7 +23,7 @@ export async function countData(
   { budgetSeconds = BUDGET_SECONDS } = {},
 ): Promise<DataCounts> {
   const places = needOutputs(outputs, 'redis_endpoint', 'redis_auth_token_secret_arn')
-  const database = await needDatabase(deps)
+  const database = await needDatabase(deps, progress)
   const { address, databaseName, port = 5432 } = database
   const found = await runProbe(
     deps,

@@ -55,6 +55,33 @@ const failureOf = (look: () => Promise<{ status: string } | undefined>, begin = 
     (error: OperatorError) => error,
   )
 
+/** Milliseconds until the failure is told, and the failure. */
+const failureAfter = async (seen: ({ status: string } | undefined)[]) => {
+  const clock = clockAt()
+  const look = async () => seen.shift()
+  const taking = takeSnapshot(clock, order(3_600_000), { what: 'it', begin: async () => true, look })
+  const error = await taking.catch((failure: OperatorError) => failure)
+  return { error, waited: clock.now().getTime() }
+}
+
+test('a snapshot that was described and is gone has failed: ElastiCache has no other word for it', async () => {
+  const creating = { status: 'creating' }
+  const { error, waited } = await failureAfter([undefined, creating, creating])
+  expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('it is gone') })
+  expect(waited).toBeLessThan(60_000)
+})
+
+test('a snapshot that one description leaves out is there nevertheless', async () => {
+  const seen = [{ status: 'creating' }, undefined, { status: 'creating' }, undefined, { status: 'available' }]
+  expect((await failureAfter(seen)).error).toBeUndefined()
+})
+
+test('a snapshot that is never described has failed after some minutes', async () => {
+  const { error, waited } = await failureAfter([])
+  expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('does not know it') })
+  expect(waited).toBeLessThanOrEqual(10 * 60_000)
+})
+
 test('one that fails is no snapshot, nor one that takes longer than it may', async () => {
   expect(await failureOf(async () => ({ status: 'failed' }))).toMatchObject({ code: 'snapshot-failed', exitCode: 1 })
   expect(await failureOf(async () => ({ status: 'creating' }))).toMatchObject({
