@@ -28,14 +28,15 @@ export type Redis = {
   describe: () => Promise<RedisGroup | undefined>
   /**
    * Begins to let this token in beside the newest of those that open the group; of two, the older is dropped (ROTATE).
-   * @returns false where ElastiCache refuses the token
+   * @returns false where ElastiCache refuses the token; undefined where it is changing the group, or copying it
    */
-  addToken: (token: Sensitive) => Promise<boolean>
+  addToken: (token: Sensitive) => Promise<boolean | undefined>
   /**
    * Begins to let this token in alone (SET).
-   * @returns false where ElastiCache refuses: it is not the token that was added last, or none was added
+   * @returns false where ElastiCache refuses: it is not the token that was added last, or none was added; undefined where it
+   * is changing the group, or copying it
    */
-  keepOnlyToken: (token: Sensitive) => Promise<boolean>
+  keepOnlyToken: (token: Sensitive) => Promise<boolean | undefined>
 }
 
 const refusal = [
@@ -45,6 +46,8 @@ const refusal = [
   'InvalidParameterCombination',
 ]
 
+const busy = ['InvalidReplicationGroupState', 'InvalidReplicationGroupStateFault']
+
 /** ElastiCache. */
 export const createRedis = ({
   clients,
@@ -53,7 +56,7 @@ export const createRedis = ({
   clients: Pick<Clients, 'elasticache'>
   names: Pick<Names, 'redis'>
 }): Redis => {
-  const modify = async (token: Sensitive, strategy: AuthTokenUpdateStrategyType): Promise<boolean> => {
+  const modify = async (token: Sensitive, strategy: AuthTokenUpdateStrategyType): Promise<boolean | undefined> => {
     const { ModifyReplicationGroupCommand } = await import('@aws-sdk/client-elasticache')
     const elasticache = await clients.elasticache()
     const command = new ModifyReplicationGroupCommand({
@@ -67,6 +70,7 @@ export const createRedis = ({
       return true
     } catch (error) {
       if (hasCode(error, ...refusal)) return false
+      if (hasCode(error, ...busy)) return undefined
       return calling(`elasticache:ModifyReplicationGroup (${strategy})`, () =>
         Promise.reject(withoutValues(error, [token])),
       )

@@ -5,6 +5,7 @@ import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
 import { isRedisToken, REDIS_KEY } from '../../secrets/redis-token.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
+import { waitingFor, waits } from '../../waits.ts'
 import { type ProbeNeeds, runProbe } from '../probe/run-probe.ts'
 import type { Progress } from '../step.ts'
 
@@ -13,13 +14,11 @@ type Needs = Pick<Deps, 'clock' | 'names' | 'redis'>
 /** A group that can be reached, and changed. */
 export type ReadyGroup = RedisGroup & { address: string }
 
-const LOOK_EVERY_MS = 1_000
-/** AWS takes minutes over a change; a snapshot or a new node may come before it. */
-const LIMIT_MS = 30 * 60_000
-/** For some seconds ElastiCache may still describe a group as it was before it was told to change. */
-const BEGIN_LIMIT_MS = 30_000
-
-/** The group, once nothing is changing it any more. */
+/**
+ * The group, once nothing is changing it any more: neither its status nor its tokens, which ElastiCache may change while the
+ * status is still `available`.
+ * @throws OperatorError `redis-missing`; `redis-late` where the limit is over
+ */
 export async function readyGroup({ clock, names, redis }: Needs, { signal, line }: Progress): Promise<ReadyGroup> {
   let said: string | undefined
   const found = await until(
@@ -27,16 +26,18 @@ export async function readyGroup({ clock, names, redis }: Needs, { signal, line 
     async () => {
       const group = await redis.describe()
       if (group === undefined) throw noRedis(names.redis, 'does not exist')
-      if (group.status === 'available') return group
+      if (group.status === 'available' && !group.tokenPending) return group
       if (group.status.endsWith('failed') || group.status === 'deleting')
         throw noRedis(names.redis, `is ${group.status}`)
-      if (said !== group.status) line(`Redis is ${group.status}`)
-      said = group.status
+      if (said === undefined) line(waitingFor(waits.redisChange))
+      const now = group.tokenPending ? `${group.status}, its AUTH token changes` : group.status
+      if (said !== now) line(`Redis is ${now}`)
+      said = now
       return undefined
     },
-    { everyMs: LOOK_EVERY_MS, limitMs: LIMIT_MS, signal },
+    { ...waits.redisChange, signal },
   )
-  if (found === undefined) throw noRedis(names.redis, `is ${said} for more than 30 minutes`)
+  if (found === undefined) throw late(names.redis, said ?? 'unknown')
   if (found.address === undefined) throw noRedis(names.redis, 'has no address')
   return { ...found, address: found.address }
 }
@@ -54,15 +55,25 @@ export async function keepOnlyToken(deps: Needs, token: Sensitive, progress: Pro
   if (!(await set()) && (await addToken(deps, token, progress))) await set()
 }
 
-async function changed(deps: Needs, change: () => Promise<boolean>, progress: Progress): Promise<boolean> {
-  const before = await readyGroup(deps, progress)
-  if (!(await change())) return false
-  const begun = async () => {
-    const group = await deps.redis.describe()
-    const same = group?.status === 'available' && group.tokenChangedAt?.getTime() === before.tokenChangedAt?.getTime()
-    return same ? undefined : true
+async function changed(deps: Needs, change: () => Promise<boolean | undefined>, progress: Progress): Promise<boolean> {
+  let before = await readyGroup(deps, progress)
+  const order = async () => {
+    const taken = await change()
+    // A backup of the group, or somebody's change, may have begun meanwhile.
+    if (taken === undefined) before = await readyGroup(deps, progress)
+    return taken
   }
-  await until(deps.clock, begun, { everyMs: LOOK_EVERY_MS, limitMs: BEGIN_LIMIT_MS, signal: progress.signal })
+  const taken = await until(deps.clock, order, { ...waits.redisChange, signal: progress.signal })
+  if (taken === undefined) throw late(deps.names.redis, 'busy')
+  if (!taken) return false
+  const isBegun = async () => {
+    const { status, tokenChangedAt, tokenPending } = (await deps.redis.describe()) ?? before
+    const same = status === 'available' && tokenChangedAt?.getTime() === before.tokenChangedAt?.getTime()
+    return tokenPending || !same ? true : undefined
+  }
+  const begun = await until(deps.clock, isBegun, { ...waits.redisChangeBegun, signal: progress.signal })
+  // The probe finds out which tokens open the group.
+  if (!begun) progress.line('ElastiCache took the change of the AUTH token, and describes none')
   await readyGroup(deps, progress)
   return true
 }
@@ -91,6 +102,16 @@ export async function probeOpenTokens(
   const opening = asked.filter((_, index) => named.includes(name(index))).map(({ token }) => token?.reveal())
   return { opens: ({ token }) => opening.includes(token?.reveal()), unguarded: found.unguarded === true }
 }
+
+const late = (id: string, status: string) =>
+  new OperatorError(
+    `The Redis group ${id} is ${status}: waited ${Math.round(waits.redisChange.limitMs / 60_000)} minutes for it.`,
+    {
+      code: 'redis-late',
+      whose: 'aws',
+      hint: 'Nothing is broken. Run the same command again once the ElastiCache console shows the group as available.',
+    },
+  )
 
 const noRedis = (id: string, how: string) =>
   new OperatorError(`The Redis group ${id} ${how}.`, {
