@@ -3,7 +3,7 @@ import type { DataCounts } from './park-record.ts'
 type Comparison = {
   /** In words, one a table or kind of key that is not as it was. */
   differences: string[]
-  /** What says nothing: it was not counted then, or now. */
+  /** What says nothing, as it was not counted, with the reason: `public.outbox: it did not fit into the time for it, now`. */
   untold: string[]
   /** How much is as it was: `12 tables, 17 keys`. */
   equal: { tables: number; keys: number }
@@ -22,7 +22,7 @@ export function compareCounts(
 }
 
 function compareTables(before: DataCounts, now: DataCounts, result: Comparison): void {
-  const uncounted = new Set([...before.uncounted, ...now.uncounted].map(({ name }) => name))
+  const uncounted = reasonsIn(before, now)
   for (const name of [...new Set([...Object.keys(before.tables), ...Object.keys(now.tables)])].sort()) {
     const [was, is] = [before.tables[name], now.tables[name]]
     if (was && is) {
@@ -32,15 +32,24 @@ function compareTables(before: DataCounts, now: DataCounts, result: Comparison):
     } else if (uncounted.has(name)) continue
     else result.differences.push(was ? `${name}: the table is gone` : `${name}: there was no such table at the park`)
   }
-  result.untold.push(...[...uncounted].filter((name) => !name.startsWith('redis')))
+  result.untold.push(...wordsOf(uncounted, (name) => !isOfRedis(name)))
 }
 
-function compareRedis({ redis: was, ...before }: DataCounts, { redis: is, ...now }: DataCounts, result: Comparison) {
-  result.untold.push(
-    ...new Set(
-      [...before.uncounted, ...now.uncounted].map(({ name }) => name).filter((name) => name.startsWith('redis')),
-    ),
-  )
+/** Why each thing was not counted, by its name; what park left out, for park's reason. */
+const reasonsIn = (before: DataCounts, now: DataCounts): Map<string, string> =>
+  new Map([
+    ...now.uncounted.map(({ name, why }) => [name, `${why}, now`] as const),
+    ...before.uncounted.map(({ name, why }) => [name, `${why}, at the park`] as const),
+  ])
+
+const wordsOf = (reasons: Map<string, string>, isAsked: (name: string) => boolean): string[] =>
+  [...reasons].filter(([name]) => isAsked(name)).map(([name, why]) => `${name}: ${why}`)
+
+const isOfRedis = (name: string) => name.startsWith('redis')
+
+function compareRedis(before: DataCounts, now: DataCounts, result: Comparison) {
+  const [was, is] = [before.redis, now.redis]
+  result.untold.push(...wordsOf(reasonsIn(before, now), isOfRedis))
   if (was === undefined || is === undefined) return
   if (was.keys !== is.keys) result.differences.push(`Redis: ${is.keys} keys that stay, and ${was.keys} at the park`)
   else if (was.checksum !== is.checksum)

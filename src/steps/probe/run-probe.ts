@@ -24,6 +24,8 @@ export type ProbeRequest = {
   secrets: Record<string, string>
   /** What is no secret: places, limits. It stands in the task definition for everybody to read. */
   environment?: Record<string, string>
+  /** When medspa gives up waiting for the task, in milliseconds; a task's usual limit unless told. */
+  limitMs?: number
 }
 
 /** The fewest starts before the probe's rights are taken for missing: on Fargate a failed start alone takes a minute or two. */
@@ -35,7 +37,7 @@ const LEAST_STARTS = 5
  */
 export async function runProbe(
   deps: ProbeNeeds,
-  { command, environment = {}, secrets }: ProbeRequest,
+  { command, environment = {}, limitMs, secrets }: ProbeRequest,
   progress: Progress,
 ): Promise<Record<string, unknown>> {
   const { logs, names } = deps
@@ -61,7 +63,7 @@ export async function runProbe(
     executionRoleArn: await executionRole(deps),
     container,
   })
-  const run = () => runOnce(deps, { command, service, taskDefinition }, progress)
+  const run = () => runOnce(deps, { command, limitMs, service, taskDefinition }, progress)
   const stopped = await retryUntilRoleIsKnown(deps, run, progress)
   const stream = `${names.probeContainer}/${names.probeContainer}/${taskIdOf(stopped.taskArn)}`
   return resultOf(command, stopped, names.probeContainer, () =>
@@ -74,7 +76,12 @@ export async function runProbe(
 
 async function runOnce(
   { names, runTask }: Pick<Deps, 'names' | 'runTask'>,
-  { command, service, taskDefinition }: { command: string; service: ServiceState; taskDefinition: string },
+  {
+    command,
+    limitMs,
+    service,
+    taskDefinition,
+  }: { command: string; limitMs: number | undefined; service: ServiceState; taskDefinition: string },
   progress: Progress,
 ): Promise<StoppedTask> {
   const { taskArn } = await runTask.run({
@@ -88,16 +95,18 @@ async function runOnce(
   const onStatus = (status: string) => {
     if (status !== 'STOPPED') progress.line(`probe ${command}: task ${taskIdOf(taskArn)}: ${taskStatusInWords(status)}`)
   }
-  return runTask.wait(taskArn, { signal: progress.signal, onStatus }).catch(async (error: unknown) => {
-    // Nobody would read what it finds, and a repetition must not meet it at work.
-    const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'
-    await runTask
-      .stop(taskArn, why)
-      .catch((failure: Error) =>
-        progress.line(`the task goes on, it could not be stopped: ${taskArn}: ${failure.message}`),
-      )
-    throw error
-  })
+  return runTask
+    .wait(taskArn, { signal: progress.signal, onStatus, ...(limitMs !== undefined && { limitMs }) })
+    .catch(async (error: unknown) => {
+      // Nobody would read what it finds, and a repetition must not meet it at work.
+      const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'
+      await runTask
+        .stop(taskArn, why)
+        .catch((failure: Error) =>
+          progress.line(`the task goes on, it could not be stopped: ${taskArn}: ${failure.message}`),
+        )
+      throw error
+    })
 }
 
 /** Runs the task again while it cannot start because AWS does not know its new role yet. */

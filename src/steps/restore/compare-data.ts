@@ -33,16 +33,18 @@ export const compareData = step({
     if (release?.data_compared === database.resourceId) return { skipped: 'found equal by a former run' }
     if (!context.newService) return { skipped: 'tasks run: what they have written since is not of the park' }
 
-    const counts = await countData(deps, context.outputs, progress)
+    const counts = await countData(deps, context.outputs, progress, { restored: true })
     const { differences, equal, untold } = compareCounts(record.counts, counts, comparable)
     if (!comparable.redis) untold.push('Redis: it is not of the same park')
-    for (const name of untold) progress.line(`not compared: ${name}`)
+    for (const what of untold) progress.line(`not compared: ${what}`)
     if (differences.length > 0 && !acceptDifferences) throw differs(differences, record.parkedAt)
     for (const difference of differences) progress.line(`accepted: ${difference}`)
 
     await deps.releaseParameter.write({ ...(release ?? {}), data_compared: database.resourceId })
     context.compared = differences.length > 0 ? 'accepted' : 'equal'
-    const words = `${equal.tables} tables and ${equal.keys} keys are as at the park of ${record.parkedAt}`
+    const more = untold.length > 1 ? `, and ${untold.length - 1} more` : ''
+    const left = untold.length > 0 ? `; not compared: ${untold[0]}${more}` : ''
+    const words = `${equal.tables} tables and ${equal.keys} keys are as at the park of ${record.parkedAt}${left}`
     const accepted = `${count(differences.length, 'difference')} accepted`
     return { detail: differences.length > 0 ? `${accepted}; ${words}` : words }
   },
