@@ -1,5 +1,5 @@
 import type { DatabaseState } from '../../aws/data/database.ts'
-import { commandLine } from '../../command-line.ts'
+import { awsCommandLine, commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
@@ -29,7 +29,7 @@ export async function needDatabase(
   let last: DatabaseState | undefined
   const look = async () => {
     last = await database.describe()
-    if (last === undefined) throw missing(names.database, 'does not exist')
+    if (last === undefined) throw missing(names.database)
     if (UNUSABLE.test(last.status)) throw unusable(last)
     return last
   }
@@ -42,8 +42,7 @@ export async function needDatabase(
   }
   await wait(waits.databaseReady, ({ address }) => address !== undefined)
   await wait(waits.masterSecret, ({ masterSecretStatus = '' }) => !SECRET_CHANGES.includes(masterSecretStatus))
-  if (last?.address === undefined || last.masterSecretArn === undefined)
-    throw missing(names.database, 'has no master secret')
+  if (last?.address === undefined || last.masterSecretArn === undefined) throw withoutSecret(names.database)
   return { ...last, address: last.address, masterSecretArn: last.masterSecretArn }
 }
 
@@ -53,18 +52,28 @@ export const masterSecrets = ({ masterSecretArn }: Pick<ReadyDatabase, 'masterSe
   MASTER_PASSWORD: `${masterSecretArn}:password::`,
 })
 
-const missing = (id: string, how: string) =>
-  new OperatorError(`The database ${id} ${how}.`, {
+const missing = (id: string) =>
+  new OperatorError(`There is no database ${id}.`, {
     code: 'database-missing',
     whose: 'aws',
     hint: 'Run the deploy again; if it stays so, look at the instance in the RDS console. A parked environment has none.',
+  })
+
+/** As Terraform leaves a database whose restore it gave up: the secret is asked for only afterwards. */
+const withoutSecret = (id: string) =>
+  new OperatorError(`RDS keeps no secret for the master of the database ${id}.`, {
+    code: 'database-missing',
+    whose: 'aws',
+    hint: `Have RDS make one, then run the same command again: ${awsCommandLine(`rds modify-db-instance --db-instance-identifier ${id} --manage-master-user-password --apply-immediately`)}`,
   })
 
 const unusable = ({ identifier, status }: DatabaseState) =>
   new OperatorError(`The database ${identifier} is ${status}: it takes no connections.`, {
     code: 'database-unusable',
     whose: 'aws',
-    hint: `Look at its events in the RDS console. A database whose restore failed holds nothing: delete it there without a final snapshot, then run \`${commandLine('restore')}\`. The snapshots are as they were.`,
+    hint: /restore/.test(status)
+      ? `It holds nothing, and its snapshot is as it was. Delete it without a final snapshot, which RDS would refuse: ${awsCommandLine(`rds delete-db-instance --db-instance-identifier ${identifier} --skip-final-snapshot`)} Then: ${commandLine('restore')}`
+      : 'Look at its events in the RDS console, and run the same command again when it is available.',
   })
 
 const late = ({ limitMs, what }: Wait, { identifier, masterSecretStatus, status }: DatabaseState) =>

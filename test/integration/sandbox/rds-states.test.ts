@@ -18,6 +18,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createRds } from '../../../sandbox/front/rds/rds.ts'
 import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
 import { createFaults } from '../../../sandbox/testing/faults.ts'
+import { createClients } from '../../../src/aws/clients.ts'
+import { rdsInstance } from '../../../src/aws/data/rds-instance.ts'
+import { namesFor } from '../../../src/config/names.ts'
+import { needDatabase } from '../../../src/steps/credentials/ready-database.ts'
+import { quickClock } from '../aws/moto.ts'
 import { type SandboxHarness, startHarness } from './support/sandbox-harness.ts'
 
 let harness: SandboxHarness
@@ -151,6 +156,20 @@ test('a master secret that RDS still makes does not open the instance yet', asyn
   hooks.faults.release(hanging.id)
   await expect.poll(async () => (await look('secret-restored')).MasterUserSecret?.SecretStatus, patient).toBe('active')
   expect(await opens(making, await passwordOf(making))).toBe(true)
+})
+
+test('medspa takes the master secret once the instance has its password', async () => {
+  const id = 'secret-restored'
+  const before = await passwordOf(await look(id))
+  const hanging = hooks.faults.add({ service: 'rds', fault: 'master-secret-hangs' })
+  await modify(id, { RotateMasterUserPassword: true })
+  const names = { ...namesFor('development'), database: id }
+  const database = rdsInstance({ clients: createClients(harness.aws), names })
+  const line = () => void hooks.faults.release(hanging.id)
+  const progress = { line, signal: new AbortController().signal }
+  await needDatabase({ clock: quickClock, database, names }, progress)
+  expect(await passwordOf(await look(id))).not.toBe(before)
+  expect(await opens(await look(id), await passwordOf(await look(id)))).toBe(true)
 })
 
 test('a restored instance that RDS still backs up or fills is reached, and refuses a snapshot', async () => {
