@@ -122,6 +122,7 @@ export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
     async stop() {
       stopping.abort()
       await started.catch(() => {})
+      await underway.settle()
       await instances.close()
     },
   }

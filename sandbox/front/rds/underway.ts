@@ -17,6 +17,8 @@ export type Underway = {
   secretChanges: (id: string, status: 'creating' | 'rotating', change: () => Promise<void>) => Promise<void>
   /** The instance is gone. */
   forget: (id: string) => void
+  /** When the sandbox stops: resolves once every instance has its secret's password, which nobody would give it later. */
+  settle: () => Promise<void>
 }
 
 export function createUnderway(
@@ -26,6 +28,8 @@ export function createUnderway(
 ): Underway {
   const statuses = new Map<string, { status: string }>()
   const secrets = new Map<string, { status: 'creating' | 'rotating' }>()
+  const changing = new Set<Promise<void>>()
+  const stopped = new Promise<void>((resolve) => stopping.addEventListener('abort', () => resolve(), { once: true }))
 
   return {
     status: (id) => statuses.get(id)?.status,
@@ -51,16 +55,19 @@ export function createUnderway(
       secrets.set(id, mine)
       const later = async () => {
         await pause(wait, stopping)
-        await met?.released
-        if (secrets.get(id) !== mine || stopping.aborted) return
+        await Promise.race([met?.released, stopped])
+        if (secrets.get(id) !== mine) return
         await change()
         secrets.delete(id)
       }
-      later().catch((error: unknown) => ctx.log(`database ${id}: its master secret: ${String(error)}`))
+      const over = later().catch((error: unknown) => ctx.log(`database ${id}: its master secret: ${String(error)}`))
+      changing.add(over)
+      void over.then(() => changing.delete(over))
     },
     forget(id) {
       statuses.delete(id)
       secrets.delete(id)
     },
+    settle: async () => void (await Promise.all(changing)),
   }
 }
