@@ -38,6 +38,11 @@ run "database" {
   }
 
   assert {
+    condition     = aws_db_instance.this.engine_version == "15"
+    error_message = "a new database is of the major version that the application is tested with"
+  }
+
+  assert {
     condition     = aws_db_instance.this.manage_master_user_password && aws_db_instance.this.password == null
     error_message = "RDS keeps the master password, not the state"
   }
@@ -71,6 +76,11 @@ run "database_from_a_snapshot" {
   assert {
     condition     = aws_db_instance.this.snapshot_identifier == "medspa-development-final-20260101000000"
     error_message = "a new database starts from the snapshot"
+  }
+
+  assert {
+    condition     = aws_db_instance.this.engine_version != "15"
+    error_message = "it is of the snapshot's version: RDS takes a major version alone for its default minor one"
   }
 
   assert {

@@ -19,12 +19,11 @@ const FIRST = 'the-first-token-of-terraforms-state'
 const every = Number(process.env.KILLED_EVERY ?? 2)
 const progress: Progress = { line: () => {}, status: () => {}, signal: new AbortController().signal }
 let harness: SandboxHarness
+const faults = createFaults()
 let count = 0
 
 beforeAll(async () => {
-  harness = await startHarness((context) => [
-    createElastiCache(context, { dataJournal: createDataJournal(), faults: createFaults() }),
-  ])
+  harness = await startHarness((context) => [createElastiCache(context, { dataJournal: createDataJournal(), faults })])
 })
 afterAll(() => harness.close())
 
@@ -61,6 +60,17 @@ const expectSettled = async (environment: Environment, ...former: string[]) => {
   expect(await ensureRedisToken.run(deps, {}, progress)).toEqual({ skipped: 'REDIS_PASSWORD alone opens Redis' })
   return token
 }
+
+test('a token counts once ElastiCache has changed it, though the group is available all the while', async () => {
+  const environment = await newEnvironment()
+  await environment.roll()
+  const { id } = faults.add({ service: 'elasticache', fault: 'token-change-is-late' })
+  const line = (text: string) => void (/AUTH token changes/.test(text) && faults.release(id))
+  const { deps } = await environment.commandOf()
+  await ensureRedisToken.run(deps, {}, { ...progress, line })
+  faults.release(id)
+  expect(await environment.opening(FIRST, await environment.current())).toEqual({ count: 2, open: [true, true] })
+})
 
 describe('a deploy', () => {
   test('gives a new group a token of its own before a task starts: the one of the state opens nothing', async () => {

@@ -55,6 +55,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'probe/database': ['integration/probe/roles', 'e2e/database-roles'],
   'probe/redis': ['integration/redis-token/token', 'e2e/redis-token'],
   'infra/terraform': ['e2e/production-terraform', 'integration/terraform-review/release-parameter'],
+  'infra/terraform/modules/rds': ['integration/terraform-review/engine-version'],
   Dockerfile: ['e2e/containers', 'integration/images/containers'],
   'scripts/base-image.sh': ['integration/scripts/engine', 'e2e/containers'],
   'scripts/start-engine.sh': ['integration/scripts/engine'],
@@ -62,7 +63,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'sandbox/data/docker': ['integration/sandbox/containers', 'integration/sandbox/containers-daemon'],
   'sandbox/front/ecs': ['integration/sandbox/zero-loss', 'e2e/containers-load'],
   'sandbox/front/elbv2': ['integration/sandbox/zero-loss'],
-  'sandbox/front/rds': ['integration/sandbox/rds'],
+  'sandbox/front/rds': ['integration/sandbox/rds', 'integration/sandbox/rds-states'],
 }
 
 /**

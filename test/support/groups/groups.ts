@@ -23,6 +23,7 @@ export const groups: readonly (readonly string[])[] = [
     'integration/cli/json',
     'integration/images/containers',
     'integration/sandbox/rds',
+    'integration/sandbox/rds-states',
   ],
   [
     'e2e/guards',
@@ -30,6 +31,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/secrets',
     'e2e/containers',
     'integration/cli/stdin',
+    'integration/terraform-review/engine-version',
     'integration/cli/terminal-cancelled',
   ],
   [

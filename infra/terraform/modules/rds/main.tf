@@ -29,8 +29,11 @@ resource "aws_vpc_security_group_ingress_rule" "clients" {
 resource "aws_db_instance" "this" {
   identifier     = var.name
   engine         = "postgres"
-  engine_version = "15"
   instance_class = var.instance_class
+
+  # A snapshot brings its own version, too. A version that is named here is sent once more after a restore, and RDS takes a
+  # major version alone for the default minor one: it would upgrade the database unasked, or refuse to downgrade it.
+  engine_version = var.restore_snapshot_identifier == null ? "15" : null
 
   # A snapshot brings its own size, which may have grown.
   allocated_storage     = var.restore_snapshot_identifier == null ? 20 : null
@@ -61,10 +64,19 @@ resource "aws_db_instance" "this" {
   delete_automated_backups  = false
   snapshot_identifier       = var.restore_snapshot_identifier
 
+  # After a restore RDS backs up the whole database before it is available, which takes hours where it is large; a creation
+  # that is given up leaves the database tainted. A deletion waits for the final snapshot.
+  timeouts {
+    create = "4h"
+    delete = "2h"
+  }
+
   lifecycle {
-    # snapshot_identifier: removing it after a restore would replace the database. final_snapshot_identifier: snapshot names
-    # are taken for good, so each database has the time of its own making in it. A replacement is made with another one,
-    # whatever it is for: what is ignored counts again there. A terraform_data could not know that a tainted database goes.
-    ignore_changes = [final_snapshot_identifier, snapshot_identifier]
+    # engine_version: RDS itself moves to newer minor versions, and a restored database stays at its snapshot's
+    # (docs/operations.md, Versions of Postgres). snapshot_identifier: removing it after a restore would replace the
+    # database. final_snapshot_identifier: snapshot names are taken for good, so each database has the time of its own
+    # making in it. A replacement is made with another one, whatever it is for: what is ignored counts again there. A
+    # terraform_data could not know that a tainted database goes.
+    ignore_changes = [engine_version, final_snapshot_identifier, snapshot_identifier]
   }
 }
