@@ -63,7 +63,8 @@ export async function runProbe(
     executionRoleArn: await executionRole(deps),
     container,
   })
-  const run = () => runOnce(deps, { command, limitMs, service, taskDefinition }, progress)
+  const limit = limitMs === undefined ? {} : { limitMs }
+  const run = () => runOnce(deps, { command, limit, service, taskDefinition }, progress)
   const stopped = await retryUntilRoleIsKnown(deps, run, progress)
   const stream = `${names.probeContainer}/${names.probeContainer}/${taskIdOf(stopped.taskArn)}`
   return resultOf(command, stopped, names.probeContainer, () =>
@@ -74,14 +75,11 @@ export async function runProbe(
   )
 }
 
+type OneRun = { command: string; limit: { limitMs?: number }; service: ServiceState; taskDefinition: string }
+
 async function runOnce(
   { names, runTask }: Pick<Deps, 'names' | 'runTask'>,
-  {
-    command,
-    limitMs,
-    service,
-    taskDefinition,
-  }: { command: string; limitMs: number | undefined; service: ServiceState; taskDefinition: string },
+  { command, limit, service, taskDefinition }: OneRun,
   progress: Progress,
 ): Promise<StoppedTask> {
   const { taskArn } = await runTask.run({
