@@ -105,6 +105,15 @@ export const waits = {
     worstMs: 1 * min,
     source: "no lag is documented; Terraform's provider looks half a minute after each change for the first time",
   },
+  undisturbed: {
+    what: 'AWS to end a backup or a change',
+    limitMs: 4 * h,
+    everyMs: 5 * s,
+    usually: 'some minutes',
+    worstMs: 3 * h,
+    source:
+      'a first backup of 2 to 3 hours after a restore is reported, hashicorp/terraform-provider-aws#44104; RDS refuses a deletion with a final snapshot meanwhile',
+  },
   snapshot: {
     what: 'a snapshot to be available',
     // The default of `park --snapshot-limit`.
