@@ -11,6 +11,7 @@ export type JournalEntry = Audit & {
   service: string
   /** The operation, or for REST services `METHOD /path`. */
   operation: string
+  /** 0 where a fault of a test closed the connection without an answer. */
   status: number
   /** Until the answer was ready. */
   ms: number

@@ -65,14 +65,14 @@ export async function openFront(
     if (answered) return answered
     return jsonReply(404, { message: `the sandbox has no ${call.method} ${path}` })
   }
-  const answerCall = async (call: Call): Promise<Reply> => {
+  const answerCall = async (call: Call, closed: Promise<void>): Promise<Reply | undefined> => {
     const started = new Date()
     const answerNow = answer
     const reply =
       answerNow === undefined
         ? awsError(call, 503, 'ServiceUnavailable', 'the sandbox is still starting')
-        : await (tests ? tests.around(() => answerNow(call)) : answerNow(call))
-    journal.add(call, started, reply.status)
+        : await (tests ? tests.around(call, () => answerNow(call), closed) : answerNow(call))
+    journal.add(call, started, reply?.status ?? 0)
     return reply
   }
   const answerRequest = async (authority: string, request: IncomingMessage, response: ServerResponse) => {
@@ -91,7 +91,10 @@ export async function openFront(
         return sendUnread(request, response, jsonReply(403, { message: 'this takes the token of the sandbox' }))
       if ('refusal' in principal) return sendUnread(request, response, refuseCredentials(head, principal.refusal))
       const call = { ...identify(request, await bodyOf(request)), principal }
-      send(request, response, await (isOwn ? answerOwn(path, call) : answerCall(call)))
+      const closed = new Promise<void>((resolve) => response.once('close', resolve))
+      const reply = await (isOwn ? answerOwn(path, call) : answerCall(call, closed))
+      if (reply === undefined) response.destroy()
+      else send(request, response, reply)
     } catch (error) {
       // Only a client that left can bring us here: handlers' errors are replies by now.
       log(`front: ${request.method} ${request.url?.split('?', 1)[0]}: ${String(error)}`)

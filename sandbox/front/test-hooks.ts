@@ -90,6 +90,9 @@ export type TestRequests = {
   answer: (path: string, call: Call) => Reply | Promise<Reply> | undefined
   /** What the journal's answer has besides the calls. */
   journal: () => object
-  /** Answers one call to AWS, by `work`. */
-  around: <T>(work: () => Promise<T>) => Promise<T>
+  /**
+   * Answers one call to AWS, by `work` or as a test asked for. Undefined: the connection is closed without an answer.
+   * `closed` resolves when the caller has left.
+   */
+  around: (call: Call, work: () => Promise<Reply>, closed: Promise<void>) => Promise<Reply | undefined>
 }

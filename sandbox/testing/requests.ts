@@ -1,6 +1,7 @@
 import type { Call, Reply } from '../front/call.ts'
 import { jsonReply, operationInput } from '../front/reply.ts'
 import type { TestRequests } from '../front/test-hooks.ts'
+import { createCallFaults, isCallFault } from './call-faults.ts'
 import type { Copies } from './copies.ts'
 import type { DataJournal } from './data-journal.ts'
 import type { Faults } from './faults.ts'
@@ -16,17 +17,27 @@ export function testRequests(parts: {
   copies: Pick<Copies, 'make'>
 }): TestRequests {
   const lock = createReadWriteLock()
+  const callFaults = createCallFaults()
+  /** Faults of both kinds as one list. */
+  const faults: FaultList = {
+    add: (asked) => (isCallFault(asked) ? callFaults : parts.faults).add(asked),
+    list: () => [...parts.faults.list(), ...callFaults.list()],
+    release: (id) => parts.faults.release(id) || callFaults.release(id),
+  }
   return {
     answer(path, call) {
       if (path === 'copies' && call.method === 'POST')
         return answerCopy(call, (name) => lock.exclusive(() => parts.copies.make(name)))
-      if (path === 'faults' || path.startsWith('faults/')) return answerFaults(call, path, parts.faults)
+      if (path === 'faults' || path.startsWith('faults/')) return answerFaults(call, path, faults)
       return undefined
     },
     journal: () => ({ data: parts.dataJournal.entries() }),
-    around: lock.shared,
+    // A call that stalls holds up no copy.
+    around: (call, work, closed) => callFaults.around(call, () => lock.shared(work), closed),
   }
 }
+
+type FaultList = { add: (asked: Record<string, unknown>) => object; list: () => object[]; release: Faults['release'] }
 
 /** `{"name": "…"}` to `{"home": "<the copy's state folder>"}`. */
 async function answerCopy(call: Call, make: (name: string) => Promise<string>): Promise<Reply> {
@@ -40,7 +51,7 @@ async function answerCopy(call: Call, make: (name: string) => Promise<string>): 
 }
 
 /** POST adds a fault, GET lists them, DELETE of `faults/<id>` releases one. */
-function answerFaults(call: Call, path: string, faults: Faults): Reply {
+function answerFaults(call: Call, path: string, faults: FaultList): Reply {
   try {
     if (call.method === 'POST') return jsonReply(200, faults.add(operationInput(call)))
     if (call.method === 'GET') return jsonReply(200, { faults: faults.list() })

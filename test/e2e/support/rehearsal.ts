@@ -3,7 +3,19 @@ import type { Checkout } from './checkout.ts'
 import { ownApiOf } from './own-api.ts'
 
 type DataEntry = { time: string; holder: string; event: 'holds' | 'gone'; data: string }
-type Fault = { id: string; service: string; fault: string; met: string | null }
+type Fault = { id: string; service: string; fault: string; met: string | null; calls?: number }
+
+/** A fault of calls: docs/sandbox.md, Faults. */
+type AskedCallFault = {
+  fault: 'throttle' | 'error-500' | 'error-503' | 'access-denied' | 'expired-token' | 'drop' | 'stall'
+  service?: string
+  operation?: string
+  agent?: string
+  count?: number
+  share?: number
+  seed?: number
+  after?: boolean
+}
 
 /** What a clone's sandbox does for tests alone: docs/sandbox.md, For tests. */
 export const rehearsalOf = (clone: Checkout) => {
@@ -22,6 +34,15 @@ export const rehearsalOf = (clone: Checkout) => {
       return {
         /** The snapshot that met it. */
         met: async () => (await faults()).find((each) => each.id === id)?.met ?? undefined,
+        release: () => ask(`faults/${id}`, 'DELETE'),
+      }
+    },
+    /** Lets calls meet a fault. */
+    async callFault(asked: AskedCallFault) {
+      const { id } = await ask('faults', 'POST', asked)
+      return {
+        /** How many calls met it. */
+        calls: async () => (await faults()).find((each) => each.id === id)?.calls ?? 0,
         release: () => ask(`faults/${id}`, 'DELETE'),
       }
     },
