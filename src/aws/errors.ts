@@ -9,7 +9,12 @@ export const hasCode = (error: unknown, ...codes: string[]): boolean =>
 /** The HTTP status of a refused call, for services whose refusals have no body (S3's HEAD). */
 export const statusOf = (error: unknown): number | undefined => metadataOf(error)?.httpStatusCode
 
-type Metadata = { httpStatusCode?: number; requestId?: string }
+/**
+ * Whether the SDK had asked before: then what AWS refuses may be what the first attempt, whose answer was lost, has begun.
+ */
+export const wasTriedAgain = (error: unknown): boolean => (metadataOf(error)?.attempts ?? 1) > 1
+
+type Metadata = { httpStatusCode?: number; requestId?: string; attempts?: number }
 
 const metadataOf = (error: unknown): Metadata | undefined =>
   typeof error === 'object' && error !== null && '$metadata' in error ? (error.$metadata as Metadata) : undefined

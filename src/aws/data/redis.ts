@@ -2,7 +2,7 @@ import type { AuthTokenUpdateStrategyType } from '@aws-sdk/client-elasticache'
 import type { Names } from '../../config/names.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
 import type { Clients } from '../clients.ts'
-import { calling, hasCode } from '../errors.ts'
+import { calling, hasCode, wasTriedAgain } from '../errors.ts'
 import { withoutValues } from '../secrets/without-values.ts'
 import { describeRedisGroup } from './describe-redis-group.ts'
 
@@ -70,7 +70,8 @@ export const createRedis = ({
       return true
     } catch (error) {
       if (hasCode(error, ...refusal)) return false
-      if (hasCode(error, ...busy)) return undefined
+      // Where the answer to the first attempt was lost, the group is at work on it.
+      if (hasCode(error, ...busy)) return wasTriedAgain(error) ? true : undefined
       return calling(`elasticache:ModifyReplicationGroup (${strategy})`, () =>
         Promise.reject(withoutValues(error, [token])),
       )

@@ -31,7 +31,9 @@ export async function takeSnapshot(
     told = status
   }
   const waiting = () => ({ ...waits.snapshot, limitMs: deadline - clock.now().getTime(), signal })
-  const begun = await until(clock, async () => ((await begin()) ? true : tell('waiting for its turn')), waiting())
+  // Busy may be what the first attempt of a call has begun, whose answer was lost.
+  const isBegun = async () => (await begin()) || (await look()) !== undefined
+  const begun = await until(clock, async () => ((await isBegun()) ? true : tell('waiting for its turn')), waiting())
   const judge = createJudge(clock)
   const ended =
     begun &&

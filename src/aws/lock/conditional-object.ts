@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { Clients } from '../clients.ts'
-import { calling, hasCode, statusOf, undefinedIfMissing } from '../errors.ts'
+import { calling, hasCode, statusOf, undefinedIfMissing, wasTriedAgain } from '../errors.ts'
 
 type StoredObject = {
   text: string
@@ -42,16 +42,26 @@ export const conditionalObject = (
     return won('s3:PutObject', async () => (await s3.send(command, { abortSignal })).ETag ?? '')
   }
 
+  const read = (signal?: AbortSignal) =>
+    undefinedIfMissing('s3:GetObject', ['NoSuchKey'], async () => get(await clients.s3(), target, signal))
+
   return {
-    read: (signal) =>
-      undefinedIfMissing('s3:GetObject', ['NoSuchKey'], async () => get(await clients.s3(), target, signal)),
+    read,
     create: (text, signal) => put(text, { IfNoneMatch: '*' }, signal),
     replace: (text, etag, signal) => put(text, { IfMatch: etag }, signal),
     async remove(etag, abortSignal) {
       const { DeleteObjectCommand } = await import('@aws-sdk/client-s3')
       const s3 = await clients.s3()
       const command = new DeleteObjectCommand({ ...target, IfMatch: etag })
-      return (await won('s3:DeleteObject', async () => s3.send(command, { abortSignal }))) !== undefined
+      let again = false
+      const removed = await won('s3:DeleteObject', () =>
+        s3.send(command, { abortSignal }).catch((error: unknown) => {
+          again = wasTriedAgain(error)
+          throw error
+        }),
+      )
+      // The answer to the first attempt may have been lost: then the second one found nothing to remove.
+      return removed !== undefined || (again && (await read(abortSignal)) === undefined)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { openFront } from '../../../../sandbox/front/server.ts'
+import type { TestRequests } from '../../../../sandbox/front/test-hooks.ts'
 import { createDataJournal } from '../../../../sandbox/testing/data-journal.ts'
 import { createFaults } from '../../../../sandbox/testing/faults.ts'
 import { testRequests } from '../../../../sandbox/testing/requests.ts'
@@ -6,31 +7,39 @@ import { createHttp } from '../../../e2e/support/http.ts'
 import { startControl } from '../../control/control.ts'
 import { bearer, credentials, principals } from './operator.ts'
 
-/** A front over a real moto, without services of its own, that can be asked for faults. */
-export async function startCallFaultHarness() {
-  const moto = await startControl()
-  const front = await openFront(0, () => {}, principals())
-  front.serve(
-    [],
-    moto,
-    testRequests({ faults: createFaults(), dataJournal: createDataJournal(), copies: { make: async () => '' } }),
-  )
+/** For a front that is to be asked for faults; its services may take `faults` too. */
+export const faultRequests = (faults = createFaults()): TestRequests =>
+  testRequests({ faults, dataJournal: createDataJournal(), copies: { make: async () => '' } })
+
+/** Asks a front for faults of calls. */
+export function callFaultsOf(endpoint: string) {
   const own = async (path: string, method: string, body?: object) => {
     const sent = { headers: bearer, method, ...(body && { body: JSON.stringify(body) }) }
-    const answer = await createHttp()(`${front.endpoint}/_sandbox/${path}`, sent)
+    const answer = await createHttp()(`${endpoint}/_sandbox/${path}`, sent)
     return { status: answer.status, body: JSON.parse(answer.body) }
   }
+  const release = (id: string) => own(`faults/${id}`, 'DELETE')
   return {
     own,
-    /** Asks for a fault of calls; its id. */
+    release,
+    /** Asks for a fault; its id. */
     fault: async (asked: object): Promise<string> => (await own('faults', 'POST', asked)).body.id,
     /** How many calls met it. */
     met: async (id: string): Promise<number> =>
       (await own('faults', 'GET')).body.faults.find((each: { id: string }) => each.id === id)?.calls,
-    release: (id: string) => own(`faults/${id}`, 'DELETE'),
-    releaseAll: async () => {
-      for (const { id } of (await own('faults', 'GET')).body.faults) await own(`faults/${id}`, 'DELETE')
+    async releaseAll() {
+      for (const { id } of (await own('faults', 'GET')).body.faults) await release(id)
     },
+  }
+}
+
+/** A front over a real moto, without services of its own, that can be asked for faults. */
+export async function startCallFaultHarness() {
+  const moto = await startControl()
+  const front = await openFront(0, () => {}, principals())
+  front.serve([], moto, faultRequests())
+  return {
+    ...callFaultsOf(front.endpoint),
     /** For AWS SDK clients; one attempt unless told. */
     options: { endpoint: front.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 },
     async close() {

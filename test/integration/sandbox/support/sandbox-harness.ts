@@ -7,6 +7,7 @@ import { type Registry, startRegistry } from '../../../../sandbox/data/registry/
 import { openTaskHost, type TaskHost } from '../../../../sandbox/data/task-host.ts'
 import type { Service } from '../../../../sandbox/front/call.ts'
 import { openFront } from '../../../../sandbox/front/server.ts'
+import type { TestRequests } from '../../../../sandbox/front/test-hooks.ts'
 import { timesOf } from '../../../../sandbox/times.ts'
 import { startControl } from '../../control/control.ts'
 import { credentials, principals } from './operator.ts'
@@ -32,6 +33,8 @@ export async function startHarness(
   compose: (context: SandboxContext, registry: Registry, host: TaskHost) => Service[],
   tasks: TaskHost['tasks'] = 'processes',
   times = timesOf({}),
+  /** What tests alone ask of it: faults. */
+  tests?: TestRequests,
 ): Promise<SandboxHarness> {
   const stateDir = await mkdtemp(path.join(tmpdir(), 'medspa-harness-'))
   // As a state folder is: tasks run as other users.
@@ -61,7 +64,7 @@ export async function startHarness(
     log,
   }
   const services = compose(context, registry, host)
-  front.serve(services, moto)
+  front.serve(services, moto, tests)
   return {
     context,
     registry,
