@@ -6,7 +6,7 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { ACCOUNT_ID, REGION } from './account.ts'
+import { ACCOUNT_ID, regionOf } from './account.ts'
 import type { SandboxContext } from './context.ts'
 import { removeEndpoint, writeEndpoint } from './data/files/endpoint-file.ts'
 import { savedPort, savePort } from './data/files/endpoint-port.ts'
@@ -36,10 +36,12 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   const times = timesOf(process.env)
   const token = await openToken(stateDir)
   const testing = await testingAsked(stateDir)
+  // What runs in a copy, and Terraform's state, name the region of the original.
+  const region = testing?.original?.region ?? regionOf(process.env)
   const principals = createPrincipals({ token, accountId: ACCOUNT_ID, issued: testing?.original?.principals })
   // The port before anything is started: it is also what keeps a second daemon away from the same folder.
   const port = await savedPort(stateDir)
-  const front = await openFront(port, log, principals).catch((error: NodeJS.ErrnoException) => {
+  const front = await openFront(port, log, principals, region).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? new Error(`port ${port} of this sandbox is in use by another program`) : error
   })
   started.defer(front.close)
@@ -51,7 +53,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   started.defer(host.close)
   log(`${host.tasks}: ${host.reason}`)
   const [moto, testSecrets] = await Promise.all([
-    startMoto({ port: 0, token: secretFor(token, 'control plane'), log, program: testing?.controlPlane }),
+    startMoto({ port: 0, token: secretFor(token, 'control plane'), region, log, program: testing?.controlPlane }),
     openTestSecrets(stateDir),
   ])
   started.defer(moto.stop)
@@ -61,7 +63,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     stateDir,
     endpoint: front.endpoint,
     moto,
-    region: REGION,
+    region,
     accountId: ACCOUNT_ID,
     addresses: host.addresses,
     principals,
@@ -82,7 +84,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     endpoint: front.endpoint,
     credentials: { accessKeyId: token, secretAccessKey: token },
     pid: process.pid,
-    region: REGION,
+    region,
     accountId: ACCOUNT_ID,
     caFile: ca.caFile,
     stateBucket: STATE_BUCKET,

@@ -17,6 +17,7 @@ import { createStateLocks } from './aws/lock/state-lock.ts'
 import { createLogs } from './aws/logs.ts'
 import { createParkRecords } from './aws/park-records.ts'
 import { credentialsProblem } from './aws/profile-problem.ts'
+import { profileRegion } from './aws/profile-region.ts'
 import { createRegistries } from './aws/registries.ts'
 import { createReleaseParameter } from './aws/release.ts'
 import { createRunCopies } from './aws/run-copies.ts'
@@ -25,12 +26,13 @@ import { createSecrets } from './aws/secrets/secrets.ts'
 import { createStateBucket } from './aws/state-bucket.ts'
 import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
-import { environments, namesFor } from './config/names.ts'
+import type { LoadedConfig } from './config/load.ts'
+import { type Environment, environments, namesFor } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
 import { packageRoot, terraformModule } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
 import { inSession, type SandboxSession } from './config/sandbox-session.ts'
-import type { Settings } from './config/settings.ts'
+import { awsProfileOf, type Settings, settingsFor } from './config/settings.ts'
 import { workDir } from './config/work-folder.ts'
 import { createImages } from './images/images.ts'
 import { systemClock } from './io/clock.ts'
@@ -207,6 +209,23 @@ export async function profileInRole(profile: Profile, session: SandboxSession | 
   const region = profile.env.AWS_REGION ?? 'us-east-1'
   return inSession(profile, await assumeSandboxRole({ region, endpoint, credentials }, { ...session, accountId }))
 }
+
+/** An environment's settings on AWS, or in a rehearsal, where nothing of ~/.aws counts. */
+export async function settingsIn(profile: Profile, environment: Environment, config: LoadedConfig): Promise<Settings> {
+  if (profile.name === 'sandbox') return settingsOf(profile, settingsFor(environment, config, profile.env))
+  const region = await profileRegion(awsProfileOf(environment, config, profile.env))
+  return settingsFor(environment, config, profile.env, region)
+}
+
+/** A rehearsal has an account, a region and a bucket of its own, whatever the configuration says of the real ones. */
+const settingsOf = (profile: Profile, settings: Settings): Settings => ({
+  ...settings,
+  accountId: profile.accountId,
+  awsProfile: undefined,
+  regionFrom: undefined,
+  regionInFile: undefined,
+  stateBucket: profile.stateBucket,
+})
 
 /** Run records of this checkout, and their copies in the environment's state bucket where there is one. */
 export const createRunStores = ({ profile, settings }: { profile: Profile; settings: Settings }) => ({

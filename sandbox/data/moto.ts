@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { USUAL_REGION } from '../account.ts'
 import type { ControlPlane } from '../context.ts'
 import { installedFile } from './files/installed-file.ts'
 import { findOnPath } from './processes/processes.ts'
@@ -31,7 +32,6 @@ export const MOTO_VERSION = '5.2.1'
 const noAws = {
   AWS_ACCESS_KEY_ID: 'moto',
   AWS_SECRET_ACCESS_KEY: 'moto',
-  AWS_DEFAULT_REGION: 'us-east-1',
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
@@ -51,6 +51,8 @@ export async function startMoto(options: {
   port: number
   /** What every request to it must carry. */
   token: string
+  /** Of calls that name none. */
+  region?: string
   log: (line: string) => void
   program?: MotoProgram | undefined
 }): Promise<Moto> {
@@ -64,6 +66,7 @@ export async function startMoto(options: {
       HOME: process.env.HOME ?? '/',
       PYTHONUNBUFFERED: '1',
       ...noAws,
+      AWS_DEFAULT_REGION: options.region ?? USUAL_REGION,
       [TOKEN_VARIABLE]: options.token,
     },
     detached: true,

@@ -1,4 +1,5 @@
 import {
+  type BucketLocationConstraint,
   CreateBucketCommand,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
@@ -15,7 +16,11 @@ export const STATE_BUCKET = 'medspa-sandbox-terraform-state'
 export async function makeStateBucket(context: Pick<SandboxContext, 'moto' | 'region'>): Promise<void> {
   const s3 = new S3Client({ ...motoClientOptions(context), forcePathStyle: true })
   const Bucket = STATE_BUCKET
-  await s3.send(new CreateBucketCommand({ Bucket }))
+  // us-east-1 has no location constraint: naming it is an error. Source: Amazon S3 API reference, CreateBucket.
+  const place = context.region !== 'us-east-1' && {
+    CreateBucketConfiguration: { LocationConstraint: context.region as BucketLocationConstraint },
+  }
+  await s3.send(new CreateBucketCommand({ Bucket, ...place }))
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
   await s3.send(
     new PutBucketEncryptionCommand({

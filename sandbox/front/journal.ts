@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, REGION } from '../account.ts'
+import { ACCOUNT_ID } from '../account.ts'
 import { type Audit, auditOf } from './audit/audit.ts'
 import type { Call } from './call.ts'
 
@@ -30,8 +30,8 @@ export type Journal = {
 /** What a long rehearsal makes, with room; older calls are forgotten. */
 const MAX_ENTRIES = 20_000
 
-/** Keeps the calls of this run, oldest first. */
-export function createJournal(): Journal {
+/** Keeps the calls of this run, oldest first. What is done on behalf of a role is done in `region`. */
+export function createJournal(region: string): Journal {
   let entries: JournalEntry[] = []
   const keep = (call: Omit<Call, 'principal'>, principal: string | undefined, started: Date, status: number) => {
     entries.push({
@@ -50,7 +50,7 @@ export function createJournal(): Journal {
     async onBehalf({ principal, service, operation, input }, work) {
       const started = new Date()
       const body = Buffer.from(JSON.stringify(input))
-      const call = { service, operation, region: REGION, method: 'POST', url: '/', headers: {}, body }
+      const call = { service, operation, region, method: 'POST', url: '/', headers: {}, body }
       try {
         const answer = await work()
         keep(call, principal, started, 200)

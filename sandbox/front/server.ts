@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { USUAL_REGION } from '../account.ts'
 import type { ControlPlane } from '../context.ts'
 import { serviceModelFolder } from '../data/moto.ts'
 import { refuseCredentials } from './access/credential-errors.ts'
@@ -46,8 +47,9 @@ export async function openFront(
   port: number,
   log: (line: string) => void,
   principals: Pick<Principals, 'principalOf' | 'proof'>,
+  region = USUAL_REGION,
 ): Promise<Front> {
-  const journal = createJournal()
+  const journal = createJournal(region)
   let answer: ((call: Call) => Promise<Reply>) | undefined
   let tests: TestRequests | undefined
   let forwarding: ReturnType<typeof createForward> | undefined

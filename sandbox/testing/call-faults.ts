@@ -20,9 +20,9 @@ export type CallFault = {
   agent: string | undefined
   /** How many calls meet it; 0: every call, until the fault is deleted. */
   count: number
-  /** 0 to 1: the share of the calls that meet it. Which calls follows from `seed` and a call's number among those of its action. */
+  /** 0 to 1: the share of the calls that meet it. Which calls follows from `series` and a call's number among those of its action. */
   share: number
-  seed: number
+  series: number
   /** False: the call has no effect. True: what it asks for happens, and the answer is lost. */
   after: boolean
   /** How many calls met it. */
@@ -59,7 +59,7 @@ export function createCallFaults(): CallFaults {
       if (!concerns(fault, call, action) || (fault.count > 0 && fault.calls >= fault.count)) continue
       const number = (kept.seen.get(action) ?? 0) + 1
       kept.seen.set(action, number)
-      if (draw(fault.seed, action, number) >= fault.share) continue
+      if (draw(fault.series, action, number) >= fault.share) continue
       fault.calls += 1
       fault.met = action
       return kept
@@ -99,11 +99,11 @@ function concerns(fault: CallFault, call: Call, action: string): boolean {
 }
 
 /** 0 to 1, the same for the same call of the same test run: calls of other actions in between change nothing. */
-const draw = (seed: number, action: string, number: number): number =>
-  createHash('sha256').update(`${seed} ${action} ${number}`).digest().readUInt32BE() / 2 ** 32
+const draw = (series: number, action: string, number: number): number =>
+  createHash('sha256').update(`${series} ${action} ${number}`).digest().readUInt32BE() / 2 ** 32
 
 function faultOf(asked: Record<string, unknown>): Omit<CallFault, 'id'> {
-  const { fault, service, operation, agent, count = 1, share = 1, seed = 1, after = false, ...rest } = asked
+  const { fault, service, operation, agent, count = 1, share = 1, series = 1, after = false, ...rest } = asked
   const kind = KINDS.find((each) => each === fault)
   const texts = { service, operation, agent }
   const wrong = [
@@ -113,14 +113,14 @@ function faultOf(asked: Record<string, unknown>): Omit<CallFault, 'id'> {
     ),
     ...(Number.isInteger(count) && Number(count) >= 0 ? [] : ['"count" is a whole number from 0']),
     ...(typeof share === 'number' && share >= 0 && share <= 1 ? [] : ['"share" is a number from 0 to 1']),
-    ...(Number.isInteger(seed) ? [] : ['"seed" is a whole number']),
+    ...(Number.isInteger(series) ? [] : ['"series" is a whole number']),
     ...(typeof after === 'boolean' ? [] : ['"after" is true or false']),
   ]
   if (kind === undefined || wrong.length > 0) throw new Error(`not a fault of calls: ${wrong.join(', ')}`)
   return {
     fault: kind,
     ...(texts as Pick<CallFault, 'service' | 'operation' | 'agent'>),
-    ...{ count: Number(count), share: Number(share), seed: Number(seed), after: after === true },
+    ...{ count: Number(count), share: Number(share), series: Number(series), after: after === true },
     ...{ calls: 0, met: null },
   }
 }

@@ -11,6 +11,7 @@ export const SAVED_STATE_FILE = 'memory'
 
 /** What a sandbox knows that is neither in its files nor in the control plane's records: a copy begins with it. */
 export type SavedState = {
+  region: string
   addresses: AddressBook
   /** The keys that were issued in it: what runs in the copy may hold some. */
   principals: IssuedRecord[]

@@ -15,8 +15,8 @@ import { resumeServices, saveServices } from './services/index.ts'
 
 /** What a sandbox that was started for tests (`MEDSPA_SANDBOX_TESTING=1`) can do besides: copies, faults, the data journal. */
 export type Testing = {
-  /** In a copy of another sandbox: which address belongs to what, and the keys that were issued there. */
-  original: { addresses: AddressBook; principals: IssuedRecord[] } | undefined
+  /** In a copy of another sandbox: its region, which address belongs to what, and the keys that were issued there. */
+  original: { region: string; addresses: AddressBook; principals: IssuedRecord[] } | undefined
   controlPlane: MotoProgram
   hooks: TestHooks
   /**
@@ -52,6 +52,7 @@ export async function openTesting(stateDir: string): Promise<Testing> {
         log: context.log,
         park: (folder) => parkRecords(moto, folder),
         save: async (folder) => ({
+          region: context.region,
           services: await saveServices(services, context, folder),
           addresses: context.addresses.book(),
           principals: context.principals.issued(),

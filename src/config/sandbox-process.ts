@@ -15,6 +15,7 @@ import {
   sandboxAnswers,
 } from './sandbox-endpoint.ts'
 import { claimPort, forgetPort, isTaken } from './sandbox-port.ts'
+import { refuseOtherRegion, SANDBOX_REGION, sandboxRegion } from './sandbox-region.ts'
 
 /** Starting takes seconds; on a machine that must first unpack Debian's packages, a minute. */
 const START_LIMIT_MS = 180_000
@@ -28,6 +29,8 @@ export type SandboxHost = {
   /** The state folder. */
   home: string
   env: Record<string, string | undefined>
+  /** Where a sandbox is started, unless MEDSPA_SANDBOX_REGION says it. */
+  region?: string | undefined
   clock: Clock
   /** Cancels a start. */
   signal?: AbortSignal
@@ -43,7 +46,10 @@ export async function ensureSandbox(host: SandboxHost): Promise<SandboxEndpoint>
   const known = await readSandboxEndpoint(host.home)
   if (known === undefined) return startSandbox(host)
   const running = await runningSandbox(host)
-  if (running !== undefined) return running
+  if (running !== undefined) {
+    refuseOtherRegion(running, host.env)
+    return running
+  }
   throw new OperatorError(`The sandbox died: nothing answers at ${known.endpoint} (its process was ${known.pid}).`, {
     code: 'sandbox-died',
     whose: 'medspa',
@@ -78,10 +84,11 @@ export async function runningSandbox({ clock, home, signal }: SandboxHost): Prom
  */
 export async function startSandbox(host: SandboxHost): Promise<SandboxEndpoint> {
   const { clock, home, root, signal } = host
+  const region = sandboxRegion(host.env, host.region)
   await mkdir(home, { recursive: true, mode: 0o755 })
   const { chosen, port } = await claimPort(home)
   const daemon = startDaemon(process.execPath, [path.join(root, 'dist/sandbox/main.js'), '--state', home], {
-    env: daemonEnvironment(host.env),
+    env: { ...daemonEnvironment(host.env), ...(region && { [SANDBOX_REGION]: region }) },
     logFile: logFile(home),
     cwd: root,
   })

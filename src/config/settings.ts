@@ -8,6 +8,8 @@ import { type ConfigFile, isRegion } from './schema.ts'
 export type Settings = {
   environment: Environment
   region: string
+  /** Where it comes from: `AWS_REGION`, `medspa.config.yaml`, `the profile clinic`. Undefined in a rehearsal. */
+  regionFrom: string | undefined
   /** The region that the configuration file names: the environment's, whatever the shell says. */
   regionInFile: string | undefined
   accountId: string | undefined
@@ -37,21 +39,27 @@ export function parseEnvironment(value: string | undefined): Environment {
   })
 }
 
-/** Merges the sources; `variables` is the process's environment (MEDSPA_*, TF_STATE_BUCKET, AWS_REGION, AWS_PROFILE). */
+/**
+ * Merges the sources; `variables` is the process's environment (MEDSPA_*, TF_STATE_BUCKET, AWS_REGION, AWS_PROFILE).
+ * The region is the shell's, else the configuration file's, which says where the environment lives, else the one that the
+ * AWS CLI's profile has (`profileRegion`), as the AWS CLI itself would take it, else us-east-1.
+ */
 export function settingsFor(
   environment: Environment,
   config: LoadedConfig,
   variables: Record<string, string | undefined>,
+  profileRegion?: string,
 ): Settings {
   refuseQuoted(variables)
   const own = config.file.environments?.[environment]
+  const awsProfile = awsProfileOf(environment, config, variables)
   const fromBase = (file: string | undefined) => (file === undefined ? undefined : path.resolve(config.baseDir, file))
   return {
     environment,
-    region: regionOf(variables) || own?.aws?.region || 'us-east-1',
+    ...regionOf(variables, own?.aws?.region, config.path, awsProfile, profileRegion),
     regionInFile: own?.aws?.region,
     accountId: variables.MEDSPA_ACCOUNT_ID || own?.aws?.account_id,
-    awsProfile: variables.AWS_PROFILE || own?.aws?.profile,
+    awsProfile,
     stateBucket: variables.TF_STATE_BUCKET || own?.state?.bucket || config.file.state?.bucket,
     databaseEngine: own?.database?.engine ?? 'rds',
     blueGreen: own?.deploy?.blue_green ?? environment === 'production',
@@ -85,15 +93,37 @@ function refuseQuoted(variables: Record<string, string | undefined>): void {
   })
 }
 
-/** The shell's region; undefined where it names none. */
-function regionOf(variables: Record<string, string | undefined>): string | undefined {
-  const name = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((each) => variables[each])
-  const region = name && variables[name]
-  if (region === undefined || isRegion(region)) return region
-  throw new OperatorError(`${name} is no AWS region: ${JSON.stringify(region.slice(0, 40))}.`, {
-    code: 'region-invalid',
-    whose: 'operator',
-    exit: 'usage',
-    hint: 'A region is named as us-east-1 is; us-east-1a is a zone of it.',
-  })
+/** The AWS CLI's profile that an environment's commands use; undefined: the default one, where there is any. */
+export const awsProfileOf = (
+  environment: Environment,
+  config: LoadedConfig,
+  variables: Record<string, string | undefined>,
+): string | undefined => variables.AWS_PROFILE || config.file.environments?.[environment]?.aws?.profile
+
+function regionOf(
+  variables: Record<string, string | undefined>,
+  inFile: string | undefined,
+  file: string | undefined,
+  profile: string | undefined,
+  ofProfile: string | undefined,
+): Pick<Settings, 'region' | 'regionFrom'> {
+  const variable = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((name) => variables[name])
+  const [region, regionFrom] =
+    variable !== undefined
+      ? [variables[variable] ?? '', variable]
+      : inFile !== undefined
+        ? [inFile, path.basename(file ?? 'the configuration')]
+        : ofProfile !== undefined
+          ? [ofProfile, `the profile ${profile ?? 'default'}`]
+          : ['us-east-1', 'by default']
+  if (isRegion(region)) return { region, regionFrom }
+  throw new OperatorError(
+    `${variable ?? `The region of ${regionFrom}`} is no AWS region: ${JSON.stringify(region.slice(0, 40))}.`,
+    {
+      code: 'region-invalid',
+      whose: 'operator',
+      exit: 'usage',
+      hint: 'A region is named as us-east-1 is; us-east-1a is a zone of it.',
+    },
+  )
 }

@@ -32,6 +32,19 @@ describe('settings', () => {
     })
   })
 
+  it.each([
+    [{ AWS_REGION: 'us-west-2' }, 'eu-west-1', 'eu-central-1', 'us-west-2', 'AWS_REGION'],
+    [{ AWS_DEFAULT_REGION: 'us-west-2' }, undefined, 'eu-central-1', 'us-west-2', 'AWS_DEFAULT_REGION'],
+    [{}, 'eu-west-1', 'eu-central-1', 'eu-west-1', 'medspa.config.yaml'],
+    [{ AWS_PROFILE: 'clinic' }, undefined, 'eu-central-1', 'eu-central-1', 'the profile clinic'],
+    [{}, undefined, 'eu-central-1', 'eu-central-1', 'the profile default'],
+    [{}, undefined, undefined, 'us-east-1', 'by default'],
+  ])('%j, %j in the file, %j in the profile: %s (%s)', (variables, inFile, ofProfile, region, regionFrom) => {
+    const file = inFile === undefined ? {} : { environments: { development: { aws: { region: inFile } } } }
+    const config = { ...loaded(file), path: '/clinic/medspa.config.yaml' }
+    expect(settingsFor('development', config, variables, ofProfile)).toMatchObject({ region, regionFrom })
+  })
+
   it('start relative paths at the configuration file', () => {
     const file = {
       images: { source: '../platform' },

@@ -37,7 +37,7 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
     names: namesFor(environment),
     profile: { name: 'aws' },
     ...given,
-    settings: { environment, region: 'us-east-1', ...settings },
+    settings: { environment, region: 'us-east-1', regionFrom: undefined, ...settings },
   }
   return onlyGiven(deps, 'deps') as Deps
 }

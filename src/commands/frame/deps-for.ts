@@ -4,9 +4,9 @@ import type { Environment } from '../../config/names.ts'
 import { packageRoot } from '../../config/package-root.ts'
 import { awsProfile, type Profile, sandboxProfile } from '../../config/profile.ts'
 import { sandboxHome } from '../../config/sandbox-home.ts'
+import { otherRegionNote } from '../../config/sandbox-region.ts'
 import { sandboxSession } from '../../config/sandbox-session.ts'
-import { type Settings, settingsFor } from '../../config/settings.ts'
-import { createDeps, type Deps, profileInRole } from '../../deps.ts'
+import { createDeps, type Deps, profileInRole, settingsIn } from '../../deps.ts'
 import { adoptAwsVariables } from '../../io/aws-variables.ts'
 import { systemClock } from '../../io/clock.ts'
 import type { Screen } from '../../io/terminal/screen.ts'
@@ -22,14 +22,17 @@ export async function depsFor(
   screen: Screen,
 ): Promise<Deps> {
   const loaded = await loadConfig(configFor(options, terminal))
-  const profile = await profileFor(options, terminal)
+  const inFile = loaded.file.environments?.[environment]?.aws?.region
+  const profile = await profileFor(options, terminal, inFile)
   if (options.sandbox) adoptAwsVariables(profile.env)
   const deps = await createDeps({
     profile,
     observer: options.verbose ? childPrograms(screen) : undefined,
-    settings: settingsOf(profile, settingsFor(environment, loaded, profile.env)),
+    settings: await settingsIn(profile, environment, loaded),
   })
-  return { ...deps, notes: [...configNotes(loaded, options, terminal), ...deps.notes] }
+  const elsewhere = options.sandbox ? otherRegionNote(profile.env.AWS_REGION, environment, inFile) : undefined
+  const notes = [...configNotes(loaded, options, terminal), ...(elsewhere ? [elsewhere] : []), ...deps.notes]
+  return { ...deps, notes }
 }
 
 /** Where the configuration is looked for: the named file, or from the working directory upwards. */
@@ -49,24 +52,16 @@ const configNotes = (loaded: LoadedConfig, options: CommonOptions, { cwd }: Term
     : [`the configuration is ${path.relative(cwd, loaded.path)}`]
 
 /** AWS as the shell has it, or the sandbox: by its operator's keys, or in the role that MEDSPA_SANDBOX_ROLE names. */
-async function profileFor(options: Pick<CommonOptions, 'sandbox'>, terminal: Terminal): Promise<Profile> {
+async function profileFor(
+  options: Pick<CommonOptions, 'sandbox'>,
+  terminal: Terminal,
+  region: string | undefined,
+): Promise<Profile> {
   if (!options.sandbox) return awsProfile(terminal.env)
   // What is wrong with it is said before a sandbox is started.
   const session = sandboxSession(terminal.env)
-  return profileInRole(await sandboxProfile(sandboxHost(terminal)), session)
+  return profileInRole(await sandboxProfile({ ...sandboxHost(terminal), region }), session)
 }
-
-/** A rehearsal has an account and a bucket of its own, whatever the configuration says of the real ones. */
-export const settingsOf = (profile: Profile, settings: Settings): Settings =>
-  profile.name === 'sandbox'
-    ? {
-        ...settings,
-        accountId: profile.accountId,
-        awsProfile: undefined,
-        regionInFile: undefined,
-        stateBucket: profile.stateBucket,
-      }
-    : settings
 
 /** This checkout's sandbox. */
 export const sandboxHost = (terminal: Pick<Terminal, 'env' | 'signal'>) => {

@@ -3,8 +3,8 @@ import { loadConfig } from '../../config/load.ts'
 import { type Environment, environments } from '../../config/names.ts'
 import { awsProfile, type Profile, profileOf } from '../../config/profile.ts'
 import { readSandboxEndpoint, sandboxAnswers } from '../../config/sandbox-endpoint.ts'
-import { parseEnvironment, settingsFor } from '../../config/settings.ts'
-import { createRunStores } from '../../deps.ts'
+import { parseEnvironment } from '../../config/settings.ts'
+import { createRunStores, settingsIn } from '../../deps.ts'
 import { messageOf } from '../../errors.ts'
 import { localRunFiles } from '../../runs/files.ts'
 import { pickRun } from '../../runs/pick.ts'
@@ -12,7 +12,7 @@ import { readCopies } from '../../runs/read-copies.ts'
 import { type RunRecord, summaryOf } from '../../runs/record.ts'
 import { writeLine } from '../../terminal-text.ts'
 import type { OptionsOf } from '../frame/definition.ts'
-import { configFor, sandboxHost, settingsOf } from '../frame/deps-for.ts'
+import { configFor, sandboxHost } from '../frame/deps-for.ts'
 import { runPlain } from '../frame/plain.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { runs } from './command.ts'
@@ -68,7 +68,7 @@ async function copiesOf(environment: Environment, options: OptionsOf<typeof runs
   const loaded = await loadConfig(configFor(options, terminal))
   const profile = options.sandbox ? await runningSandbox(terminal) : awsProfile(terminal.env)
   if (profile === undefined) return undefined
-  const settings = settingsOf(profile, settingsFor(environment, loaded, profile.env))
+  const settings = await settingsIn(profile, environment, loaded)
   return createRunStores({ profile, settings }).copies
 }
 

@@ -26,8 +26,12 @@ export const checkAccountToRoll = step({
 })
 
 const tellAccount = async (deps: Needs, signal: AbortSignal): Promise<Outcome> => ({
-  detail: `account ${await accountOf(deps, signal)}, ${deps.settings.region}`,
+  detail: `account ${await accountOf(deps, signal)}, ${regionTold(deps)}`,
 })
+
+/** `eu-central-1 (the profile clinic)`: whoever expects another region sees where this one comes from. */
+export const regionTold = ({ settings: { region, regionFrom } }: Pick<Needs, 'settings'>): string =>
+  regionFrom === undefined ? region : `${region} (${regionFrom})`
 
 /**
  * That a state bucket is known, and that the account, which is given back, is the environment's. The first call of every

@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { type Part, sideBySide } from '../side-by-side.ts'
 import { type Progress, step } from '../step.ts'
-import { accountOf } from './check-account.ts'
+import { accountOf, regionTold } from './check-account.ts'
 import { checkTerraformEnvironment, checkVariables } from './check-variables.ts'
 
 type Needs = Pick<Deps, 'identity' | 'names' | 'profile' | 'settings' | 'terraform'>
@@ -28,7 +28,7 @@ export const checkTools = ({
       const looks = [...(variables ? [lookAtVariables(deps)] : []), lookForTerraform(deps), lookAtAccount(deps)]
       const [accountId, version] = (await sideBySide(looks, progress)).toReversed()
       checkDatabaseEngine(deps)
-      return { detail: `account ${accountId}, ${deps.settings.region}, Terraform ${version}` }
+      return { detail: `account ${accountId}, ${regionTold(deps)}, Terraform ${version}` }
     },
   })
 

@@ -43,7 +43,7 @@ test('what is busy is asked again, and what is being made waited for; each new s
   await takeSnapshot(
     clockAt(),
     { ...order(60_000), onStatus: (status) => told.push(status) },
-    { what: 'it', begin: async () => ++asked === 3, look: async () => seen.shift() },
+    { what: 'it', begin: async () => ++asked === 3, look: async () => (asked < 3 ? undefined : seen.shift()) },
   )
   expect(asked).toBe(3)
   expect(told).toEqual(['waiting for its turn', 'creating', 'available'])

@@ -14,7 +14,7 @@ export const developmentOf = (clone: Checkout) => {
       const ran = await clone.bash(
         `cd infra/terraform
         test -d .terraform || terraform init -input=false -backend-config="bucket=$TF_STATE_BUCKET" \\
-          -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=us-east-1"
+          -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=$AWS_REGION"
         terraform plan -var="environment=development" -detailed-exitcode -input=false`,
       )
       expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0)

@@ -59,7 +59,7 @@ export const parkingOf = (clone: Checkout) => {
       clone.bash(
         `cd infra/terraform
         test -d .terraform || terraform init -input=false -backend-config="bucket=$TF_STATE_BUCKET" \\
-          -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=us-east-1"
+          -backend-config="key=medspa-ai-platform/development/terraform.tfstate" -backend-config="region=$AWS_REGION"
         terraform apply -auto-approve -input=false -no-color -lock-timeout=10m -var="environment=development"`,
       ),
     async tasks(): Promise<{ desired: number; running: number }> {

@@ -13,7 +13,7 @@ type AskedCallFault = {
   agent?: string
   count?: number
   share?: number
-  seed?: number
+  series?: number
   after?: boolean
 }
 

@@ -106,7 +106,7 @@ test('a call that stalls goes on when the fault is deleted; a caller that leaves
 
 test('a share meets the same calls each time, whatever is called in between', async () => {
   const drawn = async (between?: () => Promise<unknown>) => {
-    const id = await harness.fault({ fault: 'throttle', share: 0.3, seed: 7, count: 0 })
+    const id = await harness.fault({ fault: 'throttle', share: 0.3, series: 7, count: 0 })
     const refused: number[] = []
     for (let number = 1; number <= 40; number++) {
       await between?.().catch(() => {})

@@ -36,7 +36,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/aws/lock': ['e2e/locks'],
   'src/aws/secrets': ['e2e/secrets', 'integration/secrets/interleavings'],
   'src/aws/voice': ['e2e/park', 'e2e/releases'],
-  'src/config': ['integration/cli/sandbox-session'],
+  'src/config': ['integration/cli/sandbox-session', 'e2e/other-region'],
   'src/images': ['e2e/containers', 'integration/images/containers'],
   'src/io': ['e2e/cancelled', 'integration/cli/stdin', 'integration/cli/terminal-cancelled'],
   'src/json': ['e2e/json', 'integration/cli/json'],

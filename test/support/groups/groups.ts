@@ -27,6 +27,7 @@ export const groups: readonly (readonly string[])[] = [
   ],
   [
     'e2e/guards',
+    'e2e/other-region',
     'e2e/canary',
     'e2e/secrets',
     'e2e/containers',

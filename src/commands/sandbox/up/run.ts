@@ -1,5 +1,6 @@
 import { printedEndpoint, readSandboxEndpoint } from '../../../config/sandbox-endpoint.ts'
 import { runningSandbox, startSandbox } from '../../../config/sandbox-process.ts'
+import { refuseOtherRegion } from '../../../config/sandbox-region.ts'
 import { writeLine } from '../../../terminal-text.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { sandboxHost } from '../../frame/deps-for.ts'
@@ -14,6 +15,7 @@ export const run = (options: OptionsOf<typeof sandboxUp>, terminal: Terminal): P
     const known = await readSandboxEndpoint(host.home)
     const running = known && (await runningSandbox(host))
     if (running) {
+      refuseOtherRegion(running, terminal.env)
       return {
         result: printedEndpoint(running),
         lines: [`The sandbox runs at ${running.endpoint} (process ${running.pid}).`],
