@@ -39,6 +39,7 @@ import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
 import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
+import { useProxies } from './io/proxies.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
 import { localRunFiles } from './runs/files.ts'
@@ -199,6 +200,8 @@ const clientsFor = (profile: Profile, settings: Settings) =>
     endpoint: profile.endpoint,
     credentials: profile.credentials,
     profile: settings.awsProfile,
+    // A rehearsal is on this machine.
+    proxies: profile.name === 'aws' ? useProxies(profile.env) : undefined,
   })
 
 /** The rehearsal in the role that MEDSPA_SANDBOX_ROLE names, where it names one: with a session's keys instead of its operator's. */

@@ -5,18 +5,25 @@ import type { Call, Reply } from '../front/call.ts'
 import { awsError, protocolOf } from '../front/errors.ts'
 
 /** Faults that are an answer of AWS. */
-export type ErrorKind = 'throttle' | 'error-500' | 'error-503' | 'access-denied' | 'expired-token'
+export type ErrorKind = 'throttle' | 'error-500' | 'error-503' | 'access-denied' | 'expired-token' | 'clock-skewed'
 
 type Answer = readonly [status: number, code: string, message: string]
 type Protocol = ReturnType<typeof protocolOf>
 
 const RATE = 'Rate exceeded'
+const SKEWED = 'Signature expired: 20260101T000000Z is now earlier than 20260101T001500Z (20260101T002000Z - 5 min.)'
 const byProtocol: Record<Exclude<ErrorKind, 'access-denied' | 'expired-token'>, Record<Protocol, Answer>> = {
   throttle: {
     json: [400, 'ThrottlingException', RATE],
     query: [400, 'Throttling', RATE],
     ec2: [503, 'RequestLimitExceeded', 'Request limit exceeded.'],
     s3: [503, 'SlowDown', 'Please reduce your request rate.'],
+  },
+  'clock-skewed': {
+    json: [400, 'InvalidSignatureException', SKEWED],
+    query: [403, 'SignatureDoesNotMatch', SKEWED],
+    ec2: [400, 'RequestExpired', 'Request has expired.'],
+    s3: [403, 'RequestTimeTooSkewed', 'The difference between the request time and the current time is too large.'],
   },
   'error-500': {
     json: [500, 'InternalFailure', 'The request processing has failed because of an unknown error.'],
@@ -43,7 +50,8 @@ const byService: Partial<Record<ErrorKind, Record<string, Answer>>> = {
 /**
  * AWS's answer of this kind, with the codes of the service that is called. Sources: "Common errors" of each service's API
  * reference (JSON and query services), "Error codes for the Amazon EC2 API", "Error responses" of Amazon S3, and the
- * service models of Lambda and API Gateway for 429.
+ * service models of Lambda and API Gateway for 429;
+ * "Troubleshoot Signature Version 4 signed requests" (IAM user guide) for a clock that is off.
  */
 export function errorOf(kind: ErrorKind, call: Call): Reply {
   if (kind === 'expired-token') return refuseCredentials(call, 'expired')

@@ -4,7 +4,14 @@ import { auditOf } from '../front/audit/audit.ts'
 import type { Call, Reply } from '../front/call.ts'
 import { type ErrorKind, errorOf } from './call-errors.ts'
 
-const ERRORS: readonly ErrorKind[] = ['throttle', 'error-500', 'error-503', 'access-denied', 'expired-token']
+const ERRORS: readonly ErrorKind[] = [
+  'throttle',
+  'error-500',
+  'error-503',
+  'access-denied',
+  'expired-token',
+  'clock-skewed',
+]
 /** `drop` closes the connection, `stall` says nothing until the fault is deleted or the caller leaves. */
 const KINDS = [...ERRORS, 'drop', 'stall'] as const
 

@@ -11,6 +11,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
+import type { ProxyVariables } from '../io/proxies.ts'
 import { type BodyLimits, boundBodies } from './bounded-bodies.ts'
 
 export type ClientOptions = {
@@ -20,6 +21,8 @@ export type ClientOptions = {
   /** Undefined: whatever the SDK finds (environment, profile, SSO, web identity, instance). */
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
   profile?: string
+  /** Proxies to ask through; undefined: AWS is asked directly. */
+  proxies?: ProxyVariables | undefined
   /** Of the bodies of answers; tests have smaller ones. */
   limits?: BodyLimits
 }
@@ -51,7 +54,9 @@ const lazily = <T>(make: () => Promise<T>) => {
 }
 
 /** Clients for one region and one account. Five attempts a call, with the SDK's own backoff, a minute each at most. */
-export const createClients = ({ region, endpoint, credentials, limits, profile }: ClientOptions): Clients => {
+export const createClients = ({ region, endpoint, credentials, limits, profile, proxies }: ClientOptions): Clients => {
+  // Node's agents take a proxy only where they are told of it, also with NODE_USE_ENV_PROXY.
+  const agent = proxies && { proxyEnv: proxies }
   const clientOf = <Client extends { middlewareStack: unknown }>(make: () => Promise<Client>) =>
     lazily(async () => boundBodies(await make(), limits))
   const config = {
@@ -59,7 +64,10 @@ export const createClients = ({ region, endpoint, credentials, limits, profile }
     maxAttempts: 5,
     retryMode: 'standard',
     // Without limits a call over a network that swallows packets waits for ever.
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      ...{ connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
+      ...(agent && { httpAgent: agent, httpsAgent: agent }),
+    },
     // An endpoint that was asked for beats what the shell or ~/.aws says; with one, AWS's own variants make no sense.
     ...(endpoint === undefined ? {} : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false }),
     ...(credentials === undefined ? {} : { credentials }),

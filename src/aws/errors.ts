@@ -1,6 +1,7 @@
 import { commandLine } from '../command-line.ts'
 import { cancelled, OperatorError, type Whose } from '../errors.ts'
 import { expiredCodes, signInAgain } from '../expired-credentials.ts'
+import { proxyInUse } from '../io/proxies.ts'
 
 /** Whether an error of the SDK has one of these AWS error codes. */
 export const hasCode = (error: unknown, ...codes: string[]): boolean =>
@@ -51,9 +52,22 @@ const throttled = [
   'ThrottlingException',
   'ThrottledException',
   'TooManyRequestsException',
+  'RequestThrottled',
+  'RequestThrottledException',
   'RequestLimitExceeded',
+  'EC2ThrottledException',
   'SlowDown',
 ]
+/** Another change of the same thing is under way; S3's code, and Route 53's. */
+const busy = ['OperationAborted', 'PriorRequestNotComplete']
+/**
+ * Signatures hold for minutes around AWS's own time: 5, of S3 and EC2 15. S3 and EC2 have codes for that; the other services
+ * say it in the text of a signature's refusal. Source: AWS Signature Version 4, "Troubleshooting"; S3 and EC2 error codes.
+ */
+const isClockSkewed = ({ message, name }: Error): boolean =>
+  ['RequestTimeTooSkewed', 'RequestInTheFuture'].includes(name) || /^Signature (expired|not yet current)/.test(message)
+const setTheClock =
+  'Set this machine’s clock (`timedatectl set-ntp true`; in WSL or a virtual machine that slept, `sudo hwclock -s`), then run this again.'
 const noCredentials = ['CredentialsProviderError', 'TokenProviderError', 'ProviderError']
 /** Whether the SDK found no credentials at all: neither refused nor expired ones. */
 export const isWithoutCredentials = (error: Error): boolean => error.name === 'CredentialsProviderError'
@@ -66,6 +80,8 @@ const unreachable = [
   'ETIMEDOUT',
   'ECONNRESET',
   'EPIPE',
+  'ERR_PROXY_TUNNEL',
+  'ERR_PROXY_INVALID_CONFIG',
 ]
 
 /** The SDK's name for an error of an answer that has no body, as those to HEAD: all that it says is the status. */
@@ -84,8 +100,12 @@ const kindOf = (error: Error): Kind | undefined => {
     return {
       code: 'aws-credentials',
       whose: 'operator',
-      hint: signInAgain,
+      hint:
+        error.name === 'RequestExpired'
+          ? `${signInAgain} If they have not, this machine’s clock is more than 15 minutes off.`
+          : signInAgain,
     }
+  if (isClockSkewed(error)) return { code: 'aws-clock', whose: 'operator', hint: setTheClock }
   if (unrecognised.includes(error.name))
     return {
       code: 'aws-credentials',
@@ -106,15 +126,23 @@ const kindOf = (error: Error): Kind | undefined => {
     }
   if (throttled.includes(error.name))
     return { code: 'aws-throttled', whose: 'aws', hint: 'AWS asks for fewer calls: run this again in a minute.' }
+  if (busy.includes(error.name))
+    return {
+      code: 'aws-error',
+      whose: 'aws',
+      hint: 'Another change of the same thing is under way at AWS: run this again in a minute.',
+    }
   const network = networkCode(error)
   if (error.name === 'TimeoutError' || (network !== undefined && unreachable.includes(network)))
     return {
       code: 'aws-unreachable',
       whose: 'aws',
       hint:
-        network === 'ECONNREFUSED'
-          ? `Nothing listens at the endpoint: check AWS_ENDPOINT_URL; for a rehearsal, \`${commandLine('sandbox status')}\`.`
-          : 'Check this machine’s network, the region and the endpoint.',
+        proxyInUse() !== undefined
+          ? `AWS is asked through the proxy ${proxyInUse()}: check that it runs and lets this machine through to AWS, or correct HTTPS_PROXY and NO_PROXY.`
+          : network === 'ECONNREFUSED'
+            ? `Nothing listens at the endpoint: check AWS_ENDPOINT_URL; for a rehearsal, \`${commandLine('sandbox status')}\`.`
+            : 'Check this machine’s network, the region and the endpoint.',
     }
   return metadataOf(error) === undefined ? undefined : { code: 'aws-error', whose: 'aws' }
 }

@@ -49,6 +49,14 @@ test.each([
   ['ExpiredTokenException', 'aws-credentials', 'operator', /sign in again/],
   ['UnrecognizedClientException', 'aws-credentials', 'operator', /does not know these credentials/],
   ['AccessDeniedException', 'aws-access-denied', 'operator', /permission/],
+  ['RequestTimeTooSkewed', 'aws-clock', 'operator', /Set this machine’s clock/],
+  ['RequestExpired', 'aws-credentials', 'operator', /sign in again.*clock is more than 15 minutes off/],
+  ['RequestThrottled', 'aws-throttled', 'aws', /in a minute/],
+  ['RequestThrottledException', 'aws-throttled', 'aws', /in a minute/],
+  ['RequestLimitExceeded', 'aws-throttled', 'aws', /in a minute/],
+  ['UnauthorizedOperation', 'aws-access-denied', 'operator', /permission/],
+  ['OperationAborted', 'aws-error', 'aws', /Another change of the same thing is under way/],
+  ['PriorRequestNotComplete', 'aws-error', 'aws', /Another change of the same thing is under way/],
   ['InvalidParameterException', 'aws-error', 'aws', undefined],
 ])('%s', async (awsCode, code, whose, hint) => {
   const error = await answeredWith(awsCode, 'so says AWS')
@@ -56,6 +64,16 @@ test.each([
   expect(error).toMatchObject({ code, whose, exitCode: 1, evidence: ['AWS request id request-1'] })
   if (hint === undefined) expect(error.hint).toBeUndefined()
   else expect(error.hint).toMatch(hint)
+})
+
+test.each([
+  ['InvalidSignatureException', 'Signature expired: 20260101T000000Z is now earlier than 20260101T001500Z'],
+  ['SignatureDoesNotMatch', 'Signature not yet current: 20260101T001500Z is still later than 20260101T000000Z'],
+])('%s of another time is about the clock, not about the credentials', async (awsCode, message) => {
+  expect(await answeredWith(awsCode, message)).toMatchObject({ code: 'aws-clock', whose: 'operator' })
+  expect(await answeredWith(awsCode, 'The request signature we calculated does not match')).toMatchObject({
+    code: 'aws-credentials',
+  })
 })
 
 test('an answer to HEAD has no reason: 400 is what S3 says to credentials that have expired', async () => {

@@ -7,7 +7,7 @@ type Fault = { id: string; service: string; fault: string; met: string | null; c
 
 /** A fault of calls: docs/sandbox.md, Faults. */
 type AskedCallFault = {
-  fault: 'throttle' | 'error-500' | 'error-503' | 'access-denied' | 'expired-token' | 'drop' | 'stall'
+  fault: 'throttle' | 'error-500' | 'error-503' | 'access-denied' | 'expired-token' | 'clock-skewed' | 'drop' | 'stall'
   service?: string
   operation?: string
   agent?: string

@@ -47,6 +47,10 @@ test.each([
   ['expired-token', 'ecs', 'ExpiredTokenException', 400],
   ['expired-token', 'rds', 'ExpiredToken', 403],
   ['expired-token', 's3', 'ExpiredToken', 400],
+  ['clock-skewed', 'ec2', 'RequestExpired', 400],
+  ['clock-skewed', 'ecs', 'InvalidSignatureException', 400],
+  ['clock-skewed', 'rds', 'SignatureDoesNotMatch', 403],
+  ['clock-skewed', 's3', 'RequestTimeTooSkewed', 403],
 ])('%s of %s is %s, and the next call goes through', async (fault, service, code, status) => {
   await harness.fault({ fault, service })
   expect(await refusalOf(callsOf[service]?.() ?? Promise.resolve())).toEqual([code, status])
