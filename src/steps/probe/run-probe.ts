@@ -93,18 +93,16 @@ async function runOnce(
   const onStatus = (status: string) => {
     if (status !== 'STOPPED') progress.line(`probe ${command}: task ${taskIdOf(taskArn)}: ${taskStatusInWords(status)}`)
   }
-  return runTask
-    .wait(taskArn, { signal: progress.signal, onStatus, ...(limitMs !== undefined && { limitMs }) })
-    .catch(async (error: unknown) => {
-      // Nobody would read what it finds, and a repetition must not meet it at work.
-      const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'
-      await runTask
-        .stop(taskArn, why)
-        .catch((failure: Error) =>
-          progress.line(`the task goes on, it could not be stopped: ${taskArn}: ${failure.message}`),
-        )
-      throw error
-    })
+  return runTask.wait(taskArn, { signal: progress.signal, onStatus, ...limit }).catch(async (error: unknown) => {
+    // Nobody would read what it finds, and a repetition must not meet it at work.
+    const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'
+    await runTask
+      .stop(taskArn, why)
+      .catch((failure: Error) =>
+        progress.line(`the task goes on, it could not be stopped: ${taskArn}: ${failure.message}`),
+      )
+    throw error
+  })
 }
 
 /** Runs the task again while it cannot start because AWS does not know its new role yet. */
