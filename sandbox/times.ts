@@ -60,6 +60,31 @@ export const AWS_TIMES = {
     seconds: 330,
     source: 'I: hashicorp/terraform-provider-aws#49268, two changes beside a creation and a deletion in 1400 seconds',
   },
+  'lambda-active': {
+    seconds: 25,
+    source:
+      'R: a new function is Pending for 6 to 25 s (12 Terraform logs, of zip files); AWS gives no number for an image',
+  },
+  'lambda-back': {
+    seconds: 106,
+    source:
+      'R: an Inactive function of an image was back 40 to 106 s after its first call (aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws#801)',
+  },
+  's3-bucket-settles': {
+    seconds: 60,
+    source:
+      'R: after CreateBucket calls of the configuration are answered OperationAborted; a retry within a minute is enough as a rule (hashicorp/terraform-provider-aws#7628)',
+  },
+  'ssm-value-seen': {
+    seconds: 3,
+    source:
+      'I: a parameter that was just made is not found in 1 % of reads (aws/aws-cdk-cli#830), descriptions lag by seconds (aws-sdk-js#4349); no number is documented',
+  },
+  'iam-propagation': {
+    seconds: 15,
+    source:
+      'R: a new role is known to other services after 2 to 15 s, seldom minutes (pulumi/pulumi-aws#2411, DataDog/stratus-red-team#358); AWS documents that it takes time and no number',
+  },
 } as const satisfies Readonly<Record<string, { seconds: number; source: string }>>
 
 export type AwsTime = keyof typeof AWS_TIMES

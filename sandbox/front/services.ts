@@ -8,9 +8,13 @@ import { createEcr } from './ecr/ecr.ts'
 import { createEcs, type Ecs } from './ecs/ecs.ts'
 import { createElastiCache, type ElastiCache } from './elasticache/elasticache.ts'
 import { createLoadBalancers, type LoadBalancers } from './elbv2/index.ts'
+import { createIam } from './iam/iam.ts'
+import { roleErrors } from './iam/role-errors.ts'
 import { createLambda, type Lambda } from './lambda/index.ts'
 import { createMonitoring, type Monitoring } from './monitoring.ts'
 import { createRds, type Rds } from './rds/rds.ts'
+import { createS3 } from './s3.ts'
+import { createSsm } from './ssm.ts'
 import { createSts } from './sts.ts'
 import type { TestHooks } from './test-hooks.ts'
 
@@ -53,11 +57,14 @@ export async function startServices(
   const rds = add(createRds(context, hooks))
   const elastiCache = add(createElastiCache(context, hooks))
   add(createSts(context, hooks))
+  add(createS3(context, hooks))
+  add(createSsm(context, hooks))
+  const roles = roleErrors(add(createIam(context, hooks)).propagation)
   const monitoring = add(createMonitoring(context))
   const { count } = monitoring
   const loadBalancers = add(createLoadBalancers(context, count))
-  const ecs = add(createEcs(context, { loadBalancers, runner, logs, hooks }))
-  const lambda = add(createLambda(context, { runner, logs, count }))
+  const ecs = add(createEcs(context, { loadBalancers, runner, logs, roles, hooks }))
+  const lambda = add(createLambda(context, { runner, logs, count, roles, faults: hooks?.faults }))
   const apiGateway = add(createApiGateway(context, { lambda }))
   return { all, rds, elastiCache, monitoring, loadBalancers, ecs, lambda, apiGateway }
 }

@@ -79,7 +79,7 @@ export type TestHooks = {
     standing: <S extends keyof StandingFaults>(
       service: S,
       fault: StandingFaults[S],
-    ) => { value: string | undefined } | undefined
+    ) => { id: string; value: string | undefined } | undefined
   }
   dataJournal: DataRecorder
 }

@@ -86,7 +86,7 @@ export function createFaults(): Faults {
     },
     standing(service, fault) {
       const found = [...faults.values()].findLast((each) => each.service === service && each.fault === fault)
-      return found && { value: found.value }
+      return found && { id: found.id, value: found.value }
     },
   }
 }

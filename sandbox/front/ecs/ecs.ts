@@ -11,6 +11,7 @@ import type { Runner } from '../../data/runner.ts'
 import type { Call, Reply, Service } from '../call.ts'
 import type { LoadBalancers } from '../elbv2/index.ts'
 import { AwsError } from '../errors.ts'
+import { knownAtOnce, type RoleErrors } from '../iam/role-errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import type { TestHooks } from '../test-hooks.ts'
 import { createCapacity } from './capacity.ts'
@@ -38,8 +39,15 @@ const SHUTDOWN_GRACE_MS = 3000
  */
 export function createEcs(
   context: SandboxContext,
-  parts: { loadBalancers: LoadBalancers; runner: Runner; logs: Logs; hooks?: Pick<TestHooks, 'faults'> | undefined },
+  parts: {
+    loadBalancers: LoadBalancers
+    runner: Runner
+    logs: Logs
+    roles?: RoleErrors
+    hooks?: Pick<TestHooks, 'faults'> | undefined
+  },
 ): Ecs {
+  const { roles = knownAtOnce } = parts
   const records = createRecords(context)
   const secrets = createTaskSecrets(context)
   const credentials = createTaskCredentials(context, parts.runner.hostAddress)
@@ -61,6 +69,7 @@ export function createEcs(
         logs: parts.logs,
         secrets,
         credentials,
+        roles,
         environment,
         changed: (changed) => services.taskChanged(changed),
       },
@@ -79,7 +88,11 @@ export function createEcs(
     readAlarms: alarmReader(context),
     faults: parts.hooks?.faults,
   })
-  const runTask = createRunTask(records, capacity, start)
+  const runTask = createRunTask(records, capacity, (request) => {
+    const { definition, overrides } = request
+    roles.checkRunTask([overrides?.executionRoleArn ?? definition.executionRoleArn, definition.taskRoleArn])
+    return start(request)
+  })
   const spot = takeSpotBack({ times: context.times, hooks: parts.hooks, tasks, leaving: services.leaving })
 
   const stopTask = async (input: StopTaskRequest): Promise<StopTaskResponse> => {

@@ -6,6 +6,7 @@ import type { Logs, LogWriter } from '../../data/logs.ts'
 import type { Runner, RunningProgram } from '../../data/runner.ts'
 import type { AwsTime } from '../../times.ts'
 import { assumedRole } from '../access/role-arn.ts'
+import type { RoleErrors } from '../iam/role-errors.ts'
 import { containerArgv, containerEnvironment, containerLimits, platformOf, pulledReference } from './container.ts'
 import { StartError } from './start-error.ts'
 import type { TaskCredentials } from './task-credentials.ts'
@@ -47,6 +48,8 @@ export type TaskParts = {
   logs: Logs
   secrets: TaskSecrets
   credentials: TaskCredentials
+  /** What ECS does not know yet of the task's roles. */
+  roles: Pick<RoleErrors, 'checkTaskStart'>
   /** What every container has in its environment, to find the sandbox. */
   environment: Record<string, string>
   /** Called after each change of a task's status. */
@@ -161,7 +164,9 @@ async function prepare(task: LiveTask, parts: TaskParts): Promise<Prepared[]> {
   const prepared: Prepared[] = []
   const agent = assumedRole(executionRoleOf(task.request), task.id)
   const platform = platformOf(task.request.definition)
-  for (const definition of task.request.definition.containerDefinitions ?? []) {
+  const containers = task.request.definition.containerDefinitions ?? []
+  parts.roles.checkTaskStart({ executionRole: executionRoleOf(task.request), principal: agent, containers })
+  for (const definition of containers) {
     const secrets = await parts.secrets(definition, agent)
     const log = await openLog(task, parts, definition, agent)
     task.record.pullStartedAt ??= new Date()

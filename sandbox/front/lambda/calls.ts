@@ -4,7 +4,12 @@ import type { Call } from '../call.ts'
 export type LambdaCall =
   | { kind: 'invoke'; written: string; qualifier: string | undefined }
   | { kind: 'create' }
-  | { kind: 'update-code' | 'publish' | 'delete'; written: string; qualifier: string | undefined }
+  | {
+      kind: 'update-code' | 'update-configuration' | 'publish' | 'delete'
+      written: string
+      qualifier: string | undefined
+    }
+  | { kind: 'tag'; written: string }
   | { kind: 'get' }
   | { kind: 'change' | 'read' }
 
@@ -18,10 +23,12 @@ export function lambdaCall(call: Pick<Call, 'method' | 'url'>): LambdaCall {
     if (encoded === undefined && method === 'POST') return { kind: 'create' }
     const written = decodeURIComponent(encoded ?? '')
     if (verb === 'invocations' && method === 'POST') return { kind: 'invoke', written, qualifier }
+    if (verb === 'configuration' && method === 'PUT') return { kind: 'update-configuration', written, qualifier }
     if (verb === 'code' && method === 'PUT') return { kind: 'update-code', written, qualifier }
     if (verb === 'versions' && method === 'POST') return { kind: 'publish', written, qualifier }
     if (verb === undefined && method === 'GET') return { kind: 'get' }
     if (verb === undefined && method === 'DELETE') return { kind: 'delete', written, qualifier }
   }
+  if (collection === 'tags' && method === 'POST') return { kind: 'tag', written: decodeURIComponent(encoded ?? '') }
   return { kind: method === 'GET' ? 'read' : 'change' }
 }

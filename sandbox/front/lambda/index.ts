@@ -3,12 +3,15 @@ import type { Logs } from '../../data/logs.ts'
 import type { Runner } from '../../data/runner.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
+import { knownAtOnce, type RoleErrors } from '../iam/role-errors.ts'
 import type { Count } from '../monitoring.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
-import { lambdaCall } from './calls.ts'
+import type { TestHooks } from '../test-hooks.ts'
+import { type LambdaCall, lambdaCall } from './calls.ts'
 import { startEnvironment } from './environment.ts'
 import { createFunctions, type Functions, type Runnable, splitFunctionName } from './functions.ts'
 import { createPool } from './pool.ts'
+import { createFunctionStates } from './states.ts'
 
 /** What API Gateway needs of Lambda. */
 export type LambdaInvoker = {
@@ -32,16 +35,31 @@ const TAIL_BYTES = 4096
 
 /**
  * Lambda functions of images, run by Lambda's Runtime API: moto keeps the records, invocations happen here.
- * A function's image must exist when its code is given, as on AWS. `count` is told of each invocation, as CloudWatch is.
+ * A function's image must exist when its code is given, as on AWS. `count` is told of each invocation, as CloudWatch is;
+ * `roles` says what Lambda does not know yet of a role.
  */
-export function createLambda(context: SandboxContext, parts: { runner: Runner; logs: Logs; count?: Count }): Lambda {
+export function createLambda(
+  context: SandboxContext,
+  parts: {
+    runner: Runner
+    logs: Logs
+    count?: Count
+    roles?: Pick<RoleErrors, 'checkFunctionRole'>
+    faults?: Pick<TestHooks['faults'], 'standing'> | undefined
+  },
+): Lambda {
+  const { roles = knownAtOnce } = parts
   const functions = createFunctions(context, parts.runner)
+  const states = createFunctionStates(context, parts.faults)
   const pool = createPool()
 
   async function invoke(functionName: string, qualifier: string | undefined, payload: Buffer) {
     const { name, qualifier: own } = splitFunctionName(functionName)
     const wanted = qualifier ?? own
-    const fn = await functions.resolve(name, wanted)
+    const found = await functions.resolve(name, wanted)
+    states.called(name, found.version)
+    // While an update is in progress the former code serves.
+    const fn = (found.version === '$LATEST' && states.former(name)) || found
     const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}${wanted ? `:${wanted}` : ''}`
     parts.count?.({ namespace: 'AWS/Lambda', name: 'Invocations', dimension: { name: 'FunctionName', value: name } })
     const result = await pool.run(
@@ -92,6 +110,7 @@ export function createLambda(context: SandboxContext, parts: { runner: Runner; l
       const { FunctionName: name, Version: version } = replyOutput(reply)
       functions.pin(String(name), '$LATEST', image)
       functions.pin(String(name), String(version), image)
+      if (version !== '$LATEST') states.made(String(name), String(version))
     }
     return reply
   }
@@ -103,7 +122,30 @@ export function createLambda(context: SandboxContext, parts: { runner: Runner; l
     // Publishing without a change answers the version that exists; it keeps its image.
     if (reply.status < 300 && image && !functions.pinned(String(name), String(version))) {
       functions.pin(String(name), String(version), image)
+      states.made(String(name), String(version))
     }
+    return reply
+  }
+
+  /** A call that Lambda refuses while the function is on its way: an update of the function, or the like. */
+  async function change(call: Call, forward: Forward, what: LambdaCall): Promise<Reply> {
+    // UpdateFunctionConfiguration names one too.
+    if (what.kind === 'create' || what.kind === 'update-configuration')
+      roles.checkFunctionRole(operationInput(call).Role)
+    if (what.kind === 'create') {
+      const reply = await changeCode(call, forward)
+      if (reply.status < 300) states.made(String(replyOutput(reply).FunctionName), '$LATEST')
+      return reply
+    }
+    if (!('written' in what) || what.kind === 'delete') return forward(call)
+    const { name } = splitFunctionName(what.written)
+    states.checkChangeable(name, `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`)
+    if (what.kind === 'publish') return publish(call, forward)
+    if (what.kind === 'tag') return forward(call)
+    const takesTime = context.times.ms('lambda-active') > 0
+    const former = takesTime ? await functions.resolve(name, undefined).catch(() => undefined) : undefined
+    const reply = await (what.kind === 'update-code' ? changeCode(call, forward) : forward(call))
+    if (reply.status < 300) states.updated(name, former)
     return reply
   }
 
@@ -124,15 +166,16 @@ export function createLambda(context: SandboxContext, parts: { runner: Runner; l
     async handle(call, forward) {
       const what = lambdaCall(call)
       if (what.kind === 'invoke') return answerInvoke(call, what.written, what.qualifier)
-      if (what.kind === 'read') return forward(call)
-      if (what.kind === 'get') return withDigest(await forward(call))
+      if (what.kind === 'read') return states.shown(await forward(call))
+      if (what.kind === 'get') return states.shown(withDigest(await forward(call)))
       try {
-        if (what.kind === 'create' || what.kind === 'update-code') return await changeCode(call, forward)
-        if (what.kind === 'publish') return await publish(call, forward)
-        const reply = await forward(call)
+        const reply = states.shown(await change(call, forward, what))
         if (what.kind === 'delete' && reply.status < 300) {
           const { name } = splitFunctionName(what.written)
-          if (what.qualifier === undefined) functions.unpin(name)
+          if (what.qualifier === undefined) {
+            functions.unpin(name)
+            states.forget(name)
+          }
           await pool.drop((key) => key.startsWith(`${name}:`))
         }
         return reply

@@ -14,6 +14,8 @@ import { createLogs } from '../../../../sandbox/data/logs.ts'
 import type { TaskHost } from '../../../../sandbox/data/task-host.ts'
 import { createEcs } from '../../../../sandbox/front/ecs/ecs.ts'
 import { createLoadBalancers } from '../../../../sandbox/front/elbv2/index.ts'
+import { createIam } from '../../../../sandbox/front/iam/iam.ts'
+import { roleErrors } from '../../../../sandbox/front/iam/role-errors.ts'
 import { createLambda } from '../../../../sandbox/front/lambda/index.ts'
 import { createSts } from '../../../../sandbox/front/sts.ts'
 import { createFaults } from '../../../../sandbox/testing/faults.ts'
@@ -34,8 +36,11 @@ export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', ti
   const harness = await startHarness(
     (context, registry, host) => {
       const loadBalancers = createLoadBalancers(context)
-      const parts = { runner: host.runner(registry), logs: createLogs(context, { faults }) }
+      const iam = createIam(context, { faults })
+      const roles = roleErrors(iam.propagation)
+      const parts = { runner: host.runner(registry), logs: createLogs(context, { faults }), roles, faults }
       return [
+        iam,
         createSts(context, { faults }),
         loadBalancers,
         createEcs(context, { loadBalancers, ...parts, hooks: { faults } }),

@@ -1,0 +1,87 @@
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
+
+let sandbox: EcsHarness
+let iam: IAMClient
+
+beforeAll(async () => {
+  sandbox = await startEcsHarness()
+  iam = new IAMClient(sandbox.aws)
+  await sandbox.push('v1', 'console.log("ran")')
+})
+afterAll(() => sandbox.close())
+afterEach(() => {
+  for (const { id } of sandbox.faults.list()) sandbox.faults.release(id)
+})
+
+const role = async (RoleName: string) => {
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: '{}' }))
+  return Role?.Arn ?? ''
+}
+const allow = (RoleName: string) =>
+  iam.send(
+    new PutRolePolicyCommand({
+      RoleName,
+      PolicyName: 'secrets',
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' }],
+      }),
+    }),
+  )
+const slow = () => sandbox.faults.add({ service: 'iam', fault: 'slow', value: '3600' })
+const known = (id: string) => sandbox.faults.release(id)
+
+test('Lambda cannot assume a role that was made just now', async () => {
+  const lambda = new LambdaClient(sandbox.aws)
+  const { id } = slow()
+  const Role = await role('new-function')
+  const create = () =>
+    lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: 'voice',
+        Role,
+        PackageType: 'Image',
+        Code: { ImageUri: `${sandbox.registry.address}/app:v1` },
+      }),
+    )
+  await expect(create()).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: 'The role defined for the function cannot be assumed by Lambda.',
+  })
+  known(id)
+  await create()
+})
+
+test('ECS takes no task whose role was made just now', async () => {
+  const { id } = slow()
+  const definition = await sandbox.register('new-role', 'v1', {}, { executionRoleArn: await role('new-role') })
+  await expect(sandbox.run(definition)).rejects.toMatchObject({
+    name: 'ClientException',
+    message: expect.stringContaining('ECS was unable to assume the role'),
+  })
+  known(id)
+  await sandbox.untilStatus(await sandbox.run(definition), 'STOPPED')
+})
+
+test('a task cannot read its secret while the policy of its execution role is new', async () => {
+  const { ARN: valueFrom = '' } = await new SecretsManagerClient(sandbox.aws).send(
+    new CreateSecretCommand({ Name: 'key', SecretString: 'value' }),
+  )
+  const executionRoleArn = await role('execution')
+  const secrets = [{ name: 'KEY', valueFrom }]
+  const definition = await sandbox.register('new-policy', 'v1', { secrets }, { executionRoleArn })
+  const { id } = sandbox.faults.add({ service: 'iam', fault: 'slow-policies', value: '3600' })
+  await allow('execution')
+  const failed = await sandbox.untilStatus(await sandbox.run(definition), 'STOPPED')
+  expect(failed.stopCode).toBe('TaskFailedToStart')
+  expect(failed.stoppedReason).toMatch(
+    /^ResourceInitializationError: unable to pull secrets .* AccessDeniedException: User: arn:aws:sts::\d+:assumed-role\/execution\/\w+ is not authorized to perform: secretsmanager:GetSecretValue/,
+  )
+  known(id)
+  const ran = await sandbox.untilStatus(await sandbox.run(definition), 'STOPPED')
+  expect(ran.stopCode).toBe('EssentialContainerExited')
+})
