@@ -147,7 +147,7 @@ export async function createDeps({
     redis: createRedis({ clients, names }),
     redisTokens: createRedisTokens({ clients, names }),
     registries: createRegistries({ clients }),
-    releaseParameter: createReleaseParameter({ clients, names }),
+    releaseParameter: createReleaseParameter({ clients, clock, names }),
     rollout: createRolling({
       autoscaling,
       clock,
@@ -184,7 +184,11 @@ export async function createDeps({
     shell,
     /** Snapshots by what they are of. */
     snapshots: { database: data.snapshots, redis: redisSnapshots({ clients, clock, names }) },
-    stateBucket: createStateBucket({ clients }),
+    stateBucket: createStateBucket({
+      clients,
+      clock,
+      lockKeys: environments.map(namesFor).flatMap((each) => [each.deployLockKey, each.stateLockKey]),
+    }),
     stateLocks,
     targetHealth,
     taskDefinitions,

@@ -131,6 +131,50 @@ export const waits = {
     worstMs: 5 * min,
     source: 'no lag of RDS or ElastiCache is documented; ECS documents five minutes for its own descriptions',
   },
+  releaseParameter: {
+    what: 'Parameter Store to show the release that was written',
+    limitMs: 2 * min,
+    everyMs: 1 * s,
+    usually: 'at once',
+    worstMs: 30 * s,
+    source:
+      'AWS documents no consistency of reads; a parameter that was just made is not found in about 1 % of reads, and is seconds later (aws/aws-cdk-cli#830, aws/aws-sdk-js#4349); after a deletion AWS asks for 30 s (SSM API reference, DeleteParameter)',
+  },
+  applied: {
+    what: 'AWS to describe what was applied',
+    limitMs: 20 * s,
+    everyMs: 2 * s,
+    usually: 'at once',
+    worstMs: 3 * s,
+    source: 'ECS may describe for some 3 s what was before a change (kayac/ecspresso#28)',
+  },
+  stateBucket: {
+    what: 'S3 to take the settings of the new bucket',
+    limitMs: 2 * min,
+    everyMs: 3 * s,
+    usually: 'some seconds',
+    worstMs: 1 * min,
+    source:
+      'a retry within a minute is enough as a rule (hashicorp/terraform-provider-aws#7628; the provider retries for 2 min). The rare 45 min there, and the hour after a deletion of the same name, end in words: the same command goes on',
+  },
+  voiceReady: {
+    what: 'Lambda to make the voice function ready',
+    limitMs: 10 * min,
+    everyMs: 1 * s,
+    usually: '10 to 60 seconds',
+    worstMs: 5 * min,
+    source:
+      'AWS gives no number for an image; its waiter FunctionActive lasts 5 min (botocore), Terraform’s provider waits 10 min',
+  },
+  voiceCall: {
+    what: 'Lambda to bring an idle version of the voice function back',
+    limitMs: 5 * min,
+    everyMs: 2 * s,
+    usually: '1 to 2 minutes',
+    worstMs: 106 * s,
+    source:
+      '40 to 106 s seen (aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws#801); AWS gives no number',
+  },
 } as const satisfies Readonly<Record<string, Wait>>
 
 /** The words for a line of the screen: `waiting for the task to be known (usually some seconds)`. */

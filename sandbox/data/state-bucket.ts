@@ -2,6 +2,7 @@ import {
   type BucketLocationConstraint,
   CreateBucketCommand,
   PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
@@ -12,7 +13,22 @@ import { motoClientOptions, type SandboxContext } from '../context.ts'
 /** The bucket that the checklist's bare `terraform init` names. */
 export const STATE_BUCKET = 'medspa-sandbox-terraform-state'
 
-/** Makes the bucket for Terraform's state, as `medspa deploy` makes it on AWS: versioned, encrypted, private, TLS only. */
+/** The locks of both environments, medspa's and Terraform's. */
+const LOCKS = ['development', 'production'].flatMap((environment) =>
+  ['deploy.lock.json', 'terraform.tfstate.tflock'].map((lock) => `medspa-ai-platform/${environment}/${lock}`),
+)
+const expireVersions = (key: string) => ({
+  ID: `former versions of ${key}`,
+  Status: 'Enabled' as const,
+  Filter: { Prefix: key },
+  NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+  Expiration: { ExpiredObjectDeleteMarker: true },
+})
+
+/**
+ * Makes the bucket for Terraform's state, as `medspa deploy` makes it on AWS: versioned, encrypted, private, TLS only,
+ * former versions of locks for a day.
+ */
 export async function makeStateBucket(context: Pick<SandboxContext, 'moto' | 'region'>): Promise<void> {
   const s3 = new S3Client({ ...motoClientOptions(context), forcePathStyle: true })
   const Bucket = STATE_BUCKET
@@ -39,6 +55,12 @@ export async function makeStateBucket(context: Pick<SandboxContext, 'moto' | 're
         IgnorePublicAcls: true,
         RestrictPublicBuckets: true,
       },
+    }),
+  )
+  await s3.send(
+    new PutBucketLifecycleConfigurationCommand({
+      Bucket,
+      LifecycleConfiguration: { Rules: LOCKS.map(expireVersions) },
     }),
   )
   await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(tlsOnly(Bucket)) }))

@@ -15,6 +15,12 @@ export const statusOf = (error: unknown): number | undefined => metadataOf(error
  */
 export const wasTriedAgain = (error: unknown): boolean => (metadataOf(error)?.attempts ?? 1) > 1
 
+/** A header of the answer by which a call was refused; `name` in lower case. */
+export const headerOf = (error: unknown, name: string): string | undefined => {
+  const response = typeof error === 'object' && error !== null && '$response' in error ? error.$response : undefined
+  return (response as { headers?: Record<string, string> } | undefined)?.headers?.[name]
+}
+
 type Metadata = { httpStatusCode?: number; requestId?: string; attempts?: number }
 
 const metadataOf = (error: unknown): Metadata | undefined =>

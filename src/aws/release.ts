@@ -1,15 +1,22 @@
+import type { Parameter } from '@aws-sdk/client-ssm'
 import { z } from 'zod'
 import { awsCommandLine, commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
+import { type Clock, until } from '../io/clock.ts'
 import { type Release, releaseSchema } from '../releases/release.ts'
+import { waits } from '../waits.ts'
 import type { Clients } from './clients.ts'
 import { calling, undefinedIfMissing } from './errors.ts'
 
 type ReleaseParameter = {
   /** Undefined where Terraform has not made the parameter yet. */
   read: () => Promise<Release | undefined>
-  /** Puts the whole release; keys that a newer medspa wrote and this one does not know stay. */
+  /**
+   * Puts the whole release; keys that a newer medspa wrote and this one does not know stay. Resolves when it reads as it was
+   * written: Terraform reads it next, and would plan nothing by the release of before.
+   * @throws OperatorError `release-parameter-stale` where that takes more than two minutes
+   */
   write: (release: Release) => Promise<void>
 }
 
@@ -23,6 +30,16 @@ const unreadable = (name: string, what: string, cause?: unknown) =>
     hint: `Look at its history (\`${awsCommandLine(`ssm get-parameter-history --name ${name}`)}\`) and put the last good value back.`,
     cause,
   })
+
+const stale = (name: string) =>
+  new OperatorError(
+    `The release parameter ${name} was written, and still reads as before after ${waits.releaseParameter.limitMs / 60_000} minutes.`,
+    {
+      code: 'release-parameter-stale',
+      whose: 'aws',
+      hint: 'Nothing was planned by it. Run the same command again; it goes on where it stopped.',
+    },
+  )
 
 const parse = (name: string, text: string): Release => {
   let value: unknown
@@ -43,20 +60,27 @@ const unknownKeysOf = (stored: Release) =>
 /** The SSM parameter through which the CLI tells Terraform what runs (docs/operations.md, "The release parameter"). */
 export const createReleaseParameter = ({
   clients,
+  clock,
   names,
 }: {
   clients: Pick<Clients, 'ssm'>
+  clock: Clock
   names: Pick<Names, 'releaseParameter'>
 }): ReleaseParameter => {
   const name = names.releaseParameter
 
-  const read = async () => {
+  const get = async (): Promise<Parameter | undefined> => {
     const { GetParameterCommand } = await import('@aws-sdk/client-ssm')
     const ssm = await clients.ssm()
     const found = await undefinedIfMissing('ssm:GetParameter', ['ParameterNotFound'], () =>
       ssm.send(new GetParameterCommand({ Name: name })),
     )
-    return found === undefined ? undefined : parse(name, found.Parameter?.Value ?? '')
+    return found && (found.Parameter ?? {})
+  }
+
+  const read = async () => {
+    const found = await get()
+    return found === undefined ? undefined : parse(name, found.Value ?? '')
   }
 
   const write = async (release: Release) => {
@@ -77,9 +101,12 @@ export const createReleaseParameter = ({
       })
     const { PutParameterCommand } = await import('@aws-sdk/client-ssm')
     const ssm = await clients.ssm()
-    await calling('ssm:PutParameter', () =>
+    const { Version = 0 } = await calling('ssm:PutParameter', () =>
       ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true })),
     )
+    // A higher version is another writer's: what was written was seen, or is over.
+    const look = async () => ((await get())?.Version ?? 0) >= Version || undefined
+    if (!(await until(clock, look, waits.releaseParameter))) throw stale(name)
   }
 
   return { read, write }

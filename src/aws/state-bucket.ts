@@ -1,7 +1,9 @@
 import type { BucketLocationConstraint, S3Client } from '@aws-sdk/client-s3'
 import { OperatorError } from '../errors.ts'
+import { type Clock, until } from '../io/clock.ts'
+import { waitingFor, waits } from '../waits.ts'
 import type { Clients } from './clients.ts'
-import { calling, fromAws, hasCode, statusOf } from './errors.ts'
+import { fromAws, hasCode, headerOf, statusOf } from './errors.ts'
 import { createIdentity } from './identity.ts'
 
 /** `unfinished`: whoever made it was stopped on the way. `foreign`: someone else's, or this role may not look at it. */
@@ -9,12 +11,16 @@ type FoundBucket = 'ours' | 'unfinished' | 'missing' | 'foreign'
 
 type StateBucket = {
   find: (bucket: string, expectedAccountId: string) => Promise<FoundBucket>
-  /** Makes it, versioned, encrypted, without public access, by TLS only. Run again, it finishes what was begun. */
-  create: (bucket: string) => Promise<void>
+  /**
+   * Makes it, versioned, encrypted, without public access, by TLS only; former versions of locks expire. Run again, it
+   * finishes what was begun. `onWait` is told once where S3 does not take the settings yet.
+   * @throws OperatorError `state-bucket-unsettled` where S3 takes a setting not within two minutes
+   */
+  create: (bucket: string, options: { signal: AbortSignal; onWait: (line: string) => void }) => Promise<void>
 }
 
 /**
- * Versioning is what `create` does last. A bucket without it that holds anything is the operator's own and stays as it
+ * Versioning is what makes a bucket whole for `create`. A bucket without it that holds anything is the operator's own and stays as it
  * is; so does one that this role may not ask about.
  */
 async function isUnfinished(s3: S3Client, target: { Bucket: string; ExpectedBucketOwner: string }): Promise<boolean> {
@@ -50,8 +56,28 @@ const tlsOnly = (bucket: string, region: string) => {
   })
 }
 
-/** The bucket that holds Terraform's state, locks and run records (checklist 2.2). */
-export const createStateBucket = ({ clients }: { clients: Pick<Clients, 's3' | 'sts' | 'region'> }): StateBucket => ({
+/**
+ * A lock is written anew every 20 s while a command works: its former versions are of no use after a day. `key` is taken as
+ * a prefix; no other key begins with a lock's.
+ */
+const expireVersions = (key: string) => ({
+  ID: `former versions of ${key}`,
+  Status: 'Enabled' as const,
+  Filter: { Prefix: key },
+  NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+  Expiration: { ExpiredObjectDeleteMarker: true },
+})
+
+/** The bucket that holds Terraform's state, locks and run records (checklist 2.2). `lockKeys`: of all environments. */
+export const createStateBucket = ({
+  clients,
+  clock,
+  lockKeys,
+}: {
+  clients: Pick<Clients, 's3' | 'sts' | 'region'>
+  clock: Clock
+  lockKeys: readonly string[]
+}): StateBucket => ({
   async find(bucket, expectedAccountId) {
     const { HeadBucketCommand } = await import('@aws-sdk/client-s3')
     const s3 = await clients.s3()
@@ -61,20 +87,25 @@ export const createStateBucket = ({ clients }: { clients: Pick<Clients, 's3' | '
       // HEAD has no body, so the status is all there is.
       if (statusOf(error) === 404) return 'missing'
       if (statusOf(error) === 403) return 'foreign'
-      if (statusOf(error) === 301)
-        throw new OperatorError(`The bucket ${bucket} exists, but not in ${clients.region}.`, {
+      // S3 answers 301, or 400 where the request reached the bucket's own region; expired credentials are 400 too.
+      const region = headerOf(error, 'x-amz-bucket-region')
+      const isElsewhere = region !== undefined && region !== clients.region
+      if (statusOf(error) === 301 || (statusOf(error) === 400 && isElsewhere)) {
+        const where = isElsewhere ? `is in ${region}, not in ${clients.region}` : `exists, but not in ${clients.region}`
+        throw new OperatorError(`The bucket ${bucket} ${where}.`, {
           code: 'state-bucket-region',
           whose: 'operator',
           exit: 'refused',
           hint: 'Set the region in which the bucket is, or name another bucket (state.bucket, TF_STATE_BUCKET).',
           cause: error,
         })
+      }
       throw fromAws(error, 's3:HeadBucket')
     }
     return (await isUnfinished(s3, { Bucket: bucket, ExpectedBucketOwner: expectedAccountId })) ? 'unfinished' : 'ours'
   },
 
-  async create(bucket) {
+  async create(bucket, { onWait, signal }) {
     const sdk = await import('@aws-sdk/client-s3')
     const s3 = await clients.s3()
     const { accountId } = await createIdentity({ clients }).whoAmI()
@@ -84,12 +115,32 @@ export const createStateBucket = ({ clients }: { clients: Pick<Clients, 's3' | '
       clients.region === 'us-east-1'
         ? {}
         : { CreateBucketConfiguration: { LocationConstraint: clients.region as BucketLocationConstraint } }
-    try {
-      await s3.send(new sdk.CreateBucketCommand({ Bucket: bucket, ...place }))
-    } catch (error) {
-      if (!hasCode(error, 'BucketAlreadyOwnedByYou')) throw fromAws(error, 's3:CreateBucket')
+    let told = false
+    /** One call of a bucket that was made, or deleted, just now: S3 knows it everywhere only after a while. */
+    const settled = async (what: string, call: () => Promise<unknown>) => {
+      const look = async () => {
+        try {
+          await call()
+          return true
+        } catch (error) {
+          if (!hasCode(error, 'OperationAborted', 'NoSuchBucket')) throw fromAws(error, what)
+          if (!told) onWait(waitingFor(waits.stateBucket))
+          told = true
+          return undefined
+        }
+      }
+      if (await until(clock, look, { ...waits.stateBucket, signal })) return
+      throw unsettled(what, bucket)
     }
-    await calling('s3:PutBucketPublicAccessBlock', () =>
+
+    await settled('s3:CreateBucket', async () => {
+      try {
+        await s3.send(new sdk.CreateBucketCommand({ Bucket: bucket, ...place }))
+      } catch (error) {
+        if (!hasCode(error, 'BucketAlreadyOwnedByYou')) throw error
+      }
+    })
+    await settled('s3:PutBucketPublicAccessBlock', () =>
       s3.send(
         new sdk.PutPublicAccessBlockCommand({
           ...target,
@@ -102,7 +153,7 @@ export const createStateBucket = ({ clients }: { clients: Pick<Clients, 's3' | '
         }),
       ),
     )
-    await calling('s3:PutEncryptionConfiguration', () =>
+    await settled('s3:PutEncryptionConfiguration', () =>
       s3.send(
         new sdk.PutBucketEncryptionCommand({
           ...target,
@@ -112,11 +163,30 @@ export const createStateBucket = ({ clients }: { clients: Pick<Clients, 's3' | '
         }),
       ),
     )
-    await calling('s3:PutBucketPolicy', () =>
+    await settled('s3:PutBucketPolicy', () =>
       s3.send(new sdk.PutBucketPolicyCommand({ ...target, Policy: tlsOnly(bucket, clients.region) })),
     )
-    await calling('s3:PutBucketVersioning', () =>
+    await settled('s3:PutBucketVersioning', () =>
       s3.send(new sdk.PutBucketVersioningCommand({ ...target, VersioningConfiguration: { Status: 'Enabled' } })),
+    )
+    // After versioning, as it is about versions. A bucket that was left without it is whole, and keeps more than it needs.
+    await settled('s3:PutLifecycleConfiguration', () =>
+      s3.send(
+        new sdk.PutBucketLifecycleConfigurationCommand({
+          ...target,
+          LifecycleConfiguration: { Rules: lockKeys.map(expireVersions) },
+        }),
+      ),
     )
   },
 })
+
+const unsettled = (what: string, bucket: string) =>
+  new OperatorError(
+    `${what}: S3 does not take the settings of the bucket ${bucket} after ${waits.stateBucket.limitMs / 60_000} minutes.`,
+    {
+      code: 'state-bucket-unsettled',
+      whose: 'aws',
+      hint: 'Run the same command again in some minutes; it goes on where it stopped. A name whose bucket was deleted lately can take an hour.',
+    },
+  )

@@ -10,6 +10,7 @@ import { checkDeployable } from '../steps/preflight/deployable.ts'
 import { findStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
 import { buildImages } from '../steps/release/build-images.ts'
+import { checkApplied } from '../steps/release/check-applied.ts'
 import { checkRelease } from '../steps/release/check-release.ts'
 import { dropPin } from '../steps/release/drop-pin.ts'
 import { findRelease } from '../steps/release/find-release.ts'
@@ -67,6 +68,7 @@ export const planRelease = listOf<DeployContext>()(
 /** The approved plan is applied, the schema migrated, and only then does anything move. */
 export const release = listOf<DeployContext>()(
   applyInfrastructure,
+  checkApplied,
   giveDatabaseRole,
   ensureRedisToken,
   checkSecretReferences,

@@ -6,6 +6,7 @@ import { checkTools } from '../steps/preflight/check-tools.ts'
 import { checkDeployable } from '../steps/preflight/deployable.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
+import { checkApplied } from '../steps/release/check-applied.ts'
 import { checkRelease } from '../steps/release/check-release.ts'
 import { dropPinOnly } from '../steps/release/drop-pin.ts'
 import { findRelease } from '../steps/release/find-release.ts'
@@ -46,6 +47,7 @@ export const findSleeping = listOf<RestoreContext>()(findDataToRestore)
  */
 export const wake = listOf<DeployContext>()(
   applyInfrastructure,
+  checkApplied,
   // Made anew, Redis has the token that Terraform knows; the probe comes with the secret's.
   ensureRedisToken,
   compareData,

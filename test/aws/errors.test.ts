@@ -8,6 +8,7 @@ import { fromAws } from '../../src/aws/errors.ts'
 import { createIdentity } from '../../src/aws/identity.ts'
 import { createStateBucket } from '../../src/aws/state-bucket.ts'
 import { OperatorError } from '../../src/errors.ts'
+import { systemClock } from '../../src/io/clock.ts'
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 
@@ -78,7 +79,9 @@ test.each([
 
 test('an answer to HEAD has no reason: 400 is what S3 says to credentials that have expired', async () => {
   const clients = createClients({ region: 'us-east-1', endpoint: `http://127.0.0.1:${port}/ExpiredToken`, credentials })
-  const error = await failure(createStateBucket({ clients }).find('b', '123456789012'))
+  const error = await failure(
+    createStateBucket({ clients, clock: systemClock, lockKeys: [] }).find('b', '123456789012'),
+  )
   expect(error.message).toBe('s3:HeadBucket: HTTP 400')
   expect(error).toMatchObject({ code: 'aws-credentials', whose: 'operator' })
   expect(error.hint).toMatch(/sign in again|Sign in again/)

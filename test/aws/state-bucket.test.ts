@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { createClients } from '../../src/aws/clients.ts'
 import { createStateBucket } from '../../src/aws/state-bucket.ts'
+import { systemClock } from '../../src/io/clock.ts'
 
 // S3's answers to HEAD, which have a status and nothing else; the bucket's name says which.
 const owners: (string | undefined)[] = []
@@ -20,6 +21,8 @@ afterAll(() => {
 })
 
 const bucket = createStateBucket({
+  clock: systemClock,
+  lockKeys: [],
   clients: createClients({
     region: 'eu-west-1',
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -44,7 +44,16 @@ describe('an operator rehearses on a fresh clone', () => {
     const own = traced.filter(({ id }) => id !== 'find-release' && id !== 'create-state-bucket')
     expect(document.steps.map(({ id, section }) => ({ id, section }))).toEqual(own)
     const status = Object.fromEntries(document.steps.map((step) => [step.id, step.status]))
-    const looking = ['preflight', 'lock', 'inspect-images', 'plan', 'secret-references', 'check-release', 'validate']
+    const looking = [
+      'preflight',
+      'lock',
+      'inspect-images',
+      'plan',
+      'check-applied',
+      'secret-references',
+      'check-release',
+      'validate',
+    ]
     expect(looking.map((id) => status[id])).toEqual(looking.map(() => 'done'))
     const changing = Object.fromEntries(Object.entries(status).filter(([id]) => !looking.includes(id)))
     expect(new Set(Object.values(changing)), JSON.stringify(document.steps)).toEqual(new Set(['skipped']))

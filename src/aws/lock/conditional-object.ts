@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3'
+import { messageOf, OperatorError } from '../../errors.ts'
 import type { Clients } from '../clients.ts'
-import { calling, hasCode, statusOf, undefinedIfMissing, wasTriedAgain } from '../errors.ts'
+import { calling, fromAws, hasCode, statusOf, wasTriedAgain } from '../errors.ts'
 
 type StoredObject = {
   text: string
@@ -42,8 +43,15 @@ export const conditionalObject = (
     return won('s3:PutObject', async () => (await s3.send(command, { abortSignal })).ETag ?? '')
   }
 
-  const read = (signal?: AbortSignal) =>
-    undefinedIfMissing('s3:GetObject', ['NoSuchKey'], async () => get(await clients.s3(), target, signal))
+  const read = async (signal?: AbortSignal) => {
+    const s3 = await clients.s3()
+    try {
+      return await get(s3, target, signal)
+    } catch (error) {
+      if (hasCode(error, 'NoSuchKey')) return undefined
+      throw hasCode(error, 'AccessDenied') ? deniedRead(error, target) : fromAws(error, 's3:GetObject')
+    }
+  }
 
   return {
     read,
@@ -88,6 +96,15 @@ const get = async (s3: S3Client, target: { Bucket: string; Key: string }, abortS
   }
 }
 
+/** 403 is S3's answer to a role without s3:ListBucket where there is no such object (API reference, GetObject). */
+const deniedRead = (error: unknown, { Bucket, Key }: { Bucket: string; Key: string }): OperatorError =>
+  new OperatorError(messageOf(fromAws(error, 's3:GetObject')), {
+    code: 'aws-access-denied',
+    whose: 'operator',
+    hint: `Allow this role s3:ListBucket on the bucket ${Bucket}, without a condition on s3:prefix (a missing object is 403 otherwise), and s3:GetObject on ${Bucket}/${Key}.`,
+    cause: error,
+  })
+
 /** The `Date` header of an HTTP answer, in milliseconds. */
 const dateOf = (response: unknown): number | undefined => {
   const { headers } = (response ?? {}) as { headers?: Record<string, string> }
@@ -95,14 +112,16 @@ const dateOf = (response: unknown): number | undefined => {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** Undefined where someone else came first: the condition failed, the object is gone, or two calls met (409). */
+/**
+ * Undefined where someone else came first: the condition failed (412), the object is gone, or two calls met (409, which
+ * S3 documents without a code for deletes).
+ */
 const won = async <T>(what: string, call: () => Promise<T>): Promise<T | undefined> =>
   calling(what, async () => {
     try {
       return await call()
     } catch (error) {
-      if (hasCode(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey')) return undefined
-      if (statusOf(error) === 412) return undefined
+      if (hasCode(error, 'NoSuchKey') || [409, 412].includes(statusOf(error) ?? 0)) return undefined
       throw error
     }
   })

@@ -1,4 +1,5 @@
 import { type Clock, until } from '../../io/clock.ts'
+import { waits } from '../../waits.ts'
 import { calling, hasCode } from '../errors.ts'
 import type { FunctionCalls } from './function-calls.ts'
 
@@ -17,17 +18,18 @@ const healthEvent = JSON.stringify({
  * Source: AWS Lambda developer guide, "Lambda function states"; AWS Lambda API reference, Invoke, Errors.
  */
 const notYet = ['CodeArtifactUserPendingException', 'ResourceConflictException', 'ResourceNotReadyException']
-const CALL_EVERY_MS = 2_000
-const LIMIT_MS = 3 * 60_000
 
 /** `functionError` is set where the function failed; `text` is then its error, else its answer. */
 type HealthAnswer = { functionError?: string | undefined; text: string }
 
-/** Calls `GET /health` of a version or an alias until Lambda runs it; undefined where it does not within three minutes. */
+/**
+ * Calls `GET /health` of a version or an alias until Lambda runs it; undefined where it does not within five minutes.
+ * `onPending` is told of each call that Lambda did not run.
+ */
 export async function callHealth(
   { calls, clock }: { calls: Pick<FunctionCalls, 'invoke'>; clock: Clock },
   qualifier: string,
-  signal: AbortSignal,
+  { onPending, signal }: { onPending: () => void; signal: AbortSignal },
 ): Promise<HealthAnswer | undefined> {
   const call = () =>
     calling('lambda:InvokeFunction', async () => {
@@ -35,9 +37,10 @@ export async function callHealth(
         const { FunctionError, Payload } = await calls.invoke(qualifier, healthEvent)
         return { functionError: FunctionError, text: Payload?.transformToString() ?? '' }
       } catch (error) {
-        if (hasCode(error, ...notYet)) return undefined
-        throw error
+        if (!hasCode(error, ...notYet)) throw error
+        onPending()
+        return undefined
       }
     })
-  return until(clock, call, { everyMs: CALL_EVERY_MS, limitMs: LIMIT_MS, signal })
+  return until(clock, call, { ...waits.voiceCall, signal })
 }

@@ -6,8 +6,10 @@ import { OperatorError } from '../../errors.ts'
 import type { Clock } from '../../io/clock.ts'
 import { parseJson } from '../../io/json.ts'
 import { isParkedAnswer, type VoiceVariables } from '../../parks/parked-voice.ts'
+import { type Wait, waitingFor, waits } from '../../waits.ts'
 import type { Clients } from '../clients.ts'
 import { callHealth } from './call-health.ts'
+import { changeWhenReady } from './change-when-ready.ts'
 import { functionCalls } from './function-calls.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
@@ -31,35 +33,35 @@ type VoiceConfiguration = {
   version?: string | undefined
 }
 
+/** `onWait` is told in words, once each, what Lambda is waited for. */
+type WaitOptions = { signal: AbortSignal; onWait?: (line: string) => void }
+
 type VoiceLambda = {
   /** Undefined where there is no function. */
   find: () => Promise<VoiceLambdaState | undefined>
   /** The image of a version, and the digest that Lambda resolved it to; undefined where there is no such version. */
   image: (version: string) => Promise<{ image: string; digest?: string | undefined } | undefined>
   /**
-   * Waits until the function and its newest version can be called, ten minutes at most for each.
-   * @throws OperatorError `lambda-missing`, `lambda-update-failed`
+   * Moves the alias to a version that callers can reach: waits until it is ready (ten minutes at most) and calls it until it
+   * answers (five minutes: one that was idle for weeks refuses its first calls).
+   * @throws OperatorError `lambda-missing`; `lambda-update-failed` where it does not start or answer: the alias stays
    */
-  waitUntilReady: (options: { signal: AbortSignal }) => Promise<void>
-  moveAlias: (version: string) => Promise<void>
+  moveAlias: (version: string, options: WaitOptions) => Promise<void>
   /** Undefined where there is no function, or no alias. */
   configuration: () => Promise<VoiceConfiguration | undefined>
   /** The newest published version that forwards: what a parking that was killed took the alias from. */
   lastForwarding: () => Promise<VoiceVariables | undefined>
   /**
-   * Puts these variables into the configuration, publishes a version of it, calls that once and moves the alias there - or
-   * to the version that is pinned. Where that is so already, nothing is changed. Gives the version that answers.
+   * Puts these variables into the configuration, publishes a version of it and moves the alias there as `moveAlias` does -
+   * or to the version that is pinned. Where that is so already, nothing is changed. Gives the version that answers.
    * @throws OperatorError `lambda-update-failed` where the version does not start or does not answer; the alias stays
    */
-  answerBy: (
-    variables: VoiceVariables,
-    options: { signal: AbortSignal; pinned?: string | undefined },
-  ) => Promise<string>
+  answerBy: (variables: VoiceVariables, options: WaitOptions & { pinned?: string | undefined }) => Promise<string>
   /**
-   * Calls `GET /health` of the alias until it answers, three minutes at most; the API and the providers notice nothing.
+   * Calls `GET /health` of the alias until it answers, five minutes at most; the API and the providers notice nothing.
    * @throws OperatorError `voice-not-answering`
    */
-  warm: (options: { signal: AbortSignal }) => Promise<void>
+  warm: (options: WaitOptions) => Promise<void>
 }
 
 const healthSchema = z.looseObject({ statusCode: z.int() })
@@ -76,8 +78,8 @@ export const createVoiceLambda = ({
 }): VoiceLambda => {
   const functionName = names.voiceFunction
   const calls = functionCalls(clients, functionName)
-  const ready = (qualifier: string | undefined, signal: AbortSignal) =>
-    waitUntilReady({ calls, clock, functionName }, qualifier, signal)
+  const ready = (qualifier: string | undefined, options: WaitOptions) =>
+    waitUntilReady({ calls, clock, functionName }, qualifier, pendingOf(waits.voiceReady, options))
 
   const configuration: VoiceLambda['configuration'] = async () => {
     const [alias, latest] = await Promise.all([calls.configuration(names.voiceAlias), calls.configuration()])
@@ -89,14 +91,15 @@ export const createVoiceLambda = ({
     }
   }
 
-  /** A version that does not even start would leave callers without an answer. */
-  const tryVersion = async (version: string, signal: AbortSignal): Promise<void> => {
-    const answer = await callHealth({ calls, clock }, version, signal)
-    if (answer !== undefined && answer.functionError === undefined) return
+  /** A version that is not ready, or does not even start, would leave callers without an answer. */
+  const moveAlias: VoiceLambda['moveAlias'] = async (version, options) => {
+    await ready(version, options)
+    const answer = await callHealth({ calls, clock }, version, pendingOf(waits.voiceCall, options))
+    if (answer !== undefined && answer.functionError === undefined) return calls.moveAlias(names.voiceAlias, version)
     throw new OperatorError(`Version ${version} of the Lambda function ${functionName} does not answer.`, {
       code: 'lambda-update-failed',
-      whose: 'operator',
-      hint: 'Callers are answered by the version from before. Deploy a release whose voice image starts.',
+      whose: answer === undefined ? 'aws' : 'operator',
+      hint: `Callers are answered by the version from before. ${answer === undefined ? 'Run the same command again in some minutes.' : 'Deploy a release whose voice image starts.'}`,
       evidence: [answer === undefined ? NOT_READY : answer.text || `${answer.functionError}`],
     })
   }
@@ -118,12 +121,7 @@ export const createVoiceLambda = ({
 
     image: calls.image,
 
-    async waitUntilReady({ signal }) {
-      const newest = (await calls.versions()).at(-1)?.Version
-      for (const qualifier of new Set([undefined, newest])) await ready(qualifier, signal)
-    },
-
-    moveAlias: (version) => calls.moveAlias(names.voiceAlias, version),
+    moveAlias,
 
     configuration,
 
@@ -134,24 +132,20 @@ export const createVoiceLambda = ({
         .findLast((variables) => !isParkedAnswer(variables))
     },
 
-    async answerBy(variables, { pinned, signal }) {
+    async answerBy(variables, { pinned, ...options }) {
       const before = await configuration()
-      if (!isDeepStrictEqual(before?.configured, variables)) {
-        await ready(undefined, signal)
-        await calls.setVariables(variables)
-        await ready(undefined, signal)
-      }
-      const published = await calls.publish()
-      await ready(published, signal)
+      const change = <T>(call: () => Promise<T>) =>
+        changeWhenReady({ clock, functionName, ready: () => ready(undefined, options) }, call, options.signal)
+      if (!isDeepStrictEqual(before?.configured, variables)) await change(() => calls.setVariables(variables))
+      const published = await change(calls.publish)
       const version = pinned ?? published
       if (before?.version === version) return version
-      await tryVersion(version, signal)
-      await calls.moveAlias(names.voiceAlias, version)
+      await moveAlias(version, options)
       return version
     },
 
-    async warm({ signal }) {
-      const answer = await callHealth({ calls, clock }, names.voiceAlias, signal)
+    async warm(options) {
+      const answer = await callHealth({ calls, clock }, names.voiceAlias, pendingOf(waits.voiceCall, options))
       const { functionError, text = '' } = answer ?? {}
       const { statusCode } = healthSchema.safeParse(parseJson(text)).data ?? {}
       if (functionError === undefined && statusCode === 200) return
@@ -165,4 +159,14 @@ export const createVoiceLambda = ({
   }
 }
 
-const NOT_READY = 'it was not ready within three minutes'
+const NOT_READY = `it was not ready within ${waits.voiceCall.limitMs / 60_000} minutes`
+
+/** Tells of the first look that found nothing. */
+const pendingOf = (wait: Wait, { onWait, signal }: WaitOptions) => {
+  let told = false
+  const onPending = () => {
+    if (!told) onWait?.(waitingFor(wait))
+    told = true
+  }
+  return { onPending, signal }
+}

@@ -2,11 +2,8 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { awsCommandLine, commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
 import { type Clock, until } from '../../io/clock.ts'
+import { waits } from '../../waits.ts'
 import type { FunctionCalls } from './function-calls.ts'
-
-const LOOK_EVERY_MS = 1_000
-/** AWS gives no number for an image; Terraform's provider gives a new function, and an update, ten minutes. */
-const LIMIT_MS = 10 * 60_000
 
 /**
  * Pure: whether the function can be called and takes changes. Lambda refuses both while it is Pending, and changes while
@@ -20,22 +17,25 @@ const hasFailed = ({ LastUpdateStatus, State }: FunctionConfiguration): boolean 
   State === 'Failed' || LastUpdateStatus === 'Failed'
 
 /**
- * Waits until a version of the function (`$LATEST` where undefined) is ready, ten minutes at most.
+ * Waits until a version of the function (`$LATEST` where undefined) is ready, ten minutes at most. `onPending` is told of
+ * each look that does not find it ready.
  * @throws OperatorError `lambda-missing`; `lambda-update-failed` where AWS says so, or where the limit is over
  */
 export async function waitUntilReady(
   { calls, clock, functionName }: { calls: Pick<FunctionCalls, 'configuration'>; clock: Clock; functionName: string },
   qualifier: string | undefined,
-  signal: AbortSignal,
+  { onPending, signal }: { onPending: () => void; signal: AbortSignal },
 ): Promise<void> {
   let last: FunctionConfiguration = {}
   const look = async () => {
     const found = await calls.configuration(qualifier)
-    if (found === undefined) throw missing(functionName)
+    if (found === undefined) throw missing(functionName, qualifier)
     last = found
-    return hasFailed(found) || isReady(found) ? found : undefined
+    if (hasFailed(found) || isReady(found)) return found
+    onPending()
+    return undefined
   }
-  const found = await until(clock, look, { everyMs: LOOK_EVERY_MS, limitMs: LIMIT_MS, signal })
+  const found = await until(clock, look, { ...waits.voiceReady, signal })
   if (found !== undefined && !hasFailed(found)) return
   throw notReady(functionName, qualifier ?? '$LATEST', last)
 }
@@ -44,7 +44,9 @@ function notReady(functionName: string, version: string, last: FunctionConfigura
   const { LastUpdateStatus, LastUpdateStatusReason, State, StateReason } = last
   const reason = LastUpdateStatusReason ?? StateReason ?? 'AWS gives no reason'
   const states = [State, LastUpdateStatus].filter((state) => state !== undefined).join(', ')
-  const why = hasFailed(last) ? reason : `it is not ready after ${LIMIT_MS / 60_000} minutes (${states}): ${reason}`
+  const why = hasFailed(last)
+    ? reason
+    : `it is not ready after ${waits.voiceReady.limitMs / 60_000} minutes (${states}): ${reason}`
   const command = `lambda get-function-configuration --function-name ${functionName} --qualifier '${version}'`
   return new OperatorError(`The Lambda function ${functionName} (version ${version}) did not start: ${why}`, {
     code: 'lambda-update-failed',
@@ -55,9 +57,12 @@ function notReady(functionName: string, version: string, last: FunctionConfigura
   })
 }
 
-const missing = (functionName: string) =>
-  new OperatorError(`The Lambda function ${functionName} does not exist.`, {
-    code: 'lambda-missing',
-    whose: 'operator',
-    hint: `Run \`${commandLine('deploy')}\`: it is made with the first voice image.`,
-  })
+const missing = (functionName: string, version: string | undefined) =>
+  new OperatorError(
+    `The Lambda function ${functionName}${version ? ` has no version ${version}` : ' does not exist'}.`,
+    {
+      code: 'lambda-missing',
+      whose: 'operator',
+      hint: `Run \`${commandLine('deploy')}\`: its plan makes what is missing.`,
+    },
+  )

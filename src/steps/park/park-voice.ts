@@ -16,7 +16,7 @@ export const parkVoice = step({
   run: async (
     { voiceLambda }: Pick<Deps, 'voiceLambda'>,
     context: Pick<ParkContext, 'former' | 'parkedSince' | 'undo'>,
-    { signal }: Progress,
+    { line, signal }: Progress,
   ) => {
     if (context.parkedSince !== undefined) return { skipped: 'parked already' }
     const found = await voiceLambda.configuration()
@@ -30,11 +30,12 @@ export const parkVoice = step({
       context.undo.push({
         id: 'undo-voice',
         title: 'Forward voice webhooks again',
-        run: async (undo) => `version ${await voiceLambda.answerBy(former, { signal: undo.signal, pinned })} forwards`,
+        run: async (undo) =>
+          `version ${await voiceLambda.answerBy(former, { signal: undo.signal, onWait: undo.line, pinned })} forwards`,
       })
     }
     const already = isParkedAnswer(found.answers) && isParkedAnswer(found.configured)
-    const version = await voiceLambda.answerBy(parkedVariables(found.configured), { signal })
+    const version = await voiceLambda.answerBy(parkedVariables(found.configured), { signal, onWait: line })
     if (already && version === found.version) return { skipped: `version ${version} answers callers already` }
     return { detail: `version ${version} answers callers by itself` }
   },

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { step } from '../step.ts'
+import { type Progress, step } from '../step.ts'
 import { bucketOf } from './find-state-bucket.ts'
 
 /** Makes the bucket; only ever called after the operator agreed. */
@@ -8,9 +8,13 @@ export const createStateBucket = step({
   section: '2.2',
   title: 'Create the state bucket',
   applies: ({ stateBucketMissing }) => stateBucketMissing === true,
-  run: async (deps: Pick<Deps, 'settings' | 'stateBucket'>, _: { stateBucketMissing?: boolean }) => {
+  run: async (
+    deps: Pick<Deps, 'settings' | 'stateBucket'>,
+    _: { stateBucketMissing?: boolean },
+    progress: Progress,
+  ) => {
     const bucket = bucketOf(deps.settings)
-    await deps.stateBucket.create(bucket)
+    await deps.stateBucket.create(bucket, { signal: progress.signal, onWait: progress.line })
     return { detail: `bucket ${bucket}: versioned, encrypted, not public` }
   },
 })

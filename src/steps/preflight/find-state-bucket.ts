@@ -43,11 +43,13 @@ export async function readStateBucket(deps: Needs, context: { stateBucketMissing
   const { accountId } = await deps.identity.whoAmI()
   const found = await deps.stateBucket.find(bucket, accountId)
   if (found === 'foreign') {
-    throw new OperatorError(`The state bucket ${bucket} is not account ${accountId}'s.`, {
+    // S3 gives one answer to both: 403.
+    const what = `The state bucket ${bucket} is not account ${accountId}'s, or this role lacks s3:ListBucket on it.`
+    throw new OperatorError(what, {
       code: 'state-bucket-foreign',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Take the credentials of the account that owns it, or correct state.bucket.',
+      hint: `Take the credentials of the account that owns the bucket, or correct state.bucket; if account ${accountId} owns it, allow this role s3:ListBucket on ${bucket}.`,
     })
   }
   if (found === 'ours') return { skipped: `bucket ${bucket} is there` }

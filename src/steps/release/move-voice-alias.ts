@@ -3,7 +3,10 @@ import { OperatorError } from '../../errors.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Given, type Progress, step } from '../step.ts'
 
-/** Section 2.7: the gateway calls the function's alias; it moves to the newest version once the API serves the release. */
+/**
+ * Section 2.7: the gateway calls the function's alias; it moves to the newest version once the API serves the release
+ * and the version answers.
+ */
 export const moveVoiceAlias = step({
   id: 'voice',
   section: '2.7',
@@ -25,8 +28,7 @@ export const moveVoiceAlias = step({
       })
     }
     if (voice.aliasVersion === voice.newestVersion) return { skipped: `version ${voice.newestVersion} answers already` }
-    await deps.voiceLambda.waitUntilReady({ signal: progress.signal })
-    await deps.voiceLambda.moveAlias(voice.newestVersion)
+    await deps.voiceLambda.moveAlias(voice.newestVersion, { signal: progress.signal, onWait: progress.line })
     context.voiceMoved = { version: voice.newestVersion, former: voice.aliasVersion }
     return { detail: `version ${voice.newestVersion} answers` }
   },

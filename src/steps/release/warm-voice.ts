@@ -14,7 +14,7 @@ export const warmVoice = step({
     progress: Progress,
   ) => {
     if (outputs.api_gateway_url === undefined) return { skipped: 'voice webhooks are switched off' }
-    await deps.voiceLambda.warm({ signal: progress.signal })
+    await deps.voiceLambda.warm({ signal: progress.signal, onWait: progress.line })
     return { detail: 'the function answers' }
   },
 })

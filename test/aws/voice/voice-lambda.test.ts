@@ -20,10 +20,16 @@ type Lambda = {
   configuration?: (version: string, before: number) => Answer
   /** What a call of the function is answered, by how often it was called before. */
   invoke?: (before: number) => Answer
+  /** What a change of the function (UpdateFunctionConfiguration, PublishVersion) is answered, in the same way. */
+  change?: (operation: string, before: number) => Answer
 }
 
 /** Lambda's REST API of one function with the alias `live` and one published version, 3, and the operations that it saw. */
-async function startLambda({ configuration = () => ({ State: 'Active' }), invoke = () => ({}) }: Lambda) {
+async function startLambda({
+  configuration = () => ({ State: 'Active' }),
+  invoke = () => ({}),
+  change = () => ({ Version: '3' }),
+}: Lambda) {
   const asked = new Map<string, number>()
   const seen: string[] = []
   const countOf = (what: string) => {
@@ -41,6 +47,7 @@ async function startLambda({ configuration = () => ({ State: 'Active' }), invoke
       if (operation === 'GET configuration') return configuration(version, countOf(version))
       if (operation === 'POST invocations') return invoke(countOf('invoke'))
       if (operation === 'GET versions') return { Versions: [{ Version: '$LATEST' }, { Version: '3' }] }
+      if (['PUT configuration', 'POST versions'].includes(operation)) return change(operation, countOf(operation))
       return { Version: '3' }
     })()
     const error = 'error' in answer ? `${answer.error}` : undefined
@@ -83,19 +90,21 @@ describe('the wait until the function can be called', () => {
     ['Inactive, as only a call brings it back', { State: 'Inactive', LastUpdateStatus: 'Successful' }],
   ])('is none where it is %s', async (_, state) => {
     const { clock, seen, voice } = await startLambda({ configuration: () => state })
-    await voice.waitUntilReady({ signal })
-    expect([clock.waited(), seen]).toEqual([0, ['GET versions', 'GET configuration', 'GET configuration']])
+    await voice.moveAlias('3', { signal })
+    expect([clock.waited(), seen]).toEqual([0, ['GET configuration', 'POST invocations', 'PUT aliases/live']])
   })
 
   it.each([
-    ['the function', '$LATEST', { State: 'Active', LastUpdateStatus: 'InProgress' }],
-    ['the newest version', '3', { State: 'Pending', LastUpdateStatus: 'InProgress' }],
-  ])('lasts as long as %s is on its way', async (_, concerned, state) => {
+    ['Pending', { State: 'Pending', LastUpdateStatus: 'InProgress' }],
+    ['updated', { State: 'Active', LastUpdateStatus: 'InProgress' }],
+  ])('lasts as long as the version is %s, and is told once', async (_, state) => {
     const { clock, voice } = await startLambda({
-      configuration: (version, before) => (version === concerned && before < 20 ? state : { State: 'Active' }),
+      configuration: (version, before) => (version === '3' && before < 20 ? state : { State: 'Active' }),
     })
-    await voice.waitUntilReady({ signal })
+    const told: string[] = []
+    await voice.moveAlias('3', { signal, onWait: (line) => told.push(line) })
     expect(clock.waited()).toBe(20_000)
+    expect(told).toEqual(['waiting for Lambda to make the voice function ready (usually 10 to 60 seconds)'])
   })
 
   it('ends after ten minutes where a version stays Pending', async () => {
@@ -103,7 +112,7 @@ describe('the wait until the function can be called', () => {
       configuration: (version) =>
         version === '3' ? { State: 'Pending', StateReason: 'The function is being created.' } : { State: 'Active' },
     })
-    await expect(voice.waitUntilReady({ signal })).rejects.toMatchObject({
+    await expect(voice.moveAlias('3', { signal })).rejects.toMatchObject({
       message:
         'The Lambda function medspa-test-voice (version 3) did not start: it is not ready after 10 minutes (Pending): The function is being created.',
       code: 'lambda-update-failed',
@@ -120,8 +129,8 @@ describe('the wait until the function can be called', () => {
     ['its update', { State: 'Active', LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'no such image' }],
   ])('ends at once where AWS says that %s failed', async (_, state) => {
     const { clock, voice } = await startLambda({ configuration: () => state })
-    await expect(voice.waitUntilReady({ signal })).rejects.toMatchObject({
-      message: 'The Lambda function medspa-test-voice (version $LATEST) did not start: no such image',
+    await expect(voice.moveAlias('3', { signal })).rejects.toMatchObject({
+      message: 'The Lambda function medspa-test-voice (version 3) did not start: no such image',
       code: 'lambda-update-failed',
       whose: 'aws',
     })
@@ -140,6 +149,33 @@ describe('the wait until the function can be called', () => {
   })
 })
 
+describe('a change of the function', () => {
+  const conflict = { error: 'ResourceConflictException' }
+
+  it.each(['PUT configuration', 'POST versions'])(
+    'is made again while Lambda has another in progress, whatever its status says: %s',
+    async (concerned) => {
+      const { clock, seen, voice } = await startLambda({
+        change: (operation, before) => (operation === concerned && before < 5 ? conflict : { Version: '3' }),
+      })
+      expect(await voice.answerBy({ VOICE_MODE: 'parked' }, { signal })).toBe('3')
+      expect(clock.waited()).toBe(5_000)
+      expect(seen.at(-1)).toBe('PUT aliases/live')
+    },
+  )
+
+  it('ends after ten minutes, and leaves the alias where it is', async () => {
+    const { clock, seen, voice } = await startLambda({ change: () => conflict })
+    await expect(voice.answerBy({ VOICE_MODE: 'parked' }, { signal })).rejects.toMatchObject({
+      code: 'lambda-update-failed',
+      whose: 'aws',
+      message: expect.stringContaining('takes no change after 10 minutes'),
+    })
+    expect(clock.waited()).toBe(10 * MINUTE)
+    expect(seen).not.toContain('PUT aliases/live')
+  })
+})
+
 describe('a call of the function', () => {
   const inactive = { error: 'CodeArtifactUserPendingException' }
 
@@ -149,13 +185,23 @@ describe('a call of the function', () => {
     expect(clock.waited()).toBe(10_000)
   })
 
-  it('ends after three minutes', async () => {
+  it('ends after five minutes', async () => {
     const { clock, voice } = await startLambda({ invoke: () => inactive })
     await expect(voice.warm({ signal })).rejects.toMatchObject({ code: 'voice-not-answering', whose: 'aws' })
-    expect(clock.waited()).toBe(3 * MINUTE)
+    expect(clock.waited()).toBe(5 * MINUTE)
   })
 
-  it('brings a pinned version back before the alias moves to it, three minutes long at most', async () => {
+  it('brings the version of a release back before the alias moves to it, and says so', async () => {
+    const { seen, voice } = await startLambda({ invoke: (before) => (before < 5 ? inactive : { statusCode: 200 }) })
+    const told: string[] = []
+    await voice.moveAlias('3', { signal, onWait: (line) => told.push(line) })
+    expect(seen.slice(-2)).toEqual(['POST invocations', 'PUT aliases/live'])
+    expect(told).toEqual([
+      'waiting for Lambda to bring an idle version of the voice function back (usually 1 to 2 minutes)',
+    ])
+  })
+
+  it('brings a pinned version back before the alias moves to it, five minutes long at most', async () => {
     const comesBack = await startLambda({ invoke: (before) => (before < 5 ? inactive : { statusCode: 200 }) })
     expect(await comesBack.voice.answerBy({}, { signal, pinned: '2' })).toBe('2')
     expect(comesBack.seen.slice(-2)).toEqual(['POST invocations', 'PUT aliases/live'])
@@ -163,9 +209,9 @@ describe('a call of the function', () => {
     const staysAway = await startLambda({ invoke: () => inactive })
     await expect(staysAway.voice.answerBy({}, { signal, pinned: '2' })).rejects.toMatchObject({
       code: 'lambda-update-failed',
-      evidence: ['it was not ready within three minutes'],
+      evidence: ['it was not ready within 5 minutes'],
     })
-    expect(staysAway.clock.waited()).toBe(3 * MINUTE)
+    expect(staysAway.clock.waited()).toBe(5 * MINUTE)
     expect(staysAway.seen).not.toContain('PUT aliases/live')
   })
 })

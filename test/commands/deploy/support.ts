@@ -18,7 +18,17 @@ export const planned = [
   ...['inspect-images', 'record-release', 'plan'],
 ]
 export const released = [
-  ...['apply', 'database-roles', 'redis-token', 'secret-references', 'migrate', 'rollout', 'voice', 'check-release'],
+  ...[
+    'apply',
+    'check-applied',
+    'database-roles',
+    'redis-token',
+    'secret-references',
+    'migrate',
+    'rollout',
+    'voice',
+    'check-release',
+  ],
   ...['drop-pin', 'former-redis-token', 'validate'],
 ]
 

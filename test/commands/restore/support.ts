@@ -7,7 +7,17 @@ import { type DeployBodies, deploySession, environment, formerTag } from '../dep
 export const begun = ['preflight', 'state-bucket', 'lock', 'asleep']
 /** What follows the approved plan of a restore, in the order in which the operator sees it. */
 export const woken = [
-  ...['apply', 'redis-token', 'compare', 'database-roles', 'secret-references', 'migrate', 'rollout', 'voice'],
+  ...[
+    'apply',
+    'check-applied',
+    'redis-token',
+    'compare',
+    'database-roles',
+    'secret-references',
+    'migrate',
+    'rollout',
+    'voice',
+  ],
   ...['check-release', 'warm-voice', 'drop-pin', 'former-redis-token', 'validate', 'forget-snapshots'],
 ]
 

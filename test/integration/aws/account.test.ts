@@ -16,8 +16,10 @@ import { createReleaseParameter } from '../../../src/aws/release.ts'
 import { createStateBucket } from '../../../src/aws/state-bucket.ts'
 import type { Release } from '../../../src/releases/release.ts'
 import type { Control } from '../control/control.ts'
-import { accountId, startMoto } from './moto.ts'
+import { accountId, quickClock, startMoto } from './moto.ts'
 
+const bucketParts = { clock: quickClock, lockKeys: ['medspa-ai-platform/development/deploy.lock.json'] }
+const making = { signal: new AbortController().signal, onWait() {} }
 let moto: Control
 let make: () => Clients
 let clients: Clients
@@ -47,18 +49,20 @@ test('an endpoint that was asked for beats what the shell says', async () => {
   try {
     const fresh = make()
     expect((await createIdentity({ clients: fresh }).whoAmI()).accountId).toBe(accountId)
-    expect(await createStateBucket({ clients: fresh }).find('medspa-nowhere', accountId)).toBe('missing')
+    expect(await createStateBucket({ clients: fresh, ...bucketParts }).find('medspa-nowhere', accountId)).toBe(
+      'missing',
+    )
   } finally {
     vi.unstubAllEnvs()
   }
 })
 
 test('the state bucket: missing, made with everything that guards it, made again', async () => {
-  const bucket = createStateBucket({ clients })
+  const bucket = createStateBucket({ clients, ...bucketParts })
   const name = { Bucket: 'medspa-state-test' }
   expect(await bucket.find(name.Bucket, accountId)).toBe('missing')
-  await bucket.create(name.Bucket)
-  await bucket.create(name.Bucket)
+  await bucket.create(name.Bucket, making)
+  await bucket.create(name.Bucket, making)
   expect(await bucket.find(name.Bucket, accountId)).toBe('ours')
   const s3 = await clients.s3()
   expect((await s3.send(new GetBucketVersioningCommand(name))).Status).toBe('Enabled')
@@ -79,12 +83,12 @@ test('the state bucket: missing, made with everything that guards it, made again
 })
 
 test('a state bucket that was only begun is finished; one of the operator’s own stays as it is', async () => {
-  const bucket = createStateBucket({ clients })
+  const bucket = createStateBucket({ clients, ...bucketParts })
   const s3 = await clients.s3()
   const [begun, own] = ['medspa-state-begun', 'medspa-state-own']
   await s3.send(new CreateBucketCommand({ Bucket: begun }))
   expect(await bucket.find(begun, accountId)).toBe('unfinished')
-  await bucket.create(begun)
+  await bucket.create(begun, making)
   expect(await bucket.find(begun, accountId)).toBe('ours')
 
   await s3.send(new CreateBucketCommand({ Bucket: own }))
@@ -101,7 +105,7 @@ const value = async () =>
   JSON.parse((await (await clients.ssm()).send(new GetParameterCommand({ Name: parameter }))).Parameter?.Value ?? '')
 
 test('the release: read, written, unknown keys kept, absent ones dropped', async () => {
-  const release = createReleaseParameter({ clients, names: { releaseParameter: parameter } })
+  const release = createReleaseParameter({ clients, clock: quickClock, names: { releaseParameter: parameter } })
   expect(await release.read()).toBeUndefined()
   await expect(release.write({ api_image_tag: 'x' })).rejects.toMatchObject({ code: 'release-parameter-missing' })
 
@@ -125,7 +129,7 @@ test.each([
   ['{"api_image_tag":7}', 'api_image_tag'],
   ['[]', 'expected object'],
 ])('a release that holds %s is neither read nor written over', async (text, what) => {
-  const release = createReleaseParameter({ clients, names: { releaseParameter: parameter } })
+  const release = createReleaseParameter({ clients, clock: quickClock, names: { releaseParameter: parameter } })
   await put(text)
   await expect(release.read()).rejects.toMatchObject({
     code: 'release-parameter-unreadable',

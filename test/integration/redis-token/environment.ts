@@ -120,7 +120,7 @@ export async function createEnvironment({ aws, context }: SandboxHarness, name: 
       redactor: createRedactor(),
       redis: recording(createRedis({ clients: its, names }), rotated),
       redisTokens: createRedisTokens({ clients: its, names }),
-      releaseParameter: createReleaseParameter({ clients: its, names }),
+      releaseParameter: createReleaseParameter({ clients: its, clock, names }),
       secrets: createSecrets({ clients: its, clock }),
       identity: { whoAmI: async () => ({ accountId: context.accountId, arn: 'arn:aws:iam::123456789012:user/test' }) },
       images: { probe: { tag: async () => 'probe-test' } },

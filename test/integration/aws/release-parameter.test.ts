@@ -1,0 +1,63 @@
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { createSsm } from '../../../sandbox/front/ssm.ts'
+import { createFaults } from '../../../sandbox/testing/faults.ts'
+import { type Clients, createClients } from '../../../src/aws/clients.ts'
+import { createReleaseParameter } from '../../../src/aws/release.ts'
+import { startIngress } from '../sandbox/ingress-harness.ts'
+
+const faults = createFaults()
+let ingress: Awaited<ReturnType<typeof startIngress>>
+let clients: Clients
+let ssm: SSMClient
+const Name = '/medspa/test/release'
+
+beforeAll(async () => {
+  ingress = await startIngress((context) => [createSsm(context, { faults })])
+  const { credentials, endpoint, region } = ingress.options
+  clients = createClients({ credentials, endpoint, region })
+  ssm = new SSMClient(ingress.options)
+})
+afterAll(() => ingress.stop())
+beforeEach(() =>
+  ssm.send(new PutParameterCommand({ Name, Value: '{"api_image_tag":"old"}', Type: 'String', Overwrite: true })),
+)
+afterEach(() => {
+  for (const { id } of faults.list()) faults.release(id)
+})
+
+/** Time passes by its sleeps. */
+const clockOfSleeps = () => {
+  let now = 0
+  return {
+    now: () => new Date(now),
+    sleep: async (milliseconds: number) => {
+      now += milliseconds
+    },
+  }
+}
+const parameterOf = (clock = clockOfSleeps()) =>
+  createReleaseParameter({ clients, clock, names: { releaseParameter: Name } })
+/** As Terraform reads it, right after. */
+const readByTerraform = async () => {
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }))
+  return JSON.parse(Parameter?.Value ?? '')
+}
+
+it('a release that was written is what the next reader reads, though Parameter Store lags', async () => {
+  faults.add({ service: 'ssm', fault: 'stale-reads', value: '3' })
+  await parameterOf().write({ api_image_tag: 'new' })
+  expect(await readByTerraform()).toEqual({ api_image_tag: 'new' })
+})
+
+it('a release that never reads as it was written ends the command, before Terraform plans by the former one', async () => {
+  faults.add({ service: 'ssm', fault: 'stale-reads', value: '1000000' })
+  const clock = clockOfSleeps()
+  await expect(parameterOf(clock).write({ api_image_tag: 'new' })).rejects.toMatchObject({
+    code: 'release-parameter-stale',
+    whose: 'aws',
+    message: `The release parameter ${Name} was written, and still reads as before after 2 minutes.`,
+    hint: expect.stringContaining('same command again'),
+  })
+  expect(clock.now().getTime()).toBe(120_000)
+})

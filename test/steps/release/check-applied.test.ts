@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { namesFor } from '../../../src/config/names.ts'
+import { checkApplied } from '../../../src/steps/release/check-applied.ts'
+import { quietProgress } from '../../support/progress.ts'
+
+type Needs = Parameters<typeof checkApplied.run>[0]
+
+const names = namesFor('development')
+const arn = 'arn:aws:ecs:us-east-1:123456789012:task-definition/medspa-development-api:7'
+const outputs = { api_task_definition_arn: arn, api_gateway_url: 'https://voice.example' }
+
+/** What the newest revision and the newest voice version are of, look by look; the last look stays. */
+function world(...looks: { api?: string; voice?: string }[]) {
+  let at = 0
+  let now = 0
+  const seen = () => looks[Math.min(at, looks.length - 1)] ?? {}
+  const deps = {
+    clock: {
+      now: () => new Date(now),
+      sleep: async (ms: number) => {
+        now += ms
+        at += 1
+      },
+    },
+    names,
+    taskDefinitions: {
+      describe: async () => {
+        const { api } = seen()
+        return api && { containers: [{ name: names.apiContainer, image: `registry/api:${api}` }], tags: {} }
+      },
+    },
+    voiceLambda: {
+      find: async () => ({
+        newestVersion: '4',
+        versions: [
+          { version: '3', description: 'v2' },
+          { version: '4', description: seen().voice },
+        ],
+      }),
+    },
+  }
+  return { deps: deps as unknown as Needs, waited: () => now }
+}
+const run = (deps: Needs, more = {}) =>
+  checkApplied.run(deps, { tag: 'v2', build: false, outputs: { ...outputs, ...more } } as never, quietProgress())
+
+describe('what Terraform applied', () => {
+  it('is looked at once where it is the release', async () => {
+    const { deps, waited } = world({ api: 'v2', voice: 'v2' })
+    expect(await run(deps)).toEqual({ detail: 'v2' })
+    expect(waited()).toBe(0)
+  })
+
+  it('may not be described for some seconds', async () => {
+    const { deps } = world({ voice: 'v2' }, { api: 'v2', voice: 'v1' }, { api: 'v2', voice: 'v2' })
+    expect(await run(deps)).toEqual({ detail: 'v2' })
+  })
+
+  it('by the release of before, with an empty plan, ends the command before anything moves', async () => {
+    const { deps, waited } = world({ api: 'v1', voice: 'v1' })
+    await expect(run(deps)).rejects.toMatchObject({
+      code: 'release-not-applied',
+      whose: 'aws',
+      message: 'What Terraform applied is not v2: the revision medspa-development-api:7 is of v1.',
+      evidence: ['version 4 of the voice Lambda is of v1'],
+      hint: expect.stringContaining('run the same command again'),
+    })
+    expect(waited()).toBe(20_000)
+  })
+
+  it('has no voice version where voice webhooks are switched off', async () => {
+    const { deps } = world({ api: 'v2', voice: 'v1' })
+    expect(await run(deps, { api_gateway_url: undefined })).toEqual({ detail: 'v2' })
+  })
+
+  it('that is not described in time is of no release', async () => {
+    const { deps } = world({ voice: 'v2' })
+    await expect(run(deps)).rejects.toMatchObject({ message: expect.stringContaining('is of no release') })
+  })
+})
