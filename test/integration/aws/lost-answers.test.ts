@@ -238,7 +238,7 @@ const operations: Record<string, { service: string; act: (name: string) => Promi
   PutParameter: {
     service: 'ssm',
     async act(name) {
-      const parameter = createReleaseParameter({ clients, names })
+      const parameter = createReleaseParameter({ clients, clock: quickClock, names })
       await parameter.write({ api_image_tag: name })
       expect(await parameter.read()).toEqual({ api_image_tag: name })
     },
@@ -258,8 +258,8 @@ const operations: Record<string, { service: string; act: (name: string) => Promi
     service: 's3',
     async act(name) {
       const elsewhere = createClients({ ...harness.aws, region: 'eu-central-1' })
-      const buckets = createStateBucket({ clients: elsewhere })
-      await buckets.create(`${bucket}-${name}`)
+      const buckets = createStateBucket({ clients: elsewhere, clock: quickClock, lockKeys: [] })
+      await buckets.create(`${bucket}-${name}`, { signal: new AbortController().signal, onWait: () => {} })
       expect(await buckets.find(`${bucket}-${name}`, '123456789012')).toBe('ours')
     },
   },

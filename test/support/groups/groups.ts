@@ -59,6 +59,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/locks',
     'e2e/cancelled',
     'e2e/releases',
+    'e2e/late-answers',
     'e2e/screens',
     'integration/cli/hostile-values',
     'integration/cli/secret-documents',
