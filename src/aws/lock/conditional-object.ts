@@ -121,7 +121,8 @@ const won = async <T>(what: string, call: () => Promise<T>): Promise<T | undefin
     try {
       return await call()
     } catch (error) {
-      if (hasCode(error, 'NoSuchKey') || [409, 412].includes(statusOf(error) ?? 0)) return undefined
+      if (hasCode(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey')) return undefined
+      if ([409, 412].includes(statusOf(error) ?? 0)) return undefined
       throw error
     }
   })
