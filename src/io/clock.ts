@@ -37,3 +37,15 @@ export async function until<T>(
     await clock.sleep(everyMs, signal)
   }
 }
+
+/** So many looks in a row have to miss a thing: one answer of AWS may be older than the answer before it. */
+export const LOOKS_TO_BELIEVE = 3
+
+/** Counts looks in a row: whether what each look is asked for has lasted for so many. */
+export function lasting(): (isSeen: boolean) => boolean {
+  let looks = 0
+  return (isSeen) => {
+    looks = isSeen ? looks + 1 : 0
+    return looks >= LOOKS_TO_BELIEVE
+  }
+}

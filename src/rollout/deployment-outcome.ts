@@ -7,6 +7,12 @@ export type SeenService = ServiceState & { healthy: number[] }
 export const MOST_FAILURES = 3
 
 /**
+ * Why a revision does not come to serve. `certain`: ECS itself says so. What is only absent may be an older answer: ECS is
+ * eventually consistent (API reference, "RunTask"; kayac/ecspresso#28), and it counts when it lasts.
+ */
+export type GivenUp = { reason: string; certain: boolean }
+
+/**
  * Pure: whether a revision alone serves, was given up, or is still on its way (undefined). Tasks that run are not enough:
  * scaling up makes no deployment that could be incomplete, and a task counts as running before it answers. Nor is the
  * revision, where a deployment is waited for: of one and the same revision, ECS goes back to the tasks from before.
@@ -15,24 +21,37 @@ export function deploymentOutcome(
   state: SeenService,
   taskDefinitionArn: string,
   deploymentId?: DeploymentId,
-): 'serves' | { reason: string } | undefined {
+): 'serves' | GivenUp | undefined {
   const own = state.deployments.filter((deployment) => deployment.taskDefinitionArn === taskDefinitionArn)
   // Of two deployments of one revision the former is on its way out.
   const ours =
     deploymentId === undefined
       ? (own.find(({ status }) => status === 'PRIMARY') ?? own[0])
       : own.find(({ id }) => id === deploymentId)
-  if (ours?.rolloutState === 'FAILED') return { reason: ours.rolloutStateReason ?? 'ECS gave the deployment up' }
+  if (ours?.rolloutState === 'FAILED') {
+    return { reason: ours.rolloutStateReason ?? 'ECS gave the deployment up', certain: true }
+  }
   // After the circuit breaker rolled back, the service names its former task definition again.
   if (!ours || state.taskDefinitionArn !== taskDefinitionArn) {
-    return { reason: 'ECS rolled the service back to its previous task definition' }
+    return { reason: 'ECS rolled the service back to its previous task definition', certain: false }
   }
   if (deploymentId !== undefined && ours.status !== 'PRIMARY') {
-    return { reason: 'ECS rolled the service back to its previous deployment' }
+    return { reason: 'ECS rolled the service back to its previous deployment', certain: false }
   }
-  const alone = state.deployments.length === 1
   const complete = ours.rolloutState === undefined || ours.rolloutState === 'COMPLETED'
-  const whole = state.desired > 0 && state.running === state.desired
-  const healthy = state.healthy.every((count) => count >= state.desired)
-  return alone && complete && whole && healthy ? 'serves' : undefined
+  return complete && isWhole(state) ? 'serves' : undefined
 }
+
+/** Every task of one deployment alone runs, and is healthy. */
+function isWhole(state: SeenService): boolean {
+  const alone = state.deployments.length === 1
+  const whole = state.desired > 0 && state.running === state.desired
+  return alone && whole && state.healthy.every((count) => count >= state.desired)
+}
+
+/**
+ * Pure: whether the new tasks serve alone, and ECS goes on watching the service's alarms before it calls the deployment
+ * complete. Source: ECS developer guide, "How CloudWatch alarms detect Amazon ECS deployment failures".
+ */
+export const isBaking = (state: SeenService): boolean =>
+  (state.alarms ?? []).length > 0 && state.deployments[0]?.rolloutState === 'IN_PROGRESS' && isWhole(state)

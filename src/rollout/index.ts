@@ -5,6 +5,8 @@ export type RolloutTarget = {
   desired: number
   /** Start new tasks though the revision is the one that runs: what they read at their start has changed. */
   renew: boolean
+  /** The least number of tasks that autoscaling keeps from now on, as `keepAtLeast` sets it; left out, it stays. */
+  atLeast?: number
 }
 
 export type RolloutProgress = {
@@ -20,7 +22,8 @@ export type Rollout = {
   /** Raises the least number of tasks that autoscaling keeps to this, where it is lower; takes it up again where a parking left it suspended. */
   keepAtLeast: (tasks: number) => Promise<void>
   /**
-   * Moves the service to a release and returns when that release alone serves; rejects with the reasons otherwise
+   * Moves the service to a release, then raises the least number of tasks: Application Auto Scaling acts at once, and
+   * would start tasks of the older revision. Returns when that release alone serves; rejects with the reasons otherwise
    * (`rollout-failed`). Three tasks of it that stopped, and none ever healthy, end it: the service goes back to what
    * served, or to no task where it had none.
    */

@@ -1,24 +1,27 @@
 import type { Autoscaling } from '../aws/ecs/autoscaling.ts'
-import type { DeploymentId, Service, ServiceState } from '../aws/ecs/service.ts'
+import type { Service, ServiceState } from '../aws/ecs/service.ts'
 import type { Target, TargetHealth } from '../aws/ecs/target-health.ts'
 import type { TaskDefinitions } from '../aws/ecs/task-definitions.ts'
 import type { Logs } from '../aws/logs.ts'
 import { commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { messageOf, OperatorError } from '../errors.ts'
-import { type Clock, until } from '../io/clock.ts'
+import { type Clock, LOOKS_TO_BELIEVE, lasting, until } from '../io/clock.ts'
+import { counted } from '../quantities.ts'
 import { revisionOf } from '../releases/arn.ts'
 import { servingRevisions } from '../releases/serving.ts'
-import { deploymentOutcome, MOST_FAILURES } from './deployment-outcome.ts'
+import { waitingFor, waits } from '../waits.ts'
+import { begin, keepAtLeast } from './begin.ts'
+import { deploymentOutcome, isBaking, MOST_FAILURES } from './deployment-outcome.ts'
 import type { Rollout, RolloutProgress, RolloutTarget } from './index.ts'
 import { rolloutFailed } from './rollout-failed.ts'
 import { tasksInWords, watchTasks } from './rollout-tasks.ts'
-import { shortEvent } from './service-event.ts'
+import { isOfAlarm, shortEvent } from './service-event.ts'
 
 type Needs = {
   autoscaling: Autoscaling
   clock: Clock
-  logs: Logs
+  logs: Pick<Logs, 'last'>
   names: Names
   /** Takes secrets out of a text. */
   scrub: (text: string) => string
@@ -27,9 +30,6 @@ type Needs = {
   taskDefinitions: TaskDefinitions
 }
 
-/** Image pulls, health checks and draining of one exchange. */
-const LIMIT_MS = 30 * 60_000
-const LOOK_EVERY_MS = 2_000
 /** Events that are shown below the state of a rollout. */
 const EVENTS_SHOWN = 3
 
@@ -45,76 +45,77 @@ export const createRolling = (deps: Needs): Rollout => ({
     return deploymentOutcome({ ...state, healthy: countHealthy(groups) }, taskDefinitionArn) === 'serves'
   },
 
-  async keepAtLeast(tasks) {
-    const limits = await deps.autoscaling.limits()
-    if (limits?.suspended) await deps.autoscaling.resume(Math.max(limits.min, tasks))
-    else if (limits !== undefined && limits.min < tasks) await deps.autoscaling.setMinimum(tasks)
-  },
+  keepAtLeast: (tasks) => keepAtLeast(deps, tasks),
 
   async move(target, progress) {
     const { clock, service } = deps
-    const before = await need(service)
+    const before = await need(deps, progress.signal)
     const served = await servedBefore(deps, before)
     const former = await service.stoppedTasks(target.taskDefinitionArn).catch(() => [])
     const begun = await begin(service, before, target)
-    if (before.desired === 0) await service.scale(target.desired)
+    if (target.atLeast !== undefined) await keepAtLeast(deps, target.atLeast)
 
     const tasks = watchTasks(deps, { deployment: begun, former, revision: target.taskDefinitionArn })
     const tell = progressTeller(progress)
     const seen = new Set(before.events.map(({ id }) => id))
     let described = begun === undefined
+    let alarms: readonly string[] = []
+    const [isGone, isGivenUp] = [lasting(), lasting()]
+    progress.line(waitingFor(waits.rollout))
     const outcome = await until(
       clock,
       async () => {
-        const state = await need(service)
+        const state = await service.describe()
+        if (isGone(state === undefined)) throw gone()
+        if (state === undefined) return undefined
         for (const event of state.events.toReversed()) {
           if (seen.has(event.id)) continue
           seen.add(event.id)
           tasks.addEvent(event.message)
+          if (isOfAlarm(event.message)) alarms = state.alarms ?? []
           tell.event(shortEvent(event.message))
         }
         // For some seconds ECS may still describe the service as it was before the update.
         described ||= state.deployments.some(({ id }) => id === begun)
         if (!described) return undefined
         const groups = await targetsOf(deps, state)
-        const ofDeployment = deploymentOutcome(
-          { ...state, healthy: countHealthy(groups) },
-          target.taskDefinitionArn,
-          begun,
-        )
+        const seenNow = { ...state, healthy: countHealthy(groups) }
+        const ofDeployment = deploymentOutcome(seenNow, target.taskDefinitionArn, begun)
         if (ofDeployment === 'serves') return ofDeployment
         const { failures, worked } = await tasks.look(state, groups)
-        tell.state(tasksInWords(tasks.last()))
-        if (ofDeployment !== undefined) return { ...ofDeployment, ended: 'by ECS' as const }
+        tell.state(isBaking(seenNow) ? waitingFor(waits.alarmBake) : tasksInWords(tasks.last()))
+        if (isGivenUp(ofDeployment?.certain === false) || ofDeployment?.certain) {
+          return { reason: ofDeployment?.reason ?? '', ended: 'by ECS' as const }
+        }
         return failures >= MOST_FAILURES && !worked ? { reason: gaveUp(target), ended: 'here' as const } : undefined
       },
-      { everyMs: LOOK_EVERY_MS, limitMs: LIMIT_MS, signal: progress.signal },
+      { ...waits.rollout, signal: progress.signal },
     )
     if (outcome === 'serves') return
-    const done = outcome?.ended === 'here' ? await rollBack(deps, { before, served, target }) : undefined
-    const reason = shortEvent(outcome?.reason ?? 'it took more than 30 minutes')
-    throw await rolloutFailed(tasks, { reason, done })
+    // ECS goes back to the revision of before, and to as many tasks of it as were asked for: where it had none, too.
+    const isOurs = outcome?.ended === 'here' || (outcome?.ended === 'by ECS' && before.desired === 0)
+    const done = isOurs ? await rollBack(deps, { before, served, target }) : undefined
+    const limit = counted(waits.rollout.limitMs / 60_000, 'minute')
+    const reason = shortEvent(outcome?.reason ?? `it took more than ${limit}`)
+    throw await rolloutFailed(tasks, { alarms, reason, done })
   },
 })
 
-/** Begins what has to be begun; where the target is on its way already, or there, the deployment that brings it. */
-async function begin(service: Service, before: ServiceState, target: RolloutTarget): Promise<DeploymentId> {
-  if (before.taskDefinitionArn !== target.taskDefinitionArn) return service.moveTo(target.taskDefinitionArn)
-  // One that ECS gave up starts no more tasks by itself, whatever was mended since.
-  const primary = before.deployments.find(({ status }) => status === 'PRIMARY')
-  const again = primary?.rolloutState === 'FAILED' || (target.renew && before.desired > 0)
-  return again ? service.redeploy() : primary?.id
+/** The service, which some looks in a row may miss. */
+async function need({ clock, service }: Pick<Needs, 'clock' | 'service'>, signal?: AbortSignal): Promise<ServiceState> {
+  const { everyMs } = waits.rollout
+  const limitMs = everyMs * (LOOKS_TO_BELIEVE - 1)
+  const state = await until(clock, service.describe, { everyMs, limitMs, ...(signal && { signal }) })
+  if (state) return state
+  throw gone()
 }
 
-async function need(service: Service): Promise<ServiceState> {
-  const state = await service.describe()
-  if (state) return state
-  throw new OperatorError('The service is gone.', {
+const gone = () =>
+  new OperatorError('The service is gone.', {
     code: 'service-missing',
     whose: 'aws',
     hint: `Run \`${commandLine('deploy')}\` again: its plan makes the service.`,
   })
-}
 
 const targetsOf = ({ targetHealth }: Pick<Needs, 'targetHealth'>, { targetGroups }: ServiceState) =>
   Promise.all(targetGroups.map(targetHealth.targets))
@@ -141,22 +142,22 @@ const gaveUp = ({ taskDefinitionArn }: RolloutTarget) =>
  * Gives what was done, in words.
  */
 async function rollBack(
-  { autoscaling, service }: Needs,
+  { autoscaling, clock, service }: Needs,
   { before, served, target }: { before: ServiceState; served: string | undefined; target: RolloutTarget },
 ): Promise<string> {
   try {
     if (before.desired === 0) {
       // Autoscaling would start them again.
       if ((await autoscaling.limits()) !== undefined) await autoscaling.setMinimum(0)
-      await service.scale(0)
-      // Terraform keeps it there.
-      if (before.taskDefinitionArn !== target.taskDefinitionArn) await service.moveTo(before.taskDefinitionArn)
+      // Terraform keeps the service at its revision of before.
+      if (before.taskDefinitionArn !== target.taskDefinitionArn) await service.moveTo(before.taskDefinitionArn, 0)
+      else await service.scale(0)
       return 'the service was scaled back to 0 tasks, as before'
     }
     if (served === target.taskDefinitionArn)
       return 'the tasks from before go on, and ECS goes on trying to start new ones'
     if (served === undefined) return 'nothing served before: ECS goes on trying to start its tasks'
-    const now = await need(service)
+    const now = await need({ clock, service })
     if (now.taskDefinitionArn === target.taskDefinitionArn) await service.moveTo(served)
     return `the service was put back to ${revisionOf(served)}`
   } catch (error) {

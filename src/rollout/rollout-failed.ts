@@ -5,7 +5,7 @@ import type { watchTasks } from './rollout-tasks.ts'
 /** Pure but for its look at the logs: the error of a rollout that failed, its cause first and in one line. */
 export async function rolloutFailed(
   tasks: Pick<ReturnType<typeof watchTasks>, 'last' | 'reasons'>,
-  { done, reason }: { reason: string; done: string | undefined },
+  { alarms = [], done, reason }: { reason: string; done: string | undefined; alarms?: readonly string[] },
 ): Promise<OperatorError> {
   const { desired, healthy, why: unhealthy } = tasks.last()
   const { log, told, whys } = await tasks.reasons()
@@ -21,6 +21,7 @@ export async function rolloutFailed(
       ...others,
       ...(told === undefined || line.includes(told) ? [] : [`its log: ${told}`]),
       ...(done === undefined ? [] : [done]),
+      ...alarms.map((name) => `the alarm: ${awsCommandLine(`cloudwatch describe-alarm-history --alarm-name ${name}`)}`),
       ...(log === undefined
         ? []
         : [`all of its log: ${awsCommandLine(`logs tail ${log.group} --since 1h --log-stream-names ${log.stream}`)}`]),

@@ -16,6 +16,9 @@ export function shortEvent(message: string): string {
     .trim()
 }
 
+/** Whether an event of ECS's says that a deployment failed because one of its alarms went into ALARM. */
+export const isOfAlarm = (message: string): boolean => /deployment failed: alarm detected/.test(message)
+
 /** What a load balancer says of a target that is not healthy, as one request and its answer; undefined where it says nothing. */
 export function healthInWords(target: {
   reason?: string | undefined

@@ -110,11 +110,12 @@ function stage(given: {
         if (looks > 50) throw new Error('it goes on for ever')
         return state()
       },
-      async moveTo(arn) {
-        calls.push(`move ${arn}`)
+      async moveTo(arn, tasks) {
+        calls.push(tasks === undefined ? `move ${arn}` : `move ${arn} with ${tasks}`)
         if (given.deniedBack && arn === 'api:1')
           throw new OperatorError('ecs:UpdateService: denied', { code: 'x', whose: 'aws' })
         own = arn
+        desired = tasks ?? desired
         return 'begun'
       },
       redeploy: async () => 'begun',
@@ -183,7 +184,8 @@ describe('three stopped tasks of the revision, and none ever healthy', () => {
     ])
     expect(calls).toEqual(['move api:2', 'move api:1'])
     // While it waits, too.
-    expect(said.slice(0, 2)).toEqual([
+    expect(said.slice(0, 3)).toEqual([
+      'waiting for ECS to replace the tasks (usually 3 to 10 minutes)',
       '1 of 1 new task running, 0 healthy: exit code 1: Error: FEATURE_FLAGS is not set, the token is [redacted] (1 failed; 3 end it)',
       '1 of 1 new task running, 0 healthy: exit code 1: Error: FEATURE_FLAGS is not set, the token is [redacted] (2 failed; 3 end it)',
     ])
@@ -197,7 +199,7 @@ describe('three stopped tasks of the revision, and none ever healthy', () => {
     const error = await failure()
     expect(error?.message).toBe('The rollout failed: 0 of 1 healthy: GET /health -> 500')
     expect(error?.evidence).toContain('its log: error: health: no table leads')
-    expect(said[0]).toBe('1 of 1 new task running, 0 healthy: GET /health -> 500 (1 failed; 3 end it)')
+    expect(said[1]).toBe('1 of 1 new task running, 0 healthy: GET /health -> 500 (1 failed; 3 end it)')
   })
 
   it('end a first rollout (0 to n), which ECS would try for ever: back to no task, and autoscaling starts none', async () => {
@@ -212,7 +214,8 @@ describe('three stopped tasks of the revision, and none ever healthy', () => {
   it('end the rollout of a service that had no task: back to its revision too, where Terraform keeps it', async () => {
     const { calls, failure } = stage({ desired: 0, emptied: true, ending: exited, lines: stack })
     expect(await failure()).toMatchObject({ code: 'rollout-failed' })
-    expect(calls).toEqual(['move api:2', 'scale 1', 'minimum 0', 'scale 0', 'move api:1'])
+    // Each way in one call: no task of the other revision starts in between.
+    expect(calls).toEqual(['move api:2 with 1', 'minimum 0', 'move api:1 with 0'])
   })
 
   it('that could not be put back: the reason is told beside the cause', async () => {
@@ -235,6 +238,6 @@ describe('tasks that end for another reason, or ended before', () => {
   it('do not count: those of a rollout before of the same revision', async () => {
     const { failure, said } = stage({ desired: 1, ending: exited, lines: stack, earlier: 5 })
     expect(await failure()).toMatchObject({ code: 'rollout-failed' })
-    expect(said[0]).toContain('(1 failed')
+    expect(said[1]).toContain('(1 failed')
   })
 })

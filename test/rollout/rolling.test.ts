@@ -47,12 +47,12 @@ describe('whether a release serves', () => {
     [
       'ECS gave it up',
       state({ deployments: [deployment({ rolloutState: 'FAILED', rolloutStateReason: 'circuit breaker' })] }),
-      { reason: 'circuit breaker' },
+      { reason: 'circuit breaker', certain: true },
     ],
     [
       'ECS went back to the former one',
       state({ taskDefinitionArn: 'api:1', deployments: [deployment({ taskDefinitionArn: 'api:1' })] }),
-      { reason: expect.stringContaining('rolled') },
+      { reason: expect.stringContaining('rolled'), certain: false },
     ],
   ])('%s', (_, given, outcome) => {
     expect(deploymentOutcome(given, 'api:2')).toEqual(outcome)
@@ -70,14 +70,14 @@ describe('whether a new deployment of the same revision serves', () => {
     [
       'its tasks failed, and the former one is being put back',
       [former({ rolloutState: 'IN_PROGRESS' }), begun({ status: 'ACTIVE', rolloutState: 'FAILED' })],
-      { reason: 'ECS gave the deployment up' },
+      { reason: 'ECS gave the deployment up', certain: true },
     ],
     [
       'the former one is being put back before it is called failed',
       [former({ rolloutState: 'IN_PROGRESS' }), begun({ status: 'ACTIVE', rolloutState: 'IN_PROGRESS' })],
-      { reason: expect.stringContaining('rolled') },
+      { reason: expect.stringContaining('rolled'), certain: false },
     ],
-    ['only the former one is left', [former()], { reason: expect.stringContaining('rolled') }],
+    ['only the former one is left', [former()], { reason: expect.stringContaining('rolled'), certain: false }],
   ])('%s', (_, deployments, outcome) => {
     expect(deploymentOutcome(state({ deployments }), 'api:2', 'begun')).toEqual(outcome)
   })
@@ -119,7 +119,18 @@ describe('whether a new deployment of the same revision serves', () => {
     })
   })
 
-  it('so does one that only waits for what somebody else began', async () => {
+  it('the move goes on when one or two answers show the service as it was before the new deployment', async () => {
+    await expect(
+      move([[former()], onItsWay, [former()], [former()], onItsWay, [begun()]], true),
+    ).resolves.toBeUndefined()
+  })
+
+  it('the move fails at the first look that shows the deployment as FAILED', async () => {
+    const failed = [former({ rolloutState: 'IN_PROGRESS' }), begun({ status: 'ACTIVE', rolloutState: 'FAILED' })]
+    await expect(move([onItsWay, failed, [begun()]], true)).rejects.toMatchObject({ code: 'rollout-failed' })
+  })
+
+  it('the move fails in the same way when it only waits for what somebody else began', async () => {
     await expect(move([onItsWay, onItsWay, [former()]], false)).rejects.toMatchObject({ code: 'rollout-failed' })
   })
 })

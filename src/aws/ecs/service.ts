@@ -37,6 +37,8 @@ export type ServiceState = {
   capacityProviders: { name: string; weight: number; base: number }[]
   /** ARNs of the target groups that its tasks are registered in. */
   targetGroups: string[]
+  /** CloudWatch alarms that are watched while a deployment is under way; none where they are switched off. */
+  alarms?: string[]
 }
 
 /** Of the deployment that an update began, as its answer names it; descriptions may be older for some seconds. */
@@ -45,10 +47,13 @@ export type DeploymentId = string | undefined
 export type Service = {
   /** Undefined where there is no service, or only the memory of a deleted one. */
   describe: () => Promise<ServiceState | undefined>
-  /** Begins a rolling deployment; for services that ECS itself deploys (CODE_DEPLOY ones refuse). */
-  moveTo: (taskDefinitionArn: string) => Promise<DeploymentId>
+  /**
+   * Begins a rolling deployment; for services that ECS itself deploys (CODE_DEPLOY ones refuse). `desired` changes the
+   * number of tasks with it, in one call: no task of another revision starts in between.
+   */
+  moveTo: (taskDefinitionArn: string, desired?: number) => Promise<DeploymentId>
   /** The same with the revision that runs: tasks read their secrets only when they start. */
-  redeploy: () => Promise<DeploymentId>
+  redeploy: (desired?: number) => Promise<DeploymentId>
   scale: (desired: number) => Promise<void>
   /** Tasks of this revision that stopped in the last hour (ECS keeps them no longer), newest first. */
   stoppedTasks: (taskDefinitionArn: string) => Promise<StoppedTask[]>
@@ -98,6 +103,7 @@ const toDeployment = (deployment: EcsDeployment): ServiceDeployment => ({
 
 const toState = (service: EcsService): ServiceState => {
   const network = service.networkConfiguration?.awsvpcConfiguration
+  const alarms = service.deploymentConfiguration?.alarms
   return {
     status: service.status ?? 'UNKNOWN',
     taskDefinitionArn: service.taskDefinition ?? '',
@@ -120,6 +126,7 @@ const toState = (service: EcsService): ServiceState => {
       base: base ?? 0,
     })),
     targetGroups: (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
+    alarms: alarms?.enable ? (alarms.alarmNames ?? []) : [],
   }
 }
 
@@ -133,7 +140,11 @@ export const createService = ({
 }): Service => {
   const { cluster, service } = names
 
-  const update = async (change: { taskDefinition?: string; desiredCount?: number; forceNewDeployment?: boolean }) => {
+  const update = async (change: {
+    taskDefinition?: string
+    desiredCount?: number | undefined
+    forceNewDeployment?: boolean
+  }) => {
     const { UpdateServiceCommand } = await import('@aws-sdk/client-ecs')
     const ecs = await clients.ecs()
     const updated = await calling('ecs:UpdateService', () =>
@@ -176,9 +187,9 @@ export const createService = ({
       return described === undefined || described.status === 'INACTIVE' ? undefined : toState(described)
     },
 
-    moveTo: (taskDefinitionArn) => update({ taskDefinition: taskDefinitionArn }),
+    moveTo: (taskDefinitionArn, desired) => update({ taskDefinition: taskDefinitionArn, desiredCount: desired }),
 
-    redeploy: () => update({ forceNewDeployment: true }),
+    redeploy: (desired) => update({ forceNewDeployment: true, desiredCount: desired }),
 
     async scale(desired) {
       await update({ desiredCount: desired })

@@ -3,12 +3,10 @@ import type { Deps } from '../../deps.ts'
 import { until } from '../../io/clock.ts'
 import { counted } from '../../quantities.ts'
 import type { Undo } from '../../tasks/park-context.ts'
+import { waitingFor, waits } from '../../waits.ts'
 
 type Needs = Pick<Deps, 'autoscaling' | 'clock' | 'rollout' | 'service' | 'settings'>
 type Limits = Awaited<ReturnType<Needs['autoscaling']['limits']>>
-
-const SERVE_LIMIT_MS = 10 * 60_000
-const LOOK_EVERY_MS = 2_000
 
 /**
  * The undo of stopping the service: as many tasks as `service` and `limits` say, as they were found. Where a parking that
@@ -21,17 +19,21 @@ export function startTasksAgain(deps: Needs, { limits, service }: { limits: Limi
   return {
     id: 'undo-tasks',
     title: 'Start the tasks again',
-    async run({ signal }) {
-      if (limits !== undefined) await deps.autoscaling.resume(min)
+    async run({ line, signal }) {
+      // Tasks first: Application Auto Scaling reads the number of tasks as soon as its least is set, and changes it a
+      // little later, whatever it was changed to meanwhile. With the tasks there, autoscaling has nothing to change.
+      if (desired > 0) await deps.service.scale(desired)
+      if (limits !== undefined) await deps.autoscaling.resume(Math.min(min, desired))
       if (desired === 0) return 'autoscaling goes on; no task ran before'
-      await deps.service.scale(desired)
+      line(waitingFor(waits.tasksAgain))
       const serves = await until(
         deps.clock,
         async () => ((await deps.rollout.serves(service.taskDefinitionArn)) ? true : undefined),
-        { everyMs: LOOK_EVERY_MS, limitMs: SERVE_LIMIT_MS, signal },
+        { ...waits.tasksAgain, signal },
       )
       const tasks = counted(desired, 'task')
-      return serves ? `${tasks} serve, autoscaling goes on` : `${tasks} asked for, not healthy after 10 minutes`
+      const limit = counted(waits.tasksAgain.limitMs / 60_000, 'minute')
+      return serves ? `${tasks} serve, autoscaling goes on` : `${tasks} asked for, not healthy after ${limit}`
     },
   }
 }

@@ -1,17 +1,14 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import { until } from '../../io/clock.ts'
-import { count } from '../../quantities.ts'
+import { lasting, until } from '../../io/clock.ts'
+import { count, counted } from '../../quantities.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
+import { waitingFor, waits } from '../../waits.ts'
 import { type Progress, step } from '../step.ts'
 import { startTasksAgain } from './start-tasks-again.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
 type Needs = Pick<Deps, 'autoscaling' | 'clock' | 'clusterTasks' | 'rollout' | 'service' | 'settings'>
-
-/** Draining takes the target group's delay and the tasks' stop timeout: minutes. */
-const STOP_LIMIT_MS = 15 * 60_000
-const LOOK_EVERY_MS = 2_000
 
 /** Stops every task of the cluster, those of other services too, and waits until all of them are STOPPED. */
 export const stopWriters = step({
@@ -21,7 +18,10 @@ export const stopWriters = step({
   cancelWaitsFor: undoToEnd,
   run: async (deps: Needs, context: Pick<ParkContext, 'parkedSince' | 'undo'>, progress: Progress) => {
     const service = await deps.service.describe()
-    if (service === undefined) return { skipped: 'there is no service' }
+    if (service === undefined) {
+      await allStopped(deps, progress)
+      return { skipped: 'there is no service' }
+    }
     const limits = await deps.autoscaling.limits()
     if (context.parkedSince === undefined) context.undo.push(startTasksAgain(deps, { limits, service }))
     if (limits !== undefined && !(limits.suspended && limits.min === 0)) await deps.autoscaling.suspend()
@@ -36,19 +36,22 @@ export const stopWriters = step({
 /** @throws OperatorError `tasks-left` with the tasks that do not stop */
 async function allStopped({ clock, clusterTasks }: Needs, { line, signal }: Progress): Promise<void> {
   let left = ''
+  const isEmpty = lasting()
   const stopped = await until(
     clock,
     async () => {
       const tasks = await clusterTasks.unfinished()
       const now = tasks.map(({ id, lastStatus }) => `task ${id}: ${lastStatus}`)
+      if (now.length > 0 && left === '') line(waitingFor(waits.writersStopped))
       if (now.length > 0 && now.join() !== left) for (const task of now) line(task)
       left = now.join()
-      return tasks.length === 0 ? true : undefined
+      // A task that started just now may be missing in one list: it would write while the snapshots are taken.
+      return isEmpty(tasks.length === 0) || undefined
     },
-    { everyMs: LOOK_EVERY_MS, limitMs: STOP_LIMIT_MS, signal },
+    { ...waits.writersStopped, signal },
   )
   if (stopped) return
-  throw new OperatorError('Tasks did not stop within 15 minutes.', {
+  throw new OperatorError(`Tasks did not stop within ${counted(waits.writersStopped.limitMs / 60_000, 'minute')}.`, {
     code: 'tasks-left',
     whose: 'aws',
     hint: 'Stop them (`aws ecs stop-task`), then run the same command again.',

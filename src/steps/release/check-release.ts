@@ -5,17 +5,11 @@ import { differences, type RunningRelease } from '../../releases/difference.ts'
 import { releaseImages, shortTag } from '../../releases/release-images.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { needOutputs } from '../../terraform/outputs.ts'
+import { waitingFor, waits } from '../../waits.ts'
 import { type Given, type Progress, step } from '../step.ts'
 
 type Released = Given<Pick<DeployContext, 'outputs' | 'tag'>, 'outputs'>
 type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'service' | 'taskDefinitions' | 'voiceLambda'>
-
-/**
- * ECS and Lambda may describe things for some seconds as they were before a change: the last tasks that were drained, an
- * alias that was moved just now. Source: Amazon ECS API Reference, "RunTask" (eventual consistency).
- */
-const SETTLES_MS = 20_000
-const LOOK_EVERY_MS = 2_000
 
 /**
  * Section 2.5, after everything has moved: what AWS runs is held against the release that was asked for - the service's
@@ -27,13 +21,19 @@ export const checkRelease = step({
   section: '2.5',
   title: 'Check that what runs is the release',
   needs: ['outputs'],
-  run: async (deps: Needs, context: Released, { signal }: Pick<Progress, 'signal'>) => {
+  run: async (deps: Needs, context: Released, { line, signal }: Pick<Progress, 'line' | 'signal'>) => {
     let found: string[] = []
+    let isTold = false
+    // ECS and Lambda may describe things for some seconds as they were before a change: the last tasks that were drained,
+    // an alias that was moved just now. Source: Amazon ECS API Reference, "RunTask" (eventual consistency).
     const look = async () => {
       found = await lookForDifferences(deps, context)
-      return found.length === 0 ? true : undefined
+      if (found.length === 0) return true
+      if (!isTold) line(`${waitingFor(waits.releaseShown)}: ${found[0]}`)
+      isTold = true
+      return undefined
     }
-    await until(deps.clock, look, { everyMs: LOOK_EVERY_MS, limitMs: SETTLES_MS, signal })
+    await until(deps.clock, look, { ...waits.releaseShown, signal })
     if (found.length === 0) return { detail: `${shortTag(context.tag)}: service, tasks and voice webhooks` }
     throw new OperatorError(`What runs is not ${shortTag(context.tag)}: ${found[0]}.`, {
       code: 'release-differs',

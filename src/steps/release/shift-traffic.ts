@@ -21,14 +21,15 @@ export const shiftTraffic = step({
     progress: Progress,
   ) => {
     const { api_task_definition_arn: taskDefinitionArn } = needOutputs(outputs, 'api_task_definition_arn')
-    // Terraform starts with none and leaves it alone from then on; a deploy that was stopped may not have come so far.
-    await deps.rollout.keepAtLeast(deps.settings.desiredCount)
+    const { desiredCount: desired } = deps.settings
     const renew = (await holdsFormerDatabaseUrl(deps)) || (await holdsFormerRedisToken(deps))
     if (!renew && (await deps.rollout.serves(taskDefinitionArn))) {
+      // Terraform starts with none and leaves it alone from then on; a deploy that was stopped may not have come so far.
+      await deps.rollout.keepAtLeast(desired)
       return { skipped: `${revisionOf(taskDefinitionArn)} serves already` }
     }
     await markRolledAfter(deps, () =>
-      deps.rollout.move({ taskDefinitionArn, desired: deps.settings.desiredCount, renew }, progress),
+      deps.rollout.move({ taskDefinitionArn, desired, renew, atLeast: desired }, progress),
     )
     return { detail: `${revisionOf(taskDefinitionArn)} serves` }
   },

@@ -42,7 +42,8 @@ describe('stopping every task', () => {
     expect(await stopWriters.run(deps, context, progress)).toEqual({ detail: '3 tasks stopped, autoscaling suspended' })
     expect(calls).toEqual(['suspend', 'scale 0'])
     expect(await context.undo[0]?.run(progress)).toBe('3 tasks serve, autoscaling goes on')
-    expect(calls.slice(2)).toEqual(['resume 1', 'scale 3'])
+    // Autoscaling acts as soon as its least is set: on the tasks as they are then.
+    expect(calls.slice(2)).toEqual(['scale 3', 'resume 1'])
   })
 
   it('wakes what a killed parking stopped with the number that is configured', async () => {
@@ -51,15 +52,33 @@ describe('stopping every task', () => {
     expect(await stopWriters.run(deps, context, progress)).toMatchObject({ skipped: expect.any(String) })
     expect(calls).toEqual([])
     await context.undo[0]?.run(progress)
-    expect(calls).toEqual(['resume 2', 'scale 2'])
+    expect(calls).toEqual(['scale 2', 'resume 2'])
   })
 
   it('starts no task when it is taken back where none ran', async () => {
-    const { calls, deps } = cluster({ desired: 0, limits: { min: 0, max: 4, suspended: false } })
+    const { calls, deps } = cluster({ desired: 0, limits: { min: 1, max: 4, suspended: false } })
     const context = contextOf()
     await stopWriters.run(deps, context, progress)
     await context.undo[0]?.run(progress)
+    // A least of one task would start one.
     expect(calls).toEqual(['suspend', 'resume 0'])
+  })
+
+  it('does not believe one list without a task', async () => {
+    const { deps } = cluster({ desired: 1, limits: undefined, left: [0, 1, 0, 0, 0] })
+    const lines: string[] = []
+    await stopWriters.run(deps, contextOf(), quietProgress(lines))
+    expect(lines).toEqual(['waiting for every task to stop (usually 1 to 3 minutes)', 'task 0: STOPPING'])
+  })
+
+  it('waits for the tasks of a cluster whose service is not there', async () => {
+    const { deps } = cluster({ desired: 0, limits: undefined, left: [1, 0] })
+    const lines: string[] = []
+    const orphaned = { ...(deps as object), service: { describe: async () => undefined } } as never
+    expect(await stopWriters.run(orphaned, contextOf(), quietProgress(lines))).toEqual({
+      skipped: 'there is no service',
+    })
+    expect(lines).toContain('task 0: STOPPING')
   })
 
   it('fails with the tasks that do not stop', async () => {

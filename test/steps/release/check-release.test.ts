@@ -48,18 +48,22 @@ describe('what runs', () => {
 
   it('may be described for some seconds as it was before: the deploy does not fail of it', async () => {
     const { deps, looked } = world(['api:1', 'api:2'], ['api:1', 'api:2'], ['api:2'])
-    expect(await checkRelease.run(deps, context, quietProgress())).toMatchObject({
+    const lines: string[] = []
+    expect(await checkRelease.run(deps, context, quietProgress(lines))).toMatchObject({
       detail: expect.stringContaining('v2'),
     })
     expect(looked()).toBe(3)
+    expect(lines).toEqual([
+      "waiting for ECS and Lambda to show the release (usually at once): task task0's revision is api:1, and not api:2",
+    ])
   })
 
-  it('and is another release for twenty seconds, fails the deploy', async () => {
+  it('and is another release for a minute, fails the deploy', async () => {
     const { deps, waited } = world(['api:1'])
     await expect(checkRelease.run(deps, context, quietProgress())).rejects.toMatchObject({
       code: 'release-differs',
       message: "What runs is not v2: task task0's revision is api:1, and not api:2.",
     })
-    expect(waited()).toBe(20_000)
+    expect(waited()).toBe(60_000)
   })
 })
