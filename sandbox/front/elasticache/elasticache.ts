@@ -74,6 +74,13 @@ export function createElastiCache(ctx: SandboxContext, hooks?: TestHooks): Elast
       const message = `Replication group ${id} has status ${status} which is not valid for deletion.`
       throw new AwsError('InvalidReplicationGroupState', message)
     }
+    if (operation === 'AddTagsToResource' || operation === 'RemoveTagsFromResource') {
+      const [, id = ''] = /:replicationgroup:(.+)$/.exec(form.get('ResourceName') ?? '') ?? []
+      const status = statusOf(id.toLowerCase(), groups, snapshots)
+      // The text: hashicorp/terraform-provider-aws#36310.
+      const message = 'Cluster not in available state to perform tagging operations.'
+      if (status !== undefined && status !== 'available') throw new AwsError('InvalidReplicationGroupState', message)
+    }
     const name = form.get('SnapshotName') ?? ''
     const trouble = snapshots.trouble(name)
     if (operation === 'DeleteSnapshot' && trouble === 'creating') {

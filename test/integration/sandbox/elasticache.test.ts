@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import {
+  AddTagsToResourceCommand,
   CreateReplicationGroupCommand,
   type CreateReplicationGroupCommandInput,
   CreateSnapshotCommand,
@@ -18,6 +19,10 @@ import { createElastiCache } from '../../../sandbox/front/elasticache/elasticach
 import { openFront } from '../../../sandbox/front/server.ts'
 import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
 import { createFaults } from '../../../sandbox/testing/faults.ts'
+import { createClients } from '../../../src/aws/clients.ts'
+import { redisSnapshots } from '../../../src/aws/data/redis-snapshots.ts'
+import { namesFor } from '../../../src/config/names.ts'
+import { quickClock } from '../aws/moto.ts'
 import { type SandboxHarness, startHarness } from './support/sandbox-harness.ts'
 
 const TOKEN = 'first-token-first-token'
@@ -119,6 +124,8 @@ test('a token rotates: both open it, then the new one alone; until the group is 
   await expect(begin('SET', SECOND)).rejects.toMatchObject(busy)
   const remove = new DeleteReplicationGroupCommand({ ReplicationGroupId: 'rotating' })
   await expect(elasticache.send(remove)).rejects.toMatchObject(busy)
+  const tag = new AddTagsToResourceCommand({ ResourceName: ReplicationGroup?.ARN, Tags: [{ Key: 'a', Value: 'b' }] })
+  await expect(elasticache.send(tag)).rejects.toMatchObject(busy)
   await expect(command(group, 'PING', SECOND)).rejects.toThrow(/WRONGPASS/)
   await waitUntilReplicationGroupAvailable(waiting(), { ReplicationGroupId: 'rotating' })
   expect(await command(group, 'PING')).toBe('PONG')
@@ -228,4 +235,16 @@ test('a snapshot hangs, or comes to nothing, where a test asks for it', async ()
   await expect(create('from-it', { SnapshotName: 'fails' })).rejects.toMatchObject({ name: 'SnapshotNotFoundFault' })
   hooks.faults.release(next.id)
   await expect(ask('hangs')).rejects.toMatchObject({ name: 'SnapshotAlreadyExistsFault' })
+})
+
+test('medspa takes a snapshot that is gone for one that failed, and does not wait for its limit', async () => {
+  const { id } = hooks.faults.add({ service: 'elasticache', fault: 'snapshot-fails' })
+  const names = { ...namesFor('development'), redis: 'faulty' }
+  const snapshots = redisSnapshots({ clients: createClients(harness.aws), clock: quickClock, names })
+  const statuses: string[] = []
+  const onStatus = (status: string) => void statuses.push(status)
+  const order = { id: 'vanishes', tags: {}, signal: new AbortController().signal, limitMs: 600_000, onStatus }
+  await expect(snapshots.take(order)).rejects.toMatchObject({ code: 'snapshot-failed' })
+  expect(statuses).toEqual(['creating'])
+  hooks.faults.release(id)
 })
