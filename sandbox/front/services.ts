@@ -65,6 +65,6 @@ export async function startServices(
   const loadBalancers = add(createLoadBalancers(context, count))
   const ecs = add(createEcs(context, { loadBalancers, runner, logs, roles, hooks }))
   const lambda = add(createLambda(context, { runner, logs, count, roles, faults: hooks?.faults }))
-  const apiGateway = add(createApiGateway(context, { lambda }))
+  const apiGateway = add(createApiGateway(context, { lambda, count }))
   return { all, rds, elastiCache, monitoring, loadBalancers, ecs, lambda, apiGateway }
 }

@@ -5,9 +5,15 @@ import { calling, undefinedIfMissing } from './errors.ts'
 
 export type Traffic = {
   minutes: number
-  /** Requests that the load balancer answered, its own health checks not among them; undefined without one. */
+  /**
+   * Requests to the load balancer that the API answered with success; undefined without one. The load balancer's health
+   * checks are not among them, and neither is who only tries addresses: such a caller is refused.
+   */
   requests?: number
-  /** Calls of the voice webhook. */
+  /**
+   * Calls of the voice gateway that were not refused. The function's own count would have the daily ping, Terraform's
+   * warming and medspa's trials too, which go past the gateway.
+   */
   voiceCalls: number
 }
 
@@ -24,9 +30,9 @@ export const createTrafficMeter = ({
   clock,
   names,
 }: {
-  clients: Pick<Clients, 'cloudWatch' | 'loadBalancing'>
+  clients: Pick<Clients, 'cloudWatch' | 'lambda' | 'loadBalancing'>
   clock: Pick<Clock, 'now'>
-  names: Pick<Names, 'service' | 'voiceFunction'>
+  names: Pick<Names, 'service' | 'voiceAlias' | 'voiceFunction'>
 }): TrafficMeter => {
   const sum = async (Namespace: string, MetricName: string, dimension: { Name: string; Value: string }) => {
     const { GetMetricStatisticsCommand } = await import('@aws-sdk/client-cloudwatch')
@@ -60,12 +66,33 @@ export const createTrafficMeter = ({
     return found?.LoadBalancers?.[0]?.LoadBalancerArn?.split(':loadbalancer/')[1]
   }
 
+  /**
+   * Source: API Gateway developer guide, "Monitor CloudWatch metrics for HTTP APIs": counts of a whole API cost nothing,
+   * those of a route are custom metrics, which AWS charges for.
+   */
+  const notRefused = async (api: { Name: string; Value: string }): Promise<number> => {
+    const [all, refused] = await Promise.all(['Count', '4xx'].map((name) => sum('AWS/ApiGateway', name, api)))
+    return Math.max(0, (all ?? 0) - (refused ?? 0))
+  }
+
+  /** The id of the API that may call the function's alias, as Terraform's permission names it; undefined without one. */
+  const voiceGateway = async (): Promise<string | undefined> => {
+    const { GetPolicyCommand } = await import('@aws-sdk/client-lambda')
+    const lambda = await clients.lambda()
+    const of = { FunctionName: names.voiceFunction, Qualifier: names.voiceAlias }
+    const found = await undefinedIfMissing('lambda:GetPolicy', ['ResourceNotFoundException'], () =>
+      lambda.send(new GetPolicyCommand(of)),
+    )
+    // `"AWS:SourceArn": "arn:aws:execute-api:<region>:<account>:<API>/*/*"`
+    return /:execute-api:[^:"]*:\d*:([a-z0-9]+)\//.exec(found?.Policy ?? '')?.[1]
+  }
+
   return {
     async lately() {
-      const balancer = await loadBalancer()
+      const [balancer, gateway] = await Promise.all([loadBalancer(), voiceGateway()])
       const [requests, voiceCalls] = await Promise.all([
-        balancer && sum('AWS/ApplicationELB', 'RequestCount', { Name: 'LoadBalancer', Value: balancer }),
-        sum('AWS/Lambda', 'Invocations', { Name: 'FunctionName', Value: names.voiceFunction }),
+        balancer && sum('AWS/ApplicationELB', 'HTTPCode_Target_2XX_Count', { Name: 'LoadBalancer', Value: balancer }),
+        gateway === undefined ? 0 : notRefused({ Name: 'ApiId', Value: gateway }),
       ])
       return { minutes: MINUTES, voiceCalls, ...(typeof requests === 'number' ? { requests } : {}) }
     },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { SandboxContext } from '../../context.ts'
 import type { LambdaInvoker } from '../lambda/index.ts'
+import type { Count } from '../monitoring.ts'
 import { gatewayEvent } from './event.ts'
 import type { ApiRecord, Integration, Stage } from './records.ts'
 import { type GatewayResponse, gatewayMessage, gatewayResponse } from './response.ts'
@@ -13,7 +14,15 @@ export function createGateway(
   lambda: LambdaInvoker,
   api: () => ApiRecord | undefined,
   domainName: () => string,
+  count: Count = () => {},
 ): RequestListener {
+  /** "Monitor CloudWatch metrics for HTTP APIs", API Gateway developer guide. */
+  const counted = ({ status }: GatewayResponse) => {
+    const dimension = { name: 'ApiId', value: api()?.id ?? '' }
+    const names = ['Count', ...(status >= 400 ? [`${String(status)[0]}xx`] : [])]
+    for (const name of names) count({ namespace: 'AWS/ApiGateway', name, dimension })
+  }
+
   async function answer(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
     const record = api()
     const url = splitUrl(request.url ?? '/')
@@ -69,7 +78,10 @@ export function createGateway(
         context.log(`api ${api()?.id}: ${request.method} ${request.url?.split('?')[0]}: ${String(error)}`)
         return gatewayMessage(500, 'Internal Server Error')
       })
-      .then((reply) => send(request, response, reply, requestId))
+      .then((reply) => {
+        counted(reply)
+        send(request, response, reply, requestId)
+      })
   }
 }
 

@@ -5,6 +5,7 @@ import { createPorts } from '../../data/network/listener-ports.ts'
 import { retryRead } from '../../data/retry-read.ts'
 import type { Reply, Service } from '../call.ts'
 import type { LambdaInvoker } from '../lambda/index.ts'
+import type { Count } from '../monitoring.ts'
 import { isRecord, replyOutput } from '../reply.ts'
 import { createGateway } from './gateway.ts'
 import { type ApiRecord, apiReader } from './records.ts'
@@ -21,9 +22,9 @@ export type ApiGateway = Service & {
 
 /**
  * HTTP APIs that answer: moto keeps the records, and each API has an address of its own, on port 80 where this process
- * may listen there, whose URL stands in every answer as `apiEndpoint`.
+ * may listen there, whose URL stands in every answer as `apiEndpoint`. `count` is told of each request, as CloudWatch is.
  */
-export function createApiGateway(context: SandboxContext, parts: { lambda: LambdaInvoker }): ApiGateway {
+export function createApiGateway(context: SandboxContext, parts: { lambda: LambdaInvoker; count?: Count }): ApiGateway {
   const readApis = apiReader(context)
   const ports = createPorts()
   const servers = new Map<string, OpenServer>()
@@ -53,6 +54,7 @@ export function createApiGateway(context: SandboxContext, parts: { lambda: Lambd
         parts.lambda,
         () => apis.get(id),
         () => domainName(id),
+        parts.count,
       )
       servers.set(id, await openServer({ address, port }, gateway, undefined, IDLE_TIMEOUT_MS))
       context.log(`API ${id} on ${address}:${port}`)

@@ -7,6 +7,7 @@ import type { Count } from '../monitoring.ts'
 import { listenerIdentities } from './certificates.ts'
 import { withDnsNames } from './dns-names.ts'
 import type { Target } from './health-check.ts'
+import type { LoadBalancerMetric } from './listener.ts'
 import { type Records, recordReader } from './records.ts'
 import { createRunningListeners } from './running-listeners.ts'
 import { securityGroupReader } from './security-groups.ts'
@@ -27,7 +28,7 @@ export type LoadBalancers = {
 /**
  * Application load balancers that work: moto keeps the records, and after each change the real listeners, rules and
  * targets of this process are made to follow. Claims `ec2` too, for the security groups that open listeners to the
- * world; every other EC2 call passes through. `count` is told of each request that a target was chosen for, as CloudWatch is.
+ * world; every other EC2 call passes through. `count` is told of each request that a target was chosen for, and of each that it answered with success, as CloudWatch is.
  */
 export function createLoadBalancers(context: SandboxContext, count: Count = () => {}): Service & LoadBalancers {
   const readRecords = recordReader(context)
@@ -35,14 +36,14 @@ export function createLoadBalancers(context: SandboxContext, count: Count = () =
   let records: Records = { loadBalancers: [], targetGroups: new Map() }
   const group = (arn: string) => records.targetGroups.get(arn)
   const targets = createTargets(group, context.times)
-  const forwarded = (arn: string) =>
+  const counted = (arn: string, name: LoadBalancerMetric) =>
     count({
       namespace: 'AWS/ApplicationELB',
-      name: 'RequestCount',
+      name,
       // `app/<name>/<id>`, as CloudWatch knows it.
       dimension: { name: 'LoadBalancer', value: arn.split(':loadbalancer/')[1] ?? arn },
     })
-  const listeners = createRunningListeners(context, targets, createPorts(), listenerIdentities(context), forwarded)
+  const listeners = createRunningListeners(context, targets, createPorts(), listenerIdentities(context), counted)
 
   const reconcile = oneAtATime(async () => {
     const [read, securityGroups] = await retryRead(() => Promise.all([readRecords(), readSecurityGroups()]))

@@ -9,12 +9,14 @@ import { type ListenerRecord, type RuleRecord, weightedGroups } from './records.
 import type { Targets } from './targets.ts'
 import { createChooser } from './weights.ts'
 
+/** What CloudWatch counts of the requests that a target was chosen for: all, and those that the target answered with success. */
+export type LoadBalancerMetric = 'RequestCount' | 'HTTPCode_Target_2XX_Count'
+
 /** What a listener's requests are answered from. */
 export type ListenerParts = {
   targets: Targets
   idleTimeoutMs: number
-  /** Told of each request that a target was chosen for. */
-  forwarded: () => void
+  counted: (metric: LoadBalancerMetric) => void
   /** The port on this machine of one of the load balancer's ports, for redirects. */
   actualPort: (port: number) => number
 }
@@ -48,10 +50,15 @@ export function createListenerHandler(record: ListenerRecord, parts: ListenerPar
       const group = choose(rule, action)
       if (!group) return answer(response, 503)
       let counted = false
+      // What a load balancer answers by itself (502, 503, 504) is no success.
+      response.once('finish', () => {
+        if (counted && response.statusCode >= 200 && response.statusCode < 300)
+          parts.counted('HTTPCode_Target_2XX_Count')
+      })
       return forwardRequest(request, response, {
         next(tried) {
           const lease = parts.targets.next(group.arn, tried)
-          if (lease && !counted) parts.forwarded()
+          if (lease && !counted) parts.counted('RequestCount')
           counted ||= lease !== undefined
           return lease
         },

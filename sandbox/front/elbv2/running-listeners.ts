@@ -2,7 +2,7 @@ import type { IpPermission } from '@aws-sdk/client-ec2'
 import type { SandboxContext } from '../../context.ts'
 import { type OpenServer, openServer, type TlsIdentity } from '../../data/network/http-server.ts'
 import type { Ports } from '../../data/network/listener-ports.ts'
-import { createListenerHandler, type ListenerHandler, type ListenerParts } from './listener.ts'
+import { createListenerHandler, type ListenerHandler, type ListenerParts, type LoadBalancerMetric } from './listener.ts'
 import type { ListenerRecord, LoadBalancerRecord, Records } from './records.ts'
 import { openToWorld } from './security-groups.ts'
 import type { Targets } from './targets.ts'
@@ -33,14 +33,14 @@ const CLOSE_GRACE_MS = 2_000
 
 /**
  * Makes the listeners; `identify` gives the TLS certificate for a listener's certificates, valid for its addresses too, and
- * `forwarded` is told of each request that a load balancer gave to a target.
+ * `counted` of what CloudWatch is told of each request that a load balancer gave to a target.
  */
 export function createRunningListeners(
   context: SandboxContext,
   targets: Targets,
   ports: Ports,
   identify: (certificates: string[], addresses: string[]) => Promise<TlsIdentity>,
-  forwarded: (balancerArn: string) => void,
+  counted: (balancerArn: string, metric: LoadBalancerMetric) => void,
 ): RunningListeners {
   const running = new Map<string, Running>()
   const known = new Set<string>()
@@ -57,7 +57,7 @@ export function createRunningListeners(
     const parts: ListenerParts = {
       targets,
       idleTimeoutMs: balancer.idleTimeoutMs,
-      forwarded: () => forwarded(balancer.arn),
+      counted: (metric) => counted(balancer.arn, metric),
       actualPort: (port) => ports.actual(addressOf(balancer.arn), port),
     }
     const identity = JSON.stringify([listener.tls, listener.certificates, balancer.idleTimeoutMs])

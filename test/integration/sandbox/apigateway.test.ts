@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApiGateway } from '../../../sandbox/front/apigateway/index.ts'
 import { AwsError } from '../../../sandbox/front/errors.ts'
 import type { LambdaInvoker } from '../../../sandbox/front/lambda/index.ts'
+import type { Metric } from '../../../sandbox/front/monitoring.ts'
 import { startIngress } from './ingress-harness.ts'
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:voice:live'
@@ -36,11 +37,14 @@ const lambda: LambdaInvoker = {
   },
 }
 
+const metrics: Metric[] = []
 let ingress: Awaited<ReturnType<typeof startIngress>>
 let gateway: ApiGatewayV2Client
 
 beforeAll(async () => {
-  ingress = await startIngress((context) => [createApiGateway(context, { lambda })])
+  ingress = await startIngress((context) => [
+    createApiGateway(context, { lambda, count: (metric) => metrics.push(metric) }),
+  ])
   gateway = new ApiGatewayV2Client(ingress.options)
 })
 afterAll(() => ingress.stop())
@@ -128,6 +132,18 @@ test('the gateway answers by itself where the function cannot', async () => {
   expect(await get('/%E0')).toEqual([400, { message: 'Bad Request' }])
   await fetch(`${api.url}/x/a%20b/c`)
   expect(asked.at(-1)?.event).toMatchObject({ rawPath: '/x/a b/c', pathParameters: { proxy: 'a b/c' } })
+})
+
+test('CloudWatch counts every request, and apart from that what was refused', async () => {
+  const api = await createApi('counted')
+  await stage(api.id)
+  await route(api.id, 'ANY /x/{proxy+}')
+  for (const path of ['/x/fine', '/x/fails', '/scanned', '/x/fine']) await fetch(api.url + path)
+  const dimension = { name: 'ApiId', value: api.id }
+  const of = (name: string) => ({ namespace: 'AWS/ApiGateway', name, dimension })
+  expect(metrics.filter((metric) => metric.dimension.value === api.id)).toEqual(
+    ['Count', 'Count', '5xx', 'Count', '4xx', 'Count'].map(of),
+  )
 })
 
 test('a stage with a name is the first part of the path; APIs have addresses of their own', async () => {

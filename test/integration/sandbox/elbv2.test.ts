@@ -343,13 +343,13 @@ test('CloudWatch counts the requests that were given to a target, and no others'
   const lb = await balancer()
   const tg = await group()
   await listen(lb.arn, to(tg))
-  const metric = async () => {
+  const metric = async (name = 'RequestCount') => {
     const dimension = { Name: 'LoadBalancer', Value: lb.arn.split(':loadbalancer/')[1] ?? '' }
     const form = new URLSearchParams({
       Action: 'GetMetricStatistics',
       Version: '2010-08-01',
       Namespace: 'AWS/ApplicationELB',
-      MetricName: 'RequestCount',
+      MetricName: name,
       'Dimensions.member.1.Name': dimension.Name,
       'Dimensions.member.1.Value': dimension.Value,
       StartTime: new Date(Date.now() - 900_000).toISOString(),
@@ -371,4 +371,8 @@ test('CloudWatch counts the requests that were given to a target, and no others'
   expect(await metric()).toBe(3)
   expect((await fetch(`http://${lb.dns}/`)).status).toBe(200)
   expect(await metric()).toBe(4)
+  expect(await metric('HTTPCode_Target_2XX_Count')).toBe(4)
+  await target.close()
+  expect((await fetch(`http://${lb.dns}/`)).status).toBe(502)
+  expect([await metric(), await metric('HTTPCode_Target_2XX_Count')]).toEqual([5, 4])
 })
