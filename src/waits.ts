@@ -174,6 +174,7 @@ export const waits = {
     worstMs: 106 * s,
     source:
       '40 to 106 s seen (aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws#801); AWS gives no number',
+  },
   rollout: {
     what: 'ECS to replace the tasks',
     limitMs: 30 * min,

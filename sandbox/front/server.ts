@@ -46,7 +46,7 @@ export type Front = {
 export async function openFront(
   port: number,
   log: (line: string) => void,
-  principals: Pick<Principals, 'principalOf' | 'proof'>,
+  principals: Pick<Principals, 'answered' | 'principalOf' | 'proof'>,
   region = USUAL_REGION,
 ): Promise<Front> {
   const journal = createJournal(region)
@@ -74,6 +74,7 @@ export async function openFront(
       answerNow === undefined
         ? awsError(call, 503, 'ServiceUnavailable', 'the sandbox is still starting')
         : await (tests ? tests.around(call, () => answerNow(call), closed) : answerNow(call))
+    principals.answered(call.principal, `${call.service}:${call.operation ?? call.method}`)
     journal.add(call, started, reply?.status ?? 0)
     return reply
   }

@@ -20,7 +20,8 @@ const OTHER_WAYS = ['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML', 'GetSessi
 
 /**
  * STS: who asks, and keys for the sandbox's roles, with an end. A role's trust policy is not looked at, as no policy of IAM
- * is. In a sandbox for tests a fault of `hooks` can end a session after so many calls.
+ * is. In a sandbox for tests a fault of `hooks` can end a session after so many calls, after the answer to one operation, or
+ * let it have begun before: STS hands out no session shorter than 15 minutes, but what is left of one may be shorter.
  */
 export function createSts(
   context: Pick<SandboxContext, 'moto' | 'region' | 'accountId' | 'principals'>,
@@ -43,8 +44,14 @@ export function createSts(
     }
     const chained = call.principal.kind !== 'operator'
     const seconds = secondsOf(input.get('DurationSeconds'), role, chained)
-    const ends = hooks?.faults.meet('sts', arn, ['session-ends'])
-    const keys = context.principals.issue({ arn, kind: 'session', seconds, calls: ends?.after })
+    const met = hooks?.faults.meet('sts', arn, ['session-ends', 'session-ends-after-call', 'session-almost-over'])
+    const keys = context.principals.issue({
+      arn,
+      kind: 'session',
+      seconds: met?.fault === 'session-almost-over' ? Number(met.value) : seconds,
+      calls: met?.fault === 'session-ends' ? met.after : undefined,
+      until: met?.fault === 'session-ends-after-call' ? met.value : undefined,
+    })
     return result(call, sessionXml(keys, arn, role))
   }
 

@@ -33,7 +33,7 @@ export type AskedFault = {
   fault: string
   /** For `session-ends` alone: how many calls are answered first. */
   after?: number
-  /** Of a fault that lasts: what the test said besides. */
+  /** What the test said besides: of a fault that lasts, of `session-ends-after-call` (`rds:CreateDBSnapshot`) and `session-almost-over` (seconds). */
   value?: string
   /** The snapshot, the session …, that met the fault; null while the fault waits for one, and for a fault that lasts. */
   met: string | null

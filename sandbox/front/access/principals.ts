@@ -23,15 +23,19 @@ export type Principals = {
   /** Whose the credentials are, or why they are nobody's. */
   principalOf: (presented: Presented | undefined) => Principal | { refusal: Refusal }
   /**
-   * Makes keys that count for `seconds` from now, for somebody in the sandbox; for so many `calls`, where a test wants their
-   * end at a certain point. They count with their session token alone.
+   * Makes keys that count for `seconds` from now, for somebody in the sandbox; for so many `calls`, or until the answer to
+   * the action `until` (`rds:CreateDBSnapshot`), where a test wants their end at a certain point. They count with their
+   * session token alone.
    */
   issue: (to: {
     arn: string
     kind: Exclude<Principal['kind'], 'operator'>
     seconds: number
     calls?: number | undefined
+    until?: string | undefined
   }) => IssuedKeys
+  /** Told of each call that was answered, by its action: keys may end with it. */
+  answered: (principal: Pick<Principal, 'accessKeyId'>, action: string) => void
   /** Ends issued keys at once, as if they had never been: those of a task that has ended. */
   revoke: (accessKeyId: string) => void
   /** Shows a caller that knows the token that this sandbox knows it too, and tells the token to no other. */
@@ -41,7 +45,12 @@ export type Principals = {
 }
 
 /** Issued keys as they are kept; the token is kept as its digest. */
-export type IssuedRecord = Principal & { sessionTokenDigest: string; expiration: Date; calls?: number | undefined }
+export type IssuedRecord = Principal & {
+  sessionTokenDigest: string
+  expiration: Date
+  calls?: number | undefined
+  until?: string | undefined
+}
 
 type Options = {
   /** The operator's access key id. It is the secret that every client presents: at least 128 random bits. */
@@ -88,7 +97,7 @@ export function createPrincipals({ token, accountId, issued = [], now = Date.now
       return { arn, kind, accessKeyId }
     },
 
-    issue({ arn, kind, seconds, calls }) {
+    issue({ arn, kind, seconds, calls, until }) {
       forget()
       const keys: IssuedKeys = {
         // AWS's own prefix of temporary keys: tools tell by it that a session token belongs to them.
@@ -99,8 +108,13 @@ export function createPrincipals({ token, accountId, issued = [], now = Date.now
       }
       const { accessKeyId, expiration } = keys
       const sessionTokenDigest = digestOf(keys.sessionToken)
-      byDigest.set(digestOf(accessKeyId), { arn, kind, accessKeyId, sessionTokenDigest, expiration, calls })
+      byDigest.set(digestOf(accessKeyId), { arn, kind, accessKeyId, sessionTokenDigest, expiration, calls, until })
       return keys
+    },
+
+    answered({ accessKeyId }, action) {
+      const record = byDigest.get(digestOf(accessKeyId))
+      if (record?.until === action) record.calls = 0
     },
 
     revoke: (accessKeyId) => void byDigest.delete(digestOf(accessKeyId)),

@@ -210,6 +210,39 @@ test('a session that has ended is told so in each protocol, whatever is called',
   for (const [name, call] of calls) await expect(call()).rejects.toMatchObject({ name })
 })
 
+test('a test ends a session after the answer to one action, or has one that is almost over', async () => {
+  const { faults } = harness
+  const assume = async () => {
+    const sts = new STSClient(harness.aws)
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({ RoleArn: await role(`ends-${faults.list().length}`), RoleSessionName: 'one' }),
+    )
+    return {
+      expiration: Credentials?.Expiration,
+      aws: {
+        ...harness.aws,
+        credentials: {
+          accessKeyId: Credentials?.AccessKeyId ?? '',
+          secretAccessKey: Credentials?.SecretAccessKey ?? '',
+          sessionToken: Credentials?.SessionToken ?? '',
+        },
+      },
+    }
+  }
+  faults.add({ service: 'sts', fault: 'session-ends-after-call', value: 'ecs:ListClusters' })
+  const { aws } = await assume()
+  await new EC2Client(aws).send(new DescribeVpcsCommand({}))
+  await new ECSClient(aws).send(new ListClustersCommand({}))
+  await expect(new ECSClient(aws).send(new ListClustersCommand({}))).rejects.toMatchObject({
+    name: 'ExpiredTokenException',
+  })
+
+  faults.add({ service: 'sts', fault: 'session-almost-over', value: '600' })
+  const left = ((await assume()).expiration?.getTime() ?? 0) - Date.now()
+  expect(left).toBeGreaterThan(590_000)
+  expect(left).toBeLessThanOrEqual(600_000)
+})
+
 test("a function's calls are its role's, and so is its log", async () => {
   await harness.push(
     'function',
