@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { assumeSandboxRole } from './aws/assume-role.ts'
 import { createClients } from './aws/clients.ts'
+import { createCredentials } from './aws/credentials.ts'
 import { databaseAdapters } from './aws/data/engines.ts'
 import { createRedis } from './aws/data/redis.ts'
 import { redisSnapshots } from './aws/data/redis-snapshots.ts'
@@ -13,6 +14,7 @@ import { createTargetHealth } from './aws/ecs/target-health.ts'
 import { createTaskDefinitions } from './aws/ecs/task-definitions.ts'
 import { createIdentity } from './aws/identity.ts'
 import { createDeployLock } from './aws/lock/lock.ts'
+import { holderOf } from './aws/lock/lock-holder.ts'
 import { createStateLocks } from './aws/lock/state-lock.ts'
 import { createLogs } from './aws/logs.ts'
 import { createParkRecords } from './aws/park-records.ts'
@@ -44,6 +46,7 @@ import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
 import { localRunFiles } from './runs/files.ts'
 import { gitUser } from './runs/git-user.ts'
+import { longestRun } from './runs/longest-run.ts'
 import { createRunRecorder } from './runs/recorder.ts'
 import { releasesServed } from './runs/served.ts'
 import { createRedactor } from './secrets/hiding/redactor.ts'
@@ -124,6 +127,7 @@ export async function createDeps({
     catalogue: catalogueWith(settings.secretKeys),
     clock,
     clusterTasks: createClusterTasks({ clients, names }),
+    credentials: createCredentials({ clients, env: profile.env }),
     database: data.database,
     deployLock,
     fingerprintKey: createFingerprintKey(inBucket),
@@ -139,8 +143,19 @@ export async function createDeps({
       ownBase: profile.ownBase,
     }),
     logs,
+    /** How long a command took here at most of late, in milliseconds, as far as run records tell; undefined where none does. */
+    longestRun: (command: string) =>
+      longestRun({
+        ...stores,
+        command,
+        environment: settings.environment,
+        target: profile.name,
+        signal: AbortSignal.timeout(10_000),
+      }),
     names,
     notes: [...work.notes, ...provider.notes],
+    /** Who works here, for people: `ada on laptop`. */
+    operator: holderOf(processes),
     parkRecords: createParkRecords(inBucket),
     profile,
     redactor,

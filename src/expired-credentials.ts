@@ -1,6 +1,40 @@
 /** AWS's error codes for credentials that have ended, whichever service says it. */
 export const expiredCodes = ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']
 
-/** What to do about them. */
-export const signInAgain =
-  'The credentials have expired: sign in again (`aws sso login`), then run this again; it goes on where it stopped.'
+type Variables = Record<string, string | undefined>
+
+/** What gives credentials here: a rehearsal's role, a CI job's web identity, keys in the shell, or a sign-in on this machine. */
+type Origin = 'rehearsal' | 'job' | 'keys' | 'sign-in'
+
+/**
+ * By the variables of this process, which the SDK reads too. AWS_PROFILE beats keys in the shell. A job's keys come from a
+ * web identity token that nobody may use twice: nothing in the job renews them.
+ */
+function originOf(variables: Variables): Origin {
+  if (variables.MEDSPA_SANDBOX_ROLE) return 'rehearsal'
+  if (variables.GITHUB_ACTIONS === 'true' || variables.AWS_WEB_IDENTITY_TOKEN_FILE) return 'job'
+  return variables.AWS_ACCESS_KEY_ID && !variables.AWS_PROFILE ? 'keys' : 'sign-in'
+}
+
+const exported = 'eval "$(aws configure export-credentials --format env)"'
+
+/** How to come by credentials that last longer, as a sentence. */
+export function longerSession(variables: Variables = process.env): string {
+  return {
+    rehearsal: 'Take a longer session: set MEDSPA_SANDBOX_SESSION to more seconds, as the role allows.',
+    job: "Give the job a longer session: `role-duration-seconds: 14400` for aws-actions/configure-aws-credentials, and the role's MaxSessionDuration to match.",
+    keys: `Take a longer session, then run this again: \`${exported}\` after a new sign-in; keys of sts:AssumeRole take \`--duration-seconds\` up to the role's MaxSessionDuration.`,
+    'sign-in': `Take a longer session, then run this again: \`aws sso login\`; where the profile's own session is too short, have its permission set (or \`duration_seconds\` and the role's MaxSessionDuration) allow more.`,
+  }[originOf(variables)]
+}
+
+/** What to do where credentials have ended, as a sentence; the command goes on where it stopped. */
+export function signInAgain(variables: Variables = process.env): string {
+  const renew = {
+    rehearsal: 'the session of MEDSPA_SANDBOX_ROLE is over: set MEDSPA_SANDBOX_SESSION to more seconds',
+    job: "nothing renews a job's session: run the job again with a longer session (`role-duration-seconds`, and the role's MaxSessionDuration)",
+    keys: `take new ones (\`${exported}\`, or as these were taken)`,
+    'sign-in': 'sign in again (`aws sso login`)',
+  }[originOf(variables)]
+  return `The credentials have expired: ${renew}, then run this again; it goes on where it stopped.`
+}

@@ -60,3 +60,15 @@ export function inLargestUnit(ms: number): string {
   const [unit, length] = units.find(([, each]) => seconds >= each) ?? ['second', 1]
   return count(Math.floor(seconds / length), unit)
 }
+
+/**
+ * `45 minutes`, `1 h 30 min`, `under a minute`: how much time is left, or needed, in whole minutes, rounded down. `more` stands
+ * before the noun: `10 more minutes`.
+ */
+export function roundTime(ms: number, more = ''): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return 'less than a minute'
+  if (minutes < 60) return [minutes, more, plural(minutes, 'minute')].filter((part) => part !== '').join(' ')
+  const rest = minutes % 60
+  return [`${Math.floor(minutes / 60)} h`, ...(rest > 0 ? [`${rest} min`] : []), ...(more ? [more] : [])].join(' ')
+}

@@ -3,7 +3,7 @@ import { OperatorError } from '../errors.ts'
 import { type ClientOptions, createClients } from './clients.ts'
 import { fromAws, hasCode } from './errors.ts'
 
-type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken: string }
+type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken: string; expiration: Date | undefined }
 
 /**
  * Keys of a session in the role `role` (a name, or an ARN) of the sandbox's account, which end after `seconds`. A role that
@@ -32,8 +32,8 @@ export async function assumeSandboxRole(
     }
     throw fromAws(error, 'sts:AssumeRole')
   })
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = keys ?? {}
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
+  const { AccessKeyId = '', Expiration: expiration, SecretAccessKey = '', SessionToken = '' } = keys ?? {}
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken, expiration }
 }
 
 const refused = (message: string, hint: string) =>

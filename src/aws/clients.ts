@@ -19,7 +19,7 @@ export type ClientOptions = {
   /** Where all of AWS answers, for emulators; undefined: AWS itself. */
   endpoint?: string
   /** Undefined: whatever the SDK finds (environment, profile, SSO, web identity, instance). */
-  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string; expiration?: Date | undefined }
   profile?: string
   /** Proxies to ask through; undefined: AWS is asked directly. */
   proxies?: ProxyVariables | undefined

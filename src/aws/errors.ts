@@ -108,8 +108,8 @@ const kindOf = (error: Error): Kind | undefined => {
       whose: 'operator',
       hint:
         error.name === 'RequestExpired'
-          ? `${signInAgain} If they have not, this machine’s clock is more than 15 minutes off.`
-          : signInAgain,
+          ? `${signInAgain()} If they have not, this machine’s clock is more than 15 minutes off.`
+          : signInAgain(),
     }
   if (isClockSkewed(error)) return { code: 'aws-clock', whose: 'operator', hint: setTheClock }
   if (unrecognised.includes(error.name))
@@ -122,7 +122,7 @@ const kindOf = (error: Error): Kind | undefined => {
     return {
       code: 'aws-credentials',
       whose: 'operator',
-      hint: 'AWS gives no reason in an answer to HEAD; 400 is its answer to credentials that have expired. Sign in again (`aws sso login`), then run this again; it goes on where it stopped.',
+      hint: `AWS gives no reason in an answer to HEAD; 400 is its answer to credentials that have expired. ${signInAgain()}`,
     }
   if (denied.includes(error.name))
     return {

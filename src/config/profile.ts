@@ -9,7 +9,9 @@ export type Profile = {
   env: Variables
   /** Given to every AWS client; undefined on AWS. */
   endpoint: string | undefined
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined
+  credentials:
+    | { accessKeyId: string; secretAccessKey: string; sessionToken?: string; expiration?: Date | undefined }
+    | undefined
   /** The account that must answer, where it is known from here. */
   accountId: string | undefined
   stateBucket: string | undefined

@@ -8,7 +8,13 @@ export type SandboxSession = {
   seconds: number
 }
 
-export type SessionKeys = { accessKeyId: string; secretAccessKey: string; sessionToken: string }
+export type SessionKeys = {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken: string
+  /** When they end. */
+  expiration?: Date | undefined
+}
 
 const ROLE = 'MEDSPA_SANDBOX_ROLE'
 const SECONDS = 'MEDSPA_SANDBOX_SESSION'
@@ -48,6 +54,7 @@ export const inSession = (profile: Profile, keys: SessionKeys): Profile => ({
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
     AWS_SESSION_TOKEN: keys.sessionToken,
+    ...(keys.expiration && { AWS_CREDENTIAL_EXPIRATION: keys.expiration.toISOString() }),
   },
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parkingSchema } from './parking.ts'
 
 /**
  * What the CLI decides and Terraform must know: the JSON in the SSM parameter `/medspa/<environment>/release`. Keys are
@@ -16,6 +17,8 @@ export const releaseSchema = z.looseObject({
   api_certificate_name: z.string().optional(),
   parked: z.enum(['no', 'yes', 'full']).optional(),
   parked_since: z.string().optional(),
+  /** A parking that has begun and not come to `parked`: what there was before it. */
+  parking: parkingSchema.optional(),
   db_snapshot_identifier: z.string().optional(),
   redis_snapshot_name: z.string().optional(),
   /** The database (RDS's resource id) whose application roles medspa made: after a restore it is another one. */

@@ -16,3 +16,9 @@ export function waking(
     ...(snapshots.redis === undefined ? {} : { redis_snapshot_name: snapshots.redis }),
   }
 }
+
+/** The release parameter once a parking that had begun is taken back, or is recorded as parked. */
+export function withoutParking(release: Release): Release {
+  const { parking: _begun, ...rest } = release
+  return rest
+}

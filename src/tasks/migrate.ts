@@ -15,7 +15,7 @@ export type MigrateContext = Pick<
 
 /** `medspa migrate`: section 2.6 alone. */
 export const migrate = listOf<MigrateContext>()(
-  checkTools(),
+  checkTools<MigrateContext>({ lasting: { command: 'migrate' } }),
   requireStateBucket,
   takeDeployLock<MigrateContext>({ command: 'migrate', reason: 'pending migrations' }),
   checkAwake,

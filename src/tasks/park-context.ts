@@ -3,6 +3,7 @@ import type { ServiceState } from '../aws/ecs/service.ts'
 import type { Traffic } from '../aws/traffic.ts'
 import type { ParkSavings } from '../cost/savings.ts'
 import type { DataCounts } from '../parks/park-record.ts'
+import type { Parking } from '../releases/parking.ts'
 import type { Release } from '../releases/release.ts'
 import type { Progress } from '../steps/step.ts'
 import type { Outputs } from '../terraform/outputs.ts'
@@ -29,6 +30,8 @@ export type ParkContext = {
   former?: Release
   /** Since when the parameter says that it is parked: only Terraform's part may be left. */
   parkedSince?: string
+  /** What the release parameter says of a parking that has begun: this one, or one that was left before it. */
+  parking?: Parking
   /** When this parking began: snapshots and record are named after it. */
   at?: Date
   service?: ServiceState

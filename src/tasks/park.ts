@@ -4,12 +4,14 @@ import { countBeforePark } from '../steps/park/count-before-park.ts'
 import { findWhatToPark } from '../steps/park/find-what-to-park.ts'
 import { liftProtection } from '../steps/park/lift-protection.ts'
 import { measureTraffic } from '../steps/park/measure-traffic.ts'
+import { noteParking } from '../steps/park/note-parking.ts'
 import { parkVoice } from '../steps/park/park-voice.ts'
 import { planParking } from '../steps/park/plan-parking.ts'
 import { recordParked } from '../steps/park/record-parked.ts'
 import { stopWriters } from '../steps/park/stop-writers.ts'
 import { takeSnapshots } from '../steps/park/take-snapshots.ts'
-import { undoStep } from '../steps/park/undo-step.ts'
+import { undoStep } from '../steps/park/undo/undo-step.ts'
+import type { Lasting } from '../steps/preflight/check-credentials.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { checkWakeable } from '../steps/preflight/deployable.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
@@ -18,9 +20,19 @@ import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
 import { listOf, question } from './list.ts'
 import type { ParkContext, Undo } from './park-context.ts'
 
+/** Its snapshots say how long it may take; fewer minutes for them are a way out where the session cannot be longer. */
+const parkLasts: Lasting<ParkContext> = {
+  command: 'park',
+  limitMs: ({ snapshotLimitMs }) => snapshotLimitMs,
+  otherwise(leftMs) {
+    const minutes = Math.floor(leftMs / 60_000) - 31
+    return minutes < 5 ? undefined : `Or give the snapshots less time: --snapshot-limit ${minutes}.`
+  },
+}
+
 /** `medspa park`, up to its question: what there is, who uses it, and what would be destroyed. Nothing is changed. */
 export const beginPark = listOf<ParkContext>()(
-  checkTools({ refuse: checkWakeable, variables: true }),
+  checkTools<ParkContext>({ lasting: parkLasts, refuse: checkWakeable, variables: true }),
   requireStateBucket,
   takeDeployLock<ParkContext>({ command: 'park', reason: 'parking' }),
   findWhatToPark,
@@ -33,6 +45,7 @@ export const beginPark = listOf<ParkContext>()(
 
 /** In the order that keeps the data. Where one of these steps fails, what was done is undone. */
 export const parkUntilRecorded = listOf<ParkContext>()(
+  noteParking,
   parkVoice,
   stopWriters,
   countBeforePark,

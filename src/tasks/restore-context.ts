@@ -16,7 +16,7 @@ export type RestoreRequest = {
 
 /** What a restore brings back. */
 export type Restoring = {
-  sleep: Exclude<Sleep, { kind: 'awake' }>
+  sleep: Exclude<Sleep, { kind: 'awake' | 'parking' }>
   /** The release's tag. */
   release: string
   /** The release that served before it was put to sleep; undefined where nothing says it. */

@@ -2,6 +2,7 @@ import { closeFormerRedisToken } from '../steps/credentials/close-former-redis-t
 import { ensureRedisToken } from '../steps/credentials/ensure-redis-token.ts'
 import { giveDatabaseRole } from '../steps/credentials/give-database-role.ts'
 import { runMigration } from '../steps/migrate/run-migration.ts'
+import { takeParkingBack } from '../steps/park/undo/take-parking-back.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { checkDeployable } from '../steps/preflight/deployable.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
@@ -23,9 +24,9 @@ import type { DeployContext } from './deploy-context.ts'
 import { listOf } from './list.ts'
 import type { RestoreContext } from './restore-context.ts'
 
-/** `medspa restore`, up to the snapshots that are brought back. Changes nothing. */
+/** `medspa restore`, up to the snapshots that are brought back. Changes nothing, but that it takes back a park that was left. */
 export const beginRestore = listOf<RestoreContext>()(
-  checkTools({ refuse: checkDeployable, variables: true }),
+  checkTools<RestoreContext>({ lasting: { command: 'restore' }, refuse: checkDeployable, variables: true }),
   requireStateBucket,
   findRelease<RestoreContext>({
     option: '--release',
@@ -35,6 +36,7 @@ export const beginRestore = listOf<RestoreContext>()(
     },
   }),
   takeDeployLock<RestoreContext>({ command: 'restore', reason: 'restore' }),
+  takeParkingBack,
   findDataToRestore,
 )
 

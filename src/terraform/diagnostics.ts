@@ -84,7 +84,7 @@ const expiredError = (
         .map(scrub),
       ...(saidIn === undefined ? [] : [saidIn]),
     ],
-    hint: signInAgain,
+    hint: signInAgain(),
   })
 }
 

@@ -26,15 +26,17 @@ export const testNow = new Date('2026-11-23T14:00:00Z')
 
 /**
  * Adapters for unit tests: what the test gives, a clock that stands still, `development` on AWS, and a deploy lock that
- * nobody holds. Whatever else is asked for is an error.
+ * nobody holds, and credentials without an end. Whatever else is asked for is an error.
  */
 export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
   const environment = settings?.environment ?? 'development'
   const deps: GivenDeps = {
     clock: { now: () => testNow, sleep: async () => {} },
+    credentials: { life: async () => ({ kind: 'lasting' }) },
     deployLock: { take: async () => ({}), check: async () => {}, release: async () => {} },
     identity: { known: () => ({ accountId: '123456789012', arn: 'arn:aws:iam::123456789012:user/test' }) },
     names: namesFor(environment),
+    operator: 'ada on laptop',
     profile: { name: 'aws' },
     ...given,
     settings: { environment, region: 'us-east-1', regionFrom: undefined, ...settings },

@@ -149,5 +149,7 @@ it('a list in which a step comes before what it needs is found', () => {
     'record needs former',
     'snapshots needs at',
     'count needs at',
+    'begin needs at',
+    'begin needs former',
   ])
 })

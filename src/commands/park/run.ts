@@ -1,6 +1,7 @@
 import { commandLine } from '../../command-line.ts'
 import { messageOf, OperatorError } from '../../errors.ts'
 import { changesOf, type Part } from '../../releases/stands.ts'
+import { forgetParking } from '../../steps/park/note-parking.ts'
 import { beginPark, destroyParked, parkUntilRecorded, undoSteps } from '../../tasks/park.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { changedBesides, parkedAway } from '../../terraform/parking.ts'
@@ -141,19 +142,23 @@ async function undoParking(session: Session, context: ParkContext): Promise<void
   if (taken !== undefined)
     screen.line(`note: the snapshot ${taken} stays; \`${commandLine('park prune')}\` removes old ones`)
   const failed: string[] = []
-  for (const step of undoSteps(context.undo)) {
+  const take = async (step: Parameters<typeof session.run<ParkContext>>[0][number]) => {
     // A signal of its own: the session's may be what has stopped the parking.
     const { signal } = new AbortController()
     await session.run([step], context, { signal }).catch((error: unknown) => {
       failed.push(`${step.title}: ${messageOf(error)}`)
     })
   }
+  for (const step of undoSteps(context.undo)) await take(step)
+  // What is left to take back stays recorded, for anybody's next command.
+  if (failed.length === 0 && context.parking !== undefined) await take(forgetParking)
   for (const line of failed) screen.line(`note: not taken back: ${line}`)
   if (failed.length > 0) {
     screen.line(
-      `note: ${environment} is half parked, with all its data: run \`${commandLine('park')}\` again, or \`${commandLine('deploy')}\` to wake it`,
+      `note: ${environment} is half parked, with all its data, and ${session.deps.names.releaseParameter} says so: \`${commandLine('restore')}\` of anybody takes it back, \`${commandLine('park')}\` goes on`,
     )
-  } else if (context.undo.length > 0) screen.line(`note: ${environment} runs as before`)
+  } else if (context.undo.length > 0 || context.parking !== undefined)
+    screen.line(`note: ${environment} runs as before`)
 }
 
 function resultOf(session: Session, context: ParkContext): CommandResult<typeof park> {

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { isParkedAnswer, parkedVariables } from '../../parks/parked-voice.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { type Progress, step } from '../step.ts'
+import { forwardAgain } from './undo/forward-again.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
 /**
@@ -21,19 +22,8 @@ export const parkVoice = step({
     if (context.parkedSince !== undefined) return { skipped: 'parked already' }
     const found = await voiceLambda.configuration()
     if (found === undefined) return { skipped: 'there is no voice Lambda: no image of it was deployed yet' }
-    // A parking that was killed has left it parked: the way back is the version before.
-    const former = isParkedAnswer(found.configured) ? await voiceLambda.lastForwarding() : found.configured
-    if (former !== undefined) {
-      // What answered, which a pin that was left behind may not name: its version may be a parked one, of a restore.
-      const pin = context.former?.pin?.voice_lambda_version
-      const pinned = pin === undefined || isParkedAnswer(found.answers) ? pin : found.version
-      context.undo.push({
-        id: 'undo-voice',
-        title: 'Forward voice webhooks again',
-        run: async (undo) =>
-          `version ${await voiceLambda.answerBy(former, { signal: undo.signal, onWait: undo.line, pinned })} forwards`,
-      })
-    }
+    const undo = await forwardAgain({ voiceLambda }, found, context.former)
+    if (undo !== undefined) context.undo.push(undo)
     const already = isParkedAnswer(found.answers) && isParkedAnswer(found.configured)
     const version = await voiceLambda.answerBy(parkedVariables(found.configured), { signal, onWait: line })
     if (already && version === found.version) return { skipped: `version ${version} answers callers already` }

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { withoutVoicePin } from '../../releases/pin.ts'
+import { withoutParking } from '../../releases/waking.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { type Progress, step } from '../step.ts'
 import { undoToEnd } from './undo-to-end.ts'
@@ -28,7 +29,11 @@ export const recordParked = step({
       return { skipped: `${names.releaseParameter} says it already` }
     }
     const since = context.parkedSince === undefined ? context.at.toISOString() : former.parked_since
-    const parked = { ...withoutVoicePin(former), parked: context.mode, ...(since ? { parked_since: since } : {}) }
+    const parked = {
+      ...withoutVoicePin(withoutParking(former)),
+      parked: context.mode,
+      ...(since ? { parked_since: since } : {}),
+    }
     try {
       await releaseParameter.write(parked)
     } catch (error) {

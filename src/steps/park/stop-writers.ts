@@ -5,7 +5,7 @@ import { count, counted } from '../../quantities.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { waitingFor, waits } from '../../waits.ts'
 import { type Progress, step } from '../step.ts'
-import { startTasksAgain } from './start-tasks-again.ts'
+import { startTasksAgain } from './undo/start-tasks-again.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
 type Needs = Pick<Deps, 'autoscaling' | 'clock' | 'clusterTasks' | 'rollout' | 'service' | 'settings'>
@@ -16,14 +16,15 @@ export const stopWriters = step({
   section: '5',
   title: 'Stop every task',
   cancelWaitsFor: undoToEnd,
-  run: async (deps: Needs, context: Pick<ParkContext, 'parkedSince' | 'undo'>, progress: Progress) => {
+  run: async (deps: Needs, context: Pick<ParkContext, 'parkedSince' | 'parking' | 'undo'>, progress: Progress) => {
     const service = await deps.service.describe()
     if (service === undefined) {
       await allStopped(deps, progress)
       return { skipped: 'there is no service' }
     }
     const limits = await deps.autoscaling.limits()
-    if (context.parkedSince === undefined) context.undo.push(startTasksAgain(deps, { limits, service }))
+    if (context.parkedSince === undefined)
+      context.undo.push(startTasksAgain(deps, { limits, service, parking: context.parking }))
     if (limits !== undefined && !(limits.suspended && limits.min === 0)) await deps.autoscaling.suspend()
     if (service.desired > 0) await deps.service.scale(0)
     await allStopped(deps, progress)

@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import { type Outcome, type Progress, step } from '../step.ts'
+import { type Progress, step } from '../step.ts'
+import { type CredentialsNeeds, checkCredentials } from './check-credentials.ts'
 import { checkDeployable } from './deployable.ts'
 
 type Needs = Pick<Deps, 'identity' | 'profile' | 'settings'>
@@ -16,16 +17,18 @@ export const checkAccount = step({
   run: (deps: Needs, _: object, { signal }: Progress) => tellAccount(deps, signal),
 })
 
-/** The same for a command that replaces tasks afterwards: refused (exit 3) where this medspa does not. */
+/** The same for a command that replaces tasks afterwards: refused (exit 3) where this medspa does not, or the credentials end before. */
 export const checkAccountToRoll = step({
   ...line,
-  run: async (deps: Needs, _: object, { signal }: Progress) => {
+  run: async (deps: Needs & CredentialsNeeds, context: object, { signal }: Progress) => {
     checkDeployable(deps)
-    return tellAccount(deps, signal)
+    const told = await tellAccount(deps, signal)
+    const credentials = await checkCredentials(deps, context, { command: 'secrets' })
+    return credentials === undefined ? told : { detail: `${told.detail}; ${credentials}` }
   },
 })
 
-const tellAccount = async (deps: Needs, signal: AbortSignal): Promise<Outcome> => ({
+const tellAccount = async (deps: Needs, signal: AbortSignal): Promise<{ detail: string }> => ({
   detail: `account ${await accountOf(deps, signal)}, ${regionTold(deps)}`,
 })
 

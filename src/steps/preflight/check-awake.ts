@@ -30,6 +30,7 @@ function refusalOf(deps: Needs, { sleep, snapshots }: SleepState): OperatorError
   const { environment } = deps.settings
   const hint = `\`${commandLine('restore')}\` wakes it with its data; with --restore-if-parked a deploy does too.`
   if (sleep.kind === 'parked') return asleep(deps, sleep)
+  if (sleep.kind === 'parking') throw halfParked(deps, sleep)
   if (sleep.kind === 'waking' && !sleep.serves) {
     return new OperatorError(`A restore of ${environment} has begun and not come to its end.`, {
       code: 'restore-begun',
@@ -58,6 +59,7 @@ function refusalOf(deps: Needs, { sleep, snapshots }: SleepState): OperatorError
 export async function refuseParked(deps: Pick<Deps, 'releaseParameter' | 'settings'>): Promise<void> {
   const release = await deps.releaseParameter.read()
   if (release?.parked === 'yes' || release?.parked === 'full') throw asleep(deps, { since: release.parked_since })
+  if (release?.parking !== undefined) throw halfParked(deps, release.parking)
 }
 
 const asleep = (deps: Pick<Deps, 'settings'>, { since }: { since?: string | undefined }): OperatorError =>
@@ -66,4 +68,13 @@ const asleep = (deps: Pick<Deps, 'settings'>, { since }: { since?: string | unde
     whose: 'operator',
     exit: 'refused',
     hint: `\`${commandLine('restore')}\` wakes it with its data; \`${commandLine('deploy', { flags: ['--restore-if-parked'] })}\` deploys then, too.`,
+  })
+
+const halfParked = ({ settings }: Pick<Deps, 'settings'>, { by, since }: { by: string; since: string }) =>
+  new OperatorError(`${settings.environment} is half parked: a park has begun and not come to its end.`, {
+    code: 'park-begun',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `All data are there. \`${commandLine('restore')}\` (or the next deploy) takes the park back; \`${commandLine('park')}\` goes on with it.`,
+    evidence: [`since ${since}, by ${by}`],
   })

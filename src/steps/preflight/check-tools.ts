@@ -3,19 +3,23 @@ import { OperatorError } from '../../errors.ts'
 import { type Part, sideBySide } from '../side-by-side.ts'
 import { type Progress, step } from '../step.ts'
 import { accountOf, regionTold } from './check-account.ts'
+import { type CredentialsNeeds, checkCredentials, type Lasting } from './check-credentials.ts'
 import { checkTerraformEnvironment, checkVariables } from './check-variables.ts'
 
-type Needs = Pick<Deps, 'identity' | 'names' | 'profile' | 'settings' | 'terraform'>
+type Needs = CredentialsNeeds & Pick<Deps, 'identity' | 'names' | 'profile' | 'settings' | 'terraform'>
 
 /**
  * Section 2.1: the tools are there, and the account and region are the environment's. Changes nothing.
  * @param refuse throws where this medspa cannot carry out the command for the environment
  * @param variables whether the command plans: then Terraform's variables must not be set besides medspa
+ * @param lasting a command that changes something: refused where its credentials end before it may
  */
-export const checkTools = ({
+export const checkTools = <Context extends object>({
+  lasting,
   refuse = () => {},
   variables = false,
 }: {
+  lasting?: Lasting<Context>
   refuse?: (deps: Pick<Deps, 'settings'>) => void
   variables?: boolean
 } = {}) =>
@@ -23,12 +27,14 @@ export const checkTools = ({
     id: 'preflight',
     section: '2.1',
     title: 'Check tools, account and region',
-    run: async (deps: Needs, _: object, progress: Progress) => {
+    run: async (deps: Needs, context: Context, progress: Progress) => {
       refuse(deps)
       const looks = [...(variables ? [lookAtVariables(deps)] : []), lookForTerraform(deps), lookAtAccount(deps)]
       const [accountId, version] = (await sideBySide(looks, progress)).toReversed()
       checkDatabaseEngine(deps)
-      return { detail: `account ${accountId}, ${regionTold(deps)}, Terraform ${version}` }
+      const credentials = await checkCredentials(deps, context, lasting)
+      const said = credentials === undefined ? '' : `; ${credentials}`
+      return { detail: `account ${accountId}, ${regionTold(deps)}, Terraform ${version}${said}` }
     },
   })
 

@@ -7,10 +7,12 @@ type Needs = SleepNeeds & Pick<Deps, 'autoscaling' | 'settings' | 'terraform'>
 
 /** An environment that sleeps, as commands that only look tell it. */
 export type Asleep = {
-  how: 'parked' | 'destroyed' | 'waking'
+  how: 'parked' | 'destroyed' | 'parking' | 'waking'
   /** With its voice gateway: `--full`. */
   full: boolean
   since?: string | undefined
+  /** Who began a parking that was not finished. */
+  by?: string | undefined
   /** USD a month that it saves while it is parked, where prices are known. */
   saves?: { low: number; high: number } | undefined
 }
@@ -28,6 +30,10 @@ async function detect(deps: Needs, context: { asleep?: Asleep }): Promise<Outcom
   const { sleep } = await readSleep(deps)
   if (sleep.kind === 'awake' || (sleep.kind === 'waking' && sleep.serves)) return { skipped: 'it is awake' }
   context.asleep = { how: sleep.kind, full: false }
+  if (sleep.kind === 'parking') {
+    context.asleep = { how: 'parking', full: false, since: sleep.since, by: sleep.by }
+    return { detail: `half parked since ${sleep.since}` }
+  }
   if (sleep.kind !== 'parked')
     return { detail: sleep.kind === 'waking' ? 'a restore has begun' : 'its data are in snapshots' }
   const full = sleep.mode === 'full'

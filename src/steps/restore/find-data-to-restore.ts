@@ -32,7 +32,8 @@ export const findDataToRestore = step({
     const current = await readSleep(deps)
     const { sleep } = current
     const { request } = context
-    if (sleep.kind === 'awake') {
+    // One that was left half parked is awake by now: takeParkingBack comes before.
+    if (sleep.kind === 'awake' || sleep.kind === 'parking') {
       if (!context.optional) refuseNothing(deps, request, current)
       return { skipped: `${deps.settings.environment} is awake` }
     }

@@ -30,6 +30,7 @@ export async function readSleep(deps: SleepNeeds): Promise<SleepState> {
     sleep: sleepOf({
       parked: release?.parked,
       parkedSince: release?.parked_since,
+      parking: release?.parking,
       named: { database: release?.db_snapshot_identifier, redis: release?.redis_snapshot_name },
       there,
       kept: { database: ofDatabase.length > 0, redis: ofRedis.length > 0 },

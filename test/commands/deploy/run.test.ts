@@ -133,7 +133,16 @@ describe('medspa deploy', () => {
       env: environment({ serves: newTag }),
     })
     const { result } = await run({ tag: 'fedcba9' })
-    expect(ids()).toEqual(['preflight', 'state-bucket', 'find-release', 'lock', 'former-data', ...planned, ...released])
+    expect(ids()).toEqual([
+      'preflight',
+      'state-bucket',
+      'find-release',
+      'lock',
+      'unfinished-park',
+      'former-data',
+      ...planned,
+      ...released,
+    ])
     expect(seen).toEqual([expect.objectContaining({ tag: formerTag, build: false })])
     expect(done.locks).toEqual([expect.objectContaining({ reason: 'release fedcba987654' })])
     expect(result.release).toBe(formerTag)

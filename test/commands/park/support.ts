@@ -7,7 +7,7 @@ import { type GivenDeps, testNow } from '../../support/fake-deps.ts'
 import { type FakeSession, fakeSession } from '../../support/fake-session.ts'
 
 export const beforeQuestion = ['preflight', 'state-bucket', 'lock', 'look', 'traffic', 'outputs', 'costs', 'preview']
-export const undoable = ['voice', 'stop-writers', 'count', 'snapshots', 'protection', 'plan', 'record']
+export const undoable = ['begin', 'voice', 'stop-writers', 'count', 'snapshots', 'protection', 'plan', 'record']
 
 /** A plan of a parking: `file` names it. */
 export const planOf = (file: string, { empty = false } = {}): SavedPlan => ({ file, empty, summary: emptySummary() })
@@ -51,6 +51,8 @@ export function parking({
     outputs: { outputs: {} },
     costs: {},
     preview: { preview: planOf('preview') },
+    begin: { parking: { since: testNow.toISOString(), by: 'ada on laptop' } },
+    'undo-begin': {},
     voice: (context) => void context.undo.push(undo('undo-voice')),
     'stop-writers': (context) => void context.undo.push(undo('undo-tasks')),
     count: {},
@@ -65,6 +67,8 @@ export function parking({
   if (failsAt !== undefined) {
     all[failsAt] = async (context, progress) => {
       if (typeof body === 'function') await body(context, progress)
+      // The parameter may have heard it.
+      else if (failsAt === 'begin') Object.assign(context, body)
       throw new Error(`${failsAt} failed`)
     }
   }

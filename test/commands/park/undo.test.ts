@@ -6,13 +6,14 @@ import { beforeQuestion, parking, undoable } from './support.ts'
 
 /** The undos that each step of a parking has left behind when it fails, the last one first. */
 const undosAt: Record<string, string[]> = {
-  voice: ['undo-voice'],
-  'stop-writers': ['undo-tasks', 'undo-voice'],
-  count: ['undo-tasks', 'undo-voice'],
-  snapshots: ['undo-tasks', 'undo-voice'],
-  protection: ['undo-protection', 'undo-tasks', 'undo-voice'],
-  plan: ['undo-protection', 'undo-tasks', 'undo-voice'],
-  record: ['undo-protection', 'undo-tasks', 'undo-voice'],
+  begin: ['undo-begin'],
+  voice: ['undo-voice', 'undo-begin'],
+  'stop-writers': ['undo-tasks', 'undo-voice', 'undo-begin'],
+  count: ['undo-tasks', 'undo-voice', 'undo-begin'],
+  snapshots: ['undo-tasks', 'undo-voice', 'undo-begin'],
+  protection: ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
+  plan: ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
+  record: ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
 }
 
 describe('the undo of a parking', () => {
@@ -27,8 +28,8 @@ describe('the undo of a parking', () => {
     await expect(run()).rejects.toThrow(`${failsAt} failed`)
     const began = undoable.slice(0, undoable.indexOf(failsAt) + 1)
     expect(ids()).toEqual([...beforeQuestion, ...began, ...undos])
-    expect(undone.map(({ id }) => id)).toEqual(undos)
-    expect(session.records.at(-1)).toMatchObject({ id: 'undo-voice', section: '5', status: 'done' })
+    expect([...undone.map(({ id }) => id), 'undo-begin']).toEqual(undos)
+    expect(session.records.at(-1)).toMatchObject({ id: 'undo-begin', section: '5', status: 'done' })
     const tookSnapshots = undoable.indexOf(failsAt) > undoable.indexOf('snapshots')
     expect(lines).toEqual([
       ...(tookSnapshots ? [expect.stringMatching(/^note: the snapshot snap-1 stays; `.*park prune.*` removes/)] : []),
@@ -92,7 +93,9 @@ describe('the undo of a parking', () => {
     expect(undone.map(({ id }) => id)).toEqual(['undo-voice'])
     expect(lines).toEqual([
       'note: not taken back: Title of undo-tasks: ECS is away',
-      expect.stringMatching(/^note: development is half parked, with all its data: run `.*park.*` again, or `.*deploy/),
+      expect.stringMatching(
+        /^note: development is half parked, with all its data, and \/medspa\/development\/release says so: `.*restore.*` of anybody/,
+      ),
     ])
   })
 

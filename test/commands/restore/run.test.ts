@@ -15,7 +15,7 @@ describe('medspa restore', () => {
     const { lines, result } = await run()
     expect(walk()).toEqual([...begun, ...planned, question, ...woken])
     expect(idsOf([...beginRestore, ...wake])).toEqual([
-      ...['preflight', 'state-bucket', 'find-release', 'lock', 'asleep'],
+      ...['preflight', 'state-bucket', 'find-release', 'lock', 'unfinished-park', 'asleep'],
       ...woken,
     ])
     expect(questions[0]?.about.slice(0, 3)).toEqual([
@@ -78,7 +78,14 @@ describe('medspa restore', () => {
     const found = [formerTag, `migrate-${formerTag}`].map((tag) => ({ tag }))
     const { ids, run } = restoringWith({ bodies: { asleep }, deps: { registries: { tags: async () => found } } })
     await run({ release: 'fedcba9' })
-    expect(ids().slice(0, 5)).toEqual(['preflight', 'state-bucket', 'find-release', 'lock', 'asleep'])
+    expect(ids().slice(0, 6)).toEqual([
+      'preflight',
+      'state-bucket',
+      'find-release',
+      'lock',
+      'unfinished-park',
+      'asleep',
+    ])
     expect(seen).toEqual([formerTag])
   })
 

@@ -4,7 +4,7 @@ import type { Release } from '../../../src/releases/release.ts'
 import type { Restoring } from '../../../src/tasks/restore-context.ts'
 import { type DeployBodies, deploySession, environment, formerTag } from '../deploy/support.ts'
 
-export const begun = ['preflight', 'state-bucket', 'lock', 'asleep']
+export const begun = ['preflight', 'state-bucket', 'lock', 'unfinished-park', 'asleep']
 /** What follows the approved plan of a restore, in the order in which the operator sees it. */
 export const woken = [
   ...[

@@ -68,6 +68,15 @@ export const parkingOf = (clone: Checkout) => {
       )
       return { desired: services[0].desiredCount, running: services[0].runningCount }
     },
+    /** How few and how many tasks autoscaling allows, and whether it acts. */
+    async scaling(): Promise<object> {
+      const { ScalableTargets } = await aws(
+        'application-autoscaling describe-scalable-targets --service-namespace ecs --resource-ids service/medspa-development/medspa-development-api',
+      )
+      const { MaxCapacity, MinCapacity, SuspendedState } = ScalableTargets[0]
+      const suspended = Object.values(SuspendedState ?? {}).some((one) => one === true)
+      return { MaxCapacity, MinCapacity, suspended }
+    },
     /** A caller of the voice gateway that stands now. */
     async caller() {
       const [voice = ''] = await voiceUrls()

@@ -16,6 +16,7 @@ type AskedCallFault = {
   series?: number
   after?: boolean
 }
+type Call = { action: string; principal: string; resources: string[] }
 
 /** What a clone's sandbox does for tests alone: docs/sandbox.md, For tests. */
 export const rehearsalOf = (clone: Checkout) => {
@@ -29,8 +30,8 @@ export const rehearsalOf = (clone: Checkout) => {
   const faults = async () => (await ask('faults')).faults as Fault[]
 
   return {
-    async fault(service: 'rds' | 'elasticache', fault: 'snapshot-fails' | 'snapshot-hangs') {
-      const { id } = await ask('faults', 'POST', { service, fault })
+    async fault(service: string, fault: string, more: { value?: string } = {}) {
+      const { id } = await ask('faults', 'POST', { service, fault, ...more })
       return {
         /** The snapshot that met it. */
         met: async () => (await faults()).find((each) => each.id === id)?.met ?? undefined,
@@ -46,6 +47,8 @@ export const rehearsalOf = (clone: Checkout) => {
         release: () => ask(`faults/${id}`, 'DELETE'),
       }
     },
+    /** The journal's: every call to AWS that was answered. */
+    calls: async () => (await ask('journal')).calls as Call[],
     /** The journal's: at every moment since the sandbox began, some database or snapshot had the first database's data; Redis the same. */
     async dataWereNeverUnheld(): Promise<void> {
       const entries = await data()

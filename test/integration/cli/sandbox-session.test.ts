@@ -6,7 +6,7 @@ import { documentOf, openWorkplace, type Workplace } from './support/workplace.t
 
 let work: Workplace
 const ROLE = 'ops'
-const inRole = { env: { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '900' } }
+const inRole = { env: { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '14400' } }
 const rehearsing = (line: string) => [...line.split(' '), '--env', 'development', '--sandbox', '--json']
 
 /** What the sandbox's own API answers. */
@@ -18,7 +18,7 @@ beforeAll(async () => {
   expect(await work.medspa(['sandbox', 'up'], { env: { MEDSPA_SANDBOX_TESTING: '1' } })).toMatchObject({ exitCode: 0 })
   const aws = await work.aws()
   await new IAMClient(aws).send(
-    new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: '{}', MaxSessionDuration: 3600 }),
+    new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: '{}', MaxSessionDuration: 14_400 }),
   )
   await new SecretsManagerClient(aws).send(
     new CreateSecretCommand({ Name: 'medspa-development-app-secrets', SecretString: '{"TOKEN":"canary-value-77"}' }),
@@ -31,7 +31,11 @@ test.each<[string, Record<string, string>, RegExp]>([
   ['too short', { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '899' }, /lasts 900 to 43200 seconds/],
   ['too long for anybody', { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '43201' }, /lasts 900 to 43200/],
   ['no number', { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '15m' }, /lasts 900 to 43200/],
-  ['too long for the role', { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '3601' }, /takes no session of 3601/],
+  [
+    'too long for the role',
+    { MEDSPA_SANDBOX_ROLE: ROLE, MEDSPA_SANDBOX_SESSION: '14401' },
+    /takes no session of 14401/,
+  ],
   ['no name of a role', { MEDSPA_SANDBOX_ROLE: 'a b' }, /no name and no ARN/],
   ['a role that is not there', { MEDSPA_SANDBOX_ROLE: 'none' }, /The sandbox has no role arn:aws:iam::\d+:role\/none/],
 ])('%s is a usage error', async (_what, env, message) => {
@@ -92,11 +96,43 @@ test.each([
   expect(documentOf(ran).error).toMatchObject({
     code: 'aws-credentials',
     whose: 'operator',
-    hint: expect.stringMatching(/[sS]ign in again/),
+    hint: expect.stringMatching(/set MEDSPA_SANDBOX_SESSION to more seconds/),
   })
   expect(documentOf(ran).error?.message).toMatch(/ExpiredToken|HTTP 400/)
   expect(ran.stderr).not.toMatch(/\n\s+at /)
   // The fault met this command, and no later one.
   const { faults } = JSON.parse(await own('GET', 'faults'))
   expect(faults.at(-1)).toMatchObject({ met: expect.stringContaining(ROLE) })
+})
+
+test.each([
+  ['deploy --yes', /a first deploy may take 1 h\.$/],
+  ['restore --yes', /a restore may take 1 h 30 min\.$/],
+  ['park --yes', /a park may take 1 h 30 min\.$/],
+  ['migrate', /a migration may take 20 minutes\.$/],
+  ['secrets set TOKEN --roll', /replacing the tasks may take 30 minutes\.$/],
+])('`%s` in a session that is almost over is refused before it changes anything', async (line, words) => {
+  await own('POST', 'faults', { service: 'sts', fault: 'session-almost-over', value: '600' })
+  const before = JSON.parse(await own('GET', 'journal')).calls.length
+  const ran = await work.medspa(rehearsing(line), inRole)
+  expect(documentOf(ran).error).toMatchObject({
+    code: 'credentials-too-short',
+    message: expect.stringMatching(/^The credentials last (9|10) more minutes, and /),
+    hint: expect.stringMatching(/set MEDSPA_SANDBOX_SESSION to more seconds/),
+  })
+  expect(documentOf(ran).error?.message).toMatch(words)
+  expect(ran.exitCode).toBe(3)
+  const { calls } = JSON.parse(await own('GET', 'journal')) as { calls: { action: string; resources: string[] }[] }
+  const changing = calls
+    .slice(before)
+    .filter(
+      ({ action, resources }) => !/:(Describe|Get|List|Head|Assume)/.test(action) && !/\/runs\//.test(resources.join()),
+    )
+  expect(changing).toEqual([])
+})
+
+test('the preflight says how long the credentials still last', async () => {
+  const ran = await work.medspa(rehearsing('plan'), inRole)
+  const [preflight] = documentOf(ran).steps
+  expect(preflight?.reason).toMatch(/; credentials for 3 h 59 min more$/)
 })

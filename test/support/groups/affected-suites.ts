@@ -22,7 +22,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/steps/cost': ['e2e/json'],
   'src/steps/credentials': ['e2e/database-roles', 'e2e/redis-token', 'integration/redis-token/token'],
   'src/steps/migrate': ['e2e/failed-releases'],
-  'src/steps/park': ['e2e/park', 'e2e/park-killed', 'e2e/park-faults'],
+  'src/steps/park': ['e2e/park', 'e2e/park-killed', 'e2e/park-faults', 'e2e/session-ends'],
   'src/steps/preflight': ['e2e/locks', 'e2e/guards'],
   'src/steps/probe': ['e2e/database-roles', 'integration/probe/digest'],
   'src/steps/release': ['e2e/releases', 'e2e/failed-releases', 'e2e/killed', 'e2e/late-answers'],

@@ -39,6 +39,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/database-roles',
     'e2e/restore-destroyed',
     'e2e/park-faults',
+    'e2e/session-ends',
     'e2e/sandbox-clone',
     'integration/control/copies',
     'integration/probe/digest',

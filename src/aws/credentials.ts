@@ -1,0 +1,54 @@
+import type { Clients } from './clients.ts'
+
+/**
+ * How long a command's credentials count.
+ * - `lasting`: access keys of a user; they have no end.
+ * - `renewed`: medspa and its Terraform, which takes them from the same place by itself, get new ones meanwhile: a profile
+ *   with SSO or a role, a process, an instance, a container, a web identity whose token somebody renews.
+ * - `ends`: keys of a session that was handed over whole; nobody here can renew them.
+ * - `unknown`: the same, without anything that says when they end.
+ */
+export type CredentialsLife =
+  | { kind: 'lasting' }
+  | { kind: 'renewed' }
+  | { kind: 'unknown' }
+  | { kind: 'ends'; at: Date }
+
+export type CredentialsAdapter = {
+  /** Rejects as the SDK does where there are none. */
+  life: () => Promise<CredentialsLife>
+}
+
+/** What the SDK found, and by which of its ways (`$source`). */
+type Found = { expiration?: Date | undefined; sessionToken?: string | undefined; $source?: object | undefined }
+
+/** Ways by which keys are handed over as they are: given in code (a rehearsal), in the shell, in a file of the AWS CLI. */
+const HANDED_OVER = ['CREDENTIALS_CODE', 'CREDENTIALS_ENV_VARS', 'CREDENTIALS_PROFILE']
+/** Ways by a web identity's token. */
+const BY_TOKEN = ['CREDENTIALS_ENV_VARS_STS_WEB_ID_TOKEN', 'CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN']
+
+/**
+ * Pure: how long they count. A GitHub job's web identity token ends minutes after it was made, and nobody writes a new one into
+ * its file: what was made of it is not renewed there.
+ */
+export function lifeOf({ $source = {}, expiration, sessionToken }: Found, inJob: boolean): CredentialsLife {
+  const ways = Object.keys($source)
+  const fixed = ways.every((way) => HANDED_OVER.includes(way)) || (inJob && ways.some((way) => BY_TOKEN.includes(way)))
+  if (!fixed) return { kind: 'renewed' }
+  if (expiration !== undefined && !Number.isNaN(expiration.getTime())) return { kind: 'ends', at: expiration }
+  return { kind: sessionToken === undefined ? 'lasting' : 'unknown' }
+}
+
+/** The credentials that every client of this command has; the shell's say their end in AWS_CREDENTIAL_EXPIRATION. */
+export const createCredentials = ({
+  clients,
+  env,
+}: {
+  clients: Pick<Clients, 'sts'>
+  env: Record<string, string | undefined>
+}): CredentialsAdapter => ({
+  async life() {
+    const { config } = await clients.sts()
+    return lifeOf(await config.credentials(), env.GITHUB_ACTIONS === 'true')
+  },
+})

@@ -1,0 +1,40 @@
+import type { RunCopies } from './copies.ts'
+import type { RunFiles } from './files.ts'
+import { readCopies } from './read-copies.ts'
+import type { RunRecord } from './record.ts'
+
+/** So many runs say how long the next one may take; older ones were of another time. */
+const LAST = 10
+/** So many copies of other operators' runs are read. */
+const READ = 50
+
+type Wanted = Pick<RunRecord, 'command' | 'environment' | 'target'>
+
+/**
+ * Pure: how long a whole command took at most in its last runs that were done, in milliseconds: the sum of its steps, as an
+ * operator who thinks about a question is no time of the command. Undefined where it never ran.
+ */
+export function longestOf(records: readonly RunRecord[], wanted: Wanted): number | undefined {
+  const sums = records
+    .filter(({ command, environment, status, target }) => {
+      const same = command === wanted.command && environment === wanted.environment && target === wanted.target
+      return same && status === 'done'
+    })
+    .toSorted((a, b) => b.id.localeCompare(a.id))
+    .slice(0, LAST)
+    .map(({ steps }) => steps.reduce((sum, { ms }) => sum + ms, 0))
+  return sums.length === 0 ? undefined : Math.max(...sums)
+}
+
+/** The same of this checkout's run records, and of the state bucket's copies: a CI job begins without any of its own. */
+export async function longestRun({
+  copies,
+  files,
+  signal,
+  ...wanted
+}: Wanted & { copies: RunCopies | undefined; files: RunFiles; signal: AbortSignal }): Promise<number | undefined> {
+  const local = await files.list()
+  const known = new Set(local.map(({ id }) => id))
+  const others = copies === undefined ? [] : await readCopies(copies, { known, limit: READ, signal }).catch(() => [])
+  return longestOf([...local, ...others], wanted)
+}

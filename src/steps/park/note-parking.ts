@@ -1,0 +1,58 @@
+import type { Deps } from '../../deps.ts'
+import type { Parking } from '../../releases/parking.ts'
+import type { Release } from '../../releases/release.ts'
+import { withoutParking } from '../../releases/waking.ts'
+import type { ParkContext } from '../../tasks/park-context.ts'
+import { step } from '../step.ts'
+import { undoToEnd } from './undo-to-end.ts'
+
+type Needs = Pick<Deps, 'autoscaling' | 'identity' | 'names' | 'operator' | 'releaseParameter'>
+type Context = Pick<ParkContext, 'database' | 'parkedSince' | 'parking' | 'service'> &
+  Required<Pick<ParkContext, 'at' | 'former'>>
+
+/**
+ * Before anything stops: the release parameter says that a parking has begun, and what there was before it. Where this command
+ * ends without its undo (its session ended, its machine is gone), the next `restore`, `deploy` or `park` of anybody finds it.
+ * A parking that was left before keeps what its beginning says: what runs now is not what ran.
+ */
+export const noteParking = step({
+  id: 'begin',
+  section: '5',
+  title: 'Record that the parking begins',
+  cancelWaitsFor: undoToEnd,
+  needs: ['at', 'former'],
+  run: async ({ autoscaling, identity, names, operator, releaseParameter }: Needs, context: Context) => {
+    if (context.parkedSince !== undefined) return { skipped: 'parked already' }
+    const { at, database, former, service } = context
+    if (former.parking !== undefined) {
+      context.parking = former.parking
+      return { skipped: `${names.releaseParameter} says it since ${former.parking.since}` }
+    }
+    const limits = await autoscaling.limits()
+    const parking: Parking = {
+      since: at.toISOString(),
+      by: [operator, identity.known()?.arn].filter(Boolean).join(', '),
+      ...(service === undefined ? {} : { desired: service.desired }),
+      ...(limits === undefined ? {} : { min: limits.min }),
+      ...(database === undefined ? {} : { protected: database.deletionProtection }),
+    }
+    // In the context before it is written: a write whose answer was lost is taken back too.
+    context.parking = parking
+    await releaseParameter.write({ ...former, parking })
+    context.former = { ...former, parking }
+    return { detail: `${names.releaseParameter} says what ran` }
+  },
+})
+
+/** The last of a parking's undo, where all of it was taken back. */
+export const forgetParking = step({
+  id: 'undo-begin',
+  section: '5',
+  title: 'Forget that the parking began',
+  run: async ({ releaseParameter }: Pick<Deps, 'releaseParameter'>, _: object) => {
+    const release: Release = (await releaseParameter.read()) ?? {}
+    if (release.parking === undefined) return { skipped: 'nothing says it' }
+    await releaseParameter.write(withoutParking(release))
+    return { detail: 'the environment runs as before' }
+  },
+})

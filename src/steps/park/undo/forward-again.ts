@@ -1,0 +1,29 @@
+import type { Deps } from '../../../deps.ts'
+import { isParkedAnswer } from '../../../parks/parked-voice.ts'
+import type { Release } from '../../../releases/release.ts'
+import type { Undo } from '../../../tasks/park-context.ts'
+
+type Needs = Pick<Deps, 'voiceLambda'>
+type Found = NonNullable<Awaited<ReturnType<Needs['voiceLambda']['configuration']>>>
+
+/**
+ * The undo of letting the voice Lambda answer by itself: webhooks are forwarded as before. A parking that was left has left it
+ * parked: the way back is the newest version that forwards. Undefined where no version ever forwarded.
+ */
+export async function forwardAgain(
+  { voiceLambda }: Needs,
+  { answers, configured, version }: Found,
+  release: Release | undefined,
+): Promise<Undo | undefined> {
+  const former = isParkedAnswer(configured) ? await voiceLambda.lastForwarding() : configured
+  if (former === undefined) return undefined
+  // What answered, which a pin that was left behind may not name: its version may be a parked one, of a restore.
+  const pin = release?.pin?.voice_lambda_version
+  const pinned = pin === undefined || isParkedAnswer(answers) ? pin : version
+  return {
+    id: 'undo-voice',
+    title: 'Forward voice webhooks again',
+    run: async ({ line, signal }) =>
+      `version ${await voiceLambda.answerBy(former, { signal, onWait: line, pinned })} forwards`,
+  }
+}

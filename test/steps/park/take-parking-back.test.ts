@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import type { Release } from '../../../src/releases/release.ts'
+import { takeParkingBack } from '../../../src/steps/park/undo/take-parking-back.ts'
+import { fakeDeps, type GivenDeps } from '../../support/fake-deps.ts'
+import { quietProgress } from '../../support/progress.ts'
+
+const parking = { since: '2026-11-23T13:00:00.000Z', by: 'ada on laptop', desired: 3, min: 2, protected: true }
+
+/** An environment that a park has left: stopped, suspended, answering by itself, not protected. */
+function left(release: Release, given: GivenDeps = {}) {
+  const done: unknown[] = []
+  const now = { release }
+  const deps = fakeDeps({
+    autoscaling: {
+      limits: async () => ({ min: 0, max: 4, suspended: true }),
+      resume: async (min) => void done.push(['resume', min]),
+    },
+    database: {
+      describe: async () => ({ identifier: 'medspa-development', deletionProtection: false }) as never,
+      protect: async (on) => void done.push(['protect', on]),
+    },
+    releaseParameter: {
+      read: async () => now.release,
+      write: async (next) => void Object.assign(now, { release: next }),
+    },
+    rollout: { serves: async () => true },
+    settings: { desiredCount: 1 },
+    service: {
+      describe: async () => ({ desired: 0, running: 0, taskDefinitionArn: 'api:7' }) as never,
+      scale: async (desired) => void done.push(['scale', desired]),
+    },
+    voiceLambda: {
+      configuration: async () => ({
+        answers: { VOICE_MODE: 'parked' },
+        configured: { VOICE_MODE: 'parked' },
+        version: '9',
+      }),
+      lastForwarding: async () => ({ UPSTREAM_BASE_URL: 'http://alb' }),
+      answerBy: async (variables) => {
+        done.push(['voice', variables])
+        return '10'
+      },
+    },
+    ...given,
+  })
+  return { done, now, run: () => takeParkingBack.run(deps, {}, quietProgress()) }
+}
+
+describe('a park that somebody has left half done', () => {
+  it('is taken back to what ran when it began: the tasks first, then what forwards calls to them', async () => {
+    const { done, now, run } = left({ api_image_tag: 'v1', parking })
+    expect(await run()).toEqual({ detail: `the park of ${parking.since} is taken back` })
+    expect(done).toEqual([
+      ['resume', 2],
+      ['scale', 3],
+      ['voice', { UPSTREAM_BASE_URL: 'http://alb' }],
+      ['protect', true],
+    ])
+    expect(now.release).toEqual({ api_image_tag: 'v1' })
+  })
+
+  it('stays recorded while anything is left to take back, and all else is tried', async () => {
+    const { done, now, run } = left(
+      { parking },
+      {
+        rollout: { serves: async () => Promise.reject(new Error('ECS is away')) },
+      },
+    )
+    await expect(run()).rejects.toMatchObject({ code: 'park-left', message: expect.stringContaining('ECS is away') })
+    expect(done.map((each) => (each as string[])[0])).toEqual(['resume', 'scale', 'voice', 'protect'])
+    expect(now.release).toEqual({ parking })
+  })
+
+  it.each([
+    ['nothing was left', { api_image_tag: 'v1' }],
+    ['the park came to its end', { parked: 'yes', parking }],
+  ] as const)('is not touched where %s', async (_, release) => {
+    const { done, now, run } = left(release)
+    expect(await run()).toEqual({ skipped: 'no park was left unfinished' })
+    expect(done).toEqual([])
+    expect(now.release).toEqual(release)
+  })
+})
