@@ -15,6 +15,7 @@ import { createTaskDefinitions } from './aws/ecs/task-definitions.ts'
 import { createIdentity } from './aws/identity.ts'
 import { createDeployLock } from './aws/lock/lock.ts'
 import { holderOf } from './aws/lock/lock-holder.ts'
+import { createLockTable } from './aws/lock/lock-table.ts'
 import { createStateLocks } from './aws/lock/state-lock.ts'
 import { createLogs } from './aws/logs.ts'
 import { createParkRecords } from './aws/park-records.ts'
@@ -90,7 +91,8 @@ export async function createDeps({
   })
   /** What is kept in the state bucket. */
   const inBucket = { bucket: settings.stateBucket, clients, names }
-  const stateLocks = createStateLocks(inBucket)
+  const lockTable = createLockTable({ ...inBucket, clock, table: settings.stateLockTable })
+  const stateLocks = createStateLocks({ ...inBucket, lockTable })
   const deployLock = createDeployLock({ ...inBucket, clock, identity, processes, stateLocks })
 
   const root = packageRoot()
@@ -106,7 +108,12 @@ export async function createDeps({
     backend:
       settings.stateBucket === undefined
         ? undefined
-        : { bucket: settings.stateBucket, key: names.stateKey, region: settings.region },
+        : {
+            bucket: settings.stateBucket,
+            key: names.stateKey,
+            region: settings.region,
+            lockTable: settings.stateLockTable,
+          },
     varFile: settings.varFile,
     shell,
     scrub: redactor.scrub,
@@ -142,6 +149,7 @@ export async function createDeps({
       packedBecause: profile.packedBecause,
       ownBase: profile.ownBase,
     }),
+    lockTable,
     logs,
     /** How long a command took here at most of late, in milliseconds, as far as run records tell; undefined where none does. */
     longestRun: (command: string) =>

@@ -219,6 +219,14 @@ export const waits = {
     source:
       'DescribeServices may show what was before an update: 3 s in reports (kayac/ecspresso#28); a task is listed until it leaves RUNNING',
   },
+  lockTable: {
+    what: 'the lock table to be ready',
+    limitMs: 10 * min,
+    everyMs: 2 * s,
+    usually: 'some seconds',
+    worstMs: 500 * s,
+    source: "DynamoDB's own waiter TableExists: 25 looks, 20 seconds apart",
+  },
 } as const satisfies Readonly<Record<string, Wait>>
 
 /** The words for a line of the screen: `waiting for the task to be known (usually some seconds)`. */

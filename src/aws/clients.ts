@@ -13,6 +13,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
 import type { ProxyVariables } from '../io/proxies.ts'
 import { type BodyLimits, boundBodies } from './bounded-bodies.ts'
+import { createDynamoDb, type DynamoDb } from './dynamodb.ts'
 
 export type ClientOptions = {
   region: string
@@ -32,6 +33,7 @@ export type Clients = {
   region: string
   autoscaling: () => Promise<ApplicationAutoScalingClient>
   cloudWatch: () => Promise<CloudWatchClient>
+  dynamoDb: DynamoDb
   ecr: () => Promise<ECRClient>
   ecs: () => Promise<ECSClient>
   elasticache: () => Promise<ElastiCacheClient>
@@ -73,6 +75,7 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
     ...(credentials === undefined ? {} : { credentials }),
     ...(profile === undefined ? {} : { profile }),
   }
+  const sts = clientOf(async () => new (await import('@aws-sdk/client-sts')).STSClient(config))
   return {
     region,
     autoscaling: clientOf(async () => {
@@ -87,6 +90,7 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
       ])
       return new CloudWatchClient({ ...config, protocol: AwsQueryProtocol })
     }),
+    dynamoDb: createDynamoDb({ endpoint, region, sts }),
     ecr: clientOf(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
     ecs: clientOf(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),
     elasticache: clientOf(async () => new (await import('@aws-sdk/client-elasticache')).ElastiCacheClient(config)),
@@ -106,6 +110,6 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
       async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(config),
     ),
     ssm: clientOf(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(config)),
-    sts: clientOf(async () => new (await import('@aws-sdk/client-sts')).STSClient(config)),
+    sts,
   }
 }

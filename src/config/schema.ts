@@ -8,6 +8,15 @@ const accountId = z
 /** As AWS names them: `us-east-1`, `us-gov-west-1`. */
 export const isRegion = (text: string): boolean => /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text)
 
+const stateSchema = z.strictObject({
+  bucket: z.string().min(3).optional(),
+  /** A DynamoDB table in which Terraform locks the state besides (checklist 2.2). */
+  lock_table: z
+    .string()
+    .regex(/^[\w.-]{3,255}$/, 'a name of a DynamoDB table: 3 to 255 letters, digits, _ . and -')
+    .optional(),
+})
+
 const environmentSchema = z.strictObject({
   aws: z
     .strictObject({
@@ -18,7 +27,7 @@ const environmentSchema = z.strictObject({
       profile: z.string().min(1).optional(),
     })
     .optional(),
-  state: z.strictObject({ bucket: z.string().min(3).optional() }).optional(),
+  state: stateSchema.optional(),
   database: z.strictObject({ engine: z.enum(['rds', 'aurora-serverless-v2', 'neon']).optional() }).optional(),
   deploy: z
     .strictObject({
@@ -55,7 +64,7 @@ const secretKeySchema = z.strictObject({
 
 /** `medspa.config.yaml`. Everything is optional: the defaults need no file. */
 export const configSchema = z.strictObject({
-  state: z.strictObject({ bucket: z.string().min(3).optional() }).optional(),
+  state: stateSchema.optional(),
   images: z
     .strictObject({
       /** A checkout with the checklist's Dockerfile targets, relative to the configuration file. */

@@ -15,6 +15,8 @@ export type Settings = {
   accountId: string | undefined
   awsProfile: string | undefined
   stateBucket: string | undefined
+  /** The DynamoDB table in which the state is locked besides. */
+  stateLockTable: string | undefined
   databaseEngine: 'rds' | 'aurora-serverless-v2' | 'neon'
   blueGreen: boolean
   desiredCount: number
@@ -61,6 +63,7 @@ export function settingsFor(
     accountId: variables.MEDSPA_ACCOUNT_ID || own?.aws?.account_id,
     awsProfile,
     stateBucket: variables.TF_STATE_BUCKET || own?.state?.bucket || config.file.state?.bucket,
+    stateLockTable: own?.state?.lock_table || config.file.state?.lock_table,
     databaseEngine: own?.database?.engine ?? 'rds',
     blueGreen: own?.deploy?.blue_green ?? environment === 'production',
     desiredCount: own?.deploy?.desired_count ?? 1,

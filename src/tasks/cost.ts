@@ -8,6 +8,7 @@ export type CostContext = {
   /** Whether only the settings are priced, whatever runs. */
   settingsOnly: boolean
   stateBucketMissing?: boolean
+  lockTableMissing?: boolean
   /** What Terraform would make. */
   settings?: PricedEnvironment
   /** What it made, where an environment runs. */

@@ -22,6 +22,7 @@ export type DeployContext = {
   /** Runs already, and nothing about the release changes: what would move it is skipped. */
   unchanged?: boolean
   stateBucketMissing?: boolean
+  lockTableMissing?: boolean
   /** What is brought back by a restore; undefined in an ordinary deploy. */
   restoring?: Restoring | undefined
   /** Whether the data are what park counted; undefined where that was not asked. */

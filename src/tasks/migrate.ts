@@ -10,7 +10,7 @@ import { listOf } from './list.ts'
 
 export type MigrateContext = Pick<
   DeployContext,
-  'migrated' | 'migrationsApplied' | 'outputs' | 'stateBucketMissing' | 'wait'
+  'lockTableMissing' | 'migrated' | 'migrationsApplied' | 'outputs' | 'stateBucketMissing' | 'wait'
 >
 
 /** `medspa migrate`: section 2.6 alone. */

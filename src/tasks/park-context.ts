@@ -26,6 +26,7 @@ export type ParkContext = {
   /** How long the snapshots may take. */
   snapshotLimitMs: number
   stateBucketMissing?: boolean
+  lockTableMissing?: boolean
   /** The release parameter as it was found. */
   former?: Release
   /** Since when the parameter says that it is parked: only Terraform's part may be left. */

@@ -8,6 +8,7 @@ import { listOf } from './list.ts'
 
 export type PlanContext = {
   stateBucketMissing?: boolean
+  lockTableMissing?: boolean
   asleep?: Asleep
   newService?: boolean
   plan?: SavedPlan

@@ -9,6 +9,7 @@ import { listOf, question } from './list.ts'
 
 export type PruneContext = {
   stateBucketMissing?: boolean
+  lockTableMissing?: boolean
   /** Whether to wait for a command that holds the deploy lock. */
   wait?: boolean
   /** How many parks keep their snapshots. */

@@ -42,6 +42,7 @@ export type RestoreContext = {
   /** Whether an environment that is awake, or was never deployed, is no mistake. */
   optional?: boolean
   stateBucketMissing?: boolean
+  lockTableMissing?: boolean
   /** Undefined where the environment is awake. */
   restoring?: Restoring
 }

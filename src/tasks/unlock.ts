@@ -8,6 +8,7 @@ import { listOf, question } from './list.ts'
 
 export type UnlockContext = {
   stateBucketMissing?: boolean
+  lockTableMissing?: boolean
   deployLock?: FoundLock
   stateLock?: StateLock
   /** One line for each lock that was found. */

@@ -9,6 +9,7 @@ import { listOf } from './list.ts'
 
 export type ValidateContext = {
   stateBucketMissing?: boolean
+  lockTableMissing?: boolean
   outputs?: Outputs
   checks?: CheckResult[]
   /** Where it sleeps. */

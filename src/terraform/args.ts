@@ -27,6 +27,7 @@ const backendArgs = (backend: Backend | undefined): string[] =>
         `-backend-config=bucket=${backend.bucket}`,
         `-backend-config=key=${backend.key}`,
         `-backend-config=region=${backend.region}`,
+        ...(backend.lockTable === undefined ? [] : [`-backend-config=dynamodb_table=${backend.lockTable}`]),
       ]
 
 type PlanArgs = {

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { parseJson } from '../io/json.ts'
 
-/** Where the state lives: S3 with its own lock file (`use_lockfile`, in infra/terraform/versions.tf). */
-export type Backend = { bucket: string; key: string; region: string }
+/**
+ * Where the state lives: S3 with its own lock file (`use_lockfile`, in infra/terraform/versions.tf), and besides in the
+ * DynamoDB table `lockTable`, where the checklist's operators lock there.
+ */
+export type Backend = { bucket: string; key: string; region: string; lockTable?: string | undefined }
 
 // What `terraform init` notes in `<TF_DATA_DIR>/terraform.tfstate`: the settings that later commands use silently.
 const recordSchema = z.looseObject({
@@ -19,5 +22,7 @@ export const recordedBackendIs = (record: string | undefined, backend: Backend):
   const parsed = recordSchema.safeParse(parseJson(record))
   if (!parsed.success || parsed.data.backend.type !== 's3') return false
   const config = parsed.data.backend.config
-  return config.bucket === backend.bucket && config.key === backend.key && config.region === backend.region
+  const same = config.bucket === backend.bucket && config.key === backend.key && config.region === backend.region
+  // Without the table the state's digest in it would grow stale, and every bare Terraform refuse the state.
+  return same && (config.dynamodb_table || undefined) === backend.lockTable
 }

@@ -49,6 +49,7 @@ export const terraformError = (
   const expired = expiredError(verb, errors, { scrub, saidIn })
   if (expired !== undefined) return expired
   for (const error of errors) {
+    if (staleDigest.test(`${error.summary}\n${error.detail}`)) return staleState(error, { scrub })
     const foreign = foreignState(error)
     if (foreign !== undefined) return foreign
   }
@@ -107,6 +108,18 @@ const foreignState = ({ detail }: Diagnostic): OperatorError | undefined => {
     hint: `Somebody put ${whose}'s state where ${wanted}'s belongs: the bucket keeps former versions of medspa-ai-platform/${wanted}/terraform.tfstate.`,
   })
 }
+
+/** hashicorp/terraform internal/backend/remote-state/s3/client.go, errBadChecksumFmt. */
+const staleDigest = /state data in S3 does not have the expected content/
+
+/** The lock table keeps a digest of the state, which whoever wrote the state without the table has not renewed. */
+const staleState = (error: Diagnostic, { scrub }: { scrub: Scrub }) =>
+  new OperatorError('The state in S3 is not the one whose digest the lock table holds.', {
+    code: 'state-digest-stale',
+    whose: 'operator',
+    hint: 'A Terraform without `-backend-config="dynamodb_table=…"` has written the state, or the state was put back by hand: see "The lock table\'s digest" in docs/operations.md.',
+    evidence: linesOf(error).map(scrub),
+  })
 
 /** Terraform prints the lock's own JSON as lines `Who:       root@host`. */
 const lockError = ({ detail }: Diagnostic, { scrub, now }: { scrub: Scrub; now: Date }): OperatorError | undefined => {

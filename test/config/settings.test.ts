@@ -17,13 +17,13 @@ describe('settings', () => {
 
   it('let environment variables override the file, and the environment override the whole', () => {
     const file = {
-      state: { bucket: 'for-all' },
+      state: { bucket: 'for-all', lock_table: 'locks' },
       environments: {
         production: { state: { bucket: 'own' }, aws: { region: 'eu-west-1', account_id: '111111111111' } },
       },
     }
     expect(settingsFor('development', loaded(file), {}).stateBucket).toBe('for-all')
-    expect(settingsFor('production', loaded(file), {}).stateBucket).toBe('own')
+    expect(settingsFor('production', loaded(file), {})).toMatchObject({ stateBucket: 'own', stateLockTable: 'locks' })
     const variables = { TF_STATE_BUCKET: 'said', AWS_REGION: 'us-west-2', MEDSPA_ACCOUNT_ID: '222222222222' }
     expect(settingsFor('production', loaded(file), variables)).toMatchObject({
       stateBucket: 'said',

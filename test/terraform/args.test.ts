@@ -15,6 +15,9 @@ test('init reconfigures for one state and leaves the lock file of the module alo
     '-backend-config=key=medspa-ai-platform/development/terraform.tfstate',
     '-backend-config=region=us-east-1',
   ])
+  expect(initArgs({ backend: { ...backend, lockTable: 'locks' }, lockFile: 'write' }).at(-1)).toBe(
+    '-backend-config=dynamodb_table=locks',
+  )
   expect(initArgs({ backend: undefined, lockFile: 'write' })).toEqual([
     'init',
     '-json',

@@ -10,6 +10,10 @@ test('only the very same state counts as initialised', () => {
   expect(recordedBackendIs(record({ ...backend, key: 'other' }), backend)).toBe(false)
   expect(recordedBackendIs(record({ ...backend, region: 'eu-west-1' }), backend)).toBe(false)
   expect(recordedBackendIs(record(backend, 'local'), backend)).toBe(false)
+  const locking = { ...backend, lockTable: 'locks' }
+  expect(recordedBackendIs(record({ ...backend, dynamodb_table: 'locks' }), locking)).toBe(true)
+  expect(recordedBackendIs(record({ ...backend, dynamodb_table: null }), locking)).toBe(false)
+  expect(recordedBackendIs(record({ ...backend, dynamodb_table: 'locks' }), backend)).toBe(false)
 })
 
 test('no record, and one cut short by a crash, mean: not initialised', () => {

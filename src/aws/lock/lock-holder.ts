@@ -22,8 +22,8 @@ export const lockLine = ({ lock, status }: FoundLock, now: Date): string =>
   `deploy lock: ${holderOf(lock)}, ${lock.command} (${lock.reason}), since ${lock.since}${ago(lock.since, now)}; ${status.why}`
 
 /** One line for Terraform's own lock. */
-export const stateLockLine = ({ ageMs, created, id, operation, who }: StateLock): string =>
-  `Terraform's state lock: ${who}, ${operation}, since ${created} (${shortAge(ageMs)} ago), ID ${id}`
+export const stateLockLine = ({ ageMs, created, id, operation, table, who }: StateLock): string =>
+  `Terraform's state lock: ${who}, ${operation}, since ${created} (${shortAge(ageMs)} ago), ID ${id}${table === null ? '' : `, in the table ${table}`}`
 
 /** Exit 5, with everything that is known of who holds it. */
 export const locked = ({ lock, status }: FoundLock, now: Date) =>

@@ -77,10 +77,15 @@ function servedBefore({ before }: DeployContext): { from?: string } {
 }
 
 async function approveStateBucket({ deps, prompts }: Session, context: DeployContext): Promise<void> {
-  if (!context.stateBucketMissing) return
-  const bucket = deps.settings.stateBucket
-  if (!(await prompts.confirm(`Create the S3 bucket ${bucket} for Terraform's state?`)))
-    throw declined(`The bucket ${bucket}`)
+  const { settings } = deps
+  const missing = [
+    ...(context.stateBucketMissing ? [{ service: 'S3', name: `bucket ${settings.stateBucket}` }] : []),
+    ...(context.lockTableMissing ? [{ service: 'DynamoDB', name: `table ${settings.stateLockTable}` }] : []),
+  ]
+  if (missing.length === 0) return
+  const what = missing.map(({ name, service }) => `the ${service} ${name}`).join(' and ')
+  if (!(await prompts.confirm(`Create ${what} for Terraform's state?`)))
+    throw declined(`The ${missing.map(({ name }) => name).join(' and the ')}`)
 }
 
 /** What a deploy, or a restore, has made of the environment. */

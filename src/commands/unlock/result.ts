@@ -21,7 +21,8 @@ export const result = z.object({
       who: z.string(),
       created: z.string(),
       operation: z.string(),
-      etag: z.string(),
+      etag: z.string().nullable().describe('of the lock file; null where the table alone holds the lock'),
+      table: z.string().nullable().describe('the DynamoDB table (state.lock_table) that holds the lock'),
       ageMs: z.number().nonnegative(),
     })
     .nullable(),

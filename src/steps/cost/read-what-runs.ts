@@ -12,7 +12,7 @@ export type RunningState = { is: 'awake' | 'absent' } | { is: 'yes' | 'full'; si
 
 type Needs = Pick<
   Deps,
-  'autoscaling' | 'identity' | 'profile' | 'releaseParameter' | 'settings' | 'stateBucket' | 'terraform'
+  'autoscaling' | 'identity' | 'lockTable' | 'profile' | 'releaseParameter' | 'settings' | 'stateBucket' | 'terraform'
 >
 type Context = {
   settingsOnly: boolean

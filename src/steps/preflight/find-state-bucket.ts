@@ -3,7 +3,10 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { type Outcome, step } from '../step.ts'
 
-type Needs = Pick<Deps, 'identity' | 'settings' | 'stateBucket'>
+type Needs = Pick<Deps, 'identity' | 'lockTable' | 'settings' | 'stateBucket'>
+
+/** `lockTableMissing`: the configuration names a DynamoDB table that is not there. */
+type Context = { stateBucketMissing?: boolean; lockTableMissing?: boolean }
 
 /** The state bucket's name. */
 export const bucketOf = (settings: Needs['settings']): string => {
@@ -13,14 +16,15 @@ export const bucketOf = (settings: Needs['settings']): string => {
 
 const line = { id: 'state-bucket', section: '2.2', title: 'Find the state bucket' }
 
-/** For commands that make the bucket where it is missing, after asking: `stateBucketMissing` says so. */
+/** For commands that make bucket and lock table where they are missing, after asking: the context says so. */
 export const findStateBucket = step({ ...line, run: readStateBucket })
 
 /** For commands that make nothing: without the bucket there is no state, and nothing was ever deployed. Exit 3. */
 export const requireStateBucket = step({
   ...line,
-  run: async (deps: Needs, context: { stateBucketMissing?: boolean }) => {
+  run: async (deps: Needs, context: Context) => {
     const outcome = await readStateBucket(deps, context)
+    if (!context.stateBucketMissing && context.lockTableMissing) throw tableMissing(deps)
     if (!context.stateBucketMissing) return outcome
     throw new OperatorError(
       `The state bucket ${bucketOf(deps.settings)} is not there or empty, so nothing was deployed yet.`,
@@ -38,7 +42,7 @@ export const requireStateBucket = step({
  * Section 2.2: whether Terraform's state has its bucket. One of another account is refused: without
  * `aws.account_id` this is what ties an environment to its account.
  */
-export async function readStateBucket(deps: Needs, context: { stateBucketMissing?: boolean }): Promise<Outcome> {
+export async function readStateBucket(deps: Needs, context: Context): Promise<Outcome> {
   const bucket = bucketOf(deps.settings)
   const { accountId } = await deps.identity.whoAmI()
   const found = await deps.stateBucket.find(bucket, accountId)
@@ -52,7 +56,20 @@ export async function readStateBucket(deps: Needs, context: { stateBucketMissing
       hint: `Take the credentials of the account that owns the bucket, or correct state.bucket; if account ${accountId} owns it, allow this role s3:ListBucket on ${bucket}.`,
     })
   }
-  if (found === 'ours') return { skipped: `bucket ${bucket} is there` }
+  const { name: table } = deps.lockTable
+  if (table !== undefined && !(await deps.lockTable.exists())) context.lockTableMissing = true
+  if (found === 'ours' && context.lockTableMissing)
+    return { detail: `bucket ${bucket} is there, table ${table} is missing` }
+  if (found === 'ours')
+    return { skipped: `bucket ${bucket}${table === undefined ? '' : ` and table ${table}`} is there` }
   context.stateBucketMissing = true
   return { detail: `bucket ${bucket} is ${found === 'missing' ? 'missing' : 'there, empty and without versioning'}` }
 }
+
+const tableMissing = ({ settings }: Needs) =>
+  new OperatorError(`There is no DynamoDB table ${settings.stateLockTable} to lock the state in.`, {
+    code: 'lock-table-missing',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `\`${commandLine('deploy')}\` makes it, after asking; or correct state.lock_table in medspa.config.yaml.`,
+  })

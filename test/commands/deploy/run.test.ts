@@ -86,6 +86,24 @@ describe('medspa deploy', () => {
     expect(done).toMatchObject({ applied: ['foundation', 'plan'], discarded: ['foundation', 'plan'] })
   })
 
+  it('asks once for what the state lacks: the bucket, the lock table', async () => {
+    for (const [missing, question] of [
+      [{ lockTableMissing: true }, "Create the DynamoDB table locks for Terraform's state?"],
+      [
+        { lockTableMissing: true, stateBucketMissing: true },
+        "Create the S3 bucket tf-state and the DynamoDB table locks for Terraform's state?",
+      ],
+    ] as const) {
+      const { questions, run } = deploying({
+        answers: [true, true],
+        bodies: { 'state-bucket': missing },
+        deps: { settings: { stateBucket: 'tf-state', stateLockTable: 'locks' } },
+      })
+      await run()
+      expect(questions[0]?.question).toBe(question)
+    }
+  })
+
   it('asks nothing where the plan is empty, and says nothing of a release before where it served already', async () => {
     const { done, fake, ids, questions, run } = deploying({
       answers: [],

@@ -4,7 +4,15 @@ import type { UnlockContext } from '../../../src/tasks/unlock.ts'
 import { fakeSession } from '../../support/fake-session.ts'
 
 const beforeQuestion = ['preflight', 'state-bucket', 'locks']
-const stateLock = { id: 'lock-1', who: 'anna@host', created: 'now', operation: 'apply', etag: '"1"', ageMs: 1000 }
+const stateLock = {
+  id: 'lock-1',
+  who: 'anna@host',
+  created: 'now',
+  operation: 'apply',
+  etag: '"1"',
+  ageMs: 1000,
+  table: null,
+}
 
 function unlocking(found: Partial<UnlockContext>, answers: boolean[] = [true]) {
   const unlock = ({ removed }: UnlockContext) => void removed.push('terraformLock')

@@ -33,7 +33,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/steps/validate': ['e2e/json', 'e2e/containers'],
   'src/aws/data': ['e2e/park', 'e2e/restore-parked'],
   'src/aws/ecs': ['e2e/failed-releases', 'e2e/releases'],
-  'src/aws/lock': ['e2e/locks'],
+  'src/aws/lock': ['e2e/locks', 'e2e/lock-table'],
   'src/aws/secrets': ['e2e/secrets', 'integration/secrets/interleavings'],
   'src/aws/voice': ['e2e/park', 'e2e/releases', 'e2e/late-answers'],
   'src/config': ['integration/cli/sandbox-session', 'e2e/other-region'],

@@ -58,6 +58,7 @@ export const groups: readonly (readonly string[])[] = [
   ],
   [
     'e2e/locks',
+    'e2e/lock-table',
     'e2e/cancelled',
     'e2e/releases',
     'e2e/late-answers',
