@@ -67,10 +67,11 @@ describe('park', () => {
     const ran = await parking.ended
     const { error, steps } = documentOf(ran)
     expect([ran.exitCode, error?.code], ran.stdout + ran.stderr).toEqual([130, 'cancelled'])
-    expect(steps.slice(-3)).toMatchObject([
+    expect(steps.slice(-4)).toMatchObject([
       { id: 'snapshots', status: 'failed' },
       { id: 'undo-tasks', status: 'done' },
       { id: 'undo-voice', status: 'done' },
+      { id: 'undo-begin', status: 'done' },
     ])
     expect(ran.stderr).toContain('development runs as before')
     await hangs.release()

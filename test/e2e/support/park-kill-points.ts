@@ -3,6 +3,7 @@ import { pickByCommit } from '../../support/groups/pick-by-commit.ts'
 /** Lines of a parking's progress behind which its CLI is killed; the last two are within Terraform's apply. */
 export const parkKillPoints = [
   /5 Plan the parking …/,
+  /5 Record that the parking begins …/,
   /5 Let the voice Lambda answer callers …/,
   /5 Stop every task …/,
   /5 Count the data …/,

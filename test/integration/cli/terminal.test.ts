@@ -25,6 +25,7 @@ describe('a deploy without a terminal', () => {
       'preflight',
       'state-bucket',
       'lock',
+      'unfinished-park',
       'former-data',
       'outside-edits',
       'plan-foundation',

@@ -71,6 +71,27 @@ describe('a park that somebody has left half done', () => {
     expect(now.release).toEqual({ parking })
   })
 
+  it('leaves the number of tasks that somebody has asked for meanwhile', async () => {
+    const { done, run } = left(
+      { parking },
+      {
+        autoscaling: {
+          limits: async () => ({ min: 1, max: 4, suspended: false }),
+          resume: async (min) => void done.push(['resume', min]),
+        },
+        service: {
+          describe: async () => ({ desired: 4, running: 4, taskDefinitionArn: 'api:7' }) as never,
+          scale: async (desired) => void done.push(['scale', desired]),
+        },
+      },
+    )
+    await run()
+    expect(done.slice(0, 2)).toEqual([
+      ['resume', 1],
+      ['scale', 4],
+    ])
+  })
+
   it.each([
     ['nothing was left', { api_image_tag: 'v1' }],
     ['the park came to its end', { parked: 'yes', parking }],

@@ -1,7 +1,7 @@
 import type { ServiceState } from '../../../aws/ecs/service.ts'
 import type { Deps } from '../../../deps.ts'
 import { until } from '../../../io/clock.ts'
-import { counted as inWords } from '../../../quantities.ts'
+import { counted } from '../../../quantities.ts'
 import type { Parking } from '../../../releases/parking.ts'
 import type { Undo } from '../../../tasks/park-context.ts'
 import { waitingFor, waits } from '../../../waits.ts'
@@ -10,20 +10,19 @@ type Needs = Pick<Deps, 'autoscaling' | 'clock' | 'rollout' | 'service' | 'setti
 type Limits = Awaited<ReturnType<Needs['autoscaling']['limits']>>
 
 /**
- * The undo of stopping the service: as many tasks as `parking` says that there were when it began, else as `service` and
- * `limits` say. Where an older medspa's parking was killed, and has left no task and suspended scaling, the configuration
- * says how many.
+ * The undo of stopping the service: as many tasks as `service` and `limits` say, as they were found. Where an earlier parking
+ * has left no task and suspended scaling, `parking` has the numbers from before it; after one of a medspa that noted none,
+ * the configuration says how many.
  */
 export function startTasksAgain(
   deps: Needs,
   { limits, parking, service }: { limits: Limits; parking?: Parking | undefined; service: ServiceState },
 ): Undo {
   const left = limits?.suspended === true
-  const found = {
-    min: limits === undefined || left ? deps.settings.desiredCount : limits.min,
-    desired: service.desired > 0 || !left ? service.desired : deps.settings.desiredCount,
-  }
-  const { desired, min } = { ...found, ...counted(parking) }
+  const { desiredCount } = deps.settings
+  const min = limits === undefined || left ? (parking?.min ?? desiredCount) : limits.min
+  // Where tasks are wanted by now, somebody has come before.
+  const desired = service.desired || (parking?.desired ?? (left ? desiredCount : 0))
   return {
     id: 'undo-tasks',
     title: 'Start the tasks again',
@@ -39,15 +38,9 @@ export function startTasksAgain(
         async () => ((await deps.rollout.serves(service.taskDefinitionArn)) ? true : undefined),
         { ...waits.tasksAgain, signal },
       )
-      const tasks = inWords(desired, 'task')
-      const limit = inWords(waits.tasksAgain.limitMs / 60_000, 'minute')
+      const tasks = counted(desired, 'task')
+      const limit = counted(waits.tasksAgain.limitMs / 60_000, 'minute')
       return serves ? `${tasks} serve, autoscaling goes on` : `${tasks} asked for, not healthy after ${limit}`
     },
   }
 }
-
-/** The numbers that a parking noted when it began. */
-const counted = ({ desired, min }: Partial<Parking> = {}) => ({
-  ...(desired === undefined ? {} : { desired }),
-  ...(min === undefined ? {} : { min }),
-})
