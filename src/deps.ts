@@ -134,7 +134,7 @@ export async function createDeps({
     catalogue: catalogueWith(settings.secretKeys),
     clock,
     clusterTasks: createClusterTasks({ clients, names }),
-    credentials: createCredentials({ clients, env: profile.env }),
+    credentials: createCredentials({ clients, env: profile.env, profile: settings.awsProfile }),
     database: data.database,
     deployLock,
     fingerprintKey: createFingerprintKey(inBucket),

@@ -1,11 +1,12 @@
 import type { Clients } from './clients.ts'
+import { signInEnds } from './sign-in.ts'
 
 /**
  * How long a command's credentials count.
  * - `lasting`: access keys of a user; they have no end.
  * - `renewed`: medspa and its Terraform, which takes them from the same place by itself, get new ones meanwhile: a profile
  *   with SSO or a role, a process, an instance, a container, a web identity whose token somebody renews.
- * - `ends`: keys of a session that was handed over whole; nobody here can renew them.
+ * - `ends`: keys of a session that was handed over whole, or of a sign-in that is over then; nobody here can renew them.
  * - `unknown`: the same, without anything that says when they end.
  */
 export type CredentialsLife =
@@ -43,12 +44,18 @@ export function lifeOf({ $source = {}, expiration, sessionToken }: Found, inJob:
 export const createCredentials = ({
   clients,
   env,
+  profile,
 }: {
   clients: Pick<Clients, 'sts'>
   env: Record<string, string | undefined>
+  /** Of the AWS CLI's files. */
+  profile: string | undefined
 }): CredentialsAdapter => ({
   async life() {
     const { config } = await clients.sts()
-    return lifeOf(await config.credentials(), env.GITHUB_ACTIONS === 'true')
+    const life = lifeOf(await config.credentials(), env.GITHUB_ACTIONS === 'true')
+    if (life.kind !== 'renewed') return life
+    const at = await signInEnds(profile)
+    return at === undefined ? life : { kind: 'ends', at }
   },
 })
