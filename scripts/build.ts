@@ -5,7 +5,7 @@
  * A program may be running from dist/ meanwhile: nothing is written before everything is bundled, each file is replaced
  * at once, and what is left over goes last.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
@@ -95,8 +95,14 @@ const filesBelow = (folder: string): string[] => {
   }
 }
 
+/** Folders from `dist` down to `folder`, which an earlier program may have made for its own user alone. */
+const makeFolder = (folder: string): void => {
+  mkdirSync(folder, { recursive: true })
+  for (let at = folder; at !== dist && at.startsWith(dist); at = path.dirname(at)) chmodSync(at, 0o755)
+}
+
 const put = ({ file, contents }: Output) => {
-  mkdirSync(path.dirname(file), { recursive: true })
+  makeFolder(path.dirname(file))
   const half = `${file}.${process.pid}.new`
   // npm makes a bin executable when it links it, not when a build replaces it.
   writeFileSync(half, contents, { mode: file === to('cli/entry.js') ? 0o755 : 0o644 })

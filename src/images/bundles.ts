@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { OperatorError } from '../errors.ts'
@@ -30,7 +30,7 @@ export const buildBundles = async (
   options: Options,
 ): Promise<Bundles> => {
   const script = path.join(sourceDir, 'scripts', 'build.ts')
-  if (!(await exists(script))) return builtBundles(sourceDir)
+  if (!(await exists(script))) return copyOfBuiltBundles(sourceDir)
   const root = await mkdtemp(path.join(tmpdir(), 'medspa-bundles-'))
   const remove = removedAtExit(root)
   try {
@@ -40,7 +40,10 @@ export const buildBundles = async (
       ...options,
       env: buildEnvironment(options.env),
     })
-    if (result.exitCode === 0) return { dirs: bundleDirs(path.join(root, 'dist')), root, remove }
+    if (result.exitCode === 0) {
+      await readableByAll(root)
+      return { dirs: bundleDirs(path.join(root, 'dist')), root, remove }
+    }
     throw new OperatorError('The bundles of the API, the migrator and the voice Lambda could not be built', {
       code: 'build-failed',
       whose: 'operator',
@@ -60,6 +63,8 @@ const bundleDirs = (dist: string): Record<BundleKind, string> => ({
   probe: path.join(dist, 'probe'),
 })
 
+const bundleKinds = ['api', 'migrate', 'voice-lambda', 'probe'] as const satisfies readonly BundleKind[]
+
 /** The bundles that a checkout's own build, or its package, has in `dist/`. */
 export const builtBundles = async (sourceDir: string): Promise<Bundles> => {
   const dirs = bundleDirs(path.join(sourceDir, 'dist'))
@@ -73,4 +78,33 @@ export const builtBundles = async (sourceDir: string): Promise<Bundles> => {
     })
   }
   return { dirs, root: sourceDir, remove: async () => {} }
+}
+
+/**
+ * A copy of a checkout's or package's own bundles, for images: whoever copied or unpacked them with a narrow umask may
+ * read them alone, and a COPY keeps that.
+ */
+export const copyOfBuiltBundles = async (sourceDir: string): Promise<Bundles> => {
+  const built = await builtBundles(sourceDir)
+  const root = await mkdtemp(path.join(tmpdir(), 'medspa-bundles-'))
+  const remove = removedAtExit(root)
+  try {
+    const dirs = bundleDirs(path.join(root, 'dist'))
+    for (const kind of bundleKinds) await cp(built.dirs[kind], dirs[kind], { recursive: true })
+    await readableByAll(root)
+    return { dirs, root, remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** Containers run as users of their own: folders 0755 and files 0644, whatever the umask was. */
+const readableByAll = async (folder: string): Promise<void> => {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name)
+    if (entry.isDirectory()) await readableByAll(file)
+    else await chmod(file, 0o644)
+  }
 }

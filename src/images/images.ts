@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Shell } from '../io/shell.ts'
 import { createBuilder } from './build.ts'
-import { type Bundles, builtBundles } from './bundles.ts'
+import { type Bundles, copyOfBuiltBundles } from './bundles.ts'
 import { inspectImage } from './inspect.ts'
 import type { MakeImages } from './make.ts'
 import { createPacker } from './make-packed.ts'
@@ -39,7 +39,7 @@ export const createImages = ({ buildArgs, env, ownBase, packedBecause, root, she
     tag: async () => releaseTag(shell, source, { env, scope: await scopeOf(source) }),
     make: makerOf({ source }),
     /** medspa's own image, whatever checkout the release is made from. */
-    probe: { tag: () => probeTag(root), make: makerOf({ source: root, bundlesOf: builtBundles }) },
+    probe: { tag: () => probeTag(root), make: makerOf({ source: root, bundlesOf: copyOfBuiltBundles }) },
     inspect: inspectImage,
   }
 }

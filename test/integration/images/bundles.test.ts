@@ -1,8 +1,8 @@
-import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { buildBundles } from '../../../src/images/bundles.ts'
 import { packBundle } from '../../../src/images/pack.ts'
 import { createShell } from '../../../src/io/shell.ts'
@@ -49,9 +49,51 @@ test('an installed package, without sources, has its bundles in dist', async () 
     await writeFile(path.join(base, 'dist', name, 'index.mjs'), '')
   }
   const { dirs, remove } = await buildBundles(shell, base, { env })
-  expect(dirs.api).toBe(path.join(base, 'dist/app/api'))
-  await remove()
   expect(await readFile(path.join(dirs.api, 'index.mjs'), 'utf8')).toBe('')
+  await remove()
+  await expect(access(dirs.api)).rejects.toThrow()
+  expect(await readFile(path.join(base, 'dist/app/api/index.mjs'), 'utf8')).toBe('')
+})
+
+/** Mode and path of all that a COPY of the folder's content puts into an image. */
+const modesBelow = async (folder: string): Promise<string[]> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const modes = entries.map(async (entry) => {
+    const file = path.join(entry.parentPath, entry.name)
+    return `${((await stat(file)).mode & 0o777).toString(8)} ${entry.isDirectory() ? 'folder' : 'file'}`
+  })
+  return [...new Set(await Promise.all(modes))].toSorted()
+}
+
+describe('under a umask of 077 every user may read what goes into images', () => {
+  const script = path.join(root, 'scripts/build.ts')
+  const build = async (before = 'true') => {
+    const command = `umask 077 && ${before} && "$0" "$@"`
+    const args = ['-c', command, process.execPath, script, 'deployables', '--outdir', path.join(base, 'dist')]
+    expect((await shell.run('sh', args, { cwd: root, env })).stderr).toBe('')
+  }
+
+  test('built anew', async () => {
+    await build()
+    expect(await modesBelow(path.join(base, 'dist'))).toEqual(['644 file', '755 folder'])
+  })
+
+  test('built into folders that were there', async () => {
+    await build(`mkdir -p ${base}/dist/app/migrate/migrations`)
+    expect(await modesBelow(path.join(base, 'dist'))).toEqual(['644 file', '755 folder'])
+  })
+
+  test('of a package that was unpacked so', async () => {
+    const names = ['app/api', 'app/migrate', 'app/migrate/migrations', 'voice-lambda', 'probe']
+    const files = names.map((name) => `mkdir -p dist/${name} && touch dist/${name}/index.mjs`)
+    await shell.run('sh', ['-c', ['umask 077', ...files].join(' && ')], { cwd: base, env })
+    const { root: context, remove } = await buildBundles(shell, base, { env })
+    try {
+      expect(await modesBelow(context)).toEqual(['644 file', '755 folder'])
+    } finally {
+      await remove()
+    }
+  })
 })
 
 test('sources that do not build are the error, in the words of the bundler', async () => {
