@@ -81,6 +81,7 @@ const server = createServer({
   redis: new Redis({ lazyConnect: true }),
   outbox: { wake: () => {}, state: () => 'ok', stop: async () => {} },
   stopping: () => false,
+  requested: () => {},
 })
 await server.listen({ host: '127.0.0.1', port: 0 })
 const { port } = server.server.address() as AddressInfo

@@ -40,8 +40,13 @@ const environment = z.object({
   /** Where providers reach the voice gateway: the URL that Twilio signed. No slash at the end. */
   VOICE_PUBLIC_BASE_URL: baseUrl,
   OUTBOX_POLL_MS: milliseconds(5_000),
-  /** How long the API accepts after SIGTERM, for load balancers to learn of it: closing would drop them. */
-  STOP_GRACE_MS: milliseconds(3_000),
+  /**
+   * After SIGTERM the API accepts until no request has come for so long: an interrupted Spot task may be taken out of its
+   * load balancer 3 to 5 s after the signal (aws/containers-roadmap#708, #2673), and closing would drop requests.
+   */
+  STOP_GRACE_MS: milliseconds(6_000),
+  /** How long the API accepts at most, however many requests come. */
+  STOP_GRACE_LIMIT_MS: milliseconds(15_000),
   /** When a stop that hangs is cut short; Fargate kills after 30 s. */
   STOP_TIMEOUT_MS: milliseconds(25_000),
 })

@@ -15,11 +15,13 @@ export type ServerParts = {
   outbox: OutboxPoller
   /** True once the process is to end: answers then ask clients to leave the connection. */
   stopping: () => boolean
+  /** Told of each request when it comes in. */
+  requested: () => void
 }
 
 /** Builds the HTTP server; it does not listen yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { config, log, stopping } = parts
+  const { config, log, requested, stopping } = parts
   const server = fastify({
     // Longer than a load balancer's idle timeout (60 s), or it would send a request down a connection that we close.
     keepAliveTimeout: 75_000,
@@ -33,6 +35,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
+  server.addHook('onRequest', async () => requested())
   // When the answer goes out, not when the request came in: the stop may have begun in between.
   server.addHook('onSend', async (_request, reply) => {
     if (stopping()) reply.header('connection', 'close')

@@ -5,12 +5,12 @@ import { answer } from './answer.ts'
 import type { Target } from './health-check.ts'
 import type { Lease } from './targets.ts'
 
-/** What one attempt at a target came to. `again`: nothing reached the target, or it may safely get it twice. */
-type Outcome = 'done' | 'again' | 'refused' | 'broken' | 'timeout'
+/** What one attempt at a target came to. `again`: a kept connection was closed before the target took the request. */
+type Outcome = 'done' | 'again' | 'broken' | 'timeout'
 
 /** How to forward one request. */
 export type Forwarding = {
-  /** Chooses a target that is none of `tried`. */
+  /** Chooses a target. */
   next: (tried: ReadonlySet<Target>) => Lease | undefined
   /** Name, value, name, value …: the request's headers as the target shall see them. */
   headers: string[]
@@ -22,26 +22,26 @@ const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
 /**
  * Sends a request to a target and streams the answer back, with an ALB's own answers where it cannot: 503 without any
- * target, 502 when targets refuse or break the connection, 504 when one is silent for the idle timeout. A request that
- * no target has seen, or that may be repeated, goes to another target; so none is lost while a target stops.
+ * target, 502 when the target refuses or breaks the connection, 504 when it is silent for the idle timeout. An ALB tries no
+ * other target then: a task that stops listening before its target is taken out loses requests (ELB user guide,
+ * "Troubleshoot your Application Load Balancers", HTTP 502: an RST from the target when establishing a connection).
  */
 export async function forwardRequest(
   request: IncomingMessage,
   response: ServerResponse,
   how: Forwarding,
 ): Promise<void> {
-  const tried = new Set<Target>()
   for (;;) {
-    const lease = how.next(tried)
-    if (!lease) return answer(response, tried.size === 0 ? 503 : 502)
+    const lease = how.next(NONE)
+    if (!lease) return answer(response, 503)
     const outcome = await attempt(request, response, how, lease)
-    // `again` is a kept connection that the target had just closed: the same target deserves a fresh one.
     if (outcome === 'again') continue
-    if (outcome === 'refused') tried.add(lease.target)
-    else if (outcome === 'done') return
-    else return answer(response, outcome === 'timeout' ? 504 : 502)
+    if (outcome === 'done') return
+    return answer(response, outcome === 'timeout' ? 504 : 502)
   }
 }
+
+const NONE: ReadonlySet<Target> = new Set()
 
 function attempt(request: IncomingMessage, response: ServerResponse, how: Forwarding, lease: Lease): Promise<Outcome> {
   const hasBody = 'transfer-encoding' in request.headers || Number(request.headers['content-length'] ?? 0) > 0
@@ -60,10 +60,8 @@ function attempt(request: IncomingMessage, response: ServerResponse, how: Forwar
     rejectUnauthorized: false,
     signal: lease.signal,
   })
-  let sent = false
   let timedOut = false
   const send = () => {
-    sent = true
     if (hasBody) request.pipe(upstream)
     else upstream.end()
   }
@@ -87,7 +85,7 @@ function attempt(request: IncomingMessage, response: ServerResponse, how: Forwar
     request.unpipe(upstream)
     if (timedOut) resolve('timeout')
     else if (upstream.reusedSocket && repeatable && !lease.signal.aborted) resolve('again')
-    else resolve(!sent || (repeatable && !lease.signal.aborted) ? 'refused' : 'broken')
+    else resolve('broken')
   })
   return promise.finally(() => {
     response.off('close', clientGone)

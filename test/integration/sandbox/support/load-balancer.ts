@@ -6,11 +6,16 @@ import {
   CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
   ElasticLoadBalancingV2Client,
+  ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { EcsHarness } from './ecs-harness.ts'
 
 let made = 0
-export async function makeLoadBalancer(harness: EcsHarness): Promise<{ targetGroupArn: string; url: string }> {
+/** A load balancer with a listener that forwards to one target group; `path` is what its health checks ask for. */
+export async function makeLoadBalancer(
+  harness: EcsHarness,
+  path = '/',
+): Promise<{ targetGroupArn: string; url: string }> {
   const elb = new ElasticLoadBalancingV2Client(harness.aws)
   const ec2 = new EC2Client(harness.aws)
   made += 1
@@ -35,6 +40,7 @@ export async function makeLoadBalancer(harness: EcsHarness): Promise<{ targetGro
       TargetType: 'ip',
       Protocol: 'HTTP',
       Port: 8080,
+      HealthCheckPath: path,
       HealthCheckIntervalSeconds: 5,
       HealthCheckTimeoutSeconds: 2,
       HealthyThresholdCount: 2,
@@ -42,6 +48,13 @@ export async function makeLoadBalancer(harness: EcsHarness): Promise<{ targetGro
     }),
   )
   const targetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? ''
+  await elb.send(
+    new ModifyTargetGroupAttributesCommand({
+      TargetGroupArn: targetGroupArn,
+      // As infra/terraform/modules/ecs_fargate/alb.tf.
+      Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '30' }],
+    }),
+  )
   await elb.send(
     new CreateListenerCommand({
       LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
