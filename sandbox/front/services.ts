@@ -11,6 +11,7 @@ import { createLoadBalancers, type LoadBalancers } from './elbv2/index.ts'
 import { createIam } from './iam/iam.ts'
 import { roleErrors } from './iam/role-errors.ts'
 import { createLambda, type Lambda } from './lambda/index.ts'
+import { createLogPages } from './log-pages.ts'
 import { createMonitoring, type Monitoring } from './monitoring.ts'
 import { createRds, type Rds } from './rds/rds.ts'
 import { createS3 } from './s3.ts'
@@ -53,6 +54,7 @@ export async function startServices(
   const runner = host.runner(registry)
   const logs = createLogs(context, hooks)
 
+  add(createLogPages(hooks))
   add(createEcr(context, { registry }))
   const rds = add(createRds(context, hooks))
   const elastiCache = add(createElastiCache(context, hooks))
