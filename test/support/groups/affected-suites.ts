@@ -63,6 +63,8 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'sandbox/data/docker': ['integration/sandbox/containers', 'integration/sandbox/containers-daemon'],
   'sandbox/front/ecs': ['integration/sandbox/zero-loss', 'e2e/containers-load'],
   'sandbox/front/elbv2': ['integration/sandbox/zero-loss'],
+  'sandbox/front/iam': ['integration/sandbox/late-terraform'],
+  'sandbox/front/lambda': ['integration/sandbox/late-terraform'],
   'sandbox/front/rds': ['integration/sandbox/rds', 'integration/sandbox/rds-states'],
 }
 

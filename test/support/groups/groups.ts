@@ -62,6 +62,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/cancelled',
     'e2e/releases',
     'e2e/late-answers',
+    'integration/sandbox/late-terraform',
     'e2e/screens',
     'integration/cli/hostile-values',
     'integration/cli/secret-documents',
