@@ -5,9 +5,9 @@ import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
 import { type Release, releaseSchema } from '../releases/release.ts'
-import { waits } from '../waits.ts'
+import { type Wait, waitingFor, waits } from '../waits.ts'
 import type { Clients } from './clients.ts'
-import { calling, undefinedIfMissing } from './errors.ts'
+import { calling, statusOf, undefinedIfMissing } from './errors.ts'
 
 type ReleaseParameter = {
   /** Undefined where Terraform has not made the parameter yet. */
@@ -15,9 +15,10 @@ type ReleaseParameter = {
   /**
    * Puts the whole release; keys that a newer medspa wrote and this one does not know stay. Resolves when it reads as it was
    * written: Terraform reads it next, and would plan nothing by the release of before.
-   * @throws OperatorError `release-parameter-stale` where that takes more than two minutes
+   * `onWait` is told once where that takes a while. Not to be cancelled: it is written by then.
+   * @throws OperatorError `release-parameter-stale` where it takes more than two minutes; it is written all the same
    */
-  write: (release: Release) => Promise<void>
+  write: (release: Release, onWait?: (line: string) => void) => Promise<void>
 }
 
 /** Bytes of a standard parameter. Source: AWS Systems Manager documentation, "Managing parameter tiers". */
@@ -83,7 +84,7 @@ export const createReleaseParameter = ({
     return found === undefined ? undefined : parse(name, found.Value ?? '')
   }
 
-  const write = async (release: Release) => {
+  const write: ReleaseParameter['write'] = async (release, onWait) => {
     const stored = await read()
     // Terraform makes the parameter, and cannot make one that is there already.
     if (stored === undefined)
@@ -99,14 +100,46 @@ export const createReleaseParameter = ({
         code: 'release-parameter-too-large',
         whose: 'medspa',
       })
+    const version = await put(value, onWait)
+    // A higher version is another writer's: what was written was seen, or is over.
+    const isShown = (found: Parameter | undefined) => (found?.Version ?? 0) >= version
+    if (!(await seen(waits.releaseParameter, isShown, onWait))) throw stale(name)
+  }
+
+  /** Gives the version that was written; 0 where that was only seen, as the call's answer was lost. */
+  const put = async (value: string, onWait?: (line: string) => void): Promise<number> => {
     const { PutParameterCommand } = await import('@aws-sdk/client-ssm')
     const ssm = await clients.ssm()
-    const { Version = 0 } = await calling('ssm:PutParameter', () =>
-      ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true })),
-    )
-    // A higher version is another writer's: what was written was seen, or is over.
-    const look = async () => ((await get())?.Version ?? 0) >= Version || undefined
-    if (!(await until(clock, look, waits.releaseParameter))) throw stale(name)
+    try {
+      const { Version = 0 } = await calling('ssm:PutParameter', () =>
+        ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true })),
+      )
+      return Version
+    } catch (error) {
+      const status = error instanceof OperatorError ? statusOf(error.cause) : undefined
+      // AWS refused it; a call without an answer it may have heard.
+      if (status !== undefined && status < 500) throw error
+      const limits = { ...waits.releaseParameter, limitMs: waits.releaseParameter.worstMs }
+      const heard = await seen(limits, (found) => found?.Value === value, onWait).catch(() => false)
+      if (heard) return 0
+      throw error
+    }
+  }
+
+  /** Whether the parameter reads so within the limit. */
+  const seen = async (
+    limits: Wait,
+    isWanted: (found: Parameter | undefined) => boolean,
+    onWait?: (line: string) => void,
+  ): Promise<boolean> => {
+    let looks = 0
+    const look = async () => {
+      if (isWanted(await get())) return true
+      looks += 1
+      if (looks === 1) onWait?.(waitingFor(limits))
+      return undefined
+    }
+    return (await until(clock, look, limits)) ?? false
   }
 
   return { read, write }

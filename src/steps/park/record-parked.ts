@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { withoutVoicePin } from '../../releases/pin.ts'
 import { withoutParking } from '../../releases/waking.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
+import { wasWritten } from '../release/was-written.ts'
 import { type Progress, step } from '../step.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
@@ -35,11 +36,11 @@ export const recordParked = step({
       ...(since ? { parked_since: since } : {}),
     }
     try {
-      await releaseParameter.write(parked)
+      await releaseParameter.write(parked, line)
     } catch (error) {
       // Not known is as good as said: what is taken back beside a parameter that says "parked" would be destroyed.
       const now = await releaseParameter.read().catch(() => 'unknown' as const)
-      context.recorded = now === 'unknown' || now?.parked === context.mode
+      context.recorded = wasWritten(error) || now === 'unknown' || now?.parked === context.mode
       if (context.recorded) line(`${names.releaseParameter} may say it: nothing is taken back`)
       throw error
     }

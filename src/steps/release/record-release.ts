@@ -4,8 +4,9 @@ import { withTag } from '../../releases/pin.ts'
 import type { Release } from '../../releases/release.ts'
 import { waking } from '../../releases/waking.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
-import { step } from '../step.ts'
+import { type Progress, step } from '../step.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
+import { wasWritten } from './was-written.ts'
 
 type Needs = ServingNeeds & Pick<Deps, 'releaseParameter' | 'voiceLambda'>
 
@@ -18,7 +19,7 @@ export const recordRelease = step({
   section: '2.5',
   title: 'Record the release, pin what runs',
   gives: ['before', 'formerRelease', 'newService'],
-  run: async (deps: Needs, context: DeployContext) => {
+  run: async (deps: Needs, context: DeployContext, { line }: Pick<Progress, 'line'>) => {
     const former = (await deps.releaseParameter.read()) ?? {}
     context.formerRelease = former
     const [{ service, ...serving }, voice] = await Promise.all([readServing(deps), deps.voiceLambda.find()])
@@ -40,7 +41,10 @@ export const recordRelease = step({
     const tagged = withTag(former, context.tag, runs)
     const next = context.restoring ? waking(tagged, context.restoring.named) : tagged
     if (isDeepStrictEqual(former, next)) return { skipped: 'an earlier run recorded it' }
-    await deps.releaseParameter.write(next)
+    await deps.releaseParameter.write(next, line).catch((error: unknown) => {
+      context.releaseToRestore = wasWritten(error)
+      throw error
+    })
     context.releaseToRestore = true
     return { detail: next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet' }
   },

@@ -5,6 +5,7 @@ import { createFaults } from '../../../sandbox/testing/faults.ts'
 import { type Clients, createClients } from '../../../src/aws/clients.ts'
 import { createReleaseParameter } from '../../../src/aws/release.ts'
 import { startIngress } from '../sandbox/ingress-harness.ts'
+import { around } from './moto.ts'
 
 const faults = createFaults()
 let ingress: Awaited<ReturnType<typeof startIngress>>
@@ -60,4 +61,27 @@ it('a release that never reads as it was written ends the command, before Terraf
     hint: expect.stringContaining('same command again'),
   })
   expect(clock.now().getTime()).toBe(120_000)
+})
+
+it('a release whose answer was lost is looked for: what AWS heard is written', async () => {
+  faults.add({ service: 'ssm', fault: 'stale-reads', value: '3' })
+  const { credentials, endpoint, region } = ingress.options
+  const flaky = createClients({ credentials, endpoint, region })
+  let heard = true
+  around(await flaky.ssm(), 'PutParameter', {
+    before: async () => {
+      if (!heard) throw Object.assign(new Error('read ECONNRESET'), { name: 'TimeoutError' })
+    },
+    after: async () => {
+      throw Object.assign(new Error('read ECONNRESET'), { name: 'TimeoutError' })
+    },
+  })
+  const clock = clockOfSleeps()
+  const parameter = createReleaseParameter({ clients: flaky, clock, names: { releaseParameter: Name } })
+  await parameter.write({ api_image_tag: 'new' })
+  expect(await readByTerraform()).toEqual({ api_image_tag: 'new' })
+
+  heard = false
+  await expect(parameter.write({ api_image_tag: 'newer' })).rejects.toMatchObject({ code: 'aws-unreachable' })
+  expect(await readByTerraform()).toEqual({ api_image_tag: 'new' })
 })

@@ -55,6 +55,20 @@ describe('the record of a parking', () => {
     expect(context.recorded).toBe(recorded)
   })
 
+  it('that AWS took and does not show yet is recorded: nothing is taken back beside it', async () => {
+    const stale = new OperatorError('reads as before', { code: 'release-parameter-stale', whose: 'aws' })
+    const releaseParameter = {
+      write: async () => {
+        throw stale
+      },
+      read: async () => ({}),
+    }
+    const context = contextOf()
+    const deps = { names: { releaseParameter: '/p' }, releaseParameter } as never
+    await expect(recordParked.run(deps, context, progress)).rejects.toBe(stale)
+    expect(context.recorded).toBe(true)
+  })
+
   it('keeps the time where a parking becomes a full one', async () => {
     const { deps, written } = parameter(false, async () => undefined)
     const former = { parked: 'yes' as const, parked_since: '2026-01-01T00:00:00Z' }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { OperatorError } from '../../../src/errors.ts'
 import type { Release } from '../../../src/releases/release.ts'
 import { recordRelease } from '../../../src/steps/release/record-release.ts'
 import type { DeployContext } from '../../../src/tasks/deploy-context.ts'
@@ -13,6 +14,8 @@ type World = {
   /** Revisions whose task runs and does not answer. */
   unhealthy?: string[]
   alias?: string
+  /** How writing the parameter ends. */
+  failure?: Error
 }
 
 /** What a deploy or a restore writes, and what it takes for what served. */
@@ -25,6 +28,7 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
     releaseParameter: {
       read: async () => world.release,
       write: async (next: Release) => {
+        if (world.failure) throw world.failure
         written = next
       },
     },
@@ -51,10 +55,21 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
     },
     voiceLambda: { find: async () => ({ aliasVersion: world.alias ?? '3', newestVersion: '3' }) },
   } as never
-  const whole: DeployContext = { tag: 'v9', build: false, ...context }
+  const whole: DeployContext = Object.assign(context, { tag: 'v9', build: false, ...context })
   await recordRelease.run(deps, whole, quietProgress())
   return { pin: written?.pin, before: whole.before?.revisions.map(({ release }) => release), down: whole.before?.down }
 }
+
+test.each([
+  ['release-parameter-stale', true],
+  ['aws-access-denied', false],
+])('a write that ends in %s is put back: %s', async (code, restores) => {
+  const failure = new OperatorError('no', { code, whose: 'aws' })
+  const context: DeployContext = { tag: 'v9', build: false }
+  const written = recorded({ release: { api_image_tag: 'v1' }, failure }, context)
+  await expect(written).rejects.toBe(failure)
+  expect(context.releaseToRestore).toBe(restores)
+})
 
 const restoring = (kind: 'parked' | 'waking', ran?: string) =>
   ({ sleep: { kind }, named: { database: 'snapshot' }, ran }) as unknown as NonNullable<DeployContext['restoring']>
