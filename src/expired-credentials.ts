@@ -38,3 +38,12 @@ export function signInAgain(variables: Variables = process.env): string {
   }[originOf(variables)]
   return `The credentials have expired: ${renew}, then run this again; it goes on where it stopped.`
 }
+
+/**
+ * What to do where the AWS CLI alone can begin a profile's session: it asks for the code of an MFA device, and it knows
+ * `aws login`, which Terraform's S3 backend and AWS provider do not (hashicorp/aws-sdk-go-base issue 1433).
+ */
+export const exportSession = (profile?: string): string => {
+  const of = profile === undefined || profile === 'default' ? '' : ` --profile ${profile}`
+  return `Give this shell the session's keys: \`eval "$(aws configure export-credentials${of} --format env)"; unset AWS_PROFILE\`. They count where no profile is named, by AWS_PROFILE or by aws.profile in medspa.config.yaml; set AWS_REGION if the profile had the region. Then run this again.`
+}

@@ -1,6 +1,7 @@
 import { OperatorError } from '../errors.ts'
 import type { Clients } from './clients.ts'
 import { calling, isWithoutCredentials } from './errors.ts'
+import type { CredentialsProblem } from './profile-problem.ts'
 
 export type Identity = {
   /** The account (12 digits) and the principal that the credentials stand for. Rejects as cancelled at `signal`. */
@@ -18,7 +19,7 @@ export const createIdentity = ({
 }: {
   clients: Pick<Clients, 'sts'>
   /** Asked where the SDK found none. */
-  whyNoCredentials?: () => Promise<string | undefined>
+  whyNoCredentials?: () => Promise<CredentialsProblem | undefined>
 }): Identity => {
   let known: Principal | undefined
   return {
@@ -50,11 +51,15 @@ const notAws = () =>
   })
 
 /** The SDK says the same whatever is missing. */
-async function withReason(error: unknown, why: (() => Promise<string | undefined>) | undefined): Promise<unknown> {
+async function withReason(
+  error: unknown,
+  why: (() => Promise<CredentialsProblem | undefined>) | undefined,
+): Promise<unknown> {
   if (!(error instanceof OperatorError && error.cause instanceof Error)) return error
   if (!isWithoutCredentials(error.cause)) return error
-  const reason = await why?.()
-  if (reason === undefined) return error
-  const { code, hint, whose } = error
-  return new OperatorError(`${WHAT}: no credentials. ${reason}`, { code, whose, hint, cause: error.cause })
+  const problem = await why?.()
+  if (problem === undefined) return error
+  const { code, whose } = error
+  const hint = problem.hint ?? error.hint
+  return new OperatorError(`${WHAT}: no credentials. ${problem.reason}`, { code, whose, hint, cause: error.cause })
 }

@@ -1,6 +1,6 @@
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
-import { expiredCodes, signInAgain } from '../expired-credentials.ts'
+import { expiredCodes, exportSession, signInAgain } from '../expired-credentials.ts'
 import { inLargestUnit } from '../quantities.ts'
 
 /** What Terraform says is wrong; the fields that are read, of its JSON output. */
@@ -48,6 +48,14 @@ export const terraformError = (
   const saidIn = outputDir === undefined ? undefined : `All that Terraform said is in ${outputDir}`
   const expired = expiredError(verb, errors, { scrub, saidIn })
   if (expired !== undefined) return expired
+  const unread = errors.find(({ detail, summary }) => noCredentials.test(`${summary}\n${detail}`))
+  if (unread !== undefined)
+    return new OperatorError(`terraform ${verb}: Terraform finds no credentials where medspa finds some`, {
+      code: 'aws-credentials',
+      whose: 'operator',
+      evidence: linesOf(unread).map(scrub),
+      hint: exportSession(),
+    })
   for (const error of errors) {
     if (staleDigest.test(`${error.summary}\n${error.detail}`)) return staleState(error, { scrub })
     const foreign = foreignState(error)
@@ -63,6 +71,9 @@ export const terraformError = (
     ...(saidIn === undefined ? {} : { hint: saidIn }),
   })
 }
+
+/** Words of Terraform's S3 backend, and of the AWS provider: medspa has signed in by then, and each looks for itself. */
+const noCredentials = /no valid credential sources/i
 
 const expiredWords = new RegExp(`\\b(${expiredCodes.join('|')})\\b`)
 

@@ -49,6 +49,19 @@ test('credentials that end are one error, whatever number of calls failed; what 
   expect(terraformError('apply', inSummary, { scrub })).toMatchObject({ code: 'aws-credentials', evidence: [] })
 })
 
+test.each([
+  ['No valid credential sources found', 'Please see https://developer.hashicorp.com/terraform/language/backend/s3'],
+  ['configuring Terraform AWS Provider: no valid credential sources for Terraform AWS Provider found.', ''],
+])('a profile that medspa can read and Terraform cannot: %s', (summary, detail) => {
+  expect(terraformError('plan', [error(summary, detail)], { scrub })).toMatchObject({
+    message: 'terraform plan: Terraform finds no credentials where medspa finds some',
+    code: 'aws-credentials',
+    whose: 'operator',
+    hint: expect.stringContaining('eval "$(aws configure export-credentials --format env)"'),
+    evidence: expect.arrayContaining([summary]),
+  })
+})
+
 test('a held lock names its holder and exits 5', () => {
   const detail = `Error message: operation error S3: PutObject, https response error StatusCode: 412
 Lock Info:

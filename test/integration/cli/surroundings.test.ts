@@ -106,13 +106,16 @@ describe('missing credentials', () => {
     '[profile orphan]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = gone\n',
     '[profile half]\naws_access_key_id = AKIAHALFHALFHALFHALF\n',
     '[profile bare]\nregion = us-east-1\n',
+    '[profile coded]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = keyed\nmfa_serial = arn:aws:iam::123456789012:mfa/ada\n',
+    '[profile keyed]\naws_access_key_id = AKIAHALFHALFHALFKEYS\naws_secret_access_key = of-a-test\n',
+    '[profile console]\nlogin_session = arn:aws:iam::123456789012:user/ada\n',
   ].join('\n')
 
-  it.each<[what: string, env: Record<string, string>, words: RegExp]>([
+  it.each<[what: string, env: Record<string, string>, words: RegExp, hint?: string]>([
     [
       'a profile that there is none of',
       { AWS_PROFILE: 'nope' },
-      /no profile nope in .* \(they have clinic, orphan, half, bare\)/,
+      /no profile nope in .* \(they have clinic, orphan, half, bare, coded, keyed, console\)/,
     ],
     ['a credential_process that fails', { AWS_PROFILE: 'clinic' }, /credential_process of the profile clinic gave no/],
     [
@@ -125,6 +128,18 @@ describe('missing credentials', () => {
       { AWS_PROFILE: 'half' },
       /profile half has aws_access_key_id without aws_secret_access_key/,
     ],
+    [
+      'a profile with an MFA device',
+      { AWS_PROFILE: 'coded' },
+      /profile coded wants a code of its MFA device/,
+      'eval "$(aws configure export-credentials --profile coded --format env)"',
+    ],
+    [
+      'a session of aws login that has ended',
+      { AWS_PROFILE: 'console' },
+      /session of the profile console has ended/,
+      '`aws login --profile console`',
+    ],
     ['a profile without any', { AWS_PROFILE: 'bare' }, /profile bare names no credentials/],
     [
       'half a pair of keys',
@@ -132,7 +147,7 @@ describe('missing credentials', () => {
       /AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY/,
     ],
     ['a folder for a file', { AWS_CONFIG_FILE: '/tmp' }, /AWS_CONFIG_FILE is \/tmp, and that is no file/],
-  ])('are told by what is missing: %s', async (_, env, words) => {
+  ])('are told by what is missing: %s', async (_, env, words, hint) => {
     await workplace.write('aws-config', config)
     const ran = await workplace.medspa(['secrets', 'list', '--env', 'development', '--json'], {
       env: {
@@ -145,6 +160,7 @@ describe('missing credentials', () => {
     })
     expect(ran.exitCode).toBe(1)
     expect(documentOf(ran).error).toMatchObject({ code: 'aws-credentials', message: expect.stringMatching(words) })
+    if (hint !== undefined) expect(documentOf(ran).error?.hint).toContain(hint)
     expect(ran.stderr + ran.stdout).not.toContain('AKIAHALF')
   })
 })
