@@ -227,6 +227,16 @@ export const waits = {
     worstMs: 500 * s,
     source: "DynamoDB's own waiter TableExists: 25 looks, 20 seconds apart",
   },
+  missedCall: {
+    what: 'the missed call to stand in the API’s log',
+    limitMs: 60 * s,
+    // FilterLogEvents: five a second in eu-central-1, for everybody in the account.
+    everyMs: s,
+    usually: 'some seconds',
+    worstMs: 9 * s,
+    source:
+      'CloudWatch Logs documents no time from a line to its reading; 4 to 8 s in public measurements of Fargate’s awslogs driver, and the outbox poller’s turn before that',
+  },
 } as const satisfies Readonly<Record<string, Wait>>
 
 /** The words for a line of the screen: `waiting for the task to be known (usually some seconds)`. */

@@ -3,10 +3,9 @@ import { reasonOf } from '../../../io/http.ts'
 import { PLACEHOLDER } from '../../../secrets/keys.ts'
 import { missedTestCall } from '../../../voice/test-call.ts'
 import { twilioSignature } from '../../../voice/twilio.ts'
+import { waits } from '../../../waits.ts'
 import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
 
-/** From the webhook's answer to the event in the log: the outbox poller's turn, and CloudWatch's ingestion. */
-const DELIVERY_LIMIT_MS = 60_000
 /** The clocks of tasks and of this machine need not agree. */
 const CLOCKS_APART_MS = 60_000
 
@@ -72,7 +71,7 @@ async function findInLog(
       found = new Set(wanted.filter((words) => lines.some(({ message }) => message.includes(words))))
       return found.size === wanted.length ? true : undefined
     },
-    { everyMs: 500, limitMs: DELIVERY_LIMIT_MS, signal },
+    { ...waits.missedCall, signal },
   )
   return found
 }
