@@ -29,6 +29,8 @@ export type StandingFaults = {
   rds: 'default-minor' | 'major-version-refused'
   /** `tasks-missing`: DescribeTasks knows no task. `spot-drought`: AWS has no capacity for Spot tasks. */
   ecs: 'tasks-missing' | 'spot-drought'
+  /** Every page of a log comes after an empty one. */
+  logs: 'empty-pages'
   /** `value`: the version that is Inactive until it is called; without it each published one. */
   lambda: 'version-inactive'
   /**

@@ -20,6 +20,7 @@ const ONE_TIME: { [S in keyof OneTimeFaults]: readonly OneTimeFaults[S][] } = {
 const STANDING: { [S in keyof StandingFaults]: readonly StandingFaults[S][] } = {
   rds: ['default-minor', 'major-version-refused'],
   ecs: ['tasks-missing', 'spot-drought'],
+  logs: ['empty-pages'],
   lambda: ['version-inactive'],
   s3: ['no-list-bucket', 'bucket-unsettled'],
   ssm: ['stale-reads'],
