@@ -51,8 +51,8 @@ describe('a park that somebody has left half done', () => {
     const { done, now, run } = left({ api_image_tag: 'v1', parking })
     expect(await run()).toEqual({ detail: `the park of ${parking.since} is taken back` })
     expect(done).toEqual([
-      ['resume', 2],
       ['scale', 3],
+      ['resume', 2],
       ['voice', { UPSTREAM_BASE_URL: 'http://alb' }],
       ['protect', true],
     ])
@@ -67,7 +67,7 @@ describe('a park that somebody has left half done', () => {
       },
     )
     await expect(run()).rejects.toMatchObject({ code: 'park-left', message: expect.stringContaining('ECS is away') })
-    expect(done.map((each) => (each as string[])[0])).toEqual(['resume', 'scale', 'voice', 'protect'])
+    expect(done.map((each) => (each as string[])[0])).toEqual(['scale', 'resume', 'voice', 'protect'])
     expect(now.release).toEqual({ parking })
   })
 
@@ -87,8 +87,8 @@ describe('a park that somebody has left half done', () => {
     )
     await run()
     expect(done.slice(0, 2)).toEqual([
-      ['resume', 1],
       ['scale', 4],
+      ['resume', 1],
     ])
   })
 
