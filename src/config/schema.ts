@@ -34,6 +34,8 @@ const environmentSchema = z.strictObject({
       blue_green: z.boolean().optional(),
       /** Tasks that a new service is scaled to. */
       desired_count: z.int().min(1).max(100).optional(),
+      /** How long a command waits for the migration task. */
+      migration_minutes: z.int().min(1).max(1440).optional(),
     })
     .optional(),
   terraform: z

@@ -20,6 +20,8 @@ export type Settings = {
   databaseEngine: 'rds' | 'aurora-serverless-v2' | 'neon'
   blueGreen: boolean
   desiredCount: number
+  /** How long a command waits for the migration task. */
+  migrationMinutes: number
   varFile: string | undefined
   /** The checkout whose images are deployed. */
   imagesSource: string | undefined
@@ -67,6 +69,7 @@ export function settingsFor(
     databaseEngine: own?.database?.engine ?? 'rds',
     blueGreen: own?.deploy?.blue_green ?? environment === 'production',
     desiredCount: own?.deploy?.desired_count ?? 1,
+    migrationMinutes: own?.deploy?.migration_minutes ?? 30,
     varFile: fromBase(own?.terraform?.var_file),
     imagesSource: fromBase(variables.MEDSPA_IMAGES_SOURCE || config.file.images?.source),
     imagesBuildArgs: config.file.images?.build_args ?? {},

@@ -11,7 +11,7 @@ import { migrationHint } from './migration-hint.ts'
 import { aheadText } from './migration-log.ts'
 import { isUnended, tailCommand, unendedMigration } from './unended-migration.ts'
 
-type Needs = Pick<Deps, 'clock' | 'logs' | 'names' | 'runTask' | 'service' | 'taskDefinitions'>
+type Needs = Pick<Deps, 'clock' | 'logs' | 'names' | 'runTask' | 'service' | 'settings' | 'taskDefinitions'>
 
 export type { Migrated } from './migrated.ts'
 
@@ -78,6 +78,7 @@ export const runMigration = step({
     const stopped = await deps.runTask
       .wait(taskArn, {
         signal: progress.signal,
+        limitMs: deps.settings.migrationMinutes * 60_000,
         onStatus: (status) => {
           if (status !== 'STOPPED') progress.line(`migration task ${taskIdOf(taskArn)}: ${taskStatusInWords(status)}`)
         },

@@ -24,7 +24,7 @@ export function unendedMigration(
       `Nothing was rolled out. See what the migration does: ${tailCommand({ group, stream })}. ` +
       `Run \`${commandLine('migrate')}\` or the same command again: it waits until the migration has ended, and applies only what is left. ` +
       `To give the migration up: ${awsCommandLine(`ecs stop-task --cluster ${cluster} --task ${taskArn}`)}`,
-    evidence: cause.evidence,
+    evidence: [...cause.evidence, 'deploy.migration_minutes in the configuration file sets how long medspa waits'],
     cause,
   })
 }

@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import {
   CreateServiceCommand,
   DeleteServiceCommand,
@@ -10,8 +11,16 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { timesOf } from '../../../sandbox/times.ts'
 import { createRunTask } from '../../../src/aws/ecs/run-task.ts'
+import type { ServiceState } from '../../../src/aws/ecs/service.ts'
+import { createTaskDefinitions } from '../../../src/aws/ecs/task-definitions.ts'
+import { createLogs } from '../../../src/aws/logs.ts'
+import { namesFor } from '../../../src/config/names.ts'
 import { systemClock } from '../../../src/io/clock.ts'
-import { CLUSTER, type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
+import { runMigration } from '../../../src/steps/migrate/run-migration.ts'
+import type { Outputs } from '../../../src/terraform/outputs.ts'
+import { fakeDeps } from '../../support/fake-deps.ts'
+import { quietProgress } from '../../support/progress.ts'
+import { CLUSTER, type EcsHarness, LOG_GROUP, startEcsHarness } from './support/ecs-harness.ts'
 
 const times = timesOf({ MEDSPA_SANDBOX_TIMES: '0.02' })
 let harness: EcsHarness
@@ -32,13 +41,13 @@ const stop = async (taskArn: string) => {
   await harness.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: taskArn }))
   return harness.untilStatus({ taskArn }, 'STOPPED')
 }
-/** Each status that a task shows, from RunTask's answer until STOPPED. */
+/** Each status that a task shows, from RunTask's answer until STOPPED, MISSING aside. */
 const statusesOf = async (taskArn = '') => {
   const seen = ['PROVISIONING']
   await harness.until(
     async () => {
       const status = (await look(taskArn)) ?? ''
-      if (seen.at(-1) !== status) seen.push(status)
+      if (status !== 'MISSING' && seen.at(-1) !== status) seen.push(status)
       return status
     },
     (status) => status === 'STOPPED',
@@ -50,10 +59,8 @@ test('a task that fails to start takes as long as on Fargate, and ListTasks hide
   const asked = await harness.run(await harness.register('missing', 'missing'))
   const seen = await statusesOf(asked.taskArn)
   // A slow look may miss a status; none comes before another or is one of a task that ran.
-  const order = ['MISSING', 'PROVISIONING', 'PENDING', 'DEPROVISIONING', 'STOPPED']
-  expect(seen.filter((status) => status !== 'MISSING')).toEqual(
-    order.filter((status) => status !== 'MISSING' && seen.includes(status)),
-  )
+  const order = ['PROVISIONING', 'PENDING', 'DEPROVISIONING', 'STOPPED']
+  expect(seen).toEqual(order.filter((status) => seen.includes(status)))
   const task = await harness.describe(asked)
   expect(task.stopCode).toBe('TaskFailedToStart')
   const tookMs = (task.stoppedAt?.getTime() ?? 0) - (task.createdAt?.getTime() ?? 0)
@@ -124,6 +131,37 @@ test('a log whose ingestion hangs is not readable when the task has stopped', as
     () => harness.logLines(asked),
     (lines) => lines.includes('short'),
   )
+})
+
+test('medspa waits for the log of a migration whose lines CloudWatch has later', async () => {
+  const said = [{ msg: 'migrating' }, { msg: 'migration applied', migration: '0002_more' }, { msg: 'migrations done' }]
+  await harness.push('migrates', said.map((line) => `console.log(${JSON.stringify(JSON.stringify(line))})`).join(';'))
+  const migrates = await harness.register('migrates', 'migrates')
+  const clients = { ecs: async () => harness.ecs, logs: async () => new CloudWatchLogsClient(harness.aws) }
+  const names = { ...namesFor('development'), migrateContainer: 'main', migrateLogGroup: LOG_GROUP }
+  const { subnets, securityGroups } = harness.networkConfiguration.awsvpcConfiguration
+  const deps = fakeDeps({
+    clock: systemClock,
+    names,
+    logs: createLogs({ clients, clock: systemClock }),
+    runTask: createRunTask({ clients, clock: systemClock, names: { cluster: CLUSTER } }),
+    service: { describe: async () => ({ subnets, securityGroups, assignPublicIp: false }) as ServiceState },
+    taskDefinitions: createTaskDefinitions({ clients: { ...clients, region: 'us-east-1' } }),
+  })
+  const { id } = harness.faults.add({ service: 'logs', fault: 'ingestion-hangs' })
+  const told: string[] = []
+  const line = (text: string) => {
+    told.push(text)
+    // CloudWatch has the lines only once medspa waits for them.
+    if (text.startsWith('waiting for')) harness.faults.release(id)
+  }
+  const outputs = {
+    ecs_cluster_name: CLUSTER,
+    ecs_task_security_group_id: harness.securityGroupId,
+    migration_task_definition_arn: migrates,
+  } as Outputs
+  expect(await runMigration.run(deps, { outputs }, { ...quietProgress(), line })).toEqual({ detail: '0002_more' })
+  expect(told[0]).toMatch(/PROVISIONING \(usually/)
 })
 
 test('in a drought of Spot nothing starts on Spot, and what has an on-demand base goes on', async () => {

@@ -48,7 +48,8 @@ function migrating({ end = 0 as number | Error | 'unstarted', readable = [] as [
     },
     runTask: {
       run: async () => ({ taskArn }),
-      wait: async (_task, { onStatus } = {} as never) => {
+      wait: async (_task, { limitMs, onStatus } = {} as never) => {
+        expect(limitMs).toBe(90 * 60_000)
         onStatus?.('PROVISIONING')
         now = 60_000
         await othersTurn()
@@ -59,6 +60,7 @@ function migrating({ end = 0 as number | Error | 'unstarted', readable = [] as [
       stop: async (arn) => void stopped.push(arn),
     },
     service: { describe: async () => undefined },
+    settings: { migrationMinutes: 90 },
     taskDefinitions: { describe: async () => undefined },
   })
   const context: Parameters<typeof runMigration.run>[1] = { outputs }
