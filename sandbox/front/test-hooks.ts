@@ -11,11 +11,12 @@ export type OneTimeFaults = {
     | 'master-secret-hangs'
   elasticache: 'snapshot-fails' | 'snapshot-hangs' | 'token-change-is-late'
   /**
-   * `task-missing`: DescribeTasks does not know the task for one look. `stale-service`: the next DescribeServices of an
+   * `task-missing`: DescribeTasks does not know the task for one look. `start-hangs`: the next task stays PENDING until
+   * the test takes the fault back, as without a route to the registry. `stale-service`: the next DescribeServices of an
    * updated service shows the service as before its last update. `spot-interruption`: AWS takes the oldest Spot task's
    * capacity back; the value `sigterm-first` has its targets deregistered after SIGTERM, as in autumn 2025.
    */
-  ecs: 'task-missing' | 'spot-interruption' | 'stale-service'
+  ecs: 'task-missing' | 'start-hangs' | 'spot-interruption' | 'stale-service'
   /** The lines of the next stream cannot be read until the test takes the fault back. */
   logs: 'ingestion-hangs'
   /** The next conditional write or delete of S3 is answered 409, as where another one won. */

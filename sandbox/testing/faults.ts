@@ -11,7 +11,7 @@ const ONE_TIME: { [S in keyof OneTimeFaults]: readonly OneTimeFaults[S][] } = {
     'master-secret-hangs',
   ],
   elasticache: ['snapshot-fails', 'snapshot-hangs', 'token-change-is-late'],
-  ecs: ['task-missing', 'spot-interruption', 'stale-service'],
+  ecs: ['task-missing', 'start-hangs', 'spot-interruption', 'stale-service'],
   logs: ['ingestion-hangs'],
   s3: ['conditional-conflict'],
   sts: ['session-ends', 'session-ends-after-call', 'session-almost-over'],

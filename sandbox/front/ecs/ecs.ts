@@ -71,6 +71,7 @@ export function createEcs(
         credentials,
         roles,
         environment,
+        hooks: parts.hooks,
         changed: (changed) => services.taskChanged(changed),
       },
       request,

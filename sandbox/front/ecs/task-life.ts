@@ -7,6 +7,7 @@ import type { Runner, RunningProgram } from '../../data/runner.ts'
 import type { AwsTime } from '../../times.ts'
 import { assumedRole } from '../access/role-arn.ts'
 import type { RoleErrors } from '../iam/role-errors.ts'
+import type { TestHooks } from '../test-hooks.ts'
 import { containerArgv, containerEnvironment, containerLimits, platformOf, pulledReference } from './container.ts'
 import { StartError } from './start-error.ts'
 import type { TaskCredentials } from './task-credentials.ts'
@@ -52,6 +53,7 @@ export type TaskParts = {
   roles: Pick<RoleErrors, 'checkTaskStart'>
   /** What every container has in its environment, to find the sandbox. */
   environment: Record<string, string>
+  hooks?: Pick<TestHooks, 'faults'> | undefined
   /** Called after each change of a task's status. */
   changed: (task: LiveTask) => void
 }
@@ -116,6 +118,8 @@ async function live(
     attach(record, 'ATTACHED')
     show('PENDING', { connectivity: 'CONNECTED', connectivityAt: new Date() })
     await takes('ecs-pending')
+    const held = parts.hooks?.faults.meet('ecs', `task/${task.id}`, ['start-hangs'])
+    if (held) await Promise.race([held.released, orders.asked, orders.hurried])
     const prepared = await prepare(task, parts)
     if (record.desiredStatus === 'RUNNING') {
       for (const one of prepared) running.push(await startContainer(task, parts, one, running[0]))

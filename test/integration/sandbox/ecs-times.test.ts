@@ -133,6 +133,24 @@ test('a log whose ingestion hangs is not readable when the task has stopped', as
   )
 })
 
+test('a one-off task that hangs in PENDING is given up at the limit with its status, and goes on', async () => {
+  const runTask = createRunTask({
+    clients: { ecs: async () => harness.ecs },
+    names: { cluster: CLUSTER },
+    clock: systemClock,
+  })
+  const { id } = harness.faults.add({ service: 'ecs', fault: 'start-hangs' })
+  const { taskArn = '' } = await harness.run(definition)
+  const { signal } = new AbortController()
+  await expect(runTask.wait(taskArn, { limitMs: 4000, signal })).rejects.toMatchObject({
+    code: 'task-late',
+    message: 'A task has not ended within 4 seconds: it is PENDING.',
+  })
+  harness.faults.release(id)
+  await harness.untilStatus({ taskArn }, 'RUNNING')
+  await stop(taskArn)
+})
+
 test('medspa waits for the log of a migration whose lines CloudWatch has later', async () => {
   const said = [{ msg: 'migrating' }, { msg: 'migration applied', migration: '0002_more' }, { msg: 'migrations done' }]
   await harness.push('migrates', said.map((line) => `console.log(${JSON.stringify(JSON.stringify(line))})`).join(';'))
