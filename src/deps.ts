@@ -133,7 +133,7 @@ export async function createDeps({
     /** What is known of the keys of the application's secret, the configuration's own ones too. */
     catalogue: catalogueWith(settings.secretKeys),
     clock,
-    clusterTasks: createClusterTasks({ clients, names }),
+    clusterTasks: createClusterTasks({ clients, clock, names }),
     credentials: createCredentials({ clients, env: profile.env, profile: settings.awsProfile }),
     database: data.database,
     deployLock,

@@ -1,6 +1,8 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import type { Names } from '../../config/names.ts'
+import type { Clock } from '../../io/clock.ts'
 import { taskIdOf } from '../../releases/arn.ts'
+import { waits } from '../../waits.ts'
 import type { Clients } from '../clients.ts'
 import { calling, undefinedIfMissing } from '../errors.ts'
 
@@ -20,11 +22,16 @@ type ClusterTasks = {
   unfinished: () => Promise<UnfinishedTask[]>
 }
 
+/** How often tasks that ECS does not know are looked for again, before they count as unfinished. */
+const LOOKS_AGAIN = 5
+
 /** Every task in the environment's cluster: the writers of its data. */
 export const createClusterTasks = ({
   clients,
+  clock,
   names,
 }: {
+  clock: Pick<Clock, 'sleep'>
   clients: Pick<Clients, 'ecs'>
   names: Pick<Names, 'cluster' | 'service'>
 }): ClusterTasks => {
@@ -42,28 +49,35 @@ export const createClusterTasks = ({
     return arns ?? []
   }
 
+  /** One look at all tasks; `unknown` are those that are listed as running while ECS does not know them. */
+  const look = async () => {
+    const { DescribeTasksCommand } = await import('@aws-sdk/client-ecs')
+    const ecs = await clients.ecs()
+    // A task that was told to stop has the desired status STOPPED long before its containers are gone. Those first: a
+    // task that is told in between is found twice, never missed.
+    const running = await listed('RUNNING')
+    const arns = [...new Set([...running, ...(await listed('STOPPED'))])]
+    const tasks: Task[] = []
+    const missing: string[] = []
+    // DescribeTasks takes 100 at a time.
+    for (let at = 0; at < arns.length; at += 100) {
+      const page = new DescribeTasksCommand({ cluster, tasks: arns.slice(at, at + 100) })
+      const answer = await calling('ecs:DescribeTasks', () => ecs.send(page))
+      tasks.push(...(answer.tasks ?? []))
+      missing.push(...(answer.failures ?? []).map(({ arn = '' }) => arn))
+    }
+    return { tasks, unknown: missing.filter((arn) => running.includes(arn)) }
+  }
+
   return {
     async unfinished() {
-      const { DescribeTasksCommand } = await import('@aws-sdk/client-ecs')
-      const ecs = await clients.ecs()
-      // A task that was told to stop has the desired status STOPPED long before its containers are gone. Those first: a
-      // task that is told in between is found twice, never missed.
-      const running = await listed('RUNNING')
-      const arns = [...new Set([...running, ...(await listed('STOPPED'))])]
-      const tasks: Task[] = []
-      const missing: string[] = []
-      // DescribeTasks takes 100 at a time.
-      for (let at = 0; at < arns.length; at += 100) {
-        const page = new DescribeTasksCommand({ cluster, tasks: arns.slice(at, at + 100) })
-        const answer = await calling('ecs:DescribeTasks', () => ecs.send(page))
-        tasks.push(...(answer.tasks ?? []))
-        missing.push(...(answer.failures ?? []).map(({ arn = '' }) => arn))
+      let seen = await look()
+      // ECS is eventually consistent: a running task may be MISSING for a look, and writes all the same.
+      for (let again = 0; again < LOOKS_AGAIN && seen.unknown.length > 0; again++) {
+        await clock.sleep(waits.taskKnown.everyMs)
+        seen = await look()
       }
-      // ECS is eventually consistent: a task that is listed as running and not known for one look may write all the same.
-      const unknown = missing
-        .filter((arn) => running.includes(arn))
-        .map((arn) => ({ id: taskIdOf(arn), group: '', ofService: false, lastStatus: 'MISSING' }))
-      const known = tasks
+      const known = seen.tasks
         .filter(({ lastStatus }) => lastStatus !== 'STOPPED')
         .map(({ group = '', lastStatus = '', taskArn = '' }) => ({
           id: taskIdOf(taskArn),
@@ -71,7 +85,8 @@ export const createClusterTasks = ({
           ofService: group === `service:${service}`,
           lastStatus,
         }))
-      return [...known, ...unknown]
+      const missing = { group: '', ofService: false, lastStatus: 'MISSING' }
+      return [...known, ...seen.unknown.map((arn) => ({ id: taskIdOf(arn), ...missing }))]
     },
   }
 }
