@@ -39,10 +39,29 @@ function check(model: ServiceModel, reference: Reference, value: unknown, at: At
       check(model, shape.member, each, { ...here, path: `${here.path}.${index + 1}.member` }, found)
   } else if (shape.type === 'map' && shape.key && shape.value) {
     for (const [key, each] of Object.entries(value as Input)) {
-      check(model, shape.key, key, { ...here, path: within(here.path, 'key') }, found)
-      if (each !== undefined && each !== null)
-        check(model, shape.value, each, { ...here, path: within(here.path, `${key}.member`) }, found)
+      checkEntry(model, shape.key, key, here, 'keys', found)
+      if (each !== undefined && each !== null) checkEntry(model, shape.value, each, here, 'value', found)
     }
+  }
+}
+
+/**
+ * A key or value of a map, whose violations AWS tells of the map: "Map keys must satisfy constraint: [Member must …]"
+ * (trek10inc/serverless-secrets#39, serverless/serverless#3103).
+ */
+function checkEntry(
+  model: ServiceModel,
+  reference: Reference,
+  value: unknown,
+  at: At,
+  what: 'keys' | 'value',
+  found: Violation[],
+): void {
+  const own: Violation[] = []
+  check(model, reference, value, at, own)
+  for (const each of own) {
+    const isOfEntry = each.path === at.path && each.kind !== 'type'
+    found.push(isOfEntry ? { ...each, constraint: `Map ${what} must satisfy constraint: [${each.constraint}]` } : each)
   }
 }
 

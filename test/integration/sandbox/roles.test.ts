@@ -275,7 +275,8 @@ test("a function's calls are its role's, and so is its log", async () => {
   const arn = 'arn:aws:sts::123456789012:assumed-role/voice-role/voice'
   expect((await new STSClient({ ...harness.aws, credentials }).send(new GetCallerIdentityCommand({}))).Arn).toBe(arn)
   const own = (await journal()).filter(({ principal }) => principal === arn).map(({ action }) => action)
-  expect(own).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'sts:GetCallerIdentity'])
+  // The function's log is written when there is time.
+  expect(own.toSorted()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'sts:GetCallerIdentity'])
 })
 
 type Keys = {

@@ -265,6 +265,17 @@ describe('values of another type, length, range or form are refused with AWS’s
       "Value '64' at 'memorySize' failed to satisfy constraint: Member must have value greater than or equal to 128",
     ],
     [
+      'a key of a map',
+      rest('lambda', 'POST', '/2015-03-31/functions', {
+        FunctionName: 'f',
+        Role: 'arn:aws:iam::123456789012:role/x',
+        Code: { ImageUri: 'x' },
+        Environment: { Variables: { A: 'b' } },
+      }),
+      'ValidationException',
+      "Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
+    ],
+    [
       'a name of a repository',
       json('ecr', 'AmazonEC2ContainerRegistry_V20150921.CreateRepository', { repositoryName: 'Medspa' }),
       'InvalidParameterException',
