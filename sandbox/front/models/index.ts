@@ -1,7 +1,6 @@
 import type { Call } from '../call.ts'
 import { formInput } from '../reply.ts'
 import { violationsOf } from './check-shape.ts'
-import { refuseByRule } from './documented-rules.ts'
 import { type Asked, operationOf } from './find-operation.ts'
 import type { Reading, ServiceModel } from './model.ts'
 import type { ModelOf } from './model-files.ts'
@@ -10,6 +9,7 @@ import { fromJson, jsonBody, NotJson } from './read-json.ts'
 import { fromRest } from './read-rest.ts'
 import { NotXml } from './read-xml.ts'
 import { type Refused, refuseBody, refuseUnknown, refuseViolations } from './refusals.ts'
+import { refuseByRule } from './rules/index.ts'
 
 /** Rejects with an `AwsError` for a request that AWS would not take, before any service acts on it. */
 export type CheckRequest = (call: Call) => Promise<void>
