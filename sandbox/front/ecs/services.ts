@@ -132,14 +132,16 @@ export function createServices(parts: {
     return isStale ? { ...(record as object), ...former.shown } : overlay(record)
   }
   /** Gives a service other settings, and where its tasks are made from something else, or anew, a deployment. */
-  const change = async (service: ServiceState, next: ServiceSettings, forceNew: boolean): Promise<void> => {
+  const change = async (service: ServiceState, asked: Partial<ServiceSettings>, forceNew: boolean): Promise<void> => {
+    const next = { ...service.settings, ...asked }
     const isNew = DEPLOYED.some((name) => JSON.stringify(next[name]) !== JSON.stringify(service.settings[name]))
     const begun =
       isNew || forceNew
         ? { place: await placeOf(service.clusterArn, next), inAlarm: await parts.readAlarms(alarmsOf(next)) }
         : undefined
     service.former = { shown: shownService(service, tasksOf), updatedAt: new Date() }
-    service.settings = next
+    // Another change may have come meanwhile: of other settings it stands.
+    service.settings = { ...service.settings, ...asked }
     if (begun !== undefined) {
       service.inAlarm = begun.inAlarm
       service.deployments.unshift(newDeployment(begun.place, begun.inAlarm))
@@ -200,13 +202,12 @@ export function createServices(parts: {
       const record = recordIn(reply)
       const service = record && services.get(record.serviceArn ?? '')
       if (service === undefined || service.status !== 'ACTIVE') return reply
-      const next: ServiceSettings = {
-        ...service.settings,
+      const asked: Partial<ServiceSettings> = {
         ...picked(input as ServiceSettings, [...DEPLOYED, ...SETTLED]),
         // A family or family:revision is its ARN by now.
         ...(input.taskDefinition !== undefined && { taskDefinition: record?.taskDefinition }),
       }
-      await change(service, next, input.forceNewDeployment ?? false)
+      await change(service, asked, input.forceNewDeployment ?? false)
       return withService(reply)
     },
 
@@ -239,7 +240,7 @@ export function createServices(parts: {
       const within = Math.max(min, Math.min(max, desiredCount))
       if (within === desiredCount) return
       await parts.records.setDesiredCount(service.clusterArn, service.arn, within)
-      await change(service, { ...service.settings, desiredCount: within }, false)
+      await change(service, { desiredCount: within }, false)
     },
 
     /** What must be awaited before a task's containers are asked to end; nothing for a task of no service. */

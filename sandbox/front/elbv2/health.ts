@@ -1,3 +1,4 @@
+import type { Times } from '../../times.ts'
 import type { CheckResult } from './health-check.ts'
 import type { HealthSettings } from './records.ts'
 
@@ -76,9 +77,9 @@ export function afterCheck(health: Health, result: CheckResult, settings: Health
 }
 
 /**
- * Milliseconds until the next check. The group's interval, but every half second while a target is new: a program that
- * takes a second to start would otherwise cost a rehearsal a whole interval (30 s by default).
+ * Milliseconds until the next check. The group's interval, but while a target is new the scaled share of it, half a second
+ * at least: a program that takes a second to start would otherwise cost a rehearsal a whole interval (30 s by default).
  */
-export function pauseAfter(health: Health, settings: HealthSettings): number {
-  return health.state === 'initial' ? Math.min(500, settings.intervalMs) : settings.intervalMs
+export function pauseAfter(health: Health, { intervalMs }: HealthSettings, { scale }: Pick<Times, 'scale'>): number {
+  return health.state === 'initial' ? Math.min(intervalMs, Math.max(500, intervalMs * scale)) : intervalMs
 }

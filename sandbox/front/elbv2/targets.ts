@@ -67,7 +67,7 @@ const DEFAULT_DELAY_MS = 300_000
 /** Keeps targets, their health checks and their draining; `group` gives a target group's present settings. */
 export function createTargets(
   group: (arn: string) => TargetGroupRecord | undefined,
-  times: Pick<Times, 'ms'>,
+  times: Pick<Times, 'ms' | 'scale'>,
 ): Targets {
   const groups = new Map<string, Map<string, Entry>>()
   const turns = new Map<string, number>()
@@ -95,7 +95,7 @@ export function createTargets(
       const result = await checkTarget(entry.target, settings, signal)
       if (signal.aborted) return
       entry.health = afterCheck(entry.health, result, settings, performance.now())
-      await pause(pauseAfter(entry.health, settings), signal)
+      await pause(pauseAfter(entry.health, settings, times), signal)
       if (signal.aborted) return
     }
   }

@@ -61,8 +61,11 @@ test('a healthy target is given up after a run of failures, and taken back after
 })
 
 test('only new targets are looked at faster than the interval', () => {
-  expect(pauseAfter(initial, settings)).toBe(500)
-  expect(pauseAfter(afterCheck(initial, ok, settings, 0), settings)).toBe(10_000)
+  const healthy = afterCheck(initial, ok, settings, 0)
+  expect(pauseAfter(initial, settings, { scale: 0 })).toBe(500)
+  expect(pauseAfter(healthy, settings, { scale: 0 })).toBe(10_000)
+  expect(pauseAfter(initial, settings, { scale: 0.5 })).toBe(5000)
+  expect(pauseAfter(initial, settings, { scale: 1 })).toBe(10_000)
 })
 
 test('matchers hold codes and ranges', () => {
