@@ -5,7 +5,7 @@ import { calling } from '../errors.ts'
 export type Target = {
   /** Private IPv4 address of the task. */
   address: string
-  /** `initial`, `healthy`, `unhealthy`, `draining`, `unused`. */
+  /** `initial`, `healthy`, `unhealthy`, `unhealthy.draining`, `draining`, `unused`, `unavailable`; only `healthy` serves. */
   state: string
   /** `Target.ResponseCodeMismatch` and the like; undefined while it is healthy. */
   reason?: string | undefined
