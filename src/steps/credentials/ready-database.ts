@@ -13,6 +13,8 @@ type Needs = Pick<Deps, 'clock' | 'database' | 'names'>
 
 /** In which nothing is to be waited for: RDS user guide, "Viewing Amazon RDS DB instance status". */
 const UNUSABLE = /^(stopp|delet|fail|incompatible|inaccessible|insufficient|restore-error|storage-full)/
+/** In which it takes no connections, or changes the master's password. The same source. */
+const NOT_YET = /^(creating|rebooting|renaming|resetting-master-credentials|starting|upgrading)$/
 /** `impaired` is a secret that RDS cannot rotate; its password is the database's. */
 const SECRET_CHANGES = ['creating', 'rotating']
 
@@ -40,7 +42,7 @@ export async function needDatabase(
     const ready = async () => (isReady(await look()) ? true : undefined)
     if (!(await until(clock, ready, { ...row, signal }))) throw late(row, last ?? first)
   }
-  await wait(waits.databaseReady, ({ address }) => address !== undefined)
+  await wait(waits.databaseReady, ({ address, status }) => address !== undefined && !NOT_YET.test(status))
   await wait(waits.masterSecret, ({ masterSecretStatus = '' }) => !SECRET_CHANGES.includes(masterSecretStatus))
   if (last?.address === undefined || last.masterSecretArn === undefined) throw withoutSecret(names.database)
   return { ...last, address: last.address, masterSecretArn: last.masterSecretArn }

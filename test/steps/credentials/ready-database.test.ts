@@ -88,6 +88,11 @@ describe('the database', () => {
     ])
   })
 
+  test.each(['upgrading', 'rebooting', 'resetting-master-credentials'])('that is %s is waited for', async (status) => {
+    const { found, looks } = await need({ ...ready, status }, ready)
+    expect([found, looks]).toEqual([expect.objectContaining({ status: 'available' }), 2])
+  })
+
   test('that is not there is told at once, and one that is of no use as well', async () => {
     expect(await need(undefined)).toMatchObject({ found: { code: 'database-missing' }, waited: 0 })
     for (const status of ['restore-error', 'incompatible-network', 'stopped', 'storage-full', 'failed', 'deleting']) {
