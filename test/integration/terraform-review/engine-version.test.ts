@@ -33,11 +33,11 @@ provider "aws" {
   secret_key                  = "${credentials.secretAccessKey}"
   skip_credentials_validation = true
   skip_metadata_api_check     = true
-  skip_requesting_account_id  = true
   endpoints {
     cloudwatch = "${endpoint}"
     ec2        = "${endpoint}"
     rds        = "${endpoint}"
+    sts        = "${endpoint}"
   }
 }
 
