@@ -26,6 +26,8 @@ export type Invocation = {
   env?: string | undefined
   sandbox?: boolean | undefined
   config?: string | undefined
+  /** On AWS: what the aws CLI would not take by itself, for the configuration file alone says it. */
+  aws?: { profile?: string | undefined; region?: string | undefined } | undefined
 }
 
 const none: Invocation = { program: 'medspa' }
@@ -79,11 +81,16 @@ export function commandLine(
 }
 
 /**
- * A command of the aws CLI for a message: `words` is what follows `aws`, as a shell reads it. In a rehearsal it is led to the
+ * A command of the aws CLI for a message: `words` is what follows `aws`, as a shell reads it. It has the profile and region
+ * that medspa works with, where the aws CLI would take others. In a rehearsal it is led to the
  * sandbox, or it would work on AWS itself; where the sandbox cannot be had, nothing runs.
  */
 export function awsCommandLine(words: string): string {
-  if (!invocation.sandbox) return `aws ${words}`
+  if (!invocation.sandbox) {
+    const { profile, region } = invocation.aws ?? {}
+    const options = [...(profile ? ['--profile', profile] : []), ...(region ? ['--region', region] : [])].map(shellWord)
+    return ['aws', words, ...options].join(' ')
+  }
   // `aws rds` is the one that does not know the variable.
   const endpoint = words.startsWith('rds ') ? ' --endpoint-url "$AWS_ENDPOINT_URL"' : ''
   return `(lines=$(${commandLine('sandbox env')}) && eval "$lines" && aws ${words}${endpoint})`

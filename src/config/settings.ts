@@ -106,6 +106,21 @@ export const awsProfileOf = (
   variables: Record<string, string | undefined>,
 ): string | undefined => variables.AWS_PROFILE || config.file.environments?.[environment]?.aws?.profile
 
+/**
+ * The profile and region that a command of the aws CLI must be told to work where medspa does: it reads the shell and
+ * ~/.aws as medspa does, and not the configuration file; and it has no region by default.
+ */
+export const awsOptions = (
+  { awsProfile, region, regionFrom }: Pick<Settings, 'awsProfile' | 'region' | 'regionFrom'>,
+  variables: Record<string, string | undefined>,
+): { profile?: string; region?: string } => {
+  const readsItself = /^AWS_/.test(regionFrom ?? '') || regionFrom?.startsWith('the profile ')
+  return {
+    ...(awsProfile !== undefined && !variables.AWS_PROFILE && { profile: awsProfile }),
+    ...(!readsItself && { region }),
+  }
+}
+
 function regionOf(
   variables: Record<string, string | undefined>,
   inFile: string | undefined,

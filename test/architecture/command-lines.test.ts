@@ -83,6 +83,11 @@ describe('a command that a message names', () => {
     )
   })
 
+  it('of the aws CLI works with the profile and region of the configuration file', () => {
+    type({ program: 'medspa', env: 'development', aws: { profile: 'my clinic', region: 'eu-west-1' } })
+    expect(awsCommandLine('logs tail g')).toBe("aws logs tail g --profile 'my clinic' --region eu-west-1")
+  })
+
   it('of the aws CLI is made by awsCommandLine() alone, but for signing in and names without arguments', () => {
     const files = globSync('src/**/*.ts', { cwd: root, exclude: ['src/program/**', 'src/command-line.ts'] })
     const own = files.flatMap((file) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseEnvironment, settingsFor } from '../../src/config/settings.ts'
+import { awsOptions, parseEnvironment, settingsFor } from '../../src/config/settings.ts'
 
 const loaded = (file: object) => ({ file, baseDir: '/clinic' })
 
@@ -43,6 +43,20 @@ describe('settings', () => {
     const file = inFile === undefined ? {} : { environments: { development: { aws: { region: inFile } } } }
     const config = { ...loaded(file), path: '/clinic/medspa.config.yaml' }
     expect(settingsFor('development', config, variables, ofProfile)).toMatchObject({ region, regionFrom })
+  })
+
+  it.each([
+    ['the shell says both', { AWS_PROFILE: 'clinic', AWS_REGION: 'us-west-2' }, undefined, {}],
+    ['the profile of the shell has the region', { AWS_PROFILE: 'clinic' }, 'eu-central-1', {}],
+    ['nobody says a region', {}, undefined, { region: 'us-east-1' }],
+  ])('tell the aws CLI what it does not find by itself: %s', (_, variables, ofProfile, options) => {
+    expect(awsOptions(settingsFor('development', loaded({}), variables, ofProfile), variables)).toEqual(options)
+  })
+
+  it('tell the aws CLI what the configuration file alone says', () => {
+    const aws = { profile: 'clinic', region: 'eu-west-1' }
+    const settings = settingsFor('development', loaded({ environments: { development: { aws } } }), {}, 'eu-central-1')
+    expect(awsOptions(settings, {})).toEqual(aws)
   })
 
   it('start relative paths at the configuration file', () => {

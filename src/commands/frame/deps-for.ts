@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { typed } from '../../command-line.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import type { Environment } from '../../config/names.ts'
 import { packageRoot } from '../../config/package-root.ts'
@@ -6,6 +7,7 @@ import { awsProfile, type Profile, sandboxProfile } from '../../config/profile.t
 import { sandboxHome } from '../../config/sandbox-home.ts'
 import { otherRegionNote } from '../../config/sandbox-region.ts'
 import { sandboxSession } from '../../config/sandbox-session.ts'
+import { awsOptions } from '../../config/settings.ts'
 import { createDeps, type Deps, profileInRole, settingsIn } from '../../deps.ts'
 import { adoptAwsVariables } from '../../io/aws-variables.ts'
 import { systemClock } from '../../io/clock.ts'
@@ -25,10 +27,13 @@ export async function depsFor(
   const inFile = loaded.file.environments?.[environment]?.aws?.region
   const profile = await profileFor(options, terminal, inFile)
   if (options.sandbox) adoptAwsVariables(profile.env)
+  const settings = await settingsIn(profile, environment, loaded)
+  // The commands that messages name are about this command's environment, not about one that it is compared with.
+  if (!options.sandbox && environment === options.env) typed({ aws: awsOptions(settings, terminal.env) })
   const deps = await createDeps({
     profile,
     observer: options.verbose ? childPrograms(screen) : undefined,
-    settings: await settingsIn(profile, environment, loaded),
+    settings,
   })
   const elsewhere = options.sandbox ? otherRegionNote(profile.env.AWS_REGION, environment, inFile) : undefined
   const notes = [...configNotes(loaded, options, terminal), ...(elsewhere ? [elsewhere] : []), ...deps.notes]
