@@ -10,7 +10,7 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda'
 import { CreateDBInstanceCommand, waitUntilDBInstanceAvailable } from '@aws-sdk/client-rds'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
-import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager'
+import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createLogs } from '../../../sandbox/data/logs.ts'
@@ -169,6 +169,15 @@ const taking = () => ({
   signal: new AbortController().signal,
 })
 
+async function changeSecret(name: string) {
+  const secrets = createSecrets({ clients, clock: quickClock })
+  const put = await secrets.change(names.appSecrets, (current) =>
+    setValues(current, new Map([['KEY', new Sensitive(name)]])),
+  )
+  const now = await secrets.read(names.appSecrets)
+  expect([now?.versionId, now?.values.get('KEY')?.reveal()]).toEqual([put.versionId, name])
+}
+
 /** What medspa does by each call, and what there must be afterwards, once, whichever answer was lost. */
 const operations: Record<string, { service: string; act: (name: string) => Promise<void> }> = {
   RunTask: {
@@ -209,6 +218,24 @@ const operations: Record<string, { service: string; act: (name: string) => Promi
       expect((await store.list()).filter(({ id }) => id === name)).toMatchObject([{ status: 'available' }])
     },
   },
+  DeleteDBSnapshot: {
+    service: 'rds',
+    async act(name) {
+      const store = rdsInstanceSnapshots({ clients, clock: quickClock, names })
+      await store.take(order(name))
+      await store.delete(name)
+      expect((await store.list()).map(({ id }) => id)).not.toContain(name)
+    },
+  },
+  DeleteSnapshot: {
+    service: 'elasticache',
+    async act(name) {
+      const store = redisSnapshots({ clients, clock: quickClock, names })
+      await store.take(order(name))
+      await store.delete(name)
+      expect((await store.list()).map(({ id }) => id)).not.toContain(name)
+    },
+  },
   ModifyReplicationGroup: {
     service: 'elasticache',
     async act(name) {
@@ -224,15 +251,16 @@ const operations: Record<string, { service: string; act: (name: string) => Promi
       await settled()
     },
   },
-  PutSecretValue: {
+  PutSecretValue: { service: 'secretsmanager', act: changeSecret },
+  UpdateSecretVersionStage: { service: 'secretsmanager', act: changeSecret },
+  RestoreSecret: {
     service: 'secretsmanager',
-    async act(name) {
+    async act() {
+      const client = await clients.secretsManager()
+      await client.send(new DeleteSecretCommand({ SecretId: names.appSecrets }))
       const secrets = createSecrets({ clients, clock: quickClock })
-      const put = await secrets.change(names.appSecrets, (current) =>
-        setValues(current, new Map([['KEY', new Sensitive(name)]])),
-      )
-      const now = await secrets.read(names.appSecrets)
-      expect([now?.versionId, now?.values.get('KEY')?.reveal()]).toEqual([put.versionId, name])
+      await secrets.recover(names.appSecrets)
+      expect(await secrets.read(names.appSecrets)).toBeDefined()
     },
   },
   PutParameter: {
