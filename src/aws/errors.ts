@@ -33,6 +33,13 @@ const networkCode = (error: Error): string | undefined => {
   return error.cause instanceof Error ? networkCode(error.cause) : undefined
 }
 
+/** Where a refused connection was to lead. */
+const refusedAt = (error: Error): number | undefined => {
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return refusedAt(error.errors[0])
+  if ('port' in error && typeof error.port === 'number') return error.port
+  return error.cause instanceof Error ? refusedAt(error.cause) : undefined
+}
+
 const unrecognised = [
   'UnrecognizedClientException',
   'UnrecognizedClient',
@@ -139,13 +146,14 @@ const kindOf = (error: Error): Kind | undefined => {
       hint: 'Another change of the same thing is under way at AWS: run this again in a minute.',
     }
   const network = networkCode(error)
+  const proxy = proxyInUse(network === 'ECONNREFUSED' ? refusedAt(error) : undefined)
   if (error.name === 'TimeoutError' || (network !== undefined && unreachable.includes(network)))
     return {
       code: 'aws-unreachable',
       whose: 'aws',
       hint:
-        proxyInUse() !== undefined
-          ? `AWS is asked through the proxy ${proxyInUse()}: check that it runs and lets this machine through to AWS, or correct HTTPS_PROXY and NO_PROXY.`
+        proxy !== undefined
+          ? `AWS is asked through the proxy ${proxy}: check that it runs and lets this machine through to AWS, or correct HTTPS_PROXY and NO_PROXY.`
           : network === 'ECONNREFUSED'
             ? `Nothing listens at the endpoint: check AWS_ENDPOINT_URL; for a rehearsal, \`${commandLine('sandbox status')}\`.`
             : 'Check this machine’s network, the region and the endpoint.',

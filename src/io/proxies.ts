@@ -8,10 +8,14 @@ const direct = ['localhost', '127.0.0.1', '::1', '169.254.169.254', '169.254.170
 /** What an agent of Node's takes as `proxyEnv`. */
 export type ProxyVariables = { HTTP_PROXY?: string; HTTPS_PROXY?: string; NO_PROXY: string }
 
-let inUse: string | undefined
+let inUse: { name: string; port: number } | undefined
 
-/** The proxy that AWS is asked through, without its user: `proxy.clinic.example:3128 (HTTPS_PROXY)`; undefined: none. */
-export const proxyInUse = (): string | undefined => inUse
+/**
+ * The proxy that AWS is asked through, without its user: `proxy.clinic.example:3128 (HTTPS_PROXY)`; undefined: none.
+ * `refusedAt`: the port of a refused connection, which says whether it was the proxy's.
+ */
+export const proxyInUse = (refusedAt?: number): string | undefined =>
+  refusedAt === undefined || refusedAt === inUse?.port ? inUse?.name : undefined
 
 /**
  * The proxies that a shell names for programs, as Terraform and docker take them: in either case, the lower one first.
@@ -38,12 +42,13 @@ export function useProxies(variables: Variables): ProxyVariables | undefined {
   const proxies = proxyVariables(variables)
   if (proxies === undefined) return undefined
   if ('setGlobalProxyFromEnv' in http) http.setGlobalProxyFromEnv(proxies)
-  if (proxies.HTTPS_PROXY !== undefined) inUse = `${hostOf(proxies.HTTPS_PROXY)} (HTTPS_PROXY)`
+  if (proxies.HTTPS_PROXY !== undefined) inUse = told(proxies.HTTPS_PROXY)
   return proxies
 }
 
 /** A proxy's user and password are nobody's to read. */
-function hostOf(proxy: string): string {
+function told(proxy: string): { name: string; port: number } {
   const url = URL.parse(proxy)
-  return url?.host || 'the proxy'
+  const port = Number(url?.port) || (url?.protocol === 'https:' ? 443 : 80)
+  return { name: `${url?.host || 'of the shell'} (HTTPS_PROXY)`, port }
 }

@@ -70,9 +70,12 @@ describe('behind a proxy', () => {
     const { error } = await listWith({
       HTTPS_PROXY: `http://${address()}`,
       HTTP_PROXY: `http://${address()}`,
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:11',
     })
-    expect(error?.code).toBe('aws-unreachable')
+    expect(error).toMatchObject({
+      code: 'aws-unreachable',
+      hint: expect.stringContaining('Nothing listens at the endpoint'),
+    })
     expect(asked).toEqual([])
   })
 })
