@@ -72,4 +72,6 @@ export const rehearsalVariables = (endpoint: SandboxEndpoint): Record<string, st
   // Else Terraform asks HashiCorp whether there is a newer one.
   CHECKPOINT_DISABLE: '1',
   TF_STATE_BUCKET: endpoint.stateBucket,
+  // Of a bare `terraform plan` too: in another region than its state's, Terraform would find nothing of what it made.
+  TF_VAR_aws_region: endpoint.region,
 })
