@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { STSClient } from '@aws-sdk/client-sts'
 
+/** The SDK's own signer, which the types of a client's configuration leave out. */
+type Config = STSClient['config'] & {
+  signerConstructor: new (options: object) => { sign: (request: never) => Promise<never> }
+}
+
 /** One call of DynamoDB: an operation of its API, and the input as its JSON protocol has it. */
 export type DynamoDb = (operation: string, input: object, signal?: AbortSignal) => Promise<Record<string, unknown>>
 
@@ -31,12 +36,9 @@ export const createDynamoDb =
     const url = new URL(
       endpoint ?? `https://dynamodb.${region}.${region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'}`,
     )
-    const signer = await config.signer({
-      name: 'sigv4',
-      signingName: 'dynamodb',
-      signingRegion: region,
-      properties: {},
-    } as never)
+    // Not `config.signer`, which signs for the service that it was first asked for.
+    const { credentials, sha256, signerConstructor: Signer } = config as Config
+    const signer = new Signer({ ...config, credentials, region, service: 'dynamodb', sha256, uriEscapePath: true })
     for (let attempt = 1; ; attempt++) {
       const request = new HttpRequest({
         method: 'POST',
