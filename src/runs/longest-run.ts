@@ -5,6 +5,8 @@ import type { RunRecord } from './record.ts'
 
 /** So many runs say how long the next one may take; older ones were of another time. */
 const LAST = 10
+/** Steps of which a run has one at least that had something to do: a deploy that found all done says nothing of the next one. */
+const WORK = ['apply', 'migrate', 'rollout']
 /** So many copies of other operators' runs are read. */
 const READ = 50
 
@@ -12,13 +14,13 @@ type Wanted = Pick<RunRecord, 'command' | 'environment' | 'target'>
 
 /**
  * Pure: how long a whole command took at most in its last runs that were done, in milliseconds: the sum of its steps, as an
- * operator who thinks about a question is no time of the command. Undefined where it never ran.
+ * operator who thinks about a question is no time of the command. Undefined where it never ran, or never had much to do.
  */
 export function longestOf(records: readonly RunRecord[], wanted: Wanted): number | undefined {
   const sums = records
-    .filter(({ command, environment, status, target }) => {
+    .filter(({ command, environment, status, steps, target }) => {
       const same = command === wanted.command && environment === wanted.environment && target === wanted.target
-      return same && status === 'done'
+      return same && status === 'done' && steps.some((step) => WORK.includes(step.id) && step.status === 'done')
     })
     .toSorted((a, b) => b.id.localeCompare(a.id))
     .slice(0, LAST)

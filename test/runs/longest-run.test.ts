@@ -3,7 +3,7 @@ import { longestOf } from '../../src/runs/longest-run.ts'
 import { recordOf, stepOf } from './record.ts'
 
 const wanted = { command: 'park', environment: 'development', target: 'aws' } as const
-const steps = (...ms: number[]) => ms.map((each, at) => stepOf(`step-${at}`, each))
+const steps = (...ms: number[]) => ms.map((each, at) => stepOf(at === 0 ? 'apply' : `step-${at}`, each))
 const park = (id: string, ...ms: number[]) =>
   recordOf('2026-11-23T10:00:00Z', { ...wanted, id, status: 'done', ms: 9_000_000, steps: steps(...ms) })
 
@@ -23,6 +23,16 @@ test('is the longest of the last runs that were done, by their steps: who answer
   ]
   expect(longestOf([park('1', 20), ...others], wanted)).toBe(20)
   expect(longestOf(others, wanted)).toBeUndefined()
+})
+
+test('passes over runs that found all done', () => {
+  const idle = recordOf('2026-11-23T10:00:00Z', {
+    ...wanted,
+    id: '9',
+    steps: [stepOf('preflight', 900), stepOf('apply', 0, 'skipped')],
+  })
+  expect(longestOf([idle, park('1', 20, 30)], wanted)).toBe(50)
+  expect(longestOf([idle], wanted)).toBeUndefined()
 })
 
 test('looks at ten runs: older ones were of another time', () => {

@@ -41,16 +41,11 @@ export async function checkCredentials<Context>(
 
 function tooShort(
   leftMs: number,
-  {
-    command,
-    end,
-    expected,
-    otherwise,
-  }: Pick<Lasting<never>, 'command' | 'otherwise'> & { end: Date; expected: Expectation },
+  { end, expected, otherwise }: Pick<Lasting<never>, 'otherwise'> & { end: Date; expected: Expectation },
 ): OperatorError {
   const other = otherwise?.(leftMs)
   return new OperatorError(
-    `The credentials last ${roundTime(leftMs, 'more')}, and ${expected.what ?? `a ${command}`} may take ${roundTime(expected.ms)}.`,
+    `The credentials last ${roundTime(leftMs, 'more')}, and ${expected.what} may take ${roundTime(expected.ms)}.`,
     {
       code: 'credentials-too-short',
       whose: 'operator',

@@ -3,8 +3,8 @@ import { roundTime } from '../../quantities.ts'
 
 const min = 60_000
 
-/** How long a command may take, and why that is thought. */
-export type Expectation = { ms: number; because: string; what?: string }
+/** How long what may take, and why that is thought: `a first deploy`. */
+export type Expectation = { what: string; ms: number; because: string }
 
 /**
  * What a command takes on AWS where no run record says it: the usual times of its parts, with the slow end of those that are
@@ -37,19 +37,29 @@ export async function mayTake(
 ): Promise<Expectation> {
   if (limitMs !== undefined) {
     const because = `${roundTime(limitMs)} for the snapshots (--snapshot-limit), ${roundTime(PARK_BESIDE_SNAPSHOTS)} for all else`
-    return { ms: limitMs + PARK_BESIDE_SNAPSHOTS, because }
+    return { what: `a ${command}`, ms: limitMs + PARK_BESIDE_SNAPSHOTS, because }
   }
   if (command === 'secrets')
     return { ms: USUAL.secrets, because: 'the limit of a rollout', what: 'replacing the tasks' }
-  if (command === 'deploy' && (await isFirst(releaseParameter)))
-    return { ms: USUAL['first deploy'], because: "AWS's usual times, as nothing is there yet", what: 'a first deploy' }
-  const what = command === 'migrate' ? { what: 'a migration' } : {}
-  const longest = await longestRun(command)
-  if (longest !== undefined)
-    return { ...what, ms: margin(longest), because: `the longest of its last runs took ${roundTime(longest)}` }
-  const usual = USUAL[command as keyof typeof USUAL] ?? USUAL.deploy
-  return { ...what, ms: usual, because: "AWS's usual times, as no run of it is recorded" }
+  if (command === 'deploy') {
+    const release = await releaseParameter.read()
+    if (release?.api_image_tag === undefined)
+      return {
+        ms: USUAL['first deploy'],
+        because: "AWS's usual times, as nothing is there yet",
+        what: 'a first deploy',
+      }
+    // With --restore-if-parked it is a restore; without, a deploy is refused.
+    if (release.parked === 'yes' || release.parked === 'full') return ofRuns('restore', longestRun)
+  }
+  return ofRuns(command, longestRun)
 }
 
-const isFirst = async (releaseParameter: Needs['releaseParameter']) =>
-  (await releaseParameter.read())?.api_image_tag === undefined
+async function ofRuns(command: string, longestRun: Needs['longestRun']): Promise<Expectation> {
+  const what = command === 'migrate' ? 'a migration' : `a ${command}`
+  const longest = await longestRun(command)
+  if (longest !== undefined)
+    return { what, ms: margin(longest), because: `the longest of its last runs took ${roundTime(longest)}` }
+  const usual = USUAL[command as keyof typeof USUAL] ?? USUAL.deploy
+  return { what, ms: usual, because: "AWS's usual times, as no run of it is recorded" }
+}

@@ -11,13 +11,18 @@ const left = (minutes: number): CredentialsLife => ({ kind: 'ends', at: new Date
 
 const asking = (
   life: CredentialsLife,
-  { lasting, longest, deployed = true }: { lasting?: Lasting<object>; longest?: number; deployed?: boolean } = {},
+  {
+    lasting,
+    longest,
+    deployed = true,
+    parked,
+  }: { lasting?: Lasting<object>; longest?: number; deployed?: boolean; parked?: 'yes' } = {},
 ) =>
   checkCredentials(
     fakeDeps({
       credentials: { life: async () => life },
       longestRun: async () => longest,
-      releaseParameter: { read: async () => (deployed ? { api_image_tag: 'v1' } : undefined) },
+      releaseParameter: { read: async () => (deployed ? { api_image_tag: 'v1', parked } : undefined) },
     }),
     {},
     lasting,
@@ -36,6 +41,7 @@ describe('the credentials of a command', () => {
     ['a first deploy, whatever later ones took', 'deploy', { deployed: false, longest: min }, 60],
     ['a deploy without a record', 'deploy', {}, 45],
     ['a deploy by its longest run, and half of it more', 'deploy', { longest: 10 * min }, 16],
+    ['a deploy that wakes what is parked', 'deploy', { parked: 'yes' as const }, 90],
     ['a restore without a record', 'restore', {}, 90],
     ['a migration without a record', 'migrate', {}, 20],
     ['the replacement of tasks', 'secrets', {}, 30],
