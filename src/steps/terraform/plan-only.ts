@@ -1,3 +1,4 @@
+import { stateLockLine } from '../../aws/lock/lock-holder.ts'
 import type { Deps } from '../../deps.ts'
 import type { Refusal } from '../../terraform/guards.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
@@ -15,12 +16,15 @@ export const planOnly = step({
   cancelWaitsFor: terraformToEnd,
   gives: ['plan', 'refused'],
   run: async (
-    deps: Pick<Deps, 'names' | 'redactor' | 'secrets' | 'service' | 'settings' | 'terraform'>,
+    deps: Pick<Deps, 'names' | 'redactor' | 'secrets' | 'service' | 'settings' | 'stateLocks' | 'terraform'>,
     context: { newService?: boolean; plan?: SavedPlan; refused?: Refusal[] },
     progress: Progress,
   ) => {
     await hideTaskSecrets(deps)
     const plan = await makePlan(deps, context, progress, { onlyShown: true })
+    // It is planned without the lock: whoever holds that may be changing what is shown.
+    const lock = await deps.stateLocks.find(progress.signal)
+    if (lock) progress.line(stateLockLine(lock))
     context.refused = await refusalsOf(deps, plan)
     return { detail: planInWords(plan) }
   },

@@ -77,6 +77,8 @@ test('a lock that the table alone holds is shown, keeps a deploy out, and is rem
     message: expect.stringMatching(/locked by ada@laptop, for \d+ days now/),
     hint: expect.stringContaining('unlock'),
   })
+  const planned = await work.medspa(['plan', ...place])
+  expect(planned.stderr).toMatch(/Terraform's state lock: ada@laptop, .*in the table clinic-locks/)
   const unnamed = await work.medspa(['unlock', '--yes', ...place])
   expect(unnamed.exitCode).toBe(3)
   expect(unnamed.stderr).toMatch(

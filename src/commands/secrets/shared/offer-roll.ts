@@ -1,5 +1,6 @@
 import { count } from '../../../quantities.ts'
 import { changesOf, type Part } from '../../../releases/stands.ts'
+import { checkCredentials } from '../../../steps/preflight/check-credentials.ts'
 import { isDeployable } from '../../../steps/preflight/deployable.ts'
 import { inventory } from '../../../tasks/secrets/inventory.ts'
 import { offerReplacement } from '../../../tasks/secrets/replace-tasks.ts'
@@ -27,7 +28,10 @@ export async function offerRoll(
     async 'replace-tasks'() {
       const behind = tasksBehind(context)
       context.replacing = behind.length > 0 && (await wanted(behind))
-      if (context.replacing) reportRollStands(session)
+      if (!context.replacing) return
+      reportRollStands(session)
+      // With --roll the preflight has looked, before anything was written.
+      if (options.roll === undefined) await checkCredentials(deps, context, { command: 'secrets' })
     },
   }
   await releasingLock(session, () => session.follow(offerReplacement(command), context, answers))
