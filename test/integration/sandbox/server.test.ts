@@ -149,7 +149,7 @@ test('faults are asked for, listed and released', async () => {
   const nonsense = await ask('POST', '', { service: 's3', fault: 'snapshot-hangs' })
   expect(nonsense).toMatchObject({
     status: 400,
-    body: { error: expect.stringContaining('{"service": "elasticache", "fault": "snapshot-fails|snapshot-hangs"}') },
+    body: { error: expect.stringContaining('{"service": "sts", "fault": "session-ends|') },
   })
 })
 
