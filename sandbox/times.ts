@@ -47,10 +47,6 @@ export const AWS_TIMES = {
   'logs-ingestion': { seconds: 5, source: 'R: ingestion lag of awslogs 4.3 s at the median, 5.0 s at most' },
   'rds-create': { seconds: 460, source: 'R: median of 17 Terraform logs of small Postgres instances' },
   'rds-restore': { seconds: 590, source: 'R: hashicorp/terraform-provider-aws#14785, 9:50 minutes to `available`' },
-  'rds-restore-backup': {
-    seconds: 7200,
-    source: 'R: hashicorp/terraform-provider-aws#44104, a baseline backup of 2 to 3 hours after a restore',
-  },
   'rds-master-secret': {
     seconds: 60,
     source: 'I: hashicorp/terraform#16170, a change of the master password was not over after 31 seconds',

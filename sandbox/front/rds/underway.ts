@@ -36,16 +36,12 @@ export function createUnderway(
     secretStatus: (id) => secrets.get(id)?.status,
     restored(id) {
       const met = hooks?.faults.meet('rds', id, ['restore-backs-up', 'restore-initializes'])
-      const backup = ctx.times.ms('rds-restore-backup')
-      if (backup === 0 && met === undefined) return
-      const mine = { status: met?.fault === 'restore-initializes' ? 'storage-initialization' : 'backing-up' }
+      if (met === undefined) return
+      const mine = { status: met.fault === 'restore-initializes' ? 'storage-initialization' : 'backing-up' }
       statuses.set(id, mine)
-      const over = async () => {
-        await pause(backup, stopping)
-        await met?.released
+      void met.released.then(() => {
         if (statuses.get(id) === mine) statuses.delete(id)
-      }
-      void over()
+      })
     },
     async secretChanges(id, status, change) {
       const met = hooks?.faults.meet('rds', id, ['master-secret-hangs'])
