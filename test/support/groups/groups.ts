@@ -8,6 +8,7 @@ export const alwaysRun: readonly string[] = ['e2e/operator', 'e2e/outside', 'e2e
  */
 export const groups: readonly (readonly string[])[] = [
   [
+    'e2e/slow-aws',
     'e2e/park',
     'e2e/production-terraform',
     'e2e/containers-load',
