@@ -9,8 +9,8 @@ const ground = [
   'src/quantities.ts',
   'src/terminal-text.ts',
   'src/version.ts',
-  'src/waits.ts',
   'src/expired-credentials.ts',
+  'src/waits.ts',
 ]
 
 /**
@@ -59,7 +59,10 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   parks: { values: [] },
   config: { values: ['io'] },
   io: { values: [] },
+  waits: { values: [] },
   ...Object.fromEntries(ground.map((file) => [file, { values: [] }])),
+  // The table in parts.
+  'src/waits.ts': { values: ['waits'] },
 }
 
 /** Adapters' files that hold no adapter: pure functions, and where Terraform finds its provider, as `sandbox env` prints. */

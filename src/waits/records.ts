@@ -1,0 +1,31 @@
+import { min, s, type Wait } from './wait.ts'
+
+/** What medspa and Terraform keep: buckets, tables, parameters. */
+export const recordWaits = {
+  stateBucket: {
+    what: 'S3 to take the settings of the new bucket',
+    limitMs: 2 * min,
+    everyMs: 3 * s,
+    usually: 'some seconds',
+    worstMs: 1 * min,
+    source:
+      'a retry within a minute is enough as a rule (hashicorp/terraform-provider-aws#7628; the provider retries for 2 min). The rare 45 min there, and the hour after a deletion of the same name, end in words: the same command goes on',
+  },
+  lockTable: {
+    what: 'the lock table to be ready',
+    limitMs: 10 * min,
+    everyMs: 2 * s,
+    usually: 'some seconds',
+    worstMs: 500 * s,
+    source: "DynamoDB's own waiter TableExists: 25 looks, 20 seconds apart",
+  },
+  releaseParameter: {
+    what: 'Parameter Store to show the release that was written',
+    limitMs: 2 * min,
+    everyMs: 1 * s,
+    usually: 'at once',
+    worstMs: 30 * s,
+    source:
+      'AWS documents no consistency of reads; a parameter that was just made is not found in about 1 % of reads, and is seconds later (aws/aws-cdk-cli#830, aws/aws-sdk-js#4349); after a deletion AWS asks for 30 s (SSM API reference, DeleteParameter)',
+  },
+} as const satisfies Readonly<Record<string, Wait>>

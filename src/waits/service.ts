@@ -1,0 +1,57 @@
+import { min, s, type Wait } from './wait.ts'
+
+/** The service's tasks. */
+export const serviceWaits = {
+  rollout: {
+    what: 'ECS to replace the tasks',
+    limitMs: 30 * min,
+    everyMs: 2 * s,
+    usually: '3 to 10 minutes',
+    worstMs: 25 * min,
+    source:
+      'ECS: three starts that fail after 5 minutes each (reported) end a rollout; a good one takes up to 10 minutes (the waiter ServicesStable), then the deregistration delay and the bake time of the alarms',
+  },
+  alarmBake: {
+    what: "the deployment alarms' bake time",
+    // A part of the rollout, and limited with it.
+    limitMs: 30 * min,
+    everyMs: 2 * s,
+    usually: 'less than 5 minutes',
+    worstMs: 5 * min,
+    source: 'ECS developer guide, deployment-alarm-failure: computed from the alarms, usually less than five minutes',
+  },
+  writersStopped: {
+    what: 'every task to stop',
+    limitMs: 15 * min,
+    everyMs: 2 * s,
+    usually: '1 to 3 minutes',
+    worstMs: 10 * min,
+    source:
+      'ELB: the deregistration delay, 5 minutes at most by default; ECS: the stop timeout, 2 minutes at most on Fargate; 66 s from STOPPING to STOPPED in reports',
+  },
+  tasksAgain: {
+    what: 'the tasks to serve again',
+    limitMs: 15 * min,
+    everyMs: 2 * s,
+    usually: '1 to 3 minutes',
+    worstMs: 11 * min,
+    source: 'ECS: the waiter TasksRunning, 10 minutes; ELB: a new target needs one passed check, an interval at most',
+  },
+  releaseShown: {
+    what: 'ECS and Lambda to show the release',
+    limitMs: 1 * min,
+    everyMs: 2 * s,
+    usually: 'at once',
+    worstMs: 30 * s,
+    source:
+      'DescribeServices may show what was before an update: 3 s in reports (kayac/ecspresso#28); a task is listed until it leaves RUNNING',
+  },
+  applied: {
+    what: 'AWS to describe what was applied',
+    limitMs: 20 * s,
+    everyMs: 2 * s,
+    usually: 'at once',
+    worstMs: 3 * s,
+    source: 'ECS may describe for some 3 s what was before a change (kayac/ecspresso#28)',
+  },
+} as const satisfies Readonly<Record<string, Wait>>

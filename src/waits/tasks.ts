@@ -1,0 +1,46 @@
+import { min, s, type Wait } from './wait.ts'
+
+/** One-off tasks of ECS, their logs and their rights. */
+export const taskWaits = {
+  oneOffTask: {
+    what: 'the task to end',
+    limitMs: 30 * min,
+    everyMs: 2 * s,
+    usually: '1 to 2 minutes',
+    worstMs: 10 * min,
+    source:
+      "a start without a route to ECR or Secrets Manager fails after 4:49 min (report); the SDK's waiter for a task gives up after 10 min. What the task itself does has no worst case",
+  },
+  taskKnown: {
+    what: 'ECS to know the task',
+    limitMs: 5 * min,
+    everyMs: 2 * s,
+    usually: 'some seconds',
+    worstMs: 5 * min,
+    source: 'RunTask reference, "eventual consistency": look from a couple of seconds on, up to about five minutes',
+  },
+  probeLog: {
+    what: "the probe's report in CloudWatch Logs",
+    limitMs: 60 * s,
+    everyMs: 1 * s,
+    usually: '5 seconds',
+    worstMs: 9 * s,
+    source: 'ingestion of awslogs: 5.0 s at most, 8.2 s until a tail shows the line (report); AWS documents none',
+  },
+  migrationLog: {
+    what: "the end of the migration's log in CloudWatch Logs",
+    limitMs: 30 * s,
+    everyMs: 1 * s,
+    usually: '5 seconds',
+    worstMs: 9 * s,
+    source: 'as the log of the probe',
+  },
+  probeRole: {
+    what: "AWS to know all rights of the probe's role",
+    limitMs: 6 * min,
+    everyMs: 10 * s,
+    usually: 'some seconds',
+    worstMs: 6 * min,
+    source: 'IAM guide, "eventually consistent", without a number; 15 s in reports, 5 to 6 min at worst',
+  },
+} as const satisfies Readonly<Record<string, Wait>>
