@@ -35,6 +35,14 @@ export const taskWaits = {
     worstMs: 9 * s,
     source: 'as the log of the probe',
   },
+  roleKnown: {
+    what: 'ECS to know the role of the task',
+    limitMs: 6 * min,
+    everyMs: 5 * s,
+    usually: 'some seconds',
+    worstMs: 6 * min,
+    source: 'IAM guide, "eventually consistent", without a number; 15 s in reports, 5 to 6 min at worst',
+  },
   probeRole: {
     what: "AWS to know all rights of the probe's role",
     limitMs: 6 * min,

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Failure } from '@aws-sdk/client-ecs'
 import { awsCommandLine } from '../../command-line.ts'
 import type { Names } from '../../config/names.ts'
-import { cancelled, OperatorError } from '../../errors.ts'
-import type { Clock } from '../../io/clock.ts'
+import { cancelled, messageOf, OperatorError } from '../../errors.ts'
+import { type Clock, until } from '../../io/clock.ts'
 import { inLargestUnit } from '../../quantities.ts'
-import { waits } from '../../waits.ts'
+import { waitingFor, waits } from '../../waits.ts'
 import type { Clients } from '../clients.ts'
-import { calling } from '../errors.ts'
+import { calling, hasCode } from '../errors.ts'
 import { type StoppedTask, toStoppedTask } from './stopped-task.ts'
 
 export type { StoppedTask } from './stopped-task.ts'
@@ -31,7 +31,15 @@ type WaitOptions = {
 }
 
 export type RunTask = {
-  run: (input: RunTaskInput) => Promise<{ taskArn: string }>
+  /**
+   * Starts one task. While ECS cannot assume a role that was made a moment ago it is asked again, for six minutes; `onWait`
+   * is told so once.
+   * @throws OperatorError `task-not-started` with ECS's reasons, `cancelled` where the signal aborts a wait
+   */
+  run: (
+    input: RunTaskInput,
+    options: { signal: AbortSignal; onWait: (line: string) => void },
+  ) => Promise<{ taskArn: string }>
   /**
    * Until the task has stopped. `onStatus` is told each status, `PROVISIONING` first.
    * @throws OperatorError `cancelled` where the signal aborts, `task-late` after `limitMs` (30 minutes unless told), and
@@ -43,6 +51,10 @@ export type RunTask = {
 
 const reasons = (failures: readonly Failure[]) =>
   failures.map(({ arn, reason, detail }) => [reason, detail, arn].filter((part) => part !== undefined).join(', '))
+
+/** IAM is eventually consistent: ECS may not know a role of some seconds ago, and says so by a ClientException. */
+const isUnknownRole = (error: unknown): boolean =>
+  hasCode(error, 'ClientException') && /unable to assume the role/i.test(messageOf(error))
 
 const unknownTask = (taskArn: string, evidence: string[]) =>
   new OperatorError(`ECS has not known the task ${taskArn} for ${inLargestUnit(waits.taskKnown.limitMs)}.`, {
@@ -88,7 +100,7 @@ export const createRunTask = ({
   }
 
   return {
-    async run(input) {
+    async run(input, { onWait, signal }) {
       const { RunTaskCommand } = await import('@aws-sdk/client-ecs')
       const ecs = await clients.ecs()
       const command = new RunTaskCommand({
@@ -107,7 +119,22 @@ export const createRunTask = ({
           },
         },
       })
-      const answer = await calling('ecs:RunTask', () => ecs.send(command))
+      let refusal: unknown
+      const start = async () => {
+        try {
+          return await ecs.send(command)
+        } catch (error) {
+          if (!isUnknownRole(error)) throw error
+          if (refusal === undefined) onWait(waitingFor(waits.roleKnown))
+          refusal = error
+          return undefined
+        }
+      }
+      const answer = await calling('ecs:RunTask', async () => {
+        const answered = await until(clock, start, { ...waits.roleKnown, signal })
+        if (answered === undefined) throw refusal
+        return answered
+      })
       const taskArn = answer.tasks?.[0]?.taskArn
       if (taskArn !== undefined) return { taskArn }
       const evidence = reasons(answer.failures ?? [])

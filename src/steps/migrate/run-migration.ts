@@ -56,14 +56,17 @@ export const runMigration = step({
     } = needOutputs(outputs, 'ecs_cluster_name', 'ecs_task_security_group_id', 'migration_task_definition_arn')
     const service = await deps.service.describe()
     const definition = await deps.taskDefinitions.describe(taskDefinition)
-    const { taskArn } = await deps.runTask.run({
-      cluster,
-      taskDefinition,
-      subnets: service?.subnets ?? outputs.private_subnet_ids ?? [],
-      securityGroups: [securityGroup],
-      assignPublicIp: service?.assignPublicIp ?? false,
-      startedBy: 'medspa-migrate',
-    })
+    const { taskArn } = await deps.runTask.run(
+      {
+        cluster,
+        taskDefinition,
+        subnets: service?.subnets ?? outputs.private_subnet_ids ?? [],
+        securityGroups: [securityGroup],
+        assignPublicIp: service?.assignPublicIp ?? false,
+        startedBy: 'medspa-migrate',
+      },
+      { signal: progress.signal, onWait: progress.line },
+    )
     const container = definition?.containers.find(({ name }) => name === deps.names.migrateContainer)
     const stream = `${container?.logStreamPrefix ?? 'ecs'}/${deps.names.migrateContainer}/${taskIdOf(taskArn)}`
     const group = container?.logGroup ?? deps.names.migrateLogGroup

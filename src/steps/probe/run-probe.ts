@@ -82,14 +82,17 @@ async function runOnce(
   { command, limit, service, taskDefinition }: OneRun,
   progress: Progress,
 ): Promise<StoppedTask> {
-  const { taskArn } = await runTask.run({
-    cluster: names.cluster,
-    taskDefinition,
-    subnets: service.subnets,
-    securityGroups: service.securityGroups,
-    assignPublicIp: service.assignPublicIp,
-    startedBy: `medspa-probe-${command}`,
-  })
+  const { taskArn } = await runTask.run(
+    {
+      cluster: names.cluster,
+      taskDefinition,
+      subnets: service.subnets,
+      securityGroups: service.securityGroups,
+      assignPublicIp: service.assignPublicIp,
+      startedBy: `medspa-probe-${command}`,
+    },
+    { signal: progress.signal, onWait: progress.line },
+  )
   const onStatus = (status: string) => {
     if (status !== 'STOPPED') progress.line(`probe ${command}: task ${taskIdOf(taskArn)}: ${taskStatusInWords(status)}`)
   }

@@ -73,3 +73,56 @@ describe('a one-off task', () => {
     expect(watched.seconds()).toBe(seconds)
   })
 })
+
+describe('the start of a one-off task', () => {
+  /** ECS that answers RunTask by its second. */
+  const starting = (answer: (second: number) => Error | undefined) => {
+    let now = 0
+    const tokens: unknown[] = []
+    const send = async ({ input }: { input: { clientToken?: string } }) => {
+      tokens.push(input.clientToken)
+      const refusal = answer(now / 1000)
+      if (refusal) throw refusal
+      return { tasks: [{ taskArn }] }
+    }
+    const lines: string[] = []
+    const runTask = createRunTask({
+      clients: { ecs: async () => ({ send }) as never },
+      names: { cluster: 'medspa-development' },
+      clock: {
+        now: () => new Date(now),
+        sleep: async (milliseconds) => {
+          now += milliseconds
+        },
+      },
+    })
+    const input = { cluster: 'c', taskDefinition: 'migrate:1', subnets: [], securityGroups: [], assignPublicIp: false }
+    const run = () =>
+      runTask.run(
+        { ...input, startedBy: 'medspa' },
+        { signal: new AbortController().signal, onWait: (line) => lines.push(line) },
+      )
+    return { lines, run, seconds: () => now / 1000, tokens }
+  }
+  const refusal = (message: string) => Object.assign(new Error(message), { name: 'ClientException' })
+  const unknownRole = refusal("ECS was unable to assume the role 'arn:aws:iam::123456789012:role/new'")
+
+  it('is asked for again, as the same task, while ECS does not know its new role', async () => {
+    const { lines, run, tokens } = starting((second) => (second < 60 ? unknownRole : undefined))
+    await expect(run()).resolves.toEqual({ taskArn })
+    expect(new Set(tokens).size).toBe(1)
+    expect(lines).toEqual(['waiting for ECS to know the role of the task (usually some seconds)'])
+  })
+
+  it('is given up after six minutes, with the words of ECS', async () => {
+    const { run, seconds } = starting(() => unknownRole)
+    await expect(run()).rejects.toMatchObject({ message: expect.stringContaining('unable to assume the role') })
+    expect(seconds()).toBeGreaterThanOrEqual(360)
+  })
+
+  it('is refused at once for any other reason', async () => {
+    const { run, seconds } = starting(() => refusal('TaskDefinition is inactive'))
+    await expect(run()).rejects.toMatchObject({ message: expect.stringContaining('inactive') })
+    expect(seconds()).toBe(0)
+  })
+})

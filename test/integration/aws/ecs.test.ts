@@ -167,8 +167,10 @@ const input = async () => ({
   startedBy: 'medspa migrate (operator@host)',
 })
 
+const quiet = () => ({ signal: new AbortController().signal, onWait: () => {} })
+
 test('a one-off task is run, watched and stopped', async () => {
-  const { taskArn } = await runTask().run(await input())
+  const { taskArn } = await runTask().run(await input(), quiet())
   expect(taskArn).toContain(`:task/${names.cluster}/`)
   const statuses: string[] = []
   const stopped = await runTask().wait(taskArn, {
@@ -193,7 +195,7 @@ test('a task that ECS does not place says why', async () => {
     }),
     { step: 'initialize' },
   )
-  await expect(runTask(refusing).run(await input())).rejects.toMatchObject({
+  await expect(runTask(refusing).run(await input(), quiet())).rejects.toMatchObject({
     code: 'task-not-started',
     message: expect.stringContaining('Capacity is unavailable at this time.'),
   })
@@ -202,7 +204,7 @@ test('a task that ECS does not place says why', async () => {
 test('waiting ends when it is cancelled, and the task goes on', async () => {
   const watching = make()
   const controller = new AbortController()
-  const { taskArn } = await runTask().run(await input())
+  const { taskArn } = await runTask().run(await input(), quiet())
   around(await watching.ecs(), 'DescribeTasks', { after: async () => controller.abort() })
   await expect(runTask(watching).wait(taskArn, { signal: controller.signal })).rejects.toMatchObject({
     code: 'cancelled',

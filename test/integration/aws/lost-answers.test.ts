@@ -185,7 +185,10 @@ const operations: Record<string, { service: string; act: (name: string) => Promi
     async act(name) {
       const input = { ...cluster, taskDefinition: definition, securityGroups: [], assignPublicIp: false }
       const run = createRunTask({ clients, names, clock: quickClock })
-      await run.run({ ...input, subnets: await subnets(), startedBy: name })
+      await run.run(
+        { ...input, subnets: await subnets(), startedBy: name },
+        { signal: new AbortController().signal, onWait: () => {} },
+      )
       const listed = await Promise.all(
         (['RUNNING', 'STOPPED'] as const).map(async (desiredStatus) =>
           (await clients.ecs()).send(new ListTasksCommand({ ...cluster, startedBy: name, desiredStatus })),
