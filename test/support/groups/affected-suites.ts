@@ -55,7 +55,11 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'probe/data': ['integration/probe/digest'],
   'probe/database': ['integration/probe/roles', 'e2e/database-roles'],
   'probe/redis': ['integration/redis-token/token', 'e2e/redis-token'],
-  'infra/terraform': ['e2e/production-terraform', 'integration/terraform-review/release-parameter'],
+  'infra/terraform': [
+    'e2e/production-terraform',
+    'e2e/restored-version',
+    'integration/terraform-review/release-parameter',
+  ],
   'infra/terraform/modules/rds': ['integration/terraform-review/engine-version'],
   Dockerfile: ['e2e/containers', 'integration/images/containers'],
   'scripts/base-image.sh': ['integration/scripts/engine', 'e2e/containers'],

@@ -21,6 +21,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/json',
     'e2e/killed',
     'e2e/restore-parked',
+    'e2e/restored-version',
     'integration/cli/json',
     'integration/images/containers',
     'integration/sandbox/rds',
