@@ -80,10 +80,17 @@ function addressOf({ url }: Call): Address {
   return { bucket, key: key.join('/'), query: searchParams }
 }
 
+/** Query parameters of ListObjects, ListObjectsV2, ListObjectVersions and ListMultipartUploads; others ask for settings. */
+const LISTING = new Set([
+  ...['list-type', 'prefix', 'delimiter', 'max-keys', 'marker', 'continuation-token', 'start-after', 'fetch-owner'],
+  ...['encoding-type', 'versions', 'key-marker', 'version-id-marker', 'uploads', 'upload-id-marker', 'max-uploads'],
+  'x-id',
+])
+
 const isListing = ({ method }: Call, { bucket, key, query }: Address) =>
   bucket !== '' &&
   key === '' &&
-  (method === 'HEAD' || (method === 'GET' && !CONFIGURATION.some((each) => query.has(each))))
+  (method === 'HEAD' || (method === 'GET' && [...query.keys()].every((name) => LISTING.has(name))))
 
 const isConditional = ({ headers, method }: Call, { key }: Address) =>
   key !== '' &&

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { USUAL_REGION } from '../account.ts'
+import { ACCOUNT_ID, USUAL_REGION } from '../account.ts'
 import type { ControlPlane } from '../context.ts'
 import { serviceModelFolder } from '../data/moto.ts'
 import { refuseCredentials } from './access/credential-errors.ts'
@@ -9,6 +9,7 @@ import { bearerOf, credentialsOf, queryOf } from './access/credentials.ts'
 import { isSame, type Principals } from './access/principals.ts'
 import { refuseBrowser, withoutCors } from './access/refuse-browsers.ts'
 import { refuseOtherNetworks } from './access/refuse-other-networks.ts'
+import { auditOf } from './audit/audit.ts'
 import type { Call, Forward, Reply, Service } from './call.ts'
 import { AwsError, awsError, replyToError } from './errors.ts'
 import { createForward } from './forward.ts'
@@ -74,7 +75,7 @@ export async function openFront(
       answerNow === undefined
         ? awsError(call, 503, 'ServiceUnavailable', 'the sandbox is still starting')
         : await (tests ? tests.around(call, () => answerNow(call), closed) : answerNow(call))
-    principals.answered(call.principal, `${call.service}:${call.operation ?? call.method}`)
+    principals.answered(call.principal, () => auditOf(call, ACCOUNT_ID).action)
     journal.add(call, started, reply?.status ?? 0)
     return reply
   }

@@ -41,7 +41,8 @@ export function createSsm(
   }
   /** A parameter of an answer, as it was before where its newest value is not seen yet. */
   const seen = (parameter: unknown): unknown => {
-    if (!isRecord(parameter)) return parameter
+    // A pinned version is the same at any time; a secure string may be asked for as it is stored.
+    if (!isRecord(parameter) || parameter.Selector !== undefined || parameter.Type === 'SecureString') return parameter
     const former = formers.get(String(parameter.Name))
     if (former === undefined || !isStale(former)) return parameter
     const { LastModifiedDate, Value, Version } = former.parameter

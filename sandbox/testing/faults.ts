@@ -61,6 +61,8 @@ export function createFaults(): Faults {
         const message = `${known().join(', ')} is expected; session-ends takes "after", a number of calls`
         throw new Error(`not a fault that the sandbox knows: ${message}`)
       }
+      const wrong = wrongValue(fault, value)
+      if (wrong !== undefined) throw new Error(`${fault} takes "value": ${wrong}`)
       made += 1
       const id = String(made)
       const kept: Kept = {
@@ -90,6 +92,21 @@ export function createFaults(): Faults {
       return found && { id: found.id, value: found.value }
     },
   }
+}
+
+/** What each fault that says nothing without a value has to be told. */
+const VALUES: Readonly<Record<string, { expected: string; matches: RegExp }>> = {
+  'session-ends-after-call': { expected: 'an action, as "rds:CreateDBSnapshot"', matches: /^[a-z0-9-]+:\w+$/ },
+  'session-almost-over': { expected: 'a number of seconds', matches: /^\d+$/ },
+  'default-minor': { expected: 'a minor version, as "15.12"', matches: /^\d+\.\d+$/ },
+  'bucket-unsettled': { expected: 'a number of calls', matches: /^\d+$/ },
+  'stale-reads': { expected: 'a number of reads', matches: /^\d+$/ },
+  slow: { expected: 'a number of seconds', matches: /^\d+$/ },
+  'slow-policies': { expected: 'a number of seconds', matches: /^\d+$/ },
+}
+const wrongValue = (fault: string, value: unknown): string | undefined => {
+  const rule = VALUES[fault]
+  return rule === undefined || rule.matches.test(String(value)) ? undefined : rule.expected
 }
 
 /** Every service's faults, those that last too. */

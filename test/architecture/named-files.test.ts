@@ -113,3 +113,8 @@ describe('what the checklist is called', () => {
     expect(lines).toEqual([])
   })
 })
+
+it('no file has a mark of a merge that nobody finished', () => {
+  const marked = files.filter((file) => /^(<{7}|>{7}) /m.test(/\.(png|svg)$/.test(file) ? '' : read(file)))
+  expect(marked).toEqual([])
+})

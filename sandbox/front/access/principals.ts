@@ -35,7 +35,7 @@ export type Principals = {
     until?: string | undefined
   }) => IssuedKeys
   /** Told of each call that was answered, by its action: keys may end with it. */
-  answered: (principal: Pick<Principal, 'accessKeyId'>, action: string) => void
+  answered: (principal: Pick<Principal, 'accessKeyId'>, action: () => string) => void
   /** Ends issued keys at once, as if they had never been: those of a task that has ended. */
   revoke: (accessKeyId: string) => void
   /** Shows a caller that knows the token that this sandbox knows it too, and tells the token to no other. */
@@ -114,7 +114,7 @@ export function createPrincipals({ token, accountId, issued = [], now = Date.now
 
     answered({ accessKeyId }, action) {
       const record = byDigest.get(digestOf(accessKeyId))
-      if (record?.until === action) record.calls = 0
+      if (record?.until !== undefined && record.until === action()) record.calls = 0
     },
 
     revoke: (accessKeyId) => void byDigest.delete(digestOf(accessKeyId)),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Failure, RunTaskRequest, RunTaskResponse } from '@aws-sdk/client-ecs'
 import { AwsError } from '../errors.ts'
-import { type Capacity, chooseCapacityProvider, NO_CAPACITY } from './capacity.ts'
+import { type Capacity, checkStrategy, chooseCapacityProvider, NO_CAPACITY } from './capacity.ts'
 import type { Records } from './records.ts'
 import type { LiveTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
@@ -38,10 +38,7 @@ export function createRunTask(records: Records, capacity: Capacity, start: (requ
     const subnets = network === undefined ? [] : await records.subnets(network.subnets ?? [])
     checkOverrides(input, definition.containerDefinitions?.map(({ name }) => name ?? '') ?? [])
     const strategy = input.launchType !== undefined ? [] : (input.capacityProviderStrategy ?? cluster.defaultStrategy)
-    // The weight's default is 0 here, 1 in the console alone. The words are the sandbox's: AWS documents only that it fails.
-    if (strategy.length > 0 && strategy.every(({ weight = 0 }) => weight === 0)) {
-      throw invalid('A capacity provider strategy needs one weight that is greater than 0.')
-    }
+    checkStrategy(strategy)
     const used = new Map<string, number>()
     const failures: Failure[] = []
 

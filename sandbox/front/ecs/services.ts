@@ -10,7 +10,7 @@ import type { LoadBalancers } from '../elbv2/index.ts'
 import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import type { TestHooks } from '../test-hooks.ts'
-import type { Capacity } from './capacity.ts'
+import { type Capacity, checkStrategy } from './capacity.ts'
 import { type DeploymentPlace, newDeployment, type ServiceDeployment } from './deployment.ts'
 import { type ReadAlarms, watchAlarms } from './deployments/alarms.ts'
 import { type ReconcileParts, reconcile } from './reconcile.ts'
@@ -109,11 +109,13 @@ export function createServices(parts: {
     const { definition } = await parts.records.taskDefinition(settings.taskDefinition ?? '')
     const subnetIds = settings.networkConfiguration?.awsvpcConfiguration?.subnets ?? []
     const own = settings.capacityProviderStrategy ?? []
+    const strategy = own.length > 0 || settings.launchType !== undefined ? own : cluster.defaultStrategy
+    checkStrategy(strategy)
     return {
       definition,
       networkConfiguration: settings.networkConfiguration,
       subnets: subnetIds.length === 0 ? [] : await parts.records.subnets(subnetIds),
-      strategy: own.length > 0 || settings.launchType !== undefined ? own : cluster.defaultStrategy,
+      strategy,
     }
   }
 

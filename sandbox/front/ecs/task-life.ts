@@ -120,7 +120,8 @@ async function live(
     await takes('ecs-pending')
     const held = parts.hooks?.faults.meet('ecs', `task/${task.id}`, ['start-hangs'])
     if (held) await Promise.race([held.released, orders.asked, orders.hurried])
-    const prepared = await prepare(task, parts)
+    // A task that was stopped meanwhile reads no secret and pulls no image.
+    const prepared = record.desiredStatus === 'RUNNING' ? await prepare(task, parts) : []
     if (record.desiredStatus === 'RUNNING') {
       for (const one of prepared) running.push(await startContainer(task, parts, one, running[0]))
       show('RUNNING', { startedAt: new Date() })

@@ -97,16 +97,20 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots, hooks: T
       }
     },
     changeTokens(id, status, work) {
+      const life = living.get(id)
+      const isMine = () => living.get(id) === life
       tokens.set(id, status)
       const late = hooks?.faults.meet('elasticache', id, ['token-change-is-late'])
-      const modify = () =>
+      // Another group of the same name has nothing to do with this change.
+      const modify = async () =>
+        isMine() &&
         on(id, 'modifying', async (server) => {
           await pause(Math.max(MODIFYING_MS, ctx.times.ms('elasticache-token-change')), stopping.signal)
           await work(server)
         })
       // A failure is in the log, and in the status.
       const changed = late === undefined ? modify() : late.released.then(modify)
-      void changed.catch(() => {}).then(() => tokens.delete(id))
+      void changed.catch(() => {}).then(() => isMine() && tokens.delete(id))
     },
     server: async (id) => living.get(id)?.engine(),
     snapshot: (id, name) => on(id, 'snapshotting', (server) => snapshots.take(name, id, server, 'asked')),
@@ -122,7 +126,9 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots, hooks: T
         dataJournal?.gone(holder(id))
         return undefined
       })
-      if (living.get(id) === life) living.delete(id)
+      if (living.get(id) !== life) return
+      living.delete(id)
+      tokens.delete(id)
     },
     all: () => [...living].map(([id, life]) => ({ id, folder: folderOf(id), engine: life.engine })),
     async close() {

@@ -2,7 +2,6 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import { pipeline } from 'node:stream'
 import { answer } from './answer.ts'
-import type { Target } from './health-check.ts'
 import type { Lease } from './targets.ts'
 
 /** What one attempt at a target came to. `again`: a kept connection was closed before the target took the request. */
@@ -11,7 +10,7 @@ type Outcome = 'done' | 'again' | 'broken' | 'timeout'
 /** How to forward one request. */
 export type Forwarding = {
   /** Chooses a target. */
-  next: (tried: ReadonlySet<Target>) => Lease | undefined
+  next: () => Lease | undefined
   /** Name, value, name, value …: the request's headers as the target shall see them. */
   headers: string[]
   idleTimeoutMs: number
@@ -32,7 +31,7 @@ export async function forwardRequest(
   how: Forwarding,
 ): Promise<void> {
   for (;;) {
-    const lease = how.next(NONE)
+    const lease = how.next()
     if (!lease) return answer(response, 503)
     const outcome = await attempt(request, response, how, lease)
     if (outcome === 'again') continue
@@ -40,8 +39,6 @@ export async function forwardRequest(
     return answer(response, outcome === 'timeout' ? 504 : 502)
   }
 }
-
-const NONE: ReadonlySet<Target> = new Set()
 
 function attempt(request: IncomingMessage, response: ServerResponse, how: Forwarding, lease: Lease): Promise<Outcome> {
   const hasBody = 'transfer-encoding' in request.headers || Number(request.headers['content-length'] ?? 0) > 0

@@ -56,8 +56,8 @@ export function createListenerHandler(record: ListenerRecord, parts: ListenerPar
           parts.counted('HTTPCode_Target_2XX_Count')
       })
       return forwardRequest(request, response, {
-        next(tried) {
-          const lease = parts.targets.next(group.arn, tried)
+        next() {
+          const lease = parts.targets.next(group.arn)
           if (lease && !counted) parts.counted('RequestCount')
           counted ||= lease !== undefined
           return lease

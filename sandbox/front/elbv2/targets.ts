@@ -38,8 +38,8 @@ export type Targets = {
    */
   deregister: (groupArn: string, target: Target) => Promise<void>
   health: (groupArn: string) => TargetHealth[]
-  /** The next target for a request, none of `tried`; undefined when there is none. */
-  next: (groupArn: string, tried: ReadonlySet<Target>) => Lease | undefined
+  /** The next target for a request; undefined when there is none. */
+  next: (groupArn: string) => Lease | undefined
   /** To be called when target groups changed: groups gone lose their targets, groups newly in use get checked. */
   refresh: () => void
   stop: () => void
@@ -161,11 +161,11 @@ export function createTargets(
       }))
     },
 
-    next(groupArn, tried) {
+    next(groupArn) {
       const registered = entriesOf(groupArn).filter((entry) => !entry.drained)
       const healthy = registered.filter((entry) => entry.health.state === 'healthy')
       // Fail-open, as an ALB: with no healthy target at all, every registered one gets requests.
-      const open = (healthy.length > 0 ? healthy : registered).filter((entry) => !tried.has(entry.target))
+      const open = healthy.length > 0 ? healthy : registered
       const turn = turns.get(groupArn) ?? 0
       const entry = open[turn % open.length]
       if (!entry) return undefined

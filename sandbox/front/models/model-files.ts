@@ -30,6 +30,8 @@ export function modelsIn(folder: () => Promise<string>): ModelOf {
         .then((data) => readNewest(path.join(data, name)))
         .then((model) => model && { name, model })
       models.set(name, model)
+      // What could not be read may be there for the next call: botocore may just be replaced.
+      model.catch(() => models.delete(name))
     }
     return model
   }

@@ -44,6 +44,14 @@ export function createInstances(
   stopping: AbortSignal,
 ): Instances {
   const living = new Map<string, Lifecycle<Postgres>>()
+  const making = new Map<string, AbortController>()
+  /** The time that AWS takes to make an instance; over at once when the instance is deleted. */
+  const takes = async (id: string, ms: number) => {
+    const deleted = new AbortController()
+    making.set(id, deleted)
+    await pause(ms, AbortSignal.any([stopping, deleted.signal]))
+    if (making.get(id) === deleted) making.delete(id)
+  }
   const folderOf = (id: string) => join(ctx.stateDir, 'databases', id)
   // Never given back: on RDS an endpoint follows from the identifier, and is the same when that is used again.
   const addressOf = (id: string) => ctx.addresses.of(holder(id))
@@ -71,7 +79,7 @@ export function createInstances(
     create(id, port, master) {
       void begin(id).change('creating', async () => {
         await createCluster(ctx, folderOf(id))
-        await pause(ctx.times.ms('rds-create'), stopping)
+        await takes(id, ctx.times.ms('rds-create'))
         const postgres = await startAt(id, port)
         await createMaster(postgres, master)
         dataJournal?.begins(holder(id))
@@ -82,7 +90,7 @@ export function createInstances(
       void begin(id).change('creating', async () => {
         await rm(folderOf(id), { recursive: true, force: true })
         await snapshots.copyOut(snapshot, folderOf(id))
-        await pause(ctx.times.ms('rds-restore'), stopping)
+        await takes(id, ctx.times.ms('rds-restore'))
         const postgres = await startAt(id, port)
         if (master.password !== undefined) await setPassword(postgres, master.user, master.password)
         dataJournal?.holds(holder(id), dataJournal?.dataOf(`database-snapshot/${snapshot}`))
@@ -134,6 +142,8 @@ export function createInstances(
     snapshot: (id, name) => on(id, 'backing-up', (postgres) => snapshots.take(name, id, postgres)),
     async remove(id, finalSnapshot) {
       const life = living.get(id)
+      // Nobody waits for what is still being made.
+      making.get(id)?.abort()
       await life?.change('deleting', async (postgres) => {
         await postgres?.stop()
         if (finalSnapshot !== undefined) await snapshots.adopt(finalSnapshot, id, folderOf(id))

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { copyFolder } from '../../data/files/copy-folder.ts'
 import { makePassable, unprivilegedOwner } from '../../data/files/owner.ts'
@@ -11,6 +12,8 @@ export const postgresCopy = ({ instances, started }: Rds): ServiceCopy<undefined
     await Promise.all(
       instances.all().map(async ({ id, folder, engine }) => {
         const postgres = await engine()
+        // A restore that failed has made no data.
+        if (!postgres && !(await isFolder(path.join(folder, 'data')))) return
         const to = path.join(stateDir, 'databases', id)
         await makePassable(stateDir, to, owner)
         if (postgres) await postgres.copyTo(path.join(to, 'data'))
@@ -23,3 +26,9 @@ export const postgresCopy = ({ instances, started }: Rds): ServiceCopy<undefined
     await Promise.all(instances.all().map(({ engine }) => engine()))
   },
 })
+
+const isFolder = (folder: string): Promise<boolean> =>
+  stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
