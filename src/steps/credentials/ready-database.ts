@@ -5,15 +5,16 @@ import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
 import { type Wait, waitingFor, waits } from '../../waits.ts'
 import type { Progress } from '../step.ts'
+import { willNotEnd } from './database-status.ts'
 
 /** A database that can be reached, with the secret of its master. */
 export type ReadyDatabase = DatabaseState & { address: string; masterSecretArn: string }
 
 type Needs = Pick<Deps, 'clock' | 'database' | 'names'>
 
-/** In which nothing is to be waited for: RDS user guide, "Viewing Amazon RDS DB instance status". */
-const UNUSABLE = /^(stopp|delet|fail|incompatible|inaccessible|insufficient|restore-error|storage-full)/
-/** In which it takes no connections, or changes the master's password. The same source. */
+/** Stopped, or on the way there: nothing starts it. */
+const isUnusable = (status: string) => willNotEnd(status) || /^stopp/.test(status)
+/** In which it takes no connections, or changes the master's password: RDS user guide, "Viewing DB instance status". */
 const NOT_YET = /^(creating|rebooting|renaming|resetting-master-credentials|starting|upgrading)$/
 /** `impaired` is a secret that RDS cannot rotate; its password is the database's. */
 const SECRET_CHANGES = ['creating', 'rotating']
@@ -32,7 +33,7 @@ export async function needDatabase(
   const look = async () => {
     last = await database.describe()
     if (last === undefined) throw missing(names.database)
-    if (UNUSABLE.test(last.status)) throw unusable(last)
+    if (isUnusable(last.status)) throw unusable(last)
     return last
   }
   const wait = async (row: Wait, isReady: (found: DatabaseState) => boolean) => {

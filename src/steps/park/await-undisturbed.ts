@@ -3,13 +3,15 @@ import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
 import { inLargestUnit } from '../../quantities.ts'
 import { waitingFor, waits } from '../../waits.ts'
+import { willNotEnd } from '../credentials/database-status.ts'
 import type { Progress } from '../step.ts'
 
 /**
- * In which AWS deletes with a final snapshot, or waiting is of no use. Sources: RDS API reference, CreateDBSnapshot and
- * DeleteDBInstance; ElastiCache API reference, DeleteReplicationGroup.
+ * In which AWS deletes with a final snapshot, or which only an operator ends. `storage-initialization` is none of them: such a
+ * database takes connections, and no snapshot. Sources: RDS API reference, CreateDBSnapshot and DeleteDBInstance; ElastiCache API
+ * reference, DeleteReplicationGroup.
  */
-const DONE = /^(available|storage-optimization|delet|fail|create-failed|incompatible|restore-error|stopped$)/
+const DELETABLE = ['available', 'storage-optimization', 'stopped']
 
 /**
  * Section 5: AWS refuses to delete a database or a Redis that it is backing up or changing, and a backup may begin at any
@@ -28,7 +30,7 @@ export async function awaitUndisturbed(
     let status = 'available'
     const isDone = async () => {
       status = (await look())?.status ?? 'deleted'
-      return DONE.test(status) ? true : undefined
+      return DELETABLE.includes(status) || willNotEnd(status) ? true : undefined
     }
     if (await isDone()) continue
     line(`${what} is ${status}: ${waitingFor(waits.undisturbed)}`)

@@ -37,12 +37,22 @@ test('a backup that began meanwhile is waited for: AWS would refuse the deletion
   expect(waited).toBeGreaterThan(0)
 })
 
-test.each(['available', 'storage-optimization', 'deleting', 'failed', 'restore-error', undefined])(
-  'what is %s is not waited for',
-  async (status) => {
-    expect(await run(answering(status), answering(undefined))).toEqual({ error: undefined, lines: [], waited: 0 })
-  },
-)
+test('a database that loads its volume is waited for: it takes connections, and no final snapshot', async () => {
+  const { error, waited } = await run(
+    answering('storage-initialization', 'storage-initialization', 'available'),
+    answering(undefined),
+  )
+  expect(error).toBeUndefined()
+  expect(waited).toBeGreaterThan(0)
+})
+
+test.each([
+  ...['available', 'storage-optimization', 'deleting', 'failed', 'restore-error', 'stopped', undefined],
+  ...['storage-full', 'insufficient-capacity'],
+  ...['inaccessible-encryption-credentials', 'inaccessible-encryption-credentials-recoverable'],
+])('what is %s is not waited for', async (status) => {
+  expect(await run(answering(status), answering(undefined))).toEqual({ error: undefined, lines: [], waited: 0 })
+})
 
 test('a backup that does not end is told, and nothing was destroyed', async () => {
   const { error, waited } = await run(answering('backing-up'), answering('available'))
