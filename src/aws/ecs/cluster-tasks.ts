@@ -1,8 +1,8 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import type { Names } from '../../config/names.ts'
-import type { Clock } from '../../io/clock.ts'
+import { type Clock, until } from '../../io/clock.ts'
 import { taskIdOf } from '../../releases/arn.ts'
-import { waits } from '../../waits.ts'
+import { waitingFor, waits } from '../../waits.ts'
 import type { Clients } from '../clients.ts'
 import { calling, undefinedIfMissing } from '../errors.ts'
 
@@ -18,12 +18,12 @@ type UnfinishedTask = {
 }
 
 type ClusterTasks = {
-  /** All that is not `STOPPED`, of the service or not; none where there is no cluster. */
-  unfinished: () => Promise<UnfinishedTask[]>
+  /**
+   * All that is not `STOPPED`, of the service or not; none where there is no cluster. A task that ECS lists and does not know is
+   * looked for again for as long as ECS may take to know it, which `line` is told once.
+   */
+  unfinished: (options: { line: (text: string) => void; signal: AbortSignal }) => Promise<UnfinishedTask[]>
 }
-
-/** How often tasks that ECS does not know are looked for again, before they count as unfinished. */
-const LOOKS_AGAIN = 5
 
 /** Every task in the environment's cluster: the writers of its data. */
 export const createClusterTasks = ({
@@ -31,7 +31,7 @@ export const createClusterTasks = ({
   clock,
   names,
 }: {
-  clock: Pick<Clock, 'sleep'>
+  clock: Clock
   clients: Pick<Clients, 'ecs'>
   names: Pick<Names, 'cluster' | 'service'>
 }): ClusterTasks => {
@@ -70,13 +70,18 @@ export const createClusterTasks = ({
   }
 
   return {
-    async unfinished() {
+    async unfinished({ line, signal }) {
       let seen = await look()
-      // ECS is eventually consistent: a running task may be MISSING for a look, and writes all the same.
-      for (let again = 0; again < LOOKS_AGAIN && seen.unknown.length > 0; again++) {
-        await clock.sleep(waits.taskKnown.everyMs)
-        seen = await look()
+      let isTold = false
+      // ECS is eventually consistent: a running task may be MISSING for some minutes, and writes all the same.
+      const areKnown = async () => {
+        if (isTold) seen = await look()
+        if (seen.unknown.length === 0) return true
+        if (!isTold) line(waitingFor(waits.taskKnown))
+        isTold = true
+        return undefined
       }
+      await until(clock, areKnown, { ...waits.taskKnown, signal })
       const known = seen.tasks
         .filter(({ lastStatus }) => lastStatus !== 'STOPPED')
         .map(({ group = '', lastStatus = '', taskArn = '' }) => ({

@@ -60,7 +60,7 @@ export const findWhatToPark = step({
       context.parkedSince = former.parked_since ?? 'a time that nobody wrote down'
       return { detail: `parked since ${context.parkedSince}` }
     }
-    await refuseWhileDeploying(deps, service)
+    await refuseWhileDeploying(deps, service, progress)
     const parts = [
       service ? count(service.running, 'task') : 'no service',
       database ? `database ${database.identifier} (${database.status})` : 'no database',
@@ -89,19 +89,27 @@ async function lastReleaseServed(
   return revision === undefined ? former.api_image_tag : releaseOfRevision(deps, revision)
 }
 
-async function refuseWhileDeploying(deps: Needs, service: ServiceState | undefined): Promise<void> {
+async function refuseWhileDeploying(
+  deps: Needs,
+  service: ServiceState | undefined,
+  { line, signal }: Progress,
+): Promise<void> {
   const rolling = service?.deployments.filter(
     ({ desired, rolloutState, status }) => status === 'ACTIVE' || (rolloutState === 'IN_PROGRESS' && desired > 0),
   )
   const taskSets = service?.taskSets ?? []
-  const oneOff = (await deps.clusterTasks.unfinished()).filter(({ ofService }) => !ofService)
+  const oneOff = (await deps.clusterTasks.unfinished({ line, signal })).filter(({ ofService }) => !ofService)
   const evidence = [
     ...(rolling ?? []).map(
       ({ id, rolloutState, taskDefinitionArn }) =>
         `deployment ${id} of ${revisionOf(taskDefinitionArn)}: ${rolloutState ?? 'under way'}`,
     ),
     ...(taskSets.length > 1 ? taskSets.map(({ id, status }) => `task set ${id}: ${status}`) : []),
-    ...oneOff.map(({ group, id, lastStatus }) => `task ${id} (${group}): ${lastStatus}`),
+    ...oneOff.map(({ group, id, lastStatus }) =>
+      group === ''
+        ? `task ${id}: ${lastStatus}; ECS lists it as running and does not say of what it is`
+        : `task ${id} (${group}): ${lastStatus}`,
+    ),
   ]
   if (evidence.length === 0) return
   throw new OperatorError(`Something is being deployed to ${deps.settings.environment}.`, {

@@ -1,3 +1,4 @@
+import { awsCommandLine, commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { lasting, until } from '../../io/clock.ts'
@@ -8,7 +9,7 @@ import { type Progress, step } from '../step.ts'
 import { startTasksAgain } from './undo/start-tasks-again.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
-type Needs = Pick<Deps, 'autoscaling' | 'clock' | 'clusterTasks' | 'rollout' | 'service' | 'settings'>
+type Needs = Pick<Deps, 'autoscaling' | 'clock' | 'clusterTasks' | 'names' | 'rollout' | 'service' | 'settings'>
 
 /** Stops every task of the cluster, those of other services too, and waits until all of them are STOPPED. */
 export const stopWriters = step({
@@ -35,17 +36,19 @@ export const stopWriters = step({
 })
 
 /** @throws OperatorError `tasks-left` with the tasks that do not stop */
-async function allStopped({ clock, clusterTasks }: Needs, { line, signal }: Progress): Promise<void> {
-  let left = ''
+async function allStopped({ clock, clusterTasks, names }: Needs, { line, signal }: Progress): Promise<void> {
+  let left: Awaited<ReturnType<Needs['clusterTasks']['unfinished']>> = []
+  let told = ''
   const isEmpty = lasting()
   const stopped = await until(
     clock,
     async () => {
-      const tasks = await clusterTasks.unfinished()
+      const tasks = await clusterTasks.unfinished({ line, signal })
       const now = tasks.map(({ id, lastStatus }) => `task ${id}: ${lastStatus}`)
-      if (now.length > 0 && left === '') line(waitingFor(waits.writersStopped))
-      if (now.length > 0 && now.join() !== left) for (const task of now) line(task)
-      left = now.join()
+      if (now.length > 0 && told === '') line(waitingFor(waits.writersStopped))
+      if (now.length > 0 && now.join() !== told) for (const task of now) line(task)
+      told = now.join()
+      left = tasks
       // A task that started just now may be missing in one list: it would write while the snapshots are taken.
       return isEmpty(tasks.length === 0) || undefined
     },
@@ -55,7 +58,10 @@ async function allStopped({ clock, clusterTasks }: Needs, { line, signal }: Prog
   throw new OperatorError(`Tasks did not stop within ${counted(waits.writersStopped.limitMs / 60_000, 'minute')}.`, {
     code: 'tasks-left',
     whose: 'aws',
-    hint: 'Stop them (`aws ecs stop-task`), then run the same command again.',
-    evidence: left.split(','),
+    hint: `Stop each task with the command beside it. Then run \`${commandLine('park')}\` again.`,
+    evidence: left.map(
+      ({ id, lastStatus }) =>
+        `task ${id}: ${lastStatus}; ${awsCommandLine(`ecs stop-task --cluster ${names.cluster} --task ${id}`)}`,
+    ),
   })
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { createClusterTasks } from '../../../src/aws/ecs/cluster-tasks.ts'
+import { waits } from '../../../src/waits.ts'
 
 const arnOf = (id: string) => `arn:aws:ecs:us-east-1:123456789012:task/medspa-development/${id}`
 const running = (id: string) => ({ taskArn: arnOf(id), group: 'service:api', lastStatus: 'RUNNING' })
@@ -22,19 +23,33 @@ async function clusterThatMisses(looks: number) {
   }
   const { ECSClient } = await import('@aws-sdk/client-ecs')
   const ecs = Object.assign(Object.create(ECSClient.prototype), { send })
-  return createClusterTasks({
+  let now = 0
+  const lines: string[] = []
+  const { signal } = new AbortController()
+  const signals: unknown[] = []
+  const tasks = createClusterTasks({
     clients: { ecs: async () => ecs },
-    clock: { sleep: async () => {} },
+    clock: {
+      now: () => new Date(now),
+      async sleep(ms, given) {
+        signals.push(given)
+        now += ms
+      },
+    },
     names: { cluster: 'medspa-development', service: 'api' },
   })
+  const unfinished = () => tasks.unfinished({ line: (text) => lines.push(text), signal })
+  return { lines, signal, signals, unfinished, waited: () => now }
 }
 
-it.each([1, 5])('looks again for a running task that ECS does not know for %i looks', async (looks) => {
+it.each([1, 5, 100])('looks again for a running task that ECS does not know for %i looks', async (looks) => {
   const tasks = await clusterThatMisses(looks)
   expect((await tasks.unfinished()).map(({ id, ofService }) => ({ id, ofService }))).toEqual([
     { id: 'a', ofService: true },
     { id: 'b', ofService: true },
   ])
+  expect(tasks.lines).toEqual(['waiting for ECS to know the task (usually some seconds)'])
+  expect(new Set(tasks.signals)).toEqual(new Set([tasks.signal]))
 })
 
 it('counts a running task that ECS does not know for longer as unfinished', async () => {
@@ -43,4 +58,5 @@ it('counts a running task that ECS does not know for longer as unfinished', asyn
     { id: 'b', group: 'service:api', ofService: true, lastStatus: 'RUNNING' },
     { id: 'a', group: '', ofService: false, lastStatus: 'MISSING' },
   ])
+  expect(tasks.waited()).toBe(waits.taskKnown.limitMs)
 })

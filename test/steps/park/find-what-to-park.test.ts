@@ -55,6 +55,13 @@ describe('finding what to park', () => {
       await expect(findWhatToPark.run(running, contextOf(), progress)).rejects.toMatchObject(refused)
   })
 
+  it('says of a task that ECS does not know what is known of it', async () => {
+    const missing = { id: 't', group: '', ofService: false, lastStatus: 'MISSING' }
+    await expect(findWhatToPark.run(deps([deployment], [missing]), contextOf(), progress)).rejects.toMatchObject({
+      evidence: ['task t: MISSING; ECS lists it as running and does not say of what it is'],
+    })
+  })
+
   it('notes which release served, not the one that was registered last, nor what the service was told to run', async () => {
     const context = contextOf()
     await findWhatToPark.run(deps([deployment]), context, progress)

@@ -11,6 +11,7 @@ describe('stopping every task', () => {
     const left = [...(found.left ?? [0])]
     const deps = {
       clock,
+      names: { cluster: 'medspa-development' },
       settings: { desiredCount: 2 },
       service: {
         describe: async () => ({ desired: found.desired, running: found.desired, taskDefinitionArn: 'arn' }),
@@ -94,7 +95,8 @@ describe('stopping every task', () => {
       stopWriters.run({ ...(deps as object), clock: slow } as never, contextOf(), progress),
     ).rejects.toMatchObject({
       code: 'tasks-left',
-      evidence: ['task 0: STOPPING'],
+      hint: expect.stringContaining('medspa park'),
+      evidence: ['task 0: STOPPING; aws ecs stop-task --cluster medspa-development --task 0'],
     })
   })
 })
