@@ -30,7 +30,7 @@ export const compareData = step({
       return { skipped: 'no park counted these data: the snapshot is not one that a park took' }
     }
     const [release, database] = await Promise.all([deps.releaseParameter.read(), needDatabase(deps, progress)])
-    if (release?.data_compared === database.resourceId) return { skipped: 'found equal by a former run' }
+    if (release?.data_compared === database.resourceId) return { skipped: 'a previous run found them equal' }
     if (!context.newService) return { skipped: 'tasks run: what they have written since is not of the park' }
 
     const counts = await countData(deps, context.outputs, progress, { restored: true })

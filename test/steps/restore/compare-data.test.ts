@@ -39,7 +39,7 @@ test('data that no park counted are taken as they are, and that is said', async 
 
 test('what a former run found equal may have been migrated since', async () => {
   expect(await outcome({ data_compared: 'db-TODAY' }, { newService: true, counted: record })).toEqual({
-    skipped: expect.stringContaining('former run'),
+    skipped: expect.stringContaining('previous run'),
   })
 })
 
