@@ -23,6 +23,8 @@ export type DeployContext = {
   unchanged?: boolean
   stateBucketMissing?: boolean
   lockTableMissing?: boolean
+  /** Whether a park that was left half done could not be taken back as a whole: this deploy does it at its end. */
+  parkingLeft?: boolean
   /** What is brought back by a restore; undefined in an ordinary deploy. */
   restoring?: Restoring | undefined
   /** Whether the data are what park counted; undefined where that was not asked. */

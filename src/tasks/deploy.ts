@@ -3,7 +3,7 @@ import { closeFormerRedisToken } from '../steps/credentials/close-former-redis-t
 import { ensureRedisToken } from '../steps/credentials/ensure-redis-token.ts'
 import { giveDatabaseRole } from '../steps/credentials/give-database-role.ts'
 import { runMigration } from '../steps/migrate/run-migration.ts'
-import { takeParkingBack } from '../steps/park/undo/take-parking-back.ts'
+import { finishTakingBack, tryTakingParkingBack } from '../steps/park/undo/take-parking-back.ts'
 import { checkAwake } from '../steps/preflight/check-awake.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { createStateBucket } from '../steps/preflight/create-state-bucket.ts'
@@ -31,7 +31,7 @@ import { validateEnvironment } from '../steps/validate/validate-environment.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { listOf, question } from './list.ts'
 
-/** `medspa deploy`, up to the lock, and a park that was left half done taken back; else nothing changes but the state bucket, which is made after asking. */
+/** `medspa deploy`, up to the lock, and a park that was left half done taken back as far as that works; else nothing changes but the state bucket, which is made after asking. */
 export const beginDeploy = listOf<DeployContext>()(
   checkTools<DeployContext>({ lasting: { command: 'deploy' }, refuse: checkDeployable, variables: true }),
   findStateBucket,
@@ -45,7 +45,7 @@ export const beginDeploy = listOf<DeployContext>()(
     },
   }),
   takeDeployLock<DeployContext>({ command: 'deploy', reason: ({ tag }) => `release ${shortTag(tag)}` }),
-  takeParkingBack,
+  tryTakingParkingBack,
 )
 
 /** Refuses (exit 3) where the environment's data sleep. `--restore-if-parked` wakes them instead: tasks/restore.ts. */
@@ -80,5 +80,6 @@ export const release = listOf<DeployContext>()(
   checkRelease,
   dropPin,
   closeFormerRedisToken,
+  finishTakingBack,
   validateEnvironment,
 )

@@ -5,6 +5,7 @@ import type { ParkSavings } from '../cost/savings.ts'
 import type { DataCounts } from '../parks/park-record.ts'
 import type { Parking } from '../releases/parking.ts'
 import type { Release } from '../releases/release.ts'
+import type { Undone } from '../steps/park/undo/undone.ts'
 import type { Progress } from '../steps/step.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import type { ParkMode } from '../terraform/parking.ts'
@@ -14,8 +15,7 @@ import type { SavedPlan } from '../terraform/run.ts'
 export type Undo = {
   id: string
   title: string
-  /** Returns what came of it. */
-  run: (progress: Progress) => Promise<string>
+  run: (progress: Progress) => Promise<Undone>
 }
 
 /** What a parking's steps hand on to each other. */
@@ -33,6 +33,8 @@ export type ParkContext = {
   parkedSince?: string
   /** What the release parameter says of a parking that has begun: this one, or one that was left before it. */
   parking?: Parking
+  /** Whether that one was left by another command: what it changed is to be taken back too. */
+  resumed?: boolean
   /** When this parking began: snapshots and record are named after it. */
   at?: Date
   service?: ServiceState
@@ -50,6 +52,8 @@ export type ParkContext = {
   snapshots: { database?: string; redis?: string }
   /** What undoes the steps so far, in the order of these steps. */
   undo: Undo[]
+  /** Of an undo: why the environment does not run as before, though all of the parking is taken back. */
+  notServing?: string
   /** The release parameter says it: from here on only forward. */
   recorded?: boolean
 }

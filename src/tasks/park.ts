@@ -11,6 +11,7 @@ import { recordParked } from '../steps/park/record-parked.ts'
 import { stopWriters } from '../steps/park/stop-writers.ts'
 import { takeSnapshots } from '../steps/park/take-snapshots.ts'
 import { undoStep } from '../steps/park/undo/undo-step.ts'
+import { type UndoNeeds, undosLeft } from '../steps/park/undo/undos-left.ts'
 import type { Lasting } from '../steps/preflight/check-credentials.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { checkWakeable } from '../steps/preflight/deployable.ts'
@@ -18,7 +19,7 @@ import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
 import { listOf, question } from './list.ts'
-import type { ParkContext, Undo } from './park-context.ts'
+import type { ParkContext } from './park-context.ts'
 
 /** Its snapshots say how long it may take; fewer minutes for them are a way out where the session cannot be longer. */
 const parkLasts: Lasting<ParkContext> = {
@@ -58,5 +59,18 @@ export const parkUntilRecorded = listOf<ParkContext>()(
 /** Once the parking is recorded it only goes on: nothing is undone any more. */
 export const destroyParked = listOf<ParkContext>()(applyParking)
 
-/** What takes a parking back: what was done, in reverse order. */
-export const undoSteps = (undo: readonly Undo[]) => undo.toReversed().map(undoStep)
+/**
+ * What takes a parking back: what was done, in reverse order. Where it went on with a park that was left, what that one had done
+ * is taken back too, however far this one came: in the order of such a park, tasks first.
+ */
+export function undoSteps(
+  deps: UndoNeeds,
+  { former = {}, parking, resumed, undo }: Pick<ParkContext, 'former' | 'parking' | 'resumed' | 'undo'>,
+) {
+  if (!resumed || parking === undefined) return undo.toReversed().map(undoStep)
+  const left = undosLeft(deps, former, parking)
+  const known = new Set(left.map(({ id }) => id))
+  // Its own know what it has found itself: a number of tasks that somebody has asked for meanwhile.
+  const all = left.map((each) => undo.find(({ id }) => id === each.id) ?? each)
+  return [...all, ...undo.filter(({ id }) => !known.has(id))].map(undoStep)
+}

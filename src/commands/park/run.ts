@@ -33,6 +33,12 @@ const parts: readonly Part[] = [
   { part: 'service', by: ['stop-writers'], how: 'stopped', partly: true, takenBackBy: ['undo-tasks'], told: true },
   { part: 'snapshots', by: ['snapshots'], how: 'taken', partly: true },
   { part: 'deletion protection', by: ['protection'], how: 'lifted', takenBackBy: ['undo-protection'] },
+  {
+    part: 'release parameter',
+    by: ['begin'],
+    how: 'says that a park has begun',
+    takenBackBy: ['undo-begin', 'record'],
+  },
   { part: 'release parameter', by: ['record'], how: 'set to parked' },
   { part: 'infrastructure', by: ['apply'], how: 'destroyed', partly: true, told: true },
 ]
@@ -128,8 +134,8 @@ async function approveParking(session: Session, context: ParkContext): Promise<v
 }
 
 /**
- * Undoes a parking that failed before it was recorded: in reverse order, each undo whether or not the others succeed. The
- * Ctrl-C that may have led here does not cancel the undos (a second Ctrl-C leaves at once). Once the lock is someone
+ * Undoes a parking that failed before it was recorded: in reverse order, each undo whether or not the others succeed; of one
+ * that goes on with a park that was left, what the park before has done too, however far this one came. The Ctrl-C that may have led here does not cancel the undos (a second Ctrl-C leaves at once). Once the lock is someone
  * else's, no undo begins: the environment is theirs.
  */
 async function undoParking(session: Session, context: ParkContext): Promise<void> {
@@ -149,16 +155,19 @@ async function undoParking(session: Session, context: ParkContext): Promise<void
       failed.push(`${step.title}: ${messageOf(error)}`)
     })
   }
-  for (const step of undoSteps(context.undo)) await take(step)
+  for (const step of undoSteps(session.deps, context)) await take(step)
   // What is left to take back stays recorded, for anybody's next command.
   if (failed.length === 0 && context.parking !== undefined) await take(forgetParking)
   for (const line of failed) screen.line(`note: not taken back: ${line}`)
   if (failed.length > 0) {
     screen.line(
-      `note: ${environment} is half parked, with all its data, and ${session.deps.names.releaseParameter} says so: \`${commandLine('restore')}\` of anybody takes it back, \`${commandLine('park')}\` goes on`,
+      `note: ${environment} is half parked, with all its data, and ${session.deps.names.releaseParameter} says so. Everybody with credentials for it can take the park back: \`${commandLine('restore')}\`, or go on with it: \`${commandLine('park')}\``,
     )
-  } else if (context.undo.length > 0 || context.parking !== undefined)
-    screen.line(`note: ${environment} runs as before`)
+  } else if (context.notServing !== undefined)
+    screen.line(
+      `note: the park of ${environment} is taken back, but the environment does not serve: ${context.notServing}. Look: \`${commandLine('validate')}\``,
+    )
+  else if (context.undo.length > 0 || context.parking !== undefined) screen.line(`note: ${environment} runs as before`)
 }
 
 function resultOf(session: Session, context: ParkContext): CommandResult<typeof park> {

@@ -7,7 +7,7 @@ import { step } from '../step.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
 type Needs = Pick<Deps, 'autoscaling' | 'identity' | 'names' | 'operator' | 'releaseParameter'>
-type Context = Pick<ParkContext, 'database' | 'parkedSince' | 'parking' | 'service'> &
+type Context = Pick<ParkContext, 'database' | 'parkedSince' | 'parking' | 'resumed' | 'service'> &
   Required<Pick<ParkContext, 'at' | 'former'>>
 
 /**
@@ -26,6 +26,7 @@ export const noteParking = step({
     const { at, database, former, service } = context
     if (former.parking !== undefined) {
       context.parking = former.parking
+      context.resumed = true
       return { skipped: `${names.releaseParameter} says it since ${former.parking.since}` }
     }
     const limits = await autoscaling.limits()
@@ -44,15 +45,21 @@ export const noteParking = step({
   },
 })
 
-/** The last of a parking's undo, where all of it was taken back. */
+/**
+ * The last of a parking's undo, where all of it was taken back. This command knows that the parking was noted: a read without it
+ * may be older than the note, and leaves nothing out.
+ */
 export const forgetParking = step({
   id: 'undo-begin',
   section: '5',
   title: 'Forget that the parking began',
-  run: async ({ releaseParameter }: Pick<Deps, 'releaseParameter'>, _: object) => {
-    const release: Release = (await releaseParameter.read()) ?? {}
-    if (release.parking === undefined) return { skipped: 'nothing says it' }
+  run: async (
+    { names, releaseParameter }: Pick<Deps, 'names' | 'releaseParameter'>,
+    { former, parking }: Pick<ParkContext, 'former' | 'parking'>,
+  ) => {
+    const release: Release = (await releaseParameter.read()) ?? former ?? {}
+    if (release.parking === undefined && parking === undefined) return { skipped: 'nothing says it' }
     await releaseParameter.write(withoutParking(release))
-    return { detail: 'the environment runs as before' }
+    return { detail: `${names.releaseParameter} names no parking any more` }
   },
 })

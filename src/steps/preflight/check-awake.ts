@@ -10,20 +10,21 @@ type Needs = SleepNeeds & Pick<Deps, 'names' | 'settings'>
  * Section 5: a parked environment, or one whose data are in snapshots alone, is woken with them, and nothing else is done
  * to it before: a deploy would make an empty database beside its data. Exit 3 with the command that wakes it.
  */
-export async function refuseAsleep(deps: Needs): Promise<Outcome> {
-  const found = await readSleep(deps)
+export async function refuseAsleep(deps: Needs, options?: { besidesParking: boolean }): Promise<Outcome> {
+  const found = await readSleep(deps, options)
   const refusal = refusalOf(deps, found)
   if (refusal) throw refusal
   if (found.sleep.kind === 'waking') return { detail: 'a restore has come as far as its tasks' }
   return { skipped: found.there.database ? 'its data are there' : 'no database, and no snapshot of one' }
 }
 
-/** The same as a step. */
+/** The same as a step; a deploy that goes on with a half-parked environment is not refused for that. */
 export const checkAwake = step({
   id: 'former-data',
   section: '5',
   title: 'Look for data of a parked environment',
-  run: refuseAsleep,
+  run: (deps: Needs, { parkingLeft }: { parkingLeft?: boolean }) =>
+    refuseAsleep(deps, { besidesParking: parkingLeft === true }),
 })
 
 function refusalOf(deps: Needs, { sleep, snapshots }: SleepState): OperatorError | undefined {

@@ -14,8 +14,11 @@ export type SleepState = {
   snapshots: Record<DataKind, Snapshot[]>
 }
 
-/** Looks whether the environment sleeps: at the release parameter, the data, and the snapshots of them. */
-export async function readSleep(deps: SleepNeeds): Promise<SleepState> {
+/**
+ * Looks whether the environment sleeps: at the release parameter, the data, and the snapshots of them. `besidesParking` leaves
+ * out a parking that has begun, which the command itself takes back: what else is there counts.
+ */
+export async function readSleep(deps: SleepNeeds, { besidesParking = false } = {}): Promise<SleepState> {
   const { database, redis, releaseParameter, service, snapshots } = deps
   const [release, databaseState, redisGroup, ofDatabase, ofRedis, tasks] = await Promise.all([
     releaseParameter.read(),
@@ -30,7 +33,7 @@ export async function readSleep(deps: SleepNeeds): Promise<SleepState> {
     sleep: sleepOf({
       parked: release?.parked,
       parkedSince: release?.parked_since,
-      parking: release?.parking,
+      parking: besidesParking ? undefined : release?.parking,
       named: { database: release?.db_snapshot_identifier, redis: release?.redis_snapshot_name },
       there,
       kept: { database: ofDatabase.length > 0, redis: ofRedis.length > 0 },

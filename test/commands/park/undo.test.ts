@@ -55,7 +55,7 @@ describe('the undo of a parking', () => {
     expect(lines).toEqual([expect.stringContaining('note: it is recorded as parked')])
   })
 
-  it('is not begun where the record may have been heard, nor where a former run recorded it', async () => {
+  it('is not begun where the record may have been heard, nor where a previous run recorded it', async () => {
     const record = (context: ParkContext) => void Object.assign(context, { recorded: true })
     const look = { at: testNow, former: { parked: 'yes' as const }, parkedSince: 'yesterday' }
     for (const made of [
@@ -94,9 +94,77 @@ describe('the undo of a parking', () => {
     expect(lines).toEqual([
       'note: not taken back: Title of undo-tasks: ECS is away',
       expect.stringMatching(
-        /^note: development is half parked, with all its data, and \/medspa\/development\/release says so: `.*restore.*` of anybody/,
+        /^note: development is half parked, with all its data, and \/medspa\/development\/release says so\. Everybody .* take the park back: `.*restore.*`, or go on with it: `.*park.*`$/,
       ),
     ])
+  })
+
+  it('tells a note of the parking in the release parameter where it stays, and only there', async () => {
+    const deps = { service: { describe: async () => undefined } } as never
+    const standing = async (bodies: Parameters<typeof parking>[0]) => {
+      const made = parking({ failsAt: 'voice', deps, ...bodies })
+      await expect(made.run()).rejects.toThrow('voice failed')
+      return (await made.fake.readStands?.())?.stands.changed
+    }
+    const noted = { part: 'release parameter', how: 'says that a park has begun' }
+    const fails = () => {
+      throw new Error('it fails')
+    }
+    expect(await standing({})).not.toContainEqual(noted)
+    expect(await standing({ bodies: { 'undo-begin': fails } })).toContainEqual(noted)
+    expect(await standing({ bodies: { 'undo-voice': fails } })).toContainEqual(noted)
+  })
+
+  it('says that tasks do not serve, and never that it runs as before', async () => {
+    const notServing = '2 tasks asked for, not healthy after 15 minutes'
+    const { ids, lines, run } = parking({
+      failsAt: 'count',
+      bodies: {
+        'stop-writers': (context) =>
+          void context.undo.push({ id: 'undo-sick', title: 'Start them', run: async () => ({ notServing }) }),
+      },
+    })
+    await expect(run()).rejects.toThrow('count failed')
+    expect(ids().slice(-3)).toEqual(['undo-sick', 'undo-voice', 'undo-begin'])
+    expect(lines).toEqual([
+      `note: the park of development is taken back, but the environment does not serve: ${notServing}. Look: \`medspa validate\``,
+    ])
+  })
+
+  describe('of one that goes on with a park that was left', () => {
+    const left = { since: 'before', by: 'bob', desired: 3, min: 2, protected: true }
+    const begin = { parking: left, resumed: true }
+
+    it.each(['voice', 'stop-writers', 'count', 'snapshots', 'plan'])(
+      'takes back what the park before has done, at a failure of %s too',
+      async (failsAt) => {
+        const { ids, lines, run } = parking({
+          failsAt,
+          bodies: {
+            ...{ begin, protection: {}, 'undo-tasks': {}, 'undo-voice': {}, 'undo-protection': {} },
+            // It fails at its first look.
+            ...(failsAt === 'voice' ? { voice: {} } : {}),
+          },
+        })
+        await expect(run()).rejects.toThrow(`${failsAt} failed`)
+        expect(ids().slice(-4)).toEqual(['undo-tasks', 'undo-voice', 'undo-protection', 'undo-begin'])
+        expect(lines.at(-1)).toBe('note: development runs as before')
+      },
+    )
+
+    it('stays recorded where AWS cannot be asked', async () => {
+      const { ids, lines, run } = parking({
+        failsAt: 'voice',
+        bodies: { begin, voice: {}, 'undo-tasks': {}, 'undo-protection': {} },
+        deps: { voiceLambda: { configuration: async () => Promise.reject(new Error('Lambda is away')) } },
+      })
+      await expect(run()).rejects.toThrow('voice failed')
+      expect(ids()).not.toContain('undo-begin')
+      expect(lines).toEqual([
+        'note: not taken back: Forward voice webhooks again: Lambda is away',
+        expect.stringMatching(/^note: development is half parked/),
+      ])
+    })
   })
 
   it("changes nothing once the lock is another command's", async () => {

@@ -22,7 +22,7 @@ const noting = (release: Release, context: Partial<ParkContext> = {}) => {
     written,
     full,
     run: () => noteParking.run(deps, full, quietProgress()),
-    forget: () => forgetParking.run(deps, {}, quietProgress()),
+    forget: (known = {}) => forgetParking.run(deps, known, quietProgress()),
   }
 }
 
@@ -38,6 +38,7 @@ it('says, before anything stops, who parks and what ran; and forgets it when all
   }
   expect(written).toEqual([{ api_image_tag: 'v1', parking }])
   expect(full).toMatchObject({ parking, former: { parking } })
+  expect(full.resumed).toBeUndefined()
   await forget()
   expect(written.at(-1)).toEqual({ api_image_tag: 'v1' })
 })
@@ -47,11 +48,24 @@ it('keeps what the beginning of a park that was left says: what runs now is not 
   const { full, run, written } = noting({ parking }, { service: { desired: 0 } as never })
   expect(await run()).toMatchObject({ skipped: expect.stringContaining('since before') })
   expect(written).toEqual([])
-  expect(full).toMatchObject({ parking })
+  expect(full).toMatchObject({ parking, resumed: true })
 })
 
 it('says nothing where it is recorded as parked', async () => {
   const { run, written } = noting({ parked: 'yes' }, { parkedSince: 'yesterday' })
   expect(await run()).toEqual({ skipped: 'parked already' })
   expect(written).toEqual([])
+})
+
+it.each([
+  ['does not show it yet', { api_image_tag: 'v1' }],
+  ['does not find the parameter', undefined],
+] as const)('forgets what it has noted where a read %s', async (_, read) => {
+  const written: Release[] = []
+  const deps = fakeDeps({
+    releaseParameter: { read: async () => read, write: async (next) => void written.push(next) },
+  })
+  const parking = { since: testNow.toISOString(), by: 'ada' }
+  await forgetParking.run(deps, { parking, former: { api_image_tag: 'v1', parking } }, quietProgress())
+  expect(written).toEqual([{ api_image_tag: 'v1' }])
 })

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Release } from '../../../src/releases/release.ts'
-import { takeParkingBack } from '../../../src/steps/park/undo/take-parking-back.ts'
+import {
+  finishTakingBack,
+  takeParkingBack,
+  tryTakingParkingBack,
+} from '../../../src/steps/park/undo/take-parking-back.ts'
 import { fakeDeps, type GivenDeps } from '../../support/fake-deps.ts'
 import { quietProgress } from '../../support/progress.ts'
 
@@ -43,7 +47,17 @@ function left(release: Release, given: GivenDeps = {}) {
     },
     ...given,
   })
-  return { done, now, run: () => takeParkingBack.run(deps, {}, quietProgress()) }
+  const lines: string[] = []
+  const context: { parkingLeft?: boolean } = {}
+  return {
+    context,
+    done,
+    lines,
+    now,
+    run: () => takeParkingBack.run(deps, {}, quietProgress(lines)),
+    deploys: () => tryTakingParkingBack.run(deps, context, quietProgress(lines)),
+    finishes: () => finishTakingBack.run(deps, context, quietProgress(lines)),
+  }
 }
 
 describe('a park that somebody has left half done', () => {
@@ -69,6 +83,88 @@ describe('a park that somebody has left half done', () => {
     await expect(run()).rejects.toMatchObject({ code: 'park-left', message: expect.stringContaining('ECS is away') })
     expect(done.map((each) => (each as string[])[0])).toEqual(['scale', 'resume', 'voice', 'protect'])
     expect(now.release).toEqual({ parking })
+  })
+
+  it('tries all else where AWS cannot be asked about one', async () => {
+    const { done, run } = left(
+      { parking },
+      { voiceLambda: { configuration: async () => Promise.reject(new Error('Lambda is away')) } },
+    )
+    await expect(run()).rejects.toMatchObject({
+      message: expect.stringContaining('Forward voice webhooks again: Lambda is away'),
+      hint: expect.stringContaining('medspa deploy'),
+    })
+    expect(done.map((each) => (each as string[])[0])).toEqual(['scale', 'resume', 'protect'])
+  })
+
+  it('says that tasks do not serve, which is no reason to stay half parked', async () => {
+    let at = 0
+    const clock = {
+      now: () => new Date(at),
+      async sleep(ms: number) {
+        at += ms
+      },
+    }
+    const { now, run } = left({ api_image_tag: 'v1', parking }, { clock, rollout: { serves: async () => false } })
+    expect(await run()).toEqual({
+      detail: `the park of ${parking.since} is taken back; but 3 tasks asked for, not healthy after 15 minutes`,
+    })
+    expect(now.release).toEqual({ api_image_tag: 'v1' })
+  })
+
+  it('does not stop a deploy, which takes back the rest at its end', async () => {
+    let broken = true
+    const { context, deploys, done, finishes, lines, now } = left(
+      { api_image_tag: 'v1', parking },
+      {
+        voiceLambda: {
+          configuration: async () => ({
+            answers: { VOICE_MODE: 'parked' },
+            configured: { UPSTREAM: 'alb' },
+            version: '9',
+          }),
+          answerBy: async () => {
+            if (broken) throw new Error('version 10 does not answer')
+            done.push('voice')
+            return '11'
+          },
+        },
+      },
+    )
+    expect(finishTakingBack.applies?.(context)).toBe(false)
+    expect(await deploys()).toEqual({
+      detail: expect.stringContaining('stays half parked until the end of this deploy'),
+    })
+    expect(lines).toContain('not taken back: Forward voice webhooks again: version 10 does not answer')
+    expect(finishTakingBack.applies?.(context)).toBe(true)
+    expect(now.release).toEqual({ api_image_tag: 'v1', parking })
+    await expect(finishes()).rejects.toMatchObject({
+      code: 'park-left',
+      hint: expect.stringContaining('medspa deploy'),
+    })
+    broken = false
+    expect(await finishes()).toEqual({ detail: `the park of ${parking.since} is taken back` })
+    expect(now.release).toEqual({ api_image_tag: 'v1' })
+  })
+
+  it('forwards by a new version where a pin names the parked one', async () => {
+    const pins: unknown[] = []
+    const configured = { VOICE_MODE: 'parked' }
+    const { run } = left(
+      { parking, pin: { voice_lambda_version: '9' } },
+      {
+        voiceLambda: {
+          configuration: async () => ({ answers: configured, configured, version: '9' }),
+          lastForwarding: async () => ({ UPSTREAM_BASE_URL: 'http://alb' }),
+          answerBy: async (_, { pinned }) => {
+            pins.push(pinned)
+            return '10'
+          },
+        },
+      },
+    )
+    await run()
+    expect(pins).toEqual([undefined])
   })
 
   it('leaves the number of tasks that somebody has asked for meanwhile', async () => {

@@ -17,13 +17,21 @@ export async function forwardAgain(
 ): Promise<Undo | undefined> {
   const former = isParkedAnswer(configured) ? await voiceLambda.lastForwarding() : configured
   if (former === undefined) return undefined
-  // What answered, which a pin that was left behind may not name: its version may be a parked one, of a restore.
   const pin = release?.pin?.voice_lambda_version
-  const pinned = pin === undefined || isParkedAnswer(answers) ? pin : version
+  const pinned = pin === undefined ? undefined : pinnedForwarding({ answers, pin, version })
   return {
     id: 'undo-voice',
     title: 'Forward voice webhooks again',
     run: async ({ line, signal }) =>
       `version ${await voiceLambda.answerBy(former, { signal, onWait: line, pinned })} forwards`,
   }
+}
+
+/**
+ * What answered, which a pin that was left behind may not name: its version may be a parked one, of a restore. Where a parked
+ * version answers, a pin that names it (of a deploy that began on a half-parked environment) leads nowhere.
+ */
+function pinnedForwarding({ answers, pin, version }: Pick<Found, 'answers' | 'version'> & { pin: string }) {
+  if (!isParkedAnswer(answers)) return version
+  return pin === version ? undefined : pin
 }

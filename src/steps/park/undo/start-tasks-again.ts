@@ -40,7 +40,9 @@ export function startTasksAgain(
       )
       const tasks = counted(desired, 'task')
       const limit = counted(waits.tasksAgain.limitMs / 60_000, 'minute')
-      return serves ? `${tasks} serve, autoscaling goes on` : `${tasks} asked for, not healthy after ${limit}`
+      return serves
+        ? `${tasks} serve, autoscaling goes on`
+        : { notServing: `${tasks} asked for, not healthy after ${limit}` }
     },
   }
 }

@@ -1,0 +1,52 @@
+import type { Deps } from '../../../deps.ts'
+import type { Parking } from '../../../releases/parking.ts'
+import type { Release } from '../../../releases/release.ts'
+import type { Undo } from '../../../tasks/park-context.ts'
+import { protectAgain } from '../lift-protection.ts'
+import { forwardAgain } from './forward-again.ts'
+import { startTasksAgain } from './start-tasks-again.ts'
+
+export type UndoNeeds = Pick<
+  Deps,
+  'autoscaling' | 'clock' | 'database' | 'rollout' | 'service' | 'settings' | 'voiceLambda'
+>
+
+/**
+ * What takes back all that a recorded parking may have changed, whichever command did it. First what callers need: the tasks,
+ * then what forwards calls to them. Each looks at AWS only when it runs, so that a look that fails stops no other.
+ */
+export const undosLeft = (deps: UndoNeeds, release: Release, parking: Parking): Undo[] => [
+  {
+    id: 'undo-tasks',
+    title: 'Start the tasks again',
+    async run(progress) {
+      const [service, limits] = await Promise.all([deps.service.describe(), deps.autoscaling.limits()])
+      return service === undefined
+        ? 'there is no service'
+        : startTasksAgain(deps, { limits, service, parking }).run(progress)
+    },
+  },
+  {
+    id: 'undo-voice',
+    title: 'Forward voice webhooks again',
+    async run(progress) {
+      const voice = await deps.voiceLambda.configuration()
+      const forward = voice && (await forwardAgain(deps, voice, release))
+      return forward === undefined ? 'no version ever forwarded' : forward.run(progress)
+    },
+  },
+  ...(parking.protected
+    ? [
+        {
+          id: 'undo-protection',
+          title: 'Protect the database again',
+          async run(progress) {
+            const database = await deps.database.describe()
+            if (database === undefined) return 'there is no database'
+            if (database.deletionProtection) return `${database.identifier} refuses to be deleted already`
+            return protectAgain(deps, database).run(progress)
+          },
+        } satisfies Undo,
+      ]
+    : []),
+]
