@@ -30,6 +30,12 @@ export function withoutVoicePin(release: Release): Release {
   return Object.keys(pin).length > 0 ? { ...release, pin } : unpinned(release)
 }
 
+/** The same release with this version of the voice Lambda pinned. */
+export const withVoicePin = (release: Release, version: string): Release => ({
+  ...release,
+  pin: { ...release.pin, voice_lambda_version: version },
+})
+
 /**
  * The same release once it serves: nothing pinned, and no snapshot named to start from. The ids count only where a
  * database or a Redis is made; left behind, they would bring back old data the next time one is.

@@ -135,8 +135,9 @@ async function approveParking(session: Session, context: ParkContext): Promise<v
 
 /**
  * Undoes a parking that failed before it was recorded: in reverse order, each undo whether or not the others succeed; of one
- * that goes on with a park that was left, what the park before has done too, however far this one came. The Ctrl-C that may have led here does not cancel the undos (a second Ctrl-C leaves at once). Once the lock is someone
- * else's, no undo begins: the environment is theirs.
+ * that goes on with a park that was left, what the park before has done too, however far this one came. The Ctrl-C that may
+ * have led here does not cancel the undos (a second Ctrl-C leaves at once). Once the lock is someone else's, no undo begins:
+ * the environment is theirs.
  */
 async function undoParking(session: Session, context: ParkContext): Promise<void> {
   const { environment, screen } = session

@@ -150,21 +150,24 @@ describe('a park that somebody has left half done', () => {
   it('forwards by a new version where a pin names the parked one', async () => {
     const pins: unknown[] = []
     const configured = { VOICE_MODE: 'parked' }
-    const { run } = left(
-      { parking, pin: { voice_lambda_version: '9' } },
+    let version = '9'
+    const { now, run } = left(
+      { parking, pin: { task_definition_arn: 'api:7', voice_lambda_version: '9' } },
       {
         voiceLambda: {
-          configuration: async () => ({ answers: configured, configured, version: '9' }),
+          configuration: async () => ({ answers: configured, configured, version }),
           lastForwarding: async () => ({ UPSTREAM_BASE_URL: 'http://alb' }),
           answerBy: async (_, { pinned }) => {
             pins.push(pinned)
-            return '10'
+            version = '10'
+            return version
           },
         },
       },
     )
     await run()
     expect(pins).toEqual([undefined])
+    expect(now.release).toEqual({ pin: { task_definition_arn: 'api:7', voice_lambda_version: '10' } })
   })
 
   it('leaves the number of tasks that somebody has asked for meanwhile', async () => {

@@ -1,6 +1,7 @@
 import { commandLine } from '../../../command-line.ts'
 import type { Deps } from '../../../deps.ts'
 import { messageOf, OperatorError } from '../../../errors.ts'
+import { withVoicePin } from '../../../releases/pin.ts'
 import type { Release } from '../../../releases/release.ts'
 import { withoutParking } from '../../../releases/waking.ts'
 import type { DeployContext } from '../../../tasks/deploy-context.ts'
@@ -93,9 +94,16 @@ async function takeBack(deps: Needs, progress: Progress): Promise<{ failures: Fa
   return { failures, outcome: { detail: [`the park of ${since} is taken back`, ...notServing].join('; but ') } }
 }
 
-/** A read that finds no parameter is older than the one that found the parking. */
-const forget = async ({ releaseParameter }: Needs, found: Release) =>
-  releaseParameter.write(withoutParking((await releaseParameter.read()) ?? found))
+/**
+ * A read that finds no parameter is older than the one that found the parking. What a deploy has pinned of the voice Lambda may
+ * be a version that answers by itself: a bare apply would move callers there again, so what forwards now is pinned instead.
+ */
+async function forget({ releaseParameter, voiceLambda }: Needs, found: Release): Promise<void> {
+  const release = withoutParking((await releaseParameter.read()) ?? found)
+  const pinned = release.pin?.voice_lambda_version
+  const answering = pinned === undefined ? undefined : (await voiceLambda.configuration())?.version
+  await releaseParameter.write(answering === undefined ? release : withVoicePin(release, answering))
+}
 
 const left = ({ settings }: Needs, failures: readonly Failure[], hint: string) => {
   const [first] = failures

@@ -31,7 +31,8 @@ export const undosLeft = (deps: UndoNeeds, release: Release, parking: Parking): 
     title: 'Forward voice webhooks again',
     async run(progress) {
       const voice = await deps.voiceLambda.configuration()
-      const forward = voice && (await forwardAgain(deps, voice, release))
+      if (voice === undefined) return 'there is no voice Lambda'
+      const forward = await forwardAgain(deps, voice, release)
       return forward === undefined ? 'no version ever forwarded' : forward.run(progress)
     },
   },
