@@ -42,7 +42,7 @@ import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
 import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
-import { useProxies } from './io/proxies.ts'
+import { proxyPasswords, useProxies } from './io/proxies.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
 import { localRunFiles } from './runs/files.ts'
@@ -82,6 +82,7 @@ export async function createDeps({
   // Keys of a rehearsal, its operator's or a session's, are no word of a log.
   const { secretAccessKey, sessionToken } = profile.credentials ?? {}
   for (const value of [secretAccessKey, sessionToken]) if (value !== undefined) redactor.add(value)
+  if (profile.name === 'aws') for (const value of proxyPasswords(profile.env)) redactor.add(value)
   const clients = clientsFor(profile, settings)
   const processes = createProcesses({ shell })
 
@@ -228,8 +229,12 @@ const clientsFor = (profile: Profile, settings: Settings) =>
     credentials: profile.credentials,
     profile: settings.awsProfile,
     // A rehearsal is on this machine.
-    proxies: profile.name === 'aws' ? useProxies(profile.env) : undefined,
+    proxies: profile.name === 'aws' ? useProxies(profile.env, awsAddress(profile, settings)) : undefined,
   })
+
+/** Where the first question to AWS goes. */
+const awsAddress = ({ env }: Profile, { region }: Settings): string =>
+  env.AWS_ENDPOINT_URL || `https://sts.${region}.amazonaws.com`
 
 /** The rehearsal in the role that MEDSPA_SANDBOX_ROLE names, where it names one: with a session's keys instead of its operator's. */
 export async function profileInRole(profile: Profile, session: SandboxSession | undefined): Promise<Profile> {
