@@ -7,6 +7,8 @@ import type { RunRecord } from './record.ts'
 const LAST = 10
 /** Steps of which a run has one at least that had something to do: a deploy that found all done says nothing of the next one. */
 const WORK = ['apply', 'migrate', 'rollout']
+/** Steps that take another command's time: waiting for the deploy lock, taking back a park that was left. */
+const OTHERS = ['lock', 'unfinished-park']
 /** So many copies of other operators' runs are read. */
 const READ = 50
 
@@ -14,7 +16,7 @@ type Wanted = Pick<RunRecord, 'command' | 'environment' | 'target'>
 
 /**
  * Pure: how long a whole command took at most in its last runs that were done, in milliseconds: the sum of its steps, as an
- * operator who thinks about a question is no time of the command. Undefined where it never ran, or never had much to do.
+ * operator who thinks about a question is no time of the command, and neither is what another command causes. Undefined where it never ran, or never had much to do.
  */
 export function longestOf(records: readonly RunRecord[], wanted: Wanted): number | undefined {
   const sums = records
@@ -24,7 +26,7 @@ export function longestOf(records: readonly RunRecord[], wanted: Wanted): number
     })
     .toSorted((a, b) => b.id.localeCompare(a.id))
     .slice(0, LAST)
-    .map(({ steps }) => steps.reduce((sum, { ms }) => sum + ms, 0))
+    .map(({ steps }) => steps.reduce((sum, { id, ms }) => (OTHERS.includes(id) ? sum : sum + ms), 0))
   return sums.length === 0 ? undefined : Math.max(...sums)
 }
 

@@ -35,6 +35,16 @@ test('passes over runs that found all done', () => {
   expect(longestOf([idle], wanted)).toBeUndefined()
 })
 
+test('leaves out what was no work of the command: waiting for its lock, taking back what another one left', () => {
+  const waited = recordOf('2026-11-23T10:00:00Z', {
+    ...wanted,
+    id: '9',
+    status: 'done',
+    steps: [stepOf('lock', 3_600_000), stepOf('unfinished-park', 600_000), stepOf('apply', 20)],
+  })
+  expect(longestOf([waited], wanted)).toBe(20)
+})
+
 test('looks at ten runs: older ones were of another time', () => {
   const runs = [park('00', 5_000), ...Array.from({ length: 10 }, (_, at) => park(String(at + 10), at))]
   expect(longestOf(runs, wanted)).toBe(9)
