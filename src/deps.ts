@@ -212,6 +212,7 @@ export async function createDeps({
       clients,
       clock,
       lockKeys: environments.map(namesFor).flatMap((each) => [each.deployLockKey, each.stateLockKey]),
+      regionFrom: settings.regionFrom,
     }),
     stateLocks,
     targetHealth,

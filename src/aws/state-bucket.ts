@@ -68,15 +68,27 @@ const expireVersions = (key: string) => ({
   Expiration: { ExpiredObjectDeleteMarker: true },
 })
 
+/** What to do about a bucket that is in `region`, by what decided for another one: the shell beats the file, and the file a profile. */
+function otherRegion(region: string | undefined, regionFrom: string | undefined): string {
+  const to = region ?? "the bucket's region"
+  const set = regionFrom?.startsWith('AWS_')
+    ? `unset ${regionFrom}, or set it to ${to}`
+    : `set aws.region of the environment in medspa.config.yaml to ${to}`
+  return `If the environment lives where the bucket is, ${set}; else name another bucket (state.bucket, TF_STATE_BUCKET).`
+}
+
 /** The bucket that holds Terraform's state, locks and run records (checklist 2.2). `lockKeys`: of all environments. */
 export const createStateBucket = ({
   clients,
   clock,
   lockKeys,
+  regionFrom,
 }: {
   clients: Pick<Clients, 's3' | 'sts' | 'region'>
   clock: Clock
   lockKeys: readonly string[]
+  /** Where the region in use comes from: `AWS_REGION`, `the profile clinic`. */
+  regionFrom?: string | undefined
 }): StateBucket => ({
   async find(bucket, expectedAccountId) {
     const { HeadBucketCommand } = await import('@aws-sdk/client-s3')
@@ -91,12 +103,13 @@ export const createStateBucket = ({
       const region = headerOf(error, 'x-amz-bucket-region')
       const isElsewhere = region !== undefined && region !== clients.region
       if (statusOf(error) === 301 || (statusOf(error) === 400 && isElsewhere)) {
-        const where = isElsewhere ? `is in ${region}, not in ${clients.region}` : `exists, but not in ${clients.region}`
+        const here = regionFrom === undefined ? clients.region : `${clients.region} (${regionFrom})`
+        const where = isElsewhere ? `is in ${region}, not in ${here}` : `exists, but not in ${here}`
         throw new OperatorError(`The bucket ${bucket} ${where}.`, {
           code: 'state-bucket-region',
           whose: 'operator',
           exit: 'refused',
-          hint: 'Set the region in which the bucket is, or name another bucket (state.bucket, TF_STATE_BUCKET).',
+          hint: otherRegion(isElsewhere ? region : undefined, regionFrom),
           cause: error,
         })
       }

@@ -20,15 +20,18 @@ afterAll(() => {
   server.close()
 })
 
-const bucket = createStateBucket({
-  clock: systemClock,
-  lockKeys: [],
-  clients: createClients({
-    region: 'eu-west-1',
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  }),
-})
+const bucketOf = (regionFrom?: string) =>
+  createStateBucket({
+    regionFrom,
+    clock: systemClock,
+    lockKeys: [],
+    clients: createClients({
+      region: 'eu-west-1',
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }),
+  })
+const bucket = bucketOf()
 
 test.each([
   ['bucket-200', 'ours'],
@@ -44,5 +47,16 @@ test('a bucket in another region says so', async () => {
     code: 'state-bucket-region',
     message: 'The bucket bucket-301 exists, but not in eu-west-1.',
     exitCode: 3,
+  })
+})
+
+test.each([
+  ['the profile clinic', /set aws\.region of the environment in medspa\.config\.yaml/],
+  ['by default', /set aws\.region of the environment in medspa\.config\.yaml/],
+  ['AWS_REGION', /unset AWS_REGION, or set it/],
+])('and where the other region comes from: %s', async (regionFrom, hint) => {
+  await expect(bucketOf(regionFrom).find('bucket-301', '123456789012')).rejects.toMatchObject({
+    message: `The bucket bucket-301 exists, but not in eu-west-1 (${regionFrom}).`,
+    hint: expect.stringMatching(hint),
   })
 })
