@@ -96,6 +96,9 @@ export function awsCommandLine(words: string): string {
   return `(lines=$(${commandLine('sandbox env')}) && eval "$lines" && aws ${words}${endpoint})`
 }
 
+/** The profile that a command of the aws CLI must be told, for the configuration file alone names it: none in a rehearsal. */
+export const profileInFile = (): string | undefined => (invocation.sandbox ? undefined : invocation.aws?.profile)
+
 /** Whether a command takes `--env`, `--sandbox` and `--config`. */
 const worksSomewhere = (command: CommandName) => !/^(sandbox|completion)\b/.test(command)
 

@@ -1,6 +1,6 @@
-import { commandLine } from '../command-line.ts'
+import { awsCommandLine, commandLine } from '../command-line.ts'
 import { cancelled, OperatorError, type Whose } from '../errors.ts'
-import { expiredCodes, signInAgain } from '../expired-credentials.ts'
+import { expiredCodes, signInAgain, signInCommand } from '../expired-credentials.ts'
 import { proxyInUse } from '../io/proxies.ts'
 
 /** Whether an error of the SDK has one of these AWS error codes. */
@@ -107,7 +107,7 @@ const kindOf = (error: Error): Kind | undefined => {
     return {
       code: 'aws-credentials',
       whose: 'operator',
-      hint: 'Sign in (`aws sso login`) or name credentials (AWS_PROFILE, AWS_ACCESS_KEY_ID), then run this again.',
+      hint: `Sign in (\`${signInCommand()}\`) or name credentials (AWS_PROFILE, AWS_ACCESS_KEY_ID), then run this again.`,
     }
   if (expiredCodes.includes(error.name))
     return {
@@ -123,7 +123,7 @@ const kindOf = (error: Error): Kind | undefined => {
     return {
       code: 'aws-credentials',
       whose: 'operator',
-      hint: 'AWS does not know these credentials: check them and the region (`aws sts get-caller-identity`), and this machine’s time.',
+      hint: `AWS does not know these credentials: check them and the region (\`${awsCommandLine('sts get-caller-identity')}\`), and this machine’s time.`,
     }
   if (isWithoutReason(error) && statusOf(error) === 400)
     return {

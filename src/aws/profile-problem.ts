@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { loadSharedConfigFiles } from '@smithy/core/config'
+import { shellWord } from '../command-line.ts'
 import { exportSession } from '../expired-credentials.ts'
 
 type Variables = Record<string, string | undefined>
@@ -78,7 +79,7 @@ function sessionProblem(name: string, profile: Record<string, string | undefined
     return { reason, hint: exportSession(name) }
   }
   if (profile.login_session === undefined) return undefined
-  const login = `aws login${name === 'default' ? '' : ` --profile ${name}`}`
+  const login = `aws login${name === 'default' ? '' : ` --profile ${shellWord(name)}`}`
   return {
     reason: `The session of the profile ${name} has ended, or never began.`,
     hint: `Sign in by \`${login}\`. ${exportSession(name)}`,
