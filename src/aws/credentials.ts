@@ -13,7 +13,8 @@ export type CredentialsLife =
   | { kind: 'lasting' }
   | { kind: 'renewed' }
   | { kind: 'unknown' }
-  | { kind: 'ends'; at: Date }
+  /** `saidBy`: the variable that says it; an earlier session may have left the variable there. */
+  | { kind: 'ends'; at: Date; saidBy?: 'AWS_CREDENTIAL_EXPIRATION' }
 
 export type CredentialsAdapter = {
   /** Rejects as the SDK does where there are none. */
@@ -36,8 +37,11 @@ export function lifeOf({ $source = {}, expiration, sessionToken }: Found, inJob:
   const ways = Object.keys($source)
   const fixed = ways.every((way) => HANDED_OVER.includes(way)) || (inJob && ways.some((way) => BY_TOKEN.includes(way)))
   if (!fixed) return { kind: 'renewed' }
-  if (expiration !== undefined && !Number.isNaN(expiration.getTime())) return { kind: 'ends', at: expiration }
-  return { kind: sessionToken === undefined ? 'lasting' : 'unknown' }
+  // First: a user's keys have no end, and an earlier session may have left its AWS_CREDENTIAL_EXPIRATION in the shell.
+  if (!sessionToken) return { kind: 'lasting' }
+  if (expiration === undefined || Number.isNaN(expiration.getTime())) return { kind: 'unknown' }
+  const ofShell = ways.includes('CREDENTIALS_ENV_VARS')
+  return { kind: 'ends', at: expiration, ...(ofShell && { saidBy: 'AWS_CREDENTIAL_EXPIRATION' as const }) }
 }
 
 /** The credentials that every client of this command has; the shell's say their end in AWS_CREDENTIAL_EXPIRATION. */

@@ -4,12 +4,18 @@ import { lifeOf } from '../../src/aws/credentials.ts'
 const expiration = new Date('2026-11-23T15:00:00Z')
 const session = { sessionToken: 'token' }
 const ends = { kind: 'ends', at: expiration }
+const saidByShell = { ...ends, saidBy: 'AWS_CREDENTIAL_EXPIRATION' }
 
 test.each([
   ['access keys of a user', { $source: { CREDENTIALS_ENV_VARS: 'g' } }, { kind: 'lasting' }],
   ['access keys of a user in a file', { $source: { CREDENTIALS_PROFILE: 'n' } }, { kind: 'lasting' }],
   ["a session's keys in the shell", { ...session, $source: { CREDENTIALS_ENV_VARS: 'g' } }, { kind: 'unknown' }],
-  ['the same with their end', { ...session, expiration, $source: { CREDENTIALS_ENV_VARS: 'g' } }, ends],
+  ['the same with their end', { ...session, expiration, $source: { CREDENTIALS_ENV_VARS: 'g' } }, saidByShell],
+  [
+    'access keys of a user beside the end of a session before',
+    { expiration, $source: { CREDENTIALS_ENV_VARS: 'g' } },
+    { kind: 'lasting' },
+  ],
   [
     'an end that is no time',
     { ...session, expiration: new Date('x'), $source: { CREDENTIALS_ENV_VARS: 'g' } },

@@ -1,10 +1,14 @@
+import type { CredentialsLife } from '../../aws/credentials.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { longerSession } from '../../expired-credentials.ts'
 import { roundTime } from '../../quantities.ts'
 import { type Expectation, mayTake } from './may-take.ts'
 
-export type CredentialsNeeds = Pick<Deps, 'clock' | 'credentials' | 'longestRun' | 'releaseParameter'>
+export type CredentialsNeeds = Pick<Deps, 'clock' | 'credentials' | 'longestRun' | 'profile' | 'releaseParameter'>
+
+/** The operator's word that a command begins whatever its credentials' end: `off`. */
+const OVERRIDE = 'MEDSPA_CREDENTIALS_CHECK'
 
 /** A command that changes something, and what of it is known before it begins. */
 export type Lasting<Context> = {
@@ -18,7 +22,7 @@ export type Lasting<Context> = {
 
 /**
  * Before a command changes anything: its credentials last as long as the command may take, or it is refused (exit 3,
- * `credentials-too-short`). What a session leaves half done when it ends, its undo cannot take back either. Gives words for
+ * `credentials-too-short`), unless the operator has switched that off. What a session leaves half done when it ends, its undo cannot take back either. Gives words for
  * the line of the preflight: how long they still last. `lasting` is undefined for a command that changes nothing.
  */
 export async function checkCredentials<Context>(
@@ -32,26 +36,44 @@ export async function checkCredentials<Context>(
   if (life.kind === 'unknown')
     return 'credentials of a session whose end is not known (AWS_CREDENTIAL_EXPIRATION says it)'
   const leftMs = life.at.getTime() - deps.clock.now().getTime()
+  // AWS has just known them: what an earlier session left in the shell is not theirs.
+  if (life.saidBy !== undefined && leftMs <= 0)
+    return `credentials of a session whose end is not known (${life.saidBy} says ${life.at.toISOString()}, which is over)`
+  const told = `credentials for ${roundTime(leftMs)} more`
   if (lasting !== undefined) {
     const expected = await mayTake(deps, { command: lasting.command, limitMs: lasting.limitMs?.(context) })
-    if (leftMs < expected.ms) throw tooShort(leftMs, { ...lasting, expected, end: life.at })
+    if (leftMs < expected.ms) {
+      if (deps.profile.env[OVERRIDE] !== 'off') throw tooShort(leftMs, { ...lasting, expected, life })
+      return `${told}, and ${expected.what} may take ${roundTime(expected.ms)} (${OVERRIDE}=off)`
+    }
   }
-  return `credentials for ${roundTime(leftMs)} more`
+  return told
 }
+
+type Ending = Extract<CredentialsLife, { kind: 'ends' }>
 
 function tooShort(
   leftMs: number,
-  { end, expected, otherwise }: Pick<Lasting<never>, 'otherwise'> & { end: Date; expected: Expectation },
+  { expected, life, otherwise }: Pick<Lasting<never>, 'otherwise'> & { expected: Expectation; life: Ending },
 ): OperatorError {
-  const other = otherwise?.(leftMs)
+  const { at, saidBy } = life
+  const hints = [
+    longerSession(),
+    expected.limited ? otherwise?.(leftMs) : undefined,
+    saidBy && `If ${saidBy} is of an earlier session: \`unset ${saidBy}\`.`,
+    `To begin all the same, set ${OVERRIDE}=off: what the session's end leaves half done, the same command goes on with.`,
+  ]
   return new OperatorError(
     `The credentials last ${roundTime(leftMs, 'more')}, and ${expected.what} may take ${roundTime(expected.ms)}.`,
     {
       code: 'credentials-too-short',
       whose: 'operator',
       exit: 'refused',
-      hint: [longerSession(), ...(other ? [other] : [])].join(' '),
-      evidence: [`they end at ${end.toISOString()}`, `${roundTime(expected.ms)}: ${expected.because}`],
+      hint: hints.filter(Boolean).join(' '),
+      evidence: [
+        `they end at ${at.toISOString()}${saidBy ? ` (${saidBy})` : ''}`,
+        `${roundTime(expected.ms)}: ${expected.because}`,
+      ],
     },
   )
 }

@@ -4,17 +4,24 @@ import { roundTime } from '../../quantities.ts'
 const min = 60_000
 
 /** How long what may take, and why that is thought: `a first deploy`. */
-export type Expectation = { what: string; ms: number; because: string }
+export type Expectation = {
+  what: string
+  ms: number
+  because: string
+  /** The command's own limit is most of it. */
+  limited?: true
+}
 
 /**
  * What a command takes on AWS where no run record says it: the usual times of its parts, with the slow end of those that are
  * waited for. Times: RDS is made in 4 to 17 min, ElastiCache in 6 to 16, a load balancer in 2 to 3, a NAT gateway in 2; a
  * token of Redis is changed twice, minutes each; a one-off task starts in 1 to 1.5 min; a rollout takes 5 to 10 min and its
  * alarm's bake time after that; a database from a snapshot is `available` after 10 min, often later (reports in
- * hashicorp/terraform-provider-aws#14785, #44104). A first deploy has all of these, and two builds of images.
+ * hashicorp/terraform-provider-aws#14785, #44104). A first deploy has all of these, and two builds of images; most sessions
+ * are of an hour, of which some minutes have gone by then.
  */
 const USUAL = {
-  'first deploy': 60 * min,
+  'first deploy': 55 * min,
   deploy: 45 * min,
   restore: 90 * min,
   migrate: 20 * min,
@@ -22,27 +29,39 @@ const USUAL = {
 }
 /** A park beside its snapshots: tasks that stop, counting, both plans, and the destruction of all that goes. */
 const PARK_BESIDE_SNAPSHOTS = 30 * min
+/** What a park does once its snapshots are there and it is recorded: both plans, and the destruction. */
+const REST_OF_PARK = 30 * min
+/** To take back a park that was left: tasks that start again, and settings; nothing was destroyed. */
+const PARK_TAKEN_BACK = 20 * min
 /** Of one run to the next: half as much again, and something for a command of seconds. */
 const margin = (ms: number) => ms * 1.5 + min
+
+/** Commands whose time depends on what the release parameter says. */
+const READ_RELEASE = ['deploy', 'park', 'restore']
 
 type Needs = Pick<Deps, 'longestRun' | 'releaseParameter'>
 
 /**
  * How long a command may take: what it limits itself (`limitMs`, a park's snapshots), else its longest run of late with a
- * margin, else AWS's usual times. A first deploy takes none of the later ones' time.
+ * margin, else AWS's usual times. A first deploy takes none of the later ones' time, and what is half parked little of them.
  */
 export async function mayTake(
   { longestRun, releaseParameter }: Needs,
   { command, limitMs }: { command: string; limitMs?: number | undefined },
 ): Promise<Expectation> {
-  if (limitMs !== undefined) {
-    const because = `${roundTime(limitMs)} for the snapshots (--snapshot-limit), ${roundTime(PARK_BESIDE_SNAPSHOTS)} for all else`
-    return { what: `a ${command}`, ms: limitMs + PARK_BESIDE_SNAPSHOTS, because }
-  }
   if (command === 'secrets')
     return { ms: USUAL.secrets, because: 'the limit of a rollout', what: 'replacing the tasks' }
+  const release = READ_RELEASE.includes(command) ? await releaseParameter.read() : undefined
+  const parked = release?.parked === 'yes' || release?.parked === 'full'
+  if (command === 'park' && parked)
+    return { what: 'the rest of a park', ms: REST_OF_PARK, because: 'the park is recorded, its snapshots are there' }
+  if (limitMs !== undefined) {
+    const because = `${roundTime(limitMs)} for the snapshots (--snapshot-limit), ${roundTime(PARK_BESIDE_SNAPSHOTS)} for all else`
+    return { what: `a ${command}`, ms: limitMs + PARK_BESIDE_SNAPSHOTS, because, limited: true }
+  }
+  if (command === 'restore' && release?.parking !== undefined && !parked)
+    return { what: 'taking back a park', ms: PARK_TAKEN_BACK, because: 'a park was left, nothing was destroyed' }
   if (command === 'deploy') {
-    const release = await releaseParameter.read()
     if (release?.api_image_tag === undefined)
       return {
         ms: USUAL['first deploy'],
@@ -50,7 +69,7 @@ export async function mayTake(
         what: 'a first deploy',
       }
     // With --restore-if-parked it is a restore; without, a deploy is refused.
-    if (release.parked === 'yes' || release.parked === 'full') return ofRuns('restore', longestRun)
+    if (parked) return ofRuns('restore', longestRun)
   }
   return ofRuns(command, longestRun)
 }

@@ -36,7 +36,12 @@ const lifeIn = async (variables: Record<string, string>, config = '', profile?: 
 test('keys in the shell: of a user, of a session, of a session that says its end', async () => {
   expect(await lifeIn(keys)).toEqual({ kind: 'lasting' })
   expect(await lifeIn(session)).toEqual({ kind: 'unknown' })
-  expect(await lifeIn({ ...session, AWS_CREDENTIAL_EXPIRATION: ends })).toEqual({ kind: 'ends', at: new Date(ends) })
+  expect(await lifeIn({ ...session, AWS_CREDENTIAL_EXPIRATION: ends })).toEqual({
+    kind: 'ends',
+    at: new Date(ends),
+    saidBy: 'AWS_CREDENTIAL_EXPIRATION',
+  })
+  expect(await lifeIn({ ...keys, AWS_SESSION_TOKEN: '', AWS_CREDENTIAL_EXPIRATION: ends })).toEqual({ kind: 'lasting' })
 })
 
 test('keys of a profile: in its file, and by a process that is asked again', async () => {

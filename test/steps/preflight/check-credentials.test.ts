@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CredentialsLife } from '../../../src/aws/credentials.ts'
+import type { Parking } from '../../../src/releases/parking.ts'
 import { checkCredentials, type Lasting } from '../../../src/steps/preflight/check-credentials.ts'
 import { beginPark } from '../../../src/tasks/park.ts'
 import type { ParkContext } from '../../../src/tasks/park-context.ts'
@@ -9,6 +10,9 @@ import { quietProgress } from '../../support/progress.ts'
 const min = 60_000
 const left = (minutes: number): CredentialsLife => ({ kind: 'ends', at: new Date(testNow.getTime() + minutes * min) })
 
+const unset = { MEDSPA_CREDENTIALS_CHECK: undefined }
+const half: Parking = { since: '2026-11-23T13:00:00Z', by: 'ada on laptop' }
+
 const asking = (
   life: CredentialsLife,
   {
@@ -16,13 +20,23 @@ const asking = (
     longest,
     deployed = true,
     parked,
-  }: { lasting?: Lasting<object>; longest?: number; deployed?: boolean; parked?: 'yes' } = {},
+    parking,
+    env = unset,
+  }: {
+    lasting?: Lasting<object>
+    longest?: number
+    deployed?: boolean
+    parked?: 'yes'
+    parking?: Parking
+    env?: Record<string, string | undefined>
+  } = {},
 ) =>
   checkCredentials(
     fakeDeps({
       credentials: { life: async () => life },
       longestRun: async () => longest,
-      releaseParameter: { read: async () => (deployed ? { api_image_tag: 'v1', parked } : undefined) },
+      profile: { name: 'aws', env },
+      releaseParameter: { read: async () => (deployed ? { api_image_tag: 'v1', parked, parking } : undefined) },
     }),
     {},
     lasting,
@@ -37,12 +51,14 @@ describe('the credentials of a command', () => {
   })
 
   it.each([
-    ['a first deploy', 'deploy', { deployed: false }, 60],
-    ['a first deploy, whatever later ones took', 'deploy', { deployed: false, longest: min }, 60],
+    ['a first deploy', 'deploy', { deployed: false }, 55],
+    ['a first deploy, whatever later ones took', 'deploy', { deployed: false, longest: min }, 55],
     ['a deploy without a record', 'deploy', {}, 45],
     ['a deploy by its longest run, and half of it more', 'deploy', { longest: 10 * min }, 16],
     ['a deploy that wakes what is parked', 'deploy', { parked: 'yes' as const }, 90],
     ['a restore without a record', 'restore', {}, 90],
+    ['a restore that takes back a park that was left', 'restore', { parking: half, longest: 80 * min }, 20],
+    ['a restore of what is parked', 'restore', { parked: 'yes' as const, parking: half }, 90],
     ['a migration without a record', 'migrate', {}, 20],
     ['the replacement of tasks', 'secrets', {}, 30],
   ])('last as long as %s', async (_, command, facts, minutes) => {
@@ -53,6 +69,43 @@ describe('the credentials of a command', () => {
       exitCode: 3,
       whose: 'operator',
     })
+  })
+
+  it('last as long as Terraform alone takes, where the park is recorded; its snapshots are there', async () => {
+    const lasting: Lasting<object> = { command: 'park', limitMs: () => 60 * min, otherwise: () => 'Or so.' }
+    expect(await asking(left(30), { lasting, parked: 'yes' })).toMatch(/^credentials for /)
+    await expect(asking(left(29), { lasting, parked: 'yes' })).rejects.toMatchObject({
+      message: 'The credentials last 29 more minutes, and the rest of a park may take 30 minutes.',
+      hint: expect.not.stringContaining('Or so.'),
+    })
+    await expect(asking(left(89), { lasting, parking: half })).rejects.toMatchObject({
+      hint: expect.stringContaining('Or so.'),
+    })
+  })
+
+  it('are not held against that where the operator says so, as the hint tells', async () => {
+    const lasting = { command: 'restore' }
+    await expect(asking(left(59), { lasting })).rejects.toMatchObject({
+      hint: expect.stringContaining('MEDSPA_CREDENTIALS_CHECK=off'),
+    })
+    const told = await asking(left(59), { lasting, env: { MEDSPA_CREDENTIALS_CHECK: 'off' } })
+    expect(told).toBe(
+      'credentials for 59 minutes more, and a restore may take 1 h 30 min (MEDSPA_CREDENTIALS_CHECK=off)',
+    )
+    await expect(asking(left(59), { lasting, env: { MEDSPA_CREDENTIALS_CHECK: 'on' } })).rejects.toThrow()
+  })
+
+  it('end when the shell says it, unless that is over: AWS has just known them', async () => {
+    const saidBy = 'AWS_CREDENTIAL_EXPIRATION' as const
+    const lasting = { command: 'deploy' }
+    await expect(asking({ ...left(5), saidBy } as CredentialsLife, { lasting })).rejects.toMatchObject({
+      evidence: expect.arrayContaining([expect.stringContaining('AWS_CREDENTIAL_EXPIRATION')]),
+      hint: expect.stringContaining('unset AWS_CREDENTIAL_EXPIRATION'),
+    })
+    expect(await asking({ ...left(-5), saidBy } as CredentialsLife, { lasting })).toMatch(
+      /end is not known \(AWS_CREDENTIAL_EXPIRATION says 2026-11-23T13:55:00.000Z, which is over\)/,
+    )
+    await expect(asking(left(-5), { lasting })).rejects.toMatchObject({ code: 'credentials-too-short' })
   })
 
   it('are asked of nobody who has them for ever, or renewed', async () => {
@@ -71,7 +124,7 @@ describe('the credentials of a command', () => {
         longestRun: async () => undefined,
         releaseParameter: { read: async () => undefined },
         identity: { whoAmI: async () => ({ accountId: '1', arn: 'arn' }) },
-        profile: { name: 'aws', accountId: undefined, env: {} } as never,
+        profile: { name: 'aws', accountId: undefined, env: unset } as never,
         settings: {
           accountId: undefined,
           blueGreen: false,
