@@ -1,7 +1,7 @@
 import type { Names } from '../config/names.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Clients } from './clients.ts'
-import { calling, undefinedIfMissing } from './errors.ts'
+import { calling, hasCode, undefinedIfMissing } from './errors.ts'
 
 export type Traffic = {
   minutes: number
@@ -15,6 +15,8 @@ export type Traffic = {
    * warming and medspa's trials too, which go past the gateway.
    */
   voiceCalls: number
+  /** Where the gateway cannot be found out, for lambda:GetPolicy is refused: by the function, with all that it was called for. */
+  voiceCountedBy?: 'function'
 }
 
 type TrafficMeter = {
@@ -87,14 +89,29 @@ export const createTrafficMeter = ({
     return /:execute-api:[^:"]*:\d*:([a-z0-9]+)\//.exec(found?.Policy ?? '')?.[1]
   }
 
+  /** Calls of the gateway; a role that may park need not be allowed to read the function's policy: then those of the function. */
+  const voice = async (): Promise<Pick<Traffic, 'voiceCalls' | 'voiceCountedBy'>> => {
+    try {
+      const gateway = await voiceGateway()
+      return { voiceCalls: gateway === undefined ? 0 : await notRefused({ Name: 'ApiId', Value: gateway }) }
+    } catch (error) {
+      if (!(error instanceof Error && hasCode(error.cause, 'AccessDeniedException', 'AccessDenied'))) throw error
+      const ofFunction = { Name: 'FunctionName', Value: names.voiceFunction }
+      return { voiceCalls: await sum('AWS/Lambda', 'Invocations', ofFunction), voiceCountedBy: 'function' }
+    }
+  }
+
+  const answered = async (): Promise<Pick<Traffic, 'requests'>> => {
+    const balancer = await loadBalancer()
+    if (balancer === undefined) return {}
+    const ofBalancer = { Name: 'LoadBalancer', Value: balancer }
+    return { requests: await sum('AWS/ApplicationELB', 'HTTPCode_Target_2XX_Count', ofBalancer) }
+  }
+
   return {
     async lately() {
-      const [balancer, gateway] = await Promise.all([loadBalancer(), voiceGateway()])
-      const [requests, voiceCalls] = await Promise.all([
-        balancer && sum('AWS/ApplicationELB', 'HTTPCode_Target_2XX_Count', { Name: 'LoadBalancer', Value: balancer }),
-        gateway === undefined ? 0 : notRefused({ Name: 'ApiId', Value: gateway }),
-      ])
-      return { minutes: MINUTES, voiceCalls, ...(typeof requests === 'number' ? { requests } : {}) }
+      const [requests, calls] = await Promise.all([answered(), voice()])
+      return { minutes: MINUTES, ...requests, ...calls }
     },
   }
 }

@@ -71,7 +71,7 @@ export function parkingPreviewLines(preview: ParkingPreview, style: { columns: n
       : tell('', 'Missed calls of that time are not recorded.')),
     ...(preview.goesOn
       ? []
-      : tell('traffic', traffic === undefined ? 'not known: CloudWatch does not say' : trafficInWords(traffic))),
+      : tell('traffic', traffic === undefined ? 'not known: AWS does not say' : trafficInWords(traffic))),
     ...(costs === undefined ? [] : tell('costs', costs)),
   ]
 }

@@ -4,7 +4,7 @@ import type { ParkContext } from '../../tasks/park-context.ts'
 import { trafficInWords } from '../../view/traffic.ts'
 import { type Progress, step } from '../step.ts'
 
-/** Who used the environment lately. Where CloudWatch does not say, `traffic` stays undefined, which counts as used. */
+/** Who used the environment lately. Where AWS does not say, `traffic` stays undefined, which counts as used. */
 export const measureTraffic = step({
   id: 'traffic',
   section: '5',
@@ -19,7 +19,7 @@ export const measureTraffic = step({
     try {
       context.traffic = await traffic.lately()
     } catch (error) {
-      line(`CloudWatch does not say: ${messageOf(error)}`)
+      line(`AWS does not say who uses it: ${messageOf(error)}`)
       return { detail: 'not known' }
     }
     return { detail: trafficInWords(context.traffic) }

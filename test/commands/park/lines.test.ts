@@ -67,7 +67,7 @@ describe('what a parking shows before it asks', () => {
   })
 
   it('that nobody knows who uses it', () => {
-    expect(linesOf({ traffic: undefined }).join('\n')).toContain('not known: CloudWatch does not say')
+    expect(linesOf({ traffic: undefined }).join('\n')).toContain('not known: AWS does not say')
   })
 })
 
