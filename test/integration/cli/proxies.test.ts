@@ -58,6 +58,21 @@ describe('behind a proxy', () => {
     },
   )
 
+  it('the proxy may stand without a scheme', async () => {
+    await listWith({ HTTPS_PROXY: address() })
+    expect(new Set(asked)).toEqual(new Set(['sts.eu-central-1.amazonaws.com:443 by nobody']))
+  })
+
+  it('a value that is no proxy is refused without being shown', async () => {
+    const { error, ran } = await listWith({ HTTPS_PROXY: `http://ada:geheim#1@${address()}` })
+    expect(error).toMatchObject({
+      code: 'proxy-invalid',
+      message: 'HTTPS_PROXY is not the address of an HTTP proxy.',
+    })
+    expect(ran.exitCode).toBe(2)
+    expect(ran.stdout + ran.stderr).not.toContain('geheim')
+  })
+
   it('a proxy that is down is named too', async () => {
     const { error } = await listWith({ HTTPS_PROXY: 'http://127.0.0.1:9' })
     expect(error).toMatchObject({

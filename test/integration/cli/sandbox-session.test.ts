@@ -106,7 +106,7 @@ test.each([
 })
 
 test.each([
-  ['deploy --yes', /a first deploy may take 1 h\.$/],
+  ['deploy --yes', /a first deploy may take 55 minutes\.$/],
   ['restore --yes', /a restore may take 1 h 30 min\.$/],
   ['park --yes', /a park may take 1 h 30 min\.$/],
   ['migrate', /a migration may take 20 minutes\.$/],
