@@ -1,6 +1,7 @@
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
@@ -13,7 +14,6 @@ import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
 import type { ProxyVariables } from '../io/proxies.ts'
 import { type BodyLimits, boundBodies } from './bounded-bodies.ts'
-import { createDynamoDb, type DynamoDb } from './dynamodb.ts'
 
 export type ClientOptions = {
   region: string
@@ -33,7 +33,7 @@ export type Clients = {
   region: string
   autoscaling: () => Promise<ApplicationAutoScalingClient>
   cloudWatch: () => Promise<CloudWatchClient>
-  dynamoDb: DynamoDb
+  dynamoDb: () => Promise<DynamoDBClient>
   ecr: () => Promise<ECRClient>
   ecs: () => Promise<ECSClient>
   elasticache: () => Promise<ElastiCacheClient>
@@ -75,7 +75,6 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
     ...(credentials === undefined ? {} : { credentials }),
     ...(profile === undefined ? {} : { profile }),
   }
-  const sts = clientOf(async () => new (await import('@aws-sdk/client-sts')).STSClient(config))
   return {
     region,
     autoscaling: clientOf(async () => {
@@ -90,7 +89,7 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
       ])
       return new CloudWatchClient({ ...config, protocol: AwsQueryProtocol })
     }),
-    dynamoDb: createDynamoDb({ endpoint, region, sts }),
+    dynamoDb: clientOf(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config)),
     ecr: clientOf(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
     ecs: clientOf(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),
     elasticache: clientOf(async () => new (await import('@aws-sdk/client-elasticache')).ElastiCacheClient(config)),
@@ -110,6 +109,6 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
       async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(config),
     ),
     ssm: clientOf(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(config)),
-    sts,
+    sts: clientOf(async () => new (await import('@aws-sdk/client-sts')).STSClient(config)),
   }
 }

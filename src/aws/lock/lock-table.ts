@@ -3,7 +3,7 @@ import { OperatorError } from '../../errors.ts'
 import { type Clock, until } from '../../io/clock.ts'
 import { waits } from '../../waits.ts'
 import type { Clients } from '../clients.ts'
-import { calling, fromAws, hasCode, undefinedIfMissing } from '../errors.ts'
+import { calling, fromAws, hasCode, undefinedIfMissing, wasTriedAgain } from '../errors.ts'
 
 export type LockTable = {
   /** Undefined where none is configured. */
@@ -37,13 +37,25 @@ export const createLockTable = ({
   names: Pick<Names, 'stateKey'>
   table: string | undefined
 }): LockTable => {
-  const { dynamoDb } = clients
   const Key = { LockID: { S: `${bucket}/${names.stateKey}` } }
 
-  const describe = async () =>
-    (await undefinedIfMissing('dynamodb:DescribeTable', ['ResourceNotFoundException'], () =>
-      dynamoDb('DescribeTable', { TableName: table }),
-    )) as { Table?: { TableStatus?: string; KeySchema?: { AttributeName?: string; KeyType?: string }[] } } | undefined
+  const describe = () =>
+    undefinedIfMissing('dynamodb:DescribeTable', ['ResourceNotFoundException'], async () => {
+      const { DescribeTableCommand } = await import('@aws-sdk/client-dynamodb')
+      const client = await clients.dynamoDb()
+      return client.send(new DescribeTableCommand({ TableName: table }))
+    })
+
+  const read: LockTable['read'] = async (abortSignal) => {
+    if (table === undefined) return undefined
+    const { GetItemCommand } = await import('@aws-sdk/client-dynamodb')
+    const client = await clients.dynamoDb()
+    const found = await undefinedIfMissing('dynamodb:GetItem', ['ResourceNotFoundException'], () =>
+      client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }), { abortSignal }),
+    )
+    // The digest's item has another key, and every lock an Info.
+    return found?.Item?.Info?.S
+  }
 
   return {
     name: table,
@@ -64,13 +76,17 @@ export const createLockTable = ({
 
     async create() {
       if (table === undefined) return
+      const { CreateTableCommand } = await import('@aws-sdk/client-dynamodb')
+      const client = await clients.dynamoDb()
       try {
-        await dynamoDb('CreateTable', {
-          TableName: table,
-          AttributeDefinitions: [{ AttributeName: 'LockID', AttributeType: 'S' }],
-          KeySchema: [{ AttributeName: 'LockID', KeyType: 'HASH' }],
-          BillingMode: 'PAY_PER_REQUEST',
-        })
+        await client.send(
+          new CreateTableCommand({
+            TableName: table,
+            AttributeDefinitions: [{ AttributeName: 'LockID', AttributeType: 'S' }],
+            KeySchema: [{ AttributeName: 'LockID', KeyType: 'HASH' }],
+            BillingMode: 'PAY_PER_REQUEST',
+          }),
+        )
       } catch (error) {
         // Somebody else, or this command before it was stopped.
         if (!hasCode(error, 'ResourceInUseException')) throw fromAws(error, 'dynamodb:CreateTable')
@@ -91,29 +107,26 @@ export const createLockTable = ({
       )
     },
 
-    async read(signal) {
-      if (table === undefined) return undefined
-      const found = await undefinedIfMissing('dynamodb:GetItem', ['ResourceNotFoundException'], () =>
-        dynamoDb('GetItem', { TableName: table, Key, ConsistentRead: true }, signal),
-      )
-      const { Info } = (found?.Item ?? {}) as { Info?: { S?: string } }
-      // The digest's item has another key, and every lock an Info.
-      return Info?.S
-    },
+    read,
 
     async remove(info) {
+      if (table === undefined) return false
+      const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb')
+      const client = await clients.dynamoDb()
+      const command = new DeleteItemCommand({
+        TableName: table,
+        Key,
+        ConditionExpression: 'Info = :seen',
+        ExpressionAttributeValues: { ':seen': { S: info } },
+      })
       return calling('dynamodb:DeleteItem', async () => {
         try {
-          await dynamoDb('DeleteItem', {
-            TableName: table,
-            Key,
-            ConditionExpression: 'Info = :seen',
-            ExpressionAttributeValues: { ':seen': { S: info } },
-          })
+          await client.send(command)
           return true
         } catch (error) {
-          if (hasCode(error, 'ConditionalCheckFailedException')) return false
-          throw error
+          if (!hasCode(error, 'ConditionalCheckFailedException')) throw error
+          // The answer to the first attempt may have been lost: then the second one found nothing to remove.
+          return wasTriedAgain(error) && (await read()) === undefined
         }
       })
     },

@@ -1,3 +1,4 @@
+import { DescribeTableCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClients } from '../../../src/aws/clients.ts'
@@ -14,7 +15,7 @@ const left = {
 }
 
 let work: Workplace
-let dynamoDb: ReturnType<typeof createClients>['dynamoDb']
+let dynamoDb: DynamoDBClient
 let bucket = ''
 
 beforeAll(async () => {
@@ -22,7 +23,7 @@ beforeAll(async () => {
   await work.write('medspa.config.yaml', `state:\n  lock_table: ${table}\n`)
   succeeded(await work.medspa(['sandbox', 'up']))
   const { credentials, endpoint, stateBucket } = await work.endpoint()
-  dynamoDb = createClients({ region: 'us-east-1', endpoint, credentials }).dynamoDb
+  dynamoDb = await createClients({ region: 'us-east-1', endpoint, credentials }).dynamoDb()
   bucket = stateBucket
 })
 afterAll(() => work.dispose())
@@ -43,7 +44,7 @@ test('deploy makes it, after asking', async () => {
     code: 'approval-needed',
     message: expect.stringContaining("Create the DynamoDB table clinic-locks for Terraform's state?"),
   })
-  await expect(dynamoDb('DescribeTable', { TableName: table })).rejects.toMatchObject({
+  await expect(dynamoDb.send(new DescribeTableCommand({ TableName: table }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   })
   // Somebody else deploys: the command ends behind the table.
@@ -59,7 +60,7 @@ test('deploy makes it, after asking', async () => {
     status: 'done',
     reason: "table clinic-locks, for Terraform's locks",
   })
-  const { Table } = (await dynamoDb('DescribeTable', { TableName: table })) as { Table: object }
+  const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: table }))
   expect(Table).toMatchObject({
     KeySchema: [{ AttributeName: 'LockID', KeyType: 'HASH' }],
     BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
@@ -69,7 +70,8 @@ test('deploy makes it, after asking', async () => {
 
 test('a lock that the table alone holds is shown, keeps a deploy out, and is removed by its id', async () => {
   const state = `${bucket}/medspa-ai-platform/development/terraform.tfstate`
-  await dynamoDb('PutItem', { TableName: table, Item: { LockID: { S: state }, Info: { S: JSON.stringify(left) } } })
+  const Item = { LockID: { S: state }, Info: { S: JSON.stringify(left) } }
+  await dynamoDb.send(new PutItemCommand({ TableName: table, Item }))
   const refused = await work.medspa(['deploy', '--yes', ...place])
   expect(refused.exitCode, refused.stderr).toBe(5)
   expect(documentOf(refused).error).toMatchObject({
@@ -89,6 +91,6 @@ test('a lock that the table alone holds is shown, keeps a deploy out, and is rem
     terraformLock: { id: '11111111-2222', who: 'ada@laptop', table, etag: null },
     removed: ['terraformLock'],
   })
-  const { Item } = await dynamoDb('GetItem', { TableName: table, Key: { LockID: { S: state } } })
-  expect(Item).toBeUndefined()
+  const after = await dynamoDb.send(new GetItemCommand({ TableName: table, Key: { LockID: { S: state } } }))
+  expect(after.Item).toBeUndefined()
 })

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { CONTROL_HEADER } from '../../../sandbox/context.ts'
@@ -110,14 +111,16 @@ test('is made where it is missing, and a table with another key is refused', asy
   await lockTable.create()
   expect(await lockTable.exists()).toBe(true)
   const credentials = { accessKeyId: control.token, secretAccessKey: control.token }
-  const { dynamoDb } = createClients({ region: 'us-east-1', endpoint: control.url, credentials })
-  await dynamoDb('CreateTable', {
-    TableName: 'other',
-    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    BillingMode: 'PAY_PER_REQUEST',
-  })
-  const clients = { dynamoDb }
+  const clients = createClients({ region: 'us-east-1', endpoint: control.url, credentials })
+  const client = await clients.dynamoDb()
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'other',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  )
   await expect(
     createLockTable({ bucket, clients, clock: systemClock, names, table: 'other' }).exists(),
   ).rejects.toMatchObject({
