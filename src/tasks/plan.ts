@@ -1,5 +1,5 @@
 import { checkTools } from '../steps/preflight/check-tools.ts'
-import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
+import { requireStateBucketToLook } from '../steps/preflight/find-state-bucket.ts'
 import { type Asleep, detectSleep } from '../steps/restore/detect-sleep.ts'
 import { planOnly } from '../steps/terraform/plan-only.ts'
 import type { Refusal } from '../terraform/guards.ts'
@@ -16,4 +16,9 @@ export type PlanContext = {
 }
 
 /** `medspa plan`: the bare plan, with no variable but the environment's. */
-export const plan = listOf<PlanContext>()(checkTools({ variables: true }), requireStateBucket, detectSleep, planOnly)
+export const plan = listOf<PlanContext>()(
+  checkTools({ variables: true }),
+  requireStateBucketToLook,
+  detectSleep,
+  planOnly,
+)

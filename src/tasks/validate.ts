@@ -1,5 +1,5 @@
 import { checkTools } from '../steps/preflight/check-tools.ts'
-import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
+import { requireStateBucketToLook } from '../steps/preflight/find-state-bucket.ts'
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
 import { type Asleep, detectSleep } from '../steps/restore/detect-sleep.ts'
 import type { CheckResult } from '../steps/validate/checks/check.ts'
@@ -19,7 +19,7 @@ export type ValidateContext = {
 /** `medspa validate`: section 2.8 alone. */
 export const validate = listOf<ValidateContext>()(
   checkTools(),
-  requireStateBucket,
+  requireStateBucketToLook,
   detectSleep,
   readOutputs,
   validateEnvironment,

@@ -3,7 +3,7 @@ import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
 import { accountOf } from '../preflight/check-account.ts'
 import { checkTerraformEnvironment } from '../preflight/check-variables.ts'
-import { readStateBucket } from '../preflight/find-state-bucket.ts'
+import { lookForStateBucket } from '../preflight/find-state-bucket.ts'
 import { type Progress, step } from '../step.ts'
 import { pricedResources } from './priced-resources.ts'
 
@@ -28,12 +28,13 @@ export const readWhatRuns = (environment: Environment) =>
     section: '4',
     title: `Look at what runs in ${environment}`,
     applies: ({ settingsOnly }) => !settingsOnly,
-    run: async (deps: Needs, context: Context, { signal }: Progress) => {
+    run: async (deps: Needs, context: Context, progress: Progress) => {
+      const { signal } = progress
       context.state = { is: 'absent' }
       if (deps.settings.stateBucket === undefined) return { skipped: 'no state bucket is configured' }
       checkTerraformEnvironment(deps)
       await accountOf(deps, signal)
-      await readStateBucket(deps, context)
+      await lookForStateBucket(deps, context, progress)
       if (context.stateBucketMissing) return { skipped: 'there is no state bucket: nothing was deployed yet' }
 
       const resources = await deps.terraform.resources({ signal })

@@ -1,7 +1,7 @@
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
-import { OperatorError } from '../../errors.ts'
-import { type Outcome, step } from '../step.ts'
+import { messageOf, OperatorError } from '../../errors.ts'
+import { type Outcome, type Progress, step } from '../step.ts'
 
 type Needs = Pick<Deps, 'identity' | 'lockTable' | 'settings' | 'stateBucket'>
 
@@ -17,32 +17,67 @@ export const bucketOf = (settings: Needs['settings']): string => {
 const line = { id: 'state-bucket', section: '2.2', title: 'Find the state bucket' }
 
 /** For commands that make bucket and lock table where they are missing, after asking: the context says so. */
-export const findStateBucket = step({ ...line, run: readStateBucket })
+export const findStateBucket = step({
+  ...line,
+  run: (deps: Needs, context: Context) => readStateBucket(deps, context, tableIsThere),
+})
 
-/** For commands that make nothing: without the bucket there is no state, and nothing was ever deployed. Exit 3. */
+/** For commands that make neither: without the bucket there is no state, and nothing was ever deployed. Exit 3. */
 export const requireStateBucket = step({
   ...line,
-  run: async (deps: Needs, context: Context) => {
-    const outcome = await readStateBucket(deps, context)
-    if (!context.stateBucketMissing && context.lockTableMissing) throw tableMissing(deps)
-    if (!context.stateBucketMissing) return outcome
-    throw new OperatorError(
-      `The state bucket ${bucketOf(deps.settings)} is not there or empty, so nothing was deployed yet.`,
-      {
-        code: 'not-deployed',
-        whose: 'operator',
-        exit: 'refused',
-        hint: `Run \`${commandLine('deploy')}\` first, or correct state.bucket.`,
-      },
-    )
-  },
+  run: (deps: Needs, context: Context) => required(deps, context, readStateBucket(deps, context, tableIsThere)),
 })
+
+/** The same for commands that only look: a role without rights to the lock table may run them. */
+export const requireStateBucketToLook = step({
+  ...line,
+  run: (deps: Needs, context: Context, progress: Progress) =>
+    required(deps, context, lookForStateBucket(deps, context, progress)),
+})
+
+/** For looking at what is there: a lock table that cannot be read is told of, and nothing is missed of it. */
+export const lookForStateBucket = (
+  deps: Needs,
+  context: Context,
+  { line: tell, signal }: Pick<Progress, 'line' | 'signal'>,
+): Promise<Outcome> =>
+  readStateBucket(deps, context, async ({ exists, name }) => {
+    try {
+      return await exists()
+    } catch (error) {
+      if (signal.aborted || !(error instanceof OperatorError) || error.code === 'lock-table-unusable') throw error
+      tell(`the lock table ${name} cannot be read: ${messageOf(error)}`)
+      return true
+    }
+  })
+
+async function required(deps: Needs, context: Context, read: Promise<Outcome>): Promise<Outcome> {
+  const outcome = await read
+  if (!context.stateBucketMissing && context.lockTableMissing) throw tableMissing(deps)
+  if (!context.stateBucketMissing) return outcome
+  throw new OperatorError(
+    `The state bucket ${bucketOf(deps.settings)} is not there or empty, so nothing was deployed yet.`,
+    {
+      code: 'not-deployed',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `Run \`${commandLine('deploy')}\` first, or correct state.bucket.`,
+    },
+  )
+}
+
+type LockTable = Needs['lockTable']
+const tableIsThere = ({ exists }: Pick<LockTable, 'exists'>) => exists()
 
 /**
  * Section 2.2: whether Terraform's state has its bucket. One of another account is refused: without
  * `aws.account_id` this is what ties an environment to its account.
  */
-export async function readStateBucket(deps: Needs, context: Context): Promise<Outcome> {
+async function readStateBucket(
+  deps: Needs,
+  context: Context,
+  hasTable: (table: Pick<LockTable, 'exists' | 'name'>) => Promise<boolean>,
+): Promise<Outcome> {
   const bucket = bucketOf(deps.settings)
   const { accountId } = await deps.identity.whoAmI()
   const found = await deps.stateBucket.find(bucket, accountId)
@@ -57,7 +92,7 @@ export async function readStateBucket(deps: Needs, context: Context): Promise<Ou
     })
   }
   const { name: table } = deps.lockTable
-  if (table !== undefined && !(await deps.lockTable.exists())) context.lockTableMissing = true
+  if (table !== undefined && !(await hasTable(deps.lockTable))) context.lockTableMissing = true
   if (found === 'ours' && context.lockTableMissing)
     return { detail: `bucket ${bucket} is there, table ${table} is missing` }
   if (found === 'ours')

@@ -1,5 +1,6 @@
 import { stateLockLine } from '../../aws/lock/lock-holder.ts'
 import type { Deps } from '../../deps.ts'
+import { messageOf } from '../../errors.ts'
 import type { Refusal } from '../../terraform/guards.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
@@ -22,10 +23,22 @@ export const planOnly = step({
   ) => {
     await hideTaskSecrets(deps)
     const plan = await makePlan(deps, context, progress, { onlyShown: true })
-    // It is planned without the lock: whoever holds that may be changing what is shown.
-    const lock = await deps.stateLocks.find(progress.signal)
-    if (lock) progress.line(stateLockLine(lock))
+    await tellOfLock(deps, progress)
     context.refused = await refusalsOf(deps, plan)
     return { detail: planInWords(plan) }
   },
 })
+
+/**
+ * The plan is made without the lock: the holder may be changing what is shown. A role that reads the state alone may not
+ * read its lock, and the plan is made by then.
+ */
+async function tellOfLock({ stateLocks }: Pick<Deps, 'stateLocks'>, { line, signal }: Progress): Promise<void> {
+  try {
+    const lock = await stateLocks.find(signal)
+    if (lock) line(stateLockLine(lock))
+  } catch (error) {
+    if (signal.aborted) throw error
+    line(`who holds the state's lock cannot be read: ${messageOf(error)}`)
+  }
+}
