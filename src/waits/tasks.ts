@@ -35,6 +35,15 @@ export const taskWaits = {
     worstMs: 9 * s,
     source: 'as the log of the probe',
   },
+  plainMigrationLog: {
+    what: "a line of JSON in the migration's log",
+    // A part of the wait for the log's end: an image of the operator's own may write no JSON, and so no last line.
+    limitMs: 10 * s,
+    everyMs: 1 * s,
+    usually: '5 seconds',
+    worstMs: 9 * s,
+    source: 'as the log of the probe',
+  },
   roleKnown: {
     what: 'ECS to know the role of the task',
     limitMs: 6 * min,

@@ -52,15 +52,17 @@ export function followMigration(
     followed.abort()
     return following
   }
-  /** Nothing is left to wait for. */
-  const isOver = () => seen.closed || seen.unreadable || (seen.any && !seen.structured)
+  /** Nothing is left to wait for. Plain text alone may be a warning of Node's, before the migrator's lines came. */
+  const isOver = (waitedMs: number) =>
+    seen.closed || seen.unreadable || (seen.any && !seen.structured && waitedMs >= waits.plainMigrationLog.limitMs)
 
   return {
     stop,
     async end({ ran }) {
-      if (ran && !isOver()) {
+      if (ran && !isOver(0)) {
+        const begun = clock.now().getTime()
         progress.line(waitingFor(waits.migrationLog))
-        const over = async () => isOver() || undefined
+        const over = async () => isOver(clock.now().getTime() - begun) || undefined
         await until(clock, over, { ...waits.migrationLog, signal: progress.signal }).finally(stop)
       }
       await stop()

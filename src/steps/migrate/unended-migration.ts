@@ -21,10 +21,12 @@ export function unendedMigration(
     code: 'migration-late',
     whose: 'operator',
     hint:
-      `Nothing was rolled out. See what the migration does: ${tailCommand({ group, stream })}. ` +
-      `Run \`${commandLine('migrate')}\` or the same command again: it waits until the migration has ended, and applies only what is left. ` +
-      `To give the migration up: ${awsCommandLine(`ecs stop-task --cluster ${cluster} --task ${taskArn}`)}`,
-    evidence: [...cause.evidence, 'deploy.migration_minutes in the configuration file sets how long medspa waits'],
+      `Nothing was rolled out. See what the migration does: \`${tailCommand({ group, stream })}\`. ` +
+      `Run \`${commandLine('migrate')}\` or the same command again: medspa's migrator waits until this migration has ended, and applies only what is left. ` +
+      'An image of your own has to take a lock itself: wait until the task has stopped. ' +
+      'Where the migration takes longer than the limit, raise deploy.migration_minutes in the configuration file first. ' +
+      `To give the migration up: \`${awsCommandLine(`ecs stop-task --cluster ${cluster} --task ${taskArn}`)}\``,
+    evidence: cause.evidence,
     cause,
   })
 }

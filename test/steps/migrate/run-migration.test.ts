@@ -108,10 +108,17 @@ describe('the log of a migration', () => {
     expect(await run()).toEqual({ detail: expect.stringMatching(/^0002_more; the end of its log did not come/) })
   })
 
-  it('that is no JSON is not waited for', async () => {
+  it('that is no JSON is waited for as long as lines may be late, and no longer', async () => {
     const { run, seconds } = migrating({ readable: late(-10, ['migrated by hand']) })
     expect(await run()).toEqual({ detail: 'done; its log does not name the migrations' })
-    expect(seconds()).toBe(0)
+    expect(seconds()).toBe(10)
+  })
+
+  it('that begins with a line of Node is waited for like any other', async () => {
+    const warning: [number, string] = [-10, '(node:1) Warning: something is deprecated']
+    const { context, run } = migrating({ readable: [warning, ...late(6, applies)] })
+    expect(await run()).toEqual({ detail: '0002_more' })
+    expect(context.migrated).toMatchObject({ logged: true })
   })
 
   it('of a task that never started is not waited for', async () => {
@@ -127,7 +134,9 @@ it.each(['task-late', 'task-unknown'])('a migration that goes on past the wait (
   await expect(run()).rejects.toMatchObject({
     code: 'migration-late',
     message: 'A task has not ended within 30 minutes: it is RUNNING. The migration goes on.',
-    hint: expect.stringMatching(/aws logs tail .*medspa migrate.*aws ecs stop-task --cluster cluster/),
+    hint: expect.stringMatching(
+      /`aws logs tail [^`]*--follow`.*`medspa migrate`.*deploy\.migration_minutes.*`aws ecs stop-task --cluster cluster [^`]*`/,
+    ),
   })
   expect(stopped).toEqual([])
 })
