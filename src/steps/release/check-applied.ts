@@ -1,3 +1,4 @@
+import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
@@ -8,6 +9,7 @@ import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { needOutputs } from '../../terraform/outputs.ts'
 import { waits } from '../../waits.ts'
 import { type Given, type Progress, step } from '../step.ts'
+import { newestVoiceRelease } from './voice-version.ts'
 
 type Applied = Given<Pick<DeployContext, 'outputs' | 'tag'>, 'outputs'>
 type Needs = Pick<Deps, 'clock' | 'names' | 'taskDefinitions' | 'voiceLambda'>
@@ -29,10 +31,13 @@ export const checkApplied = step({
       return found.length === 0 ? true : undefined
     }
     if (await until(deps.clock, look, { ...waits.applied, signal })) return { detail: shortTag(context.tag) }
+    const publish = awsCommandLine(`lambda publish-version --function-name ${deps.names.voiceFunction}`)
     throw new OperatorError(`What Terraform applied is not ${shortTag(context.tag)}: ${found[0]}.`, {
       code: 'release-not-applied',
       whose: 'aws',
-      hint: 'Nothing moved, nothing was migrated. Terraform may have read the release parameter as it was before: run the same command again. Where that ends so too, look for an override file in infra/terraform, and for a tag in a file of variables.',
+      hint:
+        'Nothing moved, nothing was migrated. Terraform may have read the release parameter as it was before: run the same command again. Where that ends so too, look for an override file in infra/terraform, and for a tag in a file of variables. ' +
+        `Where somebody else published the voice version, publish what Terraform applied, then run the same command again: \`${publish}\``,
       evidence: found.slice(1),
     })
   },
@@ -49,8 +54,7 @@ async function differencesOf(deps: Needs, { outputs, tag }: Applied): Promise<st
     if (release !== tag) found.push(`${what} is of ${release === undefined ? 'no release' : shortTag(release)}`)
   }
   differs(`the revision ${revisionOf(arn)}`, definition && releaseOf(definition, deps.names.apiContainer))
-  // A version keeps the description of the function, which is the release: infra/terraform/modules/lambda.
-  const newest = voice?.versions.find(({ version }) => version === voice.newestVersion)
-  if (voice !== undefined) differs(`version ${voice.newestVersion} of the voice Lambda`, newest?.description)
+  if (voice !== undefined)
+    differs(`version ${voice.newestVersion} of the voice Lambda`, await newestVoiceRelease(deps, voice, tag))
   return found
 }

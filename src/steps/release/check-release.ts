@@ -7,6 +7,7 @@ import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { needOutputs } from '../../terraform/outputs.ts'
 import { waitingFor, waits } from '../../waits.ts'
 import { type Given, type Progress, step } from '../step.ts'
+import { voiceVersionOf } from './voice-version.ts'
 
 type Released = Given<Pick<DeployContext, 'outputs' | 'tag'>, 'outputs'>
 type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'service' | 'taskDefinitions' | 'voiceLambda'>
@@ -48,13 +49,13 @@ async function lookForDifferences(deps: Needs, context: Released): Promise<strin
   const { outputs } = context
   const { api_task_definition_arn: taskDefinitionArn } = needOutputs(outputs, 'api_task_definition_arn')
   const voice = outputs.api_gateway_url === undefined ? undefined : await deps.voiceLambda.find()
-  const ofTag = voice?.versions.findLast(({ description }) => description === context.tag)?.version
+  const voiceVersion = voice && (await voiceVersionOf(deps, voice, context.tag))
   return differences(
     {
       tag: context.tag,
       taskDefinitionArn,
       digests: await digestsOf(deps, context.tag),
-      voiceVersion: voice && (ofTag ?? voice.newestVersion),
+      voiceVersion,
     },
     await whatRuns(deps, voice?.aliasVersion),
   )

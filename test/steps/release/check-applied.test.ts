@@ -10,7 +10,7 @@ const arn = 'arn:aws:ecs:us-east-1:123456789012:task-definition/medspa-developme
 const outputs = { api_task_definition_arn: arn, api_gateway_url: 'https://voice.example' }
 
 /** What the newest revision and the newest voice version are of, look by look; the last look stays. */
-function world(...looks: { api?: string; voice?: string }[]) {
+function world(...looks: { api?: string; voice?: string; image?: string }[]) {
   let at = 0
   let now = 0
   const seen = () => looks[Math.min(at, looks.length - 1)] ?? {}
@@ -30,7 +30,12 @@ function world(...looks: { api?: string; voice?: string }[]) {
       },
     },
     voiceLambda: {
+      image: async () => {
+        const { image, voice } = seen()
+        return { image: `registry/voice:${image ?? voice}` }
+      },
       find: async () => ({
+        functionName: names.voiceFunction,
         newestVersion: '4',
         versions: [
           { version: '3', description: 'v2' },
@@ -66,6 +71,20 @@ describe('what Terraform applied', () => {
       hint: expect.stringContaining('run the same command again'),
     })
     expect(waited()).toBe(20_000)
+  })
+
+  it('may be published once more by somebody, with words of their own', async () => {
+    const { deps } = world({ api: 'v2', voice: 'a test', image: 'v2' })
+    expect(await run(deps)).toEqual({ detail: 'v2' })
+  })
+
+  it('is not what callers would get where somebody published another image meanwhile', async () => {
+    const { deps } = world({ api: 'v2', voice: 'a test', image: 'v9' })
+    await expect(run(deps)).rejects.toMatchObject({
+      code: 'release-not-applied',
+      message: 'What Terraform applied is not v2: version 4 of the voice Lambda is of v9.',
+      hint: expect.stringContaining(`\`aws lambda publish-version --function-name ${names.voiceFunction}\``),
+    })
   })
 
   it('has no voice version where voice webhooks are switched off', async () => {
