@@ -18,7 +18,7 @@ const LOCKS = ['development', 'production'].flatMap((environment) =>
   ['deploy.lock.json', 'terraform.tfstate.tflock'].map((lock) => `medspa-ai-platform/${environment}/${lock}`),
 )
 const expireVersions = (key: string) => ({
-  ID: `former versions of ${key}`,
+  ID: `previous versions of ${key}`,
   Status: 'Enabled' as const,
   Filter: { Prefix: key },
   NoncurrentVersionExpiration: { NoncurrentDays: 1 },
@@ -27,7 +27,7 @@ const expireVersions = (key: string) => ({
 
 /**
  * Makes the bucket for Terraform's state, as `medspa deploy` makes it on AWS: versioned, encrypted, private, TLS only,
- * former versions of locks for a day.
+ * previous versions of locks for a day.
  */
 export async function makeStateBucket(context: Pick<SandboxContext, 'moto' | 'region'>): Promise<void> {
   const s3 = new S3Client({ ...motoClientOptions(context), forcePathStyle: true })

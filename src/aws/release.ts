@@ -38,7 +38,7 @@ const stale = (name: string) =>
     {
       code: 'release-parameter-stale',
       whose: 'aws',
-      hint: 'Nothing was planned by it. Run the same command again; it goes on where it stopped.',
+      hint: 'Nothing was planned. Run the same command again; it goes on where it stopped.',
     },
   )
 

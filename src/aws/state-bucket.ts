@@ -12,7 +12,7 @@ type FoundBucket = 'ours' | 'unfinished' | 'missing' | 'foreign'
 type StateBucket = {
   find: (bucket: string, expectedAccountId: string) => Promise<FoundBucket>
   /**
-   * Makes it, versioned, encrypted, without public access, by TLS only; former versions of locks expire. Run again, it
+   * Makes it, versioned, encrypted, without public access, by TLS only; previous versions of locks expire. Run again, it
    * finishes what was begun. `onWait` is told once where S3 does not take the settings yet.
    * @throws OperatorError `state-bucket-unsettled` where S3 takes a setting not within two minutes
    */
@@ -57,11 +57,11 @@ const tlsOnly = (bucket: string, region: string) => {
 }
 
 /**
- * A lock is written anew every 20 s while a command works: its former versions are of no use after a day. `key` is taken as
+ * A lock is written anew every 20 s while a command works: its previous versions are of no use after a day. `key` is taken as
  * a prefix; no other key begins with a lock's.
  */
 const expireVersions = (key: string) => ({
-  ID: `former versions of ${key}`,
+  ID: `previous versions of ${key}`,
   Status: 'Enabled' as const,
   Filter: { Prefix: key },
   NoncurrentVersionExpiration: { NoncurrentDays: 1 },

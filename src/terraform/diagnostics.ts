@@ -116,14 +116,14 @@ const foreignState = ({ detail }: Diagnostic): OperatorError | undefined => {
     code: 'state-foreign',
     whose: 'operator',
     exit: 'refused',
-    hint: `Somebody put ${whose}'s state where ${wanted}'s belongs: the bucket keeps former versions of medspa-ai-platform/${wanted}/terraform.tfstate.`,
+    hint: `Somebody put ${whose}'s state where ${wanted}'s belongs: the bucket keeps previous versions of medspa-ai-platform/${wanted}/terraform.tfstate.`,
   })
 }
 
 /** hashicorp/terraform internal/backend/remote-state/s3/client.go, errBadChecksumFmt. */
 const staleDigest = /state data in S3 does not have the expected content/
 
-/** The lock table keeps a digest of the state, which whoever wrote the state without the table has not renewed. */
+/** The lock table keeps a digest of the state, which a Terraform without the table does not renew. */
 const staleState = (error: Diagnostic, { scrub }: { scrub: Scrub }) =>
   new OperatorError('The state in S3 is not the one whose digest the lock table holds.', {
     code: 'state-digest-stale',

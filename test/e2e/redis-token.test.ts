@@ -13,10 +13,10 @@ const redisAuth = 'medspa-development-redis-auth'
  * its calls: test/integration/redis-token/.
  */
 const killPoints = [
-  /Redis takes the token beside the former/,
+  /Redis takes the token beside the previous one/,
   /2\.4 Have Redis take a new token: done/,
   /has started 1 tasks/,
-  /2\.4 Close the former token of Redis …/,
+  /2\.4 Close the previous token of Redis …/,
 ] as const
 
 describe('Redis has a token of its own', () => {

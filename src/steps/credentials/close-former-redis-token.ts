@@ -6,7 +6,7 @@ import type { RedisTokenNeeds } from './set-redis-token.ts'
 export const closeFormerRedisToken = step({
   id: 'former-redis-token',
   section: '2.4',
-  title: 'Close the former token of Redis',
+  title: 'Close the previous token of Redis',
   run: async (
     deps: RedisTokenNeeds,
     { formerRedisTokens = false }: { formerRedisTokens?: boolean },

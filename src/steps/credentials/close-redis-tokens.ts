@@ -14,9 +14,9 @@ export async function closeFormerRedisTokens(deps: RedisTokenNeeds, progress: Pr
   if (current.token) await keepOnlyToken(deps, current.token, progress)
   const [group, tokens] = await Promise.all([readyGroup(deps, progress), readHiddenTokens(deps)])
   const { opens, unguarded } = await probeOpenTokens(deps, group, tokens, progress)
-  if (!opens(tokens.current)) throw unfit('The present token does not open Redis.')
+  if (!opens(tokens.current)) throw unfit('The current token does not open Redis.')
   const others = tokens.all.filter(({ token }) => token?.reveal() !== tokens.current.token?.reveal())
-  if (unguarded || others.some(opens)) throw unfit('Redis lets in more than the present token.')
+  if (unguarded || others.some(opens)) throw unfit('Redis lets in more than the current token.')
   // As ElastiCache dates the change by now: it may do so after the group is available again.
   const seen = seenToken(await readyGroup(deps, progress), tokens.current)
   const release = (await deps.releaseParameter.read()) ?? {}
@@ -24,7 +24,7 @@ export async function closeFormerRedisTokens(deps: RedisTokenNeeds, progress: Pr
   // Last: until then whoever comes goes on with this token.
   if (next) await deps.redisTokens.end(next.versionId)
   const closed = new Set(others.map(({ token }) => token?.reveal())).size
-  return `the present token opens Redis; ${closed === 1 ? '1 former one opens' : `${closed} former ones open`} nothing`
+  return `the current token opens Redis; ${closed === 1 ? '1 previous one opens' : `${closed} previous ones open`} nothing`
 }
 
 const unfit = (message: string) =>
@@ -35,7 +35,7 @@ const unfit = (message: string) =>
   })
 
 const stillHeld = () =>
-  new OperatorError('Tasks still run that may hold a former token of Redis: it goes on to open Redis.', {
+  new OperatorError('Tasks still run that may hold a previous token of Redis: it still opens Redis.', {
     code: 'former-token-in-use',
     whose: 'aws',
     hint: 'Nothing is broken. Run the same command again: it replaces those tasks, then closes the token.',

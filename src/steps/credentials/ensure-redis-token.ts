@@ -18,7 +18,7 @@ export const ensureRedisToken = step({
     if (opened.opensAlone) return { skipped: 'REDIS_PASSWORD alone opens Redis' }
     if (await holdsFormerRedisToken(deps)) {
       context.formerRedisTokens = true
-      return { detail: 'REDIS_PASSWORD opens Redis; the former one is closed after the rollout' }
+      return { detail: 'REDIS_PASSWORD opens Redis; the previous one is closed after the rollout' }
     }
     return { detail: await closeFormerRedisTokens(deps, progress) }
   },

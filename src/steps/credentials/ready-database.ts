@@ -21,7 +21,7 @@ const SECRET_CHANGES = ['creating', 'rotating']
 
 /**
  * The database, once it can be reached and has the password of its master's secret: RDS makes the secret first, and the
- * database goes on with its former password. Source: RDS API reference, MasterUserSecret.
+ * database goes on with its previous password. Source: RDS API reference, MasterUserSecret.
  * @throws OperatorError `database-missing`; `database-unusable` in a state that does not end; `database-late` where the
  * limit is over
  */

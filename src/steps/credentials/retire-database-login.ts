@@ -15,7 +15,7 @@ type Needs = ProbeNeeds & Pick<Deps, 'database' | 'secrets' | 'service'>
 export const retireDatabaseLogin = step({
   id: 'retire',
   section: '2.4',
-  title: 'Close the former role',
+  title: 'Close the previous role',
   async run(deps: Needs, _: object, progress: Progress) {
     if (await holdsFormerDatabaseUrl(deps)) throw stillHeld()
     const database = await needDatabase(deps, progress)
@@ -32,7 +32,7 @@ export const retireDatabaseLogin = step({
 })
 
 const stillHeld = () =>
-  new OperatorError('Tasks still run that may hold a former DATABASE_URL: its role stays open.', {
+  new OperatorError('Tasks still run that may hold a previous DATABASE_URL: its role stays open.', {
     code: 'former-login-in-use',
     whose: 'aws',
     hint: 'Nothing is broken. Run the same command again: it replaces those tasks, then closes the role.',

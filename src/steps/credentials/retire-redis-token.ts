@@ -6,7 +6,7 @@ import type { RedisTokenNeeds } from './set-redis-token.ts'
 export const retireRedisToken = step({
   id: 'retire',
   section: '2.4',
-  title: 'Close the former token of Redis',
+  title: 'Close the previous token of Redis',
   run: async (deps: RedisTokenNeeds, _: object, progress: Progress) => ({
     detail: await closeFormerRedisTokens(deps, progress),
   }),

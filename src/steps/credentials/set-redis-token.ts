@@ -49,7 +49,7 @@ export async function setRedisToken(
 }
 
 async function add(deps: RedisTokenNeeds, { token }: TokenVersion, progress: Progress): Promise<void> {
-  progress.line('Redis takes the token beside the former')
+  progress.line('Redis takes the token beside the previous one')
   if (token && (await addToken(deps, token, progress))) return
   throw new OperatorError('ElastiCache refuses the token that is to open Redis.', {
     code: 'redis-token-refused',
@@ -66,7 +66,7 @@ async function mustOpen(
   progress: Progress,
 ): Promise<void> {
   if ((await probeOpenTokens(deps, group, known, progress)).opens(wanted)) return
-  throw new OperatorError('The new token does not open Redis; the former one stays the present one.', {
+  throw new OperatorError('The new token does not open Redis; the previous one stays the current one.', {
     code: 'redis-token-refused',
     whose: 'aws',
     hint: 'Nothing is broken. Run the same command again: it goes on with the same token.',

@@ -78,7 +78,7 @@ describe('a deploy', () => {
     const { deps } = await environment.commandOf()
     const context = {}
     expect(await ensureRedisToken.run(deps, context, progress)).toEqual({
-      detail: 'the present token opens Redis; 1 former one opens nothing',
+      detail: 'the current token opens Redis; 1 previous one opens nothing',
     })
     expect(context).toEqual({})
     await environment.roll()
@@ -136,7 +136,7 @@ describe('a deploy', () => {
 })
 
 describe('a rotation', () => {
-  test('makes another token, and the former one opens nothing', async () => {
+  test('makes another token, and the previous one opens nothing', async () => {
     const environment = await newEnvironment()
     await run(environment, deploy)
     const former = await environment.current()

@@ -69,9 +69,9 @@ async function approveRotation(session: Session, key: string): Promise<void> {
 /** Pure: what was really done. Whoever rotates after a leak must learn that the value is still the same one. */
 export const rotatedLines = (key: string, environment: string, changed: readonly string[]): string[] =>
   changed.includes(key)
-    ? [`${key} of ${environment} is a new one; the former opens nothing any more.`]
+    ? [`${key} of ${environment} is a new one; the previous one opens nothing any more.`]
     : [
-        `${key} of ${environment} is the same as before this command: it finished an earlier change, whose former value opens nothing any more.`,
+        `${key} of ${environment} is the same as before this command: it finished an earlier change, whose previous value opens nothing any more.`,
         `Where the present one has to go too, run the same command again.`,
       ]
 

@@ -70,7 +70,7 @@ export function reportRollStands({ deps, reportStands, records }: Session): void
 const parts: readonly Part[] = [
   { part: 'secret', by: ['write', 'unset', 'rotate', 'merge-back'], how: 'written', told: true },
   { part: 'tasks', by: ['rollout'], how: 'replaced', partly: true, told: true },
-  { part: 'former value', by: ['retire'], how: 'closed' },
+  { part: 'previous value', by: ['retire'], how: 'closed' },
 ]
 
 /** One line for people about what became of the tasks. */

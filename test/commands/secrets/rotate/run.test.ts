@@ -6,7 +6,7 @@ import { secretSession } from '../stage.ts'
 
 it('says that the value is a new one only where it is', () => {
   expect(rotatedLines('DATABASE_URL', 'production', ['DATABASE_URL'])).toEqual([
-    'DATABASE_URL of production is a new one; the former opens nothing any more.',
+    'DATABASE_URL of production is a new one; the previous one opens nothing any more.',
   ])
   const [same, next] = rotatedLines('DATABASE_URL', 'production', [])
   expect(same).toContain('the same as before this command')
@@ -29,7 +29,7 @@ const failing = (message: string) => () => {
 }
 
 describe('secrets rotate', () => {
-  it('makes a new value, replaces the tasks, validates, and only then closes the former value', async () => {
+  it('makes a new value, replaces the tasks, validates, and only then closes the previous value', async () => {
     const { ids, questions, session } = secretSession({ answers: [true], bodies })
     const { result } = await runRotate(session, options)
     const begun = ['preflight', 'secret', 'lock', 'rotate']
@@ -40,7 +40,7 @@ describe('secrets rotate', () => {
     expect(result).toEqual({ changed: ['DATABASE_URL'], rolled: true, tasksBehind: [], edits: null })
   })
 
-  it('has no former value to close of a key that signs: the tasks alone had it', async () => {
+  it('has no previous value to close of a key that signs: the tasks alone had it', async () => {
     const { ids, session } = secretSession({ answers: [true], bodies })
     await runRotate(session, { key: 'ADMIN_JWT_SECRET' })
     expect(ids()).not.toContain('retire')
@@ -85,7 +85,7 @@ describe('secrets rotate', () => {
     ['the new value is not made', 'rotate', []],
     ['the tasks are not replaced', 'rollout', ['rotate']],
     ['the validation fails', 'validate', ['rotate', 'rollout']],
-    ['the former value is not closed', 'retire', ['rotate', 'rollout', 'validate']],
+    ['the previous value is not closed', 'retire', ['rotate', 'rollout', 'validate']],
   ])('lets the lock go and does nothing more where %s', async (_, id, before) => {
     const released: string[] = []
     const deployLock = { take: async () => ({}), check: async () => {}, release: async () => void released.push('it') }
