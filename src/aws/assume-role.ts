@@ -21,7 +21,7 @@ export async function assumeSandboxRole(
     if (hasCode(error, 'AccessDenied')) {
       throw refused(
         `The sandbox has no role ${arn}, which MEDSPA_SANDBOX_ROLE names.`,
-        `List its roles: ${awsCommandLine('iam list-roles --query "Roles[].RoleName"')} . Roles come with a deploy; unset MEDSPA_SANDBOX_ROLE for the first one.`,
+        `List its roles: \`${awsCommandLine('iam list-roles --query "Roles[].RoleName"')}\`. Roles come with a deploy; unset MEDSPA_SANDBOX_ROLE for the first one.`,
       )
     }
     if (hasCode(error, 'ValidationError') && error instanceof Error) {

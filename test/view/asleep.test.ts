@@ -6,17 +6,17 @@ const since = '2026-11-20T10:00:00.000Z'
 test.each([
   [
     { how: 'parked', full: false, since, saves: { low: 70.4, high: 94.6 } },
-    `development is parked since ${since}; that saves $70 to $95 a month. medspa restore --env development wakes it.`,
+    `development is parked since ${since}; that saves $70 to $95 a month. \`medspa restore --env development\` wakes it.`,
   ],
   [
     { how: 'parked', full: true },
-    'development is parked, with its voice gateway. medspa restore --env development wakes it.',
+    'development is parked, with its voice gateway. `medspa restore --env development` wakes it.',
   ],
   [
     { how: 'destroyed', full: false },
-    'The data of development are in snapshots alone: medspa restore --env development brings them back.',
+    'The data of development are in snapshots alone: `medspa restore --env development` brings them back.',
   ],
-  [{ how: 'waking', full: false }, 'A restore of development has begun: medspa restore --env development goes on.'],
+  [{ how: 'waking', full: false }, 'A restore of development has begun: `medspa restore --env development` goes on.'],
 ] as const)('%o', (asleep, line) => {
   expect(asleepLine('development', asleep)).toBe(line)
 })

@@ -103,7 +103,7 @@ const loginsInUse = ({ appSecrets }: Pick<Deps['names'], 'appSecrets'>, evidence
       code: 'logins-in-use',
       whose: 'operator',
       exit: 'refused',
-      hint: `Tasks run with previous URLs. Bring one back (the version before: ${awsCommandLine(`secretsmanager get-secret-value --secret-id ${appSecrets} --version-stage AWSPREVIOUS`)}), then: ${commandLine('secrets rotate', { words: ['DATABASE_URL'] })}`,
+      hint: `Tasks run with previous URLs. Bring one back (the version before: \`${awsCommandLine(`secretsmanager get-secret-value --secret-id ${appSecrets} --version-stage AWSPREVIOUS`)}\`), then: \`${commandLine('secrets rotate', { words: ['DATABASE_URL'] })}\``,
       evidence,
     },
   )

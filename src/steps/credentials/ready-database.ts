@@ -75,7 +75,7 @@ const unusable = ({ identifier, status }: DatabaseState) =>
     code: 'database-unusable',
     whose: 'aws',
     hint: /restore/.test(status)
-      ? `It holds nothing, and its snapshot is as it was. Delete it without a final snapshot, which RDS would refuse: ${awsCommandLine(`rds delete-db-instance --db-instance-identifier ${identifier} --skip-final-snapshot`)} Then: ${commandLine('restore')}`
+      ? `It holds nothing, and its snapshot is as it was. Delete it without a final snapshot, which RDS would refuse: \`${awsCommandLine(`rds delete-db-instance --db-instance-identifier ${identifier} --skip-final-snapshot`)}\`. Then: \`${commandLine('restore')}\``
       : 'Look at its events in the RDS console, and run the same command again when it is available.',
   })
 

@@ -18,7 +18,7 @@ export function migrationHint({ blockers, kind, neverRan }: FailedMigration): st
     return `${nothing} The migration task did not start: put right what its reason names, and run the same command again.`
   switch (kind) {
     case 'connection':
-      return `${nothing} No migration is at fault: DATABASE_URL does not open the database. Set it: ${commandLine('secrets set', { words: ['DATABASE_URL'] })} (where medspa made it: ${commandLine('secrets refresh')}), then run the same command again.`
+      return `${nothing} No migration is at fault: DATABASE_URL does not open the database. Set it: \`${commandLine('secrets set', { words: ['DATABASE_URL'] })}\` (where medspa made it: \`${commandLine('secrets refresh')}\`), then run the same command again.`
     case 'unavailable':
     case 'interrupted':
       return `${nothing} No migration is at fault: the database broke off or takes no connection. Run the same command again when it answers.`

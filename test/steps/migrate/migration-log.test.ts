@@ -62,7 +62,7 @@ describe("a failed migration's hint", () => {
   it.each([
     [
       'connection',
-      /npx medspa secrets set DATABASE_URL --env development --sandbox .*npx medspa secrets refresh --env development --sandbox/,
+      /npx medspa secrets set DATABASE_URL --env development --sandbox` .*`npx medspa secrets refresh --env development --sandbox`/,
     ],
     ['unavailable', /Run the same command again when it answers/],
     ['interrupted', /Run the same command again when it answers/],

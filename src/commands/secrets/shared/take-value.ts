@@ -56,7 +56,7 @@ export async function chooseKey(session: Session, context: SecretContext, named:
       code: 'secret-key-invalid',
       whose: 'operator',
       exit: 'usage',
-      hint: `${commandLine('secrets list')} names the keys that there are.`,
+      hint: `\`${commandLine('secrets list')}\` names the keys that there are.`,
     })
   const known = values.has(named) || findKey(deps.catalogue, named) !== undefined
   if (!known && !(await prompts.confirm(`medspa does not know ${named}. Add it all the same?`)))
