@@ -35,7 +35,7 @@ export const requireStateBucketToLook = step({
     required(deps, context, lookForStateBucket(deps, context, progress)),
 })
 
-/** For looking at what is there: a lock table that cannot be read is told of, and nothing is missed of it. */
+/** For looking at what is there: the step tells of a lock table that it cannot read, and goes on. */
 export const lookForStateBucket = (
   deps: Needs,
   context: Context,
@@ -47,7 +47,7 @@ export const lookForStateBucket = (
     } catch (error) {
       if (signal.aborted || !(error instanceof OperatorError) || error.code === 'lock-table-unusable') throw error
       tell(`the lock table ${name} cannot be read: ${messageOf(error)}`)
-      return true
+      return undefined
     }
   })
 
@@ -71,12 +71,12 @@ const tableIsThere = ({ exists }: Pick<LockTable, 'exists'>) => exists()
 
 /**
  * Section 2.2: whether Terraform's state has its bucket. One of another account is refused: without
- * `aws.account_id` this is what ties an environment to its account.
+ * `aws.account_id` this is what ties an environment to its account. `hasTable` gives undefined where it cannot be told.
  */
 async function readStateBucket(
   deps: Needs,
   context: Context,
-  hasTable: (table: Pick<LockTable, 'exists' | 'name'>) => Promise<boolean>,
+  hasTable: (table: Pick<LockTable, 'exists' | 'name'>) => Promise<boolean | undefined>,
 ): Promise<Outcome> {
   const bucket = bucketOf(deps.settings)
   const { accountId } = await deps.identity.whoAmI()
@@ -92,11 +92,11 @@ async function readStateBucket(
     })
   }
   const { name: table } = deps.lockTable
-  if (table !== undefined && !(await hasTable(deps.lockTable))) context.lockTableMissing = true
+  const isThere = table === undefined ? undefined : await hasTable(deps.lockTable)
+  if (isThere === false) context.lockTableMissing = true
   if (found === 'ours' && context.lockTableMissing)
     return { detail: `bucket ${bucket} is there, table ${table} is missing` }
-  if (found === 'ours')
-    return { skipped: `bucket ${bucket}${table === undefined ? '' : ` and table ${table}`} is there` }
+  if (found === 'ours') return { skipped: `bucket ${bucket}${isThere ? ` and table ${table}` : ''} is there` }
   context.stateBucketMissing = true
   return { detail: `bucket ${bucket} is ${found === 'missing' ? 'missing' : 'there, empty and without versioning'}` }
 }

@@ -39,8 +39,8 @@ describe('a lock table that this role may not describe', () => {
   it('is told of by a command that only looks', async () => {
     const lines: string[] = []
     const deps = failing('aws-access-denied')
-    expect(await requireStateBucketToLook.run(deps, {}, quietProgress(lines))).toMatchObject({
-      skipped: expect.stringContaining('bucket acme-state'),
+    expect(await requireStateBucketToLook.run(deps, {}, quietProgress(lines))).toEqual({
+      skipped: 'bucket acme-state is there',
     })
     expect(lines).toEqual(['the lock table locks cannot be read: dynamodb:DescribeTable: AccessDeniedException'])
   })
