@@ -198,7 +198,9 @@ test('in a drought of Spot nothing starts on Spot, and what has an on-demand bas
     tasks: [],
     failures: [{ reason: 'Capacity is unavailable at this time.' }],
   })
-  await expect(run(strategy('FARGATE', 0, 0))).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  await expect(run(strategy('FARGATE', 0, 0), strategy('FARGATE_SPOT', 0, 0))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  })
   const onDemand = await run(strategy('FARGATE'))
   expect(onDemand.tasks?.[0]?.capacityProviderName).toBe('FARGATE')
   await known(onDemand.tasks?.[0]?.taskArn)
