@@ -18,6 +18,7 @@ const whole = {
   api_certificate_name: 'api.example.com',
   parked: 'yes',
   parked_since: '2026-11-23T08:00:00Z',
+  parking: { since: '2026-11-23T08:00:00Z', by: 'ada on laptop', desired: 2, min: 2, protected: true },
   db_snapshot_identifier: 'medspa-production-final-20261123080000',
   redis_snapshot_name: 'medspa-production-final-20261123080000',
   database_roles: 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
@@ -93,6 +94,7 @@ describe('the release parameter', () => {
     expect(Object.keys(whole).sort()).toEqual(Object.keys(releaseSchema.shape).sort())
     expect(unread).toEqual([
       'parked_since',
+      'parking',
       'database_roles',
       'redis_token',
       'data_compared',
