@@ -56,10 +56,18 @@ function folderOf({ service, url, body }: Pick<Call, 'service' | 'url' | 'body'>
 async function readNewest(folder: string): Promise<ServiceModel | undefined> {
   // A signing name comes from a request: it must not lead elsewhere.
   if (!/^[a-z0-9-]+$/.test(path.basename(folder))) return undefined
-  const versions = await readdir(folder).catch(() => [])
+  const versions = await readdir(folder).catch(unlessMissing([]))
   for (const version of versions.toSorted().toReversed()) {
-    const packed = await readFile(path.join(folder, version, 'service-2.json.gz')).catch(() => undefined)
+    const packed = await readFile(path.join(folder, version, 'service-2.json.gz')).catch(unlessMissing(undefined))
     if (packed) return JSON.parse((await promisify(gunzip)(packed)).toString('utf8')) as ServiceModel
   }
   return undefined
 }
+
+/** What is not there has no model; what cannot be read is an error, or its service would be checked no more, in silence. */
+const unlessMissing =
+  <T>(instead: T) =>
+  (error: NodeJS.ErrnoException): T => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead
+    throw error
+  }
