@@ -3,17 +3,8 @@ import { gibibytes } from '../../../src/aws/data/redis-snapshots.ts'
 import { takeSnapshot } from '../../../src/aws/data/take-snapshot.ts'
 import type { OperatorError } from '../../../src/errors.ts'
 import { kindOf } from '../../../src/parks/snapshot.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
-/** A clock on which a sleep is over at once. */
-const clockAt = (start = 0) => {
-  let now = start
-  return {
-    now: () => new Date(now),
-    async sleep(milliseconds: number) {
-      now += milliseconds
-    },
-  }
-}
 const order = (limitMs: number) => ({ id: 'one', tags: {}, signal: new AbortController().signal, limitMs })
 
 test.each([
@@ -41,7 +32,7 @@ test('what is busy is asked again, and what is being made waited for; each new s
   let asked = 0
   const told: string[] = []
   await takeSnapshot(
-    clockAt(),
+    clockOfSleeps(),
     { ...order(60_000), onStatus: (status) => told.push(status) },
     { what: 'it', begin: async () => ++asked === 3, look: async () => (asked < 3 ? undefined : seen.shift()) },
   )
@@ -50,18 +41,18 @@ test('what is busy is asked again, and what is being made waited for; each new s
 })
 
 const failureOf = (look: () => Promise<{ status: string } | undefined>, begin = async () => true) =>
-  takeSnapshot(clockAt(), order(30_000), { what: 'it', begin, look }).then(
+  takeSnapshot(clockOfSleeps(), order(30_000), { what: 'it', begin, look }).then(
     () => undefined,
     (error: OperatorError) => error,
   )
 
 /** Milliseconds until the failure is told, and the failure. */
 const failureAfter = async (seen: ({ status: string } | undefined)[]) => {
-  const clock = clockAt()
+  const clock = clockOfSleeps()
   const look = async () => seen.shift()
   const taking = takeSnapshot(clock, order(3_600_000), { what: 'it', begin: async () => true, look })
   const error = await taking.catch((failure: OperatorError) => failure)
-  return { error, waited: clock.now().getTime() }
+  return { error, waited: clock.passed() }
 }
 
 test('a snapshot that was described and is gone has failed: ElastiCache has no other word for it', async () => {

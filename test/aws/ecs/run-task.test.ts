@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { createRunTask } from '../../../src/aws/ecs/run-task.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
 const taskArn = 'arn:aws:ecs:us-east-1:123456789012:task/medspa-development/0123456789abcdef'
 const stopped = { taskArn, lastStatus: 'STOPPED', containers: [] }
 
 /** ECS that answers each look by its second; undefined is MISSING. The clock goes on by what is slept. */
 function watching(status: (second: number) => string | undefined) {
-  let now = 0
+  const clock = clockOfSleeps()
   const looks: number[] = []
   const send = async () => {
-    const second = now / 1000
+    const second = clock.passed() / 1000
     looks.push(second)
     const lastStatus = status(second)
     if (lastStatus === undefined) return { tasks: [], failures: [{ arn: taskArn, reason: 'MISSING' }] }
@@ -18,12 +19,7 @@ function watching(status: (second: number) => string | undefined) {
   const runTask = createRunTask({
     clients: { ecs: async () => ({ send }) as never },
     names: { cluster: 'medspa-development' },
-    clock: {
-      now: () => new Date(now),
-      sleep: async (milliseconds) => {
-        now += milliseconds
-      },
-    },
+    clock,
   })
   const statuses: string[] = []
   const wait = (limitMs?: number) =>
@@ -32,7 +28,7 @@ function watching(status: (second: number) => string | undefined) {
       onStatus: (each) => statuses.push(each),
       ...(limitMs !== undefined && { limitMs }),
     })
-  return { looks, seconds: () => now / 1000, statuses, wait }
+  return { looks, seconds: () => clock.passed() / 1000, statuses, wait }
 }
 
 describe('a one-off task', () => {
@@ -77,11 +73,11 @@ describe('a one-off task', () => {
 describe('the start of a one-off task', () => {
   /** ECS that answers RunTask by its second. */
   const starting = (answer: (second: number) => Error | undefined) => {
-    let now = 0
+    const clock = clockOfSleeps()
     const tokens: unknown[] = []
     const send = async ({ input }: { input: { clientToken?: string } }) => {
       tokens.push(input.clientToken)
-      const refusal = answer(now / 1000)
+      const refusal = answer(clock.passed() / 1000)
       if (refusal) throw refusal
       return { tasks: [{ taskArn }] }
     }
@@ -89,12 +85,7 @@ describe('the start of a one-off task', () => {
     const runTask = createRunTask({
       clients: { ecs: async () => ({ send }) as never },
       names: { cluster: 'medspa-development' },
-      clock: {
-        now: () => new Date(now),
-        sleep: async (milliseconds) => {
-          now += milliseconds
-        },
-      },
+      clock,
     })
     const input = { cluster: 'c', taskDefinition: 'migrate:1', subnets: [], securityGroups: [], assignPublicIp: false }
     const run = () =>
@@ -102,7 +93,7 @@ describe('the start of a one-off task', () => {
         { ...input, startedBy: 'medspa' },
         { signal: new AbortController().signal, onWait: (line) => lines.push(line) },
       )
-    return { lines, run, seconds: () => now / 1000, tokens }
+    return { lines, run, seconds: () => clock.passed() / 1000, tokens }
   }
   const refusal = (message: string) => Object.assign(new Error(message), { name: 'ClientException' })
   const unknownRole = refusal("ECS was unable to assume the role 'arn:aws:iam::123456789012:role/new'")

@@ -18,6 +18,7 @@ import { createAutoscaling } from '../../../src/aws/ecs/autoscaling.ts'
 import { createRunTask } from '../../../src/aws/ecs/run-task.ts'
 import { createService } from '../../../src/aws/ecs/service.ts'
 import { createTaskDefinitions } from '../../../src/aws/ecs/task-definitions.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 import { type Control, clientOptions } from '../control/control.ts'
 import { accountId, around, quickClock, region, startMoto } from './moto.ts'
 
@@ -213,13 +214,7 @@ test('waiting ends when it is cancelled, and the task goes on', async () => {
 })
 
 test('a task that ECS has forgotten', async () => {
-  let now = 0
-  const clock = {
-    now: () => new Date(now),
-    sleep: async (milliseconds: number) => {
-      now += milliseconds
-    },
-  }
+  const clock = clockOfSleeps()
   const taskArn = `arn:aws:ecs:${region}:${accountId}:task/${names.cluster}/0123456789abcdef0123456789abcdef`
   await expect(
     createRunTask({ clients, names, clock }).wait(taskArn, { signal: new AbortController().signal }),

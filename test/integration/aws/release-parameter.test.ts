@@ -4,6 +4,7 @@ import { createSsm } from '../../../sandbox/front/ssm.ts'
 import { createFaults } from '../../../sandbox/testing/faults.ts'
 import { type Clients, createClients } from '../../../src/aws/clients.ts'
 import { createReleaseParameter } from '../../../src/aws/release.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 import { startIngress } from '../sandbox/ingress-harness.ts'
 import { around } from './moto.ts'
 
@@ -27,16 +28,6 @@ afterEach(() => {
   for (const { id } of faults.list()) faults.release(id)
 })
 
-/** Time passes by its sleeps. */
-const clockOfSleeps = () => {
-  let now = 0
-  return {
-    now: () => new Date(now),
-    sleep: async (milliseconds: number) => {
-      now += milliseconds
-    },
-  }
-}
 const parameterOf = (clock = clockOfSleeps()) =>
   createReleaseParameter({ clients, clock, names: { releaseParameter: Name } })
 /** As Terraform reads it, right after. */
@@ -60,7 +51,7 @@ it('a release that never reads as it was written ends the command, before Terraf
     message: `The release parameter ${Name} was written, and still reads as before after 2 minutes.`,
     hint: expect.stringContaining('same command again'),
   })
-  expect(clock.now().getTime()).toBe(120_000)
+  expect(clock.passed()).toBe(120_000)
 })
 
 it('a release whose answer was lost is looked for: what AWS heard is written', async () => {

@@ -6,6 +6,7 @@ import { type Clients, createClients } from '../../../src/aws/clients.ts'
 import { conditionalObject } from '../../../src/aws/lock/conditional-object.ts'
 import { createStateBucket } from '../../../src/aws/state-bucket.ts'
 import { environments, namesFor } from '../../../src/config/names.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 import { startIngress } from '../sandbox/ingress-harness.ts'
 import { accountId, quickClock } from './moto.ts'
 
@@ -41,20 +42,14 @@ describe('the state bucket, as S3 is when it was made just now', () => {
 
   it('stays refused: medspa gives up after two minutes, and says what to do', async () => {
     faults.add({ service: 's3', fault: 'bucket-unsettled', value: '1000000' })
-    let now = 0
-    const clock = {
-      now: () => new Date(now),
-      sleep: async (milliseconds: number) => {
-        now += milliseconds
-      },
-    }
+    const clock = clockOfSleeps()
     await expect(bucketOf(clock).create('never', { signal, onWait() {} })).rejects.toMatchObject({
       code: 'state-bucket-unsettled',
       whose: 'aws',
       message: expect.stringMatching(/s3:PutBucketPublicAccessBlock.*never.*2 minutes/),
       hint: expect.stringContaining('same command again'),
     })
-    expect(now).toBe(120_000)
+    expect(clock.passed()).toBe(120_000)
   })
 
   it('lets versions of locks expire, and of nothing else', async () => {

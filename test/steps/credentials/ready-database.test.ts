@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DatabaseState } from '../../../src/aws/data/database.ts'
 import { needDatabase } from '../../../src/steps/credentials/ready-database.ts'
 import { waits } from '../../../src/waits.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
 const ready: DatabaseState = {
   identifier: 'medspa-development',
@@ -19,15 +20,11 @@ const ready: DatabaseState = {
 /** Looks that the descriptions answer one after the other, the last one for ever, on a clock whose sleeps are over at once. */
 async function need(...descriptions: (DatabaseState | undefined)[]) {
   const lines: string[] = []
-  let [now, looks] = [0, 0]
+  const clock = clockOfSleeps()
+  let looks = 0
   const deps = {
     names: { database: 'medspa-development' },
-    clock: {
-      now: () => new Date(now),
-      sleep: async (milliseconds: number) => {
-        now += milliseconds
-      },
-    },
+    clock,
     database: {
       describe: async () => descriptions[Math.min(looks++, descriptions.length - 1)],
       protect: async () => {},
@@ -39,7 +36,7 @@ async function need(...descriptions: (DatabaseState | undefined)[]) {
     signal: new AbortController().signal,
   }
   const found = await needDatabase(deps as never, progress).catch((error: Error) => error)
-  return { found, lines, looks, waited: now }
+  return { found, lines, looks, waited: clock.passed() }
 }
 
 describe('the secret of the master', () => {

@@ -3,6 +3,7 @@ import type { RedisGroup } from '../../../src/aws/data/redis.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import { addToken, readyGroup } from '../../../src/steps/credentials/redis-group.ts'
 import { waits } from '../../../src/waits.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
 const available: RedisGroup = { id: 'medspa-development', status: 'available', address: 'redis.example:6379' }
 const changing: RedisGroup = { ...available, tokenPending: true, tokenChangedAt: new Date(5_000) }
@@ -12,15 +13,11 @@ const changed: RedisGroup = { ...available, tokenPending: false, tokenChangedAt:
 function redisOf(...descriptions: RedisGroup[]) {
   const answers: (boolean | undefined)[] = []
   const lines: string[] = []
-  let [now, looks] = [0, 0]
+  const clock = clockOfSleeps()
+  let looks = 0
   const deps = {
     names: { redis: 'medspa-development' },
-    clock: {
-      now: () => new Date(now),
-      sleep: async (milliseconds: number) => {
-        now += milliseconds
-      },
-    },
+    clock,
     redis: {
       describe: async () => descriptions[Math.min(looks++, descriptions.length - 1)],
       addToken: async () => (answers.length > 0 ? answers.shift() : true),
@@ -32,7 +29,14 @@ function redisOf(...descriptions: RedisGroup[]) {
     status: () => {},
     signal: new AbortController().signal,
   }
-  return { answers, deps: deps as never, progress, lines, seen: () => descriptions.slice(0, looks), waited: () => now }
+  return {
+    answers,
+    deps: deps as never,
+    progress,
+    lines,
+    seen: () => descriptions.slice(0, looks),
+    waited: clock.passed,
+  }
 }
 const token = new Sensitive('a-token-of-sixteen-or-more')
 

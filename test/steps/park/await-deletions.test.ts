@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Clock } from '../../../src/io/clock.ts'
 import { awaitDeletions } from '../../../src/steps/park/await-deletions.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
 /** What AWS answers, look by look; the last answer stays. */
 const answering = (...statuses: (string | undefined)[]) => ({
@@ -10,17 +10,11 @@ const answering = (...statuses: (string | undefined)[]) => ({
   },
 })
 const run = async (database: object, redis: object) => {
-  let now = 0
-  const clock: Clock = {
-    now: () => new Date(now),
-    async sleep(ms) {
-      now += ms
-    },
-  }
+  const clock = clockOfSleeps()
   const lines: string[] = []
   const signal = new AbortController().signal
   await awaitDeletions({ clock, database, redis } as never, { line: (text) => lines.push(text), signal })
-  return { lines, seconds: now / 1000 }
+  return { lines, seconds: clock.passed() / 1000 }
 }
 
 test('a destroy whose Terraform died is waited for, and told', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Clock } from '../../../src/io/clock.ts'
 import { awaitUndisturbed } from '../../../src/steps/park/await-undisturbed.ts'
 import { waits } from '../../../src/waits.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
 /** What AWS answers, look by look; the last answer stays. */
 const answering = (...statuses: (string | undefined)[]) => ({
@@ -12,17 +12,11 @@ const answering = (...statuses: (string | undefined)[]) => ({
 })
 
 async function run(database: object, redis: object) {
-  let now = 0
-  const clock: Clock = {
-    now: () => new Date(now),
-    async sleep(ms) {
-      now += ms
-    },
-  }
+  const clock = clockOfSleeps()
   const lines: string[] = []
   const progress = { line: (text: string) => void lines.push(text), signal: new AbortController().signal }
   const error = await awaitUndisturbed({ clock, database, redis } as never, progress).catch((failure: Error) => failure)
-  return { error, lines, waited: now }
+  return { error, lines, waited: clock.passed() }
 }
 
 test('a backup that began meanwhile is waited for: AWS would refuse the deletion', async () => {

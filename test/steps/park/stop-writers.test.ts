@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { stopWriters } from '../../../src/steps/park/stop-writers.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 import { quietProgress } from '../../support/progress.ts'
 import { at, clock, contextOf } from './park-context.ts'
 
@@ -83,13 +84,7 @@ describe('stopping every task', () => {
   })
 
   it('fails with the tasks that do not stop', async () => {
-    let now = at.getTime()
-    const slow = {
-      now: () => new Date(now),
-      async sleep(ms: number) {
-        now += ms
-      },
-    }
+    const slow = clockOfSleeps(at.getTime())
     const { deps } = cluster({ desired: 1, limits: undefined, left: Array(1000).fill(1) })
     await expect(
       stopWriters.run({ ...(deps as object), clock: slow } as never, contextOf(), progress),

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { reportLine } from '../../../probe/report.ts'
 import type { StoppedTask } from '../../../src/aws/ecs/run-task.ts'
 import { lacksRights, runProbe } from '../../../src/steps/probe/run-probe.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
 const denied =
   'ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException: User: arn:aws:sts::1:assumed-role/x is not authorized to perform: secretsmanager:GetSecretValue'
@@ -13,16 +14,11 @@ const ran = (exitCode: number): Omit<StoppedTask, 'taskArn'> => ({ containers: [
 
 /** ECS ends the tasks like that, one after the other, each in `tookMs`; the clock goes on by what is slept. */
 const given = (ends: Omit<StoppedTask, 'taskArn'>[], tookMs = 0) => {
-  let now = 0
+  const clock = clockOfSleeps()
   let begun = 0
   const lines: string[] = []
   const deps = {
-    clock: {
-      now: () => new Date(now),
-      sleep: async (milliseconds: number) => {
-        now += milliseconds
-      },
-    },
+    clock,
     names: { probeContainer: 'probe', probeExecutionRole: 'role' },
     identity: { whoAmI: async () => ({ accountId: '1', arn: 'arn:aws:iam::1:user/x' }) },
     images: { probe: { tag: async () => 'probe-1' } },
@@ -32,7 +28,7 @@ const given = (ends: Omit<StoppedTask, 'taskArn'>[], tookMs = 0) => {
     runTask: {
       run: async () => ({ taskArn: `task/${begun++}` }),
       wait: async (taskArn: string) => {
-        now += tookMs
+        clock.pass(tookMs)
         return { taskArn, ...(ends[begun - 1] ?? ends.at(-1)) }
       },
     },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { namesFor } from '../../../src/config/names.ts'
 import { checkRelease } from '../../../src/steps/release/check-release.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 import { quietProgress } from '../../support/progress.ts'
 
 type Needs = Parameters<typeof checkRelease.run>[0]
@@ -10,14 +11,9 @@ const names = namesFor('development')
 /** An environment whose service has a task of each of these revisions, look by look; the last look stays. */
 function world(...looks: string[][]) {
   let at = 0
-  let now = 0
+  const clock = clockOfSleeps()
   const deps = {
-    clock: {
-      now: () => new Date(now),
-      sleep: async (ms: number) => {
-        now += ms
-      },
-    },
+    clock,
     names,
     registries: { image: async () => ({ digest: 'sha256:new', index: false }) },
     service: {
@@ -33,7 +29,7 @@ function world(...looks: string[][]) {
       describe: async () => ({ containers: [{ name: names.apiContainer, image: 'registry/api:v2' }] }),
     },
   }
-  return { deps: deps as unknown as Needs, looked: () => at, waited: () => now }
+  return { deps: deps as unknown as Needs, looked: () => at, waited: clock.passed }
 }
 const context = { tag: 'v2', build: false, outputs: { api_task_definition_arn: 'api:2' } } as never
 
