@@ -1,4 +1,5 @@
 import type { Times } from '../../times.ts'
+import { pause } from '../pause.ts'
 import type { TestHooks } from '../test-hooks.ts'
 import { SPOT } from './capacity.ts'
 import type { LiveTask } from './task-life.ts'
@@ -36,7 +37,7 @@ export function takeSpotBack(parts: {
   const interrupt = (task: LiveTask, sigtermFirst: boolean) => {
     const leave = leaving(task) ?? (async () => {})
     const late = async () => {
-      await new Promise<void>((resolve) => setTimeout(resolve, times.ms('ecs-late-deregistration')))
+      await pause(times.ms('ecs-late-deregistration'))
       await leave()
     }
     const noticeMs = times.ms('ecs-spot-notice')

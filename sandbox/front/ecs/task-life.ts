@@ -7,6 +7,7 @@ import type { Runner, RunningProgram } from '../../data/runner.ts'
 import type { AwsTime } from '../../times.ts'
 import { assumedRole } from '../access/role-arn.ts'
 import type { RoleErrors } from '../iam/role-errors.ts'
+import { pause } from '../pause.ts'
 import type { TestHooks } from '../test-hooks.ts'
 import { containerArgv, containerEnvironment, containerLimits, platformOf, pulledReference } from './container.ts'
 import { StartError } from './start-error.ts'
@@ -268,7 +269,6 @@ function stopTimeoutMs(definition: ContainerDefinition, killedBy: Date | undefin
   return killedBy === undefined ? asked : Math.max(0, Math.min(asked, killedBy.getTime() - Date.now()))
 }
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref())
 /** Never settles without a date. */
 const untilDate = (date: Date | undefined) =>
   date === undefined ? new Promise<void>(() => {}) : pause(Math.max(0, date.getTime() - Date.now()))

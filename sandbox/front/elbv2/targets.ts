@@ -2,6 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { performance } from 'node:perf_hooks'
 import type { Times } from '../../times.ts'
+import { pause } from '../pause.ts'
 import {
   afterCheck,
   draining,
@@ -204,18 +205,4 @@ function newAgent(protocol: 'http' | 'https'): http.Agent {
   return protocol === 'https'
     ? new https.Agent({ keepAlive: true, rejectUnauthorized: false })
     : new http.Agent({ keepAlive: true })
-}
-
-/** Waits; ends early, without throwing, when aborted. Does not keep the process alive. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(end, ms)
-    timer.unref()
-    function end() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    signal.addEventListener('abort', end)
-  })
 }
