@@ -3,11 +3,13 @@ import { type MigrationBuilder, runner } from 'node-pg-migrate'
 import pg, { type ClientConfig } from 'pg'
 import { type BlockerWatch, describeSessions, type Session, watchBlockers } from './blockers.ts'
 import { connectionKind, describe, failureKind, MigrationError } from './failure.ts'
+import { checkFileNames } from './foreign-files.ts'
+import { checkTables } from './foreign-tables.ts'
 import { invalidIndexes, invalidIndexesMessage, namesMade } from './invalid-indexes.ts'
 import { LOCK_LIMITS, type LockLimits, pauseAfter, takeTurn } from './locks.ts'
 import { type Migration, NO_TRANSACTION, readMigration } from './migration-file.ts'
 import { forwardNotices, type Notice } from './notices.ts'
-import { explainOrder, migrationsIn } from './order.ts'
+import { explainOrder, filesIn, migrationsIn } from './order.ts'
 
 export { MigrationError } from './failure.ts'
 
@@ -43,7 +45,8 @@ type Work = {
 /**
  * Applies every pending `<number>_<name>.sql` of `directory` in order, each in a transaction of its own, and calls
  * `applied` after each commit. Waits while another migrator holds the advisory lock; comes again where a table's lock is
- * not had in time (`limits`). Returns how many it applied. Throws MigrationError, whose text says what to do.
+ * not had in time (`limits`). Returns how many it applied. Throws MigrationError, whose text says what to do; before
+ * anything runs where the folder or the database is another migrator's.
  */
 export async function applyMigrations(
   connection: ClientConfig,
@@ -61,7 +64,9 @@ export async function applyMigrations(
   let watch: BlockerWatch | undefined
   try {
     watch = watchBlockers(settings, await open(client))
+    checkFileNames(await filesIn(directory))
     await takeTurn(client, (holders) => listener.waiting?.(holders))
+    await checkTables(client, MIGRATIONS_TABLE)
     return await applyAll(Object.assign(work, { watch, begin: notices.begin }), applied)
   } catch (error) {
     if (error instanceof MigrationError) throw error

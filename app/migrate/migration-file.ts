@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { MigrationError } from './failure.ts'
+import { wayBackIn } from './foreign-files.ts'
 
 export type Migration = {
   /** The file's name without its ending. */
@@ -16,7 +17,8 @@ export const NO_TRANSACTION = '-- medspa: no-transaction'
 
 /**
  * Reads `<number>_<name>.sql`, as UTF-8, with or without a byte order mark. Throws MigrationError for another encoding,
- * and for a line that speaks to medspa and is not understood, or stands where it has no effect.
+ * for a line that speaks to medspa and is not understood, or stands where it has no effect, and for a file that holds its
+ * own way back.
  */
 export async function readMigration(file: string): Promise<Migration> {
   const name = path.basename(file, '.sql')
@@ -27,6 +29,11 @@ export async function readMigration(file: string): Promise<Migration> {
   const sql = bytes.toString('utf8').replace(/^\ufeff/, '')
 
   const lines = sql.split('\n').map((line) => line.trim())
+  const back = wayBackIn(lines)
+  if (back)
+    throw refuse(
+      `line ${back.line} is "${back.text}": another migrator's file, with the way back in it. This migrator would run both halves. Take that half out`,
+    )
   // Before the first line of SQL: blank lines and comments of one line.
   const firstStatement = lines.findIndex((line) => line !== '' && !line.startsWith('--'))
   const head = firstStatement === -1 ? lines.length : firstStatement

@@ -51,6 +51,10 @@ function explainGone(gone: readonly string[], pending: readonly string[]): strin
 
 const move = (from: string, to: string) => `git mv ${FOLDER}/${from}.sql ${FOLDER}/${to}.sql`
 
+/** The files of a folder that are SQL. */
+export const filesIn = async (directory: string): Promise<string[]> =>
+  (await readdir(directory)).filter((file) => file.endsWith('.sql'))
+
 /** The names of a folder's migrations. */
 export const migrationsIn = async (directory: string): Promise<string[]> =>
-  (await readdir(directory)).filter((file) => file.endsWith('.sql')).map((file) => path.basename(file, '.sql'))
+  (await filesIn(directory)).map((file) => path.basename(file, '.sql'))

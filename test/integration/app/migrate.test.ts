@@ -276,3 +276,48 @@ test.each(['ssl=no-verify', 'ssl=0', 'ssl=false', 'sslmode=disable', 'host=127.0
     expect(lines.at(-1)).toMatchObject({ msg: 'migration failed', error: expect.stringMatching(/^DATABASE_URL/) })
   },
 )
+
+test('a folder of golang-migrate is refused before its way back runs', async () => {
+  const url = await services.newDatabase()
+  await writeFile(path.join(folder, '0001_a.sql'), 'CREATE TABLE a (n int);')
+  expect(await migrate(url)).toEqual(['0001_a'])
+  await writeFile(path.join(folder, '0002_b.up.sql'), 'CREATE TABLE b (n int);')
+  await writeFile(path.join(folder, '0002_b.down.sql'), 'DROP TABLE a;')
+  const { code, lines } = await runOurs(url)
+  expect(code).toBe(1)
+  expect(lines.at(-1)).toMatchObject({
+    migration: null,
+    kind: 'migration',
+    error: expect.stringContaining('0002_b.down.sql'),
+  })
+  expect(await query(url, "SELECT to_regclass('a')::text, to_regclass('b')::text")).toEqual(['a', null])
+})
+
+test('a file that holds its own way back is refused, and left nothing', async () => {
+  const url = await services.newDatabase()
+  await writeFile(
+    path.join(folder, '0001_a.sql'),
+    '-- migrate:up\nCREATE TABLE a (n int);\n-- migrate:down\nDROP TABLE a;\n',
+  )
+  await expect(migrate(url)).rejects.toMatchObject({
+    migration: '0001_a',
+    message: expect.stringContaining('line 3 is "-- migrate:down"'),
+  })
+})
+
+test.each([
+  [
+    'golang-migrate',
+    'CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)',
+    'golang-migrate',
+  ],
+  ['dbmate', 'CREATE TABLE schema_migrations (version varchar PRIMARY KEY)', 'dbmate or Rails'],
+  ['a migrator that nobody knows', 'CREATE TABLE schema_migrations (step int)', 'of another migrator:'],
+  ['Flyway', 'CREATE TABLE flyway_schema_history (installed_rank int)', 'Flyway'],
+])('a database that %s keeps is left as it is', async (_who, table, words) => {
+  const url = await services.newDatabase()
+  await query(url, table)
+  await writeFile(path.join(folder, '0001_a.sql'), 'CREATE TABLE a (n int);')
+  await expect(migrate(url)).rejects.toMatchObject({ migration: null, message: expect.stringContaining(words) })
+  expect(await query(url, "SELECT to_regclass('a')::text")).toEqual([null])
+})
