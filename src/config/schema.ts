@@ -38,6 +38,27 @@ const environmentSchema = z.strictObject({
       migration_minutes: z.int().min(1).max(1440).optional(),
     })
     .optional(),
+  validation: z
+    .strictObject({
+      /** URLs that must answer: whole, or a path of the API. */
+      urls: z
+        .array(
+          z.strictObject({
+            url: z
+              .string()
+              .regex(/^(https?:\/\/[^\s/]\S*|\/\S*)$/, 'a URL (https://…), or a path of the API that begins with /'),
+            /** Default: 200. */
+            status: z.int().min(100).max(599).optional(),
+            /** The least size of the body. */
+            min_bytes: z.int().min(0).optional(),
+          }),
+        )
+        .max(20)
+        .optional(),
+      /** Words that the API's log must not have since the rollout, instead of the platform's. */
+      trouble: z.array(z.string().min(3)).max(50).optional(),
+    })
+    .optional(),
   terraform: z
     .strictObject({
       /** A tfvars file, relative to the configuration file. */

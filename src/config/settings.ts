@@ -4,6 +4,9 @@ import type { LoadedConfig } from './load.ts'
 import { type Environment, environments } from './names.ts'
 import { type ConfigFile, isRegion } from './schema.ts'
 
+/** A URL that must answer with a status (200) and at least so many bytes (0). */
+type ValidationUrl = { url: string; status?: number | undefined; min_bytes?: number | undefined }
+
 /** What one environment's commands work with: file, then environment variables, then flags, the later winning. */
 export type Settings = {
   environment: Environment
@@ -22,6 +25,8 @@ export type Settings = {
   desiredCount: number
   /** How long a command waits for the migration task. */
   migrationMinutes: number
+  /** What a validation looks at besides; `trouble` undefined: the platform's words. */
+  validation: { urls: ValidationUrl[]; trouble: string[] | undefined }
   varFile: string | undefined
   /** The checkout whose images are deployed. */
   imagesSource: string | undefined
@@ -70,6 +75,7 @@ export function settingsFor(
     blueGreen: own?.deploy?.blue_green ?? environment === 'production',
     desiredCount: own?.deploy?.desired_count ?? 1,
     migrationMinutes: own?.deploy?.migration_minutes ?? 30,
+    validation: { urls: own?.validation?.urls ?? [], trouble: own?.validation?.trouble },
     varFile: fromBase(own?.terraform?.var_file),
     imagesSource: fromBase(variables.MEDSPA_IMAGES_SOURCE || config.file.images?.source),
     imagesBuildArgs: config.file.images?.build_args ?? {},

@@ -1,7 +1,8 @@
 import { messageOf } from '../errors.ts'
 import { fetchDirectly } from './fetch-directly.ts'
 
-export type HttpAnswer = { status: number; headers: Headers; body: string }
+/** `bytes`: the size of the body as it came, which text decoded from something else has not. */
+export type HttpAnswer = { status: number; headers: Headers; body: string; bytes: number }
 
 export type Http = {
   /** One request, its body read whole, within `timeoutMs`; rejects where nothing answers. Redirects are not followed. */
@@ -27,7 +28,8 @@ export const createHttp = (): Http => ({
       redirect: 'manual',
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     })
-    return { status: response.status, headers: response.headers, body: await response.text() }
+    const bytes = Buffer.from(await response.arrayBuffer())
+    return { status: response.status, headers: response.headers, body: bytes.toString('utf8'), bytes: bytes.length }
   },
 })
 

@@ -46,6 +46,15 @@ export const serviceWaits = {
     source:
       'DescribeServices may show what was before an update: 3 s in reports (kayac/ecspresso#28); a task is listed until it leaves RUNNING',
   },
+  readyAfterRollout: {
+    what: 'the API to be ready',
+    limitMs: 5 * min,
+    everyMs: 2 * s,
+    usually: 'at once',
+    worstMs: 5 * min,
+    source:
+      'An operator of the platform met 503 while traffic shifted, and asks for five minutes since; ELB: one failed check and two passed ones of a new target are 30 s here',
+  },
   applied: {
     what: 'AWS to describe what was applied',
     limitMs: 20 * s,

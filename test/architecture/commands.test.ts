@@ -12,10 +12,11 @@ import { root } from '../support/trace.ts'
 
 const page = readFileSync(path.join(root, 'docs/commands.md'), 'utf8')
 
-type Schema = { properties?: Record<string, Schema>; additionalProperties?: Schema | false }
+type Schema = { properties?: Record<string, Schema>; additionalProperties?: Schema | false; items?: Schema }
 
 /** `environments.development.aws.region` and the like: the leaves of a JSON schema, or of a value. */
-const leavesOfSchema = ({ additionalProperties, properties }: Schema, at: string[] = []): string[] => {
+const leavesOfSchema = ({ additionalProperties, items, properties }: Schema, at: string[] = []): string[] => {
+  if (items) return leavesOfSchema(items, [...at, '*'])
   // Under names of the operator's own.
   if (additionalProperties) return leavesOfSchema(additionalProperties, [...at, '*'])
   return properties === undefined
@@ -51,7 +52,8 @@ describe('docs/commands.md', () => {
     const shown = leavesOfValue(parseConfig(example, 'docs/commands.md'))
     const known = leavesOfSchema(z.toJSONSchema(configSchema, { io: 'input' }) as Schema)
     // Names that the operator chooses.
-    const named = (key: string) => key.replace(/^(secrets\.keys|images\.build_args)\.\w+/, '$1.*')
+    const named = (key: string) =>
+      key.replace(/^(secrets\.keys|images\.build_args)\.\w+/, '$1.*').replace(/\.\d+(?=\.|$)/, '.*')
     // Production has the same keys as development.
     expect([...new Set(shown.map(named))].sort()).toEqual(
       known.filter((key) => !key.startsWith('environments.production.')).sort(),

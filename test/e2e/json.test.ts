@@ -63,7 +63,7 @@ describe('the documents and records of a deployed environment', () => {
     expect(await json('validate')).toMatchObject({
       exitCode: 4,
       error: { code: 'validation-failed' },
-      result: { probes: [{ id: 'health', status: 'failed' }, { id: 'ready' }, { id: 'missed-call' }] },
+      result: { probes: expect.arrayContaining([expect.objectContaining({ id: 'health', status: 'failed' })]) },
     })
   })
 

@@ -74,11 +74,9 @@ describe('an operator rehearses on a fresh clone', () => {
       succeeded(await clone.medspa(['validate', '--env', 'development', '--sandbox', '--json'])),
     )
     expect(validated.result).toMatchObject({
-      probes: [
-        { id: 'health', status: 'ok' },
-        { id: 'ready', status: 'ok' },
-        { id: 'missed-call', status: 'ok' },
-      ],
+      probes: ['health', 'ready', 'outbox', 'redis', 'missed-call', 'api-log', 'voice-health', 'unsigned-webhooks'].map(
+        (id) => ({ id, status: 'ok' }),
+      ),
     })
   })
 

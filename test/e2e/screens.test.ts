@@ -101,7 +101,7 @@ describe('what an operator sees of a deploy', () => {
         )
         expect(last).toMatch(/api http:\S+ voice http:\S+ .*took .* steps done, .*next This is a rehearsal/)
         expect(oneSpace(whole)).toMatch(new RegExp(`2\\.6 Run database migrations: (done: )?${name}`))
-        expect(oneSpace(whole)).toMatch(/2\.8 Validate end to end: (done: )?3 of 3 probes ok/)
+        expect(oneSpace(whole)).toMatch(/2\.8 Validate end to end: (done: )?8 of 8 probes ok/)
       },
     )
   })

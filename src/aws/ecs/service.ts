@@ -7,6 +7,7 @@ import { type StoppedTask, toStoppedTask } from './stopped-task.ts'
 
 export type ServiceDeployment = {
   id: string
+  createdAt?: Date | undefined
   status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE'
   taskDefinitionArn: string
   /** `IN_PROGRESS`, `COMPLETED`, `FAILED`; rolling services only. */
@@ -28,7 +29,7 @@ export type ServiceState = {
   pending: number
   deployments: ServiceDeployment[]
   /** Of a service that CodeDeploy deploys; a second one is there while a deployment is under way. */
-  taskSets: { id: string; status: string }[]
+  taskSets: { id: string; status: string; createdAt?: Date | undefined }[]
   /** Newest first, as ECS keeps them (the last 100). */
   events: { id: string; at: Date; message: string }[]
   subnets: string[]
@@ -91,6 +92,7 @@ const toRunningTask = (task: Task): RunningTask => {
 
 const toDeployment = (deployment: EcsDeployment): ServiceDeployment => ({
   id: deployment.id ?? '',
+  createdAt: deployment.createdAt,
   status: deployment.status === 'PRIMARY' || deployment.status === 'ACTIVE' ? deployment.status : 'INACTIVE',
   taskDefinitionArn: deployment.taskDefinition ?? '',
   rolloutState: deployment.rolloutState,
@@ -111,7 +113,7 @@ const toState = (service: EcsService): ServiceState => {
     running: service.runningCount ?? 0,
     pending: service.pendingCount ?? 0,
     deployments: (service.deployments ?? []).map(toDeployment),
-    taskSets: (service.taskSets ?? []).map(({ id = '', status = '' }) => ({ id, status })),
+    taskSets: (service.taskSets ?? []).map(({ createdAt, id = '', status = '' }) => ({ id, status, createdAt })),
     events: (service.events ?? []).map(({ id = '', createdAt = new Date(0), message = '' }) => ({
       id,
       at: createdAt,

@@ -1,12 +1,15 @@
 import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { waits } from '../../waits.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { Outcome, Progress } from '../step.ts'
-import type { CheckNeeds, CheckResult, Urls } from './checks/check.ts'
+import type { CheckNeeds, CheckResult, CheckTarget, Urls } from './checks/check.ts'
 import { checks } from './checks/index.ts'
 import { checkParkedVoice } from './checks/parked-voice.ts'
 import { readReadiness } from './checks/ready.ts'
+import { readServingLog, servingRollout } from './serving-log.ts'
+import { wordsToFind } from './trouble.ts'
 
 /**
  * Runs all checks side by side. `keep` takes what is known so far, in the order of the checks: a validation that is
@@ -18,20 +21,22 @@ export async function runChecks(
   progress: Progress,
   keep: (results: CheckResult[]) => void,
 ): Promise<CheckResult[]> {
-  let asked: ReturnType<typeof readReadiness> | undefined
-  const readiness = () => {
-    asked ??= readReadiness(deps, urls, progress.signal)
-    return asked
+  const target: CheckTarget = {
+    urls,
+    readiness: once(async () =>
+      readReadiness(deps, urls, { patienceMs: await patience(deps), signal: progress.signal }),
+    ),
+    servingLog: once(() => readServingLog(deps, wordsToFind(deps.settings.validation.trouble))),
   }
   const known = new Map<string, CheckResult>()
-  const parts = checks.map((check) => ({
+  const parts = applying(deps).map((check) => ({
     name: check.id,
     doing: 'looking',
     async run({ line, signal }: Progress) {
-      const { evidence, status } = await check.run(deps, { urls, readiness }, { signal })
+      const { evidence, status } = await check.run(deps, target, { signal })
       const result: CheckResult = { id: check.id, status, evidence }
       known.set(check.id, result)
-      keep(checks.flatMap(({ id }) => known.get(id) ?? []))
+      keep(applying(deps).flatMap(({ id }) => known.get(id) ?? []))
       line(`${status}: ${evidence}`)
       return result
     },
@@ -40,13 +45,32 @@ export async function runChecks(
   return sideBySide(parts, progress)
 }
 
+const applying = (deps: Pick<CheckNeeds, 'settings'>) => checks.filter(({ applies }) => applies?.(deps) ?? true)
+
+/** The same promise for everybody who asks. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined
+  return () => {
+    asked ??= ask()
+    return asked
+  }
+}
+
+/** What is left of the time after a rollout in which an API may not be ready yet; none where no task is wanted. */
+async function patience({ clock, service }: Pick<CheckNeeds, 'clock' | 'service'>): Promise<number> {
+  const found = await service.describe()
+  const rolledOut = found && servingRollout(found)?.createdAt
+  if (found === undefined || found.desired === 0 || rolledOut === undefined) return 0
+  return Math.max(0, rolledOut.getTime() + waits.readyAfterRollout.limitMs - clock.now().getTime())
+}
+
 /** A parked environment runs nothing that could be checked; its callers are answered all the same. */
 export async function runParkedChecks(
-  deps: Pick<Deps, 'http'>,
+  deps: Pick<CheckNeeds, 'http' | 'settings'>,
   voice: Urls['voice'],
   { line, signal }: Progress,
 ): Promise<CheckResult[]> {
-  const skipped = checks.map(({ id }): CheckResult => ({ id, status: 'skipped', evidence: 'it is parked' }))
+  const skipped = applying(deps).map(({ id }): CheckResult => ({ id, status: 'skipped', evidence: 'it is parked' }))
   const results = [...skipped, await checkParkedVoice(deps, voice, signal)]
   for (const { evidence, id, status } of results) line(`${id}: ${status}: ${evidence}`)
   return results

@@ -3,38 +3,91 @@ import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import type { Check, CheckResult } from '../../../src/steps/validate/checks/check.ts'
 import { checks } from '../../../src/steps/validate/checks/index.ts'
 import { validateEnvironment } from '../../../src/steps/validate/validate-environment.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
 const outputs = { api_alb_dns_name: 'alb', api_gateway_url: 'https://gateway/' }
 const parked = { how: 'parked', full: false } as const
-const ready = { status: 200, body: JSON.stringify({ ready: true, checks: { db: 'ok' }, testCalls: true }) }
+const ready = { status: 200, body: JSON.stringify({ ready: true, checks: { redis: 'ok' }, testCalls: true }) }
 
 type Answer = { status: number; body: string }
-type Asked = { url: string; body?: string | undefined }
+type Asked = { url: string; body?: string | undefined; signed: boolean }
+type Logged = { at: Date; message: string; stream: string }
+
+const MINUTE = 60_000
+const now = new Date('2026-01-01T12:00:00Z')
+const ago = (minutes: number) => new Date(now.getTime() - minutes * MINUTE)
+const rollout = { id: 'ecs-svc/1', status: 'PRIMARY', createdAt: ago(10), taskDefinitionArn: 'api:2' }
+
+/** A line of a task: `new` was started by the rollout and runs, `ended` was and ended, `old` is what it replaced. */
+const logged = (message: string, task = 'new', minutes = 5): Logged => ({
+  at: ago(minutes),
+  message: JSON.stringify({ msg: message }),
+  stream: `api/api/${task}`,
+})
+
+type World = {
+  log?: Logged[]
+  /** Of the service: its rollout, and how many tasks it is to have. */
+  createdAt?: Date
+  desired?: number
+  validation?: { urls: { url: string; status?: number; min_bytes?: number }[]; trouble?: string[] }
+  /** Of the application's secret; Twilio's token is set by default. */
+  keys?: Record<string, string>
+}
 
 /** An environment whose parts answer as told; by default all is well. */
-function environment(answers: Record<string, () => Answer | Promise<Answer>> = {}) {
+function environment(answers: Record<string, () => Answer | Promise<Answer>> = {}, world: World = {}) {
+  const clock = clockOfSleeps(now.getTime())
   const requests: Asked[] = []
   const lines: string[] = []
-  const answer = async (url: string): Promise<Answer> => {
-    if (url in answers) return (answers[url] as () => Answer)()
+  const answer = async (url: string, isSigned: boolean, isParked: boolean): Promise<Answer> => {
+    const key = isSigned || !url.includes('/webhooks/') || isParked ? url : `unsigned ${url}`
+    if (key in answers) return (answers[key] as () => Answer)()
+    if (key.startsWith('unsigned ')) return { status: 403, body: '' }
     return url.endsWith('/ready') ? ready : { status: 200, body: '<Response/>' }
   }
-  const token = new Sensitive('token-of-twilio')
+  const keys = new Map(
+    Object.entries(world.keys ?? { TWILIO_AUTH_TOKEN: 'token-of-twilio' }).map(([key, value]) => [
+      key,
+      new Sensitive(value),
+    ]),
+  )
   const deps = {
-    clock: { now: () => new Date(0), sleep: async () => {} },
+    clock,
     http: {
-      async request(url: string, { body }: { body?: string } = {}) {
-        requests.push({ url, body })
-        return { headers: new Headers(), ...(await answer(url)) }
+      async request(url: string, { body, headers = {} }: { body?: string; headers?: Record<string, string> } = {}) {
+        const signed = 'x-twilio-signature' in headers
+        requests.push({ url, body, signed })
+        const answered = await answer(url, signed, context.asleep !== undefined)
+        return { headers: new Headers(), bytes: Buffer.byteLength(answered.body), ...answered }
       },
     },
     logs: {
-      find: async () => [{ message: 'conversation started' }, { message: 'outbox delivered' }],
+      find: async (_: string, { filterPattern = '' }: { filterPattern?: string }) =>
+        filterPattern.startsWith('?')
+          ? (world.log ?? [])
+          : [{ message: 'conversation started' }, { message: 'outbox delivered' }],
     },
     names: { appSecrets: 'app', redisAuth: 'redis', apiLogGroup: '/api' },
     redactor: { add() {} },
-    secrets: { read: async () => ({ values: new Map([['TWILIO_AUTH_TOKEN', token]]) }) },
-    settings: { environment: 'development' },
+    secrets: { read: async () => ({ values: keys }) },
+    service: {
+      describe: async () => ({
+        desired: world.desired ?? 1,
+        taskDefinitionArn: 'api:2',
+        taskSets: [],
+        deployments: [{ ...rollout, createdAt: world.createdAt ?? rollout.createdAt }],
+      }),
+      runningTasks: async () => [
+        { id: 'new', startedBy: rollout.id },
+        { id: 'old', startedBy: 'ecs-svc/0' },
+      ],
+      stoppedTasks: async () => [
+        { taskArn: 'arn:aws:ecs:us-east-1:1:task/c/ended', startedBy: rollout.id },
+        { taskArn: 'arn:aws:ecs:us-east-1:1:task/c/before', startedBy: 'ecs-svc/0' },
+      ],
+    },
+    settings: { environment: 'development', validation: { urls: [], ...world.validation } },
   }
   const cancel = new AbortController()
   const progress = { line: (text: string) => lines.push(text), status() {}, signal: cancel.signal }
@@ -44,21 +97,35 @@ function environment(answers: Record<string, () => Answer | Promise<Answer>> = {
     context,
     lines,
     requests,
+    waited: clock.passed,
     validate: (more: { asleep?: typeof parked; outputs?: object } = {}) =>
       validateEnvironment.run(deps as never, Object.assign(context, more), progress),
   }
 }
 
+const all = [
+  'health',
+  'ready',
+  'outbox',
+  'redis',
+  'missed-call',
+  'api-log',
+  'voice-health',
+  'unsigned-webhooks',
+] as const
+/** Every check as ok, but for these. */
+const allOkBut = (others: Partial<Record<(typeof all)[number], string>> = {}) =>
+  all.map((id) => `${id} ${others[id] ?? 'ok'}`)
 const ids = (results: readonly CheckResult[] | undefined) => results?.map(({ id, status }) => `${id} ${status}`)
 
 describe('a validation', () => {
   it('runs every check, and asks the API once whether it is ready', async () => {
     const { context, lines, requests, validate } = environment()
-    expect(await validate()).toEqual({ detail: '3 of 3 probes ok' })
-    expect(ids(context.checks)).toEqual(['health ok', 'ready ok', 'missed-call ok'])
+    expect(await validate()).toEqual({ detail: '8 of 8 probes ok' })
+    expect(ids(context.checks)).toEqual(allOkBut())
     expect(requests.filter(({ url }) => url === 'http://alb/ready')).toHaveLength(1)
     expect(lines).toContain('health: ok: GET http://alb/health: 200')
-    expect(lines).toContain('ready: ok: GET http://alb/ready: 200, {"db":"ok"}')
+    expect(lines).toContain('ready: ok: GET http://alb/ready: 200, {"redis":"ok"}')
   })
 
   it('runs them side by side, and tells them in their order, whichever answers first', async () => {
@@ -66,11 +133,11 @@ describe('a validation', () => {
     const { context, lines, requests, validate } = environment({ 'http://alb/health': () => health.promise })
     const ended = validate()
     await expect.poll(() => requests.some(({ url }) => url.startsWith('https://gateway/'))).toBe(true)
-    await expect.poll(() => lines.length).toBe(2)
-    expect(ids(context.checks)).toEqual(['ready ok', 'missed-call ok'])
+    await expect.poll(() => lines.length).toBe(7)
+    expect(ids(context.checks)).toEqual(allOkBut().slice(1))
     health.resolve({ status: 200, body: '' })
     await ended
-    expect(ids(context.checks)).toEqual(['health ok', 'ready ok', 'missed-call ok'])
+    expect(ids(context.checks)).toEqual(allOkBut())
   })
 
   it('names all checks that fail, and what the others came to', async () => {
@@ -82,27 +149,29 @@ describe('a validation', () => {
       message: 'Validation found health, ready failing.',
       evidence: ['GET http://alb/health: connect ECONNREFUSED', 'GET http://alb/ready: connect ECONNREFUSED'],
     })
-    expect(ids(context.checks)).toEqual(['health failed', 'ready failed', 'missed-call skipped'])
+    expect(ids(context.checks)).toEqual(
+      allOkBut({ health: 'failed', ready: 'failed', redis: 'skipped', 'missed-call': 'skipped' }),
+    )
   })
 
   it('makes no test call where the API does not know one, or nothing would take it', async () => {
     const untold = { 'http://alb/ready': () => ({ status: 200, body: JSON.stringify({ ready: true }) }) }
     const without = environment(untold)
     expect(await without.validate()).toEqual({
-      detail: expect.stringContaining('2 of 3 probes ok; missed-call skipped'),
+      detail: expect.stringContaining('; missed-call skipped: the image does not know test calls'),
     })
     const silent = environment()
     await silent.validate({ outputs: { api_alb_dns_name: 'alb' } })
-    expect(silent.context.checks?.at(-1)?.evidence).toBe('there is no voice gateway')
-    for (const { requests } of [without, silent])
-      expect(requests.every(({ url }) => url.startsWith('http://alb/'))).toBe(true)
+    for (const id of ['missed-call', 'voice-health', 'unsigned-webhooks'])
+      expect(silent.context.checks).toContainEqual({ id, status: 'skipped', evidence: 'there is no voice gateway' })
+    for (const { requests } of [without, silent]) expect(requests.every(({ signed }) => !signed)).toBe(true)
   })
 
   it('that is cancelled keeps what was seen until then', async () => {
     const health = Promise.withResolvers<Answer>()
     const { cancel, context, lines, validate } = environment({ 'http://alb/health': () => health.promise })
     const ended = validate()
-    await expect.poll(() => lines.length).toBe(2)
+    await expect.poll(() => lines.length).toBe(7)
     cancel.abort()
     health.reject(new Error('aborted'))
     await expect(ended).rejects.toMatchObject({ code: 'cancelled' })
@@ -114,10 +183,10 @@ describe('a validation of an environment that is parked', () => {
   it('skips every check, and has the voice gateway answer a caller', async () => {
     const { context, requests, validate } = environment()
     expect(await validate({ asleep: parked })).toEqual({
-      detail: expect.stringContaining('1 of 4 probes ok; health skipped: it is parked'),
+      detail: expect.stringContaining('1 of 9 probes ok; health skipped: it is parked'),
     })
-    expect(ids(context.checks)).toEqual(['health skipped', 'ready skipped', 'missed-call skipped', 'parked-voice ok'])
-    expect(requests).toEqual([{ url: 'https://gateway/webhooks/twilio/voice', body: '' }])
+    expect(ids(context.checks)).toEqual([...all.map((id) => `${id} skipped`), 'parked-voice ok'])
+    expect(requests).toMatchObject([{ url: 'https://gateway/webhooks/twilio/voice', body: '' }])
   })
 
   it('fails where a caller hears nothing', async () => {
@@ -140,9 +209,185 @@ describe('a check more', () => {
     array.push(toy)
     const awake = environment()
     await awake.validate()
-    expect(ids(awake.context.checks)).toEqual(['health ok', 'ready ok', 'missed-call ok', 'toy ok'])
+    expect(ids(awake.context.checks)).toEqual([...allOkBut(), 'toy ok'])
     const asleep = environment()
     await asleep.validate({ asleep: parked })
     expect(ids(asleep.context.checks)).toContain('toy skipped')
+  })
+})
+
+/** What one check came to. */
+const outcomeOf = async (id: string, answers: Record<string, () => Answer>, world: World = {}) => {
+  const { context, validate, waited } = environment(answers, world)
+  await validate().catch(() => {})
+  return { ...context.checks?.find((each) => each.id === id), waited: waited() }
+}
+const readyWith = (checks: Record<string, unknown>) => ({
+  'http://alb/ready': () => ({ status: 200, body: JSON.stringify({ ready: true, checks }) }),
+})
+
+describe('the log since the rollout', () => {
+  it.each([
+    [
+      'outbox',
+      'outbox fetch failed',
+      '`outbox fetch failed` once in the log since the rollout at 11:50:00 UTC, last at 11:55:00 UTC',
+    ],
+    ['redis', 'redis not available', '`redis not available` once in the log'],
+    ['api-log', 'outbox delivery failed', '`outbox delivery failed` once'],
+    ['api-log', 'auto-migrate: migration failed', '`auto-migrate: migration failed` once'],
+    ['api-log', 'panic: runtime error', '`panic:` once'],
+  ])('%s fails for "%s"', async (id, words, evidence) => {
+    for (const task of ['new', 'ended'])
+      expect(await outcomeOf(id, {}, { log: [logged(words, task)] })).toMatchObject({
+        status: 'failed',
+        evidence: expect.stringContaining(evidence),
+      })
+  })
+
+  it('counts no line of a task that the rollout replaced', async () => {
+    const log = ['old', 'before'].flatMap((task) => [logged('outbox fetch failed', task), logged('panic: x', task)])
+    const { context, validate } = environment({}, { log })
+    await validate()
+    expect(ids(context.checks)).toEqual(allOkBut())
+  })
+
+  it('is the last hour of it where the rollout is longer ago', async () => {
+    const world = {
+      createdAt: ago(60 * 24),
+      log: [logged('outbox fetch failed'), logged('outbox fetch failed', 'new', 1)],
+    }
+    expect(await outcomeOf('outbox', {}, world)).toMatchObject({
+      evidence: '`outbox fetch failed` 2 times in the log since 11:00:00 UTC, last at 11:59:00 UTC',
+    })
+  })
+
+  it('shows no line: it may hold a number of a patient', async () => {
+    const log = [logged('outbox delivery failed +12065550199')]
+    expect(JSON.stringify(await outcomeOf('api-log', {}, { log }))).not.toContain('2065550199')
+  })
+
+  it('may be held against words of the operator’s own', async () => {
+    const validation = { urls: [], trouble: ['out of credit'] }
+    expect(await outcomeOf('api-log', {}, { validation, log: [logged('panic: x')] })).toMatchObject({ status: 'ok' })
+    const log = [logged('provider is out of credit')]
+    expect(await outcomeOf('api-log', {}, { validation, log })).toMatchObject({ status: 'failed' })
+  })
+})
+
+describe('Redis', () => {
+  const down = logged('redis not available', 'new', 8)
+  const up = logged('redis connected', 'new', 6)
+  it.each([
+    ['that was not there yet when the tasks began', {}, [down, up], 'ok'],
+    ['that went away', {}, [up, logged('redis not available')], 'failed'],
+    ['that the API calls ok', { redis: 'ok' }, [], 'ok'],
+    ['that the API calls ok in an object', { redis: { status: 'ok', ms: 2 } }, [], 'ok'],
+    // What an API says that takes an address that is not set for a choice.
+    ['that the API has not', { redis: 'not configured' }, [], 'failed'],
+    ['of which nobody tells', {}, [], 'skipped'],
+  ])('%s', async (_, view, log, status) => {
+    expect(await outcomeOf('redis', readyWith(view), { log })).toMatchObject({ status })
+  })
+})
+
+describe('an unsigned webhook', () => {
+  const twilio = 'unsigned https://gateway/webhooks/twilio/voice'
+  const telnyx = 'unsigned https://gateway/webhooks/telnyx/voice'
+  const says = (status: number) => () => ({ status, body: '' })
+  it.each([
+    ['refused by both', { [twilio]: says(401), [telnyx]: says(403) }, 'ok', ''],
+    [
+      'taken',
+      { [twilio]: says(200) },
+      'failed',
+      'unsigned POST https://gateway/webhooks/twilio/voice: 200, and not 401 or 403',
+    ],
+    ['of a provider that the API does not serve', { [telnyx]: says(404) }, 'failed', 'telnyx/voice: 404, and not'],
+    [
+      'of a provider without its key',
+      { [telnyx]: says(503) },
+      'ok',
+      'telnyx/voice: 503 (TELNYX_PUBLIC_KEY is not set)',
+    ],
+    [
+      'of a provider with its key, while the API is away',
+      { [twilio]: says(503) },
+      'failed',
+      'twilio/voice: 503, and not',
+    ],
+    [
+      'of providers without any key',
+      { [twilio]: says(503), [telnyx]: says(503) },
+      'skipped',
+      'TWILIO_AUTH_TOKEN is not set',
+    ],
+  ])('%s', async (name, answers, status, evidence) => {
+    const keys: Record<string, string> = name.endsWith('any key')
+      ? { TWILIO_AUTH_TOKEN: 'PLACEHOLDER' }
+      : { TWILIO_AUTH_TOKEN: 't' }
+    expect(await outcomeOf('unsigned-webhooks', answers, { keys })).toMatchObject({
+      status,
+      evidence: expect.stringContaining(evidence),
+    })
+  })
+})
+
+describe('an API that is not ready', () => {
+  const flaky = (failures: number, answer: Answer) => {
+    let left = failures
+    return { 'http://alb/ready': () => (left-- > 0 ? answer : ready) }
+  }
+  const starting = { status: 503, body: JSON.stringify({ ready: false, checks: { sms: 'starting' } }) }
+
+  it('is asked again for five minutes after a rollout', async () => {
+    const world = { createdAt: ago(1) }
+    expect(await outcomeOf('ready', flaky(20, starting), world)).toMatchObject({ status: 'ok', waited: 40_000 })
+    expect(await outcomeOf('ready', flaky(1e6, starting), world)).toMatchObject({
+      status: 'failed',
+      evidence: 'GET http://alb/ready: 503, {"sms":"starting"}',
+      waited: 4 * MINUTE,
+    })
+  })
+
+  it.each([
+    ['of which the rollout is longer ago', starting, {}],
+    ['that is to have no task', starting, { createdAt: ago(1), desired: 0 }],
+    ['whose answer does not change by waiting', { status: 301, body: '' }, { createdAt: ago(1) }],
+  ])('%s is asked once', async (_, answer, world) => {
+    expect(await outcomeOf('ready', flaky(1e6, answer), world)).toMatchObject({ status: 'failed', waited: 0 })
+  })
+})
+
+describe('URLs of the operator', () => {
+  const says =
+    (status: number, body = '') =>
+    () => ({ status, body })
+  it.each([
+    [
+      'that answers',
+      '/static/hello.mp3',
+      says(200, 'x'.repeat(100)),
+      { min_bytes: 100 },
+      'ok',
+      'GET http://alb/static/hello.mp3: 200, 100 bytes',
+    ],
+    [
+      'that is small',
+      '/static/hello.mp3',
+      says(200, 'x'),
+      { min_bytes: 100 },
+      'failed',
+      '1 bytes, less than 100 bytes',
+    ],
+    ['that is gone', 'https://portal/x', says(404), {}, 'failed', 'GET https://portal/x: 404, 0 bytes, not 200'],
+    ['that is to redirect', 'https://portal/x', says(302), { status: 302 }, 'ok', '302'],
+  ])('%s', async (_, url, answer, wanted, status, evidence) => {
+    const whole = url.startsWith('/') ? `http://alb${url}` : url
+    const world = { validation: { urls: [{ url, ...wanted }] } }
+    expect(await outcomeOf('urls', { [whole]: answer }, world)).toMatchObject({
+      status,
+      evidence: expect.stringContaining(evidence),
+    })
   })
 })

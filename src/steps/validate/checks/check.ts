@@ -1,5 +1,6 @@
 import type { Deps } from '../../../deps.ts'
 import type { Progress } from '../../step.ts'
+import type { ServingLog } from '../serving-log.ts'
 
 /** Where an environment is reached; `voice` is undefined where there is no voice gateway. */
 export type Urls = { api: string; voice: string | undefined }
@@ -8,21 +9,33 @@ export type Urls = { api: string; voice: string | undefined }
 export type CheckOutcome = { status: 'ok' | 'failed' | 'skipped'; evidence: string }
 export type CheckResult = CheckOutcome & { id: string }
 
-/** `GET /ready` as the API answered it; `testCalls`: whether its image knows test calls. */
-export type Readiness = { outcome: CheckOutcome; testCalls: boolean }
+/** `GET /ready` as the API answered it. */
+export type Readiness = {
+  outcome: CheckOutcome
+  /** What the API says of its parts: `{"database": "ok", …}`; undefined where it answered nothing that can be read. */
+  parts: Readonly<Record<string, unknown>> | undefined
+  /** Whether its image knows test calls. */
+  testCalls: boolean
+}
 
 /** What the checks of one validation share. */
-type CheckTarget = {
+export type CheckTarget = {
   urls: Urls
   /** Asks the API once, however many checks want to know. */
   readiness: () => Promise<Readiness>
+  /** Reads the log once; undefined where there is no service. */
+  servingLog: () => Promise<ServingLog | undefined>
 }
 
-export type CheckNeeds = Pick<Deps, 'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'secrets'>
+export type CheckNeeds = Pick<Deps, 'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'secrets' | 'service'> & {
+  settings: Pick<Deps['settings'], 'validation'>
+}
 
 /** One look at a running environment. An environment that does not answer is an outcome, and no rejection. */
 export type Check = {
   /** Stable, for scripts: `probes[].id` of `--json`. */
   id: string
+  /** Whether there is anything to look at; a check that has nothing is not listed. Default: there is. */
+  applies?: (deps: Pick<CheckNeeds, 'settings'>) => boolean
   run: (deps: CheckNeeds, target: CheckTarget, progress: Pick<Progress, 'signal'>) => Promise<CheckOutcome>
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { until } from '../../../io/clock.ts'
 import { reasonOf } from '../../../io/http.ts'
 import { parseJson } from '../../../io/json.ts'
+import { waits } from '../../../waits.ts'
 import type { Check, CheckNeeds, Readiness, Urls } from './check.ts'
 
 const readySchema = z.looseObject({
@@ -9,29 +11,52 @@ const readySchema = z.looseObject({
   testCalls: z.boolean().optional(),
 })
 
-/** Section 2.8, lines 2 and 3: database, Redis and outbox as the API itself sees them. */
+/** Database, Redis and outbox as the API itself sees them. */
 export const ready: Check = {
   id: 'ready',
   run: async (_, { readiness }) => (await readiness()).outcome,
 }
 
-/** Asks `GET /ready`; rejects never. */
+/**
+ * Asks `GET /ready`; rejects only when cancelled. Right after a rollout an API that is not ready is asked again, for
+ * `patienceMs`.
+ */
 export async function readReadiness(
-  { http }: Pick<CheckNeeds, 'http'>,
+  { clock, http }: Pick<CheckNeeds, 'clock' | 'http'>,
   urls: Urls,
-  signal: AbortSignal,
+  { patienceMs, signal }: { patienceMs: number; signal: AbortSignal },
 ): Promise<Readiness> {
-  const url = `${urls.api}/ready`
+  let last: Readiness = { outcome: { status: 'skipped', evidence: 'not asked' }, parts: undefined, testCalls: false }
+  const look = async () => {
+    const { again, ...readiness } = await askOnce(http, `${urls.api}/ready`, signal)
+    last = readiness
+    return again ? undefined : last
+  }
+  return (await until(clock, look, { ...waits.readyAfterRollout, limitMs: patienceMs, signal })) ?? last
+}
+
+async function askOnce(
+  http: CheckNeeds['http'],
+  url: string,
+  signal: AbortSignal,
+): Promise<Readiness & { again: boolean }> {
   try {
     const { body, status } = await http.request(url, { signal })
     const parsed = readySchema.safeParse(parseJson(body))
-    const parts = parsed.success ? `, ${JSON.stringify(parsed.data.checks ?? {})}` : ''
+    const parts = parsed.success ? (parsed.data.checks ?? {}) : undefined
     const ok = status === 200 && parsed.success && parsed.data.ready
     return {
-      outcome: { status: ok ? 'ok' : 'failed', evidence: `GET ${url}: ${status}${parts}` },
+      outcome: {
+        status: ok ? 'ok' : 'failed',
+        evidence: `GET ${url}: ${status}${parts === undefined ? '' : `, ${JSON.stringify(parts)}`}`,
+      },
+      parts,
       testCalls: parsed.success && parsed.data.testCalls === true,
+      // A redirect or a 404 does not become another answer.
+      again: !ok && (status >= 500 || parsed.success),
     }
   } catch (error) {
-    return { outcome: { status: 'failed', evidence: `GET ${url}: ${reasonOf(error)}` }, testCalls: false }
+    const outcome = { status: 'failed', evidence: `GET ${url}: ${reasonOf(error)}` } as const
+    return { outcome, parts: undefined, testCalls: false, again: true }
   }
 }

@@ -1,0 +1,82 @@
+import type { ServingLog } from '../serving-log.ts'
+import { OUTBOX_FETCH_FAILED, REDIS_CONNECTED, REDIS_NOT_AVAILABLE, TROUBLE } from '../trouble.ts'
+import type { Check, CheckOutcome, Readiness } from './check.ts'
+
+/** Section 2.8, line 2: the outbox poller is healthy, by the API's own view and by its log. */
+export const outbox: Check = {
+  id: 'outbox',
+  async run(_, { readiness, servingLog }) {
+    const [{ parts }, log] = await Promise.all([readiness(), servingLog()])
+    if (log === undefined) return noService
+    const failures = found(log, OUTBOX_FETCH_FAILED)
+    if (failures.length > 0) return failed(log, failures, OUTBOX_FETCH_FAILED)
+    const view = viewOf(parts, 'outbox')
+    if (view !== undefined && !isOk(view)) return { status: 'failed', evidence: `/ready says outbox ${shown(view)}` }
+    return { status: 'ok', evidence: `no \`${OUTBOX_FETCH_FAILED}\` in the log ${span(log)}` }
+  },
+}
+
+/** Section 2.8, line 3: Redis is connected, as the API says or its log's last word on it. */
+export const redis: Check = {
+  id: 'redis',
+  async run(_, { readiness, servingLog }) {
+    const [{ parts }, log] = await Promise.all([readiness(), servingLog()])
+    if (log === undefined) return noService
+    const view = viewOf(parts, 'redis')
+    if (view !== undefined && !isOk(view)) return { status: 'failed', evidence: `/ready says redis ${shown(view)}` }
+    const last = log.lines.findLast(
+      ({ message }) => message.includes(REDIS_NOT_AVAILABLE) || message.includes(REDIS_CONNECTED),
+    )
+    if (last?.message.includes(REDIS_NOT_AVAILABLE))
+      return failed(log, found(log, REDIS_NOT_AVAILABLE), REDIS_NOT_AVAILABLE)
+    const said = [
+      view === undefined ? [] : ['/ready says so'],
+      last === undefined ? [] : [`\`${REDIS_CONNECTED}\` in the log`],
+    ]
+    const evidence = said.flat().join('; ')
+    if (evidence === '') return { status: 'skipped', evidence: 'neither /ready nor the log tells' }
+    return { status: 'ok', evidence: `connected: ${evidence}` }
+  },
+}
+
+/** The API's log since the rollout has no words of trouble (`validation.trouble` of the configuration file). */
+export const apiLog: Check = {
+  id: 'api-log',
+  async run({ settings }, { servingLog }) {
+    const log = await servingLog()
+    if (log === undefined) return noService
+    const words = settings.validation.trouble ?? TROUBLE
+    const met = words.filter((word) => found(log, word).length > 0)
+    if (met.length === 0) return { status: 'ok', evidence: `no words of trouble in the log ${span(log)}` }
+    return { status: 'failed', evidence: met.map((word) => failed(log, found(log, word), word).evidence).join('; ') }
+  },
+}
+
+const noService: CheckOutcome = { status: 'skipped', evidence: 'there is no service' }
+
+const found = ({ lines }: ServingLog, word: string) => lines.filter(({ message }) => message.includes(word))
+
+/** Lines themselves may hold a patient's number: only how many and when. */
+function failed(log: ServingLog, lines: ServingLog['lines'], word: string): CheckOutcome {
+  const times = lines.length === 1 ? 'once' : `${lines.length} times`
+  return {
+    status: 'failed',
+    evidence: `\`${word}\` ${times} in the log ${span(log)}, last at ${time(lines.at(-1)?.at)}`,
+  }
+}
+
+const span = ({ since, sinceRollout }: ServingLog): string =>
+  sinceRollout ? `since the rollout at ${time(since)}` : `since ${time(since)}`
+
+const time = (at: Date | undefined): string => `${at?.toISOString().slice(11, 19)} UTC`
+
+const viewOf = (parts: Readiness['parts'], name: string): unknown => parts?.[name]
+
+/** `"ok"`, `true`, `{"status": "ok"}`: as APIs say it. */
+function isOk(view: unknown): boolean {
+  if (typeof view === 'object' && view !== null)
+    return isOk((view as { status?: unknown; ok?: unknown }).status ?? (view as { ok?: unknown }).ok)
+  return view === true || (typeof view === 'string' && /^(ok|up|healthy|pass|connected|ready)$/i.test(view))
+}
+
+const shown = (view: unknown): string => JSON.stringify(view) ?? String(view)

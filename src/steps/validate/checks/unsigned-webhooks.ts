@@ -1,0 +1,54 @@
+import { reasonOf } from '../../../io/http.ts'
+import { PLACEHOLDER } from '../../../secrets/keys.ts'
+import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
+
+const webhooks = [
+  {
+    path: '/webhooks/twilio/voice',
+    type: 'application/x-www-form-urlencoded',
+    body: '',
+    key: 'TWILIO_AUTH_TOKEN',
+  },
+  { path: '/webhooks/telnyx/voice', type: 'application/json', body: '{}', key: 'TELNYX_PUBLIC_KEY' },
+] as const
+
+/**
+ * A webhook without a signature is refused (401 or 403), through the gateway, the Lambda and the API: an API that lacks a
+ * provider's key may take anybody's calls. Nothing is in the request, so that an API that does take it does nothing.
+ */
+export const unsignedWebhooks: Check = {
+  id: 'unsigned-webhooks',
+  async run(deps, { urls }, { signal }) {
+    const { voice } = urls
+    if (voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
+    const outcomes = await Promise.all(webhooks.map((webhook) => ask(deps, `${voice}${webhook.path}`, webhook, signal)))
+    const worst = (['failed', 'ok', 'skipped'] as const).find((status) =>
+      outcomes.some((each) => each.status === status),
+    )
+    return { status: worst ?? 'skipped', evidence: outcomes.map(({ evidence }) => evidence).join('; ') }
+  },
+}
+
+async function ask(
+  { http, names, secrets }: Pick<CheckNeeds, 'http' | 'names' | 'secrets'>,
+  url: string,
+  { body, key, type }: (typeof webhooks)[number],
+  signal: AbortSignal,
+): Promise<CheckOutcome> {
+  try {
+    const { status } = await http.request(url, { method: 'POST', headers: { 'content-type': type }, body, signal })
+    const evidence = `unsigned POST ${url}: ${status}`
+    if (status === 401 || status === 403) return { status: 'ok', evidence }
+    // An API that has no key takes nothing; whether it should have one is what `secrets check` tells.
+    if (status === 503 && (await isUnset({ names, secrets }, key)))
+      return { status: 'skipped', evidence: `${evidence} (${key} is not set)` }
+    return { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
+  } catch (error) {
+    return { status: 'failed', evidence: `unsigned POST ${url}: ${reasonOf(error)}` }
+  }
+}
+
+async function isUnset({ names, secrets }: Pick<CheckNeeds, 'names' | 'secrets'>, key: string): Promise<boolean> {
+  const value = (await secrets.read(names.appSecrets))?.values.get(key)?.reveal()
+  return value === undefined || value === '' || value === PLACEHOLDER
+}
