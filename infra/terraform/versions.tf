@@ -1,6 +1,7 @@
 terraform {
-  # 1.11: S3 locking by use_lockfile is generally available; 1.9: validations may look at other variables.
-  required_version = ">= 1.11"
+  # 1.11: S3 locking by use_lockfile is generally available; 1.9: validations may look at other variables. 2 may break
+  # what 1 keeps.
+  required_version = "~> 1.11"
 
   required_providers {
     aws = {
