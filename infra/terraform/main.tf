@@ -8,7 +8,8 @@ locals {
   # Asleep, the expensive modules have no instance (vpc, rds, redis, ecs_fargate); "full" takes the voice gateway and its
   # Lambda too. Their outputs are asked for one by one, as module.x[0].y: a reference to the whole of a module would wait
   # for all of it, and tasks, database and Redis know each other's security groups.
-  awake = local.parked == "no" ? 1 : 0
+  # Only these two words take something away.
+  awake = contains(["yes", "full"], local.parked) ? 0 : 1
   voice = local.parked == "full" ? 0 : 1
 }
 

@@ -14,25 +14,38 @@ resource "aws_ssm_parameter" "release" {
   }
 }
 
+# Every value that counts, checked: a parameter that Terraform does not understand stops whatever Terraform was asked for.
+module "release" {
+  source = "./modules/release"
+
+  name        = aws_ssm_parameter.release.name
+  parameter   = aws_ssm_parameter.release.insecure_value
+  environment = var.environment
+
+  passed = {
+    api_image_tag          = var.api_image_tag
+    voice_lambda_image_tag = var.voice_lambda_image_tag
+    api_certificate_arn    = var.api_certificate_arn
+    api_certificate_name   = var.api_certificate_name
+    enable_blue_green      = var.enable_blue_green
+    deletion_protection    = var.deletion_protection
+    parked                 = var.parked
+    db_snapshot_identifier = var.db_snapshot_identifier
+    redis_snapshot_name    = var.redis_snapshot_name
+  }
+}
+
 locals {
-  # Not within a try: a parameter that is no JSON stops the plan, instead of meaning the first values.
-  release = jsondecode(aws_ssm_parameter.release.insecure_value)
+  api_image_tag          = module.release.values.api_image_tag
+  voice_lambda_image_tag = module.release.values.voice_lambda_image_tag
+  api_certificate_arn    = module.release.values.api_certificate_arn
+  api_certificate_name   = module.release.values.api_certificate_name
+  enable_blue_green      = module.release.values.enable_blue_green
+  deletion_protection    = module.release.values.deletion_protection
+  parked                 = module.release.values.parked
+  db_snapshot_identifier = module.release.values.db_snapshot_identifier
+  redis_snapshot_name    = module.release.values.redis_snapshot_name
 
-  # coalesce fails where every value is null or "": then the first value stands.
-  api_image_tag          = try(coalesce(var.api_image_tag, try(local.release.api_image_tag, null)), "latest")
-  voice_lambda_image_tag = try(coalesce(var.voice_lambda_image_tag, try(local.release.voice_lambda_image_tag, null)), null)
-  api_certificate_arn    = try(coalesce(var.api_certificate_arn, try(local.release.api_certificate_arn, null)), null)
-  api_certificate_name   = try(coalesce(var.api_certificate_name, try(local.release.api_certificate_name, null)), null)
-  enable_blue_green      = try(coalesce(var.enable_blue_green, try(local.release.enable_blue_green, null)), var.environment == "production")
-  deletion_protection    = try(coalesce(var.deletion_protection, try(local.release.deletion_protection, null)), false)
-  parked                 = try(coalesce(var.parked, try(local.release.parked, null)), "no")
-  db_snapshot_identifier = try(coalesce(var.db_snapshot_identifier, try(local.release.db_snapshot_identifier, null)), null)
-  redis_snapshot_name    = try(coalesce(var.redis_snapshot_name, try(local.release.redis_snapshot_name, null)), null)
-
-  # The pin: what serves instead of what was registered last. Another tag passed with -var beats it.
-  api_tag_passed   = var.api_image_tag != null && var.api_image_tag != try(local.release.api_image_tag, null)
-  voice_tag_passed = var.voice_lambda_image_tag != null && var.voice_lambda_image_tag != try(local.release.voice_lambda_image_tag, null)
-
-  pinned_task_definition_arn  = local.api_tag_passed ? null : try(coalesce(local.release.pin.task_definition_arn), null)
-  pinned_voice_lambda_version = local.voice_tag_passed ? null : try(tostring(coalesce(local.release.pin.voice_lambda_version)), null)
+  pinned_task_definition_arn  = module.release.pinned_task_definition_arn
+  pinned_voice_lambda_version = module.release.pinned_voice_lambda_version
 }

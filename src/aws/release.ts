@@ -4,7 +4,7 @@ import { awsCommandLine, commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import { type Clock, until } from '../io/clock.ts'
-import { type Release, releaseSchema } from '../releases/release.ts'
+import { type Release, releaseSchema, storedReleaseSchema } from '../releases/release.ts'
 import { type Wait, waitingFor, waits } from '../waits.ts'
 import type { Clients } from './clients.ts'
 import { calling, statusOf, undefinedIfMissing } from './errors.ts'
@@ -49,7 +49,7 @@ const parse = (name: string, text: string): Release => {
   } catch (error) {
     throw unreadable(name, 'is not JSON', error)
   }
-  const parsed = releaseSchema.safeParse(value)
+  const parsed = storedReleaseSchema.safeParse(value)
   if (!parsed.success) throw unreadable(name, `does not hold a release: ${z.prettifyError(parsed.error)}`, parsed.error)
   return parsed.data
 }

@@ -4,14 +4,20 @@ import { parkingSchema } from './parking.ts'
 /**
  * What the CLI decides and Terraform must know: the JSON in the SSM parameter `/medspa/<environment>/release`. Keys are
  * the Terraform variables' names (infra/terraform/release.tf); a key that is absent has Terraform's first value.
- * Unknown keys are kept: a newer medspa may have written them.
+ * Unknown keys are kept: a newer medspa may have written them. Terraform takes the same (infra/terraform/modules/release/keys.tf).
  */
 export const releaseSchema = z.looseObject({
   api_image_tag: z.string().optional(),
   voice_lambda_image_tag: z.string().optional(),
   /** What runs, where that is not what was registered last: service and alias follow it in a bare apply. */
   pin: z
-    .looseObject({ task_definition_arn: z.string().optional(), voice_lambda_version: z.string().optional() })
+    .looseObject({
+      task_definition_arn: z.string().optional(),
+      voice_lambda_version: z
+        .string()
+        .regex(/^[0-9]+$/)
+        .optional(),
+    })
     .optional(),
   api_certificate_arn: z.string().optional(),
   api_certificate_name: z.string().optional(),
@@ -34,3 +40,29 @@ export const releaseSchema = z.looseObject({
 })
 
 export type Release = z.infer<typeof releaseSchema>
+
+/**
+ * A release as it is stored. Terraform passes over a null and over a "" that stands for a string, which people write by hand;
+ * so does this, and whoever reads the release finds such a key absent.
+ */
+export const storedReleaseSchema = z.preprocess((value) => withoutEmpty(value, releaseSchema.shape), releaseSchema)
+
+type Shape = Readonly<Record<string, z.ZodType>>
+
+const withoutEmpty = (value: unknown, shape: Shape): unknown => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const kept = Object.entries(value).flatMap(([key, held]): [string, unknown][] => {
+    const known = shape[key]
+    if (known === undefined) return [[key, held]]
+    if (held === null || (held === '' && isOptionalText(known))) return []
+    return [[key, withoutEmpty(held, known instanceof z.ZodOptional ? shapeOf(known) : {})]]
+  })
+  return Object.fromEntries(kept)
+}
+
+const isOptionalText = (known: z.ZodType) => known instanceof z.ZodOptional && known.unwrap() instanceof z.ZodString
+
+const shapeOf = (known: z.ZodOptional): Shape => {
+  const inner = known.unwrap()
+  return inner instanceof z.ZodObject ? (inner.shape as Shape) : {}
+}

@@ -35,8 +35,11 @@ const without = (...names: string[]): object =>
   Object.fromEntries(Object.entries({ ...whole, parked: 'no' }).filter(([key]) => !names.includes(key)))
 
 // What Terraform does not read cannot change what it plans: those keys are taken away together.
-const readByTerraform = readFileSync(path.join(import.meta.dirname, '../../../infra/terraform/release.tf'), 'utf8')
-const isRead = (key: string) => readByTerraform.includes(`local.release.${key}`)
+const readByTerraform = readFileSync(
+  path.join(import.meta.dirname, '../../../infra/terraform/modules/release/main.tf'),
+  'utf8',
+)
+const isRead = (key: string) => new RegExp(`\\b${key}\\b`).test(readByTerraform)
 const [read, unread] = [Object.keys(whole).filter(isRead), Object.keys(whole).filter((key) => !isRead(key))]
 
 const parameters: Record<string, object> = {
@@ -52,10 +55,10 @@ const parameters: Record<string, object> = {
 
 const isAwake = ({ parked }: { parked?: unknown }) => (parked ?? 'no') === 'no'
 
-/** `local.release` is read from a variable instead of the parameter: no provider is there to have been told otherwise. */
+/** The release is read from a variable instead of the parameter: no provider is there to have been told otherwise. */
 const files = {
   'release_parameter.tf': 'variable "release_parameter" {\n  type = string\n}\n',
-  'release_override.tf': 'locals {\n  release = jsondecode(var.release_parameter)\n}\n',
+  'release_override.tf': 'module "release" {\n  parameter = var.release_parameter\n}\n',
 }
 
 // Each run applies with a state of its own, which the end of the test destroys with the same values.

@@ -1,0 +1,55 @@
+# Every key that medspa writes, and what it may hold. src/releases/release.ts takes the same: a test holds both together.
+# What is not here is not looked at: another version of medspa may have written it.
+
+locals {
+  # What a value looks like as JSON, for no function of Terraform's tells its type.
+  kinds = {
+    text    = { json = "^\"", words = "a string" }
+    texts   = { json = "^\\[(\"([^\"\\\\]|\\\\.)*\",?)*\\]$", words = "a list of strings" }
+    flag    = { json = "^(true|false)$", words = "true or false, without quotes" }
+    count   = { json = "^-?[0-9]+$", words = "a whole number, without quotes" }
+    object  = { json = "^\\{", words = "an object" }
+    parking = { json = "^\"(no|yes|full)\"$", words = "\"no\", \"yes\" or \"full\"" }
+    version = { json = "^\"[0-9]*\"$", words = "a number in quotes, such as \"12\"" }
+  }
+
+  keys = {
+    api_image_tag          = local.kinds.text
+    voice_lambda_image_tag = local.kinds.text
+    pin                    = local.kinds.object
+    api_certificate_arn    = local.kinds.text
+    api_certificate_name   = local.kinds.text
+    parked                 = local.kinds.parking
+    parked_since           = local.kinds.text
+    parking                = local.kinds.object
+    db_snapshot_identifier = local.kinds.text
+    redis_snapshot_name    = local.kinds.text
+    database_roles         = local.kinds.text
+    redis_token            = local.kinds.object
+    data_compared          = local.kinds.text
+    database_engine        = local.kinds.text
+    deletion_protection    = local.kinds.flag
+    enable_blue_green      = local.kinds.flag
+    bad_tags               = local.kinds.texts
+  }
+
+  # The keys of those objects; `required` ones may not be missing where the object is there.
+  keys_within = {
+    pin = {
+      task_definition_arn  = local.kinds.text
+      voice_lambda_version = local.kinds.version
+    }
+    parking = {
+      since     = merge(local.kinds.text, { required = true })
+      by        = merge(local.kinds.text, { required = true })
+      desired   = local.kinds.count
+      min       = local.kinds.count
+      protected = local.kinds.flag
+    }
+    redis_token = {
+      version = merge(local.kinds.text, { required = true })
+      group   = merge(local.kinds.text, { required = true })
+      changed = merge(local.kinds.text, { required = true })
+    }
+  }
+}

@@ -1,0 +1,27 @@
+# What the release parameter means: a value passed with -var, then what the parameter holds, then the first value. A null
+# and a "" say nothing, wherever they stand.
+
+locals {
+  first = {
+    api_image_tag          = "latest"
+    voice_lambda_image_tag = null
+    api_certificate_arn    = null
+    api_certificate_name   = null
+    enable_blue_green      = var.environment == "production"
+    deletion_protection    = false
+    parked                 = "no"
+    db_snapshot_identifier = null
+    redis_snapshot_name    = null
+  }
+
+  stored = { for key, value in module.checked.document : key => value if value != null && value != "" }
+  passed = { for key, value in var.passed : key => value if value != null && value != "" }
+
+  release = merge(local.first, { for key, value in local.stored : key => value if contains(keys(local.first), key) }, local.passed)
+
+  # The pin: what serves instead of what was registered last. Another tag passed with -var beats it.
+  api_tag_passed   = contains(keys(local.passed), "api_image_tag") && local.release.api_image_tag != lookup(local.stored, "api_image_tag", null)
+  voice_tag_passed = contains(keys(local.passed), "voice_lambda_image_tag") && local.release.voice_lambda_image_tag != lookup(local.stored, "voice_lambda_image_tag", null)
+
+  pin = { for key, value in lookup(local.stored, "pin", {}) : key => value if value != null && value != "" }
+}

@@ -1,0 +1,210 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { releaseSchema, storedReleaseSchema } from '../../../src/releases/release.ts'
+
+const moduleFolder = path.resolve(import.meta.dirname, '../../../infra/terraform/modules/release')
+
+const parking = { since: '2026-11-23T08:00:00Z', by: 'ada on laptop', desired: 2, min: 2, protected: true }
+const token = { version: '1f2e3d4c', group: '2026-11-23T08:00:00.000Z', changed: '2026-11-23T08:00:00.000Z' }
+
+/** Values that are not text. */
+const notText = [1, true, [], ['abc'], { tag: 'abc' }]
+
+const textKeys = [
+  'api_image_tag',
+  'voice_lambda_image_tag',
+  'api_certificate_arn',
+  'api_certificate_name',
+  'parked_since',
+  'db_snapshot_identifier',
+  'redis_snapshot_name',
+  'database_roles',
+  'data_compared',
+  'database_engine',
+]
+const flags = ['deletion_protection', 'enable_blue_green']
+const objects = ['pin', 'parking', 'redis_token']
+
+const each = (keys: string[], values: unknown[]) => keys.flatMap((key) => values.map((value) => ({ [key]: value })))
+const within = (key: string, whole: object, changes: object[]) =>
+  changes.map((change) => ({ [key]: { ...whole, ...change } }))
+
+/** Documents that stop a plan, each with the words that must name the key and what is expected of it. */
+const refused: Record<string, (object | string)[]> = {
+  'it must be a JSON object': [
+    '[]',
+    '"x"',
+    'null',
+    '1',
+    'true',
+    '',
+    ' ',
+    'x',
+    '{"parked":"no"',
+    '{} {}',
+    "{'parked':'no'}",
+  ],
+  '(\\w+) must be a string, and is': each(textKeys, notText),
+  '(deletion_protection|enable_blue_green) must be true or false': each(flags, [
+    'true',
+    'false',
+    '',
+    'yes',
+    1,
+    0,
+    [],
+    {},
+  ]),
+  'parked must be "no", "yes" or "full", and is': each(
+    ['parked'],
+    [false, true, 'No', 'NO', 'none', 'false', '', ' no', 'no\n', 'x"no"', 0, 1, [], ['no'], {}],
+  ),
+  '(pin|parking|redis_token) must be an object': each(objects, ['', 'x', 1, true, [], [{}]]),
+  'pin.task_definition_arn must be a string': within('pin', {}, each(['task_definition_arn'], notText)),
+  'pin.voice_lambda_version must be a number in quotes': within('pin', {}, [
+    ...each(['voice_lambda_version'], [...notText, '$LATEST', '1.5', '-1', ' 1', '1\n', 'live']),
+  ]),
+  'parking.(since|by) must be a string, and is': [
+    { parking: {} },
+    ...within('parking', parking, [...each(['since', 'by'], [...notText, null])]),
+  ],
+  'parking.(desired|min) must be a whole number': within(
+    'parking',
+    parking,
+    each(['desired', 'min'], ['2', 1.5, true, []]),
+  ),
+  'parking.protected must be true or false': within('parking', parking, each(['protected'], ['true', 0, ''])),
+  'redis_token.(version|group|changed) must be a string, and is': [
+    { redis_token: {} },
+    ...within('redis_token', token, each(['version', 'group', 'changed'], [...notText, null])),
+  ],
+  'bad_tags must be a list of strings': each(
+    ['bad_tags'],
+    ['', 'abc', 1, {}, [1], ['a', 2], ['a', null], [['a']], [true]],
+  ),
+}
+
+const taken: (object | string)[] = [
+  {},
+  ' {\n}\n',
+  ...each(Object.keys(releaseSchema.shape), [null]),
+  ...each(textKeys, ['', 'abc', 'a "quoted" \\ one', '[]', '{', 'null', 'ü 💉 \u2028 <&>']),
+  ...each(flags, [true, false]),
+  ...each(['parked'], ['no', 'yes', 'full']),
+  ...within('pin', {}, [
+    {},
+    { task_definition_arn: null, voice_lambda_version: null },
+    { task_definition_arn: '', voice_lambda_version: '' },
+    { task_definition_arn: 'arn', voice_lambda_version: '12' },
+    { newer: 1 },
+  ]),
+  ...within('parking', parking, [{}, { desired: null, min: null, protected: null }, { desired: 0 }, { newer: [] }]),
+  ...within('redis_token', token, [{}, { newer: false }]),
+  ...each(['bad_tags'], [[], ['abc'], ['a"b', 'c\\', 'd,e', '[']]),
+  ...each(['newer', 'Parked', 'deletion-protection'], [null, '', 'x', 1, true, [], [1, 'a'], {}, { parked: false }]),
+]
+
+const textOf = (document: object | string) => (typeof document === 'string' ? document : JSON.stringify(document))
+
+const isTakenByMedspa = (document: string) => {
+  let value: unknown
+  try {
+    value = JSON.parse(document)
+  } catch {
+    return false
+  }
+  return storedReleaseSchema.safeParse(value).success
+}
+
+const harness = `
+variable "documents" {
+  type = list(string)
+}
+
+module "release" {
+  source      = "./release"
+  for_each    = { for index, document in var.documents : "document-\${index}" => document }
+  name        = each.key
+  parameter   = each.value
+  environment = "development"
+}
+
+output "values" {
+  value = { for key, release in module.release : key => release.values }
+}
+`
+
+describe('documents in the release parameter', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'medspa-release-'))
+    await cp(moduleFolder, path.join(folder, 'release'), { recursive: true })
+    await writeFile(path.join(folder, 'main.tf'), harness)
+    await terraform('init')
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  const terraform = (...args: string[]) =>
+    execa('terraform', args, { cwd: folder, env: { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '' }, reject: false })
+
+  const given = (documents: string[]) =>
+    writeFile(path.join(folder, 'terraform.tfvars.json'), JSON.stringify({ documents }))
+
+  /** What Terraform says of each document that it does not take. */
+  const refusals = async (documents: string[]): Promise<Map<string, string>> => {
+    await given(documents)
+    const { stdout } = await terraform('plan', '-json')
+    const found = new Map<string, string>()
+    for (const line of stdout.split('\n').filter(Boolean)) {
+      const { diagnostic } = JSON.parse(line) as { diagnostic?: { severity: string; summary: string; detail: string } }
+      if (diagnostic?.severity !== 'error') continue
+      const index = /The release parameter document-(\d+) /.exec(diagnostic.detail)?.[1]
+      expect(index, `${diagnostic.summary}\n${diagnostic.detail}`).toBeDefined()
+      found.set(documents[Number(index)] ?? '', diagnostic.detail)
+    }
+    return found
+  }
+
+  it('that hold what is not one of its values stop the plan with the key, what was expected and what to do, and medspa too', async () => {
+    const rows = Object.entries(refused).flatMap(([words, documents]) =>
+      documents.map((document) => ({ words, document: textOf(document) })),
+    )
+    const said = await refusals(rows.map(({ document }) => document))
+    for (const { words, document } of rows) {
+      expect(said.get(document), `Terraform takes ${document}`).toMatch(new RegExp(words))
+      expect(said.get(document), document).toContain('aws ssm put-parameter --name document-')
+      expect(isTakenByMedspa(document), `medspa takes ${document}`).toBe(false)
+    }
+  })
+
+  it('that lack keys, hold nulls or what another medspa wrote mean the same to Terraform and to medspa', async () => {
+    const documents = taken.map(textOf)
+    await given(documents)
+    const applied = await terraform('apply', '-auto-approve', '-no-color')
+    expect(applied.exitCode, applied.stderr).toBe(0)
+    expect(documents.filter((document) => !isTakenByMedspa(document))).toEqual([])
+    const { stdout } = await terraform('output', '-json', 'values')
+    const values = JSON.parse(stdout) as Record<string, Record<string, unknown>>
+    for (const [index, document] of documents.entries()) {
+      const release: Record<string, unknown> = storedReleaseSchema.parse(JSON.parse(document))
+      const first = { api_image_tag: 'latest', enable_blue_green: false, deletion_protection: false, parked: 'no' }
+      const meant = Object.fromEntries(
+        Object.keys(values['document-0'] ?? {}).map((key) => [
+          key,
+          release[key] ?? first[key as keyof typeof first] ?? null,
+        ]),
+      )
+      expect(values[`document-${index}`], document).toEqual(meant)
+    }
+  })
+
+  it('are tried with every key that medspa knows', async () => {
+    const known = Object.keys(releaseSchema.shape).sort()
+    expect([...textKeys, ...flags, ...objects, 'parked', 'bad_tags'].sort()).toEqual(known)
+    const keys = await readFile(path.join(moduleFolder, 'keys.tf'), 'utf8')
+    for (const key of known) expect(keys, key).toMatch(new RegExp(`^ {4}${key} += local\\.kinds\\.`, 'm'))
+  })
+})
