@@ -11,6 +11,8 @@ locals {
   # Only these two words take something away.
   awake = contains(["yes", "full"], local.parked) ? 0 : 1
   voice = local.parked == "full" ? 0 : 1
+  # Twilio and Telnyx call it; without one the Lambda has no caller.
+  gateway = var.enable_voice_webhooks ? local.voice : 0
 }
 
 # The state belongs to one environment: a bare apply with another environment's name (or another's -backend-config)
@@ -104,7 +106,7 @@ module "ecs_fargate" {
   database_master_secret_arn = module.rds[0].master_user_secret_arn
   redis_address              = module.redis[0].endpoint
   public_base_url            = var.api_public_base_url
-  voice_public_base_url      = try(module.api_gateway[0].api_endpoint, null)
+  voice_public_base_url      = local.gateway == 1 ? module.api_gateway[0].api_endpoint : null
   api_log_group              = aws_cloudwatch_log_group.api
   migrate_log_group          = aws_cloudwatch_log_group.migrate
   probe_log_group            = aws_cloudwatch_log_group.probe
@@ -154,7 +156,7 @@ module "lambda" {
 
 module "api_gateway" {
   source = "./modules/api_gateway"
-  count  = var.enable_voice_webhooks ? local.voice : 0
+  count  = local.gateway
 
   name           = local.name
   lambda_enabled = local.voice_lambda_enabled

@@ -4,52 +4,52 @@
 
 output "api_alb_dns_name" {
   description = "Name of the API's load balancer: core API base URL"
-  value       = try(module.ecs_fargate[0].alb_dns_name, null)
+  value       = local.awake == 1 ? module.ecs_fargate[0].alb_dns_name : null
 }
 
 output "api_gateway_url" {
   description = "Base URL of the voice webhook gateway"
-  value       = try(module.api_gateway[0].api_endpoint, null)
+  value       = local.gateway == 1 ? module.api_gateway[0].api_endpoint : null
 }
 
 output "redis_endpoint" {
   description = "Managed Redis as host:port, the API's REDIS_ADDR; TLS, password in redis_auth_token_secret_arn"
-  value       = try(module.redis[0].endpoint, null)
+  value       = local.awake == 1 ? module.redis[0].endpoint : null
 }
 
 output "migration_task_definition_arn" {
   description = "Task definition of the one-off migration task"
-  value       = try(module.ecs_fargate[0].migration_task_definition_arn, null)
+  value       = local.awake == 1 ? module.ecs_fargate[0].migration_task_definition_arn : null
 }
 
 output "private_subnet_ids" {
   description = "Private subnets"
-  value       = try(module.vpc[0].private_subnet_ids, null)
+  value       = local.awake == 1 ? module.vpc[0].private_subnet_ids : null
 }
 
 output "ecs_task_security_group_id" {
   description = "Security group of API and one-off tasks"
-  value       = try(module.ecs_fargate[0].task_security_group_id, null)
+  value       = local.awake == 1 ? module.ecs_fargate[0].task_security_group_id : null
 }
 
 output "ecs_cluster_name" {
   description = "ECS cluster"
-  value       = try(module.ecs_fargate[0].cluster_name, null)
+  value       = local.awake == 1 ? module.ecs_fargate[0].cluster_name : null
 }
 
 output "vpc_id" {
   description = "VPC"
-  value       = try(module.vpc[0].vpc_id, null)
+  value       = local.awake == 1 ? module.vpc[0].vpc_id : null
 }
 
 output "public_subnet_ids" {
   description = "Public subnets"
-  value       = try(module.vpc[0].public_subnet_ids, null)
+  value       = local.awake == 1 ? module.vpc[0].public_subnet_ids : null
 }
 
 output "ecs_task_subnet_ids" {
   description = "Subnets that tasks run in: private with a NAT, else public"
-  value       = try(module.ecs_fargate[0].task_subnet_ids, null)
+  value       = local.awake == 1 ? module.ecs_fargate[0].task_subnet_ids : null
 }
 
 output "ecs_task_assign_public_ip" {
@@ -59,22 +59,22 @@ output "ecs_task_assign_public_ip" {
 
 output "rds_endpoint" {
   description = "Database as host:port"
-  value       = try(module.rds[0].endpoint, null)
+  value       = local.awake == 1 ? module.rds[0].endpoint : null
 }
 
 output "rds_database_name" {
   description = "Name of the database"
-  value       = try(module.rds[0].database_name, null)
+  value       = local.awake == 1 ? module.rds[0].database_name : null
 }
 
 output "rds_master_user_secret_arn" {
   description = "Secret that RDS keeps the master user's name and password in; it rotates by itself"
-  value       = try(module.rds[0].master_user_secret_arn, null)
+  value       = local.awake == 1 ? module.rds[0].master_user_secret_arn : null
 }
 
 output "ecs_service_name" {
   description = "API service"
-  value       = try(module.ecs_fargate[0].service_name, null)
+  value       = local.awake == 1 ? module.ecs_fargate[0].service_name : null
 }
 
 output "api_ecr_repository_url" {
@@ -89,17 +89,17 @@ output "voice_lambda_ecr_repository_url" {
 
 output "api_task_definition_arn" {
   description = "API task definition registered last; the service may be pinned to another"
-  value       = try(module.ecs_fargate[0].api_task_definition_arn, null)
+  value       = local.awake == 1 ? module.ecs_fargate[0].api_task_definition_arn : null
 }
 
 output "codedeploy_app_name" {
   description = "CodeDeploy application, where blue/green is on"
-  value       = try(module.ecs_fargate[0].codedeploy_app_name, null)
+  value       = local.awake == 1 ? module.ecs_fargate[0].codedeploy_app_name : null
 }
 
 output "codedeploy_deployment_group_name" {
   description = "CodeDeploy deployment group, where blue/green is on"
-  value       = try(module.ecs_fargate[0].codedeploy_deployment_group_name, null)
+  value       = local.awake == 1 ? module.ecs_fargate[0].codedeploy_deployment_group_name : null
 }
 
 output "secrets_manager_arn" {
@@ -114,5 +114,5 @@ output "redis_auth_token_secret_arn" {
 
 output "lambda_function_name" {
   description = "Voice Lambda; it exists once its image has a tag"
-  value       = try(module.lambda[0].function_name, null)
+  value       = local.voice == 1 ? module.lambda[0].function_name : null
 }

@@ -1,16 +1,19 @@
 variable "name" {
   description = "Prefix of every name, and the cluster's name"
   type        = string
+  nullable    = false
 }
 
 variable "environment" {
   description = "development or production"
   type        = string
+  nullable    = false
 }
 
 variable "aws_region" {
   description = "Region of the log groups"
   type        = string
+  nullable    = false
 }
 
 # --- network
@@ -18,31 +21,37 @@ variable "aws_region" {
 variable "vpc_id" {
   description = "VPC"
   type        = string
+  nullable    = false
 }
 
 variable "vpc_cidr" {
   description = "Its address range: who may use the test listener"
   type        = string
+  nullable    = false
 }
 
 variable "public_subnet_ids" {
   description = "Subnets of the load balancer"
   type        = list(string)
+  nullable    = false
 }
 
 variable "task_subnet_ids" {
   description = "Subnets of the tasks"
   type        = list(string)
+  nullable    = false
 }
 
 variable "assign_public_ip" {
   description = "Tasks get public addresses"
   type        = bool
+  nullable    = false
 }
 
 variable "certificate_arn" {
   description = "ACM certificate of the HTTPS listeners; null: HTTP only"
   type        = string
+  default     = null
 }
 
 # --- what runs
@@ -50,31 +59,37 @@ variable "certificate_arn" {
 variable "repository_url" {
   description = "Registry of API and migrator images"
   type        = string
+  nullable    = false
 }
 
 variable "repository_arn" {
   description = "ARN of that registry"
   type        = string
+  nullable    = false
 }
 
 variable "image_tag" {
   description = "Tag of the API image; the migrator's is migrate-<tag>"
   type        = string
+  nullable    = false
 }
 
 variable "pinned_task_definition_arn" {
   description = "Task definition that the service stays at; null: the one registered here"
   type        = string
+  default     = null
 }
 
 variable "task_cpu" {
   description = "CPU units of an API task"
   type        = number
+  nullable    = false
 }
 
 variable "task_memory" {
   description = "Memory of an API task in MiB"
   type        = number
+  nullable    = false
 }
 
 # --- what tasks are told
@@ -82,51 +97,61 @@ variable "task_memory" {
 variable "app_secret_arn" {
   description = "Secret with DATABASE_URL and the providers' keys"
   type        = string
+  nullable    = false
 }
 
 variable "redis_auth_secret_arn" {
   description = "Secret with REDIS_PASSWORD"
   type        = string
+  nullable    = false
 }
 
 variable "database_master_secret_arn" {
   description = "Secret that RDS keeps the database's master in, for the probe alone; null: no database of ours"
   type        = string
+  default     = null
 }
 
 variable "redis_address" {
   description = "Redis as host:port"
   type        = string
+  nullable    = false
 }
 
 variable "public_base_url" {
   description = "Public URL of the API; null: the load balancer's own"
   type        = string
+  default     = null
 }
 
 variable "voice_public_base_url" {
   description = "Public URL of the voice gateway, which Twilio signs; null without a gateway"
   type        = string
+  default     = null
 }
 
 variable "api_log_group" {
   description = "Log group of API tasks"
   type        = object({ name = string, arn = string })
+  nullable    = false
 }
 
 variable "migrate_log_group" {
   description = "Log group of migration tasks"
   type        = object({ name = string, arn = string })
+  nullable    = false
 }
 
 variable "probe_log_group" {
   description = "Log group of the probe's tasks"
   type        = object({ name = string, arn = string })
+  nullable    = false
 }
 
 variable "alarm_topic_arn" {
   description = "SNS topic of alarms"
   type        = string
+  nullable    = false
 }
 
 # --- how many, and how they are replaced
@@ -134,44 +159,53 @@ variable "alarm_topic_arn" {
 variable "desired_count" {
   description = "Tasks that a new service starts with"
   type        = number
+  nullable    = false
 }
 
 variable "autoscaling_min_capacity" {
   description = "Least tasks"
   type        = number
+  nullable    = false
 }
 
 variable "autoscaling_max_capacity" {
   description = "Most tasks"
   type        = number
+  nullable    = false
 }
 
 variable "on_demand_base" {
   description = "Tasks on FARGATE before the rest goes to FARGATE_SPOT"
   type        = number
+  nullable    = false
 }
 
 variable "minimum_healthy_percent" {
   description = "Rolling deployments: least healthy tasks, in percent"
   type        = number
+  nullable    = false
 }
 
 variable "maximum_percent" {
   description = "Rolling deployments: most tasks, in percent"
   type        = number
+  nullable    = false
 }
 
 variable "enable_blue_green" {
   description = "CodeDeploy blue/green instead of rolling deployments"
   type        = bool
+  nullable    = false
 }
 
 variable "codedeploy_deployment_config_name" {
   description = "How CodeDeploy shifts traffic"
   type        = string
+  nullable    = false
 }
 
 variable "codedeploy_termination_wait_time_minutes" {
   description = "Minutes that the old tasks are kept after the shift"
   type        = number
+  nullable    = false
 }

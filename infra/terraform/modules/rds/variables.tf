@@ -1,59 +1,71 @@
 variable "name" {
   description = "Prefix of every name, and the instance's identifier"
   type        = string
+  nullable    = false
 }
 
 variable "vpc_id" {
   description = "VPC of the security group"
   type        = string
+  nullable    = false
 }
 
 variable "subnet_ids" {
   description = "Private subnets, in two zones at least"
   type        = list(string)
+  nullable    = false
 }
 
 variable "client_security_group_id" {
   description = "Who may connect"
   type        = string
+  nullable    = false
 }
 
 variable "instance_class" {
   description = "Instance class"
   type        = string
+  nullable    = false
 }
 
 variable "database_name" {
   description = "Database made with the instance"
   type        = string
+  nullable    = false
 }
 
 variable "username" {
   description = "Master user"
   type        = string
+  nullable    = false
 }
 
 variable "multi_az" {
   description = "A standby in another zone"
   type        = bool
+  nullable    = false
 }
 
 variable "backup_retention_days" {
   description = "Days of automated backups"
   type        = number
+  nullable    = false
 }
 
 variable "deletion_protection" {
   description = "The instance refuses to be deleted"
   type        = bool
+  nullable    = false
 }
 
 variable "restore_snapshot_identifier" {
-  description = "Snapshot that a new instance starts from; looked at when it is created, ignored afterwards"
+  description = "Snapshot that a new instance starts from; null: an empty one. Looked at when it is created, ignored afterwards"
   type        = string
+  default     = null
 }
 
 variable "alarm_topic_arn" {
   description = "SNS topic of alarms"
   type        = string
+  nullable    = false
 }
