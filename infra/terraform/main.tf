@@ -113,6 +113,7 @@ module "ecs_fargate" {
   alarm_topic_arn            = aws_sns_topic.alarms.arn
   certificate_arn            = local.api_certificate_arn
   enable_blue_green          = local.enable_blue_green
+  permissions_boundary       = var.permissions_boundary
 
   task_cpu                 = var.api_task_cpu
   task_memory              = var.api_task_memory
@@ -152,6 +153,8 @@ module "lambda" {
   upstream_timeout    = var.voice_upstream_timeout
   upstream_failure    = var.voice_upstream_failure
   upstream_servername = local.voice_upstream_server_name
+
+  permissions_boundary = var.permissions_boundary
 }
 
 module "api_gateway" {

@@ -1,5 +1,7 @@
 provider "aws" {
   region = var.aws_region
+  # In another account a bare apply would build a second platform.
+  allowed_account_ids = var.allowed_account_ids
 
   default_tags {
     tags = {

@@ -19,6 +19,28 @@ variable "aws_region" {
   default     = "us-east-1"
 }
 
+variable "allowed_account_ids" {
+  description = "Accounts that this environment may be in; null: whichever answers. medspa passes aws.account_id of its configuration"
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.allowed_account_ids == null || (length(coalesce(var.allowed_account_ids, [])) > 0 && alltrue([for id in coalesce(var.allowed_account_ids, []) : can(regex("^[0-9]{12}$", id))]))
+    error_message = "allowed_account_ids is a list of account ids, each of 12 digits in quotes: [\"123456789012\"]; null allows any."
+  }
+}
+
+variable "permissions_boundary" {
+  description = "ARN of an IAM policy that bounds every role made here, where an account demands one; null: none"
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary))
+    error_message = "permissions_boundary is the ARN of an IAM policy: arn:aws:iam::123456789012:policy/name"
+  }
+}
+
 variable "alarms_email" {
   description = "Address that alarms are sent to, once it has confirmed; null: nobody is told"
   type        = string

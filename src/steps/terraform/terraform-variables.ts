@@ -1,9 +1,11 @@
 import type { Settings } from '../../config/settings.ts'
+import type { Variables } from '../../terraform/args.ts'
 
 /** What every plan of an environment is made with; all else comes from the release parameter or is a first value. */
-export const baseVariables = (settings: Pick<Settings, 'environment' | 'region'>): Record<string, string> => ({
+export const baseVariables = (settings: Pick<Settings, 'accountId' | 'environment' | 'region'>): Variables => ({
   environment: settings.environment,
   aws_region: settings.region,
+  allowed_account_ids: settings.accountId === undefined ? undefined : [settings.accountId],
 })
 
 /** A service made by this deploy has no task before the schema is there, and nothing that would start one. */

@@ -10,6 +10,13 @@ const database = 'module.rds[0].aws_db_instance.this'
 
 export const breakages: Breakage[] = [
   {
+    rule: 'boundary',
+    address: 'module.lambda[0].aws_iam_role.this',
+    file: 'main.tf',
+    from: '  upstream_servername = local.voice_upstream_server_name\n\n  permissions_boundary = var.permissions_boundary\n',
+    to: '  upstream_servername = local.voice_upstream_server_name\n',
+  },
+  {
     rule: 'open-ingress',
     address: 'module.ecs_fargate[0].aws_vpc_security_group_ingress_rule.alb_test[0]',
     file: 'modules/ecs_fargate/security_groups.tf',

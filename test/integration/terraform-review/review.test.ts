@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { environmentPlans, planTests } from '../../support/review/environment-plans.ts'
+import { boundaryArn, environmentPlans, planTests } from '../../support/review/environment-plans.ts'
 import { keptApart } from '../../support/review/kept-apart.ts'
 import { copyModule, type Edit, type ModuleCopy } from '../../support/review/module-copy.ts'
 import { review, ruleNames } from '../../support/review/review.ts'
@@ -29,6 +29,12 @@ describe('the infrastructure as a security reviewer sees it', () => {
   it.each(['development', 'production'] as const)('finds nothing in %s', (environment) => {
     expect(ours.plans[environment].length).toBeGreaterThan(60)
     expect(review(ours.plans[environment], environment)).toEqual([])
+  })
+
+  it('finds the permissions boundary that was passed on every role', () => {
+    const roles = ours.plans.production.filter(({ type }) => type === 'aws_iam_role')
+    expect(roles.length).toBeGreaterThan(4)
+    expect(roles.filter(({ values }) => values.permissions_boundary !== boundaryArn)).toEqual([])
   })
 
   it('finds secrets, registries, release parameter, logs and topic apart from all other modules', () => {

@@ -4,6 +4,9 @@ import { type Planned, plannedResources } from './planned.ts'
 /** A certificate that no AWS is asked about. */
 const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555'
 
+/** A policy that bounds roles; no AWS is asked about it. */
+export const boundaryArn = 'arn:aws:iam::123456789012:policy/medspa-boundary'
+
 const environments = ['development', 'production'] as const
 export type Environment = (typeof environments)[number]
 
@@ -32,6 +35,7 @@ run "${environment}_${command}" {
     api_certificate_arn    = "${certificateArn}"
     voice_lambda_image_tag = "abc"
     alarms_email           = "operator@example.com"
+    permissions_boundary   = "${boundaryArn}"
   }
 }
 `,

@@ -100,3 +100,14 @@ export const executionSecrets: Rule = (resources) => {
       })
   })
 }
+
+/** `boundary`: an account that bounds roles refuses each without one, so every role has the boundary that any has. */
+export const boundary: Rule = (resources) => {
+  const roles = ofType(resources, 'aws_iam_role')
+  const bounds = new Set(roles.map(({ values }) => values.permissions_boundary ?? null))
+  return bounds.size < 2
+    ? []
+    : roles.flatMap(({ address, values }): Finding[] =>
+        values.permissions_boundary == null ? [{ rule: 'boundary', address, says: 'has no permissions boundary' }] : [],
+      )
+}

@@ -1,5 +1,5 @@
 import { alarmsArrive, encryption, redisAccess } from './data.ts'
-import { executionSecrets, iamStar } from './iam.ts'
+import { boundary, executionSecrets, iamStar } from './iam.ts'
 import { openIngress, publicDatabase, redirect, tlsPolicy } from './network.ts'
 import type { Finding, Planned, Rule } from './planned.ts'
 import { spotNotice, taskRoot, taskUser } from './tasks.ts'
@@ -15,6 +15,7 @@ const rules: Record<string, Rule> = {
   'alarms-arrive': alarmsArrive,
   'iam-star': iamStar,
   'execution-secrets': executionSecrets,
+  boundary,
   'task-user': taskUser,
   'task-root': taskRoot,
   'spot-notice': spotNotice,

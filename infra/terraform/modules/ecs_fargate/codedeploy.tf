@@ -1,9 +1,10 @@
 resource "aws_iam_role" "codedeploy" {
   count = var.enable_blue_green ? 1 : 0
 
-  name               = "${var.name}-codedeploy"
-  description        = "CodeDeploy shifts the API's traffic"
-  assume_role_policy = local.assumed_by["codedeploy"]
+  name                 = "${var.name}-codedeploy"
+  description          = "CodeDeploy shifts the API's traffic"
+  permissions_boundary = var.permissions_boundary
+  assume_role_policy   = local.assumed_by["codedeploy"]
 }
 
 resource "aws_iam_role_policy" "codedeploy" {

@@ -26,9 +26,10 @@ locals {
 
 # What Fargate itself does for a task: pull its image, read its secrets, write its log.
 resource "aws_iam_role" "execution" {
-  name               = "${var.name}-execution"
-  description        = "Starts tasks: pulls, reads their secrets, writes their logs"
-  assume_role_policy = local.assumed_by["ecs-tasks"]
+  name                 = "${var.name}-execution"
+  description          = "Starts tasks: pulls, reads their secrets, writes their logs"
+  permissions_boundary = var.permissions_boundary
+  assume_role_policy   = local.assumed_by["ecs-tasks"]
 }
 
 resource "aws_iam_role_policy" "execution" {
@@ -58,9 +59,10 @@ resource "aws_iam_role_policy" "execution" {
 # The probe's tasks, which make the application's database roles, look which tokens open Redis and count the data, are
 # the only ones that read the database's master.
 resource "aws_iam_role" "probe_execution" {
-  name               = "${var.name}-probe-execution"
-  description        = "Starts the probe: as the execution role, with the database's master besides"
-  assume_role_policy = local.assumed_by["ecs-tasks"]
+  name                 = "${var.name}-probe-execution"
+  description          = "Starts the probe: as the execution role, with the database's master besides"
+  permissions_boundary = var.permissions_boundary
+  assume_role_policy   = local.assumed_by["ecs-tasks"]
 }
 
 resource "aws_iam_role_policy" "probe_execution" {
@@ -89,7 +91,8 @@ resource "aws_iam_role_policy" "probe_execution" {
 
 # What the program in the task may do with AWS: nothing.
 resource "aws_iam_role" "task" {
-  name               = "${var.name}-task"
-  description        = "The API's own rights: none"
-  assume_role_policy = local.assumed_by["ecs-tasks"]
+  name                 = "${var.name}-task"
+  description          = "The API's own rights: none"
+  permissions_boundary = var.permissions_boundary
+  assume_role_policy   = local.assumed_by["ecs-tasks"]
 }

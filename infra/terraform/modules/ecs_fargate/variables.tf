@@ -92,6 +92,12 @@ variable "task_memory" {
   nullable    = false
 }
 
+variable "permissions_boundary" {
+  description = "ARN of the policy that bounds every role here; null: none"
+  type        = string
+  default     = null
+}
+
 # --- what tasks are told
 
 variable "app_secret_arn" {

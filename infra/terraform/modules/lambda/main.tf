@@ -8,8 +8,9 @@ locals {
 }
 
 resource "aws_iam_role" "this" {
-  name        = local.function_name
-  description = "Voice Lambda: writes its log, nothing else"
+  name                 = local.function_name
+  description          = "Voice Lambda: writes its log, nothing else"
+  permissions_boundary = var.permissions_boundary
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

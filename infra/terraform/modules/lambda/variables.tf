@@ -34,6 +34,12 @@ variable "log_group_arn" {
   nullable    = false
 }
 
+variable "permissions_boundary" {
+  description = "ARN of the policy that bounds every role here; null: none"
+  type        = string
+  default     = null
+}
+
 variable "mode" {
   description = "\"forward\", or \"parked\": answers callers while the API sleeps"
   type        = string
