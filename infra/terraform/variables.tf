@@ -6,6 +6,7 @@ variable "environment" {
   description = "Which environment this is: every name, and the state key, follow from it"
   type        = string
   default     = "development"
+  nullable    = false
 
   validation {
     condition     = contains(["development", "production"], var.environment)
@@ -17,6 +18,12 @@ variable "aws_region" {
   description = "AWS region"
   type        = string
   default     = "us-east-1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.aws_region))
+    error_message = "aws_region is the name of a region, such as \"us-east-1\"."
+  }
 }
 
 variable "allowed_account_ids" {
@@ -56,6 +63,11 @@ variable "log_retention_days" {
   description = "Days that logs are kept; null: 30, in production 90"
   type        = number
   default     = null
+
+  validation {
+    condition     = contains([0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], coalesce(var.log_retention_days, 30))
+    error_message = "log_retention_days is one of CloudWatch's: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653; 0 keeps logs for ever."
+  }
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -83,12 +95,14 @@ variable "enable_nat_gateway" {
   description = "NAT for tasks in private subnets: one, in production one per zone. false: tasks sit in the public subnets with public addresses"
   type        = bool
   default     = true
+  nullable    = false
 }
 
 variable "assign_public_ip" {
   description = "Tasks sit in the public subnets with public addresses although there is a NAT"
   type        = bool
   default     = false
+  nullable    = false
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -99,35 +113,73 @@ variable "api_task_cpu" {
   description = "CPU units of an API task (1024 = 1 vCPU)"
   type        = number
   default     = 512
+  nullable    = false
+
+  validation {
+    condition     = contains([256, 512, 1024, 2048, 4096, 8192, 16384], var.api_task_cpu)
+    error_message = "api_task_cpu is 256, 512, 1024, 2048, 4096, 8192 or 16384: Fargate has no other sizes."
+  }
 }
 
 variable "api_task_memory" {
   description = "Memory of an API task in MiB"
   type        = number
   default     = 1024
+  nullable    = false
+
+  # Source: Amazon ECS Developer Guide, "Task CPU and memory". In MiB.
+  validation {
+    condition = contains(lookup({
+      "256"   = [512, 1024, 2048]
+      "512"   = [for gib in range(1, 5) : gib * 1024]
+      "1024"  = [for gib in range(2, 9) : gib * 1024]
+      "2048"  = [for gib in range(4, 17) : gib * 1024]
+      "4096"  = [for gib in range(8, 31) : gib * 1024]
+      "8192"  = [for gib in range(16, 61, 4) : gib * 1024]
+      "16384" = [for gib in range(32, 121, 8) : gib * 1024]
+    }, tostring(var.api_task_cpu), [var.api_task_memory]), var.api_task_memory)
+    error_message = "api_task_memory (${var.api_task_memory}) does not go with api_task_cpu (${var.api_task_cpu}). Fargate has, in MiB, with 256 CPU units 512, 1024 or 2048; with 512 units 1024 to 4096, with 1024 2048 to 8192, with 2048 4096 to 16384, with 4096 8192 to 30720, by 1024; with 8192 16384 to 61440 by 4096; with 16384 32768 to 122880 by 8192."
+  }
 }
 
 variable "api_desired_count" {
   description = "API tasks that a new service starts with, and the least that autoscaling keeps; later medspa sets them (deploy.desired_count)"
   type        = number
   default     = 1
+  nullable    = false
+
+  validation {
+    condition     = floor(var.api_desired_count) == var.api_desired_count && var.api_desired_count >= 0
+    error_message = "api_desired_count is a whole number of tasks, 0 or more."
+  }
 }
 
 variable "api_autoscaling_min_capacity" {
   description = "Least tasks that autoscaling keeps of a new service; null: api_desired_count"
   type        = number
   default     = null
+
+  validation {
+    condition     = floor(coalesce(var.api_autoscaling_min_capacity, 0)) == coalesce(var.api_autoscaling_min_capacity, 0) && coalesce(var.api_autoscaling_min_capacity, 0) >= 0
+    error_message = "api_autoscaling_min_capacity is a whole number of tasks, 0 or more."
+  }
 }
 
 variable "api_autoscaling_max_capacity" {
   description = "Most tasks that autoscaling starts"
   type        = number
   default     = 4
+  nullable    = false
 
   # Not raised in silence: what it became would depend on the count that a first deploy passes.
   validation {
     condition     = var.api_autoscaling_max_capacity >= coalesce(var.api_autoscaling_min_capacity, var.api_desired_count)
     error_message = "api_autoscaling_max_capacity (${var.api_autoscaling_max_capacity}) is less than the tasks to keep: set it to ${coalesce(var.api_autoscaling_min_capacity, var.api_desired_count)} or more."
+  }
+
+  validation {
+    condition     = floor(var.api_autoscaling_max_capacity) == var.api_autoscaling_max_capacity && var.api_autoscaling_max_capacity >= 1
+    error_message = "api_autoscaling_max_capacity is a whole number of tasks, 1 or more."
   }
 }
 
@@ -137,8 +189,8 @@ variable "api_on_demand_base" {
   default     = null
 
   validation {
-    condition     = var.api_on_demand_base == null || coalesce(var.api_on_demand_base, 0) >= 0
-    error_message = "api_on_demand_base is a number of tasks."
+    condition     = floor(coalesce(var.api_on_demand_base, 0)) == coalesce(var.api_on_demand_base, 0) && coalesce(var.api_on_demand_base, 0) >= 0 && coalesce(var.api_on_demand_base, 0) <= 100000
+    error_message = "api_on_demand_base is a whole number of tasks, 0 to 100000."
   }
 }
 
@@ -146,12 +198,24 @@ variable "deployment_minimum_healthy_percent" {
   description = "Rolling deployments: least healthy tasks, in percent of the desired count"
   type        = number
   default     = 100
+  nullable    = false
+
+  validation {
+    condition     = floor(var.deployment_minimum_healthy_percent) == var.deployment_minimum_healthy_percent && var.deployment_minimum_healthy_percent >= 0 && var.deployment_minimum_healthy_percent <= 100
+    error_message = "deployment_minimum_healthy_percent is a whole number, 0 to 100."
+  }
 }
 
 variable "deployment_maximum_percent" {
   description = "Rolling deployments: most tasks, in percent of the desired count"
   type        = number
   default     = 200
+  nullable    = false
+
+  validation {
+    condition     = floor(var.deployment_maximum_percent) == var.deployment_maximum_percent && var.deployment_maximum_percent >= 100 && var.deployment_maximum_percent > var.deployment_minimum_healthy_percent
+    error_message = "deployment_maximum_percent is a whole number, 100 or more, and more than deployment_minimum_healthy_percent (${var.deployment_minimum_healthy_percent}): between them tasks are replaced."
+  }
 }
 
 variable "api_public_base_url" {
@@ -169,12 +233,24 @@ variable "codedeploy_deployment_config_name" {
   description = "Blue/green: how CodeDeploy shifts traffic"
   type        = string
   default     = "CodeDeployDefault.ECSAllAtOnce"
+  nullable    = false
+
+  validation {
+    condition     = length(var.codedeploy_deployment_config_name) >= 1 && length(var.codedeploy_deployment_config_name) <= 100
+    error_message = "codedeploy_deployment_config_name is the name of a deployment configuration, of 1 to 100 characters."
+  }
 }
 
 variable "codedeploy_termination_wait_time_minutes" {
   description = "Blue/green: minutes that the old tasks are kept after the shift"
   type        = number
   default     = 5
+  nullable    = false
+
+  validation {
+    condition     = floor(var.codedeploy_termination_wait_time_minutes) == var.codedeploy_termination_wait_time_minutes && var.codedeploy_termination_wait_time_minutes >= 0 && var.codedeploy_termination_wait_time_minutes <= 2880
+    error_message = "codedeploy_termination_wait_time_minutes is a whole number, 0 to 2880 (two days)."
+  }
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -185,18 +261,30 @@ variable "enable_voice_webhooks" {
   description = "The voice webhook gateway: HTTP API and Lambda"
   type        = bool
   default     = true
+  nullable    = false
 }
 
 variable "voice_upstream_base_url" {
   description = "Where the voice Lambda forwards to; null: the ALB"
   type        = string
   default     = null
+
+  validation {
+    condition     = var.voice_upstream_base_url == null || can(regex("^https?://[^/[:space:]]+(/[^[:space:]]*)?$", var.voice_upstream_base_url))
+    error_message = "voice_upstream_base_url is an http or https URL: https://api.example.com"
+  }
 }
 
 variable "voice_upstream_timeout" {
   description = "How long the voice Lambda waits for the API (\"8s\", \"800ms\"); Twilio itself gives up after 15 s"
   type        = string
   default     = "8s"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[0-9]+([.][0-9]+)?(ms|s)$", var.voice_upstream_timeout)) && try(tonumber(regex("^[0-9.]+", var.voice_upstream_timeout)) * (endswith(var.voice_upstream_timeout, "ms") ? 1 : 1000), 0) >= 1 && try(tonumber(regex("^[0-9.]+", var.voice_upstream_timeout)) * (endswith(var.voice_upstream_timeout, "ms") ? 1 : 1000), 0) <= 12000
+    error_message = "voice_upstream_timeout is 1ms to 12s, such as \"8s\" or \"800ms\": the function waits no longer, for Twilio gives up after 15 s."
+  }
 }
 
 variable "voice_upstream_failure" {
@@ -219,39 +307,69 @@ variable "db_instance_class" {
   description = "Instance class of the RDS database"
   type        = string
   default     = "db.t3.micro"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^db[.][a-z0-9-]+[.][a-z0-9]+$", var.db_instance_class))
+    error_message = "db_instance_class is an instance class of RDS, such as \"db.t3.micro\"."
+  }
 }
 
 variable "db_name" {
   description = "Name of the database"
   type        = string
   default     = "medspa"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_]{0,62}$", var.db_name))
+    error_message = "db_name is 1 to 63 letters, digits and underscores, a letter first."
+  }
 }
 
 variable "db_username" {
   description = "Master user of the database; its password is made, kept and rotated by RDS"
   type        = string
   default     = "medspa_admin"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_]{0,62}$", var.db_username)) && !contains(["admin", "rdsadmin"], lower(var.db_username)) && !startswith(lower(var.db_username), "pg_")
+    error_message = "db_username is 1 to 63 letters, digits and underscores, a letter first, and no name that RDS or Postgres keeps for itself (admin, rdsadmin, pg_...)."
+  }
 }
 
 variable "redis_node_type" {
   description = "Node type of ElastiCache Redis"
   type        = string
   default     = "cache.t4g.micro"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^cache[.][a-z0-9-]+[.][a-z0-9]+$", var.redis_node_type))
+    error_message = "redis_node_type is a node type of ElastiCache, such as \"cache.t4g.micro\"."
+  }
 }
 
 variable "redis_num_cache_clusters" {
   description = "Redis nodes; with two or more a replica takes over when the primary fails"
   type        = number
   default     = 1
+
+  validation {
+    condition     = floor(coalesce(var.redis_num_cache_clusters, 1)) == coalesce(var.redis_num_cache_clusters, 1) && coalesce(var.redis_num_cache_clusters, 1) >= 1 && coalesce(var.redis_num_cache_clusters, 1) <= 6
+    error_message = "redis_num_cache_clusters is a whole number of nodes, 1 to 6."
+  }
 }
 
 variable "secret_recovery_window_days" {
   description = "Days that a deleted secret can be recovered (7 to 30)"
   type        = number
   default     = 30
+  nullable    = false
 
   validation {
-    condition     = var.secret_recovery_window_days >= 7 && var.secret_recovery_window_days <= 30
+    condition     = floor(var.secret_recovery_window_days) == var.secret_recovery_window_days && var.secret_recovery_window_days >= 7 && var.secret_recovery_window_days <= 30
     error_message = "secret_recovery_window_days is 7 to 30: no secret is deleted without a way back."
   }
 }
@@ -265,18 +383,33 @@ variable "api_image_tag" {
   description = "Tag of the API's image; its migrator is migrate-<tag>"
   type        = string
   default     = null
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}$", coalesce(var.api_image_tag, "latest")))
+    error_message = "api_image_tag is the tag of an image, 1 to 120 letters, digits, \"_\", \".\" and \"-\" (the migrator's, migrate-<tag>, has 128)."
+  }
 }
 
 variable "voice_lambda_image_tag" {
   description = "Tag of the voice Lambda's image; without one there is no function and no route"
   type        = string
   default     = null
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", coalesce(var.voice_lambda_image_tag, "latest")))
+    error_message = "voice_lambda_image_tag is the tag of an image, 1 to 128 letters, digits, \"_\", \".\" and \"-\"."
+  }
 }
 
 variable "api_certificate_arn" {
   description = "ACM certificate of the ALB's HTTPS listeners; required in production"
   type        = string
   default     = null
+
+  validation {
+    condition     = can(regex("^(|arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+)$", var.api_certificate_arn == null ? "" : var.api_certificate_arn))
+    error_message = "api_certificate_arn is the ARN of an ACM certificate: arn:aws:acm:us-east-1:123456789012:certificate/..."
+  }
 }
 
 variable "api_certificate_name" {
