@@ -65,7 +65,7 @@ module "rds" {
   database_name               = var.db_name
   username                    = var.db_username
   multi_az                    = local.is_production
-  backup_retention_days       = local.is_production ? 14 : 7
+  backup_retention_days       = coalesce(var.db_backup_retention_days, local.is_production ? 14 : 7)
   deletion_protection         = local.deletion_protection
   restore_snapshot_identifier = local.db_snapshot_identifier
   alarm_topic_arn             = aws_sns_topic.alarms.arn
@@ -80,7 +80,7 @@ module "redis" {
   subnet_ids               = module.vpc[0].private_subnet_ids
   client_security_group_id = module.ecs_fargate[0].task_security_group_id
   node_type                = var.redis_node_type
-  num_cache_clusters       = var.redis_num_cache_clusters
+  num_cache_clusters       = coalesce(var.redis_num_cache_clusters, local.is_production ? 2 : 1)
   auth_token               = module.secrets.redis_auth_token
   restore_snapshot_name    = local.redis_snapshot_name
 }

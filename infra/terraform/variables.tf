@@ -75,19 +75,45 @@ variable "log_retention_days" {
 # ---------------------------------------------------------------------------------------------------------------------
 
 variable "vpc_cidr" {
-  description = "Address range of the VPC, /16 to /24"
+  description = "Address range of the VPC, /16 to /23, of the private ranges; it cannot be changed while the environment is awake"
   type        = string
   default     = "10.0.0.0/16"
+
+  # Each subnet is a sixteenth of the range. A load balancer's has to be a /27 at least, with eight free addresses: a /24
+  # gives /28 (Elastic Load Balancing user guide, "Subnets for your load balancer"). AWS takes no VPC above /16.
+  validation {
+    condition     = can(regex("^[0-9.]+/(1[6-9]|2[0-3])$", var.vpc_cidr)) && can(cidrnetmask(var.vpc_cidr))
+    error_message = "vpc_cidr (${var.vpc_cidr}) is an IPv4 range from /16 to /23, such as 10.0.0.0/16. Subnets are sixteenths of it, and a load balancer needs a /27: a /24 is too small."
+  }
+
+  # AWS would make 10.0.0.0/16 of 10.0.0.7/16, and the next plan would replace the VPC.
+  validation {
+    condition     = try(cidrhost(var.vpc_cidr, 0) == split("/", var.vpc_cidr)[0], true)
+    error_message = "vpc_cidr (${var.vpc_cidr}) does not begin at its first address: write ${try(cidrhost(var.vpc_cidr, 0), "")}/${try(split("/", var.vpc_cidr)[1], "")}."
+  }
+
+  # RFC 1918, and the two others that AWS names as private: 100.64.0.0/10 and 198.19.0.0/16 (Amazon VPC user guide, "VPC
+  # CIDR blocks"). AWS takes public ranges too, and then nothing in the VPC reaches their owners.
+  validation {
+    condition     = !can(cidrnetmask(var.vpc_cidr)) || can(regex("^(10\\.|192\\.168\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.|100\\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\\.|198\\.19\\.)", var.vpc_cidr))
+    error_message = "vpc_cidr (${var.vpc_cidr}) is no private range: take it from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 or 198.19.0.0/16."
+  }
 }
 
 variable "availability_zones" {
-  description = "Availability zones to use, at least two; empty: the region's first two"
+  description = "Availability zones to use, two to eight; empty: those that the environment was made in, at first the region's first two that have NAT gateways and Fargate. A zone keeps its subnets wherever it stands in the list"
   type        = list(string)
   default     = []
+  nullable    = false
 
   validation {
     condition     = length(var.availability_zones) != 1 && length(var.availability_zones) <= 8
     error_message = "availability_zones names two to eight zones, or none (the region's first two): a load balancer needs two."
+  }
+
+  validation {
+    condition     = length(distinct(var.availability_zones)) == length(var.availability_zones)
+    error_message = "availability_zones names a zone twice: ${join(", ", var.availability_zones)}."
   }
 }
 
@@ -339,6 +365,17 @@ variable "db_username" {
   }
 }
 
+variable "db_backup_retention_days" {
+  description = "Days that RDS keeps automated backups, 1 to 35; null: 7, in production 14. AWS's free plan allows 1"
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.db_backup_retention_days == null ? true : contains(range(1, 36), var.db_backup_retention_days)
+    error_message = "db_backup_retention_days is a whole number of days from 1 to 35. 0 would switch automated backups off: without them there is no way back from a deletion by hand, and no point in time to restore."
+  }
+}
+
 variable "redis_node_type" {
   description = "Node type of ElastiCache Redis"
   type        = string
@@ -352,13 +389,14 @@ variable "redis_node_type" {
 }
 
 variable "redis_num_cache_clusters" {
-  description = "Redis nodes; with two or more a replica takes over when the primary fails"
+  description = "Redis nodes, 1 to 6; with two or more a replica takes over when the primary fails. null: 1, in production 2"
   type        = number
-  default     = 1
+  default     = null
 
+  # A group has one primary and at most five replicas.
   validation {
-    condition     = floor(coalesce(var.redis_num_cache_clusters, 1)) == coalesce(var.redis_num_cache_clusters, 1) && coalesce(var.redis_num_cache_clusters, 1) >= 1 && coalesce(var.redis_num_cache_clusters, 1) <= 6
-    error_message = "redis_num_cache_clusters is a whole number of nodes, 1 to 6."
+    condition     = var.redis_num_cache_clusters == null ? true : contains(range(1, 7), var.redis_num_cache_clusters)
+    error_message = "redis_num_cache_clusters is a whole number of nodes from 1 (no replica) to 6."
   }
 }
 

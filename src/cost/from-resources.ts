@@ -43,6 +43,7 @@ export function environmentFromResources(
     database: {
       instanceClass: String(database.values.instance_class),
       multiAz: database.values.multi_az === true,
+      backupDays: number(database.values.backup_retention_period),
       storageGib: number(database.values.allocated_storage),
       mostStorageGib: number(database.values.max_allocated_storage),
     },

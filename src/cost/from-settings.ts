@@ -44,10 +44,15 @@ export function environmentFromSettings(given: {
       memoryMib: number('api_task_memory') ?? 1024,
       publicAddresses: flag('assign_public_ip', false) || !nat,
     },
-    database: { instanceClass: text('db_instance_class', 'db.t3.micro'), multiAz: production, ...STORAGE },
+    database: {
+      instanceClass: text('db_instance_class', 'db.t3.micro'),
+      multiAz: production,
+      backupDays: number('db_backup_retention_days') ?? (production ? 14 : 7),
+      ...STORAGE,
+    },
     redis: {
       nodeType: text('redis_node_type', 'cache.t4g.micro'),
-      nodes: number('redis_num_cache_clusters') ?? 1,
+      nodes: number('redis_num_cache_clusters') ?? (production ? 2 : 1),
     },
     voice: flag('enable_voice_webhooks', true),
     secrets: SECRETS,

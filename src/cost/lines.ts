@@ -2,7 +2,7 @@ import { count } from '../quantities.ts'
 import { classHour, redisNode } from './known-prices.ts'
 import type { Parking, PricedEnvironment } from './priced-environment.ts'
 import type { PriceList, RegionPrices } from './prices.ts'
-import { cents, HOURS, type Range } from './range.ts'
+import { cents, DAYS, HOURS, type Range } from './range.ts'
 import {
   busyMonth,
   chargedRedisSnapshots,
@@ -96,9 +96,9 @@ export function parkedLines(
     line(
       'snapshots',
       'Snapshots',
-      'of the last park',
+      `of the last park, and ${count(database.backupDays, 'day')} of automated backups`,
       snapshots(Math.min(leastSnapshotGb, database.storageGib), 0),
-      snapshots(database.storageGib, memoryGib),
+      snapshots(database.storageGib, memoryGib) + retainedBackups(database, prices),
     ),
     ...(parking === 'full' ? [] : voiceLine(environment, prices, voiceSeconds.parked)),
     // Nothing that reads them runs.
@@ -107,6 +107,16 @@ export function parkedLines(
     imagesLine(prices),
   ]
 }
+
+/**
+ * The automated backups that a deleted database leaves, each until it is as old as backups get: without an instance there
+ * is no free backup storage. They are charged for what the snapshot of the park does not hold already.
+ */
+const retainedBackups = ({ backupDays, storageGib }: PricedEnvironment['database'], { database }: RegionPrices) =>
+  Math.min(1, backupDays * busyMonth.changedADay) *
+  storageGib *
+  Math.min(1, backupDays / DAYS) *
+  database.snapshotGbMonth
 
 /** The computing of one task on demand. */
 export const taskCompute = ({ tasks }: PricedEnvironment, { fargate }: RegionPrices) =>

@@ -15,7 +15,14 @@ export type PricedEnvironment = {
     memoryMib: number
     publicAddresses: boolean
   }
-  database: { instanceClass: string; multiAz: boolean; storageGib: number; mostStorageGib: number }
+  database: {
+    instanceClass: string
+    multiAz: boolean
+    /** Days that automated backups are kept, after the database is gone too. */
+    backupDays: number
+    storageGib: number
+    mostStorageGib: number
+  }
   redis: { nodeType: string; nodes: number }
   /** HTTP API and Lambda. */
   voice: boolean

@@ -1,5 +1,7 @@
 /** Hours of AWS's own month: 365 × 24 / 12. */
 export const HOURS = 730
+/** The days of that month. */
+export const DAYS = HOURS / 24
 
 /** USD a month. */
 export type Range = { low: number; high: number }

@@ -15,6 +15,8 @@ export type MonthOfUse = {
   customMetrics: number
   /** GB of images in the registries: they keep the last twenty releases, which share layers. */
   imagesGb: number
+  /** Share of the database's volume that a day's writes change. RDS's backups are incremental: user guide, "Backup storage". */
+  changedADay: number
 }
 
 export const quietMonth: MonthOfUse = {
@@ -25,6 +27,7 @@ export const quietMonth: MonthOfUse = {
   logGb: 0.5,
   customMetrics: 1,
   imagesGb: 1,
+  changedADay: 0,
 }
 
 export const busyMonth: MonthOfUse = {
@@ -35,6 +38,7 @@ export const busyMonth: MonthOfUse = {
   logGb: 5,
   customMetrics: 2,
   imagesGb: 10,
+  changedADay: 0.02,
 }
 
 /** The API's answer is waited for; while parked the Lambda answers by itself. */

@@ -71,6 +71,24 @@ describe("the seed's default settings", () => {
     expect(line(parked, 'secrets').low).toBe(0.8)
   })
 
+  it('have a replica of Redis in production', () => {
+    expect(line(monthlyEstimate(settingsOf('production')), 'redis')).toMatchObject({
+      detail: '2 cache.t4g.micro',
+      low: 23.36,
+    })
+  })
+
+  it('count the automated backups that a parked database leaves, as long as they are kept', () => {
+    const parked = (days: number) =>
+      line(monthlyEstimate(settingsOf('production', { db_backup_retention_days: days }), 'yes'), 'snapshots')
+    // 20 GB, of which a day changes a fiftieth, half of a month: 28 % × 20 × 14 / 30.4 × 0.095
+    expect(parked(14)).toMatchObject({ detail: 'of the last park, and 14 days of automated backups' })
+    expect(parked(14).high - parked(0).high).toBeCloseTo(0.24, 2)
+    expect(parked(1).detail).toBe('of the last park, and 1 day of automated backups')
+    expect(parked(35).high).toBeGreaterThan(parked(14).high)
+    expect(parked(35).low).toBe(parked(14).low)
+  })
+
   it('stay within $500 a month together, the busiest month too', () => {
     const counted = both.map((environment) => {
       const { high, low } = monthlyEstimate(settingsOf(environment))
@@ -104,6 +122,7 @@ describe('a setting', () => {
   it.each([
     ['redis_node_type', { redis_node_type: 'cache.t4g.small' }, ['redis'], 11.68],
     ['redis_num_cache_clusters', { redis_num_cache_clusters: 2 }, ['redis'], 11.68],
+    ['db_backup_retention_days', { db_backup_retention_days: 35 }, [], 0],
     ['db_instance_class', { db_instance_class: 'db.t4g.small' }, ['database'], 10.22],
     ['api_task_cpu', { api_task_cpu: 1024, api_task_memory: '2048' }, ['fargate'], 18.02],
     ['api_autoscaling_max_capacity', { api_autoscaling_max_capacity: 2 }, ['fargate'], 0],

@@ -32,6 +32,7 @@ const development = [
   of('module.rds[0].aws_db_instance.this', {
     instance_class: 'db.t3.micro',
     multi_az: false,
+    backup_retention_period: 7,
     allocated_storage: 20,
     max_allocated_storage: 100,
   }),

@@ -13,6 +13,7 @@ const pricedVariables = [
   'api_on_demand_base',
   'enable_voice_webhooks',
   'db_instance_class',
+  'db_backup_retention_days',
   'redis_node_type',
   'redis_num_cache_clusters',
 ] as const

@@ -12,3 +12,8 @@ output "master_user_secret_arn" {
   description = "Secret that RDS made for the master user"
   value       = one(aws_db_instance.this.master_user_secret[*].secret_arn)
 }
+
+output "backup_retention_days" {
+  description = "Days that automated backups are kept"
+  value       = aws_db_instance.this.backup_retention_period
+}

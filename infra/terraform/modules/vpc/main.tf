@@ -1,17 +1,6 @@
-data "aws_availability_zones" "available" {
-  state = "available"
-
-  filter {
-    name   = "opt-in-status"
-    values = ["opt-in-not-required"]
-  }
-}
-
 data "aws_region" "current" {}
 
 locals {
-  zones = length(var.availability_zones) > 0 ? var.availability_zones : slice(sort(data.aws_availability_zones.available.names), 0, 2)
-
   # Zones that get a NAT of their own; the others send their traffic through the first one.
   nat_zones = { none = [], one = slice(local.zones, 0, 1), per-zone = local.zones }[var.nat_gateways]
 }
@@ -32,7 +21,7 @@ resource "aws_default_security_group" "closed" {
 }
 
 resource "aws_subnet" "public" {
-  for_each = { for index, zone in local.zones : zone => index }
+  for_each = local.zone_slots
 
   vpc_id            = aws_vpc.this.id
   availability_zone = each.key
@@ -43,7 +32,7 @@ resource "aws_subnet" "public" {
 }
 
 resource "aws_subnet" "private" {
-  for_each = { for index, zone in local.zones : zone => index }
+  for_each = local.zone_slots
 
   vpc_id            = aws_vpc.this.id
   availability_zone = each.key
@@ -83,6 +72,9 @@ resource "aws_eip" "nat" {
   domain = "vpc"
 
   tags = { Name = "${var.name}-nat-${each.key}" }
+
+  # The provider's documentation asks for it: an address may need the gateway to be there first.
+  depends_on = [aws_internet_gateway.this]
 }
 
 resource "aws_nat_gateway" "this" {

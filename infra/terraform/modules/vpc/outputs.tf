@@ -4,7 +4,7 @@ output "vpc_id" {
 }
 
 output "public_subnet_ids" {
-  description = "Public subnets, in the order of the zones"
+  description = "Public subnets, in the order of their ranges"
   value       = [for zone in local.zones : aws_subnet.public[zone].id]
 
   # Who uses these subnets may need the way to the internet that they give.
@@ -12,7 +12,7 @@ output "public_subnet_ids" {
 }
 
 output "private_subnet_ids" {
-  description = "Private subnets, in the order of the zones"
+  description = "Private subnets, in the order of their ranges"
   value       = [for zone in local.zones : aws_subnet.private[zone].id]
 
   depends_on = [aws_route.nat, aws_route_table_association.private]

@@ -5,13 +5,13 @@ variable "name" {
 }
 
 variable "cidr" {
-  description = "Address range, /16 to /24"
+  description = "Address range, /16 to /23"
   type        = string
   nullable    = false
 }
 
 variable "availability_zones" {
-  description = "Zones to use; empty: the region's first two"
+  description = "Zones to use; empty: those of the first apply, which takes the region's first two. A zone keeps its subnets wherever it stands in the list"
   type        = list(string)
   nullable    = false
 }
