@@ -21,8 +21,17 @@ NAMES = {
         "elasticache.subnet-groups",
         "elasticache.modify",
         "elasticache.parameter-groups",
+        "elasticache.replicas",
     ],
-    "rds": ["rds.windows", "rds.resource-id", "rds.master-secret", "rds.deletes", "rds.restores", "rds.parameters"],
+    "rds": [
+        "rds.windows",
+        "rds.resource-id",
+        "rds.master-secret",
+        "rds.deletes",
+        "rds.restores",
+        "rds.parameters",
+        "rds.lifecycle",
+    ],
     "s3": ["s3.policy-conditions"],
     "secretsmanager": ["secretsmanager.labels", "secretsmanager.rotation", "secretsmanager.deleted-names"],
 }
@@ -32,8 +41,14 @@ NEEDS = {"rds": ["secretsmanager"]}
 """Services whose backends another one calls without a request of its own."""
 
 MODULES = {
-    "elasticache": ["elasticache_members", "elasticache", "elasticache_snapshots", "elasticache_parameters"],
-    "rds": ["rds", "rds_parameters"],
+    "elasticache": [
+        "elasticache_members",
+        "elasticache",
+        "elasticache_snapshots",
+        "elasticache_parameters",
+        "elasticache_replicas",
+    ],
+    "rds": ["rds", "rds_parameters", "rds_lifecycle"],
 }
 """Services whose patches are not in one module of their own name."""
 

@@ -3,6 +3,7 @@ import {
   CreateCacheSubnetGroupCommand,
   CreateReplicationGroupCommand,
   CreateSnapshotCommand,
+  DecreaseReplicaCountCommand,
   DeleteCacheParameterGroupCommand,
   DeleteCacheSubnetGroupCommand,
   DeleteReplicationGroupCommand,
@@ -11,6 +12,7 @@ import {
   DescribeReplicationGroupsCommand,
   DescribeSnapshotsCommand,
   ElastiCacheClient,
+  IncreaseReplicaCountCommand,
   ListTagsForResourceCommand,
   ModifyCacheParameterGroupCommand,
   ModifyReplicationGroupCommand,
@@ -55,6 +57,36 @@ patch(
     expect(found.CacheClusters?.[0]?.CacheNodes).toHaveLength(1)
   },
 )
+
+patch('elasticache.replicas', 'replicas come and go, and without one nothing fails over', async (options) => {
+  const cache = new ElastiCacheClient(options)
+  const id = { ReplicationGroupId: 'replicas' }
+  const single = { ...group('replicas'), NumCacheClusters: 1, AutomaticFailoverEnabled: false }
+  await cache.send(new CreateReplicationGroupCommand(single))
+  const failover = (on: boolean) =>
+    cache.send(new ModifyReplicationGroupCommand({ ...id, AutomaticFailoverEnabled: on, MultiAZEnabled: on }))
+  await expect(failover(true)).rejects.toMatchObject({
+    name: expect.stringContaining('InvalidReplicationGroupState'),
+  })
+
+  const count = { ...id, ApplyImmediately: true }
+  const more = await cache.send(new IncreaseReplicaCountCommand({ ...count, NewReplicaCount: 2 }))
+  expect(more.ReplicationGroup?.MemberClusters).toEqual(['replicas-001', 'replicas-002', 'replicas-003'])
+  const { CacheClusters } = await cache.send(new DescribeCacheClustersCommand({ CacheClusterId: 'replicas-003' }))
+  expect(CacheClusters).toMatchObject([{ CacheClusterStatus: 'available', ReplicationGroupId: 'replicas' }])
+  await expect(cache.send(new IncreaseReplicaCountCommand({ ...count, NewReplicaCount: 6 }))).rejects.toMatchObject({
+    name: expect.stringContaining('InvalidParameterValue'),
+  })
+
+  await failover(true)
+  const none = new DecreaseReplicaCountCommand({ ...count, NewReplicaCount: 0 })
+  await expect(cache.send(none)).rejects.toMatchObject({ name: expect.stringContaining('InvalidParameterValue') })
+  await failover(false)
+  expect((await cache.send(none)).ReplicationGroup?.MemberClusters).toEqual(['replicas-001'])
+  await expect(cache.send(new DescribeCacheClustersCommand({ CacheClusterId: 'replicas-002' }))).rejects.toMatchObject({
+    name: expect.stringContaining('CacheClusterNotFound'),
+  })
+})
 
 patch('elasticache.deletes', 'a deleted group ends, and leaves its final snapshot', async (options) => {
   const cache = new ElastiCacheClient(options)

@@ -114,6 +114,28 @@ patch('rds.restores', 'a restored instance has no protection and no managed secr
   expect(source.DBInstances?.[0]?.DeletionProtection).toBe(true)
 })
 
+patch(
+  'rds.lifecycle',
+  'Extended Support is what the call says that makes an instance, or restores one',
+  async (options) => {
+    const rds = new RDSClient(options)
+    const disabled = { EngineLifecycleSupport: 'open-source-rds-extended-support-disabled' }
+    const made = await rds.send(new CreateDBInstanceCommand({ ...instance('lifecycle'), ...disabled }))
+    expect(made.DBInstance).toMatchObject(disabled)
+    const name = { DBSnapshotIdentifier: 'lifecycle-snapshot' }
+    await rds.send(new CreateDBSnapshotCommand({ ...name, DBInstanceIdentifier: 'lifecycle' }))
+    const restore = async (DBInstanceIdentifier: string, more: object = {}) =>
+      (await rds.send(new RestoreDBInstanceFromDBSnapshotCommand({ ...name, DBInstanceIdentifier, ...more })))
+        .DBInstance
+    expect(await restore('lifecycle-unsaid')).toMatchObject({
+      EngineLifecycleSupport: 'open-source-rds-extended-support',
+    })
+    expect(await restore('lifecycle-said', disabled)).toMatchObject(disabled)
+    const source = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: 'lifecycle' }))
+    expect(source.DBInstances?.[0]).toMatchObject(disabled)
+  },
+)
+
 let control: Control
 let rds: RDSClient
 beforeAll(async () => {

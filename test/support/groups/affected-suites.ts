@@ -61,6 +61,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
     'integration/terraform-review/release-parameter',
   ],
   'infra/terraform/modules/rds': ['integration/terraform-review/engine-version'],
+  'infra/terraform/modules/vpc': ['integration/terraform-review/zones'],
   Dockerfile: ['e2e/containers', 'integration/images/containers'],
   'scripts/base-image.sh': ['integration/scripts/engine', 'e2e/containers'],
   'scripts/start-engine.sh': ['integration/scripts/engine'],

@@ -35,6 +35,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/containers',
     'integration/cli/stdin',
     'integration/terraform-review/engine-version',
+    'integration/terraform-review/zones',
     'integration/cli/terminal-cancelled',
   ],
   [

@@ -41,6 +41,10 @@ resource "aws_db_instance" "this" {
   storage_type          = "gp3"
   storage_encrypted     = true
 
+  # Extended Support is on where nothing is said, and charged by the vCPU-hour once a major version is out of standard
+  # support. Off, RDS upgrades to the next major version then (docs/operations.md, Versions of Postgres).
+  engine_lifecycle_support = "open-source-rds-extended-support-disabled"
+
   db_name                     = var.database_name
   username                    = var.username
   manage_master_user_password = true
@@ -77,6 +81,10 @@ resource "aws_db_instance" "this" {
     # database. final_snapshot_identifier: snapshot names are taken for good, so each database has the time of its own
     # making in it. A replacement is made with another one, whatever it is for: what is ignored counts again there. A
     # terraform_data could not know that a tainted database goes.
-    ignore_changes = [engine_version, final_snapshot_identifier, snapshot_identifier]
+    # deletion_protection: somebody who protects the database in the console is not overruled; the value counts when it is
+    # made, and medspa's deploy sets it (docs/operations.md, Protecting the database). engine_lifecycle_support: RDS takes it
+    # when an instance is made or restored, ignores a change of it without a word, and each plan would change it again
+    # (hashicorp/terraform-provider-aws#40870).
+    ignore_changes = [deletion_protection, engine_lifecycle_support, engine_version, final_snapshot_identifier, snapshot_identifier]
   }
 }
