@@ -45,6 +45,8 @@ export type DeployContext = {
   releaseToRestore?: boolean
   /** Addresses that the operator gave up: the guards let the plan destroy exactly these. */
   allowDestroy?: readonly string[]
+  /** Whether the plan may restart the database or Redis. */
+  now?: boolean
   /** No service yet: it is created with no task, and scaled after the migration. */
   newService?: boolean
   plan?: SavedPlan

@@ -27,6 +27,7 @@ import { applyFoundation } from '../steps/terraform/apply-foundation.ts'
 import { applyInfrastructure } from '../steps/terraform/apply-infrastructure.ts'
 import { planFoundation } from '../steps/terraform/plan-foundation.ts'
 import { planInfrastructure } from '../steps/terraform/plan-infrastructure.ts'
+import { protectDatabase } from '../steps/terraform/protect-database.ts'
 import { validateEnvironment } from '../steps/validate/validate-environment.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { listOf, question } from './list.ts'
@@ -71,6 +72,7 @@ export const planRelease = listOf<DeployContext>()(
 export const release = listOf<DeployContext>()(
   applyInfrastructure,
   checkApplied,
+  protectDatabase,
   giveDatabaseRole,
   ensureRedisToken,
   checkSecretReferences,

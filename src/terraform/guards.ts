@@ -1,13 +1,14 @@
+import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { PlanChange, PlanSummary } from './plan.ts'
 import { kindOfResource, type ResourceKind } from './resource-kind.ts'
 
 /** What a plan may not lose: each has its reason below. */
-export type GuardRule = ResourceKind | 'listener'
+export type GuardRule = ResourceKind | 'listener' | 'restart'
 
 export type Refusal = { address: string; rule: GuardRule; message: string }
 
-const lost: Record<GuardRule, string> = {
+const lost: Record<Exclude<GuardRule, 'restart'>, string> = {
   database: 'the database would be lost',
   redis: 'what Redis holds would be lost',
   secret: 'the values of its keys would be lost',
@@ -28,13 +29,16 @@ export const refusalsIn = (summary: PlanSummary, environment: GuardedEnvironment
   return summary.changes.flatMap((change) => {
     const rule = ruleFor(change, environment)
     if (rule === undefined) return []
-    return [{ address: change.address, rule, message: messageFor(change, rule, flips) }]
+    const message = rule === 'restart' ? restartMessage(change) : messageFor(change, rule, flips)
+    return [{ address: change.address, rule, message }]
   })
 }
 
 const ruleFor = (change: PlanChange, { live }: GuardedEnvironment): GuardRule | undefined => {
-  const { action, attributes = [], movedByCodeDeploy, tainted, type } = change
+  const { action, attributes = [], movedByCodeDeploy, restarts = [], tainted, type } = change
   if (movedByCodeDeploy && action === 'update' && attributes.includes('default_action')) return 'listener'
+  // Where no task runs, nobody notices.
+  if (restarts.length > 0 && live) return 'restart'
   if (action !== 'delete' && action !== 'replace') return undefined
   // An apply that was stopped leaves what it was creating tainted, and the same command must be able to go on.
   if (tainted && !live) return undefined
@@ -48,7 +52,19 @@ const flipsDeployments = ({ changes }: PlanSummary): boolean => {
   return services.some(({ action }) => action === 'delete') && services.some(({ action }) => action === 'create')
 }
 
-const messageFor = ({ action, attributes, reason, tainted }: PlanChange, rule: GuardRule, flips: boolean): string => {
+const named = { database: 'the database', redis: 'Redis' } as const
+
+const restartMessage = ({ restarts = [] }: PlanChange): string => {
+  const [first] = restarts
+  const changes = restarts.map(({ change, outage }) => `${change} (about ${outage})`)
+  return `the plan restarts ${named[first?.of ?? 'database']}, which answers nothing meanwhile: ${changes.join(', ')}`
+}
+
+const messageFor = (
+  { action, attributes, reason, tainted }: PlanChange,
+  rule: Exclude<GuardRule, 'restart'>,
+  flips: boolean,
+): string => {
   const verb = action === 'update' ? `changes ${attributes?.join(', ')}` : `${action}s it`
   const because = reason === undefined ? '' : ` (${reason})`
   const flipped =
@@ -60,31 +76,65 @@ const messageFor = ({ action, attributes, reason, tainted }: PlanChange, rule: G
 }
 
 /** What remains refused once some addresses were opened, and those that opened nothing. */
-type SplitRefusals = { refused: Refusal[]; opened: Refusal[]; unused: string[] }
+type SplitRefusals = {
+  refused: Refusal[]
+  opened: Refusal[]
+  unused: string[] /** Restarts that `--now` accepts. */
+  accepted: Refusal[]
+}
 
-/** `--allow-destroy ADDRESS` opens exactly that address: not a module's contents, not another index, not a pattern. */
-export const splitRefusals = (refusals: readonly Refusal[], allowed: readonly string[]): SplitRefusals => {
+/**
+ * `--allow-destroy ADDRESS` opens exactly that address: not a module's contents, not another index, not a pattern. `--now`
+ * accepts restarts, and nothing else.
+ */
+export const splitRefusals = (
+  all: readonly Refusal[],
+  allowed: readonly string[],
+  { now = false }: { now?: boolean | undefined } = {},
+): SplitRefusals => {
+  const restarts = all.filter(({ rule }) => rule === 'restart')
+  const refusals = all.filter(({ rule }) => rule !== 'restart')
   const addresses = new Set(allowed)
   const known = new Set(refusals.map(({ address }) => address))
   return {
-    refused: refusals.filter(({ address }) => !addresses.has(address)),
+    refused: all.filter(({ address, rule }) => (rule === 'restart' ? !now : !addresses.has(address))),
+    accepted: now ? restarts : [],
     opened: refusals.filter(({ address }) => addresses.has(address)),
     unused: [...addresses].filter((address) => !known.has(address)),
   }
 }
 
-/** The error for a plan that is refused: every address with its reason, and how one is opened. */
-export const planRefused = ({ refused, unused }: SplitRefusals): OperatorError => {
-  const [first] = refused
+/** The error for a plan that is refused: every address with its reason, and how one is opened; `flags` are the options that the command had. */
+export const planRefused = (
+  { refused, unused }: Pick<SplitRefusals, 'refused' | 'unused'>,
+  { flags = [] }: { flags?: readonly string[] } = {},
+): OperatorError => {
+  const lost = refused.filter(({ rule }) => rule !== 'restart')
+  const [first] = [...lost, ...refused]
   const more = refused.length > 1 ? ` and ${refused.length - 1} more` : ''
-  return new OperatorError(`The plan is refused: it would touch ${first?.address}${more}.`, {
-    code: 'plan-refused',
-    whose: 'operator',
-    exit: 'refused',
-    hint: `Take back the change that causes it, or open what is meant, address by address: --allow-destroy '${first?.address}'`,
-    evidence: [
-      ...refused.map(({ address, message }) => `${address}: ${message}`),
-      ...unused.map((address) => `--allow-destroy '${address}' opens nothing in this plan`),
-    ],
-  })
+  const restarts = refused.length > lost.length
+  const now = commandLine('deploy', { flags: [...flags, '--now'] })
+  const hints = [
+    ...(lost.length > 0
+      ? [
+          `Take back the change that causes it, or open what is meant, address by address: --allow-destroy '${first?.address}'`,
+        ]
+      : []),
+    ...(restarts
+      ? [`When the outage hurts nobody, accept ${lost.length > 0 ? 'the restart too' : 'it'}: \`${now}\``]
+      : []),
+  ]
+  return new OperatorError(
+    `The plan is refused: it would ${lost.length > 0 ? 'touch' : 'restart'} ${first?.address}${more}.`,
+    {
+      code: 'plan-refused',
+      whose: 'operator',
+      exit: 'refused',
+      hint: hints.join(' '),
+      evidence: [
+        ...refused.map(({ address, message }) => `${address}: ${message}`),
+        ...unused.map((address) => `--allow-destroy '${address}' opens nothing in this plan`),
+      ],
+    },
+  )
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { createListenerOwners, type ListenerOwners } from './codedeploy-listeners.ts'
 import { type Chunks, jsonParts } from './json-parts.ts'
+import { type Restart, restartsOf } from './restarts.ts'
 
 export type PlanAction = 'create' | 'update' | 'replace' | 'delete' | 'read'
 
@@ -20,6 +21,8 @@ export type PlanChange = {
   movedByCodeDeploy?: true
   /** Where it goes: the snapshot that Terraform has AWS take of it before, by the name in its state. */
   finalSnapshot?: string
+  /** Stays: what an update restarts, and for how long. */
+  restarts?: readonly Restart[]
 }
 
 export type PlanSummary = {
@@ -91,6 +94,8 @@ const addResource = (
   if (reason !== undefined) entry.reason = reason
   if (action === 'update' || action === 'replace') entry.attributes = changedAttributes(change)
   if (action_reason === 'replace_because_tainted') entry.tainted = true
+  const restarts = action === 'update' ? restartsOf(type, changeOf(change)) : []
+  if (restarts.length > 0) entry.restarts = restarts
   const finalSnapshot = action === 'delete' || action === 'replace' ? finalSnapshotOf(change.before) : undefined
   if (finalSnapshot !== undefined) entry.finalSnapshot = finalSnapshot
   summary.changes.push(entry)
@@ -147,6 +152,12 @@ const finalSnapshotOf = (before: unknown): string | undefined => {
   const name = before.final_snapshot_identifier
   return typeof name === 'string' && name !== '' ? name : undefined
 }
+
+const changeOf = (change: Change) => ({
+  before: isRecord(change.before) ? change.before : {},
+  after: isRecord(change.after) ? change.after : {},
+  changed: changedAttributes(change),
+})
 
 const changedAttributes = ({ before, after, after_unknown }: Change): string[] => {
   if (!isRecord(before) || !isRecord(after)) return []

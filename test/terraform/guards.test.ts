@@ -162,3 +162,57 @@ test('the error names every address that is refused, how one is opened, and what
     ],
   })
 })
+
+const restart = {
+  of: 'database',
+  change: 'instance_class db.t3.micro → db.t3.small',
+  outage: '5 to 15 minutes',
+} as const
+const larger: PlanChange = {
+  address: 'module.rds[0].aws_db_instance.this',
+  type: 'aws_db_instance',
+  action: 'update',
+  attributes: ['instance_class'],
+  restarts: [restart],
+}
+
+describe('a restart', () => {
+  it('is refused where tasks run, with what changes and how long nothing answers', () => {
+    expect(refusalsIn(planOf([larger]), live)).toEqual([
+      {
+        address: larger.address,
+        rule: 'restart',
+        message:
+          'the plan restarts the database, which answers nothing meanwhile: instance_class db.t3.micro → db.t3.small (about 5 to 15 minutes)',
+      },
+    ])
+    expect(refusalsIn(planOf([larger]), { live: false })).toEqual([])
+  })
+
+  it('is accepted by --now alone, which opens nothing else', () => {
+    const gone: PlanChange = { address: 'aws_vpc.this', type: 'aws_vpc', action: 'delete' }
+    const refusals = refusalsIn(planOf([larger, gone]), live)
+    const named = splitRefusals(refusals, [larger.address])
+    expect(named).toMatchObject({ refused: refusals, opened: [], accepted: [], unused: [larger.address] })
+    const now = splitRefusals(refusals, [], { now: true })
+    expect(now).toMatchObject({ refused: [{ address: 'aws_vpc.this' }], accepted: [{ address: larger.address }] })
+  })
+
+  it('has a hint to paste, with the options that the command had', () => {
+    const refused = splitRefusals(refusalsIn(planOf([larger]), live), [])
+    expect(planRefused(refused, { flags: ['--tag', 'abc'] })).toMatchObject({
+      code: 'plan-refused',
+      exitCode: 3,
+      message: 'The plan is refused: it would restart module.rds[0].aws_db_instance.this.',
+      hint: 'When the outage hurts nobody, accept it: `medspa deploy --tag abc --now`',
+    })
+    const both = splitRefusals(
+      refusalsIn(planOf([larger, { address: 'aws_vpc.this', type: 'aws_vpc', action: 'delete' }]), live),
+      [],
+    )
+    expect(planRefused(both)).toMatchObject({
+      message: 'The plan is refused: it would touch aws_vpc.this and 1 more.',
+      hint: expect.stringMatching(/--allow-destroy 'aws_vpc\.this' .*accept the restart too: `medspa deploy --now`/),
+    })
+  })
+})

@@ -21,6 +21,7 @@ export const deploy = declareCommand({
         parse: (address: string, former: string[] = []) => [...former, address],
         kept: 'plain',
       },
+      { flags: '--now', description: 'let the plan restart the database or Redis, which a guard refuses' },
       {
         flags: '--restore-if-parked',
         description: 'wake a parked environment with its data, as medspa restore does, with this release',

@@ -27,7 +27,7 @@ export const run = (options: OptionsOf<typeof deploy>, terminal: Terminal): Prom
 /** The body of `medspa deploy`. */
 export async function runDeploy(
   session: Session,
-  { allowDestroy = [], restoreIfParked = false, tag, wait = false }: OptionsOf<typeof deploy>,
+  { allowDestroy = [], now = false, restoreIfParked = false, tag, wait = false }: OptionsOf<typeof deploy>,
 ): Promise<CommandResult<typeof deploy>> {
   const { deps } = session
   if (tag !== undefined) checkTag({ option: '--tag', tag })
@@ -36,6 +36,7 @@ export async function runDeploy(
     build: tag === undefined,
     asked: tag,
     allowDestroy,
+    now,
     wait,
   }
   recordReleaseFacts(session, context)

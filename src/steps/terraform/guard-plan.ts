@@ -17,16 +17,20 @@ export async function refusalsOf(deps: Pick<Deps, 'service'>, { empty, summary }
 
 /**
  * Section 2.3, before anybody is asked: no plan that loses data or traffic goes on, save for the addresses that were
- * opened. An address that opens nothing is told and no error: the same command, run again after its apply, must go on.
+ * opened; none that restarts database or Redis, save with `--now`. An address that opens nothing is told and no error: the same command, run again after its apply, must go on.
  */
 export async function guardPlan(
   deps: Needs,
   plan: SavedPlan,
-  context: Pick<DeployContext, 'allowDestroy' | 'unchanged'>,
+  context: Pick<DeployContext, 'allowDestroy' | 'asked' | 'now' | 'unchanged'>,
   progress: Pick<Progress, 'line'>,
 ): Promise<void> {
-  const refusals = splitRefusals(await refusalsOf(deps, plan), context.allowDestroy ?? [])
-  if (refusals.refused.length > 0) throw planRefused(refusals)
+  const { allowDestroy = [], asked, now } = context
+  const refusals = splitRefusals(await refusalsOf(deps, plan), allowDestroy, { now })
+  if (refusals.refused.length > 0) {
+    const opened = allowDestroy.flatMap((address) => ['--allow-destroy', address])
+    throw planRefused(refusals, { flags: [...(asked === undefined ? [] : ['--tag', asked]), ...opened] })
+  }
   await checkFinalSnapshots(deps, plan.summary)
   // What is made anew may want its schema, whatever ran before.
   const madeAnew = plan.summary.changes.some(
@@ -34,5 +38,6 @@ export async function guardPlan(
   )
   if (refusals.opened.length > 0 || madeAnew) context.unchanged = false
   for (const { address, message } of refusals.opened) progress.line(`opened by --allow-destroy: ${address}: ${message}`)
+  for (const { address, message } of refusals.accepted) progress.line(`accepted by --now: ${address}: ${message}`)
   for (const address of refusals.unused) progress.line(`--allow-destroy '${address}' opens nothing in this plan`)
 }

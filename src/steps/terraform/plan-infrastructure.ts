@@ -14,7 +14,7 @@ export const planInfrastructure = step({
   gives: ['plan'],
   run: async (
     deps: Pick<Deps, 'service' | 'settings' | 'snapshots' | 'terraform'>,
-    context: Pick<DeployContext, 'allowDestroy' | 'newService' | 'plan' | 'unchanged'>,
+    context: Pick<DeployContext, 'allowDestroy' | 'asked' | 'newService' | 'now' | 'plan' | 'unchanged'>,
     progress: Progress,
   ) => {
     const plan = await makePlan(deps, context, progress)

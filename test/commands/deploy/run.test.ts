@@ -74,7 +74,7 @@ describe('medspa deploy', () => {
     }
     const list = [...beginDeploy, ...requireAwake, ...planRelease, ...release]
       .flatMap((item) => ('id' in item ? [item.id] : (answered[item.question] ?? [])))
-      .filter((id) => id !== 'find-release' && id !== 'finish-unfinished-park')
+      .filter((id) => !['find-release', 'finish-unfinished-park', 'protection'].includes(id))
     expect(walk()).toEqual(list)
     expect(questions.map(({ about }) => about)).toEqual([
       [],

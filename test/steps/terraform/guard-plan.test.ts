@@ -58,3 +58,22 @@ test('half made is what is tainted where no task was ever to run', async () => {
   expect(await rulesWith(withService({ desired: 0, running: 1 }))).toEqual(['database'])
   expect(await rulesWith(serving)).toEqual(['database'])
 })
+
+test('a restart ends the step, with the line to paste; --now accepts it and tells it', async () => {
+  const restart = { of: 'redis', change: 'node_type a → b', outage: 'some minutes' } as const
+  const plan = planOf({
+    address: 'module.redis[0].aws_elasticache_replication_group.this',
+    type: 'aws_elasticache_replication_group',
+    action: 'update',
+    restarts: [restart],
+  })
+  await expect(guard({ plan, asked: 'abc' })).rejects.toMatchObject({
+    code: 'plan-refused',
+    exitCode: 3,
+    hint: expect.stringContaining('`medspa deploy --tag abc --now`'),
+  })
+  const { context, lines } = await guard({ plan, now: true, unchanged: true })
+  expect(lines).toEqual([expect.stringMatching(/^accepted by --now: module\.redis\[0\].*: the plan restarts Redis/)])
+  // No task has to be replaced for it.
+  expect(context.unchanged).toBe(true)
+})
