@@ -197,7 +197,8 @@ run "certificate_in_development" {
 }
 
 run "certificate_and_blue_green_in_development" {
-  command = plan
+  command   = plan
+  state_key = "not_live"
 
   module {
     source = "./modules/ecs_fargate"
@@ -215,7 +216,8 @@ run "certificate_and_blue_green_in_development" {
 }
 
 run "blue_green_without_certificate" {
-  command = plan
+  command   = plan
+  state_key = "not_live"
 
   module {
     source = "./modules/ecs_fargate"
@@ -281,7 +283,8 @@ run "production_without_certificate" {
 }
 
 run "blue_green" {
-  command = plan
+  command   = plan
+  state_key = "not_live"
 
   module {
     source = "./modules/ecs_fargate"
@@ -318,4 +321,145 @@ run "blue_green" {
     condition     = length(aws_lb_listener_rule.http_health) == 0 && aws_lb_listener.http[0].default_action[0].type == "redirect"
     error_message = "in production port 80 only redirects"
   }
+}
+
+# --- a flip of what is live, with the state that "rolling" left
+
+run "flip_to_blue_green" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    enable_blue_green = true
+  }
+
+  expect_failures = [terraform_data.deployment_kind]
+}
+
+run "live_blue_green" {
+  command   = apply
+  state_key = "blue_green"
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    enable_blue_green = true
+  }
+
+  assert {
+    condition     = aws_ecs_service.api[0].force_delete
+    error_message = "a service with two task sets is deleted too"
+  }
+
+  assert {
+    condition = alltrue([for statement in jsondecode(aws_iam_role_policy.codedeploy[0].policy).Statement : alltrue([
+      for arn in statement.Resource : strcontains(arn, ":listener-rule/") && endswith(arn, "/*")
+    ]) if contains(statement.Action, "elasticloadbalancing:ModifyRule")])
+    error_message = "CodeDeploy moves rules by the ARNs of rules"
+  }
+
+  assert {
+    condition     = length([for statement in jsondecode(aws_iam_role_policy.codedeploy[0].policy).Statement : statement if contains(statement.Action, "elasticloadbalancing:ModifyRule") && length(statement.Resource) == 2]) == 1
+    error_message = "of both listeners that it moves"
+  }
+}
+
+run "live_blue_green_with_other_percentages" {
+  command   = plan
+  state_key = "blue_green"
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    enable_blue_green       = true
+    minimum_healthy_percent = 50
+    maximum_percent         = 150
+  }
+
+  assert {
+    condition     = aws_ecs_service.api[0].deployment_maximum_percent == 150
+    error_message = "UpdateService takes them of a CodeDeploy service too"
+  }
+}
+
+run "flip_to_rolling" {
+  command   = plan
+  state_key = "blue_green"
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  expect_failures = [terraform_data.deployment_kind]
+}
+
+run "certificate_added_to_live_blue_green" {
+  command   = plan
+  state_key = "blue_green"
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    enable_blue_green = true
+    certificate_arn   = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+  }
+
+  expect_failures = [terraform_data.deployment_kind]
+}
+
+run "live_blue_green_with_certificate" {
+  command   = apply
+  state_key = "blue_green_certificate"
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    enable_blue_green = true
+    certificate_arn   = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+  }
+}
+
+run "another_certificate_of_live_blue_green" {
+  command   = plan
+  state_key = "blue_green_certificate"
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    enable_blue_green = true
+    certificate_arn   = "arn:aws:acm:us-east-1:123456789012:certificate/99999999-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition     = endswith(aws_lb_listener.https[0].certificate_arn, "99999999-2222-3333-4444-555555555555")
+    error_message = "a certificate is renewed while it serves"
+  }
+}
+
+run "certificate_taken_from_live_blue_green" {
+  command   = plan
+  state_key = "blue_green_certificate"
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    enable_blue_green = true
+  }
+
+  expect_failures = [terraform_data.deployment_kind]
 }

@@ -76,8 +76,18 @@ run "parked_full" {
   }
 }
 
+# While it sleeps the kind of deployment may change: what remembers the former kind is gone with the service.
 run "awake_again" {
   command = apply
+
+  variables {
+    enable_blue_green = true
+  }
+
+  assert {
+    condition     = output.codedeploy_app_name == "medspa-development-api"
+    error_message = "it comes back blue/green"
+  }
 
   assert {
     condition     = length(module.vpc) == 1 && length(module.rds) == 1 && length(module.redis) == 1 && length(module.ecs_fargate) == 1 && length(module.lambda) == 1 && length(module.api_gateway) == 1 && output.vpc_id != run.awake.vpc_id

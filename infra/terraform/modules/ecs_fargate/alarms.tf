@@ -1,6 +1,13 @@
 locals {
   # FILL: a metric without data in a minute is absent, not 0. SUM takes both groups, whichever serves.
   healthy_targets = "SUM([${join(", ", [for color in sort(keys(aws_lb_target_group.api)) : "FILL(${color}, 0)"])}])"
+
+  # A load balancer that has no target yet answers every scan from the internet with 503, and CodeDeploy refuses a
+  # deployment whose alarm is raised: its own answers count only once a target was healthy. RUNNING_SUM stays above 0 for
+  # as long as a healthy minute is within what CloudWatch evaluates: where all tasks die during a deployment, the two bad
+  # minutes after the last healthy one still raise the alarm, and the deployment goes back. After those minutes
+  # "no-healthy-target" takes over. What a target answers counts always: there is one.
+  errors = "SUM([FILL(target, 0), IF(RUNNING_SUM(${local.healthy_targets}) > 0, FILL(balancer, 0), 0)])"
 }
 
 # Deployments of both kinds watch this one and roll back: tasks that answer 500 are "healthy" otherwise.
@@ -24,10 +31,26 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
     }
   }
 
+  dynamic "metric_query" {
+    for_each = aws_lb_target_group.api
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = "AWS/ApplicationELB"
+        metric_name = "HealthyHostCount"
+        dimensions  = { LoadBalancer = aws_lb.api.arn_suffix, TargetGroup = metric_query.value.arn_suffix }
+        stat        = "Maximum"
+        period      = 60
+      }
+    }
+  }
+
   metric_query {
     id          = "errors"
     label       = "5xx answers"
-    expression  = "SUM([FILL(target, 0), FILL(balancer, 0)])"
+    expression  = local.errors
     return_data = true
   }
 

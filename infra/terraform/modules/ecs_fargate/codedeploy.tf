@@ -1,3 +1,12 @@
+locals {
+  # What CodeDeploy moves.
+  moved_listener_arns = concat(
+    aws_lb_listener.https[*].arn,
+    aws_lb_listener.http_blue_green[*].arn,
+    aws_lb_listener.test[*].arn,
+  )
+}
+
 resource "aws_iam_role" "codedeploy" {
   count = var.enable_blue_green ? 1 : 0
 
@@ -36,14 +45,16 @@ resource "aws_iam_role_policy" "codedeploy" {
         ]
       },
       {
-        Sid    = "Traffic"
-        Effect = "Allow"
-        Action = ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"]
-        Resource = concat(
-          aws_lb_listener.https[*].arn,
-          aws_lb_listener.http_blue_green[*].arn,
-          aws_lb_listener.test[*].arn,
-        )
+        Sid      = "Traffic"
+        Effect   = "Allow"
+        Action   = ["elasticloadbalancing:ModifyListener"]
+        Resource = local.moved_listener_arns
+      },
+      {
+        Sid      = "Rules" # their ARNs are no listeners': listener-rule/app/<name>/<id>/<listener>/<rule>
+        Effect   = "Allow"
+        Action   = ["elasticloadbalancing:ModifyRule"]
+        Resource = [for arn in local.moved_listener_arns : replace("${arn}/*", ":listener/", ":listener-rule/")]
       },
       {
         Sid       = "PassTaskRoles"

@@ -99,6 +99,9 @@ resource "aws_ecs_service" "api" {
     type = "CODE_DEPLOY"
   }
 
+  # After a shift the old tasks are kept for some minutes, and ECS deletes no service that has two task sets otherwise.
+  force_delete = true
+
   deployment_minimum_healthy_percent = var.minimum_healthy_percent
   deployment_maximum_percent         = var.maximum_percent
   health_check_grace_period_seconds  = 60

@@ -25,6 +25,9 @@ locals {
 }
 
 # Revisions outlive their resource (skip_destroy): Terraform would deregister the replaced one, and with it the way back.
+#
+# ECS refuses to be passed a role that it does not know yet, some seconds after the role was made, and Terraform asks once:
+# both wait for the load balancer, which takes minutes, at the first apply and at each restore.
 
 resource "aws_ecs_task_definition" "api" {
   family                   = local.service_name
@@ -59,6 +62,8 @@ resource "aws_ecs_task_definition" "api" {
 
   # History is read from AWS alone: which release a revision is.
   tags = { release = var.image_tag }
+
+  depends_on = [aws_lb.api]
 }
 
 resource "aws_ecs_task_definition" "migrate" {
@@ -91,4 +96,6 @@ resource "aws_ecs_task_definition" "migrate" {
   })])
 
   tags = { release = var.image_tag }
+
+  depends_on = [aws_lb.api]
 }
