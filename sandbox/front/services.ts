@@ -15,6 +15,7 @@ import { createLogPages } from './log-pages.ts'
 import { createMonitoring, type Monitoring } from './monitoring.ts'
 import { createRds, type Rds } from './rds/rds.ts'
 import { createS3 } from './s3.ts'
+import { createServiceQuotas } from './service-quotas.ts'
 import { createSsm } from './ssm.ts'
 import { createSts } from './sts.ts'
 import type { TestHooks } from './test-hooks.ts'
@@ -61,6 +62,7 @@ export async function startServices(
   add(createSts(context, hooks))
   add(createS3(context, hooks))
   add(createSsm(context, hooks))
+  add(createServiceQuotas(hooks))
   const roles = roleErrors(add(createIam(context, hooks)).propagation)
   const monitoring = add(createMonitoring(context))
   const { count } = monitoring

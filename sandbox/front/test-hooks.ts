@@ -27,7 +27,10 @@ export type OneTimeFaults = {
 /** Faults on demand, by service, that last until the test takes them back. */
 export type StandingFaults = {
   /** `value` of `default-minor`: the minor version that RDS takes for a major one, `15.12`. */
-  rds: 'default-minor' | 'major-version-refused'
+  rds: 'default-minor' | 'major-version-refused' | AccountFaults['rds']
+  elasticloadbalancing: AccountFaults['elasticloadbalancing']
+  /** `value`: quotas as the account has them, `lambda/L-B99A9384=10,fargate/L-3032A538=0`. */
+  servicequotas: 'quotas'
   /** `tasks-missing`: DescribeTasks knows no task. `spot-drought`: AWS has no capacity for Spot tasks. */
   ecs: 'tasks-missing' | 'spot-drought'
   /** Every page of a log comes after an empty one. */
@@ -42,7 +45,16 @@ export type StandingFaults = {
   /** `value`: how many reads after a write of a parameter are answered the value of before. */
   ssm: 'stale-reads'
   /** `value`: for how many seconds a new role or a new policy of a role, or the policy alone, is unknown to other services. */
-  iam: 'slow' | 'slow-policies'
+  iam: 'slow' | 'slow-policies' | AccountFaults['iam']
+}
+/**
+ * What a new account is refused: sandbox/testing/account-faults.ts. `no-service-linked-roles`: no service makes the role
+ * that it needs by itself. `free-plan`: RDS within the limits of AWS's free plan. `no-load-balancers`: none may be made.
+ */
+export type AccountFaults = {
+  rds: 'free-plan'
+  elasticloadbalancing: 'no-load-balancers'
+  iam: 'no-service-linked-roles'
 }
 export type SnapshotService = 'rds' | 'elasticache'
 

@@ -18,13 +18,15 @@ const ONE_TIME: { [S in keyof OneTimeFaults]: readonly OneTimeFaults[S][] } = {
 }
 /** Which faults each service can be given that last. */
 const STANDING: { [S in keyof StandingFaults]: readonly StandingFaults[S][] } = {
-  rds: ['default-minor', 'major-version-refused'],
+  rds: ['default-minor', 'major-version-refused', 'free-plan'],
+  elasticloadbalancing: ['no-load-balancers'],
+  servicequotas: ['quotas'],
   ecs: ['tasks-missing', 'spot-drought'],
   logs: ['empty-pages'],
   lambda: ['version-inactive'],
   s3: ['no-list-bucket', 'bucket-unsettled'],
   ssm: ['stale-reads'],
-  iam: ['slow', 'slow-policies'],
+  iam: ['slow', 'slow-policies', 'no-service-linked-roles'],
 }
 
 /** One fault that a test asked for. */
@@ -101,6 +103,10 @@ const VALUES: Readonly<Record<string, { expected: string; matches: RegExp }>> = 
   'default-minor': { expected: 'a minor version, as "15.12"', matches: /^\d+\.\d+$/ },
   'bucket-unsettled': { expected: 'a number of calls', matches: /^\d+$/ },
   'stale-reads': { expected: 'a number of reads', matches: /^\d+$/ },
+  quotas: {
+    expected: 'quotas, as "lambda/L-B99A9384=10,fargate/L-3032A538=0"',
+    matches: /^[\w-]+\/L-\w+=\d+(,[\w-]+\/L-\w+=\d+)*$/,
+  },
   slow: { expected: 'a number of seconds', matches: /^\d+$/ },
   'slow-policies': { expected: 'a number of seconds', matches: /^\d+$/ },
 }

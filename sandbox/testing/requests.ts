@@ -1,6 +1,7 @@
 import type { Call, Reply } from '../front/call.ts'
 import { jsonReply, operationInput } from '../front/reply.ts'
 import type { TestRequests } from '../front/test-hooks.ts'
+import type { AccountFaultAnswers } from './account-faults.ts'
 import { createCallFaults, isCallFault } from './call-faults.ts'
 import type { Copies } from './copies.ts'
 import type { DataJournal } from './data-journal.ts'
@@ -15,6 +16,7 @@ export function testRequests(parts: {
   faults: Faults
   dataJournal: Pick<DataJournal, 'entries'>
   copies: Pick<Copies, 'make'>
+  account: AccountFaultAnswers
 }): TestRequests {
   const lock = createReadWriteLock()
   const callFaults = createCallFaults()
@@ -33,7 +35,8 @@ export function testRequests(parts: {
     },
     journal: () => ({ data: parts.dataJournal.entries() }),
     // A call that stalls holds up no copy.
-    around: (call, work, closed) => callFaults.around(call, () => lock.shared(work), closed),
+    around: (call, work, closed) =>
+      callFaults.around(call, () => lock.shared(async () => (await parts.account.refusal(call)) ?? work()), closed),
   }
 }
 

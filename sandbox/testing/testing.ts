@@ -5,6 +5,7 @@ import type { TaskHost } from '../data/task-host.ts'
 import type { IssuedRecord } from '../front/access/principals.ts'
 import type { Services } from '../front/services.ts'
 import type { TestHooks, TestRequests } from '../front/test-hooks.ts'
+import { createAccountFaults } from './account-faults.ts'
 import { copyableControlPlane, parkRecords } from './control-plane.ts'
 import { createCopies } from './copies.ts'
 import { createDataJournal } from './data-journal.ts'
@@ -61,7 +62,8 @@ export async function openTesting(stateDir: string): Promise<Testing> {
         // The network of a sandbox's containers is on this machine once: no other namespace can have it too.
         hindrance: tasks === 'containers' ? NO_COPY_OF_CONTAINERS : undefined,
       })
-      return { requests: testRequests({ faults, dataJournal, copies }), close: copies.forget }
+      const account = createAccountFaults(faults, context)
+      return { requests: testRequests({ faults, dataJournal, copies, account }), close: copies.forget }
     },
   }
 }

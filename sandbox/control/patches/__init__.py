@@ -32,6 +32,7 @@ NAMES = {
         "rds.parameters",
         "rds.lifecycle",
     ],
+    "iam": ["iam.service-linked-roles"],
     "s3": ["s3.policy-conditions"],
     "secretsmanager": ["secretsmanager.labels", "secretsmanager.rotation", "secretsmanager.deleted-names"],
 }

@@ -125,6 +125,11 @@ export function createEcs(
     async handle(call: Call, forward) {
       if (call.service !== 'ecs') return answerScaling(call, forward, { services, log: context.log })
       switch (call.operation) {
+        case 'RegisterTaskDefinition': {
+          const { executionRoleArn, taskRoleArn } = operationInput(call)
+          roles.checkPassRole(call.principal.arn, [executionRoleArn, taskRoleArn])
+          return forward(call)
+        }
         case 'RunTask':
           return jsonReply(200, await runTask(inputOf<RunTaskRequest>(call)))
         case 'StopTask':

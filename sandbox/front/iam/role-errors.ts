@@ -12,6 +12,8 @@ export type RoleErrors = {
     principal: string | undefined
     containers: readonly ContainerDefinition[]
   }) => void
+  /** ECS is given roles for a task definition by `principal`: throws AccessDeniedException. */
+  checkPassRole: (principal: string, roles: readonly unknown[]) => void
   /** ECS is told to start a task: throws ClientException. */
   checkRunTask: (roles: readonly (string | undefined)[]) => void
   /** Lambda is given a role: throws InvalidParameterValueException. */
@@ -19,7 +21,12 @@ export type RoleErrors = {
 }
 
 /** Nobody waits for IAM: everything is known at once. */
-export const knownAtOnce: RoleErrors = { checkTaskStart() {}, checkRunTask() {}, checkFunctionRole() {} }
+export const knownAtOnce: RoleErrors = {
+  checkTaskStart() {},
+  checkPassRole() {},
+  checkRunTask() {},
+  checkFunctionRole() {},
+}
 
 /** Where ECS cannot take the role. Wording: ECS's own, as public reports quote it. */
 const cannotAssume = (role: string) =>
@@ -44,6 +51,15 @@ export const roleErrors = ({ unknownOf }: RolePropagation): RoleErrors => ({
           ]
     throw new StartError(
       `${PULL}${what}: service call has been retried 1 time(s): AccessDeniedException: User: ${principal ?? role} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    )
+  },
+  checkPassRole(principal, roles) {
+    const unknown = roles.find((role) => typeof role === 'string' && unknownOf(role) === 'role')
+    if (unknown === undefined) return
+    // The text: terraform-aws-modules/terraform-aws-ecs#414. The caller may pass the role; it is not visible yet.
+    throw new AwsError(
+      'AccessDeniedException',
+      `User: ${principal} is not authorized to perform: iam:PassRole on resource: ${unknown}`,
     )
   },
   checkRunTask(roles) {

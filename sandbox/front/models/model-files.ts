@@ -14,6 +14,7 @@ export type ModelOf = (call: Pick<Call, 'service' | 'url' | 'body'>) => Promise<
 /** Signing names that are not the names of botocore's folders. */
 const FOLDERS: Record<string, string> = {
   monitoring: 'cloudwatch',
+  servicequotas: 'service-quotas',
   tagging: 'resourcegroupstaggingapi',
   states: 'stepfunctions',
   email: 'ses',

@@ -57,8 +57,8 @@ test('Lambda cannot assume a role that was made just now', async () => {
 })
 
 test('ECS takes no task whose role was made just now', async () => {
-  const { id } = slow()
   const definition = await sandbox.register('new-role', 'v1', {}, { executionRoleArn: await role('new-role') })
+  const { id } = slow()
   await expect(sandbox.run(definition)).rejects.toMatchObject({
     name: 'ClientException',
     message: expect.stringContaining('ECS was unable to assume the role'),
@@ -66,6 +66,23 @@ test('ECS takes no task whose role was made just now', async () => {
   known(id)
   await sandbox.untilStatus(await sandbox.run(definition), 'STOPPED')
 })
+
+test.each(['executionRoleArn', 'taskRoleArn'])(
+  'ECS takes no task definition whose %s was made just now',
+  async (which) => {
+    const { id } = slow()
+    const Role = await role(`passed-${which}`)
+    const register = () => sandbox.register(`passed-${which}`, 'v1', {}, { [which]: Role })
+    await expect(register()).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringMatching(
+        new RegExp(`^User: arn:\\S+ is not authorized to perform: iam:PassRole on resource: ${Role}$`),
+      ),
+    })
+    known(id)
+    expect(await register()).toContain(`passed-${which}`)
+  },
+)
 
 test('a task cannot read its secret while the policy of its execution role is new', async () => {
   const { ARN: valueFrom = '' } = await new SecretsManagerClient(sandbox.aws).send(

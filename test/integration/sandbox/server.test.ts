@@ -60,7 +60,12 @@ beforeAll(async () => {
   moto = await startControl()
   who = createPrincipals({ token: credentials.accessKeyId, accountId: '123456789012', now: () => now })
   front = await openFront(0, (line) => logged.push(line), who)
-  front.serve([broken], moto, testRequests({ faults: createFaults(), dataJournal, copies: { make: async () => '' } }))
+  const account = { refusal: async () => undefined }
+  front.serve(
+    [broken],
+    moto,
+    testRequests({ faults: createFaults(), account, dataJournal, copies: { make: async () => '' } }),
+  )
 })
 afterAll(async () => {
   await front.close()

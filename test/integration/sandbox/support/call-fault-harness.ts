@@ -1,5 +1,8 @@
+import { ACCOUNT_ID } from '../../../../sandbox/account.ts'
 import { openFront } from '../../../../sandbox/front/server.ts'
+import { createServiceQuotas } from '../../../../sandbox/front/service-quotas.ts'
 import type { TestRequests } from '../../../../sandbox/front/test-hooks.ts'
+import { type AccountFaultAnswers, createAccountFaults } from '../../../../sandbox/testing/account-faults.ts'
 import { createDataJournal } from '../../../../sandbox/testing/data-journal.ts'
 import { createFaults } from '../../../../sandbox/testing/faults.ts'
 import { testRequests } from '../../../../sandbox/testing/requests.ts'
@@ -8,8 +11,10 @@ import { startControl } from '../../control/control.ts'
 import { bearer, credentials, principals } from './operator.ts'
 
 /** For a front that is to be asked for faults; its services may take `faults` too. */
-export const faultRequests = (faults = createFaults()): TestRequests =>
-  testRequests({ faults, dataJournal: createDataJournal(), copies: { make: async () => '' } })
+export const faultRequests = (
+  faults = createFaults(),
+  account: AccountFaultAnswers = { refusal: async () => undefined },
+): TestRequests => testRequests({ faults, account, dataJournal: createDataJournal(), copies: { make: async () => '' } })
 
 /** Asks a front for faults of calls. */
 export function callFaultsOf(endpoint: string) {
@@ -33,11 +38,13 @@ export function callFaultsOf(endpoint: string) {
   }
 }
 
-/** A front over a real moto, without services of its own, that can be asked for faults. */
+/** A front over a real moto, with no service of its own but Service Quotas, that can be asked for faults. */
 export async function startCallFaultHarness() {
   const moto = await startControl()
   const front = await openFront(0, () => {}, principals())
-  front.serve([], moto, faultRequests())
+  const faults = createFaults()
+  const account = createAccountFaults(faults, { moto, region: 'us-east-1', accountId: ACCOUNT_ID })
+  front.serve([createServiceQuotas({ faults })], moto, faultRequests(faults, account))
   return {
     ...callFaultsOf(front.endpoint),
     /** For AWS SDK clients; one attempt unless told. */
