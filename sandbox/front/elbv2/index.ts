@@ -4,6 +4,7 @@ import { createPorts } from '../../data/network/listener-ports.ts'
 import { retryRead } from '../../data/retry-read.ts'
 import type { Service } from '../call.ts'
 import type { Count } from '../monitoring.ts'
+import { createAttributeRules } from './attributes.ts'
 import { listenerIdentities } from './certificates.ts'
 import { withDnsNames } from './dns-names.ts'
 import type { Target } from './health-check.ts'
@@ -33,6 +34,7 @@ export type LoadBalancers = {
 export function createLoadBalancers(context: SandboxContext, count: Count = () => {}): Service & LoadBalancers {
   const readRecords = recordReader(context)
   const readSecurityGroups = securityGroupReader(context)
+  const checkAttributes = createAttributeRules(context)
   let records: Records = { loadBalancers: [], targetGroups: new Map() }
   const group = (arn: string) => records.targetGroups.get(arn)
   const targets = createTargets(group, context.times)
@@ -68,6 +70,7 @@ export function createLoadBalancers(context: SandboxContext, count: Count = () =
       }
       const own = answerTargetCall(call, targets, group)
       if (own) return own
+      await checkAttributes(call)
       const reply = await forward(call)
       if (reply.status >= 300) return reply
       if (!operation.startsWith('Describe')) await reconcile()

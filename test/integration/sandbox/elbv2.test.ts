@@ -16,10 +16,18 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
+  ModifyLoadBalancerAttributesCommand,
   ModifyTargetGroupAttributesCommand,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutBucketEncryptionCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLoadBalancers, type LoadBalancers } from '../../../sandbox/front/elbv2/index.ts'
 import { createMonitoring } from '../../../sandbox/front/monitoring.ts'
 import { createHttp } from '../../e2e/support/http.ts'
@@ -383,4 +391,83 @@ test('CloudWatch counts the requests that were given to a target, and no others'
   await target.close()
   expect((await fetch(`http://${lb.dns}/`)).status).toBe(502)
   expect([await metric(), await metric('HTTPCode_Target_2XX_Count')]).toEqual([5, 4])
+})
+
+const setAttributes = (arn: string, attributes: Record<string, string>) =>
+  elb.send(
+    new ModifyLoadBalancerAttributesCommand({
+      LoadBalancerArn: arn,
+      Attributes: Object.entries(attributes).map(([Key, Value]) => ({ Key, Value })),
+    }),
+  )
+
+test('a protected load balancer refuses to be deleted until the protection is lifted', async () => {
+  const { arn } = await balancer()
+  const remove = () => elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: arn }))
+  await setAttributes(arn, { 'deletion_protection.enabled': 'true' })
+  await expect(remove()).rejects.toMatchObject({
+    name: 'OperationNotPermittedException',
+    message: `Load balancer '${arn}' cannot be deleted because deletion protection is enabled`,
+  })
+  await setAttributes(arn, { 'deletion_protection.enabled': 'false' })
+  await remove()
+})
+
+describe('access logs', () => {
+  const account = '123456789012'
+  let s3: S3Client
+  beforeAll(() => {
+    s3 = new S3Client({ ...ingress.options, forcePathStyle: true })
+  })
+  const enable = (arn: string, bucket: string) =>
+    setAttributes(arn, { 'access_logs.s3.enabled': 'true', 'access_logs.s3.bucket': bucket })
+  const letDeliver = (Bucket: string, resource: string, service = 'logdelivery.elasticloadbalancing.amazonaws.com') =>
+    s3.send(
+      new PutBucketPolicyCommand({
+        Bucket,
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            { Effect: 'Allow', Principal: { Service: service }, Action: 's3:PutObject', Resource: resource },
+            {
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 's3:*',
+              Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            },
+          ],
+        }),
+      }),
+    )
+  const denied = {
+    name: 'InvalidConfigurationRequestException',
+    message: expect.stringContaining('Access Denied for bucket'),
+  }
+
+  test('are refused while the bucket does not let them in, and begin with a test file', async () => {
+    const { arn } = await balancer()
+    await expect(enable(arn, 'no-such-bucket')).rejects.toMatchObject(denied)
+    const Bucket = 'access-logs'
+    await s3.send(new CreateBucketCommand({ Bucket }))
+    await expect(enable(arn, Bucket)).rejects.toMatchObject(denied)
+    await letDeliver(Bucket, `arn:aws:s3:::${Bucket}/AWSLogs/999999999999/*`)
+    await expect(enable(arn, Bucket)).rejects.toMatchObject(denied)
+    await letDeliver(Bucket, `arn:aws:s3:::${Bucket}/AWSLogs/${account}/*`, 'delivery.logs.amazonaws.com')
+    await expect(enable(arn, Bucket)).rejects.toMatchObject(denied)
+    await letDeliver(Bucket, `arn:aws:s3:::${Bucket}/AWSLogs/${account}/*`)
+    await enable(arn, Bucket)
+    const file = await s3.send(new GetObjectCommand({ Bucket, Key: `AWSLogs/${account}/ELBAccessLogTestFile` }))
+    expect(await file.Body?.transformToString()).toContain('AccessLog')
+  })
+
+  test('are refused by a bucket under KMS', async () => {
+    const { arn } = await balancer()
+    const Bucket = 'kms-logs'
+    await s3.send(new CreateBucketCommand({ Bucket }))
+    await letDeliver(Bucket, `arn:aws:s3:::${Bucket}/AWSLogs/${account}/*`)
+    const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const } }
+    await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: [rule] } }))
+    await expect(enable(arn, Bucket)).rejects.toMatchObject(denied)
+  })
 })
