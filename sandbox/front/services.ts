@@ -4,12 +4,14 @@ import { startRegistry } from '../data/registry/registry.ts'
 import type { TaskHost } from '../data/task-host.ts'
 import { type ApiGateway, createApiGateway } from './apigateway/index.ts'
 import type { Service } from './call.ts'
+import { createCodeDeploy } from './codedeploy.ts'
 import { createEcr } from './ecr/ecr.ts'
 import { createEcs, type Ecs } from './ecs/ecs.ts'
 import { createElastiCache, type ElastiCache } from './elasticache/elasticache.ts'
 import { createLoadBalancers, type LoadBalancers } from './elbv2/index.ts'
 import { createIam } from './iam/iam.ts'
 import { roleErrors } from './iam/role-errors.ts'
+import { createTrust } from './iam/trust.ts'
 import { createLambda, type Lambda } from './lambda/index.ts'
 import { createLogPages } from './log-pages.ts'
 import { createMonitoring, type Monitoring } from './monitoring.ts'
@@ -63,12 +65,14 @@ export async function startServices(
   add(createS3(context, hooks))
   add(createSsm(context, hooks))
   add(createServiceQuotas(hooks))
-  const roles = roleErrors(add(createIam(context, hooks)).propagation)
+  const trusts = createTrust(context)
+  const roles = roleErrors(add(createIam(context, hooks)).propagation, trusts)
+  add(createCodeDeploy(trusts))
   const monitoring = add(createMonitoring(context))
   const { count } = monitoring
   const loadBalancers = add(createLoadBalancers(context, count))
   const ecs = add(createEcs(context, { loadBalancers, runner, logs, roles, hooks }))
   const lambda = add(createLambda(context, { runner, logs, count, roles, faults: hooks?.faults }))
-  const apiGateway = add(createApiGateway(context, { lambda, count }))
+  const apiGateway = add(createApiGateway(context, { lambda, count, logs }))
   return { all, rds, elastiCache, monitoring, loadBalancers, ecs, lambda, apiGateway }
 }

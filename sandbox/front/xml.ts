@@ -37,6 +37,13 @@ export function textAt(element: Element, ...path: string[]): string | undefined 
   return typeof at === 'string' && at !== '' ? at : undefined
 }
 
+/** The texts of the members called `member` at `path`: none, one or more. */
+export function textsAt(element: Element, ...path: string[]): string[] {
+  let at: unknown = element
+  for (const name of [...path, 'member']) at = isRecord(at) ? at[name] : undefined
+  return (Array.isArray(at) ? at : [at]).filter((text): text is string => typeof text === 'string' && text !== '')
+}
+
 /** Calls `seen` for every element below `node`, outer ones first. */
 export function visit(node: unknown, seen: (name: string, element: Element) => void): void {
   if (!isRecord(node)) return

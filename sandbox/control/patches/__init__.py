@@ -9,6 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 NAMES = {
+    "apigateway": ["apigateway.update-stage"],
     "applicationautoscaling": ["applicationautoscaling.tags"],
     "awslambda": ["lambda.image-config", "lambda.versions", "lambda.logging-config", "lambda.alias-weights"],
     "codedeploy": ["codedeploy.times", "codedeploy.groups", "codedeploy.deletes"],

@@ -3,8 +3,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { SandboxContext } from '../../context.ts'
 import type { LambdaInvoker } from '../lambda/index.ts'
 import type { Count } from '../monitoring.ts'
+import type { AccessFacts } from './access-log.ts'
 import { gatewayEvent } from './event.ts'
-import type { ApiRecord, Integration, Stage } from './records.ts'
+import type { AccessLogSettings, ApiRecord, Integration, Stage } from './records.ts'
 import { type GatewayResponse, gatewayMessage, gatewayResponse } from './response.ts'
 import { matchRoute } from './routes.ts'
 
@@ -15,6 +16,7 @@ export function createGateway(
   api: () => ApiRecord | undefined,
   domainName: () => string,
   count: Count = () => {},
+  log: (settings: AccessLogSettings, stream: string, facts: AccessFacts) => void = () => {},
 ): RequestListener {
   /** "Monitor CloudWatch metrics for HTTP APIs", API Gateway developer guide. */
   const counted = ({ status }: GatewayResponse) => {
@@ -71,7 +73,31 @@ export function createGateway(
     }
   }
 
+  /** One line for each request that a stage took, when it was answered. */
+  const logged = (request: IncomingMessage, requestId: string, started: number, reply: GatewayResponse) => {
+    const record = api()
+    const url = splitUrl(request.url ?? '/')
+    const staged = url && record && chooseStage(record.stages, url.path)
+    if (!staged || !staged.stage.accessLog) return
+    const match = matchRoute(record.routes, request.method ?? 'GET', staged.path)
+    log(staged.stage.accessLog, `${record.id}-${staged.stage.name.replace('$', '')}`, {
+      requestId,
+      requestTime: new Date(started).toISOString(),
+      'identity.sourceIp': request.socket.remoteAddress,
+      protocol: `HTTP/${request.httpVersion}`,
+      httpMethod: request.method,
+      path: url.path,
+      routeKey: match?.route.key ?? '$default',
+      status: reply.status,
+      responseLength: reply.body.length,
+      responseLatency: Date.now() - started,
+      integrationStatus: match && 200,
+      integrationLatency: match && Date.now() - started,
+    })
+  }
+
   return (request, response) => {
+    const started = Date.now()
     const requestId = `${randomBytes(11).toString('base64url')}=`
     answer(request, requestId)
       .catch((error: unknown) => {
@@ -80,6 +106,7 @@ export function createGateway(
       })
       .then((reply) => {
         counted(reply)
+        logged(request, requestId, started, reply)
         send(request, response, reply, requestId)
       })
   }

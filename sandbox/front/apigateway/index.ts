@@ -1,4 +1,5 @@
 import type { SandboxContext } from '../../context.ts'
+import { createLogs, type Logs } from '../../data/logs.ts'
 import { oneAtATime } from '../../data/mutex.ts'
 import { type OpenServer, openServer } from '../../data/network/http-server.ts'
 import { createPorts } from '../../data/network/listener-ports.ts'
@@ -7,6 +8,7 @@ import type { Reply, Service } from '../call.ts'
 import type { LambdaInvoker } from '../lambda/index.ts'
 import type { Count } from '../monitoring.ts'
 import { isRecord, replyOutput } from '../reply.ts'
+import { createAccessLog } from './access-log.ts'
 import { createGateway } from './gateway.ts'
 import { type ApiRecord, apiReader } from './records.ts'
 
@@ -24,7 +26,11 @@ export type ApiGateway = Service & {
  * HTTP APIs that answer: moto keeps the records, and each API has an address of its own, on port 80 where this process
  * may listen there, whose URL stands in every answer as `apiEndpoint`. `count` is told of each request, as CloudWatch is.
  */
-export function createApiGateway(context: SandboxContext, parts: { lambda: LambdaInvoker; count?: Count }): ApiGateway {
+export function createApiGateway(
+  context: SandboxContext,
+  parts: { lambda: LambdaInvoker; count?: Count; logs?: Logs },
+): ApiGateway {
+  const accessLog = createAccessLog(parts.logs ?? createLogs(context))
   const readApis = apiReader(context)
   const ports = createPorts()
   const servers = new Map<string, OpenServer>()
@@ -55,6 +61,7 @@ export function createApiGateway(context: SandboxContext, parts: { lambda: Lambd
         () => apis.get(id),
         () => domainName(id),
         parts.count,
+        accessLog.write,
       )
       servers.set(id, await openServer({ address, port }, gateway, undefined, IDLE_TIMEOUT_MS))
       context.log(`API ${id} on ${address}:${port}`)
@@ -89,6 +96,7 @@ export function createApiGateway(context: SandboxContext, parts: { lambda: Lambd
     async stop() {
       await Promise.all([...servers.values()].map((server) => server.close(0)))
       servers.clear()
+      await accessLog.close()
     },
   }
 }

@@ -1,5 +1,6 @@
 import {
   ApiGatewayV2Client,
+  type Stage as GatewayStage,
   GetApisCommand,
   GetIntegrationsCommand,
   GetRoutesCommand,
@@ -11,7 +12,10 @@ import type { Route } from './routes.ts'
 /** Where a route leads. Only Lambda proxy integrations run here; `functionArn` is undefined for others. */
 export type Integration = { functionArn: string | undefined; timeoutMs: number }
 
-export type Stage = { name: string; variables: Record<string, string> }
+/** Where a stage's access log goes, and what a line has in it. */
+export type AccessLogSettings = { destinationArn: string; format: string }
+
+export type Stage = { name: string; variables: Record<string, string>; accessLog?: AccessLogSettings }
 
 /** One HTTP API as the control plane knows it. */
 export type ApiRecord = {
@@ -58,8 +62,14 @@ async function readApi(client: ApiGatewayV2Client, ApiId: string): Promise<ApiRe
     stages: (stages.Items ?? []).map((stage) => ({
       name: stage.StageName ?? '',
       variables: stage.StageVariables ?? {},
+      ...accessLogOf(stage),
     })),
   }
+}
+
+function accessLogOf({ AccessLogSettings: settings }: GatewayStage): Pick<Stage, 'accessLog'> {
+  const { DestinationArn: destinationArn, Format: format } = settings ?? {}
+  return destinationArn && format ? { accessLog: { destinationArn, format } } : {}
 }
 
 /** A function's ARN, with its qualifier, from an integration URI: the ARN itself, or wrapped in API Gateway's own form. */

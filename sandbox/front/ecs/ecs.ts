@@ -89,10 +89,10 @@ export function createEcs(
     readAlarms: alarmReader(context),
     faults: parts.hooks?.faults,
   })
-  const runTask = createRunTask(records, capacity, (request) => {
-    const { definition, overrides } = request
-    roles.checkRunTask([overrides?.executionRoleArn ?? definition.executionRoleArn, definition.taskRoleArn])
-    return start(request)
+  const runTask = createRunTask(records, capacity, {
+    checkRoles: ({ definition, overrides }) =>
+      roles.checkRunTask([overrides?.executionRoleArn ?? definition.executionRoleArn, definition.taskRoleArn]),
+    start,
   })
   const spot = takeSpotBack({ times: context.times, hooks: parts.hooks, tasks, leaving: services.leaving })
 

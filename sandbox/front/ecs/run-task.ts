@@ -7,8 +7,18 @@ import type { LiveTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
 import { shown } from './tasks.ts'
 
-/** RunTask: checks what ECS checks before it answers, then starts up to ten tasks. */
-export function createRunTask(records: Records, capacity: Capacity, start: (request: TaskRequest) => LiveTask) {
+/** RunTask: checks what ECS checks before it answers, the roles last, then starts up to ten tasks. */
+export function createRunTask(
+  records: Records,
+  capacity: Capacity,
+  {
+    checkRoles,
+    start,
+  }: {
+    checkRoles: (request: Pick<TaskRequest, 'definition' | 'overrides'>) => Promise<void>
+    start: (request: TaskRequest) => LiveTask
+  },
+) {
   // AWS keeps a client token for a day; this daemon's life is shorter than that or does not matter.
   const tokens = new Map<string, { request: string; tasks: LiveTask[]; failures: Failure[] }>()
 
@@ -39,6 +49,7 @@ export function createRunTask(records: Records, capacity: Capacity, start: (requ
     checkOverrides(input, definition.containerDefinitions?.map(({ name }) => name ?? '') ?? [])
     const strategy = input.launchType !== undefined ? [] : (input.capacityProviderStrategy ?? cluster.defaultStrategy)
     checkStrategy(strategy)
+    await checkRoles({ definition, overrides: input.overrides })
     const used = new Map<string, number>()
     const failures: Failure[] = []
 

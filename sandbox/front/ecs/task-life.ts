@@ -171,7 +171,7 @@ async function prepare(task: LiveTask, parts: TaskParts): Promise<Prepared[]> {
   const agent = assumedRole(executionRoleOf(task.request), task.id)
   const platform = platformOf(task.request.definition)
   const containers = task.request.definition.containerDefinitions ?? []
-  parts.roles.checkTaskStart({ executionRole: executionRoleOf(task.request), principal: agent, containers })
+  await parts.roles.checkTaskStart({ executionRole: executionRoleOf(task.request), principal: agent, containers })
   for (const definition of containers) {
     const secrets = await parts.secrets(definition, agent)
     const log = await openLog(task, parts, definition, agent)

@@ -2,8 +2,9 @@ import type { ContainerDefinition } from '@aws-sdk/client-ecs'
 import { StartError } from '../ecs/start-error.ts'
 import { AwsError } from '../errors.ts'
 import type { RolePropagation } from './iam.ts'
+import type { Trust } from './trust.ts'
 
-/** What services say of a role that they do not know yet, or not yet whole. */
+/** What services say of a role that they do not know yet, or not yet whole, or that does not trust them. */
 export type RoleErrors = {
   /** ECS starts a task: throws StartError. */
   checkTaskStart: (task: {
@@ -11,21 +12,21 @@ export type RoleErrors = {
     /** Who the execution role's calls are made as. */
     principal: string | undefined
     containers: readonly ContainerDefinition[]
-  }) => void
+  }) => Promise<void>
   /** ECS is given roles for a task definition by `principal`: throws AccessDeniedException. */
   checkPassRole: (principal: string, roles: readonly unknown[]) => void
   /** ECS is told to start a task: throws ClientException. */
-  checkRunTask: (roles: readonly (string | undefined)[]) => void
+  checkRunTask: (roles: readonly (string | undefined)[]) => Promise<void>
   /** Lambda is given a role: throws InvalidParameterValueException. */
-  checkFunctionRole: (role: unknown) => void
+  checkFunctionRole: (role: unknown) => Promise<void>
 }
 
 /** Nobody waits for IAM: everything is known at once. */
 export const knownAtOnce: RoleErrors = {
-  checkTaskStart() {},
+  async checkTaskStart() {},
   checkPassRole() {},
-  checkRunTask() {},
-  checkFunctionRole() {},
+  async checkRunTask() {},
+  async checkFunctionRole() {},
 }
 
 /** Where ECS cannot take the role. Wording: ECS's own, as public reports quote it. */
@@ -34,9 +35,9 @@ const cannotAssume = (role: string) =>
 
 const PULL = 'ResourceInitializationError: unable to pull secrets or registry auth: '
 
-export const roleErrors = ({ unknownOf }: RolePropagation): RoleErrors => ({
-  checkTaskStart({ containers, executionRole: role, principal }) {
-    const unknown = unknownOf(role)
+export const roleErrors = ({ unknownOf }: RolePropagation, trusts: Trust = async () => true): RoleErrors => ({
+  async checkTaskStart({ containers, executionRole: role, principal }) {
+    const unknown = (await trusts(role, 'ecs-tasks')) ? unknownOf(role) : 'role'
     if (role === undefined || unknown === undefined) return
     if (unknown === 'role') throw new StartError(`${PULL}${cannotAssume(role)}`)
     const secret = containers.flatMap(({ secrets = [] }) => secrets)[0]?.valueFrom
@@ -62,12 +63,14 @@ export const roleErrors = ({ unknownOf }: RolePropagation): RoleErrors => ({
       `User: ${principal} is not authorized to perform: iam:PassRole on resource: ${unknown}`,
     )
   },
-  checkRunTask(roles) {
-    const unknown = roles.find((role) => unknownOf(role) === 'role')
-    if (unknown !== undefined) throw new AwsError('ClientException', cannotAssume(unknown))
+  async checkRunTask(roles) {
+    for (const role of roles) {
+      if (role === undefined || (unknownOf(role) !== 'role' && (await trusts(role, 'ecs-tasks')))) continue
+      throw new AwsError('ClientException', cannotAssume(role))
+    }
   },
-  checkFunctionRole(role) {
-    if (typeof role !== 'string' || unknownOf(role) !== 'role') return
+  async checkFunctionRole(role) {
+    if (typeof role !== 'string' || (unknownOf(role) !== 'role' && (await trusts(role, 'lambda')))) return
     throw new AwsError(
       'InvalidParameterValueException',
       'The role defined for the function cannot be assumed by Lambda.',

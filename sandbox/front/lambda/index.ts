@@ -131,7 +131,7 @@ export function createLambda(
   async function change(call: Call, forward: Forward, what: LambdaCall): Promise<Reply> {
     // UpdateFunctionConfiguration names one too.
     if (what.kind === 'create' || what.kind === 'update-configuration')
-      roles.checkFunctionRole(operationInput(call).Role)
+      await roles.checkFunctionRole(operationInput(call).Role)
     if (what.kind === 'create') {
       const reply = await changeCode(call, forward)
       if (reply.status < 300) states.made(String(replyOutput(reply).FunctionName), '$LATEST')

@@ -6,6 +6,7 @@ import { formInput } from '../reply.ts'
 import type { TestHooks } from '../test-hooks.ts'
 import { type Element, elementsOf, mendReply, textAt } from '../xml.ts'
 import { createEngineVersions } from './engine-versions.ts'
+import { createExportedLogs } from './exported-logs.ts'
 import { createInstances, type Instances } from './instances.ts'
 import { readMasterPassword } from './master-secret.ts'
 import { mendInstance, mendSnapshot, portOf } from './mend.ts'
@@ -31,6 +32,7 @@ export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
   const instances = createInstances(ctx, snapshots, hooks?.dataJournal, stopping.signal)
   const underway = createUnderway(ctx, hooks, stopping.signal)
   const versions = createEngineVersions(hooks)
+  const makeLogGroups = createExportedLogs(ctx)
   const known = { instances, snapshots, underway }
   const started = recordedInstances(ctx).then(instances.resume)
   // The first call awaits it and gets its error; until then nothing listens.
@@ -111,6 +113,7 @@ export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
       if (reply.status !== 200) return reply
       const record = elementsOf(reply, 'DBInstance')[0] ?? elementsOf(reply, 'DBSnapshot')[0]
       if (record && textAt(record, 'Engine') === 'postgres') await afterwards[operation]?.(form, record)
+      if (record && EXPORTS_LOGS.has(operation)) await makeLogGroups(idOf(record), record)
       if (record && upgraded) instances.reboot(idOf(record), portOf(record), 'upgrading')
       return mendReply(reply, {
         DBInstance: (instance) => mendInstance(instance, known),
@@ -127,6 +130,9 @@ export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
     },
   }
 }
+
+/** Operations after which an instance's logs go to CloudWatch, or go there as before. */
+const EXPORTS_LOGS = new Set(['CreateDBInstance', 'ModifyDBInstance', 'RestoreDBInstanceFromDBSnapshot'])
 
 /** What moto remembers of an earlier run: nothing after a restart of its own, everything in a copy. */
 async function recordedInstances(ctx: SandboxContext): Promise<{ id: string; port: number }[]> {

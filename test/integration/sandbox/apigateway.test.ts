@@ -8,12 +8,13 @@ import {
   GetApiCommand,
   GetApisCommand,
 } from '@aws-sdk/client-apigatewayv2'
+import { CloudWatchLogsClient, CreateLogGroupCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApiGateway } from '../../../sandbox/front/apigateway/index.ts'
 import { AwsError } from '../../../sandbox/front/errors.ts'
 import type { LambdaInvoker } from '../../../sandbox/front/lambda/index.ts'
 import type { Metric } from '../../../sandbox/front/monitoring.ts'
-import { startIngress } from './ingress-harness.ts'
+import { eventually, startIngress } from './ingress-harness.ts'
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:voice:live'
 
@@ -159,4 +160,37 @@ test('a stage with a name is the first part of the path; APIs have addresses of 
     requestContext: { stage: 'v1' },
   })
   expect((await fetch(`${other.url}/anything`)).status).toBe(404)
+})
+
+test('a stage’s access log has a line for each request, with what its format names and nothing else', async () => {
+  const logs = new CloudWatchLogsClient(ingress.options)
+  const logGroupName = '/medspa/development/gateway'
+  await logs.send(new CreateLogGroupCommand({ logGroupName }))
+  const api = await createApi('logged')
+  await route(api.id, 'POST /webhooks/twilio/voice')
+  const format = { method: '$context.httpMethod', route: '$context.routeKey', status: '$context.status' }
+  await gateway.send(
+    new CreateStageCommand({
+      ApiId: api.id,
+      StageName: '$default',
+      AutoDeploy: true,
+      AccessLogSettings: {
+        DestinationArn: `arn:aws:logs:us-east-1:123456789012:log-group:${logGroupName}`,
+        Format: JSON.stringify({ ...format, error: '$context.error.message' }),
+      },
+    }),
+  )
+  const body = new URLSearchParams({ From: '+15551234567' })
+  await fetch(`${api.url}/webhooks/twilio/voice?Caller=%2B15551234567`, { method: 'POST', body })
+  await fetch(`${api.url}/15551234567`)
+  const lines = async () => {
+    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }))
+    return events.map(({ message = '' }) => message)
+  }
+  await eventually(async () => (await lines()).length === 2)
+  expect((await lines()).map((line) => JSON.parse(line))).toEqual([
+    { method: 'POST', route: 'POST /webhooks/twilio/voice', status: '200', error: '-' },
+    { method: 'GET', route: '$default', status: '404', error: '-' },
+  ])
+  expect((await lines()).join()).not.toContain('5551234567')
 })

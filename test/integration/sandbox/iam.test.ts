@@ -17,8 +17,13 @@ afterEach(() => {
   for (const { id } of sandbox.faults.list()) sandbox.faults.release(id)
 })
 
-const role = async (RoleName: string) => {
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: '{}' }))
+const trusting = (service: string, Condition = {}) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service }, Condition }],
+  })
+const role = async (RoleName: string, document = trusting('ecs-tasks.amazonaws.com')) => {
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document }))
   return Role?.Arn ?? ''
 }
 const allow = (RoleName: string) =>
@@ -38,7 +43,7 @@ const known = (id: string) => sandbox.faults.release(id)
 test('Lambda cannot assume a role that was made just now', async () => {
   const lambda = new LambdaClient(sandbox.aws)
   const { id } = slow()
-  const Role = await role('new-function')
+  const Role = await role('new-function', trusting('lambda.amazonaws.com'))
   const create = () =>
     lambda.send(
       new CreateFunctionCommand({
@@ -101,4 +106,41 @@ test('a task cannot read its secret while the policy of its execution role is ne
   known(id)
   const ran = await sandbox.untilStatus(await sandbox.run(definition), 'STOPPED')
   expect(ran.stopCode).toBe('EssentialContainerExited')
+})
+
+test.each([
+  ['another service', trusting('lambda.amazonaws.com')],
+  ['another account', trusting('ecs-tasks.amazonaws.com', { StringEquals: { 'aws:SourceAccount': '999999999999' } })],
+  [
+    'a key that ECS does not send',
+    trusting('ecs-tasks.amazonaws.com', { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }),
+  ],
+])('ECS takes no task whose role trusts %s', async (other, document) => {
+  const executionRoleArn = await role(`trusts-${other.replaceAll(' ', '-')}`, document)
+  const definition = await sandbox.register(`trusts-${other.length}`, 'v1', {}, { executionRoleArn })
+  await expect(sandbox.run(definition)).rejects.toMatchObject({
+    name: 'ClientException',
+    message: expect.stringContaining('ECS was unable to assume the role'),
+  })
+})
+
+test('ECS takes a task whose role trusts its own account', async () => {
+  const own = { StringEquals: { 'aws:SourceAccount': sandbox.context.accountId } }
+  const executionRoleArn = await role('own-account', trusting('ecs-tasks.amazonaws.com', own))
+  const definition = await sandbox.register('own-account', 'v1', {}, { executionRoleArn })
+  await sandbox.untilStatus(await sandbox.run(definition), 'STOPPED')
+})
+
+test('Lambda says nothing of the account that it asks for, as AWS documents nothing', async () => {
+  const lambda = new LambdaClient(sandbox.aws)
+  const own = { StringEquals: { 'aws:SourceAccount': sandbox.context.accountId } }
+  const create = lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: 'conditional',
+      Role: await role('conditional', trusting('lambda.amazonaws.com', own)),
+      PackageType: 'Image',
+      Code: { ImageUri: `${sandbox.registry.address}/app:v1` },
+    }),
+  )
+  await expect(create).rejects.toMatchObject({ name: 'InvalidParameterValueException' })
 })

@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DescribeLogGroupsCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
+import {
   CreateDBInstanceCommand,
   CreateDBSnapshotCommand,
   type DBInstance,
@@ -279,4 +285,28 @@ test('a snapshot hangs, or fails, where a test asks for it', async () => {
   const holders = hooks.dataJournal.entries().map(({ holder }) => holder)
   expect(holders).toContain('database-snapshot/hangs')
   expect(holders).not.toContain('database-snapshot/fails')
+})
+
+test('a log that is exported gets a group kept for ever, unless one is there already', async () => {
+  const logs = new CloudWatchLogsClient(harness.aws)
+  const group = (log: string) => `/aws/rds/instance/exports/${log}`
+  await logs.send(new CreateLogGroupCommand({ logGroupName: group('postgresql') }))
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName: group('postgresql'), retentionInDays: 30 }))
+  await create('exports')
+  const found = async () => {
+    const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: group('') }))
+    return logGroups?.map(({ logGroupName, retentionInDays }) => [logGroupName, retentionInDays])
+  }
+  expect(await found()).toEqual([[group('postgresql'), 30]])
+  await rds.send(
+    new ModifyDBInstanceCommand({
+      DBInstanceIdentifier: 'exports',
+      CloudwatchLogsExportConfiguration: { EnableLogTypes: ['postgresql', 'upgrade'] },
+    }),
+  )
+  expect(await found()).toEqual([
+    [group('postgresql'), 30],
+    [group('upgrade'), undefined],
+  ])
+  expect((await describe('exports')).EnabledCloudwatchLogsExports).toEqual(['postgresql', 'upgrade'])
 })

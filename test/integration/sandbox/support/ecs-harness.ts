@@ -16,6 +16,7 @@ import { createEcs } from '../../../../sandbox/front/ecs/ecs.ts'
 import { createLoadBalancers } from '../../../../sandbox/front/elbv2/index.ts'
 import { createIam } from '../../../../sandbox/front/iam/iam.ts'
 import { roleErrors } from '../../../../sandbox/front/iam/role-errors.ts'
+import { createTrust } from '../../../../sandbox/front/iam/trust.ts'
 import { createLambda } from '../../../../sandbox/front/lambda/index.ts'
 import { createSts } from '../../../../sandbox/front/sts.ts'
 import { createFaults } from '../../../../sandbox/testing/faults.ts'
@@ -37,7 +38,7 @@ export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', ti
     (context, registry, host) => {
       const loadBalancers = createLoadBalancers(context)
       const iam = createIam(context, { faults })
-      const roles = roleErrors(iam.propagation)
+      const roles = roleErrors(iam.propagation, createTrust(context))
       const parts = { runner: host.runner(registry), logs: createLogs(context, { faults }), roles, faults }
       return [
         iam,
