@@ -19,6 +19,20 @@ resource "aws_cloudwatch_log_group" "probe" {
   retention_in_days = local.log_retention_days
 }
 
+# The gateway's access log.
+resource "aws_cloudwatch_log_group" "gateway" {
+  name              = "/medspa/${var.environment}/gateway"
+  retention_in_days = local.log_retention_days
+}
+
+# RDS writes to groups of these names, and would make them itself, to be kept for ever: they are there before the database.
+resource "aws_cloudwatch_log_group" "database" {
+  for_each = toset(["postgresql", "upgrade"])
+
+  name              = "/aws/rds/instance/${local.name}/${each.key}"
+  retention_in_days = local.log_retention_days
+}
+
 resource "aws_cloudwatch_log_group" "voice" {
   name              = "/aws/lambda/${local.name}-voice"
   retention_in_days = local.log_retention_days

@@ -68,6 +68,7 @@ module "rds" {
   backup_retention_days       = coalesce(var.db_backup_retention_days, local.is_production ? 14 : 7)
   deletion_protection         = local.deletion_protection
   restore_snapshot_identifier = local.db_snapshot_identifier
+  exported_logs               = keys(aws_cloudwatch_log_group.database)
   alarm_topic_arn             = aws_sns_topic.alarms.arn
 }
 
@@ -112,6 +113,10 @@ module "ecs_fargate" {
   probe_log_group            = aws_cloudwatch_log_group.probe
   alarm_topic_arn            = aws_sns_topic.alarms.arn
   certificate_arn            = local.api_certificate_arn
+  tls_policy                 = var.api_tls_policy
+  access_logs_bucket         = aws_s3_bucket_policy.access_logs.bucket
+  deletion_protection        = local.deletion_protection
+  waf                        = coalesce(var.api_waf, local.is_production ? "count" : "off")
   enable_blue_green          = local.enable_blue_green
   permissions_boundary       = var.permissions_boundary
 
@@ -133,8 +138,27 @@ locals {
 
   voice_upstream_base_url = local.parked == "no" ? coalesce(var.voice_upstream_base_url, module.ecs_fargate[0].alb_url) : null
 
-  # The name that the ALB's certificate is checked against; with neither, the Lambda verifies the chain only and says so.
-  voice_upstream_server_name = try(regex("^https://([^/:]+)", var.api_public_base_url)[0], local.api_certificate_name)
+  # The name that the ALB's certificate is checked against; without one the Lambda verifies the chain only and says so, and
+  # production has no Lambda.
+  voice_upstream_server_name = try(
+    regex("^https://([^/:]+)", var.api_public_base_url)[0],
+    coalesce(local.api_certificate_name),
+    regex("^https://([^/:]+)", var.voice_upstream_base_url)[0],
+    null,
+  )
+
+  # Between the gateway's Lambda, which is outside the VPC, and the ALB.
+  voice_upstream_plain_http = var.voice_upstream_base_url == null ? local.api_certificate_arn == null : can(regex("^(?i:http)://", var.voice_upstream_base_url))
+  allow_plain_http          = coalesce(var.allow_plain_http, !local.is_production)
+}
+
+# A warning, not an error: development begins without a certificate (the checklist's first deploy), and its numbers may be
+# nobody's. Where patients call, allow_plain_http = false makes it one.
+check "voice_webhooks_encrypted" {
+  assert {
+    condition     = !local.voice_lambda_enabled || local.parked != "no" || !local.voice_upstream_plain_http
+    error_message = "Voice webhooks travel unencrypted between the gateway and the load balancer, callers' numbers and signatures in them. Before patients call, pass a certificate and its name: -var=\"api_certificate_arn=arn:aws:acm:...\" -var=\"api_certificate_name=api.example.com\"."
+  }
 }
 
 module "lambda" {
@@ -154,6 +178,10 @@ module "lambda" {
   upstream_failure    = var.voice_upstream_failure
   upstream_servername = local.voice_upstream_server_name
 
+  upstream_servername_required = local.is_production
+  upstream_plain_http          = local.voice_upstream_plain_http
+  allow_plain_http             = local.allow_plain_http
+
   permissions_boundary = var.permissions_boundary
 }
 
@@ -166,4 +194,5 @@ module "api_gateway" {
   function_name  = module.lambda[0].function_name
   alias_name     = module.lambda[0].alias_name
   invoke_arn     = module.lambda[0].alias_invoke_arn
+  log_group_arn  = aws_cloudwatch_log_group.gateway.arn
 }

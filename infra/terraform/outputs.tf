@@ -116,3 +116,8 @@ output "lambda_function_name" {
   description = "Voice Lambda; it exists once its image has a tag"
   value       = local.voice == 1 ? module.lambda[0].function_name : null
 }
+
+output "access_logs_bucket" {
+  description = "Bucket of the load balancer's access logs"
+  value       = aws_s3_bucket.access_logs.bucket
+}

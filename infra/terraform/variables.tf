@@ -255,6 +255,29 @@ variable "api_public_base_url" {
   }
 }
 
+variable "api_waf" {
+  description = "AWS WAF before the load balancer: \"off\", \"count\" (its rules only count what they would block) or \"block\"; null: off, in production count. Webhooks always pass"
+  type        = string
+  default     = null
+
+  validation {
+    condition     = contains(["off", "count", "block"], coalesce(var.api_waf, "off"))
+    error_message = "api_waf is \"off\", \"count\" or \"block\"."
+  }
+}
+
+variable "api_tls_policy" {
+  description = "ELB's security policy of the HTTPS listeners: TLS 1.2 with forward secrecy and AEAD ciphers alone, and TLS 1.3"
+  type        = string
+  default     = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^ELBSecurityPolicy-TLS13-1-(2-Res|3)-", var.api_tls_policy))
+    error_message = "api_tls_policy is one of ELB's policies without CBC ciphers: ELBSecurityPolicy-TLS13-1-2-Res-2021-06, ELBSecurityPolicy-TLS13-1-3-2021-06, or one of both with FIPS."
+  }
+}
+
 variable "codedeploy_deployment_config_name" {
   description = "Blue/green: how CodeDeploy shifts traffic"
   type        = string
@@ -298,6 +321,17 @@ variable "voice_upstream_base_url" {
   validation {
     condition     = var.voice_upstream_base_url == null || can(regex("^https?://[^/[:space:]]+(/[^[:space:]]*)?$", var.voice_upstream_base_url))
     error_message = "voice_upstream_base_url is an http or https URL: https://api.example.com"
+  }
+}
+
+variable "allow_plain_http" {
+  description = "Voice webhooks may go on to the API unencrypted where it has no certificate; null: in development. Never in production"
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = var.allow_plain_http != true || var.environment != "production"
+    error_message = "allow_plain_http is for development: production has a certificate."
   }
 }
 
@@ -463,7 +497,7 @@ variable "enable_blue_green" {
 }
 
 variable "deletion_protection" {
-  description = "The database refuses to be deleted; first value false"
+  description = "Database and load balancer refuse to be deleted; first value false"
   type        = bool
   default     = null
 }

@@ -22,6 +22,7 @@ run "database" {
     username                    = "medspa_admin"
     multi_az                    = true
     backup_retention_days       = 14
+    exported_logs               = ["postgresql", "upgrade"]
     deletion_protection         = true
     restore_snapshot_identifier = null
     alarm_topic_arn             = "arn:aws:sns:us-east-1:123456789012:mock"
@@ -68,6 +69,7 @@ run "database_from_a_snapshot" {
     username                    = "medspa_admin"
     multi_az                    = false
     backup_retention_days       = 7
+    exported_logs               = ["postgresql", "upgrade"]
     deletion_protection         = false
     restore_snapshot_identifier = "medspa-development-final-20260101000000"
     alarm_topic_arn             = "arn:aws:sns:us-east-1:123456789012:mock"

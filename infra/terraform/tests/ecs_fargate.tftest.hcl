@@ -35,6 +35,10 @@ variables {
   minimum_healthy_percent    = 100
   maximum_percent            = 200
   enable_blue_green          = false
+  access_logs_bucket         = "medspa-development-access-logs-123456789012-us-east-1"
+  deletion_protection        = false
+  tls_policy                 = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
+  waf                        = "off"
 
   codedeploy_deployment_config_name        = "CodeDeployDefault.ECSAllAtOnce"
   codedeploy_termination_wait_time_minutes = 5
@@ -462,4 +466,70 @@ run "certificate_taken_from_live_blue_green" {
   }
 
   expect_failures = [terraform_data.deployment_kind]
+}
+
+run "protected_and_logged" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    deletion_protection = true
+  }
+
+  assert {
+    condition     = aws_lb.api.enable_deletion_protection && one(aws_lb.api.access_logs).enabled && one(aws_lb.api.access_logs).bucket == "medspa-development-access-logs-123456789012-us-east-1"
+    error_message = "the load balancer refuses to be deleted, and logs each request"
+  }
+
+  assert {
+    condition     = length(aws_wafv2_web_acl.api) == 0 && length(aws_wafv2_web_acl_association.api) == 0
+    error_message = "there is no web ACL where none is asked for"
+  }
+}
+
+run "web_acl_that_counts" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    waf = "count"
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_wafv2_web_acl.api[0].rule : length(one(rule.override_action).count) == 1 && length(one(rule.override_action).none) == 0 if rule.name != "webhooks"])
+    error_message = "no rule blocks"
+  }
+
+  assert {
+    condition     = one([for rule in aws_wafv2_web_acl.api[0].rule : rule if rule.priority == 0]).name == "webhooks"
+    error_message = "webhooks pass before anything else is asked"
+  }
+}
+
+run "web_acl_that_blocks" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    waf = "block"
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_wafv2_web_acl.api[0].rule : length(one(rule.override_action).none) == 1 && length(one(rule.override_action).count) == 0 if rule.name != "webhooks"])
+    error_message = "each rule group blocks"
+  }
+
+  assert {
+    condition     = length(one(one([for rule in aws_wafv2_web_acl.api[0].rule : rule if rule.name == "webhooks"]).action).allow) == 1
+    error_message = "webhooks pass all the same"
+  }
 }

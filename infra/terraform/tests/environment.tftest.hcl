@@ -47,8 +47,18 @@ run "development_bare" {
   }
 
   assert {
-    condition     = alltrue([for group in [aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.migrate, aws_cloudwatch_log_group.probe, aws_cloudwatch_log_group.voice] : group.retention_in_days == 30])
+    condition     = alltrue([for group in concat([aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.migrate, aws_cloudwatch_log_group.probe, aws_cloudwatch_log_group.voice, aws_cloudwatch_log_group.gateway], values(aws_cloudwatch_log_group.database)) : group.retention_in_days == 30])
     error_message = "logs are kept for 30 days"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.gateway.name == "/medspa/development/gateway" && aws_cloudwatch_log_group.database["postgresql"].name == "/aws/rds/instance/medspa-development/postgresql"
+    error_message = "gateway and database have groups of the names that AWS writes to"
+  }
+
+  assert {
+    condition     = output.access_logs_bucket == "medspa-development-access-logs-123456789012-us-east-1" && one(one(aws_s3_bucket_lifecycle_configuration.access_logs.rule).expiration).days == 30
+    error_message = "the load balancer's access logs are kept as long as the others, in a bucket whose name is nobody else's"
   }
 
   assert {
@@ -175,6 +185,8 @@ run "impossible_values" {
     api_public_base_url          = "https://api.example.com/"
     parked                       = "maybe"
     voice_upstream_failure       = "500"
+    api_tls_policy               = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    api_waf                      = "on"
   }
 
   expect_failures = [
@@ -185,7 +197,38 @@ run "impossible_values" {
     var.api_public_base_url,
     var.parked,
     var.voice_upstream_failure,
+    var.api_tls_policy,
+    var.api_waf,
   ]
+}
+
+run "production_allows_no_plain_http" {
+  command = plan
+
+  variables {
+    environment         = "production"
+    api_certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+    allow_plain_http    = true
+  }
+
+  expect_failures = [var.allow_plain_http]
+}
+
+# With a certificate nothing is said: a check that failed would fail the run.
+run "voice_webhooks_in_production" {
+  command = plan
+
+  variables {
+    environment            = "production"
+    api_certificate_arn    = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+    api_certificate_name   = "api.example.com"
+    voice_lambda_image_tag = "abc"
+  }
+
+  assert {
+    condition     = local.voice_upstream_server_name == "api.example.com" && !local.voice_upstream_plain_http && !local.allow_plain_http
+    error_message = "the name of the certificate is verified"
+  }
 }
 
 run "unknown_environment" {
@@ -214,6 +257,8 @@ run "apply_development" {
   variables {
     voice_lambda_image_tag = "abc"
   }
+
+  expect_failures = [check.voice_webhooks_encrypted]
 
   assert {
     condition     = terraform_data.environment.output == "development"

@@ -15,6 +15,10 @@ variables {
   upstream_timeout    = "8s"
   upstream_failure    = "by-provider"
   upstream_servername = "api.example.com"
+
+  upstream_servername_required = false
+  upstream_plain_http          = false
+  allow_plain_http             = false
 }
 
 run "forwards" {
@@ -103,7 +107,7 @@ run "parked" {
   }
 }
 
-run "without_an_image" {
+run "without_the_name_that_production_verifies" {
   command = plan
 
   module {
@@ -111,8 +115,79 @@ run "without_an_image" {
   }
 
   variables {
-    enabled   = false
-    image_tag = null
+    upstream_servername          = null
+    upstream_servername_required = true
+  }
+
+  expect_failures = [aws_lambda_function.voice]
+}
+
+run "plain_http_that_is_not_allowed" {
+  command = plan
+
+  module {
+    source = "./modules/lambda"
+  }
+
+  variables {
+    upstream_plain_http = true
+  }
+
+  expect_failures = [aws_lambda_function.voice]
+}
+
+run "plain_http_that_is_allowed" {
+  command = plan
+
+  module {
+    source = "./modules/lambda"
+  }
+
+  variables {
+    upstream_plain_http = true
+    allow_plain_http    = true
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.voice) == 1
+    error_message = "the function is there"
+  }
+}
+
+run "parked_it_forwards_nothing_and_needs_no_name" {
+  command = plan
+
+  module {
+    source = "./modules/lambda"
+  }
+
+  variables {
+    mode                         = "parked"
+    upstream_servername          = null
+    upstream_servername_required = true
+    upstream_plain_http          = true
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.voice) == 1
+    error_message = "a parked environment is not asked for a name"
+  }
+}
+
+run "without_an_image" {
+  command = plan
+
+  module {
+    source = "./modules/lambda"
+  }
+
+  # Nothing forwards: nothing is asked.
+  variables {
+    enabled                      = false
+    image_tag                    = null
+    upstream_servername          = null
+    upstream_servername_required = true
+    upstream_plain_http          = true
   }
 
   assert {
@@ -133,6 +208,12 @@ run "gateway" {
     function_name  = "medspa-development-voice"
     alias_name     = "live"
     invoke_arn     = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/mock/invocations"
+    log_group_arn  = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/gateway"
+  }
+
+  assert {
+    condition     = one(aws_apigatewayv2_stage.default.access_log_settings).destination_arn == "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/gateway"
+    error_message = "the gateway writes an access log"
   }
 
   assert {
@@ -153,6 +234,7 @@ run "gateway_without_a_function" {
     function_name  = "medspa-development-voice"
     alias_name     = null
     invoke_arn     = null
+    log_group_arn  = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/gateway"
   }
 
   assert {

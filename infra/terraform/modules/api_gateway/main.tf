@@ -25,6 +25,27 @@ resource "aws_apigatewayv2_stage" "default" {
     throttling_rate_limit  = 50
     throttling_burst_limit = 100
   }
+
+  # Who asked for what, how it went and how long it took. Neither path nor query string nor body: a webhook may carry a caller's
+  # number in each.
+  access_log_settings {
+    destination_arn = var.log_group_arn
+    format = jsonencode({
+      requestId          = "$context.requestId"
+      requestTime        = "$context.requestTime"
+      sourceIp           = "$context.identity.sourceIp"
+      protocol           = "$context.protocol"
+      httpMethod         = "$context.httpMethod"
+      routeKey           = "$context.routeKey"
+      status             = "$context.status"
+      responseLength     = "$context.responseLength"
+      responseLatency    = "$context.responseLatency"
+      integrationStatus  = "$context.integrationStatus"
+      integrationLatency = "$context.integrationLatency"
+      errorMessage       = "$context.error.message"
+      integrationError   = "$context.integrationErrorMessage"
+    })
+  }
 }
 
 resource "aws_apigatewayv2_integration" "voice" {

@@ -27,3 +27,8 @@ variable "invoke_arn" {
   type        = string
   default     = null
 }
+
+variable "log_group_arn" {
+  description = "Log group of the access log"
+  type        = string
+}

@@ -16,8 +16,17 @@ resource "aws_lb" "api" {
   security_groups    = [aws_security_group.alb.id]
 
   drop_invalid_header_fields = true
+  enable_deletion_protection = var.deletion_protection
+
+  access_logs {
+    enabled = true
+    bucket  = var.access_logs_bucket
+  }
 
   lifecycle {
+    # The protection counts when the load balancer is made: what was set outside, by medspa or in the console, is not overruled.
+    ignore_changes = [enable_deletion_protection]
+
     precondition {
       condition     = var.environment != "production" || var.certificate_arn != null
       error_message = "Production needs a certificate: set api_certificate_arn to the ARN of an issued ACM certificate in this region (-var=\"api_certificate_arn=arn:aws:acm:...\")."
@@ -115,7 +124,7 @@ resource "aws_lb_listener" "https" {
   protocol          = "HTTPS"
   port              = 443
   certificate_arn   = var.certificate_arn
-  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+  ssl_policy        = var.tls_policy
 
   default_action {
     type             = "forward"
@@ -136,7 +145,7 @@ resource "aws_lb_listener" "test" {
   protocol          = var.certificate_arn == null ? "HTTP" : "HTTPS"
   port              = local.test_port
   certificate_arn   = var.certificate_arn
-  ssl_policy        = var.certificate_arn == null ? null : "ELBSecurityPolicy-TLS13-1-2-2021-06"
+  ssl_policy        = var.certificate_arn == null ? null : var.tls_policy
 
   default_action {
     type             = "forward"

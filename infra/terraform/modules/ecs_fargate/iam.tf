@@ -1,5 +1,7 @@
 # Policies are plain JSON, not data sources: a plan then shows them, and the reviewer's suite reads them there.
 
+data "aws_caller_identity" "current" {}
+
 locals {
   assumed_by = { for service in ["ecs-tasks", "codedeploy"] : service => jsonencode({
     Version = "2012-10-17"
@@ -7,6 +9,8 @@ locals {
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
       Principal = { Service = "${service}.amazonaws.com" }
+      # For this account's tasks and deployments alone: both services say for whom they ask (docs/decisions/18).
+      Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
     }]
   }) }
 

@@ -54,6 +54,26 @@ variable "certificate_arn" {
   default     = null
 }
 
+variable "access_logs_bucket" {
+  description = "Bucket of the load balancer's access logs; its policy lets them in"
+  type        = string
+}
+
+variable "deletion_protection" {
+  description = "The load balancer refuses to be deleted"
+  type        = bool
+}
+
+variable "waf" {
+  description = "Web ACL of the load balancer: \"off\", \"count\" or \"block\""
+  type        = string
+}
+
+variable "tls_policy" {
+  description = "ELB's security policy of the HTTPS listeners"
+  type        = string
+}
+
 # --- what runs
 
 variable "repository_url" {

@@ -11,6 +11,9 @@ resource "aws_iam_role" "this" {
   name                 = local.function_name
   description          = "Voice Lambda: writes its log, nothing else"
   permissions_boundary = var.permissions_boundary
+
+  # Without a condition on the account: AWS does not document that Lambda says for whom it assumes an execution role, and where
+  # it did not, no function could start (docs/decisions/18).
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -64,6 +67,18 @@ resource "aws_lambda_function" "voice" {
   }
 
   depends_on = [aws_iam_role_policy.log]
+
+  lifecycle {
+    precondition {
+      condition     = !var.upstream_plain_http || var.allow_plain_http || local.parked
+      error_message = "The voice Lambda would send callers' numbers over the internet unencrypted: the load balancer has no certificate, or voice_upstream_base_url is http://. Pass a certificate (-var=\"api_certificate_arn=arn:aws:acm:...\"), or, in development alone, allow it (-var=\"allow_plain_http=true\")."
+    }
+
+    precondition {
+      condition     = !var.upstream_servername_required || var.upstream_servername != null || local.parked
+      error_message = "In production the voice Lambda verifies a host name, and none is known: pass the name that the certificate is valid for (-var=\"api_certificate_name=api.example.com\"), or the API's public URL where DNS has one (-var=\"api_public_base_url=https://api.example.com\")."
+    }
+  }
 }
 
 resource "aws_lambda_alias" "live" {

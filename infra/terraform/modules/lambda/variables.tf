@@ -70,6 +70,21 @@ variable "upstream_servername" {
   default     = null
 }
 
+variable "upstream_servername_required" {
+  description = "Whether the function may not exist without that name"
+  type        = bool
+}
+
+variable "upstream_plain_http" {
+  description = "Whether it forwards over http://"
+  type        = bool
+}
+
+variable "allow_plain_http" {
+  description = "Whether it may"
+  type        = bool
+}
+
 variable "alarm_topic_arn" {
   description = "SNS topic of alarms"
   type        = string

@@ -64,6 +64,11 @@ variable "restore_snapshot_identifier" {
   default     = null
 }
 
+variable "exported_logs" {
+  description = "Logs that RDS writes to CloudWatch; their groups exist"
+  type        = set(string)
+}
+
 variable "alarm_topic_arn" {
   description = "SNS topic of alarms"
   type        = string
