@@ -34,6 +34,7 @@ export const outputsSchema = z.looseObject({
   lambda_function_name: text,
   voice_lambda_ecr_repository_url: text,
   secrets_manager_arn: text,
+  access_logs_bucket: text,
 })
 
 export type Outputs = z.infer<typeof outputsSchema>

@@ -33,6 +33,7 @@ run "${environment}_${command}" {
   variables {
     environment            = "${environment}"
     api_certificate_arn    = "${certificateArn}"
+    api_certificate_name   = "api.example.com"
     voice_lambda_image_tag = "abc"
     alarms_email           = "operator@example.com"
     permissions_boundary   = "${boundaryArn}"

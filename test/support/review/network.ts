@@ -61,10 +61,10 @@ export const redirect: Rule = (resources, environment) => {
   )
 }
 
-/** ELB's policies that speak nothing older than TLS 1.2, and 1.3 where they can (elasticloadbalancing, "Security policies"). */
-const tlsPolicies = /^ELBSecurityPolicy-TLS13-1-[23](-Res|-Ext[12])?(-FIPS)?-(2021-06|2023-04)$/
+/** ELB's policies of TLS 1.3, and of TLS 1.2 without CBC ciphers (elasticloadbalancing, "Security policies"). */
+const tlsPolicies = /^ELBSecurityPolicy-TLS13-1-(2-Res|3)(-FIPS)?(-PQ)?-20\d\d-\d\d$/
 
-/** `tls-policy`: HTTPS listeners speak TLS 1.2 at least; in production every listener but port 80 is one. */
+/** `tls-policy`: HTTPS listeners speak TLS 1.2 at least, without CBC; in production every listener but port 80 is one. */
 export const tlsPolicy: Rule = (resources, environment) =>
   ofType(resources, 'aws_lb_listener').flatMap(({ address, values }): Finding[] => {
     if (values.protocol === 'HTTPS') {

@@ -1,5 +1,7 @@
 import { alarmsArrive, encryption, redisAccess } from './data.ts'
-import { boundary, executionSecrets, iamStar } from './iam.ts'
+import { voiceUpstream, waf } from './edge.ts'
+import { boundary, executionSecrets, iamStar, trustAccount } from './iam.ts'
+import { logBucket, logsKept } from './logs.ts'
 import { openIngress, publicDatabase, redirect, tlsPolicy } from './network.ts'
 import type { Finding, Planned, Rule } from './planned.ts'
 import { spotNotice, taskRoot, taskUser } from './tasks.ts'
@@ -14,8 +16,13 @@ const rules: Record<string, Rule> = {
   encryption,
   'alarms-arrive': alarmsArrive,
   'iam-star': iamStar,
+  'trust-account': trustAccount,
   'execution-secrets': executionSecrets,
   boundary,
+  'voice-upstream': voiceUpstream,
+  waf,
+  'logs-kept, logs-personal': logsKept,
+  'log-bucket': logBucket,
   'task-user': taskUser,
   'task-root': taskRoot,
   'spot-notice': spotNotice,
