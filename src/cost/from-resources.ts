@@ -48,6 +48,8 @@ export function environmentFromResources(
       mostStorageGib: number(database.values.max_allocated_storage),
     },
     redis: { nodeType: String(redis.values.node_type), nodes: number(redis.values.num_cache_clusters) },
+    wafRules: list(of('aws_wafv2_web_acl')[0]?.values.rule).length,
+    accessLogs: of('aws_s3_bucket').length > 0,
     voice: of('aws_apigatewayv2_api').length > 0,
     secrets: of('aws_secretsmanager_secret').length,
     alarmMetrics: { kept: metrics(alarms) - metrics(going), going: metrics(going) },

@@ -54,6 +54,8 @@ export function environmentFromSettings(given: {
       nodeType: text('redis_node_type', 'cache.t4g.micro'),
       nodes: number('redis_num_cache_clusters') ?? (production ? 2 : 1),
     },
+    wafRules: text('api_waf', production ? 'count' : 'off') === 'off' ? 0 : WAF_RULES,
+    accessLogs: true,
     voice: flag('enable_voice_webhooks', true),
     secrets: SECRETS,
     alarmMetrics: {
@@ -67,6 +69,8 @@ export function environmentFromSettings(given: {
 /** What modules fix and no variable sets; test/e2e/json.test.ts compares the result with what Terraform made. */
 const ZONES = 2
 const SECRETS = 2
+/** One lets webhooks pass, three are AWS's managed rule groups. */
+const WAF_RULES = 4
 const STORAGE = { storageGib: 20, mostStorageGib: 100 }
 
 const unusable = (name: string, value: SettingValue, expected: string) =>

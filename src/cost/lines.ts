@@ -15,6 +15,7 @@ import {
 
 export const lineIds = [
   'load-balancer',
+  'waf',
   'nat',
   'fargate',
   'redis',
@@ -22,6 +23,7 @@ export const lineIds = [
   'voice',
   'secrets',
   'logs',
+  'access-logs',
   'images',
   'snapshots',
 ] as const
@@ -50,6 +52,7 @@ export function awakeLines(environment: PricedEnvironment, prices: RegionPrices,
   const spot = Math.max(0, tasks.least - tasks.onDemand)
   return [
     line('load-balancer', 'ALB', count(zones, 'public address'), balancer(quietMonth), balancer(busyMonth)),
+    ...wafLine(environment, prices),
     ...(natGateways > 0
       ? [line('nat', 'NAT gateways', `${natGateways}, and data`, nat(quietMonth), nat(busyMonth))]
       : []),
@@ -78,6 +81,7 @@ export function awakeLines(environment: PricedEnvironment, prices: RegionPrices,
     // RDS keeps the master password in a secret of its own.
     secretsLine(environment.secrets + 1, prices, busyMonth),
     logsLine(alarmMetrics.kept + alarmMetrics.going, prices, { writing: true }),
+    ...accessLogsLine(environment, prices),
     imagesLine(prices),
   ]
 }
@@ -104,6 +108,7 @@ export function parkedLines(
     // Nothing that reads them runs.
     secretsLine(environment.secrets, prices, quietMonth),
     logsLine(environment.alarmMetrics.kept, prices, { writing: false }),
+    ...accessLogsLine(environment, prices),
     imagesLine(prices),
   ]
 }
@@ -144,11 +149,21 @@ const secretsLine = (secrets: number, { secrets: prices }: RegionPrices, most: M
 }
 
 const logsLine = (metrics: number, { logs }: RegionPrices, { writing }: { writing: boolean }) => {
-  const of = ({ customMetrics, logGb }: MonthOfUse) =>
+  const of = ({ customMetrics, logGb, serviceLogGb }: MonthOfUse) =>
     metrics * logs.alarmMetricMonth +
-    logGb * logs.storedGbMonth +
-    (writing ? logGb * logs.ingestedGb + customMetrics * logs.customMetricMonth : 0)
+    (logGb + serviceLogGb) * logs.storedGbMonth +
+    (writing ? (logGb + serviceLogGb) * logs.ingestedGb + customMetrics * logs.customMetricMonth : 0)
   return line('logs', 'CloudWatch', writing ? 'logs, metrics, alarms' : 'logs, alarms', of(quietMonth), of(busyMonth))
+}
+
+const wafLine = ({ wafRules }: PricedEnvironment, { waf }: RegionPrices): CostLine[] => {
+  const of = ({ requests }: MonthOfUse) => waf.aclMonth + wafRules * waf.ruleMonth + requests * waf.request
+  return wafRules > 0 ? [line('waf', 'AWS WAF', count(wafRules, 'rule'), of(quietMonth), of(busyMonth))] : []
+}
+
+const accessLogsLine = ({ accessLogs }: PricedEnvironment, { objectsGbMonth }: RegionPrices): CostLine[] => {
+  const of = ({ accessLogGb }: MonthOfUse) => accessLogGb * objectsGbMonth
+  return accessLogs ? [line('access-logs', 'S3 access logs', 'of the load balancer', of(quietMonth), of(busyMonth))] : []
 }
 
 const imagesLine = ({ imagesGbMonth }: RegionPrices) =>

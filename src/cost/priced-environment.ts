@@ -24,6 +24,10 @@ export type PricedEnvironment = {
     mostStorageGib: number
   }
   redis: { nodeType: string; nodes: number }
+  /** Rules of the load balancer's web ACL, each of which is paid for; none where there is no web ACL. */
+  wafRules: number
+  /** The load balancer's access logs are kept. */
+  accessLogs: boolean
   /** HTTP API and Lambda. */
   voice: boolean
   /** medspa's own; the database has one more. */

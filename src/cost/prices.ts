@@ -25,6 +25,10 @@ export type RegionPrices = {
   secrets: { month: number; call: number }
   voice: { gatewayCall: number; lambdaCall: number; lambdaGbSecond: number }
   logs: { ingestedGb: number; storedGbMonth: number; alarmMetricMonth: number; customMetricMonth: number }
+  /** S3 Standard. A load balancer's log files come without a charge for their delivery. */
+  objectsGbMonth: number
+  /** Web ACL, each of its rules, and each request that it looks at. */
+  waf: { aclMonth: number; ruleMonth: number; request: number }
   imagesGbMonth: number
 }
 
@@ -82,6 +86,10 @@ const unitedStates: RegionPrices = {
   voice: { gatewayCall: 1 / 1e6, lambdaCall: 0.2 / 1e6, lambdaGbSecond: 0.0000166667 },
   // AmazonCloudWatch: DataProcessing-Bytes, TimedStorage-ByteHrs, CW:AlarmMonitorUsage, CW:MetricMonitorUsage
   logs: { ingestedGb: 0.5, storedGbMonth: 0.03, alarmMetricMonth: 0.1, customMetricMonth: 0.3 },
+  // AmazonS3: TimedStorage-ByteHrs
+  objectsGbMonth: 0.023,
+  // AWSWAF: WebACLV2, RuleV2, RequestV2-Tier1 (0.60 a million; AWS's own managed rule groups cost no more)
+  waf: { aclMonth: 5, ruleMonth: 1, request: 0.6 / 1e6 },
   // AmazonECR: TimedStorage-ByteHrs
   imagesGbMonth: 0.1,
 }
@@ -98,6 +106,8 @@ export const priceList: PriceList = {
     'API Gateway': 'https://aws.amazon.com/api-gateway/pricing/',
     Lambda: 'https://aws.amazon.com/lambda/pricing/',
     CloudWatch: 'https://aws.amazon.com/cloudwatch/pricing/',
+    S3: 'https://aws.amazon.com/s3/pricing/',
+    WAF: 'https://aws.amazon.com/waf/pricing/',
     ECR: 'https://aws.amazon.com/ecr/pricing/',
   },
   spotLeastShare: 0.3,

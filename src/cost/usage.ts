@@ -10,8 +10,14 @@ export type MonthOfUse = {
   /** Calls of voice providers. A busy month's are three thousand a day. */
   voiceCalls: number
   secretCalls: number
-  /** GB of logs written, and kept. */
+  /** GB of logs written, and kept: the programs' own. */
   logGb: number
+  /** GB of logs that AWS writes, and that are kept: the gateway's and Postgres'. Little where nobody calls and nothing fails. */
+  serviceLogGb: number
+  /** GB of the load balancer's access logs that are kept, compressed: a request is about a tenth of a kilobyte. */
+  accessLogGb: number
+  /** Requests that reach the load balancer. */
+  requests: number
   customMetrics: number
   /** GB of images in the registries: they keep the last twenty releases, which share layers. */
   imagesGb: number
@@ -25,6 +31,9 @@ export const quietMonth: MonthOfUse = {
   voiceCalls: 0,
   secretCalls: 0,
   logGb: 0.5,
+  serviceLogGb: 0,
+  accessLogGb: 0,
+  requests: 100_000,
   customMetrics: 1,
   imagesGb: 1,
   changedADay: 0,
@@ -36,6 +45,9 @@ export const busyMonth: MonthOfUse = {
   voiceCalls: 100_000,
   secretCalls: 100_000,
   logGb: 5,
+  serviceLogGb: 2,
+  accessLogGb: 1,
+  requests: 3_000_000,
   customMetrics: 2,
   imagesGb: 10,
   changedADay: 0.02,

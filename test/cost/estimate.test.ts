@@ -53,10 +53,21 @@ describe("the seed's default settings", () => {
       secrets: 1.2,
       // seven metrics of alarms, one of our own, half a GB
       logs: 1.27,
+      'access-logs': 0,
       images: 0.1,
     })
     expect(estimate.low).toBe(108.75)
     expect(line(monthlyEstimate(settingsOf('production')), 'database').low).toBe(30.88)
+  })
+
+  it('have a web ACL in production, and logs of AWS in a busy month', () => {
+    const production = monthlyEstimate(settingsOf('production'))
+    // 5, four rules, and a hundred thousand or three million requests
+    expect(line(production, 'waf')).toMatchObject({ detail: '4 rules', low: 9.06, high: 10.8 })
+    expect(line(production, 'access-logs')).toMatchObject({ low: 0, high: 0.02 })
+    expect(monthlyEstimate(settingsOf('development')).lines.map(({ id }) => id)).not.toContain('waf')
+    expect(monthlyEstimate(settingsOf('production'), 'yes').lines.map(({ id }) => id)).toContain('access-logs')
+    expect(monthlyEstimate(settingsOf('production'), 'yes').lines.map(({ id }) => id)).not.toContain('waf')
   })
 
   it.each(both)('cost under $5 a month parked: %s', (environment) => {
@@ -126,6 +137,8 @@ describe('a setting', () => {
     ['db_instance_class', { db_instance_class: 'db.t4g.small' }, ['database'], 10.22],
     ['api_task_cpu', { api_task_cpu: 1024, api_task_memory: '2048' }, ['fargate'], 18.02],
     ['api_autoscaling_max_capacity', { api_autoscaling_max_capacity: 2 }, ['fargate'], 0],
+    // Five, a rule each at one, and the requests of a quiet month.
+    ['api_waf', { api_waf: 'block' }, ['waf'], 9.06],
     ['enable_voice_webhooks', { enable_voice_webhooks: false }, ['voice', 'logs'], -0.1],
     ['availability_zones', { availability_zones: ['a', 'b', 'c'] }, ['load-balancer'], 3.65],
     // The tasks then have public addresses of their own.

@@ -37,6 +37,7 @@ const development = [
     max_allocated_storage: 100,
   }),
   of('module.redis[0].aws_elasticache_replication_group.this', { node_type: 'cache.t4g.micro', num_cache_clusters: 1 }),
+  of('aws_s3_bucket.access_logs'),
   of('module.api_gateway[0].aws_apigatewayv2_api.this'),
   of('module.secrets.aws_secretsmanager_secret.app'),
   of('module.secrets.aws_secretsmanager_secret.redis_auth'),
@@ -46,6 +47,15 @@ const where = { limits: { min: 1, max: 4 }, region: 'us-east-1' }
 describe('what runs', () => {
   it('costs what the settings cost, where nothing was changed since', () => {
     expect(environmentFromResources(development, where)).toEqual(settingsOf('development'))
+  })
+
+  it('has no web ACL but what stands, by its rules', () => {
+    const acl = of('module.ecs_fargate[0].aws_wafv2_web_acl.api[0]', { rule: [{}, {}, {}, {}] })
+    expect(environmentFromResources([...development, acl], where)).toEqual(
+      settingsOf('development', { api_waf: 'count' }),
+    )
+    const older = development.filter(({ type }) => type !== 'aws_s3_bucket')
+    expect(environmentFromResources(older, where)).toMatchObject({ accessLogs: false, wafRules: 0 })
   })
 
   it('is priced by its present size, and by the limits of autoscaling', () => {
