@@ -9,7 +9,7 @@ locals {
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
       Principal = { Service = "${service}.amazonaws.com" }
-      # For this account's tasks and deployments alone: both services say for whom they ask (docs/decisions/18).
+      # For this account's tasks and deployments alone: both services say for whom they ask (docs/decisions/18-infrastructure.md).
       Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
     }]
   }) }

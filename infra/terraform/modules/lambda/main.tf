@@ -13,7 +13,7 @@ resource "aws_iam_role" "this" {
   permissions_boundary = var.permissions_boundary
 
   # Without a condition on the account: AWS does not document that Lambda says for whom it assumes an execution role, and where
-  # it did not, no function could start (docs/decisions/18).
+  # it did not, no function could start (docs/decisions/18-infrastructure.md).
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
