@@ -78,6 +78,32 @@ describe("production by Terraform's own commands", () => {
     expect(keptApart(succeeded(await terraform('graph')).stdout)).toEqual([])
   })
 
+  it('is not planned with a voice Lambda that verifies no name, and says how it gets one', async () => {
+    const voice = `${production} -var="api_certificate_arn=${certificate}" -var="voice_lambda_image_tag=abc"`
+    const { exitCode, stderr } = await terraform(`plan ${voice}`)
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('-var="api_certificate_name=api.example.com"')
+    succeeded(await terraform(`plan ${voice} -var="api_certificate_name=api.example.com"`))
+  })
+
+  it('logs each request, and keeps what it logs for as long as it says', async () => {
+    const { Buckets } = await aws('s3api list-buckets')
+    const bucket = Buckets.map(({ Name }: { Name: string }) => Name).find((name: string) =>
+      name.startsWith('medspa-production-access-logs-'),
+    )
+    const { Contents } = await aws(`s3api list-objects-v2 --bucket ${bucket}`)
+    expect(Contents.map(({ Key }: { Key: string }) => Key)).toEqual([
+      expect.stringMatching(/^AWSLogs\/\d{12}\/ELBAccessLogTestFile$/),
+    ])
+    const { logGroups } = await aws('logs describe-log-groups')
+    const kept = (logGroups as { logGroupName: string; retentionInDays?: number }[])
+      .filter(({ logGroupName }) => logGroupName.includes('production'))
+      .map(({ logGroupName, retentionInDays }) => [logGroupName, retentionInDays])
+    expect(kept).toContainEqual(['/medspa/production/gateway', 90])
+    expect(kept).toContainEqual(['/aws/rds/instance/medspa-production/postgresql', 90])
+    expect(kept.filter(([, days]) => days === undefined)).toEqual([])
+  })
+
   it("is not planned without a certificate, and the checklist's destroy still runs without one", async () => {
     await refusesWithoutCertificate()
     succeeded(await checklist('park'))
@@ -143,6 +169,13 @@ describe("production by Terraform's own commands", () => {
       aws('cloudwatch describe-alarms').then(({ MetricAlarms }) => MetricAlarms),
       aws('ssm describe-parameters').then(({ Parameters }) => Parameters),
       aws('apigatewayv2 get-apis').then(({ Items }) => Items),
+      aws('wafv2 list-web-acls --scope REGIONAL').then(({ WebACLs }) => WebACLs),
+      aws('s3api list-buckets').then(({ Buckets }) =>
+        Buckets.filter(({ Name }: { Name: string }) => Name.includes('access-logs')),
+      ),
+      aws('logs describe-log-groups').then(({ logGroups }) =>
+        logGroups.filter(({ logGroupName }: { logGroupName: string }) => logGroupName.includes('medspa')),
+      ),
     ])
     expect(left).toEqual(left.map(() => []))
   })
