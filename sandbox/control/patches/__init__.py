@@ -35,7 +35,12 @@ NAMES = {
     ],
     "iam": ["iam.service-linked-roles"],
     "s3": ["s3.policy-conditions"],
-    "secretsmanager": ["secretsmanager.labels", "secretsmanager.rotation", "secretsmanager.deleted-names"],
+    "secretsmanager": [
+        "secretsmanager.labels",
+        "secretsmanager.rotation",
+        "secretsmanager.deleted-names",
+        "secretsmanager.deleted-secrets",
+    ],
 }
 """Which patches each service has; the modules must agree."""
 

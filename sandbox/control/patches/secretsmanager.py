@@ -193,3 +193,29 @@ def deleted_names() -> None:
         return create(self, name, *args, **kwargs)
 
     models.SecretsManagerBackend.create_secret = create_secret
+
+
+@patch("secretsmanager.deleted-secrets")
+def deleted_secrets() -> None:
+    """moto lets a secret that is scheduled for deletion be tagged and given a policy, as if nothing were. AWS refuses
+    (API reference of TagResource, UntagResource, PutResourcePolicy and DeleteResourcePolicy, InvalidRequestException: "The
+    secret is scheduled for deletion"); DescribeSecret, ListSecretVersionIds, ListSecrets with IncludePlannedDeletion and
+    RestoreSecret go on answering."""
+    backend = models.SecretsManagerBackend
+    for name, operation in {
+        "tag_resource": "TagResource",
+        "untag_resource": "UntagResource",
+        "put_resource_policy": "PutResourcePolicy",
+        "delete_resource_policy": "DeleteResourcePolicy",
+    }.items():
+        setattr(backend, name, only_if_kept(getattr(backend, name), operation))
+
+
+def only_if_kept(call, operation: str):
+    """The same call, refused for a secret that is scheduled for deletion."""
+
+    def checked(self, secret_id: str, *args, **kwargs):
+        writable(self, secret_id, operation)
+        return call(self, secret_id, *args, **kwargs)
+
+    return checked

@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import {
   CreateSecretCommand,
+  DeleteResourcePolicyCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
+  ListSecretsCommand,
   ListSecretVersionIdsCommand,
+  PutResourcePolicyCommand,
   PutSecretValueCommand,
   RestoreSecretCommand,
   RotateSecretCommand,
   SecretsManagerClient,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -58,6 +64,31 @@ patch('secretsmanager.deleted-names', 'a name scheduled for deletion says so, an
   await client.send(new RestoreSecretCommand({ SecretId: Name }))
   expect((await client.send(new GetSecretValueCommand({ SecretId: Name }))).SecretString).toBe('kept')
 })
+
+patch(
+  'secretsmanager.deleted-secrets',
+  'a secret scheduled for deletion can be changed in nothing',
+  async (options) => {
+    const client = new SecretsManagerClient(options)
+    const SecretId = `marked-${randomUUID()}`
+    await client.send(
+      new CreateSecretCommand({ Name: SecretId, SecretString: 'kept', Tags: [{ Key: 'a', Value: 'b' }] }),
+    )
+    await client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 7 }))
+    const refused = { name: 'InvalidRequestException', message: expect.stringContaining('marked for deletion') }
+    for (const command of [
+      new TagResourceCommand({ SecretId, Tags: [{ Key: 'c', Value: 'd' }] }),
+      new UntagResourceCommand({ SecretId, TagKeys: ['a'] }),
+      new PutResourcePolicyCommand({ SecretId, ResourcePolicy: '{}' }),
+      new DeleteResourcePolicyCommand({ SecretId }),
+      new UpdateSecretCommand({ SecretId, Description: 'other' }),
+    ])
+      await expect(client.send(command as TagResourceCommand), command.constructor.name).rejects.toMatchObject(refused)
+    await client.send(new RestoreSecretCommand({ SecretId }))
+    const { DeletedDate, Tags } = await client.send(new DescribeSecretCommand({ SecretId }))
+    expect([DeletedDate, Tags]).toEqual([undefined, [{ Key: 'a', Value: 'b' }]])
+  },
+)
 
 patch('secretsmanager.rotation', 'a secret without a rotation function keeps its value', async (options) => {
   const client = new SecretsManagerClient(options)
@@ -136,6 +167,38 @@ test('a writer that lost the race is refused', async () => {
   await expect(move(versions[0])).rejects.toMatchObject({ name: 'InvalidParameterException' })
   await expect(move()).rejects.toMatchObject({ name: 'InvalidParameterException' })
   expect((await client.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe('theirs')
+})
+
+test('a secret scheduled for deletion gives no value, is described with its date, and listed on request only', async () => {
+  const { SecretId, versions } = await secretOf('kept')
+  const { DeletionDate } = await client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 30 }))
+  for (const version of [{}, { VersionStage: 'AWSCURRENT' }, { VersionId: versions[0] }])
+    await expect(client.send(new GetSecretValueCommand({ SecretId, ...version }))).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+    })
+  expect((await client.send(new DescribeSecretCommand({ SecretId }))).DeletedDate).toEqual(DeletionDate)
+  const { Versions } = await client.send(new ListSecretVersionIdsCommand({ SecretId }))
+  expect(Versions?.map(({ VersionId }) => VersionId)).toEqual(versions)
+  const listed = async (IncludePlannedDeletion: boolean) => {
+    const Filters = [{ Key: 'name' as const, Values: [SecretId] }]
+    const { SecretList = [] } = await client.send(new ListSecretsCommand({ Filters, IncludePlannedDeletion }))
+    return SecretList.map(({ Name }) => Name)
+  }
+  expect([await listed(false), await listed(true)]).toEqual([[], [SecretId]])
+})
+
+test('a secret deleted without recovery is gone, scheduled before or not, and its name can be used again', async () => {
+  const { SecretId } = await secretOf('old')
+  await client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 7 }))
+  await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }))
+  await expect(client.send(new DescribeSecretCommand({ SecretId }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  })
+  await expect(client.send(new RestoreSecretCommand({ SecretId }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  })
+  await client.send(new CreateSecretCommand({ Name: SecretId, SecretString: 'new' }))
+  expect((await client.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe('new')
 })
 
 test('AWSCURRENT cannot be taken away', async () => {
