@@ -12,6 +12,7 @@ import { createRunTask } from './aws/ecs/run-task.ts'
 import { createService } from './aws/ecs/service.ts'
 import { createTargetHealth } from './aws/ecs/target-health.ts'
 import { createTaskDefinitions } from './aws/ecs/task-definitions.ts'
+import { createExisting } from './aws/existing.ts'
 import { createIdentity } from './aws/identity.ts'
 import { createDeployLock } from './aws/lock/lock.ts'
 import { holderOf } from './aws/lock/lock-holder.ts'
@@ -138,6 +139,7 @@ export async function createDeps({
     credentials: createCredentials({ clients, env: profile.env, profile: settings.awsProfile }),
     database: data.database,
     deployLock,
+    existing: createExisting({ clients }),
     fingerprintKey: createFingerprintKey(inBucket),
     http: createHttp(),
     identity,

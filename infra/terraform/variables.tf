@@ -446,6 +446,25 @@ variable "secret_recovery_window_days" {
   }
 }
 
+variable "import_ids" {
+  description = "What exists already outside Terraform's state, to be taken into it: the resource's address = its id for terraform import (imports.tf)"
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition = alltrue([for address in keys(var.import_ids) : contains([
+      "module.secrets.aws_secretsmanager_secret.app",
+      "module.secrets.aws_secretsmanager_secret.redis_auth",
+      "aws_cloudwatch_log_group.api",
+      "aws_cloudwatch_log_group.migrate",
+      "aws_cloudwatch_log_group.probe",
+      "aws_cloudwatch_log_group.voice",
+    ], address)])
+    error_message = "import_ids takes the addresses of imports.tf only; terraform import takes any other."
+  }
+}
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Owned by the release: null means "as the release parameter says" (release.tf). A value passed with -var lasts only
 # while it is passed; in a tfvars file it would silently beat the release.

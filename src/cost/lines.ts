@@ -163,7 +163,9 @@ const wafLine = ({ wafRules }: PricedEnvironment, { waf }: RegionPrices): CostLi
 
 const accessLogsLine = ({ accessLogs }: PricedEnvironment, { objectsGbMonth }: RegionPrices): CostLine[] => {
   const of = ({ accessLogGb }: MonthOfUse) => accessLogGb * objectsGbMonth
-  return accessLogs ? [line('access-logs', 'S3 access logs', 'of the load balancer', of(quietMonth), of(busyMonth))] : []
+  return accessLogs
+    ? [line('access-logs', 'S3 access logs', 'of the load balancer', of(quietMonth), of(busyMonth))]
+    : []
 }
 
 const imagesLine = ({ imagesGbMonth }: RegionPrices) =>

@@ -4,6 +4,7 @@ import type { Release } from '../releases/release.ts'
 import type { ReleaseImage } from '../releases/release-images.ts'
 import type { Serving } from '../releases/serving.ts'
 import type { Migrated } from '../steps/migrate/run-migration.ts'
+import type { DeletedSecret } from '../steps/secrets/deleted/deleted-secrets.ts'
 import type { CheckResult } from '../steps/validate/checks/check.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import type { SavedPlan } from '../terraform/run.ts'
@@ -29,6 +30,8 @@ export type DeployContext = {
   restoring?: Restoring | undefined
   /** Whether the data are what park counted; undefined where that was not asked. */
   compared?: 'equal' | 'accepted'
+  /** Secrets that are scheduled for deletion, as after a destroy. */
+  deletedSecrets?: readonly DeletedSecret[]
   /** What others did to the application's secret since medspa wrote last. */
   outside?: OutsideEdits
   /** The plan that makes registries, secrets and the release parameter; null where they are there. */

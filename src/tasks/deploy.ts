@@ -21,6 +21,7 @@ import { pushImages } from '../steps/release/push-images.ts'
 import { recordRelease } from '../steps/release/record-release.ts'
 import { shiftTraffic } from '../steps/release/shift-traffic.ts'
 import { checkSecretReferences } from '../steps/secrets/check-secret-references.ts'
+import { recoverSecrets } from '../steps/secrets/deleted/recover-secrets.ts'
 import { ensureKeys } from '../steps/secrets/ensure-keys.ts'
 import { findOutsideEdits } from '../steps/secrets/find-outside-edits.ts'
 import { applyFoundation } from '../steps/terraform/apply-foundation.ts'
@@ -55,6 +56,8 @@ export const requireAwake = listOf<DeployContext>()(checkAwake)
 /** From the lock to the approved plan; a restore has the same. Nothing that runs is touched. */
 export const planRelease = listOf<DeployContext>()(
   findOutsideEdits,
+  question('recover-secrets'),
+  recoverSecrets,
   planFoundation,
   question('outside-edits'),
   question('apply-foundation'),

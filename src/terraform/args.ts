@@ -4,7 +4,7 @@
 import type { Backend } from './backend.ts'
 
 /** A value of a Terraform variable; undefined and null mean "not passed", so that Terraform's own default holds. */
-type VariableValue = string | number | boolean | null | undefined | readonly string[]
+type VariableValue = string | number | boolean | null | undefined | readonly string[] | Readonly<Record<string, string>>
 export type Variables = Readonly<Record<string, VariableValue>>
 
 export const versionArgs = (): string[] => ['version', '-json']

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { createListenerOwners, type ListenerOwners } from './codedeploy-listeners.ts'
+import { isImportable } from './importable.ts'
 import { type Chunks, jsonParts } from './json-parts.ts'
 import { type Restart, restartsOf } from './restarts.ts'
 
@@ -23,6 +24,10 @@ export type PlanChange = {
   finalSnapshot?: string
   /** Stays: what an update restarts, and for how long. */
   restarts?: readonly Restart[]
+  /** It exists, and Terraform takes it into the state; an update says what it changes on it. */
+  imported?: true
+  /** The name in AWS of what is created, where something of that name may exist already (importable.ts). */
+  name?: string
 }
 
 export type PlanSummary = {
@@ -39,6 +44,7 @@ const changeSchema = z.object({
   after: z.unknown().optional(),
   after_unknown: z.unknown().optional(),
   replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).optional(),
+  importing: z.unknown().optional(),
 })
 
 type Change = z.infer<typeof changeSchema>
@@ -85,7 +91,9 @@ const addResource = (
   codeDeploy: ListenerOwners,
   { address, type, change, action_reason }: z.infer<typeof resourceSchema>,
 ): void => {
-  const action = actionOf(change.actions)
+  const imported = change.importing !== undefined && change.importing !== null
+  // Taken into the state, and nothing changes on it: the state does.
+  const action = actionOf(change.actions) ?? (imported ? 'update' : undefined)
   codeDeploy.look({ address, type, changes: action !== undefined, before: change.before })
   if (action === undefined) return
   summary.counts[action] += 1
@@ -96,6 +104,9 @@ const addResource = (
   if (action_reason === 'replace_because_tainted') entry.tainted = true
   const restarts = action === 'update' ? restartsOf(type, changeOf(change)) : []
   if (restarts.length > 0) entry.restarts = restarts
+  if (imported) entry.imported = true
+  const name = action === 'create' && isImportable(type) && isRecord(change.after) ? change.after.name : undefined
+  if (typeof name === 'string') entry.name = name
   const finalSnapshot = action === 'delete' || action === 'replace' ? finalSnapshotOf(change.before) : undefined
   if (finalSnapshot !== undefined) entry.finalSnapshot = finalSnapshot
   summary.changes.push(entry)
@@ -107,9 +118,9 @@ const addOutputs = (summary: PlanSummary, outputs: z.infer<typeof outputsSchema>
   }
 }
 
-/** Whether nothing that exists would be touched: the foundation of a first deploy may only be this. */
-export const onlyCreates = (summary: PlanSummary): boolean =>
-  summary.counts.update + summary.counts.replace + summary.counts.delete === 0
+/** Whether nothing that Terraform has would be touched: the foundation of a first deploy may only be this. What is imported it has not. */
+export const onlyCreates = ({ changes }: PlanSummary): boolean =>
+  changes.every(({ action, imported }) => action === 'create' || action === 'read' || (action === 'update' && imported))
 
 const actionOf = (actions: readonly string[]): PlanAction | undefined => {
   // Both orders: destroy-before-create and create-before-destroy. "forget" leaves the object in AWS but Terraform loses
@@ -138,7 +149,8 @@ const reasons: Record<string, string> = {
 
 const reasonFor = (code: string | undefined, change: Change): string | undefined => {
   const forgotten = change.actions.includes('forget') ? 'forgotten by Terraform, kept in AWS' : undefined
-  const words = forgotten ?? (code === undefined ? undefined : (reasons[code] ?? code.replaceAll('_', ' ')))
+  const imported = change.importing ? 'it exists already; Terraform takes it into its state' : undefined
+  const words = forgotten ?? imported ?? (code === undefined ? undefined : (reasons[code] ?? code.replaceAll('_', ' ')))
   const paths = [...new Set((change.replace_paths ?? []).map((path) => path.join('.')))]
   if (paths.length === 0) return words
   return [words, paths.join(', ')].filter((part) => part !== undefined).join(': ')

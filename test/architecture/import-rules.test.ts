@@ -71,6 +71,7 @@ const pure = [
   'src/aws/secrets/secret-reference.ts',
   'src/terraform/cli-config.ts',
   'src/terraform/guards.ts',
+  'src/terraform/importable.ts',
   'src/terraform/plan.ts',
   'src/terraform/outputs.ts',
   'src/terraform/parking.ts',

@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest'
+import { importableIn } from '../../src/terraform/importable.ts'
 import { onlyCreates, summarizePlan } from '../../src/terraform/plan.ts'
 
 const summaryOf = (plan: object) => summarizePlan([Buffer.from(JSON.stringify(plan))])
 
-type Change = { actions: string[]; before?: unknown; after?: unknown; after_unknown?: unknown; replace_paths?: unknown }
+type Change = {
+  actions: string[]
+  before?: unknown
+  after?: unknown
+  after_unknown?: unknown
+  replace_paths?: unknown
+  importing?: unknown
+}
 
 const resource = (address: string, change: Change, action_reason?: string) => ({
   address,
@@ -168,4 +176,44 @@ test('the listeners that CodeDeploy moves are those that its deployment group na
   expect(await movedIn([typed, ...listeners])).toEqual(moved)
   expect(await movedIn([...listeners, typed])).toEqual(moved)
   expect(await movedIn(listeners)).toEqual([])
+})
+
+test('what is imported exists: it is no creation, counted even where nothing changes on it, and may be in a foundation', async () => {
+  const importing = { id: 'arn:aws:secretsmanager:secret' }
+  const { changes, counts } = await summaryOf(
+    planOf([
+      resource('aws_secretsmanager_secret.app', { actions: ['update'], before: { a: 1 }, after: { a: 2 }, importing }),
+      resource('aws_cloudwatch_log_group.api', { actions: ['no-op'], importing }),
+    ]),
+  )
+  const reason = 'it exists already; Terraform takes it into its state'
+  expect(changes).toMatchObject([
+    { action: 'update', imported: true, reason, attributes: ['a'] },
+    { action: 'update', imported: true, reason, attributes: [] },
+  ])
+  expect(counts.update).toBe(2)
+  const onlyCreatesOf = async (change: Change) => onlyCreates(await summaryOf(planOf([resource('aws_x.y', change)])))
+  expect(await onlyCreatesOf({ actions: ['update'], importing })).toBe(true)
+  expect(await onlyCreatesOf({ actions: ['update'] })).toBe(false)
+  expect(await onlyCreatesOf({ actions: ['delete', 'create'], importing })).toBe(false)
+})
+
+test('what is created has its name where something of that name may exist already', async () => {
+  const named = (address: string, after: unknown) => resource(address, { actions: ['create'], after })
+  const { changes } = await summaryOf(
+    planOf([
+      named('module.secrets.aws_secretsmanager_secret.app', { name: 'medspa-development-app-secrets' }),
+      named('aws_cloudwatch_log_group.api', { name: '/medspa/development/api' }),
+      named('aws_cloudwatch_log_group.unknown', {}),
+      named('aws_iam_role.api', { name: 'medspa-development-api' }),
+    ]),
+  )
+  expect(importableIn(changes)).toEqual([
+    {
+      address: 'module.secrets.aws_secretsmanager_secret.app',
+      type: 'aws_secretsmanager_secret',
+      name: 'medspa-development-app-secrets',
+    },
+    { address: 'aws_cloudwatch_log_group.api', type: 'aws_cloudwatch_log_group', name: '/medspa/development/api' },
+  ])
 })

@@ -30,14 +30,23 @@ export const secretCalls = (clients: Pick<Clients, 'secretsManager'>) => {
     return { versionId: found.VersionId ?? '', stored: parseSecretText(secretId, found.SecretString) }
   }
 
+  const describe = async (secretId: string): Promise<DescribeSecretCommandOutput | undefined> => {
+    const { DescribeSecretCommand } = await import('@aws-sdk/client-secrets-manager')
+    const client = await clients.secretsManager()
+    return undefinedIfMissing('secretsmanager:DescribeSecret', notFound, () =>
+      client.send(new DescribeSecretCommand({ SecretId: secretId })),
+    )
+  }
+
   return {
+    /** When a secret that is scheduled for deletion is deleted; undefined of any other. */
+    async deletion(secretId: string): Promise<Date | undefined> {
+      return (await describe(secretId))?.DeletedDate
+    },
+
     /** @throws OperatorError `secret-deleted` where it is scheduled for deletion */
     async describe(secretId: string): Promise<DescribeSecretCommandOutput | undefined> {
-      const { DescribeSecretCommand } = await import('@aws-sdk/client-secrets-manager')
-      const client = await clients.secretsManager()
-      const secret = await undefinedIfMissing('secretsmanager:DescribeSecret', notFound, () =>
-        client.send(new DescribeSecretCommand({ SecretId: secretId })),
-      )
+      const secret = await describe(secretId)
       if (secret?.DeletedDate !== undefined) throw deleted(secretId, secret.DeletedDate)
       return secret
     },

@@ -56,6 +56,8 @@ type Secrets = {
   keepEdits: (secretId: string) => Promise<void>
   /** All tasks of the service have been started since this version was made. */
   markRolled: (secretId: string, versionId: string) => Promise<void>
+  /** When a secret that is scheduled for deletion is deleted; undefined of any other. */
+  deletion: (secretId: string) => Promise<Date | undefined>
   /** Brings back a secret that is scheduled for deletion, with its values. */
   recover: (secretId: string) => Promise<void>
 }
@@ -206,6 +208,7 @@ export const createSecrets = ({
     outsideEdits: edits.find,
     acceptEdits: edits.accept,
     keepEdits: edits.keep,
+    deletion: calls.deletion,
     recover: calls.restore,
 
     async markRolled(secretId, versionId) {

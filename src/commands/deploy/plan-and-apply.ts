@@ -13,6 +13,7 @@ import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
 import { declined } from '../frame/declined.ts'
 import type { Session } from '../frame/session.ts'
 import { agreeOnOutsideEdits } from '../secrets/shared/secret-answers.ts'
+import { agreeOnRecoveredSecrets } from './recover-secrets.ts'
 
 /** What brings a release to an environment, once its plan is approved, and what is told beside the plan. */
 export type Course = {
@@ -28,6 +29,7 @@ export type Course = {
 export async function planAndApply(session: Session, context: DeployContext, course: Course): Promise<void> {
   try {
     await session.follow(planRelease, context, {
+      'recover-secrets': () => agreeOnRecoveredSecrets(session, context),
       'outside-edits': () => agreeOnOutsideEdits(session, context),
       'apply-foundation': () => approveFoundation(session, context),
       'apply-plan': () => approvePlan(session, context, course.preview),

@@ -1,20 +1,25 @@
 import type { Deps } from '../../deps.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
 import type { Progress } from '../step.ts'
+import { planWithImports } from './plan-with-imports.ts'
 import { baseVariables, newServiceVariables } from './terraform-variables.ts'
 
-/** Section 2.3: plans the whole environment; nothing changes. The plan is in the context too. */
+/**
+ * Section 2.3: plans the whole environment; nothing changes. The plan is in the context too. One that is only shown is the
+ * bare one: it imports nothing.
+ */
 export async function makePlan(
-  deps: Pick<Deps, 'settings' | 'terraform'>,
+  deps: Pick<Deps, 'existing' | 'settings' | 'terraform'>,
   context: { newService?: boolean; plan?: SavedPlan },
   progress: Progress,
   { onlyShown = false } = {},
 ): Promise<SavedPlan> {
-  const plan = await deps.terraform.plan({
+  const request = {
     onlyShown,
     variables: { ...baseVariables(deps.settings), ...(context.newService ? newServiceVariables : {}) },
     signal: progress.signal,
-  })
+  }
+  const plan = await (onlyShown ? deps.terraform.plan(request) : planWithImports(deps, request, progress))
   // In the context before a guard may refuse it: the command deletes its file at its end.
   context.plan = plan
   return plan

@@ -4,6 +4,7 @@ import { OperatorError } from '../../errors.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { onlyCreates } from '../../terraform/plan.ts'
 import { type Progress, step } from '../step.ts'
+import { planWithImports } from './plan-with-imports.ts'
 import { terraformToEnd } from './terraform-to-end.ts'
 import { baseVariables } from './terraform-variables.ts'
 
@@ -21,7 +22,10 @@ export const planFoundation = step({
   cancelWaitsFor: terraformToEnd,
   gives: ['foundation'],
   run: async (
-    deps: Pick<Deps, 'names' | 'registries' | 'releaseParameter' | 'secrets' | 'service' | 'settings' | 'terraform'>,
+    deps: Pick<
+      Deps,
+      'existing' | 'names' | 'registries' | 'releaseParameter' | 'secrets' | 'service' | 'settings' | 'terraform'
+    >,
     context: Pick<DeployContext, 'foundation'>,
     progress: Progress,
   ) => {
@@ -37,11 +41,8 @@ export const planFoundation = step({
     if (await deps.service.describe()) {
       return { skipped: 'the service runs: what is missing comes with the whole plan' }
     }
-    const plan = await deps.terraform.plan({
-      variables: baseVariables(deps.settings),
-      targets: foundationTargets,
-      signal: progress.signal,
-    })
+    const request = { variables: baseVariables(deps.settings), targets: foundationTargets, signal: progress.signal }
+    const plan = await planWithImports(deps, request, progress)
     if (!onlyCreates(plan.summary)) {
       throw new OperatorError('The foundation of a first deploy would change or destroy what exists.', {
         code: 'foundation-not-fresh',
@@ -49,7 +50,7 @@ export const planFoundation = step({
         exit: 'refused',
         hint: `Look at \`${commandLine('plan')}\`, and bring registries and secrets in order first.`,
         evidence: plan.summary.changes
-          .filter(({ action }) => action !== 'create' && action !== 'read')
+          .filter(({ action, imported }) => action !== 'create' && action !== 'read' && !imported)
           .map(({ action, address }) => `${action} ${address}`),
       })
     }

@@ -1,4 +1,5 @@
 import { stateLockLine } from '../../aws/lock/lock-holder.ts'
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { messageOf } from '../../errors.ts'
 import type { Refusal } from '../../terraform/guards.ts'
@@ -7,6 +8,7 @@ import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
 import { refusalsOf } from './guard-plan.ts'
 import { makePlan, planInWords } from './make-plan.ts'
+import { existingIn } from './plan-with-imports.ts'
 import { terraformToEnd } from './terraform-to-end.ts'
 
 /** Section 2.3: the plan of a bare `terraform apply`, to be shown and never applied, and what a deploy would refuse of it. */
@@ -17,13 +19,17 @@ export const planOnly = step({
   cancelWaitsFor: terraformToEnd,
   gives: ['plan', 'refused'],
   run: async (
-    deps: Pick<Deps, 'names' | 'redactor' | 'secrets' | 'service' | 'settings' | 'stateLocks' | 'terraform'>,
+    deps: Pick<
+      Deps,
+      'existing' | 'names' | 'redactor' | 'secrets' | 'service' | 'settings' | 'stateLocks' | 'terraform'
+    >,
     context: { newService?: boolean; plan?: SavedPlan; refused?: Refusal[] },
     progress: Progress,
   ) => {
     await hideTaskSecrets(deps)
     const plan = await makePlan(deps, context, progress, { onlyShown: true })
     await tellOfLock(deps, progress)
+    await tellOfExisting(deps, plan, progress)
     context.refused = await refusalsOf(deps, plan)
     return { detail: planInWords(plan) }
   },
@@ -40,5 +46,25 @@ async function tellOfLock({ stateLocks }: Pick<Deps, 'stateLocks'>, { line, sign
   } catch (error) {
     if (signal.aborted) throw error
     line(`who holds the state's lock cannot be read: ${messageOf(error)}`)
+  }
+}
+
+/** What a bare apply would fail at, and a deploy would not. */
+async function tellOfExisting(
+  deps: Pick<Deps, 'existing'>,
+  plan: SavedPlan,
+  { line, signal }: Progress,
+): Promise<void> {
+  const deploy = commandLine('deploy')
+  try {
+    for (const { deletion, name } of await existingIn(deps, plan))
+      line(
+        deletion === undefined
+          ? `${name} exists already, and a bare apply cannot create it: \`${deploy}\` takes it into Terraform's state`
+          : `${name} is scheduled for deletion on ${deletion.toISOString()}, and a bare apply cannot create it: \`${deploy}\` asks to bring it back`,
+      )
+  } catch (error) {
+    if (signal.aborted) throw error
+    line(`whether what the plan creates exists already cannot be read: ${messageOf(error)}`)
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import { beginDeploy, planRelease, release, requireAwake } from '../../../src/tasks/deploy.ts'
 import type { DeployContext } from '../../../src/tasks/deploy-context.ts'
-import type { GivenDeps } from '../../support/fake-deps.ts'
+import { type GivenDeps, testNow } from '../../support/fake-deps.ts'
 import {
   begun,
   type DeployBodies,
@@ -61,13 +61,20 @@ describe('medspa deploy', () => {
 
   it('asks each question that tasks/deploy.ts has, in its place', async () => {
     const { done, fake, questions, run, walk } = deploying({
-      answers: [true, true, true, true],
-      bodies: { ...bucketMissing, ...outside, ...foundation, 'merge-back': {} },
+      answers: [true, true, true, true, true],
+      bodies: {
+        ...bucketMissing,
+        'outside-edits': { deletedSecrets: [{ name: 'app', on: testNow }] },
+        'recover-secrets': outside['outside-edits'],
+        ...foundation,
+        'merge-back': {},
+      },
       deps: { settings },
     })
     await run()
     const answered: Record<string, string[]> = {
       'create-state-bucket': [bucketQuestion],
+      'recover-secrets': ['Bring it back, with its values?'],
       'outside-edits': [dropQuestion, 'merge-back'],
       'apply-foundation': [`Make these for ${place}?`],
       'apply-plan': [`Apply this to ${place}?`],
@@ -78,6 +85,7 @@ describe('medspa deploy', () => {
     expect(walk()).toEqual(list)
     expect(questions.map(({ about }) => about)).toEqual([
       [],
+      [expect.stringContaining('app is scheduled for deletion on 2026-'), expect.anything()],
       [expect.stringContaining('an edit from outside dropped OLD from medspa-development-app-secrets')],
       [expect.stringContaining('module.x.foundation'), expect.stringContaining('1 to create')],
       [expect.stringContaining('Release 0123456789ab'), expect.anything(), expect.anything()],
