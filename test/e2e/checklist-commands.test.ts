@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtClone, type Checkout, documentOf, succeeded } from './support/checkout.ts'
+import { runDocumented } from './support/documented.ts'
 
 // test/e2e/checklist-commands/*.sh are the checklist's own commands, letter for letter; only the bucket's name is filled in.
 describe("the checklist's own commands", () => {
@@ -61,5 +62,36 @@ describe("the checklist's own commands", () => {
     expect(imageDetails.length).toBeGreaterThan(0)
     const { DBInstances: databases } = await aws('rds describe-db-instances --endpoint-url "$AWS_ENDPOINT_URL"')
     expect(databases).toEqual([])
+  })
+
+  it('the commands of docs/operations.md take the rest away, and bring it back with its keys by Terraform alone', async () => {
+    const keys = JSON.parse(
+      (await aws('secretsmanager get-secret-value --secret-id medspa-development-app-secrets')).SecretString,
+    )
+    succeeded(await runDocumented(clone, 'Away, by hand'))
+    expect((await aws('ecr describe-repositories')).repositories).toEqual([])
+    succeeded(await runDocumented(clone, 'Back after a destroy'))
+    const again = await clone.bash(
+      'cd infra/terraform && terraform plan -var="environment=development" -detailed-exitcode',
+    )
+    expect(again.exitCode, again.stdout).toBe(0)
+    const secret = await aws('secretsmanager get-secret-value --secret-id medspa-development-app-secrets')
+    expect(JSON.parse(secret.SecretString)).toEqual(keys)
+  })
+
+  it('the commands of docs/operations.md leave nothing of an environment that is gone', async () => {
+    succeeded(await runDocumented(clone, 'Away, by hand'))
+    succeeded(await runDocumented(clone, 'What stays after a destroy'))
+    const left = await Promise.all([
+      aws('secretsmanager list-secrets --include-planned-deletion --query SecretList'),
+      aws('rds describe-db-snapshots --endpoint-url "$AWS_ENDPOINT_URL" --query DBSnapshots'),
+      aws(
+        'rds describe-db-instance-automated-backups --endpoint-url "$AWS_ENDPOINT_URL" --query DBInstanceAutomatedBackups',
+      ),
+      aws('elasticache describe-snapshots --query Snapshots'),
+      aws('logs describe-log-groups --query logGroups'),
+      aws('ecs list-task-definitions --query taskDefinitionArns'),
+    ])
+    expect(left.flat()).toEqual([])
   })
 })
