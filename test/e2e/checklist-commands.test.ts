@@ -79,14 +79,15 @@ describe("the checklist's own commands", () => {
     expect(JSON.parse(secret.SecretString)).toEqual(keys)
   })
 
-  it('the commands of docs/operations.md leave nothing of an environment that is gone', async () => {
-    succeeded(await runDocumented(clone, 'Away, by hand'))
+  it('the commands of docs/operations.md take for good what a destroy leaves', async () => {
     succeeded(await runDocumented(clone, 'What stays after a destroy'))
     const left = await Promise.all([
-      aws('secretsmanager list-secrets --include-planned-deletion --query SecretList'),
-      aws('rds describe-db-snapshots --endpoint-url "$AWS_ENDPOINT_URL" --query DBSnapshots'),
       aws(
-        'rds describe-db-instance-automated-backups --endpoint-url "$AWS_ENDPOINT_URL" --query DBInstanceAutomatedBackups',
+        'secretsmanager list-secrets --include-planned-deletion --query "SecretList[?starts_with(Name,\'medspa-\')].Name"',
+      ),
+      aws('rds describe-db-snapshots --endpoint-url "$AWS_ENDPOINT_URL" --snapshot-type manual --query DBSnapshots'),
+      aws(
+        `rds describe-db-instance-automated-backups --endpoint-url "$AWS_ENDPOINT_URL" --query "DBInstanceAutomatedBackups[?Status=='retained']"`,
       ),
       aws('elasticache describe-snapshots --query Snapshots'),
       aws('logs describe-log-groups --query logGroups'),

@@ -33,6 +33,7 @@ test('plan carries variables as Terraform reads them, and leaves out what is not
     api_desired_count: 0,
     enable_blue_green: false,
     availability_zones: ['us-east-1a', 'us-east-1b'],
+    import_ids: { 'aws_cloudwatch_log_group.api': '/medspa/development/api' },
     api_certificate_arn: undefined,
     parked: null,
   }
@@ -56,6 +57,7 @@ test('plan carries variables as Terraform reads them, and leaves out what is not
     '-var=api_desired_count=0',
     '-var=enable_blue_green=false',
     '-var=availability_zones=["us-east-1a","us-east-1b"]',
+    '-var=import_ids={"aws_cloudwatch_log_group.api":"/medspa/development/api"}',
     '-target=module.ecr',
   ])
 })

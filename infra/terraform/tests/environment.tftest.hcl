@@ -251,6 +251,16 @@ run "secrets_always_recoverable" {
   expect_failures = [var.secret_recovery_window_days]
 }
 
+run "nothing_else_is_imported" {
+  command = plan
+
+  variables {
+    import_ids = { "module.rds[0].aws_db_instance.this" = "medspa-development" }
+  }
+
+  expect_failures = [var.import_ids]
+}
+
 run "apply_development" {
   command = apply
 

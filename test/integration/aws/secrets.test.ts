@@ -165,6 +165,18 @@ test('a secret that is scheduled for deletion says how to bring it back', async 
   await expect(secrets().change(name, set({ A: 'b' }))).rejects.toMatchObject(expected)
 })
 
+test('a secret says when it will be deleted, until it is brought back with its values', async () => {
+  const name = await newSecret({ A: 'a' })
+  expect([await secrets().deletion(name), await secrets().deletion('medspa-nowhere')]).toEqual([undefined, undefined])
+  const { DeletionDate } = await (await manager()).send(
+    new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays: 7 }),
+  )
+  expect(await secrets().deletion(name)).toEqual(DeletionDate)
+  await secrets().recover(name)
+  expect(await secrets().deletion(name)).toBeUndefined()
+  expect(await stored(name)).toEqual({ A: 'a' })
+})
+
 test('what is no JSON object is neither quoted nor written over', async () => {
   const name = await newSecret('a-hidden-password')
   const failure = await secrets()

@@ -22,6 +22,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/killed',
     'e2e/restore-parked',
     'e2e/restored-version',
+    'e2e/comeback',
     'integration/cli/json',
     'integration/images/containers',
     'integration/sandbox/rds',
