@@ -44,11 +44,11 @@ export async function planAndApply(session: Session, context: DeployContext, cou
   }
 }
 
-async function approveFoundation(session: Session, { foundation }: DeployContext): Promise<void> {
+async function approveFoundation(session: Session, { deletedSecrets = [], foundation }: DeployContext): Promise<void> {
   if (!foundation) return
   const lines = planLines(session, foundation)
-  if (!(await session.prompts.confirm(`Make these for ${placeOf(session.deps)}?`, lines)))
-    throw declined('The foundation')
+  if (await session.prompts.confirm(`Make these for ${placeOf(session.deps)}?`, lines)) return
+  throw declined('The foundation', deletedSecrets.length > 0 ? 'nothing but the secrets, which are back,' : 'nothing')
 }
 
 async function approvePlan(session: Session, context: DeployContext, preview: Course['preview']): Promise<void> {

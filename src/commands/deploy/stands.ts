@@ -8,6 +8,7 @@ import { readStands } from '../frame/stands.ts'
 /** What a deploy, or a restore, changes by steps that say so themselves; database and service are looked at. */
 const parts: readonly Part[] = [
   { part: 'state bucket', by: ['create-state-bucket'], how: 'created' },
+  { part: 'deleted secrets', by: ['recover-secrets'], how: 'brought back', partly: true },
   { part: 'registries and secrets', by: ['foundation'], how: 'created', partly: true },
   { part: 'images', by: ['push-images'], how: 'pushed', partly: true },
   { part: 'infrastructure', by: ['apply'], how: 'applied', partly: true, told: true },

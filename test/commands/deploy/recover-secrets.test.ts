@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { typed } from '../../../src/command-line.ts'
+import { deployChanges } from '../../../src/commands/deploy/stands.ts'
 import { OperatorError } from '../../../src/errors.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import type { GivenDeps } from '../../support/fake-deps.ts'
-import { type DeployBodies, deploying } from './support.ts'
+import { type DeployBodies, deploying, planOf } from './support.ts'
 
 const [app, redis] = ['medspa-development-app-secrets', 'medspa-development-redis-auth']
 const on = new Date('2026-12-29T08:00:00Z')
@@ -85,6 +86,17 @@ describe('a deploy whose secrets are scheduled for deletion', () => {
     expect(recovered).toEqual([])
     expect(ids().at(-1)).toBe('outside-edits')
     expect(done).toMatchObject({ applied: [], written: [], unlocked: 1 })
+  })
+
+  it('says that the secrets are back where the foundation is not approved afterwards', async () => {
+    const { given, recovered } = deletedSecrets(app)
+    const bodies = { ...given.bodies, 'plan-foundation': { foundation: planOf('foundation') } }
+    const { fake, run } = deploying({ ...given, bodies, answers: [true, false] })
+    await expect(run()).rejects.toThrow('The foundation was not approved; nothing but the secrets, which are back,')
+    expect(recovered).toEqual([app])
+    expect(deployChanges(fake.session.records, { tag: '1' }, undefined)).toMatchObject({
+      changed: [{ part: 'deleted secrets', how: 'brought back' }],
+    })
   })
 
   it('asks nothing where none is', async () => {
