@@ -42,3 +42,21 @@ import {
   to       = aws_cloudwatch_log_group.voice
   id       = each.value
 }
+
+import {
+  for_each = { for address, id in var.import_ids : address => id if address == "aws_cloudwatch_log_group.gateway" }
+  to       = aws_cloudwatch_log_group.gateway
+  id       = each.value
+}
+
+import {
+  for_each = { for address, id in var.import_ids : address => id if address == "aws_cloudwatch_log_group.database[\"postgresql\"]" }
+  to       = aws_cloudwatch_log_group.database["postgresql"]
+  id       = each.value
+}
+
+import {
+  for_each = { for address, id in var.import_ids : address => id if address == "aws_cloudwatch_log_group.database[\"upgrade\"]" }
+  to       = aws_cloudwatch_log_group.database["upgrade"]
+  id       = each.value
+}

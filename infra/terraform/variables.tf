@@ -460,6 +460,9 @@ variable "import_ids" {
       "aws_cloudwatch_log_group.migrate",
       "aws_cloudwatch_log_group.probe",
       "aws_cloudwatch_log_group.voice",
+      "aws_cloudwatch_log_group.gateway",
+      "aws_cloudwatch_log_group.database[\"postgresql\"]",
+      "aws_cloudwatch_log_group.database[\"upgrade\"]",
     ], address)])
     error_message = "import_ids takes the addresses of imports.tf only; terraform import takes any other."
   }
