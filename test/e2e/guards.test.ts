@@ -91,7 +91,7 @@ describe('plans that lose something are refused', () => {
     from: 'resource "aws_ecs_cluster" "this" {\n  name = var.name',
     to: 'resource "aws_ecs_cluster" "this" {\n  name = replace(var.name, "medspa", "clinic")',
   }
-  const kind: Change = { file: 'release.tf', from: 'var.environment == "production")', to: 'true)' }
+  const kind: Change = { file: 'modules/release/main.tf', from: 'var.environment == "production"', to: 'true' }
 
   // One plan for those changes that do not reach each other's resources: each address is there by its own change alone.
   const cases: [string, Change[], string[]][] = [
@@ -145,6 +145,63 @@ describe('plans that lose something are refused', () => {
       expect(near.evidence).toContain("--allow-destroy 'module.ecr' opens nothing in this plan")
     })
     await barePlanIsEmpty()
+  })
+
+  describe('a release parameter that Terraform does not understand', () => {
+    const terraform = (command: string) =>
+      clone.bash(`cd infra/terraform && terraform ${command} -var="environment=development" -input=false -no-color`)
+    const put = async (value: string) =>
+      succeeded(
+        await clone.bash(`aws ssm put-parameter --overwrite --name /medspa/development/release --value '${value}'`),
+      )
+    let good: string
+    beforeAll(async () => {
+      good = (await releaseParameter()).trim()
+      await barePlanIsEmpty()
+    })
+    afterAll(() => put(good))
+
+    const stopped = async (command: string, words: string) => {
+      const { exitCode, stderr, stdout } = await terraform(command)
+      expect(exitCode, stdout).toBe(1)
+      expect(stderr).toContain('The release parameter /medspa/development/release')
+      expect(stderr).toContain(words)
+      expect(stderr).toContain('aws ssm put-parameter --name /medspa/development/release')
+      expect(stdout).not.toMatch(/will be (destroyed|created|updated)|must be replaced|Destroying|Creating|Modifying/)
+    }
+
+    it.each([
+      ['{"parked": false}', 'parked must be "no", "yes" or "full", and is false'],
+      ['{"parked": "No"}', 'parked must be "no", "yes" or "full", and is "No"'],
+      ['{"deletion_protection": "true"}', 'deletion_protection must be true or false, without quotes, and is "true"'],
+      ['[]', 'it must be a JSON object, such as {}, and is []'],
+      ['"x"', 'it must be a JSON object, such as {}, and is "x"'],
+    ])('%s stops the bare plan, and medspa', async (value, words) => {
+      await put(value)
+      await stopped('plan', words)
+      const { error } = documentOf(await clone.medspa(['plan', ...environment, '--json']))
+      expect(error?.code).toBe('release-parameter-unreadable')
+    })
+
+    it('stops a targeted apply, a refresh, and a targeted destroy too', async () => {
+      await put('{"parked": false}')
+      const words = 'parked must be "no", "yes" or "full", and is false'
+      await stopped('apply -auto-approve -target=module.vpc', words)
+      await stopped('apply -auto-approve -refresh-only', words)
+      await stopped('destroy -auto-approve -target=module.redis', words)
+    })
+
+    it('is nothing to an apply once the value is put back', async () => {
+      await put(good)
+      await barePlanIsEmpty()
+    })
+  })
+
+  it('an apply in an account that is not allowed stops before it looks at anything', async () => {
+    const ran = await clone.bash(
+      `cd infra/terraform && terraform plan -input=false -no-color -var='allowed_account_ids=["999999999999"]'`,
+    )
+    expect([ran.exitCode, ran.stderr]).toEqual([1, expect.stringContaining('AWS account ID not allowed: 123456789012')])
   })
 
   it('an allowed destroy is applied, and the same command again changes nothing', async () => {

@@ -39,7 +39,14 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
     operator: 'ada on laptop',
     profile: { name: 'aws' },
     ...given,
-    settings: { accountId: undefined, environment, migrationMinutes: 30, region: 'us-east-1', regionFrom: undefined, ...settings },
+    settings: {
+      accountId: undefined,
+      environment,
+      migrationMinutes: 30,
+      region: 'us-east-1',
+      regionFrom: undefined,
+      ...settings,
+    },
   }
   return onlyGiven(deps, 'deps') as Deps
 }
