@@ -4,10 +4,10 @@ provider "aws" {
   allowed_account_ids = var.allowed_account_ids
 
   default_tags {
-    tags = {
+    tags = merge(var.tags, {
       Project     = "medspa-ai-platform"
       Environment = var.environment
       ManagedBy   = "terraform"
-    }
+    })
   }
 }

@@ -48,6 +48,23 @@ variable "permissions_boundary" {
   }
 }
 
+variable "tags" {
+  description = "Tags of everything that is made here, besides Project, Environment and ManagedBy: an owner, a cost centre"
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.tags) : can(regex("^[^[:cntrl:]]{1,128}$", key)) && !startswith(lower(key), "aws:") && !contains(["Project", "Environment", "ManagedBy", "Name"], key)])
+    error_message = "tags has keys of 1 to 128 characters, none that begins with \"aws:\", and none of Project, Environment, ManagedBy and Name: those are set here."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.tags) : length(value) <= 256])
+    error_message = "tags has values of at most 256 characters."
+  }
+}
+
 variable "alarms_email" {
   description = "Address that alarms are sent to, once it has confirmed; null: nobody is told"
   type        = string

@@ -243,8 +243,8 @@ export const breakages: Breakage[] = [
     rule: 'spot-notice',
     address: 'module.ecs_fargate[0].aws_lb_target_group.api["green"]',
     file: alb,
-    from: 'deregistration_delay = 30',
-    to: 'deregistration_delay = 60',
+    from: 'drain_seconds = 30',
+    to: 'drain_seconds = 60',
   },
   {
     rule: 'kept-apart',

@@ -17,6 +17,7 @@ const outside: Record<string, unknown[]> = {
   log_retention_days: [2, 29, 31, -1, 30.5, 4000],
   allowed_account_ids: [[], ['12345678901'], ['123456789012', 'x'], ['']],
   permissions_boundary: ['', 'medspa-boundary', 'arn:aws:iam::123456789012:role/x', 'arn:aws:iam::1:policy/x'],
+  tags: [{ Name: 'x' }, { 'aws:owner': 'x' }, { '': 'x' }, { Owner: 'x'.repeat(257) }, { ['x'.repeat(129)]: '' }],
   availability_zones: [['us-east-1a']],
   api_task_cpu: [0, 128, 500, 512.5, 32768],
   api_task_memory: [512, 768, 1025, 5120, 0, -1024],
@@ -49,6 +50,7 @@ const inside: Values[] = [
   {},
   { environment: 'production', aws_region: 'ap-southeast-2', allowed_account_ids: ['123456789012'] },
   { aws_region: 'us-gov-west-1', permissions_boundary: 'arn:aws-us-gov:iam::123456789012:policy/path/bounds' },
+  { tags: { Owner: 'clinic operations', CostCentre: 'x'.repeat(256) } },
   ...[0, 1, 30, 3653].map((days) => ({ log_retention_days: days })),
   ...[
     [256, 512],

@@ -2,6 +2,10 @@
 # integration join with the Lambda.
 
 locals {
+  # Many times a clinic's busiest minute, and an end to what a flood can cost.
+  requests_per_second = 50
+  requests_at_once    = 100
+
   routes = toset(var.lambda_enabled ? [
     "GET /health",
     "POST /webhooks/twilio/voice",
@@ -20,10 +24,9 @@ resource "aws_apigatewayv2_stage" "default" {
   name        = "$default"
   auto_deploy = true
 
-  # Many times a clinic's busiest minute, and an end to what a flood can cost.
   default_route_settings {
-    throttling_rate_limit  = 50
-    throttling_burst_limit = 100
+    throttling_rate_limit  = local.requests_per_second
+    throttling_burst_limit = local.requests_at_once
   }
 
   # Who asked for what, how it went and how long it took. Neither path nor query string nor body: a webhook may carry a caller's

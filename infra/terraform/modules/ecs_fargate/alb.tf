@@ -1,6 +1,9 @@
 locals {
   test_port = 9000
 
+  # With the tasks' stop timeout inside the two minutes of notice that Fargate Spot gives.
+  drain_seconds = 30
+
   # CodeDeploy moves one listener's default action: HTTPS where there is a certificate, else HTTP.
   codedeploy_moves_http = var.enable_blue_green && var.certificate_arn == null
 
@@ -23,6 +26,8 @@ resource "aws_lb" "api" {
     bucket  = var.access_logs_bucket
   }
 
+  tags = { Name = local.service_name }
+
   lifecycle {
     # The protection counts when the load balancer is made: what was set outside, by medspa or in the console, is not overruled.
     ignore_changes = [enable_deletion_protection]
@@ -43,8 +48,7 @@ resource "aws_lb_target_group" "api" {
   protocol    = "HTTP"
   port        = local.api_port
 
-  # With the tasks' stop timeout inside the two minutes of notice that Fargate Spot gives.
-  deregistration_delay = 30
+  deregistration_delay = local.drain_seconds
 
   health_check {
     path                = "/health"
@@ -54,6 +58,8 @@ resource "aws_lb_target_group" "api" {
     healthy_threshold   = 2
     unhealthy_threshold = 3
   }
+
+  tags = { Name = "${local.service_name}-${each.key}" }
 }
 
 resource "aws_lb_listener" "http" {

@@ -1,3 +1,10 @@
+locals {
+  cpu_target_percent = 60
+  # Tasks come sooner than they go.
+  scale_out_cooldown_seconds = 60
+  scale_in_cooldown_seconds  = 300
+}
+
 resource "aws_appautoscaling_target" "api" {
   service_namespace  = "ecs"
   scalable_dimension = "ecs:service:DesiredCount"
@@ -20,9 +27,9 @@ resource "aws_appautoscaling_policy" "cpu" {
   resource_id        = aws_appautoscaling_target.api.resource_id
 
   target_tracking_scaling_policy_configuration {
-    target_value       = 60
-    scale_in_cooldown  = 300
-    scale_out_cooldown = 60
+    target_value       = local.cpu_target_percent
+    scale_in_cooldown  = local.scale_in_cooldown_seconds
+    scale_out_cooldown = local.scale_out_cooldown_seconds
 
     predefined_metric_specification {
       predefined_metric_type = "ECSServiceAverageCPUUtilization"

@@ -5,6 +5,8 @@ locals {
 
 resource "aws_ecs_cluster" "this" {
   name = var.name
+
+  tags = { Name = var.name }
 }
 
 resource "aws_ecs_cluster_capacity_providers" "this" {

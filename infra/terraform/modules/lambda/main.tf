@@ -5,6 +5,10 @@ locals {
   function_name = "${var.name}-voice"
   alias_name    = "live"
   parked        = var.mode == "parked"
+
+  memory_mib = 256
+  # Below Twilio's 15 s: a caller hears an answer of ours, not the provider's error.
+  timeout_seconds = 14
 }
 
 resource "aws_iam_role" "this" {
@@ -47,10 +51,9 @@ resource "aws_lambda_function" "voice" {
   package_type  = "Image"
   image_uri     = "${var.repository_url}:${var.image_tag}"
   architectures = ["x86_64"]
-  memory_size   = 256
-  # Below Twilio's 15 s: a caller hears an answer of ours, not the provider's error.
-  timeout = 14
-  publish = true
+  memory_size   = local.memory_mib
+  timeout       = local.timeout_seconds
+  publish       = true
 
   # Parked, the function forwards nothing. medspa sets exactly this before it takes the API away (src/parks/parked-voice.ts),
   # so that callers never meet a gap, and the plan that parks finds nothing to change here.

@@ -1,6 +1,11 @@
 locals {
-  port            = 5432
-  max_storage_gib = 100
+  port              = 5432
+  first_storage_gib = 20
+  max_storage_gib   = 100
+
+  # When it is night in the Americas; the backup ends before the maintenance begins.
+  backup_window_utc      = "07:00-08:00"
+  maintenance_window_utc = "sun:09:30-sun:10:30"
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -36,7 +41,7 @@ resource "aws_db_instance" "this" {
   engine_version = var.restore_snapshot_identifier == null ? "15" : null
 
   # A snapshot brings its own size, which may have grown.
-  allocated_storage     = var.restore_snapshot_identifier == null ? 20 : null
+  allocated_storage     = var.restore_snapshot_identifier == null ? local.first_storage_gib : null
   max_allocated_storage = local.max_storage_gib
   storage_type          = "gp3"
   storage_encrypted     = true
@@ -56,8 +61,8 @@ resource "aws_db_instance" "this" {
   multi_az               = var.multi_az
 
   backup_retention_period    = var.backup_retention_days
-  backup_window              = "07:00-08:00"
-  maintenance_window         = "sun:09:30-sun:10:30"
+  backup_window              = local.backup_window_utc
+  maintenance_window         = local.maintenance_window_utc
   copy_tags_to_snapshot      = true
   auto_minor_version_upgrade = true
   apply_immediately          = true
@@ -69,6 +74,8 @@ resource "aws_db_instance" "this" {
   final_snapshot_identifier = "${var.name}-final-${formatdate("YYYYMMDDhhmmss", timestamp())}"
   delete_automated_backups  = false
   snapshot_identifier       = var.restore_snapshot_identifier
+
+  tags = { Name = var.name }
 
   # After a restore RDS backs up the whole database before it is available, which takes hours where it is large; a creation
   # that is given up leaves the database tainted. A deletion waits for the final snapshot.

@@ -1,5 +1,11 @@
 locals {
   port = 6379
+
+  snapshots_kept_days = 5
+
+  # As the database's.
+  snapshot_window_utc    = "07:00-08:00"
+  maintenance_window_utc = "sun:09:30-sun:10:30"
 }
 
 resource "aws_elasticache_subnet_group" "this" {
@@ -43,14 +49,16 @@ resource "aws_elasticache_replication_group" "this" {
   at_rest_encryption_enabled = true
   auth_token                 = var.auth_token
 
-  snapshot_retention_limit   = 5
-  snapshot_window            = "07:00-08:00"
-  maintenance_window         = "sun:09:30-sun:10:30"
+  snapshot_retention_limit   = local.snapshots_kept_days
+  snapshot_window            = local.snapshot_window_utc
+  maintenance_window         = local.maintenance_window_utc
   auto_minor_version_upgrade = true
   apply_immediately          = true
 
   final_snapshot_identifier = "${var.name}-final-${formatdate("YYYYMMDDhhmmss", timestamp())}"
   snapshot_name             = var.restore_snapshot_name
+
+  tags = { Name = var.name }
 
   lifecycle {
     # The token is rotated from outside; the snapshot counts at creation only; the final one's name has the time of this

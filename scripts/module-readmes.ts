@@ -1,0 +1,64 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+const modulesFolder = path.resolve(import.meta.dirname, '../infra/terraform/modules')
+
+type Block = { name: string; body: string }
+
+/** The `variable` or `output` blocks of a formatted file: a brace at the left edge ends one. */
+const blocksOf = (kind: 'variable' | 'output', text: string): Block[] =>
+  [...text.matchAll(new RegExp(`^${kind} "(\\w+)" \\{\\n([\\s\\S]*?)^\\}`, 'gm'))].map(([, name = '', body = '']) => ({
+    name,
+    body,
+  }))
+
+/** What an argument at the first level of a block is set to; of a value of several lines the first. */
+const argument = ({ body }: Block, name: string): string | undefined =>
+  new RegExp(`^ {2}${name} += (.*)$`, 'm').exec(body)?.[1]
+
+const description = (block: Block): string =>
+  (argument(block, 'description') ?? '""').slice(1, -1).replaceAll('\\"', '"').replaceAll('|', '\\|')
+
+const typeOf = (block: Block): string => (argument(block, 'type') ?? 'any').replace(/\(\{$/, '')
+
+const defaultOf = (block: Block): string => {
+  const value = argument(block, 'default')
+  return value === undefined ? 'required' : `\`${value}\``
+}
+
+/** The part of a module's README.md that follows from its variables and outputs. */
+export const tablesOf = (variables: string, outputs: string): string =>
+  [
+    '## Inputs',
+    '',
+    '| name | type | default | |',
+    '|---|---|---|---|',
+    ...blocksOf('variable', variables).map(
+      (block) => `| \`${block.name}\` | ${typeOf(block)} | ${defaultOf(block)} | ${description(block)} |`,
+    ),
+    '',
+    '## Outputs',
+    '',
+    '| name | |',
+    '|---|---|',
+    ...blocksOf('output', outputs).map((block) => `| \`${block.name}\` | ${description(block)} |`),
+    '',
+  ].join('\n')
+
+/** Each module's README.md as it stands, and as it should be: what is above its tables stays. */
+export async function moduleReadmes(): Promise<{ module: string; file: string; text: string; wanted: string }[]> {
+  const folders = (await readdir(modulesFolder, { withFileTypes: true })).filter((entry) => entry.isDirectory())
+  return Promise.all(
+    folders.map(async ({ name }) => {
+      const read = (file: string) => readFile(path.join(modulesFolder, name, file), 'utf8')
+      const text = await read('README.md').catch(() => '')
+      const [head = ''] = text.split(/^## Inputs$/m)
+      const wanted = `${head}${tablesOf(await read('variables.tf'), await read('outputs.tf'))}`
+      return { module: name, file: path.join(modulesFolder, name, 'README.md'), text, wanted }
+    }),
+  )
+}
+
+if (import.meta.main) {
+  for (const { file, text, wanted } of await moduleReadmes()) if (text !== wanted) await writeFile(file, wanted)
+}
