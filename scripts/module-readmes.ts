@@ -59,6 +59,6 @@ export async function moduleReadmes(): Promise<{ module: string; file: string; t
   )
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   for (const { file, text, wanted } of await moduleReadmes()) if (text !== wanted) await writeFile(file, wanted)
 }

@@ -37,6 +37,14 @@ resource "aws_sns_topic_subscription" "alarms_email" {
   endpoint  = var.alarms_email
 }
 
+# A plan is where somebody looks; it is a warning, and asks AWS for nothing that the subscription's refresh has not.
+check "alarms_reach_somebody" {
+  assert {
+    condition     = alltrue([for subscription in aws_sns_topic_subscription.alarms_email : !subscription.pending_confirmation])
+    error_message = "Nobody has confirmed that alarms of ${var.environment} go to ${coalesce(var.alarms_email, "nobody")}: follow the link in the mail of AWS, which expires after two days. For a new one: terraform apply -replace='aws_sns_topic_subscription.alarms_email[0]' -var=\"environment=${var.environment}\""
+  }
+}
+
 # The API logs { "msg": "outbox", "oldestSeconds": n } at each poll.
 resource "aws_cloudwatch_log_metric_filter" "outbox_age" {
   name           = "${local.name}-outbox-age"

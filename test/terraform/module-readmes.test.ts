@@ -4,7 +4,7 @@ import { moduleReadmes, tablesOf } from '../../scripts/module-readmes.ts'
 const readmes = await moduleReadmes()
 
 it.each(readmes)('README.md of the module $module holds its inputs and outputs', ({ text, wanted }) => {
-  expect(text, 'run: node scripts/module-readmes.ts').toBe(wanted)
+  expect(text, 'run: npm run readmes').toBe(wanted)
   expect(text).toMatch(/^# \w+\n\n[A-Z].{40,}\n/)
 })
 

@@ -52,6 +52,16 @@ run "rolling" {
   }
 
   assert {
+    condition     = aws_lb.api.tags.Name == "medspa-development-api" && aws_lb_target_group.api["blue"].tags.Name == "medspa-development-api-blue" && aws_ecs_cluster.this.tags.Name == "medspa-development"
+    error_message = "load balancer, target group and cluster carry their names"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.certificate_expires) == 0
+    error_message = "without a certificate none expires"
+  }
+
+  assert {
     condition     = length(aws_ecs_service.api_rolling) == 1 && length(aws_ecs_service.api) == 0 && length(aws_codedeploy_app.api) == 0 && length(aws_lb_listener.test) == 0
     error_message = "one rolling service, nothing of CodeDeploy"
   }
@@ -197,6 +207,11 @@ run "certificate_in_development" {
   assert {
     condition     = one(one(aws_lb_listener_rule.http_health[0].condition).path_pattern).values == toset(["/health"])
     error_message = "port 80 still answers /health"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.certificate_expires[0].dimensions.CertificateArn == var.certificate_arn && aws_cloudwatch_metric_alarm.certificate_expires[0].threshold == 30
+    error_message = "a certificate that nobody renews raises an alarm"
   }
 }
 

@@ -173,6 +173,36 @@ run "somebody_is_told" {
   }
 }
 
+run "nobody_confirmed_the_alarms" {
+  command = apply
+
+  variables {
+    alarms_email = "operator@example.com"
+    tags         = { Owner = "clinic operations" }
+  }
+
+  override_resource {
+    target = aws_sns_topic_subscription.alarms_email
+    values = { pending_confirmation = true }
+  }
+
+  expect_failures = [check.alarms_reach_somebody]
+}
+
+run "somebody_confirmed_the_alarms" {
+  command   = apply
+  state_key = "confirmed"
+
+  variables {
+    alarms_email = "operator@example.com"
+  }
+
+  override_resource {
+    target = aws_sns_topic_subscription.alarms_email
+    values = { pending_confirmation = false }
+  }
+}
+
 run "impossible_values" {
   command = plan
 

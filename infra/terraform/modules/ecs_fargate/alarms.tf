@@ -1,4 +1,6 @@
 locals {
+  certificate_days_left = 30
+
   # FILL: a metric without data in a minute is absent, not 0. SUM takes both groups, whichever serves.
   healthy_targets = "SUM([${join(", ", [for color in sort(keys(aws_lb_target_group.api)) : "FILL(${color}, 0)"])}])"
 
@@ -98,6 +100,30 @@ resource "aws_cloudwatch_metric_alarm" "no_healthy_target" {
   # FILL also fills the newest minute, whose data is still on its way.
   evaluation_periods = 3
   treat_missing_data = "breaching"
+
+  alarm_actions = [var.alarm_topic_arn]
+  ok_actions    = [var.alarm_topic_arn]
+}
+
+# ACM renews its own certificates earlier than this, and an imported one never: few days are left where a renewal failed, or
+# nobody imported the next. The metric comes twice a day and ends with the certificate, so its absence changes nothing.
+# No check block: the provider's data source of a certificate has no date, and asks with rights that a deploying role lacks.
+resource "aws_cloudwatch_metric_alarm" "certificate_expires" {
+  count = var.certificate_arn == null ? 0 : 1
+
+  alarm_name        = "${local.service_name}-certificate-expires"
+  alarm_description = "The certificate of the API expires in less than ${local.certificate_days_left} days"
+
+  namespace   = "AWS/CertificateManager"
+  metric_name = "DaysToExpiry"
+  dimensions  = { CertificateArn = var.certificate_arn }
+  statistic   = "Minimum"
+  period      = 86400
+
+  comparison_operator = "LessThanThreshold"
+  threshold           = local.certificate_days_left
+  evaluation_periods  = 1
+  treat_missing_data  = "ignore"
 
   alarm_actions = [var.alarm_topic_arn]
   ok_actions    = [var.alarm_topic_arn]
