@@ -47,7 +47,7 @@ export type SavedPlan = { file: string; empty: boolean; summary: PlanSummary }
 type Cancellable = { signal?: AbortSignal }
 
 export type Terraform = {
-  /** `1.11.4`. Refuses (exit 3) where Terraform is missing or older than 1.11, which infra/terraform needs for S3's own lock. */
+  /** `1.11.4`. Refuses (exit 3) where Terraform is missing or older than 1.11, which infra/terraform needs for S3's own lock, or newer than 1. */
   version: () => Promise<string>
   /** What files set beside medspa's own `-var`s, wherever they stand. */
   variablesInFiles: () => Promise<VariableInFile[]>
@@ -253,7 +253,14 @@ const brokenTerraform = (binary: string, output: string) =>
 
 const checkedVersion = (version: string): string => {
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
-  if (major > 1 || (major === 1 && minor >= 11)) return version
+  if (major === 1 && minor >= 11) return version
+  if (major > 1)
+    throw new OperatorError(`Terraform ${version} is too new`, {
+      code: 'terraform-new',
+      whose: 'operator',
+      exit: 'refused',
+      hint: 'infra/terraform is written for Terraform 1 (1.11 or newer): choose such a version in your version manager, or put it first on the PATH.',
+    })
   throw new OperatorError(`Terraform ${version} is too old`, {
     code: 'terraform-old',
     whose: 'operator',

@@ -118,7 +118,7 @@ test('a module that is new to the data dir is initialised when plan says so, onc
   expect(verbs).toEqual(['plan', 'init', 'plan', 'show'])
 })
 
-test('Terraform that is missing or too old is refused, with what to install', async () => {
+test('Terraform that is missing, too old or too new is refused, with what to install', async () => {
   const { terraform, dir } = await moduleOf(simple)
   expect(await terraform().version()).toMatch(/^1\.\d+\.\d+$/)
   await expect(terraform({ binary: 'terraform-that-is-not-here' }).version()).rejects.toMatchObject({
@@ -131,6 +131,9 @@ test('Terraform that is missing or too old is refused, with what to install', as
   await writeFile(old, '#!/bin/sh\necho \'{"terraform_version":"1.9.8"}\'\n')
   await chmod(old, 0o755)
   await expect(terraform({ binary: old }).version()).rejects.toMatchObject({ code: 'terraform-old', exitCode: 3 })
+  const newer = path.join(dir, 'terraform-newer')
+  await writeFile(newer, '#!/bin/sh\necho \'{"terraform_version":"2.0.0"}\'\n', { mode: 0o755 })
+  await expect(terraform({ binary: newer }).version()).rejects.toMatchObject({ code: 'terraform-new', exitCode: 3 })
   const broken = path.join(dir, 'terraform-broken')
   await writeFile(broken, '#!/bin/sh\necho "no version is set" >&2\nexit 126\n', { mode: 0o755 })
   await expect(terraform({ binary: broken }).version()).rejects.toMatchObject({
