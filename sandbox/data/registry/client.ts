@@ -24,7 +24,7 @@ const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ')
 
-/** What the sandbox asks of its registry: the read side of the HTTP API v2, and deletion. */
+/** What the sandbox asks of its registry over its HTTP API v2. */
 export type RegistryClient = ReturnType<typeof createRegistryClient>
 
 export function createRegistryClient({ address, login }: RegistryAccess) {
@@ -55,15 +55,6 @@ export function createRegistryClient({ address, login }: RegistryAccess) {
       const actual = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
       if (actual !== digest) throw new Error(`blob ${digest} arrived as ${actual}`)
       return bytes
-    },
-
-    /** Every tag of a repository; none where nothing was ever pushed to it. */
-    async tags(repository: string): Promise<string[]> {
-      const response = await ask(repository, 'tags/list')
-      if (response.status === 404) return []
-      const answer: unknown = JSON.parse(await textOf(response))
-      // A registry whose last tag was deleted answers null.
-      return isRecord(answer) && Array.isArray(answer.tags) ? answer.tags.map(String) : []
     },
 
     /** Deletes a manifest with all its tags; one that is gone already is no error. */

@@ -7,6 +7,8 @@ import { stringify } from 'yaml'
 import type { SandboxContext } from '../../context.ts'
 import { type EngineProcess, startEngine, stopStale, untilReady } from '../processes/engine-process.ts'
 import { findProgram } from '../programs/find-program.ts'
+import { type FrontDoor, openFrontDoor } from './front-door.ts'
+import { createRegistryStorage, type RegistryStorage } from './storage.ts'
 
 /** Where images are, and how one logs in there. */
 export type RegistryAccess = {
@@ -18,6 +20,9 @@ export type RegistryAccess = {
 
 /** What stands behind ECR: an image registry that speaks the distribution API over plain HTTP. */
 export type Registry = RegistryAccess & {
+  storage: RegistryStorage
+  /** What of ECR's rules for tags a push has to keep. */
+  refuses: FrontDoor['refuses']
   stop: () => Promise<void>
 }
 
@@ -51,11 +56,37 @@ export async function startRegistry(
   const login = { username: 'AWS', password }
   // The hash of a password that nobody can guess need not be slow, and it is computed for each request.
   await writeFile(files.accounts, `${login.username}:${await hash(password, 4)}\n`, { mode: 0o600 })
-  await writeFile(files.config, configuration(storage, port, files.accounts))
-  const engine = await startEngine({ ...options, program, args: ['serve', files.config] })
-  const address = `127.0.0.1:${port}`
-  await ready(engine, { address, login }, files.logFile)
-  return { address, login, stop: engine.stop }
+  const inner = await freePort(0)
+  if (!inner) throw new Error('no free port for the image registry')
+  await writeFile(files.config, configuration(storage, inner, files.accounts))
+  const door = await openFrontDoor(port, inner, basicAuth(login))
+  try {
+    const engine = await startEngine({ ...options, program, args: ['serve', files.config] })
+    const address = `127.0.0.1:${port}`
+    await ready(engine, { address, login }, files.logFile)
+    return {
+      address,
+      login,
+      storage: createRegistryStorage(storage),
+      refuses: door.refuses,
+      stop: stopOnce(async () => {
+        await door.close()
+        await engine.stop()
+      }),
+    }
+  } catch (error) {
+    await door.close()
+    throw error
+  }
+}
+
+/** Whoever stops it twice waits for the same end. */
+const stopOnce = (stop: () => Promise<void>) => {
+  let ended: Promise<void> | undefined
+  return () => {
+    ended ??= stop()
+    return ended
+  }
 }
 
 async function ready(engine: EngineProcess, access: RegistryAccess, logFile: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type BatchDeleteImageRequest,
   type BatchDeleteImageResponse,
@@ -9,20 +10,25 @@ import {
   DescribeRepositoriesCommand,
   ECRClient,
   type GetAuthorizationTokenResponse,
+  type GetLifecyclePolicyPreviewRequest,
   type ImageFailure,
   type ImageIdentifier,
   type ListImagesRequest,
   type ListImagesResponse,
   type PutImageRequest,
   type PutImageResponse,
+  type Repository,
   RepositoryNotFoundException,
+  type StartLifecyclePolicyPreviewRequest,
 } from '@aws-sdk/client-ecr'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
 import { createRegistryClient } from '../../data/registry/client.ts'
-import type { RegistryAccess } from '../../data/registry/registry.ts'
+import type { Registry } from '../../data/registry/registry.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
+import { isImmutable, tagTaken } from './mutability.ts'
+import { createPreviews } from './previews.ts'
 import { createRepositories, imageDetail, type StoredImage } from './repository.ts'
 
 /**
@@ -31,16 +37,18 @@ import { createRepositories, imageDetail, type StoredImage } from './repository.
  */
 export function createEcr(
   context: Pick<SandboxContext, 'moto' | 'region' | 'accountId'>,
-  options: { registry: RegistryAccess },
+  options: { registry: Pick<Registry, 'address' | 'login' | 'refuses' | 'storage'> },
 ): Service {
   const { accountId } = context
-  const { address, login } = options.registry
+  const { address, login, refuses, storage } = options.registry
   const moto = new ECRClient(motoClientOptions(context))
-  const repositories = createRepositories(createRegistryClient(options.registry))
+  const repositories = createRepositories(createRegistryClient(options.registry), storage)
+  const previews = createPreviews(moto, repositories, accountId)
 
-  const mustExist = async (repositoryName: string) => {
+  const mustExist = async (repositoryName: string): Promise<Repository> => {
     try {
-      await moto.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }))
+      const found = await moto.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }))
+      return found.repositories?.[0] ?? {}
     } catch (error) {
       if (error instanceof RepositoryNotFoundException) throw new AwsError(error.name, error.message)
       throw error
@@ -120,15 +128,36 @@ export function createEcr(
 
   const putImage = async (input: PutImageRequest): Promise<PutImageResponse> => {
     const name = input.repositoryName ?? ''
-    await mustExist(name)
+    const repository = await mustExist(name)
     const text = input.imageManifest ?? ''
-    const tag = input.imageTag ?? input.imageDigest ?? ''
+    const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`
+    if ((input.imageDigest ?? digest) !== digest)
+      throw new AwsError(
+        'ImageDigestDoesNotMatchException',
+        `The digest ${input.imageDigest} is not that of the manifest.`,
+      )
+    const tag = input.imageTag ?? digest
+    const there = input.imageTag && (await repositories.find(name, { imageTag: input.imageTag }))
+    if (there && there.manifest.digest === digest)
+      throw new AwsError(
+        'ImageAlreadyExistsException',
+        `Image with digest '${digest}' and tag '${tag}' already exists in the repository with name '${name}' in registry with id '${accountId}'`,
+      )
+    if (there && isImmutable(repository, tag)) throw new AwsError('ImageTagAlreadyExistsException', tagTaken(name, tag))
     await repositories.put(name, tag, { text, mediaType: input.imageManifestMediaType ?? mediaTypeOf(text) })
     const image = await repositories.find(name, input.imageTag === undefined ? { imageDigest: tag } : { imageTag: tag })
     if (image === undefined) throw imageNotFound(name, { imageTag: tag })
     const imageId = { imageDigest: image.manifest.digest, ...(input.imageTag !== undefined && { imageTag: tag }) }
     return { image: { registryId: accountId, repositoryName: name, imageId, imageManifest: text } }
   }
+
+  // The registry would put any image under any tag.
+  refuses(async ({ digest, repository: name, tag }) => {
+    const { repositories: found } = await moto.send(new DescribeRepositoriesCommand({ repositoryNames: [name] }))
+    if (!isImmutable(found?.[0] ?? {}, tag)) return undefined
+    const there = await repositories.find(name, { imageTag: tag })
+    return there === undefined || there.manifest.digest === digest ? undefined : tagTaken(name, tag)
+  })
 
   const deleteRepository = async (call: Call, forward: Forward, input: DeleteRepositoryRequest): Promise<Reply> => {
     const name = input.repositoryName ?? ''
@@ -169,6 +198,12 @@ export function createEcr(
           return jsonReply(200, await batchGetImage(input as unknown as BatchGetImageRequest))
         case 'BatchDeleteImage':
           return jsonReply(200, await batchDeleteImage(input as unknown as BatchDeleteImageRequest))
+        case 'StartLifecyclePolicyPreview':
+          await mustExist(String(input.repositoryName ?? ''))
+          return jsonReply(200, await previews.start(input as unknown as StartLifecyclePolicyPreviewRequest))
+        case 'GetLifecyclePolicyPreview':
+          await mustExist(String(input.repositoryName ?? ''))
+          return jsonReply(200, await previews.get(input as unknown as GetLifecyclePolicyPreviewRequest))
         case 'PutImage':
           return jsonReply(200, await putImage(input as unknown as PutImageRequest))
         case 'DeleteRepository':

@@ -1,10 +1,12 @@
 import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr'
 import type { Manifest, RegistryClient } from '../../data/registry/client.ts'
+import type { RegistryStorage } from '../../data/registry/storage.ts'
 
 /** One image of a repository: its manifest and every tag that names it. */
 export type StoredImage = {
   manifest: Manifest
   tags: string[]
+  /** Of its first push: a tag that is put on it later changes nothing. Source: aws/containers-roadmap#2746. */
   pushedAt: Date
   /** As they were pushed, compressed: the layers; of an index, those of its largest image. */
   bytes: number
@@ -13,18 +15,7 @@ export type StoredImage = {
 /** What ECR knows of repositories' contents, read from the registry each time: it alone is told of pushes. */
 export type Repositories = ReturnType<typeof createRepositories>
 
-export function createRepositories(registry: RegistryClient) {
-  // The registry lists tags only and keeps no times: both are known from when an image was first seen here.
-  const seen = new Map<string, Map<string, Date>>()
-
-  const remember = (repository: string, digest: string): Date => {
-    const digests = seen.get(repository) ?? new Map<string, Date>()
-    seen.set(repository, digests)
-    const time = digests.get(digest) ?? new Date()
-    digests.set(digest, time)
-    return time
-  }
-
+export function createRepositories(registry: RegistryClient, storage: RegistryStorage) {
   const bytesOf = async (repository: string, { content }: Manifest): Promise<number> => {
     const sizes = [layerBytes(content)]
     for (const { digest } of content.manifests ?? []) {
@@ -34,57 +25,45 @@ export function createRepositories(registry: RegistryClient) {
     return Math.max(...sizes)
   }
 
-  const images = async (repository: string): Promise<StoredImage[]> => {
-    const found = new Map<string, StoredImage>()
-    const add = async (manifest: Manifest | undefined, tag?: string): Promise<void> => {
-      if (manifest === undefined) return
-      const image = found.get(manifest.digest) ?? {
-        manifest,
-        tags: [],
-        pushedAt: remember(repository, manifest.digest),
-        bytes: await bytesOf(repository, manifest),
-      }
-      if (tag !== undefined) image.tags.push(tag)
-      found.set(manifest.digest, image)
-      // The images of an index have no tags; ECR lists each of them too.
-      for (const { digest } of manifest.content.manifests ?? []) {
-        if (!found.has(digest)) await add(await registry.manifest(repository, digest))
-      }
-    }
-    for (const tag of await registry.tags(repository)) await add(await registry.manifest(repository, tag), tag)
-    for (const digest of seen.get(repository)?.keys() ?? []) {
-      if (!found.has(digest)) await add(await registry.manifest(repository, digest))
-    }
-    return [...found.values()]
+  /** The images of these digests, the one that was pushed first before the others. */
+  const read = async (repository: string, wanted?: string): Promise<StoredImage[]> => {
+    const [pushed, tags] = await Promise.all([storage.pushed(repository), storage.tags(repository)])
+    const found = await Promise.all(
+      [...pushed]
+        .filter(([digest]) => wanted === undefined || digest === wanted)
+        .map(async ([digest, pushedAt]) => {
+          const manifest = await registry.manifest(repository, digest)
+          if (manifest === undefined) return undefined
+          const own = [...tags].flatMap(([tag, under]) => (under === digest ? [tag] : []))
+          return { manifest, tags: own, pushedAt, bytes: await bytesOf(repository, manifest) }
+        }),
+    )
+    return found.filter((image) => image !== undefined)
   }
 
   return {
-    images,
+    /** All images, those without a tag too: what a tag named before it was pushed over, and the images of an index. */
+    images: (repository: string) => read(repository),
 
     /** The image that a tag or digest (or both, when they agree) names; undefined where there is none. */
     async find(repository: string, id: ImageIdentifier): Promise<StoredImage | undefined> {
-      const reference = id.imageTag ?? id.imageDigest
-      const manifest = reference === undefined ? undefined : await registry.manifest(repository, reference)
-      if (manifest === undefined || (id.imageDigest ?? manifest.digest) !== manifest.digest) return undefined
-      return (
-        (await images(repository)).find((image) => image.manifest.digest === manifest.digest) ?? {
-          manifest,
-          tags: [],
-          pushedAt: remember(repository, manifest.digest),
-          bytes: await bytesOf(repository, manifest),
-        }
-      )
+      const digest = id.imageTag === undefined ? id.imageDigest : (await storage.tags(repository)).get(id.imageTag)
+      if (digest === undefined || (id.imageDigest ?? digest) !== digest) return undefined
+      return (await read(repository, digest))[0]
     },
 
     /** Deletes an image, or only one of its tags where others remain. Returns what no longer exists. */
     async remove(repository: string, image: StoredImage, tag: string | undefined): Promise<ImageIdentifier[]> {
       const { digest } = image.manifest
-      await registry.deleteManifest(repository, digest)
       const kept = tag === undefined ? [] : image.tags.filter((other) => other !== tag)
-      // The registry deletes a manifest with all its tags; those that stay are put back.
-      for (const other of kept) await registry.putManifest(repository, other, image.manifest)
-      const gone = image.tags.filter((other) => !kept.includes(other))
-      return gone.length === 0 ? [{ imageDigest: digest }] : gone.map((imageTag) => ({ imageDigest: digest, imageTag }))
+      if (tag !== undefined && kept.length > 0) {
+        await storage.untag(repository, tag)
+        return [{ imageDigest: digest, imageTag: tag }]
+      }
+      await registry.deleteManifest(repository, digest)
+      return image.tags.length === 0
+        ? [{ imageDigest: digest }]
+        : image.tags.map((imageTag) => ({ imageDigest: digest, imageTag }))
     },
 
     async put(repository: string, tag: string, manifest: Pick<Manifest, 'mediaType' | 'text'>): Promise<void> {

@@ -52,6 +52,12 @@ export function createFunctions(context: SandboxContext, images: Images): Functi
   let known = new Map<string, Promise<Runnable>>()
 
   async function pullSource(imageUri: string, architecture = 'x86_64'): Promise<PulledImage> {
+    // A tag or a digest, never both: serverless/serverless#8636, pulumi/pulumi-docker-build#571.
+    if (/:[^/:@]+@/.test(imageUri))
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `Source image ${imageUri} is not valid. Provide a valid source image.`,
+      )
     try {
       const image = await images.pull(imageUri, architecture === 'x86_64' ? 'amd64' : architecture)
       if (!image.fromIndex) return image

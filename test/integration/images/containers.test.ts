@@ -215,7 +215,7 @@ describeWithEngine('images, with a container engine', () => {
     const dir = await foreign(targets(`--platform=linux/arm64 ${arm}`, 'COPY hello.txt /hello.txt'))
     const pinned = createBuilder({ shell, source: dir, env, buildArgs: {} })
     await expect(pinned(images('arm'), options('arm'))).rejects.toMatchObject(refused)
-    expect(await createRegistryClient(registry).tags(names.apiRepository)).not.toContain('arm')
+    expect([...(await registry.storage.tags(names.apiRepository)).keys()]).not.toContain('arm')
   })
 
   test('what the registry has is refused where it could not run', async () => {

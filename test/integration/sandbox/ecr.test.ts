@@ -9,9 +9,15 @@ import {
   DescribeRepositoriesCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
+  GetLifecyclePolicyPreviewCommand,
   ListImagesCommand,
+  PutImageCommand,
+  PutImageTagMutabilityCommand,
+  type PutImageTagMutabilityRequest,
+  PutLifecyclePolicyCommand,
+  StartLifecyclePolicyPreviewCommand,
 } from '@aws-sdk/client-ecr'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createImages } from '../../../sandbox/data/images/pulled-images.ts'
 import { createEcr } from '../../../sandbox/front/ecr/ecr.ts'
 import { pushImage } from './support/push-image.ts'
@@ -124,4 +130,98 @@ test('an image that cannot be pulled fails with Fargate’s message', async () =
   )
   await push('engine', 'x', {})
   await expect(images.pull(`${name}:engine`)).rejects.toThrow(/CannotPullContainerError: .*container engine/)
+})
+
+describe('a second push of a tag', () => {
+  const again = 'medspa-development-again'
+  const describeAll = async () => {
+    const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ repositoryName: again }))
+    return imageDetails.map(({ imageDigest, imageTags = [] }) => ({ imageDigest, imageTags }))
+  }
+  const pushAgain = (tag: string, text: string) =>
+    pushImage({ registry: harness.registry, repository: again, tag, files: { 'index.mjs': text } })
+  /** PutImage of what a digest names, under another tag. */
+  const retag = async (imageDigest: string, imageTag: string) => {
+    const { images } = await ecr.send(new BatchGetImageCommand({ repositoryName: again, imageIds: [{ imageDigest }] }))
+    const { imageManifest, imageManifestMediaType } = images?.[0] ?? {}
+    return ecr.send(new PutImageCommand({ repositoryName: again, imageTag, imageManifest, imageManifestMediaType }))
+  }
+  const becomes = (mutability: PutImageTagMutabilityRequest['imageTagMutability'], excluded: string[] = []) =>
+    ecr.send(
+      new PutImageTagMutabilityCommand({
+        repositoryName: again,
+        imageTagMutability: mutability,
+        ...(excluded.length > 0 && {
+          imageTagMutabilityExclusionFilters: excluded.map((filter) => ({ filter, filterType: 'WILDCARD' })),
+        }),
+      }),
+    )
+
+  beforeEach(async () => {
+    await ecr.send(new CreateRepositoryCommand({ repositoryName: again }))
+  })
+  afterEach(() => ecr.send(new DeleteRepositoryCommand({ repositoryName: again, force: true })))
+
+  test('takes it from the image that had it, which stays without one', async () => {
+    const former = await pushAgain('v1', 'one')
+    const next = await pushAgain('v1', 'two')
+    expect(await describeAll()).toEqual([
+      { imageDigest: former, imageTags: [] },
+      { imageDigest: next, imageTags: ['v1'] },
+    ])
+    // By its digest it is there: a task that names it so finds it.
+    const images = createImages(harness.context, harness.registry)
+    const pulled = await images.pull(`${harness.registry.address}/${again}@${former}`)
+    expect(await readFile(path.join(pulled.rootDir, 'app/index.mjs'), 'utf8')).toBe('one')
+  })
+
+  test('of the same image changes nothing, neither when it was pushed; by the API it is an error', async () => {
+    const digest = await pushAgain('v1', 'one')
+    const pushedAt = async () =>
+      (await ecr.send(new DescribeImagesCommand({ repositoryName: again }))).imageDetails?.[0]?.imagePushedAt
+    const first = await pushedAt()
+    await pushAgain('v1', 'one')
+    await retag(digest, 'in-use-serving')
+    await ecr.send(new BatchDeleteImageCommand({ repositoryName: again, imageIds: [{ imageTag: 'v1' }] }))
+    expect(await pushedAt()).toEqual(first)
+    expect(await describeAll()).toEqual([{ imageDigest: digest, imageTags: ['in-use-serving'] }])
+    await expect(retag(digest, 'in-use-serving')).rejects.toMatchObject({ name: 'ImageAlreadyExistsException' })
+  })
+
+  test('is refused where tags are immutable, by the API and by the registry, save for those that are excluded', async () => {
+    await becomes('IMMUTABLE_WITH_EXCLUSION', ['latest*'])
+    const first = await pushAgain('v1', 'one')
+    await pushAgain('v1', 'one')
+    await pushAgain('latest', 'one')
+    const second = await pushAgain('v2', 'two')
+    await expect(pushAgain('v1', 'two')).rejects.toThrow(
+      /400: .*TAG_INVALID.*The image tag 'v1' already exists in the 'medspa-development-again' repository/,
+    )
+    await expect(retag(second, 'v1')).rejects.toMatchObject({ name: 'ImageTagAlreadyExistsException' })
+    expect(await pushAgain('latest', 'two')).toBe(second)
+    expect(await describeAll()).toEqual([
+      { imageDigest: first, imageTags: ['v1'] },
+      { imageDigest: second, imageTags: ['latest', 'v2'] },
+    ])
+    await becomes('MUTABLE')
+    expect(await pushAgain('v1', 'two')).toBe(second)
+  })
+
+  test('a lifecycle policy’s preview says what would expire', async () => {
+    const first = await pushAgain('v1', 'one')
+    await pushAgain('v1', 'two')
+    const preview = new GetLifecyclePolicyPreviewCommand({ repositoryName: again })
+    await expect(ecr.send(preview)).rejects.toMatchObject({ name: 'LifecyclePolicyPreviewNotFoundException' })
+    const start = { repositoryName: again }
+    await expect(ecr.send(new StartLifecyclePolicyPreviewCommand(start))).rejects.toMatchObject({
+      name: 'LifecyclePolicyNotFoundException',
+    })
+    const selection = { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 1 }
+    const rules = [{ rulePriority: 1, selection, action: { type: 'expire' } }]
+    await ecr.send(new PutLifecyclePolicyCommand({ ...start, lifecyclePolicyText: JSON.stringify({ rules }) }))
+    await ecr.send(new StartLifecyclePolicyPreviewCommand(start))
+    const { previewResults, status } = await ecr.send(preview)
+    expect(status).toBe('COMPLETE')
+    expect(previewResults?.map(({ imageDigest }) => imageDigest)).toEqual([first])
+  })
 })

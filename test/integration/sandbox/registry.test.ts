@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,14 +40,23 @@ test('the registry answers, and keeps pushed images and its address over a resta
 })
 
 test('a registry that a killed sandbox left running is replaced', async () => {
-  const left = await startRegistry(ctx, 'password')
+  const program = `
+    import { startRegistry } from ${JSON.stringify(join(import.meta.dirname, '../../../sandbox/data/registry/registry.ts'))}
+    const { address } = await startRegistry({ stateDir: ${JSON.stringify(ctx.stateDir)}, log: () => {} }, 'password')
+    console.log(address)`
+  const sandbox = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(sandbox, 'exit')
+  const [address] = await once(sandbox.stdout, 'data')
+  sandbox.kill('SIGKILL')
+  await ended
   const next = await startRegistry(ctx, 'password')
   try {
-    expect(next.address).toBe(left.address)
+    expect(next.address).toBe(String(address).trim())
     expect((await fetch(`http://${next.address}/v2/`, { headers })).status).toBe(200)
   } finally {
     await next.stop()
-    await left.stop()
   }
 })
 
