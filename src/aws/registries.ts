@@ -18,6 +18,11 @@ type Registries = {
   find: (name: string) => Promise<{ uri: string } | undefined>
   /** Undefined where the repository or the tag does not exist. */
   image: (name: string, tag: string) => Promise<Image | undefined>
+  /**
+   * Puts one more tag on an image that is there; from another image the tag is taken. False where there is no such image.
+   * Where the image has the tag already, nothing is written.
+   */
+  addTag: (name: string, digest: string, tag: string) => Promise<boolean>
   /** Every tag, in no order; undefined where the repository does not exist. */
   tags: (name: string) => Promise<TaggedImage[] | undefined>
   /** Credentials for pushing; they last 12 hours. */
@@ -50,6 +55,40 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
     return image?.imageDigest === undefined
       ? undefined
       : { digest: image.imageDigest, pushedAt: image.imagePushedAt, index: isIndex(image.imageManifestMediaType) }
+  },
+
+  async addTag(name, digest, tag) {
+    const { BatchGetImageCommand, DescribeImagesCommand, PutImageCommand } = await import('@aws-sdk/client-ecr')
+    const ecr = await clients.ecr()
+    const imageIds = [{ imageDigest: digest }]
+    const found = await undefinedIfMissing(
+      'ecr:DescribeImages',
+      ['ImageNotFoundException', 'RepositoryNotFoundException'],
+      () => ecr.send(new DescribeImagesCommand({ repositoryName: name, imageIds })),
+    )
+    const [described] = found?.imageDetails ?? []
+    if (described === undefined) return false
+    if (described.imageTags?.includes(tag)) return true
+    // Without the type that the image has, BatchGetImage may convert its manifest: that would be another image.
+    const acceptedMediaTypes = [described.imageManifestMediaType ?? ''].filter((type) => type !== '')
+    const { images = [] } = await calling('ecr:BatchGetImage', () =>
+      ecr.send(new BatchGetImageCommand({ repositoryName: name, imageIds, acceptedMediaTypes })),
+    )
+    const [image] = images
+    if (image?.imageManifest === undefined) return false
+    const { imageManifest, imageManifestMediaType } = image
+    await undefinedIfMissing('ecr:PutImage', ['ImageAlreadyExistsException'], () =>
+      ecr.send(
+        new PutImageCommand({
+          repositoryName: name,
+          imageTag: tag,
+          imageDigest: digest,
+          imageManifest,
+          imageManifestMediaType,
+        }),
+      ),
+    )
+    return true
   },
 
   async tags(name) {

@@ -16,18 +16,24 @@ const accepted = [
 
 const platformSchema = z.object({ os: z.string(), architecture: z.string() })
 const manifestSchema = z.union([
-  z.object({ manifests: z.array(z.object({ platform: platformSchema.optional() })) }),
+  z.object({ manifests: z.array(z.object({ digest: z.string(), platform: platformSchema.optional() })) }),
   z.object({ config: z.object({ digest: z.string() }) }),
 ])
 
 export type InspectRequest = Omit<RegistryOptions, 'code'> & { kind: BundleKind; repository: string; tag: string }
 
+export type InspectedImage = {
+  /** Of what stands under the tag. */
+  digest: string
+  /** What a task of it may tell as its image's digest: that one, and of an index those of its images. */
+  told: string[]
+}
+
 /**
  * Asks the registry what stands under a tag, and refuses what could not run: another platform than the tasks', and for
- * Lambda anything but one plain image manifest (an index, be it only for attestations: docker/buildx#1533). Gives the
- * digest of what was looked at.
+ * Lambda anything but one plain image manifest (an index, be it only for attestations: docker/buildx#1533).
  */
-export const inspectImage = async ({ kind, repository, tag, ...options }: InspectRequest): Promise<string> => {
+export const inspectImage = async ({ kind, repository, tag, ...options }: InspectRequest): Promise<InspectedImage> => {
   const registry = connectRegistry({ ...options, code: 'registry-unreadable' })
   const what = `${repository}:${tag}`
   const reply = await registry.call('GET', `/manifests/${encodeURIComponent(tag)}`, { accept: accepted })
@@ -45,7 +51,8 @@ export const inspectImage = async ({ kind, repository, tag, ...options }: Inspec
     const found = nameOf(platformSchema.safeParse(jsonOf(config)).data)
     if (found !== platform) throw otherPlatform(what, found)
   }
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  return { digest, told: [digest, ...('manifests' in manifest ? manifest.manifests.map((each) => each.digest) : [])] }
 }
 
 const unknown = 'unknown/unknown'

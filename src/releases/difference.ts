@@ -1,6 +1,7 @@
 import { revisionOf } from './arn.ts'
+import { type AskedImage, isAsked, shortDigest } from './image-match.ts'
 import { shortTag } from './release-images.ts'
-import { imageTag } from './serving.ts'
+import { imageDigest, imageTag } from './serving.ts'
 
 /** An image as something runs it: by its reference, and by the digest that was pulled, where that is known. */
 type RunningImage = { image: string; digest?: string | undefined }
@@ -10,8 +11,8 @@ export type AskedRelease = {
   tag: string
   /** ARN of the revision that was registered for it. */
   taskDefinitionArn: string
-  /** Digests that the registry has under the tag; undefined: not known, not compared. */
-  digests?: { api?: string | undefined; 'voice-lambda'?: string | undefined } | undefined
+  /** Digests that were inspected, the image's own first and then those of an index's images; undefined: not compared. */
+  digests?: { api?: readonly string[] | undefined; 'voice-lambda'?: readonly string[] | undefined } | undefined
   /** The version of the voice Lambda that was published for it; undefined where there are no voice webhooks. */
   voiceVersion?: string | undefined
 }
@@ -38,36 +39,41 @@ export function differences(asked: AskedRelease, running: RunningRelease): strin
 
   if (service.taskDefinitionArn !== taskDefinitionArn)
     differs("the service's revision", revisionOf(service.taskDefinitionArn), revisionOf(taskDefinitionArn))
-  const apiTag = imageTag(service.image) ?? service.image
-  if (apiTag !== tag) differs(`the image of ${revisionOf(service.taskDefinitionArn)}`, shortTag(apiTag), shortTag(tag))
+  const apiImage = { tag, digests: digests?.api }
+  if (isAsked(service.image, apiImage) === false)
+    differs(
+      `the image of ${revisionOf(service.taskDefinitionArn)}`,
+      inShort(service.image),
+      wantedBy(service.image, apiImage),
+    )
   for (const task of tasks) {
     const name = `task ${task.id.slice(0, 8)}`
     if (task.taskDefinitionArn !== service.taskDefinitionArn)
       differs(`${name}'s revision`, revisionOf(task.taskDefinitionArn), revisionOf(service.taskDefinitionArn))
-    else if (isOther(task.digest, digests?.api))
-      differs(
-        `${name}'s image`,
-        shortDigest(task.digest),
-        `${shortDigest(digests?.api)}, which the registry has under ${shortTag(tag)}`,
-      )
+    else if (isOther(task.digest, apiImage)) differs(`${name}'s image`, shortDigest(task.digest), inspected(apiImage))
   }
   if (voiceVersion === undefined || voice === undefined) {
     if (voiceVersion !== undefined) found.push(`the voice webhooks have no version, and not ${voiceVersion}`)
     return found
   }
   if (voice.version !== voiceVersion) differs("the voice webhooks' version", voice.version, voiceVersion)
-  const voiceTag = imageTag(voice.image) ?? voice.image
-  if (voiceTag !== tag) differs("the voice webhooks' image", shortTag(voiceTag), shortTag(tag))
-  else if (isOther(voice.digest, digests?.['voice-lambda']))
-    differs(
-      "the voice webhooks' image",
-      shortDigest(voice.digest),
-      `${shortDigest(digests?.['voice-lambda'])}, which the registry has under ${shortTag(tag)}`,
-    )
+  const voiceImage = { tag, digests: digests?.['voice-lambda'] }
+  if (isAsked(voice.image, voiceImage) === false)
+    differs("the voice webhooks' image", inShort(voice.image), wantedBy(voice.image, voiceImage))
+  else if (isOther(voice.digest, voiceImage))
+    differs("the voice webhooks' image", shortDigest(voice.digest), inspected(voiceImage))
   return found
 }
 
-const isOther = (is: string | undefined, wanted: string | undefined) =>
-  is !== undefined && wanted !== undefined && is !== wanted
+const isOther = (is: string | undefined, { digests }: AskedImage) =>
+  is !== undefined && digests !== undefined && !digests.includes(is)
 
-const shortDigest = (digest = '') => digest.replace('sha256:', '').slice(0, 12)
+/** An image as its reference names it: by the digest where it has one, else by the tag. */
+const inShort = (image: string) =>
+  imageDigest(image) === undefined ? shortTag(imageTag(image) ?? image) : shortDigest(imageDigest(image))
+
+const inspected = ({ digests, tag }: AskedImage) =>
+  `${shortDigest(digests?.[0])}, which was inspected as ${shortTag(tag)}`
+
+const wantedBy = (image: string, asked: AskedImage) =>
+  imageDigest(image) === undefined ? shortTag(asked.tag) : inspected(asked)

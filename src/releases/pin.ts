@@ -1,15 +1,42 @@
 import type { Release } from './release.ts'
+import type { ReleaseImage } from './release-images.ts'
 
 type Pin = NonNullable<Release['pin']>
 
-/** The release parameter of a deploy that registers `tag` while `runs` goes on running; without anything running, no pin. */
-export function withTag(release: Release, tag: string, runs: Pin): Release {
-  const { pin: _former, ...rest } = release
+/** Digests of a release's images, by what they carry. */
+export type ReleaseDigests = Record<ReleaseImage['kind'], string>
+
+/** Keys of the release parameter that name a release's images. */
+const imageKeys = (tag: string, digests: ReleaseDigests | undefined): Release => ({
+  api_image_tag: tag,
+  voice_lambda_image_tag: tag,
+  ...(digests && {
+    api_image_digest: digests.api,
+    migrate_image_digest: digests.migrate,
+    voice_lambda_image_digest: digests['voice-lambda'],
+  }),
+})
+
+/** Whether the parameter names these images already. Without digests it is one of before medspa wrote them. */
+export const namesImages = (release: Release, tag: string, digests: ReleaseDigests | undefined): boolean =>
+  Object.entries(imageKeys(tag, digests)).every(([key, value]) => release[key] === value)
+
+/**
+ * The release parameter of a deploy that registers these images while `runs` goes on running; without anything running, no
+ * pin. A digest belongs to the tag beside it: those of another tag go.
+ */
+export function withImages(release: Release, tag: string, digests: ReleaseDigests | undefined, runs: Pin): Release {
+  const {
+    api_image_digest: _api,
+    migrate_image_digest: _migrate,
+    pin: _former,
+    voice_lambda_image_digest: _voice,
+    ...rest
+  } = release
   const pin = Object.fromEntries(Object.entries(runs).filter(([, value]) => value !== undefined)) as Pin
   return {
     ...rest,
-    api_image_tag: tag,
-    voice_lambda_image_tag: tag,
+    ...imageKeys(tag, digests),
     ...(Object.keys(pin).length > 0 ? { pin } : {}),
   }
 }

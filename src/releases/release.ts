@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { parkingSchema } from './parking.ts'
 
+/** The name of an image by its content, as registries write it. */
+export const imageDigestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/)
+
 /**
  * What the CLI decides and Terraform must know: the JSON in the SSM parameter `/medspa/<environment>/release`. Keys are
  * the Terraform variables' names (infra/terraform/release.tf); a key that is absent has Terraform's first value.
@@ -9,6 +12,10 @@ import { parkingSchema } from './parking.ts'
 export const releaseSchema = z.looseObject({
   api_image_tag: z.string().optional(),
   voice_lambda_image_tag: z.string().optional(),
+  /** What the registry had under the release's tags: what runs is named by these, whatever is pushed over a tag later. */
+  api_image_digest: imageDigestSchema.optional(),
+  migrate_image_digest: imageDigestSchema.optional(),
+  voice_lambda_image_digest: imageDigestSchema.optional(),
   /** What runs, where that is not what was registered last: service and alias follow it in a bare apply. */
   pin: z
     .looseObject({

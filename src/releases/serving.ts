@@ -47,6 +47,9 @@ export const releaseOf = ({ containers, tags }: Definition, container: string): 
 /** `v1` of `host:5000/name:v1` and `host/name:v1@sha256:…`; undefined for an image without a tag. */
 export const imageTag = (image: string): string | undefined => /^[^@]*:([^/:@]+)(?:@|$)/.exec(image)?.[1]
 
+/** `sha256:…` of `host/name@sha256:…`; undefined for an image that is named by its tag alone. */
+export const imageDigest = (image: string): string | undefined => /@(.+)$/.exec(image)?.[1]
+
 /** Tags of the releases that serve, each once. */
 export const servingReleases = ({ revisions }: Pick<Serving, 'revisions'>): string[] => [
   ...new Set(revisions.map(({ release }) => release)),

@@ -24,6 +24,9 @@ export function tagsMeant(asked: string, tags: readonly string[]): string[] {
   return tags.filter((tag) => tag.startsWith(asked) || shortTag(tag).startsWith(asked))
 }
 
+/** Whether a tag of the API's registry is a release's, and none that medspa or the checklist puts beside it. */
+export const isReleaseTag = (tag: string): boolean => !/^(migrate|probe|in-use|served)-/.test(tag)
+
 export type TaggedImage = { tag: string; pushedAt?: Date | undefined }
 
 /** Releases whose three images are there, the newest first. */

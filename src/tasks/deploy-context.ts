@@ -38,8 +38,10 @@ export type DeployContext = {
   foundation?: SavedPlan | null
   /** Images that the registry did not have, made and not pushed yet. */
   made?: { images: readonly ImageToMake[]; pusher: MadeImages['pusher'] }
-  /** What the registry has under the release's tag: `sha256:…`. */
+  /** What the registry had under the release's tags when it was inspected, and so what will run: `sha256:…`. */
   digests?: Record<ReleaseImage['kind'], string>
+  /** What tasks and the voice Lambda may tell of these images: of an index the digests of its images too. */
+  toldDigests?: Record<ReleaseImage['kind'], readonly string[]>
   /** What served before this deploy moved anything. */
   before?: Serving
   /** The release parameter as it was before this deploy touched it. */

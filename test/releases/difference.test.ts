@@ -6,7 +6,7 @@ const family = 'arn:aws:ecs:us-east-1:123456789012:task-definition/medspa-develo
 const asked: AskedRelease = {
   tag: 'v2',
   taskDefinitionArn: `${family}:2`,
-  digests: { api: digest('a'), 'voice-lambda': digest('b') },
+  digests: { api: [digest('a'), digest('d')], 'voice-lambda': [digest('b')] },
   voiceVersion: '4',
 }
 const task = { id: '0123456789abcdef', taskDefinitionArn: `${family}:2`, image: 'host/api:v2', digest: digest('a') }
@@ -43,7 +43,7 @@ describe('what runs, held against the release that was asked for', () => {
     [
       'the tag was pushed again since the task pulled it',
       { ...running, tasks: [{ ...task, digest: digest('c') }] },
-      ["task 01234567's image is cccccccccccc, and not aaaaaaaaaaaa, which the registry has under v2"],
+      ["task 01234567's image is cccccccccccc, and not aaaaaaaaaaaa, which was inspected as v2"],
     ],
     ['a digest that nobody tells is not compared', { ...running, tasks: [{ ...task, digest: undefined }] }, []],
     [
@@ -53,9 +53,26 @@ describe('what runs, held against the release that was asked for', () => {
       { digests: undefined },
     ],
     [
-      'the image is named by a digest',
-      { ...running, service: { ...service, image: 'host/api@sha256:0123' } },
-      ['the image of medspa-development-api:2 is host/api@sha256:0123, and not v2'],
+      'the images are named by the digests that were inspected',
+      {
+        service: { ...service, image: `host/api@${digest('a')}` },
+        tasks: [{ ...task, image: `host/api@${digest('a')}` }],
+        voice: { ...voice, image: `host/voice@${digest('b')}` },
+      },
+      [],
+    ],
+    ['a task tells the digest of an image of the index', { ...running, tasks: [{ ...task, digest: digest('d') }] }, []],
+    [
+      'an override names another digest',
+      {
+        ...running,
+        service: { ...service, image: `host/api@${digest('c')}` },
+        voice: { ...voice, image: `host/voice:v2@${digest('c')}`, digest: digest('c') },
+      },
+      [
+        'the image of medspa-development-api:2 is cccccccccccc, and not aaaaaaaaaaaa, which was inspected as v2',
+        "the voice webhooks' image is cccccccccccc, and not bbbbbbbbbbbb, which was inspected as v2",
+      ],
     ],
     [
       'the alias was moved',
@@ -65,7 +82,7 @@ describe('what runs, held against the release that was asked for', () => {
     [
       'the function has another image under the tag',
       { ...running, voice: { ...voice, digest: digest('c') } },
-      ["the voice webhooks' image is cccccccccccc, and not bbbbbbbbbbbb, which the registry has under v2"],
+      ["the voice webhooks' image is cccccccccccc, and not bbbbbbbbbbbb, which was inspected as v2"],
     ],
     ['the alias is gone', { service, tasks: [task] }, ['the voice webhooks have no version, and not 4']],
     ['voice webhooks are switched off', { service, tasks: [task] }, [], { voiceVersion: undefined }],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { withoutPinAndSnapshots, withTag } from '../../src/releases/pin.ts'
+import { withImages, withoutPinAndSnapshots } from '../../src/releases/pin.ts'
 
 const runs = { task_definition_arn: 'arn:api:1', voice_lambda_version: '3' }
 
 describe('the pin', () => {
   it('holds what runs while the new tag is registered', () => {
-    expect(withTag({ api_image_tag: 'old' }, 'new', runs)).toEqual({
+    expect(withImages({ api_image_tag: 'old' }, 'new', undefined, runs)).toEqual({
       api_image_tag: 'new',
       voice_lambda_image_tag: 'new',
       pin: runs,
@@ -14,12 +14,15 @@ describe('the pin', () => {
 
   it('is absent where nothing runs, also where one was left behind', () => {
     const nothing = { task_definition_arn: undefined, voice_lambda_version: undefined }
-    expect(withTag({ pin: runs }, 'new', nothing)).toEqual({ api_image_tag: 'new', voice_lambda_image_tag: 'new' })
+    expect(withImages({ pin: runs }, 'new', undefined, nothing)).toEqual({
+      api_image_tag: 'new',
+      voice_lambda_image_tag: 'new',
+    })
   })
 
   it('keeps every key that it does not own, unknown ones too', () => {
     const release = { parked: 'no' as const, bad_tags: ['x'], of_a_newer_medspa: 1 }
-    expect(withTag(release, 'new', {})).toMatchObject(release)
+    expect(withImages(release, 'new', undefined, {})).toMatchObject(release)
     const started = { db_snapshot_identifier: 'medspa-1', redis_snapshot_name: 'medspa-2' }
     expect(withoutPinAndSnapshots({ ...release, ...started, pin: runs })).toEqual(release)
   })

@@ -1,9 +1,9 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import { makeOptions } from '../release/make-images.ts'
+import { makeOptions, pushUnlessThere } from '../release/make-images.ts'
 import type { Progress } from '../step.ts'
 
-/** The probe's image in the registry, `<repository>:<tag>`; made and pushed where the registry lacks it. */
+/** The probe's image in the registry, `<repository>@<digest>`; made and pushed where the registry lacks it. */
 export async function ensureProbeImage(
   { images, names, registries }: Pick<Deps, 'images' | 'names' | 'registries'>,
   { line, signal }: Pick<Progress, 'line' | 'signal'>,
@@ -18,7 +18,8 @@ export async function ensureProbeImage(
     })
   }
   const reference = `${found.uri}:${tag}`
-  if (await registries.image(repository, tag)) return reference
+  const there = await registries.image(repository, tag)
+  if (there) return `${found.uri}@${there.digest}`
   const image = { kind: 'probe' as const, repository, tag, registry: found.uri }
   const made = await images.probe
     .make([image], makeOptions(tag, { line, signal, status: () => {} }))
@@ -27,15 +28,18 @@ export async function ensureProbeImage(
     })
   const pusher = await made.pusher(await registries.login())
   try {
-    await pusher.push(image, signal)
-  } catch (error) {
-    // Tags are immutable: what somebody else pushed meanwhile under this one has the same content.
-    if (signal.aborted || !(await registries.image(repository, tag))) throw error
+    const pushed = await pushUnlessThere({ registries }, pusher, image, signal)
+    line(pushed ? `${tag} pushed` : `${tag}: somebody else pushed it first`)
   } finally {
     await pusher.close()
   }
-  line(`${tag} pushed`)
-  return reference
+  const pushed = await registries.image(repository, tag)
+  if (pushed) return `${found.uri}@${pushed.digest}`
+  throw new OperatorError(`${reference} was pushed, and the registry does not have it.`, {
+    code: 'push-failed',
+    whose: 'aws',
+    hint: 'Run the same command again.',
+  })
 }
 
 /** `--tag` does without an engine for the release's images; the probe belongs to medspa, and changes with it. */

@@ -4,8 +4,7 @@ import { OperatorError } from '../../errors.ts'
 import { releaseImages, shortTag } from '../../releases/release-images.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Progress, step } from '../step.ts'
-import { makeOptions } from './make-images.ts'
-import { theRegistryHas, withAddress } from './registry-address.ts'
+import { makeOptions, theRegistryHas, withAddress } from './make-images.ts'
 
 /** Section 2.5: builds what the registry does not have under this release's tag. */
 export const buildImages = step({

@@ -2,20 +2,22 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
 import { differences, type RunningRelease } from '../../releases/difference.ts'
-import { releaseImages, shortTag } from '../../releases/release-images.ts'
+import { shortTag } from '../../releases/release-images.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { needOutputs } from '../../terraform/outputs.ts'
 import { waitingFor, waits } from '../../waits.ts'
 import { type Given, type Progress, step } from '../step.ts'
+import { keepServed } from './keep-images.ts'
 import { voiceVersionOf } from './voice-version.ts'
 
-type Released = Given<Pick<DeployContext, 'outputs' | 'tag'>, 'outputs'>
+type Released = Given<Pick<DeployContext, 'digests' | 'outputs' | 'tag' | 'toldDigests'>, 'outputs'>
 type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'service' | 'taskDefinitions' | 'voiceLambda'>
 
 /**
  * Section 2.5, after everything has moved: what AWS runs is held against the release that was asked for - the service's
  * revision and its image, every running task with the digest that it pulled, and the version that voice webhooks call.
- * That each step did its work says nothing of what an override file, or somebody else, made of it.
+ * That each step did its work says nothing of what an override file, or somebody else, made of it. The images of a release
+ * that serves are kept from expiring.
  */
 export const checkRelease = step({
   id: 'check-release',
@@ -35,7 +37,11 @@ export const checkRelease = step({
       return undefined
     }
     await until(deps.clock, look, { ...waits.releaseShown, signal })
-    if (found.length === 0) return { detail: `${shortTag(context.tag)}: service, tasks and voice webhooks` }
+    if (found.length === 0) {
+      const notKept = context.digests && (await keepServed(deps, context.digests))
+      if (notKept !== undefined) line(notKept)
+      return { detail: `${shortTag(context.tag)}: service, tasks and voice webhooks` }
+    }
     throw new OperatorError(`What runs is not ${shortTag(context.tag)}: ${found[0]}.`, {
       code: 'release-differs',
       whose: 'operator',
@@ -49,12 +55,13 @@ async function lookForDifferences(deps: Needs, context: Released): Promise<strin
   const { outputs } = context
   const { api_task_definition_arn: taskDefinitionArn } = needOutputs(outputs, 'api_task_definition_arn')
   const voice = outputs.api_gateway_url === undefined ? undefined : await deps.voiceLambda.find()
-  const voiceVersion = voice && (await voiceVersionOf(deps, voice, context.tag))
+  const voiceImage = { tag: context.tag, digests: context.toldDigests?.['voice-lambda'] }
+  const voiceVersion = voice && (await voiceVersionOf(deps, voice, voiceImage))
   return differences(
     {
       tag: context.tag,
       taskDefinitionArn,
-      digests: await digestsOf(deps, context.tag),
+      digests: context.toldDigests,
       voiceVersion,
     },
     await whatRuns(deps, voice?.aliasVersion),
@@ -78,15 +85,4 @@ async function whatRuns(deps: Needs, aliasVersion: string | undefined): Promise<
     }),
     ...(voice && aliasVersion !== undefined ? { voice: { version: aliasVersion, ...voice } } : {}),
   }
-}
-
-/** As the registry has them now; an index's digest is not what a task or a function tells. */
-async function digestsOf({ names, registries }: Needs, tag: string) {
-  const found = await Promise.all(
-    releaseImages(names, tag).map(async (each) => {
-      const image = await registries.image(each.repository, each.tag)
-      return [each.kind, image === undefined || image.index ? undefined : image.digest] as const
-    }),
-  )
-  return Object.fromEntries(found) as Partial<Record<'api' | 'voice-lambda', string>>
 }

@@ -4,7 +4,7 @@ import { OperatorError } from '../../errors.ts'
 import { shortAge } from '../../quantities.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { servingReleases } from '../../releases/serving.ts'
-import { isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
+import { isReleaseTag, isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
 import { step } from '../step.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
 
@@ -54,7 +54,7 @@ export const findRelease = <Context>({ found, option, tagOf }: NamedRelease<Cont
       // The foundation makes the registries; whoever pushes the images runs the same command again.
       if (api === undefined) return { skipped: 'there is no registry yet' }
       const whole = wholeReleases(api, voice ?? [])
-      const ofApi = api.map(({ tag }) => tag).filter((tag) => !/^(migrate|probe)-/.test(tag))
+      const ofApi = api.map(({ tag }) => tag).filter(isReleaseTag)
       const wholeTags = whole.map(({ tag }) => tag)
       // One that is named whole is meant, and no other that begins so, though only half of it is there: steps that miss the
       // other half say so.

@@ -1,32 +1,37 @@
 import type { Deps } from '../../deps.ts'
+import { shortDigest } from '../../releases/image-match.ts'
 import { type ReleaseImage, releaseImages } from '../../releases/release-images.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Progress, step } from '../step.ts'
-import { withAddress } from './registry-address.ts'
+import { withAddress } from './make-images.ts'
 
-/** What the registry has under the release's tag can run: looked at before anything is planned with it. */
+/**
+ * What the registry has under the release's tag can run: looked at before anything is planned with it. From here on the
+ * release's images are named by digest: what was inspected is what runs, whoever pushes over a tag meanwhile.
+ */
 export const inspectImages = step({
   id: 'inspect-images',
   section: '2.5',
   title: 'Check the images in the registry',
-  gives: ['digests'],
+  gives: ['digests', 'toldDigests'],
   run: async (
     deps: Pick<Deps, 'images' | 'names' | 'registries'>,
-    context: Pick<DeployContext, 'digests' | 'tag'>,
+    context: Pick<DeployContext, 'digests' | 'tag' | 'toldDigests'>,
     progress: Progress,
   ) => {
     const credentials = await deps.registries.login()
-    const digests = await Promise.all(
+    const inspected = await Promise.all(
       releaseImages(deps.names, context.tag).map(async (image) => {
         const { registry } = await withAddress(deps, image)
-        const digest = await deps.images.inspect({ ...image, registry, credentials, signal: progress.signal })
-        progress.line(`${image.kind} ${digest}`)
-        return [image.kind, digest] as const
+        const found = await deps.images.inspect({ ...image, registry, credentials, signal: progress.signal })
+        progress.line(`${image.kind} ${found.digest}`)
+        return { kind: image.kind, ...found }
       }),
     )
-    context.digests = Object.fromEntries(digests) as Record<ReleaseImage['kind'], string>
-    return {
-      detail: digests.map(([kind, digest]) => `${kind} ${digest.slice('sha256:'.length).slice(0, 12)}`).join(', '),
-    }
+    const byKind = <T>(pick: (image: (typeof inspected)[number]) => T) =>
+      Object.fromEntries(inspected.map((image) => [image.kind, pick(image)])) as Record<ReleaseImage['kind'], T>
+    context.digests = byKind(({ digest }) => digest)
+    context.toldDigests = byKind(({ told }) => told)
+    return { detail: inspected.map(({ digest, kind }) => `${kind} ${shortDigest(digest)}`).join(', ') }
   },
 })

@@ -1,4 +1,7 @@
-import type { MakeOptions } from '../../images/make.ts'
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import type { ImageToMake, MakeOptions, Pusher } from '../../images/make.ts'
+import { type ReleaseImage, shortTag } from '../../releases/release-images.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { Progress } from '../step.ts'
 
@@ -14,3 +17,43 @@ export const makeOptions = (release: string, progress: Progress): MakeOptions =>
       { firstFailureEnds: true },
     ),
 })
+
+/** Why nothing is built or pushed, in words. */
+export const theRegistryHas = ({ tag }: { tag: string }) => `the registry has ${shortTag(tag)}`
+
+/** An image with the address of its registry; an error where the registry is missing. */
+export const withAddress = async (
+  { registries }: Pick<Deps, 'registries'>,
+  image: ReleaseImage,
+): Promise<ImageToMake> => {
+  const found = await registries.find(image.repository)
+  if (found) return { ...image, registry: found.uri }
+  throw new OperatorError(`The registry ${image.repository} is missing.`, {
+    code: 'registry-missing',
+    whose: 'aws',
+    hint: 'Run the deploy again: its foundation makes it.',
+  })
+}
+
+/**
+ * Pushes an image where its tag is free, and never over another one: a release's tag names its images for good. The registry
+ * would take a second push (docs/decisions/22-images.md says why), so it is looked at right before. What somebody else pushed
+ * under the tag meanwhile is the release's image. False where that is so.
+ */
+export async function pushUnlessThere(
+  { registries }: Pick<Deps, 'registries'>,
+  pusher: Pusher,
+  image: ImageToMake,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const isThere = async () => (await registries.image(image.repository, image.tag)) !== undefined
+  if (await isThere()) return false
+  try {
+    await pusher.push(image, signal)
+    return true
+  } catch (error) {
+    // A registry whose tags somebody made immutable refuses what came second.
+    if (signal.aborted || !(await isThere())) throw error
+    return false
+  }
+}

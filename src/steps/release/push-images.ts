@@ -3,7 +3,7 @@ import type { ImageToMake, Pusher } from '../../images/make.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { ensureProbeImage } from '../probe/probe-image.ts'
 import { type Progress, step } from '../step.ts'
-import { theRegistryHas } from './registry-address.ts'
+import { pushUnlessThere, theRegistryHas } from './make-images.ts'
 
 /**
  * Pushes what was built, all at once, and the probe where the registry lacks this medspa's: a deploy with `--tag` or a
@@ -36,15 +36,8 @@ async function pushImage(
   image: ImageToMake,
   { signal, line }: Progress,
 ): Promise<void> {
-  const { kind, repository, tag } = image
+  const { kind } = image
   line(`${kind}: pushing`)
-  try {
-    await pusher.push(image, signal)
-  } catch (error) {
-    // Tags are immutable: what somebody else pushed meanwhile under this one is the release's image.
-    if (signal.aborted || !(await registries.image(repository, tag))) throw error
-    line(`${kind}: somebody else pushed it first`)
-    return
-  }
-  line(`${kind}: pushed`)
+  const pushed = await pushUnlessThere({ registries }, pusher, image, signal)
+  line(pushed ? `${kind}: pushed` : `${kind}: somebody else pushed it first`)
 }

@@ -1,17 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../../deps.ts'
-import { withTag } from '../../releases/pin.ts'
+import { namesImages, withImages } from '../../releases/pin.ts'
 import type { Release } from '../../releases/release.ts'
 import { waking } from '../../releases/waking.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Progress, step } from '../step.ts'
+import { keepRegistered } from './keep-images.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
 import { wasWritten } from './was-written.ts'
 
-type Needs = ServingNeeds & Pick<Deps, 'releaseParameter' | 'voiceLambda'>
+type Needs = ServingNeeds & Pick<Deps, 'registries' | 'releaseParameter' | 'voiceLambda'>
 
 /**
- * Section 2.5, before the plan: tells Terraform the new tags, and pins what runs now, so that its apply registers the
+ * Section 2.5, before the plan: tells Terraform the new images, and pins what runs now, so that its apply registers the
  * release without moving anything to it - the migration comes first. From here a bare `terraform apply` does the same.
  */
 export const recordRelease = step({
@@ -32,14 +33,16 @@ export const recordRelease = step({
     }
     // Of one that is brought back, what it starts from has to be written too.
     const asleep = context.restoring !== undefined && context.restoring.sleep.kind !== 'waking'
-    const same = !asleep && former.api_image_tag === context.tag && former.voice_lambda_image_tag === context.tag
+    const same = !asleep && namesImages(former, context.tag, context.digests)
     // A service with no task was made by a deploy that did not get as far as its migration.
     if (same && former.pin === undefined && service !== undefined && service.desired > 0) {
       context.unchanged = true
       return { skipped: 'it is the release that was deployed last' }
     }
-    const tagged = withTag(former, context.tag, runs)
+    const tagged = withImages(former, context.tag, context.digests, runs)
     const next = context.restoring ? waking(tagged, context.restoring.named) : tagged
+    const notKept = await keepRegistered(deps, context.digests, runs)
+    if (notKept !== undefined) line(notKept)
     if (isDeepStrictEqual(former, next)) return { skipped: 'an earlier run recorded it' }
     await deps.releaseParameter.write(next, line).catch((error: unknown) => {
       context.releaseToRestore = wasWritten(error)

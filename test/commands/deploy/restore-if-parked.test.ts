@@ -3,7 +3,7 @@ import { runDeploy } from '../../../src/commands/deploy/run.ts'
 import type { DeployContext } from '../../../src/tasks/deploy-context.ts'
 import type { RestoreContext } from '../../../src/tasks/restore-context.ts'
 import { restoring, waking, wakingSession, woken } from '../restore/support.ts'
-import { begun, deploying, digests, failing, formerTag, newTag, place, planned, released } from './support.ts'
+import { begun, deploying, digests, failing, formerTag, imagesOf, newTag, place, planned, released } from './support.ts'
 
 const question = `Apply this to ${place}?`
 
@@ -23,7 +23,7 @@ describe('medspa deploy --restore-if-parked', () => {
     expect(result).toMatchObject({ release: newTag, images: digests })
     expect(lines[0]).toBe('development runs 0123456789ab (before: fedcba987654)')
     expect(lines.join('\n')).toContain('Redis redis-park')
-    expect(done.written).toEqual([{ ...waking, api_image_tag: newTag, voice_lambda_image_tag: newTag }])
+    expect(done.written).toEqual([{ ...waking, ...imagesOf(newTag) }])
     expect(done.locks).toEqual([{ command: 'deploy', reason: 'release 0123456789ab', wait: false }])
     expect(fake.facts()).toEqual({ release: { from: formerTag, to: newTag }, digests })
   })

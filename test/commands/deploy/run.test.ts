@@ -10,6 +10,7 @@ import {
   digests,
   environment,
   formerTag,
+  imagesOf,
   newTag,
   outputs,
   place,
@@ -54,7 +55,7 @@ describe('medspa deploy', () => {
   it('pins what runs before the plan, and takes the pin out after the rollout', async () => {
     const { done, run } = deploying()
     await run()
-    const tags = { api_image_tag: newTag, voice_lambda_image_tag: newTag }
+    const tags = imagesOf(newTag)
     const pin = { task_definition_arn: 'api:1', voice_lambda_version: '1' }
     expect(done.written).toEqual([{ ...tags, pin }, tags])
   })
@@ -155,7 +156,7 @@ describe('medspa deploy', () => {
     const found = [formerTag, `migrate-${formerTag}`].map((tag) => ({ tag }))
     const { done, fake, ids, run } = deploying({
       bodies: { 'build-images': (context) => void seen.push({ ...context }) },
-      deps: { registries: { tags: async () => found }, images: {} },
+      deps: { registries: { addTag: async () => true, tags: async () => found }, images: {} },
       env: environment({ serves: newTag }),
     })
     const { result } = await run({ tag: 'fedcba9' })

@@ -33,6 +33,11 @@ export const released = [
 ]
 
 export const digests = { api: 'sha256:a', migrate: 'sha256:b', 'voice-lambda': 'sha256:c' }
+/** What the release parameter says of a release's images. */
+export const imagesOf = (tag: string): Release => ({
+  ...{ api_image_tag: tag, voice_lambda_image_tag: tag },
+  ...{ api_image_digest: 'sha256:a', migrate_image_digest: 'sha256:b', voice_lambda_image_digest: 'sha256:c' },
+})
 export const outputs = { api_alb_dns_name: 'alb.example', api_gateway_url: 'https://voice.example/' }
 
 /** A plan that makes one resource, or none. `file` names it. */
@@ -70,7 +75,7 @@ export const deployBodies = (): DeployBodies => ({
  * what a test lets happen to it meanwhile.
  */
 export function environment({ release, serves = formerTag }: { release?: Release; serves?: string } = {}) {
-  const former: Release = release ?? { api_image_tag: serves, voice_lambda_image_tag: serves }
+  const former: Release = release ?? imagesOf(serves)
   const done = {
     release: former,
     written: [] as Release[],
@@ -121,12 +126,13 @@ export function environment({ release, serves = formerTag }: { release?: Release
     },
     service: {
       describe: async () => ({ desired: 2, running: 2, taskDefinitionArn: 'api:1', deployments: [], targetGroups: [] }),
-      runningTasks: async () => [{ lastStatus: 'RUNNING', taskDefinitionArn: 'api:1' }],
+      runningTasks: async () => [{ lastStatus: 'RUNNING', taskDefinitionArn: 'api:1', containers: [] }],
     },
     taskDefinitions: {
       describe: async () => ({ containers: [{ name: 'api', image: `host/api:${serves}` }], tags: {} }),
     },
-    voiceLambda: { find: async () => ({ aliasVersion: '1' }) },
+    registries: { addTag: async () => true },
+    voiceLambda: { find: async () => ({ aliasVersion: '1' }), image: async () => ({ image: 'host/voice:v1' }) },
   }
   return { former, done, deps: adapters as unknown as GivenDeps }
 }

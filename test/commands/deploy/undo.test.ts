@@ -8,6 +8,7 @@ import {
   environment,
   failing,
   formerTag,
+  imagesOf,
   newTag,
   place,
   planned,
@@ -80,7 +81,7 @@ describe('a deploy that fails', () => {
 
   it('at the plan does not write a release that an earlier run recorded', async () => {
     const pin = { task_definition_arn: 'api:1', voice_lambda_version: '1' }
-    const release = { api_image_tag: newTag, voice_lambda_image_tag: newTag, pin }
+    const release = { ...imagesOf(newTag), pin }
     const { done, fake, run } = deploying({ bodies: { plan: failing('plan') }, env: environment({ release }) })
     await expect(run()).rejects.toThrow('plan failed')
     expect(fake.session.records.at(-2)).toMatchObject({ id: 'record-release', status: 'skipped' })

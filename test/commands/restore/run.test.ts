@@ -76,7 +76,10 @@ describe('medspa restore', () => {
       context.restoring = restoring
     }
     const found = [formerTag, `migrate-${formerTag}`].map((tag) => ({ tag }))
-    const { ids, run } = restoringWith({ bodies: { asleep }, deps: { registries: { tags: async () => found } } })
+    const { ids, run } = restoringWith({
+      bodies: { asleep },
+      deps: { registries: { addTag: async () => true, tags: async () => found } },
+    })
     await run({ release: 'fedcba9' })
     expect(ids().slice(0, 6)).toEqual([
       'preflight',

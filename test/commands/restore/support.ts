@@ -2,7 +2,7 @@ import { runRestore } from '../../../src/commands/restore/run.ts'
 import type { Snapshot } from '../../../src/parks/snapshot.ts'
 import type { Release } from '../../../src/releases/release.ts'
 import type { Restoring } from '../../../src/tasks/restore-context.ts'
-import { type DeployBodies, deploySession, environment, formerTag } from '../deploy/support.ts'
+import { type DeployBodies, deploySession, environment, formerTag, imagesOf } from '../deploy/support.ts'
 
 export const begun = ['preflight', 'state-bucket', 'lock', 'unfinished-park', 'asleep']
 /** What follows the approved plan of a restore, in the order in which the operator sees it. */
@@ -43,7 +43,7 @@ export const restoring: Restoring = {
 }
 
 /** Its release parameter while it sleeps, and once a restore has recorded what it starts from. */
-const tags = { api_image_tag: formerTag, voice_lambda_image_tag: formerTag }
+const tags = imagesOf(formerTag)
 export const parked: Release = { ...tags, parked: 'yes', parked_since: since }
 export const waking: Release = {
   ...{ ...tags, parked: 'no', parked_since: since },

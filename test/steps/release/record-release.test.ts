@@ -41,7 +41,12 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
           targetGroups: ['g'],
         },
       runningTasks: async () =>
-        tasks.map((taskDefinitionArn) => ({ taskDefinitionArn, lastStatus: 'RUNNING', address: taskDefinitionArn })),
+        tasks.map((taskDefinitionArn) => ({
+          taskDefinitionArn,
+          lastStatus: 'RUNNING',
+          address: taskDefinitionArn,
+          containers: [],
+        })),
     },
     targetHealth: {
       targets: async () =>
@@ -53,7 +58,11 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
         tags: {},
       }),
     },
-    voiceLambda: { find: async () => ({ aliasVersion: world.alias ?? '3', newestVersion: '3' }) },
+    registries: { addTag: async () => true },
+    voiceLambda: {
+      find: async () => ({ aliasVersion: world.alias ?? '3', newestVersion: '3' }),
+      image: async () => ({ image: 'host/voice:v3' }),
+    },
   } as never
   const whole: DeployContext = Object.assign(context, { tag: 'v9', build: false, ...context })
   await recordRelease.run(deps, whole, quietProgress())

@@ -13,7 +13,7 @@ const versionOf = (newest: { description?: string; image: string }, tag = 'v2') 
         { version: '4', description: newest.description },
       ],
     },
-    tag,
+    { tag },
   )
 
 it('the version of a release is the newest where its description or its image says so', async () => {

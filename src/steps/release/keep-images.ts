@@ -1,0 +1,81 @@
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import { inUseTag, servedTag, type Use } from '../../releases/kept-images.ts'
+import type { ReleaseDigests } from '../../releases/pin.ts'
+import type { ReleaseImage } from '../../releases/release-images.ts'
+import { imageDigest } from '../../releases/serving.ts'
+
+type Kind = ReleaseImage['kind']
+type Registries = Pick<Deps, 'names' | 'registries'>
+
+/**
+ * Keeps the images of what runs now from expiring, and those of the release that comes: whatever becomes of this deploy, and
+ * however many are pushed after it, a task that is replaced finds its image. Undefined, or why that was not done, in words: a
+ * role that may not push can still deploy what is there.
+ */
+export function keepRegistered(
+  deps: Registries & Pick<Deps, 'service' | 'taskDefinitions' | 'voiceLambda'>,
+  digests: ReleaseDigests | undefined,
+  runs: { task_definition_arn?: string | undefined; voice_lambda_version?: string | undefined },
+): Promise<string | undefined> {
+  return orWhyNot(async () => {
+    const [api, voice] = await Promise.all([
+      apiDigest(deps, runs.task_definition_arn),
+      runs.voice_lambda_version === undefined ? undefined : deps.voiceLambda.image(runs.voice_lambda_version),
+    ])
+    await Promise.all([
+      ...tagged(deps, 'serving', { api, 'voice-lambda': voice && (voice.digest ?? imageDigest(voice.image)) }),
+      ...tagged(deps, 'registered', digests ?? {}),
+    ])
+  })
+}
+
+/** Keeps the images of a release that serves, and among those that served once it does not any more. */
+export const keepServed = (deps: Registries, digests: ReleaseDigests): Promise<string | undefined> =>
+  orWhyNot(async () => {
+    const { registries } = deps
+    await Promise.all([
+      ...tagged(deps, 'serving', digests),
+      ...entriesOf(digests).map(([kind, digest]) =>
+        registries.addTag(repositoryOf(deps, kind), digest, servedTag(digest)),
+      ),
+    ])
+  })
+
+const tagged = (deps: Registries, use: Use, digests: Partial<Record<Kind, string | undefined>>) =>
+  entriesOf(digests).map(([kind, digest]) =>
+    deps.registries.addTag(repositoryOf(deps, kind), digest, inUseTag(use, kind)),
+  )
+
+const entriesOf = (digests: Partial<Record<Kind, string | undefined>>) =>
+  Object.entries(digests).filter((entry): entry is [Kind, string] => entry[1] !== undefined)
+
+const repositoryOf = ({ names }: Pick<Deps, 'names'>, kind: Kind) =>
+  kind === 'voice-lambda' ? names.voiceRepository : names.apiRepository
+
+/** Of a revision that names its image by a tag alone, what its tasks have pulled: the tag may name another one by now. */
+async function apiDigest(
+  { names, service, taskDefinitions }: Pick<Deps, 'names' | 'service' | 'taskDefinitions'>,
+  arn: string | undefined,
+): Promise<string | undefined> {
+  if (arn === undefined) return undefined
+  const definition = await taskDefinitions.describe(arn)
+  const image = definition?.containers.find(({ name }) => name === names.apiContainer)?.image
+  const digest = image === undefined ? undefined : imageDigest(image)
+  if (digest !== undefined) return digest
+  const tasks = await service.runningTasks()
+  return tasks
+    .filter((task) => task.taskDefinitionArn === arn)
+    .flatMap(({ containers }) => containers.filter(({ name }) => name === names.apiContainer))
+    .find((container) => container.digest !== undefined)?.digest
+}
+
+async function orWhyNot(keep: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await keep()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error
+    return `its images are not kept from expiring: ${error.message}`
+  }
+}
