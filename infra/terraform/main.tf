@@ -101,6 +101,8 @@ module "ecs_fargate" {
   repository_url             = module.ecr.api_repository_url
   repository_arn             = module.ecr.api_repository_arn
   image_tag                  = local.api_image_tag
+  image_digest               = module.release.digests.api_image_digest
+  migrate_image_digest       = module.release.digests.migrate_image_digest
   pinned_task_definition_arn = local.pinned_task_definition_arn
   app_secret_arn             = module.secrets.app_secret_arn
   redis_auth_secret_arn      = module.secrets.redis_auth_secret_arn
@@ -169,6 +171,7 @@ module "lambda" {
   enabled             = local.voice_lambda_enabled
   repository_url      = module.ecr.voice_lambda_repository_url
   image_tag           = local.voice_lambda_image_tag
+  image_digest        = module.release.digests.voice_lambda_image_digest
   pinned_version      = local.pinned_voice_lambda_version
   log_group_arn       = aws_cloudwatch_log_group.voice.arn
   alarm_topic_arn     = aws_sns_topic.alarms.arn

@@ -72,6 +72,13 @@ run "rolling" {
   }
 
   assert {
+    condition = [for definition in [aws_ecs_task_definition.api, aws_ecs_task_definition.migrate] : jsondecode(definition.container_definitions)[0].image] == [
+      "${var.repository_url}:abc", "${var.repository_url}:migrate-abc",
+    ]
+    error_message = "without a digest the tag names the image"
+  }
+
+  assert {
     condition     = one(aws_ecs_service.api_rolling[0].capacity_provider_strategy).capacity_provider == "FARGATE_SPOT"
     error_message = "development runs on Spot alone"
   }
@@ -143,6 +150,20 @@ run "pinned" {
   variables {
     image_tag                  = "def"
     pinned_task_definition_arn = "arn:aws:ecs:us-east-1:123456789012:task-definition/medspa-development-api:3"
+    image_digest               = "sha256:0123"
+    migrate_image_digest       = "sha256:4567"
+  }
+
+  assert {
+    condition = [for definition in [aws_ecs_task_definition.api, aws_ecs_task_definition.migrate] : jsondecode(definition.container_definitions)[0].image] == [
+      "${var.repository_url}@sha256:0123", "${var.repository_url}@sha256:4567",
+    ]
+    error_message = "images are named by digest where one is known"
+  }
+
+  assert {
+    condition     = aws_ecs_task_definition.api.tags.release == "def" && aws_ecs_task_definition.migrate.tags.release == "def"
+    error_message = "the revision's tag says the release"
   }
 
   assert {

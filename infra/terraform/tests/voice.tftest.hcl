@@ -64,12 +64,18 @@ run "pinned" {
 
   variables {
     pinned_version      = "2"
+    image_digest        = "sha256:0123"
     upstream_servername = null
   }
 
   assert {
     condition     = aws_lambda_alias.live[0].function_version == "2"
     error_message = "the alias stays at its pin"
+  }
+
+  assert {
+    condition     = aws_lambda_function.voice[0].image_uri == "${var.repository_url}@sha256:0123" && aws_lambda_function.voice[0].description == "abc"
+    error_message = "the image is named by its digest alone, and the version's description says the release"
   }
 
   assert {

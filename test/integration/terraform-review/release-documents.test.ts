@@ -25,6 +25,8 @@ const textKeys = [
   'data_compared',
   'database_engine',
 ]
+const digestKeys = ['api_image_digest', 'migrate_image_digest', 'voice_lambda_image_digest']
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
 const flags = ['deletion_protection', 'enable_blue_green']
 const objects = ['pin', 'parking', 'redis_token']
 
@@ -63,6 +65,19 @@ const refused: Record<string, (object | string)[]> = {
     [false, true, 'No', 'NO', 'none', 'false', '', ' no', 'no\n', 'x"no"', 0, 1, [], ['no'], {}],
   ),
   '(pin|parking|redis_token) must be an object': each(objects, ['', 'x', 1, true, [], [{}]]),
+  "(\\w+_digest) must be an image's digest": each(digestKeys, [
+    ...notText,
+    ...[
+      'x',
+      'sha256:',
+      digest.slice(0, -1),
+      `${digest}0`,
+      digest.toUpperCase(),
+      `${digest}\n`,
+      ` ${digest}`,
+      'abc@sha256',
+    ],
+  ]),
   'pin.task_definition_arn must be a string': within('pin', {}, each(['task_definition_arn'], notText)),
   'pin.voice_lambda_version must be a number in quotes': within('pin', {}, [
     ...each(['voice_lambda_version'], [...notText, '$LATEST', '1.5', '-1', ' 1', '1\n', 'live']),
@@ -92,6 +107,7 @@ const taken: (object | string)[] = [
   ' {\n}\n',
   ...each(Object.keys(releaseSchema.shape), [null]),
   ...each(textKeys, ['', 'abc', 'a "quoted" \\ one', '[]', '{', 'null', 'ü 💉 \u2028 <&>']),
+  ...each(digestKeys, ['', digest]),
   ...each(flags, [true, false]),
   ...each(['parked'], ['no', 'yes', 'full']),
   ...within('pin', {}, [
@@ -203,7 +219,7 @@ describe('documents in the release parameter', () => {
 
   it('are tried with every key that medspa knows', async () => {
     const known = Object.keys(releaseSchema.shape).sort()
-    expect([...textKeys, ...flags, ...objects, 'parked', 'bad_tags'].sort()).toEqual(known)
+    expect([...textKeys, ...digestKeys, ...flags, ...objects, 'parked', 'bad_tags'].sort()).toEqual(known)
     const keys = await readFile(path.join(moduleFolder, 'keys.tf'), 'utf8')
     for (const key of known) expect(keys, key).toMatch(new RegExp(`^ {4}${key} += local\\.kinds\\.`, 'm'))
   })

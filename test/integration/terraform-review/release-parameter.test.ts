@@ -10,6 +10,9 @@ const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-222
 const whole = {
   api_image_tag: 'abc',
   voice_lambda_image_tag: 'abc',
+  api_image_digest: `sha256:${'a'.repeat(64)}`,
+  migrate_image_digest: `sha256:${'b'.repeat(64)}`,
+  voice_lambda_image_digest: `sha256:${'c'.repeat(64)}`,
   pin: {
     task_definition_arn: 'arn:aws:ecs:us-east-1:123456789012:task-definition/medspa-production-api:3',
     voice_lambda_version: '2',

@@ -10,6 +10,11 @@ locals {
     linuxParameters        = { initProcessEnabled = true }
   }
 
+  # By digest, what was inspected is what runs, whoever pushes over the tag: also the task that replaces another next year.
+  # ECS documents name:tag and name@digest, and no third form; the revision's tag says the release to people.
+  image         = var.image_digest == null ? "${var.repository_url}:${var.image_tag}" : "${var.repository_url}@${var.image_digest}"
+  migrate_image = var.migrate_image_digest == null ? "${var.repository_url}:migrate-${var.image_tag}" : "${var.repository_url}@${var.migrate_image_digest}"
+
   api_environment = {
     PORT                  = tostring(local.api_port)
     ENVIRONMENT           = var.environment
@@ -46,7 +51,7 @@ resource "aws_ecs_task_definition" "api" {
 
   container_definitions = jsonencode([merge(local.hardened, {
     name         = "api"
-    image        = "${var.repository_url}:${var.image_tag}"
+    image        = local.image
     portMappings = [{ containerPort = local.api_port, protocol = "tcp" }]
     environment  = [for name, value in local.api_environment : { name = name, value = value }]
     secrets      = [for name, from in local.api_secrets : { name = name, valueFrom = from }]
@@ -83,7 +88,7 @@ resource "aws_ecs_task_definition" "migrate" {
 
   container_definitions = jsonencode([merge(local.hardened, {
     name    = "migrate"
-    image   = "${var.repository_url}:migrate-${var.image_tag}"
+    image   = local.migrate_image
     secrets = [{ name = "DATABASE_URL", valueFrom = local.app_secrets.DATABASE_URL }]
     logConfiguration = {
       logDriver = "awslogs"

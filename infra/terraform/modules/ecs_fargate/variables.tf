@@ -94,6 +94,18 @@ variable "image_tag" {
   nullable    = false
 }
 
+variable "image_digest" {
+  description = "Digest of the API image, sha256:...; null: what the tag names when a task starts"
+  type        = string
+  default     = null
+}
+
+variable "migrate_image_digest" {
+  description = "Digest of the migrator's image; null: what its tag names"
+  type        = string
+  default     = null
+}
+
 variable "pinned_task_definition_arn" {
   description = "Task definition that the service stays at; null: the one registered here"
   type        = string

@@ -46,10 +46,11 @@ resource "aws_lambda_function" "voice" {
 
   function_name = local.function_name
   # A published version keeps it: the release is read from the version.
-  description   = var.image_tag
-  role          = aws_iam_role.this.arn
-  package_type  = "Image"
-  image_uri     = "${var.repository_url}:${var.image_tag}"
+  description  = var.image_tag
+  role         = aws_iam_role.this.arn
+  package_type = "Image"
+  # A tag or a digest: Lambda refuses an image that is named by both.
+  image_uri     = var.image_digest == null ? "${var.repository_url}:${var.image_tag}" : "${var.repository_url}@${var.image_digest}"
   architectures = ["x86_64"]
   memory_size   = local.memory_mib
   timeout       = local.timeout_seconds

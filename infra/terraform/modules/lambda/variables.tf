@@ -22,6 +22,12 @@ variable "image_tag" {
   default     = null
 }
 
+variable "image_digest" {
+  description = "Digest of the function's image, sha256:...; null: what the tag names when the function changes"
+  type        = string
+  default     = null
+}
+
 variable "pinned_version" {
   description = "Version that the alias stays at; null: what was published last"
   type        = string

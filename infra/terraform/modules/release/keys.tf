@@ -10,27 +10,31 @@ locals {
     count   = { json = "^-?[0-9]+$", words = "a whole number, without quotes" }
     object  = { json = "^\\{", words = "an object" }
     parking = { json = "^\"(no|yes|full)\"$", words = "\"no\", \"yes\" or \"full\"" }
+    digest  = { json = "^\"(sha256:[0-9a-f]{64})?\"$", words = "an image's digest: \"sha256:\" and 64 hexadecimal digits" }
     version = { json = "^\"[0-9]*\"$", words = "a number in quotes, such as \"12\"" }
   }
 
   keys = {
-    api_image_tag          = local.kinds.text
-    voice_lambda_image_tag = local.kinds.text
-    pin                    = local.kinds.object
-    api_certificate_arn    = local.kinds.text
-    api_certificate_name   = local.kinds.text
-    parked                 = local.kinds.parking
-    parked_since           = local.kinds.text
-    parking                = local.kinds.object
-    db_snapshot_identifier = local.kinds.text
-    redis_snapshot_name    = local.kinds.text
-    database_roles         = local.kinds.text
-    redis_token            = local.kinds.object
-    data_compared          = local.kinds.text
-    database_engine        = local.kinds.text
-    deletion_protection    = local.kinds.flag
-    enable_blue_green      = local.kinds.flag
-    bad_tags               = local.kinds.texts
+    api_image_tag             = local.kinds.text
+    voice_lambda_image_tag    = local.kinds.text
+    api_image_digest          = local.kinds.digest
+    migrate_image_digest      = local.kinds.digest
+    voice_lambda_image_digest = local.kinds.digest
+    pin                       = local.kinds.object
+    api_certificate_arn       = local.kinds.text
+    api_certificate_name      = local.kinds.text
+    parked                    = local.kinds.parking
+    parked_since              = local.kinds.text
+    parking                   = local.kinds.object
+    db_snapshot_identifier    = local.kinds.text
+    redis_snapshot_name       = local.kinds.text
+    database_roles            = local.kinds.text
+    redis_token               = local.kinds.object
+    data_compared             = local.kinds.text
+    database_engine           = local.kinds.text
+    deletion_protection       = local.kinds.flag
+    enable_blue_green         = local.kinds.flag
+    bad_tags                  = local.kinds.texts
   }
 
   # The keys of those objects; `required` ones may not be missing where the object is there.

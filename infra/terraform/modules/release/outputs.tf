@@ -3,6 +3,11 @@ output "values" {
   value       = local.release
 }
 
+output "digests" {
+  description = "Digests of the images that the tags named when they were inspected; null: the tag alone counts"
+  value       = local.digests
+}
+
 output "pinned_task_definition_arn" {
   description = "Task definition that the service stays at; null: what was registered last"
   value       = local.api_tag_passed ? null : lookup(local.pin, "task_definition_arn", null)
