@@ -1,23 +1,75 @@
 # Registries have a module of their own, which refers to no other: parking keeps the images.
 
 locals {
-  # Pushes to keep of each kind: the last 20 releases, for a rollback needs its image, and room for deploys that were
-  # given up.
+  # Images to keep of each kind, the newest pushes: releases that came to serve, releases of any fate, probes. The last 20
+  # releases are within them, for a rollback needs its images, with room for deploys that were given up.
   kept = 30
 
-  # Tags beside <release>, which knows no prefix. What a rule selects no later one expires; the last rule may count it,
-  # and so counts every kind.
-  repositories = {
-    api          = { prefixes = ["migrate-", "probe-"] }
-    voice-lambda = { prefixes = [] }
+  # What a tag named before it was pushed over. Whoever runs it without medspa names it by no digest of ours, and ECR does not
+  # know that it runs: more than anybody pushes over between two deploys.
+  kept_untagged = 100
+
+  # Tags that move from image to image, a few at a time: they never expire.
+  never = 9999
+
+  # The kinds of images that share a registry: <release> and migrate-<release> with the API, <release> alone with the Lambda.
+  kinds = {
+    api          = 2
+    voice-lambda = 1
   }
+
+  # What matches a rule's tags is expired by none behind it, however it is counted there. medspa puts the first two
+  # (src/releases/kept-images.ts): ECR does not know what runs, and counts from the first push of an image on.
+  kept_by_prefix = { for repository, kinds in local.kinds : repository => concat(
+    [
+      { prefix = "in-use-", count = local.never, what = "What runs, and what is registered last" },
+      { prefix = "served-", count = local.kept * kinds, what = "Releases that came to serve" },
+      { prefix = "latest", count = local.never, what = "What is pushed without a release" },
+    ],
+    kinds == 1 ? [] : [
+      { prefix = "migrate-latest", count = local.never, what = "What is pushed without a release" },
+      { prefix = "migrate-", count = local.kept, what = "Migrators of the newest releases" },
+      { prefix = "probe-", count = local.kept, what = "medspa's probes" },
+    ],
+  ) }
+
+  # <release> knows no prefix: the last rule counts whatever there is, the kinds above too, and leaves room for all of them.
+  room_for_any = { for repository, rules in local.kept_by_prefix : repository =>
+    local.kept + local.kept_untagged + sum([for rule in rules : rule.count == local.never ? 5 : rule.count])
+  }
+
+  policies = { for repository, rules in local.kept_by_prefix : repository => {
+    rules = concat(
+      [for index, rule in rules : {
+        rulePriority = 1 + index
+        description  = rule.what
+        selection    = { tagStatus = "tagged", tagPrefixList = [rule.prefix], countType = "imageCountMoreThan", countNumber = rule.count }
+        action       = { type = "expire" }
+      }],
+      [
+        {
+          rulePriority = 1 + length(rules)
+          description  = "Images that lost their tag"
+          selection    = { tagStatus = "untagged", countType = "imageCountMoreThan", countNumber = local.kept_untagged }
+          action       = { type = "expire" }
+        },
+        {
+          rulePriority = 2 + length(rules)
+          description  = "All but the newest releases"
+          selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = local.room_for_any[repository] }
+          action       = { type = "expire" }
+        },
+      ],
+    )
+  } }
 }
 
 resource "aws_ecr_repository" "this" {
-  for_each = local.repositories
+  for_each = local.kinds
 
   name = "${var.name}-${each.key}"
-  # "latest" and a tag built again are pushed over; what runs is told apart by digest.
+  # "latest" is pushed over by hand, and "in-use-" tags move. What runs is named by digest, and medspa pushes over no other
+  # tag (docs/decisions/22-images.md).
   image_tag_mutability = "MUTABLE"
 
   image_scanning_configuration {
@@ -30,31 +82,10 @@ resource "aws_ecr_repository" "this" {
 }
 
 resource "aws_ecr_lifecycle_policy" "this" {
-  for_each = local.repositories
+  for_each = local.kinds
 
   repository = aws_ecr_repository.this[each.key].name
-  policy = jsonencode({
-    rules = concat(
-      [{
-        rulePriority = 1
-        description  = "Images that lost their tag"
-        selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 14 }
-        action       = { type = "expire" }
-      }],
-      [for index, prefix in each.value.prefixes : {
-        rulePriority = 2 + index
-        description  = "All but the newest ${prefix}*"
-        selection    = { tagStatus = "tagged", tagPrefixList = [prefix], countType = "imageCountMoreThan", countNumber = local.kept }
-        action       = { type = "expire" }
-      }],
-      [{
-        rulePriority = 2 + length(each.value.prefixes)
-        description  = "All but the newest releases"
-        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = local.kept * (1 + length(each.value.prefixes)) }
-        action       = { type = "expire" }
-      }],
-    )
-  })
+  policy     = jsonencode(local.policies[each.key])
 }
 
 # Lambda pulls with its service's own rights, which the repository must grant.
