@@ -67,6 +67,7 @@ module "rds" {
   multi_az                    = local.is_production
   backup_retention_days       = coalesce(var.db_backup_retention_days, local.is_production ? 14 : 7)
   deletion_protection         = local.deletion_protection
+  deletion_protection_asked   = var.deletion_protection
   restore_snapshot_identifier = local.db_snapshot_identifier
   exported_logs               = keys(aws_cloudwatch_log_group.database)
   alarm_topic_arn             = aws_sns_topic.alarms.arn

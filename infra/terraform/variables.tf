@@ -536,7 +536,7 @@ variable "enable_blue_green" {
 }
 
 variable "deletion_protection" {
-  description = "Database and load balancer refuse to be deleted; first value false"
+  description = "A new database and a new load balancer refuse to be deleted; first value false. What exists keeps what it has"
   type        = bool
   default     = null
 }

@@ -53,9 +53,15 @@ variable "backup_retention_days" {
 }
 
 variable "deletion_protection" {
-  description = "The instance refuses to be deleted"
+  description = "A new instance refuses to be deleted; of one that exists it changes nothing"
   type        = bool
   nullable    = false
+}
+
+variable "deletion_protection_asked" {
+  description = "What was passed for this run alone: an instance that exists has to have it already; null: nothing was"
+  type        = bool
+  default     = null
 }
 
 variable "restore_snapshot_identifier" {
