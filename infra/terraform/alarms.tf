@@ -103,7 +103,9 @@ resource "aws_cloudwatch_metric_alarm" "voice_upstream" {
 
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = 1
-  evaluation_periods  = 1
+  # One hiccup mails nobody: two minutes of three, as for the load balancer's errors.
+  evaluation_periods  = 3
+  datapoints_to_alarm = 2
   # No call, no failure.
   treat_missing_data = "notBreaching"
 

@@ -91,6 +91,11 @@ describe('plans that lose something are refused', () => {
     from: 'resource "aws_ecs_cluster" "this" {\n  name = var.name',
     to: 'resource "aws_ecs_cluster" "this" {\n  name = replace(var.name, "medspa", "clinic")',
   }
+  const node: Change = {
+    file: 'variables.tf',
+    from: 'default     = "cache.t4g.micro"',
+    to: 'default     = "cache.t4g.small"',
+  }
   const kind: Change = { file: 'modules/release/main.tf', from: 'var.environment == "production"', to: 'true' }
 
   // One plan for those changes that do not reach each other's resources: each address is there by its own change alone.
@@ -226,6 +231,26 @@ describe('plans that lose something are refused', () => {
       const again = succeeded(await deploy('--allow-destroy', databaseAddress))
       expect(documentOf(again).steps.find(({ id }) => id === 'apply')?.status).toBe('skipped')
       expect(again.stderr).toContain(`--allow-destroy '${databaseAddress}' opens nothing in this plan`)
+    })
+  })
+
+  it('a restart of Redis is refused without --now, and with it takes place', async () => {
+    const group = 'module.redis[0].aws_elasticache_replication_group.this'
+    await changed([node], async () => {
+      const ran = await deploy('--tag', deployed, '--allow-destroy', group)
+      const { error } = documentOf(ran)
+      expect([ran.exitCode, error?.code], ran.stdout + ran.stderr).toEqual([3, 'plan-refused'])
+      expect(error?.evidence).toEqual([
+        expect.stringContaining(`${group}: the plan restarts Redis`),
+        `--allow-destroy '${group}' opens nothing in this plan`,
+      ])
+      expect(error?.hint).toMatch(/deploy --env development --sandbox --tag \S+ .*--now`$/)
+      expect(await planned()).toMatchObject({ empty: false, refused: [{ address: group, rule: 'restart' }] })
+
+      const now = await deploy('--tag', deployed, '--now')
+      expect(documentOf(succeeded(now)).steps.find(({ id }) => id === 'apply')?.status).toBe('done')
+      expect(now.stderr).toContain(`accepted by --now: ${group}: `)
+      expect((await planned()).empty).toBe(true)
     })
   })
 })

@@ -11,6 +11,11 @@ run "development_by_default" {
     condition     = module.rds[0].backup_retention_days == 7 && module.redis[0].num_cache_clusters == 1
     error_message = "development keeps backups for a week, and Redis has one node"
   }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.voice_upstream.evaluation_periods == 3 && aws_cloudwatch_metric_alarm.voice_upstream.datapoints_to_alarm == 2
+    error_message = "one hiccup of a call mails nobody"
+  }
 }
 
 run "production_by_default" {

@@ -25,8 +25,8 @@ export type Instances = {
   rename: (id: string, next: string, port: number) => Promise<void>
   stop: (id: string) => void
   start: (id: string, port: number) => void
-  /** `upgrading`: to another minor version. */
-  reboot: (id: string, port: number, status?: 'rebooting' | 'upgrading') => void
+  /** `upgrading`: to another minor version; `modifying`: to another instance class. */
+  reboot: (id: string, port: number, status?: 'rebooting' | 'upgrading' | 'modifying') => void
   /** A snapshot of the data as it is now. */
   snapshot: (id: string, name: string) => Promise<void>
   /** Stops it and removes its data, or leaves them as a snapshot. */

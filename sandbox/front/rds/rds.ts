@@ -83,6 +83,10 @@ export function createRds(ctx: SandboxContext, hooks?: TestHooks): Rds {
       } else if (form.get('ManageMasterUserPassword') === 'true') {
         await underway.secretChanges(idOf(instance), 'creating', change)
       } else if (form.has('MasterUserPassword')) await change()
+      // User guide, "Settings for DB instances": another class is downtime.
+      if (form.has('DBInstanceClass') && form.get('ApplyImmediately') === 'true') {
+        instances.reboot(idOf(instance), portOf(instance), 'modifying')
+      }
     },
     RebootDBInstance: (_form, instance) => instances.reboot(idOf(instance), portOf(instance)),
     StopDBInstance: (_form, instance) => instances.stop(idOf(instance)),

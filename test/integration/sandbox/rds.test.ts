@@ -139,6 +139,12 @@ test('it restarts, stops and starts with its data', async () => {
   await rds.send(new RebootDBInstanceCommand(id))
   await waitUntilDBInstanceAvailable(waiting(), id)
   expect(await query(instance, 'SELECT id FROM leads')).toEqual([1])
+  const started = () => query(instance, 'SELECT pg_postmaster_start_time()::text')
+  const before = await started()
+  // A larger class is another machine.
+  await rds.send(new ModifyDBInstanceCommand({ ...id, DBInstanceClass: 'db.t3.small', ApplyImmediately: true }))
+  await waitUntilDBInstanceAvailable(waiting(), id)
+  expect(await started()).not.toEqual(before)
   await rds.send(new StopDBInstanceCommand(id))
   await expect.poll(async () => (await describe('restarted')).DBInstanceStatus).toBe('stopped')
   await expect(query(instance, 'SELECT 1')).rejects.toThrow(/ECONNREFUSED/)

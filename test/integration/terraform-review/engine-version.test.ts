@@ -1,5 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { DescribeSnapshotsCommand, ElastiCacheClient } from '@aws-sdk/client-elasticache'
 import {
   CreateDBInstanceCommand,
   CreateDBSnapshotCommand,
@@ -9,6 +10,7 @@ import {
   waitUntilDBInstanceAvailable,
 } from '@aws-sdk/client-rds'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createElastiCache } from '../../../sandbox/front/elasticache/elasticache.ts'
 import { createRds } from '../../../sandbox/front/rds/rds.ts'
 import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
 import { createFaults } from '../../../sandbox/testing/faults.ts'
@@ -16,7 +18,7 @@ import { copyModule, type ModuleCopy } from '../../support/review/module-copy.ts
 import { type SandboxHarness, startHarness } from '../sandbox/support/sandbox-harness.ts'
 
 // Not by `medspa`: what counts is what the real provider sends after RestoreDBInstanceFromDBSnapshot, and what a bare plan
-// says once the snapshot's name is forgotten.
+// says once the snapshot's name is forgotten. Beside it, a Redis that gets a replica.
 
 let harness: SandboxHarness
 let copy: ModuleCopy
@@ -34,15 +36,21 @@ provider "aws" {
   skip_credentials_validation = true
   skip_metadata_api_check     = true
   endpoints {
-    cloudwatch = "${endpoint}"
-    ec2        = "${endpoint}"
-    rds        = "${endpoint}"
-    sts        = "${endpoint}"
+    cloudwatch  = "${endpoint}"
+    ec2         = "${endpoint}"
+    elasticache = "${endpoint}"
+    rds         = "${endpoint}"
+    sts         = "${endpoint}"
   }
 }
 
 variable "snapshots" {
   type = map(string)
+}
+
+variable "redis_nodes" {
+  type    = number
+  default = 2
 }
 
 data "aws_vpc" "default" {
@@ -73,10 +81,26 @@ module "rds" {
   restore_snapshot_identifier = lookup(var.snapshots, each.key, null)
   alarm_topic_arn             = "arn:aws:sns:us-east-1:123456789012:alarms"
 }
+
+module "redis" {
+  source = "../modules/redis"
+
+  name                     = "medspa-production"
+  vpc_id                   = data.aws_vpc.default.id
+  subnet_ids               = data.aws_subnets.default.ids
+  client_security_group_id = aws_security_group.clients.id
+  node_type                = "cache.t4g.micro"
+  num_cache_clusters       = var.redis_nodes
+  auth_token               = "a-token-of-sixteen-or-more"
+  restore_snapshot_name    = null
+}
 `
 
 beforeAll(async () => {
-  ;[harness, copy] = await Promise.all([startHarness((context) => [createRds(context, hooks)]), copyModule()])
+  ;[harness, copy] = await Promise.all([
+    startHarness((context) => [createRds(context, hooks), createElastiCache(context, hooks)]),
+    copyModule(),
+  ])
   rds = new RDSClient(harness.aws)
   await mkdir(path.join(copy.dir, 'root'))
   await cp(path.join(copy.dir, '.terraform.lock.hcl'), path.join(copy.dir, 'root/.terraform.lock.hcl'))
@@ -129,14 +153,44 @@ const barePlan = () => terraform('plan', ...withSnapshots({}), '-detailed-exitco
 test('a restored database keeps the version of its snapshot, wherever the default minor version is by now', async () => {
   // As reported, RDS refuses a major version alone where its default is lower; by its documentation it would do nothing.
   const { id } = hooks.faults.add({ service: 'rds', fault: 'major-version-refused' })
-  await terraform('apply', ...withSnapshots({ below: 'parked-below', above: 'parked-above' }), '-auto-approve')
+  const from = { below: 'parked-below', above: 'parked-above' }
+  await terraform('apply', ...withSnapshots(from), '-var=redis_nodes=1', '-auto-approve')
   hooks.faults.release(id)
   expect(await versionsNow()).toEqual(versions)
-  await barePlan()
 
   // RDS itself upgrades minor versions in the maintenance window.
   const upgrade = { DBInstanceIdentifier: 'below', EngineVersion: '15.16', ApplyImmediately: true }
   await rds.send(new ModifyDBInstanceCommand(upgrade))
-  await barePlan()
   expect(await versionsNow()).toEqual({ ...versions, below: '15.16' })
+})
+
+test('a restored database is in no Extended Support, and stays protected where somebody protected it outside', async () => {
+  const protect = { DBInstanceIdentifier: 'above', DeletionProtection: true, ApplyImmediately: true }
+  await rds.send(new ModifyDBInstanceCommand(protect))
+  const { DBInstances = [] } = await rds.send(new DescribeDBInstancesCommand({}))
+  const disabled = 'open-source-rds-extended-support-disabled'
+  expect(
+    DBInstances.map(({ DBInstanceIdentifier, EngineLifecycleSupport }) => [
+      DBInstanceIdentifier,
+      EngineLifecycleSupport,
+    ]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['source-below', 'open-source-rds-extended-support'],
+      ['below', disabled],
+      ['above', disabled],
+    ]),
+  )
+  await terraform('plan', ...withSnapshots({}), '-var=redis_nodes=1', '-detailed-exitcode')
+})
+
+test('a Redis of one node gets a replica in place, and leaves its final snapshot with two', async () => {
+  await terraform('apply', ...withSnapshots({}), '-auto-approve')
+  await barePlan()
+  await terraform('destroy', ...withSnapshots({}), '-target=module.redis', '-auto-approve')
+  const cache = new ElastiCacheClient(harness.aws)
+  const { Snapshots = [] } = await cache.send(new DescribeSnapshotsCommand({ ReplicationGroupId: 'medspa-production' }))
+  expect(Snapshots.map(({ SnapshotName }) => SnapshotName)).toEqual([
+    expect.stringMatching(/^medspa-production-final-\d{14}$/),
+  ])
 })
