@@ -381,7 +381,7 @@ variable "voice_upstream_failure" {
 # ---------------------------------------------------------------------------------------------------------------------
 
 variable "db_instance_class" {
-  description = "Instance class of the RDS database"
+  description = "Instance class of the RDS database, which is in no Extended Support (docs/operations.md, Versions of Postgres). Another class restarts it"
   type        = string
   default     = "db.t3.micro"
   nullable    = false
@@ -428,7 +428,7 @@ variable "db_backup_retention_days" {
 }
 
 variable "redis_node_type" {
-  description = "Node type of ElastiCache Redis"
+  description = "Node type of ElastiCache Redis. Another type restarts it"
   type        = string
   default     = "cache.t4g.micro"
   nullable    = false
