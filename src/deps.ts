@@ -22,11 +22,13 @@ import { createLogs } from './aws/logs.ts'
 import { createParkRecords } from './aws/park-records.ts'
 import { credentialsProblem } from './aws/profile-problem.ts'
 import { profileRegion } from './aws/profile-region.ts'
+import { createQuotas } from './aws/quotas.ts'
 import { createRegistries } from './aws/registries.ts'
 import { createReleaseParameter } from './aws/release.ts'
 import { createRunCopies } from './aws/run-copies.ts'
 import { createFingerprintKey } from './aws/secrets/fingerprint-key.ts'
 import { createSecrets } from './aws/secrets/secrets.ts'
+import { createServiceLinkedRoles } from './aws/service-linked-roles.ts'
 import { createStateBucket } from './aws/state-bucket.ts'
 import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
@@ -169,6 +171,8 @@ export async function createDeps({
     operator: holderOf(processes),
     parkRecords: createParkRecords(inBucket),
     profile,
+    /** What the account may have of AWS at once. */
+    quotas: createQuotas({ clients }),
     redactor,
     redis: createRedis({ clients, names }),
     redisTokens: createRedisTokens({ clients, names }),
@@ -206,6 +210,7 @@ export async function createDeps({
     runTask: createRunTask({ clients, clock, names }),
     secrets: createSecrets({ clients, clock }),
     service,
+    serviceLinkedRoles: createServiceLinkedRoles({ clients }),
     settings,
     shell,
     /** Snapshots by what they are of. */

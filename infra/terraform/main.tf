@@ -199,4 +199,7 @@ module "api_gateway" {
   alias_name     = module.lambda[0].alias_name
   invoke_arn     = module.lambda[0].alias_invoke_arn
   log_group_arn  = aws_cloudwatch_log_group.gateway.arn
+
+  throttling_rate_limit  = var.voice_throttle_rate_limit
+  throttling_burst_limit = var.voice_throttle_burst_limit
 }

@@ -376,6 +376,30 @@ variable "voice_upstream_failure" {
   }
 }
 
+variable "voice_throttle_rate_limit" {
+  description = "Webhooks a second that the gateway lets in; more are answered 429"
+  type        = number
+  default     = 10
+  nullable    = false
+
+  validation {
+    condition     = var.voice_throttle_rate_limit > 0
+    error_message = "voice_throttle_rate_limit is a number of webhooks a second, more than 0: API Gateway takes 0 for nothing at all."
+  }
+}
+
+variable "voice_throttle_burst_limit" {
+  description = "Webhooks at once that the gateway lets in"
+  type        = number
+  default     = 20
+  nullable    = false
+
+  validation {
+    condition     = var.voice_throttle_burst_limit >= 1 && floor(var.voice_throttle_burst_limit) == var.voice_throttle_burst_limit
+    error_message = "voice_throttle_burst_limit is a whole number of webhooks, 1 or more."
+  }
+}
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Data
 # ---------------------------------------------------------------------------------------------------------------------

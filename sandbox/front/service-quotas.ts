@@ -35,7 +35,7 @@ const QUOTAS: readonly Quota[] = [
 export function createServiceQuotas(hooks?: Pick<TestHooks, 'faults'>): Service {
   const asked = new Set<string>()
 
-  /** As a test has them: `lambda/L-B99A9384=10`. */
+  /** As a test has them: `lambda:L-B99A9384=10`. */
   const changed = (id: string): number | undefined => {
     const pairs = (hooks?.faults.standing('servicequotas', 'quotas')?.value ?? '').split(',')
     const value = pairs.find((pair) => pair.startsWith(`${id}=`))?.split('=')[1]
@@ -58,7 +58,7 @@ export function createServiceQuotas(hooks?: Pick<TestHooks, 'faults'>): Service 
       if (own.length === 0) return forward(call)
       const account = call.principal.arn.split(':')[4] ?? ''
       const inAccount = (quota: Quota) =>
-        shown(quota, account, call.region, changed(`${quota.ServiceCode}/${quota.QuotaCode}`) ?? quota.Value)
+        shown(quota, account, call.region, changed(`${quota.ServiceCode}:${quota.QuotaCode}`) ?? quota.Value)
       if (call.operation === 'ListServiceQuotas') return jsonReply(200, { Quotas: own.map(inAccount) })
       const quota = own.find((each) => each.QuotaCode === QuotaCode)
       if (quota === undefined)

@@ -29,7 +29,7 @@ export type StandingFaults = {
   /** `value` of `default-minor`: the minor version that RDS takes for a major one, `15.12`. */
   rds: 'default-minor' | 'major-version-refused' | AccountFaults['rds']
   elasticloadbalancing: AccountFaults['elasticloadbalancing']
-  /** `value`: quotas as the account has them, `lambda/L-B99A9384=10,fargate/L-3032A538=0`. */
+  /** `value`: quotas as the account has them, `lambda:L-B99A9384=10,fargate:L-3032A538=0`. */
   servicequotas: 'quotas'
   /** `tasks-missing`: DescribeTasks knows no task. `spot-drought`: AWS has no capacity for Spot tasks. */
   ecs: 'tasks-missing' | 'spot-drought'

@@ -104,8 +104,8 @@ const VALUES: Readonly<Record<string, { expected: string; matches: RegExp }>> = 
   'bucket-unsettled': { expected: 'a number of calls', matches: /^\d+$/ },
   'stale-reads': { expected: 'a number of reads', matches: /^\d+$/ },
   quotas: {
-    expected: 'quotas, as "lambda/L-B99A9384=10,fargate/L-3032A538=0"',
-    matches: /^[\w-]+\/L-\w+=\d+(,[\w-]+\/L-\w+=\d+)*$/,
+    expected: 'quotas, as "lambda:L-B99A9384=10,fargate:L-3032A538=0"',
+    matches: /^[\w-]+:L-\w+=\d+(,[\w-]+:L-\w+=\d+)*$/,
   },
   slow: { expected: 'a number of seconds', matches: /^\d+$/ },
   'slow-policies': { expected: 'a number of seconds', matches: /^\d+$/ },

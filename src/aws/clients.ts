@@ -6,10 +6,12 @@ import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { ElastiCacheClient } from '@aws-sdk/client-elasticache'
+import type { IAMClient } from '@aws-sdk/client-iam'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { RDSClient } from '@aws-sdk/client-rds'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
 import type { ProxyVariables } from '../io/proxies.ts'
@@ -37,12 +39,14 @@ export type Clients = {
   ecr: () => Promise<ECRClient>
   ecs: () => Promise<ECSClient>
   elasticache: () => Promise<ElastiCacheClient>
+  iam: () => Promise<IAMClient>
   lambda: () => Promise<LambdaClient>
   loadBalancing: () => Promise<ElasticLoadBalancingV2Client>
   logs: () => Promise<CloudWatchLogsClient>
   rds: () => Promise<RDSClient>
   s3: () => Promise<S3Client>
   secretsManager: () => Promise<SecretsManagerClient>
+  serviceQuotas: () => Promise<ServiceQuotasClient>
   ssm: () => Promise<SSMClient>
   sts: () => Promise<STSClient>
 }
@@ -93,6 +97,7 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
     ecr: clientOf(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
     ecs: clientOf(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),
     elasticache: clientOf(async () => new (await import('@aws-sdk/client-elasticache')).ElastiCacheClient(config)),
+    iam: clientOf(async () => new (await import('@aws-sdk/client-iam')).IAMClient(config)),
     lambda: clientOf(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
     loadBalancing: clientOf(async () => {
       const { ElasticLoadBalancingV2Client } = await import('@aws-sdk/client-elastic-load-balancing-v2')
@@ -107,6 +112,9 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
     ),
     secretsManager: clientOf(
       async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(config),
+    ),
+    serviceQuotas: clientOf(
+      async () => new (await import('@aws-sdk/client-service-quotas')).ServiceQuotasClient(config),
     ),
     ssm: clientOf(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(config)),
     sts: clientOf(async () => new (await import('@aws-sdk/client-sts')).STSClient(config)),

@@ -60,9 +60,9 @@ export function environmentFromSettings(given: {
     secrets: SECRETS,
     alarmMetrics: {
       kept: flag('enable_voice_webhooks', true) ? 3 : 2,
-      // The load balancer's 5xx are two metrics, healthy targets one of each group, the database's storage one. Production has
-      // a certificate, whose days are one.
-      going: (blueGreen ? 5 : 4) + (production ? 1 : 0),
+      // Two metrics of 5xx answers, the database's storage, and for each of two alarms the healthy targets of each group.
+      // Production has a certificate, whose days are one.
+      going: (blueGreen ? 7 : 5) + (production ? 1 : 0),
     },
   }
 }

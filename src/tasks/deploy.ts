@@ -2,6 +2,8 @@ import { shortTag } from '../releases/release-images.ts'
 import { closeFormerRedisToken } from '../steps/credentials/close-former-redis-token.ts'
 import { ensureRedisToken } from '../steps/credentials/ensure-redis-token.ts'
 import { giveDatabaseRole } from '../steps/credentials/give-database-role.ts'
+import { checkQuotas } from '../steps/first-apply/check-quotas.ts'
+import { ensureServiceLinkedRoles } from '../steps/first-apply/ensure-service-linked-roles.ts'
 import { runMigration } from '../steps/migrate/run-migration.ts'
 import { finishTakingBack, tryTakingParkingBack } from '../steps/park/undo/take-parking-back.ts'
 import { checkAwake } from '../steps/preflight/check-awake.ts'
@@ -73,6 +75,8 @@ export const planRelease = listOf<DeployContext>()(
 
 /** The approved plan is applied, the schema migrated, and only then does anything move. */
 export const release = listOf<DeployContext>()(
+  checkQuotas,
+  ensureServiceLinkedRoles,
   applyInfrastructure,
   checkApplied,
   protectDatabase,

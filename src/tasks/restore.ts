@@ -1,6 +1,8 @@
 import { closeFormerRedisToken } from '../steps/credentials/close-former-redis-token.ts'
 import { ensureRedisToken } from '../steps/credentials/ensure-redis-token.ts'
 import { giveDatabaseRole } from '../steps/credentials/give-database-role.ts'
+import { checkQuotas } from '../steps/first-apply/check-quotas.ts'
+import { ensureServiceLinkedRoles } from '../steps/first-apply/ensure-service-linked-roles.ts'
 import { runMigration } from '../steps/migrate/run-migration.ts'
 import { takeParkingBack } from '../steps/park/undo/take-parking-back.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
@@ -48,6 +50,8 @@ export const findSleeping = listOf<RestoreContext>()(findDataToRestore)
  * compared with what park counted.
  */
 export const wake = listOf<DeployContext>()(
+  checkQuotas,
+  ensureServiceLinkedRoles,
   applyInfrastructure,
   checkApplied,
   // Made anew, Redis has the token that Terraform knows; the probe comes with the secret's.

@@ -2,6 +2,7 @@ import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { expiredCodes, exportSession, signInAgain } from '../expired-credentials.ts'
 import { inLargestUnit } from '../quantities.ts'
+import { accountHints } from './account-limits.ts'
 
 /** What Terraform says is wrong; the fields that are read, of its JSON output. */
 export type Diagnostic = {
@@ -61,9 +62,19 @@ export const terraformError = (
     const foreign = foreignState(error)
     if (foreign !== undefined) return foreign
   }
+  const kind = errors.find(({ detail }) => deploymentKind.test(detail.trim()))
+  if (kind !== undefined) return deploymentKindError(kind)
   const [first] = errors
+  const limits = accountHints(errors.map(({ detail, summary }) => `${summary}\n${detail}`))
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
   const message = `terraform ${verb}: ${first?.summary ?? 'failed without saying why'}${more}`
+  if (limits.length > 0)
+    return new OperatorError(scrub(message), {
+      code: 'account-limit',
+      whose: 'operator',
+      evidence: [...errors.flatMap(linesOf).map(scrub), ...(saidIn === undefined ? [] : [saidIn])],
+      hint: limits.join(' '),
+    })
   return new OperatorError(scrub(message), {
     code: 'terraform-failed',
     whose: 'terraform',
@@ -118,6 +129,15 @@ const foreignState = ({ detail }: Diagnostic): OperatorError | undefined => {
     exit: 'refused',
     hint: `Somebody put ${whose}'s state where ${wanted}'s belongs: the bucket keeps previous versions of medspa-ai-platform/${wanted}/terraform.tfstate.`,
   })
+}
+
+/** The words of the postconditions in infra/terraform/modules/ecs_fargate/deployment_kind.tf. */
+const deploymentKind = /^(\w+ is deployed (?:blue\/green|by rolling updates)[\s\S]*?: nothing was changed\.) ([\s\S]*)$/
+
+const deploymentKindError = ({ detail }: Diagnostic): OperatorError => {
+  // Terraform breaks lines where it likes.
+  const [, message = '', hint = ''] = deploymentKind.exec(detail.replace(/\s+/g, ' ').trim()) ?? []
+  return new OperatorError(message, { code: 'deployment-kind-live', whose: 'operator', exit: 'refused', hint })
 }
 
 /** hashicorp/terraform internal/backend/remote-state/s3/client.go, errBadChecksumFmt. */

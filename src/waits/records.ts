@@ -19,6 +19,15 @@ export const recordWaits = {
     worstMs: 500 * s,
     source: "DynamoDB's own waiter TableExists: 25 looks, 20 seconds apart",
   },
+  serviceLinkedRole: {
+    what: 'IAM to show the new service-linked roles',
+    limitMs: 2 * min,
+    everyMs: 1 * s,
+    usually: 'some seconds',
+    worstMs: 1 * min,
+    source:
+      'IAM guide, "eventually consistent", without a number; 2 to 15 s in reports of new roles (pulumi/pulumi-aws#2411, DataDog/stratus-red-team#358), a minute at times. What goes on without them ends in words: the same command again',
+  },
   releaseParameter: {
     what: 'Parameter Store to show the release that was written',
     limitMs: 2 * min,

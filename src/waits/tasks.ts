@@ -52,6 +52,15 @@ export const taskWaits = {
     worstMs: 6 * min,
     source: 'IAM guide, "eventually consistent", without a number; 15 s in reports, 5 to 6 min at worst',
   },
+  rolePassed: {
+    what: 'ECS to be passed the new role',
+    // A caller who may not pass the role at all gets the same words: a minute says which it is.
+    limitMs: 1 * min,
+    everyMs: 5 * s,
+    usually: 'some seconds',
+    worstMs: 15 * s,
+    source: 'several seconds (terraform-aws-modules/terraform-aws-ecs#414), 15 s in other reports of new roles',
+  },
   probeRole: {
     what: "AWS to know all rights of the probe's role",
     limitMs: 6 * min,

@@ -51,12 +51,12 @@ describe("the seed's default settings", () => {
       database: 15.44,
       voice: 0,
       secrets: 1.2,
-      // seven metrics of alarms, one of our own, half a GB
-      logs: 1.27,
+      // eight metrics of alarms, one of our own, half a GB
+      logs: 1.37,
       'access-logs': 0,
       images: 0.1,
     })
-    expect(estimate.low).toBe(108.75)
+    expect(estimate.low).toBe(108.85)
     expect(line(monthlyEstimate(settingsOf('production')), 'database').low).toBe(30.88)
   })
 

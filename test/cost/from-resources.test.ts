@@ -16,7 +16,7 @@ const development = [
   of('aws_cloudwatch_metric_alarm.voice_upstream', { metric_query: [] }),
   of('module.lambda.aws_cloudwatch_metric_alarm.errors[0]', { metric_query: [] }),
   of('module.ecs_fargate[0].aws_cloudwatch_metric_alarm.errors', {
-    metric_query: [metric, metric, { metric: [], expression: 'SUM' }],
+    metric_query: [metric, metric, metric, { metric: [], expression: 'SUM' }],
   }),
   of('module.ecs_fargate[0].aws_cloudwatch_metric_alarm.no_healthy_target', { metric_query: [metric, { metric: [] }] }),
   of('module.rds[0].aws_cloudwatch_metric_alarm.storage', { metric_query: [] }),

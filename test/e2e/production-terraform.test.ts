@@ -49,6 +49,15 @@ describe("production by Terraform's own commands", () => {
     succeeded(await clone.medspa(['sandbox', 'up']))
     const requested = await aws('acm request-certificate --domain-name api.example.com')
     certificate = requested.CertificateArn
+    // A new account, whose roles are made by the lines of docs/operations.md.
+    const asked = await ownApiOf(clone)('faults', {
+      method: 'POST',
+      body: { service: 'iam', fault: 'no-service-linked-roles' },
+    })
+    expect(asked.status, asked.body).toBe(200)
+    const lines = await documented('Service-linked roles')
+    expect(lines).toContain('create-service-linked-role')
+    succeeded(await clone.bash(lines))
     succeeded(await checklist('init'))
     // Two databases in one state, the second by replacement, and then none.
     databases = clone.bash(`
@@ -102,6 +111,21 @@ describe("production by Terraform's own commands", () => {
     expect(kept).toContainEqual(['/medspa/production/gateway', 90])
     expect(kept).toContainEqual(['/aws/rds/instance/medspa-production/postgresql', 90])
     expect(kept.filter(([, days]) => days === undefined)).toEqual([])
+  })
+
+  it('takes other percentages while CodeDeploy deploys it, and keeps no difference', async () => {
+    const other = `${production} -var="api_certificate_arn=${certificate}" -var="deployment_maximum_percent=150" -var="deployment_minimum_healthy_percent=50"`
+    succeeded(await terraform(`apply -auto-approve ${other}`))
+    const again = await terraform(`plan -detailed-exitcode ${other}`)
+    expect(again.exitCode, again.stdout).toBe(0)
+  })
+
+  it('stops before it would be deployed another way while it runs, with the way in words', async () => {
+    const flip = await terraform(
+      `plan ${production} -var="api_certificate_arn=${certificate}" -var="enable_blue_green=false"`,
+    )
+    expect(flip.exitCode).toBe(1)
+    expect(flip.stderr).toMatch(/production is deployed blue\/green[\s\S]*Park it, change\s+enable_blue_green/)
   })
 
   it("is not planned without a certificate, and the checklist's destroy still runs without one", async () => {

@@ -10,7 +10,7 @@ import { rehearsalOf } from './support/rehearsal.ts'
 const series = Number(process.env.SERIES ?? 1)
 
 // A tenth of AWS's times; Terraform's provider retries as it does by default (max_retries 25), and its calls do not fail here.
-describe('a whole life of an environment, on an AWS that is slow, throttles and fails now and then', () => {
+describe('a whole life of an environment in a new account, on an AWS that is slow, throttles and fails now and then', () => {
   let clone: Checkout
   beforeAll(async () => {
     clone = await builtClone()
@@ -20,11 +20,13 @@ describe('a whole life of an environment, on an AWS that is slow, throttles and 
     const ofTheCli = { agent: 'aws-sdk-js', count: 0, series }
     await callFault({ fault: 'throttle', share: 0.02, ...ofTheCli })
     await callFault({ fault: 'error-500', share: 0.01, ...ofTheCli })
-    const slow = await ownApiOf(clone)('faults', {
-      method: 'POST',
-      body: { service: 'iam', fault: 'slow', value: '10' },
-    })
-    expect(slow.status, slow.body).toBe(200)
+    for (const body of [
+      { service: 'iam', fault: 'slow', value: '10' },
+      { service: 'iam', fault: 'no-service-linked-roles' },
+    ]) {
+      const asked = await ownApiOf(clone)('faults', { method: 'POST', body })
+      expect(asked.status, asked.body).toBe(200)
+    }
   })
   afterAll(() => clone?.dispose())
 

@@ -132,3 +132,65 @@ test('errors printed for people are read too, boxes and all', () => {
   expect(readPrintedErrors('panic: oh no\ngoroutine 1')).toMatchObject([{ summary: 'panic: oh no' }])
   expect(readPrintedErrors('')).toEqual([])
 })
+
+const rds = 'creating RDS DB Instance (medspa-development): operation error RDS: CreateDBInstance, api error '
+
+test.each([
+  [
+    `${rds}FreeTierRestrictionError: The specified backup retention period exceeds the maximum available to free tier customers.`,
+    'set db_backup_retention_days = 1',
+  ],
+  [
+    `${rds}FreeTierRestrictionError: This instance size isn't available with free plan accounts.`,
+    'set db_instance_class',
+  ],
+  [`${rds}FreeTierRestrictionError: You cannot do this.`, 'upgrade the account from the free plan'],
+  [
+    'creating ELBv2 application Load Balancer: api error OperationNotPermitted: This AWS account currently does not support creating load balancers.',
+    'open a support case',
+  ],
+  [
+    `${rds}InvalidParameterValue: Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later`,
+    '`aws iam create-service-linked-role --aws-service-name rds.amazonaws.com`',
+  ],
+  [
+    'creating RDS DB Subnet Group (medspa-development): api error InvalidParameterValue: Missing necessary credentials.',
+    '--aws-service-name rds.amazonaws.com`',
+  ],
+  [
+    'creating ElastiCache Subnet Group: api error ServiceLinkedRoleNotFoundFault: This action cannot be completed',
+    '--aws-service-name elasticache.amazonaws.com`',
+  ],
+  [
+    'creating EC2 EIP: api error AddressLimitExceeded: The maximum number of addresses has been reached.',
+    '--service-code ec2 --quota-code L-0263D0A3',
+  ],
+])('what the account may not do is said with what to do: %s', (summary, hint) => {
+  const other = error('creating something else')
+  expect(terraformError('apply', [error(summary), other], { scrub, outputDir: '/d/x' })).toMatchObject({
+    code: 'account-limit',
+    whose: 'operator',
+    exitCode: 1,
+    hint: expect.stringContaining(hint),
+    evidence: expect.arrayContaining([summary, 'creating something else', 'All that Terraform said is in /d/x']),
+  })
+})
+
+test('several limits of the account are told once each', () => {
+  const limits = [error('api error VpcLimitExceeded: x'), error('api error VpcLimitExceeded: y')]
+  const { hint = '' } = terraformError('apply', [...limits, error(`${rds}FreeTierRestrictionError: z`)], { scrub })
+  expect(hint.match(/quota of VPCs/g)).toHaveLength(1)
+  expect(hint).toContain('free plan')
+})
+
+test('another kind of deployment of a live service is refused, with the way in words', () => {
+  const detail =
+    'development is deployed by rolling updates, and enable_blue_green = true\nwould change that while it runs: nothing was changed. Park it, change\nenable_blue_green, then restore it.'
+  expect(terraformError('plan', [error('Resource postcondition failed', detail)], { scrub })).toMatchObject({
+    code: 'deployment-kind-live',
+    exitCode: 3,
+    message:
+      'development is deployed by rolling updates, and enable_blue_green = true would change that while it runs: nothing was changed.',
+    hint: 'Park it, change enable_blue_green, then restore it.',
+  })
+})

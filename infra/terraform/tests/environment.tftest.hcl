@@ -217,6 +217,8 @@ run "impossible_values" {
     voice_upstream_failure       = "500"
     api_tls_policy               = "ELBSecurityPolicy-TLS13-1-2-2021-06"
     api_waf                      = "on"
+    voice_throttle_rate_limit    = 0
+    voice_throttle_burst_limit   = 0.5
   }
 
   expect_failures = [
@@ -229,6 +231,8 @@ run "impossible_values" {
     var.voice_upstream_failure,
     var.api_tls_policy,
     var.api_waf,
+    var.voice_throttle_rate_limit,
+    var.voice_throttle_burst_limit,
   ]
 }
 

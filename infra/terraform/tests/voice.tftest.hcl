@@ -215,11 +215,19 @@ run "gateway" {
     alias_name     = "live"
     invoke_arn     = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/mock/invocations"
     log_group_arn  = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/gateway"
+
+    throttling_rate_limit  = 2
+    throttling_burst_limit = 5
   }
 
   assert {
     condition     = one(aws_apigatewayv2_stage.default.access_log_settings).destination_arn == "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/gateway"
     error_message = "the gateway writes an access log"
+  }
+
+  assert {
+    condition     = one(aws_apigatewayv2_stage.default.default_route_settings).throttling_rate_limit == 2 && one(aws_apigatewayv2_stage.default.default_route_settings).throttling_burst_limit == 5
+    error_message = "the gateway lets in what it is told"
   }
 
   assert {
@@ -241,6 +249,9 @@ run "gateway_without_a_function" {
     alias_name     = null
     invoke_arn     = null
     log_group_arn  = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/gateway"
+
+    throttling_rate_limit  = 10
+    throttling_burst_limit = 20
   }
 
   assert {

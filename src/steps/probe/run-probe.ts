@@ -6,7 +6,7 @@ import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
 import { inLargestUnit } from '../../quantities.ts'
 import { taskIdOf } from '../../releases/arn.ts'
-import { waits } from '../../waits.ts'
+import { waitingFor, waits } from '../../waits.ts'
 import type { Progress } from '../step.ts'
 import { taskStatusInWords } from '../task-status.ts'
 import { ensureProbeImage } from './probe-image.ts'
@@ -58,11 +58,8 @@ export async function runProbe(
     logGroup: names.probeLogGroup,
     logStreamPrefix: names.probeContainer,
   }
-  const taskDefinition = await deps.taskDefinitions.register({
-    family: names.probeFamily,
-    executionRoleArn: await executionRole(deps),
-    container,
-  })
+  const definition = { family: names.probeFamily, executionRoleArn: await executionRole(deps), container }
+  const taskDefinition = await registerOnceRoleIsPassed(deps, definition, progress)
   const limit = limitMs === undefined ? {} : { limitMs }
   const run = () => runOnce(deps, { command, limit, service, taskDefinition }, progress)
   const stopped = await retryUntilRoleIsKnown(deps, run, progress)
@@ -107,6 +104,34 @@ async function runOnce(
     throw error
   })
 }
+
+/** ECS refuses a role that it does not see yet in the words of a right that is missing. */
+async function registerOnceRoleIsPassed(
+  { clock, taskDefinitions }: Pick<Deps, 'clock' | 'taskDefinitions'>,
+  definition: Parameters<Deps['taskDefinitions']['register']>[0],
+  { line, signal }: Progress,
+): Promise<string> {
+  let refused: unknown
+  const registered = await until(
+    clock,
+    async () => {
+      try {
+        return await taskDefinitions.register(definition)
+      } catch (error) {
+        if (!isPassRoleRefused(error)) throw error
+        if (refused === undefined) line(waitingFor(waits.rolePassed))
+        refused = error
+        return undefined
+      }
+    },
+    { ...waits.rolePassed, signal },
+  )
+  if (registered === undefined) throw refused
+  return registered
+}
+
+const isPassRoleRefused = (error: unknown) =>
+  error instanceof OperatorError && error.code === 'aws-access-denied' && error.message.includes('iam:PassRole')
 
 /** Runs the task again while it cannot start because AWS does not know its new role yet. */
 async function retryUntilRoleIsKnown(

@@ -16,6 +16,8 @@ describe('medspa restore', () => {
     expect(walk()).toEqual([...begun, ...planned, question, ...woken])
     expect(idsOf([...beginRestore, ...wake])).toEqual([
       ...['preflight', 'state-bucket', 'find-release', 'lock', 'unfinished-park', 'asleep'],
+      // Of a plan that makes what needs them: this one does not.
+      ...['quotas', 'service-linked-roles'],
       ...woken,
     ])
     expect(questions[0]?.about.slice(0, 3)).toEqual([

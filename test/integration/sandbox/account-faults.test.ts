@@ -111,7 +111,7 @@ test('quotas are AWS’s own, or what a test says; an increase is asked for once
   const get = async (ServiceCode: string, QuotaCode: string) =>
     (await quotas.send(new GetServiceQuotaCommand({ ServiceCode, QuotaCode }))).Quota?.Value
   expect(await get('lambda', 'L-B99A9384')).toBe(1000)
-  await harness.fault({ service: 'servicequotas', fault: 'quotas', value: 'lambda/L-B99A9384=10,fargate/L-36FBB829=0' })
+  await harness.fault({ service: 'servicequotas', fault: 'quotas', value: 'lambda:L-B99A9384=10,fargate:L-36FBB829=0' })
   expect(await get('lambda', 'L-B99A9384')).toBe(10)
   expect(await get('fargate', 'L-36FBB829')).toBe(0)
   expect(await get('fargate', 'L-3032A538')).toBe(6)

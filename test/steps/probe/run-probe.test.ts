@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { reportLine } from '../../../probe/report.ts'
 import type { StoppedTask } from '../../../src/aws/ecs/run-task.ts'
+import { OperatorError } from '../../../src/errors.ts'
 import { lacksRights, runProbe } from '../../../src/steps/probe/run-probe.ts'
 import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
@@ -36,7 +37,7 @@ const given = (ends: Omit<StoppedTask, 'taskArn'>[], tookMs = 0) => {
   }
   const progress = { line: (text: string) => lines.push(text), signal: new AbortController().signal }
   const run = () => runProbe(deps as never, { command: 'check', secrets: {} }, progress as never)
-  return { run, begun: () => begun, lines }
+  return { deps, run, begun: () => begun, lines }
 }
 
 it('runs again while AWS does not know the rights of its role yet', async () => {
@@ -66,4 +67,41 @@ it.each([
   ['its role may not read', unstarted(denied), true],
 ])('%s', (_, stopped, again) => {
   expect(lacksRights({ taskArn: 'task/1', ...stopped })).toBe(again)
+})
+
+const notPassed = new OperatorError(
+  'ecs:RegisterTaskDefinition: AccessDeniedException: User: x is not authorized to perform: iam:PassRole on resource: role',
+  { code: 'aws-access-denied', whose: 'operator' },
+)
+
+it('registers again while ECS does not see the new role, and gives up after a minute', async () => {
+  const seen = given([ran(0)])
+  let refusals = 2
+  seen.deps.taskDefinitions.register = async () => {
+    if (refusals-- > 0) throw notPassed
+    return 'definition'
+  }
+  expect(await seen.run()).toEqual({ login: 'a' })
+  expect(seen.lines.filter((line) => line.includes('to be passed the new role'))).toHaveLength(1)
+
+  const never = given([ran(0)])
+  never.deps.taskDefinitions.register = async () => {
+    throw notPassed
+  }
+  await expect(never.run()).rejects.toBe(notPassed)
+  expect(never.deps.clock.now().getTime()).toBe(60_000)
+  expect(never.begun()).toBe(0)
+})
+
+it('does not register again what is refused for another reason', async () => {
+  const { deps, run } = given([ran(0)])
+  const refused = new OperatorError('ecs:RegisterTaskDefinition: AccessDeniedException', {
+    code: 'aws-access-denied',
+    whose: 'operator',
+  })
+  deps.taskDefinitions.register = async () => {
+    throw refused
+  }
+  await expect(run()).rejects.toBe(refused)
+  expect(deps.clock.now().getTime()).toBe(0)
 })

@@ -21,6 +21,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/commands/validate': ['e2e/json', 'e2e/containers'],
   'src/steps/cost': ['e2e/json'],
   'src/steps/credentials': ['e2e/database-roles', 'e2e/redis-token', 'integration/redis-token/token'],
+  'src/steps/first-apply': ['e2e/slow-aws'],
   'src/steps/migrate': ['e2e/failed-releases'],
   'src/steps/park': ['e2e/park', 'e2e/park-killed', 'e2e/park-faults', 'e2e/session-ends'],
   'src/steps/preflight': ['e2e/locks', 'e2e/guards'],

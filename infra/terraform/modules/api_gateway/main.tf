@@ -2,10 +2,6 @@
 # integration join with the Lambda.
 
 locals {
-  # Many times a clinic's busiest minute, and an end to what a flood can cost.
-  requests_per_second = 50
-  requests_at_once    = 100
-
   routes = toset(var.lambda_enabled ? [
     "GET /health",
     "POST /webhooks/twilio/voice",
@@ -24,9 +20,11 @@ resource "aws_apigatewayv2_stage" "default" {
   name        = "$default"
   auto_deploy = true
 
+  # Many times a clinic's busiest minute, and an end to what a flood can cost, and take of the account's Lambda
+  # concurrency: while the API is slow each call takes 14 seconds.
   default_route_settings {
-    throttling_rate_limit  = local.requests_per_second
-    throttling_burst_limit = local.requests_at_once
+    throttling_rate_limit  = var.throttling_rate_limit
+    throttling_burst_limit = var.throttling_burst_limit
   }
 
   # Who asked for what, how it went and how long it took. Neither path nor query string nor body: a webhook may carry a caller's

@@ -32,3 +32,13 @@ variable "log_group_arn" {
   description = "Log group of the access log"
   type        = string
 }
+
+variable "throttling_rate_limit" {
+  description = "Requests a second"
+  type        = number
+}
+
+variable "throttling_burst_limit" {
+  description = "Requests at once"
+  type        = number
+}

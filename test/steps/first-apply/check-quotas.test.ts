@@ -1,0 +1,116 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkQuotas } from '../../../src/steps/first-apply/check-quotas.ts'
+import { quotaNeeds, type quotaVariables } from '../../../src/steps/first-apply/quota-needs.ts'
+import { emptySummary, type PlanAction } from '../../../src/terraform/plan.ts'
+import { fakeDeps } from '../../support/fake-deps.ts'
+
+type Variables = Record<(typeof quotaVariables)[number], string | number | boolean | null>
+
+const defaults: Variables = {
+  api_task_cpu: 512,
+  api_autoscaling_max_capacity: 4,
+  api_on_demand_base: null,
+  deployment_maximum_percent: 200,
+  enable_voice_webhooks: true,
+  voice_throttle_rate_limit: 10,
+}
+const ON_DEMAND = 'L-3032A538'
+const SPOT = 'L-36FBB829'
+const CONCURRENCY = 'L-B99A9384'
+const usual: Record<string, number | undefined> = { [ON_DEMAND]: 6, [SPOT]: 6, [CONCURRENCY]: 1000 }
+
+function given(values: Record<string, number | undefined>, variables: Partial<Variables> = {}, desiredCount = 1) {
+  const lines: string[] = []
+  const deps = fakeDeps({
+    settings: { desiredCount } as never,
+    quotas: { value: async ({ code }) => ({ ...usual, ...values })[code] },
+    terraform: { variableValues: async () => ({ ...defaults, ...variables }) as never },
+  })
+  const progress = { line: (text: string) => lines.push(text) }
+  return { lines, run: () => checkQuotas.run(deps, { plan: {} } as never, progress as never) }
+}
+
+describe('the account’s quotas', () => {
+  it('are enough by default in an account of the usual size', async () => {
+    const { lines, run } = given({})
+    expect(await run()).toEqual({ detail: 'enough' })
+    expect(lines).toEqual([])
+  })
+
+  it('are looked at where the service or the voice function is made', () => {
+    const planOf = (action: PlanAction, type: string) =>
+      ({ plan: { summary: { ...emptySummary(), changes: [{ address: 'a', type, action }] } } }) as never
+    expect(checkQuotas.applies?.(planOf('create', 'aws_ecs_service'))).toBe(true)
+    expect(checkQuotas.applies?.(planOf('create', 'aws_lambda_function'))).toBe(true)
+    expect(checkQuotas.applies?.(planOf('update', 'aws_lambda_function'))).toBe(false)
+    expect(checkQuotas.applies?.({})).toBe(false)
+  })
+
+  it.each([
+    ['no task at all on Spot', { [SPOT]: 0 }, /Fargate Spot vCPU.* has 0, and 0\.5 is needed/, SPOT],
+    ['no migration', { [ON_DEMAND]: 0 }, /On-Demand vCPU.* has 0, and 0\.25 is needed/, ON_DEMAND],
+  ])('refuse what cannot run: %s', async (_what, values, message, code) => {
+    await expect(given(values).run()).rejects.toMatchObject({
+      code: 'quota-too-low',
+      exitCode: 3,
+      message: expect.stringMatching(message),
+      evidence: [
+        `aws service-quotas request-service-quota-increase --service-code fargate --quota-code ${code} --desired-value 6`,
+      ],
+    })
+  })
+
+  it('tell what gets tight, with the command that asks for more', async () => {
+    const { lines, run } = given({ [CONCURRENCY]: 10 })
+    expect(await run()).toEqual({ detail: 'Lambda concurrent executions: the account has 10' })
+    expect(lines.join('\n')).toMatch(/has 10, and a busy minute takes 140: while the API is slow, Lambda refuses calls/)
+    expect(lines.join('\n')).toContain('--service-code lambda --quota-code L-B99A9384 --desired-value 1000')
+  })
+
+  it('bear a gateway that lets in no more than the account’s concurrency', async () => {
+    expect(await given({ [CONCURRENCY]: 10 }, { voice_throttle_rate_limit: '0.7' }).run()).toEqual({ detail: 'enough' })
+    expect(await given({ [CONCURRENCY]: 10 }, { enable_voice_webhooks: false }).run()).toEqual({ detail: 'enough' })
+  })
+
+  it('stop nothing where nobody may read them', async () => {
+    const { run } = given({ [ON_DEMAND]: undefined, [SPOT]: undefined, [CONCURRENCY]: undefined })
+    expect(await run()).toMatchObject({ detail: expect.stringMatching(/^not known \(servicequotas:GetServiceQuota\)/) })
+  })
+
+  it('are never asked for less than is needed, whatever the settings', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          desiredCount: fc.integer({ min: 0, max: 50 }),
+          production: fc.boolean(),
+          cpu: fc.constantFrom(256, 512, 1024, 4096, '2048'),
+          base: fc.option(fc.integer({ min: 0, max: 60 })),
+          max: fc.integer({ min: 1, max: 60 }),
+          percent: fc.integer({ min: 100, max: 400 }),
+        }),
+        ({ base, cpu, desiredCount, max, percent, production }) => {
+          const needs = quotaNeeds({
+            desiredCount,
+            production,
+            variables: {
+              ...defaults,
+              api_task_cpu: cpu,
+              api_on_demand_base: base,
+              api_autoscaling_max_capacity: max,
+              deployment_maximum_percent: percent,
+            },
+          })
+          for (const { ask, least, most } of needs) {
+            expect(least).toBeGreaterThanOrEqual(0)
+            expect(most).toBeGreaterThanOrEqual(least)
+            expect(ask).toBeGreaterThanOrEqual(most)
+          }
+          const [onDemand, spot] = needs
+          const vcpus = (onDemand?.least ?? 0) - 0.25 + (spot?.least ?? 0)
+          expect(vcpus).toBeCloseTo((desiredCount * Number(cpu)) / 1024)
+        },
+      ),
+    )
+  })
+})
