@@ -38,6 +38,8 @@ describe("production by Terraform's own commands", () => {
       .sort()
   }
   const production = '-input=false -no-color -var="environment=production"'
+  const otherPercentages = () =>
+    `${production} -var="api_certificate_arn=${certificate}" -var="deployment_maximum_percent=150" -var="deployment_minimum_healthy_percent=50"`
   const refusesWithoutCertificate = async () => {
     const { exitCode, stderr } = await terraform(`plan ${production}`)
     expect(exitCode).toBe(1)
@@ -114,18 +116,23 @@ describe("production by Terraform's own commands", () => {
   })
 
   it('takes other percentages while CodeDeploy deploys it, and keeps no difference', async () => {
-    const other = `${production} -var="api_certificate_arn=${certificate}" -var="deployment_maximum_percent=150" -var="deployment_minimum_healthy_percent=50"`
-    succeeded(await terraform(`apply -auto-approve ${other}`))
-    const again = await terraform(`plan -detailed-exitcode ${other}`)
+    succeeded(await terraform(`apply -auto-approve ${otherPercentages()}`))
+    const again = await terraform(`plan -detailed-exitcode ${otherPercentages()}`)
     expect(again.exitCode, again.stdout).toBe(0)
   })
 
   it('stops before it would be deployed another way while it runs, with the way in words', async () => {
-    const flip = await terraform(
-      `plan ${production} -var="api_certificate_arn=${certificate}" -var="enable_blue_green=false"`,
-    )
+    const flip = await terraform(`plan ${otherPercentages()} -var="enable_blue_green=false"`)
     expect(flip.exitCode).toBe(1)
     expect(flip.stderr).toMatch(/production is deployed blue\/green[\s\S]*Park it, change\s+enable_blue_green/)
+  })
+
+  it('takes the present kind of deployment for its own where the state is from before that was remembered', async () => {
+    succeeded(await terraform("state rm 'module.ecs_fargate[0].terraform_data.deployment_kind'"))
+    const applied = succeeded(await terraform(`apply -auto-approve ${otherPercentages()}`))
+    expect(applied.stdout).toContain('1 added, 0 changed, 0 destroyed')
+    const again = await terraform(`plan -detailed-exitcode ${otherPercentages()}`)
+    expect(again.exitCode, again.stdout).toBe(0)
   })
 
   it("is not planned without a certificate, and the checklist's destroy still runs without one", async () => {

@@ -36,9 +36,11 @@ variable "log_group_arn" {
 variable "throttling_rate_limit" {
   description = "Requests a second"
   type        = number
+  nullable    = false
 }
 
 variable "throttling_burst_limit" {
   description = "Requests at once"
   type        = number
+  nullable    = false
 }
