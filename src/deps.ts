@@ -14,6 +14,7 @@ import { createTargetHealth } from './aws/ecs/target-health.ts'
 import { createTaskDefinitions } from './aws/ecs/task-definitions.ts'
 import { createExisting } from './aws/existing.ts'
 import { createIdentity } from './aws/identity.ts'
+import { createLeftovers } from './aws/leftovers/leftovers.ts'
 import { createDeployLock } from './aws/lock/lock.ts'
 import { holderOf } from './aws/lock/lock-holder.ts'
 import { createLockTable } from './aws/lock/lock-table.ts'
@@ -126,6 +127,7 @@ export async function createDeps({
   })
 
   const data = databaseAdapters(settings.databaseEngine, { clients, clock, names })
+  const snapshots = { database: data.snapshots, redis: redisSnapshots({ clients, clock, names }) }
   const service = createService({ clients, names })
   const stores = createRunStores({ profile, settings })
   const autoscaling = createAutoscaling({ clients, names })
@@ -154,6 +156,7 @@ export async function createDeps({
       packedBecause: profile.packedBecause,
       ownBase: profile.ownBase,
     }),
+    leftovers: createLeftovers({ ...inBucket, environment: settings.environment, snapshots }),
     lockTable,
     logs,
     /** How long a command took here at most of late, in milliseconds, as far as run records tell; undefined where none does. */
@@ -214,7 +217,7 @@ export async function createDeps({
     settings,
     shell,
     /** Snapshots by what they are of. */
-    snapshots: { database: data.snapshots, redis: redisSnapshots({ clients, clock, names }) },
+    snapshots,
     stateBucket: createStateBucket({
       clients,
       clock,

@@ -2,6 +2,7 @@ import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-a
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
@@ -36,6 +37,7 @@ export type Clients = {
   autoscaling: () => Promise<ApplicationAutoScalingClient>
   cloudWatch: () => Promise<CloudWatchClient>
   dynamoDb: () => Promise<DynamoDBClient>
+  ec2: () => Promise<EC2Client>
   ecr: () => Promise<ECRClient>
   ecs: () => Promise<ECSClient>
   elasticache: () => Promise<ElastiCacheClient>
@@ -94,6 +96,7 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
       return new CloudWatchClient({ ...config, protocol: AwsQueryProtocol })
     }),
     dynamoDb: clientOf(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config)),
+    ec2: clientOf(async () => new (await import('@aws-sdk/client-ec2')).EC2Client(config)),
     ecr: clientOf(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
     ecs: clientOf(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),
     elasticache: clientOf(async () => new (await import('@aws-sdk/client-elasticache')).ElastiCacheClient(config)),

@@ -2,6 +2,7 @@ import { OperatorError } from '../errors.ts'
 import type { TaggedImage } from '../releases/tags.ts'
 import { Sensitive } from '../secrets/sensitive.ts'
 import type { Clients } from './clients.ts'
+import { emptyRegistry } from './empty-registry.ts'
 import { calling, undefinedIfMissing } from './errors.ts'
 
 type Image = {
@@ -25,6 +26,8 @@ type Registries = {
   addTag: (name: string, digest: string, tag: string) => Promise<boolean>
   /** Every tag, in no order; undefined where the repository does not exist. */
   tags: (name: string) => Promise<TaggedImage[] | undefined>
+  /** Deletes every image, with a tag and without; gives how many. Undefined where the repository does not exist. */
+  empty: (name: string, options: { signal: AbortSignal }) => Promise<number | undefined>
   /** Credentials for pushing; they last 12 hours. */
   login: () => Promise<RegistryLogin>
 }
@@ -104,6 +107,8 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
       return tagged
     })
   },
+
+  empty: (name, options) => emptyRegistry(clients, name, options),
 
   async login() {
     const { GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr')

@@ -11,20 +11,31 @@ export type Pruning = {
   going: KindOfSnapshot[]
   /** Newest first. */
   staying: KindOfSnapshot[]
+  /** Of an environment that `medspa destroy` took away, newest first: none of them counts as a park, and they stay unless asked for. */
+  ofDestroyed: KindOfSnapshot[]
 }
 
 /**
  * Which of park's and Terraform's final snapshots are older than the newest `keep` parks. Never goes: a park without an
  * older one that can be restored, one that is being made, one of `named` (the release parameter's), and the partner of
- * one that stays. Other snapshots, people's own and AWS's, are none of these. Pure.
+ * one that stays. Other snapshots, people's own and AWS's, are none of these. Those of a destroyed environment are apart, and go
+ * where they are asked for (`destroyedToo`). Pure.
  */
 export function pruningOf(
   snapshots: Readonly<Record<DataKind, readonly Snapshot[]>>,
-  { keep, named }: { keep: number; named: ReadonlySet<string> },
+  {
+    destroyed = { database: [], redis: [] },
+    destroyedToo = false,
+    keep,
+    named,
+  }: {
+    keep: number
+    named: ReadonlySet<string>
+    destroyed?: Readonly<Record<DataKind, readonly Snapshot[]>>
+    destroyedToo?: boolean
+  },
 ): Pruning {
-  const all = dataKinds.flatMap((of) =>
-    snapshots[of].filter(({ kind }) => kind === 'park' || kind === 'final').map((snapshot) => ({ ...snapshot, of })),
-  )
+  const all = prunable(snapshots)
   // Park gives both of its snapshots one name.
   const kept = new Set([
     ...named,
@@ -36,9 +47,24 @@ export function pruningOf(
     ),
   ])
   const goes = ({ id, status }: KindOfSnapshot) => !kept.has(id) && (status === 'available' || status === 'failed')
-  const oldestFirst = all.toSorted((a, b) => a.created.getTime() - b.created.getTime())
-  return { going: oldestFirst.filter(goes), staying: oldestFirst.filter((each) => !goes(each)).reverse() }
+  const former = byAge(prunable(destroyed))
+  const going = [...all, ...(destroyedToo ? former : [])].filter(goes)
+  return {
+    going: byAge(going),
+    staying: byAge(all.filter((each) => !goes(each))).reverse(),
+    ofDestroyed: former.filter((each) => !going.includes(each)).reverse(),
+  }
 }
+
+/** Park's and Terraform's own. */
+const prunable = (snapshots: Readonly<Record<DataKind, readonly Snapshot[]>>): KindOfSnapshot[] =>
+  dataKinds.flatMap((of) =>
+    snapshots[of].filter(({ kind }) => kind === 'park' || kind === 'final').map((snapshot) => ({ ...snapshot, of })),
+  )
+
+/** Oldest first. */
+const byAge = (snapshots: readonly KindOfSnapshot[]): KindOfSnapshot[] =>
+  snapshots.toSorted((a, b) => a.created.getTime() - b.created.getTime())
 
 /**
  * Pure: records of parks that nothing needs once these snapshots are gone: none of the snapshots that a record names is

@@ -13,6 +13,8 @@ export type Snapshot = {
   /** What park knew: the release that ran, and the newest migration. */
   release?: string | undefined
   migration?: string | undefined
+  /** ISO time at which `medspa destroy` took its environment away; undefined where it was not tagged so. */
+  destroyed?: string | undefined
 }
 
 /** What a snapshot is of. */

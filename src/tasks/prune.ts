@@ -14,6 +14,8 @@ export type PruneContext = {
   wait?: boolean
   /** How many parks keep their snapshots. */
   keep: number
+  /** Whether the snapshots of a destroyed environment go too. */
+  destroyed?: boolean
   pruning?: Pruning
   /** Records of parks that are deleted with their snapshots. */
   records?: ParkRecord[]

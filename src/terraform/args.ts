@@ -36,6 +36,8 @@ type PlanArgs = {
   varFile?: string | undefined
   /** Resource or module addresses; none means everything. */
   targets?: readonly string[] | undefined
+  /** Plans to destroy everything in the state. */
+  destroy?: boolean | undefined
   /** Undefined: the state is only read, whoever holds its lock. */
   lockTimeout: string | undefined
 }
@@ -46,6 +48,7 @@ export const planArgs = (options: PlanArgs): string[] => [
   '-input=false',
   '-no-color',
   '-detailed-exitcode',
+  ...(options.destroy ? ['-destroy'] : []),
   options.lockTimeout === undefined ? '-lock=false' : `-lock-timeout=${options.lockTimeout}`,
   `-out=${options.out}`,
   ...(options.varFile === undefined ? [] : [`-var-file=${options.varFile}`]),

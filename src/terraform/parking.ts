@@ -29,6 +29,16 @@ export const parkedAway = ({ changes }: PlanSummary, mode: ParkMode): { module: 
     }))
     .filter(({ resources }) => resources > 0)
 
+/** Pure: what a plan takes away, counted by module in the plan's order; what stands in no module is `root`. */
+export const goneByModule = ({ changes }: Pick<PlanSummary, 'changes'>): { module: string; resources: number }[] => {
+  const counts = new Map<string, number>()
+  for (const { address } of changes.filter(goes)) {
+    const module = moduleOf(address) ?? 'root'
+    counts.set(module, (counts.get(module) ?? 0) + 1)
+  }
+  return [...counts].map(([module, resources]) => ({ module, resources }))
+}
+
 /**
  * Pure: what a plan would take away beside the named modules, or put there anew instead of taking it: a parking does
  * neither. A resource that is forgotten counts as taken, one that is replaced as well.

@@ -61,10 +61,16 @@ export type Terraform = {
   init: (options?: Cancellable) => Promise<{ ran: boolean }>
   /**
    * Plans into a file, with an init before it only where one is needed. Holds the state's lock meanwhile, save for a
-   * plan that is `onlyShown`: it must not make an apply wait, and what it shows may be changing.
+   * plan that is `onlyShown`: it must not make an apply wait, and what it shows may be changing. `destroy` plans to destroy
+   * everything in the state.
    */
   plan: (
-    options: { variables: args.Variables; targets?: readonly string[]; onlyShown?: boolean } & Cancellable,
+    options: {
+      variables: args.Variables
+      targets?: readonly string[]
+      onlyShown?: boolean
+      destroy?: boolean
+    } & Cancellable,
   ) => Promise<SavedPlan>
   /** Applies exactly that plan, once: its file goes, whatever comes of it. For an empty plan only outputs are read. */
   apply: (plan: SavedPlan, options?: { onResource?: (event: ResourceEvent) => void } & Cancellable) => Promise<Outputs>
@@ -159,12 +165,13 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
 
     init,
 
-    async plan({ variables, targets, onlyShown = false, signal }) {
+    async plan({ destroy, variables, targets, onlyShown = false, signal }) {
       if (signal?.aborted) throw cancelled()
       await sweepRuns(dataDir)
       const file = path.join(await makeRunDir(dataDir, 'saved'), 'tfplan')
       const planned = args.planArgs({
         out: file,
+        destroy,
         variables,
         targets,
         varFile: options.varFile,

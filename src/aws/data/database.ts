@@ -27,4 +27,6 @@ export type Database = {
   describe: () => Promise<DatabaseState | undefined>
   /** Whether AWS refuses to delete it; at once. */
   protect: (on: boolean) => Promise<void>
+  /** Asks to delete it for good, its automated backups too, without a final snapshot. Resolves too where it is gone, or busy: to be asked again. */
+  deleteWithBackups: () => Promise<void>
 }

@@ -1,6 +1,7 @@
 import type { DBSnapshot } from '@aws-sdk/client-rds'
 import type { Names } from '../../config/names.ts'
 import type { Clock } from '../../io/clock.ts'
+import { destroyedTag } from '../../parks/destroyed.ts'
 import { snapshotTags } from '../../parks/park-record.ts'
 import { kindOf, type Snapshot } from '../../parks/snapshot.ts'
 import type { Clients } from '../clients.ts'
@@ -35,19 +36,38 @@ export const rdsInstanceSnapshots = ({
       sizeGiB: found.AllocatedStorage,
       release: tags.get(snapshotTags.release),
       migration: tags.get(snapshotTags.migration),
+      destroyed: tags.get(destroyedTag),
     }
   }
 
+  const described = async (): Promise<DBSnapshot[]> => {
+    const { paginateDescribeDBSnapshots } = await import('@aws-sdk/client-rds')
+    const rds = await clients.rds()
+    return calling('rds:DescribeDBSnapshots', async () => {
+      const found: DBSnapshot[] = []
+      for await (const page of paginateDescribeDBSnapshots({ client: rds }, { DBInstanceIdentifier: names.database }))
+        found.push(...(page.DBSnapshots ?? []))
+      return found
+    })
+  }
+
   return {
-    async list() {
-      const { paginateDescribeDBSnapshots } = await import('@aws-sdk/client-rds')
+    list: async () => newestFirst((await described()).map(toSnapshot)),
+
+    async markDestroyed(at) {
+      const { AddTagsToResourceCommand } = await import('@aws-sdk/client-rds')
       const rds = await clients.rds()
-      return calling('rds:DescribeDBSnapshots', async () => {
-        const found: Snapshot[] = []
-        for await (const page of paginateDescribeDBSnapshots({ client: rds }, { DBInstanceIdentifier: names.database }))
-          found.push(...(page.DBSnapshots ?? []).map(toSnapshot))
-        return newestFirst(found)
-      })
+      const marked: string[] = []
+      for (const found of await described()) {
+        const { destroyed, id, kind } = toSnapshot(found)
+        if (kind === 'automated' || destroyed !== undefined) continue
+        const Tags = [{ Key: destroyedTag, Value: at }]
+        const tagged = await undefinedIfMissing('rds:AddTagsToResource', missing, () =>
+          rds.send(new AddTagsToResourceCommand({ ResourceName: found.DBSnapshotArn, Tags })),
+        )
+        if (tagged !== undefined) marked.push(id)
+      }
+      return marked
     },
 
     async take(order) {

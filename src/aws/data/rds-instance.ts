@@ -50,4 +50,24 @@ export const rdsInstance = ({
       ),
     )
   },
+
+  async deleteWithBackups() {
+    const { DeleteDBInstanceCommand } = await import('@aws-sdk/client-rds')
+    const rds = await clients.rds()
+    const gone = [
+      'DBInstanceNotFoundFault',
+      'DBInstanceNotFound',
+      'InvalidDBInstanceState',
+      'InvalidDBInstanceStateFault',
+    ]
+    await undefinedIfMissing('rds:DeleteDBInstance', gone, () =>
+      rds.send(
+        new DeleteDBInstanceCommand({
+          DBInstanceIdentifier: names.database,
+          SkipFinalSnapshot: true,
+          DeleteAutomatedBackups: true,
+        }),
+      ),
+    )
+  },
 })

@@ -2,6 +2,7 @@ import type { Snapshot as CacheSnapshot } from '@aws-sdk/client-elasticache'
 import type { Names } from '../../config/names.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Clock } from '../../io/clock.ts'
+import { destroyedTag } from '../../parks/destroyed.ts'
 import { kindOf, type Snapshot } from '../../parks/snapshot.ts'
 import type { Clients } from '../clients.ts'
 import { calling, hasCode, undefinedIfMissing } from '../errors.ts'
@@ -10,6 +11,8 @@ import type { SnapshotStore } from './snapshot-store.ts'
 import { newestFirst, takeSnapshot } from './take-snapshot.ts'
 
 const missing = ['SnapshotNotFoundFault', 'SnapshotNotFound']
+/** Its words where a resource is not `available` yet. Source: ElastiCache API reference, ListTagsForResource. */
+const unsettled = ['InvalidReplicationGroupState', 'InvalidReplicationGroupStateFault', 'InvalidSnapshotState']
 const there = ['SnapshotAlreadyExistsFault', 'SnapshotAlreadyExists']
 const busy = [
   'InvalidCacheClusterState',
@@ -49,17 +52,50 @@ export const redisSnapshots = ({
     }
   }
 
+  const described = async (): Promise<CacheSnapshot[]> => {
+    const { paginateDescribeSnapshots } = await import('@aws-sdk/client-elasticache')
+    const elasticache = await clients.elasticache()
+    return calling('elasticache:DescribeSnapshots', async () => {
+      const found: CacheSnapshot[] = []
+      // Not by the group's identifier: the group may be gone.
+      for await (const page of paginateDescribeSnapshots({ client: elasticache }, {}))
+        found.push(...(page.Snapshots ?? []).filter(ours))
+      return found
+    })
+  }
+
+  /** ElastiCache describes no tags; its automated snapshots go with their group, and are not asked for any. */
+  const withTag = async (found: CacheSnapshot): Promise<Snapshot> => {
+    const snapshot = toSnapshot(found)
+    if (snapshot.kind === 'automated' || found.ARN === undefined) return snapshot
+    const { ListTagsForResourceCommand } = await import('@aws-sdk/client-elasticache')
+    const elasticache = await clients.elasticache()
+    const asked = new ListTagsForResourceCommand({ ResourceName: found.ARN })
+    // One that is being made takes no such question.
+    const tags = await undefinedIfMissing('elasticache:ListTagsForResource', [...missing, ...unsettled], () =>
+      elasticache.send(asked),
+    )
+    const destroyed = tags?.TagList?.find(({ Key }) => Key === destroyedTag)?.Value
+    return destroyed === undefined ? snapshot : { ...snapshot, destroyed }
+  }
+
   return {
-    async list() {
-      const { paginateDescribeSnapshots } = await import('@aws-sdk/client-elasticache')
+    list: async () => newestFirst(await Promise.all((await described()).map(withTag))),
+
+    async markDestroyed(at) {
+      const { AddTagsToResourceCommand } = await import('@aws-sdk/client-elasticache')
       const elasticache = await clients.elasticache()
-      return calling('elasticache:DescribeSnapshots', async () => {
-        const found: Snapshot[] = []
-        // Not by the group's identifier: the group may be gone.
-        for await (const page of paginateDescribeSnapshots({ client: elasticache }, {}))
-          found.push(...(page.Snapshots ?? []).filter(ours).map(toSnapshot))
-        return newestFirst(found)
-      })
+      const marked: string[] = []
+      for (const found of await described()) {
+        const { destroyed, id, kind } = await withTag(found)
+        if (kind === 'automated' || destroyed !== undefined) continue
+        const Tags = [{ Key: destroyedTag, Value: at }]
+        const tagged = await undefinedIfMissing('elasticache:AddTagsToResource', missing, () =>
+          elasticache.send(new AddTagsToResourceCommand({ ResourceName: found.ARN, Tags })),
+        )
+        if (tagged !== undefined) marked.push(id)
+      }
+      return marked
     },
 
     async take(order) {

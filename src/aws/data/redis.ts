@@ -2,7 +2,7 @@ import type { AuthTokenUpdateStrategyType } from '@aws-sdk/client-elasticache'
 import type { Names } from '../../config/names.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
 import type { Clients } from '../clients.ts'
-import { calling, hasCode, wasTriedAgain } from '../errors.ts'
+import { calling, hasCode, undefinedIfMissing, wasTriedAgain } from '../errors.ts'
 import { withoutValues } from '../secrets/without-values.ts'
 import { describeRedisGroup } from './describe-redis-group.ts'
 
@@ -37,6 +37,8 @@ export type Redis = {
    * is changing the group, or copying it
    */
   keepOnlyToken: (token: Sensitive) => Promise<boolean | undefined>
+  /** Asks to delete the group for good, without a final snapshot. Resolves too where it is gone, or busy: to be asked again. */
+  deleteWithoutSnapshot: () => Promise<void>
 }
 
 const refusal = [
@@ -95,5 +97,13 @@ export const createRedis = ({
     },
     addToken: (token) => modify(token, 'ROTATE'),
     keepOnlyToken: (token) => modify(token, 'SET'),
+    async deleteWithoutSnapshot() {
+      const { DeleteReplicationGroupCommand } = await import('@aws-sdk/client-elasticache')
+      const elasticache = await clients.elasticache()
+      const gone = ['ReplicationGroupNotFoundFault', 'ReplicationGroupNotFound', ...busy]
+      await undefinedIfMissing('elasticache:DeleteReplicationGroup', gone, () =>
+        elasticache.send(new DeleteReplicationGroupCommand({ ReplicationGroupId: names.redis })),
+      )
+    },
   }
 }

@@ -23,4 +23,9 @@ export type SnapshotStore = {
   take: (order: SnapshotOrder) => Promise<void>
   /** Resolves too where it is gone already. */
   delete: (id: string) => Promise<void>
+  /**
+   * Tags every snapshot that is not AWS's own as one of a destroyed environment, `at` an ISO time, unless it is tagged so already.
+   * Gives the ids of those that were tagged now.
+   */
+  markDestroyed: (at: string) => Promise<string[]>
 }

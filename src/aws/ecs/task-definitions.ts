@@ -1,6 +1,7 @@
 import type { ContainerDefinition as EcsContainer } from '@aws-sdk/client-ecs'
 import type { Clients } from '../clients.ts'
 import { calling, undefinedIfMissing } from '../errors.ts'
+import { deleteFamily } from './delete-task-definitions.ts'
 
 type ContainerDefinition = {
   name: string
@@ -25,6 +26,8 @@ export type TaskDefinitions = {
   describe: (arnOrFamily: string) => Promise<TaskDefinition | undefined>
   /** Registers a revision for a one-off task of one container; gives its ARN. */
   register: (definition: OneOffDefinition) => Promise<string>
+  /** Deregisters and deletes every revision of a family; gives how many. */
+  deleteFamily: (family: string, options: { signal: AbortSignal }) => Promise<number>
 }
 
 /** Credentials come by `secrets` alone: a task's environment and overrides are shown to everybody who describes it. */
@@ -56,6 +59,8 @@ const toContainer = (container: EcsContainer): ContainerDefinition => ({
 
 /** ECS task definitions. */
 export const createTaskDefinitions = ({ clients }: { clients: Pick<Clients, 'ecs' | 'region'> }): TaskDefinitions => ({
+  deleteFamily: (family, options) => deleteFamily(clients, family, options),
+
   async register({ container: { logGroup, logStreamPrefix, ...container }, ...definition }) {
     const { RegisterTaskDefinitionCommand } = await import('@aws-sdk/client-ecs')
     const ecs = await clients.ecs()

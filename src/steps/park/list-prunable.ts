@@ -1,10 +1,11 @@
 import type { Deps } from '../../deps.ts'
+import { splitDestroyed } from '../../parks/destroyed.ts'
 import type { ParkRecord } from '../../parks/park-record.ts'
 import { type Pruning, pruningOf, recordsGoing } from '../../parks/pruning.ts'
 import { step } from '../step.ts'
 
-/** `keep`: how many parks keep their snapshots. */
-type Context = { keep: number; pruning?: Pruning; records?: ParkRecord[] }
+/** `keep`: how many parks keep their snapshots; `destroyed`: whether those of a destroyed environment go too. */
+type Context = { keep: number; destroyed?: boolean; pruning?: Pruning; records?: ParkRecord[] }
 
 /** The snapshots that parking left, those that are old enough to go, and the records that go with them. Deletes nothing. */
 export const listPrunable = step({
@@ -23,11 +24,18 @@ export const listPrunable = step({
       parkRecords.list(),
     ])
     const named = [release?.db_snapshot_identifier, release?.redis_snapshot_name].filter((id) => id !== undefined)
-    context.pruning = pruningOf({ database, redis }, { keep: context.keep, named: new Set(named) })
-    const { going, staying } = context.pruning
+    const split = splitDestroyed({ database, redis }, new Set(named))
+    context.pruning = pruningOf(split.live, {
+      keep: context.keep,
+      named: new Set(named),
+      destroyed: split.destroyed,
+      destroyedToo: context.destroyed ?? false,
+    })
+    const { going, ofDestroyed, staying } = context.pruning
     context.records = recordsGoing(records, { database, redis }, { going, parkedSince: release?.parked_since })
+    const besides = ofDestroyed.length === 0 ? '' : `; ${ofDestroyed.length} of a destroyed environment`
     return {
-      detail: `${going.length + staying.length} of parks, ${going.length} older than the newest ${context.keep}`,
+      detail: `${going.length + staying.length} of parks, ${going.length} older than the newest ${context.keep}${besides}`,
     }
   },
 })

@@ -1,6 +1,8 @@
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { namesOf } from '../../parks/destroyed.ts'
+import { count } from '../../quantities.ts'
 import { readSleep, type SleepNeeds, type SleepState } from '../restore/read-sleep.ts'
 import { type Outcome, step } from '../step.ts'
 
@@ -15,6 +17,11 @@ export async function refuseAsleep(deps: Needs, options?: { besidesParking: bool
   const refusal = refusalOf(deps, found)
   if (refusal) throw refusal
   if (found.sleep.kind === 'waking') return { detail: 'a restore has come as far as its tasks' }
+  const former = namesOf(found.ofDestroyed)
+  if (!found.there.database && former.length > 0)
+    return {
+      detail: `begins empty: ${count(former.length, 'snapshot')} of a destroyed environment stay; to have one back afterwards: \`${commandLine('park')}\`, then \`${commandLine('restore', { flags: ['--snapshot', former[0] ?? ''] })}\``,
+    }
   return { skipped: found.there.database ? 'its data are there' : 'no database, and no snapshot of one' }
 }
 

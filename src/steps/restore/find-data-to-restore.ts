@@ -29,9 +29,9 @@ export const findDataToRestore = step({
   run: async (deps: Needs, context: RestoreContext, progress: Progress) => {
     await hideTaskSecrets(deps)
     await awaitDeletions(deps, progress)
-    const current = await readSleep(deps)
-    const { sleep } = current
     const { request } = context
+    const current = await readSleep(deps, { asked: [request.snapshot, request.redisSnapshot] })
+    const { sleep } = current
     // One that was left half parked is awake by now: takeParkingBack comes before.
     if (sleep.kind === 'awake' || sleep.kind === 'parking') {
       if (!context.optional) refuseNothing(deps, request, current)
@@ -59,7 +59,11 @@ export const findDataToRestore = step({
   },
 })
 
-function refuseNothing({ settings }: Needs, request: RestoreRequest, { release, there }: SleepState): void {
+function refuseNothing(
+  { settings }: Needs,
+  request: RestoreRequest,
+  { ofDestroyed, release, there }: SleepState,
+): void {
   const { environment } = settings
   if (there.database && !request.snapshot && !request.redisSnapshot) return
   const deployed = there.database || release?.api_image_tag !== undefined
@@ -74,9 +78,20 @@ function refuseNothing({ settings }: Needs, request: RestoreRequest, { release, 
       hint: there.database
         ? `\`${commandLine('park')}\` first; then the restore takes the snapshot.`
         : `\`${commandLine('deploy')}\` ${deployed ? 'begins with an empty one' : 'makes the environment'}.`,
+      ...(there.database ? {} : { evidence: destroyedInWords(ofDestroyed) }),
     },
   )
 }
+
+/** Snapshots of a destroyed environment: named, they are restored from as soon as the environment has been deployed and parked. */
+const destroyedInWords = ({ database, redis }: SleepState['ofDestroyed']): string[] => [
+  ...database
+    .slice(0, 5)
+    .map(({ created, id }) => `of a destroyed environment: --snapshot ${id}, of ${created.toISOString()}`),
+  ...redis
+    .slice(0, 5)
+    .map(({ created, id }) => `of a destroyed environment: --redis-snapshot ${id}, of ${created.toISOString()}`),
+]
 
 /** Undefined: there already, or to begin empty. */
 function choose(kind: DataKind, current: SleepState, request: RestoreRequest): Snapshot | undefined {
@@ -104,6 +119,9 @@ function choose(kind: DataKind, current: SleepState, request: RestoreRequest): S
       kind === 'redis'
         ? 'To begin with an empty one, clinic configuration lost: --redis-snapshot none'
         : 'Copy one into this account and region under a name of this environment, and name it with --snapshot.',
+    evidence: destroyedInWords(current.ofDestroyed).filter((line) =>
+      line.includes(kind === 'redis' ? '--redis-snapshot' : '--snapshot'),
+    ),
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { splitDestroyed } from '../../parks/destroyed.ts'
 import { type Sleep, sleepOf } from '../../parks/sleep.ts'
 import type { DataKind, Snapshot } from '../../parks/snapshot.ts'
 import type { Release } from '../../releases/release.ts'
@@ -10,15 +11,21 @@ export type SleepState = {
   sleep: Sleep
   release: Release | undefined
   there: Record<DataKind, boolean>
-  /** Newest first. */
+  /** Newest first; those of a destroyed environment only where they were asked for, or are restored from. */
   snapshots: Record<DataKind, Snapshot[]>
+  /** Newest first: of an environment that `medspa destroy` took away. They count for nothing. */
+  ofDestroyed: Record<DataKind, Snapshot[]>
 }
 
 /**
  * Looks whether the environment sleeps: at the release parameter, the data, and the snapshots of them. `besidesParking` leaves
- * out a parking that has begun, which the command itself takes back: what else is there counts.
+ * out a parking that has begun, which the command itself takes back: what else is there counts. `asked` are snapshots that the
+ * operator named: they count though they are of an environment that was destroyed.
  */
-export async function readSleep(deps: SleepNeeds, { besidesParking = false } = {}): Promise<SleepState> {
+export async function readSleep(
+  deps: SleepNeeds,
+  { asked = [], besidesParking = false }: { asked?: readonly (string | undefined)[]; besidesParking?: boolean } = {},
+): Promise<SleepState> {
   const { database, redis, releaseParameter, service, snapshots } = deps
   const [release, databaseState, redisGroup, ofDatabase, ofRedis, tasks] = await Promise.all([
     releaseParameter.read(),
@@ -28,20 +35,24 @@ export async function readSleep(deps: SleepNeeds, { besidesParking = false } = {
     snapshots.redis.list(),
     service.describe(),
   ])
+  const named = { database: release?.db_snapshot_identifier, redis: release?.redis_snapshot_name }
+  const counted = [named.database, named.redis, ...asked].filter((id) => id !== undefined)
+  const { destroyed, live } = splitDestroyed({ database: ofDatabase, redis: ofRedis }, new Set(counted))
   const there = { database: isThere(databaseState), redis: isThere(redisGroup) }
   return {
     sleep: sleepOf({
       parked: release?.parked,
       parkedSince: release?.parked_since,
       parking: besidesParking ? undefined : release?.parking,
-      named: { database: release?.db_snapshot_identifier, redis: release?.redis_snapshot_name },
+      named,
       there,
-      kept: { database: ofDatabase.length > 0, redis: ofRedis.length > 0 },
+      kept: { database: live.database.length > 0, redis: live.redis.length > 0 },
       serves: (tasks?.desired ?? 0) > 0,
     }),
     release,
     there,
-    snapshots: { database: ofDatabase, redis: ofRedis },
+    snapshots: live,
+    ofDestroyed: destroyed,
   }
 }
 

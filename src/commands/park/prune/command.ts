@@ -21,6 +21,7 @@ export const parkPrune = declareCommand({
         parse: parks,
         kept: 'plain',
       },
+      { flags: '--destroyed', description: 'those of an environment that was destroyed too, which stay otherwise' },
     ],
     'How:': [yes, confirm, wait],
     'Output:': output,

@@ -11,6 +11,7 @@ const snapshots = z.array(
     sizeGiB: z.number().nonnegative().optional().describe('of the storage that it wants'),
     release: z.string().optional(),
     migration: z.string().optional(),
+    destroyed: z.string().optional().describe('ISO 8601: when its environment was destroyed'),
   }),
 )
 
@@ -19,4 +20,5 @@ export const result = z.object({
   keep: z.int().positive().describe('parks whose snapshots stay'),
   deleted: snapshots.describe('oldest first'),
   staying: snapshots,
+  ofDestroyed: snapshots.describe('of an environment that was destroyed, and staying'),
 })

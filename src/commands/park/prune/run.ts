@@ -1,3 +1,4 @@
+import { commandLine } from '../../../command-line.ts'
 import type { KindOfSnapshot } from '../../../parks/pruning.ts'
 import { counted } from '../../../quantities.ts'
 import { type PruneContext, prune as pruneList } from '../../../tasks/prune.ts'
@@ -18,7 +19,12 @@ export const KEPT_PARKS = 3
 
 /** `medspa park prune`: deletes snapshots older than those of the newest parks (section 5), after showing them and asking. */
 export const run = (options: OptionsOf<typeof parkPrune>, terminal: Terminal): Promise<number> => {
-  const context: PruneContext = { keep: options.keep ?? KEPT_PARKS, wait: options.wait, deleted: [] }
+  const context: PruneContext = {
+    keep: options.keep ?? KEPT_PARKS,
+    destroyed: options.destroyed,
+    wait: options.wait,
+    deleted: [],
+  }
   const body = (session: Session) => runPrune(session, options, context)
   return runCommand(parkPrune, options, terminal, body, () => context.pruning && resultOf(context))
 }
@@ -31,7 +37,7 @@ export async function runPrune(
 ): Promise<CommandResult<typeof parkPrune>> {
   const answers = { 'delete-snapshots': () => approveDeletion(session, options, context) }
   await releasingLock(session, () => session.follow(pruneList, context, answers))
-  const { going, staying } = need(context, 'pruning')
+  const { going, ofDestroyed, staying } = need(context, 'pruning')
   const parks = `the newest ${counted(context.keep, 'park')} of ${session.environment}`
   const style = { now: session.deps.clock.now(), columns: session.stdout.columns }
   return {
@@ -39,8 +45,14 @@ export async function runPrune(
     lines: [
       going.length === 0
         ? `Nothing is older than ${parks}.`
-        : `${context.deleted.length} older than ${parks} are gone. What stays:`,
+        : `${context.deleted.length} ${context.destroyed ? 'of a destroyed environment, or ' : ''}older than ${parks} are gone. What stays:`,
       ...snapshotLines(staying, style),
+      ...(ofDestroyed.length === 0
+        ? []
+        : [
+            `Of an environment that was destroyed, and staying (\`${commandLine('park prune', { flags: ['--destroyed'] })}\` deletes them):`,
+            ...snapshotLines(ofDestroyed, style),
+          ]),
     ],
   }
 }
@@ -66,7 +78,12 @@ async function approveDeletion(
 const resultOf = ({ deleted, keep, pruning }: PruneContext): ResultOf<typeof parkPrune> => {
   const document = ({ created, ...rest }: KindOfSnapshot) => ({ ...rest, created: created.toISOString() })
   const gone = new Set(deleted)
-  const { going = [], staying = [] } = pruning ?? {}
+  const { going = [], ofDestroyed = [], staying = [] } = pruning ?? {}
   const left = going.filter((snapshot) => !gone.has(snapshot))
-  return { keep, deleted: deleted.map(document), staying: [...staying, ...left].map(document) }
+  return {
+    keep,
+    deleted: deleted.map(document),
+    staying: [...staying, ...left].map(document),
+    ofDestroyed: ofDestroyed.map(document),
+  }
 }

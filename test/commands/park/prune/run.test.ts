@@ -15,9 +15,10 @@ const snapshot = (id: string): KindOfSnapshot => ({
 const beforeQuestion = ['preflight', 'state-bucket', 'lock', 'snapshots']
 
 function pruning(
-  found: Pruning,
+  given: Omit<Pruning, 'ofDestroyed'> & Partial<Pruning>,
   more: { answers?: boolean[]; deps?: GivenDeps; interactive?: boolean; prune?: (context: PruneContext) => void } = {},
 ) {
+  const found: Pruning = { ofDestroyed: [], ...given }
   const { prune = ({ deleted }) => void deleted.push(...found.going), ...rest } = more
   const released: string[] = []
   const deployLock = {
