@@ -8,6 +8,7 @@ export type CommandName =
   | 'completion'
   | 'cost'
   | 'deploy'
+  | 'destroy'
   | 'migrate'
   | 'park'
   | 'park prune'

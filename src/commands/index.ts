@@ -1,6 +1,7 @@
 import { completion } from './completion/command.ts'
 import { cost } from './cost/command.ts'
 import { deploy } from './deploy/command.ts'
+import { destroy } from './destroy/command.ts'
 import { type CommandGroup, type JsonDeclaration, type RegisteredCommand, withBody } from './frame/definition.ts'
 import { migrate } from './migrate/command.ts'
 import { park } from './park/command.ts'
@@ -33,6 +34,7 @@ const known = [
   withBody(park, () => import('./park/run.ts')),
   withBody(parkPrune, () => import('./park/prune/run.ts')),
   withBody(restore, () => import('./restore/run.ts')),
+  withBody(destroy, () => import('./destroy/run.ts')),
   withBody(plan, () => import('./plan/run.ts')),
   withBody(validate, () => import('./validate/run.ts')),
   withBody(cost, () => import('./cost/run.ts')),

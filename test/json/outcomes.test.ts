@@ -43,6 +43,11 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
     approval: ['test/e2e/park.test.ts', "toEqual([3, 'approval-needed'])"],
     locked: behindDeploy,
   },
+  destroy: {
+    done: ['test/e2e/destroy.test.ts', 'documentOf(succeeded(await clone.medspa([...destroyCommand, ...options])))'],
+    approval: ['test/e2e/destroy.test.ts', "toEqual([3, 'approval-needed'])"],
+    locked: behindDeploy,
+  },
   restore: {
     done: [
       'test/e2e/restore-destroyed.test.ts',

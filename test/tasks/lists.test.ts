@@ -4,6 +4,8 @@ import type { Step } from '../../src/steps/step.ts'
 import { type CostContext, cost } from '../../src/tasks/cost.ts'
 import { beginDeploy, planRelease, release, requireAwake } from '../../src/tasks/deploy.ts'
 import type { DeployContext } from '../../src/tasks/deploy-context.ts'
+import { beginDestroy, destroyAll, lookBeforeTidying, standStill, tidyUp } from '../../src/tasks/destroy.ts'
+import type { DestroyContext } from '../../src/tasks/destroy-context.ts'
 import type { Question } from '../../src/tasks/list.ts'
 import { type MigrateContext, migrate } from '../../src/tasks/migrate.ts'
 import { beginPark, destroyParked, parkUntilRecorded } from '../../src/tasks/park.ts'
@@ -52,6 +54,26 @@ const checklists: Record<string, Checklist> = {
   park: {
     items: [...beginPark, ...parkUntilRecorded, ...destroyParked],
     given: begunWith<ParkContext>()({ mode: true, snapshotLimitMs: true, snapshots: true, undo: true }),
+  },
+  destroy: {
+    items: [...beginDestroy, ...standStill, ...destroyAll],
+    given: begunWith<DestroyContext>()({
+      mode: true,
+      snapshotLimitMs: true,
+      snapshots: true,
+      undo: true,
+      withoutSnapshots: true,
+    }),
+  },
+  'destroy where the state is empty': {
+    items: [...beginDestroy, ...lookBeforeTidying, ...tidyUp],
+    given: begunWith<DestroyContext>()({
+      mode: true,
+      snapshotLimitMs: true,
+      snapshots: true,
+      undo: true,
+      withoutSnapshots: true,
+    }),
   },
   'park prune': { items: prune, given: begunWith<PruneContext>()({ keep: true, deleted: true }) },
   unlock: { items: unlock, given: begunWith<UnlockContext>()({ removed: true }) },

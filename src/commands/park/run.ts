@@ -1,8 +1,7 @@
 import { commandLine } from '../../command-line.ts'
-import { messageOf, OperatorError } from '../../errors.ts'
+import { OperatorError } from '../../errors.ts'
 import { changesOf, type Part } from '../../releases/stands.ts'
-import { forgetParking } from '../../steps/park/note-parking.ts'
-import { beginPark, destroyParked, parkUntilRecorded, undoSteps } from '../../tasks/park.ts'
+import { beginPark, destroyParked, parkUntilRecorded } from '../../tasks/park.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { changedBesides, parkedAway } from '../../terraform/parking.ts'
 import { createPalette } from '../../view/palette.ts'
@@ -20,6 +19,7 @@ import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { park } from './command.ts'
 import { isUsed, keptWhileParked, parkedLines, parkingPreviewLines } from './lines.ts'
+import { takeBack } from './take-back.ts'
 
 /** What a parking changes, and what takes it back. */
 const parts: readonly Part[] = [
@@ -76,7 +76,8 @@ export async function runPark(session: Session, options: OptionsOf<typeof park>)
   }
 }
 
-function minutesOf(text: string): number {
+/** `--snapshot-limit`, checked. */
+export function minutesOf(text: string): number {
   const minutes = Number(text)
   if (minutes > 0 && minutes <= 1440) return minutes
   throw new OperatorError(`--snapshot-limit is "${text}", and has to be a number of minutes, 1440 at most.`, {
@@ -148,17 +149,7 @@ async function undoParking(session: Session, context: ParkContext): Promise<void
   const [taken] = Object.values(context.snapshots)
   if (taken !== undefined)
     screen.line(`note: the snapshot ${taken} stays; \`${commandLine('park prune')}\` removes old ones`)
-  const failed: string[] = []
-  const take = async (step: Parameters<typeof session.run<ParkContext>>[0][number]) => {
-    // A signal of its own: the session's may be what has stopped the parking.
-    const { signal } = new AbortController()
-    await session.run([step], context, { signal }).catch((error: unknown) => {
-      failed.push(`${step.title}: ${messageOf(error)}`)
-    })
-  }
-  for (const step of undoSteps(session.deps, context)) await take(step)
-  // What is left to take back stays recorded, for anybody's next command.
-  if (failed.length === 0 && context.parking !== undefined) await take(forgetParking)
+  const failed = await takeBack(session, context)
   for (const line of failed) screen.line(`note: not taken back: ${line}`)
   if (failed.length > 0) {
     screen.line(

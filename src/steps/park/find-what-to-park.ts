@@ -89,8 +89,11 @@ async function lastReleaseServed(
   return revision === undefined ? former.api_image_tag : releaseOfRevision(deps, revision)
 }
 
-async function refuseWhileDeploying(
-  deps: Needs,
+/**
+ * Refuses while a release, a migration or another one-off task is under way. @throws OperatorError `deployment-running` (exit 3)
+ */
+export async function refuseWhileDeploying(
+  deps: Pick<Deps, 'clusterTasks' | 'settings'>,
   service: ServiceState | undefined,
   { line, signal }: Progress,
 ): Promise<void> {

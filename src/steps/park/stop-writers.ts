@@ -1,4 +1,4 @@
-import { awsCommandLine, commandLine } from '../../command-line.ts'
+import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { lasting, until } from '../../io/clock.ts'
@@ -58,7 +58,7 @@ async function allStopped({ clock, clusterTasks, names }: Needs, { line, signal 
   throw new OperatorError(`Tasks did not stop within ${counted(waits.writersStopped.limitMs / 60_000, 'minute')}.`, {
     code: 'tasks-left',
     whose: 'aws',
-    hint: `Stop each task with the command beside it. Then run \`${commandLine('park')}\` again.`,
+    hint: 'Stop each task with the command beside it. Then run the same command again.',
     evidence: left.map(
       ({ id, lastStatus }) =>
         `task ${id}: ${lastStatus}; ${awsCommandLine(`ecs stop-task --cluster ${names.cluster} --task ${id}`)}`,

@@ -218,6 +218,7 @@ describe('the document on a sandbox without a deployment', () => {
       ['unlock', '--yes'],
       ['migrate'],
       ['park', '--yes'],
+      ['destroy', '--yes'],
       ['park prune', '--yes'],
       ['restore', '--yes'],
       ['secrets refresh', '--yes'],

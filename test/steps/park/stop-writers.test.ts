@@ -90,7 +90,7 @@ describe('stopping every task', () => {
       stopWriters.run({ ...(deps as object), clock: slow } as never, contextOf(), progress),
     ).rejects.toMatchObject({
       code: 'tasks-left',
-      hint: expect.stringContaining('medspa park'),
+      hint: expect.stringContaining('run the same command again'),
       evidence: ['task 0: STOPPING; aws ecs stop-task --cluster medspa-development --task 0'],
     })
   })

@@ -33,6 +33,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/other-region',
     'e2e/canary',
     'e2e/secrets',
+    'e2e/destroy',
     'e2e/containers',
     'integration/cli/stdin',
     'integration/terraform-review/engine-version',

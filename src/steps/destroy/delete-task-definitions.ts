@@ -1,0 +1,26 @@
+import type { Deps } from '../../deps.ts'
+import { counted } from '../../quantities.ts'
+import { type Progress, step } from '../step.ts'
+
+/**
+ * Terraform leaves every revision that it registered, as a rollback needs one, and medspa registers the probe's by itself. Without
+ * their images they lead nowhere.
+ */
+export const deleteTaskDefinitions = step({
+  id: 'task-definitions',
+  section: '2.5',
+  title: 'Delete the task definitions',
+  run: async (
+    { names, taskDefinitions }: Pick<Deps, 'names' | 'taskDefinitions'>,
+    _: object,
+    { line, signal }: Progress,
+  ) => {
+    let total = 0
+    for (const family of [names.apiFamily, names.migrateFamily, names.probeFamily]) {
+      const gone = await taskDefinitions.deleteFamily(family, { signal })
+      if (gone > 0) line(`${family}: ${counted(gone, 'revision')}`)
+      total += gone
+    }
+    return total === 0 ? { skipped: 'there is none' } : { detail: `${counted(total, 'revision')} deleted` }
+  },
+})

@@ -1,0 +1,65 @@
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import { counted } from '../../quantities.ts'
+import type { DestroyContext } from '../../tasks/destroy-context.ts'
+import type { PlanSummary } from '../../terraform/plan.ts'
+import { kindOfResource } from '../../terraform/resource-kind.ts'
+import { checkFinalSnapshots } from '../park/check-final-snapshots.ts'
+import { type Progress, step } from '../step.ts'
+import { terraformToEnd } from '../terraform/terraform-to-end.ts'
+import { baseVariables } from '../terraform/terraform-variables.ts'
+import { takenBackToEnd } from './destroy-to-end.ts'
+
+const lines = {
+  preview: { title: 'Plan the destruction', cancelWaitsFor: terraformToEnd },
+  plan: { title: 'Plan the destruction again', cancelWaitsFor: takenBackToEnd },
+}
+
+/**
+ * Plans to destroy everything in Terraform's state. Runs twice: `preview` is shown to the operator before the question, `plan` is
+ * made last and applied.
+ */
+export const planDestroy = (as: 'preview' | 'plan') =>
+  step({
+    id: as,
+    section: '5',
+    ...lines[as],
+    gives: [as],
+    run: async (
+      deps: Pick<Deps, 'database' | 'names' | 'redis' | 'settings' | 'snapshots' | 'terraform'>,
+      context: Pick<DestroyContext, 'plan' | 'preview' | 'withoutSnapshots'>,
+      { signal }: Progress,
+    ) => {
+      const plan = await deps.terraform.plan({ variables: baseVariables(deps.settings), destroy: true, signal })
+      // In the context before it may be refused: the command deletes both plan files at its end.
+      context[as] = plan
+      if (plan.empty) return { detail: "nothing is left in Terraform's state" }
+      if (as === 'preview') await refuseWhereStateLacks(deps, plan.summary)
+      if (!context.withoutSnapshots) await checkFinalSnapshots(deps, plan.summary)
+      return { detail: `${counted(plan.summary.counts.delete, 'resource')} go` }
+    },
+  })
+
+/**
+ * Data that are there and not in the state would stay, and hold the network that they stand in: Terraform's destroy would end
+ * half-way, after many minutes.
+ * @throws OperatorError `state-lacks-data` (exit 3)
+ */
+async function refuseWhereStateLacks(
+  { database, names, redis }: Pick<Deps, 'database' | 'names' | 'redis'>,
+  { changes }: Pick<PlanSummary, 'changes'>,
+): Promise<void> {
+  const [ofDatabase, ofRedis] = await Promise.all([database.describe(), redis.describe()])
+  const has = (kind: 'database' | 'redis') => changes.some(({ type }) => kindOfResource(type) === kind)
+  const lacking = [
+    ...(ofDatabase && !has('database') ? [`the database ${names.database}`] : []),
+    ...(ofRedis && !has('redis') ? [`Redis ${names.redis}`] : []),
+  ]
+  if (lacking.length === 0) return
+  throw new OperatorError(`${lacking.join(' and ')} is there, and not in Terraform's state.`, {
+    code: 'state-lacks-data',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'Nothing was touched. Put it back into the state (`terraform import`, docs/operations.md), or delete it first; then run the same command again.',
+  })
+}
