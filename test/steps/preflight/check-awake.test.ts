@@ -28,3 +28,21 @@ it('refuses to begin with an empty database there too', async () => {
     code: 'former-data',
   })
 })
+
+it('lets a deploy begin empty beside the snapshots of a destroyed environment, and says how to have one back', async () => {
+  const deps = fakeDeps({
+    database: { describe: async () => undefined },
+    redis: { describe: async () => undefined },
+    releaseParameter: { read: async () => undefined },
+    service: { describe: async () => undefined },
+    snapshots: {
+      database: { list: async () => [{ id: 'snap-1', created: new Date(0), destroyed: 'yesterday' }] as never },
+      redis: { list: async () => [{ id: 'snap-1', created: new Date(0) }] as never },
+    } as never,
+  })
+  expect(await checkAwake.run(deps, {}, quietProgress())).toEqual({
+    detail: expect.stringMatching(
+      /^begins empty: 1 snapshot of a destroyed environment .*park.*restore.*--snapshot snap-1`$/,
+    ),
+  })
+})

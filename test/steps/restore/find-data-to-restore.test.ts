@@ -162,3 +162,35 @@ test('awake, or never deployed: nothing to restore', async () => {
   expect(await refusal({})).toEqual({ code: 'nothing-to-restore', exit: 3 })
   expect(await find({}, {}, true)).toBeUndefined()
 })
+
+test('snapshots of a destroyed environment: passed over, named in the refusal, and restored from where they are named', async () => {
+  const destroyed = '2026-11-21T00:00:00.000Z'
+  const marked = (of: Snapshot): Snapshot => ({ ...of, destroyed })
+  const former = { databaseSnapshots: [marked(finalOne)], redisSnapshots: [marked(park)] }
+  // Nothing is there any more.
+  const world: World = { ...former }
+  expect(await refusal(world)).toEqual({ code: 'nothing-to-restore', exit: 3 })
+  await expect(find(world)).rejects.toMatchObject({
+    evidence: [
+      expect.stringContaining(`--snapshot ${finalOne.id}`),
+      expect.stringContaining(`--redis-snapshot ${park.id}`),
+    ],
+  })
+  // Deployed and parked anew: its own snapshots are the newest, and a former one is taken where it is named.
+  const own = snapshot('medspa-development-park-20261123100000', 'park', '2026-11-23T10:01:00Z')
+  const anew: World = {
+    release: { api_image_tag: 'v50', parked: 'yes', parked_since: '2026-11-23T10:00:00.000Z' },
+    databaseSnapshots: [own, marked(finalOne)],
+    redisSnapshots: [own, marked(park)],
+  }
+  expect(await find(anew)).toMatchObject({ from: { database: own, redis: own } })
+  expect(await find(anew, { snapshot: finalOne.id, redisSnapshot: park.id })).toMatchObject({
+    from: { database: { id: finalOne.id }, redis: { id: park.id } },
+  })
+  // A restore from it that has begun goes on with it.
+  const begun = {
+    ...anew,
+    release: { api_image_tag: 'v50', parked: 'no' as const, db_snapshot_identifier: finalOne.id },
+  }
+  expect(await find(begun, { redisSnapshot: 'none' })).toMatchObject({ from: { database: { id: finalOne.id } } })
+})

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { deleteData } from '../../../src/steps/destroy/delete-data.ts'
+import { planDestroy } from '../../../src/steps/destroy/plan-destroy.ts'
+import type { DestroyContext } from '../../../src/tasks/destroy-context.ts'
+import { emptySummary } from '../../../src/terraform/plan.ts'
+import { fakeDeps } from '../../support/fake-deps.ts'
+import { quietProgress } from '../../support/progress.ts'
+
+const contextOf = (given: Partial<DestroyContext> = {}): DestroyContext => ({
+  mode: 'full',
+  withoutSnapshots: true,
+  snapshotLimitMs: 1,
+  snapshots: {},
+  undo: [],
+  ...given,
+})
+
+describe('data that go without a snapshot', () => {
+  /** AWS takes the order to delete after so many refusals, and needs some looks for it. */
+  const thing = (refusals: number) => {
+    let asked = 0
+    let looks = 0
+    const deleting = () => asked > refusals
+    return {
+      asked: () => asked,
+      describe: async () => {
+        if (deleting() && ++looks > 2) return undefined
+        return { status: deleting() ? 'deleting' : 'backing-up' } as never
+      },
+      remove: async () => {
+        asked += 1
+      },
+    }
+  }
+
+  it('are asked for until AWS takes the order, and waited for', async () => {
+    const [database, redis] = [thing(2), thing(0)]
+    const context = contextOf()
+    const deps = fakeDeps({
+      database: { describe: database.describe, deleteWithBackups: database.remove },
+      redis: { describe: redis.describe, deleteWithoutSnapshot: redis.remove },
+    })
+    expect(await deleteData.run(deps, context, quietProgress())).toEqual({
+      detail: 'the database and Redis are gone for good',
+    })
+    expect([database.asked(), redis.asked(), context.begun]).toEqual([3, 1, true])
+  })
+
+  it('are nothing to do where neither is there', async () => {
+    const unasked = () => Promise.reject(new Error('nothing is to be deleted'))
+    const deps = fakeDeps({
+      database: { describe: async () => undefined, deleteWithBackups: unasked },
+      redis: { describe: async () => undefined, deleteWithoutSnapshot: unasked },
+    })
+    const context = contextOf()
+    expect(await deleteData.run(deps, context, quietProgress())).toEqual({
+      skipped: 'there is neither',
+    })
+    expect(context.begun).toBeUndefined()
+  })
+})
+
+describe('the plan of a destroy', () => {
+  const change = (type: string) => ({ address: `module.x.${type}.this`, type, action: 'delete' as const })
+  const planning = (types: string[], there: { database?: boolean; redis?: boolean }) => {
+    const asked: object[] = []
+    const summary = { ...emptySummary(), changes: types.map(change) }
+    const deps = fakeDeps({
+      database: { describe: async () => (there.database ? ({ status: 'available' } as never) : undefined) },
+      redis: { describe: async () => (there.redis ? ({ status: 'available' } as never) : undefined) },
+      snapshots: { database: { list: async () => [] }, redis: { list: async () => [] } } as never,
+      terraform: {
+        plan: async (options) => {
+          asked.push(options)
+          return { file: 'plan', empty: false, summary }
+        },
+      },
+    })
+    return { asked, run: () => planDestroy('preview').run(deps, contextOf(), quietProgress()) }
+  }
+
+  it('is of everything in the state', async () => {
+    const { asked, run } = planning(['aws_db_instance', 'aws_elasticache_replication_group'], {
+      database: true,
+      redis: true,
+    })
+    await run()
+    expect(asked).toEqual([expect.objectContaining({ destroy: true, variables: expect.anything() })])
+  })
+
+  it.each([
+    [['aws_elasticache_replication_group'], { database: true, redis: true }],
+    [['aws_db_instance'], { redis: true }],
+  ])('is refused where the state has only %j, and %j is there', async (types, there) => {
+    await expect(planning(types, there).run()).rejects.toMatchObject({ code: 'state-lacks-data', exitCode: 3 })
+  })
+})
