@@ -15,6 +15,7 @@ import { createTaskDefinitions } from './aws/ecs/task-definitions.ts'
 import { createExisting } from './aws/existing.ts'
 import { createIdentity } from './aws/identity.ts'
 import { createLeftovers } from './aws/leftovers/leftovers.ts'
+import { createLoadBalancer } from './aws/load-balancer.ts'
 import { createDeployLock } from './aws/lock/lock.ts'
 import { holderOf } from './aws/lock/lock-holder.ts'
 import { createLockTable } from './aws/lock/lock-table.ts'
@@ -157,6 +158,7 @@ export async function createDeps({
       ownBase: profile.ownBase,
     }),
     leftovers: createLeftovers({ ...inBucket, environment: settings.environment, snapshots }),
+    loadBalancer: createLoadBalancer({ clients, names }),
     lockTable,
     logs,
     /** How long a command took here at most of late, in milliseconds, as far as run records tell; undefined where none does. */

@@ -74,6 +74,7 @@ describe('destroy', () => {
       'stop-writers',
       'snapshots',
       'protection',
+      'balancer-protection',
       'plan',
       'images',
       'apply',

@@ -100,12 +100,13 @@ describe('park', () => {
     const document = documentOf(succeeded(await parking))
     expect(bad).toEqual([])
     expect(calls).toBeGreaterThan(50)
-    expect(document.steps.map(({ id }) => id).slice(-8)).toEqual([
+    expect(document.steps.map(({ id }) => id).slice(-9)).toEqual([
       'voice',
       'stop-writers',
       'count',
       'snapshots',
       'protection',
+      'balancer-protection',
       'plan',
       'record',
       'apply',
