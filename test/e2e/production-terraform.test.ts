@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keptApart } from '../support/review/kept-apart.ts'
 import { plannedResources } from '../support/review/planned.ts'
 import { review } from '../support/review/review.ts'
-import { builtClone, type Checkout, type Ran, succeeded } from './support/checkout.ts'
+import { builtClone, type Checkout, documentOf, type Ran, succeeded } from './support/checkout.ts'
 import { ownApiOf } from './support/own-api.ts'
 
 // Terraform alone, as the checklist has it, on production; the checklist's commands are those of development with the other name.
@@ -209,5 +209,21 @@ describe("production by Terraform's own commands", () => {
       ),
     ])
     expect(left).toEqual(left.map(() => []))
+  })
+
+  it('is tidied up after a destroy by hand: medspa finds nothing that should be gone, and tags what is kept', async () => {
+    const destroy = ['destroy', '--env', 'production', '--sandbox', '--yes', '--json']
+    const unnamed = await clone.medspa(destroy)
+    expect([unnamed.exitCode, documentOf(unnamed).error?.code]).toEqual([3, 'confirmation-needed'])
+    const { result } = documentOf(succeeded(await clone.medspa([...destroy, '--confirm', 'production'])))
+    expect(result).toMatchObject({ unexpected: [], unknown: [] })
+    expect(result.marked).toEqual(expect.arrayContaining(await finalSnapshots('production')))
+    const { taskDefinitionArns } = await aws('ecs list-task-definitions')
+    expect(taskDefinitionArns).toEqual([])
+    // Nothing of the other environment's is touched.
+    const { TagList } = await aws(
+      `rds list-tags-for-resource --resource-name arn:aws:rds:us-east-1:123456789012:snapshot:${(await finalSnapshots('development'))[0]}`,
+    )
+    expect(TagList.map(({ Key }: { Key: string }) => Key)).not.toContain('medspa:destroyed')
   })
 })

@@ -86,3 +86,9 @@ test('reading commands print JSON', () => {
     ['output', '-json', '-no-color'],
   ])
 })
+
+test('a plan to destroy is one, and no other plan is', () => {
+  const options = { out: '/d/tfplan', variables: {}, lockTimeout: '10s' }
+  expect(planArgs({ ...options, destroy: true })).toContain('-destroy')
+  expect(planArgs(options)).not.toContain('-destroy')
+})

@@ -1,0 +1,120 @@
+import { expect, it } from 'vitest'
+import type { Clients } from '../../src/aws/clients.ts'
+import { createLeftovers } from '../../src/aws/leftovers/leftovers.ts'
+import { namesFor } from '../../src/config/names.ts'
+import { OperatorError } from '../../src/errors.ts'
+
+type Answers = Record<string, object>
+
+/** Clients that answer each command by its name, from `answers`, else with nothing found. */
+async function clientsAnswering(answers: Answers | 'denied'): Promise<Clients> {
+  const [autoscaling, cloudWatch, ec2, ecr, ecs, elasticache, elb, lambda, logs, rds, s3, secrets, ssm] =
+    await Promise.all([
+      import('@aws-sdk/client-application-auto-scaling').then((all) => all.ApplicationAutoScalingClient),
+      import('@aws-sdk/client-cloudwatch').then((all) => all.CloudWatchClient),
+      import('@aws-sdk/client-ec2').then((all) => all.EC2Client),
+      import('@aws-sdk/client-ecr').then((all) => all.ECRClient),
+      import('@aws-sdk/client-ecs').then((all) => all.ECSClient),
+      import('@aws-sdk/client-elasticache').then((all) => all.ElastiCacheClient),
+      import('@aws-sdk/client-elastic-load-balancing-v2').then((all) => all.ElasticLoadBalancingV2Client),
+      import('@aws-sdk/client-lambda').then((all) => all.LambdaClient),
+      import('@aws-sdk/client-cloudwatch-logs').then((all) => all.CloudWatchLogsClient),
+      import('@aws-sdk/client-rds').then((all) => all.RDSClient),
+      import('@aws-sdk/client-s3').then((all) => all.S3Client),
+      import('@aws-sdk/client-secrets-manager').then((all) => all.SecretsManagerClient),
+      import('@aws-sdk/client-ssm').then((all) => all.SSMClient),
+    ])
+  const missing: Record<string, string> = {
+    DescribeLoadBalancersCommand: 'LoadBalancerNotFoundException',
+    DescribeRepositoriesCommand: 'RepositoryNotFoundException',
+    GetFunctionConfigurationCommand: 'ResourceNotFoundException',
+    GetParameterCommand: 'ParameterNotFound',
+    DescribeSecretCommand: 'ResourceNotFoundException',
+  }
+  const send = async (command: { constructor: { name: string } }) => {
+    const { name } = command.constructor
+    const fault = answers === 'denied' ? 'AccessDenied' : name in answers ? undefined : missing[name]
+    if (fault !== undefined) throw Object.assign(new Error(`${name}: ${fault}`), { name: fault })
+    return answers === 'denied' ? {} : (answers[name] ?? {})
+  }
+  const faked = (Client: { prototype: object }) => async () => Object.assign(Object.create(Client.prototype), { send })
+  return {
+    region: 'us-east-1',
+    autoscaling: faked(autoscaling),
+    cloudWatch: faked(cloudWatch),
+    ec2: faked(ec2),
+    ecr: faked(ecr),
+    ecs: faked(ecs),
+    elasticache: faked(elasticache),
+    lambda: faked(lambda),
+    loadBalancing: faked(elb),
+    logs: faked(logs),
+    rds: faked(rds),
+    s3: faked(s3),
+    secretsManager: faked(secrets),
+    ssm: faked(ssm),
+  } as Clients
+}
+
+const find = async (answers: Answers | 'denied') => {
+  const list = async () => {
+    if (answers === 'denied') throw new OperatorError('denied', { code: 'aws-access-denied', whose: 'aws' })
+    return []
+  }
+  return createLeftovers({
+    bucket: 'tf-state',
+    clients: await clientsAnswering(answers),
+    environment: 'development',
+    names: namesFor('development'),
+    snapshots: { database: { list }, redis: { list } },
+  }).find()
+}
+
+it('finds nothing where nothing is there', async () => {
+  expect(await find({})).toEqual({ kept: [], unexpected: [], unknown: [] })
+})
+
+it('tells what a role may not look at, and what it could not say is no reason to fail', async () => {
+  const { kept, unexpected, unknown } = await find('denied')
+  expect([kept, unexpected]).toEqual([[], []])
+  expect(unknown.map((line) => line.split(':')[0])).toEqual(
+    expect.arrayContaining(['secrets', 'network', 'ECS', 'snapshots of Redis', 'log groups']),
+  )
+  expect(unknown).toHaveLength(14)
+})
+
+it('keeps secrets that are scheduled for deletion, with the date; living ones should be gone', async () => {
+  const scheduled = await find({ DescribeSecretCommand: { DeletedDate: new Date('2026-12-29T10:00:00Z') } })
+  expect(scheduled.unexpected).toEqual([])
+  expect(scheduled.kept).toContainEqual(
+    expect.objectContaining({
+      name: 'medspa-development-app-secrets',
+      because: 'scheduled for deletion on 2026-12-29',
+      delete: expect.stringContaining('--force-delete-without-recovery'),
+    }),
+  )
+  const alive = await find({ DescribeSecretCommand: { Name: 'alive' } })
+  expect(alive.unexpected.map(({ name }) => name)).toEqual([
+    'medspa-development-app-secrets',
+    'medspa-development-redis-auth',
+  ])
+})
+
+it('names what costs, each with the command that deletes it', async () => {
+  const { unexpected } = await find({
+    DescribeNatGatewaysCommand: { NatGateways: [{ NatGatewayId: 'nat-1' }] },
+    DescribeAddressesCommand: { Addresses: [{ AllocationId: 'eipalloc-1' }] },
+    DescribeVpcsCommand: { Vpcs: [{ VpcId: 'vpc-1' }] },
+    DescribeClustersCommand: { clusters: [{ clusterName: 'medspa-development', status: 'ACTIVE' }] },
+    DescribeDBInstancesCommand: { DBInstances: [{}] },
+    GetFunctionConfigurationCommand: { FunctionName: 'medspa-development-voice' },
+  })
+  expect(unexpected.map(({ delete: command, name }) => [name, command?.split(' ').slice(1, 3).join(' ')])).toEqual([
+    ['nat-1', 'ec2 delete-nat-gateway'],
+    ['eipalloc-1', 'ec2 release-address'],
+    ['vpc-1', 'ec2 delete-vpc'],
+    ['medspa-development', 'ecs delete-cluster'],
+    ['medspa-development-voice', 'lambda delete-function'],
+    ['medspa-development', 'rds delete-db-instance'],
+  ])
+})
