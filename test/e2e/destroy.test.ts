@@ -100,7 +100,7 @@ describe('destroy', () => {
     expect(await inAccount()).toEqual(before)
   })
 
-  it('is followed by a deploy the same minute, which begins empty and does not ask for the data of before', async () => {
+  it('is followed by a deploy the same minute, which begins empty and asks nothing of the data of before', async () => {
     const document = documentOf(succeeded(await clone.medspa([...deployCommand, '--json'])))
     expect(document.steps).toContainEqual(
       expect.objectContaining({ id: 'former-data', reason: expect.stringContaining('of a destroyed environment') }),
@@ -110,7 +110,7 @@ describe('destroy', () => {
     expect(await developmentOf(clone).conversations()).toBe(1)
   })
 
-  it('goes on where it was stopped, and is followed by a deploy again', async () => {
+  it('goes on where it was stopped, and a second time a deploy follows the same minute', async () => {
     const stopped = startMedspa(clone, destroyCommand)
     await stopped.until(/delete .* done in/)
     process.kill(stopped.pid, 'SIGINT')

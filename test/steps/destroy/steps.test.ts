@@ -68,6 +68,7 @@ describe('the plan of a destroy', () => {
     const deps = fakeDeps({
       database: { describe: async () => (there.database ? ({ status: 'available' } as never) : undefined) },
       redis: { describe: async () => (there.redis ? ({ status: 'available' } as never) : undefined) },
+      settings: { accountId: undefined },
       snapshots: { database: { list: async () => [] }, redis: { list: async () => [] } } as never,
       terraform: {
         plan: async (options) => {

@@ -7,6 +7,7 @@ const rds = (found: Pick<DatabaseState, 'identifier' | 'deletionProtection'> | u
   const database = {
     describe: async () => found as DatabaseState | undefined,
     protect: async (on: boolean) => void calls.push(on),
+    deleteWithBackups: () => Promise.reject(new Error('not to be deleted')),
   }
   const formerRelease = { deletion_protection: true }
   return { calls, run: () => protectDatabase.run({ database }, { formerRelease }, undefined as never) }
