@@ -75,3 +75,20 @@ export const showArgs = (planFile: string): string[] => ['show', '-json', '-no-c
 export const showStateArgs = (): string[] => ['show', '-json', '-no-color']
 
 export const outputArgs = (): string[] => ['output', '-json', '-no-color']
+
+/** The state as Terraform keeps it, with what it knows of resources that failed half-way; takes no lock. */
+export const statePullArgs = (): string[] => ['state', 'pull']
+
+export const statePushArgs = ({ file, lockTimeout }: { file: string; lockTimeout: string }): string[] => [
+  'state',
+  'push',
+  `-lock-timeout=${lockTimeout}`,
+  file,
+]
+
+export const untaintArgs = ({ address, lockTimeout }: { address: string; lockTimeout: string }): string[] => [
+  'untaint',
+  '-no-color',
+  `-lock-timeout=${lockTimeout}`,
+  address,
+]

@@ -84,8 +84,8 @@ export const runShort = async (
   signal?: AbortSignal,
 ): Promise<ShellResult> => {
   const { cwd, env } = terraform
-  // Outputs are the state's, the sensitive ones too.
-  const confidential = args[0] === 'output'
+  // Outputs are the state's, the sensitive ones too, and the state is all of it.
+  const confidential = args[0] === 'output' || args[0] === 'state'
   return terraform.shell.run(terraform.binary, args, { cwd, env, confidential, signal }).catch((error) => {
     throw missing(error)
   })

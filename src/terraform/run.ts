@@ -8,6 +8,7 @@ import type { Shell } from '../io/shell.ts'
 import type { Redactor } from '../secrets/hiding/redactor.ts'
 import * as args from './args.ts'
 import { type Backend, recordedBackendIs } from './backend.ts'
+import { type StateChanges, stateChanges } from './change-state.ts'
 import { type Diagnostic, needsInit, readPrintedErrors, type Scrub, terraformError } from './diagnostics.ts'
 import { overrideFiles, refuseLocalState } from './module-files.ts'
 import { type Outputs, parseOutputs } from './outputs.ts'
@@ -46,7 +47,7 @@ export type SavedPlan = { file: string; empty: boolean; summary: PlanSummary }
 
 type Cancellable = { signal?: AbortSignal }
 
-export type Terraform = {
+export type Terraform = StateChanges & {
   /** `1.11.4`. Refuses (exit 3) where Terraform is missing or older than 1.11, which infra/terraform needs for S3's own lock, or newer than 1. */
   version: () => Promise<string>
   /** What files set beside medspa's own `-var`s, wherever they stand. */
@@ -210,6 +211,7 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
 
     discard,
     outputs,
+    ...stateChanges({ terraform, withInit, scrub, lockTimeout }),
   }
 }
 
