@@ -28,6 +28,7 @@ import { ensureKeys } from '../steps/secrets/ensure-keys.ts'
 import { findOutsideEdits } from '../steps/secrets/find-outside-edits.ts'
 import { applyFoundation } from '../steps/terraform/apply-foundation.ts'
 import { applyInfrastructure } from '../steps/terraform/apply-infrastructure.ts'
+import { keepData } from '../steps/terraform/keep-data.ts'
 import { planFoundation } from '../steps/terraform/plan-foundation.ts'
 import { planInfrastructure } from '../steps/terraform/plan-infrastructure.ts'
 import { protectDatabase } from '../steps/terraform/protect-database.ts'
@@ -68,6 +69,7 @@ export const planRelease = listOf<DeployContext>()(
   buildImages,
   pushImages,
   inspectImages,
+  keepData,
   recordRelease,
   planInfrastructure,
   question('apply-plan'),

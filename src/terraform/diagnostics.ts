@@ -64,6 +64,8 @@ export const terraformError = (
   }
   const kind = errors.find(({ detail }) => deploymentKind.test(detail.trim()))
   if (kind !== undefined) return deploymentKindError(kind)
+  if (errors.length > 0 && errors.every(({ detail, summary }) => initializes.test(`${summary}\n${detail}`)))
+    return databaseInitializes(errors, { scrub })
   const [first] = errors
   const limits = accountHints(errors.map(({ detail, summary }) => `${summary}\n${detail}`))
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
@@ -150,6 +152,17 @@ const staleState = (error: Diagnostic, { scrub }: { scrub: Scrub }) =>
     whose: 'operator',
     hint: 'A Terraform without `-backend-config="dynamodb_table=…"` has written the state, or the state was put back by hand: see "The lock table\'s digest" in docs/operations.md.',
     evidence: linesOf(error).map(scrub),
+  })
+
+/** A state of RDS that version 5.100 of the provider does not know (internal/service/rds/instance.go): the restore goes on. */
+const initializes = /unexpected state 'storage-initialization'/
+
+const databaseInitializes = (errors: readonly Diagnostic[], { scrub }: { scrub: Scrub }) =>
+  new OperatorError("RDS still loads the restored volume, and Terraform's provider gave the creation up for that.", {
+    code: 'database-initializing',
+    whose: 'aws',
+    hint: 'The database is sound, and RDS goes on. Run the same command again: it waits for RDS, keeps the database, and goes on.',
+    evidence: errors.flatMap(linesOf).map(scrub),
   })
 
 /** Terraform prints the lock's own JSON as lines `Who:       root@host`. */

@@ -46,6 +46,15 @@ export const dataWaits = {
     worstMs: 1 * min,
     source: "no lag is documented; Terraform's provider looks half a minute after each change for the first time",
   },
+  halfMade: {
+    what: 'AWS to end what it does with a database or Redis that Terraform did not see through',
+    limitMs: 4 * h,
+    everyMs: 5 * s,
+    usually: 'some minutes',
+    worstMs: 3 * h,
+    source:
+      'after a restore RDS backs up for 2 to 3 hours, hashicorp/terraform-provider-aws#44104, and loads the volume; ElastiCache makes a group in up to 9:15 minutes (five Terraform logs)',
+  },
   undisturbed: {
     what: 'AWS to end a backup or a change',
     limitMs: 4 * h,

@@ -29,4 +29,6 @@ export type Database = {
   protect: (on: boolean) => Promise<void>
   /** Asks to delete it for good, its automated backups too, without a final snapshot. Resolves too where it is gone, or busy: to be asked again. */
   deleteWithBackups: () => Promise<void>
+  /** Has AWS make the secret of the master user, and the password in it. Begun, not done: see `masterSecretStatus`. */
+  manageMasterSecret: () => Promise<void>
 }

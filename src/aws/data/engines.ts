@@ -13,7 +13,7 @@ type DatabaseAdapters = { database: Database; snapshots: SnapshotStore }
 const notSupported = (): DatabaseAdapters => {
   const refuse = () => Promise.reject(new Error('preflight lets no command through with this database.engine'))
   return {
-    database: { describe: refuse, protect: refuse, deleteWithBackups: refuse },
+    database: { describe: refuse, protect: refuse, deleteWithBackups: refuse, manageMasterSecret: refuse },
     snapshots: { list: refuse, take: refuse, delete: refuse, markDestroyed: refuse },
   }
 }

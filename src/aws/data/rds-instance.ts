@@ -70,4 +70,18 @@ export const rdsInstance = ({
       ),
     )
   },
+
+  async manageMasterSecret() {
+    const { ModifyDBInstanceCommand } = await import('@aws-sdk/client-rds')
+    const rds = await clients.rds()
+    await calling('rds:ModifyDBInstance', () =>
+      rds.send(
+        new ModifyDBInstanceCommand({
+          DBInstanceIdentifier: names.database,
+          ManageMasterUserPassword: true,
+          ApplyImmediately: true,
+        }),
+      ),
+    )
+  },
 })

@@ -15,7 +15,7 @@ export const place = 'development (account 123456789012, us-east-1)'
 export const begun = ['preflight', 'state-bucket', 'lock', 'unfinished-park']
 export const planned = [
   ...['outside-edits', 'plan-foundation', 'foundation', 'keys', 'build-images', 'push-images'],
-  ...['inspect-images', 'record-release', 'plan'],
+  ...['inspect-images', 'keep-data', 'record-release', 'plan'],
 ]
 export const released = [
   ...[

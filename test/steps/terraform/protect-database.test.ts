@@ -8,6 +8,7 @@ const rds = (found: Pick<DatabaseState, 'identifier' | 'deletionProtection'> | u
     describe: async () => found as DatabaseState | undefined,
     protect: async (on: boolean) => void calls.push(on),
     deleteWithBackups: () => Promise.reject(new Error('not to be deleted')),
+    manageMasterSecret: () => Promise.reject(new Error('not asked for')),
   }
   const formerRelease = { deletion_protection: true }
   return { calls, run: () => protectDatabase.run({ database }, { formerRelease }, undefined as never) }

@@ -78,10 +78,12 @@ resource "aws_db_instance" "this" {
   tags = { Name = var.name }
 
   # After a restore RDS backs up the whole database before it is available, which takes hours where it is large; a creation
-  # that is given up leaves the database tainted. A deletion waits for the final snapshot.
+  # that is given up leaves the database tainted. A change of the storage or the class takes hours too, and a deletion
+  # waits for the final snapshot.
   timeouts {
     create = "4h"
-    delete = "2h"
+    update = "4h"
+    delete = "4h"
   }
 
   lifecycle {
@@ -95,5 +97,12 @@ resource "aws_db_instance" "this" {
     # when an instance is made or restored, ignores a change of it without a word, and each plan would change it again
     # (hashicorp/terraform-provider-aws#40870).
     ignore_changes = [deletion_protection, engine_lifecycle_support, engine_version, final_snapshot_identifier, snapshot_identifier]
+
+    # An import leaves the name out, and what is ignored stays out: only the state can be given one. A destroy tells this as
+    # a warning, before it asks.
+    postcondition {
+      condition     = self.final_snapshot_identifier != null
+      error_message = "The database ${var.name} was imported: this state names no final snapshot of it, so a destroy would take none. `npx medspa deploy --env ${trimprefix(var.name, "medspa-")}` writes a name, and so does `npx medspa park`; by hand: docs/operations.md, \"A database or Redis that was imported\"."
+    }
   }
 }

@@ -60,9 +60,22 @@ resource "aws_elasticache_replication_group" "this" {
 
   tags = { Name = var.name }
 
+  # Large snapshots take their time to be restored and made; a creation that is given up leaves the group tainted.
+  timeouts {
+    create = "2h"
+    update = "2h"
+    delete = "2h"
+  }
+
   lifecycle {
     # The token is rotated from outside; the snapshot counts at creation only; the final one's name has the time of this
     # group's making in it, as the database's.
     ignore_changes = [auth_token, auth_token_update_strategy, final_snapshot_identifier, snapshot_name]
+
+    # As the database's. Without a name the provider deletes the group without a snapshot, and says nothing.
+    postcondition {
+      condition     = self.final_snapshot_identifier != null
+      error_message = "The Redis ${var.name} was imported: this state names no final snapshot of it, so a destroy would take none. `npx medspa deploy --env ${trimprefix(var.name, "medspa-")}` writes a name, and so does `npx medspa park`; by hand: docs/operations.md, \"A database or Redis that was imported\"."
+    }
   }
 }

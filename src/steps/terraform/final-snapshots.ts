@@ -1,0 +1,67 @@
+import type { Deps } from '../../deps.ts'
+import type { DataInState, FinalSnapshotInState } from '../../terraform/data-in-state.ts'
+import { type Progress, step } from '../step.ts'
+import { terraformToEnd } from './terraform-to-end.ts'
+
+type Needs = Pick<Deps, 'clock' | 'database' | 'redis' | 'terraform'>
+
+/**
+ * Section 5, before the plan that destroys: a database or Redis that was imported into the state would go without a final
+ * snapshot, because no plan gives it the name (infra/terraform ignores it). AWS is changed in nothing.
+ */
+export const nameSnapshots = step({
+  id: 'final-snapshots',
+  section: '5',
+  title: 'Name final snapshots that have no name',
+  cancelWaitsFor: terraformToEnd,
+  run: async (deps: Needs, _context: object, progress: Progress) => {
+    const found = await deps.terraform.dataInState({ signal: progress.signal })
+    const named = await nameFinalSnapshots(deps, found, progress)
+    if (named.length === 0) return { skipped: "each has its name in Terraform's state" }
+    return { detail: named.map(({ finalSnapshot }) => finalSnapshot).join(', ') }
+  },
+})
+
+/** Writes names into the state where a destroy would take no final snapshot of what AWS can take one of. */
+export async function nameFinalSnapshots(
+  deps: Needs,
+  found: readonly DataInState[],
+  { line, signal }: Pick<Progress, 'line' | 'signal'>,
+): Promise<FinalSnapshotInState[]> {
+  // As modules/rds and modules/redis name them.
+  const time = deps.clock.now().toISOString().replace(/\D/g, '').slice(0, 14)
+  const named: FinalSnapshotInState[] = []
+  for (const data of found.filter(({ finalSnapshot }) => finalSnapshot === undefined)) {
+    const status = await statusOf(deps, data)
+    if (hasNoSnapshot(status)) continue
+    const finalSnapshot = `${data.id}-final-${time}`
+    line(`${nameOf(data)} has no final snapshot in Terraform's state, as after an import; now ${finalSnapshot}`)
+    named.push({ address: data.address, finalSnapshot })
+  }
+  await deps.terraform.writeFinalSnapshots(named, { signal })
+  return named
+}
+
+/** `The database medspa-development`, `Redis medspa-development`. */
+export const nameOf = ({ id, kind }: Pick<DataInState, 'id' | 'kind'>): string =>
+  `${kind === 'database' ? 'The database' : 'Redis'} ${id}`
+
+/** AWS's word for it; `gone` where the environment has none of this name. */
+export async function statusOf(
+  { database, redis }: Pick<Deps, 'database' | 'redis'>,
+  { id, kind }: Pick<DataInState, 'id' | 'kind'>,
+): Promise<string> {
+  if (kind === 'redis') {
+    const group = await redis.describe()
+    return group?.id === id ? group.status : 'gone'
+  }
+  const instance = await database.describe()
+  return instance?.identifier === id ? instance.status : 'gone'
+}
+
+/**
+ * Whether AWS refuses a final snapshot of it. Source: RDS API reference, DeleteDBInstance, FinalDBSnapshotIdentifier; of
+ * `restore-error` and `create-failed` there is nothing to take one of.
+ */
+export const hasNoSnapshot = (status: string): boolean =>
+  /^(failed|create-failed|incompatible-restore|incompatible-network|restore-error)$/.test(status)
