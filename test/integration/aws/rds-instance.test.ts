@@ -83,3 +83,21 @@ test('a database that is protected refuses to be deleted, until the protection i
   await remove()
   expect(await database.describe()).toBeUndefined()
 })
+
+test("a master whose password is not RDS's to keep is given a secret", async () => {
+  const rds = await clients.rds()
+  await rds.send(
+    new CreateDBInstanceCommand({
+      DBInstanceIdentifier: 'medspa-unmanaged',
+      DBInstanceClass: 'db.t3.micro',
+      Engine: 'postgres',
+      AllocatedStorage: 20,
+      MasterUsername: 'medspa_admin',
+      MasterUserPassword: 'a password of a test',
+    }),
+  )
+  const database = databaseOf('medspa-unmanaged')
+  expect((await database.describe())?.masterSecretArn).toBeUndefined()
+  await database.manageMasterSecret()
+  expect((await database.describe())?.masterSecretArn).toMatch(/^arn:aws:secretsmanager:/)
+})

@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copyModule, type ModuleCopy } from '../../support/review/module-copy.ts'
@@ -73,7 +73,7 @@ const suffix = (module: string, triggers: object, types: object) =>
   })
 
 /** A state with a database and a Redis whose final snapshots would have the name `taken`. */
-const stateWith = (mark: { status?: 'tainted' }) => ({
+const stateWith = (mark: { status?: 'tainted' }, name: string | null = taken) => ({
   version: 4,
   terraform_version: '1.11.0',
   serial: 1,
@@ -83,7 +83,15 @@ const stateWith = (mark: { status?: 'tainted' }) => ({
     of('rds', 'aws_db_instance', 'this', aws, {
       ...mark,
       schema_version: 2,
-      attributes: { id: 'db-1', identifier: 'medspa-development', final_snapshot_identifier: taken },
+      attributes: {
+        id: 'db-1',
+        identifier: 'medspa-development',
+        engine: 'postgres',
+        db_name: 'medspa',
+        username: 'medspa_admin',
+        storage_encrypted: true,
+        final_snapshot_identifier: name,
+      },
     }),
     suffix(
       'rds',
@@ -96,7 +104,16 @@ const stateWith = (mark: { status?: 'tainted' }) => ({
       attributes: {
         id: 'medspa-development',
         replication_group_id: 'medspa-development',
-        final_snapshot_identifier: taken,
+        engine: 'redis',
+        engine_version: '7.1',
+        port: 6379,
+        at_rest_encryption_enabled: 'true',
+        transit_encryption_enabled: true,
+        subnet_group_name: 'medspa-development',
+        security_group_names: [],
+        primary_endpoint_address: 'redis.example',
+        engine_version_actual: '7.1.0',
+        final_snapshot_identifier: name,
       },
     }),
     suffix('redis', { at_rest_encryption: true, port: 6379 }, { at_rest_encryption: 'bool', port: 'number' }),
@@ -112,17 +129,25 @@ beforeAll(async () => {
 })
 afterAll(() => copy?.remove())
 
-/** What a plan makes of both: `[what is done, the name of the final snapshot afterwards]`, true where it is a new one. */
-const planned = async (mark: { status?: 'tainted' }) => {
-  const folder = path.join(copy.dir, mark.status ?? 'sound')
-  const terraform = (...args: string[]) => copy.terraform([`-chdir=${folder}`, ...args])
+/** A root with such a state, initialised. */
+const rootWith = async (name: string, state: object) => {
+  const folder = path.join(copy.dir, name)
   await mkdir(folder)
   await cp(path.join(copy.dir, '.terraform.lock.hcl'), path.join(folder, '.terraform.lock.hcl'))
   await writeFile(path.join(folder, 'main.tf'), root)
-  await writeFile(path.join(folder, 'terraform.tfstate'), JSON.stringify(stateWith(mark)))
-  await terraform('init', '-input=false')
-  await terraform('plan', '-refresh=false', '-input=false', '-out=plan')
-  const { stdout } = await terraform('show', '-json', 'plan')
+  await writeFile(path.join(folder, 'terraform.tfstate'), JSON.stringify(state))
+  const terraform = (args: string[], options: { reject?: boolean } = {}) =>
+    copy.terraform([`-chdir=${folder}`, ...args], options)
+  await terraform(['init', '-input=false'])
+  return { folder, terraform }
+}
+const offline = ['-refresh=false', '-input=false', '-no-color']
+
+/** What a plan makes of both: `[what is done, the name of the final snapshot afterwards]`, true where it is a new one. */
+const planned = async (mark: { status?: 'tainted' }, ...options: string[]) => {
+  const { terraform } = await rootWith(`planned-${mark.status ?? 'sound'}-${options.length}`, stateWith(mark))
+  await terraform(['plan', ...offline, ...options, '-out=plan'])
+  const { stdout } = await terraform(['show', '-json', 'plan'])
   const { resource_changes } = JSON.parse(String(stdout)) as { resource_changes: Change[] }
   return resource_changes
     .filter(({ address }) => /aws_db_instance|replication_group/.test(address))
@@ -133,9 +158,37 @@ const planned = async (mark: { status?: 'tainted' }) => {
     ])
 }
 
-test('what is made in place of a half-made database or Redis has a final snapshot of another name', async () => {
-  expect(await planned({ status: 'tainted' })).toEqual([
-    ['module.rds.aws_db_instance.this', 'replaced', true],
-    ['module.redis.aws_elasticache_replication_group.this', 'replaced', true],
-  ])
+const database = 'module.rds.aws_db_instance.this'
+const redis = 'module.redis.aws_elasticache_replication_group.this'
+
+test('what is made in place of a database or Redis has a final snapshot of another name, whatever it is replaced for', async () => {
+  const another = [
+    [database, 'replaced', true],
+    [redis, 'replaced', true],
+  ]
+  expect(await planned({ status: 'tainted' })).toEqual(another)
+  expect(await planned({}, `-replace=${database}`, `-replace=${redis}`)).toEqual(another)
+})
+
+test('a bare plan stops where an import has left no final snapshot, until the lines of operations.md wrote a name', async () => {
+  const { folder, terraform } = await rootWith('imported', stateWith({}, null))
+  const stopped = await terraform(['plan', ...offline], { reject: false })
+  const said = String(stopped.stderr).replaceAll(/[\s│]+/g, ' ')
+  expect(stopped.exitCode, String(stopped.stdout)).toBe(1)
+  for (const what of ['The database', 'The Redis'])
+    expect(said).toContain(`${what} medspa-development was imported: this state names no final snapshot of it`)
+  expect(said).toContain('`npx medspa deploy --env development` writes a name')
+
+  const page = await readFile(path.resolve(import.meta.dirname, '../../../docs/operations.md'), 'utf8')
+  const [, lines = ''] = /### A database or Redis that was imported[\s\S]*?```bash\n([\s\S]*?)```/.exec(page) ?? []
+  await copy.run('bash', ['-euo', 'pipefail', '-c', lines.replaceAll('medspa-E', 'medspa-development')], {
+    cwd: folder,
+  })
+  const state = JSON.parse(await readFile(path.join(folder, 'terraform.tfstate'), 'utf8'))
+  const names = state.resources
+    .filter(({ type }: { type: string }) => /aws_db_instance|replication_group/.test(type))
+    .map((each: { instances: { attributes: Names }[] }) => each.instances[0]?.attributes.final_snapshot_identifier)
+  expect(names).toEqual(Array(2).fill(expect.stringMatching(/^medspa-development-final-\d{14}$/)))
+  expect(state.serial).toBeGreaterThan(1)
+  await terraform(['plan', ...offline])
 })

@@ -35,6 +35,9 @@ export async function copyModule(edits: Edit[] = [], files: Record<string, strin
   return {
     dir,
     terraform: (args: string[], options: Options = {}) => run(args, options, provider.env),
+    /** Another program, with Terraform's environment. */
+    run: (program: string, args: string[], options: Options = {}) =>
+      execa(program, args, { cwd: dir, ...options, env: { ...env, ...provider.env }, extendEnv: false }),
     async remove() {
       await provider.stop()
       await rm(base, { recursive: true, force: true })
