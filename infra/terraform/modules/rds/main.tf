@@ -98,8 +98,8 @@ resource "aws_db_instance" "this" {
     # (hashicorp/terraform-provider-aws#40870).
     ignore_changes = [deletion_protection, engine_lifecycle_support, engine_version, final_snapshot_identifier, snapshot_identifier]
 
-    # An import leaves the name out, and what is ignored stays out: only the state can be given one. A destroy tells this as
-    # a warning, before it asks.
+    # An import leaves the name out, and what is ignored stays out: only the state can be given one. Terraform asks for no
+    # condition in a destroy, so the plans before it must stop.
     postcondition {
       condition     = self.final_snapshot_identifier != null
       error_message = "The database ${var.name} was imported: this state names no final snapshot of it, so a destroy would take none. `npx medspa deploy --env ${trimprefix(var.name, "medspa-")}` writes a name, and so does `npx medspa park`; by hand: docs/operations.md, \"A database or Redis that was imported\"."
