@@ -194,3 +194,16 @@ test('another kind of deployment of a live service is refused, with the way in w
     hint: 'Park it, change enable_blue_green, then restore it.',
   })
 })
+
+test('a state of RDS that the provider does not know is an error of its own, where nothing else failed', () => {
+  const loading = error(
+    "waiting for RDS DB Instance (medspa-development) create: unexpected state 'storage-initialization', wanted target 'available, storage-optimization'. last error: %!s(<nil>)",
+    '',
+    { address: 'module.rds[0].aws_db_instance.this' },
+  )
+  expect(terraformError('apply', [loading], { scrub })).toMatchObject({
+    code: 'database-initializing',
+    hint: expect.stringContaining('Run the same command again'),
+  })
+  expect(terraformError('apply', [loading, error('creating EC2 VPC')], { scrub }).code).toBe('terraform-failed')
+})

@@ -3,6 +3,7 @@ import { OperatorError } from '../../errors.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import type { Outputs } from '../../terraform/outputs.ts'
 import type { PlanSummary } from '../../terraform/plan.ts'
+import type { SavedPlan } from '../../terraform/run.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import { keepAll } from './keep-data.ts'
 import { makePlan } from './make-plan.ts'
@@ -33,7 +34,7 @@ export const applyInfrastructure = step({
     // From the first call on, the new revision may be registered: the pin must stay, whatever happens.
     context.releaseToRestore = false
     try {
-      context.outputs = await apply(deps, context, progress)
+      context.outputs = await apply(deps, plan, progress)
     } catch (error) {
       if (!(error instanceof OperatorError) || error.code !== 'database-initializing') throw error
       context.outputs = await applyTheRest(deps, context, progress, error)
@@ -42,7 +43,7 @@ export const applyInfrastructure = step({
   },
 })
 
-const apply = ({ clock, terraform }: Needs, { plan }: Context, progress: Progress): Promise<Outputs> =>
+const apply = ({ clock, terraform }: Needs, plan: SavedPlan, progress: Progress): Promise<Outputs> =>
   terraform.apply(plan, {
     signal: progress.signal,
     onResource: showResources(progress, plan.summary, clock),
@@ -59,12 +60,16 @@ async function applyTheRest(
   reason: OperatorError,
 ): Promise<Outputs> {
   progress.line(reason.message)
-  const approved = context.plan.summary
   await keepAll(deps, context, progress)
-  const rest = await makePlan(deps, context, progress)
-  if (rest.empty) return deps.terraform.outputs({ signal: progress.signal })
-  if (!isRestOf(approved, rest.summary)) throw reason
-  return apply(deps, { ...context, plan: rest }, progress)
+  // In a context of its own: what the command tells of its plan is of the approved one.
+  const rest = await makePlan(deps, { newService: context.newService === true }, progress)
+  try {
+    if (rest.empty) return await deps.terraform.outputs({ signal: progress.signal })
+    if (!isRestOf(context.plan.summary, rest.summary)) throw reason
+    return await apply(deps, rest, progress)
+  } finally {
+    await deps.terraform.discard(rest)
+  }
 }
 
 /** Pure: whether a plan does nothing but what an approved one had, what that one made half included. */

@@ -6,6 +6,7 @@ import type { Refusal } from '../../terraform/guards.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
+import { nameOf } from './final-snapshots.ts'
 import { refusalsOf } from './guard-plan.ts'
 import { makePlan, planInWords } from './make-plan.ts'
 import { existingIn } from './plan-with-imports.ts'
@@ -27,6 +28,7 @@ export const planOnly = step({
     progress: Progress,
   ) => {
     await hideTaskSecrets(deps)
+    await tellOfData(deps, progress)
     const plan = await makePlan(deps, context, progress, { onlyShown: true })
     await tellOfLock(deps, progress)
     await tellOfExisting(deps, plan, progress)
@@ -66,5 +68,16 @@ async function tellOfExisting(
   } catch (error) {
     if (signal.aborted) throw error
     line(`whether what the plan creates exists already cannot be read: ${messageOf(error)}`)
+  }
+}
+
+/** What a deploy mends before it plans, and a bare plan replaces or stops at. */
+async function tellOfData({ terraform }: Pick<Deps, 'terraform'>, { line, signal }: Progress): Promise<void> {
+  const deploy = `\`${commandLine('deploy')}\``
+  for (const data of await terraform.dataInState({ signal })) {
+    if (data.tainted)
+      line(`${nameOf(data)} is tainted: a bare apply replaces it; ${deploy} keeps it where AWS calls it available`)
+    else if (data.finalSnapshot === undefined)
+      line(`${nameOf(data)} has no final snapshot in Terraform's state, as after an import; ${deploy} names one`)
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OperatorError } from '../../../src/errors.ts'
 import { planOnly } from '../../../src/steps/terraform/plan-only.ts'
+import type { DataInState } from '../../../src/terraform/data-in-state.ts'
 import { fakeDeps } from '../../support/fake-deps.ts'
 import { quietProgress } from '../../support/progress.ts'
 
@@ -10,7 +11,7 @@ const denied = new OperatorError('s3:GetObject: AccessDenied: Access Denied', {
 })
 const plan = { empty: true, summary: { changes: [] } }
 
-const planning = () =>
+const planning = (state: Partial<DataInState>[] = []) =>
   fakeDeps({
     redactor: { add: () => {} } as never,
     secrets: { read: async () => undefined },
@@ -19,7 +20,7 @@ const planning = () =>
         throw denied
       },
     },
-    terraform: { plan: async () => plan as never },
+    terraform: { dataInState: async () => state as DataInState[], plan: async () => plan as never },
   })
 
 describe('a plan that is only shown', () => {
@@ -29,6 +30,19 @@ describe('a plan that is only shown', () => {
     expect(await planOnly.run(planning(), context, quietProgress(lines))).toEqual({ detail: 'no changes' })
     expect(lines).toEqual(["who holds the state's lock cannot be read: s3:GetObject: AccessDenied: Access Denied"])
     expect(context).toMatchObject({ plan, refused: [] })
+  })
+
+  it('says what a deploy mends first, and changes nothing', async () => {
+    const lines: string[] = []
+    const state: Partial<DataInState>[] = [
+      { kind: 'database', id: 'medspa-development', tainted: true, finalSnapshot: 'a' },
+      { kind: 'redis', id: 'medspa-development', tainted: false },
+    ]
+    await planOnly.run(planning(state), {}, quietProgress(lines))
+    expect(lines.slice(0, 2)).toEqual([
+      expect.stringMatching(/^The database medspa-development is tainted: .*medspa deploy/),
+      expect.stringMatching(/^Redis medspa-development has no final snapshot .*medspa deploy/),
+    ])
   })
 
   it('ends where the command was cancelled meanwhile', async () => {
