@@ -19,7 +19,6 @@ import { checkWakeable } from '../steps/preflight/deployable.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
-import { nameSnapshots } from '../steps/terraform/final-snapshots.ts'
 import { listOf, question } from './list.ts'
 import type { ParkContext } from './park-context.ts'
 
@@ -55,7 +54,6 @@ export const parkUntilRecorded = listOf<ParkContext>()(
   takeSnapshots,
   liftProtection,
   liftBalancerProtection,
-  nameSnapshots,
   planParking('plan'),
   recordParked,
 )

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { parkedAway, refuseStrays } from '../../terraform/parking.ts'
 import { type Progress, step } from '../step.ts'
+import { nameFinalSnapshots } from '../terraform/final-snapshots.ts'
 import { terraformToEnd } from '../terraform/terraform-to-end.ts'
 import { baseVariables } from '../terraform/terraform-variables.ts'
 import { checkFinalSnapshots } from './check-final-snapshots.ts'
@@ -14,7 +15,8 @@ const lines = {
 
 /**
  * Plans the environment as parked, and refuses a plan that destroys anything beside the modules that a parking destroys.
- * Runs twice: `preview` is shown to the operator before the question, `plan` is made last and applied.
+ * Runs twice: `preview` is shown to the operator before the question, `plan` is made last and applied. Before that one, what was
+ * imported into the state is given its final snapshot.
  */
 export const planParking = (as: 'preview' | 'plan') =>
   step({
@@ -23,10 +25,12 @@ export const planParking = (as: 'preview' | 'plan') =>
     ...lines[as],
     gives: [as],
     run: async (
-      deps: Pick<Deps, 'settings' | 'snapshots' | 'terraform'>,
+      deps: Pick<Deps, 'clock' | 'database' | 'redis' | 'settings' | 'snapshots' | 'terraform'>,
       context: Pick<ParkContext, 'mode' | 'plan' | 'preview'>,
-      { signal }: Progress,
+      progress: Progress,
     ) => {
+      const { signal } = progress
+      if (as === 'plan') await nameFinalSnapshots(deps, await deps.terraform.dataInState({ signal }), progress)
       const variables = { ...baseVariables(deps.settings), parked: context.mode }
       const plan = await deps.terraform.plan({ variables, signal })
       // In the context before it may be refused: the command deletes both plan files at its end.

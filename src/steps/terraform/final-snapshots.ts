@@ -1,28 +1,13 @@
 import type { Deps } from '../../deps.ts'
 import type { DataInState, FinalSnapshotInState } from '../../terraform/data-in-state.ts'
-import { type Progress, step } from '../step.ts'
-import { terraformToEnd } from './terraform-to-end.ts'
+import type { Progress } from '../step.ts'
 
 type Needs = Pick<Deps, 'clock' | 'database' | 'redis' | 'terraform'>
 
 /**
- * Section 5, before the plan that destroys: a database or Redis that was imported into the state would go without a final
- * snapshot, because no plan gives it the name (infra/terraform ignores it). AWS is changed in nothing.
+ * Writes names into the state where a destroy would take no final snapshot of what AWS can take one of: after an import no plan
+ * gives it the name, which infra/terraform ignores. AWS is changed in nothing.
  */
-export const nameSnapshots = step({
-  id: 'final-snapshots',
-  section: '5',
-  title: 'Name final snapshots that have no name',
-  cancelWaitsFor: terraformToEnd,
-  run: async (deps: Needs, _context: object, progress: Progress) => {
-    const found = await deps.terraform.dataInState({ signal: progress.signal })
-    const named = await nameFinalSnapshots(deps, found, progress)
-    if (named.length === 0) return { skipped: "each has its name in Terraform's state" }
-    return { detail: named.map(({ finalSnapshot }) => finalSnapshot).join(', ') }
-  },
-})
-
-/** Writes names into the state where a destroy would take no final snapshot of what AWS can take one of. */
 export async function nameFinalSnapshots(
   deps: Needs,
   found: readonly DataInState[],

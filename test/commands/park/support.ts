@@ -15,7 +15,6 @@ export const undoable = [
   'snapshots',
   'protection',
   'balancer-protection',
-  'final-snapshots',
   'plan',
   'record',
 ]
@@ -70,7 +69,6 @@ export function parking({
     snapshots: { snapshots: { database: 'snap-1', redis: 'snap-1' } },
     protection: (context) => void context.undo.push(undo('undo-protection')),
     'balancer-protection': {},
-    'final-snapshots': {},
     plan: { plan: planOf('plan') },
     record: { recorded: true, parkedSince: testNow.toISOString() },
     apply: {},

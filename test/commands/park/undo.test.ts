@@ -13,7 +13,6 @@ const undosAt: Record<string, string[]> = {
   snapshots: ['undo-tasks', 'undo-voice', 'undo-begin'],
   protection: ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
   'balancer-protection': ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
-  'final-snapshots': ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
   plan: ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
   record: ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
 }

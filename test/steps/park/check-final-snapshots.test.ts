@@ -86,3 +86,27 @@ test('a replacement that was opened, or that no release ran on, is refused as we
   await expect(guard(name)).rejects.toMatchObject({ code: 'final-snapshot-taken' })
   await expect(guard('another')).resolves.toBeUndefined()
 })
+
+test('what was imported into the state has its final snapshot named before the plan that is applied, not before the preview', async () => {
+  const done: unknown[] = []
+  const imported = { address: database.address, kind: 'database', id: 'medspa-development', tainted: false }
+  const deps = {
+    clock: { now: () => new Date('2026-11-29T08:00:00Z') },
+    database: { describe: async () => ({ identifier: 'medspa-development', status: 'available' }) },
+    settings: { environment: 'development', region: 'us-east-1' },
+    snapshots: { database: { list: there() }, redis: { list: there() } },
+    terraform: {
+      dataInState: async () => [imported],
+      writeFinalSnapshots: async (wanted: unknown) => void done.push(wanted),
+      async plan() {
+        done.push('plan')
+        return { file: 'tfplan', empty: false, summary: { ...emptySummary(), changes: [database] } }
+      },
+    },
+  } as never
+  await planParking('preview').run(deps, { mode: 'yes' }, progress)
+  expect(done.splice(0)).toEqual(['plan'])
+  await planParking('plan').run(deps, { mode: 'yes' }, progress)
+  const named = { address: database.address, finalSnapshot: 'medspa-development-final-20261129080000' }
+  expect(done).toEqual([[named], 'plan'])
+})
