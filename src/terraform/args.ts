@@ -77,11 +77,12 @@ export const showStateArgs = (): string[] => ['show', '-json', '-no-color']
 export const outputArgs = (): string[] => ['output', '-json', '-no-color']
 
 /** The state as Terraform keeps it, with what it knows of resources that failed half-way; takes no lock. */
-export const statePullArgs = (): string[] => ['state', 'pull']
+export const statePullArgs = (): string[] => ['state', 'pull', '-no-color']
 
 export const statePushArgs = ({ file, lockTimeout }: { file: string; lockTimeout: string }): string[] => [
   'state',
   'push',
+  '-no-color',
   `-lock-timeout=${lockTimeout}`,
   file,
 ]

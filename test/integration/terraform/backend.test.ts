@@ -126,3 +126,40 @@ test("S3's own lock: the holder is named", async () => {
     evidence: expect.arrayContaining(['ID: lock-1', 'Who: ann@builder', 'Operation: OperationTypeApply']),
   })
 })
+
+test('database and Redis of the state in S3 are changed there, after an init where the data dir is new, and under its lock', async () => {
+  module = await makeModule(configuration)
+  const address = 'aws_db_instance.this'
+  const state = {
+    ...{ version: 4, terraform_version: '1.11.0', serial: 4, lineage: 'b1a1c7a0-0000-4000-8000-000000000001' },
+    outputs: {},
+    resources: [
+      {
+        ...{ mode: 'managed', type: 'aws_db_instance', name: 'this' },
+        // So that init downloads none: a state is changed without its provider.
+        provider: 'provider["terraform.io/builtin/terraform"]',
+        instances: [
+          {
+            ...{ schema_version: 2, status: 'tainted' },
+            attributes: { identifier: 'a', skip_final_snapshot: true, final_snapshot_identifier: null },
+          },
+        ],
+      },
+    ],
+  }
+  const { key } = backend('one', 'production')
+  await put(`medspa-one/${key}`, JSON.stringify(state))
+  const it = module.terraform({ backend: backend('one', 'production'), env: env(module.dataDir) })
+  expect(await it.dataInState()).toMatchObject([{ address, tainted: true, finalSnapshot: undefined }])
+  await it.untaint(address)
+  await it.writeFinalSnapshots([{ address, finalSnapshot: 'a-final-1' }])
+  expect(await it.dataInState()).toMatchObject([{ address, tainted: false, finalSnapshot: 'a-final-1' }])
+
+  await put(`medspa-one/${key}.tflock`, JSON.stringify({ ID: 'x', Who: 'ada@laptop', Operation: 'apply' }))
+  for (const change of [
+    () => it.untaint(address),
+    () => it.writeFinalSnapshots([{ address, finalSnapshot: 'a-final-2' }]),
+  ])
+    await expect(change()).rejects.toMatchObject({ code: 'state-locked', exitCode: 5 })
+  expect(await it.dataInState()).toMatchObject([{ finalSnapshot: 'a-final-1' }])
+})
