@@ -93,9 +93,12 @@ describe('a release that cannot work', () => {
   })
 
   it('an image deleted while the deploy runs: the rollout fails as on Fargate, with the reason', async () => {
-    const failed = await deployWithBreakage('An image goes', (tag) =>
-      aws(`ecr batch-delete-image --repository-name medspa-development-api --image-ids imageTag=${tag}`),
-    )
+    const failed = await deployWithBreakage('An image goes', async (tag) => {
+      const registry = '--repository-name medspa-development-api'
+      // By its digest: by a tag it would stay, under the tags that keep it from expiring.
+      const { imageDetails } = await aws(`ecr describe-images ${registry} --image-ids imageTag=${tag}`)
+      await aws(`ecr batch-delete-image ${registry} --image-ids imageDigest=${imageDetails[0].imageDigest}`)
+    })
     expect(failed.exitCode, failed.stderr).toBe(1)
     expect(failed.stderr).toContain('CannotPullContainerError')
 

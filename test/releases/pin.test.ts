@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withImages, withoutPinAndSnapshots } from '../../src/releases/pin.ts'
+import { namesImages, withImages, withoutPinAndSnapshots } from '../../src/releases/pin.ts'
 
 const runs = { task_definition_arn: 'arn:api:1', voice_lambda_version: '3' }
 
@@ -25,5 +25,24 @@ describe('the pin', () => {
     expect(withImages(release, 'new', undefined, {})).toMatchObject(release)
     const started = { db_snapshot_identifier: 'medspa-1', redis_snapshot_name: 'medspa-2' }
     expect(withoutPinAndSnapshots({ ...release, ...started, pin: runs })).toEqual(release)
+  })
+
+  it('names images by the digests beside their tags, and forgets those of another tag', () => {
+    const digests = { api: 'sha256:a', migrate: 'sha256:b', 'voice-lambda': 'sha256:c' }
+    const named = withImages({ parked: 'no' }, 'new', digests, {})
+    expect(named).toEqual({
+      parked: 'no',
+      api_image_tag: 'new',
+      voice_lambda_image_tag: 'new',
+      api_image_digest: 'sha256:a',
+      migrate_image_digest: 'sha256:b',
+      voice_lambda_image_digest: 'sha256:c',
+    })
+    expect(namesImages(named, 'new', digests)).toBe(true)
+    // A tag that was pushed over names another image; a parameter of before has no digest.
+    expect(namesImages(named, 'new', { ...digests, migrate: 'sha256:d' })).toBe(false)
+    expect(namesImages({ api_image_tag: 'new', voice_lambda_image_tag: 'new' }, 'new', digests)).toBe(false)
+    const other = withImages(named, 'other', undefined, {})
+    expect(other).toEqual({ parked: 'no', api_image_tag: 'other', voice_lambda_image_tag: 'other' })
   })
 })

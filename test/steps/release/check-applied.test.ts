@@ -96,4 +96,50 @@ describe('what Terraform applied', () => {
     const { deps } = world({ voice: 'v2' })
     await expect(run(deps)).rejects.toMatchObject({ message: expect.stringContaining('is of no release') })
   })
+
+  it('is of the images that were inspected, by their digests', async () => {
+    const digest = (letter: string) => `sha256:${letter.repeat(64)}`
+    const told = { api: [digest('a')], migrate: [digest('b')], 'voice-lambda': [digest('c')] }
+    const images: Record<string, string> = {
+      [arn]: `registry/api@${digest('a')}`,
+      'migrate:7': `registry/api@${digest('b')}`,
+    }
+    const voice = { image: `registry/voice@${digest('c')}` }
+    const { deps } = world({ api: 'unused' })
+    const checked = () =>
+      checkApplied.run(
+        {
+          ...deps,
+          taskDefinitions: {
+            describe: async (of: string) => ({
+              containers: [names.apiContainer, names.migrateContainer].map((name) => ({ name, image: images[of] })),
+              tags: { release: 'v2' },
+            }),
+          },
+          voiceLambda: {
+            ...deps.voiceLambda,
+            find: async () => ({ newestVersion: '4', versions: [{ version: '4', description: 'v2' }] }),
+            image: async () => voice,
+          },
+        } as never,
+        { tag: 'v2', toldDigests: told, outputs: { ...outputs, migration_task_definition_arn: 'migrate:7' } } as never,
+        quietProgress(),
+      )
+    expect(await checked()).toEqual({ detail: 'v2' })
+    // The tags beside them say the release all the same: an override file, or a parameter that was changed meanwhile.
+    images['migrate:7'] = `registry/api@${digest('d')}`
+    await expect(checked()).rejects.toMatchObject({
+      message: 'What Terraform applied is not v2: the revision migrate:7 is of another image (dddddddddddd).',
+    })
+    images['migrate:7'] = 'registry/api:migrate-v2'
+    images[arn] = `registry/api:v1`
+    await expect(checked()).rejects.toMatchObject({
+      message: expect.stringContaining('medspa-development-api:7 is of v1'),
+    })
+    images[arn] = 'registry/api:v2'
+    voice.image = `registry/voice@${digest('d')}`
+    await expect(checked()).rejects.toMatchObject({
+      message: 'What Terraform applied is not v2: version 4 of the voice Lambda is of another image (dddddddddddd).',
+    })
+  })
 })
