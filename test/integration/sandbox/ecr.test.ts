@@ -20,6 +20,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createImages } from '../../../sandbox/data/images/pulled-images.ts'
 import { createEcr } from '../../../sandbox/front/ecr/ecr.ts'
+import { createRegistries } from '../../../src/aws/registries.ts'
 import { pushImage } from './support/push-image.ts'
 import { type SandboxHarness, startHarness } from './support/sandbox-harness.ts'
 
@@ -205,6 +206,25 @@ describe('a second push of a tag', () => {
     ])
     await becomes('MUTABLE')
     expect(await pushAgain('v1', 'two')).toBe(second)
+  })
+
+  test('medspa puts one more tag on an image, takes it from another, and writes nothing twice', async () => {
+    const registries = createRegistries({ clients: { ecr: async () => ecr } })
+    const first = await pushAgain('v1', 'one')
+    const second = await pushAgain('v2', 'two')
+    expect(await registries.addTag(again, first, 'in-use-serving')).toBe(true)
+    expect(await registries.addTag(again, first, 'in-use-serving')).toBe(true)
+    expect(await registries.addTag(again, second, 'in-use-serving')).toBe(true)
+    expect(await describeAll()).toEqual([
+      { imageDigest: first, imageTags: ['v1'] },
+      { imageDigest: second, imageTags: ['in-use-serving', 'v2'] },
+    ])
+    expect(await registries.addTag(again, `sha256:${'0'.repeat(64)}`, 'in-use-serving')).toBe(false)
+    await becomes('IMMUTABLE')
+    await expect(registries.addTag(again, first, 'in-use-serving')).rejects.toMatchObject({
+      name: 'OperatorError',
+      cause: { name: 'ImageTagAlreadyExistsException' },
+    })
   })
 
   test('a lifecycle policy’s preview says what would expire', async () => {
