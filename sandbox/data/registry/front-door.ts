@@ -21,12 +21,14 @@ export async function openFrontDoor(port: number, inner: number, authorization: 
 
   const pass = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => {
     const { headers, method, url } = request
-    const forwarded = httpRequest({ host: '127.0.0.1', port: inner, method, path: url, headers }, (reply) => {
+    // A connection of its own: one that the registry has closed meanwhile would fail the request that takes it.
+    const to = { host: '127.0.0.1', port: inner, method, path: url, headers, agent: false as const }
+    const forwarded = httpRequest(to, (reply) => {
       response.writeHead(reply.statusCode ?? 502, reply.headers)
       reply.pipe(response)
     })
     forwarded.on('error', () => response.destroy())
-    response.on('close', () => forwarded.destroy())
+    response.on('close', () => response.writableFinished || forwarded.destroy())
     if (body === undefined) request.pipe(forwarded)
     else forwarded.end(body)
   }

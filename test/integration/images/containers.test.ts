@@ -115,9 +115,10 @@ describeWithEngine('images, with a container engine', () => {
     await pusher.close()
     const client_ = createRegistryClient(registry)
     for (const image of wanted) {
-      const digest = await inspectImage({ ...image, credentials })
+      const { digest, told } = await inspectImage({ ...image, credentials })
       const manifest = await client_.manifest(image.repository, image.tag)
       expect(manifest?.digest).toBe(digest)
+      expect(told).toEqual([digest])
       expect(manifest?.content.manifests).toBeUndefined()
       expect(manifest?.content.layers?.length).toBeGreaterThan(0)
     }
@@ -248,7 +249,10 @@ describeWithEngine('images, with a container engine', () => {
     await client.putManifest(voice.repository, 'indexed', index('linux/amd64', 'unknown/unknown'))
     const indexed = { ...voice, tag: 'indexed', credentials }
     await expect(inspectImage(indexed)).rejects.toMatchObject({ code: 'image-not-plain', exitCode: 3 })
-    expect(await inspectImage({ ...indexed, kind: 'api' })).toMatch(/^sha256:[0-9a-f]{64}$/)
+    const { digest, told } = await inspectImage({ ...indexed, kind: 'api' })
+    expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/)
+    // A task of it may tell the digest of one of its images.
+    expect(told).toEqual([digest, expect.stringMatching(/^sha256:/), expect.stringMatching(/^sha256:/)])
     await client.putManifest(voice.repository, 'two-arms', index('linux/arm64', 'linux/arm', 'unknown/unknown'))
     await expect(inspectImage({ ...indexed, kind: 'api', tag: 'two-arms' })).rejects.toMatchObject({
       message: expect.stringContaining('linux/arm64 and linux/arm'),

@@ -280,6 +280,11 @@ test('an image that is not there, a function that is not there and a body that i
   await expect(
     lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'strict', ImageUri: source('gone') })),
   ).rejects.toMatchObject({ name: 'InvalidParameterValueException' })
+  // By a tag or by a digest, not by both.
+  const both = `${source('v1')}@sha256:${'0'.repeat(64)}`
+  await expect(
+    lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'strict', ImageUri: both })),
+  ).rejects.toMatchObject({ message: `Source image ${both} is not valid. Provide a valid source image.` })
   expect((await invoke('strict')).value.release).toBe('v1')
 })
 
