@@ -2,23 +2,17 @@ import type { Names } from '../config/names.ts'
 import type { Clients } from './clients.ts'
 import { calling, undefinedIfMissing } from './errors.ts'
 
-const PROTECTION = 'deletion_protection.enabled'
+const ATTRIBUTE = 'deletion_protection.enabled'
 
-export type LoadBalancer = {
-  /** Whether AWS refuses to delete it; undefined where there is none. */
-  isProtected: () => Promise<boolean | undefined>
-  protect: (on: boolean) => Promise<void>
-}
-
-/** The environment's load balancer, by its name. */
-export const createLoadBalancer = ({
+/** The API's load balancer, as far as its deletion goes. */
+export function createLoadBalancer({
   clients,
   names,
 }: {
   clients: Pick<Clients, 'loadBalancing'>
   names: Pick<Names, 'service'>
-}): LoadBalancer => {
-  const find = async (): Promise<string | undefined> => {
+}) {
+  const arn = async (): Promise<string | undefined> => {
     const { DescribeLoadBalancersCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
     const elbv2 = await clients.loadBalancing()
     const found = await undefinedIfMissing(
@@ -30,25 +24,32 @@ export const createLoadBalancer = ({
   }
 
   return {
-    async isProtected() {
+    /** Undefined where there is none. */
+    async describe(): Promise<{ identifier: string; deletionProtection: boolean } | undefined> {
+      const LoadBalancerArn = await arn()
+      if (LoadBalancerArn === undefined) return undefined
       const { DescribeLoadBalancerAttributesCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
-      const arn = await find()
-      if (arn === undefined) return undefined
       const elbv2 = await clients.loadBalancing()
       const { Attributes = [] } = await calling('elasticloadbalancing:DescribeLoadBalancerAttributes', () =>
-        elbv2.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: arn })),
+        elbv2.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn })),
       )
-      return Attributes.some(({ Key, Value }) => Key === PROTECTION && Value === 'true')
+      const deletionProtection = Attributes.find(({ Key }) => Key === ATTRIBUTE)?.Value === 'true'
+      return { identifier: `load balancer ${names.service}`, deletionProtection }
     },
 
-    async protect(on) {
+    /** Whether AWS refuses to delete it; at once. Nothing where there is none. */
+    async protect(on: boolean): Promise<void> {
+      const LoadBalancerArn = await arn()
+      if (LoadBalancerArn === undefined) return
       const { ModifyLoadBalancerAttributesCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
-      const arn = await find()
-      if (arn === undefined) return
       const elbv2 = await clients.loadBalancing()
-      const Attributes = [{ Key: PROTECTION, Value: String(on) }]
       await calling('elasticloadbalancing:ModifyLoadBalancerAttributes', () =>
-        elbv2.send(new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: arn, Attributes })),
+        elbv2.send(
+          new ModifyLoadBalancerAttributesCommand({
+            LoadBalancerArn,
+            Attributes: [{ Key: ATTRIBUTE, Value: String(on) }],
+          }),
+        ),
       )
     },
   }

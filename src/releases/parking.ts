@@ -16,6 +16,8 @@ export const parkingSchema = z.looseObject({
   min: z.int().optional(),
   /** Whether the database refused to be deleted. */
   protected: z.boolean().optional(),
+  /** Whether the load balancer refused to be deleted. */
+  load_balancer_protected: z.boolean().optional(),
 })
 
 export type Parking = z.infer<typeof parkingSchema>

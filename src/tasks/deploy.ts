@@ -31,7 +31,7 @@ import { applyInfrastructure } from '../steps/terraform/apply-infrastructure.ts'
 import { keepData } from '../steps/terraform/keep-data.ts'
 import { planFoundation } from '../steps/terraform/plan-foundation.ts'
 import { planInfrastructure } from '../steps/terraform/plan-infrastructure.ts'
-import { protectDatabase } from '../steps/terraform/protect-database.ts'
+import { protectFromDeletion } from '../steps/terraform/protect-from-deletion.ts'
 import { validateEnvironment } from '../steps/validate/validate-environment.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { listOf, question } from './list.ts'
@@ -81,7 +81,7 @@ export const release = listOf<DeployContext>()(
   ensureServiceLinkedRoles,
   applyInfrastructure,
   checkApplied,
-  protectDatabase,
+  protectFromDeletion,
   giveDatabaseRole,
   ensureRedisToken,
   checkSecretReferences,

@@ -8,7 +8,6 @@ import { findWhatToDestroy } from '../steps/destroy/find-what-to-destroy.ts'
 import { markSnapshots } from '../steps/destroy/mark-snapshots.ts'
 import { noteDestroying } from '../steps/destroy/note-destroying.ts'
 import { planDestroy } from '../steps/destroy/plan-destroy.ts'
-import { liftBalancerProtection } from '../steps/park/lift-balancer-protection.ts'
 import { liftProtection } from '../steps/park/lift-protection.ts'
 import { measureTraffic } from '../steps/park/measure-traffic.ts'
 import { parkVoice } from '../steps/park/park-voice.ts'
@@ -59,7 +58,6 @@ export const standStill = listOf<DestroyContext>()(
   stopWriters,
   unlessWithout(takeSnapshots),
   liftProtection,
-  liftBalancerProtection,
 )
 
 /** From the first deletion on it only goes on: nothing is undone any more. Each step finds what an earlier run has left of it. */

@@ -2,7 +2,6 @@ import { estimateParkSavings } from '../steps/cost/estimate-park-savings.ts'
 import { applyParking } from '../steps/park/apply-parking.ts'
 import { countBeforePark } from '../steps/park/count-before-park.ts'
 import { findWhatToPark } from '../steps/park/find-what-to-park.ts'
-import { liftBalancerProtection } from '../steps/park/lift-balancer-protection.ts'
 import { liftProtection } from '../steps/park/lift-protection.ts'
 import { measureTraffic } from '../steps/park/measure-traffic.ts'
 import { noteParking } from '../steps/park/note-parking.ts'
@@ -53,7 +52,6 @@ export const parkUntilRecorded = listOf<ParkContext>()(
   countBeforePark,
   takeSnapshots,
   liftProtection,
-  liftBalancerProtection,
   planParking('plan'),
   recordParked,
 )

@@ -74,7 +74,6 @@ describe('destroy', () => {
       'stop-writers',
       'snapshots',
       'protection',
-      'balancer-protection',
       'plan',
       'images',
       'apply',

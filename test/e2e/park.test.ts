@@ -106,7 +106,6 @@ describe('park', () => {
       'count',
       'snapshots',
       'protection',
-      'balancer-protection',
       'plan',
       'record',
       'apply',

@@ -37,12 +37,6 @@ const parts: readonly Part[] = [
   { part: 'snapshots', by: ['snapshots'], how: 'taken', partly: true },
   { part: 'deletion protection', by: ['protection'], how: 'lifted', takenBackBy: ['undo-protection'] },
   {
-    part: "load balancer's deletion protection",
-    by: ['balancer-protection'],
-    how: 'lifted',
-    takenBackBy: ['undo-balancer-protection'],
-  },
-  {
     part: 'release parameter',
     by: ['begin'],
     how: 'says that tasks were stopped',

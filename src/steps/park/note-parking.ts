@@ -6,7 +6,7 @@ import type { ParkContext } from '../../tasks/park-context.ts'
 import { step } from '../step.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
-type Needs = Pick<Deps, 'autoscaling' | 'identity' | 'names' | 'operator' | 'releaseParameter'>
+type Needs = Pick<Deps, 'autoscaling' | 'identity' | 'loadBalancer' | 'names' | 'operator' | 'releaseParameter'>
 type Context = Pick<ParkContext, 'database' | 'parkedSince' | 'parking' | 'resumed' | 'service'> &
   Required<Pick<ParkContext, 'at' | 'former'>>
 
@@ -21,7 +21,7 @@ export const noteParking = step({
   title: 'Record that the parking begins',
   cancelWaitsFor: undoToEnd,
   needs: ['at', 'former'],
-  run: async ({ autoscaling, identity, names, operator, releaseParameter }: Needs, context: Context) => {
+  run: async ({ autoscaling, identity, loadBalancer, names, operator, releaseParameter }: Needs, context: Context) => {
     if (context.parkedSince !== undefined) return { skipped: 'parked already' }
     const { at, database, former, service } = context
     if (former.parking !== undefined) {
@@ -29,13 +29,14 @@ export const noteParking = step({
       context.resumed = true
       return { skipped: `${names.releaseParameter} says it since ${former.parking.since}` }
     }
-    const limits = await autoscaling.limits()
+    const [limits, balancer] = await Promise.all([autoscaling.limits(), loadBalancer.describe()])
     const parking: Parking = {
       since: at.toISOString(),
       by: [operator, identity.known()?.arn].filter(Boolean).join(', '),
       ...(service === undefined ? {} : { desired: service.desired }),
       ...(limits === undefined ? {} : { min: limits.min }),
       ...(database === undefined ? {} : { protected: database.deletionProtection }),
+      ...(balancer?.deletionProtection ? { load_balancer_protected: true } : {}),
     }
     // In the context before it is written: a write whose answer was lost is taken back too.
     context.parking = parking

@@ -93,7 +93,7 @@ describe('a destroy that fails', () => {
     'stop-writers': ['undo-tasks', 'undo-voice'],
     snapshots: ['undo-tasks', 'undo-voice'],
     protection: ['undo-protection', 'undo-tasks', 'undo-voice'],
-    plan: ['undo-balancer-protection', 'undo-protection', 'undo-tasks', 'undo-voice'],
+    plan: ['undo-protection', 'undo-tasks', 'undo-voice'],
   }
   it.each(Object.entries(undosAt))('at %s, before anything is gone, is taken back: %j', async (failsAt, undos) => {
     const { ids, lines, run, undone } = destroying({ failsAt })

@@ -7,7 +7,7 @@ import { fakeSession } from '../../support/fake-session.ts'
 import { planOf } from '../park/support.ts'
 
 export const beforeQuestion = ['preflight', 'state-bucket', 'lock', 'look', 'traffic', 'outputs', 'costs', 'preview']
-export const undoable = ['begin', 'voice', 'stop-writers', 'snapshots', 'protection', 'balancer-protection']
+export const undoable = ['begin', 'voice', 'stop-writers', 'snapshots', 'protection']
 export const final = ['images', 'apply', 'task-definitions', 'mark-snapshots', 'left']
 
 type Bodies = Partial<Record<string, FakeBody<DestroyContext>>>
@@ -53,7 +53,6 @@ export function destroying({
     'stop-writers': (context) => void context.undo.push(undo('undo-tasks')),
     snapshots: { snapshots: { database: 'snap-1', redis: 'snap-1' } },
     protection: (context) => void context.undo.push(undo('undo-protection')),
-    'balancer-protection': (context) => void context.undo.push(undo('undo-balancer-protection')),
     'delete-data': { begun: true },
     plan: { plan: planOf('plan') },
     images: { begun: true, images: 3 },

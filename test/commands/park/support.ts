@@ -7,17 +7,7 @@ import { type GivenDeps, testNow } from '../../support/fake-deps.ts'
 import { type FakeSession, fakeSession } from '../../support/fake-session.ts'
 
 export const beforeQuestion = ['preflight', 'state-bucket', 'lock', 'look', 'traffic', 'outputs', 'costs', 'preview']
-export const undoable = [
-  'begin',
-  'voice',
-  'stop-writers',
-  'count',
-  'snapshots',
-  'protection',
-  'balancer-protection',
-  'plan',
-  'record',
-]
+export const undoable = ['begin', 'voice', 'stop-writers', 'count', 'snapshots', 'protection', 'plan', 'record']
 
 /** A plan of a parking: `file` names it. */
 export const planOf = (file: string, { empty = false } = {}): SavedPlan => ({ file, empty, summary: emptySummary() })
@@ -68,7 +58,6 @@ export function parking({
     count: {},
     snapshots: { snapshots: { database: 'snap-1', redis: 'snap-1' } },
     protection: (context) => void context.undo.push(undo('undo-protection')),
-    'balancer-protection': {},
     plan: { plan: planOf('plan') },
     record: { recorded: true, parkedSince: testNow.toISOString() },
     apply: {},

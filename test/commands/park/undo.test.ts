@@ -12,7 +12,6 @@ const undosAt: Record<string, string[]> = {
   count: ['undo-tasks', 'undo-voice', 'undo-begin'],
   snapshots: ['undo-tasks', 'undo-voice', 'undo-begin'],
   protection: ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
-  'balancer-protection': ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
   plan: ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
   record: ['undo-protection', 'undo-tasks', 'undo-voice', 'undo-begin'],
 }

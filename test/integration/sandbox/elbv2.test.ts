@@ -30,6 +30,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLoadBalancers, type LoadBalancers } from '../../../sandbox/front/elbv2/index.ts'
 import { createMonitoring } from '../../../sandbox/front/monitoring.ts'
+import { createLoadBalancer } from '../../../src/aws/load-balancer.ts'
 import { createHttp } from '../../e2e/support/http.ts'
 import { allowIngress, createNetwork, eventually, type Network, startIngress, startTarget } from './ingress-harness.ts'
 import { credentials } from './support/operator.ts'
@@ -409,8 +410,15 @@ test('a protected load balancer refuses to be deleted until the protection is li
     name: 'OperationNotPermittedException',
     message: `Load balancer '${arn}' cannot be deleted because deletion protection is enabled`,
   })
-  await setAttributes(arn, { 'deletion_protection.enabled': 'false' })
+  // As park does it, and destroy.
+  const name = arn.split('/')[2] ?? ''
+  const known = createLoadBalancer({ clients: { loadBalancing: async () => elb }, names: { service: name } })
+  expect(await known.describe()).toEqual({ identifier: `load balancer ${name}`, deletionProtection: true })
+  await known.protect(false)
+  expect(await known.describe()).toMatchObject({ deletionProtection: false })
   await remove()
+  expect(await known.describe()).toBeUndefined()
+  await known.protect(true)
 })
 
 describe('access logs', () => {

@@ -1,41 +1,88 @@
 import { describe, expect, it } from 'vitest'
-import { liftProtection } from '../../../src/steps/park/lift-protection.ts'
+import { liftProtection, protectAgain } from '../../../src/steps/park/lift-protection.ts'
 import { quietProgress } from '../../support/progress.ts'
 import { at, contextOf } from './park-context.ts'
 
 const progress = quietProgress()
 
-describe('deletion protection', () => {
-  const rds = (found: object | undefined) => {
-    const calls: boolean[] = []
-    const database = {
-      describe: async () => found,
-      protect: async (on: boolean) => {
-        calls.push(on)
-      },
-    }
-    return { calls, deps: { database } as never }
-  }
+/** Database and load balancer of an account; `undefined` where there is none. */
+function account(protectedNow: { database?: boolean | undefined; loadBalancer?: boolean | undefined }) {
+  const calls: [string, boolean][] = []
+  const adapter = (name: 'database' | 'loadBalancer') => ({
+    describe: async () => {
+      const deletionProtection = protectedNow[name]
+      return deletionProtection === undefined ? undefined : { identifier: name, deletionProtection }
+    },
+    protect: async (on: boolean) => {
+      calls.push([name, on])
+      protectedNow[name] = on
+    },
+  })
+  return { calls, deps: { database: adapter('database'), loadBalancer: adapter('loadBalancer') } as never }
+}
 
+describe('deletion protection', () => {
   it('is lifted, and set again when the parking is taken back', async () => {
-    const { calls, deps } = rds({ identifier: 'db', deletionProtection: true })
+    const { calls, deps } = account({ database: true, loadBalancer: true })
     const context = contextOf()
-    expect(await liftProtection.run(deps, context, progress)).toEqual({ detail: 'db can be deleted' })
-    expect(await context.undo[0]?.run(progress)).toBe('db refuses to be deleted')
-    expect(calls).toEqual([false, true])
+    expect(await liftProtection.run(deps, context, progress)).toEqual({
+      detail: 'database and loadBalancer can be deleted',
+    })
+    expect(await context.undo[0]?.run(progress)).toBe(
+      'database refuses to be deleted, loadBalancer refuses to be deleted',
+    )
+    expect(calls).toEqual([
+      ['database', false],
+      ['loadBalancer', false],
+      ['database', true],
+      ['loadBalancer', true],
+    ])
   })
 
-  it('is left alone where there is none, or no database', async () => {
+  it('is set again for what had it, and for nothing else', async () => {
+    const { calls, deps } = account({ database: false, loadBalancer: true })
     const context = contextOf()
-    for (const found of [{ identifier: 'db', deletionProtection: false }, undefined])
-      expect(await liftProtection.run(rds(found).deps, context, progress)).toHaveProperty('skipped')
+    expect(await liftProtection.run(deps, context, progress)).toEqual({ detail: 'loadBalancer can be deleted' })
+    await context.undo[0]?.run(progress)
+    expect(calls).toEqual([
+      ['loadBalancer', false],
+      ['loadBalancer', true],
+    ])
+  })
+
+  it('is set again of the load balancer although the database cannot be asked', async () => {
+    const { calls, deps } = account({ loadBalancer: false })
+    const { loadBalancer } = deps as { loadBalancer: Parameters<typeof protectAgain>[0][number] }
+    const away = { describe: async () => Promise.reject(new Error('RDS is away')), protect: async () => {} }
+    await expect(protectAgain([away, loadBalancer]).run(progress)).rejects.toThrow('RDS is away')
+    expect(calls).toEqual([['loadBalancer', true]])
+  })
+
+  it('is left alone where there is none, or nothing that could have it', async () => {
+    const context = contextOf()
+    for (const found of [{ database: false, loadBalancer: false }, { database: false }, {}])
+      expect(await liftProtection.run(account(found).deps, context, progress)).toHaveProperty('skipped')
     expect(context.undo).toEqual([])
   })
 
+  it('of a park that was left is set again, though that park has lifted it', async () => {
+    const { calls, deps } = account({ database: false, loadBalancer: false })
+    const left = { since: 'before', by: 'bob', protected: true, load_balancer_protected: true }
+    const context = contextOf({ parking: left })
+    expect(await liftProtection.run(deps, context, progress)).toEqual({
+      skipped: 'not protected: database, loadBalancer',
+    })
+    await context.undo[0]?.run(progress)
+    expect(calls).toEqual([
+      ['database', true],
+      ['loadBalancer', true],
+    ])
+  })
+
   it('is lifted of what a recorded parking left, with no way back', async () => {
-    const { calls, deps } = rds({ identifier: 'db', deletionProtection: true })
+    const { calls, deps } = account({ database: true })
     const context = contextOf({ parkedSince: at.toISOString() })
     await liftProtection.run(deps, context, progress)
-    expect([calls, context.undo]).toEqual([[false], []])
+    expect([calls, context.undo]).toEqual([[['database', false]], []])
   })
 })

@@ -9,6 +9,7 @@ const noting = (release: Release, context: Partial<ParkContext> = {}) => {
   const written: Release[] = []
   const deps = fakeDeps({
     autoscaling: { limits: async () => ({ min: 2, max: 4, suspended: false }) },
+    loadBalancer: { describe: async () => ({ identifier: 'alb', deletionProtection: true }) },
     releaseParameter: { read: async () => written.at(-1) ?? release, write: async (next) => void written.push(next) },
   })
   const full = {
@@ -35,6 +36,7 @@ it('says, before anything stops, who parks and what ran; and forgets it when all
     desired: 3,
     min: 2,
     protected: true,
+    load_balancer_protected: true,
   }
   expect(written).toEqual([{ api_image_tag: 'v1', parking }])
   expect(full).toMatchObject({ parking, former: { parking } })

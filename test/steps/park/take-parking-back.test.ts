@@ -23,6 +23,10 @@ function left(release: Release, given: GivenDeps = {}) {
       describe: async () => ({ identifier: 'medspa-development', deletionProtection: false }) as never,
       protect: async (on) => void done.push(['protect', on]),
     },
+    loadBalancer: {
+      describe: async () => ({ identifier: 'alb', deletionProtection: false }),
+      protect: async (on) => void done.push(['protect alb', on]),
+    },
     releaseParameter: {
       read: async () => now.release,
       write: async (next) => void Object.assign(now, { release: next }),
@@ -71,6 +75,15 @@ describe('a park that somebody has left half done', () => {
       ['protect', true],
     ])
     expect(now.release).toEqual({ api_image_tag: 'v1' })
+  })
+
+  it('has its load balancer protected again, where it was', async () => {
+    const { done, run } = left({ parking: { ...parking, load_balancer_protected: true } })
+    await run()
+    expect(done.slice(-2)).toEqual([
+      ['protect', true],
+      ['protect alb', true],
+    ])
   })
 
   it('stays recorded while anything is left to take back, and all else is tried', async () => {

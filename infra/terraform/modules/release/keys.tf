@@ -49,6 +49,8 @@ locals {
       desired   = local.kinds.count
       min       = local.kinds.count
       protected = local.kinds.flag
+
+      load_balancer_protected = local.kinds.flag
     }
     redis_token = {
       version = merge(local.kinds.text, { required = true })

@@ -8,7 +8,7 @@ import { startTasksAgain } from './start-tasks-again.ts'
 
 export type UndoNeeds = Pick<
   Deps,
-  'autoscaling' | 'clock' | 'database' | 'rollout' | 'service' | 'settings' | 'voiceLambda'
+  'autoscaling' | 'clock' | 'database' | 'loadBalancer' | 'rollout' | 'service' | 'settings' | 'voiceLambda'
 >
 
 /**
@@ -36,17 +36,16 @@ export const undosLeft = (deps: UndoNeeds, release: Release, parking: Parking): 
       return forward === undefined ? 'no version ever forwarded' : forward.run(progress)
     },
   },
-  ...(parking.protected
+  ...(parking.protected || parking.load_balancer_protected
     ? [
         {
           id: 'undo-protection',
-          title: 'Protect the database again',
-          async run(progress) {
-            const database = await deps.database.describe()
-            if (database === undefined) return 'there is no database'
-            if (database.deletionProtection) return `${database.identifier} refuses to be deleted already`
-            return protectAgain(deps, database).run(progress)
-          },
+          title: 'Protect from deletion again',
+          run: (progress) =>
+            protectAgain([
+              ...(parking.protected ? [deps.database] : []),
+              ...(parking.load_balancer_protected ? [deps.loadBalancer] : []),
+            ]).run(progress),
         } satisfies Undo,
       ]
     : []),
