@@ -81,7 +81,14 @@ function nextSteps({ environment, standIns, urls }: ClosingSummary): string[] {
       commandLine('deploy', { env: environment, sandbox: false }),
     ]
   }
-  return urls.voice === undefined
-    ? []
-    : ["Set these webhooks at the numbers' provider, if it was not done before (2.7)."]
+  if (urls.voice === undefined) return []
+  return [
+    "Set these webhooks at the numbers' provider, if it was not done before (2.7).",
+    // As Terraform warns, whose warnings nobody sees here.
+    ...(urls.api.startsWith('http://')
+      ? [
+          "Before patients call, give the API a certificate (docs/operations.md, Webhooks without a certificate): callers' numbers travel unencrypted between the gateway and the load balancer.",
+        ]
+      : []),
+  ]
 }
