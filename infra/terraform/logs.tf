@@ -19,6 +19,13 @@ resource "aws_cloudwatch_log_group" "probe" {
   retention_in_days = local.log_retention_days
 }
 
+resource "aws_cloudwatch_log_group" "flow" {
+  count = var.vpc_flow_logs ? 1 : 0
+
+  name              = "/medspa/${var.environment}/flow"
+  retention_in_days = local.log_retention_days
+}
+
 # The gateway's access log.
 resource "aws_cloudwatch_log_group" "gateway" {
   name              = "/medspa/${var.environment}/gateway"

@@ -34,10 +34,13 @@ module "vpc" {
   source = "./modules/vpc"
   count  = local.awake
 
-  name               = local.name
-  cidr               = var.vpc_cidr
-  availability_zones = var.availability_zones
-  nat_gateways       = !var.enable_nat_gateway ? "none" : local.is_production ? "per-zone" : "one"
+  name                 = local.name
+  cidr                 = var.vpc_cidr
+  availability_zones   = var.availability_zones
+  nat_gateways         = !var.enable_nat_gateway ? "none" : local.is_production ? "per-zone" : "one"
+  flow_logs            = var.vpc_flow_logs
+  flow_log_group_arn   = one(aws_cloudwatch_log_group.flow[*].arn)
+  permissions_boundary = var.permissions_boundary
 }
 
 module "ecr" {

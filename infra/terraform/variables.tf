@@ -141,6 +141,13 @@ variable "enable_nat_gateway" {
   nullable    = false
 }
 
+variable "vpc_flow_logs" {
+  description = "Flow logs of the VPC, about half a dollar a gigabyte; not in the estimate of medspa cost"
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "assign_public_ip" {
   description = "Tasks sit in the public subnets with public addresses although there is a NAT"
   type        = bool

@@ -30,6 +30,11 @@ run "one_nat" {
     condition     = length(aws_nat_gateway.this) == 1 && length(aws_route.nat) == 2
     error_message = "one NAT serves both zones"
   }
+
+  assert {
+    condition     = length(aws_flow_log.this) == 0 && length(aws_iam_role.flow_logs) == 0
+    error_message = "flow logs are for who asks"
+  }
 }
 
 run "nat_per_zone" {
@@ -64,5 +69,23 @@ run "no_nat" {
   assert {
     condition     = length(aws_nat_gateway.this) == 0 && length(aws_eip.nat) == 0 && length(aws_route.nat) == 0 && length(aws_subnet.private) == 2
     error_message = "nothing is paid for, and private subnets stay for the data"
+  }
+}
+
+run "flow_logs" {
+  command = apply
+
+  module {
+    source = "./modules/vpc"
+  }
+
+  variables {
+    flow_logs          = true
+    flow_log_group_arn = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/flow"
+  }
+
+  assert {
+    condition     = aws_flow_log.this[0].traffic_type == "ALL" && jsondecode(aws_iam_role.flow_logs[0].assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceAccount"] == "123456789012"
+    error_message = "the VPC writes to the group, by a role that is for this account alone"
   }
 }

@@ -31,6 +31,7 @@ variable "invoke_arn" {
 variable "log_group_arn" {
   description = "Log group of the access log"
   type        = string
+  nullable    = false
 }
 
 variable "throttling_rate_limit" {

@@ -57,21 +57,25 @@ variable "certificate_arn" {
 variable "access_logs_bucket" {
   description = "Bucket of the load balancer's access logs; its policy lets them in"
   type        = string
+  nullable    = false
 }
 
 variable "deletion_protection" {
   description = "The load balancer refuses to be deleted"
   type        = bool
+  nullable    = false
 }
 
 variable "waf" {
   description = "Web ACL of the load balancer: \"off\", \"count\" or \"block\""
   type        = string
+  nullable    = false
 }
 
 variable "tls_policy" {
   description = "ELB's security policy of the HTTPS listeners"
   type        = string
+  nullable    = false
 }
 
 # --- what runs

@@ -79,16 +79,19 @@ variable "upstream_servername" {
 variable "upstream_servername_required" {
   description = "Whether the function may not exist without that name"
   type        = bool
+  nullable    = false
 }
 
 variable "upstream_plain_http" {
   description = "Whether it forwards over http://"
   type        = bool
+  nullable    = false
 }
 
 variable "allow_plain_http" {
   description = "Whether it may"
   type        = bool
+  nullable    = false
 }
 
 variable "alarm_topic_arn" {

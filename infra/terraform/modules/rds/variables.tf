@@ -73,6 +73,7 @@ variable "restore_snapshot_identifier" {
 variable "exported_logs" {
   description = "Logs that RDS writes to CloudWatch; their groups exist"
   type        = set(string)
+  nullable    = false
 }
 
 variable "alarm_topic_arn" {

@@ -26,3 +26,22 @@ variable "nat_gateways" {
     error_message = "nat_gateways is \"none\", \"one\" or \"per-zone\"."
   }
 }
+
+variable "flow_logs" {
+  description = "Whether the VPC writes flow logs"
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "flow_log_group_arn" {
+  description = "Their log group; null where there are none"
+  type        = string
+  default     = null
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that bounds every role here; null: none"
+  type        = string
+  default     = null
+}
