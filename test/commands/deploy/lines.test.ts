@@ -10,7 +10,7 @@ const deploy: ClosingSummary = {
   environment: 'development',
   release: '0123456789ab',
   before: ' (before: ba9876543210)',
-  urls: { api: 'http://alb.example', voice: url },
+  urls: { api: 'https://api.example.com', voice: url },
   applied: [{ counts: { ...counts, create: 6 } }, { counts: { ...counts, create: 30, replace: 2 } }],
   migrated: ['0001_init', '0002_more'],
   voice: { version: '3', former: '2' },
@@ -21,17 +21,28 @@ const deploy: ClosingSummary = {
   ],
 }
 
+const wide = { columns: 200, palette: noColours }
+
 test('says what changed, where it answers, how long it took and what to do next', () => {
   expect(closingSummary(deploy, { columns: 200, palette: noColours })).toEqual([
     'development runs 0123456789ab (before: ba9876543210)',
     '  changed  resources: 36 created, 2 replaced; migrations applied: 0001_init, 0002_more; voice webhooks: version 3 (before: 2)',
-    '  api      http://alb.example',
+    '  api      https://api.example.com',
     `  voice    ${url}`,
     `           Twilio: POST ${url}/webhooks/twilio/voice`,
     `           Telnyx: POST ${url}/webhooks/telnyx/voice`,
     '  took     1m 10s: 1 steps done, 1 skipped',
     "  next     Set these webhooks at the numbers' provider, if it was not done before (2.7).",
   ])
+})
+
+test('says that webhooks travel unencrypted, where the API has no certificate and anybody calls', () => {
+  const plain = (urls: ClosingSummary['urls']) => closingSummary({ ...deploy, urls }, wide).join('\n')
+  expect(plain({ api: 'http://alb.example', voice: url })).toContain(
+    "callers' numbers travel unencrypted between the gateway and the load balancer.",
+  )
+  expect(plain({ api: 'http://alb.example', voice: undefined })).not.toContain('unencrypted')
+  expect(plain({ api: 'https://api.example.com', voice: url })).not.toContain('unencrypted')
 })
 
 test('says where the schema stays, where the release is older', () => {
