@@ -63,6 +63,7 @@ test('the voice Lambda’s module is applied, and applied again, by a provider t
     ...{ name: 'late', enabled: true, repository_url: '127.0.0.1:5000/voice', pinned_version: null },
     ...{ upstream_base_url: 'http://127.0.0.1:9', upstream_timeout: '1s', upstream_failure: 'answer' },
     ...{ upstream_servername: null, alarm_topic_arn: 'arn:aws:sns:us-east-1:123456789012:alarms' },
+    ...{ upstream_servername_required: false, upstream_plain_http: true, allow_plain_http: true },
     log_group_arn: 'arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/late-voice',
   }
   await writeFile(path.join(module, 'terraform.tfvars.json'), JSON.stringify(variables))

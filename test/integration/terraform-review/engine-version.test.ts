@@ -77,6 +77,7 @@ module "rds" {
   username                    = "medspa_admin"
   multi_az                    = false
   backup_retention_days       = 7
+  exported_logs               = ["postgresql"]
   deletion_protection         = false
   restore_snapshot_identifier = lookup(var.snapshots, each.key, null)
   alarm_topic_arn             = "arn:aws:sns:us-east-1:123456789012:alarms"
