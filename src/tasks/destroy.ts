@@ -1,3 +1,4 @@
+import { answerCallers } from '../steps/destroy/answer-callers.ts'
 import { applyDestroy } from '../steps/destroy/apply-destroy.ts'
 import { deleteData } from '../steps/destroy/delete-data.ts'
 import { deleteTaskDefinitions } from '../steps/destroy/delete-task-definitions.ts'
@@ -10,7 +11,6 @@ import { noteDestroying } from '../steps/destroy/note-destroying.ts'
 import { planDestroy } from '../steps/destroy/plan-destroy.ts'
 import { liftProtection } from '../steps/park/lift-protection.ts'
 import { measureTraffic } from '../steps/park/measure-traffic.ts'
-import { parkVoice } from '../steps/park/park-voice.ts'
 import { stopWriters } from '../steps/park/stop-writers.ts'
 import { takeSnapshots } from '../steps/park/take-snapshots.ts'
 import type { Lasting } from '../steps/preflight/check-credentials.ts'
@@ -54,7 +54,7 @@ const unlessWithout = <Needs>(step: Step<Needs, DestroyContext>): Step<Needs, De
 /** As a park begins: callers first, then the writers, then snapshots. Where one of these steps fails, what was done is undone. */
 export const standStill = listOf<DestroyContext>()(
   noteDestroying,
-  parkVoice,
+  answerCallers,
   stopWriters,
   unlessWithout(takeSnapshots),
   liftProtection,

@@ -35,10 +35,14 @@ describe('destroy', () => {
     const named = kept.map(({ name }) => name)
     const unnamed = there.filter((line) => {
       const name = line.split(' ').at(-1) ?? ''
-      if (line.startsWith('s3 ')) return !named.some((each) => each.includes('medspa-ai-platform/development/'))
+      if (line.startsWith('s3 bucket')) return !named.some((each) => each.startsWith(`s3://${name}/`))
+      if (line.startsWith('s3 object')) return !named.some((each) => `s3://${name}`.startsWith(each))
       return !named.includes(name)
     })
     expect(unnamed).toEqual([])
+    const { aws } = developmentOf(clone)
+    expect((await aws('sns list-topics')).Topics).toEqual([])
+    expect((await aws('events list-rules')).Rules).toEqual([])
     return there
   }
 

@@ -204,6 +204,8 @@ const s3 = new S3Client({ ...options, forcePathStyle: true })
 for (const { Name } of (await s3.send(new ListBucketsCommand({}))).Buckets ?? []) {
   add('s3 bucket', [Name])
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: Name }))
-  add(`s3 object`, [...new Set(Contents.map(({ Key = '' }) => Key.replace(/\/(runs|parks)\/.*$/, '/$1/')))])
+  add('s3 object', [
+    ...new Set(Contents.map(({ Key = '' }) => `${Name}/${Key.replace(/\/(runs|parks)\/.*$/, '/$1/')}`)),
+  ])
 }
 console.log(found.sort().join('\n'))

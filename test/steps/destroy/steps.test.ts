@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { OperatorError } from '../../../src/errors.ts'
+import { answerCallers } from '../../../src/steps/destroy/answer-callers.ts'
 import { deleteData } from '../../../src/steps/destroy/delete-data.ts'
 import { planDestroy } from '../../../src/steps/destroy/plan-destroy.ts'
 import type { DestroyContext } from '../../../src/tasks/destroy-context.ts'
@@ -57,6 +59,29 @@ describe('data that go without a snapshot', () => {
       skipped: 'there is neither',
     })
     expect(context.begun).toBeUndefined()
+  })
+})
+
+describe('callers of an environment that is destroyed', () => {
+  const lambdaThat = (fails: unknown) =>
+    fakeDeps({ voiceLambda: { configuration: () => Promise.reject(fails) } as never })
+
+  it('are no reason to keep it alive where the function cannot answer any more', async () => {
+    const broken = new OperatorError('it does not answer', { code: 'lambda-update-failed', whose: 'aws' })
+    const lines: string[] = []
+    const progress = { ...quietProgress(), line: (text: string) => void lines.push(text) }
+    expect(await answerCallers.run(lambdaThat(broken), contextOf(), progress)).toEqual({
+      detail: expect.stringContaining('does not answer'),
+    })
+    expect(lines).toEqual(['it does not answer'])
+  })
+
+  it('wait no longer where the operator cancels, and hide no mistake of medspa', async () => {
+    const mistake = new Error('a mistake')
+    await expect(answerCallers.run(lambdaThat(mistake), contextOf(), quietProgress())).rejects.toBe(mistake)
+    const cancel = new OperatorError('cancelled', { code: 'cancelled', whose: 'operator' })
+    const progress = { ...quietProgress(), signal: AbortSignal.abort() }
+    await expect(answerCallers.run(lambdaThat(cancel), contextOf(), progress)).rejects.toBe(cancel)
   })
 })
 
