@@ -100,6 +100,27 @@ it('keeps secrets that are scheduled for deletion, with the date; living ones sh
   ])
 })
 
+it('names the automated backups that RDS keeps of this database, and of no other', async () => {
+  const backup = (DBInstanceIdentifier: string, Status: string) => ({
+    DBInstanceIdentifier,
+    DbiResourceId: `db-${DBInstanceIdentifier}-${Status}`,
+    BackupRetentionPeriod: 7,
+    Status,
+  })
+  const { kept } = await find({
+    DescribeDBInstanceAutomatedBackupsCommand: {
+      DBInstanceAutomatedBackups: [
+        backup('medspa-development', 'retained'),
+        backup('medspa-development', 'active'),
+        backup('medspa-production', 'retained'),
+      ],
+    },
+  })
+  expect(kept).toEqual([
+    expect.objectContaining({ name: 'db-medspa-development-retained', because: 'RDS keeps it for 7 days' }),
+  ])
+})
+
 it('names what costs, each with the command that deletes it', async () => {
   const { unexpected } = await find({
     DescribeNatGatewaysCommand: { NatGateways: [{ NatGatewayId: 'nat-1' }] },

@@ -72,16 +72,18 @@ export async function backupsLeft(
   const client = await clients.rds()
   return calling('rds:DescribeDBInstanceAutomatedBackups', async () => {
     const found: Leftover[] = []
-    const input = { DBInstanceIdentifier: database }
-    for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client }, input))
-      for (const { BackupRetentionPeriod, DbiResourceId: name = '', Status } of page.DBInstanceAutomatedBackups ?? [])
-        if (Status === 'retained')
+    // Not asked for by the identifier, which by the API's reference has to be of an instance that exists.
+    for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client }, {}))
+      for (const backup of page.DBInstanceAutomatedBackups ?? []) {
+        const { BackupRetentionPeriod, DBInstanceIdentifier, DbiResourceId: name = '', Status } = backup
+        if (Status === 'retained' && DBInstanceIdentifier === database)
           found.push({
             what: 'automated backup of the database',
             name,
             because: `RDS keeps it for ${BackupRetentionPeriod ?? 'its retention of'} days`,
             delete: awsCommandLine(`rds delete-db-instance-automated-backup --dbi-resource-id ${name}`),
           })
+      }
     return found
   })
 }
