@@ -75,13 +75,16 @@ export async function backupsLeft(
     // Not asked for by the identifier, which by the API's reference has to be of an instance that exists.
     for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client }, {}))
       for (const backup of page.DBInstanceAutomatedBackups ?? []) {
-        const { BackupRetentionPeriod, DBInstanceIdentifier, DbiResourceId: name = '', Status } = backup
+        const { BackupRetentionPeriod, DBInstanceIdentifier, DbiResourceId: id, Status } = backup
         if (Status === 'retained' && DBInstanceIdentifier === database)
           found.push({
             what: 'automated backup of the database',
-            name,
+            // An emulator may give no id.
+            name: id ?? database,
             because: `RDS keeps it for ${BackupRetentionPeriod ?? 'its retention of'} days`,
-            delete: awsCommandLine(`rds delete-db-instance-automated-backup --dbi-resource-id ${name}`),
+            ...(id === undefined
+              ? {}
+              : { delete: awsCommandLine(`rds delete-db-instance-automated-backup --dbi-resource-id ${id}`) }),
           })
       }
     return found

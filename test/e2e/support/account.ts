@@ -20,7 +20,12 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2'
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr'
-import { ECSClient, ListClustersCommand, paginateListTaskDefinitions } from '@aws-sdk/client-ecs'
+import {
+  DescribeClustersCommand,
+  ECSClient,
+  ListClustersCommand,
+  paginateListTaskDefinitions,
+} from '@aws-sdk/client-ecs'
 import {
   DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
@@ -113,7 +118,13 @@ add(
 )
 
 const ecs = new ECSClient(options)
-add('ecs cluster', (await ecs.send(new ListClustersCommand({}))).clusterArns)
+// A cluster that was deleted may be described for a while, as INACTIVE. Source: ECS API reference, DeleteCluster.
+const { clusterArns = [] } = await ecs.send(new ListClustersCommand({}))
+const { clusters = [] } = await ecs.send(new DescribeClustersCommand({ clusters: clusterArns }))
+add(
+  'ecs cluster',
+  clusters.filter(({ status }) => status !== 'INACTIVE').map(({ clusterName }) => clusterName),
+)
 for (const status of ['ACTIVE', 'INACTIVE'] as const)
   for await (const { taskDefinitionArns } of paginateListTaskDefinitions({ client: ecs }, { status }))
     add(`ecs task-definition ${status}`, taskDefinitionArns)
@@ -140,7 +151,7 @@ for (const { DBSnapshotIdentifier, TagList = [] } of (await rds.send(new Describ
 const backups = await rds.send(new DescribeDBInstanceAutomatedBackupsCommand({}))
 add(
   'rds automated-backup',
-  backups.DBInstanceAutomatedBackups?.map(({ DbiResourceId }) => DbiResourceId),
+  backups.DBInstanceAutomatedBackups?.map((each) => each.DbiResourceId ?? each.DBInstanceIdentifier),
 )
 
 const cache = new ElastiCacheClient(options)
