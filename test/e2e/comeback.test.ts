@@ -81,6 +81,16 @@ describe('an environment that comes back after a destroy by hand', () => {
     expect(await rotated()).toEqual({ placeholder: true, current: false })
   })
 
+  it('what the state alone has lost is taken into it again by the next deploy', async () => {
+    const before = await developmentOf(clone).keys()
+    succeeded(await clone.bash('cd infra/terraform && terraform state rm module.secrets aws_cloudwatch_log_group.api'))
+    const document = documentOf(succeeded(await clone.medspa(['deploy', ...common, '--yes', '--json'])))
+    expect(document.steps.map(({ id }) => id)).not.toContain('recover-secrets')
+    expect(await developmentOf(clone).keys()).toEqual(before)
+    await parkingOf(clone).isAwake()
+    expect(await rotated()).toEqual({ placeholder: true, current: false })
+  })
+
   /** Whether the token of Terraform's state stands in the secret, and whether it is the one that tasks read. */
   async function rotated(): Promise<{ placeholder: boolean; current: boolean }> {
     const { stdout } = succeeded(
