@@ -32,6 +32,7 @@ NAMES = {
         "rds.restores",
         "rds.parameters",
         "rds.lifecycle",
+        "rds.automated-backups",
     ],
     "iam": ["iam.service-linked-roles"],
     "s3": ["s3.policy-conditions"],
@@ -55,7 +56,7 @@ MODULES = {
         "elasticache_parameters",
         "elasticache_replicas",
     ],
-    "rds": ["rds", "rds_parameters", "rds_lifecycle"],
+    "rds": ["rds", "rds_parameters", "rds_lifecycle", "rds_backups"],
 }
 """Services whose patches are not in one module of their own name."""
 

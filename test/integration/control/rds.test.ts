@@ -1,6 +1,8 @@
 import {
   CreateDBInstanceCommand,
   CreateDBSnapshotCommand,
+  type DBInstanceAutomatedBackup,
+  DeleteDBInstanceAutomatedBackupCommand,
   DeleteDBInstanceCommand,
   DescribeDBInstanceAutomatedBackupsCommand,
   DescribeDBInstancesCommand,
@@ -98,6 +100,38 @@ patch(
   },
 )
 
+patch(
+  'rds.automated-backups',
+  'each instance has its own, kept or not, and kept ones can be deleted',
+  async (options) => {
+    const rds = new RDSClient(options)
+    const named = { DBInstanceIdentifier: 'backed-up' }
+    const make = () => rds.send(new CreateDBInstanceCommand({ ...instance('backed-up'), BackupRetentionPeriod: 7 }))
+    const list = async () => {
+      const { DBInstanceAutomatedBackups } = await rds.send(new DescribeDBInstanceAutomatedBackupsCommand(named))
+      return DBInstanceAutomatedBackups ?? []
+    }
+    const former = (await make()).DBInstance?.DbiResourceId
+    const kept = { SkipFinalSnapshot: true, DeleteAutomatedBackups: false }
+    await rds.send(new DeleteDBInstanceCommand({ ...named, ...kept }))
+    const now = (await make()).DBInstance?.DbiResourceId
+    const told = ({ BackupRetentionPeriod, DbiResourceId, Status }: DBInstanceAutomatedBackup) => [
+      DbiResourceId,
+      Status,
+      BackupRetentionPeriod,
+    ]
+    expect((await list()).map(told)).toEqual([
+      [former, 'retained', 7],
+      [now, 'active', 7],
+    ])
+    const remove = (DbiResourceId?: string) => rds.send(new DeleteDBInstanceAutomatedBackupCommand({ DbiResourceId }))
+    await expect(remove(now)).rejects.toMatchObject({ name: 'InvalidDBInstanceAutomatedBackupStateFault' })
+    await remove(former)
+    await expect(remove(former)).rejects.toMatchObject({ name: 'DBInstanceAutomatedBackupNotFoundFault' })
+    expect((await list()).map(told)).toEqual([[now, 'active', 7]])
+  },
+)
+
 patch('rds.restores', 'a restored instance has no protection and no managed secret of its source', async (options) => {
   const rds = new RDSClient(options)
   await rds.send(new CreateDBInstanceCommand({ ...instance('restore-source'), DeletionProtection: true }))
@@ -170,5 +204,5 @@ test('final snapshots and automated backups outlive their instance, in the order
   const [older, newer] = snapshots.map((each) => each.SnapshotCreateTime?.getTime() ?? 0)
   expect(newer).toBeGreaterThan(older ?? Number.POSITIVE_INFINITY)
   const backups = await rds.send(new DescribeDBInstanceAutomatedBackupsCommand({ DBInstanceIdentifier: 'parked' }))
-  expect(backups.DBInstanceAutomatedBackups?.map((each) => each.Status)).toEqual(['retained'])
+  expect(backups.DBInstanceAutomatedBackups?.map((each) => each.Status)).toEqual(['retained', 'retained'])
 })
