@@ -1,3 +1,4 @@
+import type { Existing } from '../aws/existing.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { requireStateBucketToLook } from '../steps/preflight/find-state-bucket.ts'
 import { type Asleep, detectSleep } from '../steps/restore/detect-sleep.ts'
@@ -13,6 +14,8 @@ export type PlanContext = {
   newService?: boolean
   plan?: SavedPlan
   refused?: Refusal[]
+  /** What the plan would create although it exists. */
+  existing?: readonly Existing[]
 }
 
 /** `medspa plan`: the bare plan, with no variable but the environment's. */

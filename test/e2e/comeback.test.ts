@@ -42,10 +42,17 @@ describe('an environment that comes back after a destroy by hand', () => {
   })
 
   it('medspa plan brings nothing back, and says what a deploy does', async () => {
-    const { stderr, stdout } = succeeded(await clone.medspa(['plan', ...common]))
-    expect(stdout).toMatch(/\+ module\.secrets\.aws_secretsmanager_secret\.app$/m)
-    for (const name of [appSecrets, redisAuth]) expect(stderr).toContain(`${name} is scheduled for deletion on 20`)
-    expect(stderr).toContain(`${voiceLogs} exists already`)
+    const { result } = documentOf(succeeded(await clone.medspa(['plan', ...common, '--json'])))
+    expect(result.changes).toContainEqual({
+      address: 'module.secrets.aws_secretsmanager_secret.app',
+      action: 'create',
+    })
+    const date = expect.stringMatching(/^20/)
+    expect(result.existing).toEqual([
+      { address: 'aws_cloudwatch_log_group.voice', name: voiceLogs, deletion: null },
+      { address: 'module.secrets.aws_secretsmanager_secret.app', name: appSecrets, deletion: date },
+      { address: 'module.secrets.aws_secretsmanager_secret.redis_auth', name: redisAuth, deletion: date },
+    ])
     expect(Object.values(await deletions())).not.toContain(null)
   })
 

@@ -8,6 +8,7 @@ import { runCommand } from '../frame/run-command.ts'
 import type { CommandResult, Session } from '../frame/session.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { plan } from './command.ts'
+import { existingLines } from './lines.ts'
 
 /** `medspa plan`: what a bare `terraform apply` would change (section 2.3 of the checklist); changes nothing, and says what a deploy would refuse. */
 export const run = (options: OptionsOf<typeof plan>, terminal: Terminal): Promise<number> =>
@@ -25,7 +26,7 @@ export async function runPlan(session: Session): Promise<CommandResult<typeof pl
   const refusals = need(context, 'refused')
   const { columns, palette } = session.stdout
   const changes = summary.changes.map(({ action, address, reason }) => ({ address, action, reason }))
-  const { asleep } = context
+  const { asleep, existing = [] } = context
   const told = asleep ? [asleepLine(session.environment, asleep)] : []
   const lines = planSummaryLines(summary, { width: columns, refusals, paint: planPaint(palette) })
   return {
@@ -34,7 +35,16 @@ export async function runPlan(session: Session): Promise<CommandResult<typeof pl
       empty,
       refused: refusals.map(({ address, rule }) => ({ address, rule })),
       asleep: asleep ?? null,
+      existing: existing.map(({ address, deletion, name }) => ({
+        address,
+        name,
+        deletion: deletion?.toISOString() ?? null,
+      })),
     },
-    lines: [...told, ...(empty ? [`Nothing would change in ${session.environment}.`] : lines)],
+    lines: [
+      ...told,
+      ...existingLines(existing, columns),
+      ...(empty ? [`Nothing would change in ${session.environment}.`] : lines),
+    ],
   }
 }

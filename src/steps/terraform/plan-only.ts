@@ -1,3 +1,4 @@
+import type { Existing } from '../../aws/existing.ts'
 import { stateLockLine } from '../../aws/lock/lock-holder.ts'
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
@@ -18,20 +19,20 @@ export const planOnly = step({
   section: '2.3',
   title: 'Plan the infrastructure',
   cancelWaitsFor: terraformToEnd,
-  gives: ['plan', 'refused'],
+  gives: ['plan', 'refused', 'existing'],
   run: async (
     deps: Pick<
       Deps,
       'existing' | 'names' | 'redactor' | 'secrets' | 'service' | 'settings' | 'stateLocks' | 'terraform'
     >,
-    context: { newService?: boolean; plan?: SavedPlan; refused?: Refusal[] },
+    context: { existing?: readonly Existing[]; newService?: boolean; plan?: SavedPlan; refused?: Refusal[] },
     progress: Progress,
   ) => {
     await hideTaskSecrets(deps)
     await tellOfData(deps, progress)
     const plan = await makePlan(deps, context, progress, { onlyShown: true })
     await tellOfLock(deps, progress)
-    await tellOfExisting(deps, plan, progress)
+    context.existing = await lookForExisting(deps, plan, progress)
     context.refused = await refusalsOf(deps, plan)
     return { detail: planInWords(plan) }
   },
@@ -51,23 +52,18 @@ async function tellOfLock({ stateLocks }: Pick<Deps, 'stateLocks'>, { line, sign
   }
 }
 
-/** What a bare apply would fail at, and a deploy would not. */
-async function tellOfExisting(
+/** What a bare apply would fail at, and a deploy would not. A role may not look for it, and the plan is made by then. */
+async function lookForExisting(
   deps: Pick<Deps, 'existing'>,
   plan: SavedPlan,
   { line, signal }: Progress,
-): Promise<void> {
-  const deploy = commandLine('deploy')
+): Promise<Existing[]> {
   try {
-    for (const { deletion, name } of await existingIn(deps, plan))
-      line(
-        deletion === undefined
-          ? `${name} exists already, and a bare apply cannot create it: \`${deploy}\` takes it into Terraform's state`
-          : `${name} is scheduled for deletion on ${deletion.toISOString()}, and a bare apply cannot create it: \`${deploy}\` asks to bring it back`,
-      )
+    return await existingIn(deps, plan)
   } catch (error) {
     if (signal.aborted) throw error
     line(`whether what the plan creates exists already cannot be read: ${messageOf(error)}`)
+    return []
   }
 }
 

@@ -22,7 +22,7 @@ describe('medspa plan', () => {
     const { lines, result } = await run()
     expect(ids()).toEqual(order)
     expect(plan.flatMap((item) => ('id' in item ? [item.id] : []))).toEqual(order)
-    expect(result).toEqual({ changes: [change], empty: false, refused: [], asleep: null })
+    expect(result).toEqual({ changes: [change], empty: false, refused: [], asleep: null, existing: [] })
     expect(lines).toEqual([expect.stringContaining('module.x.plan'), expect.stringContaining('1 to create')])
     expect(questions).toEqual([])
     expect(done).toMatchObject({ applied: [], discarded: ['plan'], locks: [], written: [] })
@@ -34,6 +34,14 @@ describe('medspa plan', () => {
     const { lines, result } = await run()
     expect(result.refused).toEqual([{ address: change.address, rule: 'a-rule' }])
     expect(lines.join('\n')).toContain('it is refused')
+  })
+
+  it('says what exists already, and what a deploy does with it', async () => {
+    const found = { address: 'aws_cloudwatch_log_group.api', type: 'aws_cloudwatch_log_group', name: '/a' } as const
+    const { run } = planning({ plan: { plan: planOf('plan'), refused: [], existing: [{ ...found, id: '/a' }] } })
+    const { lines, result } = await run()
+    expect(result.existing).toEqual([{ address: found.address, name: '/a', deletion: null }])
+    expect(lines.join(' ')).toContain('note: /a exists already')
   })
 
   it('says so where nothing would change, and where the environment sleeps', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Existing } from '../../../src/aws/existing.ts'
+import { existingLines } from '../../../src/commands/plan/lines.ts'
 import { makePlan } from '../../../src/steps/terraform/make-plan.ts'
 import { planFoundation } from '../../../src/steps/terraform/plan-foundation.ts'
 import { planOnly } from '../../../src/steps/terraform/plan-only.ts'
@@ -40,6 +41,7 @@ function planning(existing: Existing[], wanted: Omit<PlanChange, 'action'>[] = [
     service: { describe: async () => undefined },
     stateLocks: { find: async () => undefined },
     terraform: {
+      dataInState: async () => [],
       async plan(request) {
         planned.push(request)
         const ids = (request.variables.import_ids ?? {}) as Record<string, string>
@@ -108,12 +110,12 @@ describe('a plan that would create what exists', () => {
   it('is shown bare by medspa plan, which says what a deploy does with it', async () => {
     const deletion = new Date('2026-12-29T08:00:00Z')
     const { deps, planned } = planning([{ ...secret, id: arn, deletion }, ...both.slice(1)])
-    const lines: string[] = []
-    await planOnly.run(deps, {}, quietProgress(lines))
+    const context: Parameters<typeof planOnly.run>[1] = {}
+    await planOnly.run(deps, context, quietProgress())
     expect(planned).toMatchObject([{ onlyShown: true, variables: expect.not.objectContaining({ import_ids }) }])
-    expect(lines).toEqual([
-      `${secret.name} is scheduled for deletion on 2026-12-29T08:00:00.000Z, and a bare apply cannot create it: \`medspa deploy\` asks to bring it back`,
-      `${group.name} exists already, and a bare apply cannot create it: \`medspa deploy\` takes it into Terraform's state`,
+    expect(existingLines(context.existing ?? [], 200)).toEqual([
+      `note: ${secret.name} is scheduled for deletion on 2026-12-29T08:00:00.000Z, and a bare apply cannot create it: \`medspa deploy\` asks to bring it back.`,
+      `note: ${group.name} exists already, and a bare apply cannot create it: \`medspa deploy\` takes it into Terraform's state.`,
     ])
   })
 
@@ -123,7 +125,9 @@ describe('a plan that would create what exists', () => {
       throw new Error('denied')
     }
     const lines: string[] = []
-    await planOnly.run(deps, {}, quietProgress(lines))
+    const context: Parameters<typeof planOnly.run>[1] = {}
+    await planOnly.run(deps, context, quietProgress(lines))
+    expect(context.existing).toEqual([])
     expect(lines).toEqual(['whether what the plan creates exists already cannot be read: denied'])
   })
 })
