@@ -60,3 +60,9 @@ import {
   to       = aws_cloudwatch_log_group.database["upgrade"]
   id       = each.value
 }
+
+import {
+  for_each = { for address, id in var.import_ids : address => id if address == "aws_cloudwatch_log_group.flow[0]" }
+  to       = aws_cloudwatch_log_group.flow[0]
+  id       = each.value
+}

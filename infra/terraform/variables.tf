@@ -508,6 +508,7 @@ variable "import_ids" {
       "aws_cloudwatch_log_group.migrate",
       "aws_cloudwatch_log_group.probe",
       "aws_cloudwatch_log_group.voice",
+      "aws_cloudwatch_log_group.flow[0]",
       "aws_cloudwatch_log_group.gateway",
       "aws_cloudwatch_log_group.database[\"postgresql\"]",
       "aws_cloudwatch_log_group.database[\"upgrade\"]",

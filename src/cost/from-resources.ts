@@ -1,6 +1,6 @@
 import { OperatorError } from '../errors.ts'
 import { kindOfResource, type ResourceKind } from '../terraform/resource-kind.ts'
-import type { StateResource } from '../terraform/state-resources.ts'
+import type { StateResource } from '../terraform/state/state-resources.ts'
 import type { PricedEnvironment } from './priced-environment.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { spotDiscount } from '../../src/cost/estimate.ts'
 import { environmentFromResources } from '../../src/cost/from-resources.ts'
-import type { StateResource } from '../../src/terraform/state-resources.ts'
+import type { StateResource } from '../../src/terraform/state/state-resources.ts'
 import { settingsOf } from './settings.ts'
 
 const of = (address: string, values: Record<string, unknown> = {}): StateResource => ({

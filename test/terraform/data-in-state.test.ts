@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dataInState, withFinalSnapshots } from '../../src/terraform/data-in-state.ts'
+import { dataInState, withFinalSnapshots } from '../../src/terraform/state/data-in-state.ts'
 
 const database = 'module.rds[0].aws_db_instance.this'
 const group = 'module.redis[0].aws_elasticache_replication_group.this'

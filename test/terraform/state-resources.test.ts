@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stateResources } from '../../src/terraform/state-resources.ts'
+import { stateResources } from '../../src/terraform/state/state-resources.ts'
 
 const read = (state: unknown) => stateResources([Buffer.from(JSON.stringify(state))])
 const resource = (address: string, mode = 'managed') => ({ address, mode, type: 'aws_vpc', values: { id: address } })

@@ -1,7 +1,7 @@
 import { environmentFromResources } from '../../cost/from-resources.ts'
 import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
-import type { StateResource } from '../../terraform/state-resources.ts'
+import type { StateResource } from '../../terraform/state/state-resources.ts'
 
 /** What costs money among the resources of Terraform's state; undefined where not everything runs. */
 export async function pricedResources(

@@ -1,4 +1,4 @@
-import type { QuotaName } from '../../aws/quotas.ts'
+import type { QuotaName } from '../../aws/account/quotas.ts'
 
 /** What an environment takes of one quota of the account. */
 export type QuotaNeed = {

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import type { DataInState, FinalSnapshotInState } from '../../terraform/data-in-state.ts'
+import type { DataInState, FinalSnapshotInState } from '../../terraform/state/data-in-state.ts'
 import type { Progress } from '../step.ts'
 
 type Needs = Pick<Deps, 'clock' | 'database' | 'redis' | 'terraform'>

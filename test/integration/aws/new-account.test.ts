@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { createQuotas } from '../../../src/aws/account/quotas.ts'
+import { createServiceLinkedRoles } from '../../../src/aws/account/service-linked-roles.ts'
 import { type Clients, createClients } from '../../../src/aws/clients.ts'
-import { createQuotas } from '../../../src/aws/quotas.ts'
-import { createServiceLinkedRoles } from '../../../src/aws/service-linked-roles.ts'
 import { startCallFaultHarness } from '../sandbox/support/call-fault-harness.ts'
 
 let harness: Awaited<ReturnType<typeof startCallFaultHarness>>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ServiceLinkedRoles } from '../../../src/aws/service-linked-roles.ts'
+import type { ServiceLinkedRoles } from '../../../src/aws/account/service-linked-roles.ts'
 import { ensureServiceLinkedRoles, rolesNeededBy } from '../../../src/steps/first-apply/ensure-service-linked-roles.ts'
 import { emptySummary, type PlanAction } from '../../../src/terraform/plan.ts'
 import { fakeDeps } from '../../support/fake-deps.ts'

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { OperatorError } from '../../../src/errors.ts'
 import { applyInfrastructure, isRestOf } from '../../../src/steps/terraform/apply-infrastructure.ts'
-import type { DataInState } from '../../../src/terraform/data-in-state.ts'
 import { emptySummary, type PlanAction, type PlanChange } from '../../../src/terraform/plan.ts'
 import type { SavedPlan } from '../../../src/terraform/run.ts'
+import type { DataInState } from '../../../src/terraform/state/data-in-state.ts'
 import { fakeDeps } from '../../support/fake-deps.ts'
 import { quietProgress } from '../../support/progress.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keepData } from '../../../src/steps/terraform/keep-data.ts'
-import type { DataInState, FinalSnapshotInState } from '../../../src/terraform/data-in-state.ts'
+import type { DataInState, FinalSnapshotInState } from '../../../src/terraform/state/data-in-state.ts'
 import { waits } from '../../../src/waits.ts'
 import { fakeDeps } from '../../support/fake-deps.ts'
 

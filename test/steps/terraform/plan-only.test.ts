@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OperatorError } from '../../../src/errors.ts'
 import { planOnly } from '../../../src/steps/terraform/plan-only.ts'
-import type { DataInState } from '../../../src/terraform/data-in-state.ts'
+import type { DataInState } from '../../../src/terraform/state/data-in-state.ts'
 import { fakeDeps } from '../../support/fake-deps.ts'
 import { quietProgress } from '../../support/progress.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Chunks, jsonParts } from './json-parts.ts'
+import { type Chunks, jsonParts } from '../json-parts.ts'
 
 /** A resource that Terraform manages, as its state has it. */
 export type StateResource = { address: string; type: string; values: Readonly<Record<string, unknown>> }

@@ -1,9 +1,9 @@
 import { chmod, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import * as args from './args.ts'
+import * as args from '../args.ts'
+import { type Diagnostic, readPrintedErrors, type Scrub, terraformError } from '../diagnostics.ts'
+import { makeRunDir, runShort, runStreamed, type TerraformProcess } from '../process.ts'
 import { type DataInState, dataInState, type FinalSnapshotInState, withFinalSnapshots } from './data-in-state.ts'
-import { type Diagnostic, readPrintedErrors, type Scrub, terraformError } from './diagnostics.ts'
-import { makeRunDir, runShort, runStreamed, type TerraformProcess } from './process.ts'
 
 type Cancellable = { signal?: AbortSignal }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { kindOfResource } from './resource-kind.ts'
+import { kindOfResource } from '../resource-kind.ts'
 
 /** A database or a Redis, as Terraform's state has it. */
 export type DataInState = {

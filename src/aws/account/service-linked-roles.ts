@@ -1,5 +1,5 @@
-import type { Clients } from './clients.ts'
-import { fromAws, hasCode } from './errors.ts'
+import type { Clients } from '../clients.ts'
+import { fromAws, hasCode } from '../errors.ts'
 
 /** Roles of the account that AWS's services act in. Each service makes its own at its first use, if the caller may and IAM is quick. */
 export type ServiceLinkedRoles = {

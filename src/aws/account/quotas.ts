@@ -1,5 +1,5 @@
-import type { Clients } from './clients.ts'
-import { fromAws, hasCode } from './errors.ts'
+import type { Clients } from '../clients.ts'
+import { fromAws, hasCode } from '../errors.ts'
 
 /** A quota as Service Quotas names it: `lambda`, `L-B99A9384`. */
 export type QuotaName = { service: string; code: string }
