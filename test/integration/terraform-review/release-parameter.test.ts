@@ -77,6 +77,7 @@ run "${name}" {
   variables {
     environment         = "production"
     api_certificate_arn = "${certificate}"
+    api_public_base_url = "https://api.example.com"
     release_parameter   = ${JSON.stringify(JSON.stringify(parameter))}
   }
 
