@@ -504,8 +504,10 @@ run "certificate_taken_from_live_blue_green" {
   expect_failures = [terraform_data.deployment_kind]
 }
 
+# A load balancer that exists keeps the protection that it has: this one is new.
 run "protected_and_logged" {
-  command = plan
+  command   = plan
+  state_key = "protected_and_logged"
 
   module {
     source = "./modules/ecs_fargate"

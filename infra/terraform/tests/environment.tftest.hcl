@@ -313,6 +313,8 @@ run "another_environments_state" {
   variables {
     environment         = "production"
     api_certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+    # Another kind of deployment would stop it too.
+    enable_blue_green = false
   }
 
   expect_failures = [terraform_data.environment]

@@ -16,6 +16,7 @@ variables {
   backup_retention_days       = 14
   restore_snapshot_identifier = null
   alarm_topic_arn             = "arn:aws:sns:us-east-1:123456789012:mock"
+  exported_logs               = ["postgresql", "upgrade"]
 }
 
 run "made_with_protection" {

@@ -13,8 +13,8 @@ export const breakages: Breakage[] = [
     rule: 'boundary',
     address: 'module.lambda[0].aws_iam_role.this',
     file: 'main.tf',
-    from: '  upstream_servername = local.voice_upstream_server_name\n\n  permissions_boundary = var.permissions_boundary\n',
-    to: '  upstream_servername = local.voice_upstream_server_name\n',
+    from: '  allow_plain_http             = local.allow_plain_http\n\n  permissions_boundary = var.permissions_boundary\n',
+    to: '  allow_plain_http             = local.allow_plain_http\n',
   },
   {
     rule: 'open-ingress',
