@@ -76,8 +76,9 @@ export async function secretsLeft(
       )
       if (secret === undefined) return []
       const until = secret.DeletedDate
-      const force = '--force-delete-without-recovery'
-      const command = awsCommandLine(`secretsmanager delete-secret --secret-id ${name} ${force}`)
+      // A line that is pasted in a hurry loses no key for good, as long as the key can be brought back.
+      const how = until === undefined ? '--recovery-window-in-days 30' : '--force-delete-without-recovery'
+      const command = awsCommandLine(`secretsmanager delete-secret --secret-id ${name} ${how}`)
       return [{ what: 'secret', name, delete: command, ...(until === undefined ? {} : { until }) }]
     }),
   )

@@ -3,6 +3,7 @@ import { commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
 import { dataKinds } from '../../parks/pruning.ts'
 import { changesOf, type Part } from '../../releases/stands.ts'
+import { destroyCommand } from '../../steps/destroy/destroy-command.ts'
 import { beginDestroy, destroyAll, lookBeforeTidying, standStill, tidyUp } from '../../tasks/destroy.ts'
 import type { DestroyContext } from '../../tasks/destroy-context.ts'
 import { goneByModule } from '../../terraform/parking.ts'
@@ -153,15 +154,12 @@ async function destroyEverything(session: Session, context: DestroyContext): Pro
   } catch (error) {
     if (context.begun)
       screen.line(
-        `note: ${environment} is destroyed in part; the same command goes on from here: \`${sameCommand(context)}\``,
+        `note: ${environment} is destroyed in part; the same command goes on from here: \`${destroyCommand(environment, context)}\``,
       )
     else await undo(session, context)
     throw error
   }
 }
-
-const sameCommand = ({ withoutSnapshots }: DestroyContext) =>
-  commandLine('destroy', { flags: withoutSnapshots ? ['--without-snapshots'] : [] })
 
 /** Nothing is gone yet: what was stopped serves again. The Ctrl-C that may have led here does not cancel that. */
 async function undo(session: Session, context: DestroyContext): Promise<void> {
@@ -174,7 +172,7 @@ async function undo(session: Session, context: DestroyContext): Promise<void> {
   for (const line of failed) screen.line(`note: not taken back: ${line}`)
   if (failed.length > 0)
     screen.line(
-      `note: nothing of ${environment} is destroyed, but it is half parked: \`${commandLine('restore')}\` takes that back, \`${sameCommand(context)}\` goes on`,
+      `note: nothing of ${environment} is destroyed, but it is half parked: \`${commandLine('restore')}\` takes that back, \`${destroyCommand(environment, context)}\` goes on`,
     )
   else if (context.notServing !== undefined)
     screen.line(

@@ -1,4 +1,5 @@
-import { commandLine } from '../../command-line.ts'
+import type { DatabaseState } from '../../aws/data/database.ts'
+import type { Environment } from '../../config/names.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { count } from '../../quantities.ts'
@@ -9,6 +10,7 @@ import { refuseWhileDeploying } from '../park/find-what-to-park.ts'
 import { readServing, type ServingNeeds } from '../release/read-serving.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
+import { destroyCommand } from './destroy-command.ts'
 
 type Needs = ServingNeeds &
   Pick<
@@ -57,7 +59,7 @@ export const findWhatToDestroy = step({
       context.parkedSince = former.parked_since ?? 'a time that nobody wrote down'
     await refuseWhileDeploying(deps, service, progress)
     if (database && !context.withoutSnapshots && willNotEnd(database.status))
-      throw undeletable(database.identifier, database.status)
+      throw undeletable(database, deps.settings.environment)
     const parts = [
       ...(context.parkedSince === undefined ? [] : [`parked since ${context.parkedSince}`]),
       service ? count(service.running, 'task') : 'no service',
@@ -68,10 +70,10 @@ export const findWhatToDestroy = step({
 })
 
 /** Source: RDS API reference, DeleteDBInstance: in such a state it is deleted without a final snapshot only. */
-const undeletable = (identifier: string, status: string) =>
+const undeletable = ({ identifier, status }: DatabaseState, environment: Environment) =>
   new OperatorError(`The database ${identifier} is ${status}: RDS takes no snapshot of it.`, {
     code: 'database-undeletable',
     whose: 'operator',
     exit: 'refused',
-    hint: `Repair it first; or, where its data are to be lost: \`${commandLine('destroy', { flags: ['--without-snapshots'] })}\``,
+    hint: `Repair it first; or, where its data are to be lost: \`${destroyCommand(environment, { withoutSnapshots: true })}\``,
   })

@@ -110,11 +110,17 @@ describe('a destroy that fails', () => {
     expect(lines.at(-1)).toMatch(/destroyed in part; the same command goes on from here: `.*medspa destroy/)
   })
 
+  it('of production names a command that is not refused for its name', async () => {
+    const { lines, run } = destroying({ failsAt: 'apply', deps: { settings: { environment: 'production' } } })
+    await expect(run({ confirm: 'production' })).rejects.toThrow('apply failed')
+    expect(lines.at(-1)).toContain('destroy --confirm production`')
+  })
+
   it('at the plan without snapshots only goes on too: the data are gone', async () => {
     const { lines, run, undone } = destroying({ failsAt: 'plan' })
     await expect(run({ withoutSnapshots: true, confirm: 'development' })).rejects.toThrow('plan failed')
     expect(undone).toEqual([])
-    expect(lines.at(-1)).toContain('--without-snapshots`')
+    expect(lines.at(-1)).toContain('--without-snapshots --confirm development`')
   })
 
   it('of a parked environment takes nothing back: nothing was stopped', async () => {

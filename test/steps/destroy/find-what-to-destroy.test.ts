@@ -51,6 +51,7 @@ it.each(['failed', 'incompatible-restore'])(
     await expect(find({ database: database(status) })).rejects.toMatchObject({
       code: 'database-undeletable',
       exitCode: 3,
+      hint: expect.stringContaining('--without-snapshots --confirm development`'),
     })
     await expect(find({ database: database(status) }, true)).resolves.toBeDefined()
   },
