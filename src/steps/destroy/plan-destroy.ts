@@ -4,6 +4,7 @@ import { counted } from '../../quantities.ts'
 import type { DestroyContext } from '../../tasks/destroy-context.ts'
 import type { PlanSummary } from '../../terraform/plan.ts'
 import { kindOfResource } from '../../terraform/resource-kind.ts'
+import { awaitUndisturbed } from '../park/await-undisturbed.ts'
 import { checkFinalSnapshots } from '../park/check-final-snapshots.ts'
 import { type Progress, step } from '../step.ts'
 import { terraformToEnd } from '../terraform/terraform-to-end.ts'
@@ -26,10 +27,13 @@ export const planDestroy = (as: 'preview' | 'plan') =>
     ...lines[as],
     gives: [as],
     run: async (
-      deps: Pick<Deps, 'database' | 'names' | 'redis' | 'settings' | 'snapshots' | 'terraform'>,
+      deps: Pick<Deps, 'clock' | 'database' | 'names' | 'redis' | 'settings' | 'snapshots' | 'terraform'>,
       context: Pick<DestroyContext, 'plan' | 'preview' | 'withoutSnapshots'>,
-      { signal }: Progress,
+      progress: Progress,
     ) => {
+      // A backup may hold a deletion up for hours: waited for while a cancel still takes back what was stopped.
+      if (as === 'plan') await awaitUndisturbed(deps, progress)
+      const { signal } = progress
       const plan = await deps.terraform.plan({ variables: baseVariables(deps.settings), destroy: true, signal })
       // In the context before it may be refused: the command deletes both plan files at its end.
       context[as] = plan

@@ -38,7 +38,7 @@ export async function awaitUndisturbed(
     throw new OperatorError(`${what} has been ${status} for ${inLargestUnit(waits.undisturbed.limitMs)}.`, {
       code,
       whose: 'aws',
-      hint: 'Nothing was destroyed. Look at it in the console; when it is available, run the same command again.',
+      hint: 'It was not deleted. Look at it in the console; when it is available, run the same command again.',
     })
   }
 }

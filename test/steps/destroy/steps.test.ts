@@ -5,6 +5,7 @@ import { deleteData } from '../../../src/steps/destroy/delete-data.ts'
 import { planDestroy } from '../../../src/steps/destroy/plan-destroy.ts'
 import type { DestroyContext } from '../../../src/tasks/destroy-context.ts'
 import { emptySummary } from '../../../src/terraform/plan.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 import { fakeDeps } from '../../support/fake-deps.ts'
 import { quietProgress } from '../../support/progress.ts'
 
@@ -119,5 +120,29 @@ describe('the plan of a destroy', () => {
     [['aws_db_instance'], { redis: true }],
   ])('is refused where the state has only %j, and %j is there', async (types, there) => {
     await expect(planning(types, there).run()).rejects.toMatchObject({ code: 'state-lacks-data', exitCode: 3 })
+  })
+
+  it('is made last once no backup is under way: images would be gone, and nothing taken back, while AWS refuses', async () => {
+    const statuses = ['backing-up', 'backing-up', 'available']
+    const order: string[] = []
+    const deps = fakeDeps({
+      clock: clockOfSleeps(),
+      database: {
+        describe: async () => {
+          const status = statuses.length > 1 ? statuses.shift() : statuses[0]
+          order.push(`${status}`)
+          return { status } as never
+        },
+      },
+      redis: { describe: async () => undefined },
+      terraform: {
+        plan: async () => {
+          order.push('planned')
+          return { file: 'plan', empty: false, summary: emptySummary() }
+        },
+      },
+    })
+    await planDestroy('plan').run(deps, contextOf(), quietProgress())
+    expect(order).toEqual(['backing-up', 'backing-up', 'available', 'planned'])
   })
 })

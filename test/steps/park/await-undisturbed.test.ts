@@ -48,8 +48,8 @@ test.each([
   expect(await run(answering(status), answering(undefined))).toEqual({ error: undefined, lines: [], waited: 0 })
 })
 
-test('a backup that does not end is told, and nothing was destroyed', async () => {
+test('a backup that does not end is told, and what it is of was not deleted', async () => {
   const { error, waited } = await run(answering('backing-up'), answering('available'))
-  expect(error).toMatchObject({ code: 'database-late', hint: expect.stringContaining('Nothing was destroyed') })
+  expect(error).toMatchObject({ code: 'database-late', hint: expect.stringContaining('It was not deleted') })
   expect(waited).toBeLessThan(waits.undisturbed.limitMs + 60_000)
 })
