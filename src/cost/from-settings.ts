@@ -4,6 +4,26 @@ import type { EnvironmentName, PricedEnvironment } from './priced-environment.ts
 /** A value of a Terraform variable, as variables.tf, a tfvars file or the shell give it. */
 export type SettingValue = string | number | boolean | null | readonly string[]
 
+/** Variables of infra/terraform that move the cost: whoever reads the settings reads these. */
+export const pricedVariables = [
+  'availability_zones',
+  'enable_nat_gateway',
+  'assign_public_ip',
+  'api_task_cpu',
+  'api_task_memory',
+  'api_autoscaling_max_capacity',
+  'api_on_demand_base',
+  'api_waf',
+  'enable_voice_webhooks',
+  'db_instance_class',
+  'db_backup_retention_days',
+  'redis_node_type',
+  'redis_num_cache_clusters',
+] as const
+
+/** The release parameter has the last of these. */
+type Priced = (typeof pricedVariables)[number] | 'enable_blue_green'
+
 /** What Terraform would make, as far as it costs money. The rules are those of infra/terraform (main.tf, the modules). */
 export function environmentFromSettings(given: {
   environment: EnvironmentName
@@ -16,17 +36,17 @@ export function environmentFromSettings(given: {
   const { desiredCount, environment, region, variables } = given
   const production = environment === 'production'
   // Terraform itself takes "2" for a number and "true" for a bool.
-  const number = (name: string) => {
+  const number = (name: Priced) => {
     const value = variables[name] ?? ''
     if (value === '' || Number.isFinite(Number(value))) return value === '' ? undefined : Number(value)
     throw unusable(name, value, 'a number')
   }
-  const flag = (name: string, otherwise: boolean) => {
+  const flag = (name: Priced, otherwise: boolean) => {
     const value = String(variables[name] ?? otherwise)
     if (value === 'true' || value === 'false') return value === 'true'
     throw unusable(name, value, 'true or false')
   }
-  const text = (name: string, otherwise: string) => String(variables[name] ?? otherwise)
+  const text = (name: Priced, otherwise: string) => String(variables[name] ?? otherwise)
 
   const named = variables.availability_zones
   const zones = Array.isArray(named) && named.length > 0 ? named.length : ZONES
