@@ -21,12 +21,17 @@ export async function runChecks(
   progress: Progress,
   keep: (results: CheckResult[]) => void,
 ): Promise<CheckResult[]> {
+  const readiness = once(async () =>
+    readReadiness(deps, urls, { patienceMs: await patience(deps), signal: progress.signal }),
+  )
   const target: CheckTarget = {
     urls,
-    readiness: once(async () =>
-      readReadiness(deps, urls, { patienceMs: await patience(deps), signal: progress.signal }),
-    ),
-    servingLog: once(() => readServingLog(deps, wordsToFind(deps.settings.validation.trouble))),
+    readiness,
+    // After it is ready: what an API logs while it starts is not its last word.
+    servingLog: once(async () => {
+      await readiness()
+      return readServingLog(deps, wordsToFind(deps.settings.validation.trouble))
+    }),
   }
   const known = new Map<string, CheckResult>()
   const parts = applying(deps).map((check) => ({
@@ -61,7 +66,9 @@ async function patience({ clock, service }: Pick<CheckNeeds, 'clock' | 'service'
   const found = await service.describe()
   const rolledOut = found && servingRollout(found)?.createdAt
   if (found === undefined || found.desired === 0 || rolledOut === undefined) return 0
-  return Math.max(0, rolledOut.getTime() + waits.readyAfterRollout.limitMs - clock.now().getTime())
+  const { limitMs } = waits.readyAfterRollout
+  // At most all of it: the clock of this machine may be hours behind.
+  return Math.min(limitMs, Math.max(0, rolledOut.getTime() + limitMs - clock.now().getTime()))
 }
 
 /** A parked environment runs nothing that could be checked; its callers are answered all the same. */

@@ -2,7 +2,12 @@ import type { ServiceState } from '../../aws/ecs/service.ts'
 import type { Deps } from '../../deps.ts'
 import { taskIdOf } from '../../releases/arn.ts'
 
-type LogLine = { at: Date; message: string }
+type LogLine = {
+  at: Date
+  message: string
+  /** Id of the task. */
+  task: string
+}
 
 /** What the tasks that serve have logged of trouble. */
 export type ServingLog = {
@@ -12,6 +17,8 @@ export type ServingLog = {
   sinceRollout: boolean
   /** Oldest first. */
   lines: readonly LogLine[]
+  /** Ids of the tasks that run. */
+  running: ReadonlySet<string>
 }
 
 /** A service that has run for weeks has weeks of log, and says of last month's trouble nothing that counts today. */
@@ -40,14 +47,19 @@ export async function readServingLog(
   const earliest = new Date(clock.now().getTime() - LOOK_BACK_MS)
   const sinceRollout = rollout.createdAt !== undefined && rollout.createdAt > earliest
   const since = (sinceRollout ? rollout.createdAt : undefined) ?? earliest
-  const ids = await tasksOf(service, found.taskDefinitionArn, rollout.id)
+  const { ended, running } = await tasksOf(service, found.taskDefinitionArn, rollout.id)
   const lines = await logs.find(names.apiLogGroup, {
     since: new Date(since.getTime() - CLOCKS_APART_MS),
     filterPattern: anyOf(words),
   })
-  const counts = ({ message, stream }: { message: string; stream: string }) =>
-    ids.has(taskIdOf(stream)) && words.some((word) => message.includes(word))
-  return { since, sinceRollout, lines: lines.filter(counts) }
+  const counts = ({ message, task }: LogLine) =>
+    (running.has(task) || ended.has(task)) && words.some((word) => message.includes(word))
+  return {
+    since,
+    sinceRollout,
+    running,
+    lines: lines.map(({ at, message, stream }) => ({ at, message, task: taskIdOf(stream) })).filter(counts),
+  }
 }
 
 /** Ids of the tasks that the rollout started: those that run, and those that ended in the last hour. */
@@ -55,10 +67,12 @@ async function tasksOf(
   service: Pick<Deps['service'], 'runningTasks' | 'stoppedTasks'>,
   taskDefinitionArn: string,
   rollout: string,
-): Promise<ReadonlySet<string>> {
+): Promise<Record<'ended' | 'running', ReadonlySet<string>>> {
   const [running, stopped] = await Promise.all([service.runningTasks(), service.stoppedTasks(taskDefinitionArn)])
   const ended = stopped.map(({ startedBy, taskArn }) => ({ startedBy, id: taskIdOf(taskArn) }))
-  return new Set([...running, ...ended].filter(({ startedBy }) => startedBy === rollout).map(({ id }) => id))
+  const ofRollout = (tasks: readonly { id: string; startedBy?: string | undefined }[]) =>
+    new Set(tasks.filter(({ startedBy }) => startedBy === rollout).map(({ id }) => id))
+  return { running: ofRollout(running), ended: ofRollout(ended) }
 }
 
 /**

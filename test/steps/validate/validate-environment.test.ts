@@ -18,7 +18,7 @@ const now = new Date('2026-01-01T12:00:00Z')
 const ago = (minutes: number) => new Date(now.getTime() - minutes * MINUTE)
 const rollout = { id: 'ecs-svc/1', status: 'PRIMARY', createdAt: ago(10), taskDefinitionArn: 'api:2' }
 
-/** A line of a task: `new` was started by the rollout and runs, `ended` was and ended, `old` is what it replaced. */
+/** A line of a task: `new` and `other` were started by the rollout and run, `ended` was and ended, `old` is what it replaced. */
 const logged = (message: string, task = 'new', minutes = 5): Logged => ({
   at: ago(minutes),
   message: JSON.stringify({ msg: message }),
@@ -65,7 +65,7 @@ function environment(answers: Record<string, () => Answer | Promise<Answer>> = {
     logs: {
       find: async (_: string, { filterPattern = '' }: { filterPattern?: string }) =>
         filterPattern.startsWith('?')
-          ? (world.log ?? [])
+          ? (world.log ?? []).filter(({ at }) => at <= clock.now())
           : [{ message: 'conversation started' }, { message: 'outbox delivered' }],
     },
     names: { appSecrets: 'app', redisAuth: 'redis', apiLogGroup: '/api' },
@@ -80,6 +80,7 @@ function environment(answers: Record<string, () => Answer | Promise<Answer>> = {
       }),
       runningTasks: async () => [
         { id: 'new', startedBy: rollout.id },
+        { id: 'other', startedBy: rollout.id },
         { id: 'old', startedBy: 'ecs-svc/0' },
       ],
       stoppedTasks: async () => [
@@ -281,6 +282,8 @@ describe('Redis', () => {
   it.each([
     ['that was not there yet when the tasks began', {}, [down, up], 'ok'],
     ['that went away', {}, [up, logged('redis not available')], 'failed'],
+    ['that one of two tasks does not reach', {}, [logged('redis not available', 'other', 7), up], 'failed'],
+    ['that a task missed which ended since', {}, [logged('redis not available', 'ended', 8), up], 'ok'],
     ['that the API calls ok', { redis: 'ok' }, [], 'ok'],
     ['that the API calls ok in an object', { redis: { status: 'ok', ms: 2 } }, [], 'ok'],
     // What an API says that takes an address that is not set for a choice.
@@ -347,6 +350,20 @@ describe('an API that is not ready', () => {
       status: 'failed',
       evidence: 'GET http://alb/ready: 503, {"sms":"starting"}',
       waited: 4 * MINUTE,
+    })
+  })
+
+  it('has its log read once it is ready: what it said at its start is not its last word', async () => {
+    const connected = { ...logged('redis connected'), at: new Date(now.getTime() + 30_000) }
+    const world = { createdAt: ago(1), log: [logged('redis not available', 'new', 0), connected] }
+    expect(await outcomeOf('redis', flaky(20, starting), world)).toMatchObject({ status: 'ok' })
+  })
+
+  it('is asked for five minutes where the clock here is hours behind', async () => {
+    const world = { createdAt: ago(-120) }
+    expect(await outcomeOf('ready', flaky(1e6, starting), world)).toMatchObject({
+      status: 'failed',
+      waited: 5 * MINUTE,
     })
   })
 
