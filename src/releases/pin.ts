@@ -14,6 +14,7 @@ const imageKeys = (tag: string, digests: ReleaseDigests | undefined): Release =>
     api_image_digest: digests.api,
     migrate_image_digest: digests.migrate,
     voice_lambda_image_digest: digests['voice-lambda'],
+    digests_tag: tag,
   }),
 })
 
@@ -28,6 +29,7 @@ export const namesImages = (release: Release, tag: string, digests: ReleaseDiges
 export function withImages(release: Release, tag: string, digests: ReleaseDigests | undefined, runs: Pin): Release {
   const {
     api_image_digest: _api,
+    digests_tag: _tag,
     migrate_image_digest: _migrate,
     pin: _former,
     voice_lambda_image_digest: _voice,

@@ -16,6 +16,8 @@ export const releaseSchema = z.looseObject({
   api_image_digest: imageDigestSchema.optional(),
   migrate_image_digest: imageDigestSchema.optional(),
   voice_lambda_image_digest: imageDigestSchema.optional(),
+  /** The tag that these digests are of: an older medspa, or a person, changes the tags alone, and leaves the digests. */
+  digests_tag: z.string().optional(),
   /** What runs, where that is not what was registered last: service and alias follow it in a bare apply. */
   pin: z
     .looseObject({

@@ -37,11 +37,13 @@ describe('the pin', () => {
       api_image_digest: 'sha256:a',
       migrate_image_digest: 'sha256:b',
       voice_lambda_image_digest: 'sha256:c',
+      digests_tag: 'new',
     })
     expect(namesImages(named, 'new', digests)).toBe(true)
     // A tag that was pushed over names another image; a parameter of before has no digest.
     expect(namesImages(named, 'new', { ...digests, migrate: 'sha256:d' })).toBe(false)
     expect(namesImages({ api_image_tag: 'new', voice_lambda_image_tag: 'new' }, 'new', digests)).toBe(false)
+    expect(namesImages({ ...named, digests_tag: 'before' }, 'new', digests)).toBe(false)
     const other = withImages(named, 'other', undefined, {})
     expect(other).toEqual({ parked: 'no', api_image_tag: 'other', voice_lambda_image_tag: 'other' })
   })

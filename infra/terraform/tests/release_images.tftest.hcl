@@ -96,3 +96,50 @@ run "digests_without_tags" {
     error_message = "a digest beside no tag names nothing"
   }
 }
+
+run "tags_changed_alone" {
+  command = plan
+
+  module {
+    source = "./modules/release"
+  }
+
+  variables {
+    parameter = jsonencode({
+      api_image_tag             = "def"
+      api_image_digest          = "sha256:${join("", [for index in range(64) : "a"])}"
+      migrate_image_digest      = "sha256:${join("", [for index in range(64) : "b"])}"
+      voice_lambda_image_tag    = "def"
+      voice_lambda_image_digest = "sha256:${join("", [for index in range(64) : "c"])}"
+      digests_tag               = "abc"
+    })
+  }
+
+  assert {
+    condition     = alltrue([for digest in values(output.digests) : digest == null])
+    error_message = "a tag that an older medspa, or somebody by hand, wrote alone is not run by the digests of the tag before"
+  }
+}
+
+run "digests_of_the_tag" {
+  command = plan
+
+  module {
+    source = "./modules/release"
+  }
+
+  variables {
+    parameter = jsonencode({
+      api_image_tag             = "abc"
+      api_image_digest          = "sha256:${join("", [for index in range(64) : "a"])}"
+      voice_lambda_image_tag    = "def"
+      voice_lambda_image_digest = "sha256:${join("", [for index in range(64) : "c"])}"
+      digests_tag               = "abc"
+    })
+  }
+
+  assert {
+    condition     = output.digests.api_image_digest != null && output.digests.voice_lambda_image_digest == null
+    error_message = "the digests count beside the tag that they are of"
+  }
+}

@@ -37,6 +37,7 @@ export const digests = { api: 'sha256:a', migrate: 'sha256:b', 'voice-lambda': '
 export const imagesOf = (tag: string): Release => ({
   ...{ api_image_tag: tag, voice_lambda_image_tag: tag },
   ...{ api_image_digest: 'sha256:a', migrate_image_digest: 'sha256:b', voice_lambda_image_digest: 'sha256:c' },
+  digests_tag: tag,
 })
 export const outputs = { api_alb_dns_name: 'alb.example', api_gateway_url: 'https://voice.example/' }
 

@@ -16,6 +16,7 @@ const notText = [1, true, [], ['abc'], { tag: 'abc' }]
 const textKeys = [
   'api_image_tag',
   'voice_lambda_image_tag',
+  'digests_tag',
   'api_certificate_arn',
   'api_certificate_name',
   'parked_since',

@@ -13,6 +13,7 @@ const whole = {
   api_image_digest: `sha256:${'a'.repeat(64)}`,
   migrate_image_digest: `sha256:${'b'.repeat(64)}`,
   voice_lambda_image_digest: `sha256:${'c'.repeat(64)}`,
+  digests_tag: 'abc',
   pin: {
     task_definition_arn: 'arn:aws:ecs:us-east-1:123456789012:task-definition/medspa-production-api:3',
     voice_lambda_version: '2',

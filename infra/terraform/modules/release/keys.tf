@@ -20,6 +20,7 @@ locals {
     api_image_digest          = local.kinds.digest
     migrate_image_digest      = local.kinds.digest
     voice_lambda_image_digest = local.kinds.digest
+    digests_tag               = local.kinds.text
     pin                       = local.kinds.object
     api_certificate_arn       = local.kinds.text
     api_certificate_name      = local.kinds.text

@@ -20,14 +20,18 @@ locals {
   release = merge(local.first, { for key, value in local.stored : key => value if contains(keys(local.first), key) }, local.passed)
 
   # A digest belongs to the tag beside it, and counts while that tag does: another tag passed with -var is taken as it stands
-  # in the registry, as is a tag without a digest (an older medspa's, or the first value).
+  # in the registry, as is a tag without a digest (an older medspa's, or the first value). Whoever changes a tag in the
+  # parameter alone, as an older medspa does, leaves digests of the tag before: `digests_tag` tells.
   api_tag_stored   = local.release.api_image_tag == lookup(local.stored, "api_image_tag", null)
   voice_tag_stored = local.release.voice_lambda_image_tag == lookup(local.stored, "voice_lambda_image_tag", null)
 
+  api_digests_count   = local.api_tag_stored && lookup(local.stored, "digests_tag", local.release.api_image_tag) == local.release.api_image_tag
+  voice_digests_count = local.voice_tag_stored && lookup(local.stored, "digests_tag", local.release.voice_lambda_image_tag) == local.release.voice_lambda_image_tag
+
   digests = {
-    api_image_digest          = local.api_tag_stored ? lookup(local.stored, "api_image_digest", null) : null
-    migrate_image_digest      = local.api_tag_stored ? lookup(local.stored, "migrate_image_digest", null) : null
-    voice_lambda_image_digest = local.voice_tag_stored ? lookup(local.stored, "voice_lambda_image_digest", null) : null
+    api_image_digest          = local.api_digests_count ? lookup(local.stored, "api_image_digest", null) : null
+    migrate_image_digest      = local.api_digests_count ? lookup(local.stored, "migrate_image_digest", null) : null
+    voice_lambda_image_digest = local.voice_digests_count ? lookup(local.stored, "voice_lambda_image_digest", null) : null
   }
 
   # The pin: what serves instead of what was registered last. Another tag passed with -var beats it.
