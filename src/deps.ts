@@ -157,7 +157,7 @@ export async function createDeps({
       packedBecause: profile.packedBecause,
       ownBase: profile.ownBase,
     }),
-    leftovers: createLeftovers({ ...inBucket, environment: settings.environment, snapshots }),
+    leftovers: createLeftovers({ ...inBucket, environment: settings.environment, lockTable, snapshots }),
     loadBalancer: createLoadBalancer({ clients, names }),
     lockTable,
     logs,

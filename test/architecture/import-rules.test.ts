@@ -67,6 +67,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
 
 /** Adapters' files that hold no adapter: pure functions, and where Terraform finds its provider, as `sandbox env` prints. */
 const pure = [
+  'src/aws/account/services-with-roles.ts',
   'src/aws/lock/lock-holder.ts',
   'src/aws/secrets/secret-reference.ts',
   'src/terraform/cli-config.ts',

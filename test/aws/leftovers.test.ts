@@ -8,7 +8,7 @@ type Answers = Record<string, object>
 
 /** Clients that answer each command by its name, from `answers`, else with nothing found. */
 async function clientsAnswering(answers: Answers | 'denied'): Promise<Clients> {
-  const [autoscaling, cloudWatch, ec2, ecr, ecs, elasticache, elb, lambda, logs, rds, s3, secrets, ssm] =
+  const [autoscaling, cloudWatch, ec2, ecr, ecs, elasticache, elb, iam, lambda, logs, rds, s3, secrets, ssm] =
     await Promise.all([
       import('@aws-sdk/client-application-auto-scaling').then((all) => all.ApplicationAutoScalingClient),
       import('@aws-sdk/client-cloudwatch').then((all) => all.CloudWatchClient),
@@ -17,6 +17,7 @@ async function clientsAnswering(answers: Answers | 'denied'): Promise<Clients> {
       import('@aws-sdk/client-ecs').then((all) => all.ECSClient),
       import('@aws-sdk/client-elasticache').then((all) => all.ElastiCacheClient),
       import('@aws-sdk/client-elastic-load-balancing-v2').then((all) => all.ElasticLoadBalancingV2Client),
+      import('@aws-sdk/client-iam').then((all) => all.IAMClient),
       import('@aws-sdk/client-lambda').then((all) => all.LambdaClient),
       import('@aws-sdk/client-cloudwatch-logs').then((all) => all.CloudWatchLogsClient),
       import('@aws-sdk/client-rds').then((all) => all.RDSClient),
@@ -29,6 +30,7 @@ async function clientsAnswering(answers: Answers | 'denied'): Promise<Clients> {
     DescribeRepositoriesCommand: 'RepositoryNotFoundException',
     GetFunctionConfigurationCommand: 'ResourceNotFoundException',
     GetParameterCommand: 'ParameterNotFound',
+    GetRoleCommand: 'NoSuchEntityException',
     DescribeSecretCommand: 'ResourceNotFoundException',
   }
   const send = async (command: { constructor: { name: string } }) => {
@@ -46,6 +48,7 @@ async function clientsAnswering(answers: Answers | 'denied'): Promise<Clients> {
     ecr: faked(ecr),
     ecs: faked(ecs),
     elasticache: faked(elasticache),
+    iam: faked(iam),
     lambda: faked(lambda),
     loadBalancing: faked(elb),
     logs: faked(logs),
@@ -56,7 +59,7 @@ async function clientsAnswering(answers: Answers | 'denied'): Promise<Clients> {
   } as Clients
 }
 
-const find = async (answers: Answers | 'denied') => {
+const find = async (answers: Answers | 'denied', lockTable?: string) => {
   const list = async () => {
     if (answers === 'denied') throw new OperatorError('denied', { code: 'aws-access-denied', whose: 'aws' })
     return []
@@ -65,6 +68,7 @@ const find = async (answers: Answers | 'denied') => {
     bucket: 'tf-state',
     clients: await clientsAnswering(answers),
     environment: 'development',
+    lockTable: { name: lockTable, exists: async () => true },
     names: namesFor('development'),
     snapshots: { database: { list }, redis: { list } },
   }).find()
@@ -80,7 +84,7 @@ it('tells what a role may not look at, and what it could not say is no reason to
   expect(unknown.map((line) => line.split(':')[0])).toEqual(
     expect.arrayContaining(['secrets', 'network', 'ECS', 'snapshots of Redis', 'log groups']),
   )
-  expect(unknown).toHaveLength(14)
+  expect(unknown).toHaveLength(15)
 })
 
 it('keeps secrets that are scheduled for deletion, with the date; living ones should be gone', async () => {
@@ -140,4 +144,18 @@ it('names what costs, each with the command that deletes it', async () => {
     ['medspa-development-voice', 'lambda delete-function'],
     ['medspa-development', 'rds delete-db-instance'],
   ])
+})
+
+it('names what belongs to the whole account, and tells nobody to delete it', async () => {
+  const { kept, unexpected } = await find({ GetRoleCommand: { Role: {} } }, 'terraform-locks')
+  expect(unexpected).toEqual([])
+  expect(kept.map(({ name }) => name)).toEqual([
+    'terraform-locks',
+    'AWSServiceRoleForECS',
+    'AWSServiceRoleForElasticLoadBalancing',
+    'AWSServiceRoleForRDS',
+    'AWSServiceRoleForElastiCache',
+    'AWSServiceRoleForApplicationAutoScaling_ECSService',
+  ])
+  for (const thing of kept) expect(thing).not.toHaveProperty('delete')
 })

@@ -5,10 +5,12 @@ import type { Snapshot } from '../../parks/snapshot.ts'
 import type { Clients } from '../clients.ts'
 import type { SnapshotStore } from '../data/snapshot-store.ts'
 import { calling } from '../errors.ts'
+import type { LockTable } from '../lock/lock-table.ts'
 import { backupsLeft, dataLeft } from './data.ts'
 import type { Leftover, Leftovers } from './leftover.ts'
 import { balancersLeft, networkLeft } from './network.ts'
 import { alarmsLeft, logGroupsLeft, parameterLeft, secretsLeft } from './settings.ts'
+import { lockTableLeft, serviceLinkedRolesLeft } from './shared.ts'
 import { functionLeft, registriesLeft, tasksLeft } from './tasks.ts'
 
 /** What is in the account of a destroyed environment: looked up at AWS, by the environment's names and tags. */
@@ -18,6 +20,7 @@ export const createLeftovers = ({
   bucket,
   clients,
   environment,
+  lockTable,
   names,
   snapshots,
 }: {
@@ -25,6 +28,7 @@ export const createLeftovers = ({
   bucket: string | undefined
   clients: Clients
   environment: Environment
+  lockTable: Pick<LockTable, 'exists' | 'name'>
   names: Names
   snapshots: { database: Pick<SnapshotStore, 'list'>; redis: Pick<SnapshotStore, 'list'> }
 }): LeftoverFinder => ({
@@ -40,12 +44,14 @@ export const createLeftovers = ({
         return []
       }
     }
-    const [secrets, backups, ofDatabase, ofRedis, objects, ...unexpected] = await Promise.all([
+    const [secrets, backups, ofDatabase, ofRedis, objects, table, roles, ...unexpected] = await Promise.all([
       look('secrets', () => secretsLeft(clients, names)),
       look('automated backups', () => backupsLeft(clients, names)),
       look('snapshots of the database', async () => (await snapshots.database.list()).map(databaseSnapshot)),
       look('snapshots of Redis', async () => (await snapshots.redis.list()).map(redisSnapshot)),
       look('the state bucket', () => objectsLeft(clients, bucket, names)),
+      look('the lock table', () => lockTableLeft(lockTable)),
+      look('service-linked roles', () => serviceLinkedRolesLeft(clients)),
       look('network', () => networkLeft(clients, environment)),
       look('load balancers', () => balancersLeft(clients, names)),
       look('ECS', () => tasksLeft(clients, names)),
@@ -63,7 +69,7 @@ export const createLeftovers = ({
     )
     const alive = secrets.flatMap(({ until, ...secret }) => (until === undefined ? [secret] : []))
     return {
-      kept: [...ofDatabase, ...ofRedis, ...backups, ...scheduled, ...objects],
+      kept: [...ofDatabase, ...ofRedis, ...backups, ...scheduled, ...objects, ...table, ...roles],
       unexpected: [...alive, ...unexpected.flat()],
       unknown,
     }

@@ -1,3 +1,4 @@
+import { servicesWithRoles } from '../../aws/account/services-with-roles.ts'
 import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
@@ -9,21 +10,15 @@ import { type Given, type Progress, step } from '../step.ts'
 
 type Role = { service: string; name: string /** Resources that AWS makes with it. */; types: readonly string[] }
 
-/** Source: "Using service-linked roles" of each service's guide. Fargate Spot needs none. */
 const roles: readonly Role[] = [
-  { service: 'ecs.amazonaws.com', name: 'AWSServiceRoleForECS', types: ['aws_ecs_cluster', 'aws_ecs_service'] },
-  { service: 'elasticloadbalancing.amazonaws.com', name: 'AWSServiceRoleForElasticLoadBalancing', types: ['aws_lb'] },
-  { service: 'rds.amazonaws.com', name: 'AWSServiceRoleForRDS', types: ['aws_db_subnet_group', 'aws_db_instance'] },
+  { ...servicesWithRoles.ecs, types: ['aws_ecs_cluster', 'aws_ecs_service'] },
+  { ...servicesWithRoles.loadBalancing, types: ['aws_lb'] },
+  { ...servicesWithRoles.rds, types: ['aws_db_subnet_group', 'aws_db_instance'] },
   {
-    service: 'elasticache.amazonaws.com',
-    name: 'AWSServiceRoleForElastiCache',
+    ...servicesWithRoles.elasticache,
     types: ['aws_elasticache_subnet_group', 'aws_elasticache_replication_group'],
   },
-  {
-    service: 'ecs.application-autoscaling.amazonaws.com',
-    name: 'AWSServiceRoleForApplicationAutoScaling_ECSService',
-    types: ['aws_appautoscaling_target'],
-  },
+  { ...servicesWithRoles.autoscaling, types: ['aws_appautoscaling_target'] },
 ]
 
 /** Pure: the roles without which this plan's new resources cannot be made. */

@@ -201,7 +201,7 @@ add(
 const roles = await new IAMClient(options).send(new ListRolesCommand({}))
 add(
   'iam role',
-  roles.Roles?.filter(({ Path }) => !Path?.startsWith('/aws-service-role/')).map(({ RoleName }) => RoleName),
+  roles.Roles?.map(({ RoleName }) => RoleName),
 )
 add(
   'ssm parameter',
