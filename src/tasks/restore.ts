@@ -21,6 +21,7 @@ import { findDataToRestore } from '../steps/restore/find-data-to-restore.ts'
 import { forgetSnapshots } from '../steps/restore/forget-snapshots.ts'
 import { checkSecretReferences } from '../steps/secrets/check-secret-references.ts'
 import { applyInfrastructure } from '../steps/terraform/apply-infrastructure.ts'
+import { protectFromDeletion } from '../steps/terraform/protect-from-deletion.ts'
 import { validateEnvironment } from '../steps/validate/validate-environment.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { listOf } from './list.ts'
@@ -54,6 +55,8 @@ export const wake = listOf<DeployContext>()(
   ensureServiceLinkedRoles,
   applyInfrastructure,
   checkApplied,
+  // What is made anew is protected; a park that was stopped in its destroy has lifted it of what is there still.
+  protectFromDeletion,
   // Made anew, Redis has the token that Terraform knows; the probe comes with the secret's.
   ensureRedisToken,
   compareData,

@@ -18,7 +18,10 @@ describe('medspa restore', () => {
       ...['preflight', 'state-bucket', 'find-release', 'lock', 'unfinished-park', 'asleep'],
       // Of a plan that makes what needs them: this one does not.
       ...['quotas', 'service-linked-roles'],
-      ...woken,
+      ...woken.slice(0, 2),
+      // Of a release parameter that asks for it.
+      'protection',
+      ...woken.slice(2),
     ])
     expect(questions[0]?.about.slice(0, 3)).toEqual([
       'Release fedcba987654, parked since 2026-11-20T10:00:00.000Z. It starts from:',
@@ -46,6 +49,17 @@ describe('medspa restore', () => {
     const { done, run } = restoringWith()
     await run()
     expect(done.written).toEqual([waking])
+  })
+
+  it('protects what a park had made ready to go, and did not destroy', async () => {
+    const bodies = { 'record-release': { formerRelease: { ...parked, deletion_protection: true } }, protection: {} }
+    const { ids, run } = restoringWith({ bodies })
+    await run()
+    expect(ids().filter((id) => ['apply', 'protection', 'redis-token'].includes(id))).toEqual([
+      'apply',
+      'protection',
+      'redis-token',
+    ])
   })
 
   it('says that the data were not compared where no park counted them', async () => {
