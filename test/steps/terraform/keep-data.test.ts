@@ -162,6 +162,26 @@ describe("the master's secret", () => {
     expect(await run()).toEqual({ skipped: "sound in Terraform's state" })
   })
 
+  it.each(['backing-up', 'modifying', 'storage-initialization'])(
+    'is asked for once RDS is no longer %s: it refuses the change until then, and Terraform would never ask',
+    async (status) => {
+      const { done, run } = environment([database], { database: [status, status, 'available'], secret: false })
+      expect(await run()).toEqual({ detail: "the master's secret made" })
+      expect(done.lines[0]).toContain(`The database ${id} is ${status}: waiting for`)
+    },
+  )
+
+  it('is asked for while RDS optimizes the storage, which takes days at times', async () => {
+    const { done, run } = environment([database], { database: ['storage-optimization'], secret: false })
+    expect(await run()).toEqual({ detail: "the master's secret made" })
+    expect(done.slept).toBe(0)
+  })
+
+  it.each(['stopped', 'failed', 'gone'])('is not asked for of a database that is %s', async (status) => {
+    const { run } = environment([database], { database: [status], secret: false })
+    expect(await run()).toEqual({ skipped: "sound in Terraform's state" })
+  })
+
   it('is not asked for of a database that is not in the state', async () => {
     const { run } = environment([redis], { secret: false })
     expect(await run()).toEqual({ skipped: "sound in Terraform's state" })
