@@ -11,7 +11,7 @@ const limited = ['aws_ecs_service', 'aws_lambda_function']
 /**
  * Section 2.3, before an apply that makes the service or the voice function: whether the account may run them. A new account
  * may have a tenth of AWS's usual quotas. What cannot run at all is refused; what gets tight is told, and so is a quota that
- * nobody may read. How much of a quota others in the account use is not known.
+ * cannot be read. How much of a quota others in the account use is not known.
  */
 export const checkQuotas = step({
   id: 'quotas',
@@ -30,7 +30,7 @@ export const checkQuotas = step({
       production: settings.environment === 'production',
       variables: await terraform.variableValues(quotaVariables),
     })
-    const found = await Promise.all(needs.map(async (need) => ({ need, value: await quotas.value(need.quota) })))
+    const found = await Promise.all(needs.map(async (need) => ({ need, value: await quotaOf(quotas, need) })))
     const short = found.flatMap(({ need, value }) =>
       value !== undefined && value < need.least ? [{ need, value }] : [],
     )
@@ -50,6 +50,15 @@ export const checkQuotas = step({
     return { detail: words.length === 0 ? 'enough' : words.join('; ') }
   },
 })
+
+/** A check beforehand: no deploy and no restore stops because Service Quotas itself is down. */
+const unanswered = ['aws-error', 'aws-throttled', 'aws-unreachable']
+
+const quotaOf = (quotas: Deps['quotas'], { quota }: QuotaNeed): Promise<number | undefined> =>
+  quotas.value(quota).catch((error: unknown) => {
+    if (error instanceof OperatorError && unanswered.includes(error.code)) return undefined
+    throw error
+  })
 
 const told = ({ name }: QuotaNeed, value: number) => `${name}: the account has ${value}`
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Quotas } from '../../../src/aws/account/quotas.ts'
+import { OperatorError } from '../../../src/errors.ts'
 import { checkQuotas } from '../../../src/steps/first-apply/check-quotas.ts'
 import { quotaNeeds, type quotaVariables } from '../../../src/steps/first-apply/quota-needs.ts'
 import { emptySummary, type PlanAction } from '../../../src/terraform/plan.ts'
@@ -20,11 +22,16 @@ const SPOT = 'L-36FBB829'
 const CONCURRENCY = 'L-B99A9384'
 const usual: Record<string, number | undefined> = { [ON_DEMAND]: 6, [SPOT]: 6, [CONCURRENCY]: 1000 }
 
-function given(values: Record<string, number | undefined>, variables: Partial<Variables> = {}, desiredCount = 1) {
+function given(
+  values: Record<string, number | undefined>,
+  variables: Partial<Variables> = {},
+  desiredCount = 1,
+  value?: Quotas['value'],
+) {
   const lines: string[] = []
   const deps = fakeDeps({
     settings: { desiredCount } as never,
-    quotas: { value: async ({ code }) => ({ ...usual, ...values })[code] },
+    quotas: { value: value ?? (async ({ code }) => ({ ...usual, ...values })[code]) },
     terraform: { variableValues: async () => ({ ...defaults, ...variables }) as never },
   })
   const progress = { line: (text: string) => lines.push(text) }
@@ -76,6 +83,16 @@ describe('the account’s quotas', () => {
   it('stop nothing where nobody may read them', async () => {
     const { run } = given({ [ON_DEMAND]: undefined, [SPOT]: undefined, [CONCURRENCY]: undefined })
     expect(await run()).toMatchObject({ detail: expect.stringMatching(/^not known \(servicequotas:GetServiceQuota\)/) })
+  })
+
+  it('stop nothing where Service Quotas does not answer; credentials that ended do', async () => {
+    const failing = (code: string) =>
+      given({}, {}, 1, async () => {
+        throw new OperatorError('servicequotas:GetServiceQuota: no answer', { code, whose: 'aws' })
+      })
+    expect(await failing('aws-unreachable').run()).toMatchObject({ detail: expect.stringMatching(/^not known/) })
+    await expect(failing('aws-credentials').run()).rejects.toMatchObject({ code: 'aws-credentials' })
+    await expect(failing('cancelled').run()).rejects.toMatchObject({ code: 'cancelled' })
   })
 
   it('are never asked for less than is needed, whatever the settings', () => {
