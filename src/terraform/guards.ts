@@ -79,7 +79,8 @@ const messageFor = (
 type SplitRefusals = {
   refused: Refusal[]
   opened: Refusal[]
-  unused: string[] /** Restarts that `--now` accepts. */
+  unused: string[]
+  /** Restarts that `--now` accepts. */
   accepted: Refusal[]
 }
 
@@ -104,21 +105,29 @@ export const splitRefusals = (
   }
 }
 
-/** The error for a plan that is refused: every address with its reason, and how one is opened; `flags` are the options that the command had. */
+/**
+ * The error for a plan that is refused: every address with its reason, and how one is opened; `flags` are the options of the
+ * deploy to run. A restore has no option that opens anything: a deploy goes on with a restore that has begun; a `new` restore
+ * comes first, as a deploy cannot be told which snapshots it takes.
+ */
 export const planRefused = (
   { refused, unused }: Pick<SplitRefusals, 'refused' | 'unused'>,
-  { flags = [] }: { flags?: readonly string[] } = {},
+  { flags = [], restore }: { flags?: readonly string[]; restore?: 'begun' | 'new' | undefined } = {},
 ): OperatorError => {
   const lost = refused.filter(({ rule }) => rule !== 'restart')
   const [first] = [...lost, ...refused]
   const more = refused.length > 1 ? ` and ${refused.length - 1} more` : ''
   const restarts = refused.length > lost.length
   const now = commandLine('deploy', { flags: [...flags, '--now'] })
+  const option = ['--allow-destroy', first?.address ?? '']
+  const opening = restore
+    ? `\`${commandLine('deploy', { flags: [...flags, ...option] })}\``
+    : `--allow-destroy '${first?.address}'`
+  const options = [...(lost.length > 0 ? [`--allow-destroy '${first?.address}'`] : []), ...(restarts ? ['--now'] : [])]
+  const afterwards = `Take back the change that causes it, and restore first. Once the environment is awake, \`${commandLine('deploy')}\` applies the change with ${options.join(' and ')}.`
   const hints = [
     ...(lost.length > 0
-      ? [
-          `Take back the change that causes it, or open what is meant, address by address: --allow-destroy '${first?.address}'`,
-        ]
+      ? [`Take back the change that causes it, or open what is meant, address by address: ${opening}`]
       : []),
     ...(restarts
       ? [`When the outage hurts nobody, accept ${lost.length > 0 ? 'the restart too' : 'it'}: \`${now}\``]
@@ -130,7 +139,7 @@ export const planRefused = (
       code: 'plan-refused',
       whose: 'operator',
       exit: 'refused',
-      hint: hints.join(' '),
+      hint: restore === 'new' ? afterwards : hints.join(' '),
       evidence: [
         ...refused.map(({ address, message }) => `${address}: ${message}`),
         ...unused.map((address) => `--allow-destroy '${address}' opens nothing in this plan`),

@@ -22,14 +22,14 @@ export async function refusalsOf(deps: Pick<Deps, 'service'>, { empty, summary }
 export async function guardPlan(
   deps: Needs,
   plan: SavedPlan,
-  context: Pick<DeployContext, 'allowDestroy' | 'asked' | 'now' | 'unchanged'>,
+  context: Pick<DeployContext, 'allowDestroy' | 'asked' | 'now' | 'restoring' | 'unchanged'> & { tag?: string },
   progress: Pick<Progress, 'line'>,
 ): Promise<void> {
-  const { allowDestroy = [], asked, now } = context
+  const { allowDestroy = [], now } = context
   const refusals = splitRefusals(await refusalsOf(deps, plan), allowDestroy, { now })
   if (refusals.refused.length > 0) {
     const opened = allowDestroy.flatMap((address) => ['--allow-destroy', address])
-    throw planRefused(refusals, { flags: [...(asked === undefined ? [] : ['--tag', asked]), ...opened] })
+    throw planRefused(refusals, { flags: [...sameAs(context), ...opened], restore: restoreOf(context) })
   }
   await checkFinalSnapshots(deps, plan.summary)
   // What is made anew may want its schema, whatever ran before.
@@ -40,4 +40,16 @@ export async function guardPlan(
   for (const { address, message } of refusals.opened) progress.line(`opened by --allow-destroy: ${address}: ${message}`)
   for (const { address, message } of refusals.accepted) progress.line(`accepted by --now: ${address}: ${message}`)
   for (const address of refusals.unused) progress.line(`--allow-destroy '${address}' opens nothing in this plan`)
+}
+
+/** What a restore has not made yet starts from snapshots that no deploy can be told. */
+const restoreOf = ({ restoring }: Pick<DeployContext, 'restoring'>) => {
+  if (restoring === undefined) return undefined
+  return restoring.there.database && restoring.there.redis ? 'begun' : 'new'
+}
+
+/** The options of the deploy that does the same. What a restore has begun, a deploy goes on with when it is told to. */
+const sameAs = ({ asked, restoring, tag }: Partial<Pick<DeployContext, 'asked' | 'restoring' | 'tag'>>): string[] => {
+  if (restoring !== undefined && tag !== undefined) return ['--restore-if-parked', '--tag', tag]
+  return asked === undefined ? [] : ['--tag', asked]
 }

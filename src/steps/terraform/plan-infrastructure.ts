@@ -14,7 +14,10 @@ export const planInfrastructure = step({
   gives: ['plan'],
   run: async (
     deps: Pick<Deps, 'existing' | 'service' | 'settings' | 'snapshots' | 'terraform'>,
-    context: Pick<DeployContext, 'allowDestroy' | 'asked' | 'newService' | 'now' | 'plan' | 'unchanged'>,
+    context: Pick<
+      DeployContext,
+      'allowDestroy' | 'asked' | 'newService' | 'now' | 'plan' | 'restoring' | 'tag' | 'unchanged'
+    >,
     progress: Progress,
   ) => {
     const plan = await makePlan(deps, context, progress)

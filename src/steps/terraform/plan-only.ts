@@ -67,7 +67,7 @@ async function lookForExisting(
   }
 }
 
-/** What a deploy mends before it plans, and a bare plan replaces or stops at. */
+/** What a deploy fixes before it plans, and a bare plan replaces or stops at. */
 async function tellOfData({ terraform }: Pick<Deps, 'terraform'>, { line, signal }: Progress): Promise<void> {
   const deploy = `\`${commandLine('deploy')}\``
   for (const data of await terraform.dataInState({ signal })) {

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ServiceState } from '../../../src/aws/ecs/service.ts'
 import { guardPlan, refusalsOf } from '../../../src/steps/terraform/guard-plan.ts'
+import type { DeployContext } from '../../../src/tasks/deploy-context.ts'
 import { emptySummary, type PlanChange } from '../../../src/terraform/plan.ts'
 import type { SavedPlan } from '../../../src/terraform/run.ts'
 
@@ -76,4 +77,37 @@ test('a restart ends the step, with the line to paste; --now accepts it and tell
   expect(lines).toEqual([expect.stringMatching(/^accepted by --now: module\.redis\[0\].*: the plan restarts Redis/)])
   // No task has to be replaced for it.
   expect(context.unchanged).toBe(true)
+})
+
+describe('in a restore, which has none of these options', () => {
+  const restoring = (redis: boolean) => ({ there: { database: true, redis } }) as DeployContext['restoring']
+  const restart: PlanChange = {
+    ...database,
+    action: 'update',
+    restarts: [{ of: 'database', change: 'port 1 → 2', outage: 'some minutes' }],
+  }
+
+  test('the hint is the deploy that goes on with it: a plain one is refused until the environment is awake', async () => {
+    const begun = { tag: 'abc', restoring: restoring(true) }
+    await expect(guard({ plan: planOf(restart), ...begun })).rejects.toMatchObject({
+      hint: expect.stringContaining('`medspa deploy --restore-if-parked --tag abc --now`'),
+    })
+    await expect(guard({ plan: planOf(database), ...begun })).rejects.toMatchObject({
+      hint: expect.stringContaining(
+        `\`medspa deploy --restore-if-parked --tag abc --allow-destroy '${database.address}'\``,
+      ),
+    })
+  })
+
+  test('it is none where data are still to be made, of snapshots that a deploy cannot be told', async () => {
+    const failed = guard({
+      plan: planOf(restart, { ...database, action: 'delete' }),
+      tag: 'abc',
+      restoring: restoring(false),
+    })
+    await expect(failed).rejects.toMatchObject({
+      hint: expect.stringMatching(/restore first\. .* `medspa deploy` .* --allow-destroy '.*' and --now\.$/),
+    })
+    await expect(failed).rejects.not.toMatchObject({ hint: expect.stringContaining('--restore-if-parked') })
+  })
 })

@@ -32,7 +32,7 @@ describe('a plan that is only shown', () => {
     expect(context).toMatchObject({ plan, refused: [] })
   })
 
-  it('says what a deploy mends first, and changes nothing', async () => {
+  it('says what a deploy fixes first, and changes nothing', async () => {
     const lines: string[] = []
     const state: Partial<DataInState>[] = [
       { kind: 'database', id: 'medspa-development', tainted: true, finalSnapshot: 'a' },
