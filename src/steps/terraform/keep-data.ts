@@ -56,6 +56,9 @@ const SETTLED = /^(available|storage-optimization|storage-full|stopped|inaccessi
 /** What is not there, holds nothing that could be kept, or goes. */
 const LOST = /^(gone|delet|fail|create-failed|incompatible|insufficient|restore-error)/
 
+/** Pure: whether a deploy keeps it though Terraform calls it tainted, as it is now. */
+export const isKept = (status: string): boolean => SETTLED.test(status)
+
 /** Whether it was untainted. */
 async function keepTainted(
   deps: Needs,

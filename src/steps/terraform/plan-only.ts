@@ -7,8 +7,9 @@ import type { Refusal } from '../../terraform/guards.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
-import { nameOf } from './final-snapshots.ts'
+import { nameOf, statusOf } from './final-snapshots.ts'
 import { refusalsOf } from './guard-plan.ts'
+import { isKept } from './keep-data.ts'
 import { makePlan, planInWords } from './make-plan.ts'
 import { existingIn } from './plan-with-imports.ts'
 import { terraformToEnd } from './terraform-to-end.ts'
@@ -23,17 +24,27 @@ export const planOnly = step({
   run: async (
     deps: Pick<
       Deps,
-      'existing' | 'names' | 'redactor' | 'secrets' | 'service' | 'settings' | 'stateLocks' | 'terraform'
+      | 'database'
+      | 'existing'
+      | 'names'
+      | 'redactor'
+      | 'redis'
+      | 'secrets'
+      | 'service'
+      | 'settings'
+      | 'stateLocks'
+      | 'terraform'
     >,
     context: { existing?: readonly Existing[]; newService?: boolean; plan?: SavedPlan; refused?: Refusal[] },
     progress: Progress,
   ) => {
     await hideTaskSecrets(deps)
-    await tellOfData(deps, progress)
+    const kept = await tellOfData(deps, progress)
     const plan = await makePlan(deps, context, progress, { onlyShown: true })
     await tellOfLock(deps, progress)
     context.existing = await lookForExisting(deps, plan, progress)
-    context.refused = await refusalsOf(deps, plan)
+    const refusals = await refusalsOf(deps, plan)
+    context.refused = refusals.filter(({ address }) => !kept.includes(address))
     return { detail: planInWords(plan) }
   },
 })
@@ -67,13 +78,24 @@ async function lookForExisting(
   }
 }
 
-/** What a deploy fixes before it plans, and a bare plan replaces or stops at. */
-async function tellOfData({ terraform }: Pick<Deps, 'terraform'>, { line, signal }: Progress): Promise<void> {
+/**
+ * What a deploy fixes before it plans, and a bare plan replaces or stops at.
+ * @returns the addresses that a deploy keeps, and would therefore not refuse
+ */
+async function tellOfData(
+  deps: Pick<Deps, 'database' | 'redis' | 'terraform'>,
+  { line, signal }: Progress,
+): Promise<string[]> {
+  const kept: string[] = []
   const deploy = `\`${commandLine('deploy')}\``
-  for (const data of await terraform.dataInState({ signal })) {
-    if (data.tainted)
-      line(`${nameOf(data)} is tainted: a bare apply replaces it; ${deploy} keeps it where AWS calls it available`)
-    else if (data.finalSnapshot === undefined)
+  for (const data of await deps.terraform.dataInState({ signal })) {
+    if (data.tainted) {
+      const status = await statusOf(deps, data)
+      const by = isKept(status) ? 'keeps it' : 'waits for AWS, and replaces only what cannot be kept'
+      line(`${nameOf(data)} is tainted, and ${status}: a bare apply replaces it; ${deploy} ${by}`)
+      if (isKept(status)) kept.push(data.address)
+    } else if (data.finalSnapshot === undefined)
       line(`${nameOf(data)} has no final snapshot in Terraform's state, as after an import; ${deploy} names one`)
   }
+  return kept
 }

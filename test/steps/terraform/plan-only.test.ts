@@ -11,8 +11,11 @@ const denied = new OperatorError('s3:GetObject: AccessDenied: Access Denied', {
 })
 const plan = { empty: true, summary: { changes: [] } }
 
-const planning = (state: Partial<DataInState>[] = []) =>
+const planning = (state: Partial<DataInState>[] = [], { plan: planned = plan as object, status = 'available' } = {}) =>
   fakeDeps({
+    database: { describe: async () => ({ identifier: 'medspa-development', status }) as never },
+    redis: {},
+    service: { describe: async () => ({ desired: 1, running: 1 }) as never },
     redactor: { add: () => {} } as never,
     secrets: { read: async () => undefined },
     stateLocks: {
@@ -20,7 +23,7 @@ const planning = (state: Partial<DataInState>[] = []) =>
         throw denied
       },
     },
-    terraform: { dataInState: async () => state as DataInState[], plan: async () => plan as never },
+    terraform: { dataInState: async () => state as DataInState[], plan: async () => planned as never },
   })
 
 describe('a plan that is only shown', () => {
@@ -40,9 +43,25 @@ describe('a plan that is only shown', () => {
     ]
     await planOnly.run(planning(state), {}, quietProgress(lines))
     expect(lines.slice(0, 2)).toEqual([
-      expect.stringMatching(/^The database medspa-development is tainted: .*medspa deploy/),
+      expect.stringMatching(/^The database medspa-development is tainted, and available: .*medspa deploy/),
       expect.stringMatching(/^Redis medspa-development has no final snapshot .*medspa deploy/),
     ])
+  })
+
+  it.each([
+    ['available', 'keeps it', []],
+    ['creating', 'waits for AWS', [{ address: 'a', rule: 'database' }]],
+    ['incompatible-restore', 'waits for AWS', [{ address: 'a', rule: 'database' }]],
+  ])('does not call refused what a deploy keeps: tainted, and %s', async (status, words, refused) => {
+    const lines: string[] = []
+    const tainted = { address: 'a', kind: 'database', id: 'medspa-development', tainted: true } as const
+    const change = { address: 'a', type: 'aws_db_instance', action: 'replace', tainted: true }
+    const context: Parameters<typeof planOnly.run>[1] = {}
+    const replacing = { empty: false, summary: { changes: [change] } }
+    await planOnly.run(planning([tainted], { plan: replacing, status }), context, quietProgress(lines))
+    expect(lines[0]).toMatch(new RegExp(`is tainted, and ${status}: a bare apply replaces it; .*${words}`))
+    expect(context.refused).toMatchObject(refused)
+    expect(context.refused).toHaveLength(refused.length)
   })
 
   it('ends where the command was cancelled meanwhile', async () => {
