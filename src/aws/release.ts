@@ -98,7 +98,8 @@ export const createReleaseParameter = ({
     if (size > limit)
       throw new OperatorError(`The release would take ${size} bytes of the ${limit} that ${name} holds.`, {
         code: 'release-parameter-too-large',
-        whose: 'medspa',
+        whose: 'operator',
+        hint: `Nothing was written. medspa's own keys fit: look for what somebody else wrote into it, \`bad_tags\` and keys that docs/operations.md does not name: \`${awsCommandLine(`ssm get-parameter --name ${name}`)}\``,
       })
     const version = await put(value, onWait)
     // A higher version is another writer's: what was written was seen, or is over.

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { withImages } from '../../src/releases/pin.ts'
+import { type Release, releaseSchema } from '../../src/releases/release.ts'
+
+/** Bytes of a standard parameter. Source: AWS Systems Manager documentation, "Managing parameter tiers". */
+const LIMIT = 4096
+
+const digest = `sha256:${'a'.repeat(64)}`
+/** As long as tags get (`isTag`). */
+const tag = 't'.repeat(120)
+const id = 'medspa-production-final-20261123080000'
+
+/** Every key at once, as long as each gets: no release has all of them. */
+const longest: Release = {
+  ...withImages(
+    {},
+    tag,
+    { api: digest, migrate: digest, 'voice-lambda': digest },
+    {
+      task_definition_arn:
+        'arn:aws-us-gov:ecs:us-gov-west-1:123456789012:task-definition/medspa-production-api:1234567',
+      voice_lambda_version: '1234567',
+    },
+  ),
+  api_certificate_arn: `arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/${'1'.repeat(36)}`,
+  api_certificate_name: 'n'.repeat(253),
+  parked: 'full',
+  parked_since: '2026-11-23T08:00:00.000Z',
+  // Names of a user, a machine, a role and a session: 64 characters each, as IAM allows them.
+  parking: {
+    since: '2026-11-23T08:00:00.000Z',
+    by: `${'o'.repeat(64)} on ${'h'.repeat(64)}, arn:aws-us-gov:sts::123456789012:assumed-role/${'r'.repeat(64)}/${'s'.repeat(64)}`,
+    desired: 1000,
+    min: 1000,
+    protected: true,
+    load_balancer_protected: true,
+  },
+  db_snapshot_identifier: id,
+  redis_snapshot_name: id,
+  database_roles: `db-${'A'.repeat(26)}`,
+  redis_token: { version: 'v'.repeat(36), group: '2026-11-23T08:00:00.000Z', changed: '2026-11-23T08:00:00.000Z' },
+  data_compared: id,
+  database_engine: 'rds',
+  deletion_protection: false,
+  enable_blue_green: false,
+}
+
+it('the longest release, and twenty bad tags of changed checkouts beside it, fit into the parameter', () => {
+  const bad = Array.from({ length: 20 }, () => `${'c'.repeat(40)}-dirty-${'d'.repeat(12)}`)
+  const whole: Release = { ...longest, bad_tags: bad }
+  expect(Object.keys(whole).sort()).toEqual(Object.keys(releaseSchema.shape).sort())
+  expect(releaseSchema.safeParse(whole).success).toBe(true)
+  expect(Buffer.byteLength(JSON.stringify(whole))).toBeLessThan(LIMIT)
+})
