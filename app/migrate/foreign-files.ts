@@ -6,14 +6,18 @@ const NAME = /^\d+_.+\.sql$/
 const BACK = /\.(down|undo|rollback|revert)\.sql$/i
 
 /**
- * The lines with which other migrators keep the way back in the migration's own file: goose, sql-migrate, dbmate,
- * node-pg-migrate. Run as one, such a file undoes what it made.
+ * The lines with which other migrators keep the way back in the migration's own file: goose, sql-migrate, micrate, dbmate,
+ * node-pg-migrate, rambler, tern, MyBatis, Play. Run as one, such a file undoes what it made.
  */
 const BACK_IN_FILE = [
   /^--\s*\+goose\s+down\b/i,
-  /^--\s*\+migrate\s+down\b/i,
+  /^--\s*\+mi(gr|cr)ate\s+down\b/i,
   /^--\s*migrate:down\b/i,
   /^--\s*down\s+migration\b/i,
+  /^--\s*rambler\s+down\b/i,
+  /^-{4}\s*create above \/ drop below\s*-{4}/i,
+  /^--\s*\/\/\s*@undo\b/i,
+  /^(--|#)[\s-]*!downs\b/i,
 ]
 
 /**

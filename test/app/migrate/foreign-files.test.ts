@@ -30,13 +30,25 @@ test.each([
   '-- +migrate Down',
   '-- migrate:down transaction:false',
   '-- Down Migration',
+  '-- +micrate Down',
+  '-- rambler down',
+  '---- create above / drop below ----',
+  '-- //@UNDO',
+  '--//@UNDO',
+  '-- !Downs',
+  '# --- !Downs',
 ])('%s begins the way back', (text) => {
   expect(wayBackIn(['CREATE TABLE a (n int);', text, 'DROP TABLE a;'])).toEqual({ line: 2, text })
 })
 
-test.each(['-- +goose Up', '-- migrate:up', '-- Up Migration', '-- down from here', '-- the way down migration'])(
-  '%s is a comment',
-  (text) => {
-    expect(wayBackIn([text])).toBeUndefined()
-  },
-)
+test.each([
+  '-- +goose Up',
+  '-- migrate:up',
+  '-- Up Migration',
+  '-- down from here',
+  '-- the way down migration',
+  '-- undo',
+  '---- tables ----',
+])('%s is a comment', (text) => {
+  expect(wayBackIn([text])).toBeUndefined()
+})

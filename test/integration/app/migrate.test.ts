@@ -314,10 +314,20 @@ test.each([
   ['dbmate', 'CREATE TABLE schema_migrations (version varchar PRIMARY KEY)', 'dbmate or Rails'],
   ['a migrator that nobody knows', 'CREATE TABLE schema_migrations (step int)', 'of another migrator:'],
   ['Flyway', 'CREATE TABLE flyway_schema_history (installed_rank int)', 'Flyway'],
+  ['Sequelize', 'CREATE TABLE "SequelizeMeta" (name text)', 'rename the table'],
 ])('a database that %s keeps is left as it is', async (_who, table, words) => {
   const url = await services.newDatabase()
   await query(url, table)
   await writeFile(path.join(folder, '0001_a.sql'), 'CREATE TABLE a (n int);')
   await expect(migrate(url)).rejects.toMatchObject({ migration: null, message: expect.stringContaining(words) })
   expect(await query(url, "SELECT to_regclass('a')::text")).toEqual([null])
+})
+
+test('a database that this migrator keeps may hold the table of a migrator that was given up', async () => {
+  const url = await services.newDatabase()
+  await writeFile(path.join(folder, '0001_a.sql'), 'CREATE TABLE a (n int);')
+  expect(await migrate(url)).toEqual(['0001_a'])
+  await query(url, 'CREATE TABLE flyway_schema_history (installed_rank int)')
+  await writeFile(path.join(folder, '0002_b.sql'), 'CREATE TABLE b (n int);')
+  expect(await migrate(url)).toEqual(['0002_b'])
 })
