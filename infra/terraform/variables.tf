@@ -54,14 +54,27 @@ variable "tags" {
   default     = {}
   nullable    = false
 
+  # By IAM, which takes the fewest characters, and for which Owner and owner are one key (IAM user guide, "Tags for IAM
+  # resources"): a role would be refused with half of the environment made.
   validation {
-    condition     = alltrue([for key in keys(var.tags) : can(regex("^[^[:cntrl:]]{1,128}$", key)) && !startswith(lower(key), "aws:") && !contains(["Project", "Environment", "ManagedBy", "Name"], key)])
-    error_message = "tags has keys of 1 to 128 characters, none that begins with \"aws:\", and none of Project, Environment, ManagedBy and Name: those are set here."
+    condition     = alltrue([for key in keys(var.tags) : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && !startswith(lower(key), "aws:") && !contains(["project", "environment", "managedby", "name"], lower(key))])
+    error_message = "tags has keys of 1 to 128 letters, digits, spaces and _ . : / = + - @, none that begins with \"aws:\", and none of Project, Environment, ManagedBy and Name in any case: those are set here."
   }
 
   validation {
-    condition     = alltrue([for value in values(var.tags) : length(value) <= 256])
-    error_message = "tags has values of at most 256 characters."
+    condition     = length(distinct([for key in keys(var.tags) : lower(key)])) == length(var.tags)
+    error_message = "tags has two keys that differ in case alone: for IAM they are the same."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.tags) : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value))])
+    error_message = "tags has values of at most 256 letters, digits, spaces and _ . : / = + - @."
+  }
+
+  # AWS takes 50 of one thing.
+  validation {
+    condition     = length(var.tags) <= 40
+    error_message = "tags has at most 40 tags: AWS takes 50, and some are set here."
   }
 }
 
