@@ -41,8 +41,13 @@ resource "aws_s3_bucket_lifecycle_configuration" "access_logs" {
 
     filter {}
 
-    expiration {
-      days = local.log_retention_days
+    # 0 keeps logs for ever, and S3 refuses an expiration after 0 days.
+    dynamic "expiration" {
+      for_each = local.log_retention_days == 0 ? [] : [local.log_retention_days]
+
+      content {
+        days = expiration.value
+      }
     }
 
     abort_incomplete_multipart_upload {

@@ -179,6 +179,19 @@ run "somebody_is_told" {
   }
 }
 
+run "logs_are_kept_for_ever" {
+  command = plan
+
+  variables {
+    log_retention_days = 0
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.api.retention_in_days == 0 && length(one(aws_s3_bucket_lifecycle_configuration.access_logs.rule).expiration) == 0
+    error_message = "access logs never expire where logs are kept for ever: S3 refuses an expiration after 0 days"
+  }
+}
+
 run "nobody_confirmed_the_alarms" {
   command = plan
 
