@@ -78,7 +78,7 @@ run "parked_full" {
   }
 }
 
-# While it sleeps the kind of deployment may change: what remembers the former kind is gone with the service.
+# While it sleeps the kind of deployment may change: what remembers the previous kind is gone with the service.
 run "awake_again" {
   command = apply
 

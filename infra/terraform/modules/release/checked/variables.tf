@@ -21,7 +21,7 @@ variable "problems" {
     error_message = <<-EOT
       The release parameter ${var.name} is not as Terraform reads it:
       ${join("\n", [for problem in var.problems : "  ${problem}"])}
-      Nothing was planned. Mend it in a file, and put it back:
+      Nothing was planned. Fix it in a file, and put it back:
         aws ssm get-parameter --name ${var.name} --query Parameter.Value --output text > release.json
         aws ssm put-parameter --name ${var.name} --type String --overwrite --value file://release.json
       Its last good value: aws ssm get-parameter-history --name ${var.name}
