@@ -293,7 +293,7 @@ variable "api_public_base_url" {
 }
 
 variable "api_waf" {
-  description = "AWS WAF before the load balancer: \"off\", \"count\" (its rules only count what they would block) or \"block\"; null: off, in production count. Webhooks always pass"
+  description = "AWS WAF before the load balancer: \"off\", \"count\" (its rules only count what they would block) or \"block\"; null: off, in production count. Webhooks always pass. A load balancer has one web ACL: with your own before it, \"off\""
   type        = string
   default     = null
 

@@ -570,4 +570,9 @@ run "web_acl_that_blocks" {
     condition     = length(one(one([for rule in aws_wafv2_web_acl.api[0].rule : rule if rule.name == "webhooks"]).action).allow) == 1
     error_message = "webhooks pass all the same"
   }
+
+  assert {
+    condition     = { for step in one(one(one([for rule in aws_wafv2_web_acl.api[0].rule : rule if rule.name == "webhooks"]).statement).byte_match_statement).text_transformation : step.type => step.priority } == { URL_DECODE = 0, NORMALIZE_PATH = 1 }
+    error_message = "a path that only begins like a webhook's (/webhooks/../admin) does not pass"
+  }
 }

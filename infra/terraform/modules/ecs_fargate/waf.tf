@@ -39,9 +39,14 @@ resource "aws_wafv2_web_acl" "api" {
           uri_path {}
         }
 
-        text_transformation {
-          priority = 0
-          type     = "NONE"
+        # As programs read a path: "/webhooks/../admin" and "/webhooks/%2e%2e/admin" are no webhooks.
+        dynamic "text_transformation" {
+          for_each = ["URL_DECODE", "NORMALIZE_PATH"]
+
+          content {
+            priority = text_transformation.key
+            type     = text_transformation.value
+          }
         }
       }
     }
