@@ -182,9 +182,12 @@ test('a bare plan stops where an import has left no final snapshot, until the li
 
   const page = await readFile(path.resolve(import.meta.dirname, '../../../docs/operations.md'), 'utf8')
   const [, lines = ''] = /### A database or Redis that was imported[\s\S]*?```bash\n([\s\S]*?)```/.exec(page) ?? []
-  await copy.run('bash', ['-euo', 'pipefail', '-c', lines.replaceAll('medspa-E', 'medspa-development')], {
+  // The files are looked at just before they go.
+  const looking = 'rm() { stat -c %a "$@" >modes; command rm "$@"; }\n'
+  await copy.run('bash', ['-euo', 'pipefail', '-c', looking + lines.replaceAll('medspa-E', 'medspa-development')], {
     cwd: folder,
   })
+  expect(await readFile(path.join(folder, 'modes'), 'utf8'), 'both files hold secrets').toBe('600\n600\n')
   const state = JSON.parse(await readFile(path.join(folder, 'terraform.tfstate'), 'utf8'))
   const names = state.resources
     .filter(({ type }: { type: string }) => /aws_db_instance|replication_group/.test(type))
