@@ -7,6 +7,7 @@ import { kindOfResource } from '../../terraform/resource-kind.ts'
 import { awaitUndisturbed } from '../park/await-undisturbed.ts'
 import { checkFinalSnapshots } from '../park/check-final-snapshots.ts'
 import { type Progress, step } from '../step.ts'
+import { nameFinalSnapshots } from '../terraform/final-snapshots.ts'
 import { terraformToEnd } from '../terraform/terraform-to-end.ts'
 import { baseVariables } from '../terraform/terraform-variables.ts'
 import { takenBackToEnd } from './destroy-to-end.ts'
@@ -34,6 +35,9 @@ export const planDestroy = (as: 'preview' | 'plan') =>
       // A backup may hold a deletion up for hours: waited for while a cancel still takes back what was stopped.
       if (as === 'plan') await awaitUndisturbed(deps, progress)
       const { signal } = progress
+      // Of what was imported into the state Terraform would take no final snapshot, and say nothing.
+      if (as === 'plan' && !context.withoutSnapshots)
+        await nameFinalSnapshots(deps, await deps.terraform.dataInState({ signal }), progress)
       const plan = await deps.terraform.plan({ variables: baseVariables(deps.settings), destroy: true, signal })
       // In the context before it may be refused: the command deletes both plan files at its end.
       context[as] = plan

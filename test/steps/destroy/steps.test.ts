@@ -145,4 +145,37 @@ describe('the plan of a destroy', () => {
     await planDestroy('plan').run(deps, contextOf(), quietProgress())
     expect(order).toEqual(['backing-up', 'backing-up', 'available', 'planned'])
   })
+
+  it('names the final snapshot of what was imported into the state before it is made last, unless the data go', async () => {
+    const order: string[] = []
+    const imported = {
+      address: 'module.rds[0].aws_db_instance.this',
+      type: 'aws_db_instance',
+      kind: 'database' as const,
+      id: 'medspa-development',
+      tainted: false,
+      finalSnapshot: undefined,
+    }
+    const deps = fakeDeps({
+      database: { describe: async () => ({ identifier: 'medspa-development', status: 'available' }) as never },
+      redis: { describe: async () => undefined },
+      snapshots: { database: { list: async () => [] }, redis: { list: async () => [] } } as never,
+      terraform: {
+        dataInState: async () => [imported],
+        writeFinalSnapshots: async (named) =>
+          void order.push(...named.map(({ finalSnapshot }) => finalSnapshot ?? 'none')),
+        plan: async () => {
+          order.push('planned')
+          return { file: 'plan', empty: false, summary: emptySummary() }
+        },
+      },
+    })
+    const run = (withoutSnapshots: boolean) =>
+      planDestroy('plan').run(deps, contextOf({ withoutSnapshots }), quietProgress())
+    await run(false)
+    expect(order).toEqual([expect.stringMatching(/^medspa-development-final-\d{14}$/), 'planned'])
+    order.length = 0
+    await run(true)
+    expect(order).toEqual(['planned'])
+  })
 })
