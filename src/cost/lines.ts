@@ -117,7 +117,10 @@ export function parkedLines(
  * The automated backups that a deleted database leaves, each until it is as old as backups get: without an instance there
  * is no free backup storage. They are charged for what the snapshot of the park does not hold already.
  */
-const retainedBackups = ({ backupDays, storageGib }: PricedEnvironment['database'], { database }: RegionPrices) =>
+export const retainedBackups = (
+  { backupDays, storageGib }: Pick<PricedEnvironment['database'], 'backupDays' | 'storageGib'>,
+  { database }: Pick<RegionPrices, 'database'>,
+) =>
   Math.min(1, backupDays * busyMonth.changedADay) *
   storageGib *
   Math.min(1, backupDays / DAYS) *

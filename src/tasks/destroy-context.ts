@@ -11,7 +11,7 @@ export type DestroyContext = ParkContext & {
   unreleased?: boolean
   /** The snapshots that there were before. */
   formerSnapshots?: Record<'database' | 'redis', Snapshot[]>
-  /** What its snapshots cost a month, where prices are known. */
+  /** What its snapshots and automated backups cost a month, where prices are known. */
   keptCosts?: Range
   /** How many images went. */
   images?: number

@@ -18,6 +18,8 @@ export type DatabaseState = {
   masterSecretStatus?: string | undefined
   /** GiB that the volume has; undefined where the engine has no volume of a fixed size. */
   allocatedGiB?: number | undefined
+  /** Days for which AWS keeps automated backups, also of a database that is deleted. */
+  backupDays?: number | undefined
   deletionProtection: boolean
 }
 

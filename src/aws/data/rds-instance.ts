@@ -33,6 +33,7 @@ export const rdsInstance = ({
       masterSecretArn: instance.MasterUserSecret?.SecretArn,
       masterSecretStatus: instance.MasterUserSecret?.SecretStatus,
       allocatedGiB: instance.AllocatedStorage,
+      backupDays: instance.BackupRetentionPeriod,
       deletionProtection: instance.DeletionProtection ?? false,
     }
   },

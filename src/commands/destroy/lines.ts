@@ -41,12 +41,12 @@ export type DestroyPreview = {
 
 /** Pure: what a destroy would do, above its question. */
 export function destroyPreviewLines(preview: DestroyPreview, { columns, palette }: Style): string[] {
-  const { costs, environment, goes, names, parkedSince, traffic, voiceUrl } = preview
+  const { costs, environment, goes, names, parkedSince, traffic, voiceUrl, withoutSnapshots } = preview
   const tell = labelled(columns)
   const total = goes.reduce((sum, { resources }) => sum + resources, 0)
   const parts = goes.map(({ module, resources }) => `${titles[module] ?? module} (${resources})`)
   return [
-    palette.strong(`Destroying ${environment}${preview.withoutSnapshots ? ', its data too' : ''}`),
+    palette.strong(`Destroying ${environment}${withoutSnapshots ? ', its data too' : ''}`),
     ...tell('goes', `${parts.join(', ')}: ${counted(total, 'resource')} of Terraform's state`),
     ...tell('', `every image of ${names.apiRepository} and ${names.voiceRepository}, every task definition, all logs`),
     ...(voiceUrl === undefined ? [] : tell('voice', `${voiceUrl} goes for good: callers hear their provider's error`)),
@@ -58,13 +58,18 @@ export function destroyPreviewLines(preview: DestroyPreview, { columns, palette 
     ...tell('stays', staysInWords(preview)),
     ...tell(
       'costs',
-      costs === undefined ? 'not known of the snapshots that stay' : `${range(costs)} for the snapshots that stay`,
+      costs === undefined
+        ? 'not known of the data that stay'
+        : `${range(costs)} for ${dataThatStay(withoutSnapshots)} that stay`,
     ),
     ...(parkedSince === undefined
       ? tell('traffic', traffic === undefined ? 'not known: AWS does not say' : trafficInWords(traffic))
       : tell('traffic', `parked since ${parkedSince}`)),
   ]
 }
+
+const dataThatStay = (withoutSnapshots: boolean) =>
+  withoutSnapshots ? 'the snapshots' : 'the snapshots and automated backups'
 
 function dataInWords({ database, names, withoutSnapshots }: DestroyPreview): string {
   if (withoutSnapshots)
@@ -121,7 +126,7 @@ export function destroyedLines(destroyed: DestroyedSummary, style: Style): strin
     ...(left.kept.length === 0 ? tell('left', 'nothing') : ['  Left in the account:']),
     ...left.kept.flatMap((thing) => wrap(`    ${thingInWords(thing)}`, style.columns, 6)),
     ...left.unknown.flatMap((why) => wrap(`  not looked at: ${why}`, style.columns, 4)),
-    ...(costs === undefined || left.kept.length === 0 ? [] : tell('costs', `${range(costs)} for its snapshots`)),
+    ...(costs === undefined || left.kept.length === 0 ? [] : tell('costs', `${range(costs)} for its data`)),
     ...tell('took', duration(records.reduce((sum, { ms }) => sum + ms, 0))),
     ...(left.kept.some(({ what }) => what.endsWith('snapshot'))
       ? tell('delete', `the snapshots: \`${commandLine('park prune', { flags: ['--destroyed'] })}\``)

@@ -19,5 +19,5 @@ export const result = z.object({
   costs: z
     .object({ low: z.number(), high: z.number() })
     .nullable()
-    .describe('USD a month of the snapshots that stay; null where it is not known'),
+    .describe('USD a month of the snapshots and automated backups that stay; null where it is not known'),
 })

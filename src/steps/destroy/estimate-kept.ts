@@ -1,11 +1,11 @@
-import { snapshotsCost } from '../../cost/kept-snapshots.ts'
+import { keptDataCost } from '../../cost/kept-snapshots.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { dataKinds } from '../../parks/pruning.ts'
 import type { DestroyContext } from '../../tasks/destroy-context.ts'
 import { step } from '../step.ts'
 
-/** What the snapshots that stay cost a month, for the question; secrets that wait for their deletion cost nothing. Nothing fails of it. */
+/** What the snapshots and automated backups that stay cost a month, for the question; secrets that wait for their deletion cost nothing. Nothing fails of it. */
 export const estimateKept = step({
   id: 'costs',
   section: '4',
@@ -22,8 +22,11 @@ export const estimateKept = step({
     )
     const made =
       database === undefined || withoutSnapshots ? [] : [{ of: 'database' as const, sizeGiB: database.allocatedGiB }]
+    const { allocatedGiB: storageGib, backupDays } = database ?? {}
+    const deleted =
+      withoutSnapshots || storageGib === undefined || backupDays === undefined ? undefined : { backupDays, storageGib }
     try {
-      context.keptCosts = snapshotsCost([...made, ...before], settings.region)
+      context.keptCosts = keptDataCost({ snapshots: [...made, ...before], deleted }, settings.region)
     } catch (error) {
       if (error instanceof OperatorError) return { skipped: error.message }
       throw error

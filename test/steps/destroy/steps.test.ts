@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { OperatorError } from '../../../src/errors.ts'
 import { answerCallers } from '../../../src/steps/destroy/answer-callers.ts'
 import { deleteData } from '../../../src/steps/destroy/delete-data.ts'
+import { estimateKept } from '../../../src/steps/destroy/estimate-kept.ts'
 import { planDestroy } from '../../../src/steps/destroy/plan-destroy.ts'
 import type { DestroyContext } from '../../../src/tasks/destroy-context.ts'
 import { emptySummary } from '../../../src/terraform/plan.ts'
@@ -83,6 +84,24 @@ describe('callers of an environment that is destroyed', () => {
     const cancel = new OperatorError('cancelled', { code: 'cancelled', whose: 'operator' })
     const progress = { ...quietProgress(), signal: AbortSignal.abort() }
     await expect(answerCallers.run(lambdaThat(cancel), contextOf(), progress)).rejects.toBe(cancel)
+  })
+})
+
+describe('what stays of a destroyed environment', () => {
+  const cost = async (withoutSnapshots: boolean, backupDays: number) => {
+    const context = {
+      ...contextOf({ withoutSnapshots }),
+      database: { allocatedGiB: 100, backupDays } as never,
+      formerSnapshots: { database: [], redis: [] },
+    }
+    await estimateKept.run(fakeDeps({}), context, quietProgress())
+    return (context as DestroyContext).keptCosts?.high ?? Number.NaN
+  }
+
+  it('costs the last snapshot and the automated backups, and nothing where the data go', async () => {
+    expect(await cost(false, 0)).toBeGreaterThan(0)
+    expect(await cost(false, 14)).toBeGreaterThan(await cost(false, 0))
+    expect(await cost(true, 14)).toBe(0)
   })
 })
 
