@@ -32,7 +32,13 @@ describe('an environment that comes back after a destroy by hand', () => {
   })
   afterAll(() => clone?.dispose())
 
-  it('goes by the commands of docs/operations.md, and leaves its secrets scheduled for deletion', async () => {
+  it('goes by the commands of docs/operations.md, protected too, and leaves its secrets scheduled for deletion', async () => {
+    const { aws } = developmentOf(clone)
+    await aws('rds modify-db-instance --db-instance-identifier medspa-development --deletion-protection')
+    const { LoadBalancers } = await aws('elbv2 describe-load-balancers --names medspa-development-api')
+    await aws(
+      `elbv2 modify-load-balancer-attributes --attributes Key=deletion_protection.enabled,Value=true --load-balancer-arn ${LoadBalancers[0].LoadBalancerArn}`,
+    )
     succeeded(await runDocumented(clone, 'Away, by hand'))
     expect(await parkingOf(clone).expensive()).toEqual([])
     expect((await developmentOf(clone).aws('ecr describe-repositories')).repositories).toEqual([])
