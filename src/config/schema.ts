@@ -46,7 +46,11 @@ const environmentSchema = z.strictObject({
           z.strictObject({
             url: z
               .string()
-              .regex(/^(https?:\/\/[^\s/]\S*|\/\S*)$/, 'a URL (https://…), or a path of the API that begins with /'),
+              // A validation shows the URL, and its run record keeps it.
+              .regex(
+                /^(https?:\/\/[^\s/?#@]+([/?#]\S*)?|\/\S*)$/,
+                'a URL without user and password (https://…), or a path of the API that begins with /',
+              ),
             /** Default: 200. */
             status: z.int().min(100).max(599).optional(),
             /** The least size of the body. */

@@ -46,6 +46,11 @@ describe('medspa.config.yaml', () => {
       'environments:\n  production:\n    aws:\n      account_id: "1234"',
       '12 digits',
     ],
+    [
+      'a URL with a password, which the evidence would show',
+      'environments:\n  development:\n    validation: { urls: [{ url: "https://ada:secret@portal/x" }] }',
+      'a URL without user and password',
+    ],
     ['a region that is none', 'environments:\n  development:\n    aws:\n      region: mars', 'us-east-1'],
     ['a third environment', 'environments:\n  staging: {}', ':2: environments.staging:'],
     ['a text that is no YAML', 'state: [', 'medspa.config.yaml:'],
