@@ -60,7 +60,7 @@ const environmentSchema = z.strictObject({
         .max(20)
         .optional(),
       /** Words that the API's log must not have since the rollout, instead of the platform's. */
-      trouble: z.array(z.string().min(3)).max(50).optional(),
+      trouble: z.array(z.string().min(3).max(200)).max(50).optional(),
     })
     .optional(),
   terraform: z

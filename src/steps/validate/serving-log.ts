@@ -48,10 +48,9 @@ export async function readServingLog(
   const sinceRollout = rollout.createdAt !== undefined && rollout.createdAt > earliest
   const since = (sinceRollout ? rollout.createdAt : undefined) ?? earliest
   const { ended, running } = await tasksOf(service, found.taskDefinitionArn, rollout.id)
-  const lines = await logs.find(names.apiLogGroup, {
-    since: new Date(since.getTime() - CLOCKS_APART_MS),
-    filterPattern: anyOf(words),
-  })
+  const start = new Date(since.getTime() - CLOCKS_APART_MS)
+  const looks = patternsOf(words).map((filterPattern) => logs.find(names.apiLogGroup, { since: start, filterPattern }))
+  const lines = oldestFirst(await Promise.all(looks))
   const counts = ({ message, task }: LogLine) =>
     (running.has(task) || ended.has(task)) && words.some((word) => message.includes(word))
   return {
@@ -73,6 +72,31 @@ async function tasksOf(
   const ofRollout = (tasks: readonly { id: string; startedBy?: string | undefined }[]) =>
     new Set(tasks.filter(({ startedBy }) => startedBy === rollout).map(({ id }) => id))
   return { running: ofRollout(running), ended: ofRollout(ended) }
+}
+
+/** The lines of several looks in the order of their times, each once: two looks may be for words of one line. */
+function oldestFirst<T extends { at: Date; message: string; stream: string }>(looks: readonly (readonly T[])[]): T[] {
+  const [first = [], ...others] = looks
+  if (others.length === 0) return [...first]
+  const lines = new Map(looks.flat().map((line) => [JSON.stringify([line.at, line.stream, line.message]), line]))
+  return [...lines.values()].toSorted((one, other) => one.at.getTime() - other.at.getTime())
+}
+
+/** Characters of a filter pattern. Source: CloudWatch Logs API reference, "FilterLogEvents". */
+const PATTERN_LIMIT = 1024
+
+/** As many patterns as the words need. */
+function patternsOf(words: readonly string[]): string[] {
+  const patterns: string[] = []
+  let taken: string[] = []
+  for (const word of words) {
+    if (taken.length > 0 && anyOf([...taken, word]).length > PATTERN_LIMIT) {
+      patterns.push(anyOf(taken))
+      taken = []
+    }
+    taken.push(word)
+  }
+  return [...patterns, anyOf(taken)]
 }
 
 /**

@@ -25,6 +25,13 @@ const logged = (message: string, task = 'new', minutes = 5): Logged => ({
   stream: `api/api/${task}`,
 })
 
+/** The lines that one of the pattern's words is in. Source: CloudWatch Logs API reference, "FilterLogEvents": its limit. */
+const foundBy = (pattern: string, log: readonly Logged[]): Logged[] => {
+  if (pattern.length > 1024) throw new Error('InvalidParameterException: filterPattern has more than 1024 characters')
+  const words = [...pattern.matchAll(/\?"([^"]*)"/g)].map(([, word = '']) => word)
+  return log.filter(({ message }) => words.some((word) => message.includes(word)))
+}
+
 type World = {
   log?: Logged[]
   /** Of the service: its rollout, and how many tasks it is to have. */
@@ -65,7 +72,7 @@ function environment(answers: Record<string, () => Answer | Promise<Answer>> = {
     logs: {
       find: async (_: string, { filterPattern = '' }: { filterPattern?: string }) =>
         filterPattern.startsWith('?')
-          ? (world.log ?? []).filter(({ at }) => at <= clock.now())
+          ? foundBy(filterPattern, world.log ?? []).filter(({ at }) => at <= clock.now())
           : [{ message: 'conversation started' }, { message: 'outbox delivered' }],
     },
     names: { appSecrets: 'app', redisAuth: 'redis', apiLogGroup: '/api' },
@@ -273,6 +280,17 @@ describe('the log since the rollout', () => {
     expect(await outcomeOf('api-log', {}, { validation, log: [logged('panic: x')] })).toMatchObject({ status: 'ok' })
     const log = [logged('provider is out of credit')]
     expect(await outcomeOf('api-log', {}, { validation, log })).toMatchObject({ status: 'failed' })
+  })
+
+  it('may be held against more words than CloudWatch takes at once; a line with two of them counts once', async () => {
+    const trouble = Array.from({ length: 50 }, (_, index) => `word ${index} ${'x'.repeat(190)}`)
+    const validation = { urls: [], trouble }
+    const log = [logged(`${trouble[49]} ${trouble[0]}`, 'new', 3), logged(trouble[20] ?? '', 'new', 4)]
+    expect(await outcomeOf('api-log', {}, { validation, log })).toMatchObject({
+      status: 'failed',
+      evidence: expect.stringMatching(/word 0 x+` once .*; `word 20 x+` once .*; `word 49 x+` once /),
+    })
+    expect(await outcomeOf('api-log', {}, { validation })).toMatchObject({ status: 'ok' })
   })
 })
 
