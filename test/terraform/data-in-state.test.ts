@@ -85,6 +85,7 @@ describe('a state with other final snapshots', () => {
     const changed = JSON.parse(withFinalSnapshots(state, [{ address: database, finalSnapshot: 'named' }]))
     const expected = JSON.parse(state)
     expected.serial = 8
+    expected.resources[0].instances[0].dependencies = []
     Object.assign(expected.resources[0].instances[0].attributes, {
       skip_final_snapshot: false,
       final_snapshot_identifier: 'named',
@@ -103,6 +104,26 @@ describe('a state with other final snapshots', () => {
     )
     expect(ofDatabase).toMatchObject({ skip_final_snapshot: true, final_snapshot_identifier: null })
     expect(ofGroup).toEqual({ replication_group_id: 'medspa-development', final_snapshot_identifier: 'named' })
+  })
+
+  it('says what the imported one is to be destroyed before, and leaves what Terraform had recorded', () => {
+    const imports = stateOf(
+      resource('module.rds[0].aws_cloudwatch_metric_alarm.storage', {
+        attributes: {},
+        dependencies: ['module.rds.aws_db_instance.this', 'module.rds.aws_db_subnet_group.this'],
+      }),
+      resource(database, { attributes: imported }),
+      resource('module.rds[0].aws_security_group.this', { attributes: {}, dependencies: ['module.vpc.aws_vpc.this'] }),
+      resource('module.rds[0].aws_db_subnet_group.this', { attributes: {} }),
+      resource(group, { attributes: importedGroup, dependencies: ['module.redis.aws_elasticache_subnet_group.this'] }),
+      resource('module.redis[0].aws_security_group.this', { attributes: {} }),
+    )
+    const wanted = [database, group].map((address) => ({ address, finalSnapshot: 'named' }))
+    const recorded = JSON.parse(withFinalSnapshots(imports, wanted)).resources.map(
+      ({ instances }: { instances: { dependencies?: string[] }[] }) => instances[0]?.dependencies,
+    )
+    expect(recorded[1]).toEqual(['module.rds.aws_db_subnet_group.this', 'module.rds.aws_security_group.this'])
+    expect(recorded[4]).toEqual(['module.redis.aws_elasticache_subnet_group.this'])
   })
 
   it('cannot be made of what is not in it', () => {

@@ -22,6 +22,8 @@ const instanceSchema = z.looseObject({
   status: z.string().optional(),
   /** An object that another replaced, and that is still to be destroyed. */
   deposed: z.string().optional(),
+  /** Addresses in the configuration, without keys, what those depend on included. */
+  dependencies: z.array(z.string()).optional(),
   attributes: z.looseObject({}).nullish(),
 })
 const resourceSchema = z.looseObject({
@@ -38,6 +40,7 @@ const stateSchema = z.looseObject({
 })
 
 type Instance = z.infer<typeof instanceSchema>
+type Resource = z.infer<typeof resourceSchema>
 
 /** The types whose provider takes a final snapshot by these attributes; of others the state says nothing. */
 const SNAPSHOT_NAME = 'final_snapshot_identifier'
@@ -61,34 +64,54 @@ export const dataInState = (state: string): DataInState[] => {
 
 /**
  * Pure: the state with other final snapshots, one serial later, so that Terraform takes it for the newer one. All else stays as
- * it is. Throws where an address is not in it.
+ * it is, but for an import's other gap: what it is to be destroyed before. Throws where an address is not in it.
  */
 export const withFinalSnapshots = (state: string, wanted: readonly FinalSnapshotInState[]): string => {
   const parsed = stateSchema.parse(JSON.parse(state))
-  const there = new Map<string, Instance>([...dataOf(parsed)].map(({ address, instance }) => [address, instance]))
+  const there = new Map<string, Found>([...dataOf(parsed)].map((found) => [found.address, found]))
   for (const { address, finalSnapshot } of wanted) {
-    const attributes = there.get(address)?.attributes
-    if (!attributes) throw new Error(`${address} is not in the state`)
+    const { instance, resource } = there.get(address) ?? {}
+    const attributes = instance?.attributes
+    if (!instance || !resource || !attributes) throw new Error(`${address} is not in the state`)
+    if (!instance.dependencies?.length) instance.dependencies = dependenciesOf(resource, parsed)
     attributes[SNAPSHOT_NAME] = finalSnapshot ?? null
     if (SKIPS in attributes) attributes[SKIPS] = finalSnapshot === undefined
   }
   return JSON.stringify({ ...parsed, serial: parsed.serial + 1 }, undefined, 2)
 }
 
-function* dataOf({ resources }: z.infer<typeof stateSchema>) {
-  for (const { instances, mode, module, name, type } of resources) {
+/**
+ * `terraform import` records none, and Terraform destroys by what the state records: a subnet group at the same time as the
+ * group in it, which AWS refuses. Of its own module all that does not depend on it.
+ */
+const dependenciesOf = (resource: Resource, { resources }: z.infer<typeof stateSchema>): string[] => {
+  const own = inConfiguration(resource)
+  return resources
+    .filter((each) => each.mode === 'managed' && each.module === resource.module && each !== resource)
+    .filter(({ instances }) => !instances.some(({ dependencies = [] }) => dependencies.includes(own)))
+    .map(inConfiguration)
+    .toSorted()
+}
+
+/** `module.redis.aws_elasticache_subnet_group.this`: as a state names dependencies, without keys of instances. */
+const inConfiguration = ({ module, name, type }: Resource): string => {
+  const path = module?.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '')
+  return `${path === undefined ? '' : `${path}.`}${type}.${name}`
+}
+
+type Found = { address: string; instance: Instance; kind: DataInState['kind']; resource: Resource; type: string }
+
+function* dataOf({ resources }: z.infer<typeof stateSchema>): Generator<Found> {
+  for (const resource of resources) {
+    const { instances, mode, module, name, type } = resource
     const kind = mode === 'managed' ? kindOfResource(type) : undefined
     if (kind !== 'database' && kind !== 'redis') continue
     for (const instance of instances) {
       // Members of an Aurora cluster have no data of their own.
       if (instance.deposed !== undefined || !(SNAPSHOT_NAME in (instance.attributes ?? {}))) continue
       const key = instance.index_key === undefined ? '' : `[${JSON.stringify(instance.index_key)}]`
-      yield {
-        address: `${module === undefined ? '' : `${module}.`}${type}.${name}${key}`,
-        instance,
-        kind,
-        type,
-      } as const
+      const address = `${module === undefined ? '' : `${module}.`}${type}.${name}${key}`
+      yield { address, instance, kind, resource, type }
     }
   }
 }
