@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -36,7 +37,7 @@ function production(policies: Record<keyof typeof repositories, string>) {
   }
   const push = (repository: string, tag: string) => {
     pushes += 1
-    const digest = `sha256:${String(pushes).padStart(64, '0')}`
+    const digest = `sha256:${createHash('sha256').update(String(pushes)).digest('hex')}`
     for (const each of of(repository)) each.tags.delete(tag)
     of(repository).push({ digest, tags: new Set([tag]), pushedAt: new Date(pushes * 60_000) })
   }
