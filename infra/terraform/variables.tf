@@ -55,10 +55,10 @@ variable "tags" {
   nullable    = false
 
   # By IAM, which takes the fewest characters, and for which Owner and owner are one key (IAM user guide, "Tags for IAM
-  # resources"): a role would be refused with half of the environment made.
+  # resources"): a role would be refused with half of the environment made. RDS copies tags to snapshots, where medspa: is medspa's.
   validation {
-    condition     = alltrue([for key in keys(var.tags) : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && !startswith(lower(key), "aws:") && !contains(["project", "environment", "managedby", "name"], lower(key))])
-    error_message = "tags has keys of 1 to 128 letters, digits, spaces and _ . : / = + - @, none that begins with \"aws:\", and none of Project, Environment, ManagedBy and Name in any case: those are set here."
+    condition     = alltrue([for key in keys(var.tags) : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && length(regexall("^(aws|medspa):", lower(key))) == 0 && !contains(["project", "environment", "managedby", "name"], lower(key))])
+    error_message = "tags has keys of 1 to 128 letters, digits, spaces and _ . : / = + - @, none that begins with \"aws:\" or \"medspa:\", and none of Project, Environment, ManagedBy and Name in any case: those are set here."
   }
 
   validation {

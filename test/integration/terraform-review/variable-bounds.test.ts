@@ -19,6 +19,8 @@ const outside: Record<string, unknown[]> = {
   permissions_boundary: ['', 'medspa-boundary', 'arn:aws:iam::123456789012:role/x', 'arn:aws:iam::1:policy/x'],
   tags: [
     ...[{ Name: 'x' }, { 'aws:owner': 'x' }, { '': 'x' }, { Owner: 'x'.repeat(257) }, { ['x'.repeat(129)]: '' }],
+    // On the database, and so on its snapshots, it would say that they are of an environment that was destroyed.
+    { 'medspa:destroyed': 'yes' },
     // IAM takes no two keys that differ in case alone, and fewer characters than others do.
     ...[{ environment: 'x' }, { Owner: 'a', owner: 'b' }, { Owner: 'R&D' }, { 'cost,centre': 'x' }, { Owner: 'a\nb' }],
     Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`k${index}`, 'x'])),
