@@ -19,7 +19,7 @@ export type Pruning = {
  * Which of park's and Terraform's final snapshots are older than the newest `keep` parks. Never goes: a park without an
  * older one that can be restored, one that is being made, one of `named` (the release parameter's), and the partner of
  * one that stays. Other snapshots, people's own and AWS's, are none of these. Those of a destroyed environment are apart, and go
- * where they are asked for (`destroyedToo`). Pure.
+ * where they are asked for (`destroyedToo`), but for the one that marks AWS's own. Pure.
  */
 export function pruningOf(
   snapshots: Readonly<Record<DataKind, readonly Snapshot[]>>,
@@ -48,13 +48,27 @@ export function pruningOf(
   ])
   const goes = ({ id, status }: KindOfSnapshot) => !kept.has(id) && (status === 'available' || status === 'failed')
   const former = byAge(prunable(destroyed))
-  const going = [...all, ...(destroyedToo ? former : [])].filter(goes)
+  const mark = markOfDestroyed(destroyed)
+  const formerGoes = (each: KindOfSnapshot) => destroyedToo && goes(each) && !isSame(each, mark)
+  const going = [...all.filter(goes), ...former.filter(formerGoes)]
   return {
     going: byAge(going),
     staying: byAge(all.filter((each) => !goes(each))).reverse(),
     ofDestroyed: former.filter((each) => !going.includes(each)).reverse(),
   }
 }
+
+/**
+ * The newest with the tag, as long as AWS keeps automated ones, which take none: by it alone they count as of a destroyed
+ * environment (src/parks/destroyed.ts). Without it a deploy would be refused for them.
+ */
+function markOfDestroyed(destroyed: Readonly<Record<DataKind, readonly Snapshot[]>>): KindOfSnapshot | undefined {
+  const all = dataKinds.flatMap((of) => destroyed[of].map((snapshot) => ({ ...snapshot, of })))
+  if (!all.some(({ kind }) => kind === 'automated')) return undefined
+  return byAge(all.filter((each) => each.destroyed !== undefined)).at(-1)
+}
+
+const isSame = (one: KindOfSnapshot, other: KindOfSnapshot | undefined) => one.id === other?.id && one.of === other.of
 
 /** Park's and Terraform's own. */
 const prunable = (snapshots: Readonly<Record<DataKind, readonly Snapshot[]>>): KindOfSnapshot[] =>

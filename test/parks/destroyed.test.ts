@@ -42,7 +42,7 @@ describe('snapshots of a destroyed environment', () => {
 
   it('are no park for a pruning, and go only where they are asked for', () => {
     const live = { database: [snapshot('final-2', 'final', 20), snapshot('final-3', 'final', 30)], redis: [] }
-    const destroyed = { database: former, redis: [] }
+    const destroyed = { database: former.filter(({ kind }) => kind !== 'automated'), redis: [] }
     const told = (destroyedToo: boolean) => {
       const { going, ofDestroyed, staying } = pruningOf(live, { keep: 2, named: new Set(), destroyed, destroyedToo })
       return { going: ids(going), staying: ids(staying), ofDestroyed: ids(ofDestroyed) }
@@ -51,5 +51,18 @@ describe('snapshots of a destroyed environment', () => {
     expect(told(true)).toEqual({ going: ['final-1'], staying: ['final-3', 'final-2'], ofDestroyed: [] })
     const named = pruningOf(live, { keep: 2, named: new Set(['final-1']), destroyed, destroyedToo: true })
     expect([ids(named.going), ids(named.ofDestroyed)]).toEqual([[], ['final-1']])
+  })
+
+  it('keep the newest with the tag while AWS keeps automated ones, which would count again without it', () => {
+    const tagged = [snapshot('final-1', 'final', 9, gone), snapshot('park-1', 'park', 9, gone)]
+    const older = snapshot('final-0', 'final', 3, day(4).toISOString())
+    const all = { database: [...tagged, snapshot('rds:auto-1', 'automated', 8), older], redis: [] }
+    const { going } = pruningOf(
+      { database: [], redis: [] },
+      { keep: 1, named: new Set(), destroyed: splitDestroyed(all).destroyed, destroyedToo: true },
+    )
+    expect(going).toHaveLength(2)
+    const left = all.database.filter(({ id }) => !ids(going).includes(id))
+    expect(splitDestroyed({ database: left, redis: [] }).live.database).toEqual([])
   })
 })

@@ -50,12 +50,17 @@ export async function runPrune(
       ...(ofDestroyed.length === 0
         ? []
         : [
-            `Of an environment that was destroyed, and staying (\`${commandLine('park prune', { flags: ['--destroyed'] })}\` deletes them):`,
+            `Of an environment that was destroyed, and staying${whyStaying(context)}:`,
             ...snapshotLines(ofDestroyed, style),
           ]),
     ],
   }
 }
+
+const whyStaying = ({ destroyed }: PruneContext) =>
+  destroyed
+    ? ', named by the release parameter, not available, or the newest, until RDS keeps no automated backup of it'
+    : ` (\`${commandLine('park prune', { flags: ['--destroyed'] })}\` deletes them)`
 
 async function approveDeletion(
   session: Session,
