@@ -51,13 +51,18 @@ function refusalOf(deps: Needs, { sleep, snapshots }: SleepState): OperatorError
   const [kind = 'database'] = sleep.missing
   const [newest, ...older] = snapshots[kind]
   const what = kind === 'database' ? `database ${deps.names.database}` : `Redis ${deps.names.redis}`
+  // They take no tag of `medspa destroy`, and go with the backup alone.
+  const kept = snapshots[kind].every(({ kind: taken }) => taken === 'automated')
+  const orEmpty = kept
+    ? ' To begin empty, delete the automated backups that RDS keeps: docs/operations.md, "Backups", has the commands.'
+    : ''
   return new OperatorError(
     `There is no ${what}, but its snapshot ${newest?.id} of ${newest?.created.toISOString()}: a deploy would begin with an empty one.`,
     {
       code: 'former-data',
       whose: 'operator',
       exit: 'refused',
-      hint,
+      hint: `${hint}${orEmpty}`,
       evidence: older.slice(0, 5).map(({ created, id }) => `${id} of ${created.toISOString()}`),
     },
   )

@@ -46,3 +46,22 @@ it('lets a deploy begin empty beside the snapshots of a destroyed environment, a
     ),
   })
 })
+
+it.each([
+  ['automated', true],
+  ['final', false],
+])('names the way to begin empty where all that is left is %s: %s', async (kind, named) => {
+  const deps = fakeDeps({
+    database: { describe: async () => undefined },
+    redis: { describe: async () => undefined },
+    releaseParameter: { read: async () => undefined },
+    service: { describe: async () => undefined },
+    snapshots: {
+      database: { list: async () => [{ id: 'rds:snap-1', kind, created: new Date(0), status: 'available' }] as never },
+      redis: { list: async () => [] },
+    } as never,
+  })
+  const error = await checkAwake.run(deps, {}, quietProgress()).catch((refusal) => refusal)
+  expect(error).toMatchObject({ code: 'former-data', exitCode: 3 })
+  expect(error.hint.includes('To begin empty, delete the automated backups')).toBe(named)
+})
