@@ -23,6 +23,22 @@ export const namesImages = (release: Release, tag: string, digests: ReleaseDiges
   Object.entries(imageKeys(tag, digests)).every(([key, value]) => release[key] === value)
 
 /**
+ * The images that were pushed over this tag since it was recorded, by what they carry; none where the parameter has another
+ * tag, or no digests.
+ */
+export function pushedOver(release: Release, tag: string, digests: ReleaseDigests | undefined): string[] {
+  const before = {
+    api: release.api_image_digest,
+    migrate: release.migrate_image_digest,
+    'voice-lambda': release.voice_lambda_image_digest,
+  }
+  const isOfTag = (release.digests_tag ?? release.api_image_tag) === tag && release.api_image_tag === tag
+  if (digests === undefined || !isOfTag) return []
+  const kinds = Object.keys(before) as (keyof typeof before)[]
+  return kinds.filter((kind) => before[kind] !== undefined && before[kind] !== digests[kind])
+}
+
+/**
  * The release parameter of a deploy that registers these images while `runs` goes on running; without anything running, no
  * pin. A digest belongs to the tag beside it: those of another tag go.
  */

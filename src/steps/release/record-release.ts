@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../../deps.ts'
-import { namesImages, withImages } from '../../releases/pin.ts'
+import { namesImages, pushedOver, withImages } from '../../releases/pin.ts'
 import type { Release } from '../../releases/release.ts'
+import { shortTag } from '../../releases/release-images.ts'
 import { waking } from '../../releases/waking.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Progress, step } from '../step.ts'
@@ -41,6 +42,11 @@ export const recordRelease = step({
     }
     const tagged = withImages(former, context.tag, context.digests, runs)
     const next = context.restoring ? waking(tagged, context.restoring.named) : tagged
+    // Not refused: `latest` is pushed over, and deployed again, on purpose. A restore would bring other images than it had.
+    const others = pushedOver(former, context.tag, context.digests)
+    const other = others.length > 0 ? `; ${shortTag(context.tag)} was pushed over: ${others.join(', ')}` : ''
+    if (other !== '')
+      line(`the registry has other images under ${shortTag(context.tag)} than it had: ${others.join(', ')}`)
     const notKept = await keepRegistered(deps, context.digests, runs)
     if (notKept !== undefined) line(notKept)
     if (isDeepStrictEqual(former, next)) return { skipped: 'an earlier run recorded it' }
@@ -49,7 +55,9 @@ export const recordRelease = step({
       throw error
     })
     context.releaseToRestore = true
-    return { detail: next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet' }
+    return {
+      detail: `${next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet'}${other}`,
+    }
   },
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { OperatorError } from '../../../src/errors.ts'
+import { withImages } from '../../../src/releases/pin.ts'
 import type { Release } from '../../../src/releases/release.ts'
 import { recordRelease } from '../../../src/steps/release/record-release.ts'
 import type { DeployContext } from '../../../src/tasks/deploy-context.ts'
@@ -65,8 +66,13 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
     },
   } as never
   const whole: DeployContext = Object.assign(context, { tag: 'v9', build: false, ...context })
-  await recordRelease.run(deps, whole, quietProgress())
-  return { pin: written?.pin, before: whole.before?.revisions.map(({ release }) => release), down: whole.before?.down }
+  const told = await recordRelease.run(deps, whole, quietProgress())
+  return {
+    told,
+    pin: written?.pin,
+    before: whole.before?.revisions.map(({ release }) => release),
+    down: whole.before?.down,
+  }
 }
 
 test.each([
@@ -97,6 +103,22 @@ test('a pin that was parked does not come back: the parked version alone answers
     ...pin,
     task_definition_arn: 'arn:api:3',
   })
+})
+
+test('a tag that was pushed over since its deploy is told: what comes is not what was there', async () => {
+  const digests = { api: 'sha256:a', migrate: 'sha256:b', 'voice-lambda': 'sha256:c' }
+  const release = withImages({ parked: 'yes' }, 'v9', digests, {})
+  const over = { ...digests, api: 'sha256:d' }
+  const told = async (context: Partial<DeployContext>, world: World = { release }) =>
+    JSON.stringify((await recorded(world, { restoring: restoring('parked'), ...context })).told)
+  expect(await told({ digests: over })).toContain('v9 was pushed over: api"')
+  expect(await told({ digests })).not.toContain('pushed over')
+  expect(await told({ digests: over, tag: 'v8' })).not.toContain('pushed over')
+  // A parameter of before medspa wrote digests, and one whose tag somebody changed alone.
+  expect(await told({ digests }, { release: { api_image_tag: 'v9' } })).not.toContain('pushed over')
+  expect(await told({ digests: over, tag: 'v8' }, { release: { ...release, api_image_tag: 'v8' } })).not.toContain(
+    'pushed',
+  )
 })
 
 describe('what is before a release is what served, not what was registered last', () => {
