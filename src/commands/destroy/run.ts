@@ -142,7 +142,7 @@ async function approve(session: Session, context: DestroyContext): Promise<void>
     throw declined('The destruction')
 }
 
-/** Snapshots of before that stay whatever happens: AWS's automated ones go or stay with their database. */
+/** Earlier snapshots that stay whatever happens: AWS's automated ones go or stay with their database. */
 const keptBefore = ({ formerSnapshots }: DestroyContext) =>
   dataKinds.flatMap((of) => formerSnapshots?.[of] ?? []).filter(({ kind }) => kind !== 'automated')
 
@@ -212,7 +212,7 @@ const stateEmpty = (environment: string, bucket: string | undefined, alive: read
       code: 'state-empty',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Nothing was touched. If the state is in another bucket, correct TF_STATE_BUCKET or state.bucket; if it is lost, put an old version of it back (docs/operations.md). Else delete each with the command beside it.',
+      hint: 'Nothing was touched. If the state is in another bucket, correct TF_STATE_BUCKET or state.bucket; if it is lost, put a previous version of it back (docs/operations.md, "The state is empty, or lacks something"). Else delete each with the command beside it.',
       evidence: evidenceOf(alive),
     },
   )

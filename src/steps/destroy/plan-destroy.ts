@@ -48,26 +48,34 @@ export const planDestroy = (as: 'preview' | 'plan') =>
     },
   })
 
+const databaseAddress = 'module.rds[0].aws_db_instance.this'
+const redisAddress = 'module.redis[0].aws_elasticache_replication_group.this'
+
 /**
  * Data that are there and not in the state would stay, and hold the network that they stand in: Terraform's destroy would end
  * half-way, after many minutes.
  * @throws OperatorError `state-lacks-data` (exit 3)
  */
 async function refuseWhereStateLacks(
-  { database, names, redis }: Pick<Deps, 'database' | 'names' | 'redis'>,
+  { database, names, redis, settings }: Pick<Deps, 'database' | 'names' | 'redis' | 'settings'>,
   { changes }: Pick<PlanSummary, 'changes'>,
 ): Promise<void> {
   const [ofDatabase, ofRedis] = await Promise.all([database.describe(), redis.describe()])
   const has = (kind: 'database' | 'redis') => changes.some(({ type }) => kindOfResource(type) === kind)
   const lacking = [
-    ...(ofDatabase && !has('database') ? [`the database ${names.database}`] : []),
-    ...(ofRedis && !has('redis') ? [`Redis ${names.redis}`] : []),
+    ...(ofDatabase && !has('database')
+      ? [{ what: `the database ${names.database}`, address: databaseAddress, id: names.database }]
+      : []),
+    ...(ofRedis && !has('redis') ? [{ what: `Redis ${names.redis}`, address: redisAddress, id: names.redis }] : []),
   ]
   if (lacking.length === 0) return
-  throw new OperatorError(`${lacking.join(' and ')} is there, and not in Terraform's state.`, {
+  throw new OperatorError(`Terraform's state lacks ${lacking.map(({ what }) => what).join(' and ')}, and AWS has it.`, {
     code: 'state-lacks-data',
     whose: 'operator',
     exit: 'refused',
-    hint: 'Nothing was touched. Put it back into the state (`terraform import`, docs/operations.md), or delete it first; then run the same command again.',
+    hint: 'Nothing was touched. Take it into the state by the commands above, in infra/terraform after `terraform init` (docs/operations.md, "The state is empty, or lacks something"), or delete it in the console; then run the same command again.',
+    evidence: lacking.map(
+      ({ address, id }) => `terraform import -var="environment=${settings.environment}" '${address}' ${id}`,
+    ),
   })
 }

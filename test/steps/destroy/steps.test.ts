@@ -135,10 +135,22 @@ describe('the plan of a destroy', () => {
   })
 
   it.each([
-    [['aws_elasticache_replication_group'], { database: true, redis: true }],
-    [['aws_db_instance'], { redis: true }],
-  ])('is refused where the state has only %j, and %j is there', async (types, there) => {
-    await expect(planning(types, there).run()).rejects.toMatchObject({ code: 'state-lacks-data', exitCode: 3 })
+    [
+      ['aws_elasticache_replication_group'],
+      { database: true, redis: true },
+      "'module.rds[0].aws_db_instance.this' medspa-development",
+    ],
+    [
+      ['aws_db_instance'],
+      { redis: true },
+      "'module.redis[0].aws_elasticache_replication_group.this' medspa-development",
+    ],
+  ])('is refused where the state has only %j, and %j is there', async (types, there, imported) => {
+    await expect(planning(types, there).run()).rejects.toMatchObject({
+      code: 'state-lacks-data',
+      exitCode: 3,
+      evidence: [`terraform import -var="environment=development" ${imported}`],
+    })
   })
 
   it('is made last once no backup is under way: images would be gone, and nothing taken back, while AWS refuses', async () => {

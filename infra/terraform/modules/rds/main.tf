@@ -93,7 +93,7 @@ resource "aws_db_instance" "this" {
     # making in it. A replacement is made with another one, whatever it is for: what is ignored counts again there. A
     # terraform_data could not know that a tainted database goes.
     # deletion_protection: somebody who protects the database in the console is not overruled; the value counts when it is
-    # made, and medspa's deploy sets it (docs/operations.md, Protecting the database). engine_lifecycle_support: RDS takes it
+    # made, and medspa's deploy sets it (docs/operations.md, Protecting database and load balancer). engine_lifecycle_support: RDS takes it
     # when an instance is made or restored, ignores a change of it without a word, and each plan would change it again
     # (hashicorp/terraform-provider-aws#40870).
     ignore_changes = [deletion_protection, engine_lifecycle_support, engine_version, final_snapshot_identifier, snapshot_identifier]
@@ -102,7 +102,7 @@ resource "aws_db_instance" "this" {
     # condition in a destroy, so the plans before it must stop.
     postcondition {
       condition     = self.final_snapshot_identifier != null
-      error_message = "The database ${var.name} was imported: this state names no final snapshot of it, so a destroy would take none. `npx medspa deploy --env ${trimprefix(var.name, "medspa-")}` writes a name, and so does `npx medspa park`; by hand: docs/operations.md, \"A database or Redis that was imported\"."
+      error_message = "The database ${var.name} was imported: this state names no final snapshot of it, so a destroy would take none. ${var.name == "medspa-production" ? "Write a name into it" : "`npx medspa deploy --env ${trimprefix(var.name, "medspa-")}` writes a name, and so does `npx medspa park`; by hand"}: docs/operations.md, \"A database or Redis that was imported\"."
     }
   }
 }
