@@ -28,7 +28,7 @@ export const parseSecretText = (secretId: string, secretString: string | undefin
   throw new OperatorError(`The value of the secret ${secretId} ${parsed.problem}.`, {
     code: 'secret-not-json',
     whose: 'operator',
-    hint: 'Mend it in the Secrets Manager console ("Plaintext"), or make the previous version current again: docs/operations.md.',
+    hint: 'Fix it in the Secrets Manager console ("Plaintext"), or make the previous version current again: docs/operations.md.',
   })
 }
 

@@ -79,7 +79,7 @@ function dataInWords({ database, names, withoutSnapshots }: DestroyPreview): str
 }
 
 function staysInWords({ bucket, formerSnapshots, withoutSnapshots }: DestroyPreview): string {
-  const former = formerSnapshots.length === 0 ? [] : [`${counted(formerSnapshots.length, 'snapshot')} of before`]
+  const former = formerSnapshots.length === 0 ? [] : [counted(formerSnapshots.length, 'earlier snapshot')]
   return [
     ...(withoutSnapshots ? [] : ['the final snapshots, tagged as of a destroyed environment']),
     ...former,
