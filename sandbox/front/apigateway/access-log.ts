@@ -8,6 +8,14 @@ export type AccessFacts = Readonly<Record<string, string | number | undefined>>
 export const accessLine = (format: string, facts: AccessFacts): string =>
   format.replaceAll(/\$context\.([\w.]+)/g, (_, name: string) => String(facts[name] ?? '-'))
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `$context.requestTime` in the Common Log Format, UTC. Source: "Customize HTTP API access logs". */
+export function requestTime(ms: number): string {
+  const [, year, month, day, time] = /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(new Date(ms).toISOString()) ?? []
+  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`
+}
+
 /**
  * Writes access logs to the groups that stages name. Source: API Gateway developer guide, "Configure logging for HTTP APIs" and
  * "Customize HTTP API access logs". `as` stands for who writes: API Gateway itself.

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { SandboxContext } from '../../context.ts'
 import type { LambdaInvoker } from '../lambda/index.ts'
 import type { Count } from '../monitoring.ts'
-import type { AccessFacts } from './access-log.ts'
+import { type AccessFacts, requestTime } from './access-log.ts'
 import { gatewayEvent } from './event.ts'
 import type { AccessLogSettings, ApiRecord, Integration, Stage } from './records.ts'
 import { type GatewayResponse, gatewayMessage, gatewayResponse } from './response.ts'
@@ -82,7 +82,8 @@ export function createGateway(
     const match = matchRoute(record.routes, request.method ?? 'GET', staged.path)
     log(staged.stage.accessLog, `${record.id}-${staged.stage.name.replace('$', '')}`, {
       requestId,
-      requestTime: new Date(started).toISOString(),
+      requestTime: requestTime(started),
+      requestTimeEpoch: started,
       'identity.sourceIp': request.socket.remoteAddress,
       protocol: `HTTP/${request.httpVersion}`,
       httpMethod: request.method,
