@@ -138,7 +138,7 @@ variable "availability_zones" {
 
   validation {
     condition     = length(var.availability_zones) != 1 && length(var.availability_zones) <= 8
-    error_message = "availability_zones names two to eight zones, or none (the region's first two): a load balancer needs two."
+    error_message = "availability_zones names two to eight zones, or none (those of the first apply): a load balancer needs two."
   }
 
   validation {
@@ -368,7 +368,7 @@ variable "allow_plain_http" {
 
   validation {
     condition     = var.allow_plain_http != true || var.environment != "production"
-    error_message = "allow_plain_http is for development: production has a certificate."
+    error_message = "allow_plain_http is for development. In production leave it out, and pass a certificate: -var=\"api_certificate_arn=arn:aws:acm:...\"."
   }
 }
 

@@ -68,6 +68,6 @@ const notEmpty = (repository: string, refused: readonly string[]) =>
   new OperatorError(`ECR keeps ${refused.length} images of ${repository}.`, {
     code: 'registry-not-empty',
     whose: 'aws',
-    hint: `Look at them, and run the same command again: ${awsCommandLine(`ecr describe-images --repository-name ${repository}`)}`,
+    hint: `Look at them: \`${awsCommandLine(`ecr describe-images --repository-name ${repository}`)}\`. Then run the same command again.`,
     evidence: refused.slice(0, 10),
   })

@@ -5,16 +5,16 @@ type AccountLimit = { says: RegExp; hint: () => string }
 
 const settingsFile =
   "the environment's variable file (`terraform.var_file` of medspa.config.yaml, or infra/terraform/terraform.tfvars)"
-const otherPlan = 'or upgrade the account from the free plan, then run this again.'
+const otherPlan = 'or upgrade the account from the free plan, then run the same command again.'
 const makeRole = (service: string) =>
   `\`${awsCommandLine(`iam create-service-linked-role --aws-service-name ${service}`)}\``
 const askFor = (service: string, quota: string, what: string) =>
   `The account's quota of ${what} is used up: delete what nobody needs, or ask AWS for more (\`${awsCommandLine(
     `service-quotas request-service-quota-increase --service-code ${service} --quota-code ${quota} --desired-value <number>`,
-  )}\`), then run this again.`
-/** RDS makes its role at its first use, and refuses that use. */
+  )}\`), then run the same command again.`
+/** A service makes its role at its first use, and may refuse that use: RDS does. */
 const roleOf = (service: string) =>
-  `The account lacked AWS's role for this service: run ${makeRole(service)} (iam:CreateServiceLinkedRole; "has been taken" says that the role is there by now), and this again a minute later.`
+  `The account lacked AWS's role for this service: run ${makeRole(service)} (iam:CreateServiceLinkedRole; "has been taken" says that the role is there by now), and the same command again a minute later.`
 
 /** Texts of AWS; reports that quote them are named in sandbox/testing/account-faults.ts, codes of quotas in AWS General Reference. */
 const limits: readonly AccountLimit[] = [
@@ -35,7 +35,7 @@ const limits: readonly AccountLimit[] = [
   {
     says: /does not support creating load balancers/,
     hint: () =>
-      'AWS does not let this new account make load balancers yet: open a support case (Account and billing, "cannot create load balancers"), and run this again once AWS has answered; a first EC2 instance often lifts it too.',
+      'AWS does not let this new account make load balancers yet: open a support case (Account and billing, "cannot create load balancers"), and run the same command again once AWS has answered; a first EC2 instance often lifts it too.',
   },
   {
     says: /ServiceLinkedRoleNotFoundFault/,

@@ -74,7 +74,7 @@ const tooLow = (short: readonly { need: QuotaNeed; value: number }[]) =>
       code: 'quota-too-low',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Ask AWS for more by the commands above, and run this again once AWS has granted it (hours, at times days).',
+      hint: 'Ask AWS for more by the commands above, and run the same command again once AWS has granted it (hours, at times days).',
       evidence: short.map(({ need }) => increaseCommand(need)),
     },
   )

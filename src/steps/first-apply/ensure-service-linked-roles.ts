@@ -76,7 +76,7 @@ const mayNotMake = (missing: readonly Role[]) =>
       code: 'service-linked-role-missing',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Have somebody who may (iam:CreateServiceLinkedRole) run the commands above once for this account, then run this again.',
+      hint: 'Have somebody who may (iam:CreateServiceLinkedRole) run the commands above once for this account, then run the same command again.',
       evidence: missing.map(({ service }) =>
         awsCommandLine(`iam create-service-linked-role --aws-service-name ${service}`),
       ),
