@@ -61,31 +61,28 @@ const calls: Record<string, () => Promise<unknown>> = {
 }
 
 test.each([
-  ['subnets', 'rds.amazonaws.com', /^InvalidParameterValue: Missing necessary credentials\./],
   [
-    'database',
-    'rds.amazonaws.com',
-    /^InvalidParameterValue: Unable to create the resource\. Verify that you have permission/,
+    'rds',
+    {
+      subnets: /^InvalidParameterValue: Missing necessary credentials\./,
+      database: /^InvalidParameterValue: Unable to create the resource\. Verify that you have permission/,
+    },
   ],
-  ['redis', 'elasticache.amazonaws.com', /^ServiceLinkedRoleNotFoundFault: This action cannot be completed/],
+  ['elasticache', { redis: /^ServiceLinkedRoleNotFoundFault: This action cannot be completed/ }],
   [
-    'balancer',
-    'elasticloadbalancing.amazonaws.com',
-    /^AccessDenied: User: .*iam:CreateServiceLinkedRole on resource: .*ForElasticLoadBalancing/,
+    'elasticloadbalancing',
+    { balancer: /^AccessDenied: User: .*iam:CreateServiceLinkedRole on resource: .*ForElasticLoadBalancing/ },
   ],
-  ['service', 'ecs.amazonaws.com', /^InvalidParameterException: Unable to assume the service linked role\./],
-] as const)(
-  'an account without service-linked roles is refused (%s) until it has %s’s',
-  async (call, AWSServiceName, words) => {
-    const attempt = () => refusalOf(calls[call]?.() ?? Promise.resolve())
-    const iam = new IAMClient(harness.options)
-    await harness.fault({ service: 'iam', fault: 'no-service-linked-roles' })
-    // The second of two that need RDS's role finds it made.
-    if (call !== 'database') expect(await attempt()).toMatch(words)
-    await iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName })).catch(() => {})
-    expect(await attempt()).not.toMatch(words)
-  },
-)
+  ['ecs', { service: /^InvalidParameterException: Unable to assume the service linked role\./ }],
+])('an account is refused what needs the role of %s until it has the role', async (service, words) => {
+  const attempt = (call: string) => refusalOf(calls[call]?.() ?? Promise.reject(new Error(`no call ${call}`)))
+  await harness.fault({ service: 'iam', fault: 'no-service-linked-roles' })
+  for (const [call, refusal] of Object.entries(words)) expect(await attempt(call)).toMatch(refusal)
+  await new IAMClient(harness.options).send(
+    new CreateServiceLinkedRoleCommand({ AWSServiceName: `${service}.amazonaws.com` }),
+  )
+  for (const [call, refusal] of Object.entries(words)) expect(await attempt(call)).not.toMatch(refusal)
+})
 
 test('the free plan has one day of backups, and the smallest classes', async () => {
   await harness.fault({ service: 'rds', fault: 'free-plan' })
