@@ -24,14 +24,16 @@ export async function runChecks(
   const readiness = once(async () =>
     readReadiness(deps, urls, { patienceMs: await patience(deps), signal: progress.signal }),
   )
+  const servingLogNow = () => readServingLog(deps, wordsToFind(deps.settings.validation.trouble))
   const target: CheckTarget = {
     urls,
     readiness,
     // After it is ready: what an API logs while it starts is not its last word.
     servingLog: once(async () => {
       await readiness()
-      return readServingLog(deps, wordsToFind(deps.settings.validation.trouble))
+      return servingLogNow()
     }),
+    servingLogNow,
   }
   const known = new Map<string, CheckResult>()
   const parts = applying(deps).map((check) => ({

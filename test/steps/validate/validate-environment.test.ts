@@ -426,3 +426,11 @@ describe('URLs of the operator', () => {
     })
   })
 })
+
+it('a Redis that was away when the tasks began is asked for in the log until the line that it is connected has come', async () => {
+  const away = logged('redis not available', 'new', 3)
+  const { context, validate, waited } = environment({}, { log: [away, logged('redis connected', 'new', -8 / 60)] })
+  await validate()
+  expect([ids(context.checks), waited()]).toEqual([allOkBut(), 8000])
+  expect(await outcomeOf('redis', {}, { log: [away] })).toMatchObject({ status: 'failed', waited: 30_000 })
+})

@@ -25,6 +25,8 @@ export type CheckTarget = {
   readiness: () => Promise<Readiness>
   /** Reads the log once; undefined where there is no service. */
   servingLog: () => Promise<ServingLog | undefined>
+  /** Reads it anew. */
+  servingLogNow: () => Promise<ServingLog | undefined>
 }
 
 export type CheckNeeds = Pick<Deps, 'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'secrets' | 'service'> & {
