@@ -4,6 +4,7 @@ import { OperatorError } from '../../errors.ts'
 import { dataKinds } from '../../parks/pruning.ts'
 import { changesOf, type Part } from '../../releases/stands.ts'
 import { destroyCommand } from '../../steps/destroy/destroy-command.ts'
+import { isDeployable } from '../../steps/preflight/deployable.ts'
 import { beginDestroy, destroyAll, lookBeforeTidying, standStill, tidyUp } from '../../tasks/destroy.ts'
 import type { DestroyContext } from '../../tasks/destroy-context.ts'
 import { goneByModule } from '../../terraform/parking.ts'
@@ -95,6 +96,7 @@ export async function runDestroy(
     lines: destroyedLines(
       {
         environment,
+        deployable: isDeployable(deps),
         resources: destroyedResources(context),
         images: context.images ?? 0,
         left,
@@ -122,6 +124,7 @@ async function approve(session: Session, context: DestroyContext): Promise<void>
   const lines = destroyPreviewLines(
     {
       environment,
+      deployable: isDeployable(deps),
       names: deps.names,
       withoutSnapshots: context.withoutSnapshots,
       goes: goneByModule(summary),

@@ -1,3 +1,4 @@
+import { isDeployable } from '../../steps/preflight/deployable.ts'
 import type { PlanContext } from '../../tasks/plan.ts'
 import { plan as planList } from '../../tasks/plan.ts'
 import { asleepLine } from '../../view/asleep.ts'
@@ -43,7 +44,7 @@ export async function runPlan(session: Session): Promise<CommandResult<typeof pl
     },
     lines: [
       ...told,
-      ...existingLines(existing, columns),
+      ...existingLines(existing, columns, isDeployable(session.deps)),
       ...(empty ? [`Nothing would change in ${session.environment}.`] : lines),
     ],
   }

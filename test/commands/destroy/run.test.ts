@@ -54,6 +54,17 @@ describe('medspa destroy', () => {
     expect([questions.length, ids().at(-1)]).toEqual([1, 'left'])
   })
 
+  it.each([
+    ['development', /`medspa deploy`/],
+    ['production', /`terraform apply -var="environment=production"`/],
+  ] as const)('says what begins %s anew, which is no command that refuses it', async (environment, command) => {
+    const { questions, run } = destroying({ deps: { settings: { environment } } })
+    const { lines } = await run({ confirm: environment })
+    expect(lines.find((line) => line.includes('begin anew'))).toMatch(command)
+    if (environment === 'production')
+      expect([...lines, ...(questions[0]?.about ?? [])].join(' ')).not.toMatch(/medspa deploy|next deploy/)
+  })
+
   it('without snapshots it deletes the data before the plan, and says in the question that they go', async () => {
     const { ids, questions, run } = destroying()
     await run({ withoutSnapshots: true, confirm: 'development' })

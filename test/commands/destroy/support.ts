@@ -77,7 +77,7 @@ export function destroying({
     deps: {
       terraform: { discard: async ({ file }) => void discarded.push(file) },
       ...deps,
-      settings: { stateBucket: 'tf-state', ...deps.settings },
+      settings: { blueGreen: false, stateBucket: 'tf-state', ...deps.settings },
     },
   })
   const run = (options: DestroyOptions = {}) =>

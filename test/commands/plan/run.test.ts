@@ -7,11 +7,14 @@ import { environment, planOf } from '../deploy/support.ts'
 const order = ['preflight', 'state-bucket', 'asleep', 'plan']
 const change = { address: 'module.x.plan', action: 'create' }
 
-function planning(bodies: FakeSessionOptions<PlanContext>['bodies'] = {}) {
+function planning(
+  bodies: FakeSessionOptions<PlanContext>['bodies'] = {},
+  settings: { environment?: 'production' } = {},
+) {
   const env = environment()
   const fake = fakeSession<PlanContext>({
     bodies: { preflight: {}, 'state-bucket': {}, asleep: {}, plan: { plan: planOf('plan'), refused: [] }, ...bodies },
-    deps: env.deps,
+    deps: { ...env.deps, settings: { blueGreen: false, ...env.deps.settings, ...settings } },
   })
   return { ...env, ids: fake.ids, questions: fake.questions, run: () => runPlan(fake.session) }
 }
@@ -42,6 +45,16 @@ describe('medspa plan', () => {
     const { lines, result } = await run()
     expect(result.existing).toEqual([{ address: found.address, name: '/a', deletion: null }])
     expect(lines.join(' ')).toContain('note: /a exists already')
+    expect(lines.join(' ')).toContain('`medspa deploy` takes it')
+  })
+
+  it('names the lines by hand for what exists of production, which no deploy of medspa takes in', async () => {
+    const found = { address: 'aws_cloudwatch_log_group.api', type: 'aws_cloudwatch_log_group', name: '/a' } as const
+    const existing = [{ ...found, id: '/a' }]
+    const { run } = planning({ plan: { plan: planOf('plan'), refused: [], existing } }, { environment: 'production' })
+    const text = (await run()).lines.join(' ').replaceAll(/\s+/g, ' ')
+    expect(text).toContain('docs/operations.md, "Back after a destroy"')
+    expect(text).not.toContain('medspa deploy')
   })
 
   it('says so where nothing would change, and where the environment sleeps', async () => {
