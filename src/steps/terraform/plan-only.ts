@@ -5,6 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { messageOf } from '../../errors.ts'
 import type { Refusal } from '../../terraform/guards.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
+import { isDeployable } from '../preflight/deployable.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
 import { nameOf, statusOf } from './final-snapshots.ts'
@@ -79,23 +80,27 @@ async function lookForExisting(
 }
 
 /**
- * What a deploy fixes before it plans, and a bare plan replaces or stops at.
+ * What a deploy fixes before it plans, and a bare plan replaces or stops at; by hand where medspa does not deploy.
  * @returns the addresses that a deploy keeps, and would therefore not refuse
  */
 async function tellOfData(
-  deps: Pick<Deps, 'database' | 'redis' | 'terraform'>,
+  deps: Pick<Deps, 'database' | 'redis' | 'settings' | 'terraform'>,
   { line, signal }: Progress,
 ): Promise<string[]> {
   const kept: string[] = []
   const deploy = `\`${commandLine('deploy')}\``
+  const deployable = isDeployable(deps)
   for (const data of await deps.terraform.dataInState({ signal })) {
     if (data.tainted) {
       const status = await statusOf(deps, data)
       const by = isKept(status) ? 'keeps it' : 'waits for AWS, and replaces only what cannot be kept'
-      line(`${nameOf(data)} is tainted, and ${status}: a bare apply replaces it; ${deploy} ${by}`)
-      if (isKept(status)) kept.push(data.address)
-    } else if (data.finalSnapshot === undefined)
-      line(`${nameOf(data)} has no final snapshot in Terraform's state, as after an import; ${deploy} names one`)
+      const how = deployable ? `${deploy} ${by}` : 'look at docs/operations.md, "Restoring", first'
+      line(`${nameOf(data)} is tainted, and ${status}: a bare apply replaces it; ${how}`)
+      if (deployable && isKept(status)) kept.push(data.address)
+    } else if (data.finalSnapshot === undefined) {
+      const how = deployable ? `${deploy} names one` : 'docs/operations.md, "A database or Redis that was imported"'
+      line(`${nameOf(data)} has no final snapshot in Terraform's state, as after an import; ${how}`)
+    }
   }
   return kept
 }

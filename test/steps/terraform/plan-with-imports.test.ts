@@ -28,6 +28,7 @@ function planning(existing: Existing[], wanted: Omit<PlanChange, 'action'>[] = [
   const discarded: string[] = []
   const asked: string[][] = []
   const deps = fakeDeps({
+    settings: { blueGreen: false },
     existing: {
       async find(names) {
         asked.push(names.map(({ name }) => name))
