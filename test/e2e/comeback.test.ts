@@ -34,7 +34,10 @@ describe('an environment that comes back after a destroy by hand', () => {
 
   it('goes by the commands of docs/operations.md, protected too, and leaves its secrets scheduled for deletion', async () => {
     const { aws } = developmentOf(clone)
-    await aws('rds modify-db-instance --db-instance-identifier medspa-development --deletion-protection')
+    // The aws CLI's rds ignores AWS_ENDPOINT_URL.
+    await aws(
+      'rds modify-db-instance --endpoint-url "$AWS_ENDPOINT_URL" --db-instance-identifier medspa-development --deletion-protection',
+    )
     const { LoadBalancers } = await aws('elbv2 describe-load-balancers --names medspa-development-api')
     await aws(
       `elbv2 modify-load-balancer-attributes --attributes Key=deletion_protection.enabled,Value=true --load-balancer-arn ${LoadBalancers[0].LoadBalancerArn}`,
