@@ -116,7 +116,6 @@ describe('plans that lose something are refused', () => {
     ],
     ['the VPC', [vpc], ['module.vpc[0].aws_vpc.this', 'module.vpc[0].aws_subnet.private["us-east-1a"]']],
     ['the service', [cluster], ['module.ecs_fargate[0].aws_ecs_service.api_rolling[0]']],
-    ['the service, by another kind of deployment', [kind], ['module.ecs_fargate[0].aws_ecs_service.api_rolling[0]']],
   ]
   it.each(cases)('%s', async (_, changes, addresses) => {
     await changed(changes, async () => {
@@ -234,9 +233,20 @@ describe('plans that lose something are refused', () => {
     })
   })
 
+  it('another kind of deployment of the service stops at the plan, with the way in words', async () => {
+    await changed([kind], async () => {
+      const ran = await deploy('--tag', deployed)
+      const { error, steps } = documentOf(ran)
+      expect([ran.exitCode, error?.code], ran.stdout + ran.stderr).toEqual([3, 'deployment-kind-live'])
+      expect(steps.at(-1)).toMatchObject({ id: 'plan', status: 'failed' })
+      expect(error?.hint).toMatch(/^Park it, change enable_blue_green, then restore it/)
+    })
+  })
+
   it('a restart of Redis is refused without --now, and with it takes place', async () => {
     const group = 'module.redis[0].aws_elasticache_replication_group.this'
-    await changed([node], async () => {
+    // The allowed destroy above has left a database that needs its change.
+    await changed([database, node], async () => {
       const ran = await deploy('--tag', deployed, '--allow-destroy', group)
       const { error } = documentOf(ran)
       expect([ran.exitCode, error?.code], ran.stdout + ran.stderr).toEqual([3, 'plan-refused'])
