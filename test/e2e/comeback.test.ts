@@ -68,7 +68,7 @@ describe('an environment that comes back after a destroy by hand', () => {
   it('deploy asks before it brings the secrets back; told no it names both ways on and ends with 3', async () => {
     const terminal = operatorsTerminal(clone, comeback)
     await terminal.until(/Bring them back, with their values\?/)
-    expect(terminal.text()).toContain(`${appSecrets} is scheduled for deletion on 20`)
+    expect(terminal.text().replaceAll(/\s+/g, ' ')).toContain(`${appSecrets} is scheduled for deletion on 20`)
     terminal.type('n\r')
     expect(await terminal.exited, terminal.text()).toBe(3)
     expect(terminal.lastScreen()).toMatch(/delete them for good.*wait until 20/)
