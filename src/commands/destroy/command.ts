@@ -32,8 +32,8 @@ export const destroy = declareCommand({
     'Output:': output,
   },
   examples: [
-    ['medspa destroy --env development', 'shows what goes and what stays, asks'],
-    ['medspa destroy --env production --confirm production', 'production wants its name'],
+    ['medspa destroy --env development', 'shows what goes, asks'],
+    ['medspa destroy --env production --confirm production', 'by its name'],
     ['medspa destroy --env development --sandbox --yes', 'a rehearsal'],
   ],
   about: 'environment',

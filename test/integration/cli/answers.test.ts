@@ -82,7 +82,7 @@ describe('completion', () => {
   it('in bash offers commands, options, environments and files', async () => {
     await workplace.write('a file.yaml', '')
     expect(await offered('')).toEqual(expect.arrayContaining(['deploy', 'plan', 'sandbox', 'help']))
-    expect(await offered('de')).toEqual(['deploy'])
+    expect(await offered('de')).toEqual(['deploy', 'destroy'])
     expect(await offered('--v')).toEqual(['--version'])
     expect(await offered('sandbox', 'r')).toEqual(['reset'])
     expect(await offered('sandbox', 'up', '')).toEqual(['--json', '-h', '--help'])

@@ -9,6 +9,7 @@ import { describeWithEngine, docker } from '../../support/engine.ts'
 import { buildAndPush } from './support/build-image.ts'
 import { CLUSTER, type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
 import { pushImage } from './support/push-image.ts'
+import { trustOf } from './support/trust-of.ts'
 
 const SECRET = 'in-no-program-s-arguments'
 const WAITS = 'console.log("up"); setInterval(() => {}, 1e6)'
@@ -109,7 +110,7 @@ describeWithEngine('tasks and functions as containers', () => {
        request.end('Action=GetCallerIdentity&Version=2011-06-15')`,
     )
     const { Role } = await new IAMClient(harness.aws).send(
-      new CreateRoleCommand({ RoleName: 'app-task', AssumeRolePolicyDocument: '{}' }),
+      new CreateRoleCommand({ RoleName: 'app-task', AssumeRolePolicyDocument: trustOf('ecs-tasks') }),
     )
     const definition = await harness.register('asks', 'asks', {}, { taskRoleArn: Role?.Arn ?? '' })
     const task = await harness.untilStatus(await harness.run(definition), 'STOPPED')
@@ -223,7 +224,7 @@ describeWithEngine('tasks and functions as containers', () => {
     await harness.push('fn', script)
     const lambda = new LambdaClient(harness.aws)
     const { Role } = await new IAMClient(harness.aws).send(
-      new CreateRoleCommand({ RoleName: 'lambda', AssumeRolePolicyDocument: '{}' }),
+      new CreateRoleCommand({ RoleName: 'lambda', AssumeRolePolicyDocument: trustOf('lambda') }),
     )
     await lambda.send(
       new CreateFunctionCommand({

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../sandbox/front/journal.ts'
 import { CLUSTER, type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
 import { bearer } from './support/operator.ts'
+import { trustOf } from './support/trust-of.ts'
 
 const CANARY = 'canary-5d41402abc4b2a76'
 
@@ -51,7 +52,7 @@ const journal = async (): Promise<JournalEntry[]> => {
 }
 const role = async (RoleName: string, MaxSessionDuration?: number) => {
   const made = await new IAMClient(harness.aws).send(
-    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: '{}', MaxSessionDuration }),
+    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trustOf('ecs-tasks', 'lambda'), MaxSessionDuration }),
   )
   return made.Role?.Arn ?? ''
 }
