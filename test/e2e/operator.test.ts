@@ -71,7 +71,7 @@ describe('an operator rehearses on a fresh clone', () => {
     for (const step of document.steps.filter((each) => each.status === 'skipped')) expect(step.reason).toBeTruthy()
 
     const planned = documentOf(succeeded(await clone.medspa(['plan', '--env', 'development', '--sandbox', '--json'])))
-    expect(planned.result).toEqual({ asleep: null, changes: [], empty: true, refused: [] })
+    expect(planned.result).toEqual({ asleep: null, changes: [], empty: true, existing: [], refused: [] })
     await planIsEmpty()
   })
 
