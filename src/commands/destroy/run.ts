@@ -22,22 +22,14 @@ import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { isUsed } from '../park/lines.ts'
 import { minutesOf } from '../park/run.ts'
+import { stoppedParts } from '../park/stopped-parts.ts'
 import { takeBack } from '../park/take-back.ts'
 import { destroy } from './command.ts'
 import { destroyedLines, destroyPreviewLines, thingInWords, tidyPreviewLines } from './lines.ts'
 
 /** What a destroy changes, and what takes it back as long as that can be. */
 const parts: readonly Part[] = [
-  {
-    part: 'voice webhooks',
-    by: ['voice'],
-    how: 'answered by the Lambda alone',
-    takenBackBy: ['undo-voice'],
-    told: true,
-  },
-  { part: 'service', by: ['stop-writers'], how: 'stopped', partly: true, takenBackBy: ['undo-tasks'], told: true },
-  { part: 'snapshots', by: ['snapshots'], how: 'taken', partly: true },
-  { part: 'deletion protection', by: ['protection'], how: 'lifted', takenBackBy: ['undo-protection'] },
+  ...stoppedParts,
   {
     part: 'release parameter',
     by: ['begin'],

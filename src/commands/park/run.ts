@@ -19,20 +19,12 @@ import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { park } from './command.ts'
 import { isUsed, keptWhileParked, parkedLines, parkingPreviewLines } from './lines.ts'
+import { stoppedParts } from './stopped-parts.ts'
 import { takeBack } from './take-back.ts'
 
 /** What a parking changes, and what takes it back. */
 const parts: readonly Part[] = [
-  {
-    part: 'voice webhooks',
-    by: ['voice'],
-    how: 'answered by the Lambda alone',
-    takenBackBy: ['undo-voice'],
-    told: true,
-  },
-  { part: 'service', by: ['stop-writers'], how: 'stopped', partly: true, takenBackBy: ['undo-tasks'], told: true },
-  { part: 'snapshots', by: ['snapshots'], how: 'taken', partly: true },
-  { part: 'deletion protection', by: ['protection'], how: 'lifted', takenBackBy: ['undo-protection'] },
+  ...stoppedParts,
   {
     part: 'release parameter',
     by: ['begin'],
