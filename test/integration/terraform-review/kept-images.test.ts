@@ -24,7 +24,8 @@ function production(policies: Record<keyof typeof repositories, string>) {
   let releases = 0
   /** Tags of the releases in the order of their pushes, and of those that came to serve. */
   const pushed: string[] = []
-  const served = new Set<string>()
+  /** What came to serve, by tag: a tag that is pushed over by hand names another image afterwards. */
+  const served = new Map<string, ReleaseDigests>()
   /** What runs, by digest. */
   const runs: { api?: string; 'voice-lambda'?: string } = {}
 
@@ -81,7 +82,7 @@ function production(policies: Record<keyof typeof repositories, string>) {
       if (ends === 'halfway') return
       runs['voice-lambda'] = whole['voice-lambda']
       expect(await keepServed(deps, whole)).toBeUndefined()
-      served.add(tag)
+      served.set(tag, whole)
     },
     pushedReleases: () => pushed,
     /** What ECR does once a day. */
@@ -103,18 +104,22 @@ function production(policies: Record<keyof typeof repositories, string>) {
           ? []
           : [`what runs: ${kind}`],
       )
-      const ofReleases = (what: string, tags: string[]) =>
-        tags.slice(-20).flatMap((tag) => {
-          const found: Partial<Record<ReleaseImage['kind'], string>> = digestsOf(tag)
-          return kinds.flatMap((kind) => (found[kind] === undefined ? [`${what}: ${kind} of ${tag}`] : []))
-        })
+      const lacking = (what: string, tag: string, found: Partial<Record<ReleaseImage['kind'], string>>) =>
+        kinds.flatMap((kind) => (found[kind] === undefined ? [`${what}: ${kind} of ${tag}`] : []))
+      const stillThere = (tag: string) =>
+        Object.fromEntries(
+          releaseImages(names, tag).flatMap(({ kind, repository }) => {
+            const digest = served.get(tag)?.[kind]
+            return of(repository).some((image) => image.digest === digest) ? [[kind, digest]] : []
+          }),
+        )
       return [
         ...running,
-        ...ofReleases('the last 20', pushed),
-        ...ofReleases(
-          'the last 20 that served',
-          pushed.filter((tag) => served.has(tag)),
-        ),
+        ...pushed.slice(-20).flatMap((tag) => lacking('the last 20', tag, digestsOf(tag))),
+        ...pushed
+          .filter((tag) => served.has(tag))
+          .slice(-20)
+          .flatMap((tag) => lacking('the last 20 that served', tag, stillThere(tag))),
       ]
     },
   }
