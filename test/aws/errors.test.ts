@@ -20,6 +20,8 @@ const server = createServer((request, response) => {
   response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'request-1' })
   response.end(JSON.stringify({ __type: code, message }))
 })
+// It never closes an idle connection: the SDK's next attempt, which waits after a throttle, may be on its way there.
+server.keepAliveTimeout = 0
 server.listen(0, '127.0.0.1')
 await once(server, 'listening')
 const { port } = server.address() as AddressInfo

@@ -1,13 +1,18 @@
-import { once } from 'node:events'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { hash } from 'bcryptjs'
 import { stringify } from 'yaml'
 import type { SandboxContext } from '../../context.ts'
-import { type EngineProcess, startEngine, stopStale, untilReady } from '../processes/engine-process.ts'
+import {
+  type EngineOptions,
+  type EngineProcess,
+  startEngine,
+  stopStale,
+  untilReady,
+} from '../processes/engine-process.ts'
 import { findProgram } from '../programs/find-program.ts'
 import { type FrontDoor, openFrontDoor } from './front-door.ts'
+import { freePort, retryTakenPorts } from './ports.ts'
 import { createRegistryStorage, type RegistryStorage } from './storage.ts'
 
 /** Where images are, and how one logs in there. */
@@ -52,18 +57,27 @@ export async function startRegistry(
   // Before the port is looked at: one that a killed sandbox left may still hold it.
   await stopStale(options)
 
-  const port = await choosePort(join(folder, 'port'))
   const login = { username: 'AWS', password }
   // The hash of a password that nobody can guess need not be slow, and it is computed for each request.
   await writeFile(files.accounts, `${login.username}:${await hash(password, 4)}\n`, { mode: 0o600 })
+  return retryTakenPorts(() => startBehindDoor({ ...options, program }, folder, login))
+}
+
+async function startBehindDoor(
+  options: Omit<EngineOptions, 'args'> & { config: string; accounts: string },
+  folder: string,
+  login: RegistryAccess['login'],
+): Promise<Registry> {
+  const storage = options.cwd
+  const port = await choosePort(join(folder, 'port'))
   const inner = await freePort(0)
   if (!inner) throw new Error('no free port for the image registry')
-  await writeFile(files.config, configuration(storage, inner, files.accounts))
+  await writeFile(options.config, configuration(storage, inner, options.accounts))
   const door = await openFrontDoor(port, inner, basicAuth(login))
   try {
-    const engine = await startEngine({ ...options, program, args: ['serve', files.config] })
+    const engine = await startEngine({ ...options, args: ['serve', options.config] })
     const address = `127.0.0.1:${port}`
-    await ready(engine, { address, login }, files.logFile)
+    await ready(engine, { address, login }, options.logFile)
     return {
       address,
       login,
@@ -133,18 +147,4 @@ async function choosePort(file: string): Promise<number> {
   if (!port) throw new Error('no free port for the image registry')
   await writeFile(file, `${port}\n`)
   return port
-}
-
-async function freePort(port: number): Promise<number | undefined> {
-  const server = createServer()
-  server.listen({ host: '127.0.0.1', port })
-  try {
-    await once(server, 'listening')
-  } catch {
-    return undefined
-  }
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' ? address?.port : undefined
 }
