@@ -12,7 +12,7 @@ locals {
   awake = contains(["yes", "full"], local.parked) ? 0 : 1
   voice = local.parked == "full" ? 0 : 1
   # Twilio and Telnyx call it; without one the Lambda has no caller.
-  gateway = var.enable_voice_webhooks ? local.voice : 0
+  gateway = module.config.values.voice_enabled ? local.voice : 0
 }
 
 # The state belongs to one environment: a bare apply with another environment's name (or another's -backend-config)
@@ -112,7 +112,7 @@ module "ecs_fargate" {
   redis_auth_secret_arn      = module.secrets.redis_auth_secret_arn
   database_master_secret_arn = module.rds[0].master_user_secret_arn
   redis_address              = module.redis[0].endpoint
-  public_base_url            = var.api_public_base_url
+  public_base_url            = module.config.values.public_url
   voice_public_base_url      = local.gateway == 1 ? module.api_gateway[0].api_endpoint : null
   api_log_group              = aws_cloudwatch_log_group.api
   migrate_log_group          = aws_cloudwatch_log_group.migrate
@@ -126,8 +126,16 @@ module "ecs_fargate" {
   enable_blue_green          = local.enable_blue_green
   permissions_boundary       = var.permissions_boundary
 
-  task_cpu                 = var.api_task_cpu
-  task_memory              = var.api_task_memory
+  api_environment   = module.config.values.api_environment
+  api_secret_keys   = local.api_secret_keys
+  api_command       = module.config.values.api_command
+  api_port          = module.config.values.api_port
+  api_health_path   = module.config.values.api_health_path
+  api_task_policies = module.config.values.api_policies
+  migrate_command   = module.config.values.migrate_command
+
+  task_cpu                 = module.config.values.api_cpu
+  task_memory              = module.config.values.api_memory
   desired_count            = var.api_desired_count
   autoscaling_min_capacity = coalesce(var.api_autoscaling_min_capacity, var.api_desired_count)
   autoscaling_max_capacity = var.api_autoscaling_max_capacity
@@ -140,14 +148,14 @@ module "ecs_fargate" {
 }
 
 locals {
-  voice_lambda_enabled = var.enable_voice_webhooks && local.voice_lambda_image_tag != null
+  voice_lambda_enabled = module.config.values.voice_enabled && local.voice_lambda_image_tag != null
 
   voice_upstream_base_url = local.parked == "no" ? coalesce(var.voice_upstream_base_url, module.ecs_fargate[0].alb_url) : null
 
   # The name that the ALB's certificate is checked against; without one the Lambda verifies the chain only and says so, and
   # production has no Lambda.
   voice_upstream_server_name = try(
-    regex("^https://([^/:]+)", var.api_public_base_url)[0],
+    regex("^https://([^/:]+)", module.config.values.public_url)[0],
     coalesce(local.api_certificate_name),
     regex("^https://([^/:]+)", var.voice_upstream_base_url)[0],
     null,
@@ -181,8 +189,8 @@ module "lambda" {
   alarm_topic_arn     = aws_sns_topic.alarms.arn
   mode                = local.parked == "no" ? "forward" : "parked"
   upstream_base_url   = local.voice_upstream_base_url
-  upstream_timeout    = var.voice_upstream_timeout
-  upstream_failure    = var.voice_upstream_failure
+  upstream_timeout    = module.config.values.voice_upstream_timeout
+  upstream_failure    = module.config.values.voice_upstream_failure
   upstream_servername = local.voice_upstream_server_name
 
   upstream_servername_required = local.is_production

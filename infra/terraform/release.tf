@@ -10,7 +10,8 @@ resource "aws_ssm_parameter" "release" {
   insecure_value = jsonencode({})
 
   lifecycle {
-    ignore_changes = [insecure_value]
+    # Above 4 KB the tool makes it an advanced one, which no parameter stops being.
+    ignore_changes = [insecure_value, tier]
   }
 }
 
@@ -35,7 +36,38 @@ module "release" {
   }
 }
 
+# The configuration that the operator's tool reads, read here too: a bare apply gives the same (docs/operations.md).
+module "config" {
+  source = "./modules/config"
+
+  environment  = var.environment
+  file         = local.config_file
+  text         = local.config_file == "" ? null : file(local.config_file)
+  recorded     = module.release.config
+  file_applied = module.release.config_applied
+
+  passed = {
+    public_url             = var.api_public_base_url
+    voice_enabled          = var.enable_voice_webhooks
+    voice_upstream_failure = var.voice_upstream_failure
+    voice_upstream_timeout = var.voice_upstream_timeout
+    api_cpu                = var.api_task_cpu
+    api_memory             = var.api_task_memory
+  }
+}
+
 locals {
+  checkout_config_file = "${path.root}/../../medspa.config.yaml"
+  config_file          = var.config_file == null ? (fileexists(local.checkout_config_file) ? local.checkout_config_file : "") : var.config_file
+
+  # Tasks read what holds a value, never a placeholder: programs test for "not empty". Before the first deploy by the tool, the
+  # checklist's four.
+  api_secret_keys = concat(["DATABASE_URL"], coalesce(
+    module.config.values.api_secrets,
+    module.release.secret_keys,
+    ["ADMIN_JWT_SECRET", "TWILIO_AUTH_TOKEN", "TELNYX_PUBLIC_KEY"],
+  ))
+
   api_image_tag          = module.release.values.api_image_tag
   voice_lambda_image_tag = module.release.values.voice_lambda_image_tag
   api_certificate_arn    = module.release.values.api_certificate_arn

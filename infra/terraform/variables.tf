@@ -48,6 +48,17 @@ variable "permissions_boundary" {
   }
 }
 
+variable "config_file" {
+  description = "medspa.config.yaml, of which the environment's part counts here too; null: the checkout's, where there is one; \"\": none"
+  type        = string
+  default     = null
+
+  validation {
+    condition     = try(var.config_file == null || var.config_file == "" || fileexists(var.config_file), false)
+    error_message = "config_file (${coalesce(var.config_file, "null")}) is not there: it is the path of a file, such as /path/to/medspa.config.yaml."
+  }
+}
+
 variable "tags" {
   description = "Tags of everything that is made here, besides Project, Environment and ManagedBy: an owner, a cost centre"
   type        = map(string)
@@ -173,36 +184,20 @@ variable "assign_public_ip" {
 # ---------------------------------------------------------------------------------------------------------------------
 
 variable "api_task_cpu" {
-  description = "CPU units of an API task (1024 = 1 vCPU)"
+  description = "CPU units of an API task (1024 = 1 vCPU); null: as the configuration says (api.cpu), else 512"
   type        = number
-  default     = 512
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = contains([256, 512, 1024, 2048, 4096, 8192, 16384], var.api_task_cpu)
+    condition     = contains([256, 512, 1024, 2048, 4096, 8192, 16384], coalesce(var.api_task_cpu, 512))
     error_message = "api_task_cpu is 256, 512, 1024, 2048, 4096, 8192 or 16384: Fargate has no other sizes."
   }
 }
 
 variable "api_task_memory" {
-  description = "Memory of an API task in MiB"
+  description = "Memory of an API task in MiB; null: as the configuration says (api.memory), else 1024"
   type        = number
-  default     = 1024
-  nullable    = false
-
-  # Source: Amazon ECS Developer Guide, "Task CPU and memory". In MiB.
-  validation {
-    condition = contains(lookup({
-      "256"   = [512, 1024, 2048]
-      "512"   = [for gib in range(1, 5) : gib * 1024]
-      "1024"  = [for gib in range(2, 9) : gib * 1024]
-      "2048"  = [for gib in range(4, 17) : gib * 1024]
-      "4096"  = [for gib in range(8, 31) : gib * 1024]
-      "8192"  = [for gib in range(16, 61, 4) : gib * 1024]
-      "16384" = [for gib in range(32, 121, 8) : gib * 1024]
-    }, tostring(var.api_task_cpu), [var.api_task_memory]), var.api_task_memory)
-    error_message = "api_task_memory (${var.api_task_memory}) does not go with api_task_cpu (${var.api_task_cpu}). Fargate has, in MiB, with 256 CPU units 512, 1024 or 2048; with 512 units 1024 to 4096, with 1024 2048 to 8192, with 2048 4096 to 16384, with 4096 8192 to 30720, by 1024; with 8192 16384 to 61440 by 4096; with 16384 32768 to 122880 by 8192."
-  }
+  default     = null
 }
 
 variable "api_desired_count" {
@@ -282,7 +277,7 @@ variable "deployment_maximum_percent" {
 }
 
 variable "api_public_base_url" {
-  description = "Public URL of the API (https://api.example.com) where a DNS name points at the ALB; null: the ALB's own name"
+  description = "Public URL of the API (https://api.example.com) where a DNS name points at the ALB; null: as the configuration says (public_url)"
   type        = string
   default     = null
 
@@ -344,10 +339,9 @@ variable "codedeploy_termination_wait_time_minutes" {
 # ---------------------------------------------------------------------------------------------------------------------
 
 variable "enable_voice_webhooks" {
-  description = "The voice webhook gateway: HTTP API and Lambda"
+  description = "The voice webhook gateway: HTTP API and Lambda; null: as the configuration says (voice.enabled), else true"
   type        = bool
-  default     = true
-  nullable    = false
+  default     = null
 }
 
 variable "voice_upstream_base_url" {
@@ -373,25 +367,23 @@ variable "allow_plain_http" {
 }
 
 variable "voice_upstream_timeout" {
-  description = "How long the voice Lambda waits for the API (\"8s\", \"800ms\"); Twilio itself gives up after 15 s"
+  description = "How long the voice Lambda waits for the API (\"8s\", \"800ms\"); Twilio itself gives up after 15 s. null: as the configuration says (voice.upstream_timeout), else 8s"
   type        = string
-  default     = "8s"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^[0-9]+([.][0-9]+)?(ms|s)$", var.voice_upstream_timeout)) && try(tonumber(regex("^[0-9.]+", var.voice_upstream_timeout)) * (endswith(var.voice_upstream_timeout, "ms") ? 1 : 1000), 0) >= 1 && try(tonumber(regex("^[0-9.]+", var.voice_upstream_timeout)) * (endswith(var.voice_upstream_timeout, "ms") ? 1 : 1000), 0) <= 12000
+    condition     = var.voice_upstream_timeout == null ? true : can(regex("^[0-9]+([.][0-9]+)?(ms|s)$", var.voice_upstream_timeout)) && try(tonumber(regex("^[0-9.]+", var.voice_upstream_timeout)) * (endswith(var.voice_upstream_timeout, "ms") ? 1 : 1000), 0) >= 1 && try(tonumber(regex("^[0-9.]+", var.voice_upstream_timeout)) * (endswith(var.voice_upstream_timeout, "ms") ? 1 : 1000), 0) <= 12000
     error_message = "voice_upstream_timeout is 1ms to 12s, such as \"8s\" or \"800ms\": the function waits no longer, for Twilio gives up after 15 s."
   }
 }
 
 variable "voice_upstream_failure" {
-  description = "What the voice Lambda tells a provider when the API fails: \"by-provider\" (Telnyx 502, so that it sends again; Twilio an answer while the call lives, 502 once it has ended), \"answer\" or \"502\", always"
+  description = "What the voice Lambda tells a provider when the API fails: \"by-provider\" (Telnyx 502, so that it sends again; Twilio an answer while the call lives, 502 once it has ended), \"answer\" or \"502\", always. null: as the configuration says (voice.upstream_failure), else by-provider"
   type        = string
-  default     = "by-provider"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = contains(["by-provider", "answer", "502"], var.voice_upstream_failure)
+    condition     = contains(["by-provider", "answer", "502"], coalesce(var.voice_upstream_failure, "by-provider"))
     error_message = "voice_upstream_failure is \"by-provider\", \"answer\" or \"502\"."
   }
 }

@@ -21,8 +21,11 @@ type ReleaseParameter = {
   write: (release: Release, onWait?: (line: string) => void) => Promise<void>
 }
 
-/** Bytes of a standard parameter. Source: AWS Systems Manager documentation, "Managing parameter tiers". */
-const limit = 4096
+/**
+ * Bytes of a standard parameter, and of an advanced one, which costs some cents a month (src/cost/prices.ts). Source: AWS Systems
+ * Manager user guide, "Managing parameter tiers". A standard one may become advanced; the way back there is not.
+ */
+const limits = { standard: 4096, advanced: 8192 }
 
 const unreadable = (name: string, what: string, cause?: unknown) =>
   new OperatorError(`The release parameter ${name} ${what}.`, {
@@ -95,25 +98,39 @@ export const createReleaseParameter = ({
       })
     const value = JSON.stringify({ ...unknownKeysOf(stored), ...release })
     const size = Buffer.byteLength(value)
-    if (size > limit)
-      throw new OperatorError(`The release would take ${size} bytes of the ${limit} that ${name} holds.`, {
+    if (size > limits.advanced)
+      throw new OperatorError(`The release would take ${size} bytes of the ${limits.advanced} that ${name} holds.`, {
         code: 'release-parameter-too-large',
         whose: 'operator',
         hint: `Nothing was written. medspa's own keys fit: look for what somebody else wrote into it, \`bad_tags\` and keys that docs/operations.md does not name: \`${awsCommandLine(`ssm get-parameter --name ${name}`)}\``,
       })
-    const version = await put(value, onWait)
+    const tier = size > limits.standard ? 'Advanced' : undefined
+    const version = await put(value, tier, onWait).catch((error: unknown) => {
+      // One that was advanced once stays so, and AWS refuses a value without its tier where the account's default is standard.
+      if (tier !== undefined || !(error instanceof OperatorError) || !/advanced-parameter tier/.test(error.message))
+        throw error
+      return put(value, 'Advanced', onWait)
+    })
     // A higher version is another writer's: what was written was seen, or is over.
     const isShown = (found: Parameter | undefined) => (found?.Version ?? 0) >= version
     if (!(await seen(waits.releaseParameter, isShown, onWait))) throw stale(name)
   }
 
   /** Gives the version that was written; 0 where that was only seen, as the call's answer was lost. */
-  const put = async (value: string, onWait?: (line: string) => void): Promise<number> => {
+  const put = async (value: string, tier: 'Advanced' | undefined, onWait?: (line: string) => void): Promise<number> => {
     const { PutParameterCommand } = await import('@aws-sdk/client-ssm')
     const ssm = await clients.ssm()
     try {
       const { Version = 0 } = await calling('ssm:PutParameter', () =>
-        ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true })),
+        ssm.send(
+          new PutParameterCommand({
+            Name: name,
+            Value: value,
+            Type: 'String',
+            Overwrite: true,
+            ...(tier && { Tier: tier }),
+          }),
+        ),
       )
       return Version
     } catch (error) {

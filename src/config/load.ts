@@ -1,13 +1,22 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, fstatSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { cancelled, messageOf, OperatorError } from '../errors.ts'
+import { removedAtExit } from '../io/removed-at-exit.ts'
 import { checkoutRoot } from './checkout-root.ts'
 import { findConfig } from './find.ts'
 import { parseConfig } from './parse.ts'
 import type { ConfigFile } from './schema.ts'
 
-export type LoadedConfig = { file: ConfigFile /** Where relative paths in it start. */; baseDir: string; path?: string }
+export type LoadedConfig = {
+  file: ConfigFile
+  /** Where relative paths in it start. */
+  baseDir: string
+  path?: string
+  /** Where Terraform finds the same text: a pipe can be read once only. */
+  terraformFile?: string
+}
 
 /** Bytes: a hundred times what every key with its description takes. */
 const LIMIT = 1024 * 1024
@@ -28,19 +37,29 @@ export async function loadConfig({
 }): Promise<LoadedConfig> {
   const file = named === undefined ? findConfig(cwd) : path.resolve(cwd, named)
   if (file === undefined) return { file: {}, baseDir: checkoutRoot(cwd) }
-  return { file: parseConfig(await read(file, signal), file), baseDir: path.dirname(file), path: file }
+  const { piped, text } = await read(file, signal)
+  const parsed = { file: parseConfig(text, file), baseDir: path.dirname(file), path: file }
+  return { ...parsed, terraformFile: piped ? keptUntilExit(text) : file }
 }
 
-async function read(file: string, signal?: AbortSignal): Promise<string> {
+function keptUntilExit(text: string): string {
+  const dir = mkdtempSync(path.join(tmpdir(), 'medspa-config-'))
+  removedAtExit(dir)
+  const file = path.join(dir, 'medspa.config.yaml')
+  writeFileSync(file, text, { mode: 0o600 })
+  return file
+}
+
+async function read(file: string, signal?: AbortSignal): Promise<{ text: string; piped?: true }> {
   try {
     // Opening a named pipe would wait for its writer, and nothing could end the process.
     const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
     const stat = fstatSync(fd)
-    if (stat.isFIFO()) return await readPipe(fd, signal)
+    if (stat.isFIFO()) return { text: await readPipe(fd, signal), piped: true }
     try {
       if (!stat.isFile()) throw new Error('it is no file')
       if (stat.size > LIMIT) throw tooLarge()
-      return readFileSync(fd, 'utf8')
+      return { text: readFileSync(fd, 'utf8') }
     } finally {
       closeSync(fd)
     }

@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml'
 import { messageOf, OperatorError } from '../errors.ts'
+import { unclearScalars } from './platform/plain-scalars.ts'
 import { type ConfigFile, configSchema } from './schema.ts'
 
 type Problem = { line: number; key?: string; message: string }
@@ -21,6 +22,8 @@ export function parseConfig(text: string, file: string): ConfigFile {
         problems.push({ line: lineAt(offset), message: 'Map keys must be unique' })
     },
   })
+  for (const { at, message, path } of unclearScalars(document))
+    problems.push({ line: lineAt(at), key: path.map(nameOf).join('.'), message })
   if (problems.length > 0) throw invalid(file, problems)
 
   const parsed = configSchema.safeParse(valuesOf(() => document.toJS(), file) ?? {})

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { platformShape } from './platform/platform-schema.ts'
 
 const accountId = z
   .union([z.string(), z.number()])
@@ -18,6 +19,7 @@ const stateSchema = z.strictObject({
 })
 
 const environmentSchema = z.strictObject({
+  ...platformShape,
   aws: z
     .strictObject({
       /** Where set, every command refuses to work in another account. */
@@ -85,6 +87,8 @@ const secretKeySchema = z.strictObject({
   /** Where an operator finds the value. */
   where: z.string().min(1).optional(),
   required: z.enum(['always', 'voice', 'no']).optional(),
+  /** No task reads it, on purpose: it is not given to the API, and no gap. */
+  unread: z.boolean().optional(),
   /** What the whole value has to match. */
   pattern: z.string().min(1).refine(isRegularExpression, 'a regular expression').optional(),
 })

@@ -2,6 +2,8 @@ import path from 'node:path'
 import { OperatorError } from '../errors.ts'
 import type { LoadedConfig } from './load.ts'
 import { type Environment, environments } from './names.ts'
+import type { Platform } from './platform/platform-schema.ts'
+import { type Elsewhere, platformElsewhere, platformWith } from './platform/platform-variables.ts'
 import { type ConfigFile, isRegion } from './schema.ts'
 
 /** A URL that must answer with a status (200) and at least so many bytes (0). */
@@ -28,6 +30,12 @@ export type Settings = {
   /** What a validation looks at besides; `trouble` undefined: the platform's words. */
   validation: { urls: ValidationUrl[]; trouble: string[] | undefined }
   varFile: string | undefined
+  /** The configuration file, which Terraform reads too. */
+  configFile: string | undefined
+  /** What the file says of the platform itself, with what was given elsewhere. */
+  platform: Platform
+  /** What of it was given elsewhere. */
+  platformElsewhere: Elsewhere
   /** The checkout whose images are deployed. */
   imagesSource: string | undefined
   /** Passed to each image's build. */
@@ -61,6 +69,8 @@ export function settingsFor(
 ): Settings {
   refuseQuoted(variables)
   const own = config.file.environments?.[environment]
+  const inFile = platformOf(own)
+  const elsewhere = platformElsewhere(inFile, variables)
   const awsProfile = awsProfileOf(environment, config, variables)
   const fromBase = (file: string | undefined) => (file === undefined ? undefined : path.resolve(config.baseDir, file))
   return {
@@ -77,11 +87,22 @@ export function settingsFor(
     migrationMinutes: own?.deploy?.migration_minutes ?? 30,
     validation: { urls: own?.validation?.urls ?? [], trouble: own?.validation?.trouble },
     varFile: fromBase(own?.terraform?.var_file),
+    configFile: config.terraformFile,
+    platform: platformWith(inFile, elsewhere),
+    platformElsewhere: elsewhere,
     imagesSource: fromBase(variables.MEDSPA_IMAGES_SOURCE || config.file.images?.source),
     imagesBuildArgs: config.file.images?.build_args ?? {},
     secretKeys: config.file.secrets?.keys ?? {},
   }
 }
+
+const platformOf = ({ api, migrate, public_url, voice, workers }: Platform = {}): Platform => ({
+  ...(public_url !== undefined && { public_url }),
+  ...(voice && { voice }),
+  ...(api && { api }),
+  ...(migrate && { migrate }),
+  ...(workers && { workers }),
+})
 
 const readHere = [
   'AWS_REGION',

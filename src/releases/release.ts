@@ -46,6 +46,14 @@ export const releaseSchema = z.looseObject({
   deletion_protection: z.boolean().optional(),
   enable_blue_green: z.boolean().optional(),
   bad_tags: z.array(z.string()).optional(),
+  /** What medspa was given elsewhere than in the configuration file, by paths: `{"api.cpu": 256}`. */
+  config: z.record(z.string(), z.unknown()).optional(),
+  /** The last deploy applied a configuration file: a plan without one would take away what it gave. */
+  config_applied: z.boolean().optional(),
+  /** What the last deploy's containers were told: another one is another release, of the same images. */
+  config_hash: z.string().optional(),
+  /** Keys of the application's secret that tasks read. */
+  secret_keys: z.array(z.string()).optional(),
 })
 
 export type Release = z.infer<typeof releaseSchema>

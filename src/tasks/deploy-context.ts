@@ -32,6 +32,8 @@ export type DeployContext = {
   compared?: 'equal' | 'accepted'
   /** Secrets that are scheduled for deletion, as after a destroy. */
   deletedSecrets?: readonly DeletedSecret[]
+  /** Keys of the application's secret that tasks read, as far as the configuration does not name them. */
+  secretKeys?: readonly string[] | undefined
   /** What others did to the application's secret since medspa wrote last. */
   outside?: OutsideEdits
   /** The plan that makes registries, secrets and the release parameter; null where they are there. */

@@ -53,7 +53,9 @@ describe('docs/commands.md', () => {
     const known = leavesOfSchema(z.toJSONSchema(configSchema, { io: 'input' }) as Schema)
     // Names that the operator chooses.
     const named = (key: string) =>
-      key.replace(/^(secrets\.keys|images\.build_args)\.\w+/, '$1.*').replace(/\.\d+(?=\.|$)/, '.*')
+      key
+        .replaceAll(/\.(keys|build_args|environment|sidecars|workers)\.[\w-]+/g, '.$1.*')
+        .replace(/\.\d+(?=\.|$)/, '.*')
     // Production has the same keys as development.
     expect([...new Set(shown.map(named))].sort()).toEqual(
       known.filter((key) => !key.startsWith('environments.production.')).sort(),

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { withImages } from '../../src/releases/pin.ts'
 import { type Release, releaseSchema } from '../../src/releases/release.ts'
 
-/** Bytes of a standard parameter. Source: AWS Systems Manager documentation, "Managing parameter tiers". */
-const LIMIT = 4096
+/** Bytes of a standard and of an advanced parameter. Source: AWS Systems Manager user guide, "Managing parameter tiers". */
+const LIMITS = { standard: 4096, advanced: 8192 }
 
 const digest = `sha256:${'a'.repeat(64)}`
 /** As long as tags get (`isTag`). */
@@ -43,12 +43,25 @@ const longest: Release = {
   database_engine: 'rds',
   deletion_protection: false,
   enable_blue_green: false,
+  config_applied: true,
+  config_hash: 'f'.repeat(16),
 }
 
-it('the longest release, and twenty bad tags of changed checkouts beside it, fit into the parameter', () => {
-  const bad = Array.from({ length: 20 }, () => `${'c'.repeat(40)}-dirty-${'d'.repeat(12)}`)
-  const whole: Release = { ...longest, bad_tags: bad }
+/** Twenty bad tags of changed checkouts. */
+const bad_tags = Array.from({ length: 20 }, () => `${'c'.repeat(40)}-dirty-${'d'.repeat(12)}`)
+/** Sixty keys of the secret; the platform's are 19 characters long on average. */
+const secret_keys = Array.from({ length: 60 }, (_, index) => `SQUARE_OAUTH_REDIRECT_${index}`)
+
+it('a release as they are, with sixty keys and no bad tags, fits into a standard parameter', () => {
+  const { parking: _parking, ...usual } = longest
+  const tags = { api_image_tag: 'c'.repeat(40), voice_lambda_image_tag: 'c'.repeat(40), digests_tag: 'c'.repeat(40) }
+  expect(Buffer.byteLength(JSON.stringify({ ...usual, ...tags, secret_keys }))).toBeLessThan(LIMITS.standard)
+})
+
+it('the longest release, with sixty keys, twenty bad tags and values from elsewhere, fits into an advanced one', () => {
+  const config = { 'api.environment': Object.fromEntries(secret_keys.slice(0, 20).map((key) => [key, 'v'.repeat(40)])) }
+  const whole: Release = { ...longest, bad_tags, config, secret_keys }
   expect(Object.keys(whole).sort()).toEqual(Object.keys(releaseSchema.shape).sort())
   expect(releaseSchema.safeParse(whole).success).toBe(true)
-  expect(Buffer.byteLength(JSON.stringify(whole))).toBeLessThan(LIMIT)
+  expect(Buffer.byteLength(JSON.stringify(whole))).toBeLessThan(LIMITS.advanced)
 })

@@ -74,7 +74,8 @@ describe('the catalogue', () => {
   test('has every key that Terraform’s task definitions name, and Terraform makes placeholders of just these', () => {
     const terraform = (file: string) =>
       readFileSync(path.resolve(import.meta.dirname, '../../infra/terraform/modules', file), 'utf8')
-    const list = /app_secrets\s*=\s*\{ for key in \[([^\]]*)\]/.exec(terraform('ecs_fargate/task_definitions.tf'))?.[1]
+    const root = terraform('../release.tf')
+    const list = /api_secret_keys = concat\((\["DATABASE_URL"\][\s\S]*?)\n {2}\)\)/.exec(root)?.[1]
     const referenced = [...(list ?? '').matchAll(/"(\w+)"/g)].map(([, name = '']) => name)
     expect(referenced.length).toBeGreaterThan(3)
     expect(referenced.filter((name) => !findKey(secretKeys, name))).toEqual([])

@@ -41,8 +41,12 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
     ...given,
     settings: {
       accountId: undefined,
+      configFile: undefined,
       environment,
       migrationMinutes: 30,
+      platform: { api: undefined, migrate: undefined, public_url: undefined, voice: undefined, workers: undefined },
+      platformElsewhere: {},
+      secretKeys: {},
       region: 'us-east-1',
       regionFrom: undefined,
       ...settings,

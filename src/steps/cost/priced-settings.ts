@@ -1,13 +1,15 @@
 import { environmentFromSettings, pricedVariables } from '../../cost/from-settings.ts'
 import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
+import { withPlatform } from '../terraform/variables-with-platform.ts'
 
 /** What Terraform would make of the settings, as far as it costs money; neither Terraform nor AWS is asked. */
 export async function pricedSettings({
   settings,
   terraform,
 }: Pick<Deps, 'settings' | 'terraform'>): Promise<PricedEnvironment> {
-  const { blueGreen, desiredCount, environment, region } = settings
-  const variables = { ...(await terraform.variableValues(pricedVariables)), enable_blue_green: blueGreen }
+  const { blueGreen, desiredCount, environment, platform, region } = settings
+  const values = withPlatform(await terraform.variableValues(pricedVariables), platform)
+  const variables = { ...values, enable_blue_green: blueGreen }
   return environmentFromSettings({ environment, region, desiredCount, variables })
 }

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Given, type Progress, step } from '../step.ts'
+import { withPlatform } from '../terraform/variables-with-platform.ts'
 import { type QuotaNeed, quotaNeeds, quotaVariables } from './quota-needs.ts'
 
 /** What a quota counts. */
@@ -28,7 +29,7 @@ export const checkQuotas = step({
     const needs = quotaNeeds({
       desiredCount: settings.desiredCount,
       production: settings.environment === 'production',
-      variables: await terraform.variableValues(quotaVariables),
+      variables: withPlatform(await terraform.variableValues(quotaVariables), settings.platform),
     })
     const found = await Promise.all(needs.map(async (need) => ({ need, value: await quotaOf(quotas, need) })))
     const short = found.flatMap(({ need, value }) =>

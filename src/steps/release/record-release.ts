@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../../deps.ts'
+import { type Configuration, hasConfiguration, withConfiguration } from '../../releases/configuration.ts'
 import { namesImages, pushedOver, withImages } from '../../releases/pin.ts'
 import type { Release } from '../../releases/release.ts'
 import { shortTag } from '../../releases/release-images.ts'
@@ -10,7 +11,7 @@ import { keepRegistered } from './keep-images.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
 import { wasWritten } from './was-written.ts'
 
-type Needs = ServingNeeds & Pick<Deps, 'registries' | 'releaseParameter' | 'voiceLambda'>
+type Needs = ServingNeeds & Pick<Deps, 'registries' | 'releaseParameter' | 'settings' | 'voiceLambda'>
 
 /**
  * Section 2.5, before the plan: tells Terraform the new images, and pins what runs now, so that its apply registers the
@@ -34,13 +35,14 @@ export const recordRelease = step({
     }
     // Of one that is brought back, what it starts from has to be written too.
     const asleep = context.restoring !== undefined && context.restoring.sleep.kind !== 'waking'
-    const same = !asleep && namesImages(former, context.tag, context.digests)
+    const configuration = configurationOf(deps, context)
+    const same = !asleep && namesImages(former, context.tag, context.digests) && hasConfiguration(former, configuration)
     // A service with no task was made by a deploy that did not get as far as its migration.
     if (same && former.pin === undefined && service !== undefined && service.desired > 0) {
       context.unchanged = true
       return { skipped: 'it is the release that was deployed last' }
     }
-    const tagged = withImages(former, context.tag, context.digests, runs)
+    const tagged = withConfiguration(withImages(former, context.tag, context.digests, runs), configuration)
     const next = context.restoring ? waking(tagged, context.restoring.named) : tagged
     // Not refused: `latest` is pushed over, and deployed again, on purpose. A restore would bring other images than it had.
     const others = pushedOver(former, context.tag, context.digests)
@@ -59,6 +61,16 @@ export const recordRelease = step({
       detail: `${next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet'}${other}`,
     }
   },
+})
+
+const configurationOf = (
+  { settings }: Pick<Deps, 'settings'>,
+  { secretKeys }: Pick<DeployContext, 'secretKeys'>,
+): Configuration => ({
+  platform: settings.platform,
+  elsewhere: settings.platformElsewhere,
+  hasFile: settings.configFile !== undefined,
+  secretKeys,
 })
 
 /**

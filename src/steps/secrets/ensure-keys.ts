@@ -1,9 +1,20 @@
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import { findKey, PLACEHOLDER } from '../../secrets/keys.ts'
-import { addMissing, changeTo, fillPlaceholders, generateJwtSecret, missingKeys } from '../../secrets/merge.ts'
+import { ownedNames } from '../../owned-names.ts'
+import { type Catalogue, findKey, PLACEHOLDER } from '../../secrets/keys.ts'
+import {
+  addMissing,
+  changeTo,
+  fillPlaceholders,
+  generateJwtSecret,
+  isFilled,
+  missingKeys,
+  type SecretValues,
+} from '../../secrets/merge.ts'
 import { Sensitive } from '../../secrets/sensitive.ts'
+import { wiredKeys } from '../../secrets/wired-keys.ts'
+import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { step } from '../step.ts'
 import { hideValues } from './hide-values.ts'
 import { ofAppSecrets, readEnvironmentReferences } from './secret-references.ts'
@@ -23,7 +34,7 @@ export const ensureKeys = step({
   id: 'keys',
   section: '2.4',
   title: 'Check the required keys',
-  run: async (deps: Needs) => {
+  run: async (deps: Needs, context: Pick<DeployContext, 'secretKeys'>) => {
     const { catalogue, names, secrets } = deps
     const made = new Map([['ADMIN_JWT_SECRET', generateJwtSecret()]])
     for (const [key, value] of Object.entries(deps.profile.testSecrets)) made.set(key, new Sensitive(value))
@@ -36,21 +47,42 @@ export const ensureKeys = step({
     const now = await secrets.read(names.appSecrets)
     hideValues(deps, now?.values)
 
-    const missing = missingKeys(now?.values ?? new Map(), { catalogue, voice: true }).filter(
-      (name) => name !== 'DATABASE_URL',
-    )
-    if (missing.length > 0) {
-      throw new OperatorError(`The secret ${names.appSecrets} still needs ${missing.join(', ')}.`, {
-        code: 'keys-missing',
-        whose: 'operator',
-        exit: 'refused',
-        hint: `Put the values there (\`${commandLine('secrets set')}\`), then run \`${commandLine('deploy')}\` again.`,
-        evidence: missing.map(
-          (name) => `${name}: ${findKey(catalogue, name)?.where ?? `set it instead of ${PLACEHOLDER}`}`,
-        ),
-      })
-    }
+    const values = now?.values ?? new Map()
+    const missing = missingIn(values, deps)
+    if (missing.length > 0) throw keysMissing(missing, deps)
+    context.secretKeys = readKeys(values, deps.settings)
     if (changed.length === 0) return { skipped: 'all required keys are set' }
     return { detail: `${changed.join(', ')} written` }
   },
 })
+
+/** What is required by the catalogue, or read by name (`api.secrets`), and holds no value. */
+const missingIn = (values: SecretValues, { catalogue, settings }: Pick<Needs, 'catalogue' | 'settings'>): string[] => {
+  const { api, voice } = settings.platform
+  const required = missingKeys(values, { catalogue, voice: voice?.enabled ?? true })
+  const listed = (api?.secrets ?? []).filter((key) => !isFilled(values, key))
+  return [...new Set([...required, ...listed])].filter((name) => name !== 'DATABASE_URL')
+}
+
+/** Undefined where the configuration names them. */
+const readKeys = (values: SecretValues, { platform, secretKeys }: Needs['settings']): string[] | undefined => {
+  if (platform.api?.secrets !== undefined) return undefined
+  const unread = Object.entries(secretKeys).flatMap(([key, { unread }]) => (unread ? [key] : []))
+  // DATABASE_URL is among them: tasks always read it.
+  const plain = [...Object.keys(ownedNames), ...Object.keys(platform.api?.environment ?? {})]
+  return wiredKeys(values, { plain, unread })
+}
+
+const keysMissing = (
+  missing: readonly string[],
+  { catalogue, names }: { catalogue: Catalogue } & Pick<Deps, 'names'>,
+) =>
+  new OperatorError(`The secret ${names.appSecrets} still needs ${missing.join(', ')}.`, {
+    code: 'keys-missing',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `Put the values there (\`${commandLine('secrets set')}\`), then run \`${commandLine('deploy')}\` again.`,
+    evidence: missing.map(
+      (name) => `${name}: ${findKey(catalogue, name)?.where ?? `set it instead of ${PLACEHOLDER}`}`,
+    ),
+  })

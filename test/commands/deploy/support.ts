@@ -1,4 +1,5 @@
 import { runDeploy } from '../../../src/commands/deploy/run.ts'
+import { withConfiguration } from '../../../src/releases/configuration.ts'
 import type { Release } from '../../../src/releases/release.ts'
 import type { DeployContext } from '../../../src/tasks/deploy-context.ts'
 import { emptySummary, type PlanChange } from '../../../src/terraform/plan.ts'
@@ -33,8 +34,9 @@ export const released = [
 ]
 
 export const digests = { api: 'sha256:a', migrate: 'sha256:b', 'voice-lambda': 'sha256:c' }
-/** What the release parameter says of a release's images. */
+/** What the release parameter says of a release's images, which were told nothing. */
 export const imagesOf = (tag: string): Release => ({
+  ...withConfiguration({}, { platform: {}, elsewhere: {}, hasFile: false, secretKeys: undefined }),
   ...{ api_image_tag: tag, voice_lambda_image_tag: tag },
   ...{ api_image_digest: 'sha256:a', migrate_image_digest: 'sha256:b', voice_lambda_image_digest: 'sha256:c' },
   digests_tag: tag,

@@ -25,11 +25,12 @@ const textKeys = [
   'database_roles',
   'data_compared',
   'database_engine',
+  'config_hash',
 ]
 const digestKeys = ['api_image_digest', 'migrate_image_digest', 'voice_lambda_image_digest']
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
-const flags = ['deletion_protection', 'enable_blue_green']
-const objects = ['pin', 'parking', 'redis_token']
+const flags = ['deletion_protection', 'enable_blue_green', 'config_applied']
+const objects = ['pin', 'parking', 'redis_token', 'config']
 
 const each = (keys: string[], values: unknown[]) => keys.flatMap((key) => values.map((value) => ({ [key]: value })))
 const within = (key: string, whole: object, changes: object[]) =>
@@ -51,7 +52,7 @@ const refused: Record<string, (object | string)[]> = {
     "{'parked':'no'}",
   ],
   '(\\w+) must be a string, and is': each(textKeys, notText),
-  '(deletion_protection|enable_blue_green) must be true or false': each(flags, [
+  '(deletion_protection|enable_blue_green|config_applied) must be true or false': each(flags, [
     'true',
     'false',
     '',
@@ -65,7 +66,7 @@ const refused: Record<string, (object | string)[]> = {
     ['parked'],
     [false, true, 'No', 'NO', 'none', 'false', '', ' no', 'no\n', 'x"no"', 0, 1, [], ['no'], {}],
   ),
-  '(pin|parking|redis_token) must be an object': each(objects, ['', 'x', 1, true, [], [{}]]),
+  '(pin|parking|redis_token|config) must be an object': each(objects, ['', 'x', 1, true, [], [{}]]),
   "(\\w+_digest) must be an image's digest": each(digestKeys, [
     ...notText,
     ...[
@@ -97,8 +98,8 @@ const refused: Record<string, (object | string)[]> = {
     { redis_token: {} },
     ...within('redis_token', token, each(['version', 'group', 'changed'], [...notText, null])),
   ],
-  'bad_tags must be a list of strings': each(
-    ['bad_tags'],
+  '(bad_tags|secret_keys) must be a list of strings': each(
+    ['bad_tags', 'secret_keys'],
     ['', 'abc', 1, {}, [1], ['a', 2], ['a', null], [['a']], [true]],
   ),
 }
@@ -220,7 +221,9 @@ describe('documents in the release parameter', () => {
 
   it('are tried with every key that medspa knows', async () => {
     const known = Object.keys(releaseSchema.shape).sort()
-    expect([...textKeys, ...digestKeys, ...flags, ...objects, 'parked', 'bad_tags'].sort()).toEqual(known)
+    expect([...textKeys, ...digestKeys, ...flags, ...objects, 'parked', 'bad_tags', 'secret_keys'].sort()).toEqual(
+      known,
+    )
     const keys = await readFile(path.join(moduleFolder, 'keys.tf'), 'utf8')
     for (const key of known) expect(keys, key).toMatch(new RegExp(`^ {4}${key} += local\\.kinds\\.`, 'm'))
   })

@@ -11,7 +11,7 @@ type Needs = Parameters<typeof estimateSavings>[0]
 const needs = (env: Record<string, string>, resources: () => Promise<never[]> = async () => []) =>
   ({
     autoscaling: { limits: async () => undefined },
-    settings: { environment: 'development', region: 'us-east-1', desiredCount: 1, blueGreen: false },
+    settings: { environment: 'development', region: 'us-east-1', desiredCount: 1, blueGreen: false, platform: {} },
     terraform: {
       variableValues: (wanted: readonly string[]) =>
         variableValues({ moduleDir: path.join(root, 'infra/terraform'), varFile: undefined, env, wanted }),

@@ -4,7 +4,13 @@ import { pricedSettings } from '../../../src/steps/cost/priced-settings.ts'
 /** What a tfvars file sets; Terraform's variables are read by name, as the adapter reads them. */
 const environmentWith = (environment: 'development' | 'production', set: Record<string, string>) =>
   pricedSettings({
-    settings: { blueGreen: environment === 'production', desiredCount: 1, environment, region: 'us-east-1' },
+    settings: {
+      blueGreen: environment === 'production',
+      desiredCount: 1,
+      environment,
+      platform: {},
+      region: 'us-east-1',
+    },
     terraform: {
       variableValues: async (wanted: readonly string[]) =>
         Object.fromEntries(wanted.map((name) => [name, set[name] ?? null])),

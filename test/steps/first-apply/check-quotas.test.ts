@@ -30,7 +30,7 @@ function given(
 ) {
   const lines: string[] = []
   const deps = fakeDeps({
-    settings: { desiredCount } as never,
+    settings: { desiredCount, platform: { api: undefined, voice: undefined } } as never,
     quotas: { value: value ?? (async ({ code }) => ({ ...usual, ...values })[code]) },
     terraform: { variableValues: async () => ({ ...defaults, ...variables }) as never },
   })

@@ -26,6 +26,7 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
   const tasks = [...healthy, ...unhealthy]
   const deps = {
     names: { apiContainer: 'api' },
+    settings: { platform: {}, platformElsewhere: {}, configFile: undefined },
     releaseParameter: {
       read: async () => world.release,
       write: async (next: Release) => {

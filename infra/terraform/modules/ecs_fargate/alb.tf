@@ -46,12 +46,13 @@ resource "aws_lb_target_group" "api" {
   vpc_id      = var.vpc_id
   target_type = "ip"
   protocol    = "HTTP"
-  port        = local.api_port
+  # Of no consequence: ECS registers each task with its own. Another one would replace the group.
+  port = 8080
 
   deregistration_delay = local.drain_seconds
 
   health_check {
-    path                = "/health"
+    path                = var.api_health_path
     matcher             = "200"
     interval            = 10
     timeout             = 5
@@ -95,7 +96,7 @@ resource "aws_lb_listener_rule" "http_health" {
 
   condition {
     path_pattern {
-      values = ["/health"]
+      values = [var.api_health_path]
     }
   }
 

@@ -1,6 +1,6 @@
 locals {
   service_name = "${var.name}-api"
-  api_port     = 8080
+  api_port     = var.api_port
 }
 
 resource "aws_ecs_cluster" "this" {

@@ -93,10 +93,25 @@ resource "aws_iam_role_policy" "probe_execution" {
   })
 }
 
-# What the program in the task may do with AWS: nothing.
+# What the program in the task may do with AWS: nothing but what the operator's own policies allow.
 resource "aws_iam_role" "task" {
   name                 = "${var.name}-task"
-  description          = "The API's own rights: none"
+  description          = "The API's own rights: those of the operator's policies"
   permissions_boundary = var.permissions_boundary
   assume_role_policy   = local.assumed_by["ecs-tasks"]
+}
+
+resource "aws_iam_role_policy" "task" {
+  for_each = { for policy, of in var.api_task_policies : policy => of.text if of.text != null }
+
+  name   = substr(replace(trimsuffix(each.key, ".json"), "/[^A-Za-z0-9_+=,.@-]/", "-"), 0, 128)
+  role   = aws_iam_role.task.id
+  policy = each.value
+}
+
+resource "aws_iam_role_policy_attachment" "task" {
+  for_each = { for policy, of in var.api_task_policies : policy => of.arn if of.arn != null }
+
+  role       = aws_iam_role.task.name
+  policy_arn = each.value
 }

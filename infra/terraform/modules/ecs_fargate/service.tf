@@ -73,6 +73,9 @@ resource "aws_ecs_service" "api_rolling" {
     aws_lb_listener.https,
     aws_ecs_cluster_capacity_providers.this,
     aws_iam_role_policy.execution,
+    # No release starts before its rights are there.
+    aws_iam_role_policy.task,
+    aws_iam_role_policy_attachment.task,
   ]
 }
 
@@ -139,5 +142,8 @@ resource "aws_ecs_service" "api" {
     aws_lb_listener.test,
     aws_ecs_cluster_capacity_providers.this,
     aws_iam_role_policy.execution,
+    # No release starts before its rights are there.
+    aws_iam_role_policy.task,
+    aws_iam_role_policy_attachment.task,
   ]
 }

@@ -15,7 +15,7 @@ locals {
   image         = var.image_digest == null ? "${var.repository_url}:${var.image_tag}" : "${var.repository_url}@${var.image_digest}"
   migrate_image = var.migrate_image_digest == null ? "${var.repository_url}:migrate-${var.image_tag}" : "${var.repository_url}@${var.migrate_image_digest}"
 
-  api_environment = {
+  api_environment = merge(var.api_environment, {
     PORT                  = tostring(local.api_port)
     ENVIRONMENT           = var.environment
     RELEASE               = var.image_tag
@@ -23,10 +23,11 @@ locals {
     REDIS_TLS             = "true"
     PUBLIC_BASE_URL       = local.public_base_url
     VOICE_PUBLIC_BASE_URL = coalesce(var.voice_public_base_url, local.public_base_url)
-  }
+  })
 
-  app_secrets = { for key in ["DATABASE_URL", "ADMIN_JWT_SECRET", "TWILIO_AUTH_TOKEN", "TELNYX_PUBLIC_KEY"] : key => "${var.app_secret_arn}:${key}::" }
-  api_secrets = merge(local.app_secrets, { REDIS_PASSWORD = "${var.redis_auth_secret_arn}:REDIS_PASSWORD::" })
+  app_secrets = { for key in distinct(concat(["DATABASE_URL"], var.api_secret_keys)) : key => "${var.app_secret_arn}:${key}::" }
+  # A plain variable stands for the key of its name: ECS refuses both.
+  api_secrets = merge({ for key, from in local.app_secrets : key => from if !contains(keys(local.api_environment), key) }, { REDIS_PASSWORD = "${var.redis_auth_secret_arn}:REDIS_PASSWORD::" })
 }
 
 # Revisions outlive their resource (skip_destroy): Terraform would deregister the replaced one, and with it the way back.
@@ -49,7 +50,7 @@ resource "aws_ecs_task_definition" "api" {
     cpu_architecture        = "X86_64"
   }
 
-  container_definitions = jsonencode([merge(local.hardened, {
+  container_definitions = jsonencode([merge(local.hardened, var.api_command == null ? {} : { command = var.api_command }, {
     name         = "api"
     image        = local.image
     portMappings = [{ containerPort = local.api_port, protocol = "tcp" }]
@@ -86,7 +87,7 @@ resource "aws_ecs_task_definition" "migrate" {
     cpu_architecture        = "X86_64"
   }
 
-  container_definitions = jsonencode([merge(local.hardened, {
+  container_definitions = jsonencode([merge(local.hardened, var.migrate_command == null ? {} : { command = var.migrate_command }, {
     name    = "migrate"
     image   = local.migrate_image
     secrets = [{ name = "DATABASE_URL", valueFrom = local.app_secrets.DATABASE_URL }]

@@ -126,6 +126,50 @@ variable "task_memory" {
   description = "Memory of an API task in MiB"
   type        = number
   nullable    = false
+
+  # Source: Amazon ECS Developer Guide, "Task CPU and memory". In MiB.
+  validation {
+    condition = contains(lookup({
+      "256"   = [512, 1024, 2048]
+      "512"   = [for gib in range(1, 5) : gib * 1024]
+      "1024"  = [for gib in range(2, 9) : gib * 1024]
+      "2048"  = [for gib in range(4, 17) : gib * 1024]
+      "4096"  = [for gib in range(8, 31) : gib * 1024]
+      "8192"  = [for gib in range(16, 61, 4) : gib * 1024]
+      "16384" = [for gib in range(32, 121, 8) : gib * 1024]
+    }, tostring(var.task_cpu), [var.task_memory]), var.task_memory)
+    error_message = "The memory of an API task (api.memory, api_task_memory: ${var.task_memory}) does not go with its CPU units (api.cpu, api_task_cpu: ${var.task_cpu}). Fargate has, in MiB, with 256 CPU units 512, 1024 or 2048; with 512 units 1024 to 4096, with 1024 2048 to 8192, with 2048 4096 to 16384, with 4096 8192 to 30720, by 1024; with 8192 16384 to 61440 by 4096; with 16384 32768 to 122880 by 8192."
+  }
+}
+
+variable "api_port" {
+  description = "Port that the API listens on"
+  type        = number
+  nullable    = false
+}
+
+variable "api_health_path" {
+  description = "Path that the load balancer asks"
+  type        = string
+  nullable    = false
+}
+
+variable "api_command" {
+  description = "Command of the API's container; null: the image's own"
+  type        = list(string)
+  default     = null
+}
+
+variable "migrate_command" {
+  description = "Command of the migrator's container; null: the image's own"
+  type        = list(string)
+  default     = null
+}
+
+variable "api_task_policies" {
+  description = "IAM policies of the program in the task: an ARN, or the text of one, by a name"
+  type        = map(object({ arn = optional(string), text = optional(string) }))
+  nullable    = false
 }
 
 variable "permissions_boundary" {
@@ -135,6 +179,18 @@ variable "permissions_boundary" {
 }
 
 # --- what tasks are told
+
+variable "api_environment" {
+  description = "Plain variables of the operator's own"
+  type        = map(string)
+  nullable    = false
+}
+
+variable "api_secret_keys" {
+  description = "Keys of the application's secret that API tasks read"
+  type        = list(string)
+  nullable    = false
+}
 
 variable "app_secret_arn" {
   description = "Secret with DATABASE_URL and the providers' keys"

@@ -36,6 +36,10 @@ locals {
     deletion_protection       = local.kinds.flag
     enable_blue_green         = local.kinds.flag
     bad_tags                  = local.kinds.texts
+    config                    = local.kinds.object
+    config_applied            = local.kinds.flag
+    config_hash               = local.kinds.text
+    secret_keys               = local.kinds.texts
   }
 
   # The keys of those objects; `required` ones may not be missing where the object is there.

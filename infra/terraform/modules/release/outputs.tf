@@ -8,6 +8,21 @@ output "digests" {
   value       = local.digests
 }
 
+output "config" {
+  description = "What medspa was given elsewhere than in the configuration file, as a JSON object of paths and values"
+  value       = jsonencode(lookup(local.stored, "config", {}))
+}
+
+output "config_applied" {
+  description = "Whether the last deploy applied a configuration file"
+  value       = lookup(local.stored, "config_applied", false)
+}
+
+output "secret_keys" {
+  description = "Keys of the application's secret that tasks read: those that held a value at the last deploy; null: none was made"
+  value       = lookup(local.stored, "secret_keys", null)
+}
+
 output "pinned_task_definition_arn" {
   description = "Task definition that the service stays at; null: what was registered last"
   value       = local.api_tag_passed ? null : lookup(local.pin, "task_definition_arn", null)

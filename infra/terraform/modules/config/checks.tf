@@ -1,0 +1,100 @@
+locals {
+  document = try(yamldecode(var.text), null)
+  root     = can(keys(local.document)) ? local.document : null
+  own      = try(local.document.environments[var.environment], null)
+
+  where = var.file == "" ? "the release parameter" : var.file
+  at    = "environments.${var.environment}."
+
+  # An unknown key is a slip whose consequence nobody would see.
+  unknown = concat(
+    [for key in try(keys(local.own), []) : key if !contains(concat(keys(local.keys), local.groups, local.keys_of_medspa), key)],
+    flatten([for group in local.groups : [for key in try(keys(local.own[group]), []) : "${group}.${key}" if !contains(keys(local.keys), "${group}.${key}")]]),
+  )
+  # `api:` with nothing below it says nothing; `api: true` is a slip.
+  no_groups = [for group in local.groups : group if !contains(["null"], jsonencode(try(local.own[group], null))) && !can(keys(local.own[group]))]
+
+  entries = flatten([for path, kinds in local.keys_within : [for name in try(keys(local.given[path]), []) : {
+    path  = path
+    name  = name
+    value = local.given[path][name]
+  }]])
+
+  # Everywhere where plain variables stand.
+  variables = concat(
+    [for name in try(keys(local.given["api.environment"]), []) : { at = "api.environment", name = name, value = local.given["api.environment"][name] }],
+    flatten([for entry in local.entries : [for name in try(keys(entry.value.environment), []) : {
+      at    = "${entry.path}.${entry.name}.environment"
+      name  = name
+      value = entry.value.environment[name]
+    }]]),
+  )
+
+  # No value of a plain variable is ever quoted: what is refused may be a credential.
+  problems_of_variables = flatten([for each in local.variables : concat(
+    can(regex(local.variable_name, each.name)) ? [] : ["${each.at} has a name that is none of letters, digits and _, no digit first"],
+    contains(keys(local.owned_names), each.name) ? ["${each.at}.${each.name} is not yours to set: ${local.owned_names[each.name]}"] : [],
+    can(regex("^\"", jsonencode(each.value))) ? [for what in slice(concat(
+      [for what, pattern in local.credential_shapes : what if can(regex(pattern, each.value))],
+      can(regex(local.secret_name, each.name)) && can(regex(local.secret_value, each.value)) && !can(regex(local.no_secret_value, each.value)) ? ["a credential, by its name"] : [],
+      ["-"],
+    ), 0, 1) : "${each.at}.${each.name} looks like ${what}: put it into the secret (medspa secrets set ${each.name})" if what != "-"] : ["${each.at}.${each.name} must be a quoted string"],
+  )])
+
+  problems_within = flatten([for entry in local.entries : concat(
+    can(regex(local.container_name.pattern, entry.name)) && !contains(["api", "migrate", "probe", "voice"], entry.name) ? [] : ["${entry.path} has a name that is not of ${local.container_name.words}"],
+    can(keys(entry.value)) ? [] : ["${entry.path}.${entry.name} must be a mapping"],
+    [for key in try(keys(entry.value), []) : "${entry.path}.${entry.name}.${key} is no key of the configuration" if !contains(keys(local.keys_within[entry.path]), key)],
+    [for key, kind in local.keys_within[entry.path] : "${entry.path}.${entry.name}.${key} must be ${kind.words}"
+    if jsonencode(try(entry.value[key], null)) != "null" && !can(regex(kind.json, jsonencode(try(entry.value[key], null))))],
+    entry.path == "api.sidecars" && (jsonencode(try(entry.value.image, null)) == "null") == (jsonencode(try(entry.value.target, null)) == "null") ? ["${entry.path}.${entry.name} must have either target or image"] : [],
+    contains(["api", "migrate", "voice-lambda"], try(tostring(entry.value.target), "")) ? ["${entry.path}.${entry.name}.target must not be api, migrate or voice-lambda"] : [],
+  )])
+
+  lists = concat(
+    [for path, kind in local.keys : { at = path, most = try(kind.most, 0), value = local.given[path] }],
+    flatten([for entry in local.entries : [for key, kind in local.keys_within[entry.path] : {
+      at    = "${entry.path}.${entry.name}.${key}"
+      most  = try(kind.most, 0)
+      value = try(entry.value[key], null)
+    }]]),
+  )
+  problems_of_lists = flatten([for list in local.lists : concat(
+    try(length(list.value) > list.most, false) ? ["${list.at} must have at most ${list.most}"] : [],
+    try(length(distinct(list.value)) != length(list.value), false) && !endswith(list.at, "command") ? ["${list.at} must name each once"] : [],
+  ) if list.most > 0])
+
+  problems_of_keys = [for path, kind in local.keys : "${path} must be ${kind.words}"
+  if jsonencode(local.given[path]) != "null" && !can(regex(kind.json, jsonencode(local.given[path])))]
+
+  timeout    = try(regex("^([0-9.]+)(ms|s)$", local.given["voice.upstream_timeout"]), ["8", "s"])
+  timeout_ms = try(tonumber(local.timeout[0]) * (local.timeout[1] == "ms" ? 1 : 1000), 8000)
+
+  problems = concat(
+    var.text != null && !can(yamldecode(var.text)) ? ["it is no YAML"] : [],
+    var.text != null && can(yamldecode(var.text)) && local.document != null && !can(keys(local.document)) ? ["it must be a mapping"] : [],
+    jsonencode(try(local.document.environments, null)) == "null" || can(keys(local.document.environments)) ? [] : ["environments must be a mapping"],
+    jsonencode(local.own) == "null" || can(keys(local.own)) ? [] : ["${trimsuffix(local.at, ".")} must be a mapping"],
+    [for problem in concat(
+      [for key in local.unknown : "${key} is no key of the configuration"],
+      [for group in local.no_groups : "${group} must be a mapping"],
+      local.problems_of_keys,
+      local.problems_within,
+      local.problems_of_lists,
+      local.problems_of_variables,
+      [for path, most in local.most_within : "${path} must have at most ${most}" if try(length(local.given[path]) > most, false)],
+      local.timeout_ms >= 1 && local.timeout_ms <= 12000 ? [] : ["voice.upstream_timeout must be 1ms to 12s: Twilio gives up after 15 s"],
+      [for policy in try(concat(local.given["api.policies"], []), []) : "api.policies names ${policy}, which is not there" if can(regex("\\.json$", policy)) && !try(fileexists("${local.folder}/${policy}"), false)],
+      [for policy in try(concat(local.given["api.policies"], []), []) : "api.policies names ${policy}, which is no JSON object" if can(regex("\\.json$", policy)) && try(fileexists("${local.folder}/${policy}"), false) && !can(keys(jsondecode(file("${local.folder}/${policy}"))))],
+    ) : "${local.at}${problem}"],
+    var.text == null && var.file_applied ? ["there is none, and the last deploy applied one: a plan without it would take away what it gave. Pass it: -var=\"config_file=/path/to/medspa.config.yaml\". One that gives nothing any more is an empty file"] : [],
+  )
+}
+
+module "checked" {
+  source = "./checked"
+
+  file     = local.where
+  problems = local.problems
+  values   = local.given
+}

@@ -1,0 +1,4 @@
+output "values" {
+  description = "The same, typed"
+  value       = var.values
+}
