@@ -198,6 +198,12 @@ variable "api_task_memory" {
   description = "Memory of an API task in MiB; null: as the configuration says (api.memory), else 1024"
   type        = number
   default     = null
+
+  # Which of these goes with the CPU units is checked where both are known (modules/ecs_fargate).
+  validation {
+    condition     = contains(concat([512], range(1024, 122881, 1024)), coalesce(var.api_task_memory, 1024))
+    error_message = "api_task_memory is 512, or a multiple of 1024 up to 122880 (MiB)."
+  }
 }
 
 variable "api_desired_count" {

@@ -37,6 +37,11 @@ variables {
   enable_blue_green          = false
   access_logs_bucket         = "medspa-development-access-logs-123456789012-us-east-1"
   deletion_protection        = false
+  api_environment            = {}
+  api_secret_keys            = ["DATABASE_URL", "ADMIN_JWT_SECRET", "TWILIO_AUTH_TOKEN", "TELNYX_PUBLIC_KEY"]
+  api_port                   = 8080
+  api_health_path            = "/health"
+  api_task_policies          = {}
   tls_policy                 = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
   waf                        = "off"
 
@@ -575,4 +580,65 @@ run "web_acl_that_blocks" {
     condition     = { for step in one(one(one([for rule in aws_wafv2_web_acl.api[0].rule : rule if rule.name == "webhooks"]).statement).byte_match_statement).text_transformation : step.type => step.priority } == { URL_DECODE = 0, NORMALIZE_PATH = 1 }
     error_message = "a path that only begins like a webhook's (/webhooks/../admin) does not pass"
   }
+}
+
+run "configured" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    api_environment = { USE_MEMORY_QUEUE = "true", TELNYX_API_KEY = "plain" }
+    api_secret_keys = ["DATABASE_URL", "TELNYX_API_KEY", "SENDGRID_API_KEY"]
+    api_command     = ["serve", "--quiet"]
+    api_port        = 3000
+    api_health_path = "/healthz"
+    migrate_command = ["up"]
+    api_task_policies = {
+      "policies/bedrock.json"                       = { text = "{}" }
+      "arn:aws:iam::aws:policy/AmazonSESFullAccess" = { arn = "arn:aws:iam::aws:policy/AmazonSESFullAccess" }
+    }
+  }
+
+  assert {
+    condition     = { for each in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : each.name => each.value if contains(["USE_MEMORY_QUEUE", "PORT", "TELNYX_API_KEY"], each.name) } == { USE_MEMORY_QUEUE = "true", PORT = "3000", TELNYX_API_KEY = "plain" }
+    error_message = "the operator's variables, and the port"
+  }
+
+  assert {
+    condition     = toset([for each in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].secrets : each.name]) == toset(["DATABASE_URL", "REDIS_PASSWORD", "SENDGRID_API_KEY"])
+    error_message = "the keys that are read, without the one that a plain variable stands for"
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[0].command == ["serve", "--quiet"] && jsondecode(aws_ecs_task_definition.migrate.container_definitions)[0].command == ["up"]
+    error_message = "the commands"
+  }
+
+  assert {
+    condition     = aws_lb_target_group.api["blue"].health_check[0].path == "/healthz" && aws_lb_target_group.api["blue"].port == 8080
+    error_message = "the path; the group's own port stays, as another would replace it"
+  }
+
+  assert {
+    condition     = aws_iam_role_policy.task["policies/bedrock.json"].name == "policies-bedrock" && aws_iam_role_policy_attachment.task["arn:aws:iam::aws:policy/AmazonSESFullAccess"].policy_arn == "arn:aws:iam::aws:policy/AmazonSESFullAccess"
+    error_message = "the rights of the program in the task"
+  }
+}
+
+run "memory_that_does_not_go_with_the_cpu" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    task_cpu    = 256
+    task_memory = 4096
+  }
+
+  expect_failures = [var.task_memory]
 }

@@ -26,8 +26,9 @@ const outside: Record<string, unknown[]> = {
     Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`k${index}`, 'x'])),
   ],
   availability_zones: [['us-east-1a'], ['us-east-1a', 'us-east-1a']],
+  config_file: ['/no/such/medspa.config.yaml'],
   api_task_cpu: [0, 128, 500, 512.5, 32768],
-  api_task_memory: [512, 768, 1025, 5120, 0, -1024],
+  api_task_memory: [768, 1025, 0, -1024, 123_904],
   api_desired_count: [-1, 0.5],
   api_autoscaling_min_capacity: [-1, 1.5],
   api_autoscaling_max_capacity: [0, -4, 4.5],
@@ -41,7 +42,7 @@ const outside: Record<string, unknown[]> = {
   codedeploy_termination_wait_time_minutes: [-1, 2881, 0.5],
   voice_upstream_base_url: ['', 'api.example.com', 'ftp://a.b', 'https://', 'https://a b'],
   voice_upstream_timeout: ['', '8', '8m', '0s', '0.5ms', '13s', '12001ms', '-1s', '1e3ms', ' 8s'],
-  voice_upstream_failure: ['500', ''],
+  voice_upstream_failure: ['500'],
   voice_throttle_rate_limit: [0, -1],
   voice_throttle_burst_limit: [0, 0.5, 1.5],
   db_instance_class: ['', 't3.micro', 'db.t3', 'cache.t3.micro', 'db.T3.micro', 'db.t3.micro '],
@@ -82,6 +83,8 @@ const inside: Values[] = [
     [16_384, 32_768],
     [16_384, 122_880],
   ].map(([cpu, memory]) => ({ api_task_cpu: cpu, api_task_memory: memory })),
+  // No configuration, whatever lies in the checkout.
+  { config_file: '' },
   // What medspa passes with a first deploy, and tasks that people hold back.
   { api_desired_count: 0, api_autoscaling_min_capacity: 0 },
   { api_desired_count: 4, api_autoscaling_max_capacity: 4, api_on_demand_base: 0 },
