@@ -5,12 +5,15 @@ import { waitingFor, waits } from '../waits.ts'
 import type { Clients } from './clients.ts'
 import { fromAws, hasCode, headerOf, statusOf } from './errors.ts'
 import { createIdentity } from './identity.ts'
+import { conditionalObject } from './lock/conditional-object.ts'
 
 /** `unfinished`: whoever made it was stopped on the way. `foreign`: someone else's, or this role may not look at it. */
 type FoundBucket = 'ours' | 'unfinished' | 'missing' | 'foreign'
 
 type StateBucket = {
   find: (bucket: string, expectedAccountId: string) => Promise<FoundBucket>
+  /** An object's text as it lies there, with one call; undefined where there is none. Terraform's state has secrets in it. */
+  read: (bucket: string, key: string, signal?: AbortSignal) => Promise<string | undefined>
   /**
    * Makes it, versioned, encrypted, without public access, by TLS only; previous versions of locks expire. Run again, it
    * finishes what was begun. `onWait` is told once where S3 does not take the settings yet.
@@ -117,6 +120,8 @@ export const createStateBucket = ({
     }
     return (await isUnfinished(s3, { Bucket: bucket, ExpectedBucketOwner: expectedAccountId })) ? 'unfinished' : 'ours'
   },
+
+  read: async (bucket, key, signal) => (await conditionalObject(clients, { bucket, key }).read(signal))?.text,
 
   async create(bucket, { onWait, signal }) {
     const sdk = await import('@aws-sdk/client-s3')

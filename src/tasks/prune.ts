@@ -3,7 +3,7 @@ import type { KindOfSnapshot, Pruning } from '../parks/pruning.ts'
 import { deleteSnapshots } from '../steps/park/delete-snapshots.ts'
 import { listPrunable } from '../steps/park/list-prunable.ts'
 import { checkAccount } from '../steps/preflight/check-account.ts'
-import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
+import { requireBucketAlone } from '../steps/preflight/find-state-bucket.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
 import { listOf, question } from './list.ts'
 
@@ -28,7 +28,7 @@ export type PruneContext = {
  */
 export const prune = listOf<PruneContext>()(
   checkAccount,
-  requireStateBucket,
+  requireBucketAlone,
   takeDeployLock<PruneContext>({ command: 'park prune', reason: 'delete old snapshots' }),
   listPrunable,
   question('delete-snapshots'),

@@ -1,7 +1,7 @@
 import type { FoundLock } from '../aws/lock/lock-status.ts'
 import type { StateLock } from '../aws/lock/state-lock.ts'
 import { checkAccount } from '../steps/preflight/check-account.ts'
-import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
+import { requireBucketAlone } from '../steps/preflight/find-state-bucket.ts'
 import { findLocks } from '../steps/unlock/find-locks.ts'
 import { removeLocks } from '../steps/unlock/remove-locks.ts'
 import { listOf, question } from './list.ts'
@@ -19,7 +19,7 @@ export type UnlockContext = {
 /** `medspa unlock`. It works where Terraform does not: Terraform is not asked. */
 export const unlock = listOf<UnlockContext>()(
   checkAccount,
-  requireStateBucket,
+  requireBucketAlone,
   findLocks,
   question('remove-locks'),
   removeLocks,

@@ -78,6 +78,7 @@ const pure = [
   'src/terraform/outputs.ts',
   'src/terraform/parking.ts',
   'src/terraform/resource-kind.ts',
+  'src/terraform/state/foreign-resources.ts',
 ]
 
 /** Packages that one place alone may use. */

@@ -2,8 +2,10 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { messageOf, OperatorError } from '../../errors.ts'
 import { type Outcome, type Progress, step } from '../step.ts'
+import { refuseForeignState } from './refuse-foreign-state.ts'
 
 type Needs = Pick<Deps, 'identity' | 'lockTable' | 'settings' | 'stateBucket'>
+type StateNeeds = Needs & Pick<Deps, 'names'>
 
 /** `lockTableMissing`: the configuration names a DynamoDB table that is not there. */
 type Context = { stateBucketMissing?: boolean; lockTableMissing?: boolean }
@@ -16,14 +18,31 @@ export const bucketOf = (settings: Needs['settings']): string => {
 
 const line = { id: 'state-bucket', section: '2.2', title: 'Find the state bucket' }
 
-/** For commands that make bucket and lock table where they are missing, after asking: the context says so. */
+/**
+ * For commands that make bucket and lock table where they are missing, after asking: the context says so. A state of another
+ * Terraform is refused (exit 3, `state-of-another-terraform`).
+ */
 export const findStateBucket = step({
   ...line,
-  run: (deps: Needs, context: Context) => readStateBucket(deps, context, tableIsThere),
+  run: async (deps: StateNeeds, context: Context, { signal }: Pick<Progress, 'signal'>) => {
+    const outcome = await readStateBucket(deps, context, tableIsThere)
+    if (!context.stateBucketMissing) await refuseForeignState(deps, signal)
+    return outcome
+  },
 })
 
-/** For commands that make neither: without the bucket there is no state, and nothing was ever deployed. Exit 3. */
+/** For commands that make neither: without the bucket there is no state, and nothing was ever deployed. Exit 3; so is a state of another Terraform. */
 export const requireStateBucket = step({
+  ...line,
+  run: async (deps: StateNeeds, context: Context, { signal }: Pick<Progress, 'signal'>) => {
+    const outcome = await required(deps, context, readStateBucket(deps, context, tableIsThere))
+    await refuseForeignState(deps, signal)
+    return outcome
+  },
+})
+
+/** For commands that work without Terraform's state: whose it is does not matter, and their role may not read it. */
+export const requireBucketAlone = step({
   ...line,
   run: (deps: Needs, context: Context) => required(deps, context, readStateBucket(deps, context, tableIsThere)),
 })
@@ -31,8 +50,11 @@ export const requireStateBucket = step({
 /** The same for commands that only look: a role without rights to the lock table may run them. */
 export const requireStateBucketToLook = step({
   ...line,
-  run: (deps: Needs, context: Context, progress: Progress) =>
-    required(deps, context, lookForStateBucket(deps, context, progress)),
+  run: async (deps: StateNeeds, context: Context, progress: Progress) => {
+    const outcome = await required(deps, context, lookForStateBucket(deps, context, progress))
+    await refuseForeignState(deps, progress.signal)
+    return outcome
+  },
 })
 
 /** For looking at what is there: the step tells of a lock table that it cannot read, and goes on. */
