@@ -20,6 +20,9 @@ locals {
 resource "terraform_data" "environment" {
   input = var.environment
 
+  # Looked at first, whatever else is planned: a first deploy plans this alone with the registries (-target).
+  depends_on = [data.aws_db_instances.platform]
+
   lifecycle {
     ignore_changes = [input]
 
