@@ -30,18 +30,18 @@ resource "aws_sns_topic_policy" "alarms" {
 
 # AWS sends a link there; nothing arrives until it is followed.
 resource "aws_sns_topic_subscription" "alarms_email" {
-  count = var.alarms_email == null ? 0 : 1
+  count = local.given.alarms_email == null ? 0 : 1
 
   topic_arn = aws_sns_topic.alarms.arn
   protocol  = "email"
-  endpoint  = var.alarms_email
+  endpoint  = local.given.alarms_email
 }
 
 # A plan is where somebody looks; it is a warning, and asks AWS for nothing that the subscription's refresh has not.
 check "alarms_reach_somebody" {
   assert {
     condition     = alltrue([for subscription in aws_sns_topic_subscription.alarms_email : !subscription.pending_confirmation])
-    error_message = "Nobody has confirmed that alarms of ${var.environment} go to ${coalesce(var.alarms_email, "nobody")}: follow the link in the mail of AWS, which expires after two days. For a new one: terraform apply -replace='aws_sns_topic_subscription.alarms_email[0]' -var=\"environment=${var.environment}\""
+    error_message = "Nobody has confirmed that alarms of ${var.environment} go to ${coalesce(local.given.alarms_email, "nobody")}: follow the link in the mail of AWS, which expires after two days. For a new one: terraform apply -replace='aws_sns_topic_subscription.alarms_email[0]' -var=\"environment=${var.environment}\""
   }
 }
 

@@ -43,7 +43,7 @@ module "vpc" {
   nat_gateways         = !var.enable_nat_gateway ? "none" : local.is_production ? "per-zone" : "one"
   flow_logs            = var.vpc_flow_logs
   flow_log_group_arn   = one(aws_cloudwatch_log_group.flow[*].arn)
-  permissions_boundary = var.permissions_boundary
+  permissions_boundary = local.given.permissions_boundary
 }
 
 module "ecr" {
@@ -127,7 +127,7 @@ module "ecs_fargate" {
   deletion_protection        = local.deletion_protection
   waf                        = coalesce(var.api_waf, local.is_production ? "count" : "off")
   enable_blue_green          = local.enable_blue_green
-  permissions_boundary       = var.permissions_boundary
+  permissions_boundary       = local.given.permissions_boundary
 
   api_environment   = module.config.values.api_environment
   api_secret_keys   = local.api_secret_keys
@@ -153,19 +153,19 @@ module "ecs_fargate" {
 locals {
   voice_lambda_enabled = module.config.values.voice_enabled && local.voice_lambda_image_tag != null
 
-  voice_upstream_base_url = local.parked == "no" ? coalesce(var.voice_upstream_base_url, module.ecs_fargate[0].alb_url) : null
+  voice_upstream_base_url = local.parked == "no" ? coalesce(local.given.voice_upstream_base_url, module.ecs_fargate[0].alb_url) : null
 
   # The name that the ALB's certificate is checked against; without one the Lambda verifies the chain only and says so, and
   # production has no Lambda.
   voice_upstream_server_name = try(
     regex("^https://([^/:]+)", module.config.values.public_url)[0],
     coalesce(local.api_certificate_name),
-    regex("^https://([^/:]+)", var.voice_upstream_base_url)[0],
+    regex("^https://([^/:]+)", local.given.voice_upstream_base_url)[0],
     null,
   )
 
   # Between the gateway's Lambda, which is outside the VPC, and the ALB.
-  voice_upstream_plain_http = var.voice_upstream_base_url == null ? local.api_certificate_arn == null : can(regex("^(?i:http)://", var.voice_upstream_base_url))
+  voice_upstream_plain_http = local.given.voice_upstream_base_url == null ? local.api_certificate_arn == null : can(regex("^(?i:http)://", local.given.voice_upstream_base_url))
   allow_plain_http          = coalesce(var.allow_plain_http, !local.is_production)
 }
 
@@ -200,7 +200,7 @@ module "lambda" {
   upstream_plain_http          = local.voice_upstream_plain_http
   allow_plain_http             = local.allow_plain_http
 
-  permissions_boundary = var.permissions_boundary
+  permissions_boundary = local.given.permissions_boundary
 }
 
 module "api_gateway" {

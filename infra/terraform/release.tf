@@ -47,7 +47,7 @@ module "config" {
   file_applied = module.release.config_applied
 
   passed = {
-    public_url             = var.api_public_base_url
+    public_url             = local.given.api_public_base_url
     voice_enabled          = var.enable_voice_webhooks
     voice_upstream_failure = var.voice_upstream_failure
     voice_upstream_timeout = var.voice_upstream_timeout

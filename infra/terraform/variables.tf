@@ -43,7 +43,7 @@ variable "permissions_boundary" {
   default     = null
 
   validation {
-    condition     = var.permissions_boundary == null || can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary))
+    condition     = try(coalesce(var.permissions_boundary), null) == null || can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary))
     error_message = "permissions_boundary is the ARN of an IAM policy: arn:aws:iam::123456789012:policy/name"
   }
 }
@@ -95,7 +95,7 @@ variable "alarms_email" {
   default     = null
 
   validation {
-    condition     = var.alarms_email == null || can(regex("^[^@[:space:]]+@[^@[:space:]]+$", var.alarms_email))
+    condition     = try(coalesce(var.alarms_email), null) == null || can(regex("^[^@[:space:]]+@[^@[:space:]]+$", var.alarms_email))
     error_message = "alarms_email is one e-mail address."
   }
 }
@@ -288,7 +288,7 @@ variable "api_public_base_url" {
   default     = null
 
   validation {
-    condition     = var.api_public_base_url == null || can(regex("^https?://[^/]+[^/]$", var.api_public_base_url))
+    condition     = try(coalesce(var.api_public_base_url), null) == null || can(regex("^https?://[^/]+[^/]$", var.api_public_base_url))
     error_message = "api_public_base_url is scheme and host, without a path or a slash at the end: https://api.example.com"
   }
 }
@@ -356,7 +356,7 @@ variable "voice_upstream_base_url" {
   default     = null
 
   validation {
-    condition     = var.voice_upstream_base_url == null || can(regex("^https?://[^/[:space:]]+(/[^[:space:]]*)?$", var.voice_upstream_base_url))
+    condition     = try(coalesce(var.voice_upstream_base_url), null) == null || can(regex("^https?://[^/[:space:]]+(/[^[:space:]]*)?$", var.voice_upstream_base_url))
     error_message = "voice_upstream_base_url is an http or https URL: https://api.example.com"
   }
 }
@@ -378,7 +378,7 @@ variable "voice_upstream_timeout" {
   default     = null
 
   validation {
-    condition     = var.voice_upstream_timeout == null ? true : can(regex("^[0-9]+([.][0-9]+)?(ms|s)$", var.voice_upstream_timeout)) && try(tonumber(regex("^[0-9.]+", var.voice_upstream_timeout)) * (endswith(var.voice_upstream_timeout, "ms") ? 1 : 1000), 0) >= 1 && try(tonumber(regex("^[0-9.]+", var.voice_upstream_timeout)) * (endswith(var.voice_upstream_timeout, "ms") ? 1 : 1000), 0) <= 12000
+    condition     = try(coalesce(var.voice_upstream_timeout), null) == null ? true : can(regex("^[0-9]+([.][0-9]+)?(ms|s)$", var.voice_upstream_timeout)) && try(tonumber(regex("^[0-9.]+", var.voice_upstream_timeout)) * (endswith(var.voice_upstream_timeout, "ms") ? 1 : 1000), 0) >= 1 && try(tonumber(regex("^[0-9.]+", var.voice_upstream_timeout)) * (endswith(var.voice_upstream_timeout, "ms") ? 1 : 1000), 0) <= 12000
     error_message = "voice_upstream_timeout is 1ms to 12s, such as \"8s\" or \"800ms\": the function waits no longer, for Twilio gives up after 15 s."
   }
 }

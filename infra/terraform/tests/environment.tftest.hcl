@@ -67,6 +67,48 @@ run "development_bare" {
   }
 }
 
+run "an_empty_text_is_not_given" {
+  command = plan
+
+  variables {
+    permissions_boundary    = ""
+    alarms_email            = ""
+    api_public_base_url     = ""
+    api_waf                 = ""
+    voice_upstream_base_url = ""
+    api_image_tag           = ""
+    voice_lambda_image_tag  = ""
+    api_certificate_arn     = ""
+    api_certificate_name    = ""
+    parked                  = ""
+    db_snapshot_identifier  = ""
+    redis_snapshot_name     = ""
+  }
+
+  assert {
+    condition     = alltrue([for value in values(local.given) : value == null]) && length(aws_sns_topic_subscription.alarms_email) == 0
+    error_message = "what a CI job makes of a secret that nobody has set counts as not given"
+  }
+
+  assert {
+    condition     = local.voice_upstream_server_name == null && local.voice_upstream_plain_http && local.api_image_tag == "latest" && local.api_certificate_arn == null && local.parked == "no" && local.db_snapshot_identifier == null
+    error_message = "first values stand in for empty texts"
+  }
+}
+
+run "the_platforms_database_is_here" {
+  command = plan
+
+  override_data {
+    target = data.aws_db_instances.platform
+    values = {
+      instance_identifiers = ["medspa-development-db"]
+    }
+  }
+
+  expect_failures = [data.aws_db_instances.platform]
+}
+
 run "without_nat_tasks_are_public" {
   command = plan
 
