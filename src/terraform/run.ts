@@ -16,6 +16,7 @@ import { makeRunDir, runPiped, runShort, runStreamed, sweepRuns, type TerraformP
 import { type StateChanges, stateChanges } from './state/change-state.ts'
 import { type StateResource, stateResources } from './state/state-resources.ts'
 import type { ResourceEvent } from './stream.ts'
+import { declaredVariables } from './variables/declared-variables.ts'
 import { type VariableInFile, variablesInFiles } from './variables/variable-files.ts'
 import { type VariableLiteral, variableValues } from './variables/variable-values.ts'
 
@@ -52,6 +53,8 @@ export type Terraform = StateChanges & {
   version: () => Promise<string>
   /** What files set beside medspa's own `-var`s, wherever they stand. */
   variablesInFiles: () => Promise<VariableInFile[]>
+  /** Names of the variables that the module declares. */
+  declaredVariables: () => Promise<string[]>
   /** Files that Terraform would merge over the module's own. */
   overrideFiles: () => Promise<string[]>
   /** What these variables would be in a bare plan, defaults included; Terraform is not run for it. */
@@ -150,6 +153,8 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
     },
 
     variablesInFiles: () => variablesInFiles({ moduleDir, varFile: options.varFile }),
+
+    declaredVariables: () => declaredVariables(moduleDir),
 
     overrideFiles: () => overrideFiles(moduleDir),
 

@@ -43,8 +43,8 @@ const itself = (result: string) => result
 const lookAtVariables = (deps: Needs): Part<string> => ({
   name: 'variables',
   doing: 'looking',
-  async run() {
-    await checkVariables(deps)
+  async run({ line }) {
+    await checkVariables(deps, line)
     return 'none that belongs to the release'
   },
   says: itself,

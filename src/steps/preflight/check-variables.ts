@@ -1,13 +1,23 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { ownedVariables } from '../../releases/owned-variables.ts'
+import { replacementOf } from '../../releases/replaced-variables.ts'
+import { credentialIn } from '../../secrets/credential-value.ts'
 
 type Needs = Pick<Deps, 'names' | 'profile' | 'settings' | 'terraform'>
 
 type Setting = { name: string; value: string | undefined; where: string; named: boolean }
 
-/** Section 2.1: whatever sets Terraform's variables beside medspa leaves to the release what is the release's. */
-export async function checkVariables({ names, profile, settings, terraform }: Needs): Promise<void> {
+/**
+ * Section 2.1: whatever sets Terraform's variables beside medspa leaves to the release what is the release's, and no file sets
+ * what infra/terraform does not have: Terraform only warns of that, and the environment lacks what the file was to give.
+ * `tell` is told of values in files that look like credentials.
+ */
+export async function checkVariables(
+  { names, profile, settings, terraform }: Needs,
+  tell: (line: string) => void,
+): Promise<void> {
   const inFiles = (await terraform.variablesInFiles()).map(
     ({ file, line, name, named, value }): Setting => ({ name, value, where: `${file}:${line}`, named }),
   )
@@ -17,7 +27,11 @@ export async function checkVariables({ names, profile, settings, terraform }: Ne
       : [],
   )
   const set = [...inFiles, ...inShell]
-  checkOwned(set, names)
+  const declared = await terraform.declaredVariables()
+  const undeclared = inFiles.filter(({ name }) => !declared.includes(name))
+  checkOwned(set, undeclared, names)
+  checkDeclared(undeclared)
+  for (const line of credentialsIn(inFiles)) tell(line)
   checkPlace(set, settings)
   await checkModule({ names, terraform })
 }
@@ -45,7 +59,12 @@ async function checkModule({ names, terraform }: Pick<Needs, 'names' | 'terrafor
   })
 }
 
-function checkOwned(set: readonly Setting[], { releaseParameter }: Needs['names']): void {
+/** Where a file sets what belongs to the release, what else is wrong with the files is told with it. */
+function checkOwned(
+  set: readonly Setting[],
+  undeclared: readonly Setting[],
+  { releaseParameter }: Needs['names'],
+): void {
   const owned = set.filter(({ name }) => ownedVariables.includes(name))
   const [first] = owned
   if (first === undefined) return
@@ -54,9 +73,43 @@ function checkOwned(set: readonly Setting[], { releaseParameter }: Needs['names'
     whose: 'operator',
     exit: 'refused',
     hint: `Take ${owned.length > 1 ? 'them' : 'it'} out: medspa keeps what belongs to the release in ${releaseParameter}.`,
-    evidence: owned.slice(1).map((setting) => `${setting.where} sets ${nameOf(setting)}`),
+    evidence: [...owned, ...undeclared].map(inWords),
   })
 }
+
+/** Of a file alone: a shell may hold `TF_VAR_…` of other modules. */
+function checkDeclared(undeclared: readonly Setting[]): void {
+  const [first] = undeclared
+  if (first === undefined) return
+  throw new OperatorError(
+    `${first.where} sets ${first.name}, which infra/terraform does not have: Terraform would ignore it.`,
+    {
+      code: 'variable-undeclared',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `Take ${undeclared.length > 1 ? 'them' : 'it'} out, and give the environment what replaces ${undeclared.length > 1 ? 'them' : 'it'}: docs/operations.md, "Variables of the platform's Terraform".`,
+      evidence: undeclared.map(inWords),
+    },
+  )
+}
+
+const inWords = (setting: Setting): string => {
+  const replacement = replacementOf(setting.name)
+  const what = `${setting.where} sets ${nameOf(setting)}`
+  if (replacement !== undefined) return `${what}: ${replacement}`
+  return ownedVariables.includes(setting.name) ? what : `${what}: not a variable of infra/terraform`
+}
+
+/** A line for each value that should be in the secret; never the value. */
+const credentialsIn = (inFiles: readonly Setting[]): string[] =>
+  inFiles.flatMap(({ name, value, where }) => {
+    const what = value === undefined ? undefined : credentialIn(name, value)
+    return what === undefined
+      ? []
+      : [
+          `${where} sets ${name} to what looks like ${what}: plans and the state show it. \`${commandLine('secrets set')}\` keeps it in the secret`,
+        ]
+  })
 
 /** medspa passes both with -var, which wins: what is said here would quietly not count. */
 function checkPlace(set: readonly Setting[], { environment, region }: Needs['settings']): void {

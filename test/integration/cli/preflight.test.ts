@@ -110,11 +110,42 @@ describe('preflight', () => {
         expect(await refused(command)).toMatchObject({
           code: 'release-variable-set',
           message: expect.stringContaining(`${file}:3 sets api_image_tag`),
-          evidence: [`${file}:4 sets parked`],
+          evidence: [
+            expect.stringMatching(`^${file}:3 sets api_image_tag: .*medspa deploy .*with --tag$`),
+            expect.stringMatching(`^${file}:4 sets parked: .*medspa park .*medspa restore `),
+          ],
           hint: expect.stringContaining('/medspa/development/release'),
         })
       },
     )
+
+    it.each(['deploy', 'plan'])("%s: the platform's dev.tfvars, each line with what replaces it", async (command) => {
+      await config('environments: { development: { terraform: { var_file: dev.tfvars } } }\n')
+      const lines = [
+        'environment = "development"',
+        'api_task_cpu = 1024',
+        'enable_nova_sonic_sidecar = true',
+        'ui_domain_name = "portal.example.com"',
+        'cognito_user_pool_id = "us-east-1_abc"',
+        'elevenlabs_api_key = "hunter2hunter2"',
+        'enabel_nat_gateway = false',
+      ]
+      await workplace.write('dev.tfvars', lines.join('\n'))
+      const file = path.join(workplace.dir, 'dev.tfvars')
+      const error = await refused(command)
+      expect(error).toMatchObject({
+        code: 'variable-undeclared',
+        message: `${file}:3 sets enable_nova_sonic_sidecar, which infra/terraform does not have: Terraform would ignore it.`,
+        evidence: [
+          expect.stringContaining('`api.sidecars`'),
+          expect.stringContaining('outside of medspa'),
+          expect.stringContaining('COGNITO_USER_POOL_ID'),
+          expect.stringContaining('medspa secrets set ELEVENLABS_API_KEY'),
+          `${file}:7 sets enabel_nat_gateway: not a variable of infra/terraform`,
+        ],
+      })
+      expect(JSON.stringify(error)).not.toContain('hunter2')
+    })
 
     it('a variable of the release in the shell', async () => {
       expect(await refused('deploy', { TF_VAR_enable_blue_green: 'true' })).toMatchObject({

@@ -133,6 +133,7 @@ describe('the credentials of a command', () => {
           stateBucket: 'bucket',
         } as never,
         terraform: {
+          declaredVariables: async () => [],
           overrideFiles: async () => [],
           variablesInFiles: async () => [],
           variableValues: async () => ({}) as never,

@@ -18,6 +18,7 @@ function looks({ engine = 'rds', environment = {} }: { engine?: string; environm
     profile: { name: 'aws', accountId: undefined, env: environment } as never,
     settings: { accountId: undefined, databaseEngine: engine, regionInFile: undefined, stateBucket: 'bucket' } as never,
     terraform: {
+      declaredVariables: async () => [],
       overrideFiles: async () => [],
       variablesInFiles: () => variables.promise,
       variableValues: async () => ({}) as never,
