@@ -18,6 +18,14 @@ const imageKeys = (tag: string, digests: ReleaseDigests | undefined): Release =>
   }),
 })
 
+/** The digests of the release's images, as they were recorded; undefined where an older medspa, or a person, wrote its tag. */
+export function recordedDigests(release: Release): ReleaseDigests | undefined {
+  const { api_image_digest: api, api_image_tag: tag, digests_tag: of = tag } = release
+  const { migrate_image_digest: migrate, voice_lambda_image_digest: voice } = release
+  if (api === undefined || migrate === undefined || voice === undefined || of !== tag) return undefined
+  return { api, migrate, 'voice-lambda': voice }
+}
+
 /** Whether the parameter names these images already. Without digests it is one of before medspa wrote them. */
 export const namesImages = (release: Release, tag: string, digests: ReleaseDigests | undefined): boolean =>
   Object.entries(imageKeys(tag, digests)).every(([key, value]) => release[key] === value)

@@ -20,6 +20,8 @@ export type DeployContext = {
   wait?: boolean
   /** Whether missing images are built; not with `--tag`. */
   build: boolean
+  /** Whether the tasks of the same release were replaced by new ones (`--redeploy`). */
+  rolled?: boolean
   /** Runs already, and nothing about the release changes: what would move it is skipped. */
   unchanged?: boolean
   stateBucketMissing?: boolean

@@ -116,6 +116,41 @@ describe('the application’s secret', () => {
     expect(await developmentOf(clone).locks()).toEqual([])
   })
 
+  it('deploy --redeploy starts the same release anew, and nothing else changes', async () => {
+    const environment = developmentOf(clone)
+    const redeploy = (...more: string[]) => clone.medspa(['deploy', '--redeploy', ...common, '--json', ...more])
+    const running = async () => {
+      const { result } = documentOf(succeeded(await clone.medspa(['secrets', 'list', ...common, '--json'])))
+      return result.tasks as { id: string; behind: boolean }[]
+    }
+    succeeded(
+      await clone.medspa(['secrets', 'set', 'TWILIO_AUTH_TOKEN', '--stdin', ...common], { input: 'e'.repeat(32) }),
+    )
+    const [former] = await running()
+    expect(former?.behind).toBe(true)
+    const before = { release: await environment.release(), revisions: await environment.revisions() }
+    const tag = String(before.release.api_image_tag)
+
+    const { result, steps } = documentOf(succeeded(await redeploy('--tag', tag)))
+    expect(result).toMatchObject({
+      release: tag,
+      images: { api: before.release.api_image_digest },
+    })
+    expect(steps.map(({ id }) => id)).toEqual([
+      ...['preflight', 'state-bucket', 'lock', 'former-data', 'deployed-release', 'outputs'],
+      ...['secret-references', 'rollout', 'check-release', 'validate'],
+    ])
+    const [present, ...others] = await running()
+    expect([present?.behind, present?.id === former?.id, others]).toEqual([false, false, []])
+    expect({ release: await environment.release(), revisions: await environment.revisions() }).toEqual(before)
+    await environment.planIsEmpty()
+
+    const other = await redeploy('--tag', 'fedcba9876543210fedcba9876543210fedcba98')
+    expect([other.exitCode, documentOf(other).error?.code]).toEqual([2, 'redeploy-other-release'])
+    expect((await running()).map(({ id }) => id)).toEqual([present?.id])
+    expect(await environment.locks()).toEqual([])
+  })
+
   it('--yes puts back a dropped key that tasks read, with its value, and no other key', async () => {
     succeeded(await clone.medspa(['secrets', 'set', 'SQUARE_LOCATION_ID', '--stdin', ...common], { input: 'L9' }))
     const before = await keys()

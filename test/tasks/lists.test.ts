@@ -12,6 +12,7 @@ import { beginPark, destroyParked, parkUntilRecorded } from '../../src/tasks/par
 import type { ParkContext } from '../../src/tasks/park-context.ts'
 import { type PlanContext, plan } from '../../src/tasks/plan.ts'
 import { type PruneContext, prune } from '../../src/tasks/prune.ts'
+import { beginRedeploy, renewRelease } from '../../src/tasks/redeploy.ts'
 import { beginRestore, findSleeping, wake } from '../../src/tasks/restore.ts'
 import type { RestoreContext } from '../../src/tasks/restore-context.ts'
 import { beginSecretRead } from '../../src/tasks/secrets/begin-secret.ts'
@@ -79,6 +80,7 @@ const checklists: Record<string, Checklist> = {
   unlock: { items: unlock, given: begunWith<UnlockContext>()({ removed: true }) },
   cost: { items: cost('development'), given: begunWith<CostContext>()({ settingsOnly: true }) },
   deploy: { items: [...beginDeploy, ...requireAwake, ...planRelease, ...release], given: deployGiven() },
+  'deploy --redeploy': { items: [...beginRedeploy, ...renewRelease], given: deployGiven() },
   // Looks for what sleeps with a context of its own, and hands `restoring` on.
   'deploy --restore-if-parked': {
     items: [...beginDeploy, ...findSleeping, ...planRelease, ...wake],

@@ -26,6 +26,10 @@ export const deploy = declareCommand({
         flags: '--restore-if-parked',
         description: 'wake a parked environment with its data, as medspa restore does, with this release',
       },
+      {
+        flags: '--redeploy',
+        description: 'only start the release that runs anew, so that tasks read new values of the secret',
+      },
     ],
     'How:': [yes, wait],
     'Output:': output,
@@ -34,6 +38,7 @@ export const deploy = declareCommand({
     ['medspa deploy --env development --sandbox --yes', 'a rehearsal'],
     ['medspa deploy --env development', 'asks before it changes'],
     ['medspa deploy --env development --tag 1a2b3c4', 'back to a release of before'],
+    ['medspa deploy --env development --redeploy', 'new tasks of the same release'],
   ],
   about: 'environment',
   recorded: true,

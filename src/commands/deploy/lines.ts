@@ -20,6 +20,8 @@ export type ClosingSummary = {
   ahead?: string | undefined
   /** The voice Lambda's version that answers now, where it moved, and the one before. */
   voice?: { version: string; former?: string | undefined } | undefined
+  /** Whether tasks of the same release were replaced by new ones. */
+  renewed?: boolean | undefined
   /** What the data started from, where they were brought back. */
   restored?: string | undefined
   /** What only the operator can set right. */
@@ -59,7 +61,7 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
 
 const words = { create: 'created', update: 'updated', replace: 'replaced', delete: 'deleted' } as const
 
-function changes({ applied, migrated, voice }: ClosingSummary): string[] {
+function changes({ applied, migrated, renewed, voice }: ClosingSummary): string[] {
   const parts = (['create', 'update', 'replace', 'delete'] as const).flatMap((action) => {
     const number = applied.reduce((sum, { counts }) => sum + counts[action], 0)
     return number === 0 ? [] : [`${number} ${words[action]}`]
@@ -68,6 +70,7 @@ function changes({ applied, migrated, voice }: ClosingSummary): string[] {
   return [
     ...(parts.length > 0 ? [`resources: ${parts.join(', ')}`] : []),
     ...(migrated && migrated.length > 0 ? [`migrations applied: ${migrated.join(', ')}`] : []),
+    ...(renewed ? ['all tasks are new'] : []),
     ...(voice === undefined ? [] : [`voice webhooks: version ${voice.version}${before}`]),
   ]
 }

@@ -18,6 +18,7 @@ import { changedAddresses, restoredInWords, restorePreview } from '../restore/li
 import { deploy } from './command.ts'
 import { closingSummary } from './lines.ts'
 import { type Course, planAndApply } from './plan-and-apply.ts'
+import { checkRedeployAlone, redeployRelease } from './redeploy.ts'
 import { reportDeployStands } from './stands.ts'
 
 /** `medspa deploy`: sections 2.1 to 2.8, in the order of tasks/deploy.ts. */
@@ -27,12 +28,15 @@ export const run = (options: OptionsOf<typeof deploy>, terminal: Terminal): Prom
 /** The body of `medspa deploy`. */
 export async function runDeploy(
   session: Session,
-  { allowDestroy = [], now = false, restoreIfParked = false, tag, wait = false }: OptionsOf<typeof deploy>,
+  options: OptionsOf<typeof deploy>,
 ): Promise<CommandResult<typeof deploy>> {
+  const { allowDestroy = [], now = false, redeploy = false, restoreIfParked = false, tag, wait = false } = options
   const { deps } = session
   if (tag !== undefined) checkTag({ option: '--tag', tag })
+  if (redeploy) checkRedeployAlone(options)
   const context: DeployContext = {
-    tag: tag ?? (await deps.images.tag()).tag,
+    // Of a release that starts anew the list finds it.
+    tag: tag ?? (redeploy ? '' : (await deps.images.tag()).tag),
     build: tag === undefined,
     asked: tag,
     allowDestroy,
@@ -41,17 +45,26 @@ export async function runDeploy(
   }
   recordReleaseFacts(session, context)
   reportDeployStands(session, context)
+  if (redeploy) await redeployRelease(session, context)
+  else await deployRelease(session, context, { restoreIfParked })
+  const outputs = need(context, 'outputs')
+  return {
+    result: { release: context.tag, images: need(context, 'digests'), urls: urlsOf(outputs), outputs },
+    lines: summaryOf(session, context),
+  }
+}
+
+async function deployRelease(
+  session: Session,
+  context: DeployContext,
+  { restoreIfParked }: { restoreIfParked: boolean },
+): Promise<void> {
   await releasingLock(session, async () => {
     await session.follow(beginDeploy, context, { 'create-state-bucket': () => approveStateBucket(session, context) })
     const course = restoreIfParked ? await courseOf(session, context) : undefined
     if (course === undefined) await session.follow(requireAwake, context, {})
     await planAndApply(session, context, course ?? { release })
   })
-  const outputs = need(context, 'outputs')
-  return {
-    result: { release: context.tag, images: need(context, 'digests'), urls: urlsOf(outputs), outputs },
-    lines: summaryOf(session, context),
-  }
 }
 
 /** A parked environment is woken with this release; one that is awake is deployed as ever. */
@@ -66,7 +79,7 @@ async function courseOf(session: Session, context: DeployContext): Promise<Cours
 /** For the run's record. */
 export function recordReleaseFacts(session: Session, context: DeployContext): void {
   session.recordFacts(() => ({
-    release: { ...servedBefore(context), to: context.tag },
+    ...(context.tag === '' ? {} : { release: { ...servedBefore(context), to: context.tag } }),
     ...(context.digests ? { digests: context.digests } : {}),
   }))
 }
@@ -102,6 +115,7 @@ export function summaryOf({ deps, environment, records, stdout }: Session, conte
       migrated: context.migrated?.applied,
       ahead: context.migrated?.ahead ? aheadText(context.migrated.ahead, shortTag(context.tag)) : undefined,
       voice: context.voiceMoved,
+      renewed: context.rolled,
       restored: context.restoring && restoredInWords(context.restoring, context.compared),
       toChange: context.restoring ? changedAddresses(applied) : [],
       standIns: Object.keys(deps.profile.testSecrets),

@@ -20,7 +20,7 @@ const voice: readonly Part[] = [{ part: 'voice webhooks', by: ['voice'], how: 'm
 /** Pure: what a deploy has changed so far, as far as its steps, its context and what serves tell. */
 export function deployChanges(
   records: Session['records'],
-  context: Pick<DeployContext, 'before' | 'migrated' | 'migrationsApplied' | 'outputs' | 'tag'>,
+  context: Pick<DeployContext, 'before' | 'migrated' | 'migrationsApplied' | 'outputs' | 'rolled' | 'tag'>,
   serving: Serving | undefined,
 ): Changes {
   const database = migratedInWords(records, context)
@@ -50,12 +50,12 @@ export function migratedInWords(
 /** A release may have several revisions, as its settings changed: where it is known, the one that was asked for counts. */
 function serviceInWords(
   records: Session['records'],
-  { before, outputs, tag }: Pick<DeployContext, 'before' | 'outputs' | 'tag'>,
+  { before, outputs, rolled, tag }: Pick<DeployContext, 'before' | 'outputs' | 'rolled' | 'tag'>,
   serving: Serving | undefined,
 ): Changes {
   const rollout = records.findLast(({ id }) => id === 'rollout')
   if (rollout === undefined || rollout.status === 'skipped') return told('service', undefined)
-  if (rollout.status === 'done') return told('service', `moved to ${shortTag(tag)}`)
+  if (rollout.status === 'done') return told('service', rolled ? 'renewed' : `moved to ${shortTag(tag)}`)
   if (serving === undefined) return told('service', 'moved perhaps')
   const wanted = outputs?.api_task_definition_arn
   const isAsked = ({ release, taskDefinitionArn }: Serving['revisions'][number]) =>
