@@ -109,6 +109,23 @@ run "the_platforms_database_is_here" {
   expect_failures = [data.aws_db_instances.platform]
 }
 
+run "the_platforms_database_is_here_before_a_first_deploy" {
+  command = plan
+
+  plan_options {
+    target = [terraform_data.environment, module.ecr]
+  }
+
+  override_data {
+    target = data.aws_db_instances.platform
+    values = {
+      instance_identifiers = ["medspa-development-db"]
+    }
+  }
+
+  expect_failures = [data.aws_db_instances.platform]
+}
+
 run "without_nat_tasks_are_public" {
   command = plan
 
