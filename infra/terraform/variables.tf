@@ -54,8 +54,8 @@ variable "config_file" {
   default     = null
 
   validation {
-    condition     = try(var.config_file == null || var.config_file == "" || fileexists(var.config_file), false)
-    error_message = "config_file (${coalesce(var.config_file, "null")}) is not there: it is the path of a file, such as /path/to/medspa.config.yaml."
+    condition     = try(coalesce(var.config_file), "") == "" ? true : try(fileexists(var.config_file), false)
+    error_message = "config_file is the path of a file that is there, such as /path/to/medspa.config.yaml; \"\" is none."
   }
 }
 

@@ -119,6 +119,7 @@ const refused: Record<string, (object | string)[]> = {
 const taken: (object | string)[] = [
   '',
   '# nothing',
+  '\n \n# nothing\n---\n',
   '{}',
   'environments: {}',
   'environments: {development: {}}',
@@ -179,7 +180,7 @@ module "config" {
   source       = "./config"
   for_each     = { for index, document in var.documents : "document-\${index}" => document }
   file         = each.key
-  text         = each.value
+  text         = each.value == "(none)" ? null : each.value
   environment  = "development"
   recorded     = "{}"
   file_applied = true
@@ -232,6 +233,15 @@ describe('documents that medspa and Terraform both read', () => {
       expect(said.get(index), `Terraform takes ${document}`).toMatch(new RegExp(words))
       expect(isTakenByMedspa(document), `medspa takes ${document}`).toBe(false)
     }
+  })
+
+  it('and none, where the last deploy applied one, stops the plan with what to pass', async () => {
+    await given(['(none)'])
+    const { exitCode, stderr } = await terraform('plan', '-no-color')
+    expect(exitCode).toBe(1)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'a plan without it would take away what it gave. Pass it: -var="config_file=',
+    )
   })
 
   it('mean the same to both', async () => {

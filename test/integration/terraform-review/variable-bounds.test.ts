@@ -41,7 +41,7 @@ const outside: Record<string, unknown[]> = {
   codedeploy_deployment_config_name: ['', 'x'.repeat(101)],
   codedeploy_termination_wait_time_minutes: [-1, 2881, 0.5],
   voice_upstream_base_url: ['api.example.com', 'ftp://a.b', 'https://', 'https://a b'],
-  voice_upstream_timeout: ['', '8', '8m', '0s', '0.5ms', '13s', '12001ms', '-1s', '1e3ms', ' 8s'],
+  voice_upstream_timeout: ['8', '8m', '0s', '0.5ms', '13s', '12001ms', '-1s', '1e3ms', ' 8s'],
   voice_upstream_failure: ['500'],
   voice_throttle_rate_limit: [0, -1],
   voice_throttle_burst_limit: [0, 0.5, 1.5],

@@ -1,6 +1,7 @@
 locals {
-  document = try(yamldecode(var.text), null)
-  root     = can(keys(local.document)) ? local.document : null
+  # yamldecode refuses a file with comments alone.
+  is_empty = length([for line in split("\n", coalesce(var.text, " ")) : line if !can(regex("^\\s*(#.*|---)?\\s*$", line))]) == 0
+  document = local.is_empty ? null : try(yamldecode(var.text), null)
   own      = try(local.document.environments[var.environment], null)
 
   where = var.file == "" ? "the release parameter" : var.file
@@ -71,8 +72,8 @@ locals {
   timeout_ms = try(tonumber(local.timeout[0]) * (local.timeout[1] == "ms" ? 1 : 1000), 8000)
 
   problems = concat(
-    var.text != null && !can(yamldecode(var.text)) ? ["it is no YAML"] : [],
-    var.text != null && can(yamldecode(var.text)) && local.document != null && !can(keys(local.document)) ? ["it must be a mapping"] : [],
+    !local.is_empty && !can(yamldecode(var.text)) ? ["it is no YAML"] : [],
+    local.document != null && !can(keys(local.document)) ? ["it must be a mapping"] : [],
     jsonencode(try(local.document.environments, null)) == "null" || can(keys(local.document.environments)) ? [] : ["environments must be a mapping"],
     jsonencode(local.own) == "null" || can(keys(local.own)) ? [] : ["${trimsuffix(local.at, ".")} must be a mapping"],
     [for problem in concat(
