@@ -11,6 +11,9 @@ locals {
   # Only these two words take something away.
   awake = contains(["yes", "full"], local.parked) ? 0 : 1
   voice = local.parked == "full" ? 0 : 1
+  # Null where nobody wrote one: what answers at the load balancer's own name is told of no public URL.
+  public_base_url = module.config.values.public_url
+
   # Twilio and Telnyx call it; without one the Lambda has no caller.
   gateway = module.config.values.voice_enabled ? local.voice : 0
 }
@@ -115,7 +118,7 @@ module "ecs_fargate" {
   redis_auth_secret_arn      = module.secrets.redis_auth_secret_arn
   database_master_secret_arn = module.rds[0].master_user_secret_arn
   redis_address              = module.redis[0].endpoint
-  public_base_url            = module.config.values.public_url
+  public_base_url            = local.public_base_url
   voice_public_base_url      = local.gateway == 1 ? module.api_gateway[0].api_endpoint : null
   api_log_group              = aws_cloudwatch_log_group.api
   migrate_log_group          = aws_cloudwatch_log_group.migrate
@@ -158,7 +161,7 @@ locals {
   # The name that the ALB's certificate is checked against; without one the Lambda verifies the chain only and says so, and
   # production has no Lambda.
   voice_upstream_server_name = try(
-    regex("^https://([^/:]+)", module.config.values.public_url)[0],
+    regex("^https://([^/:]+)", local.public_base_url)[0],
     coalesce(local.api_certificate_name),
     regex("^https://([^/:]+)", local.given.voice_upstream_base_url)[0],
     null,

@@ -283,7 +283,7 @@ variable "deployment_maximum_percent" {
 }
 
 variable "api_public_base_url" {
-  description = "Public URL of the API (https://api.example.com) where a DNS name points at the ALB; null: as the configuration says (public_url)"
+  description = "Public URL of the API (https://api.example.com) where a DNS name points at the ALB: the API's PUBLIC_BASE_URL; null: as the configuration says (public_url), else none, and the API takes the URL that was called"
   type        = string
   default     = null
 

@@ -108,11 +108,11 @@ run "rolling" {
   assert {
     condition = { for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name => variable.value } == {
       PORT                  = "8080"
+      ENV                   = "development"
       ENVIRONMENT           = "development"
       RELEASE               = "abc"
       REDIS_ADDR            = "redis.example:6379"
       REDIS_TLS             = "true"
-      PUBLIC_BASE_URL       = "http://mock.us-east-1.elb.amazonaws.com"
       VOICE_PUBLIC_BASE_URL = "https://voice.example"
     }
     error_message = "the API's environment is the contract's"
@@ -142,6 +142,44 @@ run "rolling" {
   assert {
     condition     = jsondecode(aws_ecs_task_definition.migrate.container_definitions)[0].image == "${var.repository_url}:migrate-abc"
     error_message = "the migrator is of the same release"
+  }
+}
+
+run "public_url" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    public_base_url       = "https://api.example.com"
+    voice_public_base_url = null
+  }
+
+  assert {
+    condition = { for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name => variable.value if strcontains(variable.name, "URL") } == {
+      PUBLIC_BASE_URL       = "https://api.example.com"
+      VOICE_PUBLIC_BASE_URL = "https://api.example.com"
+    }
+    error_message = "a public URL that somebody wrote is the API's, and without a gateway the voice webhooks' too"
+  }
+}
+
+run "no_public_url" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    voice_public_base_url = null
+  }
+
+  assert {
+    condition     = [for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name if strcontains(variable.name, "URL")] == []
+    error_message = "the load balancer's own name is nobody's public URL"
   }
 }
 

@@ -7,8 +7,7 @@ locals {
   # CodeDeploy moves one listener's default action: HTTPS where there is a certificate, else HTTP.
   codedeploy_moves_http = var.enable_blue_green && var.certificate_arn == null
 
-  alb_url         = "${var.certificate_arn == null ? "http" : "https"}://${aws_lb.api.dns_name}"
-  public_base_url = coalesce(var.public_base_url, local.alb_url)
+  alb_url = "${var.certificate_arn == null ? "http" : "https"}://${aws_lb.api.dns_name}"
 }
 
 resource "aws_lb" "api" {

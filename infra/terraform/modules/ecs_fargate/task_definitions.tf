@@ -15,15 +15,22 @@ locals {
   image         = var.image_digest == null ? "${var.repository_url}:${var.image_tag}" : "${var.repository_url}@${var.image_digest}"
   migrate_image = var.migrate_image_digest == null ? "${var.repository_url}:migrate-${var.image_tag}" : "${var.repository_url}@${var.migrate_image_digest}"
 
-  api_environment = merge(var.api_environment, {
-    PORT                  = tostring(local.api_port)
-    ENVIRONMENT           = var.environment
-    RELEASE               = var.image_tag
-    REDIS_ADDR            = var.redis_address
-    REDIS_TLS             = "true"
-    PUBLIC_BASE_URL       = local.public_base_url
-    VOICE_PUBLIC_BASE_URL = coalesce(var.voice_public_base_url, local.public_base_url)
-  })
+  # An API that is told its public URL verifies each signature of Twilio's against it, also of a webhook that came by the
+  # gateway, under the gateway's URL. Told of none it takes the URL that was called, from X-Forwarded-Host and
+  # X-Forwarded-Proto. So it is told of one only where somebody wrote one.
+  api_environment = merge(
+    var.api_environment,
+    {
+      PORT        = tostring(local.api_port)
+      ENV         = var.environment
+      ENVIRONMENT = var.environment
+      RELEASE     = var.image_tag
+      REDIS_ADDR  = var.redis_address
+      REDIS_TLS   = "true"
+    },
+    var.public_base_url == null ? {} : { PUBLIC_BASE_URL = var.public_base_url },
+    var.voice_public_base_url == null && var.public_base_url == null ? {} : { VOICE_PUBLIC_BASE_URL = coalesce(var.voice_public_base_url, var.public_base_url) },
+  )
 
   app_secrets = { for key in distinct(concat(["DATABASE_URL"], var.api_secret_keys)) : key => "${var.app_secret_arn}:${key}::" }
   # A plain variable stands for the key of its name: ECS refuses both.

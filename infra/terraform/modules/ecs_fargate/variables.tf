@@ -217,7 +217,7 @@ variable "redis_address" {
 }
 
 variable "public_base_url" {
-  description = "Public URL of the API; null: the load balancer's own"
+  description = "Public URL of the API, as the operator wrote it; null: the API takes the URL that was called"
   type        = string
   default     = null
 }
