@@ -37,7 +37,7 @@ const environment = z.object({
   REDIS_TLS: z.preprocess(blank, z.stringbool().default(false)),
   TWILIO_AUTH_TOKEN: optional,
   TELNYX_PUBLIC_KEY: optional,
-  /** Where providers reach the voice gateway: the URL that Twilio signed. No slash at the end. */
+  /** Where providers reach the voice gateway: the URL that Twilio signed. No slash at the end. Without one it is the URL that was called. */
   VOICE_PUBLIC_BASE_URL: baseUrl,
   OUTBOX_POLL_MS: milliseconds(5_000),
   /**

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import { calledBaseUrl } from './public-url.ts'
 import { type Recorder, recordMissedCall } from './record.ts'
 import { missedTelnyxCall, parseTelnyxEvent } from './telnyx-call.ts'
 import { isCurrent, isTelnyxSignature, telnyxPublicKey } from './telnyx-signature.ts'
@@ -26,11 +27,12 @@ export function addVoiceWebhooks(server: FastifyInstance, parts: WebhookParts): 
 function twilioVoice(parts: WebhookParts) {
   const { TWILIO_AUTH_TOKEN: authToken, VOICE_PUBLIC_BASE_URL: publicUrl } = parts.config
   const signatureOf = (request: FastifyRequest) => header(request, 'x-twilio-signature')
+  const baseOf = (request: FastifyRequest) => publicUrl ?? calledBaseUrl(request.headers)
   return {
     async onRequest(request: FastifyRequest, reply: FastifyReply) {
       if (!authToken) return notConfigured(parts, reply, 'TWILIO_AUTH_TOKEN')
-      if (!publicUrl) return notConfigured(parts, reply, 'VOICE_PUBLIC_BASE_URL')
-      if (!isSignatureShaped(signatureOf(request))) return refused(parts, reply, 'twilio')
+      if (baseOf(request) === undefined || !isSignatureShaped(signatureOf(request)))
+        return refused(parts, reply, 'twilio')
     },
     async answer(request: FastifyRequest, reply: FastifyReply) {
       const body = rawBody(request)
@@ -38,7 +40,7 @@ function twilioVoice(parts: WebhookParts) {
       if (isForm(contentType) && !hasFewFields(body)) {
         return reply.code(400).send({ error: `the form has more than ${MOST_FIELDS} fields` })
       }
-      const signed = { url: publicUrl + request.url, contentType, body, signature: signatureOf(request) }
+      const signed = { url: baseOf(request) + request.url, contentType, body, signature: signatureOf(request) }
       if (!isTwilioSignature(authToken ?? '', signed)) return refused(parts, reply, 'twilio')
       const call = missedTwilioCall(readForm(body))
       if (call) await recordMissedCall(parts, call)

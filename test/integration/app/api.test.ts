@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { CONVERSATIONS_STREAM } from '../../../app/api/outbox/deliver.ts'
 import { type ApiProcess, migratedDatabase, startApi, untilReady } from './api-process.ts'
-import { missed, postTelnyx, postTwilio } from './calls.ts'
+import { missed, PUBLIC, postTelnyx, postTwilio } from './calls.ts'
 import { type Services, startServices } from './services.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
@@ -138,6 +138,15 @@ test('a wrong signature is refused', async () => {
   expect(unsigned.status).toBe(403)
   expect((await fetch(`${api.url}/webhooks/telnyx/voice`, { method: 'POST', body: '{}' })).status).toBe(403)
   expect(await rows("SELECT 1 FROM conversations WHERE call_id = 'CA-forged'")).toEqual([])
+})
+
+test('without a public URL the signature is over the URL that was called, as the gateway forwards it', async () => {
+  const bare = await another(services, database, { VOICE_PUBLIC_BASE_URL: '' })
+  const { host } = new URL(PUBLIC)
+  const forwarded = { 'x-forwarded-host': host, 'x-forwarded-proto': 'https' }
+  expect(await postTwilio(bare.url, missed('CA-forwarded'), { headers: forwarded })).toMatchObject({ status: 200 })
+  expect(await rows("SELECT 1 FROM conversations WHERE call_id = 'CA-forwarded'")).toHaveLength(1)
+  expect(await postTwilio(bare.url, missed('CA-elsewhere'))).toMatchObject({ status: 403 })
 })
 
 test("Telnyx's hangup of an unanswered call starts a conversation; its other events are taken and left", async () => {

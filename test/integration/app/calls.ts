@@ -10,13 +10,13 @@ export const PUBLIC = 'https://abc123.execute-api.us-east-1.amazonaws.com'
 export async function postTwilio(
   api: string,
   form: Record<string, string>,
-  o: { query?: string; token?: string } = {},
+  o: { query?: string; token?: string; headers?: Record<string, string> } = {},
 ) {
   const path = `/webhooks/twilio/voice${o.query ?? ''}`
   const signature = getExpectedTwilioSignature(o.token ?? TOKEN, PUBLIC + path, form)
   const response = await fetch(api + path, {
     method: 'POST',
-    headers: { 'x-twilio-signature': signature },
+    headers: { ...o.headers, 'x-twilio-signature': signature },
     body: new URLSearchParams(form),
   })
   return { status: response.status, type: response.headers.get('content-type'), body: await response.text() }
