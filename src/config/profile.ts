@@ -15,6 +15,8 @@ export type Profile = {
   /** The account that must answer, where it is known from here. */
   accountId: string | undefined
   stateBucket: string | undefined
+  /** PEM of the authority that signs for servers on this machine; undefined: authorities that Node trusts anyway. */
+  caFile: string | undefined
   /** Why images are packed bundles here; undefined where a container engine builds them. */
   packedBecause: string | undefined
   /** Whether images may stand on a base made of this machine's Node, where none can be pulled. */
@@ -33,6 +35,7 @@ export const awsProfile = (variables: Variables): Profile => ({
   credentials: undefined,
   accountId: undefined,
   stateBucket: undefined,
+  caFile: undefined,
   packedBecause: undefined,
   ownBase: false,
   testSecrets: {},
@@ -53,6 +56,7 @@ export function profileOf(endpoint: SandboxEndpoint, inherited: Variables): Prof
     credentials: endpoint.credentials,
     accountId: endpoint.accountId,
     stateBucket: endpoint.stateBucket,
+    caFile: endpoint.caFile,
     packedBecause: endpoint.tasks === 'processes' ? (endpoint.tasksReason ?? 'no container engine') : undefined,
     ownBase: true,
     testSecrets: endpoint.testSecrets,

@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import { isIP } from 'node:net'
 import { Readable } from 'node:stream'
 import { isLoopback } from './loopback.ts'
 
@@ -13,27 +14,39 @@ export type RequestOptions = {
   body?: string | Uint8Array | undefined
   redirect?: 'manual'
   signal?: AbortSignal | undefined
+  /**
+   * The host that is connected to, on the URL's port, whatever DNS says of the URL's own host: that one is the Host header,
+   * and the name that the certificate must have.
+   */
+  at?: string | undefined
+  /** PEM of the authorities that servers on this machine's loopback are verified by; undefined: Node's own. */
+  loopbackCa?: string | undefined
 }
 
 /**
  * `fetch` that asks this machine's loopback itself, whatever proxies the environment names: no proxy can reach it, and
- * NO_PROXY cannot name 127.0.0.0/8. Redirects of a loopback address are not followed. Rejects with the socket's own error,
- * or the signal's reason.
+ * NO_PROXY cannot name 127.0.0.0/8. Redirects of a loopback address, and of a host that is named by `at`, are not followed.
+ * Rejects with the socket's own error, or the signal's reason.
  */
 export async function fetchDirectly(url: string | URL, options: RequestOptions = {}): Promise<Response> {
-  const { body, headers, signal, ...rest } = options
+  const { at, body, headers, loopbackCa, signal, ...rest } = options
   const target = new URL(url)
-  if (!isLoopback(target.host)) return fetch(target, { ...rest, headers, body: body ?? null, signal: signal ?? null })
-  const { request } = target.protocol === 'https:' ? https : http
+  const isHere = isLoopback(at ?? target.host)
+  if (at === undefined && !isHere)
+    return fetch(target, { ...rest, headers, body: body ?? null, signal: signal ?? null })
+  const { globalAgent, request } = target.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => reject(signal?.aborted ? signal.reason : error)
     const asked = request(
       target,
       {
         method: rest.method ?? 'GET',
-        headers: { accept: '*/*', ...Object.fromEntries(new Headers(headers)) },
-        agent: agents[target.protocol as keyof typeof agents],
+        headers: { accept: '*/*', ...Object.fromEntries(new Headers(headers)), host: target.host },
+        // Node's own agent takes the proxies of `useProxies`.
+        agent: isHere ? agents[target.protocol as keyof typeof agents] : globalAgent,
         signal,
+        ...(isHere && loopbackCa !== undefined && { ca: loopbackCa }),
+        ...(at !== undefined && { host: at, hostname: at, ...serverName(target) }),
       },
       (answer) => {
         const status = answer.statusCode ?? 0
@@ -51,3 +64,6 @@ export async function fetchDirectly(url: string | URL, options: RequestOptions =
     asked.end(body)
   })
 }
+
+/** An address is no name that TLS could send (RFC 6066): then the certificate is held against what is connected to. */
+const serverName = ({ hostname }: URL) => (isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? { servername: hostname } : {})

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { messageOf } from '../errors.ts'
 import { fetchDirectly } from './fetch-directly.ts'
 
@@ -14,18 +15,23 @@ export type Http = {
       body?: string
       timeoutMs?: number
       signal?: AbortSignal
+      /** The host that is connected to instead of the URL's own, whose name stays that of the certificate and the Host header. */
+      at?: string | undefined
     },
   ) => Promise<HttpAnswer>
 }
 
-export const createHttp = (): Http => ({
-  async request(url, { body, headers, method = 'GET', signal, timeoutMs = 15_000 } = {}) {
+/** `caFile`: PEM of the authority of servers on this machine's loopback, where there is one of their own. */
+export const createHttp = ({ caFile }: { caFile?: string | undefined } = {}): Http => ({
+  async request(url, { at, body, headers, method = 'GET', signal, timeoutMs = 15_000 } = {}) {
     const limit = AbortSignal.timeout(timeoutMs)
     const response = await fetchDirectly(url, {
       method,
       headers,
       body,
       redirect: 'manual',
+      at,
+      loopbackCa: caFile === undefined ? undefined : await readFile(caFile, 'utf8'),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     })
     const bytes = Buffer.from(await response.arrayBuffer())

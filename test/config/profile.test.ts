@@ -44,7 +44,8 @@ describe('the rehearsal profile', () => {
       TF_WORKSPACE: 'other',
       TF_DATA_DIR: '/x',
     }
-    const { env } = profileOf(endpoint, inherited)
+    const { caFile, env } = profileOf(endpoint, inherited)
+    expect(caFile).toBe(endpoint.caFile)
     expect(env.PATH).toBe('/bin')
     for (const name of Object.keys(inherited)) if (name !== 'PATH') expect(env[name]).toBeUndefined()
     expect(env.AWS_ENDPOINT_URL).toBe(endpoint.endpoint)
