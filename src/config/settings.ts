@@ -22,6 +22,8 @@ export type Settings = {
   stateBucket: string | undefined
   /** The DynamoDB table in which the state is locked besides. */
   stateLockTable: string | undefined
+  /** Where the API answers the world once DNS leads there: scheme and host, without a slash at the end. */
+  publicUrl: string | undefined
   databaseEngine: 'rds' | 'aurora-serverless-v2' | 'neon'
   blueGreen: boolean
   desiredCount: number
@@ -71,6 +73,7 @@ export function settingsFor(
   const own = config.file.environments?.[environment]
   const inFile = platformOf(own)
   const elsewhere = platformElsewhere(inFile, variables)
+  const platform = platformWith(inFile, elsewhere)
   const awsProfile = awsProfileOf(environment, config, variables)
   const fromBase = (file: string | undefined) => (file === undefined ? undefined : path.resolve(config.baseDir, file))
   return {
@@ -81,6 +84,7 @@ export function settingsFor(
     awsProfile,
     stateBucket: variables.TF_STATE_BUCKET || own?.state?.bucket || config.file.state?.bucket,
     stateLockTable: own?.state?.lock_table || config.file.state?.lock_table,
+    publicUrl: platform.public_url,
     databaseEngine: own?.database?.engine ?? 'rds',
     blueGreen: own?.deploy?.blue_green ?? environment === 'production',
     desiredCount: own?.deploy?.desired_count ?? 1,
@@ -88,7 +92,7 @@ export function settingsFor(
     validation: { urls: own?.validation?.urls ?? [], trouble: own?.validation?.trouble },
     varFile: fromBase(own?.terraform?.var_file),
     configFile: config.terraformFile,
-    platform: platformWith(inFile, elsewhere),
+    platform,
     platformElsewhere: elsewhere,
     imagesSource: fromBase(variables.MEDSPA_IMAGES_SOURCE || config.file.images?.source),
     imagesBuildArgs: config.file.images?.build_args ?? {},

@@ -59,6 +59,13 @@ describe('settings', () => {
     expect(awsOptions(settings, {})).toEqual(aws)
   })
 
+  it('have the public URL of the file or of the variable; an empty variable says nothing', () => {
+    const file = loaded({ environments: { development: { public_url: 'https://api.example.com' } } })
+    expect(settingsFor('development', file, { MEDSPA_PUBLIC_URL: '' }).publicUrl).toBe('https://api.example.com')
+    expect(settingsFor('production', file, {}).publicUrl).toBeUndefined()
+    expect(settingsFor('production', file, { MEDSPA_PUBLIC_URL: 'https://b.example' }).publicUrl).toBe('https://b.example')
+  })
+
   it('start relative paths at the configuration file', () => {
     const file = {
       images: { source: '../platform' },
