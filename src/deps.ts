@@ -2,6 +2,7 @@ import path from 'node:path'
 import { createQuotas } from './aws/account/quotas.ts'
 import { createServiceLinkedRoles } from './aws/account/service-linked-roles.ts'
 import { assumeSandboxRole } from './aws/assume-role.ts'
+import { createCertificates } from './aws/certificates.ts'
 import { createClients } from './aws/clients.ts'
 import { createCredentials } from './aws/credentials.ts'
 import { databaseAdapters } from './aws/data/engines.ts'
@@ -48,6 +49,7 @@ import { createHttp } from './io/http.ts'
 import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
 import { proxyPasswords, useProxies } from './io/proxies.ts'
+import { resolveNoNames, systemResolve } from './io/resolve.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
 import { localRunFiles } from './runs/files.ts'
@@ -139,6 +141,7 @@ export async function createDeps({
     autoscaling,
     /** What is known of the keys of the application's secret, the configuration's own ones too. */
     catalogue: catalogueWith(settings.secretKeys),
+    certificates: createCertificates({ clients }),
     clock,
     clusterTasks: createClusterTasks({ clients, clock, names }),
     credentials: createCredentials({ clients, env: profile.env, profile: settings.awsProfile }),
@@ -146,7 +149,7 @@ export async function createDeps({
     deployLock,
     existing: createExisting({ clients }),
     fingerprintKey: createFingerprintKey(inBucket),
-    http: createHttp(),
+    http: createHttp({ caFile: profile.caFile }),
     identity,
     images: createImages({
       shell,
@@ -183,6 +186,7 @@ export async function createDeps({
     redisTokens: createRedisTokens({ clients, names }),
     registries: createRegistries({ clients }),
     releaseParameter: createReleaseParameter({ clients, clock, names }),
+    resolve: profile.name === 'aws' ? systemResolve : resolveNoNames,
     rollout: createRolling({
       autoscaling,
       clock,

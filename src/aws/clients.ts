@@ -1,3 +1,4 @@
+import type { ACMClient } from '@aws-sdk/client-acm'
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
@@ -34,6 +35,7 @@ export type ClientOptions = {
 /** SDK clients, each imported and made when it is first asked for: importing one costs tens of milliseconds. */
 export type Clients = {
   region: string
+  acm: () => Promise<ACMClient>
   autoscaling: () => Promise<ApplicationAutoScalingClient>
   cloudWatch: () => Promise<CloudWatchClient>
   dynamoDb: () => Promise<DynamoDBClient>
@@ -83,6 +85,7 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
   }
   return {
     region,
+    acm: clientOf(async () => new (await import('@aws-sdk/client-acm')).ACMClient(config)),
     autoscaling: clientOf(async () => {
       const { ApplicationAutoScalingClient } = await import('@aws-sdk/client-application-auto-scaling')
       return new ApplicationAutoScalingClient(config)

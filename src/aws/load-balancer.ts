@@ -3,8 +3,9 @@ import type { Clients } from './clients.ts'
 import { calling, undefinedIfMissing } from './errors.ts'
 
 const ATTRIBUTE = 'deletion_protection.enabled'
+const HTTPS = 443
 
-/** The API's load balancer, as far as its deletion goes. */
+/** The API's load balancer, as far as its deletion and its certificate go. */
 export function createLoadBalancer({
   clients,
   names,
@@ -35,6 +36,18 @@ export function createLoadBalancer({
       )
       const deletionProtection = Attributes.find(({ Key }) => Key === ATTRIBUTE)?.Value === 'true'
       return { identifier: `load balancer ${names.service}`, deletionProtection }
+    },
+
+    /** ARN of the certificate that its listener at 443 has; undefined where there is no such listener, or no load balancer. */
+    async certificate(): Promise<string | undefined> {
+      const LoadBalancerArn = await arn()
+      if (LoadBalancerArn === undefined) return undefined
+      const { DescribeListenersCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
+      const elbv2 = await clients.loadBalancing()
+      const { Listeners = [] } = await calling('elasticloadbalancing:DescribeListeners', () =>
+        elbv2.send(new DescribeListenersCommand({ LoadBalancerArn })),
+      )
+      return Listeners.find(({ Port }) => Port === HTTPS)?.Certificates?.[0]?.CertificateArn
     },
 
     /** Whether AWS refuses to delete it; at once. Nothing where there is none. */

@@ -5,7 +5,7 @@ import type { ReleaseImage } from '../releases/release-images.ts'
 import type { Serving } from '../releases/serving.ts'
 import type { Migrated } from '../steps/migrate/run-migration.ts'
 import type { DeletedSecret } from '../steps/secrets/deleted/deleted-secrets.ts'
-import type { CheckResult } from '../steps/validate/checks/check.ts'
+import type { CheckResult, Urls } from '../steps/validate/checks/check.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import type { SavedPlan } from '../terraform/run.ts'
 import type { Restoring } from './restore-context.ts'
@@ -68,4 +68,6 @@ export type DeployContext = {
   /** Where this deploy moved the voice Lambda's alias. */
   voiceMoved?: { version: string; former?: string | undefined }
   checks?: CheckResult[]
+  /** Where it answers. */
+  urls?: Urls
 }

@@ -2,7 +2,7 @@ import { checkTools } from '../steps/preflight/check-tools.ts'
 import { requireStateBucketToLook } from '../steps/preflight/find-state-bucket.ts'
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
 import { type Asleep, detectSleep } from '../steps/restore/detect-sleep.ts'
-import type { CheckResult } from '../steps/validate/checks/check.ts'
+import type { CheckResult, Urls } from '../steps/validate/checks/check.ts'
 import { validateEnvironment } from '../steps/validate/validate-environment.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import { listOf } from './list.ts'
@@ -12,6 +12,8 @@ export type ValidateContext = {
   lockTableMissing?: boolean
   outputs?: Outputs
   checks?: CheckResult[]
+  /** Where it answers; a parked one answers nowhere. */
+  urls?: Urls
   /** Where it sleeps. */
   asleep?: Asleep
 }

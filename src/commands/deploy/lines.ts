@@ -12,6 +12,8 @@ export type ClosingSummary = {
   /** What served before, as ` (before: …)`. */
   before: string
   urls: { api: string; voice: string | undefined }
+  /** The load balancer's own name, where the API has another by its certificate: DNS has to lead there. */
+  balancer?: string | undefined
   /** What was applied, one a plan. */
   applied: readonly Pick<PlanSummary, 'counts'>[]
   /** Migrations that were applied; undefined where none was looked for. */
@@ -51,6 +53,7 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
     ...(deploy.ahead === undefined ? [] : told('note', deploy.ahead)),
     ...(deploy.restored === undefined ? [] : told('data', deploy.restored)),
     visibleText(`${label('api')}${urls.api}`),
+    ...(deploy.balancer === undefined ? [] : [visibleText(`${label('')}at ${deploy.balancer}`)]),
     ...(urls.voice === undefined ? [] : voiceLines(visibleText(urls.voice))),
     ...told('took', `${duration(total)}: ${count('done')} steps done, ${count('skipped')} skipped`),
     ...[...(deploy.toChange ?? []), ...nextSteps(deploy)].flatMap((text, index) =>

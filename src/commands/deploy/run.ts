@@ -2,7 +2,6 @@ import { shortTag } from '../../releases/release-images.ts'
 import { beforeInWords, servingReleases } from '../../releases/serving.ts'
 import { aheadText } from '../../steps/migrate/migration-log.ts'
 import { checkTag } from '../../steps/release/find-release.ts'
-import { urlsOf } from '../../steps/validate/validate-environment.ts'
 import { beginDeploy, release, requireAwake } from '../../tasks/deploy.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { findSleeping, wake } from '../../tasks/restore.ts'
@@ -16,7 +15,7 @@ import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { changedAddresses, restoredInWords, restorePreview } from '../restore/lines.ts'
 import { deploy } from './command.ts'
-import { closingSummary } from './lines.ts'
+import { type ClosingSummary, closingSummary } from './lines.ts'
 import { type Course, planAndApply } from './plan-and-apply.ts'
 import { checkRedeployAlone, redeployRelease } from './redeploy.ts'
 import { reportDeployStands } from './stands.ts'
@@ -49,7 +48,7 @@ export async function runDeploy(
   else await deployRelease(session, context, { restoreIfParked })
   const outputs = need(context, 'outputs')
   return {
-    result: { release: context.tag, images: need(context, 'digests'), urls: urlsOf(outputs), outputs },
+    result: { release: context.tag, images: need(context, 'digests'), urls: urlsIn(context), outputs },
     lines: summaryOf(session, context),
   }
 }
@@ -102,6 +101,12 @@ async function approveStateBucket({ deps, prompts }: Session, context: DeployCon
     throw declined(`The ${missing.map(({ name }) => name).join(' and the ')}`)
 }
 
+/** Where the environment answers, for the document: under its certificate's name, where it has one. */
+export function urlsIn(context: Pick<DeployContext, 'urls'>): ClosingSummary['urls'] {
+  const { api, voice } = need(context, 'urls')
+  return { api, voice }
+}
+
 /** What a deploy, or a restore, has made of the environment. */
 export function summaryOf({ deps, environment, records, stdout }: Session, context: DeployContext): string[] {
   const applied = [context.foundation, context.plan].flatMap((plan) => (plan ? [plan.summary] : []))
@@ -110,7 +115,8 @@ export function summaryOf({ deps, environment, records, stdout }: Session, conte
       environment,
       release: shortTag(context.tag),
       before: beforeInWords(context.before, context.tag),
-      urls: urlsOf(context.outputs),
+      urls: urlsIn(context),
+      balancer: need(context, 'urls').at,
       applied,
       migrated: context.migrated?.applied,
       ahead: context.migrated?.ahead ? aheadText(context.migrated.ahead, shortTag(context.tag)) : undefined,

@@ -1,13 +1,12 @@
 import { servingReleases } from '../../releases/serving.ts'
 import { checkTag } from '../../steps/release/find-release.ts'
 import { readServing } from '../../steps/release/read-serving.ts'
-import { urlsOf } from '../../steps/validate/validate-environment.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { beginRestore, wake } from '../../tasks/restore.ts'
 import type { RestoreContext } from '../../tasks/restore-context.ts'
 import { type ValidateContext, validate } from '../../tasks/validate.ts'
 import { planAndApply } from '../deploy/plan-and-apply.ts'
-import { recordReleaseFacts, summaryOf } from '../deploy/run.ts'
+import { recordReleaseFacts, summaryOf, urlsIn } from '../deploy/run.ts'
 import { reportDeployStands } from '../deploy/stands.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
@@ -44,7 +43,7 @@ export async function runRestore(
     return {
       result: {
         release: context.tag,
-        urls: urlsOf(outputs),
+        urls: urlsIn(context),
         outputs,
         restored: { database: restoring.from.database?.id ?? null, redis: restoring.from.redis?.id ?? null },
         compared: context.compared ?? 'skipped',
@@ -62,7 +61,13 @@ async function awake(session: Session): Promise<CommandResult<typeof restore>> {
   const outputs = need(context, 'outputs')
   const release = servingReleases(await readServing(deps))[0] ?? null
   return {
-    result: { release, urls: urlsOf(outputs), outputs, restored: { database: null, redis: null }, compared: 'skipped' },
+    result: {
+      release,
+      urls: urlsIn(context),
+      outputs,
+      restored: { database: null, redis: null },
+      compared: 'skipped',
+    },
     lines: [`${environment} is awake: there was nothing to restore.`],
   }
 }

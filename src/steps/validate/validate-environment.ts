@@ -5,14 +5,18 @@ import type { Asleep } from '../restore/detect-sleep.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
 import type { CheckNeeds, CheckResult, Urls } from './checks/check.ts'
+import { findApiAddress } from './find-api-address.ts'
 import { runChecks, runParkedChecks, validationOutcome } from './run-checks.ts'
 
-type Needs = CheckNeeds & Parameters<typeof refuseAsleep>[0] & Pick<Deps, 'settings'>
+type Needs = CheckNeeds &
+  Parameters<typeof refuseAsleep>[0] &
+  Parameters<typeof findApiAddress>[0] &
+  Pick<Deps, 'settings'>
 
-/** Where the outputs say that the environment answers. */
-export function urlsOf(outputs: Outputs | undefined): Urls {
-  const { api_alb_dns_name: alb } = needOutputs(outputs ?? {}, 'api_alb_dns_name')
-  return { api: `http://${alb}`, voice: voiceUrlOf(outputs) }
+/** Where the environment answers: what the outputs say of it, and what AWS says of its certificate. */
+async function findUrls(deps: Needs, outputs: Outputs): Promise<Urls> {
+  const { api_alb_dns_name: balancer } = needOutputs(outputs, 'api_alb_dns_name')
+  return { ...(await findApiAddress(deps, balancer)), balancer, voice: voiceUrlOf(outputs) }
 }
 
 const voiceUrlOf = (outputs: Outputs | undefined) => outputs?.api_gateway_url?.replace(/\/$/, '')
@@ -26,16 +30,17 @@ export const validateEnvironment = step({
   section: '2.8',
   title: 'Validate end to end',
   needs: ['outputs'],
-  gives: ['checks'],
+  gives: ['checks', 'urls'],
   run: async (
     deps: Needs,
-    context: { outputs: Outputs; asleep?: Asleep; checks?: CheckResult[] },
+    context: { outputs: Outputs; asleep?: Asleep; checks?: CheckResult[]; urls?: Urls },
     progress: Progress,
   ) => {
     const { asleep, outputs } = context
     if (asleep !== undefined && asleep.how !== 'parked') return refuseAsleep(deps)
     if (asleep === undefined) {
-      const urls = urlsOf(outputs)
+      const urls = await findUrls(deps, outputs)
+      context.urls = urls
       await hideTaskSecrets(deps)
       context.checks = []
       context.checks = await runChecks(deps, urls, progress, (results) => {

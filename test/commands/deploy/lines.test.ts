@@ -45,6 +45,12 @@ test('says that webhooks travel unencrypted, where the API has no certificate an
   expect(plain({ api: 'https://api.example.com', voice: url })).not.toContain('unencrypted')
 })
 
+test('says at which load balancer the API answers, where its certificate has another name: DNS has to lead there', () => {
+  const lines = closingSummary({ ...deploy, balancer: 'alb.example' }, wide)
+  const api = lines.indexOf('  api      https://api.example.com')
+  expect(lines[api + 1]).toBe('           at alb.example')
+})
+
 test('says where the schema stays, where the release is older', () => {
   const ahead = aheadText({ database: '0002_more', release: '0001_init' }, '0123456789ab')
   const lines = closingSummary({ ...deploy, ahead }, { columns: 200, palette: noColours })

@@ -41,6 +41,10 @@ export const imagesOf = (tag: string): Release => ({
   ...{ api_image_digest: 'sha256:a', migrate_image_digest: 'sha256:b', voice_lambda_image_digest: 'sha256:c' },
   digests_tag: tag,
 })
+const urls = {
+  ...{ api: 'http://alb.example', at: undefined, nameFrom: undefined },
+  ...{ balancer: 'alb.example', voice: 'https://voice.example' },
+}
 export const outputs = { api_alb_dns_name: 'alb.example', api_gateway_url: 'https://voice.example/' }
 
 /** A plan that makes one resource, or none. `file` names it. */
@@ -70,7 +74,7 @@ export const deployBodies = (): DeployBodies => ({
   'inspect-images': { digests },
   plan: { plan: planOf('plan') },
   migrate: { migrated: { applied: ['0002_more'], logged: true, ahead: null, task: 'task', exitCode: 0 } },
-  validate: { checks: [] },
+  validate: { checks: [], urls },
 })
 
 /**

@@ -30,7 +30,9 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLoadBalancers, type LoadBalancers } from '../../../sandbox/front/elbv2/index.ts'
 import { createMonitoring } from '../../../sandbox/front/monitoring.ts'
+import { createCertificates } from '../../../src/aws/certificates.ts'
 import { createLoadBalancer } from '../../../src/aws/load-balancer.ts'
+import { createHttp as createMedspaHttp } from '../../../src/io/http.ts'
 import { createHttp } from '../../e2e/support/http.ts'
 import { allowIngress, createNetwork, eventually, type Network, startIngress, startTarget } from './ingress-harness.ts'
 import { credentials } from './support/operator.ts'
@@ -353,6 +355,38 @@ test('a listener with a certificate speaks TLS with its names, on the interface 
   const open = where().find((place) => place.startsWith(`${publicHost}:`))
   expect(await get(open ?? '')).toBe('secure')
   await target.close()
+})
+
+test('the API is asked at a load balancer with a certificate under a name of the certificate', async () => {
+  const clients = { acm: async () => new ACMClient(ingress.options), loadBalancing: async () => elb }
+  const { CertificateArn = '' } = await (await clients.acm()).send(
+    new RequestCertificateCommand({ DomainName: '*.example.com', SubjectAlternativeNames: ['API.example.com'] }),
+  )
+  const lb = await balancer()
+  const known = createLoadBalancer({ clients, names: { service: lb.arn.split('/')[2] ?? '' } })
+  await listen(lb.arn, to(await group()))
+  expect(await known.certificate()).toBeUndefined()
+  await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: lb.arn,
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn }],
+      DefaultActions: [to(await group())],
+    }),
+  )
+  expect(await known.certificate()).toBe(CertificateArn)
+  expect(await createCertificates({ clients }).names(CertificateArn)).toEqual(['*.example.com', 'api.example.com'])
+  await letIn(443, '0.0.0.0/0')
+  const at = lb.dns.replace(/:\d+$/, '')
+  const port = await eventually(() =>
+    ingress.logged
+      .map((line) => (line.includes(' listener 443 ') ? line.split(` on ${at}:`)[1] : undefined))
+      .findLast(Boolean),
+  )
+  const http = createMedspaHttp({ caFile: ingress.context.ca.caFile })
+  // Nothing is behind it yet.
+  expect(await http.request(`https://api.example.com:${port}/`, { at })).toMatchObject({ status: 503 })
 })
 
 test('CloudWatch counts the requests that were given to a target, and no others', async () => {

@@ -15,6 +15,7 @@ const account = (database: Found, loadBalancer: Found) => {
     },
     loadBalancer: {
       describe: async () => loadBalancer,
+      certificate: async () => undefined,
       protect: async (on: boolean) => void calls.push(['load balancer', on]),
     },
   }

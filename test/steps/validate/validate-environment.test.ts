@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Led } from '../../../src/io/resolve.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import type { Check, CheckResult } from '../../../src/steps/validate/checks/check.ts'
 import { checks } from '../../../src/steps/validate/checks/index.ts'
@@ -9,8 +10,8 @@ const outputs = { api_alb_dns_name: 'alb', api_gateway_url: 'https://gateway/' }
 const parked = { how: 'parked', full: false } as const
 const ready = { status: 200, body: JSON.stringify({ ready: true, checks: { redis: 'ok' }, testCalls: true }) }
 
-type Answer = { status: number; body: string }
-type Asked = { url: string; body?: string | undefined; signed: boolean }
+type Answer = { status: number; body: string; location?: string }
+type Asked = { url: string; body?: string | undefined; signed: boolean; at?: string | undefined }
 type Logged = { at: Date; message: string; stream: string }
 
 const MINUTE = 60_000
@@ -40,6 +41,12 @@ type World = {
   validation?: { urls: { url: string; status?: number; min_bytes?: number }[]; trouble?: string[] }
   /** Of the application's secret; Twilio's token is set by default. */
   keys?: Record<string, string>
+  /** Names of the load balancer's certificate, where it has one, and of the release parameter. */
+  certificate?: string[]
+  api_certificate_name?: string
+  publicUrl?: string
+  /** What DNS says of hosts. */
+  dns?: Record<string, Partial<Led>>
 }
 
 /** An environment whose parts answer as told; by default all is well. */
@@ -61,12 +68,26 @@ function environment(answers: Record<string, () => Answer | Promise<Answer>> = {
   )
   const deps = {
     clock,
+    certificates: { names: async () => world.certificate },
+    loadBalancer: { certificate: async () => (world.certificate ? 'arn:aws:acm:::certificate/1' : undefined) },
+    releaseParameter: { read: async () => ({ api_certificate_name: world.api_certificate_name }) },
+    resolve: async (host: string) => {
+      if (world.dns?.[host] === undefined && host !== 'alb') throw new Error('queryA ESERVFAIL')
+      return { names: [], addresses: host === 'alb' ? ['203.0.113.1', '203.0.113.2'] : [], ...world.dns?.[host] }
+    },
     http: {
-      async request(url: string, { body, headers = {} }: { body?: string; headers?: Record<string, string> } = {}) {
+      async request(
+        url: string,
+        { at, body, headers = {} }: { at?: string; body?: string; headers?: Record<string, string> } = {},
+      ) {
         const signed = 'x-twilio-signature' in headers
-        requests.push({ url, body, signed })
-        const answered = await answer(url, signed, context.asleep !== undefined)
-        return { headers: new Headers(), bytes: Buffer.byteLength(answered.body), ...answered }
+        requests.push({ url, body, signed, ...(at !== undefined && { at }) })
+        const { location, ...answered } = await answer(url, signed, context.asleep !== undefined)
+        return {
+          headers: new Headers(location === undefined ? {} : { location }),
+          bytes: Buffer.byteLength(answered.body),
+          ...answered,
+        }
       },
     },
     logs: {
@@ -95,7 +116,11 @@ function environment(answers: Record<string, () => Answer | Promise<Answer>> = {
         { taskArn: 'arn:aws:ecs:us-east-1:1:task/c/before', startedBy: 'ecs-svc/0' },
       ],
     },
-    settings: { environment: 'development', validation: { urls: [], ...world.validation } },
+    settings: {
+      environment: 'development',
+      publicUrl: world.publicUrl,
+      validation: { urls: [], ...world.validation },
+    },
   }
   const cancel = new AbortController()
   const progress = { line: (text: string) => lines.push(text), status() {}, signal: cancel.signal }
@@ -433,4 +458,96 @@ it('a Redis that was away when the tasks began is asked for in the log until the
   await validate()
   expect([ids(context.checks), waited()]).toEqual([allOkBut(), 8000])
   expect(await outcomeOf('redis', {}, { log: [away] })).toMatchObject({ status: 'failed', waited: 30_000 })
+})
+
+describe('an API behind a certificate', () => {
+  const answers = {
+    'https://api.example.com/ready': () => ready,
+    // As the load balancer answers at port 80.
+    'http://alb/ready': () => ({ status: 301, body: '', location: 'https://alb:443/ready' }),
+  }
+
+  it('is asked at the load balancer, under the name of its certificate, whatever DNS says', async () => {
+    const { context, lines, requests, validate } = environment(answers, { certificate: ['api.example.com'] })
+    await validate()
+    expect(ids(context.checks)).toEqual(allOkBut())
+    const ofApi = requests.filter(({ url }) => !url.startsWith('https://gateway/'))
+    expect(ofApi.toSorted((one, other) => (one.url < other.url ? -1 : 1))).toEqual([
+      { url: 'https://api.example.com/health', at: 'alb', signed: false },
+      { url: 'https://api.example.com/ready', at: 'alb', signed: false },
+    ])
+    expect(lines).toContain(
+      'health: ok: GET https://api.example.com/health at alb (the first name of its certificate): 200',
+    )
+  })
+
+  it('is asked for paths of the operator’s own there too, and for other URLs where they are', async () => {
+    const validation = { urls: [{ url: '/static/a.mp3' }, { url: 'https://portal/x' }] }
+    const { requests, validate } = environment(answers, { certificate: ['api.example.com'], validation })
+    await validate()
+    expect(requests).toContainEqual({ url: 'https://api.example.com/static/a.mp3', at: 'alb', signed: false })
+    expect(requests).toContainEqual({ url: 'https://portal/x', signed: false })
+  })
+
+  it('is asked under the name of the release parameter, for which nobody has to ask ACM', async () => {
+    const world = { certificate: [], api_certificate_name: 'api.example.com' }
+    expect(await outcomeOf('health', answers, world)).toMatchObject({
+      evidence: 'GET https://api.example.com/health at alb (api_certificate_name): 200',
+    })
+  })
+
+  it('fails where it redirects, and the evidence says where to, without the query', async () => {
+    const moved = () => ({ status: 301, body: '', location: 'https://portal.example.com/login?token=t' })
+    const world = { certificate: ['api.example.com'] }
+    expect(await outcomeOf('health', { ...answers, 'https://api.example.com/health': moved }, world)).toEqual({
+      id: 'health',
+      status: 'failed',
+      evidence: expect.stringMatching(/: 301, a redirect to https:\/\/portal\.example\.com\/login$/),
+      waited: 0,
+    })
+  })
+
+  it('is refused without any name', async () => {
+    const { validate } = environment(answers, { certificate: [] })
+    await expect(validate()).rejects.toMatchObject({ code: 'certificate-nameless', exitCode: 3 })
+  })
+})
+
+describe('the public URL', () => {
+  const publicUrl = 'https://api.example.com'
+  const host = 'api.example.com'
+  const record = `For it to lead here: CNAME ${host} -> alb (at the top of a zone an alias)`
+  it.each([
+    ['a CNAME', { names: ['alb'] }, 'ok', `GET ${publicUrl}/health: 200`],
+    ['a CNAME of a CNAME', { names: ['app.example.net', 'dualstack.alb'] }, 'ok', '200'],
+    ['an alias', { addresses: ['203.0.113.2'] }, 'ok', '200'],
+    ['nothing', {}, 'skipped', `${host} leads nowhere yet. ${record}`],
+    [
+      'a CDN',
+      { names: ['d1.cdn.example'], addresses: ['198.51.100.1'] },
+      'skipped',
+      `${host} leads elsewhere: d1.cdn.example, 198.51.100.1. ${record}`,
+    ],
+    ['a DNS that does not answer', undefined, 'skipped', `DNS does not say where ${host} leads: queryA ESERVFAIL`],
+  ])('that is %s', async (_, led, status, evidence) => {
+    const dns: World['dns'] = led === undefined ? {} : { [host]: led }
+    const outcome = await outcomeOf('public-url', {}, { publicUrl, dns })
+    expect(outcome).toMatchObject({ status, evidence: expect.stringContaining(evidence) })
+  })
+
+  it('is asked through DNS, and must answer 200 itself', async () => {
+    const answers = { [`${publicUrl}/health`]: () => ({ status: 308, body: '', location: '/health/' }) }
+    const world = { publicUrl, dns: { [host]: { names: ['alb'] } } }
+    expect(await outcomeOf('public-url', answers, world)).toMatchObject({
+      status: 'failed',
+      evidence: `GET ${publicUrl}/health: 308, a redirect to ${publicUrl}/health/`,
+    })
+    const { requests, validate } = environment({}, world)
+    await validate()
+    expect(requests).toContainEqual({ url: `${publicUrl}/health`, signed: false })
+  })
+
+  it('is looked at only where there is one', async () => {
+    expect(await outcomeOf('public-url', {})).toEqual({ waited: 0 })
+  })
 })

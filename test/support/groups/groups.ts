@@ -32,6 +32,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/guards',
     'e2e/other-region',
     'e2e/canary',
+    'e2e/certificate',
     'e2e/secrets',
     'e2e/destroy',
     'e2e/containers',

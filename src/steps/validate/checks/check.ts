@@ -2,8 +2,19 @@ import type { Deps } from '../../../deps.ts'
 import type { Progress } from '../../step.ts'
 import type { ServingLog } from '../serving-log.ts'
 
-/** Where an environment is reached; `voice` is undefined where there is no voice gateway. */
-export type Urls = { api: string; voice: string | undefined }
+/** Where an environment is reached. */
+export type Urls = {
+  /** The API, under a name that its certificate has, where there is one. No slash at the end. */
+  api: string
+  /** The host that is connected to for it, where that is another: the load balancer's own. */
+  at: string | undefined
+  /** Where the certificate's name comes from, in words. */
+  nameFrom: string | undefined
+  /** The load balancer's own DNS name. */
+  balancer: string
+  /** Undefined where there is no voice gateway. */
+  voice: string | undefined
+}
 
 /** What a check came to; the evidence is what was asked and what was answered, without a secret. */
 export type CheckOutcome = { status: 'ok' | 'failed' | 'skipped'; evidence: string }
@@ -29,8 +40,11 @@ export type CheckTarget = {
   servingLogNow: () => Promise<ServingLog | undefined>
 }
 
-export type CheckNeeds = Pick<Deps, 'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'secrets' | 'service'> & {
-  settings: Pick<Deps['settings'], 'validation'>
+export type CheckNeeds = Pick<
+  Deps,
+  'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'resolve' | 'secrets' | 'service'
+> & {
+  settings: Pick<Deps['settings'], 'publicUrl' | 'validation'>
 }
 
 /** One look at a running environment. An environment that does not answer is an outcome, and no rejection. */

@@ -2,6 +2,7 @@ import { apiLog, outbox, redis } from './api-log.ts'
 import type { Check } from './check.ts'
 import { health } from './health.ts'
 import { missedCall } from './missed-call.ts'
+import { publicUrl } from './public-url.ts'
 import { ready } from './ready.ts'
 import { unsignedWebhooks } from './unsigned-webhooks.ts'
 import { ownUrls } from './urls.ts'
@@ -17,5 +18,6 @@ export const checks: readonly Check[] = [
   apiLog,
   voiceHealth,
   unsignedWebhooks,
+  publicUrl,
   ownUrls,
 ]

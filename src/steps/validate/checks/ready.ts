@@ -3,6 +3,7 @@ import { until } from '../../../io/clock.ts'
 import { reasonOf } from '../../../io/http.ts'
 import { parseJson } from '../../../io/json.ts'
 import { waits } from '../../../waits.ts'
+import { apiUrl, askApi, statusOf } from './ask.ts'
 import type { Check, CheckNeeds, Readiness, Urls } from './check.ts'
 
 const readySchema = z.looseObject({
@@ -28,7 +29,7 @@ export async function readReadiness(
 ): Promise<Readiness> {
   let last: Readiness = { outcome: { status: 'skipped', evidence: 'not asked' }, parts: undefined, testCalls: false }
   const look = async () => {
-    const { again, ...readiness } = await askOnce(http, `${urls.api}/ready`, signal)
+    const { again, ...readiness } = await askOnce({ http }, urls, signal)
     last = readiness
     return again ? undefined : last
   }
@@ -36,19 +37,21 @@ export async function readReadiness(
 }
 
 async function askOnce(
-  http: CheckNeeds['http'],
-  url: string,
+  deps: Pick<CheckNeeds, 'http'>,
+  urls: Urls,
   signal: AbortSignal,
 ): Promise<Readiness & { again: boolean }> {
+  const asked = `GET ${apiUrl(urls, '/ready')}`
   try {
-    const { body, status } = await http.request(url, { signal })
+    const answer = await askApi(deps, urls, '/ready', signal)
+    const { body, status } = answer
     const parsed = readySchema.safeParse(parseJson(body))
     const parts = parsed.success ? (parsed.data.checks ?? {}) : undefined
     const ok = status === 200 && parsed.success && parsed.data.ready
     return {
       outcome: {
         status: ok ? 'ok' : 'failed',
-        evidence: `GET ${url}: ${status}${parts === undefined ? '' : `, ${JSON.stringify(parts)}`}`,
+        evidence: `${asked}: ${statusOf(answer, urls.api)}${parts === undefined ? '' : `, ${JSON.stringify(parts)}`}`,
       },
       parts,
       testCalls: parsed.success && parsed.data.testCalls === true,
@@ -56,7 +59,7 @@ async function askOnce(
       again: !ok && (status >= 500 || parsed.success),
     }
   } catch (error) {
-    const outcome = { status: 'failed', evidence: `GET ${url}: ${reasonOf(error)}` } as const
+    const outcome = { status: 'failed', evidence: `${asked}: ${reasonOf(error)}` } as const
     return { outcome, parts: undefined, testCalls: false, again: true }
   }
 }

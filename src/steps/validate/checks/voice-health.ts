@@ -1,4 +1,5 @@
 import { reasonOf } from '../../../io/http.ts'
+import { statusOf } from './ask.ts'
 import type { Check } from './check.ts'
 
 /** `GET /health` through the gateway: the Lambda starts and answers, whatever its image. */
@@ -8,8 +9,8 @@ export const voiceHealth: Check = {
     if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
     const url = `${urls.voice}/health`
     try {
-      const { status } = await http.request(url, { signal })
-      return { status: status === 200 ? 'ok' : 'failed', evidence: `GET ${url}: ${status}` }
+      const answer = await http.request(url, { signal })
+      return { status: answer.status === 200 ? 'ok' : 'failed', evidence: `GET ${url}: ${statusOf(answer, url)}` }
     } catch (error) {
       return { status: 'failed', evidence: `GET ${url}: ${reasonOf(error)}` }
     }

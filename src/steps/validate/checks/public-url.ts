@@ -1,0 +1,62 @@
+import { isIP } from 'node:net'
+import { reasonOf } from '../../../io/http.ts'
+import type { Led } from '../../../io/resolve.ts'
+import { statusOf } from './ask.ts'
+import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
+
+/**
+ * `GET /health` at the public URL, as the world asks it: through DNS. Skipped until that leads to this load balancer: before
+ * the record is made, and behind a proxy or CDN, whose addresses tell nothing of what is behind them.
+ */
+export const publicUrl: Check = {
+  id: 'public-url',
+  applies: ({ settings }) => settings.publicUrl !== undefined,
+  async run(deps, { urls }, { signal }) {
+    const { publicUrl: base = '' } = deps.settings
+    const elsewhere = await leadsElsewhere(deps, new URL(base).hostname, urls.balancer, signal)
+    if (elsewhere !== undefined) return elsewhere
+    const url = `${base}/health`
+    try {
+      const answer = await deps.http.request(url, { signal })
+      return { status: answer.status === 200 ? 'ok' : 'failed', evidence: `GET ${url}: ${statusOf(answer, url)}` }
+    } catch (error) {
+      return { status: 'failed', evidence: `GET ${url}: ${reasonOf(error)}` }
+    }
+  },
+}
+
+/** Undefined where the host leads to the load balancer. */
+async function leadsElsewhere(
+  { resolve }: Pick<CheckNeeds, 'resolve'>,
+  host: string,
+  balancer: string,
+  signal: AbortSignal,
+): Promise<CheckOutcome | undefined> {
+  const at = balancer.replace(/:\d+$/, '')
+  try {
+    const [led, own] = await Promise.all([resolve(host, signal), resolve(at, signal)])
+    if (leadsTo(led, at, own)) return undefined
+    return { status: 'skipped', evidence: `${host} ${whereTo(led)}. ${recordFor(host, at)}` }
+  } catch (error) {
+    return { status: 'skipped', evidence: `DNS does not say where ${host} leads: ${reasonOf(error)}` }
+  }
+}
+
+/**
+ * A CNAME to the load balancer, or one of its addresses: Route 53 answers for an alias with its target's addresses, and of a
+ * large load balancer each answer has some of them. `dualstack.` is what Route 53's console puts before the name of an alias.
+ * Source: Amazon Route 53 Developer Guide, "Choosing between alias and non-alias records".
+ */
+export const leadsTo = (led: Led, balancer: string, own: Led): boolean =>
+  led.names.some((name) => name.replace(/^dualstack\./, '') === balancer.toLowerCase()) ||
+  led.addresses.some((address) => own.addresses.includes(address))
+
+const whereTo = ({ addresses, names }: Led): string => {
+  const there = [...names.slice(-1), ...addresses.slice(0, 4)]
+  return there.length === 0 ? 'leads nowhere yet' : `leads elsewhere: ${there.join(', ')}`
+}
+
+const recordFor = (host: string, balancer: string): string =>
+  isIP(balancer) === 0
+    ? `For it to lead here: CNAME ${host} -> ${balancer} (at the top of a zone an alias)`
+    : `For it to lead here: A ${host} -> ${balancer}`
