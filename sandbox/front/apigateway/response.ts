@@ -25,7 +25,8 @@ export function gatewayResponse(payload: Buffer): GatewayResponse {
     return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(body) }
   }
   const status = Number(result.statusCode)
-  const { headers = {}, cookies = [], body = '', isBase64Encoded = false } = result
+  // null is nothing: aws-lambda-go (events/apigw.go) writes headers and cookies that a program has not set as null.
+  const { headers = {}, cookies = [], body = '', isBase64Encoded = false } = withoutNulls(result)
   const sound =
     Number.isInteger(status) && status >= 100 && status <= 599 && isRecord(headers) && Array.isArray(cookies)
   if (!sound || typeof body !== 'string') return gatewayMessage(500, 'Internal Server Error')
@@ -38,5 +39,8 @@ export function gatewayResponse(payload: Buffer): GatewayResponse {
   if (cookies.length > 0) named['set-cookie'] = cookies.map(String)
   return { status, headers: named, body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') }
 }
+
+const withoutNulls = (result: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(result).filter(([, value]) => value !== null))
 
 const FRAMING = new Set(['content-length', 'transfer-encoding', 'connection'])

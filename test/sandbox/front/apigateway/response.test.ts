@@ -27,6 +27,19 @@ test('an answer with a statusCode is taken by its parts', () => {
   expect(respond({ statusCode: 204, headers: { 'content-length': '5' } }).headers).not.toHaveProperty('content-length')
 })
 
+test('a part that is null counts as left out: so Go’s library writes what a program has not set', () => {
+  expect(
+    respond({
+      statusCode: 405,
+      headers: null,
+      multiValueHeaders: null,
+      body: null,
+      isBase64Encoded: null,
+      cookies: null,
+    }),
+  ).toEqual({ status: 405, headers: { 'content-type': 'text/plain;charset=UTF-8' }, body: '' })
+})
+
 test('an answer without a statusCode is the body of a 200', () => {
   const json = { 'content-type': 'application/json' }
   expect(respond('Hello')).toEqual({ status: 200, headers: json, body: 'Hello' })
