@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parseConfig } from '../../src/config/parse.ts'
 import { secretKeys as catalogue, findKey } from '../../src/secrets/keys.ts'
 import { readConfig, smsIssues } from '../fixtures/platform/api/config.ts'
 import { normalizeE164, readOrgMap } from '../fixtures/platform/api/phones.ts'
@@ -19,6 +22,30 @@ describe('the keys of the platform’s task', () => {
       ([name, value]) => findKey(catalogue, name)?.problem(value) !== undefined,
     )
     expect(wrong).toEqual([])
+  })
+})
+
+describe('the configuration that an operator writes for it', () => {
+  const fixture = path.join(import.meta.dirname, '../fixtures/platform')
+  const text = readFileSync(path.join(fixture, 'medspa.config.yaml'), 'utf8')
+  const { api, workers } = parseConfig(text, 'medspa.config.yaml').environments?.development ?? {}
+
+  it('is taken by medspa, and gives API and worker a queue', () => {
+    const told = readConfig(api?.environment ?? {})
+    expect([told.useMemoryQueue, told.conversationQueueUrl]).toEqual([false, expect.stringMatching(/^https:/)])
+    expect(workers?.['conversation-worker']?.environment?.CONVERSATION_QUEUE_URL).toBe(told.conversationQueueUrl)
+  })
+
+  it('names targets of its Dockerfile and a policy beside it', () => {
+    const dockerfile = readFileSync(path.join(fixture, 'Dockerfile'), 'utf8')
+    const targets = [...Object.values(api?.sidecars ?? {}), ...Object.values(workers ?? {})].map(({ target }) => target)
+    expect(targets).toEqual(['nova-sonic-sidecar', 'conversation-worker'])
+    for (const target of targets) expect(dockerfile).toContain(`AS ${target}\n`)
+    for (const file of api?.policies ?? []) JSON.parse(readFileSync(path.join(fixture, file), 'utf8'))
+  })
+
+  it('has no plain variable that is a key of the secret', () => {
+    expect(Object.keys(api?.environment ?? {}).filter((name) => secretKeys.some((key) => key === name))).toEqual([])
   })
 })
 
