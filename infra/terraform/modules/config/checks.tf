@@ -4,7 +4,7 @@ locals {
   document = local.is_empty ? null : try(yamldecode(var.text), null)
   own      = try(local.document.environments[var.environment], null)
 
-  where = var.file == "" ? "the release parameter" : var.file
+  where = var.file != "" ? var.file : var.text == null && var.file_applied ? "no file" : "the release parameter"
   at    = "environments.${var.environment}."
 
   # An unknown key is a slip whose consequence nobody would see.
