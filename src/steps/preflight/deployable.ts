@@ -9,8 +9,27 @@ const refused = (code: string, message: string, hint: string) =>
 export const isDeployable = ({ settings }: Pick<Deps, 'settings'>): boolean =>
   settings.environment !== 'production' && !settings.blueGreen
 
-/** What only a deploy has to know beforehand; `plan`, `migrate` and `validate` do without. */
+/** What the configuration may ask for and this medspa does not carry out yet: never passed over in silence. */
+export function checkCarriedOut({ settings: { platform } }: Pick<Deps, 'settings'>): void {
+  const { api = {}, workers = {} } = platform
+  const asked = [
+    ...(Object.keys(workers).length > 0 ? ['workers'] : []),
+    ...(Object.keys(api.sidecars ?? {}).length > 0 ? ['api.sidecars'] : []),
+    ...((api.writable ?? []).length > 0 ? ['api.writable'] : []),
+  ]
+  const [first, ...others] = asked
+  if (first === undefined) return
+  const isOne = others.length === 0
+  throw refused(
+    'not-carried-out',
+    `${asked.join(' and ')} ${isOne && first === 'api.writable' ? 'is' : 'are'} read and not carried out by this medspa yet.`,
+    `Take ${isOne && first === 'api.writable' ? 'it' : 'them'} out of medspa.config.yaml, or deploy with a newer medspa.`,
+  )
+}
+
+/** What only a deploy has to know beforehand; `migrate` and `validate` do without, and `plan` but for the first of it. */
 export function checkDeployable({ settings }: Pick<Deps, 'settings'>): void {
+  checkCarriedOut({ settings })
   if (!isDeployable({ settings })) {
     throw refused(
       'blue-green-unsupported',
