@@ -3,7 +3,7 @@ import { OperatorError } from '../errors.ts'
 import type { LoadedConfig } from './load.ts'
 import { type Environment, environments } from './names.ts'
 import type { Platform } from './platform/platform-schema.ts'
-import { type Elsewhere, platformElsewhere, platformWith } from './platform/platform-variables.ts'
+import { type Elsewhere, platformByPath, platformElsewhere, platformWith } from './platform/platform-variables.ts'
 import { type ConfigFile, isRegion } from './schema.ts'
 
 /** A URL that must answer with a status (200) and at least so many bytes (0). */
@@ -36,6 +36,8 @@ export type Settings = {
   configFile: string | undefined
   /** What the file says of the platform itself, with what was given elsewhere. */
   platform: Platform
+  /** The same by paths: `api.cpu`. */
+  platformByPath: Readonly<Record<string, unknown>>
   /** What of it was given elsewhere. */
   platformElsewhere: Elsewhere
   /** The checkout whose images are deployed. */
@@ -93,6 +95,7 @@ export function settingsFor(
     varFile: fromBase(own?.terraform?.var_file),
     configFile: config.terraformFile,
     platform,
+    platformByPath: platformByPath(platform),
     platformElsewhere: elsewhere,
     imagesSource: fromBase(variables.MEDSPA_IMAGES_SOURCE || config.file.images?.source),
     imagesBuildArgs: config.file.images?.build_args ?? {},

@@ -3,9 +3,9 @@ import type { Release } from './release.ts'
 
 /** What a deploy tells the platform's containers besides its images. */
 export type Configuration = {
-  /** What the configuration says of the platform, from wherever it comes. */
-  platform: object
-  /** What of it did not come from the file, by paths: Terraform reads it in the release parameter. */
+  /** What this deploy's configuration says of the platform, by paths, from wherever it comes. */
+  given: Readonly<Record<string, unknown>>
+  /** What of it did not come from the file: Terraform reads it in the release parameter. */
   elsewhere: Readonly<Record<string, unknown>>
   hasFile: boolean
   /** Keys of the secret that tasks read; undefined where the configuration names them itself. */
@@ -13,28 +13,41 @@ export type Configuration = {
 }
 
 /**
- * The release parameter with what this deploy was configured with; what the file gives now is not kept there besides.
+ * The release parameter with what this deploy was configured with. A value that an earlier deploy was given elsewhere stays until
+ * the file, or another value, says something of its key: a deploy from a machine without the variable changes nothing.
  * `config_hash` tells a later deploy whether the same images are told something else: then it is a release of its own.
  */
 export function withConfiguration(release: Release, configuration: Configuration): Release {
   const { config: _config, config_applied: _applied, config_hash: _hash, secret_keys: _keys, ...rest } = release
   const { elsewhere, hasFile, secretKeys } = configuration
+  const config = { ...keptOf(release, configuration), ...elsewhere }
   return {
     ...rest,
-    ...(Object.keys(elsewhere).length > 0 && { config: { ...elsewhere } }),
+    ...(Object.keys(config).length > 0 && { config }),
     ...(hasFile && { config_applied: true }),
     ...(secretKeys && { secret_keys: [...secretKeys] }),
-    config_hash: hashOf(configuration),
+    config_hash: hashOf(release, configuration),
   }
 }
 
 /** Whether containers were told the same by the last deploy. */
 export const hasConfiguration = (release: Release, configuration: Configuration): boolean =>
-  release.config_hash === hashOf(configuration)
+  release.config_hash === hashOf(release, configuration)
 
-const hashOf = ({ platform, secretKeys }: Configuration): string =>
+/** What was recorded, and of which this deploy's configuration says nothing. */
+const keptOf = ({ config = {} }: Release, { given }: Configuration): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(config).filter(([path]) => !Object.hasOwn(given, path)))
+
+const hashOf = (release: Release, configuration: Configuration): string =>
   createHash('sha256')
-    .update(JSON.stringify(inOrder([platform, [...(secretKeys ?? [])].sort()])))
+    .update(
+      JSON.stringify(
+        inOrder([
+          { ...keptOf(release, configuration), ...configuration.given },
+          [...(configuration.secretKeys ?? [])].sort(),
+        ]),
+      ),
+    )
     .digest('hex')
     .slice(0, 16)
 

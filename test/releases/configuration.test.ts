@@ -1,33 +1,51 @@
 import { expect, test } from 'vitest'
 import { hasConfiguration, withConfiguration } from '../../src/releases/configuration.ts'
 
-const none = { platform: {}, elsewhere: {}, hasFile: false, secretKeys: undefined }
+const none = { given: {}, elsewhere: {}, hasFile: false, secretKeys: undefined }
 
-test('what a deploy was configured with is recorded, and what the file gives now goes', () => {
-  const before = { api_image_tag: 'a', config: { 'api.cpu': 256 }, config_applied: true, secret_keys: ['A'] }
-  expect(withConfiguration(before, { ...none, hasFile: true })).toEqual({
+test('what a deploy was configured with is recorded', () => {
+  const before = { api_image_tag: 'a', config_applied: true, secret_keys: ['A'] }
+  expect(withConfiguration(before, none)).toEqual({
     api_image_tag: 'a',
-    config_applied: true,
     config_hash: expect.stringMatching(/^[0-9a-f]{16}$/),
   })
-  expect(withConfiguration({}, { ...none, elsewhere: { 'api.cpu': 512 }, secretKeys: ['A', 'B'] })).toMatchObject({
+  const elsewhere = { 'api.cpu': 512 }
+  expect(withConfiguration({}, { given: elsewhere, elsewhere, hasFile: true, secretKeys: ['A', 'B'] })).toMatchObject({
     config: { 'api.cpu': 512 },
+    config_applied: true,
     secret_keys: ['A', 'B'],
   })
 })
 
+test('a value from elsewhere stays until the file or another value says something of its key', () => {
+  const first = { 'api.cpu': 256, 'api.memory': 512 }
+  const before = withConfiguration({}, { ...none, given: first, elsewhere: first })
+  // A deploy from a machine without the variables.
+  expect(hasConfiguration(before, none)).toBe(true)
+  expect(withConfiguration(before, none)).toEqual(before)
+  // The file says the same: nothing else is told.
+  const inFile = { ...none, given: { 'api.cpu': 256 } }
+  expect(withConfiguration(before, inFile).config).toEqual({ 'api.memory': 512 })
+  expect(hasConfiguration(before, inFile)).toBe(true)
+  const other = { 'api.memory': 1024 }
+  expect(withConfiguration(before, { ...none, given: other, elsewhere: other }).config).toEqual({
+    'api.cpu': 256,
+    'api.memory': 1024,
+  })
+})
+
 test.each([
-  ['another variable', { ...none, platform: { api: { environment: { A: '2' } } } }],
+  ['another variable', { ...none, given: { 'api.environment': { A: '2' } } }],
   ['another key of the secret', { ...none, secretKeys: ['A'] }],
 ])('the same images with %s are another release', (_, configuration) => {
-  const before = withConfiguration({}, { ...none, platform: { api: { environment: { A: '1' } } } })
+  const before = withConfiguration({}, { ...none, given: { 'api.environment': { A: '1' } } })
   expect(hasConfiguration(before, configuration)).toBe(false)
   expect(hasConfiguration(withConfiguration(before, configuration), configuration)).toBe(true)
   expect(hasConfiguration({}, configuration)).toBe(false)
 })
 
 test('the order of keys says nothing', () => {
-  const one = { ...none, platform: { api: { cpu: 256, port: 80 }, public_url: 'https://a' }, secretKeys: ['A', 'B'] }
-  const other = { ...none, platform: { public_url: 'https://a', api: { port: 80, cpu: 256 } }, secretKeys: ['B', 'A'] }
+  const one = { ...none, given: { 'api.cpu': 256, 'api.environment': { A: '1', B: '2' } }, secretKeys: ['A', 'B'] }
+  const other = { ...none, given: { 'api.environment': { B: '2', A: '1' }, 'api.cpu': 256 }, secretKeys: ['B', 'A'] }
   expect(hasConfiguration(withConfiguration({}, one), other)).toBe(true)
 })

@@ -45,6 +45,7 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
       environment,
       migrationMinutes: 30,
       platform: { api: undefined, migrate: undefined, public_url: undefined, voice: undefined, workers: undefined },
+      platformByPath: {},
       platformElsewhere: {},
       secretKeys: {},
       region: 'us-east-1',

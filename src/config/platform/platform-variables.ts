@@ -53,6 +53,15 @@ export function platformElsewhere(platform: Platform, variables: Record<string, 
   return given
 }
 
+/** All that is said of the platform, by paths. */
+export const platformByPath = (platform: Platform): Record<PlatformPath, unknown> =>
+  Object.fromEntries(
+    platformPaths.flatMap((path) => {
+      const value = platformValue(platform, path)
+      return value === undefined ? [] : [[path, value]]
+    }),
+  )
+
 /** The file's part with what was given elsewhere in it. */
 export function platformWith(platform: Platform, elsewhere: Elsewhere): Platform {
   const merged = structuredClone(platform) as Record<string, unknown>

@@ -67,7 +67,7 @@ const configurationOf = (
   { settings }: Pick<Deps, 'settings'>,
   { secretKeys }: Pick<DeployContext, 'secretKeys'>,
 ): Configuration => ({
-  platform: settings.platform,
+  given: settings.platformByPath,
   elsewhere: settings.platformElsewhere,
   hasFile: settings.configFile !== undefined,
   secretKeys,

@@ -26,7 +26,7 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
   const tasks = [...healthy, ...unhealthy]
   const deps = {
     names: { apiContainer: 'api' },
-    settings: { platform: {}, platformElsewhere: {}, configFile: undefined },
+    settings: { platformByPath: {}, platformElsewhere: {}, configFile: undefined },
     releaseParameter: {
       read: async () => world.release,
       write: async (next: Release) => {
