@@ -63,7 +63,9 @@ describe('settings', () => {
     const file = loaded({ environments: { development: { public_url: 'https://api.example.com' } } })
     expect(settingsFor('development', file, { MEDSPA_PUBLIC_URL: '' }).publicUrl).toBe('https://api.example.com')
     expect(settingsFor('production', file, {}).publicUrl).toBeUndefined()
-    expect(settingsFor('production', file, { MEDSPA_PUBLIC_URL: 'https://b.example' }).publicUrl).toBe('https://b.example')
+    expect(settingsFor('production', file, { MEDSPA_PUBLIC_URL: 'https://b.example' }).publicUrl).toBe(
+      'https://b.example',
+    )
   })
 
   it('start relative paths at the configuration file', () => {

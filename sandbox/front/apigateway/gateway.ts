@@ -77,8 +77,9 @@ export function createGateway(
   const logged = (request: IncomingMessage, requestId: string, started: number, reply: GatewayResponse) => {
     const record = api()
     const url = splitUrl(request.url ?? '/')
-    const staged = url && record && chooseStage(record.stages, url.path)
-    if (!staged || !staged.stage.accessLog) return
+    if (!url || !record) return
+    const staged = chooseStage(record.stages, url.path)
+    if (!staged?.stage.accessLog) return
     const match = matchRoute(record.routes, request.method ?? 'GET', staged.path)
     log(staged.stage.accessLog, `${record.id}-${staged.stage.name.replace('$', '')}`, {
       requestId,
