@@ -119,9 +119,20 @@ test('the release: read, written, unknown keys kept, absent ones dropped', async
   await release.write({ api_image_tag: 'c', pin: undefined })
   expect(await value()).toEqual({ from_the_future: { x: 1 }, api_image_tag: 'c' })
 
-  const tooLarge = { api_image_tag: 'x'.repeat(4096) }
+  const tooLarge = { api_image_tag: 'x'.repeat(8192) }
   await expect(release.write(tooLarge)).rejects.toMatchObject({ code: 'release-parameter-too-large' })
   expect(await value()).toMatchObject({ api_image_tag: 'c' })
+
+  // A release above 4 KB makes the parameter an advanced one, which it stays.
+  await release.write({ api_image_tag: 'x'.repeat(4096) })
+  const { DescribeParametersCommand } = await import('@aws-sdk/client-ssm')
+  const ssm = await clients.ssm()
+  const found = await ssm.send(
+    new DescribeParametersCommand({ ParameterFilters: [{ Key: 'Name', Values: [parameter] }] }),
+  )
+  expect(found.Parameters).toMatchObject([{ Tier: 'Advanced' }])
+  await release.write({ api_image_tag: 'd' })
+  expect(await value()).toMatchObject({ api_image_tag: 'd' })
 })
 
 test.each([
