@@ -38,7 +38,7 @@ export const deploy = declareCommand({
     ['medspa deploy --env development --sandbox --yes', 'a rehearsal'],
     ['medspa deploy --env development', 'asks before it changes'],
     ['medspa deploy --env development --tag 1a2b3c4', 'back to a release of before'],
-    ['medspa deploy --env development --redeploy', 'new tasks of the same release'],
+    ['medspa deploy --env development --redeploy', 'new tasks of that release'],
   ],
   about: 'environment',
   recorded: true,
