@@ -19,8 +19,11 @@ const healthEvent = JSON.stringify({
  */
 const notYet = ['CodeArtifactUserPendingException', 'ResourceConflictException', 'ResourceNotReadyException']
 
-/** `functionError` is set where the function failed; `text` is then its error, else its answer. */
-type HealthAnswer = { functionError?: string | undefined; text: string }
+/**
+ * `functionError` is set where the function failed; `text` is then its error, else its answer. `log` is what it wrote, without
+ * Lambda's own lines.
+ */
+type HealthAnswer = { functionError?: string | undefined; text: string; log: string[] }
 
 /**
  * Calls `GET /health` of a version or an alias until Lambda runs it; undefined where it does not within five minutes.
@@ -34,8 +37,8 @@ export async function callHealth(
   const call = () =>
     calling('lambda:InvokeFunction', async () => {
       try {
-        const { FunctionError, Payload } = await calls.invoke(qualifier, healthEvent)
-        return { functionError: FunctionError, text: Payload?.transformToString() ?? '' }
+        const { FunctionError, LogResult, Payload } = await calls.invoke(qualifier, healthEvent)
+        return { functionError: FunctionError, text: Payload?.transformToString() ?? '', log: ownLines(LogResult) }
       } catch (error) {
         if (!hasCode(error, ...notYet)) throw error
         onPending()
@@ -44,3 +47,19 @@ export async function callHealth(
     })
   return until(clock, call, { ...waits.voiceCall, signal })
 }
+
+/**
+ * Pure: the last lines that the function itself wrote, of the log's end in base64. Source of Lambda's lines: AWS Lambda developer
+ * guide, "View CloudWatch logs for Lambda functions".
+ */
+export const ownLines = (logResult = ''): string[] =>
+  Buffer.from(logResult, 'base64')
+    .toString('utf8')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter(
+      (line) => line !== '' && !/^(START|END|REPORT|INIT_START|INIT_REPORT|XRAY) |^RequestId: \S+ Error: /.test(line),
+    )
+    .slice(-MOST_LINES)
+
+const MOST_LINES = 12

@@ -90,10 +90,12 @@ export const functionCalls = (clients: Pick<Clients, 'lambda'>, functionName: st
     return Version
   },
 
-  /** As AWS's own error, for the caller to look at its code. */
+  /** As AWS's own error, for the caller to look at its code. With the end of the log (4 KB), as the function may only crash. */
   async invoke(qualifier: string, payload: string): Promise<InvokeCommandOutput> {
     const { InvokeCommand } = await import('@aws-sdk/client-lambda')
     const lambda = await clients.lambda()
-    return lambda.send(new InvokeCommand({ FunctionName: functionName, Qualifier: qualifier, Payload: payload }))
+    return lambda.send(
+      new InvokeCommand({ FunctionName: functionName, Qualifier: qualifier, Payload: payload, LogType: 'Tail' }),
+    )
   },
 })

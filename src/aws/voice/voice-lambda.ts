@@ -42,6 +42,12 @@ type VoiceLambda = {
   /** The image of a version, and the digest that Lambda resolved it to; undefined where there is no such version. */
   image: (version: string) => Promise<{ image: string; digest?: string | undefined } | undefined>
   /**
+   * Calls `GET /health` of a version, once it is ready (ten minutes at most), until Lambda runs it (five minutes: one that was
+   * idle for weeks refuses its first calls). Any answer will do: which paths a program knows is its own.
+   * @throws OperatorError `lambda-missing`; `lambda-update-failed` with the function's words where it does not start or answer
+   */
+  tryOut: (version: string, options: WaitOptions) => Promise<void>
+  /**
    * Moves the alias to a version that callers can reach: waits until it is ready (ten minutes at most) and calls it until it
    * answers (five minutes: one that was idle for weeks refuses its first calls).
    * @throws OperatorError `lambda-missing`; `lambda-update-failed` where it does not start or answer: the alias stays
@@ -91,17 +97,22 @@ export const createVoiceLambda = ({
     }
   }
 
-  /** A version that is not ready, or does not even start, would leave callers without an answer. */
-  const moveAlias: VoiceLambda['moveAlias'] = async (version, options) => {
+  const tryOut: VoiceLambda['tryOut'] = async (version, options) => {
     await ready(version, options)
     const answer = await callHealth({ calls, clock }, version, pendingOf(waits.voiceCall, options))
-    if (answer !== undefined && answer.functionError === undefined) return calls.moveAlias(names.voiceAlias, version)
+    if (answer !== undefined && answer.functionError === undefined) return
     throw new OperatorError(`Version ${version} of the Lambda function ${functionName} does not answer.`, {
       code: 'lambda-update-failed',
       whose: answer === undefined ? 'aws' : 'operator',
       hint: `Callers are answered by the version from before. ${answer === undefined ? 'Run the same command again in some minutes.' : 'Deploy a release whose voice image starts.'}`,
-      evidence: [answer === undefined ? NOT_READY : answer.text || `${answer.functionError}`],
+      evidence: answer === undefined ? [NOT_READY] : [answer.text || `${answer.functionError}`, ...answer.log],
     })
+  }
+
+  /** A version that is not ready, or does not even start, would leave callers without an answer. */
+  const moveAlias: VoiceLambda['moveAlias'] = async (version, options) => {
+    await tryOut(version, options)
+    await calls.moveAlias(names.voiceAlias, version)
   }
 
   return {
@@ -120,6 +131,8 @@ export const createVoiceLambda = ({
     },
 
     image: calls.image,
+
+    tryOut,
 
     moveAlias,
 

@@ -22,6 +22,8 @@ type Lambda = {
   invoke?: (before: number) => Answer
   /** What a change of the function (UpdateFunctionConfiguration, PublishVersion) is answered, in the same way. */
   change?: (operation: string, before: number) => Answer
+  /** What a call that fails has logged; without it a call is answered. */
+  log?: string
 }
 
 /** Lambda's REST API of one function with the alias `live` and one published version, 3, and the operations that it saw. */
@@ -29,6 +31,7 @@ async function startLambda({
   configuration = () => ({ State: 'Active' }),
   invoke = () => ({}),
   change = () => ({ Version: '3' }),
+  log,
 }: Lambda) {
   const asked = new Map<string, number>()
   const seen: string[] = []
@@ -55,6 +58,9 @@ async function startLambda({
       .writeHead(error === undefined ? 200 : 409, {
         'content-type': 'application/json',
         ...(error === undefined ? {} : { 'x-amzn-errortype': error }),
+        ...(log === undefined || operation !== 'POST invocations'
+          ? {}
+          : { 'x-amz-function-error': 'Unhandled', 'x-amz-log-result': Buffer.from(log).toString('base64') }),
       })
       .end(JSON.stringify(error === undefined ? answer : { message: 'not now' }))
   }).listen(0, '127.0.0.1')
@@ -199,6 +205,26 @@ describe('a call of the function', () => {
     expect(told).toEqual([
       'waiting for Lambda to bring an idle version of the voice function back (usually 1 to 2 minutes)',
     ])
+  })
+
+  it('that fails is an error with the words that the function wrote, and without those of Lambda', async () => {
+    const log = [
+      'INIT_START Runtime Version: provided.al2023',
+      'panic: UPSTREAM_BASE_URL is required',
+      'START RequestId: 1 Version: 3',
+      'goroutine 1 [running]:',
+      'RequestId: 1 Error: Runtime exited with error: exit status 2',
+      'END RequestId: 1',
+      'REPORT RequestId: 1\tDuration: 1 ms',
+      '',
+    ].join('\n')
+    const { seen, voice } = await startLambda({ invoke: () => ({ errorType: 'Runtime.ExitError' }), log })
+    await expect(voice.tryOut('3', { signal })).rejects.toMatchObject({
+      code: 'lambda-update-failed',
+      whose: 'operator',
+      evidence: ['{"errorType":"Runtime.ExitError"}', 'panic: UPSTREAM_BASE_URL is required', 'goroutine 1 [running]:'],
+    })
+    expect(seen).toEqual(['GET configuration', 'POST invocations'])
   })
 
   it('brings a pinned version back before the alias moves to it, five minutes long at most', async () => {
