@@ -33,6 +33,7 @@ import { planFoundation } from '../steps/terraform/plan-foundation.ts'
 import { planInfrastructure } from '../steps/terraform/plan-infrastructure.ts'
 import { protectFromDeletion } from '../steps/terraform/protect-from-deletion.ts'
 import { validateEnvironment } from '../steps/validate/validate-environment.ts'
+import { tryVoice } from '../steps/voice/try-voice.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { listOf, question } from './list.ts'
 
@@ -82,6 +83,7 @@ export const release = listOf<DeployContext>()(
   applyInfrastructure,
   checkApplied,
   protectFromDeletion,
+  tryVoice,
   giveDatabaseRole,
   ensureRedisToken,
   checkSecretReferences,

@@ -23,6 +23,7 @@ import { checkSecretReferences } from '../steps/secrets/check-secret-references.
 import { applyInfrastructure } from '../steps/terraform/apply-infrastructure.ts'
 import { protectFromDeletion } from '../steps/terraform/protect-from-deletion.ts'
 import { validateEnvironment } from '../steps/validate/validate-environment.ts'
+import { tryVoice } from '../steps/voice/try-voice.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { listOf } from './list.ts'
 import type { RestoreContext } from './restore-context.ts'
@@ -57,6 +58,7 @@ export const wake = listOf<DeployContext>()(
   checkApplied,
   // What is made anew is protected; a park that was stopped in its destroy has lifted it of what is there still.
   protectFromDeletion,
+  tryVoice,
   // Made anew, Redis has the token that Terraform knows; the probe comes with the secret's.
   ensureRedisToken,
   compareData,

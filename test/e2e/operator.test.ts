@@ -61,6 +61,7 @@ describe('an operator rehearses on a fresh clone', () => {
       'inspect-images',
       'plan',
       'check-applied',
+      'try-voice',
       'secret-references',
       'check-release',
       'validate',

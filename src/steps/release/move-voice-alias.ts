@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
-import { OperatorError } from '../../errors.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Given, type Progress, step } from '../step.ts'
+import { findVoice, voiceIsOff } from '../voice/find-voice.ts'
 
 /**
  * Section 2.7: the gateway calls the function's alias; it moves to the newest version once the API serves the release
@@ -18,15 +18,8 @@ export const moveVoiceAlias = step({
     context: Given<Pick<DeployContext, 'outputs' | 'voiceMoved'>, 'outputs'>,
     progress: Progress,
   ) => {
-    if (context.outputs.api_gateway_url === undefined) return { skipped: 'voice webhooks are switched off' }
-    const voice = await deps.voiceLambda.find()
-    if (!voice) {
-      throw new OperatorError(`The voice Lambda ${deps.names.voiceFunction} is missing.`, {
-        code: 'voice-lambda-missing',
-        whose: 'aws',
-        hint: 'Run the deploy again: its plan makes the function.',
-      })
-    }
+    const voice = await findVoice(deps, context.outputs)
+    if (voice === undefined) return voiceIsOff
     if (voice.aliasVersion === voice.newestVersion) return { skipped: `version ${voice.newestVersion} answers already` }
     await deps.voiceLambda.moveAlias(voice.newestVersion, { signal: progress.signal, onWait: progress.line })
     context.voiceMoved = { version: voice.newestVersion, former: voice.aliasVersion }

@@ -22,6 +22,7 @@ export const released = [
   ...[
     'apply',
     'check-applied',
+    'try-voice',
     'database-roles',
     'redis-token',
     'secret-references',

@@ -10,6 +10,7 @@ export const woken = [
   ...[
     'apply',
     'check-applied',
+    'try-voice',
     'redis-token',
     'compare',
     'database-roles',
