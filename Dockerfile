@@ -39,7 +39,8 @@ ENTRYPOINT ["node", "runtime.mjs", "index.handler"]
 CMD []
 ARG COMMIT=unknown
 ARG SOURCE=unknown
-LABEL org.opencontainers.image.title="medspa voice-lambda" \
+LABEL io.medspa.voice="1" \
+  org.opencontainers.image.title="medspa voice-lambda" \
   org.opencontainers.image.revision="${COMMIT}" \
   org.opencontainers.image.source="${SOURCE}"
 

@@ -5,7 +5,7 @@ import { type Bundles, copyOfBuiltBundles } from './bundles.ts'
 import { inspectImage } from './inspect.ts'
 import type { MakeImages } from './make.ts'
 import { createPacker } from './make-packed.ts'
-import { probeTag } from './probe.ts'
+import { type OwnKind, ownTag } from './own-tag.ts'
 import { scopeOf } from './source/scope.ts'
 import { releaseTag } from './source/source.ts'
 
@@ -34,12 +34,17 @@ export const createImages = ({ buildArgs, env, ownBase, packedBecause, root, she
       baseScript: ownBase ? path.join(root, 'scripts/base-image.sh') : undefined,
     })
   }
+  const own = (kind: OwnKind) => ({
+    tag: () => ownTag(root, kind),
+    make: makerOf({ source: root, bundlesOf: copyOfBuiltBundles }),
+  })
   return {
     /** The release that the source checkout holds now. */
     tag: async () => releaseTag(shell, source, { env, scope: await scopeOf(source) }),
     make: makerOf({ source }),
-    /** medspa's own image, whatever checkout the release is made from. */
-    probe: { tag: () => probeTag(root), make: makerOf({ source: root, bundlesOf: copyOfBuiltBundles }) },
+    /** medspa's own images, whatever checkout the release is made from. */
+    probe: own('probe'),
+    parkedVoice: own('voice-lambda'),
     inspect: inspectImage,
   }
 }

@@ -5,6 +5,7 @@ import { parseJson } from '../io/json.ts'
 import type { BundleKind } from './pack.ts'
 import { platform } from './platform.ts'
 import { connectRegistry, type RegistryOptions } from './registry.ts'
+import { isOwnVoice } from './voice-label.ts'
 
 /** Media types of opencontainers/image-spec and of Docker's schema 2, for one image and for an index of several. */
 const accepted = [
@@ -14,6 +15,7 @@ const accepted = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ')
 
+const labelsSchema = z.object({ config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish() })
 const platformSchema = z.object({ os: z.string(), architecture: z.string() })
 const manifestSchema = z.union([
   z.object({ manifests: z.array(z.object({ digest: z.string(), platform: platformSchema.optional() })) }),
@@ -27,6 +29,8 @@ export type InspectedImage = {
   digest: string
   /** What a task of it may tell as its image's digest: that one, and of an index those of its images. */
   told: string[]
+  /** Whether it says that it is medspa's own voice Lambda, which knows all variables that Terraform gives the function. */
+  ownVoice: boolean
 }
 
 /**
@@ -38,6 +42,7 @@ export const inspectImage = async ({ kind, repository, tag, ...options }: Inspec
   const what = `${repository}:${tag}`
   const reply = await registry.call('GET', `/manifests/${encodeURIComponent(tag)}`, { accept: accepted })
   const bytes = await registry.expect(reply, [200], `a request for the manifest of ${what}`)
+  let ownVoice = false
   const manifest = manifestSchema.safeParse(jsonOf(bytes)).data
   if (manifest === undefined) throw registry.fail(`${what} has a manifest that is neither an image's nor an index`)
   if ('manifests' in manifest) {
@@ -49,10 +54,12 @@ export const inspectImage = async ({ kind, repository, tag, ...options }: Inspec
     const answer = await registry.call('GET', `/blobs/${manifest.config.digest}`)
     const config = await registry.expect(answer, [200], `a request for the configuration of ${what}`)
     const found = nameOf(platformSchema.safeParse(jsonOf(config)).data)
+    ownVoice = isOwnVoice(labelsSchema.safeParse(jsonOf(config)).data?.config?.Labels ?? {})
     if (found !== platform) throw otherPlatform(what, found)
   }
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-  return { digest, told: [digest, ...('manifests' in manifest ? manifest.manifests.map((each) => each.digest) : [])] }
+  const told = [digest, ...('manifests' in manifest ? manifest.manifests.map((each) => each.digest) : [])]
+  return { digest, told, ownVoice }
 }
 
 const unknown = 'unknown/unknown'

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { create } from 'tar'
 import { OperatorError } from '../errors.ts'
+import { voiceLabel } from './voice-label.ts'
 
 export type BundleKind = 'api' | 'migrate' | 'voice-lambda' | 'probe'
 
@@ -44,7 +45,11 @@ export const packBundle = async (options: { dir: string; kind: BundleKind; tag: 
       Env: [],
       Entrypoint: entrypoints[options.kind],
       WorkingDir: '/app',
-      Labels: { 'medspa.packed': 'bundle', 'org.opencontainers.image.revision': options.tag },
+      Labels: {
+        'medspa.packed': 'bundle',
+        ...(options.kind === 'voice-lambda' ? { [voiceLabel.name]: voiceLabel.value } : {}),
+        'org.opencontainers.image.revision': options.tag,
+      },
     },
     rootfs: { type: 'layers', diff_ids: [digestOf(gunzipSync(gzipped))] },
   })

@@ -14,3 +14,6 @@ export const inUseTag = (use: Use, kind: ReleaseImage['kind']): string =>
 
 /** The tag of an image whose release came to serve. By the digest: a migrator's tag may have no room for a prefix. */
 export const servedTag = (digest: string): string => `served-${shortDigest(digest)}`
+
+/** The tag of medspa's own voice image from the first parking on. */
+export const inUseWhileParked = 'in-use-parked'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -7,6 +7,7 @@ import { list } from 'tar'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { OperatorError } from '../../src/errors.ts'
 import { type Blob, packBundle } from '../../src/images/pack.ts'
+import { isOwnVoice, voiceLabel } from '../../src/images/voice-label.ts'
 
 let dir: string
 beforeEach(async () => {
@@ -61,6 +62,13 @@ test('the Lambda starts its runtime loop', async () => {
   const folder = await bundle('a', { 'index.mjs': 'one', 'runtime.mjs': 'two' })
   const { config } = await packBundle({ dir: folder, kind: 'voice-lambda', tag: 't' })
   expect(json(config).config.Entrypoint).toEqual(['node', 'runtime.mjs', 'index.handler'])
+  // By its label medspa knows what variables it understands; what the engine builds has the same.
+  expect(isOwnVoice(json(config).config.Labels)).toBe(true)
+  expect(await readFile(path.resolve(import.meta.dirname, '../../Dockerfile'), 'utf8')).toContain(
+    `LABEL ${voiceLabel.name}="${voiceLabel.value}"`,
+  )
+  expect(isOwnVoice({ 'org.opencontainers.image.title': 'medspa voice-lambda' })).toBe(true)
+  expect(isOwnVoice({ 'org.opencontainers.image.title': 'voice-lambda' })).toBe(false)
 })
 
 test('the same files and tag are the same bytes, whatever their times, modes and order', async () => {

@@ -23,6 +23,13 @@ run "releases_are_kept" {
   }
 
   assert {
+    condition = [
+      for rule in jsondecode(aws_ecr_lifecycle_policy.this["voice-lambda"].policy).rules : try(rule.selection.tagPrefixList[0], rule.selection.tagStatus)
+    ] == ["in-use-", "served-", "latest", "medspa-voice-", "untagged", "any"]
+    error_message = "medspa's own voice images are kept apart from the releases'"
+  }
+
+  assert {
     condition = alltrue(flatten([for policy in aws_ecr_lifecycle_policy.this : [
       for rule in jsondecode(policy.policy).rules : rule.selection.countType == "imageCountMoreThan" && rule.selection.countNumber >= 30
     ]]))

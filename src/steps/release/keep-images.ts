@@ -70,7 +70,8 @@ async function apiDigest(
     .find((container) => container.digest !== undefined)?.digest
 }
 
-async function orWhyNot(keep: () => Promise<void>): Promise<string | undefined> {
+/** Undefined, or why the images are not kept, in words. */
+export async function orWhyNot(keep: () => Promise<void>): Promise<string | undefined> {
   try {
     await keep()
     return undefined

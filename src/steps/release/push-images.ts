@@ -3,11 +3,12 @@ import type { ImageToMake, Pusher } from '../../images/make.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { ensureProbeImage } from '../probe/probe-image.ts'
 import { type Progress, step } from '../step.ts'
+import { ensureParkedVoice } from '../voice/parked-voice-image.ts'
 import { pushUnlessThere, theRegistryHas } from './make-images.ts'
 
 /**
- * Pushes what was built, all at once, and the probe where the registry lacks this medspa's: a deploy with `--tag` or a
- * rotation may come from a machine that cannot build.
+ * Pushes what was built, all at once, and medspa's own images where the registry lacks this medspa's: a deploy with
+ * `--tag`, a rotation or a park may come from a machine that cannot build.
  */
 export const pushImages = step({
   id: 'push-images',
@@ -26,6 +27,7 @@ export const pushImages = step({
     )
     for (const each of pushed) if (each.status === 'rejected') throw each.reason
     await ensureProbeImage(deps, progress)
+    await ensureParkedVoice(deps, progress)
     return { detail: images.map(({ kind }) => kind).join(', ') }
   },
 })

@@ -26,7 +26,9 @@ locals {
       { prefix = "served-", count = local.kept * kinds, what = "Releases that came to serve" },
       { prefix = "latest", count = local.never, what = "What is pushed without a release" },
     ],
-    kinds == 1 ? [] : [
+    kinds == 1 ? [
+      { prefix = "medspa-voice-", count = local.kept, what = "medspa's own voice images, which answer while parked" },
+      ] : [
       { prefix = "migrate-latest", count = local.never, what = "What is pushed without a release" },
       { prefix = "migrate-", count = local.kept, what = "Migrators of the newest releases" },
       { prefix = "probe-", count = local.kept, what = "medspa's probes" },
