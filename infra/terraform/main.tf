@@ -158,6 +158,10 @@ locals {
 
   voice_upstream_base_url = local.parked == "no" ? coalesce(local.given.voice_upstream_base_url, module.ecs_fargate[0].alb_url) : null
 
+  # Parked, medspa's own image answers: the release's may know no VOICE_MODE, or not start without an upstream. medspa sets the
+  # same before it takes the API away.
+  voice_image_digest = local.parked == "no" ? module.release.digests.voice_lambda_image_digest : try(coalesce(local.parked_voice_image_digest, module.release.digests.voice_lambda_image_digest), null)
+
   # The name that the ALB's certificate is checked against; without one the Lambda verifies the chain only and says so, and
   # production has no Lambda.
   voice_upstream_server_name = try(
@@ -189,7 +193,7 @@ module "lambda" {
   enabled             = local.voice_lambda_enabled
   repository_url      = module.ecr.voice_lambda_repository_url
   image_tag           = local.voice_lambda_image_tag
-  image_digest        = module.release.digests.voice_lambda_image_digest
+  image_digest        = local.voice_image_digest
   pinned_version      = local.pinned_voice_lambda_version
   log_group_arn       = aws_cloudwatch_log_group.voice.arn
   alarm_topic_arn     = aws_sns_topic.alarms.arn

@@ -33,6 +33,8 @@ module "release" {
     parked                 = var.parked
     db_snapshot_identifier = var.db_snapshot_identifier
     redis_snapshot_name    = var.redis_snapshot_name
+
+    parked_voice_image_digest = var.parked_voice_image_digest
   }
 }
 
@@ -77,6 +79,8 @@ locals {
   parked                 = module.release.values.parked
   db_snapshot_identifier = module.release.values.db_snapshot_identifier
   redis_snapshot_name    = module.release.values.redis_snapshot_name
+
+  parked_voice_image_digest = module.release.values.parked_voice_image_digest
 
   pinned_task_definition_arn  = module.release.pinned_task_definition_arn
   pinned_voice_lambda_version = module.release.pinned_voice_lambda_version

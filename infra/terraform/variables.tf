@@ -595,6 +595,17 @@ variable "parked" {
   }
 }
 
+variable "parked_voice_image_digest" {
+  description = "Digest of medspa's own voice image, which answers callers while the environment is parked; null: the release's image"
+  type        = string
+  default     = null
+
+  validation {
+    condition     = can(regex("^(|sha256:[0-9a-f]{64})$", var.parked_voice_image_digest == null ? "" : var.parked_voice_image_digest))
+    error_message = "parked_voice_image_digest is the digest of an image: sha256: and 64 hexadecimal digits."
+  }
+}
+
 variable "db_snapshot_identifier" {
   description = "Snapshot that a new database starts from"
   type        = string

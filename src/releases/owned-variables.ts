@@ -11,6 +11,7 @@ export const ownedVariables: readonly string[] = [
   'enable_blue_green',
   'deletion_protection',
   'parked',
+  'parked_voice_image_digest',
   'db_snapshot_identifier',
   'redis_snapshot_name',
 ]

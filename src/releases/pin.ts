@@ -90,7 +90,7 @@ export const withVoicePin = (release: Release, version: string): Release => ({
 })
 
 /**
- * The same release once it serves: nothing pinned, and no snapshot named to start from. The ids count only where a
+ * The same release once it serves: nothing pinned, nothing of a parking, and no snapshot named to start from. The ids count only where a
  * database or a Redis is made; left behind, they would bring back old data the next time one is.
  */
 export function withoutPinAndSnapshots(release: Release): Release {
@@ -98,6 +98,7 @@ export function withoutPinAndSnapshots(release: Release): Release {
     data_compared: _compared,
     db_snapshot_identifier: _database,
     parked_since: _since,
+    parked_voice_image_digest: _voice,
     redis_snapshot_name: _redis,
     ...rest
   } = unpinned(release)

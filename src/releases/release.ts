@@ -32,6 +32,8 @@ export const releaseSchema = z.looseObject({
   api_certificate_name: z.string().optional(),
   parked: z.enum(['no', 'yes', 'full']).optional(),
   parked_since: z.string().optional(),
+  /** medspa's own voice image, which answers callers while it is parked; absent where there is no voice Lambda. */
+  parked_voice_image_digest: imageDigestSchema.optional(),
   /** A parking that has begun and not come to `parked`: what there was before it. */
   parking: parkingSchema.optional(),
   db_snapshot_identifier: z.string().optional(),

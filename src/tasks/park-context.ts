@@ -37,6 +37,8 @@ export type ParkContext = {
   resumed?: boolean
   /** When this parking began: snapshots and record are named after it. */
   at?: Date
+  /** Digest of medspa's own voice image, which answers callers from now on; undefined where there is no voice Lambda. */
+  parkedVoice?: string
   service?: ServiceState
   /** The tag of the release that served when this parking looked; undefined where nothing did. */
   served?: string

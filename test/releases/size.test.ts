@@ -26,6 +26,7 @@ const longest: Release = {
   api_certificate_name: 'n'.repeat(253),
   parked: 'full',
   parked_since: '2026-11-23T08:00:00.000Z',
+  parked_voice_image_digest: digest,
   // Names of a user, a machine, a role and a session: 64 characters each, as IAM allows them.
   parking: {
     since: '2026-11-23T08:00:00.000Z',

@@ -44,6 +44,11 @@ run "parked" {
   }
 
   assert {
+    condition     = local.voice_image_digest == null
+    error_message = "without a digest of medspa's own image, the release's answers, as it did where an older medspa parked"
+  }
+
+  assert {
     condition = alltrue([for value in [
       output.api_alb_dns_name, output.redis_endpoint, output.migration_task_definition_arn, output.private_subnet_ids,
       output.ecs_task_security_group_id, output.ecs_cluster_name, output.vpc_id, output.public_subnet_ids,
@@ -57,6 +62,36 @@ run "parked" {
   assert {
     condition     = output.secrets_manager_arn == run.awake.secrets_manager_arn && output.redis_auth_token_secret_arn == run.awake.redis_auth_token_secret_arn && output.api_ecr_repository_url == run.awake.api_ecr_repository_url && output.voice_lambda_ecr_repository_url == run.awake.voice_lambda_ecr_repository_url
     error_message = "secrets and registries stay"
+  }
+}
+
+run "parked_with_an_image_of_its_own" {
+  command = plan
+
+  variables {
+    parked                    = "yes"
+    parked_voice_image_digest = "sha256:1111111111111111111111111111111111111111111111111111111111111111"
+  }
+
+  assert {
+    condition     = local.voice_image_digest == var.parked_voice_image_digest
+    error_message = "medspa's own image answers, whatever image the release has"
+  }
+}
+
+run "awake_again_with_the_release_s_image" {
+  command = plan
+
+  variables {
+    parked                    = "no"
+    parked_voice_image_digest = "sha256:1111111111111111111111111111111111111111111111111111111111111111"
+  }
+
+  expect_failures = [check.voice_webhooks_encrypted]
+
+  assert {
+    condition     = local.voice_image_digest == null
+    error_message = "awake, the release's own image forwards"
   }
 }
 

@@ -34,6 +34,9 @@ run "first_values" {
       enable_blue_green      = true
       deletion_protection    = false
       parked                 = "no"
+
+      parked_voice_image_digest = null
+
       db_snapshot_identifier = null
       redis_snapshot_name    = null
     }

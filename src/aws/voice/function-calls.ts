@@ -79,6 +79,15 @@ export const functionCalls = (clients: Pick<Clients, 'lambda'>, functionName: st
     )
   },
 
+  /** Begins to change the image of `$LATEST`; no version is published. */
+  async setImage(image: string): Promise<void> {
+    const { UpdateFunctionCodeCommand } = await import('@aws-sdk/client-lambda')
+    const lambda = await clients.lambda()
+    await calling('lambda:UpdateFunctionCode', () =>
+      lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ImageUri: image })),
+    )
+  },
+
   /** Publishes `$LATEST` as a version and gives its number; Lambda gives the newest one where nothing changed since. */
   async publish(): Promise<string> {
     const { PublishVersionCommand } = await import('@aws-sdk/client-lambda')

@@ -55,14 +55,18 @@ type VoiceLambda = {
   moveAlias: (version: string, options: WaitOptions) => Promise<void>
   /** Undefined where there is no function, or no alias. */
   configuration: () => Promise<VoiceConfiguration | undefined>
-  /** The newest published version that forwards: what a parking that was killed took the alias from. */
-  lastForwarding: () => Promise<VoiceVariables | undefined>
+  /** The newest published version that forwards, which a parking takes the alias from, and its image. */
+  lastForwarding: () => Promise<{ variables: VoiceVariables; image?: string | undefined } | undefined>
   /**
-   * Puts these variables into the configuration, publishes a version of it and moves the alias there as `moveAlias` does -
-   * or to the version that is pinned. Where that is so already, nothing is changed. Gives the version that answers.
+   * Puts these variables into the configuration, and this image where one is given, publishes a version of both and moves the
+   * alias there as `moveAlias` does - or to the version that is pinned. Where that is so already, nothing is changed. Gives the
+   * version that answers.
    * @throws OperatorError `lambda-update-failed` where the version does not start or does not answer; the alias stays
    */
-  answerBy: (variables: VoiceVariables, options: WaitOptions & { pinned?: string | undefined }) => Promise<string>
+  answerBy: (
+    variables: VoiceVariables,
+    options: WaitOptions & { image?: string | undefined; pinned?: string | undefined },
+  ) => Promise<string>
   /**
    * Calls `GET /health` of the alias until it answers, five minutes at most; the API and the providers notice nothing.
    * @throws OperatorError `voice-not-answering`
@@ -140,16 +144,19 @@ export const createVoiceLambda = ({
 
     async lastForwarding() {
       const published = await calls.versions()
-      return published
-        .map(({ Environment }) => Environment?.Variables ?? {})
-        .findLast((variables) => !isParkedAnswer(variables))
+      const last = published
+        .map(({ Environment, Version }) => ({ version: Version, variables: Environment?.Variables ?? {} }))
+        .findLast(({ variables }) => !isParkedAnswer(variables))
+      return last && { variables: last.variables, image: (await calls.image(last.version))?.image }
     },
 
-    async answerBy(variables, { pinned, ...options }) {
+    async answerBy(variables, { image, pinned, ...options }) {
       const before = await configuration()
       const change = <T>(call: () => Promise<T>) =>
         changeWhenReady({ clock, functionName, ready: () => ready(undefined, options) }, call, options.signal)
       if (!isDeepStrictEqual(before?.configured, variables)) await change(() => calls.setVariables(variables))
+      if (image !== undefined && (await calls.image('$LATEST'))?.image !== image)
+        await change(() => calls.setImage(image))
       const published = await change(calls.publish)
       const version = pinned ?? published
       if (before?.version === version) return version

@@ -26,12 +26,17 @@ export const planParking = (as: 'preview' | 'plan') =>
     gives: [as],
     run: async (
       deps: Pick<Deps, 'clock' | 'database' | 'redis' | 'settings' | 'snapshots' | 'terraform'>,
-      context: Pick<ParkContext, 'mode' | 'plan' | 'preview'>,
+      context: Pick<ParkContext, 'mode' | 'parkedVoice' | 'plan' | 'preview'>,
       progress: Progress,
     ) => {
       const { signal } = progress
       if (as === 'plan') await nameFinalSnapshots(deps, await deps.terraform.dataInState({ signal }), progress)
-      const variables = { ...baseVariables(deps.settings), parked: context.mode }
+      const variables = {
+        ...baseVariables(deps.settings),
+        parked: context.mode,
+        // The parameter says it once the parking is recorded.
+        parked_voice_image_digest: context.parkedVoice,
+      }
       const plan = await deps.terraform.plan({ variables, signal })
       // In the context before it may be refused: the command deletes both plan files at its end.
       context[as] = plan

@@ -6,7 +6,8 @@ import { wasWritten } from '../release/was-written.ts'
 import { type Progress, step } from '../step.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
-type Context = Pick<ParkContext, 'mode' | 'parkedSince' | 'recorded'> & Required<Pick<ParkContext, 'at' | 'former'>>
+type Context = Pick<ParkContext, 'mode' | 'parkedSince' | 'parkedVoice' | 'recorded'> &
+  Required<Pick<ParkContext, 'at' | 'former'>>
 
 /**
  * One write to the release parameter says that the environment is parked. Before it, a failure undoes the parking; after
@@ -24,7 +25,7 @@ export const recordParked = step({
     context: Context,
     { line }: Progress,
   ) => {
-    const { former } = context
+    const { former, parkedVoice } = context
     if (context.parkedSince !== undefined && former.parked === context.mode) {
       context.recorded = true
       return { skipped: `${names.releaseParameter} says it already` }
@@ -34,6 +35,7 @@ export const recordParked = step({
       ...withoutVoicePin(withoutParking(former)),
       parked: context.mode,
       ...(since ? { parked_since: since } : {}),
+      ...(parkedVoice ? { parked_voice_image_digest: parkedVoice } : {}),
     }
     try {
       await releaseParameter.write(parked, line)

@@ -27,7 +27,12 @@ const textKeys = [
   'database_engine',
   'config_hash',
 ]
-const digestKeys = ['api_image_digest', 'migrate_image_digest', 'voice_lambda_image_digest']
+const digestKeys = [
+  'api_image_digest',
+  'migrate_image_digest',
+  'voice_lambda_image_digest',
+  'parked_voice_image_digest',
+]
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
 const flags = ['deletion_protection', 'enable_blue_green', 'config_applied']
 const objects = ['pin', 'parking', 'redis_token', 'config']

@@ -57,6 +57,7 @@ const outside: Record<string, unknown[]> = {
   voice_lambda_image_tag: ['-x', 'a/b', 'x'.repeat(129)],
   api_certificate_arn: ['x', 'arn:aws:iam::123456789012:server-certificate/x', 'arn:aws:acm:us-east-1:1:certificate/x'],
   parked: ['maybe', 'No', 'false'],
+  parked_voice_image_digest: ['x', 'sha256:', `sha256:${'A'.repeat(64)}`],
 }
 
 /** Values at the bounds, each with those that it needs beside it. */
@@ -103,6 +104,7 @@ const inside: Values[] = [
   { redis_node_type: 'cache.r7g.large', redis_num_cache_clusters: 6, secret_recovery_window_days: 7 },
   { api_image_tag: 'x'.repeat(120), voice_lambda_image_tag: 'x'.repeat(128), api_certificate_arn: certificate },
   ...['no', 'yes', 'full'].map((parked) => ({ parked })),
+  { parked: 'yes', parked_voice_image_digest: `sha256:${'a'.repeat(64)}` },
 ]
 
 /** Kept apart by others' tests, or of no form of their own. */

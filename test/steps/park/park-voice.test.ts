@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parkVoice } from '../../../src/steps/park/park-voice.ts'
+import { fakeDeps } from '../../support/fake-deps.ts'
 import { quietProgress } from '../../support/progress.ts'
 import { contextOf } from './park-context.ts'
 
@@ -8,27 +9,62 @@ const progress = quietProgress()
 describe('parking the voice Lambda', () => {
   const forwarding = { VOICE_MODE: 'forward', UPSTREAM_BASE_URL: 'https://alb', UPSTREAM_TIMEOUT: '8s' }
   const parked = { VOICE_MODE: 'parked', UPSTREAM_TIMEOUT: '8s' }
+  const release = 'registry/voice@sha256:release'
+  const own = 'registry/voice@sha256:own'
   const lambda = (found: object | undefined) => {
     const answered: object[] = []
+    const images: (string | undefined)[] = []
     const aliases: (string | undefined)[] = []
+    const tags: string[] = []
     const voiceLambda = {
       configuration: async () => found,
-      lastForwarding: async () => forwarding,
-      answerBy: async (variables: object, { pinned }: { pinned?: string | undefined }) => {
+      lastForwarding: async () => ({ variables: forwarding, image: release }),
+      answerBy: async (variables: object, { image, pinned }: { image?: string; pinned?: string | undefined }) => {
         answered.push(variables)
+        images.push(image)
         aliases.push(pinned)
         return '7'
       },
     }
-    return { aliases, answered, deps: { voiceLambda } as never }
+    const deps = fakeDeps({
+      voiceLambda: voiceLambda as never,
+      images: { parkedVoice: { tag: async () => 'medspa-voice-1' } as never },
+      registries: {
+        find: async () => ({ uri: 'registry/voice' }),
+        image: async () => ({ digest: 'sha256:own', index: false }),
+        addTag: async (repository, digest, tag) => tags.push(`${repository} ${digest} ${tag}`) > 0,
+      },
+    })
+    return { aliases, answered, images, tags, deps }
   }
 
   it('answers by what Terraform computes, and forwards again when it is taken back', async () => {
-    const { answered, deps } = lambda({ answers: forwarding, configured: forwarding, version: '6' })
+    const { answered, deps, images, tags } = lambda({ answers: forwarding, configured: forwarding, version: '6' })
     const context = contextOf()
     expect(await parkVoice.run(deps, context, progress)).toEqual({ detail: 'version 7 answers callers by itself' })
     await context.undo[0]?.run(progress)
     expect(answered).toEqual([parked, forwarding])
+    // By medspa's own image, which the plan is told of, and back by the release's.
+    expect(images).toEqual([own, release])
+    expect(context.parkedVoice).toBe('sha256:own')
+    expect(tags).toEqual(['medspa-development-voice-lambda sha256:own in-use-parked'])
+  })
+
+  it('takes the image of the version that forwarded back, whatever the function itself has', async () => {
+    // Stopped between the variables and the image: one is of before, the other medspa's.
+    const { answered, deps, images } = lambda({ answers: parked, configured: forwarding, version: '7' })
+    const context = contextOf()
+    await parkVoice.run(deps, context, progress)
+    await context.undo[0]?.run(progress)
+    expect([answered.at(-1), images.at(-1)]).toEqual([forwarding, release])
+  })
+
+  it('changes nothing where its image cannot be had', async () => {
+    const { answered, deps } = lambda({ answers: forwarding, configured: forwarding, version: '6' })
+    deps.registries.find = async () => undefined
+    const context = contextOf()
+    await expect(parkVoice.run(deps, context, progress)).rejects.toMatchObject({ code: 'registry-missing' })
+    expect([answered, context.undo]).toEqual([[], []])
   })
 
   it('knows the way back after a parking that was killed: the version that forwarded last', async () => {

@@ -25,6 +25,9 @@ describe('the record of a parking', () => {
     await recordParked.run(deps, context, progress)
     expect(written).toEqual([{ api_image_tag: 'v1', parked: 'yes', parked_since: at.toISOString() }])
     expect(context.recorded).toBe(true)
+    // What answers callers is told in the same call: the bare plan that follows finds nothing to change.
+    await recordParked.run(deps, contextOf({ parkedVoice: 'sha256:own' }), progress)
+    expect(written[1]).toMatchObject({ parked: 'yes', parked_voice_image_digest: 'sha256:own' })
   })
 
   it('names no version of the voice Lambda of a deploy that was not finished: its load balancer goes', async () => {

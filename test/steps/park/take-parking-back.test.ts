@@ -43,7 +43,7 @@ function left(release: Release, given: GivenDeps = {}) {
         configured: { VOICE_MODE: 'parked' },
         version: '9',
       }),
-      lastForwarding: async () => ({ UPSTREAM_BASE_URL: 'http://alb' }),
+      lastForwarding: async () => ({ variables: { UPSTREAM_BASE_URL: 'http://alb' } }),
       answerBy: async (variables) => {
         done.push(['voice', variables])
         return '10'
@@ -136,6 +136,7 @@ describe('a park that somebody has left half done', () => {
             configured: { UPSTREAM: 'alb' },
             version: '9',
           }),
+          lastForwarding: async () => undefined,
           answerBy: async () => {
             if (broken) throw new Error('version 10 does not answer')
             done.push('voice')
@@ -169,7 +170,7 @@ describe('a park that somebody has left half done', () => {
       {
         voiceLambda: {
           configuration: async () => ({ answers: configured, configured, version }),
-          lastForwarding: async () => ({ UPSTREAM_BASE_URL: 'http://alb' }),
+          lastForwarding: async () => ({ variables: { UPSTREAM_BASE_URL: 'http://alb' } }),
           answerBy: async (_, { pinned }) => {
             pins.push(pinned)
             version = '10'

@@ -26,6 +26,7 @@ locals {
     api_certificate_name      = local.kinds.text
     parked                    = local.kinds.parking
     parked_since              = local.kinds.text
+    parked_voice_image_digest = local.kinds.digest
     parking                   = local.kinds.object
     db_snapshot_identifier    = local.kinds.text
     redis_snapshot_name       = local.kinds.text

@@ -10,8 +10,10 @@ locals {
     enable_blue_green      = var.environment == "production"
     deletion_protection    = false
     parked                 = "no"
-    db_snapshot_identifier = null
-    redis_snapshot_name    = null
+
+    parked_voice_image_digest = null
+    db_snapshot_identifier    = null
+    redis_snapshot_name       = null
   }
 
   stored = { for key, value in module.checked.document : key => value if value != null && value != "" }

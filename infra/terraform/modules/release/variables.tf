@@ -28,6 +28,8 @@ variable "passed" {
     parked                 = optional(string)
     db_snapshot_identifier = optional(string)
     redis_snapshot_name    = optional(string)
+
+    parked_voice_image_digest = optional(string)
   })
   default  = {}
   nullable = false

@@ -8,14 +8,16 @@ type Found = NonNullable<Awaited<ReturnType<Needs['voiceLambda']['configuration'
 
 /**
  * The undo of letting the voice Lambda answer by itself: webhooks are forwarded as before. A parking that was left has left it
- * parked: the way back is the newest version that forwards. Undefined where no version ever forwarded.
+ * parked: the way back is the newest version that forwards. Undefined where no version ever forwarded. The image is that
+ * version's in any case: the function's own may be medspa's already, as a parking changes variables and image one after the other.
  */
 export async function forwardAgain(
   { voiceLambda }: Needs,
   { answers, configured, version }: Found,
   release: Release | undefined,
 ): Promise<Undo | undefined> {
-  const former = isParkedAnswer(configured) ? await voiceLambda.lastForwarding() : configured
+  const last = await voiceLambda.lastForwarding()
+  const former = isParkedAnswer(configured) ? last?.variables : configured
   if (former === undefined) return undefined
   const pin = release?.pin?.voice_lambda_version
   const pinned = pin === undefined ? undefined : pinnedForwarding({ answers, pin, version })
@@ -23,7 +25,7 @@ export async function forwardAgain(
     id: 'undo-voice',
     title: 'Forward voice webhooks again',
     run: async ({ line, signal }) =>
-      `version ${await voiceLambda.answerBy(former, { signal, onWait: line, pinned })} forwards`,
+      `version ${await voiceLambda.answerBy(former, { signal, onWait: line, pinned, image: last?.image })} forwards`,
   }
 }
 
