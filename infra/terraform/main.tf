@@ -156,11 +156,14 @@ module "ecs_fargate" {
 locals {
   voice_lambda_enabled = module.config.values.voice_enabled && local.voice_lambda_image_tag != null
 
-  voice_upstream_base_url = local.parked == "no" ? coalesce(local.given.voice_upstream_base_url, module.ecs_fargate[0].alb_url) : null
+  # An image that is not medspa's knows no UPSTREAM_TLS_SERVERNAME, and the load balancer's own name is in no certificate: it
+  # forwards to the API's public URL, where there is one.
+  voice_upstream_given    = local.given.voice_upstream_base_url != null || module.release.voice_image_knows_servername ? local.given.voice_upstream_base_url : local.public_base_url
+  voice_upstream_base_url = local.parked == "no" ? coalesce(local.voice_upstream_given, module.ecs_fargate[0].alb_url) : null
 
   # Parked, medspa's own image answers: the release's may know no VOICE_MODE, or not start without an upstream. medspa sets the
   # same before it takes the API away.
-  voice_image_digest = local.parked == "no" ? module.release.digests.voice_lambda_image_digest : try(coalesce(local.parked_voice_image_digest, module.release.digests.voice_lambda_image_digest), null)
+  voice_image_digest = local.parked == "no" || local.parked_voice_image_digest == null ? module.release.digests.voice_lambda_image_digest : local.parked_voice_image_digest
 
   # The name that the ALB's certificate is checked against; without one the Lambda verifies the chain only and says so, and
   # production has no Lambda.
@@ -172,7 +175,7 @@ locals {
   )
 
   # Between the gateway's Lambda, which is outside the VPC, and the ALB.
-  voice_upstream_plain_http = local.given.voice_upstream_base_url == null ? local.api_certificate_arn == null : can(regex("^(?i:http)://", local.given.voice_upstream_base_url))
+  voice_upstream_plain_http = local.voice_upstream_given == null ? local.api_certificate_arn == null : can(regex("^(?i:http)://", local.voice_upstream_given))
   allow_plain_http          = coalesce(var.allow_plain_http, !local.is_production)
 }
 
@@ -206,6 +209,7 @@ module "lambda" {
   upstream_servername_required = local.is_production
   upstream_plain_http          = local.voice_upstream_plain_http
   allow_plain_http             = local.allow_plain_http
+  upstream_unverifiable        = !module.release.voice_image_knows_servername && local.voice_upstream_given == null && local.api_certificate_arn != null
 
   permissions_boundary = local.given.permissions_boundary
 }

@@ -55,6 +55,7 @@ export function withImages(release: Release, tag: string, digests: ReleaseDigest
     api_image_digest: _api,
     digests_tag: _tag,
     migrate_image_digest: _migrate,
+    voice_image_knows_servername: _knows,
     pin: _former,
     voice_lambda_image_digest: _voice,
     ...rest

@@ -18,6 +18,8 @@ export const releaseSchema = z.looseObject({
   voice_lambda_image_digest: imageDigestSchema.optional(),
   /** The tag that these digests are of: an older medspa, or a person, changes the tags alone, and leaves the digests. */
   digests_tag: z.string().optional(),
+  /** Whether the voice image verifies the name in UPSTREAM_TLS_SERVERNAME instead of its upstream's; absent: it does, as medspa's. */
+  voice_image_knows_servername: z.boolean().optional(),
   /** What runs, where that is not what was registered last: service and alias follow it in a bare apply. */
   pin: z
     .looseObject({

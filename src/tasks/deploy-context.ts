@@ -46,6 +46,8 @@ export type DeployContext = {
   digests?: Record<ReleaseImage['kind'], string>
   /** What tasks and the voice Lambda may tell of these images: of an index the digests of its images too. */
   toldDigests?: Record<ReleaseImage['kind'], readonly string[]>
+  /** Whether the voice image knows UPSTREAM_TLS_SERVERNAME, as medspa's does; undefined before it was inspected. */
+  voiceKnowsServername?: boolean
   /** What served before this deploy moved anything. */
   before?: Serving
   /** The release parameter as it was before this deploy touched it. */

@@ -27,6 +27,7 @@ const longest: Release = {
   parked: 'full',
   parked_since: '2026-11-23T08:00:00.000Z',
   parked_voice_image_digest: digest,
+  voice_image_knows_servername: false,
   // Names of a user, a machine, a role and a session: 64 characters each, as IAM allows them.
   parking: {
     since: '2026-11-23T08:00:00.000Z',

@@ -47,6 +47,46 @@ run "first_values" {
     condition     = output.pinned_task_definition_arn == null && output.pinned_voice_lambda_version == null
     error_message = "nothing is pinned"
   }
+
+  assert {
+    condition     = output.voice_image_knows_servername
+    error_message = "a voice image is medspa's until another one was seen"
+  }
+}
+
+run "what_was_seen_of_the_voice_image" {
+  command = plan
+
+  module {
+    source = "./modules/release"
+  }
+
+  variables {
+    parameter = jsonencode({ api_image_tag = "new", voice_lambda_image_tag = "new", digests_tag = "new", voice_image_knows_servername = false })
+  }
+
+  assert {
+    condition     = !output.voice_image_knows_servername
+    error_message = "another image than medspa's was seen"
+  }
+}
+
+run "of_another_tag_nothing_was_seen" {
+  command = plan
+
+  module {
+    source = "./modules/release"
+  }
+
+  variables {
+    parameter = jsonencode({ api_image_tag = "new", voice_lambda_image_tag = "new", digests_tag = "new", voice_image_knows_servername = false })
+    passed    = { voice_lambda_image_tag = "other" }
+  }
+
+  assert {
+    condition     = output.voice_image_knows_servername
+    error_message = "what was seen belongs to the image that the digest names"
+  }
 }
 
 run "the_parameter_beats_first_values" {

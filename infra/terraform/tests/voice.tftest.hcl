@@ -128,6 +128,20 @@ run "without_the_name_that_production_verifies" {
   expect_failures = [aws_lambda_function.voice]
 }
 
+run "an_upstream_whose_certificate_has_another_name" {
+  command = plan
+
+  module {
+    source = "./modules/lambda"
+  }
+
+  variables {
+    upstream_unverifiable = true
+  }
+
+  expect_failures = [aws_lambda_function.voice]
+}
+
 run "plain_http_that_is_not_allowed" {
   command = plan
 

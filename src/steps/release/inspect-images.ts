@@ -3,6 +3,7 @@ import { shortDigest } from '../../releases/image-match.ts'
 import { type ReleaseImage, releaseImages } from '../../releases/release-images.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Progress, step } from '../step.ts'
+import { checkVoiceUpstream } from '../voice/check-upstream.ts'
 import { withAddress } from './make-images.ts'
 
 /**
@@ -13,10 +14,10 @@ export const inspectImages = step({
   id: 'inspect-images',
   section: '2.5',
   title: 'Check the images in the registry',
-  gives: ['digests', 'toldDigests'],
+  gives: ['digests', 'toldDigests', 'voiceKnowsServername'],
   run: async (
-    deps: Pick<Deps, 'images' | 'names' | 'registries'>,
-    context: Pick<DeployContext, 'digests' | 'tag' | 'toldDigests'>,
+    deps: Pick<Deps, 'images' | 'names' | 'registries' | 'releaseParameter' | 'settings' | 'terraform'>,
+    context: Pick<DeployContext, 'digests' | 'tag' | 'toldDigests' | 'voiceKnowsServername'>,
     progress: Progress,
   ) => {
     const credentials = await deps.registries.login()
@@ -32,6 +33,8 @@ export const inspectImages = step({
       Object.fromEntries(inspected.map((image) => [image.kind, pick(image)])) as Record<ReleaseImage['kind'], T>
     context.digests = byKind(({ digest }) => digest)
     context.toldDigests = byKind(({ told }) => told)
+    context.voiceKnowsServername = byKind(({ ownVoice }) => ownVoice)['voice-lambda']
+    if (!context.voiceKnowsServername) await checkVoiceUpstream(deps)
     return { detail: inspected.map(({ digest, kind }) => `${kind} ${shortDigest(digest)}`).join(', ') }
   },
 })

@@ -36,13 +36,19 @@ export const recordRelease = step({
     // Of one that is brought back, what it starts from has to be written too.
     const asleep = context.restoring !== undefined && context.restoring.sleep.kind !== 'waking'
     const configuration = configurationOf(deps, context)
-    const same = !asleep && namesImages(former, context.tag, context.digests) && hasConfiguration(former, configuration)
+    const knows = context.voiceKnowsServername ?? true
+    const known = (former.voice_image_knows_servername ?? true) === knows
+    const same =
+      !asleep && known && namesImages(former, context.tag, context.digests) && hasConfiguration(former, configuration)
     // A service with no task was made by a deploy that did not get as far as its migration.
     if (same && former.pin === undefined && service !== undefined && service.desired > 0) {
       context.unchanged = true
       return { skipped: 'it is the release that was deployed last' }
     }
-    const tagged = withConfiguration(withImages(former, context.tag, context.digests, runs), configuration)
+    const tagged = {
+      ...withConfiguration(withImages(former, context.tag, context.digests, runs), configuration),
+      ...(knows ? {} : { voice_image_knows_servername: false }),
+    }
     const next = context.restoring ? waking(tagged, context.restoring.named) : tagged
     // Not refused: `latest` is pushed over, and deployed again, on purpose. A restore would bring other images than it had.
     const others = pushedOver(former, context.tag, context.digests)

@@ -34,7 +34,7 @@ const digestKeys = [
   'parked_voice_image_digest',
 ]
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
-const flags = ['deletion_protection', 'enable_blue_green', 'config_applied']
+const flags = ['deletion_protection', 'enable_blue_green', 'config_applied', 'voice_image_knows_servername']
 const objects = ['pin', 'parking', 'redis_token', 'config']
 
 const each = (keys: string[], values: unknown[]) => keys.flatMap((key) => values.map((value) => ({ [key]: value })))
@@ -57,7 +57,7 @@ const refused: Record<string, (object | string)[]> = {
     "{'parked':'no'}",
   ],
   '(\\w+) must be a string, and is': each(textKeys, notText),
-  '(deletion_protection|enable_blue_green|config_applied) must be true or false': each(flags, [
+  '(deletion_protection|enable_blue_green|config_applied|voice_image_knows_servername) must be true or false': each(flags, [
     'true',
     'false',
     '',

@@ -14,6 +14,7 @@ const whole = {
   migrate_image_digest: `sha256:${'b'.repeat(64)}`,
   voice_lambda_image_digest: `sha256:${'c'.repeat(64)}`,
   digests_tag: 'abc',
+  voice_image_knows_servername: false,
   pin: {
     task_definition_arn: 'arn:aws:ecs:us-east-1:123456789012:task-definition/medspa-production-api:3',
     voice_lambda_version: '2',
@@ -22,6 +23,7 @@ const whole = {
   api_certificate_name: 'api.example.com',
   parked: 'yes',
   parked_since: '2026-11-23T08:00:00Z',
+  parked_voice_image_digest: `sha256:${'d'.repeat(64)}`,
   parking: { since: '2026-11-23T08:00:00Z', by: 'ada on laptop', desired: 2, min: 2, protected: true },
   db_snapshot_identifier: 'medspa-production-final-20261123080000',
   redis_snapshot_name: 'medspa-production-final-20261123080000',

@@ -79,6 +79,11 @@ resource "aws_lambda_function" "voice" {
     }
 
     precondition {
+      condition     = !var.upstream_unverifiable || local.parked
+      error_message = "The voice image is not medspa's and knows no UPSTREAM_TLS_SERVERNAME, and the load balancer's own name is in no certificate: every call would fail. Give the API's public URL, whose name is in the certificate (-var=\"api_public_base_url=https://api.example.com\")."
+    }
+
+    precondition {
       condition     = !var.upstream_servername_required || var.upstream_servername != null || local.parked
       error_message = "In production the voice Lambda verifies a host name, and none is known: pass the name that the certificate is valid for (-var=\"api_certificate_name=api.example.com\"), or the API's public URL where DNS has one (-var=\"api_public_base_url=https://api.example.com\")."
     }

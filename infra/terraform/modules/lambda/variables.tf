@@ -94,6 +94,13 @@ variable "allow_plain_http" {
   nullable    = false
 }
 
+variable "upstream_unverifiable" {
+  description = "Whether the image verifies another name than the upstream's certificate has"
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "alarm_topic_arn" {
   description = "SNS topic of alarms"
   type        = string

@@ -21,6 +21,9 @@ locals {
     migrate_image_digest      = local.kinds.digest
     voice_lambda_image_digest = local.kinds.digest
     digests_tag               = local.kinds.text
+
+    voice_image_knows_servername = local.kinds.flag
+
     pin                       = local.kinds.object
     api_certificate_arn       = local.kinds.text
     api_certificate_name      = local.kinds.text

@@ -36,6 +36,9 @@ locals {
     voice_lambda_image_digest = local.voice_digests_count ? lookup(local.stored, "voice_lambda_image_digest", null) : null
   }
 
+  # What was seen of the image that the digest names; of any other, nothing is known.
+  voice_image_knows_servername = local.voice_digests_count ? lookup(local.stored, "voice_image_knows_servername", true) : true
+
   # The pin: what serves instead of what was registered last. Another tag passed with -var beats it.
   api_tag_passed   = contains(keys(local.passed), "api_image_tag") && local.release.api_image_tag != lookup(local.stored, "api_image_tag", null)
   voice_tag_passed = contains(keys(local.passed), "voice_lambda_image_tag") && local.release.voice_lambda_image_tag != lookup(local.stored, "voice_lambda_image_tag", null)

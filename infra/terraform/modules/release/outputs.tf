@@ -23,6 +23,11 @@ output "secret_keys" {
   value       = lookup(local.stored, "secret_keys", null)
 }
 
+output "voice_image_knows_servername" {
+  description = "Whether the voice image verifies the name in UPSTREAM_TLS_SERVERNAME instead of its upstream's, as medspa's does"
+  value       = local.voice_image_knows_servername
+}
+
 output "pinned_task_definition_arn" {
   description = "Task definition that the service stays at; null: what was registered last"
   value       = local.api_tag_passed ? null : lookup(local.pin, "task_definition_arn", null)

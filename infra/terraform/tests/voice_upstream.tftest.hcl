@@ -1,0 +1,99 @@
+# Where the voice Lambda forwards to: medspa's own image verifies the name that it is told, another image the name of its URL.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  voice_lambda_image_tag = "abc"
+  api_certificate_arn    = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+  api_public_base_url    = "https://api.example.com"
+}
+
+run "medspa_s_own_image_forwards_to_the_load_balancer" {
+  command = apply
+
+  assert {
+    condition     = local.voice_upstream_base_url == "https://mock.us-east-1.elb.amazonaws.com" && local.voice_upstream_server_name == "api.example.com" && !local.voice_upstream_plain_http
+    error_message = "the load balancer's certificate is verified against the API's name"
+  }
+}
+
+run "another_image_forwards_to_the_public_url" {
+  command = apply
+
+  override_module {
+    target = module.release
+    outputs = {
+      values = {
+        api_image_tag          = "abc"
+        voice_lambda_image_tag = "abc"
+        api_certificate_arn    = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+        api_certificate_name   = null
+        enable_blue_green      = false
+        deletion_protection    = false
+        parked                 = "no"
+        db_snapshot_identifier = null
+        redis_snapshot_name    = null
+
+        parked_voice_image_digest = null
+      }
+      digests = {
+        api_image_digest          = null
+        migrate_image_digest      = null
+        voice_lambda_image_digest = null
+      }
+      pinned_task_definition_arn   = null
+      pinned_voice_lambda_version  = null
+      voice_image_knows_servername = false
+    }
+  }
+
+  assert {
+    condition     = local.voice_upstream_base_url == "https://api.example.com" && !local.voice_upstream_plain_http
+    error_message = "the name of the URL is the one in the certificate"
+  }
+}
+
+run "another_image_without_a_certificate_forwards_over_http" {
+  command = apply
+
+  variables {
+    api_certificate_arn = null
+    api_public_base_url = null
+  }
+
+  override_module {
+    target = module.release
+    outputs = {
+      values = {
+        api_image_tag          = "abc"
+        voice_lambda_image_tag = "abc"
+        api_certificate_arn    = null
+        api_certificate_name   = null
+        enable_blue_green      = false
+        deletion_protection    = false
+        parked                 = "no"
+        db_snapshot_identifier = null
+        redis_snapshot_name    = null
+
+        parked_voice_image_digest = null
+      }
+      digests = {
+        api_image_digest          = null
+        migrate_image_digest      = null
+        voice_lambda_image_digest = null
+      }
+      pinned_task_definition_arn   = null
+      pinned_voice_lambda_version  = null
+      voice_image_knows_servername = false
+    }
+  }
+
+  expect_failures = [check.voice_webhooks_encrypted]
+
+  assert {
+    condition     = local.voice_upstream_base_url == "http://mock.us-east-1.elb.amazonaws.com" && local.voice_upstream_plain_http
+    error_message = "as before"
+  }
+}
