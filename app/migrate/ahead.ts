@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import pg, { type ClientConfig } from 'pg'
 import type { Logger } from '../log.ts'
+import { BEGIN_IN_SCHEMA } from '../schema.ts'
 import { MIGRATIONS_TABLE } from './apply.ts'
 
 /**
@@ -14,6 +15,7 @@ export async function logMigrationsAhead(connection: ClientConfig, directory: st
   client.on('error', () => {})
   try {
     await client.connect()
+    await client.query(BEGIN_IN_SCHEMA)
     const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`)
     const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).toSorted()
     const known = files.map((file) => path.basename(file, '.sql'))

@@ -5,6 +5,7 @@ import { type BlockerWatch, describeSessions, type Session, watchBlockers } from
 import { connectionKind, describe, failureKind, MigrationError } from './failure.ts'
 import { checkFileNames } from './foreign-files.ts'
 import { checkTables } from './foreign-tables.ts'
+import { findHome } from './home.ts'
 import { invalidIndexes, invalidIndexesMessage, namesMade } from './invalid-indexes.ts'
 import { LOCK_LIMITS, type LockLimits, pauseAfter, takeTurn } from './locks.ts'
 import { type Migration, NO_TRANSACTION, readMigration } from './migration-file.ts'
@@ -37,6 +38,8 @@ type Work = {
   watch: BlockerWatch
   limits: LockLimits
   listener: Partial<Listener>
+  /** The schema that has the table of what ran. */
+  home: string
   /** The file that is being applied. */
   current: Migration | undefined
   begin: (transaction: boolean) => void
@@ -47,6 +50,9 @@ type Work = {
  * `applied` after each commit. Waits while another migrator holds the advisory lock; comes again where a table's lock is
  * not had in time (`limits`). Returns how many it applied. Throws MigrationError, whose text says what to do; before
  * anything runs where the folder or the database is another migrator's.
+ *
+ * @param schema where tables are made, and what ran is noted, save in a database that has them in `public` (home.ts);
+ * `public` unless told
  */
 export async function applyMigrations(
   connection: ClientConfig,
@@ -54,6 +60,7 @@ export async function applyMigrations(
   applied: (migration: string) => void,
   listener: Partial<Listener> = {},
   limits: LockLimits = LOCK_LIMITS,
+  schema?: string,
 ): Promise<number> {
   const settings = { ...connection, connectionTimeoutMillis: 10_000 }
   const client = new pg.Client({ ...settings, application_name: 'medspa-migrate' })
@@ -66,8 +73,10 @@ export async function applyMigrations(
     watch = watchBlockers(settings, await open(client))
     checkFileNames(await filesIn(directory))
     await takeTurn(client, (holders) => listener.waiting?.(holders))
+    const home = schema === undefined ? 'public' : await findHome(client, { own: MIGRATIONS_TABLE, schema })
     await checkTables(client, MIGRATIONS_TABLE)
-    return await applyAll(Object.assign(work, { watch, begin: notices.begin }), applied)
+    if (home !== 'public') await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(home)}`)
+    return await applyAll(Object.assign(work, { watch, home, begin: notices.begin }), applied)
   } catch (error) {
     if (error instanceof MigrationError) throw error
     throw new MigrationError(describe(error), { cause: error, kind: failureKind(error) })
@@ -150,6 +159,7 @@ async function applyOnce(work: Work): Promise<string | undefined> {
         },
       ],
       migrationsTable: MIGRATIONS_TABLE,
+      migrationsSchema: work.home,
       direction: 'up',
       count: 1,
       singleTransaction: true,
@@ -176,10 +186,10 @@ function lockTimeout({ sql, transaction }: Migration, { patienceMs, timeoutMs }:
 /** The error with all that is known: who was in the way, what was left behind, what to do. */
 async function explain(work: Work, error: unknown, invalidBefore: readonly string[]): Promise<unknown> {
   if (error instanceof MigrationError) return error
-  const { client, current, directory, watch } = work
+  const { client, current, watch } = work
   const about = { migration: current?.name ?? null, cause: error }
   if (error instanceof Error && error.message.startsWith('Not run migration ')) {
-    return new MigrationError((await orderOf(client, directory)) ?? error.message, { ...about, kind: 'order' })
+    return new MigrationError((await orderOf(work)) ?? error.message, { ...about, kind: 'order' })
   }
   const kind = failureKind(error)
   const blocked = kind === 'lock' ? watch.last() : undefined
@@ -204,8 +214,9 @@ async function explain(work: Work, error: unknown, invalidBefore: readonly strin
 const blockedMessage = (relation: string | null, sessions: readonly Session[]) =>
   `waited for a lock${relation === null ? '' : ` on ${relation}`} that another session holds: ${describeSessions(sessions)}`
 
-async function orderOf(client: pg.Client, directory: string): Promise<string | undefined> {
-  const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`)
+async function orderOf({ client, directory, home }: Work): Promise<string | undefined> {
+  const table = `${pg.escapeIdentifier(home)}.${MIGRATIONS_TABLE}`
+  const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${table}`)
   return explainOrder(
     rows.map(({ name }) => name),
     await migrationsIn(directory),

@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { createLog } from '../log.ts'
 import { DatabaseUrlError, databaseAddress, postgresConfig } from '../postgres.ts'
+import { SCHEMA } from '../schema.ts'
 import { logMigrationsAhead } from './ahead.ts'
 import { applyMigrations, type Listener, MigrationError } from './apply.ts'
 import { describeSessions } from './blockers.ts'
+import { LOCK_LIMITS } from './locks.ts'
 
 const log = createLog({ service: 'migrate' })
 
@@ -26,6 +28,8 @@ async function main(): Promise<void> {
     migrationsDirectory(),
     (migration) => log.info({ migration }, 'migration applied'),
     listener,
+    LOCK_LIMITS,
+    SCHEMA,
   )
   await logMigrationsAhead(connection, migrationsDirectory(), log)
   // The last line: medspa reads the log until it comes, and CloudWatch Logs has each line some seconds late.

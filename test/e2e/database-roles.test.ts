@@ -61,7 +61,7 @@ describe('the application has database roles of its own', () => {
   const meanwhile = async (change: () => Promise<unknown>) =>
     calledMeanwhile(clone, { voice, token: (await environment().keys()).TWILIO_AUTH_TOKEN ?? '' }, change)
   const logins = "SELECT string_agg(rolname, ',') FROM pg_roles WHERE rolcanlogin AND rolname LIKE 'medspa_app_%'"
-  const owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
+  const owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'medspa_reference'"
   const reference = (secret: string, key: string) => new RegExp(`${secret}[^"]*:${key}:`)
 
   it('a first deploy makes them: they own the tables, and no task definition holds a password', async () => {

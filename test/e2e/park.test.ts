@@ -164,7 +164,7 @@ describe('park', () => {
       ).stdout,
     )
     expect(record).toMatchObject({ parkedAt: since, snapshots })
-    expect(record.counts.tables['public.conversations']).toMatchObject({ rows })
+    expect(record.counts.tables['medspa_reference.conversations']).toMatchObject({ rows })
     expect(record.counts.redis).toBeDefined()
     await environment().planIsEmpty()
   })

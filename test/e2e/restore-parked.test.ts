@@ -60,14 +60,14 @@ describe('an environment that is parked', () => {
 
   it('restore starts nothing if the data differ from the counts of the park', async () => {
     const record = await parkRecord()
-    const leads = record.counts.tables['public.leads'] as { rows: number }
-    const tables = { ...record.counts.tables, 'public.leads': { ...leads, rows: 4711 } }
+    const leads = record.counts.tables['medspa_reference.leads'] as { rows: number }
+    const tables = { ...record.counts.tables, 'medspa_reference.leads': { ...leads, rows: 4711 } }
     await writeParkRecord({ ...record, counts: { ...record.counts, tables } })
 
     const differing = await clone.medspa([...restoreCommand, '--json'])
     const { error, steps } = documentOf(differing)
     expect([differing.exitCode, error?.code], differing.stderr).toEqual([1, 'data-differ'])
-    expect(error?.message).toContain(`public.leads: ${leads.rows} rows, and 4711 at the park`)
+    expect(error?.message).toContain(`medspa_reference.leads: ${leads.rows} rows, and 4711 at the park`)
     expect(error?.hint).toContain('medspa restore --env development --sandbox --accept-differences')
     expect(steps.at(-1)).toMatchObject({ id: 'compare', status: 'failed' })
     expect(await parkingOf(clone).tasks()).toEqual({ desired: 0, running: 0 })

@@ -127,8 +127,8 @@ describe('a populated sandbox is cloned', () => {
     expect(await names(base)).not.toContain('in-the-clone')
 
     const table = "SELECT to_regclass('in_the_clone') IS NOT NULL AS there"
-    const [before] = await query(clone, 'SELECT count(*) FROM conversations')
-    expect(await query(base, 'SELECT count(*) FROM conversations')).not.toEqual([before])
+    const [before] = await query(clone, 'SELECT count(*) FROM medspa_reference.conversations')
+    expect(await query(base, 'SELECT count(*) FROM medspa_reference.conversations')).not.toEqual([before])
     await query(clone, 'CREATE TABLE in_the_clone (id int)')
     expect(await query(clone, table)).toEqual([{ there: true }])
     expect(await query(base, table)).toEqual([{ there: false }])

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import type { Logger } from '../../log.ts'
+import { inTransaction } from '../database.ts'
 import { BATCH, deliverBatch, PublishError } from './deliver.ts'
 
 export type OutboxPoller = {
@@ -68,11 +69,13 @@ async function deliverAll(pool: Pool, redis: Redis, log: Logger) {
 
 /** Age of the oldest row that is still to be delivered; 0 when there is none. */
 async function oldestSeconds(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ seconds: number }>(
-    `SELECT floor(extract(epoch FROM now() - created_at))::int AS seconds
-     FROM outbox WHERE delivered_at IS NULL ORDER BY id LIMIT 1`,
-  )
-  return rows[0]?.seconds ?? 0
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ seconds: number }>(
+      `SELECT floor(extract(epoch FROM now() - created_at))::int AS seconds
+       FROM outbox WHERE delivered_at IS NULL ORDER BY id LIMIT 1`,
+    )
+    return rows[0]?.seconds ?? 0
+  })
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -17,7 +17,7 @@ export const clinicOf = (clone: Checkout) => {
       await clone.bash(
         `DATABASE_URL="$(aws secretsmanager get-secret-value --secret-id medspa-development-app-secrets \\
           --query SecretString --output text | jq -r .DATABASE_URL)"
-        psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -At`,
+        PGOPTIONS='-c search_path=medspa_reference,public' psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -At`,
         { input: sql },
       ),
     )

@@ -40,7 +40,7 @@ export const developmentOf = (clone: Checkout) => {
         await clone.bash(
           `DATABASE_URL="$(aws secretsmanager get-secret-value --secret-id medspa-development-app-secrets \\
             --query SecretString --output text | jq -r .DATABASE_URL)"
-          psql "$DATABASE_URL" -Atc 'SELECT count(*) FROM conversations'`,
+          psql "$DATABASE_URL" -Atc 'SELECT count(*) FROM medspa_reference.conversations'`,
         ),
       )
       return Number(stdout)

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { CONVERSATIONS_STREAM } from '../../../app/api/outbox/deliver.ts'
+import { SCHEMA } from '../../../app/schema.ts'
 import { type ApiProcess, migratedDatabase, startApi, untilReady } from './api-process.ts'
 import { missed, PUBLIC, postTelnyx, postTwilio } from './calls.ts'
 import { type Services, startServices } from './services.ts'
@@ -39,10 +40,10 @@ const another = async (...options: Parameters<typeof startApi>) => {
 }
 
 const rows = (sql: string) =>
-  services.postgres.manage(
-    async (client) => (await client.query({ text: sql, rowMode: 'array' })).rows,
-    new URL(database).pathname.slice(1),
-  )
+  services.postgres.manage(async (client) => {
+    await client.query(`SET search_path TO ${SCHEMA}`)
+    return (await client.query({ text: sql, rowMode: 'array' })).rows
+  }, new URL(database).pathname.slice(1))
 
 /** The stream's entries about `callId`, oldest first. */
 async function published(callId: string): Promise<Record<string, string>[]> {

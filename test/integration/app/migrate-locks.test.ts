@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { applyMigrations, type Listener } from '../../../app/migrate/apply.ts'
+import { SCHEMA } from '../../../app/schema.ts'
 import { migratedDatabase, startApi } from './api-process.ts'
 import { missed, postTwilio } from './calls.ts'
 import { startProgram } from './program.ts'
@@ -33,7 +34,8 @@ const connection = (url: string) => ({
 
 /** A person's session, in the middle of a transaction that has looked at a table. */
 async function idleInTransaction(url: string, sql: string) {
-  const client = new Client({ ...connection(url), application_name: 'psql of a person' })
+  const options = `-c search_path=${SCHEMA},public`
+  const client = new Client({ ...connection(url), options, application_name: 'psql of a person' })
   open.push(client)
   await client.connect()
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
@@ -89,7 +91,7 @@ test('while a migration waits behind an idle transaction, webhooks are answered,
     attempt: 1,
     blockers: [{ pid: person.pid, application: 'psql of a person', state: 'idle in transaction' }],
     detail: expect.stringMatching(
-      /^waited for a lock on leads that another session holds: pid \d+ \(psql of a person, user medspa_admin\): idle in transaction since \d{4}-\S+Z, last statement SELECT; tried again in 1 s$/,
+      /^waited for a lock on medspa_reference\.leads that another session holds: pid \d+ \(psql of a person, user medspa_admin\): idle in transaction since \d{4}-\S+Z, last statement SELECT; tried again in 1 s$/,
     ),
   })
   expect(JSON.stringify(migrator.lines)).not.toContain('2125550177')

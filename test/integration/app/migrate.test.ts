@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { applyMigrations, MigrationError } from '../../../app/migrate/apply.ts'
+import { SCHEMA } from '../../../app/schema.ts'
 import { runProgram } from './program.ts'
 import { type Services, startServices } from './services.ts'
 
@@ -30,7 +31,7 @@ const connection = (url: string) => ({
 })
 
 async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new Client(connection(url))
+  const client = new Client({ ...connection(url), options: `-c search_path=${SCHEMA},public` })
   await client.connect()
   try {
     return (await client.query({ text: sql, rowMode: 'array' })).rows.flat()

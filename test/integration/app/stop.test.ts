@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SCHEMA } from '../../../app/schema.ts'
 import { migratedDatabase, startApi } from './api-process.ts'
 import { missed, PUBLIC, TOKEN } from './calls.ts'
 import { runProgram } from './program.ts'
@@ -22,6 +23,7 @@ async function holdLeads() {
   const client = new Client({
     connectionString: database.replace('?sslmode=require', ''),
     ssl: { rejectUnauthorized: false },
+    options: `-c search_path=${SCHEMA}`,
   })
   await client.connect()
   await client.query('BEGIN; LOCK TABLE leads IN ACCESS EXCLUSIVE MODE')
