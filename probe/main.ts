@@ -3,6 +3,7 @@
  * ECS fills from Secrets Manager; the result is one JSON line on stdout, and the exit code says whether it is good.
  */
 import { digest } from './data/digest.ts'
+import { readSchema } from './data/schema.ts'
 import { check } from './database/check.ts'
 import { makeOnlyRole } from './database/only-role.ts'
 import { retire } from './database/retire.ts'
@@ -28,6 +29,7 @@ const commands: Record<string, (env: Environment) => Promise<Findings>> = {
       redisOf(env),
       secondsOf(env, 'BUDGET_SECONDS'),
     ),
+  schema: (env) => readSchema(required(env, 'DATABASE_URL')),
   'redis-tokens': (env) => findTokens(required(env, 'REDIS_ADDR'), env),
 }
 
