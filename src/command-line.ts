@@ -10,6 +10,7 @@ export type CommandName =
   | 'deploy'
   | 'destroy'
   | 'migrate'
+  | `migrate ${'status' | 'repair'}`
   | 'park'
   | 'park prune'
   | 'plan'

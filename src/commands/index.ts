@@ -4,6 +4,8 @@ import { deploy } from './deploy/command.ts'
 import { destroy } from './destroy/command.ts'
 import { type CommandGroup, type JsonDeclaration, type RegisteredCommand, withBody } from './frame/definition.ts'
 import { migrate } from './migrate/command.ts'
+import { migrateRepair } from './migrate/repair/command.ts'
+import { migrateStatus } from './migrate/status/command.ts'
 import { park } from './park/command.ts'
 import { parkPrune } from './park/prune/command.ts'
 import { plan } from './plan/command.ts'
@@ -31,6 +33,8 @@ import { validate } from './validate/command.ts'
 const known = [
   withBody(deploy, () => import('./deploy/run.ts')),
   withBody(migrate, () => import('./migrate/run.ts')),
+  withBody(migrateStatus, () => import('./migrate/status/run.ts')),
+  withBody(migrateRepair, () => import('./migrate/repair/run.ts')),
   withBody(park, () => import('./park/run.ts')),
   withBody(parkPrune, () => import('./park/prune/run.ts')),
   withBody(restore, () => import('./restore/run.ts')),

@@ -59,7 +59,7 @@ describe('a command that a message names', () => {
     expect(own).toEqual([])
   })
 
-  it.each(tree.filter(({ command }) => command.commands.length === 0 || command.name() === 'park'))(
+  it.each(tree.filter(({ command }) => command.commands.length === 0 || ['migrate', 'park'].includes(command.name())))(
     'repeats the place where it takes one: $name',
     ({ command, name }) => {
       type({ env: 'production', sandbox: true, config: 'other.yaml' })

@@ -21,6 +21,8 @@ type RunTaskInput = {
   assignPublicIp: boolean
   /** Who ran it, shown by ECS; other characters than letters, digits, `-`, `_`, `/` become `-`. */
   startedBy: string
+  /** What a container's image is given in place of its own command. Everybody who describes the task sees it. */
+  command?: { container: string; words: string[] } | undefined
 }
 
 type WaitOptions = {
@@ -118,6 +120,9 @@ export const createRunTask = ({
             assignPublicIp: input.assignPublicIp ? 'ENABLED' : 'DISABLED',
           },
         },
+        ...(input.command && {
+          overrides: { containerOverrides: [{ name: input.command.container, command: input.command.words }] },
+        }),
       })
       let refusal: unknown
       const start = async () => {

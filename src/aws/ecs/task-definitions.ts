@@ -10,6 +10,8 @@ type ContainerDefinition = {
   logGroup?: string
   logStreamPrefix?: string
   secrets: { name: string; valueFrom: string }[]
+  /** In place of the image's own; undefined where the image's holds. */
+  command?: string[] | undefined
 }
 
 export type TaskDefinition = {
@@ -34,7 +36,7 @@ export type TaskDefinitions = {
 export type OneOffDefinition = {
   family: string
   executionRoleArn: string
-  container: Required<Omit<ContainerDefinition, 'image'>> & {
+  container: Required<Omit<ContainerDefinition, 'command' | 'image'>> & {
     image: string
     command: string[]
     environment: { name: string; value: string }[]
@@ -55,6 +57,7 @@ const toContainer = (container: EcsContainer): ContainerDefinition => ({
   logGroup: container.logConfiguration?.options?.['awslogs-group'],
   logStreamPrefix: container.logConfiguration?.options?.['awslogs-stream-prefix'],
   secrets: (container.secrets ?? []).map(({ name = '', valueFrom = '' }) => ({ name, valueFrom })),
+  command: container.command,
 })
 
 /** ECS task definitions. */

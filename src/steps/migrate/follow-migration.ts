@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { until } from '../../io/clock.ts'
 import { waitingFor, waits } from '../../waits.ts'
 import type { Progress } from '../step.ts'
-import { closesLog, isStructured, type MigrationLine, readMigrationLine } from './migration-log.ts'
+import { closesLog, isContracts, isStructured, type MigrationLine, readMigrationLine } from './migration-log.ts'
 
 /** Lines of the end of the log that are read again when the task has stopped. */
 const STORED_LINES = 500
@@ -11,8 +11,9 @@ const STORED_LINES = 500
 export type MigrationLog = {
   lines: MigrationLine[]
   /**
-   * `whole`: read to the line with which a migrator ends. `partial`: no such line came in time. `missing`: nothing came in
-   * time. `text`: an image of the operator's own that writes no JSON, so that nothing tells where its log ends.
+   * `whole`: read to the line with which a migrator ends that names what it applies. `partial`: no such line came in time.
+   * `missing`: nothing came in time. `text`: an image of the operator's own that writes no JSON, so that nothing tells where
+   * its log ends, or whose last line comes after no names.
    */
   state: 'whole' | 'partial' | 'missing' | 'text'
 }
@@ -22,6 +23,8 @@ export type FollowedMigration = {
   stop: () => Promise<void>
   /** After the task has stopped: CloudWatch gets a task's last lines some seconds later. */
   end: (task: { ran: boolean }) => Promise<MigrationLog>
+  /** Whether the log so far is of a migrator that speaks as the contract of the core API has it, medspa's own. */
+  isContracts: () => boolean
 }
 
 /** Shows the log of a migration's task as it comes; `applied` grows by each migration that the log names. */
@@ -31,11 +34,14 @@ export function followMigration(
   progress: Pick<Progress, 'line' | 'signal'>,
 ): FollowedMigration {
   const followed = new AbortController()
-  const seen = { any: false, closed: false, structured: false, unreadable: false }
+  const seen = { any: false, closed: false, contracts: false, named: false, structured: false, unreadable: false }
   const note = (message: string) => {
     seen.any = true
     seen.structured ||= isStructured(message)
-    seen.closed ||= closesLog(message)
+    seen.contracts ||= isContracts(message)
+    const closes = closesLog(message)
+    seen.closed ||= closes !== undefined
+    seen.named ||= closes === 'named'
   }
   const following = (async () => {
     for await (const { message } of logs.follow(group, stream, { signal: followed.signal })) {
@@ -58,6 +64,7 @@ export function followMigration(
 
   return {
     stop,
+    isContracts: () => seen.contracts,
     async end({ ran }) {
       if (ran && !isOver(0)) {
         const begun = clock.now().getTime()
@@ -68,8 +75,19 @@ export function followMigration(
       await stop()
       const stored = await logs.last(group, stream, STORED_LINES).catch(() => [])
       stored.forEach(note)
-      const state = seen.closed ? 'whole' : seen.structured ? 'partial' : seen.any ? 'text' : 'missing'
-      return { lines: stored.map(readMigrationLine), state }
+      return { lines: stored.map(readMigrationLine), state: stateOf(seen) }
     },
   }
+}
+
+const stateOf = (seen: {
+  any: boolean
+  closed: boolean
+  named: boolean
+  structured: boolean
+}): MigrationLog['state'] => {
+  if (seen.named) return 'whole'
+  if (seen.closed) return 'text'
+  if (seen.structured) return 'partial'
+  return seen.any ? 'text' : 'missing'
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import { inLargestUnit } from '../../quantities.ts'
 import { waits } from '../../waits.ts'
 import type { MigrationLog } from './follow-migration.ts'
@@ -22,7 +23,7 @@ export function appliedInWords({ applied }: Pick<Migrated, 'applied'>, state: Mi
     case 'whole':
       return names || 'nothing pending'
     case 'text':
-      return names || 'done; its log does not name the migrations'
+      return names || `done; its log names none (\`${commandLine('migrate status')}\` reads what ran)`
     case 'partial':
       return `${names || 'done'}; the end of its log did not come within ${limit}: it may have applied more`
     case 'missing':

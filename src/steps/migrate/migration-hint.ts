@@ -1,7 +1,17 @@
 import { commandLine } from '../../command-line.ts'
 
 /** What kind of failure a `migrate` image says that it was; undefined where it says none, as an operator's own may. */
-export type MigrationFailureKind = 'connection' | 'unavailable' | 'interrupted' | 'lock' | 'order' | 'migration'
+export type MigrationFailureKind =
+  | 'connection'
+  | 'unavailable'
+  | 'interrupted'
+  | 'lock'
+  | 'order'
+  | 'migration'
+  /** golang-migrate: a migration before began and did not end. */
+  | 'dirty'
+  /** golang-migrate: the database has a version that the release's files lack. */
+  | 'newer-schema'
 
 export type FailedMigration = {
   kind?: MigrationFailureKind | undefined
@@ -9,14 +19,19 @@ export type FailedMigration = {
   blockers: readonly number[]
   /** The task ended before its program began. */
   neverRan: boolean
+  /** golang-migrate's version whose migration began and did not end. */
+  dirty?: number | undefined
 }
 
 /** What to do about a migration that failed. */
-export function migrationHint({ blockers, kind, neverRan }: FailedMigration): string {
+export function migrationHint({ blockers, dirty, kind, neverRan }: FailedMigration): string {
   const nothing = 'Nothing was rolled out.'
   if (neverRan)
     return `${nothing} The migration task did not start: put right what its reason names, and run the same command again.`
+  if (dirty !== undefined) return `${nothing} ${dirtyHint(dirty)}`
   switch (kind) {
+    case 'newer-schema':
+      return `${nothing} A newer release migrated this database, and golang-migrate refuses a version whose file it lacks. Deploy a release that has it; \`${commandLine('migrate status')}\` shows the version.`
     case 'connection':
       return `${nothing} No migration is at fault: DATABASE_URL does not open the database. Set it: \`${commandLine('secrets set', { words: ['DATABASE_URL'] })}\` (where medspa made it: \`${commandLine('secrets refresh')}\`), then run the same command again.`
     case 'unavailable':
@@ -32,4 +47,21 @@ export function migrationHint({ blockers, kind, neverRan }: FailedMigration): st
     default:
       return `${nothing} Fix the migration, commit, and run the same command again.`
   }
+}
+
+/** The longest number that counts migrations; a longer one is a time, and the version before it is not the number before. */
+const COUNTED = 99_999
+
+/** What to do about a dirty database. golang-migrate's forced version is the last one whose migration is there in full. */
+export function dirtyHint(version: number): string {
+  const repair = (to: string) => `\`${commandLine('migrate repair', { flags: ['--to', to] })}\``
+  // -1 is golang-migrate's word for a database without a migration.
+  const before = version > COUNTED ? 'VERSION' : version <= 1 ? '-1' : String(version - 1)
+  const which = before === 'VERSION' ? ' (VERSION: that of the file before)' : ''
+  return [
+    `golang-migrate runs nothing while its version ${version} is dirty, and this command would fail as well: \`${commandLine('migrate status')}\` shows how the database stands.`,
+    'Postgres takes a file that fails back as a whole, unless the file has a COMMIT of its own.',
+    `Where nothing of ${version} is left: ${repair(before)}${which}; where all of it is there: ${repair(String(version))}.`,
+    'Then fix the migration, commit, and deploy again.',
+  ].join(' ')
 }

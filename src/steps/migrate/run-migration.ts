@@ -1,17 +1,23 @@
 import type { Deps } from '../../deps.ts'
-import { OperatorError } from '../../errors.ts'
+import { messageOf, OperatorError } from '../../errors.ts'
 import { taskIdOf } from '../../releases/arn.ts'
 import { shortTag } from '../../releases/release-images.ts'
-import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
+import type { Outputs } from '../../terraform/outputs.ts'
+import type { ProbeNeeds } from '../probe/run-probe.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import { taskStatusInWords } from '../task-status.ts'
+import { cancelledMigration } from './cancelled-migration.ts'
 import { followMigration } from './follow-migration.ts'
 import { appliedInWords, type Migrated } from './migrated.ts'
 import { migrationHint } from './migration-hint.ts'
 import { aheadText } from './migration-log.ts'
+import { findMigrationTask, type MigrationTask } from './migration-task.ts'
+import { readSchemaNotes } from './read-schema.ts'
+import { dirtyOf, notesInWords, type SchemaNotes } from './schema-notes.ts'
 import { isUnended, tailCommand, unendedMigration } from './unended-migration.ts'
 
-type Needs = Pick<Deps, 'clock' | 'logs' | 'names' | 'runTask' | 'service' | 'settings' | 'taskDefinitions'>
+type Needs = ProbeNeeds &
+  Pick<Deps, 'clock' | 'logs' | 'names' | 'runTask' | 'service' | 'settings' | 'taskDefinitions'>
 
 export type { Migrated } from './migrated.ts'
 
@@ -48,28 +54,10 @@ export const runMigration = step({
   gives: ['migrated'],
   run: async (deps: Needs, context: Given<MigrationContext, 'outputs'>, progress: Progress) => {
     if (context.unchanged) return { skipped: 'this release ran them' }
-    const { outputs } = context
-    const {
-      ecs_cluster_name: cluster,
-      ecs_task_security_group_id: securityGroup,
-      migration_task_definition_arn: taskDefinition,
-    } = needOutputs(outputs, 'ecs_cluster_name', 'ecs_task_security_group_id', 'migration_task_definition_arn')
-    const service = await deps.service.describe()
-    const definition = await deps.taskDefinitions.describe(taskDefinition)
-    const { taskArn } = await deps.runTask.run(
-      {
-        cluster,
-        taskDefinition,
-        subnets: service?.subnets ?? outputs.private_subnet_ids ?? [],
-        securityGroups: [securityGroup],
-        assignPublicIp: service?.assignPublicIp ?? false,
-        startedBy: 'medspa-migrate',
-      },
-      { signal: progress.signal, onWait: progress.line },
-    )
-    const container = definition?.containers.find(({ name }) => name === deps.names.migrateContainer)
-    const stream = `${container?.logStreamPrefix ?? 'ecs'}/${deps.names.migrateContainer}/${taskIdOf(taskArn)}`
-    const group = container?.logGroup ?? deps.names.migrateLogGroup
+    const task = await findMigrationTask(deps, context.outputs)
+    const { group, input } = task
+    const { taskArn } = await deps.runTask.run(input, { signal: progress.signal, onWait: progress.line })
+    const stream = task.streamOf(taskArn)
 
     const applied: string[] = []
     context.migrationsApplied = applied
@@ -91,7 +79,8 @@ export const runMigration = step({
         if (progress.signal.aborted) await stopTask(taskArn)
         else progress.line(`the task goes on unwatched: ${taskArn}`)
         await log.stop()
-        throw isUnended(error) ? unendedMigration(error, { cluster, group, stream, taskArn }) : error
+        if (progress.signal.aborted) throw cancelledMigration({ isContracts: log.isContracts() })
+        throw isUnended(error) ? unendedMigration(error, { cluster: input.cluster, group, stream, taskArn }) : error
       })
 
     const ended = stopped.containers.find(({ name }) => name === deps.names.migrateContainer)
@@ -110,17 +99,36 @@ export const runMigration = step({
     const failed = lines.findLast((line) => line.failure !== undefined)
     const why = ended?.exitCode === undefined ? (ended?.reason ?? stopped.stoppedReason) : `exit code ${ended.exitCode}`
     const neverRan = ended?.exitCode === undefined && lines.length === 0
-    throw new OperatorError(`The migration failed: ${failed?.failure ?? why ?? 'its task stopped without a reason'}`, {
-      code: 'migration-failed',
-      whose: 'operator',
-      hint: migrationHint({ kind: failed?.kind, blockers: failed?.blockers ?? [], neverRan }),
-      evidence: [
-        `task ${taskArn}: ${[why, stopped.stoppedReason].filter(Boolean).join('; ')}`,
-        ...lines.slice(-EVIDENCE_LINES).map(({ text }) => text),
-        ...(!neverRan && (state === 'partial' || state === 'missing')
-          ? [`its log did not come to its end: ${tailCommand({ group, stream })}`]
-          : []),
-      ],
-    })
+    // medspa's own migrator leaves nothing half done, and says itself what failed.
+    const schema = neverRan || log.isContracts() ? [] : await schemaAfter(deps, task, progress)
+    const dirty = failed?.dirty ?? versionOf(dirtyOf(schema))
+    throw new OperatorError(
+      `The migration failed: ${failed?.failure ?? why ?? 'its task stopped without a reason'}${dirty === undefined || failed?.dirty !== undefined ? '' : `; the database is dirty at version ${dirty}`}`,
+      {
+        code: 'migration-failed',
+        whose: 'operator',
+        hint: migrationHint({ kind: failed?.kind, blockers: failed?.blockers ?? [], neverRan, dirty }),
+        evidence: [
+          `task ${taskArn}: ${[why, stopped.stoppedReason].filter(Boolean).join('; ')}`,
+          ...lines.slice(-EVIDENCE_LINES).map(({ text }) => text),
+          ...schema.map(notesInWords),
+          ...(!neverRan && (state === 'partial' || state === 'missing')
+            ? [`its log did not come to its end: ${tailCommand({ group, stream })}`]
+            : []),
+        ],
+      },
+    )
   },
 })
+
+/** What migrators noted after one failed; nothing where that cannot be read: the failure itself counts. */
+async function schemaAfter(deps: Needs, task: MigrationTask, progress: Progress): Promise<SchemaNotes[]> {
+  try {
+    return await readSchemaNotes(deps, task, progress)
+  } catch (error) {
+    progress.line(`how the schema stands cannot be read: ${messageOf(error)}`)
+    return []
+  }
+}
+
+const versionOf = (notes: { version: string } | undefined) => (notes === undefined ? undefined : Number(notes.version))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { typed } from '../../../src/command-line.ts'
 import { type FailedMigration, migrationHint } from '../../../src/steps/migrate/migration-hint.ts'
-import { readMigrationLine } from '../../../src/steps/migrate/migration-log.ts'
+import { closesLog, isContracts, readMigrationLine } from '../../../src/steps/migrate/migration-log.ts'
 
 describe("a migration's log line", () => {
   it.each([
@@ -43,12 +43,84 @@ describe("a migration's log line", () => {
       { text: 'database is ahead: 0002_b, 0003_c', ahead: { database: '0003_c', release: '0001_a' } },
     ],
     ['{"msg":"database is ahead","ahead":[]}', { text: 'database is ahead' }],
+    ['20/u add_widgets (38.8ms)', { text: '20/u add_widgets (38.8ms)', applied: '20_add_widgets' }],
+    [
+      '2026/11/29 12:00:00 Finished 20260204100000/u add_widgets (read 6.5ms, ran 1m2.1s)',
+      {
+        text: '2026/11/29 12:00:00 Finished 20260204100000/u add_widgets (read 6.5ms, ran 1m2.1s)',
+        applied: '20260204100000_add_widgets',
+      },
+    ],
+    ['20/d add_widgets (38.8ms)', { text: '20/d add_widgets (38.8ms)' }],
+    ['Start buffering 20/u add_widgets', { text: 'Start buffering 20/u add_widgets' }],
+    ['no change', { text: 'no change' }],
+    [
+      'error: Dirty database version 20. Fix and force version.',
+      {
+        text: 'error: Dirty database version 20. Fix and force version.',
+        failure: 'error: Dirty database version 20. Fix and force version.',
+        kind: 'dirty',
+        dirty: 20,
+      },
+    ],
+    [
+      '{"time":"2026-11-29T12:00:00Z","level":"ERROR","msg":"migrate up","error":"Dirty database version 20. Fix and force version."}',
+      {
+        text: 'migrate up: Dirty database version 20. Fix and force version.',
+        failure: 'migrate up: Dirty database version 20. Fix and force version.',
+        kind: 'dirty',
+        dirty: 20,
+      },
+    ],
+    [
+      '{"msg":"migration failed","error":"Dirty database version 3. Fix and force version."}',
+      {
+        text: 'migration failed: Dirty database version 3. Fix and force version.',
+        failure: 'Dirty database version 3. Fix and force version.',
+        kind: 'dirty',
+        dirty: 3,
+      },
+    ],
+    [
+      'migrate up: no migration found for version 41: read down for version 41 .: file does not exist',
+      {
+        text: 'migrate up: no migration found for version 41: read down for version 41 .: file does not exist',
+        failure: 'migrate up: no migration found for version 41: read down for version 41 .: file does not exist',
+        kind: 'newer-schema',
+      },
+    ],
     ['plain words of another migrator', { text: 'plain words of another migrator' }],
     ['{"level":30}', { text: '{"level":30}' }],
     ['null', { text: 'null' }],
   ])('%s', (line, expected) => {
     expect(readMigrationLine(line)).toEqual(expected)
   })
+})
+
+describe("a migrator's last line", () => {
+  it.each([
+    ['{"msg":"migrations done","applied":1}', 'named'],
+    ['{"msg":"migration failed","error":"x"}', 'named'],
+    ['no change', 'named'],
+    ['2026/11/29 12:00:00 migrate: no change', 'named'],
+    ['migrations complete', 'unnamed'],
+    ['{"level":"INFO","msg":"migrations complete"}', 'unnamed'],
+    ['error: Dirty database version 20. Fix and force version.', 'unnamed'],
+    ['{"msg":"migrate up","error":"no migration found for version 41: x"}', 'unnamed'],
+    ['20/u add_widgets (38.8ms)', undefined],
+    ['there was no change to the plan', undefined],
+    ['{"msg":"migrating"}', undefined],
+  ])('%s: %s', (line, expected) => expect(closesLog(line)).toBe(expected))
+})
+
+describe('a line as the contract of the core API has it', () => {
+  it.each([
+    ['{"msg":"migrating"}', true],
+    ['{"msg":"migration failed","kind":"migration"}', true],
+    ['{"msg":"migration failed"}', false],
+    ['{"level":"INFO","msg":"migrations complete"}', false],
+    ['migrating', false],
+  ])('%s: %s', (line, expected) => expect(isContracts(line)).toBe(expected))
 })
 
 describe("a failed migration's hint", () => {
@@ -80,6 +152,22 @@ describe("a failed migration's hint", () => {
       /again when the session that holds the lock has ended\. To end it: SELECT pg_terminate_backend\(4711\); SELECT pg_terminate_backend\(12\);$/,
     )
     expect(hint({ kind: 'lock' })).toMatch(/has ended\.$/)
+  })
+
+  it.each([
+    [20, '`npx medspa migrate repair --env development --sandbox --to 19`'],
+    [1, '`npx medspa migrate repair --env development --sandbox --to -1`'],
+    [20260204100000, '`npx medspa migrate repair --env development --sandbox --to VERSION` (VERSION:'],
+  ])('of a database that is dirty at %i names its two ends, and not the same command again', (dirty, repair) => {
+    const words = hint({ kind: 'dirty', dirty })
+    expect(words).toContain('`npx medspa migrate status --env development --sandbox`')
+    expect(words).toContain(repair)
+    expect(words).toContain(`\`npx medspa migrate repair --env development --sandbox --to ${dirty}\``)
+    expect(words).not.toMatch(/run the same command again/i)
+  })
+
+  it('of a schema that is newer than the release names no fix of a migration', () => {
+    expect(hint({ kind: 'newer-schema' })).toMatch(/A newer release migrated this database.*migrate status/)
   })
 
   it('of a task that never ran blames no migration', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { OperatorError } from '../../../src/errors.ts'
+import { cancelled, OperatorError } from '../../../src/errors.ts'
 import { runMigration } from '../../../src/steps/migrate/run-migration.ts'
-import { fakeDeps } from '../../support/fake-deps.ts'
+import { fakeDeps, type GivenDeps } from '../../support/fake-deps.ts'
 
 const taskArn = 'arn:aws:ecs:us-east-1:123456789012:task/cluster/0123456789abcdef'
 const outputs = {
@@ -18,7 +18,17 @@ const othersTurn = () => new Promise(setImmediate)
  * A migration whose task ends after a minute. `readable` are the lines of its log by the seconds after the end from which
  * CloudWatch has them; the clock goes on by what is slept.
  */
-function migrating({ end = 0 as number | Error | 'unstarted', readable = [] as [after: number, text: string][] }) {
+function migrating({
+  deps: more = {},
+  end = 0,
+  readable = [],
+  signal = new AbortController().signal,
+}: {
+  deps?: GivenDeps
+  end?: number | Error | 'unstarted'
+  readable?: [after: number, text: string][]
+  signal?: AbortSignal
+}) {
   let now = 0
   const stopped: string[] = []
   const told: string[] = []
@@ -62,9 +72,10 @@ function migrating({ end = 0 as number | Error | 'unstarted', readable = [] as [
     service: { describe: async () => undefined },
     settings: { migrationMinutes: 90 },
     taskDefinitions: { describe: async () => undefined },
+    ...more,
   })
   const context: Parameters<typeof runMigration.run>[1] = { outputs }
-  const progress = { line: (text: string) => told.push(text), status() {}, signal: new AbortController().signal }
+  const progress = { line: (text: string) => told.push(text), status() {}, signal }
   const seconds = () => now / 1000 - 60
   return { context, run: () => runMigration.run(deps, context, progress), seconds, stopped, told }
 }
@@ -110,7 +121,7 @@ describe('the log of a migration', () => {
 
   it('that is no JSON is waited for as long as lines may be late, and no longer', async () => {
     const { run, seconds } = migrating({ readable: late(-10, ['migrated by hand']) })
-    expect(await run()).toEqual({ detail: 'done; its log does not name the migrations' })
+    expect(await run()).toEqual({ detail: 'done; its log names none (`medspa migrate status` reads what ran)' })
     expect(seconds()).toBe(10)
   })
 
@@ -125,6 +136,53 @@ describe('the log of a migration', () => {
     const { run, seconds } = migrating({ end: 'unstarted' })
     await expect(run()).rejects.toMatchObject({ code: 'migration-failed' })
     expect(seconds()).toBe(0)
+  })
+})
+
+describe('golang-migrate', () => {
+  it('that names what it applied is believed, and that nothing was pending where it says so', async () => {
+    const applied = migrating({ readable: late(-10, ['20/u add_widgets (38.8ms)', '21/u more (1.2s)']) })
+    expect(await applied.run()).toEqual({ detail: '20_add_widgets, 21_more' })
+    const none = migrating({ readable: late(-10, ['no change']) })
+    expect(await none.run()).toEqual({ detail: 'nothing pending' })
+    expect(none.context.migrated).toMatchObject({ applied: [], logged: true })
+  })
+
+  it.each(['migrations complete', '{"level":"INFO","msg":"migrations complete"}'])(
+    'that only says "%s" is not waited for, and nothing is said of what was pending',
+    async (text) => {
+      const { context, run, seconds } = migrating({ readable: late(-10, [text]) })
+      expect(await run()).toEqual({ detail: 'done; its log names none (`medspa migrate status` reads what ran)' })
+      expect(context.migrated).toMatchObject({ applied: [], logged: false })
+      expect(seconds()).toBe(0)
+    },
+  )
+
+  it('that finds its database dirty is not to be run again', async () => {
+    const text = 'migrate up: Dirty database version 20. Fix and force version.'
+    const { run } = migrating({ end: 1, readable: late(-10, [text]) })
+    await expect(run()).rejects.toMatchObject({
+      code: 'migration-failed',
+      message: `The migration failed: ${text}`,
+      hint: expect.stringContaining('migrate repair --to 19'),
+    })
+  })
+
+  it('that may have left its database half done is told from a migrator that cannot, when it is cancelled', async () => {
+    const cancelling = new AbortController()
+    const end = cancelled()
+    const cancel = async (readable: [number, string][]) => {
+      const { run, stopped } = migrating({ end, readable, signal: cancelling.signal })
+      cancelling.abort()
+      const error: unknown = await run().catch((thrown: unknown) => thrown)
+      expect(stopped).toEqual([taskArn])
+      expect(error).toMatchObject({ code: 'cancelled', exitCode: 130 })
+      return (error as OperatorError).hint
+    }
+    expect(await cancel(late(-30, [line('migrating')]))).toMatch(/is taken back as a whole; those before it stay\.$/)
+    expect(await cancel([])).toMatch(
+      /^What was done stands; .*dirty then.*`medspa migrate repair`.*`medspa migrate status`/,
+    )
   })
 })
 

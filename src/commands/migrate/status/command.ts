@@ -1,0 +1,17 @@
+import { declareCommand } from '../../frame/definition.ts'
+import { output, usage, where } from '../../frame/options.ts'
+
+export const migrateStatus = declareCommand({
+  words: 'migrate status',
+  section: '2.6',
+  description: 'Show which migrations ran, and whether the database is dirty',
+  usage,
+  options: { 'Where:': where, 'Output:': output },
+  examples: [
+    ['medspa migrate status --env development', 'exit code 4 where it is dirty'],
+    ['medspa migrate status --env development --json', '{ "migrators": [ … ], "dirty": false }'],
+  ],
+  about: 'environment',
+  recorded: true,
+  result: () => import('./result.ts'),
+})

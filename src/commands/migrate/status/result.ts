@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { migrators } from '../../../steps/migrate/schema-notes.ts'
+
+/** What each migrator whose table is known noted of the database. */
+export const schemaNotes = z.array(
+  z.object({
+    migrator: z.enum(migrators),
+    table: z.string().describe('where it notes what ran'),
+    version: z.string().nullable().describe("golang-migrate's number, or the newest name; null where nothing ran"),
+    dirty: z.boolean().describe('a migration of golang-migrate began and did not end'),
+    applied: z.array(z.string()).describe('names, oldest first, the newest 500; golang-migrate notes none'),
+  }),
+)
+
+/** `result` of `migrate status`. */
+export const result = z.object({
+  migrators: schemaNotes.describe('the one that keeps the database first; empty where none is known'),
+  dirty: z.boolean(),
+})

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { runMigrateStatus, statusLines } from '../../../../src/commands/migrate/status/run.ts'
+import type { SchemaNotes } from '../../../../src/steps/migrate/schema-notes.ts'
+import type { MigrateStatusContext } from '../../../../src/tasks/migrate.ts'
+import { fakeSession } from '../../../support/fake-session.ts'
+
+const golang: SchemaNotes = {
+  migrator: 'golang-migrate',
+  table: 'public.schema_migrations',
+  version: '20',
+  dirty: false,
+  applied: [],
+}
+const medspa: SchemaNotes = {
+  migrator: 'medspa',
+  table: 'medspa_reference.schema_migrations',
+  version: '0002_more',
+  dirty: false,
+  applied: ['0001_first', '0002_more'],
+}
+
+function looking(schema: SchemaNotes[]) {
+  const context: MigrateStatusContext = {}
+  const fake = fakeSession<MigrateStatusContext>({
+    bodies: { preflight: {}, 'state-bucket': {}, 'former-data': {}, outputs: { outputs: {} }, schema: { schema } },
+  })
+  return { context, fake, run: () => runMigrateStatus(fake.session, context) }
+}
+
+describe('medspa migrate status', () => {
+  it('shows what each migrator noted, without a lock and without a question', async () => {
+    const { fake, run } = looking([golang, medspa])
+    const { lines, result } = await run()
+    expect(result).toEqual({ migrators: [golang, medspa], dirty: false })
+    expect(lines).toEqual([
+      'golang-migrate: version 20 (public.schema_migrations)',
+      "medspa's own migrator: newest 0002_more (medspa_reference.schema_migrations)",
+      '  0001_first',
+      '  0002_more',
+    ])
+    expect(fake.ids()).toEqual(['preflight', 'state-bucket', 'former-data', 'outputs', 'schema'])
+    expect(fake.questions).toEqual([])
+  })
+
+  it('of a dirty database ends with 4, with both ways of repair', async () => {
+    const { run } = looking([{ ...golang, dirty: true }, medspa])
+    await expect(run()).rejects.toMatchObject({
+      code: 'database-dirty',
+      exitCode: 4,
+      message: 'The database is dirty at version 20.',
+      hint: expect.stringMatching(/repair --to 19.*repair --to 20/),
+      evidence: ['golang-migrate: version 20, dirty', "medspa's own migrator: newest 0002_more"],
+    })
+  })
+
+  it('says so where no migrator is known', async () => {
+    const { lines } = await looking([]).run()
+    expect(lines).toEqual([expect.stringMatching(/^no table of .*another migrator keeps the schema\.$/)])
+  })
+
+  it('lists the newest names', () => {
+    const applied = Array.from({ length: 25 }, (_, at) => String(at + 1))
+    const lines = statusLines([{ ...medspa, applied, version: '25' }])
+    expect(lines.slice(1, 3)).toEqual(['  … and 5 before', '  6'])
+    expect(lines).toHaveLength(22)
+  })
+})
