@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
+import type { RepairContext } from '../../src/steps/migrate/repair/repair-context.ts'
 import type { Step } from '../../src/steps/step.ts'
 import { type CostContext, cost } from '../../src/tasks/cost.ts'
 import { beginDeploy, planRelease, release, requireAwake } from '../../src/tasks/deploy.ts'
@@ -7,7 +8,13 @@ import type { DeployContext } from '../../src/tasks/deploy-context.ts'
 import { beginDestroy, destroyAll, lookBeforeTidying, standStill, tidyUp } from '../../src/tasks/destroy.ts'
 import type { DestroyContext } from '../../src/tasks/destroy-context.ts'
 import type { Question } from '../../src/tasks/list.ts'
-import { type MigrateContext, migrate } from '../../src/tasks/migrate.ts'
+import {
+  type MigrateContext,
+  type MigrateStatusContext,
+  migrate,
+  migrateRepair,
+  migrateStatus,
+} from '../../src/tasks/migrate.ts'
 import { beginPark, destroyParked, parkUntilRecorded } from '../../src/tasks/park.ts'
 import type { ParkContext } from '../../src/tasks/park-context.ts'
 import { type PlanContext, plan } from '../../src/tasks/plan.ts'
@@ -93,6 +100,8 @@ const checklists: Record<string, Checklist> = {
     twice: ['preflight', 'state-bucket', 'asleep'],
   },
   migrate: { items: migrate, given: begunWith<MigrateContext>()({}) },
+  'migrate status': { items: migrateStatus, given: begunWith<MigrateStatusContext>()({}) },
+  'migrate repair': { items: migrateRepair, given: begunWith<RepairContext>()({ to: true }) },
   plan: { items: plan, given: begunWith<PlanContext>()({}) },
   validate: { items: validate, given: begunWith<ValidateContext>()({}) },
   // A secret that is recovered is read twice; readers of dropped keys are found where nobody can be asked.

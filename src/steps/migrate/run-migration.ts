@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { messageOf, OperatorError } from '../../errors.ts'
 import { taskIdOf } from '../../releases/arn.ts'
 import { shortTag } from '../../releases/release-images.ts'
+import type { Restoring } from '../../tasks/restore-context.ts'
 import type { Outputs } from '../../terraform/outputs.ts'
 import type { ProbeNeeds } from '../probe/run-probe.ts'
 import { type Given, type Progress, step } from '../step.ts'
@@ -12,6 +13,7 @@ import { appliedInWords, type Migrated } from './migrated.ts'
 import { migrationHint } from './migration-hint.ts'
 import { aheadText } from './migration-log.ts'
 import { findMigrationTask, type MigrationTask } from './migration-task.ts'
+import { whyNotMigrated } from './older-release.ts'
 import { readSchemaNotes } from './read-schema.ts'
 import { dirtyOf, notesInWords, type SchemaNotes } from './schema-notes.ts'
 import { isUnended, tailCommand, unendedMigration } from './unended-migration.ts'
@@ -27,6 +29,8 @@ type MigrationContext = {
   outputs?: Outputs
   /** The release, where one is deployed. */
   tag?: string
+  /** What is brought back by a restore. */
+  restoring?: Pick<Restoring, 'from' | 'ran'> | undefined
   /** Filled as they are applied, whatever becomes of the task. */
   migrationsApplied?: readonly string[]
   migrated?: Migrated
@@ -54,6 +58,8 @@ export const runMigration = step({
   gives: ['migrated'],
   run: async (deps: Needs, context: Given<MigrationContext, 'outputs'>, progress: Progress) => {
     if (context.unchanged) return { skipped: 'this release ran them' }
+    const older = context.tag === undefined ? undefined : await whyNotMigrated(deps, { ...context, tag: context.tag })
+    if (older !== undefined) return { skipped: older }
     const task = await findMigrationTask(deps, context.outputs)
     const { group, input } = task
     const { taskArn } = await deps.runTask.run(input, { signal: progress.signal, onWait: progress.line })
