@@ -4,6 +4,7 @@ import { taskIdOf } from '../../releases/arn.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import type { Restoring } from '../../tasks/restore-context.ts'
 import type { Outputs } from '../../terraform/outputs.ts'
+import type { SavedPlan } from '../../terraform/run.ts'
 import type { ProbeNeeds } from '../probe/run-probe.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import { taskStatusInWords } from '../task-status.ts'
@@ -29,6 +30,8 @@ type MigrationContext = {
   outputs?: Outputs
   /** The release, where one is deployed. */
   tag?: string
+  /** What was applied before. */
+  plan?: Pick<SavedPlan, 'summary'>
   /** What is brought back by a restore. */
   restoring?: Pick<Restoring, 'from' | 'ran'> | undefined
   /** Filled as they are applied, whatever becomes of the task. */
@@ -58,8 +61,11 @@ export const runMigration = step({
   gives: ['migrated'],
   run: async (deps: Needs, context: Given<MigrationContext, 'outputs'>, progress: Progress) => {
     if (context.unchanged) return { skipped: 'this release ran them' }
-    const older = context.tag === undefined ? undefined : await whyNotMigrated(deps, { ...context, tag: context.tag })
-    if (older !== undefined) return { skipped: older }
+    const { plan, restoring, tag } = context
+    if (tag !== undefined && (restoring !== undefined || !makesDatabase(plan))) {
+      const older = await whyNotMigrated(deps, { restoring, tag })
+      if (older !== undefined) return { skipped: older }
+    }
     const task = await findMigrationTask(deps, context.outputs)
     const { group, input } = task
     const { taskArn } = await deps.runTask.run(input, { signal: progress.signal, onWait: progress.line })
@@ -126,6 +132,12 @@ export const runMigration = step({
     )
   },
 })
+
+/** Pure: whether a plan makes the database anew: what ran on the one before is gone. */
+const makesDatabase = (plan: Pick<SavedPlan, 'summary'> | undefined): boolean =>
+  plan?.summary.changes.some(
+    ({ action, type }) => type === 'aws_db_instance' && (action === 'create' || action === 'replace'),
+  ) ?? false
 
 /** What migrators noted after one failed; nothing where that cannot be read: the failure itself counts. */
 async function schemaAfter(deps: Needs, task: MigrationTask, progress: Progress): Promise<SchemaNotes[]> {

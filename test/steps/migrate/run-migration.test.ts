@@ -139,6 +139,38 @@ describe('the log of a migration', () => {
   })
 })
 
+describe('a release that served before a newer one', () => {
+  const pushed = (minute: number) => new Date(Date.UTC(2026, 10, 23, 12, minute))
+  const digest = `sha256:${'12'.repeat(32)}`
+  const registries = {
+    image: async () => ({ digest, index: false }),
+    tags: async () => [
+      ...['v1', 'migrate-v1', 'served-121212121212'].map((tag) => ({ tag, pushedAt: pushed(0) })),
+      ...['v2', 'migrate-v2'].map((tag) => ({ tag, pushedAt: pushed(1) })),
+    ],
+  }
+  const skipped = 'v1 ran its migrations when it served; v2 is newer, and an older migrator may refuse a newer schema'
+
+  it('is not migrated, by no task', async () => {
+    const { context, run } = migrating({ deps: { registries, runTask: {} } })
+    Object.assign(context, { tag: 'v1' })
+    expect(await run()).toEqual({ skipped })
+    expect(context.migrated).toBeUndefined()
+  })
+
+  it('is migrated where this deploy made the database', async () => {
+    const { context, run } = migrating({ deps: { registries }, readable: late(-10, applies) })
+    const changes = [{ address: 'module.rds[0].aws_db_instance.this', type: 'aws_db_instance', action: 'replace' }]
+    Object.assign(context, { tag: 'v1', plan: { summary: { changes } } })
+    expect(await run()).toEqual({ detail: '0002_more' })
+  })
+
+  it('is migrated by `medspa migrate`, which names no release', async () => {
+    const { run } = migrating({ deps: { registries }, readable: late(-10, applies) })
+    expect(await run()).toEqual({ detail: '0002_more' })
+  })
+})
+
 describe('golang-migrate', () => {
   it('that names what it applied is believed, and that nothing was pending where it says so', async () => {
     const applied = migrating({ readable: late(-10, ['20/u add_widgets (38.8ms)', '21/u more (1.2s)']) })
