@@ -11,6 +11,7 @@ type Place = readonly [file: string, words: string]
 const bare = 'test/integration/cli/json.test.ts'
 const deployed = 'test/e2e/json.test.ts'
 const secrets = 'test/integration/cli/secret-documents.test.ts'
+const golang = 'test/e2e/golang-migrate.test.ts'
 const sandbox: Place = [bare, 'the sandbox commands, from up to down']
 const behindDeploy: Place = [bare, 'a deploy while another holds the lock']
 const changes: Place = [
@@ -33,6 +34,15 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
   },
   plan: { done: [deployed, "json('plan')"] },
   migrate: { done: [deployed, "json('migrate')"], locked: behindDeploy },
+  'migrate status': {
+    done: [golang, "documentOf(succeeded(await migrate('status')))"],
+    validation: [golang, "error: { code: 'database-dirty' }"],
+  },
+  'migrate repair': {
+    done: [golang, "documentOf(succeeded(await migrate('repair', '--to', '1', '--yes')))"],
+    approval: [golang, "{ code: 'approval-needed' }"],
+    locked: behindDeploy,
+  },
   validate: { done: [deployed, "json('validate')"], validation: [deployed, "code: 'validation-failed'"] },
   unlock: {
     done: [bare, "removed: ['deployLock']"],

@@ -217,6 +217,7 @@ describe('the document on a sandbox without a deployment', () => {
       ['deploy', '--yes'],
       ['unlock', '--yes'],
       ['migrate'],
+      ['migrate repair', '--to', '1', '--yes'],
       ['park', '--yes'],
       ['destroy', '--yes'],
       ['park prune', '--yes'],
