@@ -131,7 +131,8 @@ test('the program says nothing but that it is done, and exits with 1 with the re
   const lines: string[] = []
   const options = {
     folder,
-    databaseUrl: `${url.replace('sslmode=require', '')}sslmode=disable`,
+    databaseUrl: url,
+    ssl: { rejectUnauthorized: false },
     write: (line: string) => lines.push(line),
   }
   await write('1_first.up.sql', 'DROP TABLE no_such_table')
