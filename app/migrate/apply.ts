@@ -5,7 +5,7 @@ import { type BlockerWatch, describeSessions, type Session, watchBlockers } from
 import { connectionKind, describe, failureKind, MigrationError } from './failure.ts'
 import { checkFileNames } from './foreign-files.ts'
 import { checkTables } from './foreign-tables.ts'
-import { findHome } from './home.ts'
+import { findHome, makeHome } from './home.ts'
 import { invalidIndexes, invalidIndexesMessage, namesMade } from './invalid-indexes.ts'
 import { LOCK_LIMITS, type LockLimits, pauseAfter, takeTurn } from './locks.ts'
 import { type Migration, NO_TRANSACTION, readMigration } from './migration-file.ts'
@@ -75,7 +75,7 @@ export async function applyMigrations(
     await takeTurn(client, (holders) => listener.waiting?.(holders))
     const home = schema === undefined ? 'public' : await findHome(client, { own: MIGRATIONS_TABLE, schema })
     await checkTables(client, MIGRATIONS_TABLE)
-    if (home !== 'public') await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(home)}`)
+    await makeHome(client, home)
     return await applyAll(Object.assign(work, { watch, home, begin: notices.begin }), applied)
   } catch (error) {
     if (error instanceof MigrationError) throw error

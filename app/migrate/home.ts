@@ -28,6 +28,14 @@ export async function findHome(client: Client, { own, schema }: { own: string; s
   return schema
 }
 
+/** Makes the schema where it is missing: `IF NOT EXISTS` alone would say at each migration that it is there. */
+export async function makeHome(client: Client, schema: string): Promise<void> {
+  const { rows } = await client.query<{ there: boolean }>('SELECT to_regnamespace($1) IS NOT NULL AS there', [
+    escapeIdentifier(schema),
+  ])
+  if (!rows[0]?.there) await client.query(`CREATE SCHEMA IF NOT EXISTS ${escapeIdentifier(schema)}`)
+}
+
 async function standingOf(client: Client, own: string, schema: string) {
   const { rows } = await client.query<{ here: boolean; public: boolean; mayMake: boolean }>(
     `SELECT to_regclass($1) IS NOT NULL AS here,

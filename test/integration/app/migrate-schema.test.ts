@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { Client, type QueryArrayResult } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SCHEMA } from '../../../app/schema.ts'
 import { migratedDatabase, startApi, untilReady } from './api-process.ts'
@@ -25,7 +25,9 @@ async function connect(url: string, application_name = 'test') {
 async function query(url: string, sql: string): Promise<unknown[]> {
   const client = await connect(url)
   try {
-    return (await client.query({ text: sql, rowMode: 'array' })).rows.flat()
+    // Of several statements there is a result each.
+    const results: QueryArrayResult[] = [await client.query({ text: sql, rowMode: 'array' })].flat()
+    return results.flatMap(({ rows }) => rows.flat())
   } finally {
     await client.end()
   }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { applyMigrations, MigrationError } from '../../../app/migrate/apply.ts'
+import { LOCK_LIMITS } from '../../../app/migrate/locks.ts'
 import { SCHEMA } from '../../../app/schema.ts'
 import { runProgram } from './program.ts'
 import { type Services, startServices } from './services.ts'
@@ -53,9 +54,9 @@ async function runOurs(url: string) {
   }
 }
 
-async function migrate(url: string): Promise<string[]> {
+async function migrate(url: string, schema?: string): Promise<string[]> {
   const applied: string[] = []
-  await applyMigrations(connection(url), folder, (name) => applied.push(name))
+  await applyMigrations(connection(url), folder, (name) => applied.push(name), {}, LOCK_LIMITS, schema)
   return applied
 }
 
@@ -68,7 +69,7 @@ test('a database that a newer release migrated is said to be ahead, and is no fa
   await cp(OURS, folder, { recursive: true })
   await writeFile(path.join(folder, '0901_newer.sql'), 'CREATE TABLE newer (id int)')
   await writeFile(path.join(folder, '0902_newest.sql'), 'CREATE TABLE newest (id int)')
-  expect(await migrate(env.DATABASE_URL)).toEqual(['0901_newer', '0902_newest'])
+  expect(await migrate(env.DATABASE_URL, SCHEMA)).toEqual(['0901_newer', '0902_newest'])
   const older = await runProgram(MIGRATE, env)
   expect(older).toMatchObject({
     code: 0,
