@@ -6,6 +6,8 @@ export type GolangMigrateLine = {
   dirty?: number
   /** The database's version, which this release's files lack. */
   unknownVersion?: number
+  /** What Postgres said of a file, and in which of its lines. */
+  sqlError?: string
   /** Nothing was pending. */
   noChange?: true
 }
@@ -20,6 +22,12 @@ const APPLIED = /(?:^|\s)(\d+)\/u (\S+) \((?:read )?[\d.]+(?:ns|µs|us|ms|s|m|h)
 /** Source: golang-migrate v4, migrate.go, ErrDirty. */
 const DIRTY = /Dirty database version (-?\d+)\. Fix and force version\./
 
+/**
+ * `migration failed: syntax error at or near "TABEL" (column 8) in line 2: CREATE …`; what follows is the file itself.
+ * Source: golang-migrate v4, database/error.go, Error; database/postgres, runStatement.
+ */
+const SQL_ERROR = /migration failed: (.+?) in line (\d+): /
+
 /** Source: golang-migrate v4, migrate.go, versionExists. */
 const UNKNOWN_VERSION = /no migration found for version (\d+)/
 
@@ -30,11 +38,13 @@ const NO_CHANGE = /(?:^|\s|: )no change$/
 export function readGolangMigrate(text: string): GolangMigrateLine {
   const applied = APPLIED.exec(text)
   const dirty = DIRTY.exec(text)?.[1]
+  const failed = SQL_ERROR.exec(text)
   const unknown = UNKNOWN_VERSION.exec(text)?.[1]
   return {
     ...(applied ? { applied: `${applied[1]}_${applied[2]}` } : {}),
     ...(dirty === undefined ? {} : { dirty: Number(dirty) }),
     ...(unknown === undefined ? {} : { unknownVersion: Number(unknown) }),
+    ...(failed ? { sqlError: `${failed[1]}${failed[2] === '0' ? '' : ` (line ${failed[2]})`}` } : {}),
     ...(NO_CHANGE.test(text.trim()) ? { noChange: true as const } : {}),
   }
 }

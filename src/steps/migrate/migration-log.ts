@@ -68,9 +68,10 @@ export function readMigrationLine(message: string): MigrationLine {
 
 /** A line of golang-migrate's, in words or in the JSON of the program around it. */
 function foreignLine(text: string): Partial<MigrationLine> {
-  const { applied, dirty, unknownVersion } = readGolangMigrate(text)
+  const { applied, dirty, sqlError, unknownVersion } = readGolangMigrate(text)
   return {
     ...(applied === undefined ? {} : { applied }),
+    ...(sqlError === undefined ? {} : { failure: sqlError }),
     ...(dirty === undefined ? {} : { failure: text, kind: 'dirty', dirty }),
     ...(unknownVersion === undefined ? {} : { failure: text, kind: 'newer-schema' }),
   }

@@ -53,6 +53,13 @@ describe("a migration's log line", () => {
     ],
     ['20/d add_widgets (38.8ms)', { text: '20/d add_widgets (38.8ms)' }],
     ['Start buffering 20/u add_widgets', { text: 'Start buffering 20/u add_widgets' }],
+    [
+      'migrate up: migration failed: syntax error at or near "TABEL" (column 8) in line 2: CREATE TABLE half (id int);',
+      {
+        text: 'migrate up: migration failed: syntax error at or near "TABEL" (column 8) in line 2: CREATE TABLE half (id int);',
+        failure: 'syntax error at or near "TABEL" (column 8) (line 2)',
+      },
+    ],
     ['no change', { text: 'no change' }],
     [
       'error: Dirty database version 20. Fix and force version.',
