@@ -54,6 +54,7 @@ export const catalogueWith = (configured: Readonly<Record<string, ConfiguredKey>
       description: description ?? known.description,
       where: where ?? known.where,
       required: required ?? known.required,
+      ...(known.suffices && { suffices: known.suffices }),
       problem: pattern === undefined ? known.problem : configuredShape(pattern),
     }
   })

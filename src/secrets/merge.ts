@@ -66,7 +66,9 @@ export const missingKeys = (
   current: SecretValues,
   { catalogue = secretKeys, voice }: { catalogue?: Catalogue; voice: boolean },
 ): string[] => {
-  const voiceFilled = catalogue.some(({ name, required }) => required === 'voice' && isFilled(current, name))
+  const voiceFilled = catalogue.some(
+    ({ name, required, suffices }) => (required === 'voice' || suffices === 'voice') && isFilled(current, name),
+  )
   return catalogue
     .filter(({ required }) => required === 'always' || (required === 'voice' && voice && !voiceFilled))
     .map(({ name }) => name)

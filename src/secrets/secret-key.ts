@@ -11,6 +11,8 @@ export type SecretKey = {
    * has Twilio, or Telnyx, or both. `no`: whoever uses that provider.
    */
   required: 'always' | 'voice' | 'no'
+  /** Not asked for, but with a value as good as a key that is required so: another way to check the same provider's calls. */
+  suffices?: 'voice'
   /** What is wrong with the shape of a value, in words that do not repeat it; undefined where nothing is. */
   problem: Shape
 }

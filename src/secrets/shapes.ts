@@ -64,6 +64,11 @@ export const stripeSecretKey = matching(
 
 export const stripeWebhookSecret = matching(/^whsec_\S{10,}$/, 'does not begin with whsec_')
 
+export const stripeConnectClientId = matching(
+  /^ca_\w{10,}$/,
+  'does not begin with ca_, as client ids of Stripe Connect do',
+)
+
 /** Source: Twilio SendGrid documentation, "API keys": three parts, 69 characters. */
 export const sendgridApiKey = matching(
   /^SG\.[\w-]{22}\.[\w-]{43}$/,

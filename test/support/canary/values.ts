@@ -23,7 +23,12 @@ const shaped: Record<string, () => string> = {
   SQUARE_OAUTH_REDIRECT_URI: () => `https://clinic.example/${word(20)}?x=1&y=2`,
   SQUARE_OAUTH_SUCCESS_URL: () => `https://clinic.example/${word(20)}`,
   SQUARE_SUCCESS_URL: () => `https://clinic.example/${word(20)}`,
+  STRIPE_BILLING_WEBHOOK_SECRET: () => `whsec_${word(40)}`,
+  STRIPE_CANCEL_URL: () => `https://clinic.example/${word(20)}`,
+  STRIPE_CONNECT_CLIENT_ID: () => `ca_${word(32)}`,
+  STRIPE_CONNECT_REDIRECT_URI: () => `https://clinic.example/${word(20)}`,
   STRIPE_SECRET_KEY: () => `sk_live_${word(40)}`,
+  STRIPE_SUCCESS_URL: () => `https://clinic.example/${word(20)}`,
   STRIPE_WEBHOOK_SECRET: () => `whsec_${word(40)}`,
   TELNYX_API_KEY: () => `KEY${word(40)}`,
   TELNYX_FROM_NUMBER: () => `+49${digits(12)}`,
@@ -38,8 +43,8 @@ const shaped: Record<string, () => string> = {
   TWILIO_ORG_MAP_JSON: () => JSON.stringify({ [`+1${digits(10)}`]: `${word(20)} & "co"` }),
 }
 
-/** The database's URL is made by medspa, with a random password; the other can only be true or false. */
-const notGiven = ['DATABASE_URL', 'SQUARE_SANDBOX']
+/** The database's URL is made by medspa, with a random password; the others can only be true or false. */
+const notGiven = ['DATABASE_URL', 'DISABLE_PAYMENT_COOLDOWN', 'SQUARE_SANDBOX', 'STRIPE_DRY_RUN', 'TELNYX_TRACK_JOBS']
 
 /** A random value for every key of the catalogue that can be given one. A key that joins and wants a shape of its own throws. */
 export const canaryValues = (): Canary[] =>
