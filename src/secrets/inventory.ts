@@ -3,6 +3,7 @@ import type { Hiding } from './hiding/hiding.ts'
 import { type Catalogue, findKey, PLACEHOLDER } from './keys.ts'
 import { isFilled, type SecretValues } from './merge.ts'
 import type { Sensitive } from './sensitive.ts'
+import { type Fate, fateOf, type KeyConfiguration } from './wired-keys.ts'
 
 /**
  * `missing`: a task reads it or the catalogue requires it, and it is not there. `unused`: the catalogue knows it, and no
@@ -22,6 +23,8 @@ export type InventoryKey = {
   changed: boolean
   /** Task definitions that name it: `medspa-development-api:7`. */
   readBy: string[]
+  /** Of a key with a value that none names: what becomes of it at the next deploy. */
+  fate?: Fate
   /** Where medspa hides the value in what it prints; `nowhere` where there is none to hide. */
   hidden: Hiding
   /** What is wrong with the value's shape. */
@@ -37,6 +40,7 @@ export const masked = (value: Sensitive | undefined, fingerprint: Fingerprint) =
 
 type Known = {
   catalogue: Catalogue
+  configuration: KeyConfiguration
   /** What is current first, then what was, newest first. */
   history: readonly { madeAt: Date; values: SecretValues; rolled: boolean }[]
   references: readonly { key: string; taskDefinition: string }[]
@@ -45,7 +49,14 @@ type Known = {
 }
 
 /** Pure: every key that is there, is required, or is read by a task; in the catalogue's order, then by name. */
-export const inventoryOf = ({ catalogue, fingerprint, hiding, history, references }: Known): InventoryKey[] => {
+export const inventoryOf = ({
+  catalogue,
+  configuration,
+  fingerprint,
+  hiding,
+  history,
+  references,
+}: Known): InventoryKey[] => {
   const current: SecretValues = history[0]?.values ?? new Map()
   const readBy = Map.groupBy(references, ({ key }) => key)
   const required = catalogue.filter(({ required }) => required !== 'no').map(({ name }) => name)
@@ -62,6 +73,7 @@ export const inventoryOf = ({ catalogue, fingerprint, hiding, history, reference
       ...sinceWhen(key, history),
       hidden: value === undefined ? 'nowhere' : hiding(value).hiding,
       readBy: [...new Set((readBy.get(key) ?? []).map(({ taskDefinition }) => taskDefinition))],
+      ...(isFilled(current, key) && !readBy.has(key) && { fate: fateOf(key, configuration) }),
       ...(shape === undefined ? {} : { problem: shape }),
     }
   })

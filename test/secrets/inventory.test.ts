@@ -20,6 +20,7 @@ const api = 'medspa-development-api:7'
 const inventory = (history: ReturnType<typeof version>[], keys: string[] = ['DATABASE_URL', 'OWN']) =>
   inventoryOf({
     catalogue,
+    configuration: { listed: undefined, besides: [], plain: ['STRAY'], unread: [] },
     fingerprint,
     hiding: (value) => hidingOf(value.reveal(), noOwnTexts),
     history,
@@ -50,6 +51,11 @@ test('every key that is there, is required or is read has a state, in the catalo
   expect(found[0]).toMatchObject({ length: 6, readBy: [api], problem: expect.stringContaining('is not a URL') })
   expect(found.find(({ key }) => key === 'TELNYX_PUBLIC_KEY')?.fingerprint).toBeNull()
   expect(JSON.stringify(found)).not.toContain('untold')
+  // Of keys with a value that no task reads, what becomes of them; of no other.
+  expect(found.flatMap(({ fate, key }) => (fate === undefined ? [] : [[key, fate]]))).toEqual([
+    ['TWILIO_AUTH_TOKEN', 'wired'],
+    ['STRAY', 'plain-variable'],
+  ])
 })
 
 test('where no task definition is known, nothing is called unused', () => {

@@ -6,6 +6,7 @@ import { addMissing, missingKeys } from '../../secrets/merge.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import { step } from '../step.ts'
 import { hideTaskSecrets } from './hide-values.ts'
+import { isVoiceOn } from './key-configuration.ts'
 import { ofAppSecrets, readReferences, type SecretReference } from './secret-references.ts'
 
 type Needs = Pick<Deps, 'catalogue' | 'names' | 'redactor' | 'secrets' | 'settings' | 'taskDefinitions'>
@@ -30,7 +31,7 @@ export const checkSecretReferences = step({
     const problems = await missingIn(deps, references)
     const own = await secrets.read(names.appSecrets)
     await hideTaskSecrets(deps)
-    for (const key of missingKeys(own?.values ?? new Map(), { catalogue, voice: true })) {
+    for (const key of missingKeys(own?.values ?? new Map(), { catalogue, voice: isVoiceOn(deps.settings) })) {
       problems.push(`${names.appSecrets} holds no value for ${key}`)
     }
     if (problems.length > 0) {

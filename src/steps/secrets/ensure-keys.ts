@@ -1,7 +1,6 @@
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import { ownedNames } from '../../owned-names.ts'
 import { type Catalogue, findKey, PLACEHOLDER } from '../../secrets/keys.ts'
 import {
   addMissing,
@@ -17,6 +16,7 @@ import { wiredKeys } from '../../secrets/wired-keys.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { step } from '../step.ts'
 import { hideValues } from './hide-values.ts'
+import { isVoiceOn, keyConfiguration } from './key-configuration.ts'
 import { ofAppSecrets, readEnvironmentReferences } from './secret-references.ts'
 
 type Needs = Pick<
@@ -58,20 +58,14 @@ export const ensureKeys = step({
 
 /** What is required by the catalogue, or read by name (`api.secrets`), and holds no value. */
 const missingIn = (values: SecretValues, { catalogue, settings }: Pick<Needs, 'catalogue' | 'settings'>): string[] => {
-  const { api, voice } = settings.platform
-  const required = missingKeys(values, { catalogue, voice: voice?.enabled ?? true })
-  const listed = (api?.secrets ?? []).filter((key) => !isFilled(values, key))
+  const required = missingKeys(values, { catalogue, voice: isVoiceOn(settings) })
+  const listed = (settings.platform.api?.secrets ?? []).filter((key) => !isFilled(values, key))
   return [...new Set([...required, ...listed])].filter((name) => name !== 'DATABASE_URL')
 }
 
 /** Undefined where the configuration names them. */
-const readKeys = (values: SecretValues, { platform, secretKeys }: Needs['settings']): string[] | undefined => {
-  if (platform.api?.secrets !== undefined) return undefined
-  const unread = Object.entries(secretKeys).flatMap(([key, { unread }]) => (unread ? [key] : []))
-  // DATABASE_URL is among them: tasks always read it.
-  const plain = [...Object.keys(ownedNames), ...Object.keys(platform.api?.environment ?? {})]
-  return wiredKeys(values, { plain, unread })
-}
+const readKeys = (values: SecretValues, settings: Needs['settings']): string[] | undefined =>
+  settings.platform.api?.secrets === undefined ? wiredKeys(values, keyConfiguration(settings)) : undefined
 
 const keysMissing = (
   missing: readonly string[],

@@ -25,12 +25,17 @@ export async function readReferences(
   )
 }
 
-/** The environment's own: what was registered last, and what the service runs, which may be an older revision. */
+/**
+ * The environment's own: what was registered last, and what the service runs, which may be an older revision, or two of them
+ * while it is being deployed.
+ */
 export async function readEnvironmentReferences(
   deps: Pick<Deps, 'names' | 'service' | 'taskDefinitions'>,
 ): Promise<SecretReference[]> {
-  const running = (await deps.service.describe())?.taskDefinitionArn
-  return readReferences(deps, [deps.names.apiFamily, deps.names.migrateFamily, ...(running ? [running] : [])])
+  const service = await deps.service.describe()
+  const revisions = service ? [service, ...service.deployments].map(({ taskDefinitionArn }) => taskDefinitionArn) : []
+  const running = revisions.filter((arn) => arn !== '')
+  return readReferences(deps, [deps.names.apiFamily, deps.names.migrateFamily, ...running])
 }
 
 /** Those of them that name the application's secret. */

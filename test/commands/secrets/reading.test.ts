@@ -64,6 +64,25 @@ describe('a command that only reads the secret', () => {
     expect(context).toMatchObject({ gaps: [gap] })
   })
 
+  it('check tells many keys that no task reads in a line for each reason', async () => {
+    const gapOf = (name: string) => ({
+      ...{ kind: 'no-reader' as const, secret: 's', key: name, readBy: [], message: `no task reads ${name} yet` },
+      fate: 'wired' as const,
+    })
+    const gaps = ['A', 'B'].map(gapOf)
+    const found = secretSession({ bodies: { ...bodies, check: { gaps, notes: [] } } })
+    await expect(runCheck(found.session, {})).rejects.toMatchObject({
+      ...{ code: 'secret-gaps', exitCode: 4, message: '2 keys hold values that no task reads' },
+      hint: 'No task reads A yet; the same of B. The next deploy gives it to the tasks: `medspa deploy`.',
+    })
+    const missing = { kind: 'no-key' as const, secret: 's', key, readBy: ['api:1'], message: 's has no key' }
+    const both = secretSession({ bodies: { ...bodies, check: { gaps: [missing, gapOf('A')], notes: [] } } })
+    await expect(runCheck(both.session, {})).rejects.toMatchObject({
+      message: 's has no key; 1 key holds a value that no task reads',
+      evidence: ['No task reads A yet. The next deploy gives it to the tasks: `medspa deploy`.'],
+    })
+  })
+
   it('diff reads the other side first', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'medspa-diff-'))
     const file = path.join(dir, 'keys.env')

@@ -10,7 +10,7 @@ import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { differenceLines } from '../shared/lines.ts'
-import { offerRoll, taskLines } from '../shared/offer-roll.ts'
+import { offerRoll, taskLines, unreadKeyLines } from '../shared/offer-roll.ts'
 import { writeAnswers } from '../shared/secret-answers.ts'
 import { readGiven } from '../shared/take-value.ts'
 import { secretsImport } from './command.ts'
@@ -36,7 +36,7 @@ export async function runImport(
   })
   const result = await offerRoll(session, context, { command: 'secrets import', options })
   const what = result.changed.length > 0 ? `Written: ${result.changed.join(', ')}.` : 'The secret holds all of it.'
-  return { result, lines: [what, ...taskLines(result)] }
+  return { result, lines: [what, ...taskLines(result), ...unreadKeyLines(context, [...values.keys()])] }
 }
 
 async function approveDifference(

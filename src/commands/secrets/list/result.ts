@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { edits, fingerprint, key, length } from '../shared/results.ts'
+import { edits, fate, fingerprint, key, length } from '../shared/results.ts'
 
 const time = z.iso.datetime()
 
@@ -16,6 +16,7 @@ export const result = z.object({
         .boolean()
         .describe('whether it changed since the service’s tasks were last replaced, as far as it is known'),
       readBy: z.array(z.string()).describe('task definitions that name it'),
+      fate: fate.optional().describe('of a key with a value that no task reads: what becomes of it at the next deploy'),
       hidden: z
         .enum(['anywhere', 'whole-value', 'nowhere'])
         .describe(

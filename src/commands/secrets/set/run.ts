@@ -7,7 +7,7 @@ import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
-import { offerRoll, taskLines } from '../shared/offer-roll.ts'
+import { offerRoll, taskLines, unreadKeyLines } from '../shared/offer-roll.ts'
 import { writeAnswers } from '../shared/secret-answers.ts'
 import { chooseKey, refuseValueInLine, takeValue } from '../shared/take-value.ts'
 import { secretsSet } from './command.ts'
@@ -41,7 +41,10 @@ export async function runSet(
   const rolling = toMake ? { ...options, roll: false } : options
   const result = await offerRoll(session, context, { command: 'secrets set', options: rolling })
   const what = result.changed.length > 0 ? `${key} is written` : `${key} had this value already`
-  return { result, lines: [`${what}, in ${session.deps.names.appSecrets}.`, ...taskLines(result)] }
+  return {
+    result,
+    lines: [`${what}, in ${session.deps.names.appSecrets}.`, ...taskLines(result), ...unreadKeyLines(context, [key])],
+  }
 }
 
 function noteWherePartlyHidden({ deps, screen }: Session, key: string, value: Sensitive): void {

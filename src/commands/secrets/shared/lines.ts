@@ -1,5 +1,6 @@
 import type { KeyDifference } from '../../../secrets/compare.ts'
 import type { InventoryKey } from '../../../secrets/inventory.ts'
+import type { Fate } from '../../../secrets/wired-keys.ts'
 import { visibleText } from '../../../terminal-text.ts'
 import { wrap } from '../../../view/text.ts'
 
@@ -18,6 +19,16 @@ const columns = (given: readonly (readonly string[])[]): string[] => {
 /** `2026-11-23 10:31`, UTC. */
 const minute = (time: string | null) => (time === null ? '-' : time.slice(0, 16).replace('T', ' '))
 
+/** Who reads a key that no task definition names. */
+const nobody: Record<Fate, string> = {
+  wired: 'nobody until the next deploy',
+  unread: 'nobody, as configured',
+  'not-listed': 'nobody: not in api.secrets',
+  'plain-variable': 'nobody: api.environment has it',
+  owned: 'nobody: medspa sets it',
+  'no-variable-name': 'nobody: no name of a variable',
+}
+
 /** Pure: `secrets list` for people, in lines of at most `width` columns. */
 export function inventoryLines(
   list: {
@@ -28,13 +39,13 @@ export function inventoryLines(
   },
   width = Infinity,
 ): string[] {
-  const rows = list.keys.map(({ fingerprint, key, length, problem, readBy, since, state }) => [
+  const rows = list.keys.map(({ fate, fingerprint, key, length, problem, readBy, since, state }) => [
     key,
     problem === undefined ? state : `${state}, but ${problem}`,
     length === null ? '-' : String(length),
     fingerprint ?? '-',
     minute(since),
-    readBy.join(', ') || '-',
+    readBy.join(', ') || (fate === undefined ? '-' : nobody[fate]),
   ])
   const behind = list.tasks.filter((task) => task.behind).map(({ id }) => id)
   const tasks =

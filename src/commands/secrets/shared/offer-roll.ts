@@ -1,5 +1,6 @@
 import { count } from '../../../quantities.ts'
 import { changesOf, type Part } from '../../../releases/stands.ts'
+import { unreadLines } from '../../../secrets/unread-in-words.ts'
 import { checkCredentials } from '../../../steps/preflight/check-credentials.ts'
 import { isDeployable } from '../../../steps/preflight/deployable.ts'
 import { inventory } from '../../../tasks/secrets/inventory.ts'
@@ -78,3 +79,12 @@ export const taskLines = ({ rolled, tasksBehind }: { rolled: boolean; tasksBehin
   if (rolled) return ['The service’s tasks have it.']
   return tasksBehind.length > 0 ? ['Running tasks still have what they read at their start.'] : []
 }
+
+/** Of the keys that were written, those that no task reads: why, and what makes tasks read them. */
+export const unreadKeyLines = (
+  { inventory = [] }: Pick<SecretContext, 'inventory'>,
+  written: readonly string[],
+): string[] =>
+  unreadLines(
+    inventory.flatMap(({ fate, key }) => (fate !== undefined && written.includes(key) ? [{ key, fate }] : [])),
+  )

@@ -4,6 +4,7 @@ import { aName } from '../../../json/scrubbed-document.ts'
 /** Parts of the results of several secrets' commands. */
 
 export const key = z.string().meta(aName)
+export const fate = z.enum(['wired', 'unread', 'not-listed', 'plain-variable', 'owned', 'no-variable-name'])
 export const length = z.int().nonnegative().nullable().describe('characters of the value')
 export const fingerprint = z
   .string()

@@ -50,6 +50,19 @@ describe('secrets set', () => {
     expect(waits).toEqual([false, true])
   })
 
+  it('says where no task reads the key, and what makes tasks read it', async () => {
+    const inventory = (fate: 'wired' | 'not-listed') => ({
+      inventory: [{ key: key[0], state: 'unused', readBy: [], fate }] as never,
+      tasks: [],
+    })
+    const wired = secretSession({ answers: [token], bodies: { inventory: inventory('wired') } })
+    expect((await runSet(wired.session, { key })).lines.at(-1)).toBe(
+      'No task reads TWILIO_AUTH_TOKEN yet. The next deploy gives it to the tasks: `medspa deploy`.',
+    )
+    const listed = secretSession({ answers: [token], bodies: { inventory: inventory('not-listed') } })
+    expect((await runSet(listed.session, { key })).lines.at(-1)).toContain('Add TWILIO_AUTH_TOKEN to api.secrets')
+  })
+
   it('refuses a value in the command line before it reads anything', async () => {
     const { ids, session } = secretSession()
     await expect(runSet(session, { key: ['TWILIO_AUTH_TOKEN=abc'] })).rejects.toMatchObject({ code: 'secret-in-argv' })

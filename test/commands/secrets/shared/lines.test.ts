@@ -30,3 +30,8 @@ it('says which values are hidden only as a whole, and says nothing where there i
   const keys = [key, { ...key, key: 'MODE', hidden: 'whole-value' as const }]
   expect(said.exec(inventoryLines({ ...list, keys }).join('\n'))?.[1]).toBe('MODE')
 })
+
+it('says of a key that no task reads what becomes of it', () => {
+  const unread = { ...key, readBy: [], fate: 'not-listed' as const }
+  expect(inventoryLines({ ...list, keys: [unread] })[1]).toMatch(/ nobody: not in api\.secrets$/)
+})
