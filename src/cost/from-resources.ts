@@ -52,6 +52,7 @@ export function environmentFromResources(
     accessLogs: of('aws_s3_bucket').length > 0,
     voice: of('aws_apigatewayv2_api').length > 0,
     secrets: of('aws_secretsmanager_secret').length,
+    advancedParameter: of('aws_ssm_parameter').some(({ values }) => values.tier === 'Advanced'),
     alarmMetrics: { kept: metrics(alarms) - metrics(going), going: metrics(going) },
   }
 }

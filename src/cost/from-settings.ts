@@ -78,6 +78,8 @@ export function environmentFromSettings(given: {
     accessLogs: true,
     voice: flag('enable_voice_webhooks', true),
     secrets: SECRETS,
+    // It begins as a standard one; settings do not say how large it grows.
+    advancedParameter: false,
     alarmMetrics: {
       kept: flag('enable_voice_webhooks', true) ? 3 : 2,
       // Two metrics of 5xx answers, the database's storage, and for each of two alarms the healthy targets of each group.

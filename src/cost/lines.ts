@@ -22,6 +22,7 @@ export const lineIds = [
   'database',
   'voice',
   'secrets',
+  'parameter',
   'logs',
   'access-logs',
   'images',
@@ -80,6 +81,7 @@ export function awakeLines(environment: PricedEnvironment, prices: RegionPrices,
     ...voiceLine(environment, prices, voiceSeconds.awake),
     // RDS keeps the master password in a secret of its own.
     secretsLine(environment.secrets + 1, prices, busyMonth),
+    ...parameterLine(environment, prices),
     logsLine(alarmMetrics.kept + alarmMetrics.going, prices, { writing: true }),
     ...accessLogsLine(environment, prices),
     imagesLine(prices),
@@ -107,6 +109,7 @@ export function parkedLines(
     ...(parking === 'full' ? [] : voiceLine(environment, prices, voiceSeconds.parked)),
     // Nothing that reads them runs.
     secretsLine(environment.secrets, prices, quietMonth),
+    ...parameterLine(environment, prices),
     logsLine(environment.alarmMetrics.kept, prices, { writing: false }),
     ...accessLogsLine(environment, prices),
     imagesLine(prices),
@@ -150,6 +153,14 @@ const secretsLine = (secrets: number, { secrets: prices }: RegionPrices, most: M
   const of = ({ secretCalls }: MonthOfUse) => secrets * prices.month + secretCalls * prices.call
   return line('secrets', 'Secrets Manager', count(secrets, 'secret'), of(quietMonth), of(most))
 }
+
+const parameterLine = (
+  { advancedParameter }: PricedEnvironment,
+  { advancedParameterMonth }: RegionPrices,
+): CostLine[] =>
+  advancedParameter
+    ? [line('parameter', 'SSM Parameter Store', 'an advanced release parameter', advancedParameterMonth)]
+    : []
 
 const logsLine = (metrics: number, { logs }: RegionPrices, { writing }: { writing: boolean }) => {
   const of = ({ customMetrics, logGb, serviceLogGb }: MonthOfUse) =>

@@ -32,6 +32,8 @@ export type PricedEnvironment = {
   voice: boolean
   /** medspa's own; the database has one more. */
   secrets: number
+  /** The release parameter is an advanced one: above 4 KB, and for good. */
+  advancedParameter: boolean
   /** Metrics that alarms look at: those that parking keeps, and those that go with what they watch. */
   alarmMetrics: { kept: number; going: number }
 }

@@ -23,6 +23,8 @@ export type RegionPrices = {
   /** Redis OSS. */
   redis: { nodes: Readonly<Record<string, { hour: number; memoryGib: number }>>; snapshotGbMonth: number }
   secrets: { month: number; call: number }
+  /** The release parameter, where it has outgrown a standard one. */
+  advancedParameterMonth: number
   voice: { gatewayCall: number; lambdaCall: number; lambdaGbSecond: number }
   logs: { ingestedGb: number; storedGbMonth: number; alarmMetricMonth: number; customMetricMonth: number }
   /** S3 Standard. A load balancer's log files come without a charge for their delivery. */
@@ -82,6 +84,8 @@ const unitedStates: RegionPrices = {
   },
   // AWSSecretsManager: AWSSecretsManager-Secrets, AWSSecretsManagerAPIRequest (0.05 for ten thousand)
   secrets: { month: 0.4, call: 0.05 / 10_000 },
+  // AWSSystemsManager: PS-Advanced-Param-Tier1 (each advanced parameter, a month)
+  advancedParameterMonth: 0.05,
   // AmazonApiGateway: ApiGatewayHttpRequest (1.00 a million); AWSLambda: Request (0.20 a million), Lambda-GB-Second
   voice: { gatewayCall: 1 / 1e6, lambdaCall: 0.2 / 1e6, lambdaGbSecond: 0.0000166667 },
   // AmazonCloudWatch: DataProcessing-Bytes, TimedStorage-ByteHrs, CW:AlarmMonitorUsage, CW:MetricMonitorUsage
@@ -103,6 +107,7 @@ export const priceList: PriceList = {
     RDS: 'https://aws.amazon.com/rds/postgresql/pricing/',
     ElastiCache: 'https://aws.amazon.com/elasticache/pricing/',
     'Secrets Manager': 'https://aws.amazon.com/secrets-manager/pricing/',
+    'Systems Manager': 'https://aws.amazon.com/systems-manager/pricing/',
     'API Gateway': 'https://aws.amazon.com/api-gateway/pricing/',
     Lambda: 'https://aws.amazon.com/lambda/pricing/',
     CloudWatch: 'https://aws.amazon.com/cloudwatch/pricing/',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { spotDiscount } from '../../src/cost/estimate.ts'
+import { monthlyEstimate, spotDiscount } from '../../src/cost/estimate.ts'
 import { environmentFromResources } from '../../src/cost/from-resources.ts'
 import type { StateResource } from '../../src/terraform/state/state-resources.ts'
 import { settingsOf } from './settings.ts'
@@ -56,6 +56,19 @@ describe('what runs', () => {
     )
     const older = development.filter(({ type }) => type !== 'aws_s3_bucket')
     expect(environmentFromResources(older, where)).toMatchObject({ accessLogs: false, wafRules: 0 })
+  })
+
+  it('pays for a release parameter that has outgrown a standard one, awake and parked', () => {
+    const parameter = of('aws_ssm_parameter.release', { tier: 'Advanced' })
+    const priced = environmentFromResources([...development, parameter], where)
+    expect(priced).toEqual({ ...settingsOf('development'), advancedParameter: true })
+    if (priced === undefined) throw new Error('it is an environment')
+    for (const parking of ['no', 'yes', 'full'] as const) {
+      const parameterLine = monthlyEstimate(priced, parking).lines.find(({ id }) => id === 'parameter')
+      expect(parameterLine).toMatchObject({ low: 0.05, high: 0.05 })
+    }
+    const standard = of('aws_ssm_parameter.release', { tier: 'Standard' })
+    expect(environmentFromResources([...development, standard], where)).toEqual(settingsOf('development'))
   })
 
   it('is priced by its present size, and by the limits of autoscaling', () => {
