@@ -1,6 +1,7 @@
 # No output reads the release parameter or an attribute of the service or the alias: what the operator's tool changes
-# there must leave the bare plan empty, and an output that changes would not. While the environment is parked, what
-# belongs to a module that sleeps is null.
+# there must leave the bare plan empty, and an output that changes would not. The configuration is no exception, though the
+# parameter keeps a part of it: the tool applies what it records there. While the environment is parked, what belongs to a
+# module that sleeps is null.
 
 output "api_alb_dns_name" {
   description = "Name of the API's load balancer: core API base URL"
@@ -120,4 +121,24 @@ output "lambda_function_name" {
 output "access_logs_bucket" {
   description = "Bucket of the load balancer's access logs"
   value       = aws_s3_bucket.access_logs.bucket
+}
+
+output "voice_enabled" {
+  description = "Whether the environment has voice webhooks, parked or awake"
+  value       = module.config.values.voice_enabled
+}
+
+output "api_public_url" {
+  description = "The API's public URL, where the configuration has one"
+  value       = module.config.values.public_url
+}
+
+output "api_health_path" {
+  description = "Path of the API's liveness"
+  value       = module.config.values.api_health_path
+}
+
+output "api_ready_path" {
+  description = "Path of the API's readiness"
+  value       = module.config.values.api_ready_path
 }

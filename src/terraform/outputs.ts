@@ -35,6 +35,10 @@ export const outputsSchema = z.looseObject({
   voice_lambda_ecr_repository_url: text,
   secrets_manager_arn: text,
   access_logs_bucket: text,
+  voice_enabled: z.boolean().optional(),
+  api_public_url: text,
+  api_health_path: text,
+  api_ready_path: text,
 })
 
 export type Outputs = z.infer<typeof outputsSchema>

@@ -151,6 +151,11 @@ run "without_voice_webhooks" {
     condition     = length(module.api_gateway) == 0 && module.lambda[0].alias_invoke_arn == null && output.api_gateway_url == null
     error_message = "there is neither gateway nor Lambda"
   }
+
+  assert {
+    condition     = !output.voice_enabled && output.api_health_path == "/health" && output.api_ready_path == "/ready" && output.api_public_url == null
+    error_message = "whoever looks at the environment learns how it is configured"
+  }
 }
 
 run "production_with_certificate" {

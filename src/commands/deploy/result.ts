@@ -6,8 +6,8 @@ import { outputsSchema } from '../../terraform/outputs.ts'
 export const result = z.object({
   release: z.string().describe("the release's tag"),
   images: z
-    .object({ api: imageDigestSchema, migrate: imageDigestSchema, 'voice-lambda': imageDigestSchema })
-    .describe('what the registry has under the tag'),
+    .object({ api: imageDigestSchema, migrate: imageDigestSchema, 'voice-lambda': imageDigestSchema.optional() })
+    .describe('what the registry has under the tag; no voice image where voice is off'),
   urls: z.object({ api: z.string(), voice: z.string().optional() }),
   outputs: outputsSchema.describe("Terraform's"),
 })

@@ -17,16 +17,17 @@ import { wordsToFind } from './trouble.ts'
  */
 export async function runChecks(
   deps: CheckNeeds,
-  urls: Urls,
+  { paths, urls }: Pick<CheckTarget, 'paths' | 'urls'>,
   progress: Progress,
   keep: (results: CheckResult[]) => void,
 ): Promise<CheckResult[]> {
   const readiness = once(async () =>
-    readReadiness(deps, urls, { patienceMs: await patience(deps), signal: progress.signal }),
+    readReadiness(deps, urls, { path: paths.ready, patienceMs: await patience(deps), signal: progress.signal }),
   )
   const servingLogNow = () => readServingLog(deps, wordsToFind(deps.settings.validation.trouble))
   const target: CheckTarget = {
     urls,
+    paths,
     readiness,
     // After it is ready: what an API logs while it starts is not its last word.
     servingLog: once(async () => {

@@ -4,7 +4,7 @@ import { refuseAsleep } from '../preflight/check-awake.ts'
 import type { Asleep } from '../restore/detect-sleep.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
-import type { CheckNeeds, CheckResult, Urls } from './checks/check.ts'
+import type { ApiPaths, CheckNeeds, CheckResult, Urls } from './checks/check.ts'
 import { findApiAddress } from './find-api-address.ts'
 import { runChecks, runParkedChecks, validationOutcome } from './run-checks.ts'
 
@@ -18,6 +18,12 @@ async function findUrls(deps: Needs, outputs: Outputs): Promise<Urls> {
   const { api_alb_dns_name: balancer } = needOutputs(outputs, 'api_alb_dns_name')
   return { ...(await findApiAddress(deps, balancer)), balancer, voice: voiceUrlOf(outputs) }
 }
+
+/** Those that Terraform recorded: another machine may have deployed. An environment of an older medspa has the checklist's. */
+const pathsOf = ({ api_health_path: health = '/health', api_ready_path: ready = '/ready' }: Outputs): ApiPaths => ({
+  health,
+  ready,
+})
 
 const voiceUrlOf = (outputs: Outputs | undefined) => outputs?.api_gateway_url?.replace(/\/$/, '')
 
@@ -43,7 +49,7 @@ export const validateEnvironment = step({
       context.urls = urls
       await hideTaskSecrets(deps)
       context.checks = []
-      context.checks = await runChecks(deps, urls, progress, (results) => {
+      context.checks = await runChecks(deps, { urls, paths: pathsOf(outputs) }, progress, (results) => {
         context.checks = results
       })
     } else context.checks = await runParkedChecks(deps, voiceUrlOf(outputs), progress)

@@ -161,6 +161,24 @@ describe('a validation', () => {
     expect(lines).toContain('ready: ok: GET http://alb/ready: 200, {"redis":"ok"}')
   })
 
+  it('asks where the API tells of itself by its own paths', async () => {
+    const { requests, validate } = environment({ 'http://alb/status/ready': () => ready })
+    const paths = { api_health_path: '/status', api_ready_path: '/status/ready' }
+    expect(await validate({ outputs: { ...outputs, ...paths } })).toEqual({ detail: '8 of 8 probes ok' })
+    const own = requests.map(({ url }) => url).filter((url) => url.startsWith('http://alb'))
+    expect(own).toEqual(expect.arrayContaining(['http://alb/status', 'http://alb/status/ready']))
+    expect(own.filter((url) => /\/(health|ready)$/.test(url))).toEqual(['http://alb/status/ready'])
+  })
+
+  it('asks nothing of voice where there is none', async () => {
+    const { requests, validate } = environment()
+    const outcome = await validate({ outputs: { api_alb_dns_name: 'alb', voice_enabled: false } })
+    expect(outcome).toMatchObject({
+      detail: expect.stringContaining('voice-health skipped: there is no voice gateway'),
+    })
+    expect(requests.filter(({ url }) => !url.startsWith('http://alb'))).toEqual([])
+  })
+
   it('runs them side by side, and tells them in their order, whichever answers first', async () => {
     const health = Promise.withResolvers<Answer>()
     const { context, lines, requests, validate } = environment({ 'http://alb/health': () => health.promise })

@@ -16,6 +16,9 @@ export type Urls = {
   voice: string | undefined
 }
 
+/** Paths at which the API tells of itself (`api.health_path`, `api.ready_path`). */
+export type ApiPaths = { health: string; ready: string }
+
 /** What a check came to; the evidence is what was asked and what was answered, without a secret. */
 export type CheckOutcome = { status: 'ok' | 'failed' | 'skipped'; evidence: string }
 export type CheckResult = CheckOutcome & { id: string }
@@ -32,6 +35,7 @@ export type Readiness = {
 /** What the checks of one validation share. */
 export type CheckTarget = {
   urls: Urls
+  paths: ApiPaths
   /** Asks the API once, however many checks want to know. */
   readiness: () => Promise<Readiness>
   /** Reads the log once; undefined where there is no service. */

@@ -5,17 +5,17 @@ import { statusOf } from './ask.ts'
 import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
 
 /**
- * `GET /health` at the public URL, as the world asks it: through DNS. Skipped until that leads to this load balancer: before
+ * `GET /health`, or `api.health_path`, at the public URL, as the world asks it: through DNS. Skipped until that leads to this load balancer: before
  * the record is made, and behind a proxy or CDN, whose addresses tell nothing of what is behind them.
  */
 export const publicUrl: Check = {
   id: 'public-url',
   applies: ({ settings }) => settings.publicUrl !== undefined,
-  async run(deps, { urls }, { signal }) {
+  async run(deps, { paths, urls }, { signal }) {
     const { publicUrl: base = '' } = deps.settings
     const elsewhere = await leadsElsewhere(deps, new URL(base).hostname, urls.balancer, signal)
     if (elsewhere !== undefined) return elsewhere
-    const url = `${base}/health`
+    const url = `${base}${paths.health}`
     try {
       const answer = await deps.http.request(url, { signal })
       return { status: answer.status === 200 ? 'ok' : 'failed', evidence: `GET ${url}: ${statusOf(answer, url)}` }

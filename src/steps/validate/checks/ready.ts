@@ -19,17 +19,17 @@ export const ready: Check = {
 }
 
 /**
- * Asks `GET /ready`; rejects only when cancelled. Right after a rollout an API that is not ready is asked again, for
+ * Asks `GET /ready`, or `api.ready_path`; rejects only when cancelled. Right after a rollout an API that is not ready is asked again, for
  * `patienceMs`.
  */
 export async function readReadiness(
   { clock, http }: Pick<CheckNeeds, 'clock' | 'http'>,
   urls: Urls,
-  { patienceMs, signal }: { patienceMs: number; signal: AbortSignal },
+  { path, patienceMs, signal }: { path: string; patienceMs: number; signal: AbortSignal },
 ): Promise<Readiness> {
   let last: Readiness = { outcome: { status: 'skipped', evidence: 'not asked' }, parts: undefined, testCalls: false }
   const look = async () => {
-    const { again, ...readiness } = await askOnce({ http }, urls, signal)
+    const { again, ...readiness } = await askOnce({ http }, urls, path, signal)
     last = readiness
     return again ? undefined : last
   }
@@ -39,11 +39,12 @@ export async function readReadiness(
 async function askOnce(
   deps: Pick<CheckNeeds, 'http'>,
   urls: Urls,
+  path: string,
   signal: AbortSignal,
 ): Promise<Readiness & { again: boolean }> {
-  const asked = `GET ${apiUrl(urls, '/ready')}`
+  const asked = `GET ${apiUrl(urls, path)}`
   try {
-    const answer = await askApi(deps, urls, '/ready', signal)
+    const answer = await askApi(deps, urls, path, signal)
     const { body, status } = answer
     const parsed = readySchema.safeParse(parseJson(body))
     const parts = parsed.success ? (parsed.data.checks ?? {}) : undefined
