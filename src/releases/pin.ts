@@ -1,19 +1,19 @@
 import type { Release } from './release.ts'
-import type { ReleaseImage } from './release-images.ts'
+import type { OfImages } from './release-images.ts'
 
 type Pin = NonNullable<Release['pin']>
 
 /** Digests of a release's images, by what they carry. */
-export type ReleaseDigests = Record<ReleaseImage['kind'], string>
+export type ReleaseDigests = OfImages<string>
 
-/** Keys of the release parameter that name a release's images. */
+/** Keys of the release parameter that name a release's images. One without a voice image names none: voice is off. */
 const imageKeys = (tag: string, digests: ReleaseDigests | undefined): Release => ({
   api_image_tag: tag,
-  voice_lambda_image_tag: tag,
+  ...((digests === undefined || digests['voice-lambda'] !== undefined) && { voice_lambda_image_tag: tag }),
   ...(digests && {
     api_image_digest: digests.api,
     migrate_image_digest: digests.migrate,
-    voice_lambda_image_digest: digests['voice-lambda'],
+    ...(digests['voice-lambda'] !== undefined && { voice_lambda_image_digest: digests['voice-lambda'] }),
     digests_tag: tag,
   }),
 })
@@ -43,7 +43,7 @@ export function pushedOver(release: Release, tag: string, digests: ReleaseDigest
   const isOfTag = (release.digests_tag ?? release.api_image_tag) === tag && release.api_image_tag === tag
   if (digests === undefined || !isOfTag) return []
   const kinds = Object.keys(before) as (keyof typeof before)[]
-  return kinds.filter((kind) => before[kind] !== undefined && before[kind] !== digests[kind])
+  return kinds.filter((kind) => ![undefined, before[kind]].includes(digests[kind]) && before[kind] !== undefined)
 }
 
 /**
@@ -58,6 +58,7 @@ export function withImages(release: Release, tag: string, digests: ReleaseDigest
     voice_image_knows_servername: _knows,
     pin: _former,
     voice_lambda_image_digest: _voice,
+    voice_lambda_image_tag: _voiceTag,
     ...rest
   } = release
   const pin = Object.fromEntries(Object.entries(runs).filter(([, value]) => value !== undefined)) as Pin

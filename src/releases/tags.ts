@@ -29,11 +29,14 @@ export const isReleaseTag = (tag: string): boolean => !/^(migrate|probe|in-use|s
 
 export type TaggedImage = { tag: string; pushedAt?: Date | undefined }
 
-/** Releases whose three images are there, the newest first. */
-export const wholeReleases = (api: readonly TaggedImage[], voice: readonly TaggedImage[]): TaggedImage[] => {
+/** Releases whose images are there, the newest first; `voice` undefined: no voice image is needed, as voice is off. */
+export const wholeReleases = (
+  api: readonly TaggedImage[],
+  voice: readonly TaggedImage[] | undefined,
+): TaggedImage[] => {
   const apiTags = new Set(api.map(({ tag }) => tag))
-  const voiceTags = new Set(voice.map(({ tag }) => tag))
+  const voiceTags = voice && new Set(voice.map(({ tag }) => tag))
   return api
-    .filter(({ tag }) => apiTags.has(`migrate-${tag}`) && voiceTags.has(tag))
+    .filter(({ tag }) => apiTags.has(`migrate-${tag}`) && isReleaseTag(tag) && (voiceTags?.has(tag) ?? true))
     .toSorted((a, b) => (b.pushedAt?.getTime() ?? 0) - (a.pushedAt?.getTime() ?? 0))
 }

@@ -1,7 +1,7 @@
 import type { OutsideEdits } from '../aws/secrets/secrets.ts'
 import type { ImageToMake, MadeImages } from '../images/make.ts'
 import type { Release } from '../releases/release.ts'
-import type { ReleaseImage } from '../releases/release-images.ts'
+import type { OfImages } from '../releases/release-images.ts'
 import type { Serving } from '../releases/serving.ts'
 import type { Migrated } from '../steps/migrate/run-migration.ts'
 import type { DeletedSecret } from '../steps/secrets/deleted/deleted-secrets.ts'
@@ -43,11 +43,11 @@ export type DeployContext = {
   /** Images that the registry did not have, made and not pushed yet. */
   made?: { images: readonly ImageToMake[]; pusher: MadeImages['pusher'] }
   /** What the registry had under the release's tags when it was inspected, and so what will run: `sha256:…`. */
-  digests?: Record<ReleaseImage['kind'], string>
+  digests?: OfImages<string>
   /** What tasks and the voice Lambda may tell of these images: of an index the digests of its images too. */
-  toldDigests?: Record<ReleaseImage['kind'], readonly string[]>
+  toldDigests?: OfImages<readonly string[]>
   /** Whether the voice image knows UPSTREAM_TLS_SERVERNAME, as medspa's does; undefined before it was inspected. */
-  voiceKnowsServername?: boolean
+  voiceKnowsServername?: boolean | undefined
   /** What served before this deploy moved anything. */
   before?: Serving
   /** The release parameter as it was before this deploy touched it. */

@@ -65,6 +65,8 @@ const messageFor = (
   rule: Exclude<GuardRule, 'restart'>,
   flips: boolean,
 ): string => {
+  if (rule === 'gateway' && action === 'delete')
+    return 'the plan deletes it: its URL goes for good, and whoever calls it hears an error of the provider’s; give the numbers another webhook at Twilio and Telnyx first'
   const verb = action === 'update' ? `changes ${attributes?.join(', ')}` : `${action}s it`
   const because = reason === undefined ? '' : ` (${reason})`
   const flipped =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { namesImages, withImages, withoutPinAndSnapshots } from '../../src/releases/pin.ts'
+import { namesImages, pushedOver, withImages, withoutPinAndSnapshots } from '../../src/releases/pin.ts'
 
 const runs = { task_definition_arn: 'arn:api:1', voice_lambda_version: '3' }
 
@@ -25,6 +25,23 @@ describe('the pin', () => {
     expect(withImages(release, 'new', undefined, {})).toMatchObject(release)
     const started = { db_snapshot_identifier: 'medspa-1', redis_snapshot_name: 'medspa-2' }
     expect(withoutPinAndSnapshots({ ...release, ...started, pin: runs })).toEqual(release)
+  })
+
+  it('names no voice image where voice is off, and none of before', () => {
+    const digests = { api: 'sha256:a', migrate: 'sha256:b' }
+    const before = withImages({}, 'old', { ...digests, 'voice-lambda': 'sha256:c' }, {})
+    const named = withImages(before, 'new', digests, {})
+    expect(named).toEqual({
+      api_image_tag: 'new',
+      api_image_digest: 'sha256:a',
+      migrate_image_digest: 'sha256:b',
+      digests_tag: 'new',
+    })
+    expect(namesImages(named, 'new', digests)).toBe(true)
+    // On again, with the same tag.
+    expect(namesImages(named, 'new', { ...digests, 'voice-lambda': 'sha256:c' })).toBe(false)
+    // Switched off, its image was not pushed over.
+    expect(pushedOver(before, 'old', digests)).toEqual([])
   })
 
   it('names images by the digests beside their tags, and forgets those of another tag', () => {

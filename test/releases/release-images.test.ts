@@ -13,6 +13,11 @@ describe("a release's images", () => {
     ])
   })
 
+  it('are two where voice is off', () => {
+    const kinds = releaseImages(namesFor('development'), sha, { voice: false }).map(({ kind }) => kind)
+    expect(kinds).toEqual(['api', 'migrate'])
+  })
+
   it.each([
     [sha, '0123456789ab'],
     [`migrate-${sha}`, 'migrate-0123456789ab'],

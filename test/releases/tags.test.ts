@@ -84,3 +84,9 @@ it('a release is whole with its three images, and the newest comes first', () =>
     'old',
   ])
 })
+
+it('needs no voice image of a release where voice is off', () => {
+  const api = [{ tag: 'a' }, { tag: 'migrate-a' }, { tag: 'half' }, { tag: 'in-use-serving' }]
+  expect(wholeReleases(api, []).map(({ tag }) => tag)).toEqual([])
+  expect(wholeReleases(api, undefined).map(({ tag }) => tag)).toEqual(['a'])
+})

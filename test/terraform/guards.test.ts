@@ -33,6 +33,14 @@ describe('what is refused', () => {
     for (const action of ['create', 'update', 'read'] as const) expect(rulesFor({ type, action })).toEqual([])
   })
 
+  it('a gateway that goes, as voice is switched off, says what callers meet', () => {
+    const [refusal] = refusalsIn(
+      { changes: [{ type: 'aws_apigatewayv2_api', action: 'delete', address: 'a' }] } as never,
+      { live: true },
+    )
+    expect(refusal?.message).toContain('give the numbers another webhook at Twilio and Telnyx first')
+  })
+
   it('a new task definition is everyday work, and so is whatever else can be made again', () => {
     for (const type of ['aws_ecs_task_definition', 'aws_lambda_alias', 'aws_apigatewayv2_route', 'aws_lb_listener']) {
       expect(rulesFor({ type, action: 'replace', attributes: ['default_action'] })).toEqual([])

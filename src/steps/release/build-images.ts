@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { releaseImages, shortTag } from '../../releases/release-images.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
+import { isVoiceOn } from '../secrets/key-configuration.ts'
 import { type Progress, step } from '../step.ts'
 import { makeOptions, theRegistryHas, withAddress } from './make-images.ts'
 
@@ -12,8 +13,12 @@ export const buildImages = step({
   section: '2.5',
   title: 'Build images',
   gives: ['made'],
-  run: async (deps: Pick<Deps, 'images' | 'names' | 'registries'>, context: DeployContext, progress: Progress) => {
-    const wanted = releaseImages(deps.names, context.tag)
+  run: async (
+    deps: Pick<Deps, 'images' | 'names' | 'registries' | 'settings'>,
+    context: DeployContext,
+    progress: Progress,
+  ) => {
+    const wanted = releaseImages(deps.names, context.tag, { voice: isVoiceOn(deps.settings) })
     const there = await Promise.all(wanted.map(({ repository, tag }) => deps.registries.image(repository, tag)))
     const absent = wanted.filter((_, index) => there[index] === undefined)
     if (absent.length === 0) return { skipped: theRegistryHas(context) }

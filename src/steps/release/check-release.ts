@@ -40,7 +40,9 @@ export const checkRelease = step({
     if (found.length === 0) {
       const notKept = context.digests && (await keepServed(deps, context.digests))
       if (notKept !== undefined) line(notKept)
-      return { detail: `${shortTag(context.tag)}: service, tasks and voice webhooks` }
+      const what =
+        context.outputs.api_gateway_url === undefined ? 'service and tasks' : 'service, tasks and voice webhooks'
+      return { detail: `${shortTag(context.tag)}: ${what}` }
     }
     throw new OperatorError(`What runs is not ${shortTag(context.tag)}: ${found[0]}.`, {
       code: 'release-differs',

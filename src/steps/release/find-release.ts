@@ -5,10 +5,11 @@ import { shortAge } from '../../quantities.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { servingReleases } from '../../releases/serving.ts'
 import { isReleaseTag, isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
+import { isVoiceOn } from '../secrets/key-configuration.ts'
 import { step } from '../step.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
 
-type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed'> & ServingNeeds
+type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed' | 'settings'> & ServingNeeds
 
 /** How a command names its release, and what it says of one that is not there. */
 type Asked = { option: '--tag' | '--release'; tag: string }
@@ -49,11 +50,11 @@ export const findRelease = <Context>({ found, option, tagOf }: NamedRelease<Cont
       const { apiRepository, voiceRepository } = deps.names
       const [api, voice] = await Promise.all([
         deps.registries.tags(apiRepository),
-        deps.registries.tags(voiceRepository),
+        isVoiceOn(deps.settings) ? deps.registries.tags(voiceRepository).then((tags) => tags ?? []) : undefined,
       ])
       // The foundation makes the registries; whoever pushes the images runs the same command again.
       if (api === undefined) return { skipped: 'there is no registry yet' }
-      const whole = wholeReleases(api, voice ?? [])
+      const whole = wholeReleases(api, voice)
       const ofApi = api.map(({ tag }) => tag).filter(isReleaseTag)
       const wholeTags = whole.map(({ tag }) => tag)
       // One that is named whole is meant, and no other that begins so, though only half of it is there: steps that miss the

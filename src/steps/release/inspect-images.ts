@@ -1,7 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { shortDigest } from '../../releases/image-match.ts'
-import { type ReleaseImage, releaseImages } from '../../releases/release-images.ts'
+import { type OfImages, releaseImages } from '../../releases/release-images.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
+import { isVoiceOn } from '../secrets/key-configuration.ts'
 import { type Progress, step } from '../step.ts'
 import { checkVoiceUpstream } from '../voice/check-upstream.ts'
 import { withAddress } from './make-images.ts'
@@ -22,7 +23,7 @@ export const inspectImages = step({
   ) => {
     const credentials = await deps.registries.login()
     const inspected = await Promise.all(
-      releaseImages(deps.names, context.tag).map(async (image) => {
+      releaseImages(deps.names, context.tag, { voice: isVoiceOn(deps.settings) }).map(async (image) => {
         const { registry } = await withAddress(deps, image)
         const found = await deps.images.inspect({ ...image, registry, credentials, signal: progress.signal })
         progress.line(`${image.kind} ${found.digest}`)
@@ -30,11 +31,12 @@ export const inspectImages = step({
       }),
     )
     const byKind = <T>(pick: (image: (typeof inspected)[number]) => T) =>
-      Object.fromEntries(inspected.map((image) => [image.kind, pick(image)])) as Record<ReleaseImage['kind'], T>
+      Object.fromEntries(inspected.map((image) => [image.kind, pick(image)])) as OfImages<T>
     context.digests = byKind(({ digest }) => digest)
     context.toldDigests = byKind(({ told }) => told)
     context.voiceKnowsServername = byKind(({ ownVoice }) => ownVoice)['voice-lambda']
-    if (!context.voiceKnowsServername) await checkVoiceUpstream(deps)
+    // Without voice there is no such image.
+    if (context.voiceKnowsServername === false) await checkVoiceUpstream(deps)
     return { detail: inspected.map(({ digest, kind }) => `${kind} ${shortDigest(digest)}`).join(', ') }
   },
 })

@@ -6,6 +6,7 @@ import type { Release } from '../../releases/release.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { waking } from '../../releases/waking.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
+import { isVoiceOn } from '../secrets/key-configuration.ts'
 import { type Progress, step } from '../step.ts'
 import { keepRegistered } from './keep-images.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
@@ -25,7 +26,11 @@ export const recordRelease = step({
   run: async (deps: Needs, context: DeployContext, { line }: Pick<Progress, 'line'>) => {
     const former = (await deps.releaseParameter.read()) ?? {}
     context.formerRelease = former
-    const [{ service, ...serving }, voice] = await Promise.all([readServing(deps), deps.voiceLambda.find()])
+    const [{ service, ...serving }, voice] = await Promise.all([
+      readServing(deps),
+      // Terraform takes the function away.
+      isVoiceOn(deps.settings) ? deps.voiceLambda.find() : undefined,
+    ])
     context.before = context.restoring === undefined ? serving : servedUntilSleep(context.restoring)
     // One without a task is still new: a deploy that made it was stopped before the migration.
     context.newService = service === undefined || service.desired === 0

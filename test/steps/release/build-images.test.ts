@@ -21,6 +21,7 @@ const deps = (...tags: string[]) =>
       make: async () => ({ detail: 'built', pusher: async () => ({}) }),
     },
     names: { apiRepository: 'api', voiceRepository: 'voice' },
+    settings: { platform: {} },
     registries: { image: async () => undefined, find: async () => ({ uri: '127.0.0.1:1/api' }) },
   }) as unknown as Deps
 
@@ -39,4 +40,15 @@ test('one that is not has its images', async () => {
   expect(await buildImages.run(deps('one'), context, progress)).toEqual({ detail: 'built' })
   expect(context.made).toBeDefined()
   expect(lines.at(-1)).toBe('not as committed: a, b, c and 2 more')
+})
+
+test('without voice nothing asks for its image', async () => {
+  for (const [voice, kinds] of [
+    [undefined, ['api', 'migrate', 'voice-lambda']],
+    [{ enabled: false }, ['api', 'migrate']],
+  ] as const) {
+    const context = { tag: 'one', build: true } as Context
+    await buildImages.run({ ...deps('one'), settings: { platform: { voice } } } as Deps, context, progress)
+    expect(context.made?.images.map(({ kind }) => kind)).toEqual(kinds)
+  }
 })

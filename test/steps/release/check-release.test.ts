@@ -37,7 +37,7 @@ describe('what runs', () => {
   it('is looked at once where it is the release', async () => {
     const { deps, looked } = world(['api:2'])
     expect(await checkRelease.run(deps, context, quietProgress())).toEqual({
-      detail: 'v2: service, tasks and voice webhooks',
+      detail: 'v2: service and tasks',
     })
     expect(looked()).toBe(1)
   })

@@ -35,6 +35,7 @@ function world({
   return {
     clock: { now: () => now },
     names,
+    settings: { platform: {} } as Needs['settings'],
     registries: {
       tags: async (name: string) =>
         name === names.voiceRepository
@@ -112,6 +113,16 @@ describe('the release that was asked for', () => {
     for (const asked of [former, former.slice(0, 12)])
       expect((await found(asked)).outcome).toEqual({ detail: '76b3ad4119cd' })
     expect((await found('76b3ad4')).outcome).toEqual({ detail: '76b3ad4 is 76b3ad4119cd' })
+  })
+
+  it('needs no voice image where voice is off', async () => {
+    const registries = {
+      tags: async (name: string) => (name === names.voiceRepository ? [] : [image(former), image(`migrate-${former}`)]),
+    } as unknown as Needs['registries']
+    expect(await refused('deadbee', world({ registries }))).toMatchObject({ evidence: [] })
+    const settings = { platform: { voice: { enabled: false } } } as Needs['settings']
+    const evidence = [expect.stringContaining('76b3ad4119cd')]
+    expect(await refused('deadbee', world({ registries, settings }))).toMatchObject({ evidence })
   })
 
   it('that is not there is refused with those that could run, the newest first, and which of them served', async () => {

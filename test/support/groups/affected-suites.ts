@@ -30,7 +30,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/steps/probe': ['e2e/database-roles', 'integration/probe/digest'],
   'src/steps/release': ['e2e/releases', 'e2e/failed-releases', 'e2e/killed', 'e2e/late-answers'],
   'src/steps/restore': ['e2e/restore-parked', 'e2e/restore-destroyed'],
-  'src/steps/secrets': ['e2e/secrets', 'e2e/canary'],
+  'src/steps/secrets': ['e2e/secrets', 'e2e/canary', 'e2e/voice-off'],
   'src/steps/secrets/deleted': ['e2e/comeback'],
   'src/steps/terraform': ['e2e/guards', 'e2e/killed', 'e2e/kept-data'],
   'src/steps/unlock': ['e2e/locks'],

@@ -34,6 +34,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/canary',
     'e2e/certificate',
     'e2e/secrets',
+    'e2e/voice-off',
     'e2e/destroy',
     'e2e/containers',
     'integration/cli/stdin',
