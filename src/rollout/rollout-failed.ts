@@ -11,7 +11,8 @@ export async function rolloutFailed(
   const { log, told, whys } = await tasks.reasons()
   const [why = unhealthy, ...others] = whys
   // What a program said at its end is a reason of its own; what a load balancer was answered is told with how many answer.
-  const line = why === undefined ? reason : /^GET /.test(why) ? `${healthy} of ${desired} healthy: ${why}` : why
+  const line =
+    why === undefined ? reason : why.startsWith('health check -> ') ? `${healthy} of ${desired} healthy: ${why}` : why
   return new OperatorError(`The rollout failed: ${line}`, {
     code: 'rollout-failed',
     whose: why === undefined ? 'aws' : 'operator',

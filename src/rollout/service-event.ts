@@ -33,8 +33,8 @@ export function healthInWords(target: {
   return undefined
 }
 
-/** The load balancer's question (infra/terraform/modules/ecs_fargate/alb.tf). */
-const HEALTH_CHECK = 'GET /health'
+/** The load balancer's question: `GET /health`, or `api.health_path` (infra/terraform/modules/ecs_fargate/alb.tf). */
+const HEALTH_CHECK = 'health check'
 
 /** Why an event of ECS's calls a task unhealthy; undefined for any other event. */
 export function unhealthyInEvent(message: string): string | undefined {

@@ -186,7 +186,7 @@ describe('a release that cannot work', () => {
         expect(await terminal.exited, terminal.text()).toBe(1)
         shows(
           terminal,
-          'error: The rollout failed: 0 of 1 healthy: GET /health -> 500',
+          'error: The rollout failed: 0 of 1 healthy: health check -> 500',
           'its log: error: health: no such column: leads.note',
           `now: ${before} still serves. Changed: images pushed, infrastructure applied. Not changed: database, service, voice webhooks.`,
         )

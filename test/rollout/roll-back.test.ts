@@ -197,9 +197,9 @@ describe('three stopped tasks of the revision, and none ever healthy', () => {
     const health = 'Health checks failed with these codes: [500]'
     const { failure, said } = stage({ desired: 1, ending: refused, lines: log, health })
     const error = await failure()
-    expect(error?.message).toBe('The rollout failed: 0 of 1 healthy: GET /health -> 500')
+    expect(error?.message).toBe('The rollout failed: 0 of 1 healthy: health check -> 500')
     expect(error?.evidence).toContain('its log: error: health: no table leads')
-    expect(said[1]).toBe('1 of 1 new task running, 0 healthy: GET /health -> 500 (1 failed; 3 end it)')
+    expect(said[1]).toBe('1 of 1 new task running, 0 healthy: health check -> 500 (1 failed; 3 end it)')
   })
 
   it('end a first rollout (0 to n), which ECS would try for ever: back to no task, and autoscaling starts none', async () => {

@@ -91,8 +91,8 @@ describe('why a task stopped, in one line', () => {
         stoppedReason: `Task failed ELB health checks in (target-group ${group})`,
         containers: [{ name: 'api', exitCode: 0 }],
       },
-      { seen: 'GET /health -> 500', told: 'info: bye' },
-      'GET /health -> 500',
+      { seen: 'health check -> 500', told: 'info: bye' },
+      'health check -> 500',
     ],
     [
       'the load balancer gave it up, and what it was answered is not known',
@@ -172,13 +172,13 @@ describe('an event of the service, short', () => {
       unhealthyInEvent(
         `${service} (port 3000) is unhealthy in (target-group ${group}) due to (reason Health checks failed with these codes: [503]).`,
       ),
-    ).toBe('GET /health -> 503')
+    ).toBe('health check -> 503')
     expect(
       unhealthyInEvent(`${service} is unhealthy in (target-group ${group}) due to (reason Health checks failed).`),
-    ).toBe('GET /health -> no connection, or no HTTP answer')
+    ).toBe('health check -> no connection, or no HTTP answer')
     expect(unhealthyInEvent(`${service} has reached a steady state.`)).toBeUndefined()
     expect(healthInWords({ reason: 'Target.Timeout', description: 'Request timed out' })).toBe(
-      'GET /health -> no answer in time',
+      'health check -> no answer in time',
     )
     expect(
       healthInWords({ reason: 'Elb.InitialHealthChecking', description: 'Initial health checks in progress' }),
