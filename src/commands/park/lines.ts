@@ -20,8 +20,8 @@ const titles: Record<string, string> = {
   api_gateway: 'voice gateway',
 }
 
-/** What stays while the environment sleeps, in words. */
-export const keptWhileParked = (mode: ParkMode): string[] => [
+/** What stays while the environment sleeps, in words; without voice there is no gateway that could. */
+export const keptWhileParked = (mode: ParkMode, { voice = true }: { voice?: boolean } = {}): string[] => [
   'secrets',
   'images',
   'logs',
@@ -29,7 +29,7 @@ export const keptWhileParked = (mode: ParkMode): string[] => [
   'state',
   'release parameter',
   'alarm topic',
-  ...(mode === 'yes' ? ['voice gateway', 'voice Lambda'] : []),
+  ...(mode === 'yes' && voice ? ['voice gateway', 'voice Lambda'] : []),
 ]
 
 export type ParkingPreview = {
@@ -109,7 +109,7 @@ export function parkedLines(parked: ParkedSummary, { columns, palette }: { colum
     ),
     ...tell('gone', `${counted(destroyed, 'resource')} in this run`),
     ...(names.length > 0 ? tell('data', `snapshot ${names.join(', ')}`) : []),
-    ...tell('kept', keptWhileParked(mode).join(', ')),
+    ...tell('kept', keptWhileParked(mode, { voice: voiceUrl !== undefined }).join(', ')),
     ...(voiceUrl === undefined ? [] : [`${label('voice')}${voiceUrl}`]),
     ...(costs === undefined ? [] : tell('costs', costs)),
     ...tell('took', duration(total)),

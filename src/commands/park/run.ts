@@ -163,7 +163,7 @@ function resultOf(session: Session, context: ParkContext): CommandResult<typeof 
       parked: context.mode,
       since: context.parkedSince ?? null,
       snapshots: { database: database ?? null, redis: redis ?? null },
-      kept: keptWhileParked(context.mode),
+      kept: keptWhileParked(context.mode, { voice: voiceUrl !== undefined }),
       saves: context.savings?.saves ?? null,
       urls: { voice: voiceUrl ?? null },
     },

@@ -105,4 +105,5 @@ it('a parking ends with where the data are and what wakes it', () => {
     ]
   `)
   expect(keptWhileParked('full')).not.toContain('voice gateway')
+  expect(keptWhileParked('yes', { voice: false })).not.toContain('voice gateway')
 })
