@@ -66,7 +66,10 @@ describe('a value of 60,000 bytes, and values that are words of documents, in a 
     for (const command of ['secrets list', 'secrets check', 'cost', 'runs', 'unlock']) await json(command)
   })
 
-  it('can be unset', async () => {
+  it('can be unset, once the tasks have given it up', async () => {
+    const config = path.join(clone.dir, 'medspa.config.yaml')
+    await writeFile(config, `secrets:\n  keys:\n    ${large.name}: { unread: true }\n`)
+    await json('deploy', ['--yes'])
     expect((await json('secrets unset', [large.name, '--yes', '--no-roll'])).result).toMatchObject({
       changed: [large.name],
     })
