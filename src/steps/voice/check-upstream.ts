@@ -18,7 +18,8 @@ export async function checkVoiceUpstream({
   const release = await releaseParameter.read()
   if (release?.api_certificate_arn === undefined) return
   const given = await terraform.variableValues(upstreamVariables)
-  if (given.enable_voice_webhooks === false || given.api_public_base_url || given.voice_upstream_base_url) return
+  const publicUrl = given.api_public_base_url || settings.publicUrl
+  if (given.enable_voice_webhooks === false || publicUrl || given.voice_upstream_base_url) return
   throw new OperatorError(
     "The release's voice image is not medspa's: it would look for the load balancer's own name in the certificate, which is in none, and fail every call.",
     {
