@@ -35,7 +35,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/steps/terraform': ['e2e/guards', 'e2e/killed', 'e2e/kept-data'],
   'src/steps/unlock': ['e2e/locks'],
   'src/steps/validate': ['e2e/json', 'e2e/containers', 'e2e/certificate'],
-  'src/steps/voice': ['e2e/releases', 'e2e/park'],
+  'src/steps/voice': ['e2e/foreign-voice', 'e2e/park'],
   'src/aws/data': ['e2e/park', 'e2e/restore-parked'],
   'src/aws/existing.ts': ['e2e/comeback'],
   'src/aws/ecs': ['e2e/failed-releases', 'e2e/releases'],

@@ -12,6 +12,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/park',
     'e2e/production-terraform',
     'e2e/containers-load',
+    'e2e/foreign-voice',
     'integration/cli/park-prune',
     'integration/cli/sandbox-refusals',
     'integration/sandbox/containers-daemon',
