@@ -135,6 +135,8 @@ module "ecs_fargate" {
   api_environment   = module.config.values.api_environment
   api_secret_keys   = local.api_secret_keys
   api_command       = module.config.values.api_command
+  api_writable      = module.config.values.api_writable
+  api_sidecars      = module.config.values.api_sidecars
   api_port          = module.config.values.api_port
   api_health_path   = module.config.values.api_health_path
   api_task_policies = module.config.values.api_policies

@@ -35,9 +35,17 @@ export type Limits = {
   /** A first process that passes signals on and collects what has ended. */
   init?: boolean | undefined
   ulimits?: { name: string; soft: number; hard: number }[] | undefined
+  /** Paths that are volumes of its own, whatever the root file system is. */
+  volumes?: Volume[] | undefined
   /** Bytes of a writable `/tmp` in memory; undefined: none but the image's. */
   tmpBytes?: number | undefined
 }
+
+/**
+ * A volume that is gone with its program. It begins with what the image has under the path, and with its owner and mode, where
+ * the image declares it; else it is empty, root's and 0755. Source: Amazon ECS Developer Guide, "Use bind mounts with Amazon ECS".
+ */
+export type Volume = { path: string; fromImage: boolean }
 
 /** A program that runs. */
 export type RunningProgram = {

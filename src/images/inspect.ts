@@ -15,14 +15,30 @@ const accepted = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ')
 
-const labelsSchema = z.object({ config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish() })
 const platformSchema = z.object({ os: z.string(), architecture: z.string() })
+const plainSchema = z.object({ config: z.object({ digest: z.string() }) })
 const manifestSchema = z.union([
   z.object({ manifests: z.array(z.object({ digest: z.string(), platform: platformSchema.optional() })) }),
-  z.object({ config: z.object({ digest: z.string() }) }),
+  plainSchema,
 ])
 
-export type InspectRequest = Omit<RegistryOptions, 'code'> & { kind: BundleKind; repository: string; tag: string }
+/** What medspa looks at in an image's configuration. Source: opencontainers/image-spec, `config.md`. */
+const configSchema = z.object({
+  config: z
+    .object({
+      Volumes: z.record(z.string(), z.unknown()).nullish(),
+      Labels: z.record(z.string(), z.string()).nullish(),
+    })
+    .nullish(),
+})
+
+export type InspectRequest = Omit<RegistryOptions, 'code'> & {
+  kind: BundleKind
+  repository: string
+  tag: string
+  /** Paths that its program writes to. */
+  writable?: readonly string[]
+}
 
 export type InspectedImage = {
   /** Of what stands under the tag. */
@@ -35,9 +51,16 @@ export type InspectedImage = {
 
 /**
  * Asks the registry what stands under a tag, and refuses what could not run: another platform than the tasks', and for
- * Lambda anything but one plain image manifest (an index, be it only for attestations: docker/buildx#1533).
+ * Lambda anything but one plain image manifest (an index, be it only for attestations: docker/buildx#1533); an image whose
+ * program could not write where it is configured to.
  */
-export const inspectImage = async ({ kind, repository, tag, ...options }: InspectRequest): Promise<InspectedImage> => {
+export const inspectImage = async ({
+  kind,
+  repository,
+  tag,
+  writable = [],
+  ...options
+}: InspectRequest): Promise<InspectedImage> => {
   const registry = connectRegistry({ ...options, code: 'registry-unreadable' })
   const what = `${repository}:${tag}`
   const reply = await registry.call('GET', `/manifests/${encodeURIComponent(tag)}`, { accept: accepted })
@@ -45,21 +68,51 @@ export const inspectImage = async ({ kind, repository, tag, ...options }: Inspec
   let ownVoice = false
   const manifest = manifestSchema.safeParse(jsonOf(bytes)).data
   if (manifest === undefined) throw registry.fail(`${what} has a manifest that is neither an image's nor an index`)
+  const read = async (path: string, part: string) => {
+    const answer = await registry.call('GET', path, { accept: accepted })
+    return jsonOf(await registry.expect(answer, [200], `a request for the ${part} of ${what}`))
+  }
+  const configOf = ({ config }: { config: { digest: string } }) => read(`/blobs/${config.digest}`, 'configuration')
   if ('manifests' in manifest) {
     if (kind === 'voice-lambda') throw notPlain(what)
     // Attestations say `unknown/unknown`.
-    const platforms = manifest.manifests.map(({ platform }) => nameOf(platform)).filter((name) => name !== unknown)
-    if (!platforms.includes(platform)) throw otherPlatform(what, platforms.join(' and ') || 'no platform at all')
+    const platforms = manifest.manifests.map((each) => nameOf(each.platform)).filter((name) => name !== unknown)
+    const own = manifest.manifests.find((each) => nameOf(each.platform) === platform)
+    if (own === undefined) throw otherPlatform(what, platforms.join(' and ') || 'no platform at all')
+    if (writable.length > 0) {
+      const image = plainSchema.safeParse(await read(`/manifests/${own.digest}`, `manifest for ${platform}`)).data
+      if (image === undefined) throw registry.fail(`${what} has an index whose image has no manifest`)
+      refuseUndeclared(what, await configOf(image), writable)
+    }
   } else {
-    const answer = await registry.call('GET', `/blobs/${manifest.config.digest}`)
-    const config = await registry.expect(answer, [200], `a request for the configuration of ${what}`)
-    const found = nameOf(platformSchema.safeParse(jsonOf(config)).data)
-    ownVoice = isOwnVoice(labelsSchema.safeParse(jsonOf(config)).data?.config?.Labels ?? {})
+    const config = await configOf(manifest)
+    const found = nameOf(platformSchema.safeParse(config).data)
+    ownVoice = isOwnVoice(configSchema.safeParse(config).data?.config?.Labels ?? {})
     if (found !== platform) throw otherPlatform(what, found)
+    refuseUndeclared(what, config, writable)
   }
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   const told = [digest, ...('manifests' in manifest ? manifest.manifests.map((each) => each.digest) : [])]
   return { digest, told, ownVoice }
+}
+
+/**
+ * On Fargate a volume is root's and closed to others (0755), and the containers run as user 1000, unless the image declares the
+ * path and sets its owner before. Source: Amazon ECS Developer Guide, "Use bind mounts with Amazon ECS". Our bundles, which
+ * a rehearsal runs as processes, are no images of a Dockerfile.
+ */
+function refuseUndeclared(what: string, config: unknown, writable: readonly string[]): void {
+  const { Labels, Volumes } = configSchema.safeParse(config).data?.config ?? {}
+  const missing = writable.filter((path) => !Object.hasOwn(Volumes ?? {}, path))
+  if (missing.length === 0 || Labels?.['medspa.packed'] === 'bundle') return
+  const paths = missing.join(' ')
+  throw new OperatorError(`${what} declares no volume ${missing.join(', ')}: its program could not write there.`, {
+    code: 'volume-undeclared',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'Add both lines to its Dockerfile, before USER, and deploy that commit:',
+    evidence: [`RUN mkdir -p ${paths} && chown 1000:1000 ${paths}`, `VOLUME ${JSON.stringify(missing)}`],
+  })
 }
 
 const unknown = 'unknown/unknown'

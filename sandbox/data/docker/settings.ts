@@ -48,7 +48,15 @@ export function containerSettings(program: Program, sandboxSettings: SandboxSett
       ReadonlyRootfs: limits.readonlyRoot ?? false,
       Init: limits.init ?? false,
       Ulimits: (limits.ulimits ?? []).map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
-      Mounts: [{ Type: 'bind', Source: sandboxSettings.caFile, Target: CA_FILE, ReadOnly: true }],
+      Mounts: [
+        { Type: 'bind', Source: sandboxSettings.caFile, Target: CA_FILE, ReadOnly: true },
+        // Without a name it is removed with its container. Docker fills a new volume from any image, Fargate does not.
+        ...(limits.volumes ?? []).map(({ fromImage, path }) => ({
+          Type: 'volume',
+          Target: path,
+          VolumeOptions: { NoCopy: !fromImage },
+        })),
+      ],
       ...(limits.tmpBytes !== undefined && { Tmpfs: { '/tmp': `${TMP_OPTIONS},size=${limits.tmpBytes}` } }),
       LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '1' } },
     },

@@ -29,6 +29,8 @@ export type ImageRecord = {
   cmd: string[]
   env: Record<string, string>
   labels: Record<string, string>
+  /** Paths that the image declares to be volumes (`VOLUME` in a Dockerfile). */
+  volumes: string[]
 }
 
 const imageConfig = z.object({
@@ -40,6 +42,7 @@ const imageConfig = z.object({
       Cmd: z.array(z.string()).nullish(),
       Env: z.array(z.string()).nullish(),
       Labels: z.record(z.string(), z.string()).nullish(),
+      Volumes: z.record(z.string(), z.unknown()).nullish(),
     })
     .nullish(),
 })
@@ -73,6 +76,7 @@ export async function findImage(
     cmd: settings?.Cmd ?? [],
     env: Object.fromEntries((settings?.Env ?? []).map(splitVariable)),
     labels,
+    volumes: Object.keys(settings?.Volumes ?? {}),
   }
 }
 

@@ -13,7 +13,7 @@ import { findImage, ImagePullError, type ImageRecord, PACKED_LABEL } from './ima
 /** An image that is on this machine, ready to run. */
 export type PulledImage = Pick<
   ImageRecord,
-  'digest' | 'fromIndex' | 'workingDir' | 'entrypoint' | 'cmd' | 'env' | 'labels'
+  'digest' | 'fromIndex' | 'workingDir' | 'entrypoint' | 'cmd' | 'env' | 'labels' | 'volumes'
 > & {
   /** `host:port/name@sha256:…`: this very image, whatever becomes of its tag. */
   ref: string

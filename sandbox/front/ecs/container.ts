@@ -1,6 +1,6 @@
 import type { ContainerDefinition, ContainerOverride, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { PulledImage } from '../../data/images/pulled-images.ts'
-import type { Limits } from '../../data/runner.ts'
+import type { Limits, Volume } from '../../data/runner.ts'
 
 /** Arguments as a container engine puts them together. */
 export function containerArgv(
@@ -32,8 +32,8 @@ const CPU_UNITS = 1024
 const MIB = 1024 * 1024
 
 /**
- * What Fargate holds a container to. The task's processors and memory are its containers' to share; no container of ours
- * has others beside it, so each is given the whole.
+ * What Fargate holds a container to. The task's processors and memory are its containers' to share: each may take the whole
+ * of what it is not held to by a number of its own.
  */
 export function containerLimits(
   task: { cpu?: string | undefined; memory?: string | undefined },
@@ -55,6 +55,16 @@ export function containerLimits(
       hard: hardLimit,
     })),
   }
+}
+
+/**
+ * The volumes that a container mounts. Source: Amazon ECS Developer Guide, "Use bind mounts with Amazon ECS": on Fargate they
+ * are empty and root's, unless the image's Dockerfile declares the path by `VOLUME`.
+ */
+export function volumesOf(definition: ContainerDefinition, image: Pick<PulledImage, 'volumes'>): Volume[] {
+  return (definition.mountPoints ?? []).flatMap(({ containerPath }) =>
+    containerPath === undefined ? [] : [{ path: containerPath, fromImage: image.volumes.includes(containerPath) }],
+  )
 }
 
 /** The platform whose images a task definition runs, in a manifest's words; Fargate's default is X86_64. */

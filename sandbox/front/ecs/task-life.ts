@@ -9,7 +9,14 @@ import { assumedRole } from '../access/role-arn.ts'
 import type { RoleErrors } from '../iam/role-errors.ts'
 import { pause } from '../pause.ts'
 import type { TestHooks } from '../test-hooks.ts'
-import { containerArgv, containerEnvironment, containerLimits, platformOf, pulledReference } from './container.ts'
+import {
+  containerArgv,
+  containerEnvironment,
+  containerLimits,
+  platformOf,
+  pulledReference,
+  volumesOf,
+} from './container.ts'
 import { StartError } from './start-error.ts'
 import type { TaskCredentials } from './task-credentials.ts'
 import { newTaskId, newTaskRecord, type TaskRequest } from './task-record.ts'
@@ -236,7 +243,7 @@ async function startContainer(
       env: { ...own, ...containerEnvironment(definition, override, image, prepared.secrets) },
       address: task.address,
       beside: first?.program,
-      limits: containerLimits(task.record, definition, override),
+      limits: { ...containerLimits(task.record, definition, override), volumes: volumesOf(definition, image) },
       onLine: (line) => log?.write(line),
     })
     Object.assign(shown, { lastStatus: 'RUNNING', runtimeId: `${task.id}-${program.id}` })

@@ -14,16 +14,16 @@ export function checkCarriedOut({ settings: { platform } }: Pick<Deps, 'settings
   const { api = {}, workers = {} } = platform
   const asked = [
     ...(Object.keys(workers).length > 0 ? ['workers'] : []),
-    ...(Object.keys(api.sidecars ?? {}).length > 0 ? ['api.sidecars'] : []),
-    ...((api.writable ?? []).length > 0 ? ['api.writable'] : []),
+    ...Object.entries(api.sidecars ?? {}).flatMap(([name, { target }]) =>
+      target === undefined ? [] : [`api.sidecars.${name}.target`],
+    ),
   ]
-  const [first, ...others] = asked
-  if (first === undefined) return
-  const isOne = others.length === 0
+  if (asked.length === 0) return
+  const isOne = asked.length === 1 && asked[0] !== 'workers'
   throw refused(
     'not-carried-out',
-    `${asked.join(' and ')} ${isOne && first === 'api.writable' ? 'is' : 'are'} read and not carried out by this medspa yet.`,
-    `Take ${isOne && first === 'api.writable' ? 'it' : 'them'} out of medspa.config.yaml, or deploy with a newer medspa.`,
+    `${asked.join(' and ')} ${isOne ? 'is' : 'are'} read and not carried out by this medspa yet.`,
+    `Take ${isOne ? 'it' : 'them'} out of medspa.config.yaml, or deploy with a newer medspa.`,
   )
 }
 

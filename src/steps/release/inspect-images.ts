@@ -25,7 +25,13 @@ export const inspectImages = step({
     const inspected = await Promise.all(
       releaseImages(deps.names, context.tag, { voice: isVoiceOn(deps.settings) }).map(async (image) => {
         const { registry } = await withAddress(deps, image)
-        const found = await deps.images.inspect({ ...image, registry, credentials, signal: progress.signal })
+        const found = await deps.images.inspect({
+          ...image,
+          registry,
+          credentials,
+          signal: progress.signal,
+          writable: image.kind === 'api' ? writablePaths(deps) : [],
+        })
         progress.line(`${image.kind} ${found.digest}`)
         return { kind: image.kind, ...found }
       }),
@@ -40,3 +46,8 @@ export const inspectImages = step({
     return { detail: inspected.map(({ digest, kind }) => `${kind} ${shortDigest(digest)}`).join(', ') }
   },
 })
+
+/** Paths that programs of the API's image write to. */
+const writablePaths = ({ settings: { platform } }: Pick<Deps, 'settings'>): string[] => [
+  ...new Set(platform.api?.writable ?? []),
+]

@@ -47,6 +47,7 @@ const images: Images = {
     cmd: [],
     env: {},
     labels: {},
+    volumes: [],
   }),
 }
 

@@ -45,6 +45,7 @@ const images: Images = {
     cmd: [],
     env: {},
     labels: {},
+    volumes: [],
   }),
 }
 

@@ -90,6 +90,7 @@ const images: Images = {
       cmd: ['index.handler'],
       env: { FROM_IMAGE: 'yes' },
       labels: {},
+      volumes: [],
     }
   },
 }

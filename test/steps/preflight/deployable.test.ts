@@ -16,9 +16,11 @@ const thrownBy = (run: () => void): unknown => {
 describe('what the configuration asks for and this medspa does not carry out', () => {
   it.each<[string, Platform]>([
     ['workers are read', { workers: { mail: {} } }],
-    ['api.sidecars are read', { api: { sidecars: { nova: { image: 'a/b:1' } } } }],
-    ['api.writable is read', { api: { writable: ['/tmp'] } }],
-    ['workers and api.writable are read', { workers: { mail: {} }, api: { writable: ['/tmp'] } }],
+    ['api.sidecars.nova.target is read', { api: { sidecars: { nova: { target: 'nova' } } } }],
+    [
+      'workers and api.sidecars.nova.target are read',
+      { workers: { mail: {} }, api: { sidecars: { nova: { target: 'n' } } } },
+    ],
   ])('is refused with words: %s', (words, platform) => {
     const refusal = {
       code: 'not-carried-out',
@@ -30,7 +32,10 @@ describe('what the configuration asks for and this medspa does not carry out', (
     }
   })
 
-  it.each<Platform>([{}, { workers: {} }, { api: { sidecars: {}, writable: [] } }])('lets %j pass', (platform) => {
-    expect(() => checkDeployable(told(platform))).not.toThrow()
-  })
+  it.each<Platform>([{}, { workers: {} }, { api: { sidecars: { nova: { image: 'a/b:1' } }, writable: ['/tmp'] } }])(
+    'lets %j pass',
+    (platform) => {
+      expect(() => checkDeployable(told(platform))).not.toThrow()
+    },
+  )
 })

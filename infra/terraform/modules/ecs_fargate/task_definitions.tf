@@ -37,6 +37,55 @@ locals {
   api_secrets = merge({ for key, from in local.app_secrets : key => from if !contains(keys(local.api_environment), key) }, { REDIS_PASSWORD = "${var.redis_auth_secret_arn}:REDIS_PASSWORD::" })
 }
 
+locals {
+  # What medspa tells every container of the platform, but for the API's own port.
+  own_environment = { for name, value in local.api_environment : name => value if name != "PORT" && !contains(keys(var.api_environment), name) }
+
+  # The root file system is read-only: each path that a container writes to is a volume of its task, empty at its start and
+  # gone with it. ECS takes letters, digits, - and _ in a volume's name.
+  writable = merge({ api = var.api_writable }, { for name, sidecar in var.api_sidecars : name => sidecar.writable })
+  volumes = { for container, paths in local.writable : container => [for path in paths : {
+    name = "${container}-${substr(sha1(path), 0, 8)}"
+    path = path
+  }] }
+  mount_points = { for container, volumes in local.volumes : container => [
+    for volume in volumes : { sourceVolume = volume.name, containerPath = volume.path, readOnly = false }
+  ] }
+
+  # The keys that it names and no others: a program beside the API need not know what the API knows.
+  sidecars = [for name, sidecar in var.api_sidecars : merge(
+    local.hardened,
+    sidecar.command == null ? {} : { command = sidecar.command },
+    sidecar.memory == null ? {} : { memory = sidecar.memory },
+    sidecar.port == null ? {} : { portMappings = [{ containerPort = sidecar.port, protocol = "tcp" }] },
+    length(local.mount_points[name]) == 0 ? {} : { mountPoints = local.mount_points[name] },
+    {
+      name      = name
+      image     = sidecar.image
+      essential = sidecar.essential
+      environment = [for variable, value in merge(
+        sidecar.environment,
+        local.own_environment,
+        sidecar.port == null ? {} : { PORT = tostring(sidecar.port) },
+      ) : { name = variable, value = value }]
+      secrets = [for key in sidecar.secrets : {
+        name      = key
+        valueFrom = key == "REDIS_PASSWORD" ? "${var.redis_auth_secret_arn}:REDIS_PASSWORD::" : "${var.app_secret_arn}:${key}::"
+      } if !contains(keys(sidecar.environment), key)]
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-group         = var.api_log_group.name
+          awslogs-region        = var.aws_region
+          awslogs-stream-prefix = name
+        }
+      }
+    },
+  )]
+
+  task_ports = concat([local.api_port], [for sidecar in values(var.api_sidecars) : sidecar.port if sidecar.port != null])
+}
+
 # Revisions outlive their resource (skip_destroy): Terraform would deregister the replaced one, and with it the way back.
 #
 # ECS refuses to be passed a role that it does not know yet, some seconds after the role was made, and Terraform asks once:
@@ -57,7 +106,7 @@ resource "aws_ecs_task_definition" "api" {
     cpu_architecture        = "X86_64"
   }
 
-  container_definitions = jsonencode([merge(local.hardened, var.api_command == null ? {} : { command = var.api_command }, {
+  container_definitions = jsonencode(concat([merge(local.hardened, var.api_command == null ? {} : { command = var.api_command }, length(local.mount_points.api) == 0 ? {} : { mountPoints = local.mount_points.api }, {
     name         = "api"
     image        = local.image
     portMappings = [{ containerPort = local.api_port, protocol = "tcp" }]
@@ -71,10 +120,30 @@ resource "aws_ecs_task_definition" "api" {
         awslogs-stream-prefix = "api"
       }
     }
-  })])
+  })], local.sidecars))
+
+  dynamic "volume" {
+    for_each = flatten(values(local.volumes))
+
+    content {
+      name = volume.value.name
+    }
+  }
 
   # History is read from AWS alone: which release a revision is.
   tags = { release = var.image_tag }
+
+  lifecycle {
+    # The containers of a task share one network and one memory.
+    precondition {
+      condition     = length(distinct(local.task_ports)) == length(local.task_ports)
+      error_message = "Containers of the API's task listen on one port: ${join(", ", local.task_ports)} (api.port, and the port of each of api.sidecars). Give each its own."
+    }
+    precondition {
+      condition     = sum(concat([0], [for sidecar in values(var.api_sidecars) : coalesce(sidecar.memory, 0)])) < var.task_memory
+      error_message = "The sidecars of the API's task take all of its memory (api.sidecars, api.memory: ${var.task_memory}): nothing is left for the API."
+    }
+  }
 
   depends_on = [aws_lb.api]
 }

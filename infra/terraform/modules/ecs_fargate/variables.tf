@@ -160,6 +160,29 @@ variable "api_command" {
   default     = null
 }
 
+variable "api_writable" {
+  description = "Paths that the API writes to"
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "api_sidecars" {
+  description = "Further containers of the API's task, by name"
+  type = map(object({
+    image       = string
+    command     = optional(list(string))
+    port        = optional(number)
+    environment = optional(map(string), {})
+    secrets     = optional(list(string), [])
+    essential   = optional(bool, true)
+    memory      = optional(number)
+    writable    = optional(list(string), [])
+  }))
+  default  = {}
+  nullable = false
+}
+
 variable "migrate_command" {
   description = "Command of the migrator's container; null: the image's own"
   type        = list(string)

@@ -93,12 +93,13 @@ export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', ti
         ? buildAndPush({ registry: harness.registry, name: `app:${tag}`, script })
         : pushImage({ registry: harness.registry, repository: 'app', tag, files: { 'index.mjs': script } }),
 
-    /** Registers a one-container task definition and returns its ARN. */
+    /** Registers a task definition of the container `main`, and of others beside it, and returns its ARN. */
     async register(
       family: string,
       tag: string,
       container: Partial<ContainerDefinition> = {},
       roles: { taskRoleArn?: string; executionRoleArn?: string } = {},
+      sidecars: readonly (Partial<ContainerDefinition> & { name: string; tag: string })[] = [],
     ): Promise<string> {
       const answer = await ecs.send(
         new RegisterTaskDefinitionCommand({
@@ -108,18 +109,17 @@ export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', ti
           cpu: '256',
           memory: '512',
           ...roles,
-          containerDefinitions: [
-            {
-              name: 'main',
-              image: `${harness.registry.address}/app:${tag}`,
+          containerDefinitions: [{ name: 'main', tag, ...container }, ...sidecars].map(
+            ({ tag: of, ...definition }) => ({
+              image: `${harness.registry.address}/app:${of}`,
               essential: true,
               logConfiguration: {
                 logDriver: 'awslogs',
                 options: { 'awslogs-group': LOG_GROUP, 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'p' },
               },
-              ...container,
-            },
-          ],
+              ...definition,
+            }),
+          ),
         }),
       )
       return answer.taskDefinition?.taskDefinitionArn ?? ''
@@ -138,10 +138,10 @@ export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', ti
         ({ lastStatus }) => lastStatus === status,
       ),
 
-    async logLines(task: Task): Promise<string[]> {
+    async logLines(task: Task, container = 'main'): Promise<string[]> {
       const id = task.taskArn?.split('/').at(-1)
       const { events } = await logs.send(
-        new FilterLogEventsCommand({ logGroupName: LOG_GROUP, logStreamNames: [`p/main/${id}`] }),
+        new FilterLogEventsCommand({ logGroupName: LOG_GROUP, logStreamNames: [`p/${container}/${id}`] }),
       )
       return (events ?? []).map(({ message }) => message ?? '')
     },

@@ -30,6 +30,7 @@ export async function tinyFunctions(folder: string, tags: readonly string[]): Pr
       cmd: [],
       env: {},
       labels: {},
+      volumes: [],
     }),
   }
 }
