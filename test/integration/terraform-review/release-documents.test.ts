@@ -57,16 +57,10 @@ const refused: Record<string, (object | string)[]> = {
     "{'parked':'no'}",
   ],
   '(\\w+) must be a string, and is': each(textKeys, notText),
-  '(deletion_protection|enable_blue_green|config_applied|voice_image_knows_servername) must be true or false': each(flags, [
-    'true',
-    'false',
-    '',
-    'yes',
-    1,
-    0,
-    [],
-    {},
-  ]),
+  '(deletion_protection|enable_blue_green|config_applied|voice_image_knows_servername) must be true or false': each(
+    flags,
+    ['true', 'false', '', 'yes', 1, 0, [], {}],
+  ),
   'parked must be "no", "yes" or "full", and is': each(
     ['parked'],
     [false, true, 'No', 'NO', 'none', 'false', '', ' no', 'no\n', 'x"no"', 0, 1, [], ['no'], {}],
