@@ -66,3 +66,10 @@ import {
   to       = aws_cloudwatch_log_group.flow[0]
   id       = each.value
 }
+
+# Workers have the names that the configuration gives them.
+import {
+  for_each = { for address, id in var.import_ids : split("\"", address)[1] => id if startswith(address, "aws_cloudwatch_log_group.worker[") }
+  to       = aws_cloudwatch_log_group.worker[each.key]
+  id       = each.value
+}

@@ -14,6 +14,13 @@ resource "aws_cloudwatch_log_group" "migrate" {
   retention_in_days = local.log_retention_days
 }
 
+resource "aws_cloudwatch_log_group" "worker" {
+  for_each = local.workers
+
+  name              = "/medspa/${var.environment}/${each.key}"
+  retention_in_days = local.log_retention_days
+}
+
 resource "aws_cloudwatch_log_group" "probe" {
   name              = "/medspa/${var.environment}/probe"
   retention_in_days = local.log_retention_days

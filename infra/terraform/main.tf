@@ -29,6 +29,11 @@ resource "terraform_data" "environment" {
   lifecycle {
     ignore_changes = [input]
 
+    precondition {
+      condition     = length(local.with_targets) == 0
+      error_message = "The configuration asks for a target of the Dockerfile (${join(", ", local.with_targets)}), which is read and not carried out yet. Take it out of ${local.config_file}."
+    }
+
     postcondition {
       condition     = self.output == var.environment
       error_message = "This state belongs to the environment \"${self.output}\", not to \"${var.environment}\": initialise with the key medspa-ai-platform/${var.environment}/terraform.tfstate (terraform init -reconfigure -backend-config=...) or pass -var=\"environment=${self.output}\"."
@@ -123,6 +128,7 @@ module "ecs_fargate" {
   api_log_group              = aws_cloudwatch_log_group.api
   migrate_log_group          = aws_cloudwatch_log_group.migrate
   probe_log_group            = aws_cloudwatch_log_group.probe
+  worker_log_groups          = aws_cloudwatch_log_group.worker
   alarm_topic_arn            = aws_sns_topic.alarms.arn
   certificate_arn            = local.api_certificate_arn
   tls_policy                 = var.api_tls_policy
@@ -153,6 +159,50 @@ module "ecs_fargate" {
 
   codedeploy_deployment_config_name        = var.codedeploy_deployment_config_name
   codedeploy_termination_wait_time_minutes = var.codedeploy_termination_wait_time_minutes
+}
+
+locals {
+  workers = module.config.values.workers
+
+  with_targets = concat(
+    [for name, sidecar in module.config.values.api_sidecars : "api.sidecars.${name}.target" if sidecar.target != null],
+    [for name, worker in local.workers : "workers.${name}.target" if worker.target != null],
+  )
+}
+
+module "worker" {
+  source   = "./modules/worker"
+  for_each = { for name, worker in local.workers : name => worker if local.awake == 1 }
+
+  name                       = local.name
+  worker                     = each.key
+  aws_region                 = var.aws_region
+  cluster_arn                = module.ecs_fargate[0].cluster_arn
+  cluster_name               = module.ecs_fargate[0].cluster_name
+  task_subnet_ids            = module.ecs_fargate[0].task_subnet_ids
+  assign_public_ip           = local.tasks_in_public_subnets
+  security_group_id          = module.ecs_fargate[0].task_security_group_id
+  execution_role_arn         = module.ecs_fargate[0].execution_role_arn
+  task_role_arn              = module.ecs_fargate[0].task_role_arn
+  image                      = module.ecs_fargate[0].image
+  image_tag                  = local.api_image_tag
+  pinned_task_definition_arn = lookup(module.release.pinned_workers, each.key, null)
+  hardened                   = module.ecs_fargate[0].hardened
+  own_environment            = module.ecs_fargate[0].own_environment
+  app_secret_arn             = module.secrets.app_secret_arn
+  redis_auth_secret_arn      = module.secrets.redis_auth_secret_arn
+  log_group                  = aws_cloudwatch_log_group.worker[each.key]
+  alarm_topic_arn            = aws_sns_topic.alarms.arn
+  on_demand_base             = coalesce(var.api_on_demand_base, local.is_production ? 1 : 0)
+  minimum_healthy_percent    = var.deployment_minimum_healthy_percent
+  maximum_percent            = var.deployment_maximum_percent
+
+  command     = each.value.command
+  environment = each.value.environment
+  secret_keys = each.value.secrets == null ? local.api_secret_keys : each.value.secrets
+  cpu         = coalesce(each.value.cpu, 256)
+  memory      = coalesce(each.value.memory, 512)
+  writable    = each.value.writable
 }
 
 locals {

@@ -93,6 +93,11 @@ output "api_task_definition_arn" {
   value       = local.awake == 1 ? module.ecs_fargate[0].api_task_definition_arn : null
 }
 
+output "worker_task_definition_arns" {
+  description = "Task definition of each worker registered last, by the worker's name"
+  value       = { for name, worker in module.worker : name => worker.task_definition_arn }
+}
+
 output "codedeploy_app_name" {
   description = "CodeDeploy application, where blue/green is on"
   value       = local.awake == 1 ? module.ecs_fargate[0].codedeploy_app_name : null

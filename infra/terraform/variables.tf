@@ -523,7 +523,7 @@ variable "import_ids" {
       "aws_cloudwatch_log_group.gateway",
       "aws_cloudwatch_log_group.database[\"postgresql\"]",
       "aws_cloudwatch_log_group.database[\"upgrade\"]",
-    ], address)])
+    ], address) || can(regex("^aws_cloudwatch_log_group\\.worker\\[\"[a-z][a-z0-9-]*\"\\]$", address))])
     error_message = "import_ids takes the addresses of imports.tf only; terraform import takes any other."
   }
 }

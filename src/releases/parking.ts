@@ -14,6 +14,8 @@ export const parkingSchema = z.looseObject({
   desired: z.int().optional(),
   /** Autoscaling's least number of tasks; absent where nothing scaled the service. */
   min: z.int().optional(),
+  /** Tasks that each worker was to have, by its name; absent where there was none. */
+  workers: z.record(z.string(), z.int()).optional(),
   /** Whether the database refused to be deleted. */
   protected: z.boolean().optional(),
   /** Whether the load balancer refused to be deleted. */

@@ -28,6 +28,8 @@ export const releaseSchema = z.looseObject({
         .string()
         .regex(/^[0-9]+$/)
         .optional(),
+      /** The task definitions of workers, by their names. */
+      workers: z.record(z.string(), z.string()).optional(),
     })
     .optional(),
   api_certificate_arn: z.string().optional(),

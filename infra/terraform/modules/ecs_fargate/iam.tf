@@ -54,7 +54,7 @@ resource "aws_iam_role_policy" "execution" {
         Sid      = "Logs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = ["${var.api_log_group.arn}:*", "${var.migrate_log_group.arn}:*"]
+        Resource = [for group in concat([var.api_log_group, var.migrate_log_group], values(var.worker_log_groups)) : "${group.arn}:*"]
       },
     ]
   })

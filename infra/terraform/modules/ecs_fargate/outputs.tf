@@ -47,3 +47,37 @@ output "codedeploy_deployment_group_name" {
   description = "CodeDeploy deployment group; null without blue/green"
   value       = one(aws_codedeploy_deployment_group.api[*].deployment_group_name)
 }
+
+output "cluster_arn" {
+  description = "ARN of the cluster"
+  value       = aws_ecs_cluster.this.id
+  # Services name capacity providers, which the cluster has to have.
+  depends_on = [aws_ecs_cluster_capacity_providers.this]
+}
+
+output "execution_role_arn" {
+  description = "Role that starts tasks"
+  value       = aws_iam_role.execution.arn
+  depends_on  = [aws_iam_role_policy.execution]
+}
+
+output "task_role_arn" {
+  description = "Role of the program in the task"
+  value       = aws_iam_role.task.arn
+  depends_on  = [aws_iam_role_policy.task, aws_iam_role_policy_attachment.task, aws_lb.api]
+}
+
+output "image" {
+  description = "The API's image, by digest where it is known"
+  value       = local.image
+}
+
+output "hardened" {
+  description = "What every container of the platform has"
+  value       = local.hardened
+}
+
+output "own_environment" {
+  description = "Variables that every container of the platform is told"
+  value       = local.own_environment
+}

@@ -263,6 +263,13 @@ variable "migrate_log_group" {
   nullable    = false
 }
 
+variable "worker_log_groups" {
+  description = "Log groups of workers, by name"
+  type        = map(object({ name = string, arn = string }))
+  default     = {}
+  nullable    = false
+}
+
 variable "probe_log_group" {
   description = "Log group of the probe's tasks"
   type        = object({ name = string, arn = string })

@@ -51,6 +51,7 @@ locals {
     pin = {
       task_definition_arn  = local.kinds.text
       voice_lambda_version = local.kinds.version
+      workers              = local.kinds.object
     }
     parking = {
       since     = merge(local.kinds.text, { required = true })
@@ -60,6 +61,8 @@ locals {
       protected = local.kinds.flag
 
       load_balancer_protected = local.kinds.flag
+
+      workers = local.kinds.object
     }
     redis_token = {
       version = merge(local.kinds.text, { required = true })

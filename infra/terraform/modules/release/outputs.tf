@@ -37,3 +37,8 @@ output "pinned_voice_lambda_version" {
   description = "Version that the voice Lambda's alias stays at; null: what was published last"
   value       = local.voice_tag_passed ? null : lookup(local.pin, "voice_lambda_version", null)
 }
+
+output "pinned_workers" {
+  description = "Task definitions that workers stay at, by the workers' names; a worker without one runs what was registered last"
+  value       = local.api_tag_passed ? {} : { for name, arn in lookup(local.pin, "workers", {}) : name => arn if arn != null && arn != "" }
+}
