@@ -11,6 +11,7 @@ import { redisSnapshots } from './aws/data/redis-snapshots.ts'
 import { createRedisTokens } from './aws/data/redis-tokens.ts'
 import { createAutoscaling } from './aws/ecs/autoscaling.ts'
 import { createClusterTasks } from './aws/ecs/cluster-tasks.ts'
+import { listServices } from './aws/ecs/list-services.ts'
 import { createRunTask } from './aws/ecs/run-task.ts'
 import { createService } from './aws/ecs/service.ts'
 import { createTargetHealth } from './aws/ecs/target-health.ts'
@@ -36,7 +37,7 @@ import { createStateBucket } from './aws/state-bucket.ts'
 import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
 import type { LoadedConfig } from './config/load.ts'
-import { type Environment, environments, namesFor } from './config/names.ts'
+import { type Environment, environments, namesFor, namesOfWorker } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
 import { packageRoot, terraformModule } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
@@ -52,6 +53,7 @@ import { proxyPasswords, useProxies } from './io/proxies.ts'
 import { resolveNoNames, systemResolve } from './io/resolve.ts'
 import { createShell } from './io/shell.ts'
 import { createRolling } from './rollout/rolling.ts'
+import { createWorkers, unscaled } from './rollout/workers.ts'
 import { localRunFiles } from './runs/files.ts'
 import { gitUser } from './runs/git-user.ts'
 import { longestRun } from './runs/longest-run.ts'
@@ -137,6 +139,7 @@ export async function createDeps({
   const logs = createLogs({ clients, clock })
   const targetHealth = createTargetHealth({ clients })
   const taskDefinitions = createTaskDefinitions({ clients })
+  const rolling = { clock, logs, scrub: redactor.scrub, targetHealth, taskDefinitions }
   return {
     autoscaling,
     /** What is known of the keys of the application's secret, the configuration's own ones too. */
@@ -160,7 +163,15 @@ export async function createDeps({
       packedBecause: profile.packedBecause,
       ownBase: profile.ownBase,
     }),
-    leftovers: createLeftovers({ ...inBucket, environment: settings.environment, lockTable, snapshots }),
+    leftovers: createLeftovers({
+      ...inBucket,
+      environment: settings.environment,
+      lockTable,
+      snapshots,
+      workerFamilies: Object.keys(settings.platform.workers ?? {}).map(
+        (worker) => namesOfWorker(names, worker).apiFamily,
+      ),
+    }),
     loadBalancer: createLoadBalancer({ clients, names }),
     lockTable,
     logs,
@@ -187,16 +198,7 @@ export async function createDeps({
     registries: createRegistries({ clients }),
     releaseParameter: createReleaseParameter({ clients, clock, names }),
     resolve: profile.name === 'aws' ? systemResolve : resolveNoNames,
-    rollout: createRolling({
-      autoscaling,
-      clock,
-      logs,
-      names,
-      scrub: redactor.scrub,
-      service,
-      targetHealth,
-      taskDefinitions,
-    }),
+    rollout: createRolling({ ...rolling, autoscaling, names, service }),
     /** Tags that deploys and restores have brought to serve here, as far as run records tell. */
     releasesServed: () =>
       releasesServed({
@@ -236,6 +238,14 @@ export async function createDeps({
     terraform,
     traffic: createTrafficMeter({ clients, clock, names }),
     voiceLambda: createVoiceLambda({ clients, clock, names }),
+    /** Services without a load balancer, beside the API's. */
+    workers: createWorkers({
+      listServices: () => listServices(clients, names),
+      names,
+      namesOf: (worker) => namesOfWorker(names, worker),
+      rollingOf: (of, own) => createRolling({ ...rolling, autoscaling: unscaled, names: of, service: own }),
+      serviceOf: (of) => createService({ clients, names: of }),
+    }),
   }
 }
 

@@ -45,3 +45,12 @@ export const namesFor = (environment: Environment) => {
 }
 
 export type Names = ReturnType<typeof namesFor>
+
+/** The same names with a worker in the place of the API: its service, family, container and log group. */
+export const namesOfWorker = (names: Names, worker: string): Names => ({
+  ...names,
+  service: `${names.prefix}-${worker}`,
+  apiFamily: `${names.prefix}-${worker}`,
+  apiContainer: worker,
+  apiLogGroup: names.apiLogGroup.replace(/api$/, worker),
+})

@@ -16,7 +16,7 @@ export function environmentFromResources(
   const [balancer] = of('aws_lb')
   const database = pricedOf(resources, 'database', 'aws_db_instance')
   const redis = pricedOf(resources, 'redis', 'aws_elasticache_replication_group')
-  const [service] = of('aws_ecs_service')
+  const service = of('aws_ecs_service').find(({ address }) => !address.startsWith('module.worker['))
   const task = of('aws_ecs_task_definition').find(({ address }) => address.endsWith('.api'))
   if (!balancer || !database || !redis || !service || !task) return undefined
 

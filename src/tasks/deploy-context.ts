@@ -67,6 +67,8 @@ export type DeployContext = {
   /** Migrations that were applied so far, by a task that failed too. */
   migrationsApplied?: readonly string[]
   migrated?: Migrated
+  /** Tasks that held a former secret were replaced: those of workers hold it too. */
+  tasksRenewed?: boolean
   /** Where this deploy moved the voice Lambda's alias. */
   voiceMoved?: { version: string; former?: string | undefined }
   checks?: CheckResult[]

@@ -22,6 +22,7 @@ import { moveVoiceAlias } from '../steps/release/move-voice-alias.ts'
 import { pushImages } from '../steps/release/push-images.ts'
 import { recordRelease } from '../steps/release/record-release.ts'
 import { shiftTraffic } from '../steps/release/shift-traffic.ts'
+import { rollWorkers } from '../steps/release/workers/roll-workers.ts'
 import { checkSecretReferences } from '../steps/secrets/check-secret-references.ts'
 import { recoverSecrets } from '../steps/secrets/deleted/recover-secrets.ts'
 import { ensureKeys } from '../steps/secrets/ensure-keys.ts'
@@ -90,6 +91,7 @@ export const release = listOf<DeployContext>()(
   runMigration,
   shiftTraffic,
   moveVoiceAlias,
+  rollWorkers,
   checkRelease,
   dropPin,
   closeFormerRedisToken,

@@ -16,6 +16,7 @@ import { findRelease } from '../steps/release/find-release.ts'
 import { moveVoiceAlias } from '../steps/release/move-voice-alias.ts'
 import { shiftTraffic } from '../steps/release/shift-traffic.ts'
 import { warmVoice } from '../steps/release/warm-voice.ts'
+import { rollWorkers } from '../steps/release/workers/roll-workers.ts'
 import { compareData } from '../steps/restore/compare-data.ts'
 import { findDataToRestore } from '../steps/restore/find-data-to-restore.ts'
 import { forgetSnapshots } from '../steps/restore/forget-snapshots.ts'
@@ -67,6 +68,7 @@ export const wake = listOf<DeployContext>()(
   runMigration,
   shiftTraffic,
   moveVoiceAlias,
+  rollWorkers,
   checkRelease,
   warmVoice,
   dropPinOnly,

@@ -15,8 +15,12 @@ const modulesOf: Record<ParkMode, readonly string[]> = {
   full: [...parked, 'lambda', 'api_gateway'],
 }
 
-/** `rds` of `module.rds[0].aws_db_instance.this`, and of `module.rds.…` of a state from before modules had a count. */
-const moduleOf = (address: string): string | undefined => /^module\.([a-z_]+)(?:\[0\])?\./.exec(address)?.[1]
+/**
+ * `rds` of `module.rds[0].aws_db_instance.this`, and of `module.rds.…` of a state from before modules had a count; `worker` of
+ * `module.worker["mail"].…`.
+ */
+const moduleOf = (address: string): string | undefined =>
+  /^module\.([a-z_]+)(?:\[(?:0|"[a-z0-9-]+")\])?\./.exec(address)?.[1]
 
 const goes = ({ action }: PlanChange): boolean => action === 'delete' || action === 'replace'
 

@@ -33,4 +33,9 @@ export const kindOfResource = (type: string): ResourceKind | undefined =>
   Object.hasOwn(kindOfType, type) ? kindOfType[type] : undefined
 
 /** Terraform's modules (infra/terraform/main.tf) with the resources of a kind, which a parking takes away whole. */
-export const modulesOfKind = { database: ['rds'], redis: ['redis'], service: ['ecs_fargate'], vpc: ['vpc'] } as const
+export const modulesOfKind = {
+  database: ['rds'],
+  redis: ['redis'],
+  service: ['worker', 'ecs_fargate'],
+  vpc: ['vpc'],
+} as const

@@ -20,6 +20,15 @@ export const serviceWaits = {
     worstMs: 5 * min,
     source: 'ECS developer guide, deployment-alarm-failure: computed from the alarms, usually less than five minutes',
   },
+  workerStays: {
+    what: 'the worker to stay up',
+    limitMs: 20 * s,
+    everyMs: 2 * s,
+    usually: '20 seconds',
+    worstMs: 20 * s,
+    source:
+      'ECS developer guide, "deployment circuit breaker": without a load balancer a task counts from RUNNING on, so that a program that ends some seconds later has completed its deployment',
+  },
   writersStopped: {
     what: 'every task to stop',
     limitMs: 15 * min,

@@ -38,6 +38,7 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
     names: namesFor(environment),
     operator: 'ada on laptop',
     profile: { name: 'aws' },
+    workers: { found: async () => [] },
     ...given,
     settings: {
       accountId: undefined,

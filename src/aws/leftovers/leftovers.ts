@@ -23,6 +23,7 @@ export const createLeftovers = ({
   lockTable,
   names,
   snapshots,
+  workerFamilies = [],
 }: {
   /** The state bucket. */
   bucket: string | undefined
@@ -31,6 +32,8 @@ export const createLeftovers = ({
   lockTable: Pick<LockTable, 'exists' | 'name'>
   names: Names
   snapshots: { database: Pick<SnapshotStore, 'list'>; redis: Pick<SnapshotStore, 'list'> }
+  /** Families of the workers' task definitions. */
+  workerFamilies?: readonly string[]
 }): LeftoverFinder => ({
   async find() {
     const unknown: string[] = []
@@ -54,7 +57,7 @@ export const createLeftovers = ({
       look('service-linked roles', () => serviceLinkedRolesLeft(clients)),
       look('network', () => networkLeft(clients, environment)),
       look('load balancers', () => balancersLeft(clients, names)),
-      look('ECS', () => tasksLeft(clients, names)),
+      look('ECS', () => tasksLeft(clients, names, workerFamilies)),
       look('registries', () => registriesLeft(clients, names)),
       look('functions', () => functionLeft(clients, names)),
       look('database and Redis', () => dataLeft(clients, names)),

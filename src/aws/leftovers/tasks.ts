@@ -14,6 +14,7 @@ export async function tasksLeft(
     migrateFamily,
     probeFamily,
   }: Pick<Names, 'apiFamily' | 'cluster' | 'migrateFamily' | 'probeFamily'>,
+  workers: readonly string[],
 ): Promise<Leftover[]> {
   const { DescribeClustersCommand } = await import('@aws-sdk/client-ecs')
   const ecs = await clients.ecs()
@@ -21,7 +22,9 @@ export async function tasksLeft(
     ecs.send(new DescribeClustersCommand({ clusters: [cluster] })),
   )
   const clusters = (found.clusters ?? []).filter(({ status }) => status !== 'INACTIVE')
-  const revisions = await Promise.all([apiFamily, migrateFamily, probeFamily].map((family) => revisionsOf(ecs, family)))
+  const revisions = await Promise.all(
+    [apiFamily, migrateFamily, probeFamily, ...workers].map((family) => revisionsOf(ecs, family)),
+  )
   return [
     ...clusters.map(({ clusterName: name = '' }) => ({
       what: 'ECS cluster',

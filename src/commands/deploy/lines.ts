@@ -24,6 +24,8 @@ export type ClosingSummary = {
   voice?: { version: string; former?: string | undefined } | undefined
   /** Whether tasks of the same release were replaced by new ones. */
   renewed?: boolean | undefined
+  /** Workers that run the release, with their tasks: `mail (1)`. */
+  workers?: readonly string[]
   /** What the data started from, where they were brought back. */
   restored?: string | undefined
   /** What only the operator can set right. */
@@ -55,6 +57,7 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
     visibleText(`${label('api')}${urls.api}`),
     ...(deploy.balancer === undefined ? [] : [visibleText(`${label('')}at ${deploy.balancer}`)]),
     ...(urls.voice === undefined ? [] : voiceLines(visibleText(urls.voice))),
+    ...(deploy.workers?.length ? told('workers', deploy.workers.join(', ')) : []),
     ...told('took', `${duration(total)}: ${count('done')} steps done, ${count('skipped')} skipped`),
     ...[...(deploy.toChange ?? []), ...nextSteps(deploy)].flatMap((text, index) =>
       told(index === 0 ? 'next' : '', text),

@@ -122,6 +122,9 @@ export function summaryOf({ deps, environment, records, stdout }: Session, conte
       ahead: context.migrated?.ahead ? aheadText(context.migrated.ahead, shortTag(context.tag)) : undefined,
       voice: context.voiceMoved,
       renewed: context.rolled,
+      workers: Object.entries(deps.settings.platform.workers ?? {}).map(
+        ([name, { desired_count: tasks = 1 }]) => `${name} (${tasks})`,
+      ),
       restored: context.restoring && restoredInWords(context.restoring, context.compared),
       toChange: context.restoring ? changedAddresses(applied) : [],
       standIns: Object.keys(deps.profile.testSecrets),

@@ -11,12 +11,13 @@ export const deleteTaskDefinitions = step({
   section: '2.5',
   title: 'Delete the task definitions',
   run: async (
-    { names, taskDefinitions }: Pick<Deps, 'names' | 'taskDefinitions'>,
+    { names, settings, taskDefinitions, workers }: Pick<Deps, 'names' | 'settings' | 'taskDefinitions' | 'workers'>,
     _: object,
     { line, signal }: Progress,
   ) => {
     let total = 0
-    for (const family of [names.apiFamily, names.migrateFamily, names.probeFamily]) {
+    const own = Object.keys(settings.platform.workers ?? {}).map((worker) => workers.of(worker).family)
+    for (const family of [names.apiFamily, names.migrateFamily, names.probeFamily, ...own]) {
       const gone = await taskDefinitions.deleteFamily(family, { signal })
       if (gone > 0) line(`${family}: ${counted(gone, 'revision')}`)
       total += gone

@@ -4,9 +4,13 @@ import type { Release } from '../../releases/release.ts'
 import { withoutParking } from '../../releases/waking.ts'
 import type { ParkContext } from '../../tasks/park-context.ts'
 import { step } from '../step.ts'
+import { describedWorkers } from './undo/start-workers-again.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
-type Needs = Pick<Deps, 'autoscaling' | 'identity' | 'loadBalancer' | 'names' | 'operator' | 'releaseParameter'>
+type Needs = Pick<
+  Deps,
+  'autoscaling' | 'identity' | 'loadBalancer' | 'names' | 'operator' | 'releaseParameter' | 'workers'
+>
 type Context = Pick<ParkContext, 'database' | 'parkedSince' | 'parking' | 'resumed' | 'service'> &
   Required<Pick<ParkContext, 'at' | 'former'>>
 
@@ -21,7 +25,8 @@ export const noteParking = step({
   title: 'Record that the parking begins',
   cancelWaitsFor: undoToEnd,
   needs: ['at', 'former'],
-  run: async ({ autoscaling, identity, loadBalancer, names, operator, releaseParameter }: Needs, context: Context) => {
+  run: async (deps: Needs, context: Context) => {
+    const { autoscaling, identity, loadBalancer, names, operator, releaseParameter } = deps
     if (context.parkedSince !== undefined) return { skipped: 'parked already' }
     const { at, database, former, service } = context
     if (former.parking !== undefined) {
@@ -29,7 +34,11 @@ export const noteParking = step({
       context.resumed = true
       return { skipped: `${names.releaseParameter} says it since ${former.parking.since}` }
     }
-    const [limits, balancer] = await Promise.all([autoscaling.limits(), loadBalancer.describe()])
+    const [limits, balancer, workers] = await Promise.all([
+      autoscaling.limits(),
+      loadBalancer.describe(),
+      describedWorkers(deps),
+    ])
     const parking: Parking = {
       since: at.toISOString(),
       by: [operator, identity.known()?.arn].filter(Boolean).join(', '),
@@ -37,6 +46,9 @@ export const noteParking = step({
       ...(limits === undefined ? {} : { min: limits.min }),
       ...(database === undefined ? {} : { protected: database.deletionProtection }),
       ...(balancer?.deletionProtection ? { load_balancer_protected: true } : {}),
+      ...(workers.length === 0
+        ? {}
+        : { workers: Object.fromEntries(workers.map(({ state, worker }) => [worker.name, state.desired])) }),
     }
     // In the context before it is written: a write whose answer was lost is taken back too.
     context.parking = parking

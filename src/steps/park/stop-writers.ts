@@ -7,9 +7,13 @@ import type { ParkContext } from '../../tasks/park-context.ts'
 import { waitingFor, waits } from '../../waits.ts'
 import { type Progress, step } from '../step.ts'
 import { startTasksAgain } from './undo/start-tasks-again.ts'
+import { describedWorkers, startWorkersAgain } from './undo/start-workers-again.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
-type Needs = Pick<Deps, 'autoscaling' | 'clock' | 'clusterTasks' | 'names' | 'rollout' | 'service' | 'settings'>
+type Needs = Pick<
+  Deps,
+  'autoscaling' | 'clock' | 'clusterTasks' | 'names' | 'rollout' | 'service' | 'settings' | 'workers'
+>
 
 /** Stops every task of the cluster, those of other services too, and waits until all of them are STOPPED. */
 export const stopWriters = step({
@@ -18,6 +22,11 @@ export const stopWriters = step({
   title: 'Stop every task',
   cancelWaitsFor: undoToEnd,
   run: async (deps: Needs, context: Pick<ParkContext, 'parkedSince' | 'parking' | 'undo'>, progress: Progress) => {
+    const workers = await describedWorkers(deps)
+    const runningWorkers = workers.filter(({ state }) => state.desired > 0)
+    if (context.parkedSince === undefined && workers.length > 0)
+      context.undo.push(startWorkersAgain(deps, { found: workers, parking: context.parking }))
+    for (const { worker } of runningWorkers) await worker.service.scale(0)
     const service = await deps.service.describe()
     if (service === undefined) {
       await allStopped(deps, progress)
@@ -29,9 +38,10 @@ export const stopWriters = step({
     if (limits !== undefined && !(limits.suspended && limits.min === 0)) await deps.autoscaling.suspend()
     if (service.desired > 0) await deps.service.scale(0)
     await allStopped(deps, progress)
-    return service.desired === 0 && service.running === 0
+    const tasks = service.desired + runningWorkers.reduce((sum, { state }) => sum + state.desired, 0)
+    return tasks === 0 && service.running === 0
       ? { skipped: 'no task runs, and nothing starts one' }
-      : { detail: `${count(service.desired, 'task')} stopped, autoscaling suspended` }
+      : { detail: `${count(tasks, 'task')} stopped, autoscaling suspended` }
   },
 })
 

@@ -9,9 +9,13 @@ import { waitingFor, waits } from '../../waits.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import { keepServed } from './keep-images.ts'
 import { voiceVersionOf } from './voice-version.ts'
+import { differencesOfWorkers } from './workers/worker-differences.ts'
 
 type Released = Given<Pick<DeployContext, 'digests' | 'outputs' | 'tag' | 'toldDigests'>, 'outputs'>
-type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'service' | 'taskDefinitions' | 'voiceLambda'>
+type Needs = Pick<
+  Deps,
+  'clock' | 'names' | 'registries' | 'service' | 'settings' | 'taskDefinitions' | 'voiceLambda' | 'workers'
+>
 
 /**
  * Section 2.5, after everything has moved: what AWS runs is held against the release that was asked for - the service's
@@ -42,7 +46,7 @@ export const checkRelease = step({
       if (notKept !== undefined) line(notKept)
       const what =
         context.outputs.api_gateway_url === undefined ? 'service and tasks' : 'service, tasks and voice webhooks'
-      return { detail: `${shortTag(context.tag)}: ${what}` }
+      return { detail: `${shortTag(context.tag)}: ${what}${workersInWords(deps)}` }
     }
     throw new OperatorError(`What runs is not ${shortTag(context.tag)}: ${found[0]}.`, {
       code: 'release-differs',
@@ -59,7 +63,7 @@ async function lookForDifferences(deps: Needs, context: Released): Promise<strin
   const voice = outputs.api_gateway_url === undefined ? undefined : await deps.voiceLambda.find()
   const voiceImage = { tag: context.tag, digests: context.toldDigests?.['voice-lambda'] }
   const voiceVersion = voice && (await voiceVersionOf(deps, voice, voiceImage))
-  return differences(
+  const found = differences(
     {
       tag: context.tag,
       taskDefinitionArn,
@@ -68,6 +72,7 @@ async function lookForDifferences(deps: Needs, context: Released): Promise<strin
     },
     await whatRuns(deps, voice?.aliasVersion),
   )
+  return [...found, ...(await differencesOfWorkers(deps, outputs))]
 }
 
 async function whatRuns(deps: Needs, aliasVersion: string | undefined): Promise<RunningRelease> {
@@ -87,4 +92,9 @@ async function whatRuns(deps: Needs, aliasVersion: string | undefined): Promise<
     }),
     ...(voice && aliasVersion !== undefined ? { voice: { version: aliasVersion, ...voice } } : {}),
   }
+}
+
+const workersInWords = ({ settings }: Pick<Deps, 'settings'>): string => {
+  const names = Object.keys(settings.platform.workers ?? {})
+  return names.length === 0 ? '' : `, ${names.join(', ')}`
 }

@@ -12,7 +12,7 @@ import { keepRegistered } from './keep-images.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
 import { wasWritten } from './was-written.ts'
 
-type Needs = ServingNeeds & Pick<Deps, 'registries' | 'releaseParameter' | 'settings' | 'voiceLambda'>
+type Needs = ServingNeeds & Pick<Deps, 'registries' | 'releaseParameter' | 'settings' | 'voiceLambda' | 'workers'>
 
 /**
  * Section 2.5, before the plan: tells Terraform the new images, and pins what runs now, so that its apply registers the
@@ -26,10 +26,11 @@ export const recordRelease = step({
   run: async (deps: Needs, context: DeployContext, { line }: Pick<Progress, 'line'>) => {
     const former = (await deps.releaseParameter.read()) ?? {}
     context.formerRelease = former
-    const [{ service, ...serving }, voice] = await Promise.all([
+    const [{ service, ...serving }, voice, workers] = await Promise.all([
       readServing(deps),
       // Terraform takes the function away.
       isVoiceOn(deps.settings) ? deps.voiceLambda.find() : undefined,
+      revisionsOfWorkers(deps),
     ])
     context.before = context.restoring === undefined ? serving : servedUntilSleep(context.restoring)
     // One without a task is still new: a deploy that made it was stopped before the migration.
@@ -37,6 +38,7 @@ export const recordRelease = step({
     const runs = {
       task_definition_arn: service && (serving.revisions[0]?.taskDefinitionArn ?? lastServed(former, service, context)),
       voice_lambda_version: voice?.aliasVersion,
+      workers,
     }
     // Of one that is brought back, what it starts from has to be written too.
     const asleep = context.restoring !== undefined && context.restoring.sleep.kind !== 'waking'
@@ -98,3 +100,12 @@ const lastServed = (
 const servedUntilSleep = ({ ran }: NonNullable<DeployContext['restoring']>) => ({
   revisions: ran === undefined ? [] : [{ taskDefinitionArn: '', release: ran }],
 })
+
+/** What each worker's service is told to run; undefined where there is none. */
+async function revisionsOfWorkers({ workers }: Pick<Deps, 'workers'>): Promise<Record<string, string> | undefined> {
+  const found = await Promise.all(
+    (await workers.found()).map(async (name) => [name, (await workers.of(name).service.describe())?.taskDefinitionArn]),
+  )
+  const revisions = found.filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return revisions.length === 0 ? undefined : Object.fromEntries(revisions)
+}

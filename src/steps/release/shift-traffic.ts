@@ -17,12 +17,13 @@ export const shiftTraffic = step({
   needs: ['outputs'],
   run: async (
     deps: Pick<Deps, 'names' | 'rollout' | 'secrets' | 'service' | 'settings'>,
-    { outputs }: Given<Pick<DeployContext, 'outputs'>, 'outputs'>,
+    context: Given<Pick<DeployContext, 'outputs' | 'tasksRenewed'>, 'outputs'>,
     progress: Progress,
   ) => {
-    const { api_task_definition_arn: taskDefinitionArn } = needOutputs(outputs, 'api_task_definition_arn')
+    const { api_task_definition_arn: taskDefinitionArn } = needOutputs(context.outputs, 'api_task_definition_arn')
     const { desiredCount: desired } = deps.settings
     const renew = (await holdsFormerDatabaseUrl(deps)) || (await holdsFormerRedisToken(deps))
+    if (renew) context.tasksRenewed = true
     if (!renew && (await deps.rollout.serves(taskDefinitionArn))) {
       // Terraform starts with none and leaves it alone from then on; a deploy that was stopped may not have come so far.
       await deps.rollout.keepAtLeast(desired)

@@ -24,7 +24,10 @@ export const checkSecretReferences = step({
   run: async (deps: Needs, { outputs }: { outputs: Outputs }) => {
     const { catalogue, names, secrets } = deps
     const definitions = needOutputs(outputs, 'api_task_definition_arn', 'migration_task_definition_arn')
-    const references = await readReferences(deps, Object.values(definitions))
+    const references = await readReferences(deps, [
+      ...Object.values(definitions),
+      ...Object.values(outputs.worker_task_definition_arns ?? {}),
+    ])
     const named = ofAppSecrets(references, names).map(({ key }) => key)
     const { changed } = await secrets.change(names.appSecrets, (current) => addMissing(current, named))
 

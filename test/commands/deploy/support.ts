@@ -29,6 +29,7 @@ export const released = [
     'migrate',
     'rollout',
     'voice',
+    'workers',
     'check-release',
   ],
   ...['drop-pin', 'former-redis-token', 'validate'],

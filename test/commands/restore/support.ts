@@ -18,6 +18,7 @@ export const woken = [
     'migrate',
     'rollout',
     'voice',
+    'workers',
   ],
   ...['check-release', 'warm-voice', 'drop-pin', 'former-redis-token', 'validate', 'forget-snapshots'],
 ]

@@ -14,6 +14,7 @@ describe('stopping every task', () => {
       clock,
       names: { cluster: 'medspa-development' },
       settings: { desiredCount: 2 },
+      workers: { found: async () => [] },
       service: {
         describe: async () => ({ desired: found.desired, running: found.desired, taskDefinitionArn: 'arn' }),
         scale: async (desired: number) => {

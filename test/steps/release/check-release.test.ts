@@ -13,6 +13,8 @@ function world(...looks: string[][]) {
   let at = 0
   const clock = clockOfSleeps()
   const deps = {
+    settings: { platform: {} },
+    workers: { found: async () => [] },
     clock,
     names,
     registries: { image: async () => ({ digest: 'sha256:new', index: false }) },

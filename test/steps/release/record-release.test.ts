@@ -26,7 +26,8 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
   const tasks = [...healthy, ...unhealthy]
   const deps = {
     names: { apiContainer: 'api' },
-    settings: { platformByPath: {}, platformElsewhere: {}, configFile: undefined },
+    settings: { platform: {}, platformByPath: {}, platformElsewhere: {}, configFile: undefined },
+    workers: { found: async () => [] },
     releaseParameter: {
       read: async () => world.release,
       write: async (next: Release) => {

@@ -118,6 +118,7 @@ function environment(answers: Record<string, () => Answer | Promise<Answer>> = {
     },
     settings: {
       environment: 'development',
+      platform: {},
       publicUrl: world.publicUrl,
       validation: { urls: [], ...world.validation },
     },

@@ -5,10 +5,11 @@ import type { Undo } from '../../../tasks/park-context.ts'
 import { protectAgain } from '../lift-protection.ts'
 import { forwardAgain } from './forward-again.ts'
 import { startTasksAgain } from './start-tasks-again.ts'
+import { startWorkersAgain } from './start-workers-again.ts'
 
 export type UndoNeeds = Pick<
   Deps,
-  'autoscaling' | 'clock' | 'database' | 'loadBalancer' | 'rollout' | 'service' | 'settings' | 'voiceLambda'
+  'autoscaling' | 'clock' | 'database' | 'loadBalancer' | 'rollout' | 'service' | 'settings' | 'voiceLambda' | 'workers'
 >
 
 /**
@@ -26,6 +27,7 @@ export const undosLeft = (deps: UndoNeeds, release: Release, parking: Parking): 
         : startTasksAgain(deps, { limits, service, parking }).run(progress)
     },
   },
+  ...(parking.workers === undefined ? [] : [startWorkersAgain(deps, { parking })]),
   {
     id: 'undo-voice',
     title: 'Forward voice webhooks again',

@@ -46,9 +46,9 @@ export type CheckTarget = {
 
 export type CheckNeeds = Pick<
   Deps,
-  'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'resolve' | 'secrets' | 'service'
+  'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'resolve' | 'secrets' | 'service' | 'workers'
 > & {
-  settings: Pick<Deps['settings'], 'publicUrl' | 'validation'>
+  settings: Pick<Deps['settings'], 'platform' | 'publicUrl' | 'validation'>
 }
 
 /** One look at a running environment. An environment that does not answer is an outcome, and no rejection. */

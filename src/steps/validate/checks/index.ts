@@ -7,6 +7,7 @@ import { ready } from './ready.ts'
 import { unsignedWebhooks } from './unsigned-webhooks.ts'
 import { ownUrls } from './urls.ts'
 import { voiceHealth } from './voice-health.ts'
+import { workers } from './workers.ts'
 
 /** The checks of section 2.8, in the order in which they are told. Of a parked environment all are skipped. */
 export const checks: readonly Check[] = [
@@ -19,5 +20,6 @@ export const checks: readonly Check[] = [
   voiceHealth,
   unsignedWebhooks,
   publicUrl,
+  workers,
   ownUrls,
 ]

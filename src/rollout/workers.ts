@@ -1,0 +1,68 @@
+import type { Service } from '../aws/ecs/service.ts'
+import type { Names } from '../config/names.ts'
+import type { Rollout } from './index.ts'
+import { isFailure, whyStopped } from './why-stopped.ts'
+
+/** A service of the platform without a load balancer. */
+type Worker = {
+  name: string
+  /** Of its task definitions. */
+  family: string
+  service: Service
+  rollout: Rollout
+  /** Why a task of a revision ended by itself, but for those that were `known` before; undefined where none did. */
+  whyEnded: (taskDefinitionArn: string, known: ReadonlySet<string>) => Promise<string | undefined>
+}
+
+type Workers = {
+  of: (name: string) => Worker
+  /** Names of the workers that have a service, those too that the configuration names no more. */
+  found: () => Promise<string[]>
+}
+
+/** Nothing scales a worker: it has as many tasks as it was told to. */
+export const unscaled = {
+  limits: async () => undefined,
+  setMinimum: async () => {},
+  suspend: async () => {},
+  resume: async () => {},
+}
+
+/** The environment's workers. `namesOf` gives the names that stand for the API's, by which `rollingOf` moves a service. */
+export const createWorkers = ({
+  listServices,
+  names,
+  namesOf,
+  rollingOf,
+  serviceOf,
+}: {
+  listServices: () => Promise<string[]>
+  names: Pick<Names, 'prefix' | 'service'>
+  namesOf: (worker: string) => Names
+  rollingOf: (names: Names, service: Service) => Rollout
+  serviceOf: (names: Names) => Service
+}): Workers => ({
+  of(name) {
+    const own = namesOf(name)
+    const service = serviceOf(own)
+    return {
+      name,
+      family: own.apiFamily,
+      service,
+      rollout: rollingOf(own, service),
+      async whyEnded(taskDefinitionArn, known) {
+        const stopped = await service.stoppedTasks(taskDefinitionArn)
+        const ended = stopped.find((task) => isFailure(task) && !known.has(task.taskArn))
+        return ended && whyStopped(ended)
+      },
+    }
+  },
+
+  async found() {
+    const prefix = `${names.prefix}-`
+    return (await listServices())
+      .filter((service) => service.startsWith(prefix) && service !== names.service)
+      .map((service) => service.slice(prefix.length))
+      .sort()
+  },
+})

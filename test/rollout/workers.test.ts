@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { namesFor, namesOfWorker } from '../../src/config/names.ts'
+import { createWorkers } from '../../src/rollout/workers.ts'
+
+const names = namesFor('development')
+
+const workers = ({ services = [], stopped = [] }: { services?: string[]; stopped?: object[] }) =>
+  createWorkers({
+    listServices: async () => services,
+    names,
+    namesOf: (worker) => namesOfWorker(names, worker),
+    rollingOf: () => ({}) as never,
+    serviceOf: () => ({ stoppedTasks: async () => stopped }) as never,
+  })
+
+describe('workers', () => {
+  it('are the services of the cluster but for the API, and nobody else’s', async () => {
+    const services = ['medspa-development-sync', 'medspa-development-api', 'other', 'medspa-development-mail']
+    expect(await workers({ services }).found()).toEqual(['mail', 'sync'])
+  })
+
+  it('have names as the API has', () => {
+    expect(namesOfWorker(names, 'mail')).toMatchObject({
+      cluster: 'medspa-development',
+      service: 'medspa-development-mail',
+      apiFamily: 'medspa-development-mail',
+      apiContainer: 'mail',
+      apiLogGroup: '/medspa/development/mail',
+      appSecrets: names.appSecrets,
+    })
+  })
+
+  it('tell why a task ended by itself, and nothing of those that ECS stopped or that were known', async () => {
+    const task = (taskArn: string, stopCode: string) => ({
+      taskArn,
+      stopCode,
+      stoppedReason: '',
+      containers: [{ name: 'mail', exitCode: 3 }],
+    })
+    const stopped = [task('a', 'ServiceSchedulerInitiated'), task('b', 'EssentialContainerExited')]
+    const mail = workers({ stopped }).of('mail')
+    expect(await mail.whyEnded('arn', new Set(['b']))).toBeUndefined()
+    expect(await mail.whyEnded('arn', new Set())).toBe('exit code 3')
+  })
+})
