@@ -5,12 +5,16 @@ import type { PricedEnvironment } from './priced-environment.ts'
 
 /**
  * What Terraform made, as far as it costs money; undefined where the environment is parked, or not deployed as a whole.
- * How many tasks there are is not Terraform's affair: `limits` are autoscaling's own.
+ * How many tasks there are is not Terraform's affair: `limits` are autoscaling's own, `workerTasks` the configuration's.
  * @throws OperatorError `price-unknown` where the database or Redis is of a type whose price is not known here
  */
 export function environmentFromResources(
   resources: readonly StateResource[],
-  { limits, region }: { limits: { min: number; max: number }; region: string },
+  {
+    limits,
+    region,
+    workerTasks = {},
+  }: { limits: { min: number; max: number }; region: string; workerTasks?: Readonly<Record<string, number>> },
 ): PricedEnvironment | undefined {
   const of = (type: string) => resources.filter((resource) => resource.type === type)
   const [balancer] = of('aws_lb')
@@ -24,7 +28,7 @@ export function environmentFromResources(
   const onSpot = strategy.some(({ capacity_provider }) => capacity_provider === 'FARGATE_SPOT')
   const base = strategy.find(({ capacity_provider }) => capacity_provider === 'FARGATE')?.base
   const alarms = of('aws_cloudwatch_metric_alarm')
-  const going = alarms.filter(({ address }) => /^module\.(ecs_fargate|rds)\b/.test(address))
+  const going = alarms.filter(({ address }) => /^module\.(ecs_fargate|rds|worker)\b/.test(address))
   const metrics = (of: readonly StateResource[]) => of.reduce((total, alarm) => total + metricsOf(alarm), 0)
   return {
     region,
@@ -40,6 +44,7 @@ export function environmentFromResources(
         (network) => network.assign_public_ip === true,
       ),
     },
+    workers: workersOf(resources, workerTasks),
     database: {
       instanceClass: String(database.values.instance_class),
       multiAz: database.values.multi_az === true,
@@ -55,6 +60,25 @@ export function environmentFromResources(
     advancedParameter: of('aws_ssm_parameter').some(({ values }) => values.tier === 'Advanced'),
     alarmMetrics: { kept: metrics(alarms) - metrics(going), going: metrics(going) },
   }
+}
+
+/** Workers by their modules (`module.worker["mail"]`), which have one service and one task definition each. */
+function workersOf(
+  resources: readonly StateResource[],
+  tasks: Readonly<Record<string, number>>,
+): PricedEnvironment['workers'] {
+  const of = (type: string) =>
+    resources.flatMap((resource) => {
+      const name = resource.type === type ? /^module\.worker\["(.+?)"\]/.exec(resource.address)?.[1] : undefined
+      return name === undefined ? [] : [{ name, values: resource.values }]
+    })
+  const definitions = new Map(of('aws_ecs_task_definition').map(({ name, values }) => [name, values]))
+  return of('aws_ecs_service').map(({ name, values }) => ({
+    name,
+    tasks: tasks[name] ?? number(values.desired_count),
+    cpu: number(definitions.get(name)?.cpu),
+    memoryMib: number(definitions.get(name)?.memory),
+  }))
 }
 
 /** The resource of a kind, by the one type that can be priced; another type of that kind is no environment without it. */

@@ -32,8 +32,12 @@ export function environmentFromSettings(given: {
   desiredCount: number
   /** Terraform's variables, defaults included. */
   variables: Readonly<Record<string, SettingValue>>
+  /** What the configuration says of workers, by their names. */
+  workers?: Readonly<
+    Record<string, { cpu?: number | undefined; memory?: number | undefined; desired_count?: number | undefined }>
+  >
 }): PricedEnvironment {
-  const { desiredCount, environment, region, variables } = given
+  const { workers = {}, desiredCount, environment, region, variables } = given
   const production = environment === 'production'
   // Terraform itself takes "2" for a number and "true" for a bool.
   const number = (name: Priced) => {
@@ -64,6 +68,12 @@ export function environmentFromSettings(given: {
       memoryMib: number('api_task_memory') ?? 1024,
       publicAddresses: flag('assign_public_ip', false) || !nat,
     },
+    workers: Object.entries(workers).map(([name, { cpu = 256, desired_count: tasks = 1, memory = 512 }]) => ({
+      name,
+      tasks,
+      cpu,
+      memoryMib: memory,
+    })),
     database: {
       instanceClass: text('db_instance_class', 'db.t3.micro'),
       multiAz: production,
@@ -83,8 +93,8 @@ export function environmentFromSettings(given: {
     alarmMetrics: {
       kept: flag('enable_voice_webhooks', true) ? 3 : 2,
       // Two metrics of 5xx answers, the database's storage, and for each of two alarms the healthy targets of each group.
-      // Production has a certificate, whose days are one.
-      going: (blueGreen ? 7 : 5) + (production ? 1 : 0),
+      // Production has a certificate, whose days are one; each worker has an alarm.
+      going: (blueGreen ? 7 : 5) + (production ? 1 : 0) + Object.keys(workers).length,
     },
   }
 }

@@ -18,6 +18,7 @@ export const lineIds = [
   'waf',
   'nat',
   'fargate',
+  'workers',
   'redis',
   'database',
   'voice',
@@ -64,6 +65,7 @@ export function awakeLines(environment: PricedEnvironment, prices: RegionPrices,
       tasks.least * task,
       tasks.most * task,
     ),
+    ...workersLine(environment, prices),
     line(
       'redis',
       'ElastiCache Redis',
@@ -129,9 +131,19 @@ export const retainedBackups = (
   Math.min(1, backupDays / DAYS) *
   database.snapshotGbMonth
 
-/** The computing of one task on demand. */
-export const taskCompute = ({ tasks }: PricedEnvironment, { fargate }: RegionPrices) =>
-  HOURS * ((tasks.cpu / 1024) * fargate.vcpuHour + (tasks.memoryMib / 1024) * fargate.gbHour)
+/** The computing of one task of the API on demand. */
+export const taskCompute = ({ tasks }: PricedEnvironment, prices: RegionPrices) => computeOf(tasks, prices)
+
+const computeOf = ({ cpu, memoryMib }: { cpu: number; memoryMib: number }, { fargate }: RegionPrices) =>
+  HOURS * ((cpu / 1024) * fargate.vcpuHour + (memoryMib / 1024) * fargate.gbHour)
+
+/** Nothing scales workers: a quiet month has as many tasks as a busy one. */
+function workersLine({ tasks: api, workers }: PricedEnvironment, prices: RegionPrices): CostLine[] {
+  if (workers.length === 0) return []
+  const address = api.publicAddresses ? prices.publicAddressHour * HOURS : 0
+  const cost = workers.reduce((sum, worker) => sum + worker.tasks * (computeOf(worker, prices) + address), 0)
+  return [line('workers', 'Workers', workers.map(({ name, tasks }) => `${name} ${tasks}`).join(', '), cost)]
+}
 
 const voiceLine = ({ voice }: PricedEnvironment, { voice: prices }: RegionPrices, seconds: number): CostLine[] => {
   const of = ({ voiceCalls }: MonthOfUse) =>

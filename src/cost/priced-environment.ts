@@ -15,6 +15,8 @@ export type PricedEnvironment = {
     memoryMib: number
     publicAddresses: boolean
   }
+  /** Services beside the API, each with as many tasks as are configured. */
+  workers: readonly { name: string; tasks: number; cpu: number; memoryMib: number }[]
   database: {
     instanceClass: string
     multiAz: boolean

@@ -45,6 +45,25 @@ const development = [
 const where = { limits: { min: 1, max: 4 }, region: 'us-east-1' }
 
 describe('what runs', () => {
+  it('has workers beside the API, with as many tasks as are configured, whatever the state has', () => {
+    const worker = [
+      of('module.worker["mail"].aws_ecs_service.this', { desired_count: 0 }),
+      of('module.worker["mail"].aws_ecs_task_definition.this', { cpu: '256', memory: '512' }),
+      of('module.worker["mail"].aws_cloudwatch_metric_alarm.no_task', { metric_query: [] }),
+    ]
+    const found = environmentFromResources([...worker, ...development], { ...where, workerTasks: { mail: 2 } })
+    expect(found).toEqual(settingsOf('development', {}, { workers: { mail: { desired_count: 2 } } }))
+    const lines = found && monthlyEstimate(found).lines
+    // Two tasks of 0.25 vCPU and 0.5 GB.
+    expect(lines?.find(({ id }) => id === 'workers')).toEqual({
+      id: 'workers',
+      title: 'Workers',
+      detail: 'mail 2',
+      low: 18.02,
+      high: 18.02,
+    })
+  })
+
   it('costs what the settings cost, where nothing was changed since', () => {
     expect(environmentFromResources(development, where)).toEqual(settingsOf('development'))
   })

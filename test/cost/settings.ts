@@ -11,11 +11,12 @@ const defaults = Object.fromEntries(defaultsIn(readFileSync(path.join(root, 'inf
 export const settingsOf = (
   environment: EnvironmentName,
   variables: Record<string, SettingValue> = {},
-  more: { desiredCount?: number; region?: string } = {},
+  more: Partial<Pick<Parameters<typeof environmentFromSettings>[0], 'desiredCount' | 'region' | 'workers'>> = {},
 ) =>
   environmentFromSettings({
     environment,
     region: more.region ?? 'us-east-1',
     desiredCount: more.desiredCount ?? 1,
     variables: { ...defaults, ...variables },
+    ...(more.workers && { workers: more.workers }),
   })

@@ -9,5 +9,13 @@ export async function pricedResources(
   resources: readonly StateResource[],
 ): Promise<PricedEnvironment | undefined> {
   const limits = await autoscaling.limits()
-  return limits && environmentFromResources(resources, { limits, region: settings.region })
+  return (
+    limits &&
+    environmentFromResources(resources, { limits, region: settings.region, workerTasks: tasksOfWorkers(settings) })
+  )
 }
+
+const tasksOfWorkers = ({ platform }: Deps['settings']): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(platform.workers ?? {}).map(([name, { desired_count: tasks = 1 }]) => [name, tasks]),
+  )

@@ -11,5 +11,5 @@ export async function pricedSettings({
   const { blueGreen, desiredCount, environment, platform, region } = settings
   const values = withPlatform(await terraform.variableValues(pricedVariables), platform)
   const variables = { ...values, enable_blue_green: blueGreen }
-  return environmentFromSettings({ environment, region, desiredCount, variables })
+  return environmentFromSettings({ environment, region, desiredCount, variables, workers: platform.workers ?? {} })
 }
