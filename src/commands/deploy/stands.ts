@@ -20,18 +20,28 @@ const voice: readonly Part[] = [{ part: 'voice webhooks', by: ['voice'], how: 'm
 /** Pure: what a deploy has changed so far, as far as its steps, its context and what serves tell. */
 export function deployChanges(
   records: Session['records'],
-  context: Pick<DeployContext, 'before' | 'migrated' | 'migrationsApplied' | 'outputs' | 'rolled' | 'tag'>,
+  context: Pick<
+    DeployContext,
+    'before' | 'migrated' | 'migrationsApplied' | 'outputs' | 'rolled' | 'tag' | 'voiceMoved'
+  >,
   serving: Serving | undefined,
 ): Changes {
   const database = migratedInWords(records, context)
   const service = serviceInWords(records, context, serving)
   const before = changesOf(parts, records)
-  const after = changesOf(voice, records)
+  const after =
+    isTakenBack(records) && context.voiceMoved === undefined
+      ? told('voice webhooks', undefined)
+      : changesOf(voice, records)
   return {
     changed: [...before.changed, ...database.changed, ...service.changed, ...after.changed],
     unchanged: [...before.unchanged, ...database.unchanged, ...service.unchanged, ...after.unchanged],
   }
 }
+
+/** A worker that failed has taken back what moved before it: what serves tells how far. */
+const isTakenBack = (records: Session['records']): boolean =>
+  records.some(({ id, status }) => id === 'workers' && status === 'failed')
 
 const told = (part: string, how: string | undefined): Changes =>
   how === undefined ? { changed: [], unchanged: [part] } : { changed: [{ part, how } satisfies Change], unchanged: [] }
@@ -55,7 +65,8 @@ function serviceInWords(
 ): Changes {
   const rollout = records.findLast(({ id }) => id === 'rollout')
   if (rollout === undefined || rollout.status === 'skipped') return told('service', undefined)
-  if (rollout.status === 'done') return told('service', rolled ? 'renewed' : `moved to ${shortTag(tag)}`)
+  if (rollout.status === 'done' && !isTakenBack(records))
+    return told('service', rolled ? 'renewed' : `moved to ${shortTag(tag)}`)
   if (serving === undefined) return told('service', 'moved perhaps')
   const wanted = outputs?.api_task_definition_arn
   const isAsked = ({ release, taskDefinitionArn }: Serving['revisions'][number]) =>

@@ -99,6 +99,20 @@ describe('what a deploy of v2 has changed', () => {
       ['infrastructure applied, service moved perhaps', 'database, voice webhooks'],
     ],
     [
+      'a worker failed, and all was taken back',
+      [...done('apply', 'migrate', 'rollout', 'voice'), failed('workers')],
+      {},
+      serving('v1'),
+      ['infrastructure applied', 'database, service, voice webhooks'],
+    ],
+    [
+      'a worker failed, and neither API nor voice webhooks could be taken back',
+      [...done('apply', 'migrate', 'rollout', 'voice'), failed('workers')],
+      { voiceMoved: { version: '8', former: '7' } },
+      serving('v2'),
+      ['infrastructure applied, service moved to v2, voice webhooks moved', 'database'],
+    ],
+    [
       'the validation failed',
       [...done('apply', 'migrate', 'rollout', 'voice'), failed('validate')],
       {},

@@ -19,7 +19,7 @@ type Needs = Pick<Deps, 'rollout' | 'service' | 'settings' | 'voiceLambda'>
  */
 export async function takeRolloutBack(
   deps: Needs,
-  { before, voiceMoved }: Pick<DeployContext, 'before' | 'voiceMoved'>,
+  context: Pick<DeployContext, 'before' | 'voiceMoved'>,
   moved: readonly Moved[],
   progress: Pick<Progress, 'line' | 'signal'>,
 ): Promise<string[]> {
@@ -34,14 +34,15 @@ export async function takeRolloutBack(
   }
   for (const { former, worker } of moved.toReversed())
     await attempt(`the worker ${worker.name}`, () => putWorkerBack(worker, former))
-  const formerVersion = voiceMoved?.former
+  const formerVersion = context.voiceMoved?.former
   if (formerVersion !== undefined) {
     await attempt('voice webhooks', async () => {
       await deps.voiceLambda.moveAlias(formerVersion, { signal: progress.signal, onWait: progress.line })
+      delete context.voiceMoved
       return `were put back to version ${formerVersion}`
     })
   }
-  const [served] = before?.revisions ?? []
+  const [served] = context.before?.revisions ?? []
   if (served !== undefined && served.taskDefinitionArn !== '') {
     await attempt('the API', () => putApiBack(deps, served.taskDefinitionArn, progress))
   }
