@@ -11,7 +11,7 @@ type UnfinishedTask = {
   id: string
   /** `service:medspa-development-api`, or `family:medspa-development-migrate` of a one-off task; empty where it is `MISSING`. */
   group: string
-  /** Of the service itself, not started by hand or by a deploy. */
+  /** Of the API's service or a worker's, not started by hand or by a deploy. */
   ofService: boolean
   /** `PENDING`, `RUNNING`, `DEACTIVATING`, `STOPPING` …; `MISSING` where ECS lists the task and does not know it. */
   lastStatus: string
@@ -33,9 +33,9 @@ export const createClusterTasks = ({
 }: {
   clock: Clock
   clients: Pick<Clients, 'ecs'>
-  names: Pick<Names, 'cluster' | 'service'>
+  names: Pick<Names, 'cluster' | 'prefix'>
 }): ClusterTasks => {
-  const { cluster, service } = names
+  const { cluster, prefix } = names
 
   const listed = async (desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> => {
     const { paginateListTasks } = await import('@aws-sdk/client-ecs')
@@ -87,7 +87,7 @@ export const createClusterTasks = ({
         .map(({ group = '', lastStatus = '', taskArn = '' }) => ({
           id: taskIdOf(taskArn),
           group,
-          ofService: group === `service:${service}`,
+          ofService: group.startsWith(`service:${prefix}-`),
           lastStatus,
         }))
       const missing = { group: '', ofService: false, lastStatus: 'MISSING' }

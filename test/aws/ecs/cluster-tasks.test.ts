@@ -3,7 +3,11 @@ import { createClusterTasks } from '../../../src/aws/ecs/cluster-tasks.ts'
 import { waits } from '../../../src/waits.ts'
 
 const arnOf = (id: string) => `arn:aws:ecs:us-east-1:123456789012:task/medspa-development/${id}`
-const running = (id: string) => ({ taskArn: arnOf(id), group: 'service:api', lastStatus: 'RUNNING' })
+const running = (id: string) => ({
+  taskArn: arnOf(id),
+  group: 'service:medspa-development-mail',
+  lastStatus: 'RUNNING',
+})
 
 /** A cluster with two running tasks, of which ECS does not know `a` for so many looks, and a stopped one that it has forgotten. */
 async function clusterThatMisses(looks: number) {
@@ -16,7 +20,7 @@ async function clusterThatMisses(looks: number) {
       tasks: [
         ...(knowsA ? [running('a')] : []),
         running('b'),
-        { taskArn: arnOf('c'), group: 'service:api', lastStatus: 'STOPPED' },
+        { taskArn: arnOf('c'), group: 'service:medspa-development-mail', lastStatus: 'STOPPED' },
       ],
       failures: ['d', ...(knowsA ? [] : ['a'])].map((id) => ({ arn: arnOf(id), reason: 'MISSING' })),
     }
@@ -36,7 +40,7 @@ async function clusterThatMisses(looks: number) {
         now += ms
       },
     },
-    names: { cluster: 'medspa-development', service: 'api' },
+    names: { cluster: 'medspa-development', prefix: 'medspa-development' },
   })
   const unfinished = () => tasks.unfinished({ line: (text) => lines.push(text), signal })
   return { lines, signal, signals, unfinished, waited: () => now }
@@ -55,7 +59,7 @@ it.each([1, 5, 100])('looks again for a running task that ECS does not know for 
 it('counts a running task that ECS does not know for longer as unfinished', async () => {
   const tasks = await clusterThatMisses(Number.POSITIVE_INFINITY)
   expect(await tasks.unfinished()).toEqual([
-    { id: 'b', group: 'service:api', ofService: true, lastStatus: 'RUNNING' },
+    { id: 'b', group: 'service:medspa-development-mail', ofService: true, lastStatus: 'RUNNING' },
     { id: 'a', group: '', ofService: false, lastStatus: 'MISSING' },
   ])
   expect(tasks.waited()).toBe(waits.taskKnown.limitMs)
