@@ -22,7 +22,7 @@ variables {
   redis_auth_secret_arn      = "arn:aws:secretsmanager:us-east-1:123456789012:secret:medspa-development-redis-auth-AbCdEf"
   database_master_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-11111111-2222-3333-4444-555555555555-AbCdEf"
   redis_address              = "redis.example:6379"
-  public_base_url            = null
+  public_base_url            = "https://api.example"
   voice_public_base_url      = "https://voice.example"
   api_log_group              = { name = "/medspa/development/api", arn = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/api" }
   migrate_log_group          = { name = "/medspa/development/migrate", arn = "arn:aws:logs:us-east-1:123456789012:log-group:/medspa/development/migrate" }
