@@ -21,7 +21,7 @@ import { ofAppSecrets, readEnvironmentReferences } from './secret-references.ts'
 
 type Needs = Pick<
   Deps,
-  'catalogue' | 'names' | 'profile' | 'redactor' | 'secrets' | 'service' | 'settings' | 'taskDefinitions'
+  'catalogue' | 'names' | 'profile' | 'redactor' | 'secrets' | 'service' | 'settings' | 'taskDefinitions' | 'workers'
 >
 
 /**

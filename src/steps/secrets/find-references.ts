@@ -3,7 +3,7 @@ import type { SecretContext } from '../../tasks/secrets/secret-context.ts'
 import { step } from '../step.ts'
 import { readEnvironmentReferences } from './secret-references.ts'
 
-type Needs = Pick<Deps, 'names' | 'service' | 'taskDefinitions'>
+type Needs = Pick<Deps, 'names' | 'service' | 'taskDefinitions' | 'workers'>
 
 /** Which task definitions read which keys: what was registered last, and what runs. */
 export const findReferences = step({

@@ -30,12 +30,13 @@ export async function readReferences(
  * while it is being deployed.
  */
 export async function readEnvironmentReferences(
-  deps: Pick<Deps, 'names' | 'service' | 'taskDefinitions'>,
+  deps: Pick<Deps, 'names' | 'service' | 'taskDefinitions' | 'workers'>,
 ): Promise<SecretReference[]> {
   const service = await deps.service.describe()
   const revisions = service ? [service, ...service.deployments].map(({ taskDefinitionArn }) => taskDefinitionArn) : []
   const running = revisions.filter((arn) => arn !== '')
-  return readReferences(deps, [deps.names.apiFamily, deps.names.migrateFamily, ...running])
+  const workers = (await deps.workers.found()).map((name) => deps.workers.of(name).family)
+  return readReferences(deps, [deps.names.apiFamily, deps.names.migrateFamily, ...running, ...workers])
 }
 
 /** Those of them that name the application's secret. */
