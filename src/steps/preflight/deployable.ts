@@ -12,20 +12,19 @@ export const isDeployable = ({ settings }: Pick<Deps, 'settings'>): boolean =>
 /** What the configuration may ask for and this medspa does not carry out yet: never passed over in silence. */
 export function checkCarriedOut({ settings: { platform } }: Pick<Deps, 'settings'>): void {
   const { api = {}, workers = {} } = platform
-  const asked = [
-    ...(Object.keys(workers).length > 0 ? ['workers'] : []),
-    ...Object.entries(api.sidecars ?? {}).flatMap(([name, { target }]) =>
-      target === undefined ? [] : [`api.sidecars.${name}.target`],
-    ),
-  ]
+  const asked = [...targetsIn('api.sidecars', api.sidecars), ...targetsIn('workers', workers)]
   if (asked.length === 0) return
-  const isOne = asked.length === 1 && asked[0] !== 'workers'
+  const isOne = asked.length === 1
   throw refused(
     'not-carried-out',
     `${asked.join(' and ')} ${isOne ? 'is' : 'are'} read and not carried out by this medspa yet.`,
     `Take ${isOne ? 'it' : 'them'} out of medspa.config.yaml, or deploy with a newer medspa.`,
   )
 }
+
+/** A target of the Dockerfile is an image of its own: it needs a registry, and a digest in the release. */
+const targetsIn = (at: string, containers: Readonly<Record<string, { target?: string | undefined }>> = {}): string[] =>
+  Object.entries(containers).flatMap(([name, { target }]) => (target === undefined ? [] : [`${at}.${name}.target`]))
 
 /** What only a deploy has to know beforehand; `migrate` and `validate` do without, and `plan` but for the first of it. */
 export function checkDeployable({ settings }: Pick<Deps, 'settings'>): void {

@@ -47,7 +47,12 @@ export const inspectImages = step({
   },
 })
 
-/** Paths that programs of the API's image write to. */
+/** Paths that programs of the API's image write to: the API and the workers that are of it. */
 const writablePaths = ({ settings: { platform } }: Pick<Deps, 'settings'>): string[] => [
-  ...new Set(platform.api?.writable ?? []),
+  ...new Set([
+    ...(platform.api?.writable ?? []),
+    ...Object.values(platform.workers ?? {}).flatMap(({ target, writable = [] }) =>
+      target === undefined ? writable : [],
+    ),
+  ]),
 ]

@@ -15,11 +15,11 @@ const thrownBy = (run: () => void): unknown => {
 
 describe('what the configuration asks for and this medspa does not carry out', () => {
   it.each<[string, Platform]>([
-    ['workers are read', { workers: { mail: {} } }],
+    ['workers.mail.target is read', { workers: { mail: { target: 'mail' } } }],
     ['api.sidecars.nova.target is read', { api: { sidecars: { nova: { target: 'nova' } } } }],
     [
-      'workers and api.sidecars.nova.target are read',
-      { workers: { mail: {} }, api: { sidecars: { nova: { target: 'n' } } } },
+      'api.sidecars.nova.target and workers.mail.target are read',
+      { workers: { mail: { target: 'mail' } }, api: { sidecars: { nova: { target: 'n' } } } },
     ],
   ])('is refused with words: %s', (words, platform) => {
     const refusal = {
