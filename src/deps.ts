@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { createQuotas } from './aws/account/quotas.ts'
 import { createServiceLinkedRoles } from './aws/account/service-linked-roles.ts'
-import { assumeSandboxRole } from './aws/assume-role.ts'
 import { createCertificates } from './aws/certificates.ts'
 import { createClients } from './aws/clients.ts'
 import { createCredentials } from './aws/credentials.ts'
@@ -27,7 +26,6 @@ import { createStateLocks } from './aws/lock/state-lock.ts'
 import { createLogs } from './aws/logs.ts'
 import { createParkRecords } from './aws/park-records.ts'
 import { credentialsProblem } from './aws/profile-problem.ts'
-import { profileRegion } from './aws/profile-region.ts'
 import { createRegistries } from './aws/registries.ts'
 import { createReleaseParameter } from './aws/release.ts'
 import { createRunCopies } from './aws/run-copies.ts'
@@ -36,13 +34,11 @@ import { createSecrets } from './aws/secrets/secrets.ts'
 import { createStateBucket } from './aws/state-bucket.ts'
 import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
-import type { LoadedConfig } from './config/load.ts'
-import { type Environment, environments, namesFor, namesOfWorker } from './config/names.ts'
+import { environments, namesFor, namesOfWorker } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
 import { packageRoot, terraformModule } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
-import { inSession, type SandboxSession } from './config/sandbox-session.ts'
-import { awsProfileOf, type Settings, settingsFor } from './config/settings.ts'
+import type { Settings } from './config/settings.ts'
 import { workDir } from './config/work-folder.ts'
 import { createImages } from './images/images.ts'
 import { systemClock } from './io/clock.ts'
@@ -262,32 +258,6 @@ const clientsFor = (profile: Profile, settings: Settings) =>
 /** Where the first question to AWS goes. */
 const awsAddress = ({ env }: Profile, { region }: Settings): string =>
   env.AWS_ENDPOINT_URL || `https://sts.${region}.amazonaws.com`
-
-/** The rehearsal in the role that MEDSPA_SANDBOX_ROLE names, where it names one: with a session's keys instead of its operator's. */
-export async function profileInRole(profile: Profile, session: SandboxSession | undefined): Promise<Profile> {
-  const { accountId, credentials, endpoint } = profile
-  if (session === undefined || credentials === undefined || endpoint === undefined || accountId === undefined)
-    return profile
-  const region = profile.env.AWS_REGION ?? 'us-east-1'
-  return inSession(profile, await assumeSandboxRole({ region, endpoint, credentials }, { ...session, accountId }))
-}
-
-/** An environment's settings on AWS, or in a rehearsal, where nothing of ~/.aws counts. */
-export async function settingsIn(profile: Profile, environment: Environment, config: LoadedConfig): Promise<Settings> {
-  if (profile.name === 'sandbox') return settingsOf(profile, settingsFor(environment, config, profile.env))
-  const region = await profileRegion(awsProfileOf(environment, config, profile.env))
-  return settingsFor(environment, config, profile.env, region)
-}
-
-/** A rehearsal has an account, a region and a bucket of its own, whatever the configuration says of the real ones. */
-const settingsOf = (profile: Profile, settings: Settings): Settings => ({
-  ...settings,
-  accountId: profile.accountId,
-  awsProfile: undefined,
-  regionFrom: undefined,
-  regionInFile: undefined,
-  stateBucket: profile.stateBucket,
-})
 
 /** Run records of this checkout, and their copies in the environment's state bucket where there is one. */
 export const createRunStores = ({ profile, settings }: { profile: Profile; settings: Settings }) => ({

@@ -5,6 +5,12 @@ import { fetchDirectly } from './fetch-directly.ts'
 /** `bytes`: the size of the body as it came, which text decoded from something else has not. */
 export type HttpAnswer = { status: number; headers: Headers; body: string; bytes: number }
 
+/**
+ * Longer than an HTTP API of API Gateway waits for its integration (30 s, which no setting raises), so that what is slow
+ * there is told in the gateway's own answer: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ */
+const LIMIT_MS = 35_000
+
 export type Http = {
   /** One request, its body read whole, within `timeoutMs`; rejects where nothing answers. Redirects are not followed. */
   request: (
@@ -23,7 +29,7 @@ export type Http = {
 
 /** `caFile`: PEM of the authority of servers on this machine's loopback, where there is one of their own. */
 export const createHttp = ({ caFile }: { caFile?: string | undefined } = {}): Http => ({
-  async request(url, { at, body, headers, method = 'GET', signal, timeoutMs = 15_000 } = {}) {
+  async request(url, { at, body, headers, method = 'GET', signal, timeoutMs = LIMIT_MS } = {}) {
     const limit = AbortSignal.timeout(timeoutMs)
     const response = await fetchDirectly(url, {
       method,

@@ -40,6 +40,7 @@ const ofRelease: Replaced = {
   api_certificate_name: () => 'docs/operations.md, "Webhooks without a certificate", has the command',
   enable_blue_green: () => 'docs/operations.md, "Another kind of deployment"; false is the first value of development',
   deletion_protection: () => 'docs/operations.md, "Protecting database and load balancer"',
+  parked_voice_image_digest: () => `\`${commandLine('park')}\`, which pushes medspa's own voice image`,
   parked: () => `\`${commandLine('park')}\` and \`${commandLine('restore')}\``,
   db_snapshot_identifier: () => `\`${commandLine('restore')}\` with --snapshot`,
   redis_snapshot_name: () => `\`${commandLine('restore')}\` with --redis-snapshot`,

@@ -30,6 +30,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
       'view',
       'json',
       'src/deps.ts',
+      'src/profile-settings.ts',
       ...['releases', 'runs', 'secrets', 'cost', 'parks', 'config', 'io'],
     ],
     types: ['aws', 'terraform'],
@@ -37,6 +38,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   'src/deps.ts': {
     values: ['aws', 'terraform', 'images', 'rollout', 'runs', 'secrets', 'config', 'io'],
   },
+  'src/profile-settings.ts': { values: ['aws', 'config'] },
   tasks: {
     values: ['steps', 'view', 'releases'],
     types: ['aws', 'terraform', 'images', 'secrets', 'cost', 'parks', 'io', 'src/deps.ts'],

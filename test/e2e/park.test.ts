@@ -101,6 +101,7 @@ describe('park', () => {
     expect(bad).toEqual([])
     expect(calls).toBeGreaterThan(50)
     expect(document.steps.map(({ id }) => id).slice(-9)).toEqual([
+      'begin',
       'voice',
       'stop-writers',
       'count',

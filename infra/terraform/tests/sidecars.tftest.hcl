@@ -123,9 +123,9 @@ run "with_a_sidecar" {
 
   assert {
     condition = (
-      length(setsubtract([for container in jsondecode(aws_ecs_task_definition.api.container_definitions) : container.mountPoints[0].sourceVolume], [for volume in aws_ecs_task_definition.api.volume : volume.name])) == 0 &&
+      length(setsubtract([for container in jsondecode(aws_ecs_task_definition.api.container_definitions) : container.mountPoints[0].sourceVolume], flatten([for volumes in values(local.volumes) : volumes[*].name]))) == 0 &&
       [for container in jsondecode(aws_ecs_task_definition.api.container_definitions) : container.mountPoints[0].containerPath] == ["/var/cache/app", "/tmp"] &&
-      length(aws_ecs_task_definition.api.volume) == 2
+      length(flatten(values(local.volumes))) == 2
     )
     error_message = "each writable path is a volume of the task"
   }

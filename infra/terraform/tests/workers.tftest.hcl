@@ -127,7 +127,7 @@ run "pins_of_the_parameter" {
   }
 
   assert {
-    condition     = output.pinned_workers == { mail = "arn:mail" } && output.pinned_task_definition_arn == "arn:api"
+    condition     = output.pinned_workers == tomap({ mail = "arn:mail" }) && output.pinned_task_definition_arn == "arn:api"
     error_message = "the parameter pins workers by their names"
   }
 }

@@ -27,6 +27,7 @@ export const ownAddresses: readonly string[] = [
   'module.vpc.aws_vpc.this',
   'module.ecs_fargate.aws_ecs_service.api_rolling',
   'module.ecs_fargate.aws_ecs_service.api',
+  'module.worker.aws_ecs_service.this',
   'module.api_gateway.aws_apigatewayv2_api.this',
 ]
 

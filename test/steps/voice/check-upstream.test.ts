@@ -8,7 +8,7 @@ import { quietProgress } from '../../support/progress.ts'
 const certificate: Release = { api_certificate_arn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' }
 
 /** Inspects a release whose voice image is medspa's, or somebody else's. */
-async function inspecting(own: boolean, release: Release | undefined, variables: object = {}) {
+async function inspecting(own: boolean, release: Release | undefined, variables: object = {}, publicUrl?: string) {
   const context: Pick<DeployContext, 'digests' | 'tag' | 'toldDigests' | 'voiceKnowsServername'> = { tag: 'v2' }
   const deps = fakeDeps({
     images: {
@@ -20,6 +20,7 @@ async function inspecting(own: boolean, release: Release | undefined, variables:
     },
     registries: { find: async () => ({ uri: 'registry/x' }), login: async () => ({}) as never },
     releaseParameter: { read: async () => release },
+    settings: { environment: 'development', publicUrl },
     terraform: {
       variableValues: async (wanted) =>
         ({ ...Object.fromEntries(wanted.map((name) => [name, null])), ...variables }) as never,
@@ -38,10 +39,11 @@ describe('a voice image', () => {
     ['without a certificate, over http', {}, {}],
     ['of a first deploy', undefined, {}],
     ['to the public URL', certificate, { api_public_base_url: 'https://api.example.com' }],
+    ["to the configuration's public URL", certificate, {}, 'https://api.example.com'],
     ['to an upstream that is given', certificate, { voice_upstream_base_url: 'https://api.example.com' }],
     ['nowhere, as voice webhooks are off', certificate, { enable_voice_webhooks: false }],
-  ])('of somebody else forwards %s', async (_, release, variables) => {
-    expect(await inspecting(false, release, variables)).toBe(false)
+  ])('of somebody else forwards %s', async (_, release, variables, publicUrl?: string) => {
+    expect(await inspecting(false, release, variables, publicUrl)).toBe(false)
   })
 
   it('of somebody else is refused where no certificate would have the name of its upstream', async () => {

@@ -1,0 +1,33 @@
+import { assumeSandboxRole } from './aws/assume-role.ts'
+import { profileRegion } from './aws/profile-region.ts'
+import type { LoadedConfig } from './config/load.ts'
+import type { Environment } from './config/names.ts'
+import type { Profile } from './config/profile.ts'
+import { inSession, type SandboxSession } from './config/sandbox-session.ts'
+import { awsProfileOf, type Settings, settingsFor } from './config/settings.ts'
+
+/** The rehearsal in the role that MEDSPA_SANDBOX_ROLE names, where it names one: with a session's keys instead of its operator's. */
+export async function profileInRole(profile: Profile, session: SandboxSession | undefined): Promise<Profile> {
+  const { accountId, credentials, endpoint } = profile
+  if (session === undefined || credentials === undefined || endpoint === undefined || accountId === undefined)
+    return profile
+  const region = profile.env.AWS_REGION ?? 'us-east-1'
+  return inSession(profile, await assumeSandboxRole({ region, endpoint, credentials }, { ...session, accountId }))
+}
+
+/** An environment's settings on AWS, or in a rehearsal, where nothing of ~/.aws counts. */
+export async function settingsIn(profile: Profile, environment: Environment, config: LoadedConfig): Promise<Settings> {
+  if (profile.name === 'sandbox') return settingsOf(profile, settingsFor(environment, config, profile.env))
+  const region = await profileRegion(awsProfileOf(environment, config, profile.env))
+  return settingsFor(environment, config, profile.env, region)
+}
+
+/** A rehearsal has an account, a region and a bucket of its own, whatever the configuration says of the real ones. */
+const settingsOf = (profile: Profile, settings: Settings): Settings => ({
+  ...settings,
+  accountId: profile.accountId,
+  awsProfile: undefined,
+  regionFrom: undefined,
+  regionInFile: undefined,
+  stateBucket: profile.stateBucket,
+})
