@@ -73,6 +73,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   Dockerfile: ['e2e/containers', 'integration/images/containers'],
   'scripts/base-image.sh': ['integration/scripts/engine', 'e2e/containers'],
   'scripts/start-engine.sh': ['integration/scripts/engine'],
+  'test/fixtures/platform': ['e2e/platform', 'e2e/platform-certificate', 'e2e/platform-containers'],
   'sandbox/control': ['integration/control/placeholder', 'integration/control/copies', 'e2e/sandbox-clone'],
   'sandbox/data/docker': ['integration/sandbox/containers', 'integration/sandbox/containers-daemon'],
   'sandbox/front/ecs': ['integration/sandbox/zero-loss', 'e2e/containers-load'],

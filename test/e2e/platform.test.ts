@@ -1,0 +1,93 @@
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
+import { common, deployCommand, developmentOf } from './support/development.ts'
+import { parkCommand, parkingOf, restoreCommand, through } from './support/parking.ts'
+import { configure, firstPlatformDeploy, type PlatformClone, platformClone, platformOf } from './support/platform.ts'
+
+const READY = { ready: true, checks: { database: 'ok', redis: 'ok', sms: 'ok', nova_sonic: 'ok' } }
+
+describe('the platform, with its configuration and its keys alone', () => {
+  let made: PlatformClone
+  let clone: Checkout
+  let first: Awaited<ReturnType<typeof firstPlatformDeploy>>
+  beforeAll(async () => {
+    made = await platformClone()
+    clone = made.clone
+    first = await firstPlatformDeploy(clone)
+  })
+  afterAll(() => made?.dispose())
+
+  const validate = () => clone.medspa(['validate', ...common, '--json'])
+  const deploy = (...options: string[]) => clone.medspa([...deployCommand, '--json', ...options])
+
+  it('is deployed, every key reaches its tasks, and calls go through', async () => {
+    const platform = platformOf(clone)
+    expect(first.result.release).toBe((await execa('git', ['rev-parse', 'HEAD'], { cwd: made.platform.dir })).stdout)
+    expect(await platform.ready()).toEqual({ status: 200, body: READY })
+    const [configuration = '{}'] = (await platform.logged('configuration loaded')).slice(-1)
+    expect(JSON.parse(configuration)).toMatchObject({ without: [] })
+    expect(await platform.services()).toEqual({
+      'medspa-development-api': 1,
+      'medspa-development-conversation-worker': 1,
+    })
+    await platform.works()
+    await developmentOf(clone).planIsEmpty()
+  })
+
+  it('is validated: nothing is skipped but the test call, which its images do not offer', async () => {
+    const { result } = documentOf(succeeded(await validate()))
+    const probes = result.probes as { id: string; status: string }[]
+    expect(probes.filter(({ status }) => status !== 'ok').map(({ id }) => id)).toEqual(['missed-call'])
+  })
+
+  it('has nothing planned without its configuration but words', () => platformOf(clone).planNeedsTheFile())
+
+  it('releases a migration, and goes back behind it', async () => {
+    const former = String(first.result.release)
+    await made.platform.addMigration('013_visits.up.sql', 'CREATE TABLE visits (id bigint PRIMARY KEY);\n')
+    const release = await made.platform.commit('Visits')
+    expect(documentOf(succeeded(await deploy())).result.release).toBe(release)
+    await platformOf(clone).works()
+    await developmentOf(clone).planIsEmpty()
+
+    const back = documentOf(succeeded(await deploy('--tag', former)))
+    expect(back.result.release).toBe(former)
+    // The older migrator would refuse the newer schema: it is not asked.
+    expect(back.steps.find(({ id }) => id === 'migrate')).toMatchObject({ status: 'skipped' })
+    await platformOf(clone).works()
+    await developmentOf(clone).planIsEmpty()
+    succeeded(await deploy('--tag', release))
+  })
+
+  it('keeps its release where a worker fails', async () => {
+    const where = ['environments', 'development', 'workers', 'conversation-worker', 'environment', 'WORKER_EXIT_CODE']
+    const { api_image_tag: former } = await developmentOf(clone).release()
+    await configure(clone, where, '1')
+    await made.platform.put('NOTES.md', 'A release with a worker that fails.\n')
+    await made.platform.commit('A worker that fails')
+    const ran = await deploy()
+    expect(ran.exitCode).toBe(1)
+    expect(await developmentOf(clone).release()).toMatchObject({ api_image_tag: former })
+    expect((await platformOf(clone).calls.twilio()).status).toBe(200)
+    await configure(clone, where, undefined)
+    succeeded(await deploy())
+    await platformOf(clone).works()
+    await developmentOf(clone).planIsEmpty()
+  })
+
+  it('is parked, answers its callers with medspa’s own words, and comes back with its data', async () => {
+    const platform = platformOf(clone)
+    const before = await platform.events()
+    await through(clone, parkCommand)
+    await parkingOf(clone).isAsleep()
+    expect(await platform.calls.heard()).toEqual({ status: 200, body: expect.stringContaining('not taking calls') })
+    await developmentOf(clone).planIsEmpty()
+
+    await through(clone, restoreCommand)
+    await parkingOf(clone).isAwake()
+    expect(await platform.events()).toBe(before)
+    expect(await platform.services()).toMatchObject({ 'medspa-development-conversation-worker': 1 })
+    await platform.works()
+  })
+})
