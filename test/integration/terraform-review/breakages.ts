@@ -13,8 +13,8 @@ export const breakages: Breakage[] = [
     rule: 'boundary',
     address: 'module.lambda[0].aws_iam_role.this',
     file: 'main.tf',
-    from: '  allow_plain_http             = local.allow_plain_http\n\n  permissions_boundary = local.given.permissions_boundary\n',
-    to: '  allow_plain_http             = local.allow_plain_http\n',
+    from: '\n  permissions_boundary = local.given.permissions_boundary\n}\n\nmodule "api_gateway" {',
+    to: '}\n\nmodule "api_gateway" {',
   },
   {
     rule: 'open-ingress',

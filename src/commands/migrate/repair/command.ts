@@ -27,7 +27,7 @@ export const migrateRepair = declareCommand({
     'Output:': output,
   },
   examples: [
-    ['medspa migrate repair --to 19 --env development', 'nothing of 20 is left: asks, takes a snapshot, sets 19'],
+    ['medspa migrate repair --to 19 --env development', 'nothing of 20 is left'],
     ['medspa migrate repair --to 20 --env production', 'all of 20 is there'],
   ],
   about: 'environment',

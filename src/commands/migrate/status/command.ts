@@ -9,7 +9,7 @@ export const migrateStatus = declareCommand({
   options: { 'Where:': where, 'Output:': output },
   examples: [
     ['medspa migrate status --env development', 'exit code 4 where it is dirty'],
-    ['medspa migrate status --env development --json', '{ "migrators": [ … ], "dirty": false }'],
+    ['medspa migrate status --env development --json', '{ "migrators": … }'],
   ],
   about: 'environment',
   recorded: true,
