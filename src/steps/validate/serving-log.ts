@@ -15,6 +15,8 @@ export type ServingLog = {
   since: Date
   /** Whether `since` is the rollout. */
   sinceRollout: boolean
+  /** The revision that the service runs. */
+  taskDefinitionArn: string
   /** Oldest first. */
   lines: readonly LogLine[]
   /** Ids of the tasks that run. */
@@ -56,6 +58,7 @@ export async function readServingLog(
   return {
     since,
     sinceRollout,
+    taskDefinitionArn: found.taskDefinitionArn,
     running,
     lines: lines.map(({ at, message, stream }) => ({ at, message, task: taskIdOf(stream) })).filter(counts),
   }

@@ -4,13 +4,16 @@ export const OUTBOX_FETCH_FAILED = 'outbox fetch failed'
 export const REDIS_NOT_AVAILABLE = 'redis not available'
 export const REDIS_CONNECTED = 'redis connected'
 
+/** What the platform's API logs at its start where it cannot run its migrations. */
+export const AUTO_MIGRATE_FAILED = 'auto-migrate: migration failed'
+
 /**
  * Words of trouble besides, as the platform logs them: an event that was not delivered, a migration that failed at boot, a
  * provider that nobody can be answered through, the end of a Go program.
  */
 export const TROUBLE: readonly string[] = [
   'outbox delivery failed',
-  'auto-migrate: migration failed',
+  AUTO_MIGRATE_FAILED,
   'SMS PROVIDER MISCONFIGURATION',
   'panic:',
 ]

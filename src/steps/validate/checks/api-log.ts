@@ -1,5 +1,6 @@
 import { until } from '../../../io/clock.ts'
 import { waits } from '../../../waits.ts'
+import { explainedLines } from '../explained-lines.ts'
 import type { ServingLog } from '../serving-log.ts'
 import { OUTBOX_FETCH_FAILED, REDIS_CONNECTED, REDIS_NOT_AVAILABLE, TROUBLE } from '../trouble.ts'
 import type { Check, CheckOutcome, Readiness } from './check.ts'
@@ -58,16 +59,26 @@ function redisInLog(log: ServingLog, view: unknown): CheckOutcome {
   return { status: 'ok', evidence: `connected: ${evidence}` }
 }
 
-/** The API's log since the rollout has no words of trouble (`validation.trouble` of the configuration file). */
+/**
+ * The API's log since the rollout has no words of trouble (`validation.trouble` of the configuration file), but where an
+ * older release serves: what it says of the later schema.
+ */
 export const apiLog: Check = {
   id: 'api-log',
-  async run({ settings }, { servingLog }) {
-    const log = await servingLog()
-    if (log === undefined) return noService
-    const words = settings.validation.trouble ?? TROUBLE
+  async run(deps, { servingLog }) {
+    const read = await servingLog()
+    if (read === undefined) return noService
+    const words = deps.settings.validation.trouble ?? TROUBLE
+    const troubled = read.lines.filter(({ message }) => words.some((word) => message.includes(word)))
+    const explained = await explainedLines(deps, { ...read, lines: troubled })
+    const log = { ...read, lines: troubled.filter((line) => !explained.lines.includes(line)) }
     const met = words.filter((word) => found(log, word).length > 0)
-    if (met.length === 0) return { status: 'ok', evidence: `no words of trouble in the log ${span(log)}` }
-    return { status: 'failed', evidence: met.map((word) => failed(log, found(log, word), word).evidence).join('; ') }
+    const said = met.map((word) => failed(log, found(log, word), word).evidence)
+    const first = met.length === 0 ? [`no words of trouble in the log ${span(log)}`] : said
+    return {
+      status: met.length === 0 ? 'ok' : 'failed',
+      evidence: [...first, ...(explained.why === undefined ? [] : [explained.why])].join('; '),
+    }
   },
 }
 

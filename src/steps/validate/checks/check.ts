@@ -46,7 +46,17 @@ export type CheckTarget = {
 
 export type CheckNeeds = Pick<
   Deps,
-  'clock' | 'http' | 'logs' | 'names' | 'redactor' | 'resolve' | 'secrets' | 'service' | 'workers'
+  | 'clock'
+  | 'http'
+  | 'logs'
+  | 'names'
+  | 'redactor'
+  | 'registries'
+  | 'resolve'
+  | 'secrets'
+  | 'service'
+  | 'taskDefinitions'
+  | 'workers'
 > & {
   settings: Pick<Deps['settings'], 'platform' | 'publicUrl' | 'validation'>
 }
