@@ -217,14 +217,19 @@ locals {
   # same before it takes the API away.
   voice_image_digest = local.parked == "no" || local.parked_voice_image_digest == null ? module.release.digests.voice_lambda_image_digest : local.parked_voice_image_digest
 
+  # The host that the Lambda connects to where it is not the load balancer's own, and the public URL's.
+  voice_upstream_host = try(regex("^https://([^/:]+)", local.voice_upstream_given)[0], null)
+  public_host         = try(regex("^https://([^/:]+)", local.public_base_url)[0], null)
+
   # The name that the ALB's certificate is checked against; without one the Lambda verifies the chain only and says so, and
-  # production has no Lambda.
-  voice_upstream_server_name = try(
-    regex("^https://([^/:]+)", local.public_base_url)[0],
-    coalesce(local.api_certificate_name),
-    regex("^https://([^/:]+)", local.given.voice_upstream_base_url)[0],
-    null,
-  )
+  # production has no Lambda. The public URL's host may be a CDN's, with a certificate that the load balancer has not: it counts
+  # where it is what the Lambda connects to, or where nobody named the certificate.
+  voice_upstream_server_name = try(coalesce(
+    local.voice_upstream_host == local.public_host ? local.public_host : null,
+    local.api_certificate_name,
+    local.public_host,
+    local.voice_upstream_host,
+  ), null)
 
   # Between the gateway's Lambda, which is outside the VPC, and the ALB.
   voice_upstream_plain_http = local.voice_upstream_given == null ? local.api_certificate_arn == null : can(regex("^(?i:http)://", local.voice_upstream_given))

@@ -567,7 +567,7 @@ variable "api_certificate_arn" {
 }
 
 variable "api_certificate_name" {
-  description = "Host name that the certificate is valid for: what the voice Lambda verifies where api_public_base_url is not set"
+  description = "Host name that the load balancer's certificate is valid for: what the voice Lambda verifies; null: the host of api_public_base_url"
   type        = string
   default     = null
 }

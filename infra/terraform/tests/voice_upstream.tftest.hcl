@@ -19,6 +19,48 @@ run "medspa_s_own_image_forwards_to_the_load_balancer" {
   }
 }
 
+# What stands before the load balancer, a CDN say, has the certificate of the public name; the load balancer has another.
+run "the_load_balancer_s_certificate_need_not_name_the_public_url" {
+  command = apply
+
+  variables {
+    api_certificate_name = "origin.example.com"
+  }
+
+  assert {
+    condition     = local.voice_upstream_base_url == "https://mock.us-east-1.elb.amazonaws.com" && local.voice_upstream_server_name == "origin.example.com"
+    error_message = "the load balancer's certificate is verified against its own name"
+  }
+}
+
+run "the_public_url_as_the_upstream_has_its_own_certificate" {
+  command = apply
+
+  variables {
+    api_certificate_name    = "origin.example.com"
+    voice_upstream_base_url = "https://api.example.com"
+  }
+
+  assert {
+    condition     = local.voice_upstream_base_url == "https://api.example.com" && local.voice_upstream_server_name == "api.example.com"
+    error_message = "what answers at the public URL has a certificate of the public URL's name"
+  }
+}
+
+run "another_name_of_the_load_balancer_says_nothing_of_its_certificate" {
+  command = apply
+
+  variables {
+    api_certificate_name    = "origin.example.com"
+    voice_upstream_base_url = "https://balancer.internal"
+  }
+
+  assert {
+    condition     = local.voice_upstream_server_name == "origin.example.com"
+    error_message = "the load balancer's certificate is verified against its own name"
+  }
+}
+
 run "another_image_forwards_to_the_public_url" {
   command = apply
 
@@ -46,6 +88,10 @@ run "another_image_forwards_to_the_public_url" {
       pinned_task_definition_arn   = null
       pinned_voice_lambda_version  = null
       voice_image_knows_servername = false
+      pinned_workers               = {}
+      secret_keys                  = null
+      config                       = "{}"
+      config_applied               = false
     }
   }
 
@@ -87,6 +133,10 @@ run "another_image_without_a_certificate_forwards_over_http" {
       pinned_task_definition_arn   = null
       pinned_voice_lambda_version  = null
       voice_image_knows_servername = false
+      pinned_workers               = {}
+      secret_keys                  = null
+      config                       = "{}"
+      config_applied               = false
     }
   }
 
