@@ -62,8 +62,10 @@ export const terraformError = (
     const foreign = foreignState(error)
     if (foreign !== undefined) return foreign
   }
-  const kind = errors.find(({ detail }) => deploymentKind.test(detail.trim()))
-  if (kind !== undefined) return deploymentKindError(kind)
+  for (const { detail } of errors) {
+    const live = changeOfLive(detail)
+    if (live !== undefined) return live
+  }
   if (errors.length > 0 && errors.every(({ detail, summary }) => initializes.test(`${summary}\n${detail}`)))
     return databaseInitializes(errors, { scrub })
   const [first] = errors
@@ -133,13 +135,29 @@ const foreignState = ({ detail }: Diagnostic): OperatorError | undefined => {
   })
 }
 
-/** The words of the postconditions in infra/terraform/modules/ecs_fargate/deployment_kind.tf. */
-const deploymentKind = /^(\w+ is deployed (?:blue\/green|by rolling updates)[\s\S]*?: nothing was changed\.) ([\s\S]*)$/
+/** The words of the postconditions in infra/terraform/modules/ecs_fargate/deployment_kind.tf and port.tf. */
+const changesOfLive = [
+  {
+    code: 'deployment-kind-live',
+    exit: 'refused',
+    words: /^(\w+ is deployed (?:blue\/green|by rolling updates).*?: nothing was changed\.) (.*)$/,
+  },
+  {
+    code: 'port-live',
+    exit: 'refused',
+    words: /^(\w+ listens on port \d+.*?: nothing was changed\.) (.*)$/,
+  },
+] as const
 
-const deploymentKindError = ({ detail }: Diagnostic): OperatorError => {
+/** What cannot change while an environment runs; undefined where the words are of something else. */
+function changeOfLive(detail: string): OperatorError | undefined {
   // Terraform breaks lines where it likes.
-  const [, message = '', hint = ''] = deploymentKind.exec(detail.replace(/\s+/g, ' ').trim()) ?? []
-  return new OperatorError(message, { code: 'deployment-kind-live', whose: 'operator', exit: 'refused', hint })
+  const told = detail.replace(/\s+/g, ' ').trim()
+  for (const { words, ...ending } of changesOfLive) {
+    const [, message, hint = ''] = words.exec(told) ?? []
+    if (message !== undefined) return new OperatorError(message, { ...ending, whose: 'operator', hint })
+  }
+  return undefined
 }
 
 /** hashicorp/terraform internal/backend/remote-state/s3/client.go, errBadChecksumFmt. */

@@ -4,11 +4,11 @@ import type { PlanChange, PlanSummary } from './plan.ts'
 import { kindOfResource, type ResourceKind } from './resource-kind.ts'
 
 /** What a plan may not lose: each has its reason below. */
-export type GuardRule = ResourceKind | 'listener' | 'restart'
+export type GuardRule = ResourceKind | 'health-path' | 'listener' | 'restart'
 
 export type Refusal = { address: string; rule: GuardRule; message: string }
 
-const lost: Record<Exclude<GuardRule, 'restart'>, string> = {
+const lost: Record<Exclude<GuardRule, 'health-path' | 'restart'>, string> = {
   database: 'the database would be lost',
   redis: 'what Redis holds would be lost',
   secret: 'the values of its keys would be lost',
@@ -29,8 +29,7 @@ export const refusalsIn = (summary: PlanSummary, environment: GuardedEnvironment
   return summary.changes.flatMap((change) => {
     const rule = ruleFor(change, environment)
     if (rule === undefined) return []
-    const message = rule === 'restart' ? restartMessage(change) : messageFor(change, rule, flips)
-    return [{ address: change.address, rule, message }]
+    return [{ address: change.address, rule, message: messageFor(change, rule, flips) }]
   })
 }
 
@@ -39,6 +38,7 @@ const ruleFor = (change: PlanChange, { live }: GuardedEnvironment): GuardRule | 
   if (movedByCodeDeploy && action === 'update' && attributes.includes('default_action')) return 'listener'
   // Where no task runs, nobody notices.
   if (restarts.length > 0 && live) return 'restart'
+  if (change.healthPath !== undefined && live) return 'health-path'
   if (action !== 'delete' && action !== 'replace') return undefined
   // An apply that was stopped leaves what it was creating tainted, and the same command must be able to go on.
   if (tainted && !live) return undefined
@@ -60,11 +60,14 @@ const restartMessage = ({ restarts = [] }: PlanChange): string => {
   return `the plan restarts ${named[first?.of ?? 'database']}, which answers nothing meanwhile: ${changes.join(', ')}`
 }
 
-const messageFor = (
-  { action, attributes, reason, tainted }: PlanChange,
-  rule: Exclude<GuardRule, 'restart'>,
-  flips: boolean,
-): string => {
+/** The target group changes in the apply, and what serves is replaced after it. */
+const healthPathMessage = ({ healthPath }: PlanChange): string =>
+  `the load balancer asks the tasks that run for ${healthPath} at once, and ECS replaces those that do not answer 200: before it is opened, deploy a release that answers it beside the present path`
+
+const messageFor = (change: PlanChange, rule: GuardRule, flips: boolean): string => {
+  if (rule === 'restart') return restartMessage(change)
+  if (rule === 'health-path') return healthPathMessage(change)
+  const { action, attributes, reason, tainted } = change
   if (rule === 'gateway' && action === 'delete')
     return 'the plan deletes it: its URL goes for good, and whoever calls it hears an error of the provider’s; give the numbers another webhook at Twilio and Telnyx first'
   const verb = action === 'update' ? `changes ${attributes?.join(', ')}` : `${action}s it`

@@ -24,6 +24,8 @@ export type PlanChange = {
   finalSnapshot?: string
   /** Stays: what an update restarts, and for how long. */
   restarts?: readonly Restart[]
+  /** The path that a target group's health check asks for from then on, where an update changes it. */
+  healthPath?: string
   /** It exists, and Terraform takes it into the state; an update says what it changes on it. */
   imported?: true
   /** The name in AWS of what is created, where something of that name may exist already (importable.ts). */
@@ -104,6 +106,8 @@ const addResource = (
   if (action_reason === 'replace_because_tainted') entry.tainted = true
   const restarts = action === 'update' ? restartsOf(type, changeOf(change)) : []
   if (restarts.length > 0) entry.restarts = restarts
+  const healthPath = type === 'aws_lb_target_group' && action === 'update' ? newHealthPath(change) : undefined
+  if (healthPath !== undefined) entry.healthPath = healthPath
   if (imported) entry.imported = true
   const name = action === 'create' && isImportable(type) && isRecord(change.after) ? change.after.name : undefined
   if (typeof name === 'string') entry.name = name
@@ -163,6 +167,16 @@ const finalSnapshotOf = (before: unknown): string | undefined => {
   if (!isRecord(before) || before.skip_final_snapshot === true) return undefined
   const name = before.final_snapshot_identifier
   return typeof name === 'string' && name !== '' ? name : undefined
+}
+
+const healthPathOf = (group: unknown): unknown => {
+  const [check]: unknown[] = isRecord(group) && Array.isArray(group.health_check) ? group.health_check : []
+  return isRecord(check) ? check.path : undefined
+}
+
+const newHealthPath = ({ after, before }: Change): string | undefined => {
+  const path = healthPathOf(after)
+  return typeof path === 'string' && path !== healthPathOf(before) ? path : undefined
 }
 
 const changeOf = (change: Change) => ({

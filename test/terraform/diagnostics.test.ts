@@ -195,6 +195,18 @@ test('another kind of deployment of a live service is refused, with the way in w
   })
 })
 
+test('another port of a live environment is refused, with its way out', () => {
+  const detail =
+    'development listens on port 8080, and api.port = 9090 would change that while\nit runs: nothing was changed. Keep 8080, or park it, change api.port, then\nrestore it.'
+  expect(terraformError('plan', [error('Resource postcondition failed', detail)], { scrub })).toMatchObject({
+    code: 'port-live',
+    exitCode: 3,
+    message:
+      'development listens on port 8080, and api.port = 9090 would change that while it runs: nothing was changed.',
+    hint: 'Keep 8080, or park it, change api.port, then restore it.',
+  })
+})
+
 test('a state of RDS that the provider does not know is an error of its own, where nothing else failed', () => {
   const loading = error(
     "waiting for RDS DB Instance (medspa-development) create: unexpected state 'storage-initialization', wanted target 'available, storage-optimization'. last error: %!s(<nil>)",

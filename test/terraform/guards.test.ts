@@ -33,6 +33,12 @@ describe('what is refused', () => {
     for (const action of ['create', 'update', 'read'] as const) expect(rulesFor({ type, action })).toEqual([])
   })
 
+  it('what the load balancer asks the tasks that run', () => {
+    const change = { type: 'aws_lb_target_group', action: 'update', healthPath: '/status' } as const
+    expect(rulesFor(change)).toEqual(['health-path'])
+    expect(rulesFor(change, { live: false })).toEqual([])
+  })
+
   it('a gateway that goes, as voice is switched off, says what callers meet', () => {
     const [refusal] = refusalsIn(
       { changes: [{ type: 'aws_apigatewayv2_api', action: 'delete', address: 'a' }] } as never,
@@ -223,4 +229,20 @@ describe('a restart', () => {
       hint: expect.stringMatching(/--allow-destroy 'aws_vpc\.this' .*accept the restart too: `medspa deploy --now`/),
     })
   })
+})
+
+it('a change of the health path is opened where the release that runs answers it', () => {
+  const path: PlanChange = {
+    address: 'module.ecs_fargate[0].aws_lb_target_group.api["blue"]',
+    type: 'aws_lb_target_group',
+    action: 'update',
+    healthPath: '/status',
+  }
+  const refusals = refusalsIn(planOf([path]), live)
+  expect(planRefused(splitRefusals(refusals, []))).toMatchObject({
+    code: 'plan-refused',
+    evidence: [expect.stringMatching(/the load balancer asks the tasks that run for \/status at once/)],
+    hint: expect.stringContaining(`--allow-destroy '${path.address}'`),
+  })
+  expect(splitRefusals(refusals, [path.address])).toMatchObject({ refused: [], opened: [{ rule: 'health-path' }] })
 })

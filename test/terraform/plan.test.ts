@@ -217,3 +217,20 @@ test('what is created has its name where something of that name may exist alread
     { address: 'aws_cloudwatch_log_group.api', type: 'aws_cloudwatch_log_group', name: '/medspa/development/api' },
   ])
 })
+
+test('a target group whose health check asks for another path says so, and no other change of its does', async () => {
+  const plan = async (type: string, actions: string[], after: object) => {
+    const before = { health_check: [{ path: '/health', interval: 10 }], deregistration_delay: '30' }
+    const change = { actions, before, after: { ...before, ...after } }
+    return (await summaryOf(planOf([resource(`${type}.api`, change)]))).changes[0]
+  }
+  const other = { health_check: [{ path: '/status', interval: 10 }] }
+  expect(await plan('aws_lb_target_group', ['update'], other)).toMatchObject({ healthPath: '/status' })
+  for (const change of [
+    await plan('aws_lb_target_group', ['update'], { health_check: [{ path: '/health', interval: 30 }] }),
+    await plan('aws_lb_target_group', ['update'], { deregistration_delay: '60' }),
+    await plan('aws_lb_target_group', ['delete', 'create'], other),
+    await plan('aws_lb', ['update'], other),
+  ])
+    expect(change).not.toHaveProperty('healthPath')
+})

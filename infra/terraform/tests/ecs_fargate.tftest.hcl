@@ -422,6 +422,20 @@ run "flip_to_blue_green" {
   expect_failures = [terraform_data.deployment_kind]
 }
 
+run "another_port_of_what_is_live" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    api_port = 9090
+  }
+
+  expect_failures = [terraform_data.port]
+}
+
 run "live_blue_green" {
   command   = apply
   state_key = "blue_green"
@@ -621,7 +635,8 @@ run "web_acl_that_blocks" {
 }
 
 run "configured" {
-  command = plan
+  command   = plan
+  state_key = "configured"
 
   module {
     source = "./modules/ecs_fargate"
