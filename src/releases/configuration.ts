@@ -7,7 +7,6 @@ export type Configuration = {
   given: Readonly<Record<string, unknown>>
   /** What of it did not come from the file: Terraform reads it in the release parameter. */
   elsewhere: Readonly<Record<string, unknown>>
-  hasFile: boolean
   /** Keys of the secret that tasks read; undefined where the configuration names them itself. */
   secretKeys: readonly string[] | undefined
 }
@@ -19,12 +18,12 @@ export type Configuration = {
  */
 export function withConfiguration(release: Release, configuration: Configuration): Release {
   const { config: _config, config_applied: _applied, config_hash: _hash, secret_keys: _keys, ...rest } = release
-  const { elsewhere, hasFile, secretKeys } = configuration
+  const { elsewhere, secretKeys } = configuration
   const config = { ...keptOf(release, configuration), ...elsewhere }
   return {
     ...rest,
     ...(Object.keys(config).length > 0 && { config }),
-    ...(hasFile && { config_applied: true }),
+    ...(fileGives(configuration) && { config_applied: true }),
     ...(secretKeys && { secret_keys: [...secretKeys] }),
     config_hash: hashOf(release, configuration),
   }
@@ -33,6 +32,10 @@ export function withConfiguration(release: Release, configuration: Configuration
 /** Whether containers were told the same by the last deploy. */
 export const hasConfiguration = (release: Release, configuration: Configuration): boolean =>
   release.config_hash === hashOf(release, configuration)
+
+/** Whether the file says anything that Terraform reads: a plan without such a file would take it away. */
+const fileGives = ({ elsewhere, given }: Configuration): boolean =>
+  Object.keys(given).some((path) => !Object.hasOwn(elsewhere, path))
 
 /** What was recorded, and of which this deploy's configuration says nothing. */
 const keptOf = ({ config = {} }: Release, { given }: Configuration): Record<string, unknown> =>

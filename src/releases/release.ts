@@ -54,7 +54,7 @@ export const releaseSchema = z.looseObject({
   bad_tags: z.array(z.string()).optional(),
   /** What medspa was given elsewhere than in the configuration file, by paths: `{"api.cpu": 256}`. */
   config: z.record(z.string(), z.unknown()).optional(),
-  /** The last deploy applied a configuration file: a plan without one would take away what it gave. */
+  /** The last deploy's configuration file gave something: a plan without the file would take that away. */
   config_applied: z.boolean().optional(),
   /** What the last deploy's containers were told: another one is another release, of the same images. */
   config_hash: z.string().optional(),

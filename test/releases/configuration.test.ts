@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { hasConfiguration, withConfiguration } from '../../src/releases/configuration.ts'
 
-const none = { given: {}, elsewhere: {}, hasFile: false, secretKeys: undefined }
+const none = { given: {}, elsewhere: {}, secretKeys: undefined }
 
 test('what a deploy was configured with is recorded', () => {
   const before = { api_image_tag: 'a', config_applied: true, secret_keys: ['A'] }
@@ -10,11 +10,19 @@ test('what a deploy was configured with is recorded', () => {
     config_hash: expect.stringMatching(/^[0-9a-f]{16}$/),
   })
   const elsewhere = { 'api.cpu': 512 }
-  expect(withConfiguration({}, { given: elsewhere, elsewhere, hasFile: true, secretKeys: ['A', 'B'] })).toMatchObject({
+  const given = { ...elsewhere, 'api.memory': 1024 }
+  expect(withConfiguration({}, { given, elsewhere, secretKeys: ['A', 'B'] })).toMatchObject({
     config: { 'api.cpu': 512 },
     config_applied: true,
     secret_keys: ['A', 'B'],
   })
+})
+
+test('a file counts as applied where it gave something that Terraform reads', () => {
+  const elsewhere = { 'api.cpu': 512 }
+  expect(withConfiguration({}, { ...none, given: elsewhere, elsewhere })).not.toHaveProperty('config_applied')
+  expect(withConfiguration({ config_applied: true }, none)).not.toHaveProperty('config_applied')
+  expect(withConfiguration({}, { ...none, given: { 'api.cpu': 512 } })).toMatchObject({ config_applied: true })
 })
 
 test('a value from elsewhere stays until the file or another value says something of its key', () => {

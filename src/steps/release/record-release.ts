@@ -82,7 +82,6 @@ const configurationOf = (
 ): Configuration => ({
   given: settings.platformByPath,
   elsewhere: settings.platformElsewhere,
-  hasFile: settings.configFile !== undefined,
   secretKeys,
 })
 

@@ -38,7 +38,7 @@ export const released = [
 export const digests = { api: 'sha256:a', migrate: 'sha256:b', 'voice-lambda': 'sha256:c' }
 /** What the release parameter says of a release's images, which were told nothing. */
 export const imagesOf = (tag: string): Release => ({
-  ...withConfiguration({}, { given: {}, elsewhere: {}, hasFile: false, secretKeys: undefined }),
+  ...withConfiguration({}, { given: {}, elsewhere: {}, secretKeys: undefined }),
   ...{ api_image_tag: tag, voice_lambda_image_tag: tag },
   ...{ api_image_digest: 'sha256:a', migrate_image_digest: 'sha256:b', voice_lambda_image_digest: 'sha256:c' },
   digests_tag: tag,

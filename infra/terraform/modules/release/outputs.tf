@@ -14,7 +14,7 @@ output "config" {
 }
 
 output "config_applied" {
-  description = "Whether the last deploy applied a configuration file"
+  description = "Whether the last deploy applied a configuration file that gave something"
   value       = lookup(local.stored, "config_applied", false)
 }
 
