@@ -6,6 +6,7 @@ import { filesOf, type Import, importsOf } from './imports.ts'
 const ground = [
   'src/errors.ts',
   'src/command-line.ts',
+  'src/credential-in.ts',
   'src/owned-names.ts',
   'src/quantities.ts',
   'src/terminal-text.ts',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { commandLine } from '../../command-line.ts'
+import { credentialIn } from '../../credential-in.ts'
 import { ownedNames } from '../../owned-names.ts'
-import { credentialIn } from './credential-in.ts'
 
 /**
  * What the configuration says of the platform itself: its URL, its containers, what they are told. Terraform reads the

@@ -1,9 +1,9 @@
 import { commandLine } from '../../command-line.ts'
+import { credentialIn } from '../../credential-in.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { ownedVariables } from '../../releases/owned-variables.ts'
 import { replacementOf } from '../../releases/replaced-variables.ts'
-import { credentialIn } from '../../secrets/credential-value.ts'
 
 type Needs = Pick<Deps, 'names' | 'profile' | 'settings' | 'terraform'>
 

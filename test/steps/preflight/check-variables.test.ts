@@ -92,7 +92,7 @@ test('a value that looks like a credential is told of, and goes on', async () =>
   ]
   await checkVariables(needs({ inFiles }), (line) => told.push(line))
   expect(told).toEqual([
-    expect.stringMatching(/^dev\.tfvars:1 sets alarms_email to what looks like a key of Stripe's: /),
+    expect.stringMatching(/^dev\.tfvars:1 sets alarms_email to what looks like a key of Stripe: /),
   ])
   expect(told.join()).not.toContain('abcdefghij')
 })

@@ -1,5 +1,5 @@
-# What looks like a credential belongs into the secret: a task definition can be read by many. src/config/platform/credential-in.ts has the
-# same expressions: a test holds both together.
+# What looks like a credential belongs into the secret: a task definition can be read by many. src/credential-in.ts has the same
+# expressions: a test holds both together.
 
 locals {
   credential_shapes = {
@@ -17,7 +17,7 @@ locals {
   }
 
   # By its name: with a value that is more than a flag or a number, and neither an address nor an ARN.
-  secret_name     = "(^|_)(SECRET|TOKEN|PASSWORD|PASSWD|PRIVATE_KEY|API_KEY|AUTH_KEY|ACCESS_KEY)(_KEY)?$"
+  secret_name     = "(?i:(^|_)(SECRET|TOKEN|PASSWORD|PASSWD|PRIVATE_KEY|API_KEY|AUTH_KEY|ACCESS_KEY)(_KEY)?$)"
   secret_value    = "^[^[:space:]]{12,}$"
   no_secret_value = "^(https?://|arn:|/)"
 }

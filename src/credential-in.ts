@@ -16,13 +16,16 @@ export const credentialShapes: readonly { what: string; pattern: string }[] = [
   { what: 'a URL with a password', pattern: '^[A-Za-z][A-Za-z0-9+.-]*://[^/?#@[:space:]]*:[^/?#@[:space:]]+@' },
 ]
 
-/** Names of what is secret in the field's usage, with a value that is more than a flag or a number. */
-export const secretName = '(^|_)(SECRET|TOKEN|PASSWORD|PASSWD|PRIVATE_KEY|API_KEY|AUTH_KEY|ACCESS_KEY)(_KEY)?$'
+/** Names of what is secret in the field's usage, of environment variables and of Terraform's, with a value that is more than a flag or a number. */
+export const secretName = '(?i:(^|_)(SECRET|TOKEN|PASSWORD|PASSWD|PRIVATE_KEY|API_KEY|AUTH_KEY|ACCESS_KEY)(_KEY)?$)'
 export const secretValue = '^[^[:space:]]{12,}$'
 /** Of a secret's name, and no secret: addresses of others, and ARNs. */
 export const noSecretValue = '^(https?://|arn:|/)'
 
-/** Pure: what a plain variable's value looks like, in words, where it should be in the secret; undefined where it need not be. */
+/**
+ * Pure: what the value of a plain variable, or of one of Terraform's, looks like, in words that do not repeat it, where it should
+ * be in the secret; undefined where it need not be.
+ */
 export function credentialIn(name: string, value: string): string | undefined {
   const shape = credentialShapes.find(({ pattern }) => expression(pattern).test(value))
   if (shape !== undefined) return shape.what

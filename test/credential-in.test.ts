@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import {
-  credentialIn,
-  credentialShapes,
-  noSecretValue,
-  secretName,
-  secretValue,
-} from '../../../src/config/platform/credential-in.ts'
-import { ownedNames } from '../../../src/owned-names.ts'
+import { credentialIn, credentialShapes, noSecretValue, secretName, secretValue } from '../src/credential-in.ts'
+import { ownedNames } from '../src/owned-names.ts'
 
 const terraform = (file: string) =>
-  readFileSync(path.resolve(import.meta.dirname, '../../../infra/terraform/modules/config', file), 'utf8')
+  readFileSync(path.resolve(import.meta.dirname, '../infra/terraform/modules/config', file), 'utf8')
 
 test.each([
   ['LOG_LEVEL', 'debug'],
@@ -23,6 +17,12 @@ test.each([
   ['KMS_ACCESS_KEY', 'arn:aws:kms:us-east-1:123456789012:key/1'],
   ['CORS_ALLOWED_ORIGINS', 'https://a.example.com,https://b.example.com'],
   ['COGNITO_USER_POOL_ID', 'us-east-1_aBcDeFgHi'],
+  // Terraform's variables.
+  ['db_instance_class', 'db.t4g.micro'],
+  ['api_public_base_url', 'https://api.example.com'],
+  ['alarms_email', 'ops@example.com'],
+  ['elevenlabs_api_key', ''],
+  ['permissions_boundary', 'arn:aws:iam::123456789012:policy/bounds'],
   ['BEDROCK_MODEL_ID', 'anthropic.claude-3-5-sonnet-20241022-v2:0'],
 ])('%s=%s is plain', (name, value) => {
   expect(credentialIn(name, value)).toBeUndefined()
@@ -37,6 +37,13 @@ test.each([
   ['ONBOARDING_TOKEN', '0123456789abcdef'],
   ['DEEPGRAM_API_KEY', '0123456789abcdef'],
   ['DB_PASSWORD', 'correct-horse-battery'],
+  // Terraform's variables are small letters.
+  ['elevenlabs_api_key', '0123456789abcdef'],
+  ['x', 'rk_test_abcdefghij'],
+  ['x', 'whsec_abcdefghij'],
+  ['x', 'KEY0123456789ABCDEF0123'],
+  ['x', 'EAAAabcdefghijklmnopqrstuv'],
+  ['x', 'postgres://ada:secret@db/clinic'],
 ])('%s=%s looks like a credential', (name, value) => {
   expect(credentialIn(name, value)).toBeDefined()
 })
