@@ -91,8 +91,6 @@ test('a value that looks like a credential is told of, and goes on', async () =>
     { name: 'db_instance_class', value: 'db.t4g.micro' },
   ]
   await checkVariables(needs({ inFiles }), (line) => told.push(line))
-  expect(told).toEqual([
-    expect.stringMatching(/^dev\.tfvars:1 sets alarms_email to what looks like a key of Stripe: /),
-  ])
+  expect(told).toEqual([expect.stringMatching(/^dev\.tfvars:1 sets alarms_email to what looks like a key of Stripe: /)])
   expect(told.join()).not.toContain('abcdefghij')
 })
