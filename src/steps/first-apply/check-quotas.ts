@@ -30,6 +30,7 @@ export const checkQuotas = step({
       desiredCount: settings.desiredCount,
       production: settings.environment === 'production',
       variables: withPlatform(await terraform.variableValues(quotaVariables), settings.platform),
+      workers: Object.values(settings.platform.workers ?? {}),
     })
     const found = await Promise.all(needs.map(async (need) => ({ need, value: await quotaOf(quotas, need) })))
     const short = found.flatMap(({ need, value }) =>

@@ -33,27 +33,45 @@ const VOICE_SECONDS = 14
 /** AWS's usual values. */
 const USUAL = { vcpus: 6, concurrency: 1000 }
 
-/** Pure: what a new environment needs of the account, by the values of `quotaVariables`. */
+/** A service that Fargate runs: CPU units of a task, tasks in a quiet and in a busy minute. */
+type FargateService = { units: number; tasks: number; mostTasks: number }
+
+/**
+ * Pure: what a new environment needs of the account, by the values of `quotaVariables` and by what the configuration says of
+ * workers. Each service has the API's base on demand, and each may roll at once: a bare apply moves them all.
+ */
 export function quotaNeeds({
   desiredCount,
   production,
   variables,
+  workers = [],
 }: {
   desiredCount: number
   production: boolean
   variables: Readonly<Record<(typeof quotaVariables)[number], unknown>>
+  workers?: readonly { cpu?: number | undefined; desired_count?: number | undefined }[]
 }): QuotaNeed[] {
   const numberOf = (name: (typeof quotaVariables)[number], otherwise: number) => {
     const value = variables[name] ?? ''
     // What is no number Terraform has refused by now.
     return value === '' || !Number.isFinite(Number(value)) ? otherwise : Number(value)
   }
-  const vcpu = numberOf('api_task_cpu', 512) / UNITS
-  const onDemand = numberOf('api_on_demand_base', production ? 1 : 0)
-  const spot = (tasks: number) => Math.max(0, tasks - onDemand) * vcpu
-  const busiest = Math.max(desiredCount, numberOf('api_autoscaling_max_capacity', 4))
+  const services: FargateService[] = [
+    {
+      units: numberOf('api_task_cpu', 512),
+      tasks: desiredCount,
+      mostTasks: Math.max(desiredCount, numberOf('api_autoscaling_max_capacity', 4)),
+    },
+    // Nothing scales them.
+    ...workers.map(({ cpu: units = 256, desired_count: tasks = 1 }) => ({ units, tasks, mostTasks: tasks })),
+  ]
+  const base = numberOf('api_on_demand_base', production ? 1 : 0)
+  const sum = (vcpuOf: (service: FargateService) => number) =>
+    services.reduce((total, service) => total + vcpuOf(service), 0)
+  const onDemand = sum(({ tasks, units }) => (Math.min(base, tasks) * units) / UNITS)
+  const spot = (tasksOf: (service: FargateService) => number) =>
+    sum((service) => (Math.max(0, tasksOf(service) - base) * service.units) / UNITS)
   const rolling = numberOf('deployment_maximum_percent', 200) / 100
-  const onDemandLeast = Math.min(onDemand, desiredCount) * vcpu
   const oneOff = ONE_OFF_UNITS / UNITS
   const vcpus = (code: string, name: string, least: number, most: number): QuotaNeed => ({
     quota: { service: 'fargate', code },
@@ -65,13 +83,13 @@ export function quotaNeeds({
   })
   const rate = numberOf('voice_throttle_rate_limit', 10)
   return [
+    vcpus('L-3032A538', 'Fargate On-Demand vCPU resource count', onDemand + oneOff, onDemand * rolling + oneOff),
     vcpus(
-      'L-3032A538',
-      'Fargate On-Demand vCPU resource count',
-      onDemandLeast + oneOff,
-      onDemandLeast * rolling + oneOff,
+      'L-36FBB829',
+      'Fargate Spot vCPU resource count',
+      spot(({ tasks }) => tasks),
+      spot(({ mostTasks }) => mostTasks) * rolling,
     ),
-    vcpus('L-36FBB829', 'Fargate Spot vCPU resource count', spot(desiredCount), spot(busiest) * rolling),
     ...(String(variables.enable_voice_webhooks ?? true) === 'false'
       ? []
       : [

@@ -27,10 +27,11 @@ function given(
   variables: Partial<Variables> = {},
   desiredCount = 1,
   value?: Quotas['value'],
+  workers?: Record<string, { cpu: number | undefined; desired_count: number | undefined }>,
 ) {
   const lines: string[] = []
   const deps = fakeDeps({
-    settings: { desiredCount, platform: { api: undefined, voice: undefined } } as never,
+    settings: { desiredCount, platform: { api: undefined, voice: undefined, workers } } as never,
     quotas: { value: value ?? (async ({ code }) => ({ ...usual, ...values })[code]) },
     terraform: { variableValues: async () => ({ ...defaults, ...variables }) as never },
   })
@@ -65,6 +66,23 @@ describe('the account’s quotas', () => {
       evidence: [
         `aws service-quotas request-service-quota-increase --service-code fargate --quota-code ${code} --desired-value 6`,
       ],
+    })
+  })
+
+  it('count the tasks of workers, each of its size, with those of the API', async () => {
+    const workers = { mail: { cpu: undefined, desired_count: undefined }, calls: { cpu: 1024, desired_count: 2 } }
+    // 0.5 of the API, 0.25 and 2: and twice that while all roll.
+    await expect(given({ [SPOT]: 2.5 }, {}, 1, undefined, workers).run()).rejects.toMatchObject({
+      code: 'quota-too-low',
+      message: expect.stringMatching(/Fargate Spot vCPU.* has 2\.5, and 2\.75 is needed/),
+    })
+    const { lines, run } = given({}, {}, 1, undefined, workers)
+    expect(await run()).toEqual({ detail: 'Fargate Spot vCPU resource count: the account has 6' })
+    expect(lines[0]).toMatch(/has 6, and a busy minute takes 8\.5: a deployment at full size/)
+    // The base on demand is each service's own.
+    const based = given({ [ON_DEMAND]: 1.5, [SPOT]: 1 }, { api_on_demand_base: 1 }, 1, undefined, workers)
+    await expect(based.run()).rejects.toMatchObject({
+      message: expect.stringMatching(/On-Demand vCPU.* has 1\.5, and 2 is needed/),
     })
   })
 
@@ -105,11 +123,15 @@ describe('the account’s quotas', () => {
           base: fc.option(fc.integer({ min: 0, max: 60 })),
           max: fc.integer({ min: 1, max: 60 }),
           percent: fc.integer({ min: 100, max: 400 }),
+          workers: fc.array(
+            fc.record({ cpu: fc.constantFrom(256, 1024), desired_count: fc.integer({ min: 1, max: 9 }) }),
+          ),
         }),
-        ({ base, cpu, desiredCount, max, percent, production }) => {
+        ({ base, cpu, desiredCount, max, percent, production, workers }) => {
           const needs = quotaNeeds({
             desiredCount,
             production,
+            workers,
             variables: {
               ...defaults,
               api_task_cpu: cpu,
@@ -125,7 +147,8 @@ describe('the account’s quotas', () => {
           }
           const [onDemand, spot] = needs
           const vcpus = (onDemand?.least ?? 0) - 0.25 + (spot?.least ?? 0)
-          expect(vcpus).toBeCloseTo((desiredCount * Number(cpu)) / 1024)
+          const units = workers.reduce((sum, each) => sum + each.cpu * each.desired_count, desiredCount * Number(cpu))
+          expect(vcpus).toBeCloseTo(units / 1024)
         },
       ),
     )
