@@ -1,0 +1,122 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { populatedClone } from './support/base.ts'
+import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
+import { common, deployCommand, developmentOf } from './support/development.ts'
+import { parkCommand, restoreCommand } from './support/parking.ts'
+
+const MAIL = 'medspa-development-mail'
+
+/** The API's image with two programs more, which the first word of the command asks for. */
+const main = `import { createServer } from 'node:http'
+
+const [role] = process.argv.slice(2)
+if (role === 'mail') await import('./mail.ts')
+else if (role === 'beside') {
+  createServer((_, answer) => answer.end('beside')).listen(Number(process.env.PORT), process.env.HOST, () =>
+    console.log('beside the API of ' + process.env.RELEASE))
+} else await import('./serve.ts')
+`
+const works = "console.log('takes mail of ' + process.env.RELEASE)\nsetInterval(() => {}, 1e6)\n"
+const ends = "console.error('Error: no queue')\nprocess.exitCode = 3\n"
+
+const worker = `    workers:
+      mail:
+        command: [mail]
+        secrets: [ADMIN_JWT_SECRET]
+`
+const sidecar = (image: string) => `    api:
+      sidecars:
+        beside:
+          image: ${image}
+          command: [beside]
+          port: 9000
+          memory: 128
+`
+
+describe('a worker and a sidecar', () => {
+  let clone: Checkout
+  beforeAll(async () => {
+    clone = await populatedClone()
+    const api = await readFile(path.join(clone.dir, 'app/api/main.ts'), 'utf8')
+    await write('app/api/serve.ts', api)
+    await write('app/api/main.ts', main)
+    await write('app/api/mail.ts', works)
+  })
+  afterAll(() => clone?.dispose())
+
+  const development = () => developmentOf(clone)
+  const write = (file: string, text: string) => writeFile(path.join(clone.dir, file), text)
+  const configure = (...parts: string[]) =>
+    write('medspa.config.yaml', `environments:\n  development:\n${parts.join('')}`)
+  const json = async (args: string[]) => documentOf(succeeded(await clone.medspa([...args, '--json'])))
+  const mail = async () => {
+    const { services } = await development().aws(
+      `ecs describe-services --cluster medspa-development --services ${MAIL}`,
+    )
+    const { desiredCount, runningCount, taskDefinition } = services[0]
+    return { desiredCount, runningCount, taskDefinition }
+  }
+  const logOf = async (group: string, prefix: string): Promise<string> => {
+    const { events } = await development().aws(
+      `logs filter-log-events --log-group-name /medspa/development/${group} --log-stream-name-prefix ${prefix}/${prefix}/`,
+    )
+    return (events as { message: string }[]).map(({ message }) => message).join('\n')
+  }
+  let first = ''
+  let served = ''
+
+  it('the worker is deployed after the API, validated and priced', async () => {
+    await configure(worker)
+    first = await clone.commit('A worker')
+    const { result, steps } = await json(deployCommand)
+    expect(steps.find(({ id }) => id === 'workers')).toMatchObject({ status: 'done', reason: `mail ${MAIL}:1 runs` })
+    expect(result).toMatchObject({ checks: expect.arrayContaining([expect.objectContaining({ id: 'workers' })]) })
+    expect(await mail()).toMatchObject({ desiredCount: 1, runningCount: 1 })
+    expect(await logOf('mail', 'mail')).toContain(`takes mail of ${first}`)
+    await development().planIsEmpty()
+    const cost = await json(['cost', ...common])
+    expect(JSON.stringify(cost.result)).toContain('"title":"Workers","detail":"mail 1"')
+  })
+
+  it('the sidecar runs in the task of the API', async () => {
+    const { repositories } = await development().aws(
+      'ecr describe-repositories --repository-names medspa-development-api',
+    )
+    await configure(sidecar(`${repositories[0].repositoryUri}:${first}`), worker)
+    served = await clone.commit('A sidecar')
+    succeeded(await clone.medspa(deployCommand))
+    expect(await development().serves()).toBe(served)
+    expect(await logOf('api', 'beside')).toContain(`beside the API of ${served}`)
+    expect(await logOf('mail', 'mail')).toContain(`takes mail of ${served}`)
+    await development().planIsEmpty()
+  })
+
+  it('a worker that ends takes the release back', async () => {
+    const before = await mail()
+    await write('app/api/mail.ts', ends)
+    await clone.commit('A worker that ends')
+    const failed = await clone.medspa([...deployCommand, '--json'])
+    expect(failed.exitCode).toBe(1)
+    const document = documentOf(failed)
+    expect(document.error).toMatchObject({ code: 'worker-failed', message: expect.stringContaining('Error: no queue') })
+    expect(document.steps.map(({ id }) => id)).not.toContain('validate')
+    expect(await development().serves()).toBe(served)
+    expect(await mail()).toMatchObject({ desiredCount: 1, taskDefinition: before.taskDefinition })
+    await development().planIsEmpty()
+    const { result } = await json(['validate', ...common])
+    expect(result).toMatchObject({
+      checks: expect.arrayContaining([expect.objectContaining({ id: 'workers', status: 'ok' })]),
+    })
+  })
+
+  it('both are parked and restored', async () => {
+    succeeded(await clone.medspa(parkCommand))
+    await development().planIsEmpty()
+    succeeded(await clone.medspa(restoreCommand))
+    expect(await development().serves()).toBe(served)
+    expect(await mail()).toMatchObject({ desiredCount: 1, runningCount: 1 })
+    await development().planIsEmpty()
+  })
+})
