@@ -164,6 +164,7 @@ export async function createDeps({
       environment: settings.environment,
       lockTable,
       snapshots,
+      platform: settings.platform,
       workerFamilies: Object.keys(settings.platform.workers ?? {}).map(
         (worker) => namesOfWorker(names, worker).apiFamily,
       ),

@@ -29,11 +29,6 @@ resource "terraform_data" "environment" {
   lifecycle {
     ignore_changes = [input]
 
-    precondition {
-      condition     = length(local.with_targets) == 0
-      error_message = "The configuration asks for a target of the Dockerfile (${join(", ", local.with_targets)}), which is read and not carried out yet. Take it out of ${local.config_file}."
-    }
-
     postcondition {
       condition     = self.output == var.environment
       error_message = "This state belongs to the environment \"${self.output}\", not to \"${var.environment}\": initialise with the key medspa-ai-platform/${var.environment}/terraform.tfstate (terraform init -reconfigure -backend-config=...) or pass -var=\"environment=${self.output}\"."
@@ -57,7 +52,8 @@ module "vpc" {
 module "ecr" {
   source = "./modules/ecr"
 
-  name = local.name
+  name    = local.name
+  targets = local.targets
 }
 
 module "secrets" {
@@ -115,6 +111,7 @@ module "ecs_fargate" {
   assign_public_ip           = local.tasks_in_public_subnets
   repository_url             = module.ecr.api_repository_url
   repository_arn             = module.ecr.api_repository_arn
+  target_repository_arns     = module.ecr.target_repository_arns
   image_tag                  = local.api_image_tag
   image_digest               = module.release.digests.api_image_digest
   migrate_image_digest       = module.release.digests.migrate_image_digest
@@ -142,7 +139,7 @@ module "ecs_fargate" {
   api_secret_keys   = local.api_secret_keys
   api_command       = module.config.values.api_command
   api_writable      = module.config.values.api_writable
-  api_sidecars      = module.config.values.api_sidecars
+  api_sidecars      = { for name, sidecar in module.config.values.api_sidecars : name => merge(sidecar, { image = sidecar.target == null ? sidecar.image : local.target_images[sidecar.target] }) }
   api_port          = module.config.values.api_port
   api_health_path   = module.config.values.api_health_path
   api_task_policies = module.config.values.api_policies
@@ -164,10 +161,16 @@ module "ecs_fargate" {
 locals {
   workers = module.config.values.workers
 
-  with_targets = concat(
-    [for name, sidecar in module.config.values.api_sidecars : "api.sidecars.${name}.target" if sidecar.target != null],
-    [for name, worker in local.workers : "workers.${name}.target" if worker.target != null],
-  )
+  # Targets of the platform's Dockerfile that sidecars and workers are: each has a registry, and an image of each release.
+  targets = toset(concat(
+    [for sidecar in values(module.config.values.api_sidecars) : sidecar.target if sidecar.target != null],
+    [for worker in values(local.workers) : worker.target if worker.target != null],
+  ))
+
+  # By digest, as the API's (modules/ecs_fargate/task_definitions.tf).
+  target_images = { for target, url in module.ecr.target_repository_urls : target =>
+    contains(keys(module.release.target_digests), target) ? "${url}@${module.release.target_digests[target]}" : "${url}:${local.api_image_tag}"
+  }
 }
 
 module "worker" {
@@ -184,7 +187,7 @@ module "worker" {
   security_group_id          = module.ecs_fargate[0].task_security_group_id
   execution_role_arn         = module.ecs_fargate[0].execution_role_arn
   task_role_arn              = module.ecs_fargate[0].task_role_arn
-  image                      = module.ecs_fargate[0].image
+  image                      = each.value.target == null ? module.ecs_fargate[0].image : local.target_images[each.value.target]
   image_tag                  = local.api_image_tag
   pinned_task_definition_arn = lookup(module.release.pinned_workers, each.key, null)
   hardened                   = module.ecs_fargate[0].hardened

@@ -88,6 +88,11 @@ output "voice_lambda_ecr_repository_url" {
   value       = module.ecr.voice_lambda_repository_url
 }
 
+output "target_ecr_repository_urls" {
+  description = "Registries of further targets of the platform's Dockerfile, by the targets' names"
+  value       = module.ecr.target_repository_urls
+}
+
 output "api_task_definition_arn" {
   description = "API task definition registered last; the service may be pinned to another"
   value       = local.awake == 1 ? module.ecs_fargate[0].api_task_definition_arn : null

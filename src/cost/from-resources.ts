@@ -55,6 +55,7 @@ export function environmentFromResources(
     redis: { nodeType: String(redis.values.node_type), nodes: number(redis.values.num_cache_clusters) },
     wafRules: list(of('aws_wafv2_web_acl')[0]?.values.rule).length,
     accessLogs: of('aws_s3_bucket').length > 0,
+    targets: of('aws_ecr_repository').filter(({ address }) => !/\["(api|voice-lambda)"\]$/.test(address)).length,
     voice: of('aws_apigatewayv2_api').length > 0,
     secrets: of('aws_secretsmanager_secret').length,
     advancedParameter: of('aws_ssm_parameter').some(({ values }) => values.tier === 'Advanced'),

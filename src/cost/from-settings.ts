@@ -32,12 +32,14 @@ export function environmentFromSettings(given: {
   desiredCount: number
   /** Terraform's variables, defaults included. */
   variables: Readonly<Record<string, SettingValue>>
+  /** Further targets of the Dockerfile, each with a registry. */
+  targets?: number
   /** What the configuration says of workers, by their names. */
   workers?: Readonly<
     Record<string, { cpu?: number | undefined; memory?: number | undefined; desired_count?: number | undefined }>
   >
 }): PricedEnvironment {
-  const { workers = {}, desiredCount, environment, region, variables } = given
+  const { targets = 0, workers = {}, desiredCount, environment, region, variables } = given
   const production = environment === 'production'
   // Terraform itself takes "2" for a number and "true" for a bool.
   const number = (name: Priced) => {
@@ -86,6 +88,7 @@ export function environmentFromSettings(given: {
     },
     wafRules: text('api_waf', production ? 'count' : 'off') === 'off' ? 0 : WAF_RULES,
     accessLogs: true,
+    targets,
     voice: flag('enable_voice_webhooks', true),
     secrets: SECRETS,
     // It begins as a standard one; settings do not say how large it grows.

@@ -86,7 +86,7 @@ export function awakeLines(environment: PricedEnvironment, prices: RegionPrices,
     ...parameterLine(environment, prices),
     logsLine(alarmMetrics.kept + alarmMetrics.going, prices, { writing: true }),
     ...accessLogsLine(environment, prices),
-    imagesLine(prices),
+    imagesLine(environment, prices),
   ]
 }
 
@@ -114,7 +114,7 @@ export function parkedLines(
     ...parameterLine(environment, prices),
     logsLine(environment.alarmMetrics.kept, prices, { writing: false }),
     ...accessLogsLine(environment, prices),
-    imagesLine(prices),
+    imagesLine(environment, prices),
   ]
 }
 
@@ -194,11 +194,9 @@ const accessLogsLine = ({ accessLogs }: PricedEnvironment, { objectsGbMonth }: R
     : []
 }
 
-const imagesLine = ({ imagesGbMonth }: RegionPrices) =>
-  line(
-    'images',
-    'ECR images',
-    `${quietMonth.imagesGb}-${busyMonth.imagesGb} GB`,
-    quietMonth.imagesGb * imagesGbMonth,
-    busyMonth.imagesGb * imagesGbMonth,
-  )
+/** What is counted is of three images a release: each further target is one more. */
+const imagesLine = ({ targets }: PricedEnvironment, { imagesGbMonth }: RegionPrices) => {
+  const gb = ({ imagesGb }: MonthOfUse) => Math.round((imagesGb * (3 + targets) * 10) / 3) / 10
+  const of = (use: MonthOfUse) => gb(use) * imagesGbMonth
+  return line('images', 'ECR images', `${gb(quietMonth)}-${gb(busyMonth)} GB`, of(quietMonth), of(busyMonth))
+}

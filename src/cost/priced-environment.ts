@@ -30,6 +30,8 @@ export type PricedEnvironment = {
   wafRules: number
   /** The load balancer's access logs are kept. */
   accessLogs: boolean
+  /** Registries of further targets of the Dockerfile, which sidecars and workers are. */
+  targets: number
   /** HTTP API and Lambda. */
   voice: boolean
   /** medspa's own; the database has one more. */

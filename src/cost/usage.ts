@@ -19,7 +19,7 @@ export type MonthOfUse = {
   /** Requests that reach the load balancer. */
   requests: number
   customMetrics: number
-  /** GB of images in the registries: they keep at least the last thirty releases, which share layers. */
+  /** GB of images in the registries: they keep at least the last thirty releases, of three images each, which share layers. */
   imagesGb: number
   /** Share of the database's volume that a day's writes change. RDS's backups are incremental: user guide, "Backup storage". */
   changedADay: number

@@ -12,6 +12,7 @@ import {
 } from './args.ts'
 import { withBase } from './base.ts'
 import { type Bundles, buildBundles } from './bundles.ts'
+import { noEngine } from './check-targets.ts'
 import { findEngine } from './engine.ts'
 import { type ImageToMake, type MakeImages, type MakeOptions, referenceOf } from './make.ts'
 import { pinnedElsewhere, platform } from './platform.ts'
@@ -126,14 +127,6 @@ const argumentOfOtherPlatform = async (docker: Docker, buildArgs: Record<string,
   }
   return undefined
 }
-
-const noEngine = (reason: string) =>
-  new OperatorError(`Building the images takes a container engine, and none answers: ${reason}`, {
-    code: 'engine-missing',
-    whose: 'docker',
-    exit: 'refused',
-    hint: 'Start Docker, or push the images from a machine that has it and deploy with --tag <tag>.',
-  })
 
 const wrongPlatform = (found: string, evidence: string[] = []) =>
   new OperatorError(`${found}, and the tasks run on ${platform}. Nothing was pushed.`, {

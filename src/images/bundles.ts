@@ -65,6 +65,9 @@ const bundleDirs = (dist: string): Record<BundleKind, string> => ({
 
 const bundleKinds = ['api', 'migrate', 'voice-lambda', 'probe'] as const satisfies readonly BundleKind[]
 
+/** Whether medspa's own Dockerfile has this target, whose bundle is packed where no engine builds images. */
+export const isBundleKind = (target: string): target is BundleKind => bundleKinds.some((kind) => kind === target)
+
 /** The bundles that a checkout's own build, or its package, has in `dist/`. */
 export const builtBundles = async (sourceDir: string): Promise<Bundles> => {
   const dirs = bundleDirs(path.join(sourceDir, 'dist'))

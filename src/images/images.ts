@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Shell } from '../io/shell.ts'
 import { createBuilder } from './build.ts'
 import { type Bundles, copyOfBuiltBundles } from './bundles.ts'
+import { checkTargets, type TargetToBuild } from './check-targets.ts'
 import { inspectImage } from './inspect.ts'
 import type { MakeImages } from './make.ts'
 import { createPacker } from './make-packed.ts'
@@ -45,6 +46,9 @@ export const createImages = ({ buildArgs, env, ownBase, packedBecause, root, she
     /** medspa's own images, whatever checkout the release is made from. */
     probe: own('probe'),
     parkedVoice: own('voice-lambda'),
+    /** Refuses targets that cannot be made of the source here. */
+    checkTargets: (targets: readonly TargetToBuild[], signal: AbortSignal) =>
+      checkTargets(targets, { env, packedBecause, shell, source }, signal),
     inspect: inspectImage,
   }
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { OperatorError } from '../errors.ts'
 import { parseJson } from '../io/json.ts'
-import type { BundleKind } from './pack.ts'
 import { platform } from './platform.ts'
 import { connectRegistry, type RegistryOptions } from './registry.ts'
 import { isOwnVoice } from './voice-label.ts'
@@ -33,7 +32,8 @@ const configSchema = z.object({
 })
 
 export type InspectRequest = Omit<RegistryOptions, 'code'> & {
-  kind: BundleKind
+  /** Its target of the Dockerfile. */
+  kind: string
   repository: string
   tag: string
   /** Paths that its program writes to. */

@@ -1,9 +1,8 @@
-import { commandLine } from '../command-line.ts'
-import { OperatorError } from '../errors.ts'
 import type { Shell } from '../io/shell.ts'
-import { type Bundles, buildBundles } from './bundles.ts'
+import { type Bundles, buildBundles, isBundleKind } from './bundles.ts'
+import { needsEngine, notPacked } from './check-targets.ts'
 import type { MakeImages } from './make.ts'
-import { packBundle } from './pack.ts'
+import { type OciImage, packBundle } from './pack.ts'
 import { pushPacked } from './push-packed.ts'
 import { findImageSource } from './source/source-checkout.ts'
 
@@ -23,21 +22,15 @@ export const createPacker =
   ({ shell, source, env, because, bundlesOf }: Needs): MakeImages =>
   async (images, { release, signal }) => {
     const { kind: how, dir } = await findImageSource(source)
-    if (how === 'dockerfile') {
-      throw new OperatorError(`${dir} is built by its Dockerfile, which takes a container engine: ${because}.`, {
-        code: 'engine-missing',
-        whose: 'docker',
-        exit: 'refused',
-        hint: `Start a container engine and a sandbox that uses it (\`${commandLine('sandbox reset')}\`, then deploy again), or leave images.source out.`,
-      })
-    }
+    if (how === 'dockerfile') throw needsEngine(dir, because)
     const bundles = await (bundlesOf?.(dir) ?? buildBundles(shell, dir, { env, signal }))
     try {
-      const packed = new Map(
+      const packed = new Map<string, OciImage>(
         await Promise.all(
-          images.map(
-            async ({ kind }) => [kind, await packBundle({ dir: bundles.dirs[kind], kind, tag: release })] as const,
-          ),
+          images.map(async ({ kind }) => {
+            if (!isBundleKind(kind)) throw notPacked([kind], because)
+            return [kind, await packBundle({ dir: bundles.dirs[kind], kind, tag: release })] as const
+          }),
         ),
       )
       return {

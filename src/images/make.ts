@@ -1,8 +1,7 @@
-import type { BundleKind } from './pack.ts'
 import type { RegistryCredentials } from './registry.ts'
 
-/** An image that the registry lacks, with its repository's address there: `<host>[:port]/<name>`. */
-export type ImageToMake = { kind: BundleKind; repository: string; tag: string; registry: string }
+/** An image that the registry lacks: `kind` is its target of the Dockerfile, `registry` its repository's address, `<host>[:port]/<name>`. */
+export type ImageToMake = { kind: string; repository: string; tag: string; registry: string }
 
 /** The reference under which an image stands in the engine and in the registry. */
 export const referenceOf = ({ registry, tag }: ImageToMake) => `${registry}:${tag}`

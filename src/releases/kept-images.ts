@@ -1,5 +1,4 @@
 import { shortDigest } from './image-match.ts'
-import type { ReleaseImage } from './release-images.ts'
 
 /** What an image is kept for beside its age: the release parameter names it, or it serves. */
 export type Use = 'registered' | 'serving'
@@ -9,8 +8,7 @@ export type Use = 'registered' | 'serving'
  * of the lifecycle policy (infra/terraform/modules/ecr). The first of each use moves from image to image; API and migrator
  * share a registry.
  */
-export const inUseTag = (use: Use, kind: ReleaseImage['kind']): string =>
-  `in-use-${use}${kind === 'migrate' ? '-migrate' : ''}`
+export const inUseTag = (use: Use, kind: string): string => `in-use-${use}${kind === 'migrate' ? '-migrate' : ''}`
 
 /** The tag of an image whose release came to serve. By the digest: a migrator's tag may have no room for a prefix. */
 export const servedTag = (digest: string): string => `served-${shortDigest(digest)}`

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Release } from './release.ts'
-import type { OfImages } from './release-images.ts'
+import { type OfImages, ofTargets } from './release-images.ts'
 
 type Pin = NonNullable<Release['pin']>
 
@@ -14,6 +15,7 @@ const imageKeys = (tag: string, digests: ReleaseDigests | undefined): Release =>
     api_image_digest: digests.api,
     migrate_image_digest: digests.migrate,
     ...(digests['voice-lambda'] !== undefined && { voice_lambda_image_digest: digests['voice-lambda'] }),
+    ...(Object.keys(ofTargets(digests)).length > 0 && { target_image_digests: ofTargets(digests) }),
     digests_tag: tag,
   }),
 })
@@ -21,29 +23,31 @@ const imageKeys = (tag: string, digests: ReleaseDigests | undefined): Release =>
 /** The digests of the release's images, as they were recorded; undefined where an older medspa, or a person, wrote its tag. */
 export function recordedDigests(release: Release): ReleaseDigests | undefined {
   const { api_image_digest: api, api_image_tag: tag, digests_tag: of = tag } = release
-  const { migrate_image_digest: migrate, voice_lambda_image_digest: voice } = release
+  const { migrate_image_digest: migrate, target_image_digests: targets, voice_lambda_image_digest: voice } = release
   if (api === undefined || migrate === undefined || voice === undefined || of !== tag) return undefined
-  return { api, migrate, 'voice-lambda': voice }
+  return { ...targets, api, migrate, 'voice-lambda': voice }
 }
 
 /** Whether the parameter names these images already. Without digests it is one of before medspa wrote them. */
 export const namesImages = (release: Release, tag: string, digests: ReleaseDigests | undefined): boolean =>
-  Object.entries(imageKeys(tag, digests)).every(([key, value]) => release[key] === value)
+  Object.entries(imageKeys(tag, digests)).every(([key, value]) => isDeepStrictEqual(release[key], value))
 
 /**
  * The images that were pushed over this tag since it was recorded, by what they carry; none where the parameter has another
  * tag, or no digests.
  */
 export function pushedOver(release: Release, tag: string, digests: ReleaseDigests | undefined): string[] {
-  const before = {
+  const before: Record<string, string | undefined> = {
+    ...release.target_image_digests,
     api: release.api_image_digest,
     migrate: release.migrate_image_digest,
     'voice-lambda': release.voice_lambda_image_digest,
   }
   const isOfTag = (release.digests_tag ?? release.api_image_tag) === tag && release.api_image_tag === tag
   if (digests === undefined || !isOfTag) return []
-  const kinds = Object.keys(before) as (keyof typeof before)[]
-  return kinds.filter((kind) => ![undefined, before[kind]].includes(digests[kind]) && before[kind] !== undefined)
+  return Object.keys(before).filter(
+    (kind) => ![undefined, before[kind]].includes(digests[kind]) && before[kind] !== undefined,
+  )
 }
 
 /**
@@ -57,6 +61,7 @@ export function withImages(release: Release, tag: string, digests: ReleaseDigest
     migrate_image_digest: _migrate,
     voice_image_knows_servername: _knows,
     pin: _former,
+    target_image_digests: _targets,
     voice_lambda_image_digest: _voice,
     voice_lambda_image_tag: _voiceTag,
     ...rest

@@ -16,6 +16,8 @@ export const releaseSchema = z.looseObject({
   api_image_digest: imageDigestSchema.optional(),
   migrate_image_digest: imageDigestSchema.optional(),
   voice_lambda_image_digest: imageDigestSchema.optional(),
+  /** The same of further targets of the Dockerfile, which sidecars and workers are, by their names. */
+  target_image_digests: z.record(z.string(), imageDigestSchema).optional(),
   /** The tag that these digests are of: an older medspa, or a person, changes the tags alone, and leaves the digests. */
   digests_tag: z.string().optional(),
   /** Whether the voice image verifies the name in UPSTREAM_TLS_SERVERNAME instead of its upstream's; absent: it does, as medspa's. */

@@ -29,14 +29,16 @@ export const isReleaseTag = (tag: string): boolean => !/^(migrate|probe|in-use|s
 
 export type TaggedImage = { tag: string; pushedAt?: Date | undefined }
 
-/** Releases whose images are there, the newest first; `voice` undefined: no voice image is needed, as voice is off. */
+/** Releases whose images are there, the newest first. `others`: tags of each further registry that a release needs. */
 export const wholeReleases = (
   api: readonly TaggedImage[],
-  voice: readonly TaggedImage[] | undefined,
+  others: readonly (readonly TaggedImage[])[],
 ): TaggedImage[] => {
   const apiTags = new Set(api.map(({ tag }) => tag))
-  const voiceTags = voice && new Set(voice.map(({ tag }) => tag))
+  const tagsOfOthers = others.map((images) => new Set(images.map(({ tag }) => tag)))
   return api
-    .filter(({ tag }) => apiTags.has(`migrate-${tag}`) && isReleaseTag(tag) && (voiceTags?.has(tag) ?? true))
+    .filter(
+      ({ tag }) => apiTags.has(`migrate-${tag}`) && isReleaseTag(tag) && tagsOfOthers.every((tags) => tags.has(tag)),
+    )
     .toSorted((a, b) => (b.pushedAt?.getTime() ?? 0) - (a.pushedAt?.getTime() ?? 0))
 }

@@ -3,6 +3,7 @@ import type { ImageToMake, MadeImages } from '../images/make.ts'
 import type { Release } from '../releases/release.ts'
 import type { OfImages } from '../releases/release-images.ts'
 import type { Serving } from '../releases/serving.ts'
+import type { Target } from '../releases/targets.ts'
 import type { Migrated } from '../steps/migrate/run-migration.ts'
 import type { DeletedSecret } from '../steps/secrets/deleted/deleted-secrets.ts'
 import type { CheckResult, Urls } from '../steps/validate/checks/check.ts'
@@ -20,6 +21,8 @@ export type DeployContext = {
   wait?: boolean
   /** Whether missing images are built; not with `--tag`. */
   build: boolean
+  /** Further targets of the Dockerfile that the configuration asks for. */
+  targets?: readonly Target[]
   /** Whether the tasks of the same release were replaced by new ones (`--redeploy`). */
   rolled?: boolean
   /** Runs already, and nothing about the release changes: what would move it is skipped. */

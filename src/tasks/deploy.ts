@@ -7,6 +7,7 @@ import { ensureServiceLinkedRoles } from '../steps/first-apply/ensure-service-li
 import { runMigration } from '../steps/migrate/run-migration.ts'
 import { finishTakingBack, tryTakingParkingBack } from '../steps/park/undo/take-parking-back.ts'
 import { checkAwake } from '../steps/preflight/check-awake.ts'
+import { checkTargets } from '../steps/preflight/check-targets.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { createStateBucket } from '../steps/preflight/create-state-bucket.ts'
 import { checkDeployable } from '../steps/preflight/deployable.ts'
@@ -41,6 +42,7 @@ import { listOf, question } from './list.ts'
 /** `medspa deploy`, up to the lock, and a park that was left half done taken back as far as that works; else nothing changes but the state bucket, which is made after asking. */
 export const beginDeploy = listOf<DeployContext>()(
   checkTools<DeployContext>({ lasting: { command: 'deploy' }, refuse: checkDeployable, variables: true }),
+  checkTargets,
   findStateBucket,
   question('create-state-bucket'),
   createStateBucket,

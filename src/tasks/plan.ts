@@ -1,6 +1,5 @@
 import type { Existing } from '../aws/existing.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
-import { checkCarriedOut } from '../steps/preflight/deployable.ts'
 import { requireStateBucketToLook } from '../steps/preflight/find-state-bucket.ts'
 import { type Asleep, detectSleep } from '../steps/restore/detect-sleep.ts'
 import { planOnly } from '../steps/terraform/plan-only.ts'
@@ -21,7 +20,7 @@ export type PlanContext = {
 
 /** `medspa plan`: the bare plan, with no variable but the environment's. */
 export const plan = listOf<PlanContext>()(
-  checkTools({ refuse: checkCarriedOut, variables: true }),
+  checkTools({ variables: true }),
   requireStateBucketToLook,
   detectSleep,
   planOnly,

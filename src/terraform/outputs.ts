@@ -30,6 +30,8 @@ export const outputsSchema = z.looseObject({
   api_task_definition_arn: text,
   /** By the workers' names; empty where there is none, or it sleeps. */
   worker_task_definition_arns: z.record(z.string(), z.string()).optional(),
+  /** Registries of further targets, by the targets' names. */
+  target_ecr_repository_urls: z.record(z.string(), z.string()).optional(),
   codedeploy_app_name: text,
   codedeploy_deployment_group_name: text,
   redis_auth_token_secret_arn: text,

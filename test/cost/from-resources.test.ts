@@ -64,6 +64,17 @@ describe('what runs', () => {
     })
   })
 
+  it('keeps more images where further targets of the Dockerfile have registries', () => {
+    const registries = ['api', 'voice-lambda', 'jobs'].map((name) =>
+      of(`module.ecr.aws_ecr_repository.this["${name}"]`),
+    )
+    const found = environmentFromResources([...registries, ...development], where)
+    expect(found).toEqual(settingsOf('development', {}, { targets: 1 }))
+    const images = (given: typeof found) => given && monthlyEstimate(given).lines.find(({ id }) => id === 'images')
+    expect(images(found)).toMatchObject({ detail: '1.3-13.3 GB', low: 0.13, high: 1.33 })
+    expect(images(settingsOf('development'))).toMatchObject({ detail: '1-10 GB', low: 0.1, high: 1 })
+  })
+
   it('costs what the settings cost, where nothing was changed since', () => {
     expect(environmentFromResources(development, where)).toEqual(settingsOf('development'))
   })

@@ -11,12 +11,15 @@ const defaults = Object.fromEntries(defaultsIn(readFileSync(path.join(root, 'inf
 export const settingsOf = (
   environment: EnvironmentName,
   variables: Record<string, SettingValue> = {},
-  more: Partial<Pick<Parameters<typeof environmentFromSettings>[0], 'desiredCount' | 'region' | 'workers'>> = {},
+  more: Partial<
+    Pick<Parameters<typeof environmentFromSettings>[0], 'desiredCount' | 'region' | 'targets' | 'workers'>
+  > = {},
 ) =>
   environmentFromSettings({
     environment,
     region: more.region ?? 'us-east-1',
     desiredCount: more.desiredCount ?? 1,
     variables: { ...defaults, ...variables },
+    ...(more.targets !== undefined && { targets: more.targets }),
     ...(more.workers && { workers: more.workers }),
   })

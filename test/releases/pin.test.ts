@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { namesImages, pushedOver, withImages, withoutPinAndSnapshots } from '../../src/releases/pin.ts'
+import { namesImages, pushedOver, recordedDigests, withImages, withoutPinAndSnapshots } from '../../src/releases/pin.ts'
 
 const runs = { task_definition_arn: 'arn:api:1', voice_lambda_version: '3' }
 
@@ -42,6 +42,17 @@ describe('the pin', () => {
     expect(namesImages(named, 'new', { ...digests, 'voice-lambda': 'sha256:c' })).toBe(false)
     // Switched off, its image was not pushed over.
     expect(pushedOver(before, 'old', digests)).toEqual([])
+  })
+
+  it('names images of further targets, and forgets those of another tag', () => {
+    const digests = { api: 'sha256:a', migrate: 'sha256:b', 'voice-lambda': 'sha256:c' }
+    const named = withImages({}, 'new', { ...digests, jobs: 'sha256:d' }, {})
+    expect(named).toMatchObject({ target_image_digests: { jobs: 'sha256:d' } })
+    expect(recordedDigests(named)).toEqual({ ...digests, jobs: 'sha256:d' })
+    expect(namesImages(named, 'new', { ...digests, jobs: 'sha256:d' })).toBe(true)
+    expect(namesImages(named, 'new', { ...digests, jobs: 'sha256:e' })).toBe(false)
+    expect(pushedOver(named, 'new', { ...digests, jobs: 'sha256:e' })).toEqual(['jobs'])
+    expect(withImages(named, 'next', digests, {})).not.toHaveProperty('target_image_digests')
   })
 
   it('names images by the digests beside their tags, and forgets those of another tag', () => {

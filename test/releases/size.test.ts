@@ -10,12 +10,15 @@ const digest = `sha256:${'a'.repeat(64)}`
 const tag = 't'.repeat(120)
 const id = 'medspa-production-final-20261123080000'
 
+/** Six workers and sidecars, each a target of its own; the platform has two. */
+const targets = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`conversation-worker-${index}`, digest]))
+
 /** Every key at once, as long as each gets: no release has all of them. */
 const longest: Release = {
   ...withImages(
     {},
     tag,
-    { api: digest, migrate: digest, 'voice-lambda': digest },
+    { api: digest, migrate: digest, 'voice-lambda': digest, ...targets },
     {
       task_definition_arn:
         'arn:aws-us-gov:ecs:us-gov-west-1:123456789012:task-definition/medspa-production-api:1234567',
@@ -55,7 +58,8 @@ const bad_tags = Array.from({ length: 20 }, () => `${'c'.repeat(40)}-dirty-${'d'
 const secret_keys = Array.from({ length: 60 }, (_, index) => `SQUARE_OAUTH_REDIRECT_${index}`)
 
 it('a release as they are, with sixty keys and no bad tags, fits into a standard parameter', () => {
-  const { parking: _parking, ...usual } = longest
+  const { parking: _parking, ...release } = longest
+  const usual = { ...release, target_image_digests: { 'conversation-worker': digest, 'nova-sonic-sidecar': digest } }
   const tags = { api_image_tag: 'c'.repeat(40), voice_lambda_image_tag: 'c'.repeat(40), digests_tag: 'c'.repeat(40) }
   expect(Buffer.byteLength(JSON.stringify({ ...usual, ...tags, secret_keys }))).toBeLessThan(LIMITS.standard)
 })

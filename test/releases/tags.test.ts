@@ -79,7 +79,7 @@ it('a release is whole with its three images, and the newest comes first', () =>
     { tag: 'migrate-no-voice' },
     { tag: 'probe-1' },
   ]
-  expect(wholeReleases(api, [{ tag: 'old' }, { tag: 'new' }, { tag: 'half' }]).map(({ tag }) => tag)).toEqual([
+  expect(wholeReleases(api, [[{ tag: 'old' }, { tag: 'new' }, { tag: 'half' }]]).map(({ tag }) => tag)).toEqual([
     'new',
     'old',
   ])
@@ -87,6 +87,12 @@ it('a release is whole with its three images, and the newest comes first', () =>
 
 it('needs no voice image of a release where voice is off', () => {
   const api = [{ tag: 'a' }, { tag: 'migrate-a' }, { tag: 'half' }, { tag: 'in-use-serving' }]
-  expect(wholeReleases(api, []).map(({ tag }) => tag)).toEqual([])
-  expect(wholeReleases(api, undefined).map(({ tag }) => tag)).toEqual(['a'])
+  expect(wholeReleases(api, [[]]).map(({ tag }) => tag)).toEqual([])
+  expect(wholeReleases(api, []).map(({ tag }) => tag)).toEqual(['a'])
+})
+
+it('needs an image of each further target', () => {
+  const api = [{ tag: 'a' }, { tag: 'migrate-a' }, { tag: 'b' }, { tag: 'migrate-b' }]
+  const voice = [{ tag: 'a' }, { tag: 'b' }]
+  expect(wholeReleases(api, [voice, [{ tag: 'b' }]]).map(({ tag }) => tag)).toEqual(['b'])
 })

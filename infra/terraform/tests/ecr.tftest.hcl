@@ -41,3 +41,45 @@ run "releases_are_kept" {
     error_message = "latest is pushed over, and the tags of what runs move"
   }
 }
+
+run "targets_of_the_dockerfile" {
+  command = plan
+
+  module {
+    source = "./modules/ecr"
+  }
+
+  variables {
+    name    = "medspa-production"
+    targets = ["mail-worker", "nova-sonic"]
+  }
+
+  assert {
+    condition = { for target in ["mail-worker", "nova-sonic"] : target => aws_ecr_repository.this[target].name } == {
+      mail-worker = "medspa-production-mail-worker"
+      nova-sonic  = "medspa-production-nova-sonic"
+    }
+    error_message = "each target has a registry of its name"
+  }
+
+  assert {
+    condition = alltrue([for repository in values(aws_ecr_repository.this) :
+      repository.image_tag_mutability == aws_ecr_repository.this["api"].image_tag_mutability &&
+      repository.image_scanning_configuration == aws_ecr_repository.this["api"].image_scanning_configuration &&
+      repository.encryption_configuration[0].encryption_type == aws_ecr_repository.this["api"].encryption_configuration[0].encryption_type
+    ])
+    error_message = "their settings are the API's"
+  }
+
+  assert {
+    condition = [
+      for rule in jsondecode(aws_ecr_lifecycle_policy.this["mail-worker"].policy).rules : try(rule.selection.tagPrefixList[0], rule.selection.tagStatus)
+    ] == ["in-use-", "served-", "latest", "untagged", "any"]
+    error_message = "a target's registry has releases alone"
+  }
+
+  assert {
+    condition     = alltrue([for rule in jsondecode(aws_ecr_lifecycle_policy.this["mail-worker"].policy).rules : rule.selection.countNumber >= 30])
+    error_message = "its images are kept as long as the API's"
+  }
+}

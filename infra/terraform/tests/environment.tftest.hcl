@@ -396,3 +396,33 @@ run "another_environments_state" {
 
   expect_failures = [terraform_data.environment]
 }
+
+run "targets_of_the_dockerfile" {
+  command = apply
+
+  variables {
+    config_file   = "./tests/configurations/targets.yaml"
+    api_image_tag = "abc"
+  }
+
+  assert {
+    condition     = join(" ", keys(output.target_ecr_repository_urls)) == "mail-worker nova-sonic"
+    error_message = "each target has one registry, however many ask for it"
+  }
+
+  assert {
+    condition = local.target_images == {
+      for target, url in output.target_ecr_repository_urls : target => "${url}:abc"
+    }
+    error_message = "without a digest the release's tag names a target's image, as the API's"
+  }
+}
+
+run "a_configuration_without_targets" {
+  command = plan
+
+  assert {
+    condition     = length(output.target_ecr_repository_urls) == 0
+    error_message = "there is no further registry"
+  }
+}

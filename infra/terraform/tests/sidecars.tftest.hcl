@@ -131,6 +131,26 @@ run "with_a_sidecar" {
   }
 }
 
+run "of_a_target" {
+  command = plan
+
+  module {
+    source = "./modules/ecs_fargate"
+  }
+
+  variables {
+    target_repository_arns = ["arn:aws:ecr:us-east-1:123456789012:repository/medspa-development-nova"]
+    api_sidecars           = { nova = { image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/medspa-development-nova:abc" } }
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.execution.policy).Statement : statement.Resource if statement.Sid == "Pull"][0] == [
+      var.repository_arn, "arn:aws:ecr:us-east-1:123456789012:repository/medspa-development-nova",
+    ]
+    error_message = "Fargate may pull from the target's registry, and from no other"
+  }
+}
+
 run "two_on_one_port" {
   command = plan
 

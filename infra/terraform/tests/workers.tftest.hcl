@@ -150,3 +150,42 @@ run "no_pin" {
     error_message = "without a pin workers run what was registered last"
   }
 }
+
+run "digests_of_targets" {
+  command = plan
+
+  module {
+    source = "./modules/release"
+  }
+
+  variables {
+    name        = "/medspa/development/release"
+    environment = "development"
+    parameter   = jsonencode({ api_image_tag = "abc", digests_tag = "abc", target_image_digests = { mail = "sha256:${join("", [for index in range(64) : "d"])}" } })
+  }
+
+  assert {
+    condition     = substr(output.target_digests.mail, 7, 1) == "d"
+    error_message = "a target's image is named by its digest"
+  }
+}
+
+run "digests_of_targets_of_another_tag" {
+  command = plan
+
+  module {
+    source = "./modules/release"
+  }
+
+  variables {
+    name        = "/medspa/development/release"
+    environment = "development"
+    parameter   = jsonencode({ api_image_tag = "abc", target_image_digests = { mail = "sha256:${join("", [for index in range(64) : "d"])}" } })
+    passed      = { api_image_tag = "def" }
+  }
+
+  assert {
+    condition     = length(output.target_digests) == 0
+    error_message = "another tag is taken as it stands in the registry"
+  }
+}

@@ -2,6 +2,8 @@ import { awsCommandLine } from '../../command-line.ts'
 import type { Environment, Names } from '../../config/names.ts'
 import { messageOf, OperatorError } from '../../errors.ts'
 import type { Snapshot } from '../../parks/snapshot.ts'
+import { releaseImages } from '../../releases/release-images.ts'
+import { targetsOf } from '../../releases/targets.ts'
 import type { Clients } from '../clients.ts'
 import type { SnapshotStore } from '../data/snapshot-store.ts'
 import { calling } from '../errors.ts'
@@ -22,6 +24,7 @@ export const createLeftovers = ({
   environment,
   lockTable,
   names,
+  platform = {},
   snapshots,
   workerFamilies = [],
 }: {
@@ -32,6 +35,8 @@ export const createLeftovers = ({
   lockTable: Pick<LockTable, 'exists' | 'name'>
   names: Names
   snapshots: { database: Pick<SnapshotStore, 'list'>; redis: Pick<SnapshotStore, 'list'> }
+  /** What the configuration says of the platform: it names registries. */
+  platform?: Parameters<typeof targetsOf>[0]
   /** Families of the workers' task definitions. */
   workerFamilies?: readonly string[]
 }): LeftoverFinder => ({
@@ -58,7 +63,11 @@ export const createLeftovers = ({
       look('network', () => networkLeft(clients, environment)),
       look('load balancers', () => balancersLeft(clients, names)),
       look('ECS', () => tasksLeft(clients, names, workerFamilies)),
-      look('registries', () => registriesLeft(clients, names)),
+      look('registries', () =>
+        registriesLeft(clients, [
+          ...new Set(releaseImages(names, '', { targets: targetsOf(platform) }).map(({ repository }) => repository)),
+        ]),
+      ),
       look('functions', () => functionLeft(clients, names)),
       look('database and Redis', () => dataLeft(clients, names)),
       look('log groups', () => logGroupsLeft(clients, { environment, prefix: names.prefix })),

@@ -52,12 +52,12 @@ const revisionIn = (arn: string) => arn.split('/').at(-1) ?? arn
 /** Repositories of images. */
 export async function registriesLeft(
   clients: Pick<Clients, 'ecr'>,
-  { apiRepository, voiceRepository }: Pick<Names, 'apiRepository' | 'voiceRepository'>,
+  repositories: readonly string[],
 ): Promise<Leftover[]> {
   const { DescribeRepositoriesCommand } = await import('@aws-sdk/client-ecr')
   const ecr = await clients.ecr()
   const found: Leftover[] = []
-  for (const name of [apiRepository, voiceRepository]) {
+  for (const name of repositories) {
     const answer = await undefinedIfMissing('ecr:DescribeRepositories', ['RepositoryNotFoundException'], () =>
       ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] })),
     )

@@ -7,7 +7,10 @@ export const result = z.object({
   release: z.string().describe("the release's tag"),
   images: z
     .object({ api: imageDigestSchema, migrate: imageDigestSchema, 'voice-lambda': imageDigestSchema.optional() })
-    .describe('what the registry has under the tag; no voice image where voice is off'),
+    .catchall(imageDigestSchema)
+    .describe(
+      'what the registry has under the tag; no voice image where voice is off, and one of each further target of the Dockerfile',
+    ),
   urls: z.object({ api: z.string(), voice: z.string().optional() }),
   outputs: outputsSchema.describe("Terraform's"),
 })

@@ -1,5 +1,6 @@
 import { shortTag } from '../../releases/release-images.ts'
 import { beforeInWords, servingReleases } from '../../releases/serving.ts'
+import { targetsOf } from '../../releases/targets.ts'
 import { aheadText } from '../../steps/migrate/migration-log.ts'
 import { checkTag } from '../../steps/release/find-release.ts'
 import { beginDeploy, release, requireAwake } from '../../tasks/deploy.ts'
@@ -37,6 +38,7 @@ export async function runDeploy(
     // Of a release that starts anew the list finds it.
     tag: tag ?? (redeploy ? '' : (await deps.images.tag()).tag),
     build: tag === undefined,
+    targets: targetsOf(deps.settings.platform),
     asked: tag,
     allowDestroy,
     now,

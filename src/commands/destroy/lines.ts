@@ -28,7 +28,8 @@ export type DestroyPreview = {
   environment: string
   /** Whether medspa deploys it. */
   deployable: boolean
-  names: Pick<Names, 'apiRepository' | 'appSecrets' | 'database' | 'redis' | 'redisAuth' | 'voiceRepository'>
+  names: Pick<Names, 'appSecrets' | 'database' | 'redis' | 'redisAuth'>
+  registries: readonly string[]
   withoutSnapshots: boolean
   goes: readonly { module: string; resources: number }[]
   database?: string | undefined
@@ -43,14 +44,18 @@ export type DestroyPreview = {
 
 /** Pure: what a destroy would do, above its question. */
 export function destroyPreviewLines(preview: DestroyPreview, { columns, palette }: Style): string[] {
-  const { costs, deployable, environment, goes, names, parkedSince, traffic, voiceUrl, withoutSnapshots } = preview
+  const { costs, deployable, environment, goes, names, parkedSince, registries, traffic, voiceUrl, withoutSnapshots } =
+    preview
   const tell = labelled(columns)
   const total = goes.reduce((sum, { resources }) => sum + resources, 0)
   const parts = goes.map(({ module, resources }) => `${titles[module] ?? module} (${resources})`)
   return [
     palette.strong(`Destroying ${environment}${withoutSnapshots ? ', its data too' : ''}`),
     ...tell('goes', `${parts.join(', ')}: ${counted(total, 'resource')} of Terraform's state`),
-    ...tell('', `every image of ${names.apiRepository} and ${names.voiceRepository}, every task definition, all logs`),
+    ...tell(
+      '',
+      `every image of ${registries.slice(0, -1).join(', ')} and ${registries.at(-1)}, every task definition, all logs`,
+    ),
     ...(voiceUrl === undefined ? [] : tell('voice', `${voiceUrl} goes for good: callers hear their provider's error`)),
     ...tell('data', dataInWords(preview)),
     ...tell(

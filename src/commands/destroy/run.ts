@@ -4,6 +4,7 @@ import { OperatorError } from '../../errors.ts'
 import { dataKinds } from '../../parks/pruning.ts'
 import { changesOf, type Part } from '../../releases/stands.ts'
 import { destroyCommand } from '../../steps/destroy/destroy-command.ts'
+import { registriesOf } from '../../steps/destroy/registries.ts'
 import { isDeployable } from '../../steps/preflight/deployable.ts'
 import { beginDestroy, destroyAll, lookBeforeTidying, standStill, tidyUp } from '../../tasks/destroy.ts'
 import type { DestroyContext } from '../../tasks/destroy-context.ts'
@@ -118,6 +119,7 @@ async function approve(session: Session, context: DestroyContext): Promise<void>
       environment,
       deployable: isDeployable(deps),
       names: deps.names,
+      registries: registriesOf(deps.names, deps.settings, context.preview?.summary ?? { changes: [] }),
       withoutSnapshots: context.withoutSnapshots,
       goes: goneByModule(summary),
       database: context.database?.identifier,

@@ -83,10 +83,15 @@ const sidecar = z
   })
   .refine(({ image, target }) => (image === undefined) !== (target === undefined), 'either target or image')
 
+/** It is the end of a registry's name. Source: Amazon ECR API Reference, "CreateRepository", repositoryName. */
 function containerTarget() {
   return z
     .string()
-    .regex(/^[a-z][a-z0-9._-]{0,62}$/, 'a target of the Dockerfile')
+    .max(63, 'at most 63 characters')
+    .regex(
+      /^[a-z][a-z0-9]*([._-][a-z0-9]+)*$/,
+      'a target of the Dockerfile: small letters and digits, with single ., _ or - between them',
+    )
     .refine((name) => !['api', 'migrate', 'voice-lambda'].includes(name), 'not api, migrate or voice-lambda')
 }
 

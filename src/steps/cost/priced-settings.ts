@@ -1,6 +1,7 @@
 import { environmentFromSettings, pricedVariables } from '../../cost/from-settings.ts'
 import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
+import { targetsOf } from '../../releases/targets.ts'
 import { withPlatform } from '../terraform/variables-with-platform.ts'
 
 /** What Terraform would make of the settings, as far as it costs money; neither Terraform nor AWS is asked. */
@@ -11,5 +12,7 @@ export async function pricedSettings({
   const { blueGreen, desiredCount, environment, platform, region } = settings
   const values = withPlatform(await terraform.variableValues(pricedVariables), platform)
   const variables = { ...values, enable_blue_green: blueGreen }
-  return environmentFromSettings({ environment, region, desiredCount, variables, workers: platform.workers ?? {} })
+  const targets = targetsOf(platform).length
+  const workers = platform.workers ?? {}
+  return environmentFromSettings({ environment, region, desiredCount, targets, variables, workers })
 }

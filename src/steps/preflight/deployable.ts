@@ -9,26 +9,8 @@ const refused = (code: string, message: string, hint: string) =>
 export const isDeployable = ({ settings }: Pick<Deps, 'settings'>): boolean =>
   settings.environment !== 'production' && !settings.blueGreen
 
-/** What the configuration may ask for and this medspa does not carry out yet: never passed over in silence. */
-export function checkCarriedOut({ settings: { platform } }: Pick<Deps, 'settings'>): void {
-  const { api = {}, workers = {} } = platform
-  const asked = [...targetsIn('api.sidecars', api.sidecars), ...targetsIn('workers', workers)]
-  if (asked.length === 0) return
-  const isOne = asked.length === 1
-  throw refused(
-    'not-carried-out',
-    `${asked.join(' and ')} ${isOne ? 'is' : 'are'} read and not carried out by this medspa yet.`,
-    `Take ${isOne ? 'it' : 'them'} out of medspa.config.yaml, or deploy with a newer medspa.`,
-  )
-}
-
-/** A target of the Dockerfile is an image of its own: it needs a registry, and a digest in the release. */
-const targetsIn = (at: string, containers: Readonly<Record<string, { target?: string | undefined }>> = {}): string[] =>
-  Object.entries(containers).flatMap(([name, { target }]) => (target === undefined ? [] : [`${at}.${name}.target`]))
-
-/** What only a deploy has to know beforehand; `migrate` and `validate` do without, and `plan` but for the first of it. */
+/** What only a deploy has to know beforehand; `migrate`, `validate` and `plan` do without. */
 export function checkDeployable({ settings }: Pick<Deps, 'settings'>): void {
-  checkCarriedOut({ settings })
   if (!isDeployable({ settings })) {
     throw refused(
       'blue-green-unsupported',

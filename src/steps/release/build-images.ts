@@ -3,9 +3,8 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { releaseImages, shortTag } from '../../releases/release-images.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
-import { isVoiceOn } from '../secrets/key-configuration.ts'
 import { type Progress, step } from '../step.ts'
-import { makeOptions, theRegistryHas, withAddress } from './make-images.ts'
+import { imagesWanted, makeOptions, theRegistryHas, withAddress } from './make-images.ts'
 
 /** Section 2.5: builds what the registry does not have under this release's tag. */
 export const buildImages = step({
@@ -18,7 +17,7 @@ export const buildImages = step({
     context: DeployContext,
     progress: Progress,
   ) => {
-    const wanted = releaseImages(deps.names, context.tag, { voice: isVoiceOn(deps.settings) })
+    const wanted = releaseImages(deps.names, context.tag, imagesWanted(deps))
     const there = await Promise.all(wanted.map(({ repository, tag }) => deps.registries.image(repository, tag)))
     const absent = wanted.filter((_, index) => there[index] === undefined)
     if (absent.length === 0) return { skipped: theRegistryHas(context) }

@@ -14,7 +14,7 @@ import { type Given, type Progress, step } from '../step.ts'
 import { newestVoiceRelease } from './voice-version.ts'
 
 type Applied = Given<Pick<DeployContext, 'outputs' | 'tag' | 'toldDigests'>, 'outputs'>
-type Needs = Pick<Deps, 'clock' | 'names' | 'taskDefinitions' | 'voiceLambda'>
+type Needs = Pick<Deps, 'clock' | 'names' | 'settings' | 'taskDefinitions' | 'voiceLambda'>
 
 /**
  * Section 2.5, before anything moves: Terraform read the release from the parameter, in a process of its own, and whatever
@@ -70,6 +70,20 @@ async function differencesOf(deps: Needs, { outputs, tag, toldDigests }: Applied
     const asked = { tag, digests: toldDigests?.['voice-lambda'] }
     differs(`version ${voice.newestVersion} of the voice Lambda`, await newestVoiceRelease(deps, voice, asked))
   }
+  const { api: { sidecars = {} } = {}, workers = {} } = deps.settings.platform
+  for (const [name, { target }] of Object.entries(sidecars)) {
+    if (target === undefined) continue
+    const asked = { tag, digests: toldDigests?.[target] }
+    differs(`the sidecar ${name} of ${revisionOf(arn)}`, revisionRelease(definition, name, asked))
+  }
+  await Promise.all(
+    Object.entries(workers).map(async ([name, { target = 'api' }]) => {
+      const own = outputs.worker_task_definition_arns?.[name]
+      if (own === undefined) return
+      const asked = { tag, digests: toldDigests?.[target] }
+      differs(`the revision ${revisionOf(own)}`, revisionRelease(await deps.taskDefinitions.describe(own), name, asked))
+    }),
+  )
   return found
 }
 

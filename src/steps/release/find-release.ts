@@ -2,11 +2,11 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { shortAge } from '../../quantities.ts'
-import { shortTag } from '../../releases/release-images.ts'
+import { releaseImages, shortTag } from '../../releases/release-images.ts'
 import { servingReleases } from '../../releases/serving.ts'
 import { isReleaseTag, isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
-import { isVoiceOn } from '../secrets/key-configuration.ts'
 import { step } from '../step.ts'
+import { imagesWanted } from './make-images.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
 
 type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed' | 'settings'> & ServingNeeds
@@ -47,14 +47,17 @@ export const findRelease = <Context>({ found, option, tagOf }: NamedRelease<Cont
     applies: (context: Context) => tagOf(context) !== undefined,
     run: async (deps: Needs, context: Context) => {
       const asked = { option, tag: tagOf(context) ?? '' }
-      const { apiRepository, voiceRepository } = deps.names
-      const [api, voice] = await Promise.all([
+      const { apiRepository } = deps.names
+      const others = [
+        ...new Set(releaseImages(deps.names, asked.tag, imagesWanted(deps)).map(({ repository }) => repository)),
+      ].filter((repository) => repository !== apiRepository)
+      const [api, ...tagsOfOthers] = await Promise.all([
         deps.registries.tags(apiRepository),
-        isVoiceOn(deps.settings) ? deps.registries.tags(voiceRepository).then((tags) => tags ?? []) : undefined,
+        ...others.map(async (repository) => (await deps.registries.tags(repository)) ?? []),
       ])
       // The foundation makes the registries; whoever pushes the images runs the same command again.
       if (api === undefined) return { skipped: 'there is no registry yet' }
-      const whole = wholeReleases(api, voice)
+      const whole = wholeReleases(api, tagsOfOthers)
       const ofApi = api.map(({ tag }) => tag).filter(isReleaseTag)
       const wholeTags = whole.map(({ tag }) => tag)
       // One that is named whole is meant, and no other that begins so, though only half of it is there: steps that miss the

@@ -1,11 +1,11 @@
 import type { Deps } from '../../deps.ts'
 import { shortDigest } from '../../releases/image-match.ts'
 import { type OfImages, releaseImages } from '../../releases/release-images.ts'
+import { targetsOf } from '../../releases/targets.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
-import { isVoiceOn } from '../secrets/key-configuration.ts'
 import { type Progress, step } from '../step.ts'
 import { checkVoiceUpstream } from '../voice/check-upstream.ts'
-import { withAddress } from './make-images.ts'
+import { imagesWanted, withAddress } from './make-images.ts'
 
 /**
  * What the registry has under the release's tag can run: looked at before anything is planned with it. From here on the
@@ -23,14 +23,14 @@ export const inspectImages = step({
   ) => {
     const credentials = await deps.registries.login()
     const inspected = await Promise.all(
-      releaseImages(deps.names, context.tag, { voice: isVoiceOn(deps.settings) }).map(async (image) => {
+      releaseImages(deps.names, context.tag, imagesWanted(deps)).map(async (image) => {
         const { registry } = await withAddress(deps, image)
         const found = await deps.images.inspect({
           ...image,
           registry,
           credentials,
           signal: progress.signal,
-          writable: image.kind === 'api' ? writablePaths(deps) : [],
+          writable: writablePaths(deps, image.kind),
         })
         progress.line(`${image.kind} ${found.digest}`)
         return { kind: image.kind, ...found }
@@ -47,12 +47,11 @@ export const inspectImages = step({
   },
 })
 
-/** Paths that programs of the API's image write to: the API and the workers that are of it. */
-const writablePaths = ({ settings: { platform } }: Pick<Deps, 'settings'>): string[] => [
-  ...new Set([
-    ...(platform.api?.writable ?? []),
-    ...Object.values(platform.workers ?? {}).flatMap(({ target, writable = [] }) =>
-      target === undefined ? writable : [],
-    ),
-  ]),
-]
+/** Paths that programs of an image write to: of the API's image, the API and the workers that are of it. */
+const writablePaths = ({ settings: { platform } }: Pick<Deps, 'settings'>, kind: string): string[] => {
+  if (kind !== 'api') return targetsOf(platform).find(({ name }) => name === kind)?.writable ?? []
+  const ofWorkers = Object.values(platform.workers ?? {}).flatMap(({ target, writable = [] }) =>
+    target === undefined ? writable : [],
+  )
+  return [...new Set([...(platform.api?.writable ?? []), ...ofWorkers])]
+}

@@ -2,10 +2,10 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { inUseTag, servedTag, type Use } from '../../releases/kept-images.ts'
 import type { ReleaseDigests } from '../../releases/pin.ts'
-import type { ReleaseImage } from '../../releases/release-images.ts'
+import { repositoryOf } from '../../releases/release-images.ts'
 import { imageDigest } from '../../releases/serving.ts'
+import { targetOf } from '../../releases/targets.ts'
 
-type Kind = ReleaseImage['kind']
 type Registries = Pick<Deps, 'names' | 'registries'>
 
 /**
@@ -16,15 +16,26 @@ type Registries = Pick<Deps, 'names' | 'registries'>
 export function keepRegistered(
   deps: Registries & Pick<Deps, 'service' | 'taskDefinitions' | 'voiceLambda'>,
   digests: ReleaseDigests | undefined,
-  runs: { task_definition_arn?: string | undefined; voice_lambda_version?: string | undefined },
+  runs: {
+    task_definition_arn?: string | undefined
+    voice_lambda_version?: string | undefined
+    /** Revisions of workers, by their names. */
+    workers?: Readonly<Record<string, string>> | undefined
+  },
 ): Promise<string | undefined> {
   return orWhyNot(async () => {
-    const [api, voice] = await Promise.all([
+    const revisions = [runs.task_definition_arn, ...Object.values(runs.workers ?? {})]
+    const [targets, api, voice] = await Promise.all([
+      digestsOfTargets(deps, revisions),
       apiDigest(deps, runs.task_definition_arn),
       runs.voice_lambda_version === undefined ? undefined : deps.voiceLambda.image(runs.voice_lambda_version),
     ])
     await Promise.all([
-      ...tagged(deps, 'serving', { api, 'voice-lambda': voice && (voice.digest ?? imageDigest(voice.image)) }),
+      ...tagged(deps, 'serving', {
+        ...targets,
+        api,
+        'voice-lambda': voice && (voice.digest ?? imageDigest(voice.image)),
+      }),
       ...tagged(deps, 'registered', digests ?? {}),
     ])
   })
@@ -37,21 +48,35 @@ export const keepServed = (deps: Registries, digests: ReleaseDigests): Promise<s
     await Promise.all([
       ...tagged(deps, 'serving', digests),
       ...entriesOf(digests).map(([kind, digest]) =>
-        registries.addTag(repositoryOf(deps, kind), digest, servedTag(digest)),
+        registries.addTag(repositoryOf(deps.names, kind), digest, servedTag(digest)),
       ),
     ])
   })
 
-const tagged = (deps: Registries, use: Use, digests: Partial<Record<Kind, string | undefined>>) =>
+const tagged = (deps: Registries, use: Use, digests: Readonly<Record<string, string | undefined>>) =>
   entriesOf(digests).map(([kind, digest]) =>
-    deps.registries.addTag(repositoryOf(deps, kind), digest, inUseTag(use, kind)),
+    deps.registries.addTag(repositoryOf(deps.names, kind), digest, inUseTag(use, kind)),
   )
 
-const entriesOf = (digests: Partial<Record<Kind, string | undefined>>) =>
-  Object.entries(digests).filter((entry): entry is [Kind, string] => entry[1] !== undefined)
+const entriesOf = (digests: Readonly<Record<string, string | undefined>>) =>
+  Object.entries(digests).filter((entry): entry is [string, string] => entry[1] !== undefined)
 
-const repositoryOf = ({ names }: Pick<Deps, 'names'>, kind: Kind) =>
-  kind === 'voice-lambda' ? names.voiceRepository : names.apiRepository
+/** Of revisions that run: the images of further targets of the Dockerfile, by the targets, as far as they are named by digest. */
+async function digestsOfTargets(
+  { names, taskDefinitions }: Pick<Deps, 'names' | 'taskDefinitions'>,
+  revisions: readonly (string | undefined)[],
+): Promise<Record<string, string>> {
+  const known = revisions.filter((arn) => arn !== undefined)
+  const definitions = await Promise.all(known.map((arn) => taskDefinitions.describe(arn)))
+  const images = definitions.flatMap((definition) => definition?.containers.map(({ image }) => image) ?? [])
+  return Object.fromEntries(
+    images.flatMap((image): [string, string][] => {
+      const target = targetOf(names, image)
+      const digest = imageDigest(image)
+      return target === undefined || digest === undefined ? [] : [[target, digest]]
+    }),
+  )
+}
 
 /** Of a revision that names its image by a tag alone, what its tasks have pulled: the tag may name another one by now. */
 async function apiDigest(

@@ -2,6 +2,8 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { ImageToMake, MakeOptions, Pusher } from '../../images/make.ts'
 import { type ReleaseImage, shortTag } from '../../releases/release-images.ts'
+import { targetsOf } from '../../releases/targets.ts'
+import { isVoiceOn } from '../secrets/key-configuration.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { Progress } from '../step.ts'
 
@@ -16,6 +18,12 @@ export const makeOptions = (release: string, progress: Progress): MakeOptions =>
       progress,
       { firstFailureEnds: true },
     ),
+})
+
+/** Which images a release needs besides API and migrator, by the configuration. */
+export const imagesWanted = ({ settings }: Pick<Deps, 'settings'>) => ({
+  targets: targetsOf(settings.platform),
+  voice: isVoiceOn(settings),
 })
 
 /** Why nothing is built or pushed, in words. */

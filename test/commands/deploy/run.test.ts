@@ -80,8 +80,15 @@ describe('medspa deploy', () => {
       'apply-foundation': [`Make these for ${place}?`],
       'apply-plan': [`Apply this to ${place}?`],
     }
-    // Only where the plan makes what needs them, a tag is searched, or a park was left.
-    const unlisted = ['quotas', 'service-linked-roles', 'find-release', 'finish-unfinished-park', 'protection']
+    // Only where the plan makes what needs them, a tag is searched, a target is built, or a park was left.
+    const unlisted = [
+      'quotas',
+      'service-linked-roles',
+      'find-release',
+      'targets',
+      'finish-unfinished-park',
+      'protection',
+    ]
     const list = [...beginDeploy, ...requireAwake, ...planRelease, ...release]
       .flatMap((item) => ('id' in item ? [item.id] : (answered[item.question] ?? [])))
       .filter((id) => !unlisted.includes(id))

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createRegistryClient } from '../../../sandbox/data/registry/client.ts'
 import { type Registry, startRegistry } from '../../../sandbox/data/registry/registry.ts'
+import { namesFor } from '../../../src/config/names.ts'
 import { createBuilder } from '../../../src/images/build.ts'
 import { inspectImage } from '../../../src/images/inspect.ts'
 import type { ImageToMake } from '../../../src/images/make.ts'
@@ -20,7 +21,7 @@ import { dockerPush } from '../sandbox/support/docker-push.ts'
 const root = path.resolve(import.meta.dirname, '../../..')
 const shell = createShell()
 const credentials = { username: 'AWS', password: new Sensitive('hunter2-hunter2') }
-const names = { apiRepository: 'medspa-development-api', voiceRepository: 'medspa-development-voice-lambda' }
+const names = namesFor('development')
 
 /** Every docker client on PATH that speaks to the engine: each has another builder. */
 const clients = engine.available

@@ -90,6 +90,10 @@ const refused: Record<string, (object | string)[]> = {
   'api.sidecars.nova.(target|image|port|essential|memory|secrets|writable|command|environment) must': [
     { target: 'api' },
     { target: 'A' },
+    { target: 'a--b' },
+    { target: 'a.' },
+    { target: '1a' },
+    { target: 'a'.repeat(64) },
     { image: 'a b' },
     { target: 'a', port: '80' },
     { target: 'a', essential: 'no' },

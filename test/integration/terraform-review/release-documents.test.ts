@@ -79,6 +79,12 @@ const refused: Record<string, (object | string)[]> = {
       'abc@sha256',
     ],
   ]),
+  'target_image_digests must be an object of': [
+    ...['', 'x', 1, true, [], [{}], { mail: 1 }, { mail: null }, { mail: '' }, { mail: digest.slice(0, -1) }].map(
+      (target_image_digests) => ({ target_image_digests }),
+    ),
+    { target_image_digests: { mail: digest, nova: 'x' } },
+  ],
   'pin.task_definition_arn must be a string': within('pin', {}, each(['task_definition_arn'], notText)),
   'pin.voice_lambda_version must be a number in quotes': within('pin', {}, [
     ...each(['voice_lambda_version'], [...notText, '$LATEST', '1.5', '-1', ' 1', '1\n', 'live']),
@@ -109,6 +115,7 @@ const taken: (object | string)[] = [
   ...each(Object.keys(releaseSchema.shape), [null]),
   ...each(textKeys, ['', 'abc', 'a "quoted" \\ one', '[]', '{', 'null', 'ü 💉 \u2028 <&>']),
   ...each(digestKeys, ['', digest]),
+  ...each(['target_image_digests'], [{}, { mail: digest }, { 'nova-sonic': digest, 'a.b_c': digest }]),
   ...each(flags, [true, false]),
   ...each(['parked'], ['no', 'yes', 'full']),
   ...within('pin', {}, [
@@ -220,9 +227,8 @@ describe('documents in the release parameter', () => {
 
   it('are tried with every key that medspa knows', async () => {
     const known = Object.keys(releaseSchema.shape).sort()
-    expect([...textKeys, ...digestKeys, ...flags, ...objects, 'parked', 'bad_tags', 'secret_keys'].sort()).toEqual(
-      known,
-    )
+    const others = ['parked', 'bad_tags', 'secret_keys', 'target_image_digests']
+    expect([...textKeys, ...digestKeys, ...flags, ...objects, ...others].sort()).toEqual(known)
     const keys = await readFile(path.join(moduleFolder, 'keys.tf'), 'utf8')
     for (const key of known) expect(keys, key).toMatch(new RegExp(`^ {4}${key} += local\\.kinds\\.`, 'm'))
   })

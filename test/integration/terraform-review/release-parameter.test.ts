@@ -13,6 +13,7 @@ const whole = {
   api_image_digest: `sha256:${'a'.repeat(64)}`,
   migrate_image_digest: `sha256:${'b'.repeat(64)}`,
   voice_lambda_image_digest: `sha256:${'c'.repeat(64)}`,
+  target_image_digests: { jobs: `sha256:${'e'.repeat(64)}` },
   digests_tag: 'abc',
   voice_image_knows_servername: false,
   pin: {

@@ -20,7 +20,7 @@ const deps = (...tags: string[]) =>
       }),
       make: async () => ({ detail: 'built', pusher: async () => ({}) }),
     },
-    names: { apiRepository: 'api', voiceRepository: 'voice' },
+    names: { prefix: 'medspa', apiRepository: 'api', voiceRepository: 'voice' },
     settings: { platform: {} },
     registries: { image: async () => undefined, find: async () => ({ uri: '127.0.0.1:1/api' }) },
   }) as unknown as Deps
@@ -51,4 +51,12 @@ test('without voice nothing asks for its image', async () => {
     await buildImages.run({ ...deps('one'), settings: { platform: { voice } } } as Deps, context, progress)
     expect(context.made?.images.map(({ kind }) => kind)).toEqual(kinds)
   }
+})
+
+test('a further target of the Dockerfile is built with the release, once', async () => {
+  const context = { tag: 'one', build: true } as Context
+  const workers = { mail: { target: 'jobs' }, calls: { target: 'jobs' } }
+  await buildImages.run({ ...deps('one'), settings: { platform: { workers } } } as unknown as Deps, context, progress)
+  expect(context.made?.images.at(-1)).toMatchObject({ kind: 'jobs', repository: 'medspa-jobs', tag: 'one' })
+  expect(context.made?.images).toHaveLength(4)
 })

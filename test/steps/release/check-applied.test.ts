@@ -23,6 +23,7 @@ function world(...looks: { api?: string; voice?: string; image?: string }[]) {
       },
     },
     names,
+    settings: { platform: {} },
     taskDefinitions: {
       describe: async () => {
         const { api } = seen()
@@ -140,6 +141,53 @@ describe('what Terraform applied', () => {
     voice.image = `registry/voice@${digest('d')}`
     await expect(checked()).rejects.toMatchObject({
       message: 'What Terraform applied is not v2: version 4 of the voice Lambda is of another image (dddddddddddd).',
+    })
+  })
+
+  it('has the images of sidecars and workers too', async () => {
+    const digest = (letter: string) => `sha256:${letter.repeat(64)}`
+    const images: Record<string, Record<string, string>> = {
+      [arn]: { [names.apiContainer]: `registry/api@${digest('a')}`, nova: `registry/nova@${digest('b')}` },
+      'mail:7': { mail: `registry/jobs@${digest('c')}` },
+      'own:7': { own: `registry/api@${digest('a')}` },
+    }
+    const { deps } = world({})
+    const checked = () =>
+      checkApplied.run(
+        {
+          ...deps,
+          settings: {
+            platform: {
+              api: { sidecars: { nova: { target: 'nova' }, proxy: { image: 'a/b:1' } } },
+              workers: { mail: { target: 'jobs' }, own: {} },
+            },
+          },
+          taskDefinitions: {
+            describe: async (of: string) => ({
+              containers: Object.entries(images[of] ?? {}).map(([name, image]) => ({ name, image })),
+              tags: { release: 'v2' },
+            }),
+          },
+        } as never,
+        {
+          tag: 'v2',
+          toldDigests: { api: [digest('a')], migrate: [], nova: [digest('b')], jobs: [digest('c')] },
+          outputs: {
+            api_task_definition_arn: arn,
+            worker_task_definition_arns: { mail: 'mail:7', own: 'own:7' },
+          },
+        } as never,
+        quietProgress(),
+      )
+    expect(await checked()).toEqual({ detail: 'v2' })
+    images['mail:7'] = { mail: `registry/jobs@${digest('d')}` }
+    await expect(checked()).rejects.toMatchObject({
+      message: 'What Terraform applied is not v2: the revision mail:7 is of another image (dddddddddddd).',
+    })
+    images['mail:7'] = { mail: `registry/jobs@${digest('c')}` }
+    images[arn] = { [names.apiContainer]: `registry/api@${digest('a')}`, nova: `registry/nova@${digest('d')}` }
+    await expect(checked()).rejects.toMatchObject({
+      message: expect.stringContaining('the sidecar nova of medspa-development-api:7 is of another image'),
     })
   })
 })

@@ -49,6 +49,15 @@ describe('images that are kept from expiring', () => {
     expect(byTag.tagged).toContain('api in-use-serving 77')
   })
 
+  it('are those of further targets too, of sidecars and of workers', async () => {
+    const { deps, tagged } = world('host/medspa-development-nova@sha256:55')
+    await keepRegistered(deps, { ...digests, nova: `sha256:${'d'.repeat(64)}` }, { workers: { mail: 'mail:1' } })
+    expect(tagged.filter((each) => each.startsWith('nova')).sort()).toEqual([
+      'nova in-use-registered dd',
+      'nova in-use-serving 55',
+    ])
+  })
+
   it('are the release’s alone where nothing runs', async () => {
     const { deps, tagged } = world('host/api:v1')
     await keepRegistered(deps, digests, {})

@@ -83,11 +83,34 @@ describe('a plan that would create what exists', () => {
 
   it('is a foundation too, of the same resources', async () => {
     const { deps, planned } = planning(both, [secret, group])
-    const context: Parameters<typeof planFoundation.run>[1] = {}
+    const context: Parameters<typeof planFoundation.run>[1] = { build: true }
     await planFoundation.run(deps, context, quietProgress())
     expect(context.foundation?.file).toBe('plan-2')
     expect(planned[1]?.targets).toEqual(planned[0]?.targets)
     expect(planned[1]?.targets).toContain('module.secrets')
+  })
+
+  it('is of the registries of new targets alone where the rest is there', async () => {
+    const { deps, planned } = planning([], [])
+    const there = {
+      ...deps,
+      registries: {
+        ...deps.registries,
+        find: async (name: string) => (/-(api|voice-lambda)$/.test(name) ? { uri: name } : undefined),
+      },
+      releaseParameter: { read: async () => ({}) },
+      secrets: { read: async () => ({}) },
+      settings: { ...deps.settings, platform: { api: undefined, workers: { mail: { target: 'jobs', writable: [] } } } },
+    } as never as typeof deps
+    const context: Parameters<typeof planFoundation.run>[1] = { build: true }
+    await planFoundation.run(there, context, quietProgress())
+    expect(planned[0]?.targets).toEqual([
+      'terraform_data.environment',
+      'module.ecr.aws_ecr_repository.this["jobs"]',
+      'module.ecr.aws_ecr_lifecycle_policy.this["jobs"]',
+    ])
+    // What builds nothing pushes nothing.
+    expect(await planFoundation.run(there, { build: false }, quietProgress())).toHaveProperty('skipped')
   })
 
   it('is left as it is where nothing of it exists, and AWS is not asked where nothing can', async () => {

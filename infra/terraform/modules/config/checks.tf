@@ -49,6 +49,7 @@ locals {
     [for key, kind in local.keys_within[entry.path] : "${entry.path}.${entry.name}.${key} must be ${kind.words}"
     if jsonencode(try(entry.value[key], null)) != "null" && !can(regex(kind.json, jsonencode(try(entry.value[key], null))))],
     entry.path == "api.sidecars" && (jsonencode(try(entry.value.image, null)) == "null") == (jsonencode(try(entry.value.target, null)) == "null") ? ["${entry.path}.${entry.name} must have either target or image"] : [],
+    length(try(tostring(entry.value.target), "")) > 63 ? ["${entry.path}.${entry.name}.target must have at most 63 characters"] : [],
     contains(["api", "migrate", "voice-lambda"], try(tostring(entry.value.target), "")) ? ["${entry.path}.${entry.name}.target must not be api, migrate or voice-lambda"] : [],
   )])
 

@@ -19,8 +19,9 @@ locals {
     count    = { json = "^([1-9][0-9]?|100)$", words = "a number of tasks, 1 to 100" }
     path     = { json = "^\"/[^\\s?#\"]*\"$", words = "a path that begins with /" }
     paths    = { json = "^\\[(\"(/[A-Za-z0-9_.-]+)+\",?)*\\]$", words = "a list of absolute paths of letters, digits, _ . and -", most = 10 }
-    target   = { json = "^\"[a-z][a-z0-9._-]{0,62}\"$", words = "a target of the Dockerfile" }
-    image    = { json = "^\"[a-z0-9][A-Za-z0-9_./:@-]{2,500}\"$", words = "an image with its registry, such as public.ecr.aws/nginx/nginx:1.27" }
+    # It is the end of a registry's name: Amazon ECR API Reference, "CreateRepository", repositoryName.
+    target = { json = "^\"[a-z][a-z0-9]*([._-][a-z0-9]+)*\"$", words = "a target of the Dockerfile: small letters and digits, with single ., _ or - between them" }
+    image  = { json = "^\"[a-z0-9][A-Za-z0-9_./:@-]{2,500}\"$", words = "an image with its registry, such as public.ecr.aws/nginx/nginx:1.27" }
   }
 
   container_name = { pattern = "^[a-z][a-z0-9-]{0,19}$", words = "at most 20 small letters, digits and -, a letter first, and not api, migrate, probe or voice" }

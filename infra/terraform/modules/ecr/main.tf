@@ -12,10 +12,22 @@ locals {
   # Tags that move from image to image, a few at a time: they never expire.
   never = 9999
 
-  # The kinds of images that share a registry: <release> and migrate-<release> with the API, <release> alone with the Lambda.
-  kinds = {
+  # The kinds of images that share a registry: <release> and migrate-<release> with the API, <release> alone elsewhere.
+  kinds = merge({ for target in var.targets : target => 1 }, {
     api          = 2
     voice-lambda = 1
+  })
+
+  # What medspa and people put beside the releases.
+  beside = {
+    api = [
+      { prefix = "migrate-latest", count = local.never, what = "What is pushed without a release" },
+      { prefix = "migrate-", count = local.kept, what = "Migrators of the newest releases" },
+      { prefix = "probe-", count = local.kept, what = "medspa's probes" },
+    ]
+    voice-lambda = [
+      { prefix = "medspa-voice-", count = local.kept, what = "medspa's own voice images, which answer while parked" },
+    ]
   }
 
   # What matches a rule's tags is expired by none behind it, however it is counted there. medspa puts the first two
@@ -26,13 +38,7 @@ locals {
       { prefix = "served-", count = local.kept * kinds, what = "Releases that came to serve" },
       { prefix = "latest", count = local.never, what = "What is pushed without a release" },
     ],
-    kinds == 1 ? [
-      { prefix = "medspa-voice-", count = local.kept, what = "medspa's own voice images, which answer while parked" },
-      ] : [
-      { prefix = "migrate-latest", count = local.never, what = "What is pushed without a release" },
-      { prefix = "migrate-", count = local.kept, what = "Migrators of the newest releases" },
-      { prefix = "probe-", count = local.kept, what = "medspa's probes" },
-    ],
+    lookup(local.beside, repository, []),
   ) }
 
   # <release> knows no prefix: the last rule counts whatever there is, the kinds above too, and leaves room for all of them.

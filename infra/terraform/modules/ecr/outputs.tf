@@ -14,3 +14,13 @@ output "voice_lambda_repository_url" {
   # A function is refused where its registry does not let Lambda pull.
   depends_on = [aws_ecr_repository_policy.voice_lambda]
 }
+
+output "target_repository_urls" {
+  description = "Registries of the targets, by the targets' names"
+  value       = { for target in var.targets : target => aws_ecr_repository.this[target].repository_url }
+}
+
+output "target_repository_arns" {
+  description = "ARNs of those registries"
+  value       = [for target in var.targets : aws_ecr_repository.this[target].arn]
+}

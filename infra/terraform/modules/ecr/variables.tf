@@ -3,3 +3,10 @@ variable "name" {
   type        = string
   nullable    = false
 }
+
+variable "targets" {
+  description = "Targets of the platform's Dockerfile, besides the API, its migrator and the voice Lambda: each has a registry of its own"
+  type        = set(string)
+  default     = []
+  nullable    = false
+}

@@ -24,7 +24,7 @@ locals {
     Sid      = "Pull"
     Effect   = "Allow"
     Action   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
-    Resource = [var.repository_arn]
+    Resource = concat([var.repository_arn], var.target_repository_arns)
   }
 }
 

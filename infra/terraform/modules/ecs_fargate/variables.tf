@@ -92,6 +92,13 @@ variable "repository_arn" {
   nullable    = false
 }
 
+variable "target_repository_arns" {
+  description = "ARNs of the registries of further images, of sidecars and workers"
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "image_tag" {
   description = "Tag of the API image; the migrator's is migrate-<tag>"
   type        = string

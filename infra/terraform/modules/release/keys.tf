@@ -11,6 +11,7 @@ locals {
     object  = { json = "^\\{", words = "an object" }
     parking = { json = "^\"(no|yes|full)\"$", words = "\"no\", \"yes\" or \"full\"" }
     digest  = { json = "^\"(sha256:[0-9a-f]{64})?\"$", words = "an image's digest: \"sha256:\" and 64 hexadecimal digits" }
+    digests = { json = "^\\{(\"([^\"\\\\]|\\\\.)*\":\"sha256:[0-9a-f]{64}\",?)*\\}$", words = "an object of images' digests" }
     version = { json = "^\"[0-9]*\"$", words = "a number in quotes, such as \"12\"" }
   }
 
@@ -20,6 +21,7 @@ locals {
     api_image_digest          = local.kinds.digest
     migrate_image_digest      = local.kinds.digest
     voice_lambda_image_digest = local.kinds.digest
+    target_image_digests      = local.kinds.digests
     digests_tag               = local.kinds.text
 
     voice_image_knows_servername = local.kinds.flag

@@ -36,6 +36,9 @@ locals {
     voice_lambda_image_digest = local.voice_digests_count ? lookup(local.stored, "voice_lambda_image_digest", null) : null
   }
 
+  # Of the further targets of the Dockerfile, which have the API's tag.
+  target_digests = { for target, digest in lookup(local.stored, "target_image_digests", {}) : target => digest if local.api_digests_count }
+
   # What was seen of the image that the digest names; of any other, nothing is known.
   voice_image_knows_servername = local.voice_digests_count ? lookup(local.stored, "voice_image_knows_servername", true) : true
 

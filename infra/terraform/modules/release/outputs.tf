@@ -8,6 +8,11 @@ output "digests" {
   value       = local.digests
 }
 
+output "target_digests" {
+  description = "The same of the Dockerfile's further targets, by their names; one that is not there has the tag alone"
+  value       = local.target_digests
+}
+
 output "config" {
   description = "What medspa was given elsewhere than in the configuration file, as a JSON object of paths and values"
   value       = jsonencode(lookup(local.stored, "config", {}))
