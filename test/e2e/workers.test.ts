@@ -26,6 +26,10 @@ const worker = `    workers:
         command: [mail]
         secrets: [ADMIN_JWT_SECRET]
 `
+/** Of another target of the Dockerfile; without a container engine medspa packs this one beside the release's own. */
+const ofTarget = (target: string) => `      calls:
+        target: ${target}
+`
 const sidecar = (image: string) => `    api:
       sidecars:
         beside:
@@ -65,6 +69,7 @@ describe('a worker and a sidecar', () => {
     return (events as { message: string }[]).map(({ message }) => message).join('\n')
   }
   let first = ''
+  let image = ''
   let served = ''
 
   it('the worker is deployed after the API, validated and priced', async () => {
@@ -84,13 +89,48 @@ describe('a worker and a sidecar', () => {
     const { repositories } = await development().aws(
       'ecr describe-repositories --repository-names medspa-development-api',
     )
-    await configure(sidecar(`${repositories[0].repositoryUri}:${first}`), worker)
+    image = `${repositories[0].repositoryUri}:${first}`
+    await configure(sidecar(image), worker)
     served = await clone.commit('A sidecar')
     succeeded(await clone.medspa(deployCommand))
     expect(await development().serves()).toBe(served)
     expect(await logOf('api', 'beside')).toContain(`beside the API of ${served}`)
     expect(await logOf('mail', 'mail')).toContain(`takes mail of ${served}`)
     await development().planIsEmpty()
+  })
+
+  it('a target that cannot be built here is refused before anything changes', async () => {
+    await configure(sidecar(image), worker, ofTarget('jobs'))
+    const refused = await clone.medspa([...deployCommand, '--json'])
+    expect(refused.exitCode).toBe(3)
+    const document = documentOf(refused)
+    expect(document.error).toMatchObject({
+      code: 'target-missing',
+      message: expect.stringContaining('no target jobs (workers.calls.target)'),
+    })
+    expect(document.steps.map(({ id }) => id)).toEqual(['preflight', 'targets'])
+  })
+
+  it('a worker of a target has a registry, and an image of each release by its digest', async () => {
+    await write('probe/main.ts', "console.log('takes calls of ' + process.env.RELEASE)\nsetInterval(() => {}, 1e6)\n")
+    await configure(sidecar(image), worker, ofTarget('probe'))
+    served = await clone.commit('A worker of a target')
+    const { result } = await json(deployCommand)
+    expect(await logOf('calls', 'calls')).toContain(`takes calls of ${served}`)
+    const { probe: digest } = result.images as Record<string, string>
+    expect(await development().release()).toMatchObject({ target_image_digests: { probe: digest } })
+    const { imageDetails } = await development().aws(
+      `ecr describe-images --repository-name medspa-development-probe --image-ids imageTag=${served}`,
+    )
+    expect(imageDetails).toMatchObject([{ imageDigest: digest }])
+    const { taskDefinition } = await development().aws(
+      'ecs describe-task-definition --task-definition medspa-development-calls',
+    )
+    expect(taskDefinition.containerDefinitions[0].image).toMatch(new RegExp(`/medspa-development-probe@${digest}$`))
+    await development().planIsEmpty()
+    const back = documentOf(await clone.medspa([...deployCommand, '--tag', first, '--json']))
+    expect(back.error).toMatchObject({ message: expect.stringContaining('medspa-development-probe') })
+    expect(await development().serves()).toBe(served)
   })
 
   it('a worker that ends takes the release back', async () => {
