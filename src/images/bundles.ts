@@ -11,6 +11,8 @@ import type { BundleKind } from './pack.ts'
 export type Bundles = {
   /** The folder of each bundle. */
   dirs: Record<BundleKind, string>
+  /** The folder of a further target's bundle: `dist/<target>`, where the checkout's build or its package has one there. */
+  further: (target: string) => Promise<string | undefined>
   /** What they stand in, as the Dockerfile copies them: `dist/…` below it. */
   root: string
   /** Removes what was made for this run. */
@@ -42,7 +44,7 @@ export const buildBundles = async (
     })
     if (result.exitCode === 0) {
       await readableByAll(root)
-      return { dirs: bundleDirs(path.join(root, 'dist')), root, remove }
+      return { ...bundlesIn(root), remove }
     }
     throw new OperatorError('The bundles of the API, the migrator and the voice Lambda could not be built', {
       code: 'build-failed',
@@ -65,6 +67,18 @@ const bundleDirs = (dist: string): Record<BundleKind, string> => ({
 
 const bundleKinds = ['api', 'migrate', 'voice-lambda', 'probe'] as const satisfies readonly BundleKind[]
 
+const bundlesIn = (root: string): Omit<Bundles, 'remove'> => ({
+  dirs: bundleDirs(path.join(root, 'dist')),
+  further: (target) => furtherBundle(root, target),
+  root,
+})
+
+/** Where a checkout has the bundle of a further target; undefined where it has none. */
+export async function furtherBundle(sourceDir: string, target: string): Promise<string | undefined> {
+  const dir = path.join(sourceDir, 'dist', target)
+  return (await exists(path.join(dir, 'index.mjs'))) ? dir : undefined
+}
+
 /** Whether medspa's own Dockerfile has this target, whose bundle is packed where no engine builds images. */
 export const isBundleKind = (target: string): target is BundleKind => bundleKinds.some((kind) => kind === target)
 
@@ -80,7 +94,7 @@ export const builtBundles = async (sourceDir: string): Promise<Bundles> => {
       hint: 'Run medspa in a checkout of the platform, or reinstall the package.',
     })
   }
-  return { dirs, root: sourceDir, remove: async () => {} }
+  return { ...bundlesIn(sourceDir), remove: async () => {} }
 }
 
 /**
@@ -92,10 +106,14 @@ export const copyOfBuiltBundles = async (sourceDir: string): Promise<Bundles> =>
   const root = await mkdtemp(path.join(tmpdir(), 'medspa-bundles-'))
   const remove = removedAtExit(root)
   try {
-    const dirs = bundleDirs(path.join(root, 'dist'))
-    for (const kind of bundleKinds) await cp(built.dirs[kind], dirs[kind], { recursive: true })
+    const copied = bundlesIn(root)
+    for (const kind of bundleKinds) await cp(built.dirs[kind], copied.dirs[kind], { recursive: true })
+    for (const name of await readdir(path.join(sourceDir, 'dist'))) {
+      const dir = await built.further(name)
+      if (dir !== undefined) await cp(dir, path.join(root, 'dist', name), { recursive: true })
+    }
     await readableByAll(root)
-    return { dirs, root, remove }
+    return { ...copied, remove }
   } catch (error) {
     await remove()
     throw error

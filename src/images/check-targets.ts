@@ -3,7 +3,7 @@ import path from 'node:path'
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { Shell } from '../io/shell.ts'
-import { isBundleKind } from './bundles.ts'
+import { furtherBundle, isBundleKind } from './bundles.ts'
 import { findEngine } from './engine.ts'
 import { findImageSource } from './source/source-checkout.ts'
 
@@ -21,7 +21,7 @@ type Needs = {
 
 /**
  * Whether the source's further targets can be made here: its Dockerfile has each, and where no container engine builds them
- * they are bundles of medspa's own.
+ * each has a bundle: medspa's own do, and others where the checkout's build leaves one in `dist/<target>`.
  * @throws OperatorError `target-missing`, `engine-missing` (exit 3)
  */
 export async function checkTargets(
@@ -34,7 +34,10 @@ export async function checkTargets(
   const dockerfile = path.join(dir, 'Dockerfile')
   // An installed package has no Dockerfile: its bundles are packed.
   const stages = stagesOf(await readFile(dockerfile, 'utf8').catch(() => ''))
-  const missing = targets.filter(({ name }) => !stages.has(name) && !(kind === 'bundles' && isBundleKind(name)))
+  const packed = new Set<string>()
+  for (const { name } of kind === 'bundles' ? targets : [])
+    if (isBundleKind(name) || (await furtherBundle(dir, name)) !== undefined) packed.add(name)
+  const missing = targets.filter(({ name }) => !stages.has(name) && !packed.has(name))
   if (missing.length > 0) throw targetMissing(dockerfile, missing)
   if (packedBecause === undefined) {
     const engine = await findEngine(shell, env, signal)
@@ -42,7 +45,7 @@ export async function checkTargets(
     return
   }
   if (kind === 'dockerfile') throw needsEngine(dir, packedBecause)
-  const unpacked = targets.filter(({ name }) => !isBundleKind(name)).map(({ name }) => name)
+  const unpacked = targets.filter(({ name }) => !packed.has(name)).map(({ name }) => name)
   if (unpacked.length > 0) throw notPacked(unpacked, packedBecause)
 }
 
@@ -86,7 +89,7 @@ export const needsEngine = (dir: string, because: string) =>
 /** Targets of this checkout's Dockerfile that are no bundle: only an engine builds them. */
 export const notPacked = (targets: readonly string[], because: string) =>
   new OperatorError(
-    `Building ${targets.join(', ')} takes a container engine: ${because}. Without one medspa packs api, migrate, voice-lambda and probe alone.`,
+    `Building ${targets.join(', ')} takes a container engine: ${because}. Without one medspa packs what has a bundle in dist/: api, migrate, voice-lambda, probe, and a target whose dist/<target>/index.mjs is there.`,
     {
       code: 'engine-missing',
       whose: 'docker',

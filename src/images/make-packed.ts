@@ -28,8 +28,9 @@ export const createPacker =
       const packed = new Map<string, OciImage>(
         await Promise.all(
           images.map(async ({ kind }) => {
-            if (!isBundleKind(kind)) throw notPacked([kind], because)
-            return [kind, await packBundle({ dir: bundles.dirs[kind], kind, tag: release })] as const
+            const bundle = isBundleKind(kind) ? bundles.dirs[kind] : await bundles.further(kind)
+            if (bundle === undefined) throw notPacked([kind], because)
+            return [kind, await packBundle({ dir: bundle, kind, tag: release })] as const
           }),
         ),
       )

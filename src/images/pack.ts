@@ -22,19 +22,16 @@ const mediaTypes = {
   layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 } as const
 
-const entrypoints: Record<BundleKind, string[]> = {
-  api: ['node', 'index.mjs'],
-  migrate: ['node', 'index.mjs'],
-  'voice-lambda': ['node', 'runtime.mjs', 'index.handler'],
-  probe: ['node', 'index.mjs'],
-}
+/** Of every other bundle, a further target's too, the program is its index.mjs. */
+const entrypointOf = (kind: string) =>
+  kind === 'voice-lambda' ? ['node', 'runtime.mjs', 'index.handler'] : ['node', 'index.mjs']
 
 /**
  * Packs a bundle's folder as an image without a container engine: its files below `app/` in one layer. There is no Node
  * in it, so only what knows the label `medspa.packed=bundle` can run it: the rehearsal, as a process.
  * The same files and tag give the same bytes and digest, whenever and wherever they are packed.
  */
-export const packBundle = async (options: { dir: string; kind: BundleKind; tag: string }): Promise<OciImage> => {
+export const packBundle = async (options: { dir: string; kind: string; tag: string }): Promise<OciImage> => {
   const gzipped = await layerOf(options.dir)
   const layer = blob(mediaTypes.layer, gzipped)
   const config = jsonBlob(mediaTypes.config, {
@@ -43,7 +40,7 @@ export const packBundle = async (options: { dir: string; kind: BundleKind; tag: 
     os: 'linux',
     config: {
       Env: [],
-      Entrypoint: entrypoints[options.kind],
+      Entrypoint: entrypointOf(options.kind),
       WorkingDir: '/app',
       Labels: {
         'medspa.packed': 'bundle',

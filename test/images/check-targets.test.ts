@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -52,14 +52,17 @@ describe('targets that are to be built', () => {
     })
   })
 
-  it('of medspa’s own checkout are its bundles where no engine builds', async () => {
+  it('of medspa’s own checkout are its bundles, or one that its build left, where no engine builds', async () => {
     await writeFile(path.join(dir, 'package.json'), '{"name":"medspa"}')
     await check(['probe'], { packedBecause: 'none is here' })
+    await mkdir(path.join(dir, 'dist/nova-sonic'), { recursive: true })
+    await writeFile(path.join(dir, 'dist/nova-sonic/index.mjs'), '')
+    await check(['nova-sonic'], { packedBecause: 'none is here' })
     await expect(check(['jobs'], { packedBecause: 'none is here' })).rejects.toMatchObject({
       code: 'engine-missing',
       exitCode: 3,
       message:
-        'Building jobs takes a container engine: none is here. Without one medspa packs api, migrate, voice-lambda and probe alone.',
+        'Building jobs takes a container engine: none is here. Without one medspa packs what has a bundle in dist/: api, migrate, voice-lambda, probe, and a target whose dist/<target>/index.mjs is there.',
     })
   })
 
