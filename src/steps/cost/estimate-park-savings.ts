@@ -10,7 +10,7 @@ export const estimateParkSavings = step({
   title: 'Estimate what it saves',
   gives: ['savings'],
   run: async (
-    deps: Pick<Deps, 'autoscaling' | 'settings' | 'terraform'>,
+    deps: Pick<Deps, 'autoscaling' | 'releaseParameter' | 'settings' | 'terraform'>,
     context: Pick<ParkContext, 'mode' | 'parkedSince' | 'savings'>,
     { signal }: Progress,
   ) => {

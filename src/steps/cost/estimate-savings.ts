@@ -2,6 +2,7 @@ import type { Parking } from '../../cost/priced-environment.ts'
 import { type ParkSavings, parkSavings } from '../../cost/savings.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { isVoiceOn } from '../voice/is-voice-on.ts'
 import { pricedResources } from './priced-resources.ts'
 import { pricedSettings } from './priced-settings.ts'
 
@@ -14,12 +15,12 @@ export type SavingsEstimate = { savings: ParkSavings } | { unknown: string }
  * missing is told instead.
  */
 export async function estimateSavings(
-  deps: Pick<Deps, 'autoscaling' | 'settings' | 'terraform'>,
+  deps: Pick<Deps, 'autoscaling' | 'releaseParameter' | 'settings' | 'terraform'>,
   { awake, parking = 'yes', signal }: { awake: boolean; parking?: Parking; signal?: AbortSignal },
 ): Promise<SavingsEstimate> {
   try {
     const running = awake ? await pricedResources(deps, await deps.terraform.resources({ signal })) : undefined
-    const priced = running ?? (await pricedSettings(deps))
+    const priced = running ?? (await pricedSettings(deps, { voice: await isVoiceOn(deps) }))
     return { savings: parkSavings(priced, parking) }
   } catch (error) {
     if (error instanceof OperatorError && error.exitCode !== 130) return { unknown: error.message }

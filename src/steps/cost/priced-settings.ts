@@ -4,12 +4,16 @@ import type { Deps } from '../../deps.ts'
 import { targetsOf } from '../../releases/targets.ts'
 import { withPlatform } from '../terraform/variables-with-platform.ts'
 
-/** What Terraform would make of the settings, as far as it costs money; neither Terraform nor AWS is asked. */
-export async function pricedSettings({
-  settings,
-  terraform,
-}: Pick<Deps, 'settings' | 'terraform'>): Promise<PricedEnvironment> {
-  const { blueGreen, desiredCount, environment, platform, region } = settings
+/**
+ * What Terraform would make of the settings, as far as it costs money; neither Terraform nor AWS is asked. `voice`: whether voice
+ * is on where the settings say nothing of it.
+ */
+export async function pricedSettings(
+  { settings, terraform }: Pick<Deps, 'settings' | 'terraform'>,
+  { voice }: { voice?: boolean } = {},
+): Promise<PricedEnvironment> {
+  const { blueGreen, desiredCount, environment, region } = settings
+  const platform = { ...settings.platform, voice: { enabled: voice, ...settings.platform.voice } }
   const values = withPlatform(await terraform.variableValues(pricedVariables), platform)
   const variables = { ...values, enable_blue_green: blueGreen }
   const targets = targetsOf(platform).length

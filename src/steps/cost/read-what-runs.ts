@@ -5,7 +5,9 @@ import { accountOf } from '../preflight/check-account.ts'
 import { checkTerraformEnvironment } from '../preflight/check-variables.ts'
 import { lookForStateBucket } from '../preflight/find-state-bucket.ts'
 import { type Progress, step } from '../step.ts'
+import { isVoiceOn } from '../voice/is-voice-on.ts'
 import { pricedResources } from './priced-resources.ts'
+import { pricedSettings } from './priced-settings.ts'
 
 /** `since` where medspa parked it. */
 export type RunningState = { is: 'awake' | 'absent' } | { is: 'yes' | 'full'; since?: string }
@@ -17,6 +19,7 @@ type Needs = Pick<
 type Context = {
   settingsOnly: boolean
   stateBucketMissing?: boolean
+  settings?: PricedEnvironment
   running?: PricedEnvironment
   state?: RunningState
 }
@@ -40,6 +43,8 @@ export const readWhatRuns = (environment: Environment) =>
       const resources = await deps.terraform.resources({ signal })
       if (resources.length === 0) return { skipped: 'there is no state: nothing was deployed yet' }
       const release = await deps.releaseParameter.read()
+      // Another machine may have switched voice off.
+      context.settings = await pricedSettings(deps, { voice: await isVoiceOn(deps) })
       const { parked = 'no', parked_since: since } = release ?? {}
       if (parked !== 'no') {
         context.state = { is: parked, ...(since === undefined ? {} : { since }) }

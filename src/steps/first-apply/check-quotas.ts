@@ -4,6 +4,7 @@ import { OperatorError } from '../../errors.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import { withPlatform } from '../terraform/variables-with-platform.ts'
+import { isVoiceOn } from '../voice/is-voice-on.ts'
 import { type QuotaNeed, quotaNeeds, quotaVariables } from './quota-needs.ts'
 
 /** What a quota counts. */
@@ -22,14 +23,16 @@ export const checkQuotas = step({
   applies: ({ plan }) =>
     plan?.summary.changes.some(({ action, type }) => action === 'create' && limited.includes(type)) === true,
   run: async (
-    { quotas, settings, terraform }: Pick<Deps, 'quotas' | 'settings' | 'terraform'>,
+    deps: Pick<Deps, 'quotas' | 'releaseParameter' | 'settings' | 'terraform'>,
     _context: Given<Pick<DeployContext, 'plan'>, 'plan'>,
     { line }: Pick<Progress, 'line'>,
   ) => {
+    const { quotas, settings, terraform } = deps
+    const platform = { ...settings.platform, voice: { ...settings.platform.voice, enabled: await isVoiceOn(deps) } }
     const needs = quotaNeeds({
       desiredCount: settings.desiredCount,
       production: settings.environment === 'production',
-      variables: withPlatform(await terraform.variableValues(quotaVariables), settings.platform),
+      variables: withPlatform(await terraform.variableValues(quotaVariables), platform),
       workers: Object.values(settings.platform.workers ?? {}),
     })
     const found = await Promise.all(needs.map(async (need) => ({ need, value: await quotaOf(quotas, need) })))

@@ -13,11 +13,11 @@ export const buildImages = step({
   title: 'Build images',
   gives: ['made'],
   run: async (
-    deps: Pick<Deps, 'images' | 'names' | 'registries' | 'settings'>,
+    deps: Pick<Deps, 'images' | 'names' | 'registries' | 'releaseParameter' | 'settings'>,
     context: DeployContext,
     progress: Progress,
   ) => {
-    const wanted = releaseImages(deps.names, context.tag, imagesWanted(deps))
+    const wanted = releaseImages(deps.names, context.tag, await imagesWanted(deps))
     const there = await Promise.all(wanted.map(({ repository, tag }) => deps.registries.image(repository, tag)))
     const absent = wanted.filter((_, index) => there[index] === undefined)
     if (absent.length === 0) return { skipped: theRegistryHas(context) }

@@ -5,11 +5,13 @@ import { shortAge } from '../../quantities.ts'
 import { releaseImages, shortTag } from '../../releases/release-images.ts'
 import { servingReleases } from '../../releases/serving.ts'
 import { isReleaseTag, isTag, type TaggedImage, tagsMeant, wholeReleases } from '../../releases/tags.ts'
+import { targetsOf } from '../../releases/targets.ts'
 import { step } from '../step.ts'
 import { imagesWanted } from './make-images.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
 
-type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed' | 'settings'> & ServingNeeds
+type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releaseParameter' | 'releasesServed' | 'settings'> &
+  ServingNeeds
 
 /** How a command names its release, and what it says of one that is not there. */
 type Asked = { option: '--tag' | '--release'; tag: string }
@@ -48,8 +50,10 @@ export const findRelease = <Context>({ found, option, tagOf }: NamedRelease<Cont
     run: async (deps: Needs, context: Context) => {
       const asked = { option, tag: tagOf(context) ?? '' }
       const { apiRepository } = deps.names
+      // Whether the release parameter can be read, later steps say.
+      const wanted = await imagesWanted(deps).catch(() => ({ targets: targetsOf(deps.settings.platform), voice: true }))
       const others = [
-        ...new Set(releaseImages(deps.names, asked.tag, imagesWanted(deps)).map(({ repository }) => repository)),
+        ...new Set(releaseImages(deps.names, asked.tag, wanted).map(({ repository }) => repository)),
       ].filter((repository) => repository !== apiRepository)
       const [api, ...tagsOfOthers] = await Promise.all([
         deps.registries.tags(apiRepository),

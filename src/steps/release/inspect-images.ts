@@ -5,7 +5,8 @@ import { targetsOf } from '../../releases/targets.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { type Progress, step } from '../step.ts'
 import { checkVoiceUpstream } from '../voice/check-upstream.ts'
-import { imagesWanted, withAddress } from './make-images.ts'
+import { isVoiceOn } from '../voice/is-voice-on.ts'
+import { withAddress } from './make-images.ts'
 
 /**
  * What the registry has under the release's tag can run: looked at before anything is planned with it. From here on the
@@ -21,20 +22,22 @@ export const inspectImages = step({
     context: Pick<DeployContext, 'digests' | 'tag' | 'toldDigests' | 'voiceKnowsServername'>,
     progress: Progress,
   ) => {
-    const credentials = await deps.registries.login()
+    const [credentials, voice] = await Promise.all([deps.registries.login(), isVoiceOn(deps)])
     const inspected = await Promise.all(
-      releaseImages(deps.names, context.tag, imagesWanted(deps)).map(async (image) => {
-        const { registry } = await withAddress(deps, image)
-        const found = await deps.images.inspect({
-          ...image,
-          registry,
-          credentials,
-          signal: progress.signal,
-          writable: writablePaths(deps, image.kind),
-        })
-        progress.line(`${image.kind} ${found.digest}`)
-        return { kind: image.kind, ...found }
-      }),
+      releaseImages(deps.names, context.tag, { targets: targetsOf(deps.settings.platform), voice }).map(
+        async (image) => {
+          const { registry } = await withAddress(deps, image)
+          const found = await deps.images.inspect({
+            ...image,
+            registry,
+            credentials,
+            signal: progress.signal,
+            writable: writablePaths(deps, image.kind),
+          })
+          progress.line(`${image.kind} ${found.digest}`)
+          return { kind: image.kind, ...found }
+        },
+      ),
     )
     const byKind = <T>(pick: (image: (typeof inspected)[number]) => T) =>
       Object.fromEntries(inspected.map((image) => [image.kind, pick(image)])) as OfImages<T>

@@ -3,9 +3,9 @@ import { OperatorError } from '../../errors.ts'
 import type { ImageToMake, MakeOptions, Pusher } from '../../images/make.ts'
 import { type ReleaseImage, shortTag } from '../../releases/release-images.ts'
 import { targetsOf } from '../../releases/targets.ts'
-import { isVoiceOn } from '../secrets/key-configuration.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { Progress } from '../step.ts'
+import { isVoiceOn } from '../voice/is-voice-on.ts'
 
 /** How images of a release are made: all at the same time, with a line of the screen for each. `release` is their tag. */
 export const makeOptions = (release: string, progress: Progress): MakeOptions => ({
@@ -20,10 +20,10 @@ export const makeOptions = (release: string, progress: Progress): MakeOptions =>
     ),
 })
 
-/** Which images a release needs besides API and migrator, by the configuration. */
-export const imagesWanted = ({ settings }: Pick<Deps, 'settings'>) => ({
-  targets: targetsOf(settings.platform),
-  voice: isVoiceOn(settings),
+/** Which images a release needs besides API and migrator, by the configuration, and by what is recorded of another machine's. */
+export const imagesWanted = async (deps: Pick<Deps, 'releaseParameter' | 'settings'>) => ({
+  targets: targetsOf(deps.settings.platform),
+  voice: await isVoiceOn(deps),
 })
 
 /** Why nothing is built or pushed, in words. */

@@ -6,8 +6,8 @@ import type { Release } from '../../releases/release.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { waking } from '../../releases/waking.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
-import { isVoiceOn } from '../secrets/key-configuration.ts'
 import { type Progress, step } from '../step.ts'
+import { isVoiceOn } from '../voice/is-voice-on.ts'
 import { keepRegistered } from './keep-images.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
 import { wasWritten } from './was-written.ts'
@@ -29,7 +29,7 @@ export const recordRelease = step({
     const [{ service, ...serving }, voice, workers] = await Promise.all([
       readServing(deps),
       // Terraform takes the function away.
-      isVoiceOn(deps.settings) ? deps.voiceLambda.find() : undefined,
+      isVoiceOn(deps).then((on) => (on ? deps.voiceLambda.find() : undefined)),
       revisionsOfWorkers(deps),
     ])
     context.before = context.restoring === undefined ? serving : servedUntilSleep(context.restoring)

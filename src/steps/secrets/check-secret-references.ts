@@ -5,11 +5,14 @@ import { OperatorError } from '../../errors.ts'
 import { addMissing, missingKeys } from '../../secrets/merge.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import { step } from '../step.ts'
+import { isVoiceOn } from '../voice/is-voice-on.ts'
 import { hideTaskSecrets } from './hide-values.ts'
-import { isVoiceOn } from './key-configuration.ts'
 import { ofAppSecrets, readReferences, type SecretReference } from './secret-references.ts'
 
-type Needs = Pick<Deps, 'catalogue' | 'names' | 'redactor' | 'secrets' | 'settings' | 'taskDefinitions'>
+type Needs = Pick<
+  Deps,
+  'catalogue' | 'names' | 'redactor' | 'releaseParameter' | 'secrets' | 'settings' | 'taskDefinitions'
+>
 
 /**
  * Section 2.4, before anything starts: every key that the release's task definitions name exists in its secret, and no
@@ -34,7 +37,7 @@ export const checkSecretReferences = step({
     const problems = await missingIn(deps, references)
     const own = await secrets.read(names.appSecrets)
     await hideTaskSecrets(deps)
-    for (const key of missingKeys(own?.values ?? new Map(), { catalogue, voice: isVoiceOn(deps.settings) })) {
+    for (const key of missingKeys(own?.values ?? new Map(), { catalogue, voice: await isVoiceOn(deps) })) {
       problems.push(`${names.appSecrets} holds no value for ${key}`)
     }
     if (problems.length > 0) {

@@ -5,7 +5,8 @@ import { whyUnread } from '../../secrets/unread-in-words.ts'
 import { fateOf } from '../../secrets/wired-keys.ts'
 import type { SecretContext } from '../../tasks/secrets/secret-context.ts'
 import { step } from '../step.ts'
-import { isVoiceOn, keyConfiguration } from './key-configuration.ts'
+import { isVoiceOn } from '../voice/is-voice-on.ts'
+import { keyConfiguration } from './key-configuration.ts'
 import { findMissingReferences, readersOf } from './missing-references.ts'
 import type { SecretGap } from './secret-gap.ts'
 import { ofAppSecrets } from './secret-references.ts'
@@ -31,9 +32,8 @@ export const checkSecret = step({
     Object.assign(context, { gaps, notes })
 
     gaps.push(...(await findMissingReferences(deps, references)))
-    // Another machine may have switched voice off. A role that may not read the parameter knows less.
-    const recorded = await deps.releaseParameter.read().catch(() => undefined)
-    const voice = isVoiceOn(deps.settings, recorded?.config)
+    // A role that may not read the release parameter knows less.
+    const voice = await isVoiceOn(deps).catch(() => true)
     for (const key of missingKeys(values, { catalogue, voice })) {
       if (gaps.some((gap) => gap.secret === secret && gap.key === key)) continue
       const readBy = readers.get(key) ?? []

@@ -15,13 +15,23 @@ import { Sensitive } from '../../secrets/sensitive.ts'
 import { wiredKeys } from '../../secrets/wired-keys.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { step } from '../step.ts'
+import { isVoiceOn } from '../voice/is-voice-on.ts'
 import { hideValues } from './hide-values.ts'
-import { isVoiceOn, keyConfiguration } from './key-configuration.ts'
+import { keyConfiguration } from './key-configuration.ts'
 import { ofAppSecrets, readEnvironmentReferences } from './secret-references.ts'
 
 type Needs = Pick<
   Deps,
-  'catalogue' | 'names' | 'profile' | 'redactor' | 'secrets' | 'service' | 'settings' | 'taskDefinitions' | 'workers'
+  | 'catalogue'
+  | 'names'
+  | 'profile'
+  | 'redactor'
+  | 'releaseParameter'
+  | 'secrets'
+  | 'service'
+  | 'settings'
+  | 'taskDefinitions'
+  | 'workers'
 >
 
 /**
@@ -48,7 +58,7 @@ export const ensureKeys = step({
     hideValues(deps, now?.values)
 
     const values = now?.values ?? new Map()
-    const missing = missingIn(values, deps)
+    const missing = missingIn(values, deps, await isVoiceOn(deps))
     if (missing.length > 0) throw keysMissing(missing, deps)
     context.secretKeys = readKeys(values, deps.settings)
     if (changed.length === 0) return { skipped: 'all required keys are set' }
@@ -57,8 +67,12 @@ export const ensureKeys = step({
 })
 
 /** What is required by the catalogue, or read by name (`api.secrets`), and holds no value. */
-const missingIn = (values: SecretValues, { catalogue, settings }: Pick<Needs, 'catalogue' | 'settings'>): string[] => {
-  const required = missingKeys(values, { catalogue, voice: isVoiceOn(settings) })
+const missingIn = (
+  values: SecretValues,
+  { catalogue, settings }: Pick<Needs, 'catalogue' | 'settings'>,
+  voice: boolean,
+): string[] => {
+  const required = missingKeys(values, { catalogue, voice })
   const listed = (settings.platform.api?.secrets ?? []).filter((key) => !isFilled(values, key))
   return [...new Set([...required, ...listed])].filter((name) => name !== 'DATABASE_URL')
 }

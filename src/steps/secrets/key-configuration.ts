@@ -13,12 +13,3 @@ export const keyConfiguration = ({
   plain: Object.keys(platform.api?.environment ?? {}),
   unread: Object.entries(secretKeys).flatMap(([key, { unread }]) => (unread ? [key] : [])),
 })
-
-/**
- * Whether voice is on: by the settings, else by what the release parameter keeps of another machine's settings. A command that
- * plans asks the settings alone, as it records these.
- */
-export const isVoiceOn = (
-  { platform }: Pick<Settings, 'platform'>,
-  recorded?: Readonly<Record<string, unknown>> | undefined,
-): boolean => platform.voice?.enabled ?? recorded?.['voice.enabled'] !== false

@@ -11,6 +11,7 @@ type Needs = Parameters<typeof estimateSavings>[0]
 const needs = (env: Record<string, string>, resources: () => Promise<never[]> = async () => []) =>
   ({
     autoscaling: { limits: async () => undefined },
+    releaseParameter: { read: async () => undefined },
     settings: { environment: 'development', region: 'us-east-1', desiredCount: 1, blueGreen: false, platform: {} },
     terraform: {
       variableValues: (wanted: readonly string[]) =>
@@ -24,6 +25,16 @@ describe('what parking saves', () => {
     const savings = parkSavings(settingsOf('development'), 'full')
     for (const awake of [true, false])
       expect(await estimateSavings(needs({}), { awake, parking: 'full' })).toEqual({ savings })
+  })
+
+  it('is that without voice, where another machine switched voice off', async () => {
+    const saved = (needed: Needs) => estimateSavings(needed, { awake: false, parking: 'full' })
+    const releaseParameter = {
+      read: async () => ({ config: { 'voice.enabled': false } }),
+    } as unknown as Needs['releaseParameter']
+    const without = await saved({ ...needs({}), releaseParameter })
+    expect(without).toEqual(await saved(needs({ TF_VAR_enable_voice_webhooks: 'false' })))
+    expect(without).not.toEqual(await saved(needs({})))
   })
 
   it('stops nothing where it is unknown', async () => {

@@ -32,6 +32,7 @@ function given(
   const lines: string[] = []
   const deps = fakeDeps({
     settings: { desiredCount, platform: { api: undefined, voice: undefined, workers } } as never,
+    releaseParameter: { read: async () => undefined },
     quotas: { value: value ?? (async ({ code }) => ({ ...usual, ...values })[code]) },
     terraform: { variableValues: async () => ({ ...defaults, ...variables }) as never },
   })

@@ -22,6 +22,7 @@ const deps = (...tags: string[]) =>
     },
     names: { prefix: 'medspa', apiRepository: 'api', voiceRepository: 'voice' },
     settings: { platform: {} },
+    releaseParameter: { read: async () => undefined },
     registries: { image: async () => undefined, find: async () => ({ uri: '127.0.0.1:1/api' }) },
   }) as unknown as Deps
 
@@ -59,4 +60,20 @@ test('a further target of the Dockerfile is built with the release, once', async
   await buildImages.run({ ...deps('one'), settings: { platform: { workers } } } as unknown as Deps, context, progress)
   expect(context.made?.images.at(-1)).toMatchObject({ kind: 'jobs', repository: 'medspa-jobs', tag: 'one' })
   expect(context.made?.images).toHaveLength(4)
+})
+
+test('nor where another machine switched voice off', async () => {
+  const releaseParameter = { read: async () => ({ config: { 'voice.enabled': false } }) }
+  for (const [platform, kinds] of [
+    [{}, ['api', 'migrate']],
+    [{ voice: { enabled: true } }, ['api', 'migrate', 'voice-lambda']],
+  ] as const) {
+    const context = { tag: 'one', build: true } as Context
+    await buildImages.run(
+      { ...deps('one'), releaseParameter, settings: { platform } } as unknown as Deps,
+      context,
+      progress,
+    )
+    expect(context.made?.images.map(({ kind }) => kind)).toEqual(kinds)
+  }
 })

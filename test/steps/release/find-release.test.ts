@@ -44,6 +44,7 @@ function world({
             ? undefined
             : [...whole, ...(api ?? [])],
     },
+    releaseParameter: { read: async () => undefined },
     releasesServed: async () => new Set(served),
     service: {
       describe: async () => ({
@@ -169,7 +170,11 @@ describe('the release that was asked for', () => {
 
   it('is told by what the registry says alone, where nothing else can be read', async () => {
     const away = () => Promise.reject(new Error('AccessDenied'))
-    const deps = world({ releasesServed: away, service: { describe: away } as unknown as Needs['service'] })
+    const deps = world({
+      releaseParameter: { read: away } as unknown as Needs['releaseParameter'],
+      releasesServed: away,
+      service: { describe: away } as unknown as Needs['service'],
+    })
     expect(await refused('deadbee', deps)).toMatchObject({
       code: 'release-missing',
       evidence: expect.arrayContaining(['ee2db8e71ddc: pushed 40 min ago']),

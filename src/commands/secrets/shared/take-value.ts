@@ -5,7 +5,7 @@ import { givenValue, problemOf, typedProblem, valueLimit } from '../../../secret
 import { findKey, isKeyName } from '../../../secrets/keys.ts'
 import { isFilled, missingKeys } from '../../../secrets/merge.ts'
 import type { Sensitive } from '../../../secrets/sensitive.ts'
-import { isVoiceOn } from '../../../steps/secrets/key-configuration.ts'
+import { isVoiceOn } from '../../../steps/voice/is-voice-on.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { declined } from '../../frame/declined.ts'
 import { need } from '../../frame/need.ts'
@@ -37,7 +37,7 @@ export async function chooseKey(session: Session, context: SecretContext, named:
         exit: 'usage',
         hint: `Name it: ${commandLine('secrets set', { words: ['KEY'] })}`,
       })
-    const missing = missingKeys(values, { catalogue: deps.catalogue, voice: isVoiceOn(deps.settings) })
+    const missing = missingKeys(values, { catalogue: deps.catalogue, voice: await isVoiceOn(deps).catch(() => true) })
     const names = [...new Set([...missing, ...deps.catalogue.map(({ name }) => name), ...values.keys()])]
     const state = (name: string) => (missing.includes(name) ? 'missing' : isFilled(values, name) ? 'set' : 'not set')
     return prompts.choose(
