@@ -1,4 +1,5 @@
 import type { ACMClient } from '@aws-sdk/client-acm'
+import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2'
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
@@ -8,14 +9,17 @@ import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { ElastiCacheClient } from '@aws-sdk/client-elasticache'
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { RDSClient } from '@aws-sdk/client-rds'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
+import type { SNSClient } from '@aws-sdk/client-sns'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
+import type { WAFV2Client } from '@aws-sdk/client-wafv2'
 import type { ProxyVariables } from '../io/proxies.ts'
 import { type BodyLimits, boundBodies } from './bounded-bodies.ts'
 
@@ -36,6 +40,7 @@ export type ClientOptions = {
 export type Clients = {
   region: string
   acm: () => Promise<ACMClient>
+  apiGateway: () => Promise<ApiGatewayV2Client>
   autoscaling: () => Promise<ApplicationAutoScalingClient>
   cloudWatch: () => Promise<CloudWatchClient>
   dynamoDb: () => Promise<DynamoDBClient>
@@ -43,6 +48,7 @@ export type Clients = {
   ecr: () => Promise<ECRClient>
   ecs: () => Promise<ECSClient>
   elasticache: () => Promise<ElastiCacheClient>
+  eventBridge: () => Promise<EventBridgeClient>
   iam: () => Promise<IAMClient>
   lambda: () => Promise<LambdaClient>
   loadBalancing: () => Promise<ElasticLoadBalancingV2Client>
@@ -51,8 +57,10 @@ export type Clients = {
   s3: () => Promise<S3Client>
   secretsManager: () => Promise<SecretsManagerClient>
   serviceQuotas: () => Promise<ServiceQuotasClient>
+  sns: () => Promise<SNSClient>
   ssm: () => Promise<SSMClient>
   sts: () => Promise<STSClient>
+  waf: () => Promise<WAFV2Client>
 }
 
 const lazily = <T>(make: () => Promise<T>) => {
@@ -86,6 +94,7 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
   return {
     region,
     acm: clientOf(async () => new (await import('@aws-sdk/client-acm')).ACMClient(config)),
+    apiGateway: clientOf(async () => new (await import('@aws-sdk/client-apigatewayv2')).ApiGatewayV2Client(config)),
     autoscaling: clientOf(async () => {
       const { ApplicationAutoScalingClient } = await import('@aws-sdk/client-application-auto-scaling')
       return new ApplicationAutoScalingClient(config)
@@ -103,6 +112,7 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
     ecr: clientOf(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
     ecs: clientOf(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(config)),
     elasticache: clientOf(async () => new (await import('@aws-sdk/client-elasticache')).ElastiCacheClient(config)),
+    eventBridge: clientOf(async () => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(config)),
     iam: clientOf(async () => new (await import('@aws-sdk/client-iam')).IAMClient(config)),
     lambda: clientOf(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
     loadBalancing: clientOf(async () => {
@@ -122,7 +132,9 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
     serviceQuotas: clientOf(
       async () => new (await import('@aws-sdk/client-service-quotas')).ServiceQuotasClient(config),
     ),
+    sns: clientOf(async () => new (await import('@aws-sdk/client-sns')).SNSClient(config)),
     ssm: clientOf(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(config)),
     sts: clientOf(async () => new (await import('@aws-sdk/client-sts')).STSClient(config)),
+    waf: clientOf(async () => new (await import('@aws-sdk/client-wafv2')).WAFV2Client(config)),
   }
 }

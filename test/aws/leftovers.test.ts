@@ -25,6 +25,12 @@ async function clientsAnswering(answers: Answers | 'denied'): Promise<Clients> {
       import('@aws-sdk/client-secrets-manager').then((all) => all.SecretsManagerClient),
       import('@aws-sdk/client-ssm').then((all) => all.SSMClient),
     ])
+  const [apiGateway, eventBridge, sns, waf] = await Promise.all([
+    import('@aws-sdk/client-apigatewayv2').then((all) => all.ApiGatewayV2Client),
+    import('@aws-sdk/client-eventbridge').then((all) => all.EventBridgeClient),
+    import('@aws-sdk/client-sns').then((all) => all.SNSClient),
+    import('@aws-sdk/client-wafv2').then((all) => all.WAFV2Client),
+  ])
   const missing: Record<string, string> = {
     DescribeLoadBalancersCommand: 'LoadBalancerNotFoundException',
     DescribeRepositoriesCommand: 'RepositoryNotFoundException',
@@ -42,12 +48,14 @@ async function clientsAnswering(answers: Answers | 'denied'): Promise<Clients> {
   const faked = (Client: { prototype: object }) => async () => Object.assign(Object.create(Client.prototype), { send })
   return {
     region: 'us-east-1',
+    apiGateway: faked(apiGateway),
     autoscaling: faked(autoscaling),
     cloudWatch: faked(cloudWatch),
     ec2: faked(ec2),
     ecr: faked(ecr),
     ecs: faked(ecs),
     elasticache: faked(elasticache),
+    eventBridge: faked(eventBridge),
     iam: faked(iam),
     lambda: faked(lambda),
     loadBalancing: faked(elb),
@@ -55,7 +63,9 @@ async function clientsAnswering(answers: Answers | 'denied'): Promise<Clients> {
     rds: faked(rds),
     s3: faked(s3),
     secretsManager: faked(secrets),
+    sns: faked(sns),
     ssm: faked(ssm),
+    waf: faked(waf),
   } as Clients
 }
 
@@ -84,7 +94,7 @@ it('tells what a role may not look at, and what it could not say is no reason to
   expect(unknown.map((line) => line.split(':')[0])).toEqual(
     expect.arrayContaining(['secrets', 'network', 'ECS', 'snapshots of Redis', 'log groups']),
   )
-  expect(unknown).toHaveLength(15)
+  expect(unknown).toHaveLength(21)
 })
 
 it('keeps secrets that are scheduled for deletion, with the date; living ones should be gone', async () => {
@@ -158,4 +168,55 @@ it('names what belongs to the whole account, and tells nobody to delete it', asy
     'AWSServiceRoleForApplicationAutoScaling_ECSService',
   ])
   for (const thing of kept) expect(thing).not.toHaveProperty('delete')
+})
+
+it('names what no VPC takes along, by the environment’s names, and nothing of another environment', async () => {
+  const named = (names: string[]) => names.map((Name) => ({ Name, Id: `id-of-${Name}`, LockToken: 'lock' }))
+  const { unexpected } = await find({
+    ListWebACLsCommand: { WebACLs: named(['medspa-development-api', 'medspa-production-api']) },
+    ListBucketsCommand: {
+      Buckets: named([
+        'medspa-development-access-logs-123456789012-us-east-1',
+        'medspa-development-access-logs-123456789012-eu-central-1',
+      ]),
+    },
+    ListRolesCommand: {
+      Roles: ['medspa-development-task', 'medspa-developments', 'medspa-production-task'].map((RoleName) => ({
+        RoleName,
+      })),
+    },
+    GetApisCommand: {
+      Items: ['medspa-development-voice', 'voice'].map((Name) => ({ Name, ApiId: `id-of-${Name}` })),
+    },
+    ListTopicsCommand: {
+      Topics: ['medspa-development-alarms', 'medspa-production-alarms'].map((name) => ({
+        TopicArn: `arn:aws:sns:us-east-1:123456789012:${name}`,
+      })),
+    },
+    ListRulesCommand: { Rules: [{ Name: 'medspa-development-voice-ping' }] },
+  })
+  expect(unexpected.map(({ delete: command, name, what }) => [what, name, command])).toEqual([
+    [
+      'web ACL',
+      'medspa-development-api',
+      'aws wafv2 delete-web-acl --scope REGIONAL --name medspa-development-api --id id-of-medspa-development-api --lock-token lock',
+    ],
+    [
+      'access-log bucket',
+      'medspa-development-access-logs-123456789012-us-east-1',
+      'aws s3 rb --force s3://medspa-development-access-logs-123456789012-us-east-1',
+    ],
+    ['HTTP API', 'medspa-development-voice', 'aws apigatewayv2 delete-api --api-id id-of-medspa-development-voice'],
+    [
+      'EventBridge rule',
+      'medspa-development-voice-ping',
+      'aws events delete-rule --name medspa-development-voice-ping',
+    ],
+    [
+      'SNS topic',
+      'medspa-development-alarms',
+      'aws sns delete-topic --topic-arn arn:aws:sns:us-east-1:123456789012:medspa-development-alarms',
+    ],
+    ['IAM role', 'medspa-development-task', 'aws iam delete-role --role-name medspa-development-task'],
+  ])
 })

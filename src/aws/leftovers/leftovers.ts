@@ -9,8 +9,11 @@ import type { SnapshotStore } from '../data/snapshot-store.ts'
 import { calling } from '../errors.ts'
 import type { LockTable } from '../lock/lock-table.ts'
 import { backupsLeft, dataLeft } from './data.ts'
+import { accessLogsLeft, gatewaysLeft, webAclsLeft } from './edge.ts'
+import { rulesLeft, topicsLeft } from './events.ts'
 import type { Leftover, Leftovers } from './leftover.ts'
 import { balancersLeft, networkLeft } from './network.ts'
+import { rolesLeft } from './roles.ts'
 import { alarmsLeft, logGroupsLeft, parameterLeft, secretsLeft } from './settings.ts'
 import { lockTableLeft, serviceLinkedRolesLeft } from './shared.ts'
 import { functionLeft, registriesLeft, tasksLeft } from './tasks.ts'
@@ -62,6 +65,8 @@ export const createLeftovers = ({
       look('service-linked roles', () => serviceLinkedRolesLeft(clients)),
       look('network', () => networkLeft(clients, environment)),
       look('load balancers', () => balancersLeft(clients, names)),
+      look('web ACLs', () => webAclsLeft(clients, names)),
+      look('access logs', () => accessLogsLeft(clients, names)),
       look('ECS', () => tasksLeft(clients, names, workerFamilies)),
       look('registries', () =>
         registriesLeft(clients, [
@@ -69,6 +74,10 @@ export const createLeftovers = ({
         ]),
       ),
       look('functions', () => functionLeft(clients, names)),
+      look('HTTP APIs', () => gatewaysLeft(clients, names)),
+      look('EventBridge rules', () => rulesLeft(clients, names)),
+      look('SNS topics', () => topicsLeft(clients, names)),
+      look('IAM roles', () => rolesLeft(clients, names)),
       look('database and Redis', () => dataLeft(clients, names)),
       look('log groups', () => logGroupsLeft(clients, { environment, prefix: names.prefix })),
       look('alarms', () => alarmsLeft(clients, names)),
