@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => clone?.dispose())
 
-const gateway = ['api', 'stage'].map((kind) => `module.api_gateway[0].aws_apigatewayv2_${kind}.this`)
+const gateway = ['api.this', 'stage.default'].map((name) => `module.api_gateway[0].aws_apigatewayv2_${name}`)
 const configure = (text: string) => writeFile(path.join(clone.dir, 'medspa.config.yaml'), text)
 const voiceOff = 'environments:\n  development:\n    voice:\n      enabled: false\n'
 /** As many keys as the platform's own task reads, none of them with a shape. */
