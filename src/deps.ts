@@ -240,6 +240,7 @@ export async function createDeps({
       listServices: () => listServices(clients, names),
       names,
       namesOf: (worker) => namesOfWorker(names, worker),
+      reasons: rolling,
       rollingOf: (of, own) => createRolling({ ...rolling, autoscaling: unscaled, names: of, service: own }),
       serviceOf: (of) => createService({ clients, names: of }),
     }),

@@ -1,16 +1,12 @@
 import type { StoppedTask } from '../aws/ecs/run-task.ts'
 import type { DeploymentId, Service, ServiceState } from '../aws/ecs/service.ts'
 import type { Target } from '../aws/ecs/target-health.ts'
-import type { TaskDefinition, TaskDefinitions } from '../aws/ecs/task-definitions.ts'
-import type { Logs } from '../aws/logs.ts'
-import type { Names } from '../config/names.ts'
 import { plural } from '../quantities.ts'
-import { taskIdOf } from '../releases/arn.ts'
 import { isHealthy } from '../releases/serving.ts'
 import { MOST_FAILURES } from './deployment-outcome.ts'
-import { errorOfLog } from './log-error.ts'
 import { healthInWords, unhealthyInEvent } from './service-event.ts'
-import { endedContainer, isFailure, whyStopped } from './why-stopped.ts'
+import { type LogPlace, type TaskReasonsNeeds, taskReasons } from './task-reasons.ts'
+import { isFailure } from './why-stopped.ts'
 
 /** What is seen of a rollout's own tasks. */
 type RolloutTasks = {
@@ -25,22 +21,7 @@ type RolloutTasks = {
   why?: string | undefined
 }
 
-type Needs = {
-  logs: Pick<Logs, 'last'>
-  names: Pick<Names, 'apiContainer' | 'apiLogGroup'>
-  /** Takes secrets out of a text. */
-  scrub: (text: string) => string
-  service: Pick<Service, 'runningTasks' | 'stoppedTasks'>
-  taskDefinitions: Pick<TaskDefinitions, 'describe'>
-}
-
-/** Where a container's output is found. */
-type LogPlace = { group: string; stream: string }
-
-/** The last lines of a task's log that are looked through for its error. */
-const LOG_LINES = 200
-/** A log line may be of any length; what is cut was searched for secrets before. */
-const LONGEST = 400
+type Needs = TaskReasonsNeeds & { service: Pick<Service, 'runningTasks' | 'stoppedTasks'> }
 
 /** Pure: what to tell an operator who waits. */
 export function tasksInWords({ desired, failures, healthy, running, why, worked }: RolloutTasks): string {
@@ -65,31 +46,12 @@ export function watchTasks(
   let found: RolloutTasks = { desired: 0, running: 0, healthy: 0, failures: 0, worked: false }
   let failed: StoppedTask[] = []
   let seen: string | undefined
-  let definition: Promise<TaskDefinition | undefined> | undefined
+  const { logPlace, told, why: reason } = taskReasons(deps, revision)
 
   const isOwn = (task: { startedBy?: string | undefined; taskDefinitionArn?: string }) =>
     deployment === undefined || task.startedBy === deployment
 
-  const logPlace = async (task: StoppedTask): Promise<LogPlace> => {
-    definition ??= deps.taskDefinitions.describe(revision).catch(() => undefined)
-    const name = endedContainer(task)?.name ?? deps.names.apiContainer
-    const container = (await definition)?.containers.find((each) => each.name === name)
-    const stream = `${container?.logStreamPrefix ?? 'ecs'}/${name}/${taskIdOf(task.taskArn)}`
-    return { group: container?.logGroup ?? deps.names.apiLogGroup, stream }
-  }
-
-  const told = async (task: StoppedTask): Promise<string | undefined> => {
-    const { group, stream } = await logPlace(task)
-    const lines = await deps.logs.last(group, stream, LOG_LINES).catch(() => [])
-    return errorOfLog(lines)
-  }
-
-  const shown = (text: string) => {
-    const clean = deps.scrub(text)
-    return clean.length <= LONGEST ? clean : `${clean.slice(0, LONGEST)}…`
-  }
-
-  const why = async (task: StoppedTask): Promise<string> => shown(whyStopped(task, { seen, told: await told(task) }))
+  const why = (task: StoppedTask): Promise<string> => reason(task, seen)
 
   return {
     /** Takes in one more look at the service and its target groups. */
@@ -135,7 +97,7 @@ export function watchTasks(
       return {
         whys: [...new Set(found)],
         log: await logPlace(newest),
-        ...(error === undefined ? {} : { told: shown(error) }),
+        ...(error === undefined ? {} : { told: error }),
       }
     },
 

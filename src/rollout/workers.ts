@@ -1,7 +1,8 @@
 import type { Service } from '../aws/ecs/service.ts'
 import type { Names } from '../config/names.ts'
 import type { Rollout } from './index.ts'
-import { isFailure, whyStopped } from './why-stopped.ts'
+import { type TaskReasonsNeeds, taskReasons } from './task-reasons.ts'
+import { isFailure } from './why-stopped.ts'
 
 /** A service of the platform without a load balancer. */
 type Worker = {
@@ -10,7 +11,7 @@ type Worker = {
   family: string
   service: Service
   rollout: Rollout
-  /** Why a task of a revision ended by itself, but for those that were `known` before; undefined where none did. */
+  /** Why a task of a revision ended by itself, by ECS and its log, but for those that were `known` before; undefined where none did. */
   whyEnded: (taskDefinitionArn: string, known: ReadonlySet<string>) => Promise<string | undefined>
 }
 
@@ -33,12 +34,14 @@ export const createWorkers = ({
   listServices,
   names,
   namesOf,
+  reasons,
   rollingOf,
   serviceOf,
 }: {
   listServices: () => Promise<string[]>
   names: Pick<Names, 'prefix' | 'service'>
   namesOf: (worker: string) => Names
+  reasons: Omit<TaskReasonsNeeds, 'names'>
   rollingOf: (names: Names, service: Service) => Rollout
   serviceOf: (names: Names) => Service
 }): Workers => ({
@@ -53,7 +56,7 @@ export const createWorkers = ({
       async whyEnded(taskDefinitionArn, known) {
         const stopped = await service.stoppedTasks(taskDefinitionArn)
         const ended = stopped.find((task) => isFailure(task) && !known.has(task.taskArn))
-        return ended && whyStopped(ended)
+        return ended && taskReasons({ ...reasons, names: own }, taskDefinitionArn).why(ended)
       },
     }
   },

@@ -4,11 +4,26 @@ import { createWorkers } from '../../src/rollout/workers.ts'
 
 const names = namesFor('development')
 
-const workers = ({ services = [], stopped = [] }: { services?: string[]; stopped?: object[] }) =>
+const workers = ({
+  log = {},
+  services = [],
+  stopped = [],
+}: {
+  log?: Record<string, string[]>
+  services?: string[]
+  stopped?: object[]
+}) =>
   createWorkers({
     listServices: async () => services,
     names,
     namesOf: (worker) => namesOfWorker(names, worker),
+    reasons: {
+      logs: { last: async (group, stream) => log[`${group} ${stream}`] ?? [] },
+      scrub: (text) => text.replaceAll('hunter2', '***'),
+      taskDefinitions: {
+        describe: async () => ({ containers: [{ name: 'mail', logGroup: '/log', logStreamPrefix: 'mail' }] }) as never,
+      },
+    },
     rollingOf: () => ({}) as never,
     serviceOf: () => ({ stoppedTasks: async () => stopped }) as never,
   })
@@ -41,5 +56,9 @@ describe('workers', () => {
     const mail = workers({ stopped }).of('mail')
     expect(await mail.whyEnded('arn', new Set(['b']))).toBeUndefined()
     expect(await mail.whyEnded('arn', new Set())).toBe('exit code 3')
+    const log = { '/log mail/mail/b': ['starts', 'Error: no queue for hunter2', '    at main.js:1'] }
+    expect(await workers({ log, stopped }).of('mail').whyEnded('arn', new Set())).toBe(
+      'exit code 3: Error: no queue for ***',
+    )
   })
 })

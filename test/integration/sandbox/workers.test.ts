@@ -36,20 +36,24 @@ const shown = async () => {
 function roll(taskDefinitionArn: string) {
   const clients = createClients(harness.aws)
   const clock = quickenedClock(20)
+  const reasons = {
+    logs: createLogs({ clients, clock }),
+    scrub: (text: string) => text,
+    taskDefinitions: createTaskDefinitions({ clients }),
+  }
   const workers = createWorkers({
     listServices: () => listServices(clients, names),
     names,
     namesOf: (worker) => ({ ...namesOfWorker(names, worker), apiContainer: 'main' }),
+    reasons,
     rollingOf: (of, service) =>
       createRolling({
+        ...reasons,
         autoscaling: unscaled,
         clock,
-        logs: createLogs({ clients, clock }),
         names: of,
-        scrub: (text) => text,
         service,
         targetHealth: createTargetHealth({ clients }),
-        taskDefinitions: createTaskDefinitions({ clients }),
       }),
     serviceOf: (of) => createService({ clients, names: of }),
   })
