@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { Clients } from '../../src/aws/clients.ts'
 import { createLeftovers } from '../../src/aws/leftovers/leftovers.ts'
 import { namesFor } from '../../src/config/names.ts'
+import type { Platform } from '../../src/config/platform/platform-schema.ts'
 import { OperatorError } from '../../src/errors.ts'
 
 type Answers = Record<string, object>
@@ -69,7 +70,7 @@ async function clientsAnswering(answers: Answers | 'denied'): Promise<Clients> {
   } as Clients
 }
 
-const find = async (answers: Answers | 'denied', lockTable?: string) => {
+const find = async (answers: Answers | 'denied', lockTable?: string, platform?: Platform) => {
   const list = async () => {
     if (answers === 'denied') throw new OperatorError('denied', { code: 'aws-access-denied', whose: 'aws' })
     return []
@@ -80,6 +81,7 @@ const find = async (answers: Answers | 'denied', lockTable?: string) => {
     environment: 'development',
     lockTable: { name: lockTable, exists: async () => true },
     names: namesFor('development'),
+    ...(platform && { platform }),
     snapshots: { database: { list }, redis: { list } },
   }).find()
 }
@@ -95,6 +97,17 @@ it('tells what a role may not look at, and what it could not say is no reason to
     expect.arrayContaining(['secrets', 'network', 'ECS', 'snapshots of Redis', 'log groups']),
   )
   expect(unknown).toHaveLength(21)
+})
+
+it('names the registries of further targets too, each once', async () => {
+  const workers = { mail: { target: 'jobs' }, calls: { target: 'jobs' } }
+  const { unexpected } = await find({ DescribeRepositoriesCommand: { repositories: [{}] } }, undefined, { workers })
+  const registries = unexpected.filter(({ what }) => what === 'image repository')
+  expect(registries.map(({ name }) => name)).toEqual([
+    'medspa-development-api',
+    'medspa-development-voice-lambda',
+    'medspa-development-jobs',
+  ])
 })
 
 it('keeps secrets that are scheduled for deletion, with the date; living ones should be gone', async () => {
