@@ -35,6 +35,11 @@ const whole = {
   deletion_protection: true,
   enable_blue_green: false,
   bad_tags: ['bad'],
+  config: { 'api.cpu': 1024, 'api.memory': 2048 },
+  // No file is beside the module here.
+  config_applied: false,
+  config_hash: 'f'.repeat(64),
+  secret_keys: ['ADMIN_JWT_SECRET', 'TELNYX_API_KEY'],
 }
 
 /** Awake, unless that is what is left out: what sleeps reads little of it. */
@@ -42,10 +47,8 @@ const without = (...names: string[]): object =>
   Object.fromEntries(Object.entries({ ...whole, parked: 'no' }).filter(([key]) => !names.includes(key)))
 
 // What Terraform does not read cannot change what it plans: those keys are taken away together.
-const readByTerraform = readFileSync(
-  path.join(import.meta.dirname, '../../../infra/terraform/modules/release/main.tf'),
-  'utf8',
-)
+const release = path.join(import.meta.dirname, '../../../infra/terraform/modules/release')
+const readByTerraform = ['main.tf', 'outputs.tf'].map((file) => readFileSync(path.join(release, file), 'utf8')).join('')
 const isRead = (key: string) => new RegExp(`\\b${key}\\b`).test(readByTerraform)
 const [read, unread] = [Object.keys(whole).filter(isRead), Object.keys(whole).filter((key) => !isRead(key))]
 
@@ -111,6 +114,7 @@ describe('the release parameter', () => {
       'data_compared',
       'database_engine',
       'bad_tags',
+      'config_hash',
     ])
   })
 
