@@ -62,13 +62,13 @@ describe('the platform, with its configuration and its keys alone', () => {
 
   it('keeps its release where a worker fails', async () => {
     const where = ['environments', 'development', 'workers', 'conversation-worker', 'environment', 'WORKER_EXIT_CODE']
-    const { api_image_tag: former } = await developmentOf(clone).release()
+    const former = await developmentOf(clone).serves()
     await configure(clone, where, '1')
     await made.platform.put('NOTES.md', 'A release with a worker that fails.\n')
     await made.platform.commit('A worker that fails')
     const ran = await deploy()
     expect(ran.exitCode).toBe(1)
-    expect(await developmentOf(clone).release()).toMatchObject({ api_image_tag: former })
+    expect(await developmentOf(clone).serves()).toBe(former)
     expect((await platformOf(clone).calls.twilio()).status).toBe(200)
     await configure(clone, where, undefined)
     succeeded(await deploy())

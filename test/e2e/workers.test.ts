@@ -77,7 +77,12 @@ describe('a worker and a sidecar', () => {
     first = await clone.commit('A worker')
     const { result, steps } = await json(deployCommand)
     expect(steps.find(({ id }) => id === 'workers')).toMatchObject({ status: 'done', reason: `mail ${MAIL}:1 runs` })
-    expect(result).toMatchObject({ checks: expect.arrayContaining([expect.objectContaining({ id: 'workers' })]) })
+    expect(result).toMatchObject({
+      outputs: { worker_task_definition_arns: { mail: expect.stringMatching(/-mail:1$/) } },
+    })
+    expect((await json(['validate', ...common])).result).toMatchObject({
+      probes: expect.arrayContaining([expect.objectContaining({ id: 'workers', status: 'ok' })]),
+    })
     expect(await mail()).toMatchObject({ desiredCount: 1, runningCount: 1 })
     expect(await logOf('mail', 'mail')).toContain(`takes mail of ${first}`)
     await development().planIsEmpty()
@@ -147,7 +152,7 @@ describe('a worker and a sidecar', () => {
     await development().planIsEmpty()
     const { result } = await json(['validate', ...common])
     expect(result).toMatchObject({
-      checks: expect.arrayContaining([expect.objectContaining({ id: 'workers', status: 'ok' })]),
+      probes: expect.arrayContaining([expect.objectContaining({ id: 'workers', status: 'ok' })]),
     })
   })
 
