@@ -213,7 +213,7 @@ locals {
 
   # An image that is not medspa's knows no UPSTREAM_TLS_SERVERNAME, and the load balancer's own name is in no certificate: it
   # forwards to the API's public URL, where there is one.
-  voice_upstream_given    = local.given.voice_upstream_base_url != null || module.release.voice_image_knows_servername ? local.given.voice_upstream_base_url : local.public_base_url
+  voice_upstream_given    = local.given.voice_upstream_base_url != null || module.release.voice_image_knows_servername ? local.given.voice_upstream_base_url : local.public_is_gateway ? null : local.public_base_url
   voice_upstream_base_url = local.parked == "no" ? coalesce(local.voice_upstream_given, module.ecs_fargate[0].alb_url) : null
 
   # Parked, medspa's own image answers: the release's may know no VOICE_MODE, or not start without an upstream. medspa sets the
@@ -222,7 +222,11 @@ locals {
 
   # The host that the Lambda connects to where it is not the load balancer's own, and the public URL's.
   voice_upstream_host = try(regex("^https://([^/:]+)", local.voice_upstream_given)[0], null)
-  public_host         = try(regex("^https://([^/:]+)", local.public_base_url)[0], null)
+  public_host         = local.public_is_gateway ? null : try(regex("^https://([^/:]+)", local.public_base_url)[0], null)
+
+  # Without a certificate public_url may be the gateway's own URL, which Twilio signs: the Lambda behind the gateway would call
+  # itself there without end. Source: API Gateway Developer Guide, "Invoke HTTP APIs", the default endpoint's name.
+  public_is_gateway = can(regex("^https?://[^/:]+[.]execute-api[.][a-z0-9-]+[.]amazonaws[.]com(:|/|$)", local.public_base_url))
 
   # The name that the ALB's certificate is checked against; without one the Lambda verifies the chain only and says so, and
   # production has no Lambda. The public URL's host may be a CDN's, with a certificate that the load balancer has not: it counts

@@ -101,6 +101,54 @@ run "another_image_forwards_to_the_public_url" {
   }
 }
 
+# The gateway leads to the Lambda itself.
+run "another_image_never_forwards_to_the_gateway" {
+  command = apply
+
+  variables {
+    api_certificate_arn = null
+    api_public_base_url = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"
+  }
+
+  override_module {
+    target = module.release
+    outputs = {
+      values = {
+        api_image_tag          = "abc"
+        voice_lambda_image_tag = "abc"
+        api_certificate_arn    = null
+        api_certificate_name   = null
+        enable_blue_green      = false
+        deletion_protection    = false
+        parked                 = "no"
+        db_snapshot_identifier = null
+        redis_snapshot_name    = null
+
+        parked_voice_image_digest = null
+      }
+      digests = {
+        api_image_digest          = null
+        migrate_image_digest      = null
+        voice_lambda_image_digest = null
+      }
+      pinned_task_definition_arn   = null
+      pinned_voice_lambda_version  = null
+      voice_image_knows_servername = false
+      pinned_workers               = {}
+      secret_keys                  = null
+      config                       = "{}"
+      config_applied               = false
+    }
+  }
+
+  expect_failures = [check.voice_webhooks_encrypted]
+
+  assert {
+    condition     = local.voice_upstream_base_url == "http://mock.us-east-1.elb.amazonaws.com" && local.voice_upstream_server_name == null
+    error_message = "the Lambda would call itself"
+  }
+}
+
 run "another_image_without_a_certificate_forwards_over_http" {
   command = apply
 

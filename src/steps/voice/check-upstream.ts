@@ -1,6 +1,9 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 
+/** The gateway's own URL is no upstream: it leads to the function itself (infra/terraform/main.tf, public_is_gateway). */
+const gatewayUrl = /^https?:\/\/[^/:]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com(:|\/|$)/
+
 /** Terraform's variables that give the function an upstream, or say that there is no function. */
 const upstreamVariables = ['api_public_base_url', 'enable_voice_webhooks', 'voice_upstream_base_url'] as const
 
@@ -19,7 +22,8 @@ export async function checkVoiceUpstream({
   if (release?.api_certificate_arn === undefined) return
   const given = await terraform.variableValues(upstreamVariables)
   const publicUrl = given.api_public_base_url || settings.publicUrl
-  if (given.enable_voice_webhooks === false || publicUrl || given.voice_upstream_base_url) return
+  if (given.enable_voice_webhooks === false || given.voice_upstream_base_url) return
+  if (publicUrl && !gatewayUrl.test(String(publicUrl))) return
   throw new OperatorError(
     "The release's voice image is not medspa's: it would look for the load balancer's own name in the certificate, which is in none, and fail every call.",
     {

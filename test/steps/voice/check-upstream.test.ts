@@ -46,8 +46,11 @@ describe('a voice image', () => {
     expect(await inspecting(false, release, variables, publicUrl)).toBe(false)
   })
 
-  it('of somebody else is refused where no certificate would have the name of its upstream', async () => {
-    await expect(inspecting(false, certificate, { enable_voice_webhooks: true })).rejects.toMatchObject({
+  it.each([
+    ['no certificate would have the name of its upstream', undefined],
+    ['the public URL is the gateway, which leads to it', 'https://a1b2.execute-api.us-east-1.amazonaws.com'],
+  ])('of somebody else is refused where %s', async (_, publicUrl) => {
+    await expect(inspecting(false, certificate, { enable_voice_webhooks: true }, publicUrl)).rejects.toMatchObject({
       code: 'voice-upstream-unverifiable',
       exitCode: 3,
       hint: expect.stringContaining('public_url of environments.development'),
