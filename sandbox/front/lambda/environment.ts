@@ -8,7 +8,7 @@ import type { Limits, Runner } from '../../data/runner.ts'
 import type { IssuedKeys } from '../access/principals.ts'
 import { assumedRole } from '../access/role-arn.ts'
 import type { Runnable } from './functions.ts'
-import { endLine, reportLine, startLine, streamName } from './report.ts'
+import { endLine, initTimeoutLine, reportLine, startLine, streamName } from './report.ts'
 import { InitError, startRuntimeApi } from './runtime-api.ts'
 
 /** The answer to an invocation. `functionError` as Lambda's X-Amz-Function-Error; `log` is what this run logged. */
@@ -22,7 +22,11 @@ export type Environment = {
   stop: () => Promise<void>
 }
 
-/** Lambda's limit for initialisation before the first event. */
+/**
+ * Lambda's limit for initialisation before the first event. What is not ready then is initialised anew at the first invocation,
+ * within the function's own timeout. Source: Lambda Developer Guide, "Lambda execution environment", "Init phase". Here the
+ * runtime that was begun goes on instead: only the time that it is given is Lambda's.
+ */
 const INIT_LIMIT_MS = 10_000
 /** Longer than a rehearsal: they are revoked when the environment ends. */
 const KEYS_LAST_SECONDS = 30 * 24 * 3600
@@ -85,13 +89,13 @@ export async function startEnvironment(
       spoiled = 'error'
       return { functionError: 'Unhandled', payload: initialisation.payload }
     }
-    if (initialisation.timedOut) return crashed(requestId, 'Sandbox.Timedout', 'Init timed out after 10.00 seconds')
     const timeout = Promise.withResolvers<'timeout'>()
     const timer = setTimeout(() => timeout.resolve('timeout'), fn.timeoutMs)
     const traceId = `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`
     const deadline = Date.now() + fn.timeoutMs
     const outcome = await Promise.race([
       api.invoke({ requestId, payload, deadline, functionArn, traceId }),
+      lateInitError(api.ready),
       timeout.promise,
       exited.then(() => 'exited' as const),
     ])
@@ -135,6 +139,7 @@ export async function startEnvironment(
       const initialisation = await initialised
       // What was logged before the first event belongs to the first invocation.
       if (!first) lines = []
+      else if ('timedOut' in initialisation && initialisation.timedOut) log(initTimeoutLine(initialisation.ms))
       log(startLine(requestId, fn.version))
       const begun = performance.now()
       const result = await run(payload, functionArn, requestId)
@@ -163,6 +168,14 @@ export async function startEnvironment(
 }
 
 type Initialisation = { ms: number; timedOut: boolean } | { ms: number; payload: Buffer }
+
+/** An error that the runtime reports after Lambda's limit for initialisation; else it never ends. */
+const lateInitError = (ready: Promise<void>): Promise<{ kind: 'error'; payload: Buffer }> =>
+  new Promise((resolve, reject) => {
+    ready.catch((error: unknown) =>
+      error instanceof InitError ? resolve({ kind: 'error', payload: error.payload }) : reject(error),
+    )
+  })
 
 /** How initialisation ended: the runtime asked for its first event, reported an error, ended, or took too long. */
 async function untilReady(ready: Promise<void>, exited: Promise<void>, started: number): Promise<Initialisation> {

@@ -3,6 +3,11 @@ export function startLine(requestId: string, version: string): string {
   return `START RequestId: ${requestId} Version: ${version}`
 }
 
+/** Initialisation did not end in time; the first invocation goes on with it. */
+export function initTimeoutLine(ms: number): string {
+  return `INIT_REPORT Init Duration: ${ms.toFixed(2)} ms\tPhase: init\tStatus: timeout`
+}
+
 export function endLine(requestId: string): string {
   return `END RequestId: ${requestId}`
 }

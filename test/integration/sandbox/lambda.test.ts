@@ -79,7 +79,8 @@ export async function handler(event, context) {
 const images: Images = {
   async pull(ref) {
     const tag = ref.split(':').at(-1) ?? ''
-    if (!['v1', 'v2', 'broken'].includes(tag)) throw new ImagePullError(`failed to resolve ref ${ref}: not found`)
+    if (!['v1', 'v2', 'broken', 'late', 'late-broken', 'never'].includes(tag))
+      throw new ImagePullError(`failed to resolve ref ${ref}: not found`)
     return {
       digest: `sha256:${tag}`,
       ref,
@@ -103,6 +104,13 @@ beforeAll(async () => {
     ['v1', handler('v1')],
     ['v2', handler('v2')],
     ['broken', 'throw new RangeError("no such luck")'],
+    // Lambda gives initialisation 10 s before the first event.
+    ['late', `await new Promise((resolve) => setTimeout(resolve, 10_400))\n${handler('late')}`],
+    [
+      'late-broken',
+      'await new Promise((resolve) => setTimeout(resolve, 10_400))\nthrow new RangeError("no such luck")',
+    ],
+    ['never', 'await new Promise(() => setInterval(() => {}, 1000))'],
   ] as const) {
     await mkdir(path.join(folder, tag, 'app'), { recursive: true })
     await writeFile(path.join(folder, tag, 'app/runtime.mjs'), RUNTIME)
@@ -267,6 +275,18 @@ test('errors, exits, time-outs and broken images are function errors as Lambda w
     value: { errorType: 'RangeError', errorMessage: 'no such luck' },
   })
 })
+
+test('initialisation that Lambda’s limit ended goes on within the first invocation and its time', async () => {
+  const names = ['late', 'late-broken', 'never'] as const
+  await createFunction('late', 'late', 60)
+  await createFunction('late-broken', 'late-broken', 60)
+  await createFunction('never', 'never', 1)
+  const [late, broken, never] = await Promise.all(names.map((name) => invoke(name)))
+  expect(late).toMatchObject({ error: undefined, value: { release: 'late', calls: 1 } })
+  expect(late?.log).toMatch(/INIT_REPORT Init Duration: \d+\.\d\d ms\tPhase: init\tStatus: timeout/)
+  expect(broken).toMatchObject({ error: 'Unhandled', value: { errorType: 'RangeError' } })
+  expect(never).toMatchObject({ error: 'Unhandled', value: { errorType: 'Sandbox.Timedout' } })
+}, 60_000)
 
 test('an image that is not there, a function that is not there and a body that is no JSON are refused', async () => {
   await expect(createFunction('missing', 'gone')).rejects.toMatchObject({
