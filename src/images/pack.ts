@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { create } from 'tar'
 import { OperatorError } from '../errors.ts'
+import { isOwnVoiceBundle } from './voice-bundle.ts'
 import { voiceLabel } from './voice-label.ts'
 
 export type BundleKind = 'api' | 'migrate' | 'voice-lambda' | 'probe'
@@ -33,6 +34,7 @@ const entrypointOf = (kind: string) =>
  */
 export const packBundle = async (options: { dir: string; kind: string; tag: string }): Promise<OciImage> => {
   const gzipped = await layerOf(options.dir)
+  const isOwn = options.kind === 'voice-lambda' && (await isOwnVoiceBundle(options.dir))
   const layer = blob(mediaTypes.layer, gzipped)
   const config = jsonBlob(mediaTypes.config, {
     created: '1970-01-01T00:00:00Z',
@@ -44,7 +46,7 @@ export const packBundle = async (options: { dir: string; kind: string; tag: stri
       WorkingDir: '/app',
       Labels: {
         'medspa.packed': 'bundle',
-        ...(options.kind === 'voice-lambda' ? { [voiceLabel.name]: voiceLabel.value } : {}),
+        ...(isOwn ? { [voiceLabel.name]: voiceLabel.value } : {}),
         'org.opencontainers.image.revision': options.tag,
       },
     },

@@ -59,7 +59,8 @@ test('files lie below app/, and manifest, config and layer name one another by d
 })
 
 test('the Lambda starts its runtime loop', async () => {
-  const folder = await bundle('a', { 'index.mjs': 'one', 'runtime.mjs': 'two' })
+  const own = 'const { UPSTREAM_TLS_SERVERNAME, VOICE_MODE } = process.env'
+  const folder = await bundle('a', { 'index.mjs': own, 'runtime.mjs': 'two' })
   const { config } = await packBundle({ dir: folder, kind: 'voice-lambda', tag: 't' })
   expect(json(config).config.Entrypoint).toEqual(['node', 'runtime.mjs', 'index.handler'])
   // By its label medspa knows what variables it understands; what the engine builds has the same.
@@ -69,6 +70,16 @@ test('the Lambda starts its runtime loop', async () => {
   )
   expect(isOwnVoice({ 'org.opencontainers.image.title': 'medspa voice-lambda' })).toBe(true)
   expect(isOwnVoice({ 'org.opencontainers.image.title': 'voice-lambda' })).toBe(false)
+})
+
+test('the Lambda of somebody else is not taken for medspa’s own, by what its program knows', async () => {
+  const folder = await bundle('a', { 'index.mjs': 'process.env.VOICE_MODE', 'runtime.mjs': 'two' })
+  const { config } = await packBundle({ dir: folder, kind: 'voice-lambda', tag: 't' })
+  expect(isOwnVoice(json(config).config.Labels)).toBe(false)
+  const sources = await Promise.all(
+    ['config'].map((name) => readFile(path.resolve(import.meta.dirname, `../../lambda/voice/${name}.ts`), 'utf8')),
+  )
+  for (const name of ['UPSTREAM_TLS_SERVERNAME', 'VOICE_MODE']) expect(sources.join('')).toContain(name)
 })
 
 test('the same files and tag are the same bytes, whatever their times, modes and order', async () => {
