@@ -16,6 +16,8 @@ export type InvocationResult = { functionError?: 'Unhandled'; payload: Buffer; l
 
 /** One execution environment: a program of the function's image that handles one event at a time. */
 export type Environment = {
+  /** Its program is ready for events, has failed, or has had Lambda's time for that. */
+  initialised: Promise<unknown>
   invoke: (payload: Buffer, functionArn: string) => Promise<InvocationResult>
   /** False once the process has ended or is no longer to be trusted (after a time-out). */
   usable: () => boolean
@@ -134,6 +136,7 @@ export async function startEnvironment(
   }
 
   return {
+    initialised,
     async invoke(payload, functionArn) {
       const requestId = randomUUID()
       const initialisation = await initialised

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import type { Environment, InvocationResult } from './environment.ts'
 
@@ -18,6 +19,13 @@ export type Pool = {
 const IDLE_MS = 5 * 60_000
 /** Environments of one key at a time. Lambda goes to 1000; this is one machine, so further events wait for their turn. */
 const MOST = 16
+
+/**
+ * Environments of one key that begin at a time, up to the end of their initialisation. Lambda begins as many as there are events,
+ * each on a processor of its own. Here they share this machine's: more at once make each late, and an event that waits may find
+ * one that is free by then.
+ */
+const MOST_STARTING = Math.max(2, availableParallelism())
 
 type Group = {
   idle: { environment: Environment; since: number }[]
@@ -47,17 +55,18 @@ export function createPool(): Pool {
       const waiting = group.idle.pop()?.environment
       if (waiting?.usable()) return waiting
       if (waiting) void waiting.stop()
-      else if (group.busy.size + group.starting < MOST) break
+      else if (group.starting < MOST_STARTING && group.busy.size + group.starting < MOST) break
       else await new Promise<void>((resolve) => group.waiting.push(resolve))
     }
     group.starting++
     try {
-      return await start()
-    } catch (error) {
-      group.waiting.shift()?.()
-      throw error
+      const environment = await start()
+      // Why it failed, its first event says.
+      await environment.initialised.catch(() => {})
+      return environment
     } finally {
       group.starting--
+      group.waiting.shift()?.()
     }
   }
 
