@@ -131,7 +131,7 @@ export const breakages: Breakage[] = [
     rule: 'iam-star',
     address: 'module.ecs_fargate[0].aws_iam_role_policy.execution',
     file: 'modules/ecs_fargate/iam.tf',
-    from: 'Resource = [var.repository_arn]',
+    from: 'Resource = concat([var.repository_arn], var.target_repository_arns)',
     to: 'Resource = "*"',
   },
   {
@@ -258,8 +258,8 @@ export const breakages: Breakage[] = [
     rule: 'kept-apart',
     address: 'module.ecr.aws_ecr_repository.this',
     file: 'main.tf',
-    from: 'module "ecr" {\n  source = "./modules/ecr"\n\n  name = local.name',
-    to: 'locals {\n  cluster = module.ecs_fargate[0].cluster_name\n}\n\nmodule "ecr" {\n  source = "./modules/ecr"\n\n  name = local.cluster',
+    from: 'module "ecr" {\n  source = "./modules/ecr"\n\n  name    = local.name',
+    to: 'locals {\n  cluster = module.ecs_fargate[0].cluster_name\n}\n\nmodule "ecr" {\n  source = "./modules/ecr"\n\n  name    = local.cluster',
   },
   // A release parameter that depended on a module that it parks would be a cycle, which Terraform refuses by itself.
 ]
