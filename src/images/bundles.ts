@@ -109,7 +109,7 @@ export const copyOfBuiltBundles = async (sourceDir: string): Promise<Bundles> =>
     const copied = bundlesIn(root)
     for (const kind of bundleKinds) await cp(built.dirs[kind], copied.dirs[kind], { recursive: true })
     for (const name of await readdir(path.join(sourceDir, 'dist'))) {
-      const dir = await built.further(name)
+      const dir = isBundleKind(name) ? undefined : await built.further(name)
       if (dir !== undefined) await cp(dir, path.join(root, 'dist', name), { recursive: true })
     }
     await readableByAll(root)
