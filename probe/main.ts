@@ -1,6 +1,7 @@
 /**
- * Looks, counts, or puts roles right, from inside the VPC: `node index.mjs <command>`. Credentials come in the environment, which
- * ECS fills from Secrets Manager; the result is one JSON line on stdout, and the exit code says whether it is good.
+ * Looks, counts, asks, or puts roles right, from inside the VPC: `node index.mjs <command>`. Credentials come in the
+ * environment, which ECS fills from Secrets Manager; the result is one JSON line on stdout, and the exit code says whether it
+ * is good.
  */
 import { digest } from './data/digest.ts'
 import { readSchema } from './data/schema.ts'
@@ -9,6 +10,7 @@ import { makeOnlyRole } from './database/only-role.ts'
 import { retire } from './database/retire.ts'
 import { makeRoles } from './database/roles.ts'
 import { isClosed, isUnused } from './database/standing.ts'
+import { type Asks, askAll } from './http/ask.ts'
 import { findTokens } from './redis/tokens.ts'
 import { type Findings, ProbeError, reportLine } from './report.ts'
 
@@ -30,6 +32,7 @@ const commands: Record<string, (env: Environment) => Promise<Findings>> = {
       secondsOf(env, 'BUDGET_SECONDS'),
     ),
   schema: (env) => readSchema(required(env, 'DATABASE_URL')),
+  ask: (env) => askAll(JSON.parse(required(env, 'ASKS')) as Asks),
   'redis-tokens': (env) => findTokens(required(env, 'REDIS_ADDR'), env),
 }
 

@@ -12,8 +12,11 @@ import { removeEndpoint, writeEndpoint } from './data/files/endpoint-file.ts'
 import { savedPort, savePort } from './data/files/endpoint-port.ts'
 import { openTestSecrets } from './data/files/test-secrets.ts'
 import { openToken, secretFor } from './data/files/token.ts'
+import { copiedZone, domainOf, openZone } from './data/files/zone-file.ts'
+import { makeHostedZone } from './data/hosted-zone.ts'
 import { startMoto } from './data/moto.ts'
 import { openCertificateAuthority } from './data/network/certificate-authority.ts'
+import { type AnswerQuestion, type DnsServer, openDnsServer } from './data/network/dns-server.ts'
 import { makeStateBucket, STATE_BUCKET } from './data/state-bucket.ts'
 import { openTaskHost, sweepContainers } from './data/task-host.ts'
 import { createPrincipals } from './front/access/principals.ts'
@@ -34,6 +37,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   // Others pass through it, Postgres among them, and do not look around.
   await chmod(stateDir, 0o711)
   const times = timesOf(process.env)
+  const domain = domainOf(process.env)
   const token = await openToken(stateDir)
   const testing = await testingAsked(stateDir)
   // What runs in a copy, and Terraform's state, name the region of the original.
@@ -47,9 +51,18 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   started.defer(front.close)
   await savePort(stateDir, Number(new URL(front.endpoint).port))
   await removeEndpoint(stateDir)
+  let names: AnswerQuestion | undefined
+  const dns = await openDns(stateDir, (question) => (names ?? notYet)(question))
+  started.defer(dns.close)
 
   const ca = await openCertificateAuthority(stateDir)
-  const host = await openTaskHost({ stateDir, ca, env: process.env, book: testing?.original?.addresses })
+  const host = await openTaskHost({
+    stateDir,
+    ca,
+    env: process.env,
+    book: testing?.original?.addresses,
+    dns,
+  })
   started.defer(host.close)
   log(`${host.tasks}: ${host.reason}`)
   const [moto, testSecrets] = await Promise.all([
@@ -72,15 +85,20 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     times,
     log,
   }
-  if (!testing?.original) await makeStateBucket(context)
+  const zone = testing?.original ? await copiedZone(stateDir) : await openZone(stateDir, domain)
+  if (!testing?.original) {
+    await makeStateBucket(context)
+    if (zone) await makeHostedZone(context, zone)
+  }
   const services = await startServices(context, host, secretFor(token, 'registry'), started, testing?.hooks)
+  names = services.route53.answer
   const opened = await testing?.open({ context, moto, services, tasks: host.tasks })
   if (opened) started.defer(opened.close)
   front.serve(services.all, moto, opened?.requests)
 
   started.defer(() => removeEndpoint(stateDir))
   await writeEndpoint(stateDir, {
-    version: 2,
+    version: 3,
     endpoint: front.endpoint,
     credentials: { accessKeyId: token, secretAccessKey: token },
     pid: process.pid,
@@ -88,6 +106,9 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     accountId: ACCOUNT_ID,
     caFile: ca.caFile,
     stateBucket: STATE_BUCKET,
+    dns: `127.0.0.1:${dns.port}`,
+    domain: zone?.domain,
+    route53ZoneId: zone?.id,
     tasks: host.tasks,
     tasksReason: host.reason,
     testSecrets: { TWILIO_AUTH_TOKEN: testSecrets.TWILIO_AUTH_TOKEN, TELNYX_PUBLIC_KEY: testSecrets.TELNYX_PUBLIC_KEY },
@@ -101,6 +122,24 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   await Promise.race([stopped, motoEnded])
   log('stopping')
   motoEnded.catch(() => {})
+}
+
+/** Answers SERVFAIL, as a name server that is starting does. */
+const notYet: AnswerQuestion = () => Promise.reject(new Error('the sandbox is still starting'))
+
+/**
+ * The name server, on the port that this sandbox keeps. Nothing that outlives it is told that port but the endpoint file, so
+ * where another program has it, another port will do.
+ */
+async function openDns(stateDir: string, answer: AnswerQuestion): Promise<DnsServer> {
+  const dns = await openDnsServer(await savedPort(stateDir, 'dns-port'), answer).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') return openDnsServer(0, answer)
+      throw error
+    },
+  )
+  await savePort(stateDir, dns.port, 'dns-port')
+  return dns
 }
 
 /** What only tests ask of a sandbox; loaded only where the environment of the daemon asks for it. */

@@ -44,6 +44,28 @@ export const AWS_TIMES = {
     seconds: 5,
     source: 'R: aws/containers-roadmap#708: 3 to 5 s of 502 where the target is taken out after SIGTERM',
   },
+  'codedeploy-created': {
+    seconds: 2,
+    source:
+      'R: Created at the first look 2 to 3 s after CreateDeployment (josefloressv/aws-devops-engineer, ecs-bluegreen-codedeploy)',
+  },
+  'codedeploy-event': {
+    seconds: 0.5,
+    source: 'D: printed output of the ECS tutorial "create-blue-green", 0.1 to 0.8 s between lifecycle events',
+  },
+  'codedeploy-alarm-poll': {
+    seconds: 15,
+    source: 'I: an alarm had a deployment stopped and taken back within 23 s (josefloressv/aws-devops-engineer)',
+  },
+  'codedeploy-minute': {
+    seconds: 60,
+    source: 'D: waits and intervals that deployment groups and configurations have in minutes',
+  },
+  'cloudwatch-minute': {
+    seconds: 60,
+    source:
+      'D: CloudWatch user guide, "Evaluating an alarm": evaluated every minute; AWS/ApplicationELB has a value a minute',
+  },
   'logs-ingestion': { seconds: 5, source: 'R: ingestion lag of awslogs 4.3 s at the median, 5.0 s at most' },
   'rds-create': { seconds: 460, source: 'R: median of 17 Terraform logs of small Postgres instances' },
   'rds-restore': { seconds: 590, source: 'R: hashicorp/terraform-provider-aws#14785, 9:50 minutes to `available`' },
@@ -66,6 +88,25 @@ export const AWS_TIMES = {
     source:
       'R: an Inactive function of an image was back 40 to 106 s after its first call (aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws#801)',
   },
+  'route53-processing': {
+    seconds: 0.5,
+    source:
+      'I: another change of the zone meanwhile is PriorRequestNotComplete (API reference); nixops tries again after half a second (NixOS/nixops#177)',
+  },
+  'route53-insync': {
+    seconds: 45,
+    source: 'D: ChangeResourceRecordSets reference: generally all Route 53 servers have a change within 60 seconds',
+  },
+  'acm-record': {
+    seconds: 5,
+    source:
+      'R: DescribeCertificate has no ResourceRecord for some seconds after RequestCertificate (aws/aws-sdk-js#2133)',
+  },
+  'acm-validation': {
+    seconds: 90,
+    source: 'R: 1:01 and 1:42 minutes from the record to ISSUED, twice just over ten (aws/aws-cdk#5831)',
+  },
+  'acm-timeout': { seconds: 259_200, source: 'D: ACM user guide, "Certificate request times out": 72 hours' },
   's3-bucket-settles': {
     seconds: 60,
     source:

@@ -80,6 +80,12 @@ const programs: Program[] = [
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
   },
+  // Whole in one file: the sandbox copies it to where every user can read it.
+  {
+    entryPoints: { 'resolve-names': at('sandbox/resolve-names.ts') },
+    outdir: to('sandbox'),
+    outExtension: { '.js': '.mjs' },
+  },
 ]
 
 type Output = { file: string; contents: Uint8Array }

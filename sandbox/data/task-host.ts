@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { chmod, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { createContainerRunner } from './docker/container-runner.ts'
 import { type Engine, findEngine } from './docker/engine.ts'
 import { createEngineImages } from './docker/images.ts'
@@ -8,6 +10,8 @@ import { startContainerCleanup } from './docker/start-container-cleanup.ts'
 import { createImages } from './images/pulled-images.ts'
 import { type AddressBook, type Addresses, claimAddresses, networkAddresses } from './network/addresses.ts'
 import type { CertificateAuthority } from './network/certificate-authority.ts'
+import type { DnsServer } from './network/dns-server.ts'
+import { openNamePreload } from './processes/name-preload.ts'
 import { createProcessRunner } from './processes/process-runner.ts'
 import { findOnPath } from './processes/processes.ts'
 import { openTaskUsers } from './processes/task-users.ts'
@@ -34,6 +38,8 @@ type Options = {
   env: Record<string, string | undefined>
   /** In a copy of another sandbox: that one's addresses. */
   book?: AddressBook | undefined
+  /** The sandbox's name server; without it names are the machine's alone. */
+  dns?: Pick<DnsServer, 'port' | 'listenAt'> | undefined
 }
 
 /** What the operator asked for by MEDSPA_SANDBOX_TASKS; empty: whatever this machine can do. */
@@ -73,17 +79,18 @@ async function openProcesses(options: Options, reason: string): Promise<TaskHost
   const { stateDir, ca } = options
   const addresses = await claimAddresses(stateDir, options.book)
   const own = { stateDir, users: await openTaskUsers(stateDir, addresses.book().prefix) }
+  const names = options.dns === undefined ? undefined : await openNamePreload(stateDir, `127.0.0.1:${options.dns.port}`)
   return {
     tasks: 'processes',
     reason,
     addresses,
     gateway: undefined,
-    runner: (registry) => createProcessRunner(ca, createImages(options, registry), own),
+    runner: (registry) => createProcessRunner(ca, createImages(options, registry), own, names),
     close: addresses.close,
   }
 }
 
-async function openContainers(engine: Engine, { stateDir, ca }: Options): Promise<TaskHost> {
+async function openContainers(engine: Engine, { stateDir, ca, dns }: Options): Promise<TaskHost> {
   const { client, socketPath, cpus, version } = engine
   const sandbox = { id: sandboxId(stateDir), run: randomUUID() }
   // What a run left that was killed together with its cleanup program.
@@ -94,10 +101,12 @@ async function openContainers(engine: Engine, { stateDir, ca }: Options): Promis
     throw error
   })
   const addresses = networkAddresses(network.prefix, { serves: HOST_OCTETS, runs: CONTAINER_OCTETS })
-  const sandboxSettings = { sandbox, network: network.name, caFile: ca.caFile, cpus }
+  const names = dns === undefined ? undefined : await serveNames(dns, network.gateway, stateDir)
+  const resolvFile = names?.resolvFile
+  const sandboxSettings = { sandbox, network: network.name, caFile: ca.caFile, resolvFile, cpus }
   return {
     tasks: 'containers',
-    reason: `Docker ${version} answers at ${socketPath}`,
+    reason: `Docker ${version} answers at ${socketPath}${names?.hindrance ?? ''}`,
     addresses,
     gateway: network.gateway,
     runner: (registry) =>
@@ -110,6 +119,26 @@ async function openContainers(engine: Engine, { stateDir, ca }: Options): Promis
       }),
     close: cleanUp,
   }
+}
+
+/** The one port that a `resolv.conf` can name. */
+const DNS_PORT = 53
+
+/** The name server in the containers' network, and the file that leads there; a machine whose port is taken goes without. */
+async function serveNames(
+  dns: Pick<DnsServer, 'listenAt'>,
+  gateway: string,
+  stateDir: string,
+): Promise<{ resolvFile?: string; hindrance?: string }> {
+  try {
+    await dns.listenAt(gateway, DNS_PORT)
+  } catch (error) {
+    return { hindrance: `; containers find no names of hosted zones: ${reasonOf(error).hindrance}` }
+  }
+  const resolvFile = path.join(stateDir, 'resolv.conf')
+  await writeFile(resolvFile, `nameserver ${gateway}\noptions ndots:0\n`)
+  await chmod(resolvFile, 0o644)
+  return { resolvFile }
 }
 
 const reasonOf = (error: unknown) => ({ hindrance: error instanceof Error ? error.message : String(error) })

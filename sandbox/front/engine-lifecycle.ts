@@ -1,3 +1,4 @@
+import { messageOf } from './errors.ts'
 /**
  * What the sandbox really runs for one record of moto's: works on it one after the other, and says in AWS's words what
  * is going on. `E` is the running engine.
@@ -38,7 +39,7 @@ export function createLifecycle<E>(
       })
       last = turn.catch((error: unknown) => {
         status = 'failed'
-        log(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+        log(`${name}: ${messageOf(error)}`)
       })
       return turn
     },

@@ -26,6 +26,8 @@ const QUERY_SERVICES = new Set([
   'sns',
   'autoscaling',
   'cloudformation',
+  // Its protocol is REST with XML, and its errors have the envelope of these.
+  'route53',
 ])
 
 /** EC2 has the query protocol with an error envelope of its own. */
@@ -83,3 +85,6 @@ export function replyToError(call: Call, error: unknown): Reply {
 function isForm(call: Pick<Call, 'headers'>): boolean {
   return (call.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
 }
+
+/** What an error says, whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

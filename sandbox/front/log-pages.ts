@@ -13,9 +13,9 @@ const EMPTY = 'e/'
 /**
  * Reads logs from the control plane in CloudWatch's pages: at most 1 MB each, and empty ones in between where a test asks
  * for them. GetLogEvents is at its end when it gives the token back that it was asked with, FilterLogEvents when it gives
- * none; an empty page says nothing.
+ * none; an empty page says nothing. The streams of a group are interleaved by time, as CloudWatch does since 2019.
  */
-export function createLogPages(hooks?: Pick<TestHooks, 'faults'>): Service {
+export function createLogPages(hooks?: Pick<TestHooks, 'faults' | 'madeLogs'>): Service {
   return {
     names: ['logs'],
     async handle(call, forward) {
@@ -32,8 +32,13 @@ export function createLogPages(hooks?: Pick<TestHooks, 'faults'>): Service {
             : { nextToken: next, searchedLogStreams: [] }),
         })
       }
-      const { nextToken: _, ...first } = input
+      const { nextToken: _, ...rest } = input
       const asked = isAfterEmpty ? token.slice(EMPTY.length) : token
+      const made =
+        call.operation === 'FilterLogEvents' && hooks?.madeLogs?.page(rest, { token: asked, maxBytes: MAX_PAGE_BYTES })
+      if (made) return jsonReply(200, { ...made, searchedLogStreams: [] })
+      // "As of June 17, 2019, this parameter is ignored and the value is assumed to be true" (API reference).
+      const first = call.operation === 'FilterLogEvents' ? { ...rest, interleaved: true } : rest
       const reply = await page(call, asked === '' ? first : { ...first, nextToken: asked }, forward)
       return isAfterEmpty ? withSameEnd(reply, { asked, token }) : reply
     },

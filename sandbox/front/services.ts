@@ -2,9 +2,11 @@ import type { SandboxContext } from '../context.ts'
 import { createLogs } from '../data/logs.ts'
 import { startRegistry } from '../data/registry/registry.ts'
 import type { TaskHost } from '../data/task-host.ts'
+import { type Certificates, createCertificateManager } from './acm/index.ts'
 import { type ApiGateway, createApiGateway } from './apigateway/index.ts'
 import type { Service } from './call.ts'
-import { createCodeDeploy } from './codedeploy.ts'
+import { createMonitoring, type Monitoring } from './cloudwatch/index.ts'
+import { type CodeDeploy, createCodeDeploy } from './codedeploy/index.ts'
 import { createEcr } from './ecr/ecr.ts'
 import { createEcs, type Ecs } from './ecs/ecs.ts'
 import { createElastiCache, type ElastiCache } from './elasticache/elasticache.ts'
@@ -14,8 +16,9 @@ import { roleErrors } from './iam/role-errors.ts'
 import { createTrust } from './iam/trust.ts'
 import { createLambda, type Lambda } from './lambda/index.ts'
 import { createLogPages } from './log-pages.ts'
-import { createMonitoring, type Monitoring } from './monitoring.ts'
 import { createRds, type Rds } from './rds/rds.ts'
+import { aliasTargets } from './route53/alias-targets.ts'
+import { createRoute53, type Route53 } from './route53/index.ts'
 import { createS3 } from './s3.ts'
 import { createServiceQuotas } from './service-quotas.ts'
 import { createSsm } from './ssm.ts'
@@ -31,7 +34,10 @@ export type Services = {
   loadBalancers: LoadBalancers
   ecs: Ecs
   lambda: Lambda
+  codeDeploy: CodeDeploy
   apiGateway: ApiGateway
+  route53: Route53
+  certificates: Certificates
 }
 
 /**
@@ -67,12 +73,33 @@ export async function startServices(
   add(createServiceQuotas(hooks))
   const trusts = createTrust(context)
   const roles = roleErrors(add(createIam(context, hooks)).propagation, trusts)
-  add(createCodeDeploy(trusts))
-  const monitoring = add(createMonitoring(context))
+  const monitoring = add(createMonitoring(context, () => loadBalancers.hostCounts()))
   const { count } = monitoring
-  const loadBalancers = add(createLoadBalancers(context, count))
+  // Certificates are validated by DNS, which leads to load balancers, which have certificates.
+  const certificates = add(
+    createCertificateManager(
+      context,
+      { ask: (question) => route53.answer(question), usersOf: (arn) => loadBalancers.usersOf(arn) },
+      hooks,
+    ),
+  )
+  const loadBalancers: Service & LoadBalancers = add(createLoadBalancers(context, count, certificates))
+  const route53: Service & Route53 = add(createRoute53(context, aliasTargets(context.region, loadBalancers.dnsNames)))
   const ecs = add(createEcs(context, { loadBalancers, runner, logs, roles, hooks }))
   const lambda = add(createLambda(context, { runner, logs, count, roles, faults: hooks?.faults }))
+  const codeDeploy = add(createCodeDeploy(context, { ecs, lambda, loadBalancers, trusts }))
   const apiGateway = add(createApiGateway(context, { lambda, count, logs }))
-  return { all, rds, elastiCache, monitoring, loadBalancers, ecs, lambda, apiGateway }
+  return {
+    all,
+    rds,
+    elastiCache,
+    monitoring,
+    loadBalancers,
+    ecs,
+    lambda,
+    codeDeploy,
+    apiGateway,
+    route53,
+    certificates,
+  }
 }

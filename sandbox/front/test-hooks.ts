@@ -35,6 +35,8 @@ export type StandingFaults = {
   ecs: 'tasks-missing' | 'spot-drought'
   /** Every page of a log comes after an empty one. */
   logs: 'empty-pages'
+  /** `value`: the ARN of the certificate. */
+  acm: 'expired'
   /** `value`: the version that is Inactive until it is called; without it each published one. */
   lambda: 'version-inactive'
   /**
@@ -97,6 +99,16 @@ export type TestHooks = {
     ) => { id: string; value: string | undefined } | undefined
   }
   dataJournal: DataRecorder
+  madeLogs?: MadeLogPages
+}
+
+/** Lines that a test asked for and nobody wrote: as many as it likes, of which none is kept. */
+export type MadeLogPages = {
+  /** A page of FilterLogEvents; undefined where the group has no such lines. */
+  page: (
+    input: Record<string, unknown>,
+    options: { token: string; maxBytes: number },
+  ) => { events: object[]; nextToken?: string } | undefined
 }
 
 /** What the endpoint does besides where this sandbox was started for tests. */

@@ -4,7 +4,7 @@ import { copyFolder } from '../data/files/copy-folder.ts'
 import { SAVED_STATE_FILE, type SavedState, writeSavedState } from './saved-state.ts'
 
 /** What is the same in a copy and is not changed in place: kept as it is, or replaced file by file. */
-const FILES = ['ca', 'images', 'port', 'registry', 'snapshots', 'test-secrets.json', 'token']
+const FILES = ['ca', 'dns-port', 'images', 'port', 'registry', 'snapshots', 'test-secrets.json', 'token', 'zone']
 
 /** A copy that nobody has started is tens of megabytes and a process. */
 const MAX_WAITING = 8

@@ -23,6 +23,7 @@ const STANDING: { [S in keyof StandingFaults]: readonly StandingFaults[S][] } = 
   servicequotas: ['quotas'],
   ecs: ['tasks-missing', 'spot-drought'],
   logs: ['empty-pages'],
+  acm: ['expired'],
   lambda: ['version-inactive'],
   s3: ['no-list-bucket', 'bucket-unsettled'],
   ssm: ['stale-reads'],
@@ -107,6 +108,7 @@ const VALUES: Readonly<Record<string, { expected: string; matches: RegExp }>> = 
     expected: 'quotas, as "lambda:L-B99A9384=10,fargate:L-3032A538=0"',
     matches: /^[\w-]+:L-\w+=\d+(,[\w-]+:L-\w+=\d+)*$/,
   },
+  expired: { expected: "a certificate's ARN", matches: /^arn:aws:acm:/ },
   slow: { expected: 'a number of seconds', matches: /^\d+$/ },
   'slow-policies': { expected: 'a number of seconds', matches: /^\d+$/ },
 }

@@ -6,14 +6,16 @@ import { createCallFaults, isCallFault } from './call-faults.ts'
 import type { Copies } from './copies.ts'
 import type { DataJournal } from './data-journal.ts'
 import type { Faults } from './faults.ts'
+import type { MadeLogs } from './made-logs.ts'
 import { createReadWriteLock } from './read-write-lock.ts'
 
 /**
- * Answers what only tests ask for below `/_sandbox/`: `copies` and `faults`, and who holds which data in the journal. No
+ * Answers what only tests ask for below `/_sandbox/`: `copies`, `faults` and `log-lines`, and who holds which data in the journal. No
  * call to AWS is answered while a copy is made.
  */
 export function testRequests(parts: {
   faults: Faults
+  madeLogs: Pick<MadeLogs, 'make'>
   dataJournal: Pick<DataJournal, 'entries'>
   copies: Pick<Copies, 'make'>
   account: AccountFaultAnswers
@@ -30,6 +32,7 @@ export function testRequests(parts: {
     answer(path, call) {
       if (path === 'copies' && call.method === 'POST')
         return answerCopy(call, (name) => lock.exclusive(() => parts.copies.make(name)))
+      if (path === 'log-lines' && call.method === 'POST') return answerLogLines(call, parts.madeLogs.make)
       if (path === 'faults' || path.startsWith('faults/')) return answerFaults(call, path, faults)
       return undefined
     },
@@ -48,6 +51,16 @@ async function answerCopy(call: Call, make: (name: string) => Promise<string>): 
     const { name } = operationInput(call)
     if (typeof name !== 'string') throw new Error('a copy takes a name: {"name": "…"}')
     return jsonReply(200, { home: await make(name) })
+  } catch (error) {
+    return refuse(error)
+  }
+}
+
+/** `{"group", "stream", "count", "from", "everyMs", "bytes"}` to `{}`. */
+function answerLogLines(call: Call, make: MadeLogs['make']): Reply {
+  try {
+    make(operationInput(call))
+    return jsonReply(200, {})
   } catch (error) {
     return refuse(error)
   }

@@ -10,6 +10,7 @@ import { copyableControlPlane, parkRecords } from './control-plane.ts'
 import { createCopies } from './copies.ts'
 import { createDataJournal } from './data-journal.ts'
 import { createFaults } from './faults.ts'
+import { createMadeLogs } from './made-logs.ts'
 import { testRequests } from './requests.ts'
 import { takeSavedState } from './saved-state.ts'
 import { resumeServices, saveServices } from './services/index.ts'
@@ -38,11 +39,11 @@ const NO_COPY_OF_CONTAINERS =
 /** Opens it for the sandbox in `stateDir`, and takes over what that is a copy of, where it is one. */
 export async function openTesting(stateDir: string): Promise<Testing> {
   const saved = await takeSavedState(stateDir)
-  const [faults, dataJournal] = [createFaults(), createDataJournal()]
+  const [faults, dataJournal, madeLogs] = [createFaults(), createDataJournal(), createMadeLogs()]
   return {
     original: saved,
     controlPlane: copyableControlPlane(saved && stateDir),
-    hooks: { faults, dataJournal },
+    hooks: { faults, dataJournal, madeLogs },
     async open({ context, moto, services, tasks }) {
       if (saved) {
         dataJournal.resume(saved.data)
@@ -63,7 +64,7 @@ export async function openTesting(stateDir: string): Promise<Testing> {
         hindrance: tasks === 'containers' ? NO_COPY_OF_CONTAINERS : undefined,
       })
       const account = createAccountFaults(faults, context)
-      return { requests: testRequests({ faults, dataJournal, copies, account }), close: copies.forget }
+      return { requests: testRequests({ faults, dataJournal, madeLogs, copies, account }), close: copies.forget }
     },
   }
 }

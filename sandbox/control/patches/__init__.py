@@ -11,7 +11,14 @@ from importlib import import_module
 NAMES = {
     "apigateway": ["apigateway.update-stage"],
     "applicationautoscaling": ["applicationautoscaling.tags"],
-    "awslambda": ["lambda.image-config", "lambda.versions", "lambda.logging-config", "lambda.alias-weights"],
+    "awslambda": [
+        "lambda.image-config",
+        "lambda.versions",
+        "lambda.revisions",
+        "lambda.logging-config",
+        "lambda.alias-weights",
+    ],
+    "cloudwatch": ["cloudwatch.alarm-states", "cloudwatch.alarm-history"],
     "codedeploy": ["codedeploy.times", "codedeploy.groups", "codedeploy.deletes"],
     "ec2": ["ec2.rule-descriptions"],
     "ecs": ["ecs.service-settings", "ecs.service-life", "ecs.task-definitions"],
@@ -35,6 +42,7 @@ NAMES = {
         "rds.automated-backups",
     ],
     "iam": ["iam.service-linked-roles"],
+    "route53": ["route53.zone-ids", "route53.zone-records", "route53.record-changes"],
     "s3": ["s3.policy-conditions"],
     "secretsmanager": [
         "secretsmanager.labels",

@@ -1,8 +1,10 @@
 """AWS Lambda: functions of images, and versions that stay as they were published."""
 
 import copy
+from urllib.parse import unquote
 
-from moto.awslambda import models
+from moto.awslambda import models, responses
+from moto.awslambda.exceptions import PreconditionFailedException
 
 from patches import patch
 
@@ -99,6 +101,61 @@ def versions() -> None:
     models.LambdaStorage.publish_version = publish_version
     models.LambdaBackend.create_function = create_function
     models.LambdaBackend.update_function_code = update_function_code
+
+
+@patch("lambda.revisions")
+def revisions() -> None:
+    """moto's functions have no RevisionId, and take a change that names one; AWS gives another one with each change, and
+    refuses what was meant for a former one."""
+    init = models.LambdaFunction.__init__
+    get_configuration = models.LambdaFunction.get_configuration
+    set_function_code = models.LambdaFunction._set_function_code
+    update_configuration = models.LambdaFunction.update_configuration
+    update_function_code = models.LambdaBackend.update_function_code
+    publish_version = responses.LambdaResponse.publish_version
+
+    def check(function: models.LambdaFunction, given: str | None) -> None:
+        if given and given != function.revision_id:
+            raise PreconditionFailedException(
+                "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve "
+                "the latest Revision Id"
+            )
+
+    def renew(function: models.LambdaFunction) -> None:
+        function.revision_id = str(models.random.uuid4())
+
+    def function(self, *given, **named) -> None:
+        init(self, *given, **named)
+        renew(self)
+
+    def configuration(self, on_create: bool = False) -> dict:
+        return get_configuration(self, on_create) | {"RevisionId": self.revision_id}
+
+    def set_code(self, updated_spec: dict) -> None:
+        set_function_code(self, updated_spec)
+        if not updated_spec.get("DryRun"):
+            renew(self)
+
+    def update(self, config_updates: dict) -> dict:
+        check(self, config_updates.get("RevisionId"))
+        renew(self)
+        return update_configuration(self, config_updates)
+
+    def update_code(self, function_name: str, qualifier: str, body: dict) -> dict:
+        check(self.get_function(function_name, qualifier), body.get("RevisionId"))
+        return update_function_code(self, function_name, qualifier, body)
+
+    def publish(self) -> tuple:
+        name = unquote(self.path.split("/")[-2])
+        check(self.backend.get_function(name), self._get_param("RevisionId"))
+        return publish_version(self)
+
+    models.LambdaFunction.__init__ = function
+    models.LambdaFunction.get_configuration = configuration
+    models.LambdaFunction._set_function_code = set_code
+    models.LambdaFunction.update_configuration = update
+    models.LambdaBackend.update_function_code = update_code
+    responses.LambdaResponse.publish_version = publish
 
 
 @patch("lambda.logging-config")

@@ -7,6 +7,8 @@ export type SandboxSettings = {
   network: string
   /** The authority's certificate on this machine. */
   caFile: string
+  /** A `resolv.conf` on this machine that names the sandbox's name server; undefined: Docker's own. */
+  resolvFile?: string | undefined
   /** Processors of this machine: the engine refuses to promise more. */
   cpus: number
 }
@@ -50,6 +52,10 @@ export function containerSettings(program: Program, sandboxSettings: SandboxSett
       Ulimits: (limits.ulimits ?? []).map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
       Mounts: [
         { Type: 'bind', Source: sandboxSettings.caFile, Target: CA_FILE, ReadOnly: true },
+        // Docker's own server asks nobody for containers of a network without a way out, from version 26 on.
+        ...(sandboxSettings.resolvFile === undefined
+          ? []
+          : [{ Type: 'bind', Source: sandboxSettings.resolvFile, Target: '/etc/resolv.conf', ReadOnly: true }]),
         // Without a name it is removed with its container. Docker fills a new volume from any image, Fargate does not.
         ...(limits.volumes ?? []).map(({ fromImage, path }) => ({
           Type: 'volume',

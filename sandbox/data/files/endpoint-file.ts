@@ -3,7 +3,7 @@ import path from 'node:path'
 
 /** What clients of this sandbox need to know; the names are the contract with every reader. */
 export type Endpoint = {
-  version: 2
+  version: 3
   endpoint: string
   /** The operator's keys: the access key id is what every call must present. */
   credentials: { accessKeyId: string; secretAccessKey: string }
@@ -13,6 +13,11 @@ export type Endpoint = {
   /** PEM of the certificate authority behind every TLS name here. */
   caFile: string
   stateBucket: string
+  /** Where DNS answers for its hosted zones, by UDP and TCP: `127.0.0.1:<port>`. */
+  dns: string
+  /** The hosted zone that it made itself: name and id; undefined where it was told to make none. */
+  domain: string | undefined
+  route53ZoneId: string | undefined
   /** How tasks run, and why so. */
   tasks: 'processes' | 'containers'
   tasksReason: string

@@ -4,6 +4,7 @@ import type { CertificateAuthority } from '../network/certificate-authority.ts'
 import { type IsPeer, peerUid } from '../network/peer-uid.ts'
 import { firstUnreadable, worldReadableNode } from '../programs/world-readable.ts'
 import type { Program, Runner } from '../runner.ts'
+import { type NamePreload, preloadVariables } from './name-preload.ts'
 import { type RunningProcess, startProcess } from './processes.ts'
 import type { TaskUser, TaskUsers } from './task-users.ts'
 
@@ -12,12 +13,14 @@ export type ProgramUsers = { stateDir: string; users: TaskUsers }
 
 /**
  * Runs packed bundles as processes of this machine, without limits; `node` is the one that runs this sandbox. With `own`
- * each is a user of its own, who reads the bundle and writes to its `TMPDIR` alone; without, this process's.
+ * each is a user of its own, who reads the bundle and writes to its `TMPDIR` alone; without, this process's. With `names`
+ * Node programs find names of the sandbox's hosted zones.
  */
 export function createProcessRunner(
   ca: Pick<CertificateAuthority, 'caFile'>,
   images: Images,
   own?: ProgramUsers,
+  names?: NamePreload,
 ): Runner {
   let node: Promise<string> | undefined
 
@@ -31,7 +34,7 @@ export function createProcessRunner(
     return startProcess({
       argv: name === '' ? [] : [name === 'node' ? await (node ?? process.execPath) : name, ...args],
       cwd,
-      env: environmentOf(program, ca.caFile, user?.folder),
+      env: environmentOf(program, ca.caFile, user?.folder, names),
       owner: user?.owner,
       onLine: program.onLine,
     })
@@ -82,18 +85,20 @@ export function folderOf({ image, workingDir }: { image: { rootDir: string }; wo
 }
 
 /**
- * Tasks share one machine: each has an address of its own to listen on, the sandbox's authority to trust, and the folder
- * `temporary` for its files, where it has one.
+ * Tasks share one machine: each has an address of its own to listen on, the sandbox's authority to trust, the folder
+ * `temporary` for its files, where it has one, and `names` of the sandbox's hosted zones, where those are served.
  */
 export function environmentOf(
   { env, address }: Pick<Program, 'env' | 'address'>,
   caFile: string,
   temporary?: string,
+  names?: NamePreload,
 ): Record<string, string> {
   return {
     // Its user is in no list of users, and so has no home that a program could look up.
     ...(temporary !== undefined && { HOME: temporary, TMPDIR: temporary }),
     ...env,
+    ...(names && preloadVariables(names, env.NODE_OPTIONS)),
     PATH: process.env.PATH ?? '',
     ...(address !== undefined && { HOST: address }),
     NODE_EXTRA_CA_CERTS: caFile,

@@ -16,9 +16,12 @@ export function requestTime(ms: number): string {
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`
 }
 
+/** Who writes the lines. Source: CloudWatch Logs user guide, "Enable logging from AWS services" (API Gateway: log delivery). */
+const DELIVERS = 'delivery.logs.amazonaws.com'
+
 /**
  * Writes access logs to the groups that stages name. Source: API Gateway developer guide, "Configure logging for HTTP APIs" and
- * "Customize HTTP API access logs". `as` stands for who writes: API Gateway itself.
+ * "Customize HTTP API access logs".
  */
 export function createAccessLog(logs: Pick<Logs, 'writer'>) {
   const writers = new Map<string, LogWriter>()
@@ -27,7 +30,7 @@ export function createAccessLog(logs: Pick<Logs, 'writer'>) {
       const group = /:log-group:([^:]+)/.exec(destinationArn)?.[1]
       if (group === undefined) return
       const key = `${group} ${stream}`
-      const writer = writers.get(key) ?? logs.writer(group, stream, undefined)
+      const writer = writers.get(key) ?? logs.writer(group, stream, DELIVERS)
       writers.set(key, writer)
       writer.write(accessLine(format, facts))
     },

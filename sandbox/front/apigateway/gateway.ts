@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { SandboxContext } from '../../context.ts'
+import type { Count } from '../cloudwatch/metric.ts'
 import type { LambdaInvoker } from '../lambda/index.ts'
-import type { Count } from '../monitoring.ts'
 import { type AccessFacts, requestTime } from './access-log.ts'
 import { gatewayEvent } from './event.ts'
 import type { AccessLogSettings, ApiRecord, Integration, Stage } from './records.ts'
@@ -20,9 +20,9 @@ export function createGateway(
 ): RequestListener {
   /** "Monitor CloudWatch metrics for HTTP APIs", API Gateway developer guide. */
   const counted = ({ status }: GatewayResponse) => {
-    const dimension = { name: 'ApiId', value: api()?.id ?? '' }
+    const dimensions = [{ name: 'ApiId', value: api()?.id ?? '' }]
     const names = ['Count', ...(status >= 400 ? [`${String(status)[0]}xx`] : [])]
-    for (const name of names) count({ namespace: 'AWS/ApiGateway', name, dimension })
+    for (const name of names) count({ namespace: 'AWS/ApiGateway', name, dimensions })
   }
 
   async function answer(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {

@@ -1,6 +1,7 @@
 import { type Asked, type Parameters, parametersOf } from './parameters.ts'
 import { resourcesOf } from './resources.ts'
 import { lambdaAction, s3Action } from './rest-actions.ts'
+import { route53Action } from './route53-actions.ts'
 
 /** What IAM would be asked about a call. No values of secrets: names, ARNs and tags alone. */
 export type Audit = {
@@ -57,9 +58,13 @@ export function auditOf(call: Asked, accountId: string): Audit {
 
 function actionOf(call: Asked): string {
   const prefix = PREFIXES[call.service] ?? call.service
-  const own =
-    prefix === 's3' ? s3Action(call) : call.service === 'lambda' ? (lambdaAction(call) ?? call.method) : undefined
-  return `${prefix}:${own ?? call.operation ?? call.method}`
+  return `${prefix}:${restAction(prefix, call) ?? call.operation ?? call.method}`
+}
+
+function restAction(prefix: string, call: Asked): string | undefined {
+  if (prefix === 's3') return s3Action(call)
+  if (prefix === 'route53') return route53Action(call)
+  return prefix === 'lambda' ? (lambdaAction(call) ?? call.method) : undefined
 }
 
 function conditionsOf(call: Asked, parameters: Parameters, accountId: string): Record<string, string | string[]> {

@@ -1,5 +1,6 @@
 import { type Asked, type Parameters, parametersOf } from './parameters.ts'
 import { decoded, lambdaPath, splitOnce } from './rest-actions.ts'
+import { route53Resources } from './route53-actions.ts'
 
 /**
  * How a service's resources follow from a call's parameters: `{}` is the parameter's text, other braces are other parameters.
@@ -128,6 +129,8 @@ function named(call: Asked, account: string): string[] {
       return ofLambda(call, place)
     case 'apigateway':
       return [`arn:aws:apigateway:${call.region}::${apiPath(call.url)}`]
+    case 'route53':
+      return route53Resources(call.url)
     case 'logs':
       return ofLogs(parametersOf(call), place)
     case 'ecs': {

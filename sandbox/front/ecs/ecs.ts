@@ -25,9 +25,10 @@ import { createTaskCredentials } from './task-credentials.ts'
 import { startTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
 import { createTaskSecrets } from './task-secrets.ts'
+import { answerTaskSets } from './task-sets/answer-task-sets.ts'
 import { createTasks, shown, type Tasks } from './tasks.ts'
 
-export type Ecs = Service & { tasks: Pick<Tasks, 'add' | 'all'>; services: Pick<Services, 'all' | 'keep'> }
+export type Ecs = Service & { tasks: Pick<Tasks, 'add' | 'all'>; services: Services }
 
 /** How long tasks get when the whole sandbox stops. */
 const SHUTDOWN_GRACE_MS = 3000
@@ -153,7 +154,7 @@ export function createEcs(
         case 'DescribeServices':
           return services.describe(call, forward)
         default:
-          return forward(call)
+          return answerTaskSets(call, services) ?? forward(call)
       }
     },
     tasks,

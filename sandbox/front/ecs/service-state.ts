@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Service, ServiceEvent } from '@aws-sdk/client-ecs'
 import type { ServiceDeployment } from './deployment.ts'
+import type { TaskSource } from './sources/source.ts'
 import type { LiveTask } from './task-life.ts'
+import type { TaskSet } from './task-sets/task-set.ts'
 
 /** What a service was asked to be; the names are the API's. */
 export type ServiceSettings = Required<Pick<Service, 'desiredCount'>> &
@@ -25,10 +27,14 @@ export type ServiceState = {
   arn: string
   name: string
   clusterArn: string
+  /** Who deploys it: ECS, deployment by deployment, or CodeDeploy by task sets. */
+  controller: 'ECS' | 'CODE_DEPLOY'
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE'
   settings: ServiceSettings
   /** The first is PRIMARY, the others are ACTIVE and on their way out. */
   deployments: ServiceDeployment[]
+  /** Newest first; none where ECS deploys. */
+  taskSets: TaskSet[]
   /** What ran before and may run again when the circuit breaker rolls back. */
   lastCompleted: ServiceDeployment | undefined
   /** Newest first. */
@@ -52,11 +58,21 @@ export function alarmsOf({ deploymentConfiguration }: Pick<ServiceSettings, 'dep
 /** ECS keeps the last hundred. */
 const MOST_EVENTS = 100
 
-/** Adds an event in AWS's form: `(service NAME) …` */
-export function announce(service: ServiceState, message: string): void {
-  service.events.unshift({ id: randomUUID(), createdAt: new Date(), message: `(service ${service.name}) ${message}` })
+/** Adds an event in AWS's form: `(service NAME) …`, of what a task set does `(service NAME, taskSet ID) …`. */
+export function announce(service: ServiceState, message: string, source?: TaskSource): void {
+  const who =
+    source !== undefined && service.taskSets.some(({ id }) => id === source.id) ? `, taskSet ${source.id}` : ''
+  const text = `(service ${service.name}${who}) ${message}`
+  service.events.unshift({ id: randomUUID(), createdAt: new Date(), message: text })
   service.events.length = Math.min(service.events.length, MOST_EVENTS)
 }
+
+/** What a service's tasks are started by, the newest first. */
+export const sourcesOf = (service: ServiceState): TaskSource[] => [...service.deployments, ...service.taskSets]
+
+/** What started a task; undefined where that is gone. */
+export const sourceOf = (service: ServiceState, task: LiveTask): TaskSource | undefined =>
+  sourcesOf(service).find(({ id }) => id === task.record.startedBy)
 
 /** `(task ID) (task ID)`, as events name tasks. */
 export const named = (tasks: readonly LiveTask[]) => tasks.map(({ id }) => `(task ${id})`).join(' ')

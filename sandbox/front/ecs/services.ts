@@ -1,9 +1,4 @@
-import type {
-  CreateServiceRequest,
-  DeleteServiceRequest,
-  Service as ServiceRecord,
-  UpdateServiceRequest,
-} from '@aws-sdk/client-ecs'
+import type { CreateServiceRequest, DeleteServiceRequest, UpdateServiceRequest } from '@aws-sdk/client-ecs'
 import type { Times } from '../../times.ts'
 import type { Call, Forward, Reply } from '../call.ts'
 import type { LoadBalancers } from '../elbv2/index.ts'
@@ -11,36 +6,25 @@ import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import type { TestHooks } from '../test-hooks.ts'
 import { type Capacity, checkStrategy } from './capacity.ts'
-import { type DeploymentPlace, newDeployment, type ServiceDeployment } from './deployment.ts'
+import { newDeployment } from './deployment.ts'
 import { type ReadAlarms, watchAlarms } from './deployments/alarms.ts'
 import { type ReconcileParts, reconcile } from './reconcile.ts'
 import type { Records } from './records.ts'
-import { alarmsOf, type ServiceSettings, type ServiceState } from './service-state.ts'
+import { DEPLOYED, picked, recordIn, SETTLED } from './service-record.ts'
+import { alarmsOf, type ServiceSettings, type ServiceState, sourceOf } from './service-state.ts'
 import { shownService } from './shown-service.ts'
+import type { TaskPlace, TaskSource } from './sources/source.ts'
 import { deregister } from './targets.ts'
 import type { LiveTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
+import { reconcileTaskSets } from './task-sets/reconcile-task-sets.ts'
+import { checkCreate, checkUpdate } from './task-sets/refusals.ts'
+import { newTaskSet } from './task-sets/task-set.ts'
+import { createTaskSets } from './task-sets/task-sets.ts'
 import type { Tasks } from './tasks.ts'
 
 /** How often targets' health and deployments' alarms are looked at; everything else wakes its service itself. */
 const POLL_MS = 500
-
-/** What a service's tasks are made from: a change of these is a new deployment. */
-const DEPLOYED = [
-  'taskDefinition',
-  'networkConfiguration',
-  'capacityProviderStrategy',
-  'launchType',
-  'platformVersion',
-  'loadBalancers',
-] as const
-const SETTLED = [
-  'desiredCount',
-  'deploymentConfiguration',
-  'healthCheckGracePeriodSeconds',
-  'propagateTags',
-  'enableExecuteCommand',
-] as const
 
 export type Services = ReturnType<typeof createServices>
 
@@ -65,8 +49,7 @@ export function createServices(parts: {
     [...services.values()].find(
       ({ clusterArn, name }) => clusterArn === record.clusterArn && record.group === `service:${name}`,
     )
-  const tasksOf = (service: ServiceState, deployment: ServiceDeployment) =>
-    parts.tasks.startedBy(service.clusterArn, deployment.id)
+  const tasksOf = (service: ServiceState, source: TaskSource) => parts.tasks.startedBy(service.clusterArn, source.id)
 
   /** Looks at a service after the present turn; however often it was asked for, once. */
   const wake = (service: ServiceState): void => {
@@ -74,7 +57,8 @@ export function createServices(parts: {
     due.add(service)
     setImmediate(() => {
       due.delete(service)
-      if (!stopping) reconcile(service, reconcileParts(service))
+      const bring = service.controller === 'ECS' ? reconcile : reconcileTaskSets
+      if (!stopping) bring(service, reconcileParts(service))
       if (isAtRest(service)) rested.get(service)?.()
     })
   }
@@ -104,7 +88,14 @@ export function createServices(parts: {
     }
   }, POLL_MS).unref()
 
-  const placeOf = async (clusterName: string, settings: ServiceSettings): Promise<DeploymentPlace> => {
+  /** An active service by its name or ARN. */
+  const find = (cluster: string | undefined, nameOrArn: string) =>
+    [...services.values()].find(
+      ({ arn, clusterArn, name, status }) =>
+        status === 'ACTIVE' && (arn === nameOrArn || (name === nameOrArn && isCluster(clusterArn, cluster))),
+    )
+
+  const placeOf = async (clusterName: string, settings: ServiceSettings): Promise<TaskPlace> => {
     const cluster = await parts.records.cluster(clusterName)
     const { definition } = await parts.records.taskDefinition(settings.taskDefinition ?? '')
     const subnetIds = settings.networkConfiguration?.awsvpcConfiguration?.subnets ?? []
@@ -116,6 +107,7 @@ export function createServices(parts: {
       networkConfiguration: settings.networkConfiguration,
       subnets: subnetIds.length === 0 ? [] : await parts.records.subnets(subnetIds),
       strategy,
+      loadBalancers: settings.loadBalancers ?? [],
     }
   }
 
@@ -136,7 +128,9 @@ export function createServices(parts: {
   /** Gives a service other settings, and where its tasks are made from something else, or anew, a deployment. */
   const change = async (service: ServiceState, asked: Partial<ServiceSettings>, forceNew: boolean): Promise<void> => {
     const next = { ...service.settings, ...asked }
-    const isNew = DEPLOYED.some((name) => JSON.stringify(next[name]) !== JSON.stringify(service.settings[name]))
+    const isNew =
+      service.controller === 'ECS' &&
+      DEPLOYED.some((name) => JSON.stringify(next[name]) !== JSON.stringify(service.settings[name]))
     const begun =
       isNew || forceNew
         ? { place: await placeOf(service.clusterArn, next), inAlarm: await parts.readAlarms(alarmsOf(next)) }
@@ -161,6 +155,8 @@ export function createServices(parts: {
   return {
     async create(call: Call, forward: Forward): Promise<Reply> {
       const input = operationInput(call) as unknown as CreateServiceRequest
+      const controller = input.deploymentController?.type ?? 'ECS'
+      if (controller === 'CODE_DEPLOY') checkCreate(input)
       const draining = [...services.values()].find(
         ({ name, status, clusterArn }) =>
           name === input.serviceName && status === 'DRAINING' && isCluster(clusterArn, input.cluster),
@@ -170,7 +166,7 @@ export function createServices(parts: {
       }
       const reply = await forward(call)
       const record = recordIn(reply)
-      if (record?.serviceArn === undefined || !isOurs(record)) return reply
+      if (record?.serviceArn === undefined || controller === 'EXTERNAL') return reply
       const settings: ServiceSettings = {
         ...picked(record as ServiceSettings, [...DEPLOYED, ...SETTLED]),
         // What moto may have left out of its answer.
@@ -184,9 +180,20 @@ export function createServices(parts: {
         arn: record.serviceArn,
         name: record.serviceName ?? '',
         clusterArn: record.clusterArn ?? '',
+        controller,
         status: 'ACTIVE',
         settings,
-        deployments: [newDeployment(place, inAlarm)],
+        deployments: controller === 'ECS' ? [newDeployment(place, inAlarm)] : [],
+        taskSets:
+          controller === 'ECS'
+            ? []
+            : [
+                newTaskSet(place, {
+                  status: 'PRIMARY',
+                  externalId: undefined,
+                  platformVersion: settings.platformVersion ?? 'LATEST',
+                }),
+              ],
         lastCompleted: undefined,
         events: [],
         registered: new Set(),
@@ -200,6 +207,7 @@ export function createServices(parts: {
 
     async update(call: Call, forward: Forward): Promise<Reply> {
       const input = operationInput(call) as unknown as UpdateServiceRequest
+      if (find(input.cluster, input.service ?? '')?.controller === 'CODE_DEPLOY') checkUpdate(input)
       const reply = await forward(call)
       const record = recordIn(reply)
       const service = record && services.get(record.serviceArn ?? '')
@@ -233,10 +241,7 @@ export function createServices(parts: {
 
     /** Moves a service's desired count into these limits, as Application Auto Scaling does it by UpdateService. */
     async scaleInto(clusterName: string, serviceName: string, { min, max }: { min: number; max: number }) {
-      const service = [...services.values()].find(
-        ({ clusterArn, name, status }) =>
-          name === serviceName && status === 'ACTIVE' && isCluster(clusterArn, clusterName),
-      )
+      const service = find(clusterName, serviceName)
       if (service === undefined) return
       const { desiredCount } = service.settings
       const within = Math.max(min, Math.min(max, desiredCount))
@@ -248,7 +253,8 @@ export function createServices(parts: {
     /** What must be awaited before a task's containers are asked to end; nothing for a task of no service. */
     leaving(task: LiveTask): (() => Promise<void>) | undefined {
       const service = serviceOf(task)
-      return service && (() => deregister(service, task, parts))
+      const source = service && sourceOf(service, task)
+      return source && (() => deregister(service, source, task, parts))
     },
 
     /** To be called after each change of a task's status. */
@@ -259,6 +265,9 @@ export function createServices(parts: {
 
     all: () => [...services.values()],
     keep,
+    find,
+    tasksOf,
+    taskSets: createTaskSets({ placeOf, wake }),
 
     /** No task is started or stopped any more. */
     stop(): void {
@@ -269,26 +278,10 @@ export function createServices(parts: {
 }
 
 /** Nothing is on its way, or only what failed and is tried again. */
-const isAtRest = ({ status, steady, deployments: [primary] }: ServiceState) =>
-  status === 'INACTIVE' || steady || primary?.rolloutState === 'FAILED' || (primary?.failedTasks ?? 0) > 0
-
-/** CodeDeploy's services have task sets instead of deployments; they are not kept here. */
-const isOurs = (record: ServiceRecord) => (record.deploymentController?.type ?? 'ECS') === 'ECS'
+const isAtRest = ({ controller, deployments, status, steady, taskSets }: ServiceState) =>
+  status === 'INACTIVE' ||
+  steady ||
+  deployments[0]?.rolloutState === 'FAILED' ||
+  (controller === 'ECS' ? deployments.slice(0, 1) : taskSets).some(({ failedTasks }) => failedTasks > 0)
 
 const isCluster = (arn: string, nameOrArn = 'default') => arn === nameOrArn || arn.endsWith(`:cluster/${nameOrArn}`)
-
-function recordIn(reply: Reply): ServiceRecord | undefined {
-  if (reply.status !== 200) return undefined
-  const { service } = replyOutput(reply)
-  return isRecord(service) ? (service as unknown as ServiceRecord) : undefined
-}
-
-/** The members among `names` that are given. */
-function picked<Value extends object, Name extends keyof Value>(
-  value: Value,
-  names: readonly Name[],
-): Pick<Value, Name> {
-  return Object.fromEntries(
-    names.filter((name) => value[name] !== undefined && value[name] !== null).map((name) => [name, value[name]]),
-  ) as Pick<Value, Name>
-}

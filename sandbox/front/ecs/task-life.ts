@@ -6,6 +6,7 @@ import type { Logs, LogWriter } from '../../data/logs.ts'
 import type { Runner, RunningProgram } from '../../data/runner.ts'
 import type { AwsTime } from '../../times.ts'
 import { assumedRole } from '../access/role-arn.ts'
+import { messageOf } from '../errors.ts'
 import type { RoleErrors } from '../iam/role-errors.ts'
 import { pause } from '../pause.ts'
 import type { TestHooks } from '../test-hooks.ts'
@@ -250,7 +251,7 @@ async function startContainer(
     void program.exited.then((end) => Object.assign(shown, { lastStatus: 'STOPPED', ...end }))
     return { definition, shown, program, log }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     throw new StartError(
       `CannotStartContainerError: failed to create task for container: unable to start container process: ${why}`,
       definition.name,

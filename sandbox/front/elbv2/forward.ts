@@ -11,6 +11,8 @@ type Outcome = 'done' | 'again' | 'broken' | 'timeout'
 export type Forwarding = {
   /** Chooses a target. */
   next: () => Lease | undefined
+  /** Called once a target begins its answer. */
+  answered: () => void
   /** Name, value, name, value …: the request's headers as the target shall see them. */
   headers: string[]
   idleTimeoutMs: number
@@ -75,7 +77,10 @@ function attempt(request: IncomingMessage, response: ServerResponse, how: Forwar
     resolve('done')
   }
   response.once('close', clientGone)
-  upstream.on('response', (incoming) => relay(incoming, response))
+  upstream.on('response', (incoming) => {
+    how.answered()
+    relay(incoming, response)
+  })
   upstream.on('error', () => {
     // With an answer begun, the client sees the answer's stream break off; see `relay`.
     if (response.headersSent || response.destroyed) return

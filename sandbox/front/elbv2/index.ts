@@ -2,13 +2,18 @@ import type { SandboxContext } from '../../context.ts'
 import { oneAtATime } from '../../data/mutex.ts'
 import { createPorts } from '../../data/network/listener-ports.ts'
 import { retryRead } from '../../data/retry-read.ts'
+import type { Certificates } from '../acm/index.ts'
 import type { Service } from '../call.ts'
-import type { Count } from '../monitoring.ts'
+import { type Gauge, hostCounts, loadBalancerDimension } from '../cloudwatch/host-counts.ts'
+import type { Count } from '../cloudwatch/metric.ts'
+import { withZoneIds } from '../route53/alias-targets.ts'
 import { createAttributeRules } from './attributes.ts'
 import { listenerIdentities } from './certificates.ts'
 import { withDnsNames } from './dns-names.ts'
 import type { Target } from './health-check.ts'
 import type { LoadBalancerMetric } from './listener.ts'
+import { givenCertificates } from './listener-certificates.ts'
+import { describeNetworkInterfaces } from './network-interfaces.ts'
 import { type Records, recordReader } from './records.ts'
 import { createRunningListeners } from './running-listeners.ts'
 import { securityGroupReader } from './security-groups.ts'
@@ -22,6 +27,12 @@ export type LoadBalancers = {
   /** Takes a target out; resolves when its last request has ended, or after the group's deregistration delay. */
   deregister: (targetGroupArn: string, target: Target) => Promise<void>
   health: (targetGroupArn: string) => TargetHealth[]
+  /** The numbers of healthy and unhealthy targets, as CloudWatch is told them. */
+  hostCounts: () => Gauge[]
+  /** The DNS names of all load balancers. */
+  dnsNames: () => string[]
+  /** The ARNs of the load balancers with a listener that has this certificate. */
+  usersOf: (certificateArn: string) => string[]
   /** Makes listeners and rules as the control plane's records are; targets are left to those who register them. */
   reconcile: () => Promise<void>
 }
@@ -29,9 +40,15 @@ export type LoadBalancers = {
 /**
  * Application load balancers that work: moto keeps the records, and after each change the real listeners, rules and
  * targets of this process are made to follow. Claims `ec2` too, for the security groups that open listeners to the
- * world; every other EC2 call passes through. `count` is told of each request that a target was chosen for, and of each that it answered with success, as CloudWatch is.
+ * world and for the network interfaces of load balancers; every other EC2 call passes through. `count` is told of
+ * each request that a target was chosen for, and of each answer, as CloudWatch is.
+ * `certificates` judges those that a listener is given; without it all of the control plane's are good.
  */
-export function createLoadBalancers(context: SandboxContext, count: Count = () => {}): Service & LoadBalancers {
+export function createLoadBalancers(
+  context: SandboxContext,
+  count: Count = () => {},
+  certificates?: Pick<Certificates, 'refuseForListener'>,
+): Service & LoadBalancers {
   const readRecords = recordReader(context)
   const readSecurityGroups = securityGroupReader(context)
   const checkAttributes = createAttributeRules(context)
@@ -39,12 +56,7 @@ export function createLoadBalancers(context: SandboxContext, count: Count = () =
   const group = (arn: string) => records.targetGroups.get(arn)
   const targets = createTargets(group, context.times)
   const counted = (arn: string, name: LoadBalancerMetric) =>
-    count({
-      namespace: 'AWS/ApplicationELB',
-      name,
-      // `app/<name>/<id>`, as CloudWatch knows it.
-      dimension: { name: 'LoadBalancer', value: arn.split(':loadbalancer/')[1] ?? arn },
-    })
+    count({ namespace: 'AWS/ApplicationELB', name, dimensions: [loadBalancerDimension(arn)] })
   const listeners = createRunningListeners(context, targets, createPorts(), listenerIdentities(context), counted)
 
   const reconcile = oneAtATime(async () => {
@@ -59,9 +71,19 @@ export function createLoadBalancers(context: SandboxContext, count: Count = () =
     register: targets.register,
     deregister: targets.deregister,
     health: targets.health,
+    hostCounts: () => hostCounts(records.loadBalancers, targets.health),
+    dnsNames: () => records.loadBalancers.map(({ arn }) => listeners.dnsName(arn)),
+    usersOf: (certificateArn) =>
+      records.loadBalancers
+        .filter((balancer) => balancer.listeners.some(({ certificates }) => certificates.includes(certificateArn)))
+        .map(({ arn }) => arn),
 
     async handle(call, forward) {
       const operation = call.operation ?? ''
+      if (operation === 'DescribeNetworkInterfaces') {
+        const balancers = records.loadBalancers.map((record) => ({ record, ...listeners.addresses(record.arn) }))
+        return describeNetworkInterfaces(call, forward, balancers)
+      }
       if (call.service === 'ec2') {
         const reply = await forward(call)
         const mayMatter = operation.includes('SecurityGroup') && !operation.startsWith('Describe')
@@ -71,10 +93,11 @@ export function createLoadBalancers(context: SandboxContext, count: Count = () =
       const own = answerTargetCall(call, targets, group)
       if (own) return own
       await checkAttributes(call)
+      for (const arn of givenCertificates(call)) await certificates?.refuseForListener(arn, call.region)
       const reply = await forward(call)
       if (reply.status >= 300) return reply
       if (!operation.startsWith('Describe')) await reconcile()
-      return { ...reply, body: withDnsNames(reply.body.toString(), listeners.dnsName) }
+      return { ...reply, body: withZoneIds(withDnsNames(reply.body.toString(), listeners.dnsName), context.region) }
     },
 
     reconcile,

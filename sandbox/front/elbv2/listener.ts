@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { LOAD_BALANCER_METRICS } from '../cloudwatch/produced.ts'
 import { fixedResponse, redirect, redirectLocation } from './actions.ts'
 import { answer } from './answer.ts'
 import { meets, type RequestFacts } from './conditions.ts'
@@ -9,8 +10,11 @@ import { type ListenerRecord, type RuleRecord, weightedGroups } from './records.
 import type { Targets } from './targets.ts'
 import { createChooser } from './weights.ts'
 
-/** What CloudWatch counts of the requests that a target was chosen for: all, and those that the target answered with success. */
-export type LoadBalancerMetric = 'RequestCount' | 'HTTPCode_Target_2XX_Count'
+/**
+ * What CloudWatch counts: requests that a target was chosen for, answers of targets by the hundred of their status, and
+ * errors that are the load balancer's own.
+ */
+export type LoadBalancerMetric = (typeof LOAD_BALANCER_METRICS)[number]
 
 /** What a listener's requests are answered from. */
 export type ListenerParts = {
@@ -47,20 +51,23 @@ export function createListenerHandler(record: ListenerRecord, parts: ListenerPar
     const rule = record.rules.find((candidate) => meets(facts, candidate.conditions))
     const action = [...(rule?.actions ?? [])].sort((a, b) => (a.Order ?? 1) - (b.Order ?? 1)).at(-1)
     if (rule && action?.Type === 'forward') {
+      let counted = false
+      let answeredBy: 'Target' | 'ELB' = 'ELB'
+      response.once('finish', () => {
+        const metric = answerMetric(answeredBy, response.statusCode)
+        if (metric !== undefined) parts.counted(metric)
+      })
       const group = choose(rule, action)
       if (!group) return answer(response, 503)
-      let counted = false
-      // What a load balancer answers by itself (502, 503, 504) is no success.
-      response.once('finish', () => {
-        if (counted && response.statusCode >= 200 && response.statusCode < 300)
-          parts.counted('HTTPCode_Target_2XX_Count')
-      })
       return forwardRequest(request, response, {
         next() {
           const lease = parts.targets.next(group.arn)
           if (lease && !counted) parts.counted('RequestCount')
           counted ||= lease !== undefined
           return lease
+        },
+        answered: () => {
+          answeredBy = 'Target'
         },
         headers: forwardedHeaders(request, record),
         idleTimeoutMs: parts.idleTimeoutMs,
@@ -89,6 +96,15 @@ export function createListenerHandler(record: ListenerRecord, parts: ListenerPar
       current = { record, parts }
     },
   }
+}
+
+/** Source: ELB user guide, "CloudWatch metrics for your Application Load Balancer". */
+function answerMetric(by: 'Target' | 'ELB', status: number): LoadBalancerMetric | undefined {
+  const hundred = Math.floor(status / 100)
+  if (by === 'Target' && (hundred === 2 || hundred === 3 || hundred === 4 || hundred === 5)) {
+    return `HTTPCode_Target_${hundred}XX_Count`
+  }
+  return by === 'ELB' && hundred === 5 ? 'HTTPCode_ELB_5XX_Count' : undefined
 }
 
 function splitUrl(url: string): { path: string; query: string } {

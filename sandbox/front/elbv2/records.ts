@@ -24,7 +24,15 @@ export type ListenerRecord = { arn: string; port: number; tls: boolean; certific
 export type LoadBalancerRecord = {
   arn: string
   internal: boolean
+  vpcId: string
+  /** Its subnets, with their zones. */
+  zones: { name: string; subnetId: string }[]
   securityGroups: string[]
+  /**
+   * Of a connection to a client or a target: its own attribute, and as long as on AWS whatever `MEDSPA_SANDBOX_TIMES` says, for a
+   * client's pool is not scaled either. Source: ELB user guide, "Edit attributes for your Application Load Balancer", connection
+   * idle timeout: 60 seconds by default.
+   */
   idleTimeoutMs: number
   listeners: ListenerRecord[]
 }
@@ -80,7 +88,13 @@ async function readLoadBalancer(
   return {
     arn,
     internal: found.Scheme === 'internal',
+    vpcId: found.VpcId ?? '',
+    zones: (found.AvailabilityZones ?? []).map(({ SubnetId = '', ZoneName = '' }) => ({
+      name: ZoneName,
+      subnetId: SubnetId,
+    })),
     securityGroups: found.SecurityGroups ?? [],
+    // moto has no value of it before somebody sets one.
     idleTimeoutMs: Number(idle ?? 60) * 1000,
     listeners: await Promise.all(Listeners.map((listener) => readListener(client, listener))),
   }

@@ -19,6 +19,8 @@ type Running = {
 export type RunningListeners = {
   /** Opens, changes and closes listeners until they are as the records say. One call at a time. */
   reconcile: (records: Records, securityGroups: Map<string, IpPermission[]>) => Promise<void>
+  /** The address of a load balancer's network interface in the VPC, and the public one where it faces the internet. */
+  addresses: (arn: string) => { inside: string; outside: string | undefined }
   /** The DNS name of a load balancer: its address, with the port that stands for port 80 where that is another. */
   dnsName: (arn: string) => string
   stop: () => Promise<void>
@@ -33,7 +35,7 @@ const CLOSE_GRACE_MS = 2_000
 
 /**
  * Makes the listeners; `identify` gives the TLS certificate for a listener's certificates, valid for its addresses too, and
- * `counted` of what CloudWatch is told of each request that a load balancer gave to a target.
+ * `counted` of what CloudWatch is told of each request and answer of a load balancer.
  */
 export function createRunningListeners(
   context: SandboxContext,
@@ -128,6 +130,11 @@ export function createRunningListeners(
         }
       }
     },
+
+    addresses: (arn) => ({
+      inside: context.addresses.of(interfaceId(arn)),
+      outside: internal.has(arn) ? undefined : context.addresses.of(publicId(arn)),
+    }),
 
     dnsName(arn) {
       const address = addressOf(arn)

@@ -2,9 +2,9 @@ import type { SandboxContext } from '../../context.ts'
 import type { Logs } from '../../data/logs.ts'
 import type { Runner } from '../../data/runner.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
-import { AwsError } from '../errors.ts'
+import type { Count } from '../cloudwatch/metric.ts'
+import { AwsError, messageOf } from '../errors.ts'
 import { knownAtOnce, type RoleErrors } from '../iam/role-errors.ts'
-import type { Count } from '../monitoring.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import type { TestHooks } from '../test-hooks.ts'
 import { type LambdaCall, lambdaCall } from './calls.ts'
@@ -35,7 +35,7 @@ const TAIL_BYTES = 4096
 
 /**
  * Lambda functions of images, run by Lambda's Runtime API: moto keeps the records, invocations happen here.
- * A function's image must exist when its code is given, as on AWS. `count` is told of each invocation, as CloudWatch is;
+ * A function's image must exist when its code is given, as on AWS. `count` is told of each invocation and error, as CloudWatch is;
  * `roles` says what Lambda does not know yet of a role.
  */
 export function createLambda(
@@ -61,12 +61,19 @@ export function createLambda(
     // While an update is in progress the former code serves.
     const fn = (found.version === '$LATEST' && states.former(name)) || found
     const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}${wanted ? `:${wanted}` : ''}`
-    parts.count?.({ namespace: 'AWS/Lambda', name: 'Invocations', dimension: { name: 'FunctionName', value: name } })
+    const counted = (metric: string, value?: number) =>
+      parts.count?.(
+        { namespace: 'AWS/Lambda', name: metric, dimensions: [{ name: 'FunctionName', value: name }] },
+        value,
+      )
+    counted('Invocations')
     const result = await pool.run(
       poolKey(fn),
       () => startEnvironment(context, parts, fn),
       (environment) => environment.invoke(payload, arn),
     )
+    // A success is a value too: 0.
+    counted('Errors', Number(result.functionError !== undefined))
     return { status: 200, version: fn.version, ...result }
   }
 
@@ -207,7 +214,7 @@ function checkJson(payload: Buffer): void {
   try {
     JSON.parse(payload.toString('utf8'))
   } catch (error) {
-    const message = `Could not parse request body into json: ${error instanceof Error ? error.message : String(error)}`
+    const message = `Could not parse request body into json: ${messageOf(error)}`
     throw new AwsError('InvalidRequestContentException', message)
   }
 }

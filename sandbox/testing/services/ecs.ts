@@ -20,7 +20,8 @@ export const ecsCopy = ({ tasks, services }: Ecs, addresses: Pick<Addresses, 're
     const isStopped = ({ record }: LiveTask) => record.lastStatus === 'STOPPED'
     const all = tasks.all()
     return {
-      services: services.all().map(withoutTasks),
+      // Task sets change while the copy is written down, and a deployment's state is of this moment.
+      services: structuredClone(services.all().map(withoutTasks)),
       stopped: all.filter(isStopped).map(({ request, record }) => ({ request, record })),
       running: all.filter((task) => !isStopped(task)).map(({ id }) => id),
     }
@@ -36,6 +37,7 @@ export const ecsCopy = ({ tasks, services }: Ecs, addresses: Pick<Addresses, 're
 const withoutTasks = (service: ServiceState): ServiceState => ({
   ...service,
   deployments: service.deployments.map((deployment) => ({ ...deployment, rest: undefined })),
+  taskSets: service.taskSets.map((taskSet) => ({ ...taskSet, rest: undefined })),
   lastCompleted: service.lastCompleted && { ...service.lastCompleted, rest: undefined },
   registered: new Set(),
   steady: false,

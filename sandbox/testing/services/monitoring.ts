@@ -1,10 +1,12 @@
-import type { Counted, Monitoring } from '../../front/monitoring.ts'
+import type { Monitoring } from '../../front/cloudwatch/index.ts'
+import type { SavedMetrics } from '../../front/cloudwatch/metric-store.ts'
 import type { ServiceCopy } from './service-copy.ts'
 
-/** What was counted for CloudWatch since the control plane was last given it. */
-export const monitoringCopy = ({ counts }: Monitoring): ServiceCopy<Map<string, Counted>> => ({
-  save: () => counts,
+/** What was counted for CloudWatch: what alarms are judged by, and what the control plane was not given yet. */
+export const monitoringCopy = ({ store }: Monitoring): ServiceCopy<SavedMetrics> => ({
+  // It counts on while the copy is written down.
+  save: () => structuredClone(store.saved()),
   async resume(saved) {
-    for (const [key, counted] of saved) counts.set(key, counted)
+    store.resume(saved)
   },
 })

@@ -89,6 +89,25 @@ patch('lambda.versions', 'a version stays as it was published, under its number,
   expect((await lambda.send(new PublishVersionCommand({ FunctionName }))).Version).toBe('3')
 })
 
+patch('lambda.revisions', 'a change that was meant for a former state of a function is refused', async (options) => {
+  const FunctionName = 'revisions'
+  const { lambda, read } = await functionOf(options, FunctionName)
+  const former = (await read()).Configuration?.RevisionId
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 7 }))
+  const image = { FunctionName, ImageUri: `${REPOSITORY}:two` }
+  const failed = { name: 'PreconditionFailedException' }
+  const changes = [
+    (RevisionId?: string) =>
+      lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 8, RevisionId })),
+    (RevisionId?: string) => lambda.send(new UpdateFunctionCodeCommand({ ...image, RevisionId })),
+    (RevisionId?: string) => lambda.send(new PublishVersionCommand({ FunctionName, RevisionId })),
+  ]
+  for (const change of changes) {
+    await expect(change(former)).rejects.toMatchObject(failed)
+    await change((await read()).Configuration?.RevisionId)
+  }
+})
+
 patch('lambda.logging-config', 'a function says where it logs', async (options) => {
   const { lambda, created, read } = await functionOf(options, 'logging')
   expect(created.LoggingConfig).toEqual({ LogFormat: 'Text', LogGroup: '/aws/lambda/logging' })

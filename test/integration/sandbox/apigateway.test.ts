@@ -11,9 +11,9 @@ import {
 import { CloudWatchLogsClient, CreateLogGroupCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApiGateway } from '../../../sandbox/front/apigateway/index.ts'
+import type { Metric } from '../../../sandbox/front/cloudwatch/metric.ts'
 import { AwsError } from '../../../sandbox/front/errors.ts'
 import type { LambdaInvoker } from '../../../sandbox/front/lambda/index.ts'
-import type { Metric } from '../../../sandbox/front/monitoring.ts'
 import { eventually, startIngress } from './ingress-harness.ts'
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:voice:live'
@@ -140,9 +140,9 @@ test('CloudWatch counts every request, and apart from that what was refused', as
   await stage(api.id)
   await route(api.id, 'ANY /x/{proxy+}')
   for (const path of ['/x/fine', '/x/fails', '/scanned', '/x/fine']) await fetch(api.url + path)
-  const dimension = { name: 'ApiId', value: api.id }
-  const of = (name: string) => ({ namespace: 'AWS/ApiGateway', name, dimension })
-  expect(metrics.filter((metric) => metric.dimension.value === api.id)).toEqual(
+  const dimensions = [{ name: 'ApiId', value: api.id }]
+  const of = (name: string) => ({ namespace: 'AWS/ApiGateway', name, dimensions })
+  expect(metrics.filter((metric) => metric.dimensions[0]?.value === api.id)).toEqual(
     ['Count', 'Count', '5xx', 'Count', '4xx', 'Count'].map(of),
   )
 })

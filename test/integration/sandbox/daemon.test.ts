@@ -52,7 +52,7 @@ test('it starts whole and keeps its port; SIGTERM and SIGKILL take everything wi
   const first = start(stateDir)
   const endpoint = await endpointOf(stateDir)
   expect(endpoint).toEqual({
-    version: 2,
+    version: 3,
     credentials: { accessKeyId: expect.stringMatching(/^[0-9a-f]{40}$/), secretAccessKey: expect.any(String) },
     endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     pid: first.child.pid,
@@ -60,6 +60,9 @@ test('it starts whole and keeps its port; SIGTERM and SIGKILL take everything wi
     accountId: '123456789012',
     caFile: path.join(stateDir, 'ca/ca.pem'),
     stateBucket: 'medspa-sandbox-terraform-state',
+    dns: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+    domain: 'clinic.test',
+    route53ZoneId: expect.stringMatching(/^Z[A-Z0-9]{20}$/),
     tasks: 'processes',
     tasksReason: expect.any(String),
     testSecrets: {
@@ -92,7 +95,13 @@ test('it starts whole and keeps its port; SIGTERM and SIGKILL take everything wi
 
   const second = start(stateDir)
   const again = await endpointOf(stateDir)
-  const kept = ({ endpoint, credentials, testSecrets }: Endpoint) => ({ endpoint, credentials, testSecrets })
+  const kept = ({ credentials, dns, endpoint, route53ZoneId, testSecrets }: Endpoint) => ({
+    credentials,
+    dns,
+    endpoint,
+    route53ZoneId,
+    testSecrets,
+  })
   expect(kept(again)).toEqual(kept(endpoint))
   const orphans = await childrenOf(again.pid)
   second.child.kill('SIGKILL')

@@ -28,10 +28,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createMonitoring } from '../../../sandbox/front/cloudwatch/index.ts'
 import { createLoadBalancers, type LoadBalancers } from '../../../sandbox/front/elbv2/index.ts'
-import { createMonitoring } from '../../../sandbox/front/monitoring.ts'
-import { createCertificates } from '../../../src/aws/certificates.ts'
 import { createLoadBalancer } from '../../../src/aws/load-balancer.ts'
+import { createCertificates } from '../../../src/aws/names/certificates.ts'
 import { createHttp as createMedspaHttp } from '../../../src/io/http.ts'
 import { createHttp } from '../../e2e/support/http.ts'
 import { allowIngress, createNetwork, eventually, type Network, startIngress, startTarget } from './ingress-harness.ts'
@@ -296,6 +296,16 @@ test('the deregistration delay cuts off what is still running', async () => {
   await stuck.close()
 })
 
+test("an idle connection stays for the load balancer's own idle timeout, a minute unless told", async () => {
+  const lb = await balancer()
+  await listen(lb.arn, { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } })
+  // Node's server says there when it ends the connection.
+  const stays = async () => (await fetch(`http://${lb.dns}/`)).headers.get('keep-alive')
+  expect(await stays()).toBe('timeout=60')
+  await setAttributes(lb.arn, { 'idle_timeout.timeout_seconds': '7' })
+  await eventually(async () => (await stays()) === 'timeout=7')
+})
+
 test('a target that has died answers 502 until it is taken out: its requests go to no other target', async () => {
   const [dead, live] = [await named('dead'), await named('live')]
   const lb = await balancer()
@@ -426,6 +436,8 @@ test('CloudWatch counts the requests that were given to a target, and no others'
   await target.close()
   expect((await fetch(`http://${lb.dns}/`)).status).toBe(502)
   expect([await metric(), await metric('HTTPCode_Target_2XX_Count')]).toEqual([5, 4])
+  // 503 without a target, 502 of one that is gone; none of them is the target's own.
+  expect([await metric('HTTPCode_ELB_5XX_Count'), await metric('HTTPCode_Target_5XX_Count')]).toEqual([2, 0])
 })
 
 const setAttributes = (arn: string, attributes: Record<string, string>) =>

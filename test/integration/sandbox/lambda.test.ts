@@ -28,6 +28,7 @@ import type { Images } from '../../../sandbox/data/images/pulled-images.ts'
 import { createLogs } from '../../../sandbox/data/logs.ts'
 import { createProcessRunner } from '../../../sandbox/data/processes/process-runner.ts'
 import { openTaskUsers, type TaskUsers } from '../../../sandbox/data/processes/task-users.ts'
+import type { Count, Metric } from '../../../sandbox/front/cloudwatch/metric.ts'
 import { createLambda } from '../../../sandbox/front/lambda/index.ts'
 import { isAlive } from '../../support/is-alive.ts'
 import { eventually, startIngress } from './ingress-harness.ts'
@@ -37,6 +38,8 @@ let lambda: LambdaClient
 let logs: CloudWatchLogsClient
 let role: string
 let folder: string
+/** What CloudWatch was told. */
+const counted: { metric: Metric; value: number }[] = []
 let users: Promise<TaskUsers> | undefined
 
 /** A runtime as small as the protocol allows: it runs the `handler` of `index.mjs` beside it. */
@@ -123,7 +126,8 @@ beforeAll(async () => {
       return (await users).claim()
     }
     const runner = createProcessRunner(context.ca, images, { stateDir, users: { claim } })
-    return [createLambda(context, { runner, logs: createLogs(context) })]
+    const count: Count = (metric, value = 1) => counted.push({ metric, value })
+    return [createLambda(context, { runner, logs: createLogs(context), count })]
   })
   lambda = new LambdaClient(ingress.options)
   logs = new CloudWatchLogsClient(ingress.options)
@@ -246,6 +250,21 @@ test('concurrent events get environments of their own', async () => {
   expect(new Set(answers.map((answer) => answer.value.pid)).size).toBe(4)
   const again = await invoke('many')
   expect(again.value.calls).toBe(2)
+})
+
+test('CloudWatch counts invocations, and has for each whether it was an error', async () => {
+  await createFunction('told')
+  for (const event of [{}, { do: 'throw' }]) await invoke('told', event)
+  const of = (name: string, value: number) => ({
+    metric: { namespace: 'AWS/Lambda', name, dimensions: [{ name: 'FunctionName', value: 'told' }] },
+    value,
+  })
+  expect(counted.filter(({ metric }) => metric.dimensions[0]?.value === 'told')).toEqual([
+    of('Invocations', 1),
+    of('Errors', 0),
+    of('Invocations', 1),
+    of('Errors', 1),
+  ])
 })
 
 test('errors, exits, time-outs and broken images are function errors as Lambda words them', async () => {

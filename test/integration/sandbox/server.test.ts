@@ -22,6 +22,7 @@ import { AwsError } from '../../../sandbox/front/errors.ts'
 import { type Front, openFront } from '../../../sandbox/front/server.ts'
 import { createDataJournal } from '../../../sandbox/testing/data-journal.ts'
 import { createFaults } from '../../../sandbox/testing/faults.ts'
+import { createMadeLogs } from '../../../sandbox/testing/made-logs.ts'
 import { testRequests } from '../../../sandbox/testing/requests.ts'
 import { createHttp, type HttpOptions } from '../../e2e/support/http.ts'
 import { type Control, startControl } from '../control/control.ts'
@@ -64,7 +65,13 @@ beforeAll(async () => {
   front.serve(
     [broken],
     moto,
-    testRequests({ faults: createFaults(), account, dataJournal, copies: { make: async () => '' } }),
+    testRequests({
+      faults: createFaults(),
+      madeLogs: createMadeLogs(),
+      account,
+      dataJournal,
+      copies: { make: async () => '' },
+    }),
   )
 })
 afterAll(async () => {

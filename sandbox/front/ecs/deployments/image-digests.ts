@@ -1,4 +1,4 @@
-import type { ServiceDeployment } from '../deployment.ts'
+import type { TaskSource } from '../sources/source.ts'
 import type { LiveTask } from '../task-life.ts'
 
 /**
@@ -6,11 +6,11 @@ import type { LiveTask } from '../task-life.ts'
  * pulls that one, though the tag may have moved since. A container can have that switched off (`versionConsistency`).
  * Source: ECS developer guide, deployment-type-ecs, "Container image resolution".
  */
-export function establishDigests(deployment: ServiceDeployment, tasks: readonly LiveTask[]): void {
-  for (const { name = '', versionConsistency } of deployment.definition.containerDefinitions ?? []) {
-    if (versionConsistency === 'disabled' || deployment.digests.has(name)) continue
+export function establishDigests(source: TaskSource, tasks: readonly LiveTask[]): void {
+  for (const { name = '', versionConsistency } of source.definition.containerDefinitions ?? []) {
+    if (versionConsistency === 'disabled' || source.digests.has(name)) continue
     const first = tasks.map((task) => digestOf(task, name)).find((digest) => digest !== undefined)
-    if (first !== undefined) deployment.digests.set(name, first)
+    if (first !== undefined) source.digests.set(name, first)
   }
 }
 

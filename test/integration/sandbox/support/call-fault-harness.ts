@@ -5,6 +5,7 @@ import type { TestRequests } from '../../../../sandbox/front/test-hooks.ts'
 import { type AccountFaultAnswers, createAccountFaults } from '../../../../sandbox/testing/account-faults.ts'
 import { createDataJournal } from '../../../../sandbox/testing/data-journal.ts'
 import { createFaults } from '../../../../sandbox/testing/faults.ts'
+import { createMadeLogs } from '../../../../sandbox/testing/made-logs.ts'
 import { testRequests } from '../../../../sandbox/testing/requests.ts'
 import { createHttp } from '../../../e2e/support/http.ts'
 import { startControl } from '../../control/control.ts'
@@ -14,7 +15,14 @@ import { bearer, credentials, principals } from './operator.ts'
 export const faultRequests = (
   faults = createFaults(),
   account: AccountFaultAnswers = { refusal: async () => undefined },
-): TestRequests => testRequests({ faults, account, dataJournal: createDataJournal(), copies: { make: async () => '' } })
+): TestRequests =>
+  testRequests({
+    faults,
+    madeLogs: createMadeLogs(),
+    account,
+    dataJournal: createDataJournal(),
+    copies: { make: async () => '' },
+  })
 
 /** Asks a front for faults of calls. */
 export function callFaultsOf(endpoint: string) {

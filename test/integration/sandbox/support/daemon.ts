@@ -7,6 +7,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import type { Endpoint } from '../../../../sandbox/data/files/endpoint-file.ts'
+import { createHttp } from '../../../e2e/support/http.ts'
 
 const run = promisify(execFile)
 const MAIN = path.resolve(import.meta.dirname, '../../../../sandbox/main.ts')
@@ -14,14 +15,32 @@ const MAIN = path.resolve(import.meta.dirname, '../../../../sandbox/main.ts')
 /** A sandbox's daemon that runs whole, for tests, with tasks as processes, where the CLI would keep it. */
 export type Daemon = Awaited<ReturnType<typeof startDaemon>>
 
-export async function startDaemon() {
+export async function startDaemon({
+  times = '0',
+  domain = '',
+  copy,
+}: {
+  /** The share of AWS's times. */
+  times?: string
+  /** The domain of its hosted zone, `none` for no zone. */
+  domain?: string
+  /** Starts a copy that another daemon made, in a network of its own: its folder, and the words before a program there. */
+  copy?: { stateDir: string; within: readonly string[] }
+} = {}) {
   const isRoot = process.getuid?.() === 0
   const above = isRoot ? '/var/lib/medspa-sandbox' : await mkdtemp(path.join(tmpdir(), 'medspa-daemon-'))
-  const stateDir = path.join(above, `test-${randomBytes(6).toString('hex')}`)
+  const stateDir = copy?.stateDir ?? path.join(above, `test-${randomBytes(6).toString('hex')}`)
   await mkdir(stateDir, { recursive: true, mode: 0o755 })
-  const child = spawn(process.execPath, [MAIN, '--state', stateDir], {
+  const [program = '', ...args] = [...(copy?.within ?? []), process.execPath, MAIN, '--state', stateDir]
+  const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, MEDSPA_SANDBOX_TASKS: 'processes', MEDSPA_SANDBOX_TESTING: '1' },
+    env: {
+      ...process.env,
+      MEDSPA_SANDBOX_TASKS: 'processes',
+      MEDSPA_SANDBOX_TESTING: '1',
+      MEDSPA_SANDBOX_TIMES: times,
+      MEDSPA_SANDBOX_DOMAIN: domain,
+    },
   })
   const exited = once(child, 'close')
   let words = ''
@@ -49,6 +68,14 @@ export async function startDaemon() {
       region: endpoint.region,
       credentials: endpoint.credentials,
       maxAttempts: 1,
+    },
+    /** Asks below `/_sandbox/` as its operator; with a body, by POST. */
+    async own(path: string, body?: object): Promise<Record<string, unknown>> {
+      const answer = await createHttp()(`${endpoint.endpoint}/_sandbox/${path}`, {
+        headers: { authorization: `Bearer ${endpoint.credentials.accessKeyId}` },
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      })
+      return JSON.parse(answer.body)
     },
     /** `host:port` of everything that its programs listen at, by the kernel's own account. */
     listeners: () => listenersOf(child.pid ?? 0),

@@ -11,9 +11,13 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs'
 import { createLogs } from '../../../../sandbox/data/logs.ts'
+import type { RegistryAccess } from '../../../../sandbox/data/registry/registry.ts'
 import type { TaskHost } from '../../../../sandbox/data/task-host.ts'
+import type { Service } from '../../../../sandbox/front/call.ts'
+import { createMonitoring } from '../../../../sandbox/front/cloudwatch/index.ts'
+import { createCodeDeploy } from '../../../../sandbox/front/codedeploy/index.ts'
 import { createEcs } from '../../../../sandbox/front/ecs/ecs.ts'
-import { createLoadBalancers } from '../../../../sandbox/front/elbv2/index.ts'
+import { createLoadBalancers, type LoadBalancers } from '../../../../sandbox/front/elbv2/index.ts'
 import { createIam } from '../../../../sandbox/front/iam/iam.ts'
 import { roleErrors } from '../../../../sandbox/front/iam/role-errors.ts'
 import { createTrust } from '../../../../sandbox/front/iam/trust.ts'
@@ -23,7 +27,7 @@ import { createFaults } from '../../../../sandbox/testing/faults.ts'
 import { timesOf } from '../../../../sandbox/times.ts'
 import { buildAndPush } from './build-image.ts'
 import { pushImage } from './push-image.ts'
-import { startHarness } from './sandbox-harness.ts'
+import { type SandboxHarness, startHarness } from './sandbox-harness.ts'
 
 export const CLUSTER = 'test'
 export const LOG_GROUP = '/test/tasks'
@@ -36,21 +40,30 @@ export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', ti
   const faults = createFaults()
   const harness = await startHarness(
     (context, registry, host) => {
-      const loadBalancers = createLoadBalancers(context)
+      const monitoring = createMonitoring(context, () => loadBalancers.hostCounts())
+      const { count } = monitoring
+      const loadBalancers: Service & LoadBalancers = createLoadBalancers(context, count)
       const iam = createIam(context, { faults })
-      const roles = roleErrors(iam.propagation, createTrust(context))
-      const parts = { runner: host.runner(registry), logs: createLogs(context, { faults }), roles, faults }
-      return [
-        iam,
-        createSts(context, { faults }),
-        loadBalancers,
-        createEcs(context, { loadBalancers, ...parts, hooks: { faults } }),
-        createLambda(context, parts),
-      ]
+      const trusts = createTrust(context)
+      const roles = roleErrors(iam.propagation, trusts)
+      const parts = { runner: host.runner(registry), logs: createLogs(context, { faults }), roles, faults, count }
+      const ecs = createEcs(context, { loadBalancers, ...parts, hooks: { faults } })
+      const lambda = createLambda(context, parts)
+      const codeDeploy = createCodeDeploy(context, { ecs, lambda, loadBalancers, trusts })
+      return [iam, createSts(context, { faults }), monitoring, loadBalancers, ecs, lambda, codeDeploy]
     },
     tasks,
     times,
   )
+  return { ...harness, faults, ...(await ecsTools({ ...harness, tasks })) }
+}
+
+/** A sandbox that runs: who may call it, and where images are pushed. */
+export type EcsSandbox = { aws: SandboxHarness['aws']; registry: RegistryAccess; tasks: TaskHost['tasks'] }
+
+/** Makes a cluster and a log group in a sandbox, and gives helpers that speak through the API alone. */
+export async function ecsTools(harness: EcsSandbox) {
+  const { tasks } = harness
   const ecs = new ECSClient(harness.aws)
   const logs = new CloudWatchLogsClient(harness.aws)
   const ec2 = new EC2Client(harness.aws)
@@ -79,7 +92,6 @@ export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', ti
   }
   return {
     ...harness,
-    faults,
     ecs,
     subnetIds,
     vpcId,
@@ -149,3 +161,4 @@ export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', ti
 }
 
 export type EcsHarness = Awaited<ReturnType<typeof startEcsHarness>>
+export type EcsTools = Awaited<ReturnType<typeof ecsTools>>

@@ -30,6 +30,23 @@ const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:${A
 describe('action and resources', () => {
   test.each<[string, Asked, string[]]>([
     [
+      'route53:ChangeResourceRecordSets',
+      rest('route53', 'POST', '/2013-04-01/hostedzone/Z0A/rrset/'),
+      ['arn:aws:route53:::hostedzone/Z0A'],
+    ],
+    ['route53:GetChange', rest('route53', 'GET', '/2013-04-01/change/C0A'), ['arn:aws:route53:::change/C0A']],
+    [
+      'route53:GetHostedZone',
+      rest('route53', 'GET', '/2013-04-01/hostedzone/%2Fhostedzone%2FZ0A'),
+      ['arn:aws:route53:::hostedzone/Z0A'],
+    ],
+    ['route53:ListHostedZones', rest('route53', 'GET', '/2013-04-01/hostedzone?maxitems=1'), ['*']],
+    [
+      'route53:ListTagsForResource',
+      rest('route53', 'GET', '/2013-04-01/tags/hostedzone/Z0A'),
+      ['arn:aws:route53:::hostedzone/Z0A'],
+    ],
+    [
       'secretsmanager:GetSecretValue',
       json('secretsmanager', 'GetSecretValue', { SecretId: 'medspa-development-app-secrets' }),
       [arn('secretsmanager', 'secret:medspa-development-app-secrets-??????')],

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { chooseCapacityProvider } from '../../../../sandbox/front/ecs/capacity.ts'
 import { containerArgv, containerEnvironment, containerLimits } from '../../../../sandbox/front/ecs/container.ts'
-import { backOffMs, failureThreshold } from '../../../../sandbox/front/ecs/deployment.ts'
+import { failureThreshold } from '../../../../sandbox/front/ecs/deployment.ts'
+import { backOffMs } from '../../../../sandbox/front/ecs/sources/source.ts'
 import { parseSecretReference } from '../../../../sandbox/front/ecs/task-secrets.ts'
 
 test('capacity providers: bases first, then by weight', () => {
@@ -25,6 +26,10 @@ test('arguments are put together as a container engine does', () => {
   expect(containerArgv({ command: ['check'] }, undefined, image)).toEqual(['node', 'index.mjs', 'check'])
   expect(containerArgv({ command: ['check'] }, { command: ['once'] }, image)).toEqual(['node', 'index.mjs', 'once'])
   expect(containerArgv({ entryPoint: ['sh'] }, undefined, image)).toEqual(['sh'])
+  // Without an entrypoint the command is the whole program, and another command another program.
+  const whole = { entrypoint: [], cmd: ['node', 'index.mjs'] }
+  expect(containerArgv({}, undefined, whole)).toEqual(['node', 'index.mjs'])
+  expect(containerArgv({}, { command: ['sh', '-c', 'id'] }, whole)).toEqual(['sh', '-c', 'id'])
 })
 
 test('the environment is put together as ECS does, the later beating the earlier', () => {
