@@ -127,6 +127,7 @@ module "ecs_fargate" {
   probe_log_group            = aws_cloudwatch_log_group.probe
   worker_log_groups          = aws_cloudwatch_log_group.worker
   alarm_topic_arn            = aws_sns_topic.alarms.arn
+  https                      = local.https
   certificate_arn            = local.api_certificate_arn
   tls_policy                 = var.api_tls_policy
   access_logs_bucket         = aws_s3_bucket_policy.access_logs.bucket
@@ -155,6 +156,7 @@ module "ecs_fargate" {
   maximum_percent          = var.deployment_maximum_percent
 
   codedeploy_deployment_config_name        = var.codedeploy_deployment_config_name
+  codedeploy_ready_wait_time_minutes       = var.codedeploy_ready_wait_time_minutes
   codedeploy_termination_wait_time_minutes = var.codedeploy_termination_wait_time_minutes
 }
 
@@ -212,7 +214,7 @@ locals {
   voice_lambda_enabled = module.config.values.voice_enabled && local.voice_lambda_image_tag != null
 
   # An image that is not medspa's knows no UPSTREAM_TLS_SERVERNAME, and the load balancer's own name is in no certificate: it
-  # forwards to the API's public URL, where there is one.
+  # forwards to the API's public URL, where there is one. Not to the domain: `dns point` and `dns revert` would change the function.
   voice_upstream_given    = local.given.voice_upstream_base_url != null || module.release.voice_image_knows_servername ? local.given.voice_upstream_base_url : local.public_is_gateway ? null : local.public_base_url
   voice_upstream_base_url = local.parked == "no" ? coalesce(local.voice_upstream_given, module.ecs_fargate[0].alb_url) : null
 
@@ -239,7 +241,7 @@ locals {
   ), null)
 
   # Between the gateway's Lambda, which is outside the VPC, and the ALB.
-  voice_upstream_plain_http = local.voice_upstream_given == null ? local.api_certificate_arn == null : can(regex("^(?i:http)://", local.voice_upstream_given))
+  voice_upstream_plain_http = local.voice_upstream_given == null ? !local.https : can(regex("^(?i:http)://", local.voice_upstream_given))
   allow_plain_http          = coalesce(var.allow_plain_http, !local.is_production)
 }
 
@@ -248,7 +250,7 @@ locals {
 check "voice_webhooks_encrypted" {
   assert {
     condition     = !local.voice_lambda_enabled || local.parked != "no" || !local.voice_upstream_plain_http
-    error_message = "Voice webhooks travel unencrypted between the gateway and the load balancer, callers' numbers and signatures in them. Before patients call, pass a certificate and its name: -var=\"api_certificate_arn=arn:aws:acm:...\" -var=\"api_certificate_name=api.example.com\"."
+    error_message = "Voice webhooks travel unencrypted between the gateway and the load balancer, callers' numbers and signatures in them. Before patients call, give it a certificate: domain and route53_zone_id, or domain and certificate_arn, in the configuration."
   }
 }
 
@@ -273,7 +275,7 @@ module "lambda" {
   upstream_servername_required = local.is_production
   upstream_plain_http          = local.voice_upstream_plain_http
   allow_plain_http             = local.allow_plain_http
-  upstream_unverifiable        = !module.release.voice_image_knows_servername && local.voice_upstream_given == null && local.api_certificate_arn != null
+  upstream_unverifiable        = !module.release.voice_image_knows_servername && local.voice_upstream_given == null && local.https
 
   permissions_boundary = local.given.permissions_boundary
 }

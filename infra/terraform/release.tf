@@ -72,8 +72,6 @@ locals {
 
   api_image_tag          = module.release.values.api_image_tag
   voice_lambda_image_tag = module.release.values.voice_lambda_image_tag
-  api_certificate_arn    = module.release.values.api_certificate_arn
-  api_certificate_name   = module.release.values.api_certificate_name
   enable_blue_green      = module.release.values.enable_blue_green
   deletion_protection    = module.release.values.deletion_protection
   parked                 = module.release.values.parked

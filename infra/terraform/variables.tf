@@ -340,6 +340,19 @@ variable "codedeploy_termination_wait_time_minutes" {
   }
 }
 
+variable "codedeploy_ready_wait_time_minutes" {
+  description = "Blue/green: minutes that new tasks wait to be given the traffic, before the deployment ends and they go"
+  type        = number
+  default     = 60
+  nullable    = false
+
+  # With 0 CodeDeploy waits for nobody (API reference, DeploymentReadyOption), and traffic would shift before it was asked for.
+  validation {
+    condition     = floor(var.codedeploy_ready_wait_time_minutes) == var.codedeploy_ready_wait_time_minutes && var.codedeploy_ready_wait_time_minutes >= 10 && var.codedeploy_ready_wait_time_minutes <= 2880
+    error_message = "codedeploy_ready_wait_time_minutes is a whole number, 10 (medspa asks the new tasks meanwhile) to 2880 (two days)."
+  }
+}
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Voice webhooks
 # ---------------------------------------------------------------------------------------------------------------------

@@ -87,6 +87,13 @@ export const statePushArgs = ({ file, lockTimeout }: { file: string; lockTimeout
   file,
 ]
 
+export const stateRemoveArgs = ({ address, lockTimeout }: { address: string; lockTimeout: string }): string[] => [
+  'state',
+  'rm',
+  `-lock-timeout=${lockTimeout}`,
+  address,
+]
+
 export const untaintArgs = ({ address, lockTimeout }: { address: string; lockTimeout: string }): string[] => [
   'untaint',
   '-no-color',

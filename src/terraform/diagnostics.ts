@@ -155,7 +155,8 @@ function changeOfLive(detail: string): OperatorError | undefined {
   const told = detail.replace(/\s+/g, ' ').trim()
   for (const { words, ...ending } of changesOfLive) {
     const [, message, hint = ''] = words.exec(told) ?? []
-    if (message !== undefined) return new OperatorError(message, { ...ending, whose: 'operator', hint })
+    const ways = `${hint} The commands: \`${commandLine('park')}\`, and after the change \`${commandLine('restore')}\`.`
+    if (message !== undefined) return new OperatorError(message, { ...ending, whose: 'operator', hint: ways })
   }
   return undefined
 }

@@ -16,6 +16,7 @@ const lost: Record<Exclude<GuardRule, 'health-path' | 'restart'>, string> = {
   vpc: 'everything in the VPC stands on it',
   service: 'no task would answer while the service is made anew',
   gateway: 'its URL would change, and the voice providers call that',
+  name: 'the API would not answer under its name any more, or not with its certificate',
   listener: 'CodeDeploy moves this listener: Terraform would send its traffic elsewhere',
   'release-parameter': 'what was deployed, and what is pinned or parked, would be forgotten',
 }

@@ -7,6 +7,7 @@ export type ResourceKind =
   | 'vpc'
   | 'service'
   | 'gateway'
+  | 'name'
   | 'release-parameter'
 
 /** Another engine's types belong here first: guards, final snapshots, costs and parking ask this table alone. */
@@ -25,6 +26,8 @@ const kindOfType: Readonly<Record<string, ResourceKind>> = {
   aws_ecs_service: 'service',
   aws_apigatewayv2_api: 'gateway',
   aws_apigatewayv2_stage: 'gateway',
+  aws_acm_certificate: 'name',
+  aws_route53_record: 'name',
   aws_ssm_parameter: 'release-parameter',
 }
 

@@ -191,7 +191,7 @@ test('another kind of deployment of a live service is refused, with the way in w
     exitCode: 3,
     message:
       'development is deployed by rolling updates, and enable_blue_green = true would change that while it runs: nothing was changed.',
-    hint: 'Park it, change enable_blue_green, then restore it.',
+    hint: 'Park it, change enable_blue_green, then restore it. The commands: `medspa park`, and after the change `medspa restore`.',
   })
 })
 
@@ -203,7 +203,7 @@ test('another port of a live environment is refused, with its way out', () => {
     exitCode: 3,
     message:
       'development listens on port 8080, and api.port = 9090 would change that while it runs: nothing was changed.',
-    hint: 'Keep 8080, or park it, change api.port, then restore it.',
+    hint: 'Keep 8080, or park it, change api.port, then restore it. The commands: `medspa park`, and after the change `medspa restore`.',
   })
 })
 

@@ -23,6 +23,8 @@ const guarded: [string, GuardRule][] = [
   ['aws_ecs_service', 'service'],
   ['aws_apigatewayv2_api', 'gateway'],
   ['aws_apigatewayv2_stage', 'gateway'],
+  ['aws_acm_certificate', 'name'],
+  ['aws_route53_record', 'name'],
   ['aws_ssm_parameter', 'release-parameter'],
 ]
 

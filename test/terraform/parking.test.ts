@@ -46,6 +46,14 @@ describe('the plan of a parking', () => {
     expect(straysOf(planOf([...parking, ...gateway]), 'full')).toEqual([])
   })
 
+  it('takes the record that leads to the load balancer along, and makes no other', () => {
+    expect(straysOf(planOf([...parking, gone('aws_route53_record.api[0]')]), 'yes')).toEqual([])
+    const made = gone('aws_route53_record.api[0]', 'create')
+    expect(straysOf(planOf([...parking, made]), 'yes')).toEqual([made])
+    const validation = gone('aws_route53_record.certificate[0]')
+    expect(straysOf(planOf([...parking, validation]), 'yes')).toEqual([validation])
+  })
+
   it('knows the addresses of a state from before modules had a count', () => {
     expect(straysOf(planOf([gone('module.rds.aws_db_instance.this')]), 'yes')).toEqual([])
   })

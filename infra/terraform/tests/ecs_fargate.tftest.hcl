@@ -11,6 +11,7 @@ variables {
   public_subnet_ids          = ["subnet-1", "subnet-2"]
   task_subnet_ids            = ["subnet-3", "subnet-4"]
   assign_public_ip           = false
+  https                      = false
   certificate_arn            = null
   repository_url             = "123456789012.dkr.ecr.us-east-1.amazonaws.com/medspa-development-api"
   repository_arn             = "arn:aws:ecr:us-east-1:123456789012:repository/medspa-development-api"
@@ -46,6 +47,7 @@ variables {
   waf                        = "off"
 
   codedeploy_deployment_config_name        = "CodeDeployDefault.ECSAllAtOnce"
+  codedeploy_ready_wait_time_minutes       = 60
   codedeploy_termination_wait_time_minutes = 5
 }
 
@@ -260,6 +262,7 @@ run "certificate_in_development" {
   }
 
   variables {
+    https           = true
     certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
   }
 
@@ -288,6 +291,7 @@ run "certificate_and_blue_green_in_development" {
   }
 
   variables {
+    https             = true
     certificate_arn   = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
     enable_blue_green = true
   }
@@ -377,6 +381,7 @@ run "blue_green" {
     name              = "medspa-production"
     environment       = "production"
     enable_blue_green = true
+    https             = true
     certificate_arn   = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
   }
 
@@ -393,6 +398,11 @@ run "blue_green" {
   assert {
     condition     = one(aws_codedeploy_deployment_group.api[0].alarm_configuration).alarms == toset(["medspa-production-api-5xx"]) && contains(one(aws_codedeploy_deployment_group.api[0].auto_rollback_configuration).events, "DEPLOYMENT_STOP_ON_ALARM")
     error_message = "a blue/green deployment that answers 5xx goes back"
+  }
+
+  assert {
+    condition     = one(one(aws_codedeploy_deployment_group.api[0].blue_green_deployment_config).deployment_ready_option).action_on_timeout == "STOP_DEPLOYMENT" && one(one(aws_codedeploy_deployment_group.api[0].blue_green_deployment_config).deployment_ready_option).wait_time_in_minutes == 60
+    error_message = "no traffic shifts before somebody continues the deployment"
   }
 
   assert {
@@ -507,6 +517,7 @@ run "certificate_added_to_live_blue_green" {
 
   variables {
     enable_blue_green = true
+    https             = true
     certificate_arn   = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
   }
 
@@ -523,6 +534,7 @@ run "live_blue_green_with_certificate" {
 
   variables {
     enable_blue_green = true
+    https             = true
     certificate_arn   = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
   }
 }
@@ -537,6 +549,7 @@ run "another_certificate_of_live_blue_green" {
 
   variables {
     enable_blue_green = true
+    https             = true
     certificate_arn   = "arn:aws:acm:us-east-1:123456789012:certificate/99999999-2222-3333-4444-555555555555"
   }
 

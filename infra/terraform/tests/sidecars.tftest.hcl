@@ -11,6 +11,7 @@ variables {
   public_subnet_ids          = ["subnet-1", "subnet-2"]
   task_subnet_ids            = ["subnet-3", "subnet-4"]
   assign_public_ip           = false
+  https                      = false
   certificate_arn            = null
   repository_url             = "123456789012.dkr.ecr.us-east-1.amazonaws.com/medspa-development-api"
   repository_arn             = "arn:aws:ecr:us-east-1:123456789012:repository/medspa-development-api"
@@ -46,6 +47,7 @@ variables {
   api_secret_keys            = ["ADMIN_JWT_SECRET"]
 
   codedeploy_deployment_config_name        = "CodeDeployDefault.ECSAllAtOnce"
+  codedeploy_ready_wait_time_minutes       = 60
   codedeploy_termination_wait_time_minutes = 5
 }
 

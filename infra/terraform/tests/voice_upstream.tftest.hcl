@@ -88,6 +88,7 @@ run "another_image_forwards_to_the_public_url" {
       pinned_task_definition_arn   = null
       pinned_voice_lambda_version  = null
       voice_image_knows_servername = false
+      dns_here                     = null
       pinned_workers               = {}
       secret_keys                  = null
       config                       = "{}"
@@ -134,6 +135,7 @@ run "another_image_never_forwards_to_the_gateway" {
       pinned_task_definition_arn   = null
       pinned_voice_lambda_version  = null
       voice_image_knows_servername = false
+      dns_here                     = null
       pinned_workers               = {}
       secret_keys                  = null
       config                       = "{}"
@@ -181,6 +183,7 @@ run "another_image_without_a_certificate_forwards_over_http" {
       pinned_task_definition_arn   = null
       pinned_voice_lambda_version  = null
       voice_image_knows_servername = false
+      dns_here                     = null
       pinned_workers               = {}
       secret_keys                  = null
       config                       = "{}"

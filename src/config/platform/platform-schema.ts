@@ -112,6 +112,31 @@ const worker = z.strictObject({
 
 /** Keys of an environment that Terraform reads too. */
 export const platformShape = {
+  /**
+   * The name under which the API answers: of its certificate, which holds at most 64 characters (ACM API Reference,
+   * "RequestCertificate"), of the record that leads to the load balancer, and what checks and the voice Lambda verify.
+   */
+  domain: z
+    .string()
+    .max(64, 'at most 64 characters: a certificate holds no longer one')
+    .regex(
+      /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+      'a name such as api.example.com, in small letters',
+    )
+    .optional(),
+  /** The public hosted zone that holds the domain: Terraform makes the certificate and the record then. */
+  route53_zone_id: z
+    .string()
+    .regex(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone in Route 53, such as Z0123456789ABCDEFGHIJ')
+    .optional(),
+  /** An issued certificate that is there already, in the environment's region. */
+  certificate_arn: z
+    .string()
+    .regex(
+      /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/,
+      'the ARN of a certificate in ACM: arn:aws:acm:us-east-1:123456789012:certificate/…',
+    )
+    .optional(),
   /** Where DNS leads to the load balancer, or will: scheme and host. */
   public_url: z
     .string()

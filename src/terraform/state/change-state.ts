@@ -13,6 +13,8 @@ export type StateChanges = {
   dataInState: (options?: Cancellable) => Promise<DataInState[]>
   /** `terraform untaint`: no plan makes another in its place for that any more. */
   untaint: (address: string, options?: Cancellable) => Promise<void>
+  /** `terraform state rm`: no plan knows the resource any more, and it stays as it is. */
+  forget: (address: string, options?: Cancellable) => Promise<void>
   /** Writes how Terraform is to destroy these, which no plan changes: infra/terraform ignores the names. */
   writeFinalSnapshots: (wanted: readonly FinalSnapshotInState[], options?: Cancellable) => Promise<void>
 }
@@ -51,6 +53,8 @@ export const stateChanges = ({
     dataInState: async ({ signal } = {}) => dataInState(await pull(signal)),
 
     untaint: (address, { signal } = {}) => change('untaint', args.untaintArgs({ address, lockTimeout }), signal),
+
+    forget: (address, { signal } = {}) => change('state rm', args.stateRemoveArgs({ address, lockTimeout }), signal),
 
     async writeFinalSnapshots(wanted, { signal } = {}) {
       if (wanted.length === 0) return

@@ -29,6 +29,9 @@ export const ownAddresses: readonly string[] = [
   'module.ecs_fargate.aws_ecs_service.api',
   'module.worker.aws_ecs_service.this',
   'module.api_gateway.aws_apigatewayv2_api.this',
+  'aws_acm_certificate.api',
+  'aws_route53_record.certificate',
+  'aws_route53_record.api',
 ]
 
 /** The same of the platform's own Terraform (wolfman30/medspa-ai-platform, infra/terraform), as far as ours never had it. */

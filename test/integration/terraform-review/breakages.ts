@@ -47,15 +47,15 @@ export const breakages: Breakage[] = [
     rule: 'redirect',
     address: 'module.ecs_fargate[0].aws_lb_listener.http[0]',
     file: alb,
-    from: 'type             = var.certificate_arn == null ? "forward" : "redirect"',
+    from: 'type             = var.https ? "redirect" : "forward"',
     to: 'type             = "forward"',
   },
   {
     rule: 'redirect',
     address: 'module.ecs_fargate[0].aws_lb_listener_rule.http_health[0]',
     file: alb,
-    from: 'var.environment == "development" && var.certificate_arn != null && !var.enable_blue_green',
-    to: 'var.certificate_arn != null',
+    from: 'var.environment == "development" && var.https && !var.enable_blue_green',
+    to: 'var.https',
   },
   {
     rule: 'tls-policy',
@@ -68,7 +68,7 @@ export const breakages: Breakage[] = [
     rule: 'tls-policy',
     address: 'module.ecs_fargate[0].aws_lb_listener.test[0]',
     file: alb,
-    from: 'protocol          = var.certificate_arn == null ? "HTTP" : "HTTPS"',
+    from: 'protocol          = var.https ? "HTTPS" : "HTTP"',
     to: 'protocol          = "HTTP"',
   },
   {

@@ -41,6 +41,35 @@ const refused: Record<string, (object | string)[]> = {
     ),
     ...['https://a b', 'https://u@a', 'https://a?x', 'https://a#x'].map((public_url) => ({ public_url })),
   ],
+  'domain must be a name such as': [
+    ...[
+      'API.example.com',
+      'api',
+      'https://api.example.com',
+      'api.example.com.',
+      'a..b',
+      '-a.example.com',
+      'a_b.com',
+      1,
+    ].map((domain) => ({ domain })),
+    ...['*.example.com', 'api.example.com/x', 'api.example.c', 'api.127.0.0.1', 'a-.example.com'].map((domain) => ({
+      domain,
+    })),
+  ],
+  'domain must have at most 64 characters': [{ domain: `${'a'.repeat(53)}.example.com` }],
+  'route53_zone_id must be the id': ['z0123', '/hostedzone/Z0123', 'Z', 'Z0-1', `Z${'A'.repeat(32)}`, 1].map(
+    (route53_zone_id) => ({
+      domain: 'api.example.com',
+      route53_zone_id,
+    }),
+  ),
+  'certificate_arn must be the ARN': [
+    'arn:aws:acm:us-east-1:123456789012:certificate/',
+    'arn:aws:iam::123456789012:server-certificate/x',
+    'arn:aws:acm:us-east-1:1234:certificate/1-2',
+    '11111111-2222-3333-4444-555555555555',
+    1,
+  ].map((certificate_arn) => ({ certificate_arn })),
   'voice.enabled must be true or false': ['true', 0, [], {}].map((enabled) => ({ voice: { enabled } })),
   'voice.upstream_failure must be': ['500', 502, true].map((upstream_failure) => ({ voice: { upstream_failure } })),
   'voice.upstream_timeout must be': [8, '8', '13s', '0s', '12001ms', '1m', 's', '-1s', '8 s'].map(
@@ -131,6 +160,9 @@ const taken: (object | string)[] = [
   'environments: {production: {api: {cpu: 4096}}}',
   'state: {bucket: "abc"}',
   { public_url: 'https://api.example.com:8443' },
+  { domain: `${'a'.repeat(52)}.example.com` },
+  { domain: 'api-1.dev.xn--bcher-kva.example', route53_zone_id: 'Z0123456789ABCDEFGHIJ' },
+  { certificate_arn: 'arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555' },
   { voice: { enabled: false, upstream_failure: '502', upstream_timeout: '1.5s' } },
   api({
     cpu: 256,

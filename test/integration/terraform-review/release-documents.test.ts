@@ -8,6 +8,7 @@ import { releaseSchema, storedReleaseSchema } from '../../../src/releases/releas
 const moduleFolder = path.resolve(import.meta.dirname, '../../../infra/terraform/modules/release')
 
 const parking = { since: '2026-11-23T08:00:00Z', by: 'ada on laptop', desired: 2, min: 2, protected: true }
+const previous = { changed: '2026-11-29T08:00:00.000Z', records: [] }
 const token = { version: '1f2e3d4c', group: '2026-11-23T08:00:00.000Z', changed: '2026-11-23T08:00:00.000Z' }
 
 /** Values that are not text. */
@@ -19,6 +20,7 @@ const textKeys = [
   'digests_tag',
   'api_certificate_arn',
   'api_certificate_name',
+  'dns_name',
   'parked_since',
   'db_snapshot_identifier',
   'redis_snapshot_name',
@@ -35,7 +37,7 @@ const digestKeys = [
 ]
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
 const flags = ['deletion_protection', 'enable_blue_green', 'config_applied', 'voice_image_knows_servername']
-const objects = ['pin', 'parking', 'redis_token', 'config']
+const objects = ['pin', 'parking', 'redis_token', 'dns_previous', 'config']
 
 const each = (keys: string[], values: unknown[]) => keys.flatMap((key) => values.map((value) => ({ [key]: value })))
 const within = (key: string, whole: object, changes: object[]) =>
@@ -65,7 +67,7 @@ const refused: Record<string, (object | string)[]> = {
     ['parked'],
     [false, true, 'No', 'NO', 'none', 'false', '', ' no', 'no\n', 'x"no"', 0, 1, [], ['no'], {}],
   ),
-  '(pin|parking|redis_token|config) must be an object': each(objects, ['', 'x', 1, true, [], [{}]]),
+  '(pin|parking|redis_token|dns_previous|config) must be an object': each(objects, ['', 'x', 1, true, [], [{}]]),
   "(\\w+_digest) must be an image's digest": each(digestKeys, [
     ...notText,
     ...[
@@ -99,6 +101,21 @@ const refused: Record<string, (object | string)[]> = {
     each(['desired', 'min'], ['2', 1.5, true, []]),
   ),
   'parking.protected must be true or false': within('parking', parking, each(['protected'], ['true', 0, ''])),
+  'dns_target must be "here" or "elsewhere", and is': each(
+    ['dns_target'],
+    ['there', 'Here', '', ' here', true, [], {}],
+  ),
+  'dns_previous.changed must be a string, and is': within(
+    'dns_previous',
+    previous,
+    each(['changed'], [...notText, null]),
+  ),
+  'dns_previous.kept_until must be a string, and is': within('dns_previous', previous, each(['kept_until'], notText)),
+  'dns_previous.records must be a list, and is': within(
+    'dns_previous',
+    previous,
+    each(['records'], ['', 1, {}, true, null]),
+  ),
   'redis_token.(version|group|changed) must be a string, and is': [
     { redis_token: {} },
     ...within('redis_token', token, each(['version', 'group', 'changed'], [...notText, null])),
@@ -127,6 +144,15 @@ const taken: (object | string)[] = [
   ]),
   ...within('parking', parking, [{}, { desired: null, min: null, protected: null }, { desired: 0 }, { newer: [] }]),
   ...within('redis_token', token, [{}, { newer: false }]),
+  ...each(['dns_target'], ['here', 'elsewhere']),
+  ...within('dns_previous', previous, [
+    {},
+    { kept_until: null },
+    { kept_until: '2026-11-29T09:00:00.000Z' },
+    { newer: 1 },
+    { records: [{ type: 'CNAME', ttl: 60, values: ['a.example.net'] }] },
+    { records: [{ type: 'A', alias: { name: 'a.example.net', zone_id: 'Z1', evaluate: false } }] },
+  ]),
   ...each(['bad_tags'], [[], ['abc'], ['a"b', 'c\\', 'd,e', '[']]),
   ...each(['newer', 'Parked', 'deletion-protection'], [null, '', 'x', 1, true, [], [1, 'a'], {}, { parked: false }]),
 ]
@@ -227,7 +253,7 @@ describe('documents in the release parameter', () => {
 
   it('are tried with every key that medspa knows', async () => {
     const known = Object.keys(releaseSchema.shape).sort()
-    const others = ['parked', 'bad_tags', 'secret_keys', 'target_image_digests']
+    const others = ['parked', 'dns_target', 'bad_tags', 'secret_keys', 'target_image_digests']
     expect([...textKeys, ...digestKeys, ...flags, ...objects, ...others].sort()).toEqual(known)
     const keys = await readFile(path.join(moduleFolder, 'keys.tf'), 'utf8')
     for (const key of known) expect(keys, key).toMatch(new RegExp(`^ {4}${key} += local\\.kinds\\.`, 'm'))

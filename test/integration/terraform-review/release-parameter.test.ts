@@ -34,6 +34,9 @@ const whole = {
   database_engine: 'rds',
   deletion_protection: true,
   enable_blue_green: false,
+  dns_target: 'here',
+  dns_name: 'api.example.com',
+  dns_previous: { changed: '2026-11-23T08:00:00.000Z', records: [] },
   bad_tags: ['bad'],
   config: { 'api.cpu': 1024, 'api.memory': 2048 },
   // No file is beside the module here.
@@ -113,6 +116,7 @@ describe('the release parameter', () => {
       'redis_token',
       'data_compared',
       'database_engine',
+      'dns_previous',
       'bad_tags',
       'config_hash',
     ])

@@ -4,21 +4,25 @@
 locals {
   # What a value looks like as JSON, for no function of Terraform's tells its type. `words` end the sentence "X must be".
   kinds = {
-    flag     = { json = "^(true|false)$", words = "true or false" }
-    object   = { json = "^\\{", words = "a mapping" }
-    url      = { json = "^\"https?://[^/\\s?#@\"]+\"$", words = "scheme and host, without a path or a slash at the end, such as https://api.example.com" }
-    failure  = { json = "^\"(by-provider|answer|502)\"$", words = "\"by-provider\", \"answer\" or \"502\", in quotes" }
-    timeout  = { json = "^\"([0-9]{1,5}ms|[0-9]{1,2}([.][0-9]{1,3})?s)\"$", words = "a time such as 8s or 800ms" }
-    names    = { json = "^\\[(\"[A-Za-z_][A-Za-z0-9_]*\",?)*\\]$", words = "a list of keys of the secret", most = 200 }
-    words    = { json = "^\\[(\"([^\"\\\\]|\\\\.)+\",?)+\\]$", words = "a list of words", most = 50 }
-    policies = { json = "^\\[(\"(arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+|[^\\s:\"]+\\.json)\",?)*\\]$", words = "a list of ARNs of IAM policies, or of .json files with one", most = 10 }
-    cpu      = { json = "^(256|512|1024|2048|4096|8192|16384)$", words = "256, 512, 1024, 2048, 4096, 8192 or 16384" }
-    memory   = { json = "^(51[2-9]|5[2-9][0-9]|[6-9][0-9]{2}|[1-9][0-9]{3,4}|1[01][0-9]{4}|12[01][0-9]{3}|122[0-7][0-9]{2}|1228[0-7][0-9]|122880)$", words = "a number of MiB, 512 to 122880" }
-    part     = { json = "^([6-9]|[1-9][0-9]{1,4}|1[01][0-9]{4}|12[01][0-9]{3}|122[0-7][0-9]{2}|1228[0-7][0-9]|122880)$", words = "a number of MiB, 6 to 122880" }
-    port     = { json = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$", words = "a port, 1 to 65535" }
-    count    = { json = "^([1-9][0-9]?|100)$", words = "a number of tasks, 1 to 100" }
-    path     = { json = "^\"/[^\\s?#\"]*\"$", words = "a path that begins with /" }
-    paths    = { json = "^\\[(\"(/[A-Za-z0-9_.-]+)+\",?)*\\]$", words = "a list of absolute paths of letters, digits, _ . and -", most = 10 }
+    flag   = { json = "^(true|false)$", words = "true or false" }
+    object = { json = "^\\{", words = "a mapping" }
+    url    = { json = "^\"https?://[^/\\s?#@\"]+\"$", words = "scheme and host, without a path or a slash at the end, such as https://api.example.com" }
+    # A certificate has its name as common name, of at most 64 characters: RFC 5280, and ACM's RequestCertificate.
+    domain      = { json = "^\"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z][a-z0-9-]{0,61}[a-z0-9]\"$", words = "a name such as api.example.com, in small letters" }
+    zone        = { json = "^\"Z[A-Z0-9]{1,31}\"$", words = "the id of a hosted zone in Route 53, such as Z0123456789ABCDEFGHIJ" }
+    certificate = { json = "^\"arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+\"$", words = "the ARN of a certificate in ACM: arn:aws:acm:us-east-1:123456789012:certificate/..." }
+    failure     = { json = "^\"(by-provider|answer|502)\"$", words = "\"by-provider\", \"answer\" or \"502\", in quotes" }
+    timeout     = { json = "^\"([0-9]{1,5}ms|[0-9]{1,2}([.][0-9]{1,3})?s)\"$", words = "a time such as 8s or 800ms" }
+    names       = { json = "^\\[(\"[A-Za-z_][A-Za-z0-9_]*\",?)*\\]$", words = "a list of keys of the secret", most = 200 }
+    words       = { json = "^\\[(\"([^\"\\\\]|\\\\.)+\",?)+\\]$", words = "a list of words", most = 50 }
+    policies    = { json = "^\\[(\"(arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+|[^\\s:\"]+\\.json)\",?)*\\]$", words = "a list of ARNs of IAM policies, or of .json files with one", most = 10 }
+    cpu         = { json = "^(256|512|1024|2048|4096|8192|16384)$", words = "256, 512, 1024, 2048, 4096, 8192 or 16384" }
+    memory      = { json = "^(51[2-9]|5[2-9][0-9]|[6-9][0-9]{2}|[1-9][0-9]{3,4}|1[01][0-9]{4}|12[01][0-9]{3}|122[0-7][0-9]{2}|1228[0-7][0-9]|122880)$", words = "a number of MiB, 512 to 122880" }
+    part        = { json = "^([6-9]|[1-9][0-9]{1,4}|1[01][0-9]{4}|12[01][0-9]{3}|122[0-7][0-9]{2}|1228[0-7][0-9]|122880)$", words = "a number of MiB, 6 to 122880" }
+    port        = { json = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$", words = "a port, 1 to 65535" }
+    count       = { json = "^([1-9][0-9]?|100)$", words = "a number of tasks, 1 to 100" }
+    path        = { json = "^\"/[^\\s?#\"]*\"$", words = "a path that begins with /" }
+    paths       = { json = "^\\[(\"(/[A-Za-z0-9_.-]+)+\",?)*\\]$", words = "a list of absolute paths of letters, digits, _ . and -", most = 10 }
     # It is the end of a registry's name: Amazon ECR API Reference, "CreateRepository", repositoryName.
     target = { json = "^\"[a-z][a-z0-9]*([._-][a-z0-9]+)*\"$", words = "a target of the Dockerfile: small letters and digits, with single ., _ or - between them" }
     image  = { json = "^\"[a-z0-9][A-Za-z0-9_./:@-]{2,500}\"$", words = "an image with its registry, such as public.ecr.aws/nginx/nginx:1.27" }
@@ -29,6 +33,9 @@ locals {
 
   keys = {
     "public_url"             = local.kinds.url
+    "domain"                 = local.kinds.domain
+    "route53_zone_id"        = local.kinds.zone
+    "certificate_arn"        = local.kinds.certificate
     "voice.enabled"          = local.kinds.flag
     "voice.upstream_failure" = local.kinds.failure
     "voice.upstream_timeout" = local.kinds.timeout

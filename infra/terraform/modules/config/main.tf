@@ -24,6 +24,9 @@ module "typed" {
 
   values = {
     public_url             = module.checked.values["public_url"]
+    domain                 = module.checked.values["domain"]
+    route53_zone_id        = module.checked.values["route53_zone_id"]
+    certificate_arn        = module.checked.values["certificate_arn"]
     voice_enabled          = module.checked.values["voice.enabled"]
     voice_upstream_failure = module.checked.values["voice.upstream_failure"]
     voice_upstream_timeout = module.checked.values["voice.upstream_timeout"]

@@ -109,7 +109,7 @@ resource "aws_cloudwatch_metric_alarm" "no_healthy_target" {
 # nobody imported the next. The metric comes twice a day and ends with the certificate, so its absence changes nothing.
 # No check block: the provider's data source of a certificate has no date, and asks with rights that a deploying role lacks.
 resource "aws_cloudwatch_metric_alarm" "certificate_expires" {
-  count = var.certificate_arn == null ? 0 : 1
+  count = var.https ? 1 : 0
 
   alarm_name        = "${local.service_name}-certificate-expires"
   alarm_description = "The certificate of the API expires in less than ${local.certificate_days_left} days"

@@ -5,9 +5,9 @@ locals {
   drain_seconds = 30
 
   # CodeDeploy moves one listener's default action: HTTPS where there is a certificate, else HTTP.
-  codedeploy_moves_http = var.enable_blue_green && var.certificate_arn == null
+  codedeploy_moves_http = var.enable_blue_green && !var.https
 
-  alb_url = "${var.certificate_arn == null ? "http" : "https"}://${aws_lb.api.dns_name}"
+  alb_url = "${var.https ? "https" : "http"}://${aws_lb.api.dns_name}"
 }
 
 resource "aws_lb" "api" {
@@ -32,8 +32,8 @@ resource "aws_lb" "api" {
     ignore_changes = [enable_deletion_protection]
 
     precondition {
-      condition     = var.environment != "production" || var.certificate_arn != null
-      error_message = "Production needs a certificate: set api_certificate_arn to the ARN of an issued ACM certificate in this region (-var=\"api_certificate_arn=arn:aws:acm:...\")."
+      condition     = var.environment != "production" || var.https
+      error_message = "Production needs a certificate: write domain and route53_zone_id into the configuration, and Terraform makes one; or certificate_arn, the ARN of an issued ACM certificate in this region (-var=\"api_certificate_arn=arn:aws:acm:...\")."
     }
   }
 }
@@ -70,11 +70,11 @@ resource "aws_lb_listener" "http" {
   port              = 80
 
   default_action {
-    type             = var.certificate_arn == null ? "forward" : "redirect"
-    target_group_arn = var.certificate_arn == null ? aws_lb_target_group.api["blue"].arn : null
+    type             = var.https ? "redirect" : "forward"
+    target_group_arn = var.https ? null : aws_lb_target_group.api["blue"].arn
 
     dynamic "redirect" {
-      for_each = var.certificate_arn == null ? [] : [1]
+      for_each = var.https ? [1] : []
 
       content {
         protocol    = "HTTPS"
@@ -83,12 +83,15 @@ resource "aws_lb_listener" "http" {
       }
     }
   }
+
+  # It redirects to what answers: a certificate may take ACM minutes, and port 80 serves until then.
+  depends_on = [aws_lb_listener.https, aws_vpc_security_group_ingress_rule.alb_https]
 }
 
 # In development GET http://<alb>/health is 200, certificate or not. Not with blue/green: CodeDeploy moves one listener
 # and no rule of another, so after a shift the rule would ask the group that has no task; port 80 only redirects then.
 resource "aws_lb_listener_rule" "http_health" {
-  count = var.environment == "development" && var.certificate_arn != null && !var.enable_blue_green ? 1 : 0
+  count = var.environment == "development" && var.https && !var.enable_blue_green ? 1 : 0
 
   listener_arn = aws_lb_listener.http[0].arn
   priority     = 10
@@ -124,7 +127,7 @@ resource "aws_lb_listener" "http_blue_green" {
 }
 
 resource "aws_lb_listener" "https" {
-  count = var.certificate_arn == null ? 0 : 1
+  count = var.https ? 1 : 0
 
   load_balancer_arn = aws_lb.api.arn
   protocol          = "HTTPS"
@@ -148,10 +151,10 @@ resource "aws_lb_listener" "test" {
   count = var.enable_blue_green ? 1 : 0
 
   load_balancer_arn = aws_lb.api.arn
-  protocol          = var.certificate_arn == null ? "HTTP" : "HTTPS"
+  protocol          = var.https ? "HTTPS" : "HTTP"
   port              = local.test_port
   certificate_arn   = var.certificate_arn
-  ssl_policy        = var.certificate_arn == null ? null : var.tls_policy
+  ssl_policy        = var.https ? var.tls_policy : null
 
   default_action {
     type             = "forward"

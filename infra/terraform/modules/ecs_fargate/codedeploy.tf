@@ -98,8 +98,10 @@ resource "aws_codedeploy_deployment_group" "api" {
   }
 
   blue_green_deployment_config {
+    # medspa continues it, once the new tasks are healthy behind the test listener. One that nobody continues ends Stopped, and is rolled back.
     deployment_ready_option {
-      action_on_timeout = "CONTINUE_DEPLOYMENT"
+      action_on_timeout    = "STOP_DEPLOYMENT"
+      wait_time_in_minutes = var.codedeploy_ready_wait_time_minutes
     }
 
     terminate_blue_instances_on_deployment_success {

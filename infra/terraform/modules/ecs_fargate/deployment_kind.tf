@@ -3,7 +3,7 @@
 # other, or refuses the second service. Here rather than in the root: parking takes the memory along, and the restore
 # after it may be of another kind.
 resource "terraform_data" "deployment_kind" {
-  input = { blue_green = var.enable_blue_green, certificate = var.certificate_arn != null }
+  input = { blue_green = var.enable_blue_green, certificate = var.https }
 
   lifecycle {
     ignore_changes = [input]
@@ -15,8 +15,8 @@ resource "terraform_data" "deployment_kind" {
 
     # CodeDeploy moves port 443 with a certificate, and port 80 without one.
     postcondition {
-      condition     = !var.enable_blue_green || !self.output.blue_green || self.output.certificate == (var.certificate_arn != null)
-      error_message = "${var.environment} is deployed blue/green ${self.output.certificate ? "with a certificate" : "without a certificate"}, and ${self.output.certificate ? "without" : "with"} api_certificate_arn CodeDeploy would move another listener while it runs: nothing was changed. Park it, change api_certificate_arn, then restore it (docs/operations.md, \"Another kind of deployment\")."
+      condition     = !var.enable_blue_green || !self.output.blue_green || self.output.certificate == var.https
+      error_message = "${var.environment} is deployed blue/green ${self.output.certificate ? "with a certificate" : "without a certificate"}, and ${self.output.certificate ? "without" : "with"} one CodeDeploy would move another listener while it runs: nothing was changed. Park it, change the certificate, then restore it (docs/operations.md, \"Another kind of deployment\")."
     }
   }
 }

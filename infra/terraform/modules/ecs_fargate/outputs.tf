@@ -1,3 +1,8 @@
+output "alb_zone_id" {
+  description = "Hosted zone of the load balancer's own name, for an alias"
+  value       = aws_lb.api.zone_id
+}
+
 output "alb_dns_name" {
   description = "Name of the load balancer"
   value       = aws_lb.api.dns_name

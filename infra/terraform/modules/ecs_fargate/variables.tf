@@ -48,8 +48,14 @@ variable "assign_public_ip" {
   nullable    = false
 }
 
+variable "https" {
+  description = "Whether the load balancer has a certificate"
+  type        = bool
+  nullable    = false
+}
+
 variable "certificate_arn" {
-  description = "ACM certificate of the HTTPS listeners; null: HTTP only"
+  description = "That certificate, of ACM; null: HTTP only"
   type        = string
   default     = null
 }
@@ -336,6 +342,12 @@ variable "enable_blue_green" {
 variable "codedeploy_deployment_config_name" {
   description = "How CodeDeploy shifts traffic"
   type        = string
+  nullable    = false
+}
+
+variable "codedeploy_ready_wait_time_minutes" {
+  description = "Minutes that new tasks wait to be given the traffic"
+  type        = number
   nullable    = false
 }
 

@@ -12,6 +12,8 @@ locals {
     parking = { json = "^\"(no|yes|full)\"$", words = "\"no\", \"yes\" or \"full\"" }
     digest  = { json = "^\"(sha256:[0-9a-f]{64})?\"$", words = "an image's digest: \"sha256:\" and 64 hexadecimal digits" }
     digests = { json = "^\\{(\"([^\"\\\\]|\\\\.)*\":\"sha256:[0-9a-f]{64}\",?)*\\}$", words = "an object of images' digests" }
+    list    = { json = "^\\[", words = "a list" }
+    target  = { json = "^\"(here|elsewhere)\"$", words = "\"here\" or \"elsewhere\"" }
     version = { json = "^\"[0-9]*\"$", words = "a number in quotes, such as \"12\"" }
   }
 
@@ -29,6 +31,9 @@ locals {
     pin                       = local.kinds.object
     api_certificate_arn       = local.kinds.text
     api_certificate_name      = local.kinds.text
+    dns_target                = local.kinds.target
+    dns_name                  = local.kinds.text
+    dns_previous              = local.kinds.object
     parked                    = local.kinds.parking
     parked_since              = local.kinds.text
     parked_voice_image_digest = local.kinds.digest
@@ -58,6 +63,7 @@ locals {
     parking = {
       since     = merge(local.kinds.text, { required = true })
       by        = merge(local.kinds.text, { required = true })
+      release   = local.kinds.text
       desired   = local.kinds.count
       min       = local.kinds.count
       protected = local.kinds.flag
@@ -65,6 +71,11 @@ locals {
       load_balancer_protected = local.kinds.flag
 
       workers = local.kinds.object
+    }
+    dns_previous = {
+      changed    = merge(local.kinds.text, { required = true })
+      records    = merge(local.kinds.list, { required = true })
+      kept_until = local.kinds.text
     }
     redis_token = {
       version = merge(local.kinds.text, { required = true })

@@ -28,6 +28,11 @@ output "secret_keys" {
   value       = lookup(local.stored, "secret_keys", null)
 }
 
+output "dns_here" {
+  description = "The name whose record in the hosted zone leads to this environment, as Terraform may write it; null: none does"
+  value       = lookup(local.stored, "dns_target", null) == "here" ? lookup(local.stored, "dns_name", null) : null
+}
+
 output "voice_image_knows_servername" {
   description = "Whether the voice image verifies the name in UPSTREAM_TLS_SERVERNAME instead of its upstream's, as medspa's does"
   value       = local.voice_image_knows_servername

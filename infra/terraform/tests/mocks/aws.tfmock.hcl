@@ -133,3 +133,29 @@ mock_resource "aws_cloudwatch_event_rule" {
     arn = "arn:aws:events:us-east-1:123456789012:rule/mock"
   }
 }
+
+mock_data "aws_route53_zone" {
+  defaults = {
+    zone_id      = "Z0123456789ABCDEFGHIJ"
+    name         = "example.com"
+    private_zone = false
+  }
+}
+
+mock_resource "aws_acm_certificate" {
+  defaults = {
+    arn = "arn:aws:acm:us-east-1:123456789012:certificate/99999999-2222-3333-4444-555555555555"
+    domain_validation_options = [{
+      domain_name           = "api.example.com"
+      resource_record_name  = "_1.api.example.com."
+      resource_record_type  = "CNAME"
+      resource_record_value = "_2.acm-validations.aws."
+    }]
+  }
+}
+
+mock_resource "aws_acm_certificate_validation" {
+  defaults = {
+    certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/99999999-2222-3333-4444-555555555555"
+  }
+}

@@ -4,6 +4,9 @@ variable "values" {
   nullable    = false
   type = object({
     public_url             = optional(string)
+    domain                 = optional(string)
+    route53_zone_id        = optional(string)
+    certificate_arn        = optional(string)
     voice_enabled          = optional(bool)
     voice_upstream_failure = optional(string)
     voice_upstream_timeout = optional(string)
