@@ -14,8 +14,9 @@ USER 1000:1000
 FROM base AS api
 COPY dist/app/api/ ./
 EXPOSE 8080
-ENTRYPOINT ["node", "index.mjs"]
-CMD []
+# A command, so that `medspa exec` can give another one: ECS replaces no entrypoint. The base may have an entrypoint of its own.
+ENTRYPOINT []
+CMD ["node", "index.mjs"]
 ARG COMMIT=unknown
 ARG SOURCE=unknown
 LABEL org.opencontainers.image.title="medspa api" \

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander'
-import { typed } from './command-line.ts'
+import { asksFor, typed } from './command-line.ts'
 import type { CommonOptions } from './commands/frame/options.ts'
 import type { Terminal } from './commands/frame/terminal.ts'
 import { exitCodes } from './errors.ts'
@@ -26,8 +26,8 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   })
   // Before a command begins: what its messages name is a command for the same place. `park prune` has its parent's options.
   program.hook('preAction', (_program, command) => {
-    const { config, env, sandbox } = command.optsWithGlobals<CommonOptions>()
-    typed({ config, env, sandbox })
+    const { config, confirm, env, sandbox } = command.optsWithGlobals<CommonOptions & { confirm?: string }>()
+    typed({ config, confirm, env, sandbox })
   })
   try {
     if (argv.length === 0) {
@@ -39,7 +39,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return exitCodes.done
-    if (argv.includes('--json'))
+    if (asksFor(argv, '--json'))
       terminal.stdout.write(`${jsonText(usageDocument(argv, withVisibleWords(error.message, argv), lastWords))}\n`)
     return exitCodes.usage
   }

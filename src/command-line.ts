@@ -8,9 +8,17 @@ export type CommandName =
   | 'completion'
   | 'cost'
   | 'deploy'
+  | `deploy ${'continue' | 'stop'}`
   | 'destroy'
+  | 'dns'
+  | `dns ${'point' | 'revert'}`
+  | 'events'
+  | 'logs'
+  | 'exec'
   | 'migrate'
   | `migrate ${'status' | 'repair'}`
+  | 'open'
+  | 'outputs'
   | 'park'
   | 'park prune'
   | 'plan'
@@ -18,6 +26,8 @@ export type CommandName =
   | 'runs'
   | `sandbox ${'up' | 'down' | 'status' | 'env' | 'reset'}`
   | `secrets ${'set' | 'list' | 'get' | 'unset' | 'import' | 'diff' | 'check' | 'refresh' | 'rotate'}`
+  | 'status'
+  | 'rollback'
   | 'unlock'
   | 'validate'
 
@@ -28,6 +38,8 @@ export type Invocation = {
   env?: string | undefined
   sandbox?: boolean | undefined
   config?: string | undefined
+  /** The environment that `--confirm` named. */
+  confirm?: string | undefined
   /** On AWS: what the aws CLI would not take by itself, for the configuration file alone says it. */
   aws?: { profile?: string | undefined; region?: string | undefined } | undefined
 }
@@ -52,7 +64,7 @@ export const programName = (): string => invocation.program
 
 /**
  * A command for a message, to be pasted: `npx medspa secrets set KEY --env development --sandbox --roll`. Each message
- * that names a command takes it from here, with `--env`, `--sandbox` and `--config` as they were given.
+ * that names a command takes it from here, with `--env`, `--sandbox`, `--config` and `--confirm` as they were given.
  */
 export function commandLine(
   command: CommandName,
@@ -79,7 +91,25 @@ export function commandLine(
     ...(sandbox ? ['--sandbox'] : []),
     ...(config === undefined ? [] : ['--config', config]),
   ]
-  return [program, command, ...[...words, ...(worksSomewhere(command) ? where : []), ...flags].map(shellWord)].join(' ')
+  const confirm = needsName(command, { env, flags, sandbox }) ? ['--confirm', `${env}`] : []
+  const placed = worksSomewhere(command) ? where : []
+  return [program, command, ...[...words, ...placed, ...flags, ...confirm].map(shellWord)].join(' ')
+}
+
+/**
+ * Whether a command for a message has to name its environment, so that it is not refused where it is pasted. Where this
+ * command was given the name there may be no terminal to ask, for that one either; a rehearsal's name says nothing of AWS.
+ * What takes a whole environment away needs it in a terminal too, which asks besides (commands/frame/confirm-name.ts).
+ */
+function needsName(
+  command: CommandName,
+  { env, flags, sandbox }: { env: string | undefined; flags: readonly string[]; sandbox: boolean | undefined },
+): boolean {
+  if (env === undefined || looks(command, flags)) return false
+  const takesAway = command === 'park' || command === 'destroy'
+  if (takesAway && (env === 'production' || flags.includes('--without-snapshots'))) return true
+  const { confirm, env: here } = invocation
+  return confirm === env && here === env && !sandbox === !invocation.sandbox
 }
 
 /**
@@ -101,8 +131,22 @@ export function awsCommandLine(words: string): string {
 /** The profile that a command of the aws CLI must be told, for the configuration file alone names it: none in a rehearsal. */
 export const profileInFile = (): string | undefined => (invocation.sandbox ? undefined : invocation.aws?.profile)
 
+/** Whether a command only looks at an environment: any other one that works on one takes `--confirm`. */
+const looks = (command: CommandName, flags: readonly string[]) =>
+  !worksSomewhere(command) ||
+  /^(cost|dns|events|logs|migrate status|open|outputs|plan|runs|status|secrets (check|diff|get|list)|validate)$/.test(
+    command,
+  ) ||
+  flags.includes('--watch')
+
 /** Whether a command takes `--env`, `--sandbox` and `--config`. */
 const worksSomewhere = (command: CommandName) => !/^(sandbox|completion)\b/.test(command)
+
+/** Whether a flag of medspa's own was typed: what stands behind `--` is another program's. */
+export const asksFor = (argv: readonly string[], flag: string): boolean => {
+  const end = argv.indexOf('--')
+  return (end === -1 ? argv : argv.slice(0, end)).includes(flag)
+}
 
 /** A word as a POSIX shell reads it back. */
 export const shellWord = (word: string): string =>

@@ -1,8 +1,10 @@
 import path from 'node:path'
 import { createQuotas } from './aws/account/quotas.ts'
 import { createServiceLinkedRoles } from './aws/account/service-linked-roles.ts'
-import { createCertificates } from './aws/certificates.ts'
+import { createAlarms } from './aws/alarms.ts'
 import { createClients } from './aws/clients.ts'
+import { createCodeDeploy } from './aws/codedeploy/codedeploy.ts'
+import { createTestListener } from './aws/codedeploy/test-listener.ts'
 import { createCredentials } from './aws/credentials.ts'
 import { databaseAdapters } from './aws/data/engines.ts'
 import { createRedis } from './aws/data/redis.ts'
@@ -16,6 +18,7 @@ import { createService } from './aws/ecs/service.ts'
 import { createTargetHealth } from './aws/ecs/target-health.ts'
 import { createTaskDefinitions } from './aws/ecs/task-definitions.ts'
 import { createExisting } from './aws/existing.ts'
+import { createHistory } from './aws/history/history.ts'
 import { createIdentity } from './aws/identity.ts'
 import { createLeftovers } from './aws/leftovers/leftovers.ts'
 import { createLoadBalancer } from './aws/load-balancer.ts'
@@ -23,7 +26,9 @@ import { createDeployLock } from './aws/lock/lock.ts'
 import { holderOf } from './aws/lock/lock-holder.ts'
 import { createLockTable } from './aws/lock/lock-table.ts'
 import { createStateLocks } from './aws/lock/state-lock.ts'
-import { createLogs } from './aws/logs.ts'
+import { createLogs } from './aws/logs/logs.ts'
+import { createCertificates } from './aws/names/certificates.ts'
+import { createHostedZones } from './aws/names/hosted-zones.ts'
 import { createParkRecords } from './aws/park-records.ts'
 import { credentialsProblem } from './aws/profile-problem.ts'
 import { createRegistries } from './aws/registries.ts'
@@ -33,6 +38,7 @@ import { createFingerprintKey } from './aws/secrets/fingerprint-key.ts'
 import { createSecrets } from './aws/secrets/secrets.ts'
 import { createStateBucket } from './aws/state-bucket.ts'
 import { createTrafficMeter } from './aws/traffic.ts'
+import { createVoiceGateway } from './aws/voice/gateway.ts'
 import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
 import { environments, namesFor, namesOfWorker } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
@@ -46,13 +52,19 @@ import { createHttp } from './io/http.ts'
 import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
 import { proxyPasswords, useProxies } from './io/proxies.ts'
-import { resolveNoNames, systemResolve } from './io/resolve.ts'
+import { resolveAt, systemResolve } from './io/resolve.ts'
 import { createShell } from './io/shell.ts'
+import { consoleLink } from './rollout/blue-green/console-link.ts'
+import { createRollout } from './rollout/by-controller.ts'
+import { createBlueGreen } from './rollout/codedeploy.ts'
+import { createDeployments } from './rollout/deployments.ts'
 import { createRolling } from './rollout/rolling.ts'
 import { createWorkers, unscaled } from './rollout/workers.ts'
 import { localRunFiles } from './runs/files.ts'
 import { gitUser } from './runs/git-user.ts'
+import { lastRuns } from './runs/last-runs.ts'
 import { longestRun } from './runs/longest-run.ts'
+import { createPastRuns } from './runs/past-runs.ts'
 import { createRunRecorder } from './runs/recorder.ts'
 import { releasesServed } from './runs/served.ts'
 import { createRedactor } from './secrets/hiding/redactor.ts'
@@ -64,20 +76,20 @@ import { version } from './version.ts'
 /** Everything that steps may use. A step names what it needs with `Pick<Deps, …>`. */
 export type Deps = Awaited<ReturnType<typeof createDeps>>
 
+type Given = {
+  /** Of the terminal: ends this command in order where somebody else asks the holder of the lock for it. */
+  endOnce: () => boolean
+  /** Told of every child program: `--verbose`. */
+  observer?: ShellObserver | undefined
+  profile: Profile
+  settings: Settings
+}
+
 /**
  * Constructs the adapters for one environment; the only place that does. `notes` are things that the operator should
  * hear once: where Terraform's provider comes from, what was ignored.
  */
-export async function createDeps({
-  observer,
-  profile,
-  settings,
-}: {
-  profile: Profile
-  settings: Settings
-  /** Told of every child program: `--verbose`. */
-  observer?: ShellObserver | undefined
-}) {
+export async function createDeps({ endOnce, observer, profile, settings }: Given) {
   const clock = systemClock
   const shell = observer === undefined ? createShell() : observeShell(createShell(), observer)
   const names = namesFor(settings.environment)
@@ -90,6 +102,7 @@ export async function createDeps({
   if (profile.name === 'aws') for (const value of proxyPasswords(profile.env)) redactor.add(value)
   const clients = clientsFor(profile, settings)
   const processes = createProcesses({ shell })
+  const resolve = profile.dns === undefined ? systemResolve : resolveAt(profile.dns)
 
   const identity = createIdentity({
     clients,
@@ -99,27 +112,20 @@ export async function createDeps({
   const inBucket = { bucket: settings.stateBucket, clients, names }
   const lockTable = createLockTable({ ...inBucket, clock, table: settings.stateLockTable })
   const stateLocks = createStateLocks({ ...inBucket, lockTable })
-  const deployLock = createDeployLock({ ...inBucket, clock, identity, processes, stateLocks })
+  const deployLock = createDeployLock({ ...inBucket, clock, identity, interrupt: endOnce, processes, stateLocks })
 
   const root = packageRoot()
   const moduleDir = terraformModule(root)
   const work = await workDir()
   const dataDir = path.join(work.dir, 'terraform', profile.name, settings.environment)
   const provider = await providerEnvironment({ env: profile.env, dir: dataDir, moduleDir })
+  const { region, stateBucket: bucket, stateLockTable: lockTableName } = settings
   const terraform = createTerraform({
     moduleDir,
     dataDir,
     env: { ...profile.env, ...accountEnvironment(settings.awsProfile), TF_CLI_CONFIG_FILE: undefined, ...provider.set },
     downloadEnv: profile.downloads,
-    backend:
-      settings.stateBucket === undefined
-        ? undefined
-        : {
-            bucket: settings.stateBucket,
-            key: names.stateKey,
-            region: settings.region,
-            lockTable: settings.stateLockTable,
-          },
+    backend: bucket === undefined ? undefined : { bucket, key: names.stateKey, region, lockTable: lockTableName },
     varFile: settings.varFile,
     shell,
     scrub: redactor.scrub,
@@ -131,12 +137,26 @@ export async function createDeps({
   const snapshots = { database: data.snapshots, redis: redisSnapshots({ clients, clock, names }) }
   const service = createService({ clients, names })
   const stores = createRunStores({ profile, settings })
+  const runsHere = () => ({
+    ...stores,
+    environment: settings.environment,
+    target: profile.name,
+    signal: AbortSignal.timeout(10_000),
+  })
   const autoscaling = createAutoscaling({ clients, names })
   const logs = createLogs({ clients, clock })
   const targetHealth = createTargetHealth({ clients })
   const taskDefinitions = createTaskDefinitions({ clients })
   const rolling = { clock, logs, scrub: redactor.scrub, targetHealth, taskDefinitions }
+  const ofApi = { ...rolling, autoscaling, names, service }
+  const ofCodeDeploy = {
+    ...ofApi,
+    codeDeploy: createCodeDeploy({ clients, names }),
+    // A rehearsal has no console.
+    consoleLink: profile.name === 'aws' ? (id: string) => consoleLink(settings.region, id) : undefined,
+  }
   return {
+    alarms: createAlarms({ clients, names }),
     autoscaling,
     /** What is known of the keys of the application's secret, the configuration's own ones too. */
     catalogue: catalogueWith(settings.secretKeys),
@@ -146,9 +166,14 @@ export async function createDeps({
     credentials: createCredentials({ clients, env: profile.env, profile: settings.awsProfile }),
     database: data.database,
     deployLock,
+    /** CodeDeploy's, where the service is deployed blue/green. */
+    deployments: createDeployments(ofCodeDeploy),
     existing: createExisting({ clients }),
     fingerprintKey: createFingerprintKey(inBucket),
-    http: createHttp({ caFile: profile.caFile }),
+    history: createHistory(inBucket),
+    /** Zones of Route 53, and what stands in them. */
+    hostedZones: createHostedZones({ clients, clock }),
+    http: createHttp({ caFile: profile.caFile, resolve: profile.dns === undefined ? undefined : resolve }),
     identity,
     images: createImages({
       shell,
@@ -172,20 +197,16 @@ export async function createDeps({
     loadBalancer: createLoadBalancer({ clients, names }),
     lockTable,
     logs,
+    /** What was run here last, as far as run records tell. */
+    lastRuns: () => lastRuns(runsHere()),
     /** How long a command took here at most of late, in milliseconds, as far as run records tell; undefined where none does. */
-    longestRun: (command: string) =>
-      longestRun({
-        ...stores,
-        command,
-        environment: settings.environment,
-        target: profile.name,
-        signal: AbortSignal.timeout(10_000),
-      }),
+    longestRun: (command: string) => longestRun({ ...runsHere(), command }),
     names,
     notes: [...work.notes, ...provider.notes],
     /** Who works here, for people: `ada on laptop`. */
     operator: holderOf(processes),
     parkRecords: createParkRecords(inBucket),
+    pastRuns: createPastRuns(runsHere()),
     profile,
     /** What the account may have of AWS at once. */
     quotas: createQuotas({ clients }),
@@ -194,16 +215,13 @@ export async function createDeps({
     redisTokens: createRedisTokens({ clients, names }),
     registries: createRegistries({ clients }),
     releaseParameter: createReleaseParameter({ clients, clock, names }),
-    resolve: profile.name === 'aws' ? systemResolve : resolveNoNames,
-    rollout: createRolling({ ...rolling, autoscaling, names, service }),
+    resolve,
+    rollout: createRollout(ofApi, {
+      blueGreen: createBlueGreen(ofCodeDeploy),
+      rolling: createRolling(ofApi),
+    }),
     /** Tags that deploys and restores have brought to serve here, as far as run records tell. */
-    releasesServed: () =>
-      releasesServed({
-        ...stores,
-        environment: settings.environment,
-        target: profile.name,
-        signal: AbortSignal.timeout(10_000),
-      }),
+    releasesServed: () => releasesServed(runsHere()),
     runs: createRunRecorder({
       ...stores,
       clock,
@@ -233,7 +251,9 @@ export async function createDeps({
     targetHealth,
     taskDefinitions,
     terraform,
+    testListener: createTestListener({ clients, names }),
     traffic: createTrafficMeter({ clients, clock, names }),
+    voiceGateway: createVoiceGateway({ clients, names }),
     voiceLambda: createVoiceLambda({ clients, clock, names }),
     /** Services without a load balancer, beside the API's. */
     workers: createWorkers({

@@ -15,6 +15,18 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 export const whoseTurns = ['operator', 'aws', 'terraform', 'docker', 'medspa'] as const
 export type Whose = (typeof whoseTurns)[number]
 
+/** A task that stopped, for whoever looks for the cause; as `--json` shows it. */
+export type DeadTask = {
+  /** Its id. */
+  task: string
+  /** ECS's words. */
+  stoppedReason: string
+  /** Of the container whose end was the task's; null where none had started. */
+  exitCode: number | null
+  /** The last lines of its log, without secrets: the one that says why it ended first. */
+  log: string[]
+}
+
 export type OperatorErrorOptions = {
   /** Stable and lower case with dashes, for scripts: `registry-missing`. */
   code: string
@@ -25,6 +37,8 @@ export type OperatorErrorOptions = {
   exit?: keyof typeof exitCodes
   /** Lines of evidence to show below the message: stopped reasons, the last log lines. */
   evidence?: string[]
+  /** Tasks whose end is the cause, the one that says the most first. */
+  tasks?: readonly DeadTask[]
   cause?: unknown
 }
 
@@ -35,6 +49,7 @@ export class OperatorError extends Error {
   readonly hint: string | undefined
   readonly exitCode: ExitCode
   readonly evidence: string[]
+  readonly tasks: readonly DeadTask[]
 
   constructor(message: string, options: OperatorErrorOptions) {
     super(message, { cause: options.cause })
@@ -44,6 +59,7 @@ export class OperatorError extends Error {
     this.hint = options.hint
     this.exitCode = exitCodes[options.exit ?? 'failed']
     this.evidence = options.evidence ?? []
+    this.tasks = options.tasks ?? []
   }
 }
 

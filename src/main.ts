@@ -1,38 +1,28 @@
 import { existsSync, writeSync } from 'node:fs'
 import { runCli } from './cli.ts'
-import { programAsTyped, typed } from './command-line.ts'
+import { asksFor, programAsTyped, typed } from './command-line.ts'
 import { cancelled, exitCodes } from './errors.ts'
 import { jsonText } from './io/json.ts'
+import { createEnding } from './io/terminal/ending.ts'
 import { documentWithout } from './program/usage-document.ts'
 import { writeLine } from './terminal-text.ts'
 import { errorDocument, errorLines, withheldError } from './view/error.ts'
 
-/**
- * One key can be two signals: the terminal's own, and npm's, which passes it on to what it runs; `timeout` and systemd
- * signal a whole group likewise. They are milliseconds apart, and a person who presses again is not.
- */
-const SAME_WISH_MS = 500
-
 /** The process's edge: signals in, exit code out. Nothing else in src/ ends the process. */
 export async function main(): Promise<void> {
   const argv = process.argv.slice(2)
-  const cancel = new AbortController()
   // A list that is being drawn holds back what others write; the last word must come out nevertheless.
   const write = process.stderr.write.bind(process.stderr)
-  let asked = 0
-  const onSignal = () => {
-    const now = performance.now()
-    if (cancel.signal.aborted && now - asked < SAME_WISH_MS) return
-    asked = now
-    // The step under way says that it ends.
-    if (!cancel.signal.aborted) return cancel.abort()
-    const showCursor = process.stderr.isTTY ? '\x1b[?25h' : ''
-    write(`${showCursor}\nleaving now; what was under way may still be going on: run the same command again\n`)
-    if (argv.includes('--json')) writeNow(documentWithout(argv, errorDocument(cancelled()).error))
-    process.exit(exitCodes.cancelled)
-  }
+  const { endOnce, onSignal, signal } = createEnding({
+    leave() {
+      const showCursor = process.stderr.isTTY ? '\x1b[?25h' : ''
+      write(`${showCursor}\nleaving now; what was under way may still be going on: run the same command again\n`)
+      if (asksFor(argv, '--json')) writeNow(documentWithout(argv, errorDocument(cancelled()).error))
+      process.exit(exitCodes.cancelled)
+    },
+  })
   // SIGHUP: the terminal is gone, and what is under way ends in order as for the others.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
   // Who reads a pipe may leave early (`| head`), a terminal may be closed, a log's disk be full: what is under way ends in
   // order nevertheless. A result that nobody has is told at the end.
   let unwritten: string | undefined
@@ -46,7 +36,7 @@ export async function main(): Promise<void> {
   const { TMPDIR } = process.env
   if (TMPDIR && !existsSync(TMPDIR)) {
     delete process.env.TMPDIR
-    if (!argv.includes('--quiet')) writeLine(process.stderr, `note: TMPDIR names a missing folder, ${TMPDIR}: ignored`)
+    if (!asksFor(argv, '--quiet')) writeLine(process.stderr, `note: TMPDIR names a missing folder, ${TMPDIR}: ignored`)
   }
   // What bin/medspa was called as, where it started this program. Not for children: they are called otherwise.
   const { MEDSPA_TYPED_AS: called = process.argv[1] } = process.env
@@ -60,10 +50,11 @@ export async function main(): Promise<void> {
     // A copy: a rehearsal changes what the process itself has (adoptAwsVariables).
     env: { ...process.env },
     cwd: process.cwd(),
-    signal: cancel.signal,
+    signal,
+    endOnce,
   }).catch((error: unknown) => {
-    const document = withheldError(errorDocument(error, cancel.signal))
-    if (argv.includes('--json')) process.stdout.write(`${jsonText(documentWithout(argv, document.error))}\n`)
+    const document = withheldError(errorDocument(error, signal))
+    if (asksFor(argv, '--json')) process.stdout.write(`${jsonText(documentWithout(argv, document.error))}\n`)
     for (const line of errorLines(document)) writeLine(process.stderr, line)
     return document.exitCode
   })

@@ -2,6 +2,7 @@ import { assumeSandboxRole } from './aws/assume-role.ts'
 import { profileRegion } from './aws/profile-region.ts'
 import type { LoadedConfig } from './config/load.ts'
 import type { Environment } from './config/names.ts'
+import { variableOf } from './config/platform/platform-variables.ts'
 import type { Profile } from './config/profile.ts'
 import { inSession, type SandboxSession } from './config/sandbox-session.ts'
 import { awsProfileOf, type Settings, settingsFor } from './config/settings.ts'
@@ -17,9 +18,28 @@ export async function profileInRole(profile: Profile, session: SandboxSession | 
 
 /** An environment's settings on AWS, or in a rehearsal, where nothing of ~/.aws counts. */
 export async function settingsIn(profile: Profile, environment: Environment, config: LoadedConfig): Promise<Settings> {
-  if (profile.name === 'sandbox') return settingsOf(profile, settingsFor(environment, config, profile.env))
+  if (profile.name === 'sandbox') {
+    const variables = { ...profile.env, ...rehearsalName(profile, environment, config) }
+    return settingsOf(profile, settingsFor(environment, config, variables))
+  }
   const region = await profileRegion(awsProfileOf(environment, config, profile.env))
   return settingsFor(environment, config, profile.env, region)
+}
+
+/**
+ * The name of a rehearsal of production that nothing names: production needs a certificate. Given as variables are, so that the
+ * release parameter keeps it for a bare apply.
+ */
+function rehearsalName(
+  { env, zone }: Pick<Profile, 'env' | 'zone'>,
+  environment: Environment,
+  config: LoadedConfig,
+): Record<string, string> {
+  const own = config.file.environments?.[environment]
+  const paths = ['domain', 'route53_zone_id', 'certificate_arn'] as const
+  const isGiven = paths.some((path) => own?.[path] !== undefined || env[variableOf(path)])
+  if (environment !== 'production' || zone === undefined || isGiven) return {}
+  return { [variableOf('domain')]: `api.${zone.name}`, [variableOf('route53_zone_id')]: zone.id }
 }
 
 /** A rehearsal has an account, a region and a bucket of its own, whatever the configuration says of the real ones. */

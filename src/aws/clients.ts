@@ -3,6 +3,7 @@ import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2'
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import type { CodeDeployClient } from '@aws-sdk/client-codedeploy'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { ECRClient } from '@aws-sdk/client-ecr'
@@ -13,6 +14,7 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { RDSClient } from '@aws-sdk/client-rds'
+import type { Route53Client } from '@aws-sdk/client-route-53'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
@@ -43,6 +45,7 @@ export type Clients = {
   apiGateway: () => Promise<ApiGatewayV2Client>
   autoscaling: () => Promise<ApplicationAutoScalingClient>
   cloudWatch: () => Promise<CloudWatchClient>
+  codeDeploy: () => Promise<CodeDeployClient>
   dynamoDb: () => Promise<DynamoDBClient>
   ec2: () => Promise<EC2Client>
   ecr: () => Promise<ECRClient>
@@ -54,6 +57,7 @@ export type Clients = {
   loadBalancing: () => Promise<ElasticLoadBalancingV2Client>
   logs: () => Promise<CloudWatchLogsClient>
   rds: () => Promise<RDSClient>
+  route53: () => Promise<Route53Client>
   s3: () => Promise<S3Client>
   secretsManager: () => Promise<SecretsManagerClient>
   serviceQuotas: () => Promise<ServiceQuotasClient>
@@ -107,6 +111,7 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
       ])
       return new CloudWatchClient({ ...config, protocol: AwsQueryProtocol })
     }),
+    codeDeploy: clientOf(async () => new (await import('@aws-sdk/client-codedeploy')).CodeDeployClient(config)),
     dynamoDb: clientOf(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config)),
     ec2: clientOf(async () => new (await import('@aws-sdk/client-ec2')).EC2Client(config)),
     ecr: clientOf(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(config)),
@@ -121,6 +126,7 @@ export const createClients = ({ region, endpoint, credentials, limits, profile, 
     }),
     logs: clientOf(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config)),
     rds: clientOf(async () => new (await import('@aws-sdk/client-rds')).RDSClient(config)),
+    route53: clientOf(async () => new (await import('@aws-sdk/client-route-53')).Route53Client(config)),
     // Bucket names are no host names below an emulator's address.
     s3: clientOf(
       async () =>

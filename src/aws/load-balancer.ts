@@ -13,7 +13,7 @@ export function createLoadBalancer({
   clients: Pick<Clients, 'loadBalancing'>
   names: Pick<Names, 'service'>
 }) {
-  const arn = async (): Promise<string | undefined> => {
+  const balancer = async () => {
     const { DescribeLoadBalancersCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
     const elbv2 = await clients.loadBalancing()
     const found = await undefinedIfMissing(
@@ -21,7 +21,19 @@ export function createLoadBalancer({
       ['LoadBalancerNotFoundException', 'LoadBalancerNotFound'],
       () => elbv2.send(new DescribeLoadBalancersCommand({ Names: [names.service] })),
     )
-    return found?.LoadBalancers?.[0]?.LoadBalancerArn
+    return found?.LoadBalancers?.[0]
+  }
+  const arn = async () => (await balancer())?.LoadBalancerArn
+  /** Undefined where there is no load balancer. */
+  const listeners = async () => {
+    const LoadBalancerArn = await arn()
+    if (LoadBalancerArn === undefined) return undefined
+    const { DescribeListenersCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
+    const elbv2 = await clients.loadBalancing()
+    const { Listeners = [] } = await calling('elasticloadbalancing:DescribeListeners', () =>
+      elbv2.send(new DescribeListenersCommand({ LoadBalancerArn })),
+    )
+    return Listeners
   }
 
   return {
@@ -38,16 +50,31 @@ export function createLoadBalancer({
       return { identifier: `load balancer ${names.service}`, deletionProtection }
     },
 
+    /** Its DNS name, and the hosted zone of that name, which an alias in Route 53 names besides; undefined where there is none. */
+    async address(): Promise<{ dnsName: string; zoneId: string } | undefined> {
+      const found = await balancer()
+      if (found?.DNSName === undefined) return undefined
+      return { dnsName: found.DNSName.toLowerCase(), zoneId: found.CanonicalHostedZoneId ?? '' }
+    },
+
     /** ARN of the certificate that its listener at 443 has; undefined where there is no such listener, or no load balancer. */
     async certificate(): Promise<string | undefined> {
-      const LoadBalancerArn = await arn()
-      if (LoadBalancerArn === undefined) return undefined
-      const { DescribeListenersCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
-      const elbv2 = await clients.loadBalancing()
-      const { Listeners = [] } = await calling('elasticloadbalancing:DescribeListeners', () =>
-        elbv2.send(new DescribeListenersCommand({ LoadBalancerArn })),
+      return (await listeners())?.find(({ Port }) => Port === HTTPS)?.Certificates?.[0]?.CertificateArn
+    },
+
+    /**
+     * How each listener shares its requests between target groups; one that answers by itself, as a redirect, is left out.
+     * Undefined where there is no load balancer. Source: Elastic Load Balancing API reference, ForwardActionConfig.
+     */
+    async weights(): Promise<{ port: number; targetGroup: string; weight: number }[] | undefined> {
+      return (await listeners())?.flatMap(({ DefaultActions = [], Port: port = 0 }) =>
+        DefaultActions.flatMap(({ ForwardConfig, TargetGroupArn }) => {
+          const groups = ForwardConfig?.TargetGroups ?? [{ TargetGroupArn, Weight: 1 }]
+          return groups.flatMap(({ TargetGroupArn: targetGroup, Weight: weight = 1 }) =>
+            targetGroup === undefined ? [] : [{ port, targetGroup, weight }],
+          )
+        }),
       )
-      return Listeners.find(({ Port }) => Port === HTTPS)?.Certificates?.[0]?.CertificateArn
     },
 
     /** Whether AWS refuses to delete it; at once. Nothing where there is none. */

@@ -19,6 +19,8 @@ type Registries = {
   find: (name: string) => Promise<{ uri: string } | undefined>
   /** Undefined where the repository or the tag does not exist. */
   image: (name: string, tag: string) => Promise<Image | undefined>
+  /** Whether the repository has an image of this tag, or of this digest (`sha256:…`). */
+  has: (name: string, reference: string) => Promise<boolean>
   /**
    * Puts one more tag on an image that is there; from another image the tag is taken. False where there is no such image.
    * Where the image has the tag already, nothing is written.
@@ -58,6 +60,18 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
     return image?.imageDigest === undefined
       ? undefined
       : { digest: image.imageDigest, pushedAt: image.imagePushedAt, index: isIndex(image.imageManifestMediaType) }
+  },
+
+  async has(name, reference) {
+    const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr')
+    const ecr = await clients.ecr()
+    const imageIds = [reference.startsWith('sha256:') ? { imageDigest: reference } : { imageTag: reference }]
+    const found = await undefinedIfMissing(
+      'ecr:DescribeImages',
+      ['ImageNotFoundException', 'RepositoryNotFoundException'],
+      () => ecr.send(new DescribeImagesCommand({ repositoryName: name, imageIds })),
+    )
+    return (found?.imageDetails ?? []).length > 0
   },
 
   async addTag(name, digest, tag) {

@@ -1,15 +1,26 @@
 import { completion } from './completion/command.ts'
 import { cost } from './cost/command.ts'
 import { deploy } from './deploy/command.ts'
+import { deployContinue } from './deploy/continue/command.ts'
+import { deployStop } from './deploy/stop/command.ts'
 import { destroy } from './destroy/command.ts'
+import { dns } from './dns/command.ts'
+import { dnsPoint } from './dns/point/command.ts'
+import { dnsRevert } from './dns/revert/command.ts'
+import { events } from './events/command.ts'
+import { exec } from './exec/command.ts'
 import { type CommandGroup, type JsonDeclaration, type RegisteredCommand, withBody } from './frame/definition.ts'
+import { logs } from './logs/command.ts'
 import { migrate } from './migrate/command.ts'
 import { migrateRepair } from './migrate/repair/command.ts'
 import { migrateStatus } from './migrate/status/command.ts'
+import { open } from './open/command.ts'
+import { outputs } from './outputs/command.ts'
 import { park } from './park/command.ts'
 import { parkPrune } from './park/prune/command.ts'
 import { plan } from './plan/command.ts'
 import { restore } from './restore/command.ts'
+import { rollback } from './rollback/command.ts'
 import { runs } from './runs/command.ts'
 import { sandbox } from './sandbox/command.ts'
 import { sandboxDown } from './sandbox/down/command.ts'
@@ -27,11 +38,15 @@ import { secretsRefresh } from './secrets/refresh/command.ts'
 import { secretsRotate } from './secrets/rotate/command.ts'
 import { secretsSet } from './secrets/set/command.ts'
 import { secretsUnset } from './secrets/unset/command.ts'
+import { status } from './status/command.ts'
 import { unlock } from './unlock/command.ts'
 import { validate } from './validate/command.ts'
 
 const known = [
   withBody(deploy, () => import('./deploy/run.ts')),
+  withBody(deployContinue, () => import('./deploy/continue/run.ts')),
+  withBody(deployStop, () => import('./deploy/stop/run.ts')),
+  withBody(rollback, () => import('./rollback/run.ts')),
   withBody(migrate, () => import('./migrate/run.ts')),
   withBody(migrateStatus, () => import('./migrate/status/run.ts')),
   withBody(migrateRepair, () => import('./migrate/repair/run.ts')),
@@ -39,10 +54,19 @@ const known = [
   withBody(parkPrune, () => import('./park/prune/run.ts')),
   withBody(restore, () => import('./restore/run.ts')),
   withBody(destroy, () => import('./destroy/run.ts')),
+  withBody(status, () => import('./status/run.ts')),
   withBody(plan, () => import('./plan/run.ts')),
   withBody(validate, () => import('./validate/run.ts')),
+  withBody(dns, () => import('./dns/run.ts')),
+  withBody(dnsPoint, () => import('./dns/point/run.ts')),
+  withBody(dnsRevert, () => import('./dns/revert/run.ts')),
   withBody(cost, () => import('./cost/run.ts')),
+  withBody(logs, () => import('./logs/run.ts')),
+  withBody(events, () => import('./events/run.ts')),
+  withBody(outputs, () => import('./outputs/run.ts')),
+  withBody(open, () => import('./open/run.ts')),
   withBody(runs, () => import('./runs/run.ts')),
+  withBody(exec, () => import('./exec/run.ts')),
   withBody(unlock, () => import('./unlock/run.ts')),
   secrets,
   withBody(secretsSet, () => import('./secrets/set/run.ts')),

@@ -41,6 +41,8 @@ export const namesFor = (environment: Environment) => {
     /** What `medspa park` knew of the data: a record a park. */
     parksPrefix: `medspa-ai-platform/${environment}/parks/`,
     deployLockKey: `medspa-ai-platform/${environment}/deploy.lock.json`,
+    /** Beside the lock: that its holder shall end. */
+    stopRequestKey: `medspa-ai-platform/${environment}/deploy.stop.json`,
   }
 }
 

@@ -17,6 +17,10 @@ export type Profile = {
   stateBucket: string | undefined
   /** PEM of the authority that signs for servers on this machine; undefined: authorities that Node trusts anyway. */
   caFile: string | undefined
+  /** The one DNS server that names are asked of, `127.0.0.1:5353`; undefined: those of this machine. */
+  dns: string | undefined
+  /** A hosted zone of a rehearsal's own: a name in it needs no configuration. */
+  zone: { id: string; name: string } | undefined
   /** Why images are packed bundles here; undefined where a container engine builds them. */
   packedBecause: string | undefined
   /** Whether images may stand on a base made of this machine's Node, where none can be pulled. */
@@ -36,6 +40,8 @@ export const awsProfile = (variables: Variables): Profile => ({
   accountId: undefined,
   stateBucket: undefined,
   caFile: undefined,
+  dns: undefined,
+  zone: undefined,
   packedBecause: undefined,
   ownBase: false,
   testSecrets: {},
@@ -57,6 +63,11 @@ export function profileOf(endpoint: SandboxEndpoint, inherited: Variables): Prof
     accountId: endpoint.accountId,
     stateBucket: endpoint.stateBucket,
     caFile: endpoint.caFile,
+    dns: endpoint.dns,
+    zone:
+      endpoint.domain === undefined || endpoint.route53ZoneId === undefined
+        ? undefined
+        : { id: endpoint.route53ZoneId, name: endpoint.domain },
     packedBecause: endpoint.tasks === 'processes' ? (endpoint.tasksReason ?? 'no container engine') : undefined,
     ownBase: true,
     testSecrets: endpoint.testSecrets,

@@ -6,9 +6,11 @@ import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { fetchDirectly } from '../io/fetch-directly.ts'
 
+const LOOPBACK_AND_PORT = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}:\d{1,5}$/
+
 /** `endpoint.json` in the sandbox's state folder: all that medspa knows of the sandbox, or of any other emulator. */
 const endpointSchema = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   endpoint: z.url(),
   /** What every call to it presents; the access key id is the sandbox's token. */
   credentials: z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) }),
@@ -17,6 +19,11 @@ const endpointSchema = z.object({
   accountId: z.string(),
   caFile: z.string(),
   stateBucket: z.string(),
+  /** Where DNS answers for its hosted zones, `127.0.0.1:5353`: names of the sandbox are asked for there, and nowhere else. */
+  dns: z.string().regex(LOOPBACK_AND_PORT),
+  /** A domain that a rehearsal may use, under a top-level domain that is nobody's, and its hosted zone; both or none. */
+  domain: z.string().optional(),
+  route53ZoneId: z.string().optional(),
   /** How tasks run there; `processes` means that images are packed bundles, and `tasksReason` says why. */
   tasks: z.enum(['processes', 'containers']),
   tasksReason: z.string().optional(),

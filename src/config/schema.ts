@@ -34,10 +34,20 @@ const environmentSchema = z.strictObject({
   deploy: z
     .strictObject({
       blue_green: z.boolean().optional(),
+      /** Blue/green: whether a deploy asks before the traffic shifts. */
+      hold: z.boolean().optional(),
+      /** Blue/green: how the traffic shifts, by the name of a deployment configuration of CodeDeploy's. */
+      strategy: z
+        .string()
+        // API reference, CreateDeployment: 1 to 100 characters.
+        .regex(/^\S{1,100}$/, 'the name of a deployment configuration, such as CodeDeployDefault.ECSAllAtOnce')
+        .optional(),
       /** Tasks that a new service is scaled to. */
       desired_count: z.int().min(1).max(100).optional(),
       /** How long a command waits for the migration task. */
       migration_minutes: z.int().min(1).max(1440).optional(),
+      /** Whether a snapshot of the database comes before migrations that may be pending. */
+      snapshot_before_migration: z.boolean().optional(),
     })
     .optional(),
   validation: z

@@ -26,9 +26,17 @@ export type Settings = {
   publicUrl: string | undefined
   databaseEngine: 'rds' | 'aurora-serverless-v2' | 'neon'
   blueGreen: boolean
+  /** The same where the file says it: the release parameter gets it, for Terraform. */
+  blueGreenInFile: boolean | undefined
+  /** Whether a deploy asks before a blue/green service's traffic shifts. */
+  hold: boolean
+  /** The name of CodeDeploy's deployment configuration by which it shifts; undefined: the deployment group's. */
+  strategy: string | undefined
   desiredCount: number
   /** How long a command waits for the migration task. */
   migrationMinutes: number
+  /** Whether a snapshot of the database comes before migrations that may be pending. */
+  snapshotBeforeMigration: boolean
   /** What a validation looks at besides; `trouble` undefined: the platform's words. */
   validation: { urls: ValidationUrl[]; trouble: string[] | undefined }
   varFile: string | undefined
@@ -76,6 +84,7 @@ export function settingsFor(
   const inFile = platformOf(own)
   const elsewhere = platformElsewhere(inFile, variables)
   const platform = platformWith(inFile, elsewhere)
+  refuseZoneAlone(environment, platform)
   const awsProfile = awsProfileOf(environment, config, variables)
   const fromBase = (file: string | undefined) => (file === undefined ? undefined : path.resolve(config.baseDir, file))
   return {
@@ -88,9 +97,13 @@ export function settingsFor(
     stateLockTable: own?.state?.lock_table || config.file.state?.lock_table,
     publicUrl: platform.public_url,
     databaseEngine: own?.database?.engine ?? 'rds',
+    blueGreenInFile: own?.deploy?.blue_green,
     blueGreen: own?.deploy?.blue_green ?? environment === 'production',
+    hold: own?.deploy?.hold ?? false,
+    strategy: own?.deploy?.strategy,
     desiredCount: own?.deploy?.desired_count ?? 1,
     migrationMinutes: own?.deploy?.migration_minutes ?? 30,
+    snapshotBeforeMigration: own?.deploy?.snapshot_before_migration ?? environment === 'production',
     validation: { urls: own?.validation?.urls ?? [], trouble: own?.validation?.trouble },
     varFile: fromBase(own?.terraform?.var_file),
     configFile: config.terraformFile,
@@ -103,13 +116,30 @@ export function settingsFor(
   }
 }
 
-const platformOf = ({ api, migrate, public_url, voice, workers }: Platform = {}): Platform => ({
-  ...(public_url !== undefined && { public_url }),
-  ...(voice && { voice }),
-  ...(api && { api }),
-  ...(migrate && { migrate }),
-  ...(workers && { workers }),
-})
+const platformOf = (own: Platform = {}): Platform => {
+  const { api, certificate_arn, domain, migrate, public_url, route53_zone_id, voice, workers } = own
+  return {
+    ...(domain !== undefined && { domain }),
+    ...(route53_zone_id !== undefined && { route53_zone_id }),
+    ...(certificate_arn !== undefined && { certificate_arn }),
+    ...(public_url !== undefined && { public_url }),
+    ...(voice && { voice }),
+    ...(api && { api }),
+    ...(migrate && { migrate }),
+    ...(workers && { workers }),
+  }
+}
+
+/** A zone serves a name: without one Terraform would make neither certificate nor record, without a word. */
+function refuseZoneAlone(environment: Environment, { domain, route53_zone_id }: Platform): void {
+  if (route53_zone_id === undefined || domain !== undefined) return
+  throw new OperatorError(`route53_zone_id of ${environment} says nothing without a domain.`, {
+    code: 'domain-missing',
+    whose: 'operator',
+    exit: 'usage',
+    hint: `Write the API's name beside it in medspa.config.yaml: domain: api.example.com`,
+  })
+}
 
 const readHere = [
   'AWS_REGION',

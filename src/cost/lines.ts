@@ -80,6 +80,7 @@ export function awakeLines(environment: PricedEnvironment, prices: RegionPrices,
       storage(database.storageGib),
       storage(Math.max(database.storageGib, database.mostStorageGib)),
     ),
+    ...beforeMigrationsLine(environment, prices),
     ...voiceLine(environment, prices, voiceSeconds.awake),
     // RDS keeps the master password in a secret of its own.
     secretsLine(environment.secrets + 1, prices, busyMonth),
@@ -98,15 +99,16 @@ export function parkedLines(
 ): CostLine[] {
   const { database, redis, region } = environment
   const { memoryGib } = redisNode(redis.nodeType, region, list)
+  const { gib, snapshots: before } = environment.beforeMigrations ?? { gib: 0, snapshots: 0 }
   const snapshots = (databaseGb: number, redisGb: number) =>
     databaseGb * prices.database.snapshotGbMonth + redisGb * prices.redis.snapshotGbMonth
   return [
     line(
       'snapshots',
       'Snapshots',
-      `of the last park, and ${count(database.backupDays, 'day')} of automated backups`,
+      `of the last park, ${before > 0 ? `${before} from before migrations, ` : ''}and ${count(database.backupDays, 'day')} of automated backups`,
       snapshots(Math.min(leastSnapshotGb, database.storageGib), 0),
-      snapshots(database.storageGib, memoryGib) + retainedBackups(database, prices),
+      snapshots(database.storageGib + gib, memoryGib) + retainedBackups(database, prices),
     ),
     ...(parking === 'full' ? [] : voiceLine(environment, prices, voiceSeconds.parked)),
     // Nothing that reads them runs.
@@ -130,6 +132,18 @@ export const retainedBackups = (
   storageGib *
   Math.min(1, backupDays / DAYS) *
   database.snapshotGbMonth
+
+/**
+ * Beside a database that runs, backups and snapshots as large as its storage are free, and what a snapshot holds that an older
+ * one has is not charged again. Source: RDS user guide, "Backup storage".
+ */
+const beforeMigrationsLine = (
+  { beforeMigrations: { gib, snapshots } = { gib: 0, snapshots: 0 } }: PricedEnvironment,
+  { database }: RegionPrices,
+): CostLine[] =>
+  snapshots === 0
+    ? []
+    : [line('snapshots', 'Snapshots', `${snapshots} from before migrations`, 0, gib * database.snapshotGbMonth)]
 
 /** The computing of one task of the API on demand. */
 export const taskCompute = ({ tasks }: PricedEnvironment, prices: RegionPrices) => computeOf(tasks, prices)

@@ -25,6 +25,8 @@ export type PricedEnvironment = {
     storageGib: number
     mostStorageGib: number
   }
+  /** Snapshots from before migrations that are there, and the storage that they want together; absent where nobody looked. */
+  beforeMigrations?: { snapshots: number; gib: number } | undefined
   redis: { nodeType: string; nodes: number }
   /** Rules of the load balancer's web ACL, each of which is paid for; none where there is no web ACL. */
   wafRules: number

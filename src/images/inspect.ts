@@ -7,7 +7,7 @@ import { connectRegistry, type RegistryOptions } from './registry.ts'
 import { isOwnVoice } from './voice-label.ts'
 
 /** Media types of opencontainers/image-spec and of Docker's schema 2, for one image and for an index of several. */
-const accepted = [
+export const accepted = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
   'application/vnd.oci.image.index.v1+json',
@@ -16,7 +16,7 @@ const accepted = [
 
 const platformSchema = z.object({ os: z.string(), architecture: z.string() })
 const plainSchema = z.object({ config: z.object({ digest: z.string() }) })
-const manifestSchema = z.union([
+export const manifestSchema = z.union([
   z.object({ manifests: z.array(z.object({ digest: z.string(), platform: platformSchema.optional() })) }),
   plainSchema,
 ])
@@ -116,7 +116,7 @@ function refuseUndeclared(what: string, config: unknown, writable: readonly stri
 }
 
 const unknown = 'unknown/unknown'
-const nameOf = (found: z.infer<typeof platformSchema> | undefined) =>
+export const nameOf = (found: z.infer<typeof platformSchema> | undefined) =>
   found === undefined ? unknown : `${found.os}/${found.architecture}`
 
 const jsonOf = (bytes: Uint8Array) => parseJson(Buffer.from(bytes).toString('utf8'))

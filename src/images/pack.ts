@@ -23,9 +23,15 @@ const mediaTypes = {
   layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 } as const
 
-/** Of every other bundle, a further target's too, the program is its index.mjs. */
-const entrypointOf = (kind: string) =>
-  kind === 'voice-lambda' ? ['node', 'runtime.mjs', 'index.handler'] : ['node', 'index.mjs']
+/**
+ * What starts an image, as in the Dockerfile. Of every bundle but the Lambda's, a further target's too, the program is its
+ * index.mjs. The API's is a command: `medspa exec` gives its task another one, and ECS replaces no entrypoint.
+ */
+const programOf = (kind: string) => {
+  if (kind === 'voice-lambda') return { Entrypoint: ['node', 'runtime.mjs', 'index.handler'] }
+  const program = ['node', 'index.mjs']
+  return kind === 'api' ? { Cmd: program } : { Entrypoint: program }
+}
 
 /**
  * Packs a bundle's folder as an image without a container engine: its files below `app/` in one layer. There is no Node
@@ -42,7 +48,7 @@ export const packBundle = async (options: { dir: string; kind: string; tag: stri
     os: 'linux',
     config: {
       Env: [],
-      Entrypoint: entrypointOf(options.kind),
+      ...programOf(options.kind),
       WorkingDir: '/app',
       Labels: {
         'medspa.packed': 'bundle',

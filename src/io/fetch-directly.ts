@@ -19,6 +19,8 @@ export type RequestOptions = {
    * and the name that the certificate must have.
    */
   at?: string | undefined
+  /** The server is on this machine, though its address is none of loopback; no proxy can reach it either. */
+  isHere?: boolean | undefined
   /** PEM of the authorities that servers on this machine's loopback are verified by; undefined: Node's own. */
   loopbackCa?: string | undefined
 }
@@ -29,9 +31,9 @@ export type RequestOptions = {
  * Rejects with the socket's own error, or the signal's reason.
  */
 export async function fetchDirectly(url: string | URL, options: RequestOptions = {}): Promise<Response> {
-  const { at, body, headers, loopbackCa, signal, ...rest } = options
+  const { at, body, headers, isHere: isToldHere = false, loopbackCa, signal, ...rest } = options
   const target = new URL(url)
-  const isHere = isLoopback(at ?? target.host)
+  const isHere = isToldHere || isLoopback(at ?? target.host)
   if (at === undefined && !isHere)
     return fetch(target, { ...rest, headers, body: body ?? null, signal: signal ?? null })
   const { globalAgent, request } = target.protocol === 'https:' ? https : http

@@ -9,14 +9,42 @@ export type Resolve = (host: string, signal?: AbortSignal) => Promise<Led>
 /** CNAMEs of CNAMEs; resolvers follow about as many. */
 const LONGEST_CHAIN = 8
 const LIMIT_MS = 5_000
-/** A name that does not exist, or has no record of this kind. Source: Node.js documentation, "DNS", error codes. */
-const nothing = ['ENOTFOUND', 'ENODATA']
+/** A name that does not exist, has no record of this kind, or is nothing to the server that was asked. Source: Node.js documentation, "DNS", error codes. */
+const nothing = ['ENOTFOUND', 'ENODATA', 'EREFUSED']
 
 /**
  * Looks a host up as a connection to it would be, and asks DNS for the CNAMEs on the way. Both are empty for a name that
  * leads nowhere, and an address leads to itself. Rejects where DNS does not answer within five seconds.
  */
-export const systemResolve: Resolve = async (host, signal) => {
+export const systemResolve: Resolve = (host, signal) =>
+  resolveBy({ chain: chainBy(newResolver()), addresses: systemAddresses }, host, signal)
+
+/**
+ * Asks one DNS server alone (`127.0.0.1:5353`), as a rehearsal does: names that it is not responsible for lead nowhere, and
+ * nobody else is asked.
+ */
+export function resolveAt(server: string): Resolve {
+  const resolver = newResolver()
+  resolver.setServers([server])
+  const addresses: Look = async (host) => {
+    const [four, six] = await Promise.all([
+      orNothing(() => resolver.resolve4(host)),
+      orNothing(() => resolver.resolve6(host)),
+    ])
+    return [...four, ...six]
+  }
+  return (host, signal) => resolveBy({ chain: chainBy(resolver), addresses }, host, signal)
+}
+
+type Look = (host: string) => Promise<string[]>
+
+const newResolver = () => new Resolver({ timeout: LIMIT_MS, tries: 1 })
+
+async function resolveBy(
+  { addresses: addressesOf, chain: chainOf }: { chain: Look; addresses: Look },
+  host: string,
+  signal: AbortSignal | undefined,
+): Promise<Led> {
   if (isIP(host) !== 0) return { names: [], addresses: [host] }
   const limit = AbortSignal.timeout(LIMIT_MS)
   const ended = signal ? AbortSignal.any([signal, limit]) : limit
@@ -29,24 +57,22 @@ export const systemResolve: Resolve = async (host, signal) => {
   return { names, addresses }
 }
 
-/** A rehearsal asks no DNS of the outside: there only addresses lead anywhere. */
-export const resolveNoNames: Resolve = async (host) => ({ names: [], addresses: isIP(host) === 0 ? [] : [host] })
-
-const addressesOf = (host: string) =>
+const systemAddresses: Look = (host) =>
   orNothing(async () => (await lookup(host, { all: true })).map(({ address }) => address))
 
-async function chainOf(host: string): Promise<string[]> {
-  const resolver = new Resolver({ timeout: LIMIT_MS, tries: 1 })
-  const chain: string[] = []
-  for (let name: string | undefined = host; name !== undefined && chain.length < LONGEST_CHAIN; ) {
-    const asked: string = name
-    // A resolver that knows no CNAMEs (a container's own, a hosts file) still has the addresses.
-    const [next] = await orNothing(() => resolver.resolveCname(asked)).catch(() => [])
-    name = next?.toLowerCase().replace(/\.$/, '')
-    if (name !== undefined) chain.push(name)
+const chainBy =
+  (resolver: Resolver): Look =>
+  async (host) => {
+    const chain: string[] = []
+    for (let name: string | undefined = host; name !== undefined && chain.length < LONGEST_CHAIN; ) {
+      const asked: string = name
+      // A resolver that knows no CNAMEs (a container's own, a hosts file) still has the addresses.
+      const [next] = await orNothing(() => resolver.resolveCname(asked)).catch(() => [])
+      name = next?.toLowerCase().replace(/\.$/, '')
+      if (name !== undefined) chain.push(name)
+    }
+    return chain
   }
-  return chain
-}
 
 async function orNothing<T>(ask: () => Promise<T[]>): Promise<T[]> {
   try {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Environment, environments } from '../config/names.ts'
 import { whoseTurns } from '../errors.ts'
+import { aName } from './scrubbed-document.ts'
 
 /** A word of medspa's own for scripts: `missed-call`. */
 export const code = z.string().regex(/^[a-z][a-z0-9-]*$/)
@@ -20,6 +21,13 @@ export const stepSchema = z
   })
   .meta({ id: 'step' })
 
+const deadTaskSchema = z.object({
+  task: z.string().meta(aName).describe('its id'),
+  stoppedReason: z.string().describe("ECS's words"),
+  exitCode: z.int().nullable().describe('null where none of its containers had started'),
+  log: z.array(z.string()).describe('the last 20 lines of its log, the one that says why it ended first'),
+})
+
 export const errorSchema = z
   .object({
     code: code.describe('stable; docs/exit-codes.md lists them'),
@@ -27,6 +35,7 @@ export const errorSchema = z
     hint: z.string().optional().describe('what to do next'),
     whose: z.enum(whoseTurns).describe('who has to act'),
     evidence: z.array(z.string()).optional(),
+    tasks: z.array(deadTaskSchema).optional().describe('up to three tasks whose end is the cause'),
     next: z.string().optional().describe('the command that goes on from there, as it was typed'),
   })
   .meta({ id: 'error' })
@@ -44,11 +53,12 @@ export const standsSchema = z
   })
   .meta({ id: 'stands' })
 
-/** What a command is about: one environment (`--env`), this machine, or the records of one environment or both. */
-export type About = 'environment' | 'machine' | 'records'
+/** What a command is about: one environment (`--env`), one or both, this machine, or the records of one or both. */
+export type About = 'environment' | 'environments' | 'machine' | 'records'
 
 const environmentOf = {
   environment: z.enum(environments),
+  environments: z.enum(environments).nullable(),
   machine: z.null(),
   records: z.enum(environments).nullable(),
 } as const satisfies Record<About, z.ZodType>

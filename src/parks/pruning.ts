@@ -1,3 +1,4 @@
+import { surplusOf } from './before-migration.ts'
 import type { ParkRecord } from './park-record.ts'
 import type { DataKind, Snapshot } from './snapshot.ts'
 
@@ -16,7 +17,8 @@ export type Pruning = {
 }
 
 /**
- * Which of park's and Terraform's final snapshots are older than the newest `keep` parks. Never goes: a park without an
+ * Which of park's and Terraform's final snapshots are older than the newest `keep` parks, and which from before migrations are
+ * older than one of those, or more than a migration leaves. Never goes: a park without an
  * older one that can be restored, one that is being made, one of `named` (the release parameter's), and the partner of
  * one that stays. Other snapshots, people's own and AWS's, are none of these. Those of a destroyed environment are apart, and go
  * where they are asked for (`destroyedToo`), but for the one that marks AWS's own. Pure.
@@ -35,7 +37,7 @@ export function pruningOf(
     destroyedToo?: boolean
   },
 ): Pruning {
-  const all = prunable(snapshots)
+  const all = prunable(snapshots, ['park', 'final'])
   // Park gives both of its snapshots one name.
   const kept = new Set([
     ...named,
@@ -47,13 +49,16 @@ export function pruningOf(
     ),
   ])
   const goes = ({ id, status }: KindOfSnapshot) => !kept.has(id) && (status === 'available' || status === 'failed')
-  const former = byAge(prunable(destroyed))
+  const goingParks = all.filter(goes)
+  const migrations = migrationsGoing(prunable(snapshots, ['migration']), goingParks)
+  const former = byAge(prunable(destroyed, ['park', 'final', 'migration']))
   const mark = markOfDestroyed(destroyed)
   const formerGoes = (each: KindOfSnapshot) => destroyedToo && goes(each) && !isSame(each, mark)
-  const going = [...all.filter(goes), ...former.filter(formerGoes)]
+  const going = [...goingParks, ...migrations.going.filter(goes), ...former.filter(formerGoes)]
+  const own = [...all, ...migrations.all]
   return {
     going: byAge(going),
-    staying: byAge(all.filter((each) => !goes(each))).reverse(),
+    staying: byAge(own.filter((each) => !going.includes(each))).reverse(),
     ofDestroyed: former.filter((each) => !going.includes(each)).reverse(),
   }
 }
@@ -70,11 +75,22 @@ function markOfDestroyed(destroyed: Readonly<Record<DataKind, readonly Snapshot[
 
 const isSame = (one: KindOfSnapshot, other: KindOfSnapshot | undefined) => one.id === other?.id && one.of === other.of
 
-/** Park's and Terraform's own. */
-const prunable = (snapshots: Readonly<Record<DataKind, readonly Snapshot[]>>): KindOfSnapshot[] =>
+/** Park's, Terraform's and medspa's own, as far as they are of these kinds. */
+const prunable = (
+  snapshots: Readonly<Record<DataKind, readonly Snapshot[]>>,
+  kinds: readonly Snapshot['kind'][],
+): KindOfSnapshot[] =>
   dataKinds.flatMap((of) =>
-    snapshots[of].filter(({ kind }) => kind === 'park' || kind === 'final').map((snapshot) => ({ ...snapshot, of })),
+    snapshots[of].filter(({ kind }) => kinds.includes(kind)).map((snapshot) => ({ ...snapshot, of })),
   )
+
+/** Of the snapshots from before migrations those of which nobody has use: a migration left them over, or a park that goes is newer. */
+function migrationsGoing(all: KindOfSnapshot[], goingParks: readonly KindOfSnapshot[]) {
+  const parked = goingParks.flatMap(({ created, of }) => (of === 'database' ? [created.getTime()] : []))
+  const newest = Math.max(...parked)
+  const surplus = new Set(surplusOf(all).map(({ id }) => id))
+  return { all, going: all.filter(({ created, id }) => surplus.has(id) || created.getTime() < newest) }
+}
 
 /** Oldest first. */
 const byAge = (snapshots: readonly KindOfSnapshot[]): KindOfSnapshot[] =>

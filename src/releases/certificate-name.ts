@@ -2,21 +2,24 @@
 export type CertificateName = { name: string; from: string }
 
 /**
- * The name by which a load balancer's certificate is verified: what the release parameter says (`api_certificate_name`), else
- * the host of the public URL where the certificate is for it, else the certificate's first plain name, else one below its
+ * The name by which a load balancer's certificate is verified: the configuration's `domain`, else what the release parameter
+ * says (`api_certificate_name`), else the host of the public URL where the certificate is for it, else the certificate's first plain name, else one below its
  * first wildcard. Undefined where the certificate has no name.
  */
 export function certificateName({
   given,
+  domain,
   names,
   publicHost,
 }: {
   /** `api_certificate_name`. */
   given?: string | undefined
+  domain?: string | undefined
   /** Of the certificate. */
   names: readonly string[]
   publicHost?: string | undefined
 }): CertificateName | undefined {
+  if (domain !== undefined) return { name: domain, from: 'domain' }
   if (given) return { name: given, from: 'api_certificate_name' }
   if (publicHost !== undefined && names.some((name) => covers(name, publicHost)))
     return { name: publicHost, from: 'the host of public_url' }

@@ -10,6 +10,8 @@ export const parkingSchema = z.looseObject({
   since: z.string(),
   /** For people: `ada on laptop, arn:aws:sts::…`. */
   by: z.string(),
+  /** The tag of the release that served; absent where nothing says which. */
+  release: z.string().optional(),
   /** Tasks that the service was to have; absent where there was no service. */
   desired: z.int().optional(),
   /** Autoscaling's least number of tasks; absent where nothing scaled the service. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { previousRecordSchema } from './dns-record.ts'
 import { parkingSchema } from './parking.ts'
 
 /** The name of an image by its content, as registries write it. */
@@ -36,6 +37,12 @@ export const releaseSchema = z.looseObject({
     .optional(),
   api_certificate_arn: z.string().optional(),
   api_certificate_name: z.string().optional(),
+  /** Whether the record of `dns_name` leads here, and Terraform may write it; absent: elsewhere. */
+  dns_target: z.enum(['here', 'elsewhere']).optional(),
+  /** The domain that `dns_target` speaks of: another domain, written later, has a record of its own. */
+  dns_name: z.string().optional(),
+  /** Where that record led before it was pointed here. */
+  dns_previous: previousRecordSchema.optional(),
   parked: z.enum(['no', 'yes', 'full']).optional(),
   parked_since: z.string().optional(),
   /** medspa's own voice image, which answers callers while it is parked; absent where there is no voice Lambda. */

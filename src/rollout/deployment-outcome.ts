@@ -1,10 +1,28 @@
 import type { DeploymentId, ServiceState } from '../aws/ecs/service.ts'
+import { revisionOf } from '../releases/arn.ts'
+import { type CannotStart, isFinal } from './cannot-start.ts'
 
 /** A service as ECS sees it, and the targets that each of its load balancers' groups calls healthy. */
 export type SeenService = ServiceState & { healthy: number[] }
 
 /** Tasks of a revision that stopped before any was healthy: so many end its rollout, as ECS's own circuit breaker does. */
 export const MOST_FAILURES = 3
+
+/**
+ * Pure: why a rollout ends before AWS ends it: at the first task that no other try could start, healthy ones beside it or not,
+ * or at so many that stopped. Undefined where it may still come to its end.
+ */
+export function whyGivenUp(
+  { taskDefinitionArn }: { taskDefinitionArn: string },
+  { cannotStart, failures, worked }: { cannotStart?: CannotStart | undefined; failures: number; worked: boolean },
+): string | undefined {
+  const revision = revisionOf(taskDefinitionArn)
+  if (cannotStart !== undefined && isFinal(cannotStart))
+    return `no task of ${revision} can start: another try would meet the same`
+  return failures >= MOST_FAILURES && !worked
+    ? `${MOST_FAILURES} tasks of ${revision} stopped, and none was ever healthy`
+    : undefined
+}
 
 /**
  * Why a revision does not come to serve. `certain`: ECS itself says so. What is only absent may be an older answer: ECS is

@@ -1,42 +1,4 @@
-import { parseJson } from '../io/json.ts'
-
-type Entry = { error: boolean; text: string }
-
-const failureLevels = new Set(['error', 'err', 'fatal', 'critical', 'crit', 'alert', 'emergency', 'emerg', 'panic'])
-/** pino's and bunyan's numbers: 50 is error, 60 fatal. */
-const failureFrom = 50
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
-
-/** Pure: one log line as it is told. A JSON line is `level: msg: err.message`; any other stays as it is. */
-export function logLineText(line: string): string {
-  return jsonEntry(line)?.text ?? line
-}
-
-/** A line of pino, zap, slog, winston and the like; undefined for anything without a level and a message. */
-function jsonEntry(line: string): Entry | undefined {
-  const parsed = line.trimStart().startsWith('{') ? parseJson(line) : undefined
-  if (!isObject(parsed)) return undefined
-  const { level = parsed.severity } = parsed
-  const message = textOf(parsed.msg) || textOf(parsed.message)
-  const given = parsed.err ?? parsed.error
-  const cause = isObject(given) ? textOf(given.message) || textOf(given.msg) : textOf(given)
-  if ((typeof level !== 'number' && typeof level !== 'string') || (message === '' && cause === '')) return undefined
-  const text = [message, message.includes(cause) ? '' : cause].filter(Boolean).join(': ')
-  const error = typeof level === 'number' ? level >= failureFrom : failureLevels.has(level.toLowerCase())
-  return { error, text: `${levelName(level)}: ${text}` }
-}
-
-const names: readonly [number, string][] = [
-  [60, 'fatal'],
-  [50, 'error'],
-  [40, 'warn'],
-  [30, 'info'],
-  [20, 'debug'],
-]
-const levelName = (level: number | string) =>
-  typeof level === 'string' ? level.toLowerCase() : (names.find(([from]) => level >= from)?.[1] ?? 'trace')
+import { jsonEntry, logLineText } from '../logs/log-entry.ts'
 
 /** A frame of a stack in JavaScript or Java, or what V8 leaves out between two. */
 const isFrame = (line: string) => /^\s+at \S/.test(line) || /^\s+\.{3} \d+ (more|lines matching)/.test(line)
@@ -50,7 +12,7 @@ function findings(lines: readonly string[]): { at: number; text: string }[] {
   const found: { at: number; text: string }[] = []
   lines.forEach((line, at) => {
     const json = jsonEntry(line)
-    if (json?.error) found.push({ at, text: json.text })
+    if (json?.isFailure) found.push({ at, text: logLineText(line) })
     else if (isFrame(line) && !isFrame(lines[at - 1] ?? '')) {
       const head = headAbove(lines, at)
       if (head !== undefined) found.push({ at, text: head })
@@ -101,4 +63,15 @@ export function errorOfLog(lines: readonly string[]): string | undefined {
   const line = told.findLast((each) => jsonEntry(each) === undefined && /\b(error|fatal|panic|exception)\b/i.test(each))
   const any = line ?? told.at(-1)
   return any === undefined ? undefined : logLineText(any).trim()
+}
+
+/**
+ * Pure: the end of a program's log, so many lines of it at most: what `errorOfLog` says of it first, then the last ones as they
+ * came. A line that says nothing else than the error is not told again.
+ */
+export function endOfLog(lines: readonly string[], most: number): string[] {
+  const error = errorOfLog(lines)
+  if (error === undefined) return []
+  const others = lines.slice(-most).filter((line) => line.trim() !== '' && logLineText(line).trim() !== error)
+  return [error, ...others.slice(-(most - 1)).map((line) => line.trimEnd())]
 }

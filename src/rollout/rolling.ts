@@ -1,24 +1,25 @@
 import type { Autoscaling } from '../aws/ecs/autoscaling.ts'
 import type { Service, ServiceState } from '../aws/ecs/service.ts'
-import type { Target, TargetHealth } from '../aws/ecs/target-health.ts'
+import type { TargetHealth } from '../aws/ecs/target-health.ts'
 import type { TaskDefinitions } from '../aws/ecs/task-definitions.ts'
-import type { Logs } from '../aws/logs.ts'
-import { commandLine } from '../command-line.ts'
+import type { Logs } from '../aws/logs/logs.ts'
 import type { Names } from '../config/names.ts'
-import { messageOf, OperatorError } from '../errors.ts'
-import { type Clock, LOOKS_TO_BELIEVE, lasting, until } from '../io/clock.ts'
+import { messageOf } from '../errors.ts'
+import { type Clock, lasting, until } from '../io/clock.ts'
 import { counted } from '../quantities.ts'
 import { revisionOf } from '../releases/arn.ts'
 import { servingRevisions } from '../releases/serving.ts'
 import { waitingFor, waits } from '../waits.ts'
 import { begin, keepAtLeast } from './begin.ts'
-import { deploymentOutcome, isBaking, MOST_FAILURES } from './deployment-outcome.ts'
-import type { Rollout, RolloutProgress, RolloutTarget } from './index.ts'
+import { deploymentOutcome, isBaking, whyGivenUp } from './deployment-outcome.ts'
+import type { Rollout, RolloutTarget } from './index.ts'
+import { countHealthy, needService, serviceGone, targetsOf } from './need-service.ts'
+import { progressTeller } from './progress-teller.ts'
 import { rolloutFailed } from './rollout-failed.ts'
 import { tasksInWords, watchTasks } from './rollout-tasks.ts'
 import { isOfAlarm, shortEvent } from './service-event.ts'
 
-type Needs = {
+export type RolloutNeeds = {
   autoscaling: Autoscaling
   clock: Clock
   logs: Pick<Logs, 'last'>
@@ -30,14 +31,11 @@ type Needs = {
   taskDefinitions: TaskDefinitions
 }
 
-/** Events that are shown below the state of a rollout. */
-const EVENTS_SHOWN = 3
-
 /**
  * A rolling deployment by ECS itself: new tasks beside the old ones, the old ones drained when the new are healthy. What its
  * tasks are at is shown, and the service's events as they come.
  */
-export const createRolling = (deps: Needs): Rollout => ({
+export const createRolling = (deps: RolloutNeeds): Rollout => ({
   async serves(taskDefinitionArn) {
     const state = await deps.service.describe()
     if (state === undefined) return false
@@ -49,7 +47,7 @@ export const createRolling = (deps: Needs): Rollout => ({
 
   async move(target, progress) {
     const { clock, service } = deps
-    const before = await need(deps, progress.signal)
+    const before = await needService(deps, progress.signal)
     const served = await servedBefore(deps, before)
     const former = await service.stoppedTasks(target.taskDefinitionArn).catch(() => [])
     const begun = await begin(service, before, target)
@@ -66,7 +64,7 @@ export const createRolling = (deps: Needs): Rollout => ({
       clock,
       async () => {
         const state = await service.describe()
-        if (isGone(state === undefined)) throw gone()
+        if (isGone(state === undefined)) throw serviceGone()
         if (state === undefined) return undefined
         for (const event of state.events.toReversed()) {
           if (seen.has(event.id)) continue
@@ -82,12 +80,13 @@ export const createRolling = (deps: Needs): Rollout => ({
         const seenNow = { ...state, healthy: countHealthy(groups) }
         const ofDeployment = deploymentOutcome(seenNow, target.taskDefinitionArn, begun)
         if (ofDeployment === 'serves') return ofDeployment
-        const { failures, worked } = await tasks.look(state, groups)
+        const looked = await tasks.look(state, groups)
         tell.state(isBaking(seenNow) ? waitingFor(waits.alarmBake) : tasksInWords(tasks.last()))
         if (isGivenUp(ofDeployment?.certain === false) || ofDeployment?.certain) {
           return { reason: ofDeployment?.reason ?? '', ended: 'by ECS' as const }
         }
-        return failures >= MOST_FAILURES && !worked ? { reason: gaveUp(target), ended: 'here' as const } : undefined
+        const reason = whyGivenUp(target, looked)
+        return reason === undefined ? undefined : { reason, ended: 'here' as const }
       },
       { ...waits.rollout, signal: progress.signal },
     )
@@ -97,34 +96,12 @@ export const createRolling = (deps: Needs): Rollout => ({
     const done = isOurs ? await rollBack(deps, { before, served, target }) : undefined
     const limit = counted(waits.rollout.limitMs / 60_000, 'minute')
     const reason = shortEvent(outcome?.reason ?? `it took more than ${limit}`)
-    throw await rolloutFailed(tasks, { alarms, reason, done })
+    throw await rolloutFailed(tasks, { alarms, otherwise: target.otherwise, reason, done })
   },
 })
 
-/** The service, which some looks in a row may miss. */
-async function need({ clock, service }: Pick<Needs, 'clock' | 'service'>, signal?: AbortSignal): Promise<ServiceState> {
-  const { everyMs } = waits.rollout
-  const limitMs = everyMs * (LOOKS_TO_BELIEVE - 1)
-  const state = await until(clock, service.describe, { everyMs, limitMs, ...(signal && { signal }) })
-  if (state) return state
-  throw gone()
-}
-
-const gone = () =>
-  new OperatorError('The service is gone.', {
-    code: 'service-missing',
-    whose: 'aws',
-    hint: `Run \`${commandLine('deploy')}\` again: its plan makes the service.`,
-  })
-
-const targetsOf = ({ targetHealth }: Pick<Needs, 'targetHealth'>, { targetGroups }: ServiceState) =>
-  Promise.all(targetGroups.map(targetHealth.targets))
-
-const countHealthy = (groups: readonly Target[][]) =>
-  groups.map((targets) => targets.filter(({ state }) => state === 'healthy').length)
-
 /** The revision that serves before anything moves; undefined where none does, or it cannot be told. */
-async function servedBefore(deps: Needs, service: ServiceState): Promise<string | undefined> {
+async function servedBefore(deps: RolloutNeeds, service: ServiceState): Promise<string | undefined> {
   try {
     const [tasks, groups] = await Promise.all([deps.service.runningTasks(), targetsOf(deps, service)])
     return servingRevisions({ service, tasks, groups })[0]
@@ -133,16 +110,13 @@ async function servedBefore(deps: Needs, service: ServiceState): Promise<string 
   }
 }
 
-const gaveUp = ({ taskDefinitionArn }: RolloutTarget) =>
-  `${MOST_FAILURES} tasks of ${revisionOf(taskDefinitionArn)} stopped, and none was ever healthy`
-
 /**
  * What an operator would do with a service whose new tasks cannot work, and that ECS would go on trying to start: back to
  * what served, or to no task where it had none. ECS's circuit breaker counts the same failures and may have come first.
  * Gives what was done, in words.
  */
 async function rollBack(
-  { autoscaling, clock, service }: Needs,
+  { autoscaling, clock, service }: RolloutNeeds,
   { before, served, target }: { before: ServiceState; served: string | undefined; target: RolloutTarget },
 ): Promise<string> {
   try {
@@ -157,27 +131,10 @@ async function rollBack(
     if (served === target.taskDefinitionArn)
       return 'the tasks from before go on, and ECS goes on trying to start new ones'
     if (served === undefined) return 'nothing served before: ECS goes on trying to start its tasks'
-    const now = await need({ clock, service })
+    const now = await needService({ clock, service })
     if (now.taskDefinitionArn === target.taskDefinitionArn) await service.moveTo(served)
     return `the service was put back to ${revisionOf(served)}`
   } catch (error) {
     return `the service could not be put back: ${messageOf(error)}`
-  }
-}
-
-/** Tells what changed, and keeps the state above the last events. */
-function progressTeller({ line, status }: RolloutProgress) {
-  const events: string[] = []
-  let state = ''
-  status?.(() => (state === '' ? [] : [state, ...events.slice(-EVENTS_SHOWN)]))
-  return {
-    event(text: string) {
-      events.push(text)
-      line(text)
-    },
-    state(text: string) {
-      if (text !== state) line(text)
-      state = text
-    },
   }
 }

@@ -3,9 +3,10 @@ import type { DeploymentId, Service, ServiceState } from '../aws/ecs/service.ts'
 import type { Target } from '../aws/ecs/target-health.ts'
 import { plural } from '../quantities.ts'
 import { isHealthy } from '../releases/serving.ts'
+import { type CannotStart, cannotStart, isFinal } from './cannot-start.ts'
 import { MOST_FAILURES } from './deployment-outcome.ts'
 import { healthInWords, unhealthyInEvent } from './service-event.ts'
-import { type LogPlace, type TaskReasonsNeeds, taskReasons } from './task-reasons.ts'
+import { type TaskEnd, type TaskReasonsNeeds, taskReasons } from './task-reasons.ts'
 import { isFailure } from './why-stopped.ts'
 
 /** What is seen of a rollout's own tasks. */
@@ -17,6 +18,8 @@ type RolloutTasks = {
   failures: number
   /** Whether a task of it was ever healthy. */
   worked: boolean
+  /** Why no other try could start one of them, where that is so. */
+  cannotStart?: CannotStart | undefined
   /** Why the last one stopped, or is not healthy: one line. */
   why?: string | undefined
 }
@@ -33,6 +36,15 @@ export function tasksInWords({ desired, failures, healthy, running, why, worked 
   ].join('')
 }
 
+/** Pure: the task that says most of why none can start: one whose cause is final, else the newest that has a cause. */
+function causeOf(failed: readonly StoppedTask[]): { task: StoppedTask; why: CannotStart } | undefined {
+  const causes = failed.flatMap((task) => {
+    const why = cannotStart(task)
+    return why === undefined ? [] : [{ task, why }]
+  })
+  return causes.find(({ why }) => isFinal(why)) ?? causes[0]
+}
+
 /**
  * Looks at the tasks of one rollout, again and again. It only explains: a look that AWS refuses changes nothing of what was
  * seen, and ends nothing.
@@ -46,12 +58,10 @@ export function watchTasks(
   let found: RolloutTasks = { desired: 0, running: 0, healthy: 0, failures: 0, worked: false }
   let failed: StoppedTask[] = []
   let seen: string | undefined
-  const { logPlace, told, why: reason } = taskReasons(deps, revision)
+  const { end } = taskReasons(deps, revision)
 
   const isOwn = (task: { startedBy?: string | undefined; taskDefinitionArn?: string }) =>
     deployment === undefined || task.startedBy === deployment
-
-  const why = (task: StoppedTask): Promise<string> => reason(task, seen)
 
   return {
     /** Takes in one more look at the service and its target groups. */
@@ -70,7 +80,7 @@ export function watchTasks(
       seen = unhealthy[0] ?? seen
       // One whose log was empty, as it comes late, is asked again.
       for (const task of failed.slice(0, MOST_FAILURES))
-        if (!/: /.test(whys.get(task.taskArn) ?? '')) whys.set(task.taskArn, await why(task))
+        if (!/: /.test(whys.get(task.taskArn) ?? '')) whys.set(task.taskArn, (await end(task, seen)).why)
       const healthy = own.filter((task) => isHealthy(task, groups)).length
       found = {
         desired: state.desired,
@@ -78,6 +88,7 @@ export function watchTasks(
         healthy,
         failures: failed.length,
         worked: found.worked || healthy > 0,
+        cannotStart: causeOf(failed)?.why,
         why: unhealthy[0] ?? (failed[0] && whys.get(failed[0].taskArn)),
       }
       return found
@@ -88,17 +99,12 @@ export function watchTasks(
       seen = unhealthyInEvent(event) ?? seen
     },
 
-    /** Why it failed, at its end: each reason once, the newest first; what the log of a task says that did not end by itself. */
-    async reasons(): Promise<{ whys: string[]; log?: LogPlace; told?: string }> {
-      const [newest] = failed
-      if (newest === undefined) return { whys: [] }
-      const found = await Promise.all(failed.slice(0, MOST_FAILURES).map(why))
-      const error = await told(newest)
-      return {
-        whys: [...new Set(found)],
-        log: await logPlace(newest),
-        ...(error === undefined ? {} : { told: error }),
-      }
+    /** Why they failed, at its end: the last ones, the newest first, but one that no other try could start before all others. */
+    ends(): Promise<TaskEnd[]> {
+      const last = failed.slice(0, MOST_FAILURES)
+      const cause = causeOf(failed)?.task
+      const told = cause === undefined ? last : [cause, ...last.filter((task) => task !== cause)]
+      return Promise.all(told.slice(0, MOST_FAILURES).map((task) => end(task, seen)))
     },
 
     last: () => found,

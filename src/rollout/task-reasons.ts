@@ -1,10 +1,11 @@
 import type { StoppedTask } from '../aws/ecs/run-task.ts'
 import type { TaskDefinition, TaskDefinitions } from '../aws/ecs/task-definitions.ts'
-import type { Logs } from '../aws/logs.ts'
+import type { Logs } from '../aws/logs/logs.ts'
 import type { Names } from '../config/names.ts'
+import type { DeadTask } from '../errors.ts'
 import { taskIdOf } from '../releases/arn.ts'
-import { errorOfLog } from './log-error.ts'
-import { endedContainer, whyStopped } from './why-stopped.ts'
+import { endOfLog, errorOfLog } from './log-error.ts'
+import { endedContainer, whyStopped, wordsOf } from './why-stopped.ts'
 
 export type TaskReasonsNeeds = {
   logs: Pick<Logs, 'last'>
@@ -17,8 +18,20 @@ export type TaskReasonsNeeds = {
 /** Where a container's output is found. */
 export type LogPlace = { group: string; stream: string }
 
+/** All that is told of a task's end, without secrets. */
+export type TaskEnd = {
+  /** One line. */
+  why: string
+  /** The error in its log; undefined where there is none. */
+  told: string | undefined
+  log: LogPlace
+  dead: DeadTask
+}
+
 /** The last lines of a task's log that are looked through for its error. */
 const LOG_LINES = 200
+/** Those of them that are shown. */
+const LINES_SHOWN = 20
 /** A log line may be of any length; what is cut was searched for secrets before. */
 const LONGEST = 400
 
@@ -34,26 +47,28 @@ export function taskReasons(deps: TaskReasonsNeeds, revision: string) {
     return { group: container?.logGroup ?? deps.names.apiLogGroup, stream }
   }
 
-  const errorOf = async (task: StoppedTask): Promise<string | undefined> => {
-    const { group, stream } = await logPlace(task)
-    const lines = await deps.logs.last(group, stream, LOG_LINES).catch(() => [])
-    return errorOfLog(lines)
-  }
-
   const shown = (text: string) => {
     const clean = deps.scrub(text)
     return clean.length <= LONGEST ? clean : `${clean.slice(0, LONGEST)}…`
   }
 
   return {
-    logPlace,
-    /** The error in its log, without secrets; undefined where there is none. */
-    async told(task: StoppedTask): Promise<string | undefined> {
-      const error = await errorOf(task)
-      return error === undefined ? undefined : shown(error)
+    /** `seen`: what a load balancer was answered last. */
+    async end(task: StoppedTask, seen?: string): Promise<TaskEnd> {
+      const log = await logPlace(task)
+      const lines = await deps.logs.last(log.group, log.stream, LOG_LINES).catch(() => [])
+      const told = errorOfLog(lines)
+      return {
+        why: shown(whyStopped(task, { seen, told })),
+        told: told === undefined ? undefined : shown(told),
+        log,
+        dead: {
+          task: taskIdOf(task.taskArn),
+          stoppedReason: shown(wordsOf(task)),
+          exitCode: endedContainer(task)?.exitCode ?? null,
+          log: endOfLog(lines, LINES_SHOWN).map(shown),
+        },
+      }
     },
-    /** One line, without secrets. `seen`: what a load balancer was answered last. */
-    why: async (task: StoppedTask, seen?: string): Promise<string> =>
-      shown(whyStopped(task, { seen, told: await errorOf(task) })),
   }
 }

@@ -38,6 +38,12 @@ export function whyStopped(
   )
 }
 
+/** Pure: ECS's words in full: what it says of the task, and what of its containers it does not say there. */
+export function wordsOf({ containers, stoppedReason = '' }: StoppedTask): string {
+  const others = containers.flatMap(({ reason = '' }) => (stoppedReason.includes(reason) ? [] : [reason]))
+  return shortReason([stoppedReason, ...new Set(others)].filter(Boolean).join(': ')) || 'ECS gives no reason'
+}
+
 /** The container whose end was the task's. */
 export const endedContainer = ({ containers }: StoppedTask) =>
   containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0) ??

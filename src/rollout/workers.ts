@@ -1,7 +1,7 @@
 import type { Service } from '../aws/ecs/service.ts'
 import type { Names } from '../config/names.ts'
 import type { Rollout } from './index.ts'
-import { type TaskReasonsNeeds, taskReasons } from './task-reasons.ts'
+import { type TaskEnd, type TaskReasonsNeeds, taskReasons } from './task-reasons.ts'
 import { isFailure } from './why-stopped.ts'
 
 /** A service of the platform without a load balancer. */
@@ -11,8 +11,8 @@ type Worker = {
   family: string
   service: Service
   rollout: Rollout
-  /** Why a task of a revision ended by itself, by ECS and its log, but for those that were `known` before; undefined where none did. */
-  whyEnded: (taskDefinitionArn: string, known: ReadonlySet<string>) => Promise<string | undefined>
+  /** How a task of a revision ended by itself, by ECS and its log, but for those that were `known` before; undefined where none did. */
+  ended: (taskDefinitionArn: string, known: ReadonlySet<string>) => Promise<TaskEnd | undefined>
 }
 
 type Workers = {
@@ -25,6 +25,7 @@ type Workers = {
 export const unscaled = {
   limits: async () => undefined,
   setMinimum: async () => {},
+  pause: async () => {},
   suspend: async () => {},
   resume: async () => {},
 }
@@ -53,10 +54,10 @@ export const createWorkers = ({
       family: own.apiFamily,
       service,
       rollout: rollingOf(own, service),
-      async whyEnded(taskDefinitionArn, known) {
+      async ended(taskDefinitionArn, known) {
         const stopped = await service.stoppedTasks(taskDefinitionArn)
         const ended = stopped.find((task) => isFailure(task) && !known.has(task.taskArn))
-        return ended && taskReasons({ ...reasons, names: own }, taskDefinitionArn).why(ended)
+        return ended && taskReasons({ ...reasons, names: own }, taskDefinitionArn).end(ended)
       },
     }
   },

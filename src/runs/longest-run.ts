@@ -1,6 +1,4 @@
-import type { RunCopies } from './copies.ts'
-import type { RunFiles } from './files.ts'
-import { readCopies } from './read-copies.ts'
+import { type RunsOf, readCopies } from './read-copies.ts'
 import type { RunRecord } from './record.ts'
 
 /** So many runs say how long the next one may take; older ones were of another time. */
@@ -31,12 +29,7 @@ export function longestOf(records: readonly RunRecord[], wanted: Wanted): number
 }
 
 /** The same of this checkout's run records, and of the state bucket's copies: a CI job begins without any of its own. */
-export async function longestRun({
-  copies,
-  files,
-  signal,
-  ...wanted
-}: Wanted & { copies: RunCopies | undefined; files: RunFiles; signal: AbortSignal }): Promise<number | undefined> {
+export async function longestRun({ copies, files, signal, ...wanted }: Wanted & RunsOf): Promise<number | undefined> {
   const local = await files.list()
   const known = new Set(local.map(({ id }) => id))
   const others = copies === undefined ? [] : await readCopies(copies, { known, limit: READ, signal }).catch(() => [])

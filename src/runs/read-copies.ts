@@ -1,6 +1,16 @@
 import { parseJson } from '../io/json.ts'
 import type { RunCopies } from './copies.ts'
+import type { RunFiles } from './files.ts'
 import { parseRecord, type RunRecord } from './record.ts'
+
+/** Whose runs are asked for, and where records of them are: this checkout's files, and the state bucket's copies. */
+export type RunsOf = Pick<RunRecord, 'environment' | 'target'> & {
+  /** Undefined where there is no bucket. */
+  copies: RunCopies | undefined
+  files: RunFiles
+  /** Ends the look into the bucket: somebody waits for the answer. */
+  signal: AbortSignal
+}
 
 /** So many are read at the same time. */
 const AT_ONCE = 10

@@ -1,25 +1,10 @@
-import type { RunCopies } from './copies.ts'
-import type { RunFiles } from './files.ts'
-import { readCopies } from './read-copies.ts'
-import type { RunRecord } from './record.ts'
+import { type RunsOf, readCopies } from './read-copies.ts'
 
 /** So many copies of other operators' runs are read. */
 const READ = 50
 
 /** Releases that a deploy or a restore has brought to serve, by the run records of this checkout and of the state bucket. */
-export async function releasesServed({
-  copies,
-  environment,
-  files,
-  signal,
-  target,
-}: {
-  copies: RunCopies | undefined
-  environment: RunRecord['environment']
-  files: RunFiles
-  signal: AbortSignal
-  target: RunRecord['target']
-}): Promise<Set<string>> {
+export async function releasesServed({ copies, environment, files, signal, target }: RunsOf): Promise<Set<string>> {
   const local = await files.list()
   const known = new Set(local.map(({ id }) => id))
   const others = copies === undefined ? [] : await readCopies(copies, { known, limit: READ, signal }).catch(() => [])

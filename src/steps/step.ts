@@ -8,6 +8,8 @@ export type Progress = {
   line: (text: string) => void
   /** The step's present state, read again and again while the step works; a terminal shows it in place of the log. */
   status: (lines: () => readonly string[]) => void
+  /** Has the terminal to itself, for a question in the middle of a step: what is redrawn goes, and comes back at its end. */
+  alone?: <Answer>(ask: () => Promise<Answer>) => Promise<Answer>
   /** Aborts when the operator cancels. */
   signal: AbortSignal
 }

@@ -1,4 +1,5 @@
 import type { OutsideEdits } from '../aws/secrets/secrets.ts'
+import type { Deps } from '../deps.ts'
 import type { ImageToMake, MadeImages } from '../images/make.ts'
 import type { Release } from '../releases/release.ts'
 import type { OfImages } from '../releases/release-images.ts'
@@ -11,6 +12,8 @@ import type { Outputs } from '../terraform/outputs.ts'
 import type { SavedPlan } from '../terraform/run.ts'
 import type { Restoring } from './restore-context.ts'
 
+type RolloutTarget = Parameters<Deps['rollout']['move']>[0]
+
 /** What a deploy's steps hand on to each other. */
 export type DeployContext = {
   /** The release: tag of the API and voice images. */
@@ -19,10 +22,18 @@ export type DeployContext = {
   asked?: string | undefined
   /** Wait for a command that holds the deploy lock. */
   wait?: boolean
+  /** How a blue/green service's traffic shifts, in place of the deployment group's configuration. */
+  strategy?: RolloutTarget['strategy']
+  /** Whether CodeDeploy's alarms stop nothing. */
+  ignoreAlarms?: boolean | undefined
+  /** Asks before it shifts. */
+  hold?: RolloutTarget['hold']
   /** Whether missing images are built; not with `--tag`. */
   build: boolean
   /** Further targets of the Dockerfile that the configuration asks for. */
   targets?: readonly Target[]
+  /** Whether the API has a name of its own, or needs one: its certificate and its record are looked at. */
+  named?: boolean
   /** Whether the tasks of the same release were replaced by new ones (`--redeploy`). */
   rolled?: boolean
   /** Runs already, and nothing about the release changes: what would move it is skipped. */
@@ -67,6 +78,10 @@ export type DeployContext = {
   outputs?: Outputs
   /** Tasks hold a token of Redis that is closed once they are replaced. */
   formerRedisTokens?: boolean
+  /** Whether a snapshot comes before migrations that may be pending. */
+  snapshotFirst?: boolean
+  /** That snapshot of the database, once it is available. */
+  snapshot?: string
   /** Migrations that were applied so far, by a task that failed too. */
   migrationsApplied?: readonly string[]
   migrated?: Migrated

@@ -2,17 +2,20 @@ import { shortTag } from '../releases/release-images.ts'
 import { closeFormerRedisToken } from '../steps/credentials/close-former-redis-token.ts'
 import { ensureRedisToken } from '../steps/credentials/ensure-redis-token.ts'
 import { giveDatabaseRole } from '../steps/credentials/give-database-role.ts'
+import { claimName } from '../steps/dns/claim-name.ts'
 import { checkQuotas } from '../steps/first-apply/check-quotas.ts'
 import { ensureServiceLinkedRoles } from '../steps/first-apply/ensure-service-linked-roles.ts'
+import { snapshotBeforeMigration } from '../steps/migrate/before/snapshot-before-migration.ts'
 import { runMigration } from '../steps/migrate/run-migration.ts'
 import { finishTakingBack, tryTakingParkingBack } from '../steps/park/undo/take-parking-back.ts'
 import { checkAwake } from '../steps/preflight/check-awake.ts'
+import { checkCertificate } from '../steps/preflight/check-certificate.ts'
 import { checkTargets } from '../steps/preflight/check-targets.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { createStateBucket } from '../steps/preflight/create-state-bucket.ts'
-import { checkDeployable } from '../steps/preflight/deployable.ts'
 import { findStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
+import { checkStrategy } from '../steps/release/blue-green/check-strategy.ts'
 import { buildImages } from '../steps/release/build-images.ts'
 import { checkApplied } from '../steps/release/check-applied.ts'
 import { checkRelease } from '../steps/release/check-release.ts'
@@ -41,8 +44,9 @@ import { listOf, question } from './list.ts'
 
 /** `medspa deploy`, up to the lock, and a park that was left half done taken back as far as that works; else nothing changes but the state bucket, which is made after asking. */
 export const beginDeploy = listOf<DeployContext>()(
-  checkTools<DeployContext>({ lasting: { command: 'deploy' }, refuse: checkDeployable, variables: true }),
+  checkTools<DeployContext>({ lasting: { command: 'deploy' }, variables: true }),
   checkTargets,
+  checkCertificate,
   findStateBucket,
   question('create-state-bucket'),
   createStateBucket,
@@ -53,6 +57,7 @@ export const beginDeploy = listOf<DeployContext>()(
       context.tag = tag
     },
   }),
+  checkStrategy,
   takeDeployLock<DeployContext>({ command: 'deploy', reason: ({ tag }) => `release ${shortTag(tag)}` }),
   tryTakingParkingBack,
 )
@@ -75,6 +80,7 @@ export const planRelease = listOf<DeployContext>()(
   inspectImages,
   keepData,
   recordRelease,
+  claimName,
   planInfrastructure,
   question('apply-plan'),
 )
@@ -90,6 +96,7 @@ export const release = listOf<DeployContext>()(
   giveDatabaseRole,
   ensureRedisToken,
   checkSecretReferences,
+  snapshotBeforeMigration,
   runMigration,
   shiftTraffic,
   moveVoiceAlias,

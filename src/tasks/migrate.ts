@@ -1,3 +1,4 @@
+import { snapshotBeforeMigration } from '../steps/migrate/before/snapshot-before-migration.ts'
 import { readSchema, type SchemaContext } from '../steps/migrate/read-schema.ts'
 import { findDirty } from '../steps/migrate/repair/find-dirty.ts'
 import { forceVersion } from '../steps/migrate/repair/force-version.ts'
@@ -16,7 +17,14 @@ import { listOf, question } from './list.ts'
 
 export type MigrateContext = Pick<
   DeployContext,
-  'lockTableMissing' | 'migrated' | 'migrationsApplied' | 'outputs' | 'stateBucketMissing' | 'wait'
+  | 'lockTableMissing'
+  | 'migrated'
+  | 'migrationsApplied'
+  | 'outputs'
+  | 'snapshot'
+  | 'snapshotFirst'
+  | 'stateBucketMissing'
+  | 'wait'
 >
 
 /** `medspa migrate`: section 2.6 alone. */
@@ -27,6 +35,7 @@ export const migrate = listOf<MigrateContext>()(
   checkAwake,
   readOutputs,
   checkSecretReferences,
+  snapshotBeforeMigration,
   runMigration,
 )
 

@@ -14,7 +14,6 @@ import { undoStep } from '../steps/park/undo/undo-step.ts'
 import { type UndoNeeds, undosLeft } from '../steps/park/undo/undos-left.ts'
 import type { Lasting } from '../steps/preflight/check-credentials.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
-import { checkWakeable } from '../steps/preflight/deployable.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
@@ -33,7 +32,7 @@ const parkLasts: Lasting<ParkContext> = {
 
 /** `medspa park`, up to its question: what there is, who uses it, and what would be destroyed. Nothing is changed. */
 export const beginPark = listOf<ParkContext>()(
-  checkTools<ParkContext>({ lasting: parkLasts, refuse: checkWakeable, variables: true }),
+  checkTools<ParkContext>({ lasting: parkLasts, variables: true }),
   requireStateBucket,
   takeDeployLock<ParkContext>({ command: 'park', reason: 'parking' }),
   findWhatToPark,

@@ -1,10 +1,10 @@
 import { checkAwake } from '../steps/preflight/check-awake.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
-import { checkDeployable } from '../steps/preflight/deployable.ts'
 import { findDeployedRelease } from '../steps/preflight/find-deployed-release.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
+import { checkStrategy } from '../steps/release/blue-green/check-strategy.ts'
 import { checkRelease } from '../steps/release/check-release.ts'
 import { inspectImages } from '../steps/release/inspect-images.ts'
 import { replaceTasks } from '../steps/release/replace-tasks.ts'
@@ -22,8 +22,9 @@ const unlessRecorded = <Needs>(step: Step<Needs, DeployContext>): Step<Needs, De
 
 /** `medspa deploy --redeploy`, up to the release that runs. Nothing changes. */
 export const beginRedeploy = listOf<DeployContext>()(
-  checkTools<DeployContext>({ lasting: { command: 'deploy' }, refuse: checkDeployable }),
+  checkTools<DeployContext>({ lasting: { command: 'deploy' } }),
   requireStateBucket,
+  checkStrategy,
   takeDeployLock<DeployContext>({ command: 'deploy', reason: 'new tasks of the same release' }),
   checkAwake,
   findDeployedRelease,

@@ -6,7 +6,6 @@ import { ensureServiceLinkedRoles } from '../steps/first-apply/ensure-service-li
 import { runMigration } from '../steps/migrate/run-migration.ts'
 import { takeParkingBack } from '../steps/park/undo/take-parking-back.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
-import { checkDeployable } from '../steps/preflight/deployable.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
 import { checkApplied } from '../steps/release/check-applied.ts'
@@ -31,7 +30,7 @@ import type { RestoreContext } from './restore-context.ts'
 
 /** `medspa restore`, up to the snapshots that are brought back. Changes nothing, but that it takes back a park that was left. */
 export const beginRestore = listOf<RestoreContext>()(
-  checkTools<RestoreContext>({ lasting: { command: 'restore' }, refuse: checkDeployable, variables: true }),
+  checkTools<RestoreContext>({ lasting: { command: 'restore' }, variables: true }),
   requireStateBucket,
   findRelease<RestoreContext>({
     option: '--release',

@@ -76,6 +76,15 @@ function liveList(steps: readonly ShownStep[], run: Run): ShownList {
           status = lines
           live?.draw()
         },
+        async alone(ask) {
+          live?.end()
+          live = undefined
+          try {
+            return await ask()
+          } finally {
+            live = screen.live(draw, TICK_MS)
+          }
+        },
       }
     },
     end(record, error) {

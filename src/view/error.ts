@@ -1,13 +1,22 @@
-import { cancelled, type ExitCode, exitCodes, OperatorError, type Whose } from '../errors.ts'
+import { cancelled, type DeadTask, type ExitCode, exitCodes, OperatorError, type Whose } from '../errors.ts'
 import { plural } from '../quantities.ts'
 import { visibleText } from '../terminal-text.ts'
+import { deadTaskLines, scrubbedTask } from './dead-tasks.ts'
 import { noColours, type Palette } from './palette.ts'
 import { keptLimit } from './step-lines.ts'
 import { plainText, shorten, wrap } from './text.ts'
 
 /** `error` of the `--json` document, and the exit code that belongs to it. */
 export type ErrorDocument = {
-  error: { code: string; message: string; hint?: string; whose: Whose; evidence?: string[]; next?: string }
+  error: {
+    code: string
+    message: string
+    hint?: string
+    whose: Whose
+    evidence?: string[]
+    tasks?: DeadTask[]
+    next?: string
+  }
   exitCode: ExitCode
 }
 
@@ -17,11 +26,13 @@ type ToShow = ErrorDocument & { stands?: string }
 /** Any thrown thing as the operator sees it. What is no OperatorError is a mistake of ours, and says so. */
 export function errorDocument(thrown: unknown, signal?: AbortSignal): ErrorDocument {
   if (thrown instanceof OperatorError) {
-    const { code, evidence, exitCode, hint, message, whose } = thrown
-    return {
-      error: { code, message, whose, ...(hint ? { hint } : {}), ...(evidence.length > 0 ? { evidence } : {}) },
-      exitCode,
+    const { code, evidence, exitCode, hint, message, tasks, whose } = thrown
+    const told = {
+      ...(hint ? { hint } : {}),
+      ...(evidence.length > 0 ? { evidence } : {}),
+      ...(tasks.length > 0 ? { tasks: [...tasks] } : {}),
     }
+    return { error: { code, message, whose, ...told }, exitCode }
   }
   // Libraries reject with errors of their own when their signal aborts.
   if (signal?.aborted || (thrown instanceof Error && thrown.name === 'ExitPromptError')) {
@@ -46,12 +57,13 @@ export function errorDocument(thrown: unknown, signal?: AbortSignal): ErrorDocum
 
 /** Pure: the error without secrets. Before it is wrapped: a value that goes over two lines is not recognised any more. */
 export const scrubbedError = (document: ErrorDocument, scrub: (text: string) => string): ErrorDocument => {
-  const { evidence, hint, message, next } = document.error
+  const { evidence, hint, message, next, tasks } = document.error
   const told = {
     message: scrub(message),
     ...(hint === undefined ? {} : { hint: scrub(hint) }),
     ...(next === undefined ? {} : { next: scrub(next) }),
     ...(evidence === undefined ? {} : { evidence: evidence.map(scrub) }),
+    ...(tasks === undefined ? {} : { tasks: tasks.map((task) => scrubbedTask(task, scrub)) }),
   }
   return { ...document, error: { ...document.error, ...told } }
 }
@@ -73,9 +85,9 @@ const anyWidth: ErrorStyle = { columns: Infinity, rows: Infinity, palette: noCol
 const rowsBeside = (rows: number) => 4 + keptLimit(rows)
 
 /**
- * Pure: the error as lines - the message, its evidence, how the environment is left, the hint, the command that goes on -
- * wrapped and never cut. Where that is more than the screen has below the failed step, evidence is left out of its middle,
- * and said to be.
+ * Pure: the error as lines - the message, its evidence, the tasks that it is about, how the environment is left, the hint, the
+ * command that goes on - wrapped and never cut. Where that is more than the screen has below the failed step, tasks' logs and
+ * the middle of the evidence are left out, and said to be.
  */
 export function errorLines({ error, stands }: ToShow, { columns, palette, rows }: ErrorStyle = anyWidth): string[] {
   const headed = (head: string, text: string, paint: (text: string) => string) => {
@@ -93,7 +105,8 @@ export function errorLines({ error, stands }: ToShow, { columns, palette, rows }
     ...(error.next ? headed('next', error.next, palette.warn) : []),
   ]
   const room = Math.max(3, rows - rowsBeside(rows) - message.length - after.length)
-  return [...message, ...fitting(error.evidence ?? [], columns, room), ...after]
+  const evidence = fitting(error.evidence ?? [], columns, room)
+  return [...message, ...evidence, ...deadTaskLines(error.tasks ?? [], columns, room - evidence.length), ...after]
 }
 
 /** Its first line says what it is about, its last ones what happened last. */

@@ -56,10 +56,14 @@ export function underWayLines(step: UnderWay, { columns, rows }: Size, palette: 
     '',
     titleLine(step, columns, palette),
     ...(step.cancelling === undefined ? [] : [palette.warn(shorten(`    ${step.cancelling}`, columns))]),
-    ...said.map((line) => palette.faint(shorten(`    ${line}`, columns))),
+    ...said.flatMap((line) => saidLines(line, columns)).map((line) => palette.faint(line)),
     ...nextLines(step.next, share(0.2, 2, 8)).map((line) => palette.faint(shorten(line, columns))),
   ]
 }
+
+/** What it says, indented and in one line; an address is broken and never cut: somebody wants to open it. */
+const saidLines = (line: string, columns: number): string[] =>
+  /^https?:\/\/\S+$/.test(line) ? wrap(`    ${line}`, columns) : [shorten(`    ${line}`, columns)]
 
 function titleLine({ expected, label, ms, tick }: UnderWay, columns: number, palette: Palette): string {
   const of = expected === undefined || expected < expectedFromMs ? '' : ` of ${about(expected)}`

@@ -28,6 +28,14 @@ export const recordWaits = {
     source:
       'IAM guide, "eventually consistent", without a number; 2 to 15 s in reports of new roles (pulumi/pulumi-aws#2411, DataDog/stratus-red-team#358), a minute at times. What goes on without them ends in words: the same command again',
   },
+  dnsChange: {
+    what: 'all servers of Route 53 to answer with the change',
+    limitMs: 10 * min,
+    everyMs: 2 * s,
+    usually: 'half a minute',
+    worstMs: 60 * s,
+    source: 'Route 53 API reference, ChangeResourceRecordSets: generally within 60 seconds',
+  },
   releaseParameter: {
     what: 'Parameter Store to show the release that was written',
     limitMs: 2 * min,

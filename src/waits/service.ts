@@ -1,4 +1,4 @@
-import { min, s, type Wait } from './wait.ts'
+import { h, min, s, type Wait } from './wait.ts'
 
 /** The service's tasks. */
 export const serviceWaits = {
@@ -19,6 +19,56 @@ export const serviceWaits = {
     usually: 'less than 5 minutes',
     worstMs: 5 * min,
     source: 'ECS developer guide, deployment-alarm-failure: computed from the alarms, usually less than five minutes',
+  },
+  blueGreen: {
+    what: 'CodeDeploy to start new tasks and shift the traffic',
+    limitMs: 3 * h,
+    everyMs: 5 * s,
+    usually: '3 to 15 minutes',
+    worstMs: 95 * min,
+    source:
+      'CodeDeploy user guide, "Troubleshoot Amazon ECS deployment issues": up to 60 minutes until the new tasks are healthy; its slowest preset shifts in 30 more; a recorded run of a linear shift took 11',
+  },
+  blueGreenGoesOn: {
+    what: 'CodeDeploy to go on',
+    limitMs: 1 * min,
+    everyMs: 2 * s,
+    usually: 'some seconds',
+    worstMs: 30 * s,
+    source: 'Assumed: how soon a continued deployment leaves Ready is not documented',
+  },
+  scalingResumed: {
+    what: 'whoever carried the rollout out to take up autoscaling',
+    limitMs: 1 * min,
+    everyMs: 5 * s,
+    usually: 'some seconds',
+    worstMs: 30 * s,
+    source: 'rollout/blue-green: it looks at the deployment every 5 seconds, and takes up autoscaling right after',
+  },
+  blueGreenBake: {
+    what: 'the deployment alarms to judge the new tasks',
+    limitMs: 30 * min,
+    everyMs: 5 * s,
+    usually: '5 minutes',
+    worstMs: 5 * min,
+    source:
+      'alarms.tf: 3 periods of a minute, the minute of the shift, and one for the counts of the load balancer; ECS documents "usually less than five minutes" for its own bake time (developer guide, deployment-alarm-failure)',
+  },
+  blueGreenBack: {
+    what: 'CodeDeploy to take the deployment back',
+    limitMs: 30 * min,
+    everyMs: 2 * s,
+    usually: 'less than a minute',
+    worstMs: 5 * min,
+    source: 'a recorded run: 23 s from an alarm to the previous weights (josefloressv/aws-devops-engineer)',
+  },
+  blueGreenOver: {
+    what: 'CodeDeploy to delete the previous tasks',
+    limitMs: 15 * min,
+    everyMs: 2 * s,
+    usually: '1 to 3 minutes',
+    worstMs: 10 * min,
+    source: 'as the tasks that a park stops: deregistration delay, then stop timeout',
   },
   workerStays: {
     what: 'the worker to stay up',
@@ -63,6 +113,17 @@ export const serviceWaits = {
     worstMs: 5 * min,
     source:
       'An operator of the platform met 503 while traffic shifted, and asks for five minutes since; ELB: one failed check and two passed ones of a new target are 30 s here',
+  },
+  readyBeforeShift: {
+    what: 'the new tasks to be ready',
+    // No traffic shifts meanwhile, and every task has passed the load balancer's check already.
+    limitMs: 1 * min,
+    // The production alarm counts what the test listener answers too, and is raised by three 5xx in each of two minutes.
+    everyMs: 30 * s,
+    usually: 'at once',
+    worstMs: 30 * s,
+    source:
+      'the first connections to database and Redis take seconds; a failed look at a part lasts until the next one',
   },
   redisConnected: {
     what: 'the API to log that Redis is connected',

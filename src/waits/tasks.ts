@@ -1,4 +1,4 @@
-import { min, s, type Wait } from './wait.ts'
+import { h, min, s, type Wait } from './wait.ts'
 
 /** One-off tasks of ECS, their logs and their rights. */
 export const taskWaits = {
@@ -43,6 +43,33 @@ export const taskWaits = {
     usually: '5 seconds',
     worstMs: 9 * s,
     source: 'as the log of the probe',
+  },
+  command: {
+    what: 'the command to end',
+    // Unless the operator says another one (`exec --timeout`).
+    limitMs: 1 * h,
+    everyMs: 2 * s,
+    usually: '1 to 2 minutes and what the command takes',
+    worstMs: 10 * min,
+    source:
+      'a start as of any one-off task; what the operator runs has no worst case, and one that was forgotten keeps every deploy out',
+  },
+  commandLog: {
+    what: "the last lines of the command's log in CloudWatch Logs",
+    limitMs: 10 * s,
+    everyMs: 1 * s,
+    usually: '5 seconds',
+    worstMs: 9 * s,
+    source: 'as the log of the probe; no line says that it is the last',
+  },
+  taskStopped: {
+    what: 'the task to stop',
+    limitMs: 5 * min,
+    everyMs: 2 * s,
+    usually: 'up to 45 seconds',
+    worstMs: 3 * min,
+    source:
+      'SIGKILL follows SIGTERM after stopTimeout, 30 s unless set and 120 s at most on Fargate; DEPROVISIONING takes its 15 s',
   },
   roleKnown: {
     what: 'ECS to know the role of the task',

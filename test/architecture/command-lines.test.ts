@@ -59,16 +59,50 @@ describe('a command that a message names', () => {
     expect(own).toEqual([])
   })
 
-  it.each(tree.filter(({ command }) => command.commands.length === 0 || ['migrate', 'park'].includes(command.name())))(
-    'repeats the place where it takes one: $name',
+  it.each(
+    tree.filter(
+      ({ command }) => command.commands.length === 0 || ['deploy', 'migrate', 'park'].includes(command.name()),
+    ),
+  )('repeats the place where it takes one: $name', ({ command, name }) => {
+    type({ env: 'development', sandbox: true, config: 'other.yaml' })
+    const line = commandLine(name as CommandName)
+    const place = ' --env development --sandbox --config other.yaml'
+    expect(line).toBe(`medspa ${name}${takes(command, '--env') ? place : ''}`)
+    for (const option of ['--sandbox', '--config']) expect(takes(command, option)).toBe(takes(command, '--env'))
+  })
+
+  it.each(tree.filter(({ command }) => takes(command, '--env')))(
+    'has the name that was given, where it takes one: $name',
     ({ command, name }) => {
-      type({ env: 'production', sandbox: true, config: 'other.yaml' })
-      const line = commandLine(name as CommandName)
-      const place = ' --env production --sandbox --config other.yaml'
-      expect(line).toBe(`medspa ${name}${takes(command, '--env') ? place : ''}`)
-      for (const option of ['--sandbox', '--config']) expect(takes(command, option)).toBe(takes(command, '--env'))
+      type({ env: 'production', sandbox: true, confirm: 'production' })
+      const ends = (line: string) => line.endsWith(' --confirm production')
+      expect(ends(commandLine(name as CommandName, { flags: ['--flag'] }))).toBe(takes(command, '--confirm'))
     },
   )
+
+  it('has no name that was not given for this place, nor one for a look', () => {
+    type({ env: 'production' })
+    expect(commandLine('deploy')).toBe('medspa deploy --env production')
+    type({ sandbox: true, confirm: 'production' })
+    expect(commandLine('deploy', { sandbox: false })).toBe('medspa deploy --env production')
+    expect(commandLine('restore', { env: 'development' })).toBe('medspa restore --env development --sandbox')
+    expect(commandLine('deploy', { flags: ['--watch', 'd-ID'] })).not.toContain('--confirm')
+    type({ confirm: 'development' })
+    expect(commandLine('deploy')).not.toContain('--confirm')
+  })
+
+  it('has the name without which it is refused in a terminal, too', () => {
+    type({ env: 'production' })
+    expect(commandLine('park')).toBe('medspa park --env production --confirm production')
+    expect(commandLine('park', { env: 'development' })).toBe('medspa park --env development')
+    expect(commandLine('park prune')).toBe('medspa park prune --env production')
+    expect(commandLine('destroy')).toBe('medspa destroy --env production --confirm production')
+    type({ env: 'development' })
+    expect(commandLine('destroy', { flags: ['--without-snapshots'] })).toBe(
+      'medspa destroy --env development --without-snapshots --confirm development',
+    )
+    expect(commandLine('park', { env: 'production' })).toBe('medspa park --env production --confirm production')
+  })
 
   it('is one that there is', () => {
     expectTypeOf<CommandName>().toExtend<CommandWords>()

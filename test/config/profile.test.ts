@@ -10,7 +10,7 @@ import {
 import { isLoopbackUrl } from '../../src/config/sandbox-endpoint.ts'
 
 const endpoint = {
-  version: 2 as const,
+  version: 3 as const,
   credentials: { accessKeyId: 'the token', secretAccessKey: 'a key' },
   endpoint: 'http://127.0.0.1:4566',
   pid: 1,
@@ -18,6 +18,7 @@ const endpoint = {
   accountId: '123456789012',
   caFile: '/ca.pem',
   stateBucket: 'bucket',
+  dns: '127.0.0.1:5353',
   tasks: 'processes' as const,
   testSecrets: {},
   startedAt: '2026-01-01T00:00:00Z',

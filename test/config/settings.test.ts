@@ -15,6 +15,19 @@ describe('settings', () => {
     expect(settingsFor('production', loaded({}), {}).blueGreen).toBe(true)
   })
 
+  it('have a snapshot come before migrations in production, unless the file says otherwise', () => {
+    const first = (environment: 'development' | 'production', file: object = {}) =>
+      settingsFor(environment, loaded(file), {}).snapshotBeforeMigration
+    const says = (snapshot_before_migration: boolean) => ({
+      environments: {
+        development: { deploy: { snapshot_before_migration } },
+        production: { deploy: { snapshot_before_migration } },
+      },
+    })
+    expect([first('development'), first('production')]).toEqual([false, true])
+    expect([first('development', says(true)), first('production', says(false))]).toEqual([true, false])
+  })
+
   it('let environment variables override the file, and the environment override the whole', () => {
     const file = {
       state: { bucket: 'for-all', lock_table: 'locks' },

@@ -209,3 +209,24 @@ describe('a setting without a price', () => {
     for (const url of Object.values(priceList.sources)) expect(url).toMatch(/^https:\/\/aws\.amazon\.com\//)
   })
 })
+
+describe('snapshots from before migrations', () => {
+  const without = settingsOf('production')
+  const beforeMigrations = { snapshots: 3, gib: 60 }
+
+  it('cost at most their storage, and nothing where RDS has it free', () => {
+    const awake = monthlyEstimate({ ...without, beforeMigrations })
+    // 60 GB at 0.095
+    expect(line(awake, 'snapshots')).toMatchObject({ low: 0, high: 5.7, detail: '3 from before migrations' })
+    expect(awake.high).toBeCloseTo(monthlyEstimate(without).high + 5.7, 2)
+    const none = monthlyEstimate({ ...without, beforeMigrations: { snapshots: 0, gib: 0 } })
+    expect(none).toEqual(monthlyEstimate(without))
+  })
+
+  it('are in the line of a park, too', () => {
+    const [bare, parked] = [without, { ...without, beforeMigrations }].map((each) => monthlyEstimate(each, 'yes'))
+    if (bare === undefined || parked === undefined) throw new Error('no estimate')
+    expect(line(parked, 'snapshots').high).toBeCloseTo(line(bare, 'snapshots').high + 5.7, 2)
+    expect(line(parked, 'snapshots').detail).toContain(', 3 from before migrations, and')
+  })
+})

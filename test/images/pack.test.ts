@@ -58,6 +58,32 @@ test('files lie below app/, and manifest, config and layer name one another by d
   })
 })
 
+const programOf = async (kind: string) => {
+  const { config } = await packBundle({ dir: await bundle(kind, { 'index.mjs': 'one' }), kind, tag: 't' })
+  const { Cmd = [], Entrypoint = [] } = json(config).config
+  return { command: Cmd, entrypoint: Entrypoint }
+}
+const node = ['node', 'index.mjs']
+
+test.each([
+  // `medspa exec` gives the task another command: ECS replaces no entrypoint.
+  ['api', { command: node, entrypoint: [] }],
+  // medspa gives them words: the migrator's may be golang-migrate's `up`, the probe's name what it does.
+  ['migrate', { command: [], entrypoint: node }],
+  ['probe', { command: [], entrypoint: node }],
+])('the program of %s is %j, as in the Dockerfile', async (kind, program) => {
+  expect(await programOf(kind)).toEqual(program)
+  const dockerfile = await readFile(path.resolve(import.meta.dirname, '../../Dockerfile'), 'utf8')
+  const target = dockerfile.split(/^FROM /m).find((each) => each.startsWith(`base AS ${kind}\n`))
+  // Each has both: a target without one would have the base's, and node:22-slim has an entrypoint.
+  const instruction = (name: string) => JSON.parse(target?.match(new RegExp(`^${name} (.*)$`, 'm'))?.[1] ?? '"none"')
+  expect({ command: instruction('CMD'), entrypoint: instruction('ENTRYPOINT') }).toEqual(program)
+})
+
+test('the program of a further target takes words', async () => {
+  expect(await programOf('conversation-worker')).toEqual({ command: [], entrypoint: node })
+})
+
 test('the Lambda starts its runtime loop', async () => {
   const own = 'const { UPSTREAM_TLS_SERVERNAME, VOICE_MODE } = process.env'
   const folder = await bundle('a', { 'index.mjs': own, 'runtime.mjs': 'two' })

@@ -1,13 +1,42 @@
-import { expect, test } from 'vitest'
-import { resolveNoNames, systemResolve } from '../../src/io/resolve.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type DnsServer, openDnsServer } from '../../sandbox/data/network/dns-server.ts'
+import { answerFrom } from '../../sandbox/front/route53/dns-answer.ts'
+import { recordSetOf } from '../../sandbox/front/route53/records.ts'
+import { resolveAt, systemResolve } from '../../src/io/resolve.ts'
+
+const zone = {
+  name: 'clinic.test.',
+  records: [
+    recordSetOf({ Name: 'api.clinic.test', Type: 'CNAME', TTL: 60, ResourceRecords: [{ Value: 'lb.clinic.test' }] }),
+    recordSetOf({ Name: 'lb.clinic.test', Type: 'A', TTL: 60, ResourceRecords: [{ Value: '127.1.2.3' }] }),
+  ],
+}
+let server: DnsServer
+beforeAll(async () => {
+  server = await openDnsServer(0, async (question) => answerFrom([zone], question))
+})
+afterAll(() => server?.close())
+const resolveHere = () => resolveAt(`127.0.0.1:${server.port}`)
 
 test('an address leads to itself, in a rehearsal too', async () => {
-  for (const resolve of [systemResolve, resolveNoNames])
+  for (const resolve of [systemResolve, resolveHere()])
     expect(await resolve('127.1.2.3')).toEqual({ names: [], addresses: ['127.1.2.3'] })
 })
 
-test('a rehearsal asks no DNS', async () => {
-  expect(await resolveNoNames('api.example.com')).toEqual({ names: [], addresses: [] })
+describe('one server', () => {
+  test('says where its names lead', async () => {
+    expect(await resolveHere()('api.clinic.test')).toEqual({ names: ['lb.clinic.test'], addresses: ['127.1.2.3'] })
+  })
+
+  test.each(['other.clinic.test', 'api.example.com', 'localhost'])('leads nowhere from %s', async (name) => {
+    expect(await resolveHere()(name)).toEqual({ names: [], addresses: [] })
+  })
+
+  test('that is not there is an error', async () => {
+    const gone = await openDnsServer(0, async (question) => answerFrom([zone], question))
+    await gone.close()
+    await expect(resolveAt(`127.0.0.1:${gone.port}`)('api.clinic.test')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
 })
 
 test('a name of this machine leads here, by its hosts file', async () => {

@@ -11,6 +11,8 @@ type Place = readonly [file: string, words: string]
 const bare = 'test/integration/cli/json.test.ts'
 const deployed = 'test/e2e/json.test.ts'
 const secrets = 'test/integration/cli/secret-documents.test.ts'
+const names = 'test/e2e/names.test.ts'
+const production = 'test/e2e/production.test.ts'
 const golang = 'test/e2e/golang-migrate.test.ts'
 const sandbox: Place = [bare, 'the sandbox commands, from up to down']
 const behindDeploy: Place = [bare, 'a deploy while another holds the lock']
@@ -32,7 +34,22 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
     approval: [bare, "json('deploy', onSandbox)"],
     locked: behindDeploy,
   },
+  'deploy continue': {
+    done: [production, "await answer('continue', ...sure)).toMatchObject({ ok: true"],
+    approval: [production, "toMatchObject({ code: 'approval-needed' })"],
+  },
+  'deploy stop': {
+    done: [production, "await answer('stop', ...sure)).toMatchObject({ ok: true"],
+    approval: [production, "toMatchObject({ code: 'approval-needed' })"],
+  },
+  events: { done: ['test/integration/cli/events.test.ts', "medspa('events', '--json', '--since', '1h')"] },
+  open: { done: ['test/integration/cli/outputs.test.ts', "medspa('open', '--json')"] },
+  outputs: { done: ['test/integration/cli/outputs.test.ts', "medspa('outputs', '--json')"] },
   plan: { done: [deployed, "json('plan')"] },
+  exec: {
+    done: ['test/integration/cli/exec.test.ts', "documentOf(succeeded(await exec(['--json'], 'say', '0')))"],
+    locked: behindDeploy,
+  },
   migrate: { done: [deployed, "json('migrate')"], locked: behindDeploy },
   'migrate status': {
     done: [golang, "documentOf(succeeded(await migrate('status')))"],
@@ -43,7 +60,25 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
     approval: [golang, "{ code: 'approval-needed' }"],
     locked: behindDeploy,
   },
+  dns: {
+    done: [names, "documentOf(succeeded(await dns('', '--json')))"],
+    validation: [names, "error: { code: 'dns-records-missing' }"],
+  },
+  'dns point': {
+    done: [names, "documentOf(succeeded(await dns('point', '--yes', '--now', '--json')))"],
+    approval: [names, "expect(await json('point')).toMatchObject({ ok: false, error: { code: 'approval-needed' } })"],
+    locked: behindDeploy,
+  },
+  'dns revert': {
+    done: [names, "documentOf(succeeded(await dns('revert', '--yes', '--json')))"],
+    approval: [names, "expect(await json('revert')).toMatchObject({ ok: false, error: { code: 'approval-needed' } })"],
+    locked: behindDeploy,
+  },
   validate: { done: [deployed, "json('validate')"], validation: [deployed, "code: 'validation-failed'"] },
+  rollback: {
+    done: ['test/e2e/rollback.test.ts', "documentOf(succeeded(await rollback('--yes')))"],
+    approval: ['test/e2e/rollback.test.ts', "error: { code: 'approval-needed' }"],
+  },
   unlock: {
     done: [bare, "removed: ['deployLock']"],
     approval: [bare, "json('unlock', onSandbox)).toMatchObject({ exitCode: 3"],
@@ -106,6 +141,11 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
   cost: {
     done: [deployed, "json('cost', ['--settings'])"],
     validation: ['test/integration/cli/cost.test.ts', "'over-budget'"],
+  },
+  logs: { done: ['test/integration/cli/logs.test.ts', "['logs', 'all', ...onSandbox, '--json']"] },
+  status: {
+    done: ['test/e2e/status.test.ts', 'ok: true, environment: null'],
+    validation: ['test/e2e/status.test.ts', "code: 'status-faults'"],
   },
   runs: { done: [bare, "json('runs', onSandbox)"] },
   'sandbox up': { done: sandbox },

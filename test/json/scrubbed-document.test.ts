@@ -27,6 +27,7 @@ const deploy = {
     images: { api: digest, migrate: digest, 'voice-lambda': digest },
     urls: { api: 'http://127.1.2.3', voice: 'http://127.0.0.1/voice' },
     outputs: { api_alb_dns_name: 'an.elb', private_subnet_ids: ['subnet-1'] },
+    snapshot: null,
   },
 }
 const list = {

@@ -62,6 +62,22 @@ describe('pruning', () => {
     expect(prune({ database: old }, { keep: 4 }).going).toEqual(database('park-0', 'final-0'))
   })
 
+  it('takes from before migrations what a migration left over, and what is older than a park that goes', () => {
+    const migration = (id: string, at: number) => ({ ...snapshot(id, 'migration', at), release: id })
+    const own = [3, 13, 23, 24, 25].map((at) => migration(`before-${at}`, at))
+    expect(prune({ database: [...own, ...parks] }, { keep: 4 })).toEqual({
+      going: database('before-3', 'before-13'),
+      staying: database(
+        ...['final-4', 'before-25', 'before-24', 'before-23', 'final-3', 'park-3', 'final-2', 'park-2', 'final-1'],
+        'park-1',
+      ),
+    })
+    expect(prune({ database: [...own.slice(0, 2), ...parks] }, { keep: 2 }).going).toEqual(
+      database('park-1', 'final-1', 'before-3', 'park-2', 'final-2'),
+    )
+    expect(prune({ database: own }, { named: ['before-3'] }).going).toEqual(database('before-13'))
+  })
+
   it('keeps both snapshots of one park, though Redis had fewer', () => {
     const redis = [snapshot('park-1', 'park', 1), snapshot('final-r', 'final', 2)]
     const { going, staying } = prune({ database: parks, redis })
@@ -72,7 +88,7 @@ describe('pruning', () => {
   it('never takes the newest that can be restored, nor all of anything, whatever there is', () => {
     const some = fc.array(
       fc.record({
-        kind: fc.constantFrom<SnapshotKind>('park', 'final', 'manual', 'automated'),
+        kind: fc.constantFrom<SnapshotKind>('park', 'final', 'migration', 'manual', 'automated'),
         at: fc.integer({ min: 0, max: 400 }),
         status: fc.constantFrom('available', 'failed', 'creating', 'deleting'),
       }),
@@ -93,7 +109,7 @@ describe('pruning', () => {
           const newest = Math.max(...ours.map(({ created }) => created.getTime()))
           if (ours.length > 0) expect(left.some(({ created }) => created.getTime() === newest)).toBe(true)
         }
-        expect(going.every(({ kind }) => kind === 'park' || kind === 'final')).toBe(true)
+        expect(going.every(({ kind }) => ['park', 'final', 'migration'].includes(kind))).toBe(true)
       }),
       { numRuns: 300 },
     )

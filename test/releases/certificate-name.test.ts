@@ -5,6 +5,12 @@ import { certificateName, covers } from '../../src/releases/certificate-name.ts'
 describe('the name of a certificate', () => {
   it.each([
     [
+      'is the domain of the configuration, whatever the release parameter says of a certificate before',
+      { given: 'old.example.com', domain: 'api.example.com', names: [] },
+      'api.example.com',
+      'domain',
+    ],
+    [
       'is what the release parameter says',
       { given: 'api.example.com', names: [] },
       'api.example.com',

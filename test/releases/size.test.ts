@@ -27,6 +27,16 @@ const longest: Release = {
   ),
   api_certificate_arn: `arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/${'1'.repeat(36)}`,
   api_certificate_name: 'n'.repeat(253),
+  dns_target: 'here',
+  dns_name: `${'n'.repeat(50)}.example.com`,
+  dns_previous: {
+    changed: '2026-11-23T08:00:00.000Z',
+    kept_until: '2026-11-24T08:00:00.000Z',
+    records: [
+      { type: 'A', ttl: 86_400, values: Array.from({ length: 4 }, () => '255.255.255.255') },
+      { type: 'AAAA', ttl: 86_400, values: Array.from({ length: 4 }, () => '2600:1f18:ffff:ffff:ffff:ffff:ffff:ffff') },
+    ],
+  },
   parked: 'full',
   parked_since: '2026-11-23T08:00:00.000Z',
   parked_voice_image_digest: digest,

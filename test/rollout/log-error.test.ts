@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { errorOfLog, logLineText } from '../../src/rollout/log-error.ts'
+import { logLineText } from '../../src/logs/log-entry.ts'
+import { endOfLog, errorOfLog } from '../../src/rollout/log-error.ts'
 
 const nodeStack = (head: string[], more: string[] = []) => [
   'file:///app/api/main.js:3',
@@ -107,4 +108,24 @@ it('a JSON line is told as level, message and error; another stays', () => {
   expect(logLineText(pino(50, 'timeout', { err: { message: 'timeout' } }))).toBe('error: timeout')
   expect(logLineText('{"a":1}')).toBe('{"a":1}')
   expect(logLineText('listening on 3000')).toBe('listening on 3000')
+})
+
+describe('the end of a log', () => {
+  it.each<[string, string[], string[]]>([
+    ['nothing', [], []],
+    [
+      'the error first, the others as they came',
+      ['starts', 'Error: no FLAG', '    at main.js:1'],
+      ['Error: no FLAG', 'starts', '    at main.js:1'],
+    ],
+    ['a line of JSON is told once', ['starts', pino(50, 'down'), 'bye'], ['error: down', 'starts', 'bye']],
+    ['without an error the last line', ['starts', 'bye', ''], ['bye', 'starts']],
+  ])('%s', (_, lines, told) => {
+    expect(endOfLog(lines, 20)).toEqual(told)
+  })
+
+  it('is so many lines, though the error came long before them', () => {
+    const frames = Array.from({ length: 30 }, (_, line) => `    at f (main.js:${line})`)
+    expect(endOfLog(['starts', 'Error: no FLAG', ...frames], 20)).toEqual(['Error: no FLAG', ...frames.slice(-19)])
+  })
 })

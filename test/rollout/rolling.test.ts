@@ -102,7 +102,13 @@ describe('whether a new deployment of the same revision serves', () => {
         runningTasks: unexpected,
       },
       targetHealth: { targets: async () => [{ address: '10.0.0.1', state: 'healthy' }] },
-      taskDefinitions: { deleteFamily: unexpected, describe: async () => undefined, register: unexpected },
+      taskDefinitions: {
+        deleteFamily: unexpected,
+        describe: async () => undefined,
+        register: unexpected,
+        registerRenewed: unexpected,
+        revisions: unexpected,
+      },
     })
     const progress = { line: () => {}, signal: new AbortController().signal }
     return rolling.move({ taskDefinitionArn: 'api:2', desired: 1, renew }, progress)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StoppedTask } from '../../src/aws/ecs/run-task.ts'
 import { healthInWords, shortEvent, unhealthyInEvent } from '../../src/rollout/service-event.ts'
-import { isFailure, whyStopped } from '../../src/rollout/why-stopped.ts'
+import { isFailure, whyStopped, wordsOf } from '../../src/rollout/why-stopped.ts'
 
 const group = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/medspa-development-blue/0123456789abcdef'
 const secret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:medspa-development-app-secrets-AbCdEf'
@@ -140,6 +140,27 @@ describe('why a task stopped, in one line', () => {
     ['a person stopped it', { stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' }, false],
   ])('counts as a failure or not: %s', (_, task, counts) => {
     expect(isFailure({ taskArn: 't', containers: [], ...task })).toBe(counts)
+  })
+})
+
+describe("ECS's words for a task's end, in full", () => {
+  it.each<[StoppedTask, string]>([
+    [exited(1), 'Essential container in task exited'],
+    [
+      exited(137, 'OutOfMemoryError: Container killed due to memory usage'),
+      'Essential container in task exited: OutOfMemoryError: Container killed due to memory usage',
+    ],
+    [
+      unstarted('CannotPullContainerError: x: not found', 'CannotPullContainerError: x: not found'),
+      'CannotPullContainerError: x: not found',
+    ],
+    [
+      unstarted(`failed to fetch secret ${secret} from it`),
+      'failed to fetch secret medspa-development-app-secrets from it',
+    ],
+    [{ taskArn: 't', containers: [] }, 'ECS gives no reason'],
+  ])('%#', (task, words) => {
+    expect(wordsOf(task)).toBe(words)
   })
 })
 

@@ -54,11 +54,12 @@ describe('workers', () => {
     })
     const stopped = [task('a', 'ServiceSchedulerInitiated'), task('b', 'EssentialContainerExited')]
     const mail = workers({ stopped }).of('mail')
-    expect(await mail.whyEnded('arn', new Set(['b']))).toBeUndefined()
-    expect(await mail.whyEnded('arn', new Set())).toBe('exit code 3')
+    expect(await mail.ended('arn', new Set(['b']))).toBeUndefined()
+    expect(await mail.ended('arn', new Set())).toMatchObject({ why: 'exit code 3' })
     const log = { '/log mail/mail/b': ['starts', 'Error: no queue for hunter2', '    at main.js:1'] }
-    expect(await workers({ log, stopped }).of('mail').whyEnded('arn', new Set())).toBe(
-      'exit code 3: Error: no queue for ***',
-    )
+    expect(await workers({ log, stopped }).of('mail').ended('arn', new Set())).toMatchObject({
+      why: 'exit code 3: Error: no queue for ***',
+      dead: { task: 'b', exitCode: 3, log: ['Error: no queue for ***', 'starts', '    at main.js:1'] },
+    })
   })
 })

@@ -36,6 +36,8 @@ export type FakeSession = {
   walk: () => string[]
   /** What the command itself wrote on the screen; not what lists show of their steps. */
   lines: string[]
+  /** What it wrote to stdout while it worked. */
+  written: string[]
   /** Ctrl-C. */
   cancel: () => void
   /** What the command gave to `session.reportStands`. */
@@ -54,6 +56,7 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
   const deps = fakeDeps(options.deps)
   const records: StepRecord[] = []
   const lines: string[] = []
+  const written: string[] = []
   const questions: FakeSession['questions'] = []
   /** How many steps had ended when each question was asked. */
   const askedAfter: number[] = []
@@ -96,6 +99,12 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
       prompts,
       screen: { ...silent, line: (text) => lines.push(text), say: (text) => lines.push(text) },
       stdout: { columns: 100, palette: createPalette(0) },
+      lines: {
+        open: () => true,
+        async write(line) {
+          written.push(line)
+        },
+      },
       signal: cancelling.signal,
       run: runSteps,
       follow: followWith(runSteps),
@@ -118,6 +127,7 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
       return [...askedAt(0), ...records.flatMap(({ id }, at) => [id, ...askedAt(at + 1)])]
     },
     lines,
+    written,
     cancel: () => cancelling.abort(),
     readStands: undefined,
     facts: () => ({}),

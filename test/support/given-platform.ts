@@ -5,7 +5,10 @@ export const givenPlatform = ({ api, voice, workers }: Platform): Platform =>
   ({
     api: api && { environment: undefined, secrets: undefined, sidecars: undefined, ...api },
     migrate: undefined,
+    certificate_arn: undefined,
+    domain: undefined,
     public_url: undefined,
+    route53_zone_id: undefined,
     voice,
     workers,
   }) as Platform

@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
+import type { EventsContext } from '../../src/steps/events/read-events.ts'
+import type { ExecContext } from '../../src/steps/exec/exec-context.ts'
 import type { RepairContext } from '../../src/steps/migrate/repair/repair-context.ts'
+import type { LinkContext } from '../../src/steps/open/find-api-link.ts'
 import type { Step } from '../../src/steps/step.ts'
+import { beginRollback, goBack } from '../../src/tasks/back/rollback.ts'
+import type { RollbackContext } from '../../src/tasks/back/rollback-context.ts'
+import type { DeploymentContext } from '../../src/tasks/blue-green/deployment-context.ts'
+import { continueHeld, stopRunning, watchRunning } from '../../src/tasks/blue-green/deployments.ts'
 import { type CostContext, cost } from '../../src/tasks/cost.ts'
 import { beginDeploy, planRelease, release, requireAwake } from '../../src/tasks/deploy.ts'
 import type { DeployContext } from '../../src/tasks/deploy-context.ts'
 import { beginDestroy, destroyAll, lookBeforeTidying, standStill, tidyUp } from '../../src/tasks/destroy.ts'
 import type { DestroyContext } from '../../src/tasks/destroy-context.ts'
 import type { Question } from '../../src/tasks/list.ts'
+import { events } from '../../src/tasks/look/events.ts'
+import { openApi } from '../../src/tasks/look/open.ts'
+import { type OutputsContext, outputs } from '../../src/tasks/look/outputs.ts'
 import {
   type MigrateContext,
   type MigrateStatusContext,
@@ -15,6 +25,7 @@ import {
   migrateRepair,
   migrateStatus,
 } from '../../src/tasks/migrate.ts'
+import { exec } from '../../src/tasks/one-off/exec.ts'
 import { beginPark, destroyParked, parkUntilRecorded } from '../../src/tasks/park.ts'
 import type { ParkContext } from '../../src/tasks/park-context.ts'
 import { type PlanContext, plan } from '../../src/tasks/plan.ts'
@@ -84,9 +95,17 @@ const checklists: Record<string, Checklist> = {
     }),
   },
   'park prune': { items: prune, given: begunWith<PruneContext>()({ keep: true, deleted: true }) },
+  // The command puts the release that was chosen into the context.
+  rollback: {
+    items: [...beginRollback, ...goBack],
+    given: begunWith<RollbackContext>()({ withoutLock: true }, ['holder', 'target']),
+  },
   unlock: { items: unlock, given: begunWith<UnlockContext>()({ removed: true }) },
   cost: { items: cost('development'), given: begunWith<CostContext>()({ settingsOnly: true }) },
   deploy: { items: [...beginDeploy, ...requireAwake, ...planRelease, ...release], given: deployGiven() },
+  'deploy --watch': { items: watchRunning, given: begunWith<DeploymentContext>()({}, ['asked']) },
+  'deploy continue': { items: continueHeld, given: begunWith<DeploymentContext>()({}) },
+  'deploy stop': { items: stopRunning, given: begunWith<DeploymentContext>()({}) },
   'deploy --redeploy': { items: [...beginRedeploy, ...renewRelease], given: deployGiven() },
   // Looks for what sleeps with a context of its own, and hands `restoring` on.
   'deploy --restore-if-parked': {
@@ -99,9 +118,13 @@ const checklists: Record<string, Checklist> = {
     given: begunWith<RestoreContext>()({ request: true }),
     twice: ['preflight', 'state-bucket', 'asleep'],
   },
+  exec: { items: exec, given: begunWith<ExecContext>()({ words: true, limitMs: true, log: true, omitted: true }) },
   migrate: { items: migrate, given: begunWith<MigrateContext>()({}) },
   'migrate status': { items: migrateStatus, given: begunWith<MigrateStatusContext>()({}) },
   'migrate repair': { items: migrateRepair, given: begunWith<RepairContext>()({ to: true }) },
+  events: { items: events, given: begunWith<EventsContext>()({ since: true }) },
+  outputs: { items: outputs, given: begunWith<OutputsContext>()({}) },
+  open: { items: openApi, given: begunWith<LinkContext>()({}) },
   plan: { items: plan, given: begunWith<PlanContext>()({}) },
   validate: { items: validate, given: begunWith<ValidateContext>()({}) },
   // A secret that is recovered is read twice; readers of dropped keys are found where nobody can be asked.

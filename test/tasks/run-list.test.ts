@@ -91,3 +91,25 @@ describe('a list', () => {
     expect(records[0]?.reason).toBe('password [redacted]')
   })
 })
+
+it('a question in the middle of a step has the terminal to itself, and what is redrawn comes back behind it', async () => {
+  const { run } = runWith()
+  const order: string[] = []
+  const live = () => {
+    order.push('drawn')
+    return { draw() {}, end: () => void order.push('gone') }
+  }
+  const size = () => ({ columns: 80, rows: 24 })
+  const asking = step('asking', async (_, { alone, line }) => {
+    const answer = await alone?.(async () => {
+      line('what happens meanwhile is no line of the question')
+      order.push('asked')
+      return 'go on'
+    })
+    return { detail: answer ?? '' }
+  })
+  const screen: Screen = { ...run.screen, mode: 'live', size, live }
+  await runList([asking], {}, { order }, { ...run, screen })
+  expect(order).toEqual(['drawn', 'gone', 'asked', 'drawn', 'gone'])
+  expect(run.records).toMatchObject([{ status: 'done', reason: 'go on' }])
+})

@@ -82,6 +82,15 @@ describe('a step under way', () => {
     }
   })
 
+  it('breaks an address that is wider than the screen, and cuts none', () => {
+    const link = `https://eu-central-1.console.aws.amazon.com/${'a'.repeat(60)}`
+    const lines = underWayLines({ ...apply, status: ['at it', link] }, { columns: 60, rows: 40 }, noColours)
+    const at = lines.indexOf('    at it') + 1
+    const shown = lines.slice(at, lines.indexOf('  2.4 Write DATABASE_URL'))
+    expect(shown.map((line) => line.trim()).join('')).toBe(link)
+    expect(shown.filter((line) => stringWidth(line) > 60)).toEqual([])
+  })
+
   it('changes only its title from tick to tick', () => {
     const at = (tick: number, ms: number) => underWayLines({ ...apply, tick, ms }, { columns: 80, rows: 24 }, noColours)
     const [before, after] = [at(1, 80_400), at(2, 81_400)]

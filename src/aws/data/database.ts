@@ -5,6 +5,9 @@ export type DatabaseState = {
   status: string
   /** `postgres` and the like. */
   engine: string
+  engineVersion?: string | undefined
+  /** `db.t4g.micro`; undefined where the engine has no instances. */
+  instanceClass?: string | undefined
   /** Undefined until the database has one. */
   address?: string | undefined
   port?: number | undefined

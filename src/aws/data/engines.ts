@@ -5,16 +5,16 @@ import type { Clients } from '../clients.ts'
 import type { Database } from './database.ts'
 import { rdsInstance } from './rds-instance.ts'
 import { rdsInstanceSnapshots } from './rds-instance-snapshots.ts'
-import type { SnapshotStore } from './snapshot-store.ts'
+import type { DatabaseSnapshots } from './snapshot-store.ts'
 
 type Needs = { clients: Pick<Clients, 'rds'>; clock: Clock; names: Pick<Names, 'database' | 'prefix'> }
-type DatabaseAdapters = { database: Database; snapshots: SnapshotStore }
+type DatabaseAdapters = { database: Database; snapshots: DatabaseSnapshots }
 
 const notSupported = (): DatabaseAdapters => {
   const refuse = () => Promise.reject(new Error('preflight lets no command through with this database.engine'))
   return {
     database: { describe: refuse, protect: refuse, deleteWithBackups: refuse, manageMasterSecret: refuse },
-    snapshots: { list: refuse, take: refuse, delete: refuse, markDestroyed: refuse },
+    snapshots: { list: refuse, take: refuse, tag: refuse, delete: refuse, markDestroyed: refuse },
   }
 }
 

@@ -1,18 +1,22 @@
 import type { DBSnapshot } from '@aws-sdk/client-rds'
 import type { Names } from '../../config/names.ts'
 import type { Clock } from '../../io/clock.ts'
+import { migrationTags } from '../../parks/before-migration.ts'
 import { destroyedTag } from '../../parks/destroyed.ts'
 import { snapshotTags } from '../../parks/park-record.ts'
-import { kindOf, type Snapshot } from '../../parks/snapshot.ts'
+import { kindOf, reaches, type Snapshot } from '../../parks/snapshot.ts'
 import type { Clients } from '../clients.ts'
 import { calling, hasCode, undefinedIfMissing } from '../errors.ts'
-import type { SnapshotStore } from './snapshot-store.ts'
-import { newestFirst, takeSnapshot } from './take-snapshot.ts'
+import type { DatabaseSnapshots } from './snapshot-store.ts'
+import { newestFirst, quotaReached, takeSnapshot } from './take-snapshot.ts'
 
 const missing = ['DBSnapshotNotFoundFault', 'DBSnapshotNotFound']
 const there = ['DBSnapshotAlreadyExists', 'DBSnapshotAlreadyExistsFault']
 /** It is backing itself up, being changed, or on its way up. */
 const busy = ['InvalidDBInstanceState', 'InvalidDBInstanceStateFault']
+
+/** As many manual ones as the region takes: 100, unless it was raised. Source: RDS user guide, "Quotas and constraints". */
+const full = ['SnapshotQuotaExceeded', 'SnapshotQuotaExceededFault']
 
 /** Snapshots of one RDS instance. */
 export const rdsInstanceSnapshots = ({
@@ -23,13 +27,15 @@ export const rdsInstanceSnapshots = ({
   clients: Pick<Clients, 'rds'>
   clock: Clock
   names: Pick<Names, 'database' | 'prefix'>
-}): SnapshotStore => {
+}): DatabaseSnapshots => {
   const toSnapshot = (found: DBSnapshot): Snapshot => {
     const tags = new Map((found.TagList ?? []).map(({ Key = '', Value }) => [Key, Value]))
     const id = found.DBSnapshotIdentifier ?? ''
+    const migrator = tags.get(migrationTags.migrator)
+    const reached = reaches.find((each) => each === tags.get(migrationTags.reached)) ?? 'nothing'
     return {
       id,
-      kind: kindOf(id, names.prefix, found.SnapshotType === 'automated'),
+      kind: kindOf(id, names.prefix, found.SnapshotType === 'automated', migrator),
       // A copy keeps the time of its original, for its data is as old; one still being made has no time yet.
       created: found.OriginalSnapshotCreateTime ?? found.SnapshotCreateTime ?? clock.now(),
       status: found.Status ?? 'unknown',
@@ -37,6 +43,7 @@ export const rdsInstanceSnapshots = ({
       release: tags.get(snapshotTags.release),
       migration: tags.get(snapshotTags.migration),
       destroyed: tags.get(destroyedTag),
+      before: migrator === undefined ? undefined : { migrator, reached, database: found.DbiResourceId },
     }
   }
 
@@ -86,6 +93,7 @@ export const rdsInstanceSnapshots = ({
               await rds.send(asked)
             } catch (error) {
               if (hasCode(error, ...busy)) return false
+              if (hasCode(error, ...full)) throw quotaReached(order.id, `the database ${names.database}`, error)
               if (!hasCode(error, ...there)) throw error
             }
             return true
@@ -98,6 +106,21 @@ export const rdsInstanceSnapshots = ({
           return snapshot && { status: snapshot.Status ?? 'unknown' }
         },
       })
+    },
+
+    async tag(id, tags) {
+      const { AddTagsToResourceCommand, DescribeDBSnapshotsCommand } = await import('@aws-sdk/client-rds')
+      const rds = await clients.rds()
+      const found = await undefinedIfMissing('rds:DescribeDBSnapshots', missing, () =>
+        rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: id })),
+      )
+      const arn = found?.DBSnapshots?.[0]?.DBSnapshotArn
+      if (arn === undefined) return false
+      const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+      const tagged = await undefinedIfMissing('rds:AddTagsToResource', missing, () =>
+        rds.send(new AddTagsToResourceCommand({ ResourceName: arn, Tags })),
+      )
+      return tagged !== undefined
     },
 
     async delete(id) {

@@ -25,6 +25,8 @@ export const rdsInstance = ({
       identifier: instance.DBInstanceIdentifier ?? names.database,
       status: instance.DBInstanceStatus ?? 'unknown',
       engine: instance.Engine ?? 'unknown',
+      engineVersion: instance.EngineVersion,
+      instanceClass: instance.DBInstanceClass,
       address: instance.Endpoint?.Address,
       port: instance.Endpoint?.Port,
       databaseName: instance.DBName ?? 'postgres',

@@ -8,7 +8,7 @@ import type { Clients } from '../clients.ts'
 import { calling, hasCode, undefinedIfMissing } from '../errors.ts'
 import { describeRedisGroup } from './describe-redis-group.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
-import { newestFirst, takeSnapshot } from './take-snapshot.ts'
+import { newestFirst, quotaReached, takeSnapshot } from './take-snapshot.ts'
 
 const missing = ['SnapshotNotFoundFault', 'SnapshotNotFound']
 /** Its words where a resource is not `available` yet. Source: ElastiCache API reference, ListTagsForResource. */
@@ -20,6 +20,8 @@ const busy = [
   'InvalidReplicationGroupState',
   'InvalidReplicationGroupStateFault',
 ]
+/** 20 manual ones of a node in 24 hours. Source: ElastiCache user guide, "Backup constraints". */
+const full = ['SnapshotQuotaExceededFault', 'SnapshotQuotaExceeded']
 
 /** Snapshots of one ElastiCache replication group. */
 export const redisSnapshots = ({
@@ -114,6 +116,7 @@ export const redisSnapshots = ({
               await elasticache.send(asked)
             } catch (error) {
               if (hasCode(error, ...busy)) return false
+              if (hasCode(error, ...full)) throw quotaReached(order.id, `Redis ${names.redis}`, error)
               if (!hasCode(error, ...there)) throw error
             }
             return true

@@ -10,6 +10,8 @@ export type RedisGroup = {
   id: string
   /** As ElastiCache words it: `available`, `creating`, `modifying`, `snapshotting` … */
   status: string
+  /** `cache.t4g.micro` */
+  nodeType?: string | undefined
   /** The primary's `host:port`; undefined until the group has one. */
   address?: string | undefined
   /** Another one where the group was made anew, though the name is the same. */
@@ -88,6 +90,7 @@ export const createRedis = ({
       return {
         id: group.ReplicationGroupId ?? names.redis,
         status: group.Status ?? 'unknown',
+        nodeType: group.CacheNodeType,
         address: endpoint?.Address ? `${endpoint.Address}:${endpoint.Port ?? 6379}` : undefined,
         createdAt: group.ReplicationGroupCreateTime,
         // SETTING or ROTATING. Source: ElastiCache API reference, ReplicationGroupPendingModifiedValues.

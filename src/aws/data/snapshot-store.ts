@@ -18,7 +18,7 @@ export type SnapshotStore = {
   list: () => Promise<Snapshot[]>
   /**
    * Takes one and resolves when it is `available`; one of that name that is there already is waited for.
-   * @throws OperatorError `snapshot-failed`; `snapshot-late` where the limit is over; `redis-missing`
+   * @throws OperatorError `snapshot-failed`; `snapshot-late` where the limit is over; `snapshot-quota`; `redis-missing`
    */
   take: (order: SnapshotOrder) => Promise<void>
   /** Resolves too where it is gone already. */
@@ -28,4 +28,10 @@ export type SnapshotStore = {
    * Gives the ids of those that were tagged now.
    */
   markDestroyed: (at: string) => Promise<string[]>
+}
+
+/** Those of the database. */
+export type DatabaseSnapshots = SnapshotStore & {
+  /** Gives one these tags, over former ones of the same names. False where there is no such snapshot. */
+  tag: (id: string, tags: Record<string, string>) => Promise<boolean>
 }

@@ -1,4 +1,5 @@
-import { OperatorError } from '../../errors.ts'
+import { commandLine } from '../../command-line.ts'
+import { messageOf, OperatorError } from '../../errors.ts'
 import { type Clock, until } from '../../io/clock.ts'
 import type { Snapshot } from '../../parks/snapshot.ts'
 import { waits } from '../../waits.ts'
@@ -85,5 +86,14 @@ function createJudge(clock: Clock): (found: { status: string } | undefined) => s
       : undefined
   }
 }
+
+/** AWS keeps no more snapshots; `what` is what this one would have been of. */
+export const quotaReached = (id: string, what: string, cause: unknown) =>
+  new OperatorError(`The snapshot ${id} of ${what} was not begun: AWS keeps no more snapshots (${messageOf(cause)}).`, {
+    code: 'snapshot-quota',
+    whose: 'operator',
+    hint: `Delete some (\`${commandLine('park prune')}\` shows what of medspa's may go), or have the quota raised in the console of Service Quotas; then run the same command again.`,
+    cause,
+  })
 
 const minutes = (milliseconds: number) => `${Math.round(milliseconds / 60_000)} minutes`

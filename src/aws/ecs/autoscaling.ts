@@ -8,6 +8,8 @@ export type Autoscaling = {
   /** How few and how many tasks the service may have, and whether nobody acts on it; undefined where nothing scales it. */
   limits: () => Promise<{ min: number; max: number; suspended: boolean } | undefined>
   setMinimum: (min: number) => Promise<void>
+  /** No policy and no schedule changes the number of tasks while a deployment counts on it; the least number stays. */
+  pause: () => Promise<void>
   /** No policy and no schedule changes the number of tasks any more, and none is the least. */
   suspend: () => Promise<void>
   /** Takes it up again, with this least number of tasks. */
@@ -42,7 +44,8 @@ export const createAutoscaling = ({
     return { min: target.MinCapacity ?? 0, max: target.MaxCapacity ?? 0, suspended }
   }
 
-  const register = async (min: number, suspended?: boolean) => {
+  /** Without a `min` the least number stays as it is. */
+  const register = async (min: number | undefined, suspended?: boolean) => {
     const present = await limits()
     if (present === undefined)
       throw new OperatorError(`${resourceId} has no scalable target.`, {
@@ -58,7 +61,7 @@ export const createAutoscaling = ({
           ServiceNamespace: 'ecs',
           ResourceId: resourceId,
           ScalableDimension: 'ecs:service:DesiredCount',
-          MinCapacity: min,
+          MinCapacity: min ?? present.min,
           MaxCapacity: present.max,
           ...(suspended === undefined
             ? {}
@@ -78,6 +81,7 @@ export const createAutoscaling = ({
     limits,
 
     setMinimum: (min) => register(min),
+    pause: () => register(undefined, true),
     suspend: () => register(0, true),
     resume: (min) => register(min, false),
   }

@@ -18,6 +18,8 @@ type UnfinishedTask = {
 }
 
 type ClusterTasks = {
+  /** Tasks that run, are on their way, or stopped in the last hour (ECS keeps them no longer), with their revisions. */
+  known: () => Promise<{ id: string; taskDefinitionArn: string }[]>
   /**
    * All that is not `STOPPED`, of the service or not; none where there is no cluster. A task that ECS lists and does not know is
    * looked for again for as long as ECS may take to know it, which `line` is told once.
@@ -70,6 +72,12 @@ export const createClusterTasks = ({
   }
 
   return {
+    known: async () =>
+      (await look()).tasks.map(({ taskArn = '', taskDefinitionArn = '' }) => ({
+        id: taskIdOf(taskArn),
+        taskDefinitionArn,
+      })),
+
     async unfinished({ line, signal }) {
       let seen = await look()
       let isTold = false

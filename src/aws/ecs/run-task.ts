@@ -12,7 +12,8 @@ import { type StoppedTask, toStoppedTask } from './stopped-task.ts'
 
 export type { StoppedTask } from './stopped-task.ts'
 
-type RunTaskInput = {
+/** What a one-off task runs, and where. */
+export type RunTaskInput = {
   cluster: string
   /** ARN or `family:revision`. */
   taskDefinition: string

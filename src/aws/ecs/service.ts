@@ -4,6 +4,7 @@ import { taskIdOf } from '../../releases/arn.ts'
 import type { Clients } from '../clients.ts'
 import { calling, undefinedIfMissing } from '../errors.ts'
 import { type StoppedTask, toStoppedTask } from './stopped-task.ts'
+import { type CapacityProvider, type TaskSet, toCapacityProviders, toTaskSet } from './task-set.ts'
 
 export type ServiceDeployment = {
   id: string
@@ -23,19 +24,22 @@ export type ServiceDeployment = {
 export type ServiceState = {
   /** `ACTIVE`, or `DRAINING` while it is deleted. */
   status: string
+  /** Who deploys it: `ECS` itself, `CODE_DEPLOY`, `EXTERNAL`. It is `ECS` where AWS says nothing. */
+  controller?: string
   taskDefinitionArn: string
   desired: number
   running: number
   pending: number
+  /** None where CodeDeploy deploys the service. */
   deployments: ServiceDeployment[]
   /** Of a service that CodeDeploy deploys; a second one is there while a deployment is under way. */
-  taskSets: { id: string; status: string; createdAt?: Date | undefined }[]
+  taskSets: TaskSet[]
   /** Newest first, as ECS keeps them (the last 100). */
   events: { id: string; at: Date; message: string }[]
   subnets: string[]
   securityGroups: string[]
   assignPublicIp: boolean
-  capacityProviders: { name: string; weight: number; base: number }[]
+  capacityProviders: CapacityProvider[]
   /** ARNs of the target groups that its tasks are registered in. */
   targetGroups: string[]
   /** CloudWatch alarms that are watched while a deployment is under way; none where they are switched off. */
@@ -56,8 +60,8 @@ export type Service = {
   /** The same with the revision that runs: tasks read their secrets only when they start. */
   redeploy: (desired?: number) => Promise<DeploymentId>
   scale: (desired: number) => Promise<void>
-  /** Tasks of this revision that stopped in the last hour (ECS keeps them no longer), newest first. */
-  stoppedTasks: (taskDefinitionArn: string) => Promise<StoppedTask[]>
+  /** Tasks of this revision, or of every one, that stopped in the last hour (ECS keeps them no longer), newest first. */
+  stoppedTasks: (taskDefinitionArn?: string) => Promise<StoppedTask[]>
   /** Tasks that run, or are on their way to it, oldest first. */
   runningTasks: () => Promise<RunningTask[]>
 }
@@ -108,12 +112,13 @@ const toState = (service: EcsService): ServiceState => {
   const alarms = service.deploymentConfiguration?.alarms
   return {
     status: service.status ?? 'UNKNOWN',
+    controller: service.deploymentController?.type ?? 'ECS',
     taskDefinitionArn: service.taskDefinition ?? '',
     desired: service.desiredCount ?? 0,
     running: service.runningCount ?? 0,
     pending: service.pendingCount ?? 0,
     deployments: (service.deployments ?? []).map(toDeployment),
-    taskSets: (service.taskSets ?? []).map(({ createdAt, id = '', status = '' }) => ({ id, status, createdAt })),
+    taskSets: (service.taskSets ?? []).map(toTaskSet),
     events: (service.events ?? []).map(({ id = '', createdAt = new Date(0), message = '' }) => ({
       id,
       at: createdAt,
@@ -122,11 +127,7 @@ const toState = (service: EcsService): ServiceState => {
     subnets: network?.subnets ?? [],
     securityGroups: network?.securityGroups ?? [],
     assignPublicIp: network?.assignPublicIp === 'ENABLED',
-    capacityProviders: (service.capacityProviderStrategy ?? []).map(({ capacityProvider = '', weight, base }) => ({
-      name: capacityProvider,
-      weight: weight ?? 0,
-      base: base ?? 0,
-    })),
+    capacityProviders: toCapacityProviders(service),
     targetGroups: (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
     alarms: alarms?.enable ? (alarms.alarmNames ?? []) : [],
   }
@@ -199,7 +200,8 @@ export const createService = ({
 
     async stoppedTasks(taskDefinitionArn) {
       return (await tasksOf('STOPPED'))
-        .filter((task) => task.taskDefinitionArn === taskDefinitionArn && task.lastStatus === 'STOPPED')
+        .filter(({ lastStatus }) => lastStatus === 'STOPPED')
+        .filter((task) => taskDefinitionArn === undefined || task.taskDefinitionArn === taskDefinitionArn)
         .sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0))
         .map(toStoppedTask)
     },

@@ -3,6 +3,8 @@ import type { Task } from '@aws-sdk/client-ecs'
 /** Why a task ended. A container without an exit code never started. */
 export type StoppedTask = {
   taskArn: string
+  taskDefinitionArn?: string | undefined
+  stoppedAt?: Date | undefined
   /** `EssentialContainerExited`, `TaskFailedToStart`, `UserInitiated` … */
   stopCode?: string
   stoppedReason?: string
@@ -14,6 +16,8 @@ export type StoppedTask = {
 /** ECS's task as we read it. Pure. */
 export const toStoppedTask = (task: Task): StoppedTask => ({
   taskArn: task.taskArn ?? '',
+  taskDefinitionArn: task.taskDefinitionArn,
+  stoppedAt: task.stoppedAt,
   stopCode: task.stopCode,
   stoppedReason: task.stoppedReason,
   startedBy: task.startedBy,

@@ -2,6 +2,7 @@ import type { ContainerDefinition as EcsContainer } from '@aws-sdk/client-ecs'
 import type { Clients } from '../clients.ts'
 import { calling, undefinedIfMissing } from '../errors.ts'
 import { deleteFamily } from './delete-task-definitions.ts'
+import { type Renewal, registerRenewed } from './register-renewed.ts'
 
 type ContainerDefinition = {
   name: string
@@ -12,6 +13,8 @@ type ContainerDefinition = {
   secrets: { name: string; valueFrom: string }[]
   /** In place of the image's own; undefined where the image's holds. */
   command?: string[] | undefined
+  /** Plain variables. */
+  environment?: { name: string; value: string }[]
 }
 
 export type TaskDefinition = {
@@ -21,11 +24,18 @@ export type TaskDefinition = {
   containers: ContainerDefinition[]
   tags: Record<string, string>
   status: string
+  registeredAt?: Date | undefined
+  /** ARN of the principal. */
+  registeredBy?: string | undefined
 }
 
 export type TaskDefinitions = {
   /** By ARN, by `family:revision`, or by family: its newest ACTIVE revision. Undefined where there is none. */
   describe: (arnOrFamily: string) => Promise<TaskDefinition | undefined>
+  /** ARNs of a family's ACTIVE revisions, the newest first, `limit` at most. */
+  revisions: (family: string, limit: number) => Promise<string[]>
+  /** Registers a revision that is another one's copy but for these variables and secrets; gives its ARN. */
+  registerRenewed: (taskDefinitionArn: string, renewal: Renewal) => Promise<string>
   /** Registers a revision for a one-off task of one container; gives its ARN. */
   register: (definition: OneOffDefinition) => Promise<string>
   /** Deregisters and deletes every revision of a family; gives how many. */
@@ -36,7 +46,7 @@ export type TaskDefinitions = {
 export type OneOffDefinition = {
   family: string
   executionRoleArn: string
-  container: Required<Omit<ContainerDefinition, 'command' | 'image'>> & {
+  container: Required<Omit<ContainerDefinition, 'command' | 'environment' | 'image'>> & {
     image: string
     command: string[]
     environment: { name: string; value: string }[]
@@ -58,11 +68,28 @@ const toContainer = (container: EcsContainer): ContainerDefinition => ({
   logStreamPrefix: container.logConfiguration?.options?.['awslogs-stream-prefix'],
   secrets: (container.secrets ?? []).map(({ name = '', valueFrom = '' }) => ({ name, valueFrom })),
   command: container.command,
+  environment: (container.environment ?? []).map(({ name = '', value = '' }) => ({ name, value })),
 })
 
 /** ECS task definitions. */
 export const createTaskDefinitions = ({ clients }: { clients: Pick<Clients, 'ecs' | 'region'> }): TaskDefinitions => ({
   deleteFamily: (family, options) => deleteFamily(clients, family, options),
+
+  registerRenewed: (taskDefinitionArn, renewal) => registerRenewed(clients, taskDefinitionArn, renewal),
+
+  async revisions(familyPrefix, limit) {
+    const { paginateListTaskDefinitions } = await import('@aws-sdk/client-ecs')
+    const client = await clients.ecs()
+    return calling('ecs:ListTaskDefinitions', async () => {
+      const found: string[] = []
+      const input = { familyPrefix, status: 'ACTIVE', sort: 'DESC' } as const
+      for await (const { taskDefinitionArns = [] } of paginateListTaskDefinitions({ client }, input)) {
+        found.push(...taskDefinitionArns)
+        if (found.length >= limit) break
+      }
+      return found.slice(0, limit)
+    })
+  },
 
   async register({ container: { logGroup, logStreamPrefix, ...container }, ...definition }) {
     const { RegisterTaskDefinitionCommand } = await import('@aws-sdk/client-ecs')
@@ -109,6 +136,8 @@ export const createTaskDefinitions = ({ clients }: { clients: Pick<Clients, 'ecs
       containers: (definition.containerDefinitions ?? []).map(toContainer),
       tags: Object.fromEntries((found?.tags ?? []).map(({ key = '', value = '' }) => [key, value])),
       status: definition.status ?? 'UNKNOWN',
+      registeredAt: definition.registeredAt,
+      registeredBy: definition.registeredBy,
     }
   },
 })

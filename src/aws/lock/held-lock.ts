@@ -23,7 +23,11 @@ const callLimitMs = 10_000
 export function holdLock(
   object: ConditionalObject,
   taken: { record: LockRecord; etag: string },
-  { clock, heartbeatMs }: { clock: Clock; heartbeatMs: number },
+  {
+    clock,
+    heartbeatMs,
+    onRenewed = async () => {},
+  }: { clock: Clock; heartbeatMs: number /** After each renewal. */; onRenewed?: () => Promise<void> },
 ): HeldLock {
   let { etag, record } = taken
   let renewedAt = clock.now().getTime()
@@ -81,6 +85,7 @@ export function holdLock(
     while (!lost && !stopped.signal.aborted) {
       await clock.sleep(heartbeatMs, stopped.signal)
       await renew()
+      await onRenewed()
     }
   }
   // Its failure is kept in `lost`, and told by `check`.

@@ -25,8 +25,14 @@ export const lockLine = ({ lock, status }: FoundLock, now: Date): string =>
 export const stateLockLine = ({ ageMs, created, id, operation, table, who }: StateLock): string =>
   `Terraform's state lock: ${who}, ${operation}, since ${created} (${shortAge(ageMs)} ago), ID ${id}${table === null ? '' : `, in the table ${table}`}`
 
-/** Exit 5, with everything that is known of who holds it. */
-export const locked = ({ lock, status }: FoundLock, now: Date) =>
+/** What an operator may do beside running again later, of a command without `--wait`. */
+export const askHolder = 'have its holder end it by Ctrl-C'
+
+/** Exit 5, with everything that is known of who holds it. `otherwise`: what to do besides running it again later. */
+export const locked = (
+  { lock, status }: FoundLock,
+  { now, otherwise = 'pass --wait' }: { now: Date; otherwise?: string | undefined },
+) =>
   new OperatorError(
     `${holderOf(lock)} holds the deploy lock: ${lock.command} (${lock.reason})${ago(lock.since, now)}.`,
     {
@@ -34,7 +40,7 @@ export const locked = ({ lock, status }: FoundLock, now: Date) =>
       whose: 'operator',
       exit: 'locked',
       hint: {
-        held: `Run it again later, or pass --wait. \`${commandLine('unlock')}\` removes the lock of a holder that is gone, and no other.`,
+        held: `Run it again later, or ${otherwise}. \`${commandLine('unlock')}\` removes the lock of a holder that is gone, and no other.`,
         orphan: `The command was killed and its Terraform still works: the next \`${commandLine('deploy')}\` waits for it.`,
         'state-held': `Its lease is over, but its Terraform may still work there. Once it certainly does not, run \`${commandLine('unlock')}\`.`,
         free: 'Run it again.',

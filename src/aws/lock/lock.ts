@@ -11,6 +11,7 @@ import { holderOf, locked } from './lock-holder.ts'
 import { type LockRecord, parseLock } from './lock-record.ts'
 import { type FoundLock, lockStatus } from './lock-status.ts'
 import type { StateLocks } from './state-lock.ts'
+import { stopAskedBy, writeStopRequest } from './stop-request.ts'
 
 export type TakeOptions = {
   /** What is run, and why, for whoever finds the lock: `deploy`, `release 1a2b3c4`. */
@@ -18,6 +19,15 @@ export type TakeOptions = {
   reason: string
   /** Wait for a holder that lives, instead of being refused. */
   wait: boolean
+  /** The lock (its id) that is waited for, and no other: where somebody else holds it by then, the command is refused. */
+  waitsFor?: string
+  /** What the operator may do where somebody holds it, in place of `--wait`, for a command that has no such option. */
+  otherwise?: string
+  /**
+   * The command leaves Terraform's state alone: the Terraform of a holder that is gone, which may still work, keeps it out no
+   * more, and it says so. A holder that lives, or may live, does.
+   */
+  besideTerraform?: boolean
   signal: AbortSignal
   onProgress: (line: string) => void
 }
@@ -25,7 +35,7 @@ export type TakeOptions = {
 /** One lock for each environment: whoever changes something holds it. */
 type DeployLock = {
   /** Undefined where nobody holds it. */
-  look: (signal?: AbortSignal) => Promise<FoundLock | undefined>
+  look: (signal?: AbortSignal, options?: Pick<TakeOptions, 'besideTerraform'>) => Promise<FoundLock | undefined>
   /**
    * Takes it and keeps it renewed until `release`. Waits for an orphaned Terraform of a holder that is gone, and gives
    * that holder. Rejects with `locked` (exit 5) where someone holds it, unless told to wait.
@@ -33,7 +43,10 @@ type DeployLock = {
   take: (options: TakeOptions) => Promise<{ takenFrom?: FoundLock }>
   /** Rejects with `lock-lost` where a lock that was taken is no longer ours. */
   check: () => Promise<void>
-  release: () => Promise<void>
+  /** Tells who asked this command to end, where somebody did. */
+  release: () => Promise<{ endedBy: string } | undefined>
+  /** Asks the holder of the lock with this id to end, as Ctrl-C would; it hears of it with its next heartbeat. */
+  askToStop: (lock: string, by: string) => Promise<void>
   /** Removes exactly the lock that was seen; false where it is another by now, or gone. */
   remove: (found: Pick<FoundLock, 'etag'>) => Promise<boolean>
   /** For the wrapper of Terraform: while the lock is held, each Terraform is written into it before it begins. */
@@ -45,7 +58,9 @@ type Needs = {
   clients: Pick<Clients, 's3'>
   clock: Clock
   identity: Pick<Identity, 'whoAmI'>
-  names: Pick<Names, 'deployLockKey'>
+  /** Ends this command in order: somebody else has asked for it. False where it was ending already. */
+  interrupt?: () => boolean
+  names: Pick<Names, 'deployLockKey' | 'stopRequestKey'>
   processes: Processes
   stateLocks: Pick<StateLocks, 'find'>
   /** 60 unless told: the heartbeat comes three times in it. */
@@ -59,17 +74,29 @@ const orphanSayMs = 15_000
 export const createDeployLock = (needs: Needs): DeployLock => {
   const { clock, identity, leaseSeconds = 60, processes, stateLocks } = needs
   let held: HeldLock | undefined
+  let isAsked = false
+  let endedBy: string | undefined
 
-  const object = () => {
+  const object = (key = needs.names.deployLockKey) => {
     if (needs.bucket === undefined) throw new Error('preflight lets no command through without a state bucket')
-    return conditionalObject(needs.clients, { bucket: needs.bucket, key: needs.names.deployLockKey })
+    return conditionalObject(needs.clients, { bucket: needs.bucket, key })
   }
 
-  const look: DeployLock['look'] = async (signal) => {
+  const hearOfStop = async (lock: string) => {
+    if (isAsked) return
+    const by = await stopAskedBy(object(needs.names.stopRequestKey), lock)
+    if (by === undefined) return
+    isAsked = true
+    if (needs.interrupt?.()) endedBy = by
+  }
+
+  const look: DeployLock['look'] = async (signal, { besideTerraform = false } = {}) => {
+    const findStateLock = async () => stateLocks.find(signal)
     const [found, machine, stateLock] = await Promise.all([
       object().read(signal),
       processes.machine(),
-      stateLocks.find(signal),
+      // It decides nothing then, so it may be unreadable.
+      besideTerraform ? findStateLock().catch(() => undefined) : findStateLock(),
     ])
     if (found === undefined) return undefined
     const { ageMs, etag, text } = found
@@ -121,11 +148,16 @@ export const createDeployLock = (needs: Needs): DeployLock => {
   const mayTake = async (found: FoundLock, options: TakeOptions, announce: (found: FoundLock) => void) => {
     const { state } = found.status
     if (state === 'free') return true
+    if (state !== 'held' && options.besideTerraform) {
+      options.onProgress(`${found.status.why}; ${options.command} leaves Terraform's state alone, and goes on`)
+      return true
+    }
     if (state === 'orphan') {
       await waitForOrphan(found, options)
       return false
     }
-    if (!options.wait) throw locked(found, clock.now())
+    const isWaitedFor = options.wait && [undefined, found.lock.id].includes(options.waitsFor)
+    if (!isWaitedFor) throw locked(found, { now: clock.now(), otherwise: options.otherwise })
     announce(found)
     await clock.sleep(waitPollMs, options.signal)
     return false
@@ -142,7 +174,7 @@ export const createDeployLock = (needs: Needs): DeployLock => {
     }
     let takenFrom: FoundLock | undefined
     for (;;) {
-      const found = await look(options.signal)
+      const found = await look(options.signal, options)
       let etag: string | undefined
       // Where the answer to our own write was lost, the lock is ours already.
       if (found?.lock.id === us.id) etag = found.etag
@@ -152,7 +184,15 @@ export const createDeployLock = (needs: Needs): DeployLock => {
         etag = await (found ? object().replace(text, found.etag) : object().create(text))
       }
       if (etag === undefined) continue
-      held = holdLock(object(), { record: us, etag }, { clock, heartbeatMs: (leaseSeconds * 1000) / 3 })
+      held = holdLock(
+        object(),
+        { record: us, etag },
+        {
+          clock,
+          heartbeatMs: (leaseSeconds * 1000) / 3,
+          onRenewed: () => hearOfStop(us.id),
+        },
+      )
       return takenFrom ? { takenFrom } : {}
     }
   }
@@ -164,7 +204,9 @@ export const createDeployLock = (needs: Needs): DeployLock => {
     async release() {
       await held?.release()
       held = undefined
+      return endedBy === undefined ? undefined : { endedBy }
     },
+    askToStop: (lock, by) => writeStopRequest(object(needs.names.stopRequestKey), { lock, by }),
     remove: ({ etag }) => object().remove(etag),
     watch: {
       async onStart({ pid, verb }) {

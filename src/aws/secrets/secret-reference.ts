@@ -14,8 +14,12 @@ export const parseSecretReference = (valueFrom: string): { secretId: string; key
 }
 
 /**
- * Whether a secret's ARN, or its name, is that of the secret with this name. An ARN ends with the name, a dash and six
- * characters of Secrets Manager's own.
+ * Pure: the name of a secret, of its ARN or of the name itself. An ARN ends with the name, a dash and six characters of Secrets
+ * Manager's own.
  */
+export const nameOfSecret = (secretId: string): string =>
+  secretId.split(':')[6]?.replace(/-[A-Za-z0-9]{6}$/, '') ?? secretId
+
+/** Whether a secret's ARN, or its name, is that of the secret with this name. */
 export const isSecretNamed = (secretId: string, name: string): boolean =>
-  secretId === name || (secretId.split(':')[6]?.replace(/-[A-Za-z0-9]{6}$/, '') ?? '') === name
+  secretId === name || nameOfSecret(secretId) === name

@@ -4,9 +4,13 @@ import { type Clock, until } from '../../io/clock.ts'
 import { waits } from '../../waits.ts'
 import { hasCode } from '../errors.ts'
 
+/** Source: AWS Lambda API reference, UpdateFunctionCode and PublishVersion, Errors. */
+const notNow = ['PreconditionFailedException', 'ResourceConflictException']
+
 /**
  * Makes a change of the function once it is ready, and again where Lambda still has another one in progress: that may be so
- * although the function's status says nothing of it (alexcasalboni/aws-lambda-power-tuning#175, pulumi/pulumi#7990).
+ * although the function's status says nothing of it (alexcasalboni/aws-lambda-power-tuning#175, pulumi/pulumi#7990). So too where
+ * the call is bound to a revision that is not the present one any more: it has to read it each time.
  * @throws OperatorError `lambda-update-failed` where that lasts longer than ten minutes
  */
 export async function changeWhenReady<T>(
@@ -19,7 +23,7 @@ export async function changeWhenReady<T>(
     try {
       return { value: await call() }
     } catch (error) {
-      if (error instanceof OperatorError && hasCode(error.cause, 'ResourceConflictException')) return undefined
+      if (error instanceof OperatorError && hasCode(error.cause, ...notNow)) return undefined
       throw error
     }
   }

@@ -5,6 +5,17 @@ import { calling, undefinedIfMissing } from '../errors.ts'
 
 const notFound = ['ResourceNotFoundException']
 
+/** `$LATEST`: what would be published next. */
+export type LatestFunction = {
+  image: string
+  /** What Lambda resolved the image to, where it is known. */
+  digest?: string | undefined
+  description: string
+  variables: VoiceVariables
+  /** Lambda's mark of this state, which a change can be bound to. */
+  revisionId?: string | undefined
+}
+
 export type FunctionCalls = ReturnType<typeof functionCalls>
 
 /** Lambda's operations on one function, one a method. `qualifier` is a version or an alias; without it `$LATEST` is meant. */
@@ -68,6 +79,19 @@ export const functionCalls = (clients: Pick<Clients, 'lambda'>, functionName: st
     return image === undefined ? undefined : { image, digest: resolved?.split('@')[1] }
   },
 
+  /** Undefined where there is no such function, or one that has no image. */
+  async latest(): Promise<LatestFunction | undefined> {
+    const { GetFunctionCommand } = await import('@aws-sdk/client-lambda')
+    const lambda = await clients.lambda()
+    const found = await undefinedIfMissing('lambda:GetFunction', notFound, () =>
+      lambda.send(new GetFunctionCommand({ FunctionName: functionName })),
+    )
+    const { ImageUri: image, ResolvedImageUri: resolved } = found?.Code ?? {}
+    if (image === undefined) return undefined
+    const { Description: description = '', Environment, RevisionId: revisionId } = found?.Configuration ?? {}
+    return { image, digest: resolved?.split('@')[1], description, variables: Environment?.Variables ?? {}, revisionId }
+  },
+
   /** Begins to change the environment variables of `$LATEST`. */
   async setVariables(variables: VoiceVariables): Promise<void> {
     const { UpdateFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda')
@@ -79,21 +103,34 @@ export const functionCalls = (clients: Pick<Clients, 'lambda'>, functionName: st
     )
   },
 
-  /** Begins to change the image of `$LATEST`; no version is published. */
-  async setImage(image: string): Promise<void> {
+  /** Begins to change the image of `$LATEST`; no version is published. With a revision, only where it is the present one. */
+  async setImage(image: string, revisionId?: string): Promise<void> {
     const { UpdateFunctionCodeCommand } = await import('@aws-sdk/client-lambda')
     const lambda = await clients.lambda()
     await calling('lambda:UpdateFunctionCode', () =>
-      lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ImageUri: image })),
+      lambda.send(
+        new UpdateFunctionCodeCommand({ FunctionName: functionName, ImageUri: image, RevisionId: revisionId }),
+      ),
     )
   },
 
-  /** Publishes `$LATEST` as a version and gives its number; Lambda gives the newest one where nothing changed since. */
-  async publish(): Promise<string> {
+  /**
+   * Publishes `$LATEST` as a version and gives its number; Lambda gives the newest one where nothing changed since. A description
+   * is the version's alone. With a revision, only where it is the present one.
+   */
+  async publish({
+    description,
+    revisionId,
+  }: {
+    description?: string | undefined
+    revisionId?: string | undefined
+  } = {}): Promise<string> {
     const { PublishVersionCommand } = await import('@aws-sdk/client-lambda')
     const lambda = await clients.lambda()
     const { Version } = await calling('lambda:PublishVersion', () =>
-      lambda.send(new PublishVersionCommand({ FunctionName: functionName })),
+      lambda.send(
+        new PublishVersionCommand({ FunctionName: functionName, Description: description, RevisionId: revisionId }),
+      ),
     )
     if (Version === undefined) throw new Error(`lambda:PublishVersion of ${functionName} named no version`)
     return Version

@@ -11,6 +11,7 @@ import type { Clients } from '../clients.ts'
 import { callHealth } from './call-health.ts'
 import { changeWhenReady } from './change-when-ready.ts'
 import { functionCalls } from './function-calls.ts'
+import { type FormerVoice, publishRenewed, putTerraformsBack } from './publish-renewed.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
 type VoiceLambdaState = {
@@ -20,7 +21,23 @@ type VoiceLambdaState = {
   /** The highest published number; `$LATEST` where none is published. */
   newestVersion: string
   /** Oldest first, without `$LATEST`. The description is the release that the version was published for. */
-  versions: { version: string; description?: string | undefined }[]
+  versions: {
+    version: string
+    description?: string | undefined
+    /** Environment variables that it was published with, and keeps. */
+    variables?: VoiceVariables | undefined
+  }[]
+}
+
+type VersionState = {
+  version: string
+  /** The release that it was published for. */
+  release?: string | undefined
+  /** `Active`, `Inactive`, `Pending`, `Failed`, with AWS's reason. */
+  state: string
+  reason?: string | undefined
+  /** `Successful`, `InProgress`, `Failed`. */
+  lastUpdate?: string | undefined
 }
 
 /** Environment variables of the function: how it answers. */
@@ -39,6 +56,8 @@ type WaitOptions = { signal: AbortSignal; onWait?: (line: string) => void }
 type VoiceLambda = {
   /** Undefined where there is no function. */
   find: () => Promise<VoiceLambdaState | undefined>
+  /** What a version or an alias is: undefined where there is no such one. Source: Lambda API reference, FunctionConfiguration. */
+  state: (qualifier: string) => Promise<VersionState | undefined>
   /** The image of a version, and the digest that Lambda resolved it to; undefined where there is no such version. */
   image: (version: string) => Promise<{ image: string; digest?: string | undefined } | undefined>
   /**
@@ -67,6 +86,10 @@ type VoiceLambda = {
     variables: VoiceVariables,
     options: WaitOptions & { image?: string | undefined; pinned?: string | undefined },
   ) => Promise<string>
+  /** Publishes an older release's image with today's configuration, and gives the version: src/aws/voice/publish-renewed.ts. */
+  publishRenewed: (former: FormerVoice, options: WaitOptions) => Promise<string>
+  /** Takes back what a `publishRenewed` that was killed has left of the function; says whether anything was to be done. */
+  putTerraformsBack: (options: WaitOptions) => Promise<boolean>
   /**
    * Calls `GET /health` of the alias until it answers, five minutes at most; the API and the providers notice nothing.
    * @throws OperatorError `voice-not-answering`
@@ -127,14 +150,28 @@ export const createVoiceLambda = ({
         functionName,
         aliasVersion: await calls.aliasVersion(names.voiceAlias),
         newestVersion: published.at(-1)?.Version ?? '$LATEST',
-        versions: published.map(({ Description, Version }) => ({
+        versions: published.map(({ Description, Environment, Version }) => ({
           version: Version,
           description: Description === '' ? undefined : Description,
+          variables: Environment?.Variables,
         })),
       }
     },
 
     image: calls.image,
+
+    async state(qualifier) {
+      const found = await calls.configuration(qualifier)
+      if (found === undefined) return undefined
+      return {
+        version: found.Version ?? qualifier,
+        release: found.Description || undefined,
+        // Functions of before 2020 have no state: they are always there.
+        state: found.State ?? 'Active',
+        reason: found.StateReason,
+        lastUpdate: found.LastUpdateStatus,
+      }
+    },
 
     tryOut,
 
@@ -157,12 +194,18 @@ export const createVoiceLambda = ({
       if (!isDeepStrictEqual(before?.configured, variables)) await change(() => calls.setVariables(variables))
       if (image !== undefined && (await calls.image('$LATEST'))?.image !== image)
         await change(() => calls.setImage(image))
-      const published = await change(calls.publish)
+      const published = await change(() => calls.publish())
       const version = pinned ?? published
       if (before?.version === version) return version
       await moveAlias(version, options)
       return version
     },
+
+    publishRenewed: (former, options) =>
+      publishRenewed({ calls, clock, functionName, ...pendingOf(waits.voiceReady, options) }, former),
+
+    putTerraformsBack: (options) =>
+      putTerraformsBack({ calls, clock, functionName, ...pendingOf(waits.voiceReady, options) }),
 
     async warm(options) {
       const answer = await callHealth({ calls, clock }, names.voiceAlias, pendingOf(waits.voiceCall, options))

@@ -18,13 +18,17 @@ const hasFailed = ({ LastUpdateStatus, State }: FunctionConfiguration): boolean 
 
 /**
  * Waits until a version of the function (`$LATEST` where undefined) is ready, ten minutes at most. `onPending` is told of
- * each look that does not find it ready.
+ * each look that does not find it ready. `bearsFailedUpdate`: an update that failed is no error, as the next one may correct it.
  * @throws OperatorError `lambda-missing`; `lambda-update-failed` where AWS says so, or where the limit is over
  */
 export async function waitUntilReady(
   { calls, clock, functionName }: { calls: Pick<FunctionCalls, 'configuration'>; clock: Clock; functionName: string },
   qualifier: string | undefined,
-  { onPending, signal }: { onPending: () => void; signal: AbortSignal },
+  {
+    bearsFailedUpdate = false,
+    onPending,
+    signal,
+  }: { bearsFailedUpdate?: boolean; onPending: () => void; signal: AbortSignal },
 ): Promise<void> {
   let last: FunctionConfiguration = {}
   const look = async () => {
@@ -36,7 +40,7 @@ export async function waitUntilReady(
     return undefined
   }
   const found = await until(clock, look, { ...waits.voiceReady, signal })
-  if (found !== undefined && !hasFailed(found)) return
+  if (found !== undefined && (!hasFailed(found) || (bearsFailedUpdate && found.State !== 'Failed'))) return
   throw notReady(functionName, qualifier ?? '$LATEST', last)
 }
 

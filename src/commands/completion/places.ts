@@ -50,9 +50,9 @@ export const placesIn = (command: Command, path: readonly string[] = []): Comple
   ]
 }
 
-/** By the name that the value has in the help. */
+/** By the name that the value has in the help. What may be left out (`[id]`) is not waited for. */
 const valueBehind = (flags: string): OptionValue => {
-  const name = /[<[](.+)[>\]]/.exec(flags)?.[1]
+  const name = /<(.+)>/.exec(flags)?.[1]
   if (name === undefined) return { kind: 'none' }
   if (name === 'environment') return { kind: 'words', words: environments }
   return { kind: name === 'file' ? 'files' : 'unknown' }

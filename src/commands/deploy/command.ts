@@ -1,5 +1,5 @@
 import { declareCommand } from '../frame/definition.ts'
-import { output, usage, wait, where, yes } from '../frame/options.ts'
+import { confirm, output, usage, wait, where, yes } from '../frame/options.ts'
 
 export const deploy = declareCommand({
   words: 'deploy',
@@ -15,6 +15,7 @@ export const deploy = declareCommand({
         description: 'deploy what the registry has under this tag, or the beginning of one; builds no image of it',
         kept: 'tag',
       },
+      { flags: '--allow-bad', description: 'deploy a release that medspa rollback has marked bad' },
       {
         flags: '--allow-destroy <address>',
         description: 'let the plan destroy or replace exactly this address, which a guard refuses; may be repeated',
@@ -30,8 +31,30 @@ export const deploy = declareCommand({
         flags: '--redeploy',
         description: 'only start the release that runs anew, so that tasks read new values of the secret',
       },
+      {
+        flags: '--watch [id]',
+        description: 'only look at a blue/green deployment: at the one under way, or at this one',
+        kept: 'plain',
+      },
     ],
-    'How:': [yes, wait],
+    'How:': [
+      {
+        flags: '--strategy <name>',
+        description: "blue/green: how the traffic shifts, by a name of CodeDeploy's: CodeDeployDefault.ECSAllAtOnce",
+        kept: 'plain',
+      },
+      {
+        flags: '--hold',
+        description: 'blue/green: ask before the traffic shifts; medspa deploy continue or stop answers too',
+      },
+      {
+        flags: '--ignore-alarms',
+        description: 'blue/green: alarms stop nothing this time, for a fix of what has raised them',
+      },
+      yes,
+      confirm,
+      wait,
+    ],
     'Output:': output,
   },
   examples: [
@@ -39,6 +62,8 @@ export const deploy = declareCommand({
     ['medspa deploy --env development', 'asks before it changes'],
     ['medspa deploy --env development --tag 1a2b3c4', 'back to a release of before'],
     ['medspa deploy --env development --redeploy', 'new tasks of that release'],
+    ['medspa deploy --env production --hold', 'asks before traffic shifts'],
+    ['medspa deploy --env production --watch', 'looks at what is under way'],
   ],
   about: 'environment',
   recorded: true,

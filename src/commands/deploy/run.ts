@@ -1,12 +1,15 @@
+import { isNamed } from '../../dns/is-named.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { beforeInWords, servingReleases } from '../../releases/serving.ts'
 import { targetsOf } from '../../releases/targets.ts'
 import { aheadText } from '../../steps/migrate/migration-log.ts'
+import { refuseBadRelease } from '../../steps/release/back/bad-release.ts'
 import { checkTag } from '../../steps/release/find-release.ts'
 import { beginDeploy, release, requireAwake } from '../../tasks/deploy.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { findSleeping, wake } from '../../tasks/restore.ts'
 import type { RestoreContext } from '../../tasks/restore-context.ts'
+import { confirmName } from '../frame/confirm-name.ts'
 import { declined } from '../frame/declined.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
@@ -16,10 +19,12 @@ import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { changedAddresses, restoredInWords, restorePreview } from '../restore/lines.ts'
 import { deploy } from './command.ts'
+import { askToGoOn } from './hold.ts'
 import { type ClosingSummary, closingSummary } from './lines.ts'
 import { type Course, planAndApply } from './plan-and-apply.ts'
 import { checkRedeployAlone, redeployRelease } from './redeploy.ts'
 import { reportDeployStands } from './stands.ts'
+import { runWatch } from './watch.ts'
 
 /** `medspa deploy`: sections 2.1 to 2.8, in the order of tasks/deploy.ts. */
 export const run = (options: OptionsOf<typeof deploy>, terminal: Terminal): Promise<number> =>
@@ -31,7 +36,13 @@ export async function runDeploy(
   options: OptionsOf<typeof deploy>,
 ): Promise<CommandResult<typeof deploy>> {
   const { allowDestroy = [], now = false, redeploy = false, restoreIfParked = false, tag, wait = false } = options
+  if (options.watch !== undefined) return runWatch(session, options)
   const { deps } = session
+  const { hold = deps.settings.hold, strategy = deps.settings.strategy } = options
+  confirmName(session, options.confirm, {
+    needed: 'Deploying production needs its name besides --yes.',
+    taken: `${session.environment} would be deployed`,
+  })
   if (tag !== undefined) checkTag({ option: '--tag', tag })
   if (redeploy) checkRedeployAlone(options)
   const context: DeployContext = {
@@ -39,18 +50,29 @@ export async function runDeploy(
     tag: tag ?? (redeploy ? '' : (await deps.images.tag()).tag),
     build: tag === undefined,
     targets: targetsOf(deps.settings.platform),
+    named: isNamed(deps.settings),
     asked: tag,
     allowDestroy,
     now,
     wait,
+    strategy,
+    ignoreAlarms: options.ignoreAlarms,
+    hold: hold ? askToGoOn(session) : undefined,
+    snapshotFirst: deps.settings.snapshotBeforeMigration,
   }
   recordReleaseFacts(session, context)
   reportDeployStands(session, context)
   if (redeploy) await redeployRelease(session, context)
-  else await deployRelease(session, context, { restoreIfParked })
+  else await deployRelease(session, context, { allowBad: options.allowBad ?? false, restoreIfParked })
   const outputs = need(context, 'outputs')
   return {
-    result: { release: context.tag, images: need(context, 'digests'), urls: urlsIn(context), outputs },
+    result: {
+      release: context.tag,
+      images: need(context, 'digests'),
+      urls: urlsIn(context),
+      outputs,
+      snapshot: context.snapshot ?? null,
+    },
     lines: summaryOf(session, context),
   }
 }
@@ -58,10 +80,11 @@ export async function runDeploy(
 async function deployRelease(
   session: Session,
   context: DeployContext,
-  { restoreIfParked }: { restoreIfParked: boolean },
+  { allowBad, restoreIfParked }: { allowBad: boolean; restoreIfParked: boolean },
 ): Promise<void> {
   await releasingLock(session, async () => {
     await session.follow(beginDeploy, context, { 'create-state-bucket': () => approveStateBucket(session, context) })
+    await refuseBadRelease(session.deps, { allowBad, tag: context.tag })
     const course = restoreIfParked ? await courseOf(session, context) : undefined
     if (course === undefined) await session.follow(requireAwake, context, {})
     await planAndApply(session, context, course ?? { release })

@@ -5,6 +5,9 @@ import type { DeployContext } from '../../tasks/deploy-context.ts'
 import type { Session } from '../frame/session.ts'
 import { readStands } from '../frame/stands.ts'
 
+/** The snapshot that comes before a migration, whatever becomes of that. */
+export const snapshotPart: Part = { part: 'snapshot', by: ['snapshot'], how: 'taken', partly: true }
+
 /** What a deploy, or a restore, changes by steps that say so themselves; database and service are looked at. */
 const parts: readonly Part[] = [
   { part: 'state bucket', by: ['create-state-bucket'], how: 'created' },
@@ -14,6 +17,7 @@ const parts: readonly Part[] = [
   { part: 'infrastructure', by: ['apply'], how: 'applied', partly: true, told: true },
   { part: 'database login', by: ['database-roles'], how: 'set up', partly: true },
   { part: 'Redis password', by: ['redis-token'], how: 'set up', partly: true },
+  snapshotPart,
 ]
 const voice: readonly Part[] = [{ part: 'voice webhooks', by: ['voice'], how: 'moved', told: true }]
 

@@ -26,8 +26,6 @@ const titles: Record<string, string> = {
 
 export type DestroyPreview = {
   environment: string
-  /** Whether medspa deploys it. */
-  deployable: boolean
   names: Pick<Names, 'appSecrets' | 'database' | 'redis' | 'redisAuth'>
   registries: readonly string[]
   withoutSnapshots: boolean
@@ -44,8 +42,7 @@ export type DestroyPreview = {
 
 /** Pure: what a destroy would do, above its question. */
 export function destroyPreviewLines(preview: DestroyPreview, { columns, palette }: Style): string[] {
-  const { costs, deployable, environment, goes, names, parkedSince, registries, traffic, voiceUrl, withoutSnapshots } =
-    preview
+  const { costs, environment, goes, names, parkedSince, registries, traffic, voiceUrl, withoutSnapshots } = preview
   const tell = labelled(columns)
   const total = goes.reduce((sum, { resources }) => sum + resources, 0)
   const parts = goes.map(({ module, resources }) => `${titles[module] ?? module} (${resources})`)
@@ -60,7 +57,7 @@ export function destroyPreviewLines(preview: DestroyPreview, { columns, palette 
     ...tell('data', dataInWords(preview)),
     ...tell(
       'secrets',
-      `${names.appSecrets} and ${names.redisAuth} are scheduled for deletion, 30 days unless Terraform's secret_recovery_window_days says otherwise: until then ${deployable ? 'the next deploy can bring them back' : 'they can be brought back (docs/operations.md, "Back after a destroy")'}`,
+      `${names.appSecrets} and ${names.redisAuth} are scheduled for deletion, 30 days unless Terraform's secret_recovery_window_days says otherwise: until then the next deploy can bring them back`,
     ),
     ...tell('stays', staysInWords(preview)),
     ...tell(
@@ -115,8 +112,6 @@ export function tidyPreviewLines(
 
 export type DestroyedSummary = {
   environment: string
-  /** Whether medspa deploys it. */
-  deployable: boolean
   resources: number
   images: number
   left: Leftovers
@@ -126,7 +121,7 @@ export type DestroyedSummary = {
 
 /** Pure: what a destroy says at its end: what is left in the account, by name. */
 export function destroyedLines(destroyed: DestroyedSummary, style: Style): string[] {
-  const { costs, deployable, environment, images, left, records, resources } = destroyed
+  const { costs, environment, images, left, records, resources } = destroyed
   const tell = labelled(style.columns)
   const nothing = resources === 0 && images === 0
   return [
@@ -140,14 +135,9 @@ export function destroyedLines(destroyed: DestroyedSummary, style: Style): strin
     ...(left.kept.some(({ what }) => what.endsWith('snapshot'))
       ? tell('delete', `the snapshots: \`${commandLine('park prune', { flags: ['--destroyed'] })}\``)
       : []),
-    ...tell('next', `begin anew, empty: ${anew(environment, deployable)}`),
+    ...tell('next', `begin anew, empty: \`${commandLine('deploy')}\``),
   ]
 }
-
-const anew = (environment: string, deployable: boolean) =>
-  deployable
-    ? `\`${commandLine('deploy')}\``
-    : `\`terraform apply -var="environment=${environment}"\` (docs/operations.md, "Back after a destroy")`
 
 /** `database snapshot medspa-development-final-…, of 2026-11-29T…` */
 export const thingInWords = ({ because, name, what }: Leftover): string =>

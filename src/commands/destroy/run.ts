@@ -5,7 +5,6 @@ import { dataKinds } from '../../parks/pruning.ts'
 import { changesOf, type Part } from '../../releases/stands.ts'
 import { destroyCommand } from '../../steps/destroy/destroy-command.ts'
 import { registriesOf } from '../../steps/destroy/registries.ts'
-import { isDeployable } from '../../steps/preflight/deployable.ts'
 import { beginDestroy, destroyAll, lookBeforeTidying, standStill, tidyUp } from '../../tasks/destroy.ts'
 import type { DestroyContext } from '../../tasks/destroy-context.ts'
 import { goneByModule } from '../../terraform/parking.ts'
@@ -89,7 +88,6 @@ export async function runDestroy(
     lines: destroyedLines(
       {
         environment,
-        deployable: isDeployable(deps),
         resources: destroyedResources(context),
         images: context.images ?? 0,
         left,
@@ -117,7 +115,6 @@ async function approve(session: Session, context: DestroyContext): Promise<void>
   const lines = destroyPreviewLines(
     {
       environment,
-      deployable: isDeployable(deps),
       names: deps.names,
       registries: registriesOf(deps.names, deps.settings, context.preview?.summary ?? { changes: [] }),
       withoutSnapshots: context.withoutSnapshots,

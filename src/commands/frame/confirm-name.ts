@@ -2,9 +2,10 @@ import { OperatorError } from '../../errors.ts'
 import type { Session } from './session.ts'
 
 /**
- * `--confirm <environment>`, of commands that take something away for good. Another environment's name is refused wherever
- * it is given. In production `--yes` needs the name besides; in a terminal the question is enough, save for parking
- * (`always`), which takes a whole environment away. Throws with exit code 3.
+ * `--confirm <environment>`, of every command that changes an environment: its body asks this before anything else is
+ * looked at. Another environment's name is refused wherever it is given. Production has to be named where no terminal
+ * asks: in a pipe, with `--json`, and with `--yes`, which answers in the operator's place; and in a terminal too before
+ * something takes a whole environment away (`always`). Throws with exit code 3.
  */
 export function confirmName(
   { environment, prompts }: Pick<Session, 'environment' | 'prompts'>,
@@ -13,15 +14,15 @@ export function confirmName(
     always = false,
     needed,
     taken,
-  }: { always?: boolean /** What needs the name. */; needed: string /** What would go. */; taken: string },
+  }: { always?: boolean /** What needs the name. */; needed: string /** What would happen. */; taken: string },
 ): void {
-  const unnamed = environment === 'production' && (always || !prompts.interactive)
+  const unnamed = environment === 'production' && (always || !prompts.asking)
   if (confirm === environment || (confirm === undefined && !unnamed)) return
-  const orAsk = unnamed && !always ? ', or run it in a terminal' : ''
+  const orAsk = prompts.interactive ? ', or leave --yes out' : ', or run it in a terminal'
   throw new OperatorError(confirm === undefined ? needed : `--confirm names ${confirm}, and ${taken}.`, {
     code: 'confirmation-needed',
     whose: 'operator',
     exit: 'refused',
-    hint: `Pass --confirm ${environment}${orAsk}.`,
+    hint: `Pass --confirm ${environment}${unnamed && !always ? orAsk : ''}.`,
   })
 }

@@ -32,6 +32,7 @@ export async function depsFor(
   // The commands that messages name are about this command's environment, not about one that it is compared with.
   if (!options.sandbox && environment === options.env) typed({ aws: awsOptions(settings, terminal.env) })
   const deps = await createDeps({
+    endOnce: terminal.endOnce,
     profile,
     observer: options.verbose ? childPrograms(screen) : undefined,
     settings,

@@ -2,7 +2,7 @@ import type { Kept } from '../../runs/recorded-argv.ts'
 
 /** An option as commander knows it, and what a run record may keep of its value. */
 export type OptionDeclaration = {
-  /** `--yes`, `--no-roll`, `--tag <tag>`. */
+  /** `--yes`, `--no-roll`, `--tag <tag>`, `--watch [id]`: with a value, or alone. */
   flags: string
   description: string
   /** From the text to the value; `former` is the value so far, of an option that may be repeated. */
@@ -30,7 +30,9 @@ type OptionValue<Option extends OptionDeclaration> = Option extends { parse: (..
   ? Value
   : Option['flags'] extends `${string} <${string}>`
     ? string
-    : boolean
+    : Option['flags'] extends `${string} [${string}]`
+      ? string | true
+      : boolean
 /** The argument's name without brackets and dots. */
 export type ArgumentName<Name extends string> = Name extends `${'<' | '['}${infer Word}...${'>' | ']'}`
   ? Word

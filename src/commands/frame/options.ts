@@ -38,16 +38,17 @@ export const wait = {
   description: 'wait for a command that is at work there, instead of ending with exit code 5',
 } as const satisfies OptionDeclaration
 
-/** Of commands that take something away in production: frame/confirm-name.ts has the rule. */
+/** Of commands that change an environment: frame/confirm-name.ts has the rule. */
 export const confirm = {
   flags: '--confirm <environment>',
-  description: 'with --yes in production: its name',
+  description: 'in production where no terminal asks: its name',
   kept: 'plain',
 } as const satisfies OptionDeclaration
 
 /** Of commands that write the secret: whether the service's tasks are replaced afterwards. */
 export const rolling = [
   yes,
+  confirm,
   { flags: '--roll', description: "then replace the service's tasks, which read secrets only at their start" },
   { flags: '--no-roll', description: 'do not, and do not ask' },
   wait,

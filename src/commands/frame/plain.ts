@@ -14,6 +14,8 @@ export async function runPlain<Command extends JsonDeclaration>(
   options: { json?: boolean; env?: string },
   terminal: Terminal,
   body: () => Promise<CommandResult<Command> & { exact?: boolean }>,
+  /** What there is to show of a command that failed, for `--json`. */
+  partial: () => ResultOf<Command> | undefined = () => undefined,
 ): Promise<number> {
   const write = (document: DoneDocument<ResultOf<Command>> | FailedDocument<ResultOf<Command>>) =>
     terminal.stdout.write(`${jsonText(document)}\n`)
@@ -27,7 +29,11 @@ export async function runPlain<Command extends JsonDeclaration>(
     return exitCodes.done
   } catch (error) {
     const document = errorDocument(error, terminal.signal)
-    if (options.json) write({ ok: false, ...about, environment: options.env ?? null, error: document.error })
+    if (options.json) {
+      const result = partial()
+      const shown = result === undefined ? {} : { result }
+      write({ ok: false, ...about, environment: options.env ?? null, ...shown, error: document.error })
+    }
     for (const line of errorLines(document)) writeLine(terminal.stderr, line)
     return document.exitCode
   }

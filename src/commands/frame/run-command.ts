@@ -18,6 +18,7 @@ import { depsFor } from './deps-for.ts'
 import { followWith } from './follow.ts'
 import { nextCommand } from './next-command.ts'
 import type { CommonOptions } from './options.ts'
+import { createResultLines } from './result-lines.ts'
 import { shownValue, withValue } from './revealed.ts'
 import { type RecordedRun, recordRun } from './run-record.ts'
 import type { CommandResult, Session } from './session.ts'
@@ -97,6 +98,11 @@ export async function runCommand<Command extends JsonDeclaration>(
       stdin: terminal.stdin,
       shown: !options.json && terminal.stdout.isTTY === true,
       screen,
+      lines: createResultLines(terminal.stdout, {
+        harmless: (line) => terminalLine(scrub(line), { colours: screen.stdout.colourLevel > 0 }),
+        exact: scrub,
+        signal: terminal.signal,
+      }),
       stdout: { columns: screen.stdout.columns, palette: createPalette(screen.stdout.colourLevel) },
       signal: terminal.signal,
       records,

@@ -8,6 +8,7 @@ import type { Step, StepRecord } from '../../steps/step.ts'
 import type { List } from '../../tasks/list.ts'
 import type { Palette } from '../../view/palette.ts'
 import type { JsonDeclaration, ResultOf } from './definition.ts'
+import type { ResultLines } from './result-lines.ts'
 import type { StandsReport } from './stands.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -19,6 +20,8 @@ export type Session = {
   screen: Screen
   /** How wide a result's lines may be, and their colours. */
   stdout: { columns: number; palette: Palette }
+  /** Where lines of a result go that come while the command works. */
+  lines: ResultLines
   signal: AbortSignal
   /** Runs steps and keeps their records for the result. */
   run: <Context>(

@@ -58,5 +58,5 @@ async function inTime<T>({ clock }: Deps, asked: Promise<T>): Promise<T | { unkn
 /** The aws CLI's command that shows what an environment runs. */
 const howToLook = ({ names }: Pick<Deps, 'names'>) =>
   awsCommandLine(
-    `ecs describe-services --cluster ${names.cluster} --services ${names.service} --query 'services[0].deployments[].[status,rolloutState,runningCount,taskDefinition]'`,
+    `ecs describe-services --cluster ${names.cluster} --services ${names.service} --query 'services[0].[deployments,taskSets][].[status,rolloutState,runningCount,taskDefinition]'`,
   )

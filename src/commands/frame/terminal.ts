@@ -15,6 +15,8 @@ export type Terminal = {
   env: Record<string, string | undefined>
   cwd: string
   signal: AbortSignal
+  /** Has the program end in order, as somebody elsewhere has asked; false where it was ending already. */
+  endOnce: () => boolean
   /** What a unit test puts in the place of the real ones. */
   frame?: Partial<Frame>
 }

@@ -7,10 +7,13 @@ export async function releasingLock<T>({ deps, screen }: Session, body: () => Pr
   try {
     return await body()
   } finally {
-    await deps.deployLock.release().catch((error: unknown) => {
+    const released = await deps.deployLock.release().catch((error: unknown) => {
       // The next command sees that this process is gone.
       screen.line(`note: the deploy lock could not be removed: ${messageOf(error)}`)
+      return undefined
     })
+    if (released !== undefined)
+      screen.line(`note: ${released.endedBy} has ended this command, to put the environment back`)
   }
 }
 

@@ -1,5 +1,5 @@
 import { declareCommand } from '../frame/definition.ts'
-import { output, usage, wait, where } from '../frame/options.ts'
+import { confirm, output, usage, wait, where } from '../frame/options.ts'
 
 export const migrate = declareCommand({
   words: 'migrate',
@@ -7,7 +7,7 @@ export const migrate = declareCommand({
   section: '2.6',
   description: 'Run the database migrations as a one-off task',
   usage,
-  options: { 'Where:': where, 'How:': [wait], 'Output:': output },
+  options: { 'Where:': where, 'How:': [confirm, wait], 'Output:': output },
   examples: [
     ['medspa migrate --env development', 'shows its log, waits for its end'],
     ['medspa migrate --env development --json', '{ "applied": [ … ] }'],

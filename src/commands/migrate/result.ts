@@ -10,4 +10,5 @@ export const result = z.object({
     .describe('the newest migrations of the database and of the release, where a newer release migrated it'),
   task: z.string().describe('ARN'),
   exitCode: z.int(),
+  snapshot: z.string().nullable().describe('of the database, taken before; null where none was'),
 })

@@ -1,6 +1,8 @@
+import { changesOf } from '../../releases/stands.ts'
 import { aheadText } from '../../steps/migrate/migration-log.ts'
 import { type MigrateContext, migrate as migrateList } from '../../tasks/migrate.ts'
-import { migratedInWords } from '../deploy/stands.ts'
+import { migratedInWords, snapshotPart } from '../deploy/stands.ts'
+import { confirmName } from '../frame/confirm-name.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
 import { runCommand } from '../frame/run-command.ts'
@@ -19,15 +21,29 @@ export async function runMigrate(
   session: Session,
   options: OptionsOf<typeof migrate>,
 ): Promise<CommandResult<typeof migrate>> {
-  const context: MigrateContext = { wait: options.wait ?? false }
+  confirmName(session, options.confirm, {
+    needed: "Migrating production's database needs its name.",
+    taken: `the database of ${session.environment} would be migrated`,
+  })
+  const context: MigrateContext = {
+    wait: options.wait ?? false,
+    snapshotFirst: session.deps.settings.snapshotBeforeMigration,
+  }
   session.reportStands(() =>
-    readStands(session.deps, { before: undefined, changes: () => migratedInWords(session.records, context) }),
+    readStands(session.deps, {
+      before: undefined,
+      changes() {
+        const snapshot = changesOf([snapshotPart], session.records)
+        const database = migratedInWords(session.records, context)
+        return { changed: [...snapshot.changed, ...database.changed], unchanged: database.unchanged }
+      },
+    }),
   )
   await releasingLock(session, () => session.follow(migrateList, context, {}))
   const migrated = need(context, 'migrated')
   const { ahead, applied, logged } = migrated
   return {
-    result: migrated,
+    result: { ...migrated, snapshot: context.snapshot ?? null },
     lines: [
       applied.length > 0
         ? `Applied: ${applied.join(', ')}`
@@ -35,6 +51,7 @@ export async function runMigrate(
           ? 'No migration was pending.'
           : 'The migration task is done.',
       ...(logged ? [] : ['note: its log does not say everything that it applied']),
+      ...(context.snapshot === undefined ? [] : [`Snapshot of the database from before: ${context.snapshot}`]),
       ...(ahead === null ? [] : [`note: ${aheadText(ahead)}`]),
     ],
   }

@@ -1,4 +1,3 @@
-import { isDeployable } from '../../steps/preflight/deployable.ts'
 import type { PlanContext } from '../../tasks/plan.ts'
 import { plan as planList } from '../../tasks/plan.ts'
 import { asleepLine } from '../../view/asleep.ts'
@@ -44,7 +43,7 @@ export async function runPlan(session: Session): Promise<CommandResult<typeof pl
     },
     lines: [
       ...told,
-      ...existingLines(existing, columns, isDeployable(session.deps)),
+      ...existingLines(existing, columns),
       ...(empty ? [`Nothing would change in ${session.environment}.`] : lines),
     ],
   }

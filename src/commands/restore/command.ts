@@ -1,5 +1,5 @@
 import { declareCommand } from '../frame/definition.ts'
-import { output, usage, wait, where, yes } from '../frame/options.ts'
+import { confirm, output, usage, wait, where, yes } from '../frame/options.ts'
 
 export const restore = declareCommand({
   words: 'restore',
@@ -23,7 +23,7 @@ export const restore = declareCommand({
       },
       { flags: '--accept-differences', description: 'start it though the data are not what park counted' },
     ],
-    'How:': [yes, wait],
+    'How:': [yes, confirm, wait],
     'Output:': output,
   },
   examples: [

@@ -7,7 +7,13 @@ import { shorten } from '../../view/text.ts'
 
 const kinds = ['database', 'redis'] as const
 const called: Record<DataKind, string> = { database: 'database', redis: 'Redis' }
-const takenBy = { park: 'park', final: "Terraform's final one", manual: 'by hand', automated: 'by schedule' } as const
+const takenBy = {
+  park: 'park',
+  final: "Terraform's final one",
+  migration: 'before a migration',
+  manual: 'by hand',
+  automated: 'by schedule',
+} as const
 const OTHERS = 3
 
 /** Pure: what a restore brings back, above its plan: the snapshots with age, size, release and migration; the release. */
@@ -75,7 +81,7 @@ export function changedAddresses(applied: readonly Pick<PlanSummary, 'changes'>[
     ),
   )
   return [
-    ...(made.has('aws_lb')
+    ...(made.has('aws_lb') && !made.has('aws_route53_record')
       ? ['The load balancer has another name: point the DNS name of api_public_base_url at it, where there is one.']
       : []),
     ...(made.has('aws_apigatewayv2_api')

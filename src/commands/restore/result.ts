@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { result as deployed } from '../deploy/result.ts'
+import { released as deployed } from '../deploy/result.ts'
 
 /** `result` of `restore`. */
-export const result = deployed.omit({ images: true }).extend({
+export const result = deployed.omit({ images: true, snapshot: true }).extend({
   release: z.string().nullable().describe("the release's tag"),
   restored: z
     .object({ database: z.string().nullable(), redis: z.string().nullable() })

@@ -1,3 +1,4 @@
+import { isNamed } from '../../dns/is-named.ts'
 import { servingReleases } from '../../releases/serving.ts'
 import { checkTag } from '../../steps/release/find-release.ts'
 import { readServing } from '../../steps/release/read-serving.ts'
@@ -8,6 +9,7 @@ import { type ValidateContext, validate } from '../../tasks/validate.ts'
 import { planAndApply } from '../deploy/plan-and-apply.ts'
 import { recordReleaseFacts, summaryOf, urlsIn } from '../deploy/run.ts'
 import { reportDeployStands } from '../deploy/stands.ts'
+import { confirmName } from '../frame/confirm-name.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
 import { runCommand } from '../frame/run-command.ts'
@@ -27,6 +29,10 @@ export async function runRestore(
   options: OptionsOf<typeof restore>,
 ): Promise<CommandResult<typeof restore>> {
   const { deps } = session
+  confirmName(session, options.confirm, {
+    needed: 'Restoring production needs its name besides --yes.',
+    taken: `${session.environment} would be restored`,
+  })
   const { acceptDifferences, redisSnapshot, release, snapshot, wait = false } = options
   if (release !== undefined) checkTag({ option: '--release', tag: release })
   const found: RestoreContext = { request: { acceptDifferences, redisSnapshot, release, snapshot }, wait }
@@ -34,7 +40,7 @@ export async function runRestore(
     await session.follow(beginRestore, found, {})
     const { restoring } = found
     if (restoring === undefined) return awake(session)
-    const context: DeployContext = { tag: restoring.release, build: false, restoring }
+    const context: DeployContext = { tag: restoring.release, build: false, restoring, named: isNamed(deps.settings) }
     recordReleaseFacts(session, context)
     reportDeployStands(session, context)
     const preview = restorePreview(restoring, deps.clock.now(), session.screen.size())

@@ -2,6 +2,7 @@ import { duration } from '../../quantities.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import type { RunRecord, RunSummary } from '../../runs/record.ts'
 import { visibleText } from '../../terminal-text.ts'
+import { taskText } from '../../view/dead-tasks.ts'
 import { shorten, wrap } from '../../view/text.ts'
 
 /** Columns of two releases of commits, with edits; a tag of somebody's own may be longer. */
@@ -53,7 +54,13 @@ export function runLines(run: RunRecord, { width = Infinity }: { width?: number 
       ({ ms, reason, section, status, title }) =>
         `  ${section} ${title}: ${status}${reason ? `: ${reason}` : ''} (${duration(ms)})`,
     ),
-    ...(error ? [`  error: ${error.message}`, ...(error.evidence ?? []).map((line) => `    ${line}`)] : []),
+    ...(error
+      ? [
+          `  error: ${error.message}`,
+          ...(error.evidence ?? []).map((line) => `    ${line}`),
+          ...(error.tasks ?? []).flatMap(taskText).map((line) => `    ${line}`),
+        ]
+      : []),
     ...(stands ? [`  left: ${leftText(stands)}`] : []),
     ...(error?.hint ? [`  hint: ${error.hint}`] : []),
   ].flatMap((line) => wrap(visibleText(line), width, 6))

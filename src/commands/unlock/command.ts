@@ -1,5 +1,5 @@
 import { declareCommand } from '../frame/definition.ts'
-import { output, usage, where } from '../frame/options.ts'
+import { confirm, output, usage, where } from '../frame/options.ts'
 
 export const unlock = declareCommand({
   words: 'unlock',
@@ -10,6 +10,7 @@ export const unlock = declareCommand({
     'Where:': where,
     'How:': [
       { flags: '--yes', description: 'approve what is shown, save for a lock of Terraform' },
+      confirm,
       {
         flags: '--terraform-lock <id>',
         description: "with --yes: remove Terraform's lock of this id too",

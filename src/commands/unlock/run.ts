@@ -1,6 +1,7 @@
 import { OperatorError } from '../../errors.ts'
 import { type UnlockContext, unlock as unlockList } from '../../tasks/unlock.ts'
 import { placeOf } from '../../view/place.ts'
+import { confirmName } from '../frame/confirm-name.ts'
 import { declined } from '../frame/declined.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { runCommand } from '../frame/run-command.ts'
@@ -20,6 +21,10 @@ export async function runUnlock(
   session: Session,
   options: OptionsOf<typeof unlock>,
 ): Promise<CommandResult<typeof unlock>> {
+  confirmName(session, options.confirm, {
+    needed: 'Unlocking production needs its name besides --yes.',
+    taken: `${session.environment} would be unlocked`,
+  })
   const context: UnlockContext = { removed: [] }
   await session.follow(unlockList, context, { 'remove-locks': () => approveRemoval(session, options, context) })
   const { deployLock, found = [], removed, stateLock } = context

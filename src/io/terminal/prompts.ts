@@ -14,8 +14,8 @@ export type Prompts = {
   asking: boolean
   /** Whether a person is there. What only a person can give is not asked for otherwise. */
   interactive: boolean
-  /** One of several; only where a person is there. */
-  choose: (question: string, choices: readonly Choice[]) => Promise<string>
+  /** One of several; only where a person is there. `over` takes the question back: it rejects. */
+  choose: (question: string, choices: readonly Choice[], over?: AbortSignal) => Promise<string>
   /**
    * A text that is not shown, unless Ctrl-T is pressed; line breaks that are pasted are part of it. Only where a person is
    * there. `problem` says what is wrong with it, and lets it be corrected.
@@ -63,9 +63,11 @@ export function createPrompts(options: {
       return confirm({ message: visibleText(question), default: false }, context)
     },
 
-    async choose(question, choices) {
+    async choose(question, choices, over) {
       const { select } = await import('./inquirer.ts')
-      return select({ message: visibleText(question), choices: choices.map(visibleChoice), pageSize: 12 }, context)
+      const signal = over === undefined ? options.signal : AbortSignal.any([options.signal, over])
+      const asked = { message: visibleText(question), choices: choices.map(visibleChoice), pageSize: 12 }
+      return select(asked, { ...context, signal, clearPromptOnDone: over !== undefined })
     },
 
     async secret(question, problem) {

@@ -1,6 +1,7 @@
 import type { Environment } from '../../config/names.ts'
 import type { PricedEnvironment } from '../../cost/priced-environment.ts'
 import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
 import { accountOf } from '../preflight/check-account.ts'
 import { checkTerraformEnvironment } from '../preflight/check-variables.ts'
 import { lookForStateBucket } from '../preflight/find-state-bucket.ts'
@@ -14,7 +15,15 @@ export type RunningState = { is: 'awake' | 'absent' } | { is: 'yes' | 'full'; si
 
 type Needs = Pick<
   Deps,
-  'autoscaling' | 'identity' | 'lockTable' | 'profile' | 'releaseParameter' | 'settings' | 'stateBucket' | 'terraform'
+  | 'autoscaling'
+  | 'identity'
+  | 'lockTable'
+  | 'profile'
+  | 'releaseParameter'
+  | 'settings'
+  | 'snapshots'
+  | 'stateBucket'
+  | 'terraform'
 >
 type Context = {
   settingsOnly: boolean
@@ -44,15 +53,32 @@ export const readWhatRuns = (environment: Environment) =>
       if (resources.length === 0) return { skipped: 'there is no state: nothing was deployed yet' }
       const release = await deps.releaseParameter.read()
       // Another machine may have switched voice off.
-      context.settings = await pricedSettings(deps, { voice: await isVoiceOn(deps) })
+      const beforeMigrations = await snapshotsBeforeMigrations(deps, progress)
+      context.settings = { ...(await pricedSettings(deps, { voice: await isVoiceOn(deps) })), beforeMigrations }
       const { parked = 'no', parked_since: since } = release ?? {}
       if (parked !== 'no') {
         context.state = { is: parked, ...(since === undefined ? {} : { since }) }
         return { skipped: `parked${since === undefined ? '' : ` since ${since}`}` }
       }
-      context.running = await pricedResources(deps, resources)
-      if (context.running === undefined) return { skipped: 'not everything is deployed' }
+      const running = await pricedResources(deps, resources)
+      if (running === undefined) return { skipped: 'not everything is deployed' }
+      context.running = { ...running, beforeMigrations }
       context.state = { is: 'awake' }
       return { detail: `${resources.length} resources in Terraform's state` }
     },
   })
+
+/** What `medspa park prune` and later migrations delete; a role that may not look is told that they are not counted. */
+async function snapshotsBeforeMigrations(
+  { snapshots }: Pick<Deps, 'snapshots'>,
+  { line }: Progress,
+): Promise<PricedEnvironment['beforeMigrations']> {
+  try {
+    const own = (await snapshots.database.list()).filter(({ kind }) => kind === 'migration')
+    return { snapshots: own.length, gib: own.reduce((sum, { sizeGiB = 0 }) => sum + sizeGiB, 0) }
+  } catch (error) {
+    if (!(error instanceof OperatorError) || error.code !== 'aws-access-denied') throw error
+    line(`snapshots from before migrations are not counted: ${error.message}`)
+    return undefined
+  }
+}

@@ -21,6 +21,13 @@ export async function holdsFormerRedisToken({ names, secrets, service }: Needs):
   return startedBefore(since, tasks)
 }
 
+/**
+ * Either of them: tasks that are replaced by new ones, though their revision is the one that is to serve. A task reads its
+ * secrets once, whatever is rotated while it runs.
+ */
+export const holdsFormerSecret = async (deps: Needs): Promise<boolean> =>
+  (await holdsFormerDatabaseUrl(deps)) || (await holdsFormerRedisToken(deps))
+
 const heldSince = ({ names, secrets }: Needs) => secrets.heldSince(names.appSecrets, 'DATABASE_URL')
 
 /** Pure. Where it is not known since when the URL is the present one, any task may hold another. */

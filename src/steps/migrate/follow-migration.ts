@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { until } from '../../io/clock.ts'
 import { waitingFor, waits } from '../../waits.ts'
+import { followLog } from '../one-off/follow-log.ts'
 import type { Progress } from '../step.ts'
 import { closesLog, isContracts, isStructured, type MigrationLine, readMigrationLine } from './migration-log.ts'
 
@@ -33,7 +34,6 @@ export function followMigration(
   { applied, group, stream }: { applied: string[]; group: string; stream: string },
   progress: Pick<Progress, 'line' | 'signal'>,
 ): FollowedMigration {
-  const followed = new AbortController()
   const seen = { any: false, closed: false, contracts: false, named: false, structured: false, unreadable: false }
   const note = (message: string) => {
     seen.any = true
@@ -43,21 +43,22 @@ export function followMigration(
     seen.closed ||= closes !== undefined
     seen.named ||= closes === 'named'
   }
-  const following = (async () => {
-    for await (const { message } of logs.follow(group, stream, { signal: followed.signal })) {
-      note(message)
-      const line = readMigrationLine(message)
-      if (line.applied !== undefined) applied.push(line.applied)
-      progress.line(line.text)
-    }
-  })().catch((error: Error) => {
-    seen.unreadable = true
-    progress.line(`its log cannot be read: ${error.message}`)
-  })
-  const stop = () => {
-    followed.abort()
-    return following
-  }
+  const { stop } = followLog(
+    { logs },
+    { group, stream },
+    {
+      onLine(message) {
+        note(message)
+        const line = readMigrationLine(message)
+        if (line.applied !== undefined) applied.push(line.applied)
+        progress.line(line.text)
+      },
+      onUnreadable(why) {
+        seen.unreadable = true
+        progress.line(`its log cannot be read: ${why}`)
+      },
+    },
+  )
   /** Nothing is left to wait for. Plain text alone may be a warning of Node's, before the migrator's lines came. */
   const isOver = (waitedMs: number) =>
     seen.closed || seen.unreadable || (seen.any && !seen.structured && waitedMs >= waits.plainMigrationLog.limitMs)

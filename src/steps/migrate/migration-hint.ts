@@ -1,4 +1,5 @@
 import { commandLine } from '../../command-line.ts'
+import type { WayBack } from './before/way-back.ts'
 
 /** What kind of failure a `migrate` image says that it was; undefined where it says none, as an operator's own may. */
 export type MigrationFailureKind =
@@ -21,10 +22,21 @@ export type FailedMigration = {
   neverRan: boolean
   /** golang-migrate's version whose migration began and did not end. */
   dirty?: number | undefined
+  /** The snapshot that was taken first, in words. */
+  before?: WayBack | undefined
 }
 
+/** Failures after which the database is as it was, for certain. */
+const untouched: readonly (MigrationFailureKind | undefined)[] = ['connection', 'newer-schema', 'order']
+
 /** What to do about a migration that failed. */
-export function migrationHint({ blockers, dirty, kind, neverRan }: FailedMigration): string {
+export function migrationHint({ before, ...failed }: FailedMigration): string {
+  const asItWas = failed.neverRan || (failed.dirty === undefined && untouched.includes(failed.kind))
+  const said = asItWas ? before?.kept : before?.back
+  return [hintOf(failed), said].filter(Boolean).join(' ')
+}
+
+function hintOf({ blockers, dirty, kind, neverRan }: Omit<FailedMigration, 'before'>): string {
   const nothing = 'Nothing was rolled out.'
   if (neverRan)
     return `${nothing} The migration task did not start: put right what its reason names, and run the same command again.`

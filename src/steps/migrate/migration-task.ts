@@ -1,3 +1,4 @@
+import type { RunTaskInput } from '../../aws/ecs/run-task.ts'
 import type { Deps } from '../../deps.ts'
 import { taskIdOf } from '../../releases/arn.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
@@ -7,14 +8,10 @@ type Needs = Pick<Deps, 'names' | 'service' | 'taskDefinitions'>
 /** How the migrator's task runs, as Terraform registered it. */
 export type MigrationTask = {
   /** For `runTask.run`. */
-  input: {
-    cluster: string
-    taskDefinition: string
-    subnets: string[]
-    securityGroups: string[]
-    assignPublicIp: boolean
-    startedBy: string
-  }
+  input: RunTaskInput
+  /** The migrate image, by its digest or its tag, and the release that its revision is of; undefined where nothing says it. */
+  image: string | undefined
+  release: string | undefined
   /** What the container is given in place of the image's own command; undefined where the image's holds. */
   command: string[] | undefined
   /** `valueFrom` of the container's DATABASE_URL; undefined where it has none. */
@@ -45,6 +42,8 @@ export async function findMigrationTask(deps: Needs, outputs: Outputs): Promise<
       assignPublicIp: service?.assignPublicIp ?? false,
       startedBy: 'medspa-migrate',
     },
+    image: container?.image,
+    release: definition?.tags.release,
     command: container?.command,
     databaseUrl: container?.secrets.find(({ name }) => name === 'DATABASE_URL')?.valueFrom,
     group: container?.logGroup ?? migrateLogGroup,

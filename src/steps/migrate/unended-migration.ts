@@ -1,13 +1,11 @@
-import { awsCommandLine, commandLine, shellWord } from '../../command-line.ts'
+import { awsCommandLine, commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
+import { tailCommand } from '../one-off/tail-command.ts'
+import type { WayBack } from './before/way-back.ts'
 
 /** Of a wait that ended before the task did: the task goes on. */
 export const isUnended = (error: unknown): error is OperatorError =>
   error instanceof OperatorError && ['task-late', 'task-unknown'].includes(error.code)
-
-/** Shows the log of one task as it comes. */
-export const tailCommand = ({ group, stream }: { group: string; stream: string }) =>
-  awsCommandLine(`logs tail ${shellWord(group)} --log-stream-names ${shellWord(stream)} --follow`)
 
 /**
  * A migration that medspa no longer waits for. Its task is not stopped: half an index or half an update would be thrown away
@@ -15,7 +13,13 @@ export const tailCommand = ({ group, stream }: { group: string; stream: string }
  */
 export function unendedMigration(
   cause: OperatorError,
-  { cluster, group, stream, taskArn }: { cluster: string; group: string; stream: string; taskArn: string },
+  {
+    before,
+    cluster,
+    group,
+    stream,
+    taskArn,
+  }: { before?: WayBack | undefined; cluster: string; group: string; stream: string; taskArn: string },
 ): OperatorError {
   return new OperatorError(`${cause.message} The migration goes on.`, {
     code: 'migration-late',
@@ -25,7 +29,7 @@ export function unendedMigration(
       `Run \`${commandLine('migrate')}\` or the same command again: medspa's migrator waits until this migration has ended, and applies only what is left. ` +
       'An image of your own has to take a lock itself: wait until the task has stopped. ' +
       'Where the migration takes longer than the limit, raise deploy.migration_minutes in the configuration file first. ' +
-      `To give the migration up: \`${awsCommandLine(`ecs stop-task --cluster ${cluster} --task ${taskArn}`)}\``,
+      `To give the migration up: \`${awsCommandLine(`ecs stop-task --cluster ${cluster} --task ${taskArn}`)}\`${before === undefined ? '' : ` ${before.kept}`}`,
     evidence: cause.evidence,
     cause,
   })

@@ -51,7 +51,8 @@ export const findWhatToPark = step({
     const [{ service, ...serving }, database] = await Promise.all([readServing(deps), deps.database.describe()])
     if (service) context.service = service
     if (database) context.database = database
-    const served = serving.revisions[0]?.release ?? (await lastReleaseServed(deps, { former, service }))
+    const seen = serving.revisions[0]?.release ?? former.parking?.release
+    const served = seen ?? (await lastReleaseServed(deps, { former, service }))
     if (served !== undefined) context.served = served
     if (former.parked === 'yes' || former.parked === 'full') {
       // What is gone with "full" is not made again to be parked less.
@@ -78,7 +79,7 @@ const notDeployed = ({ settings }: Needs) =>
   })
 
 /**
- * Where no task is healthy: a parking that was stopped has stopped the tasks before it. What a deploy pinned had served by
+ * Where no task is healthy, and no parking that was stopped has noted what served before it. What a deploy pinned had served by
  * then; without a pin, the service has the release that came to serve last.
  */
 async function lastReleaseServed(

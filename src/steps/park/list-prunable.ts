@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { splitDestroyed } from '../../parks/destroyed.ts'
 import type { ParkRecord } from '../../parks/park-record.ts'
 import { type Pruning, pruningOf, recordsGoing } from '../../parks/pruning.ts'
+import type { Snapshot } from '../../parks/snapshot.ts'
 import { step } from '../step.ts'
 
 /** `keep`: how many parks keep their snapshots; `destroyed`: whether those of a destroyed environment go too. */
@@ -33,9 +34,18 @@ export const listPrunable = step({
     })
     const { going, ofDestroyed, staying } = context.pruning
     context.records = recordsGoing(records, { database, redis }, { going, parkedSince: release?.parked_since })
-    const besides = ofDestroyed.length === 0 ? '' : `; ${ofDestroyed.length} of a destroyed environment`
+    const count = (isOwn: (kind: Snapshot['kind']) => boolean) => ({
+      all: [...going, ...staying].filter(({ kind }) => isOwn(kind)).length,
+      old: going.filter(({ kind }) => isOwn(kind)).length,
+    })
+    const parks = count((kind) => kind !== 'migration')
+    const migrations = count((kind) => kind === 'migration')
     return {
-      detail: `${going.length + staying.length} of parks, ${going.length} older than the newest ${context.keep}${besides}`,
+      detail: [
+        `${parks.all} of parks, ${parks.old} older than the newest ${context.keep}`,
+        ...(migrations.all > 0 ? [`${migrations.all} from before migrations, ${migrations.old} too many`] : []),
+        ...(ofDestroyed.length === 0 ? [] : [`${ofDestroyed.length} of a destroyed environment`]),
+      ].join('; '),
     }
   },
 })

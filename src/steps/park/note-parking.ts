@@ -11,7 +11,7 @@ type Needs = Pick<
   Deps,
   'autoscaling' | 'identity' | 'loadBalancer' | 'names' | 'operator' | 'releaseParameter' | 'workers'
 >
-type Context = Pick<ParkContext, 'database' | 'parkedSince' | 'parking' | 'resumed' | 'service'> &
+type Context = Pick<ParkContext, 'database' | 'parkedSince' | 'parking' | 'resumed' | 'served' | 'service'> &
   Required<Pick<ParkContext, 'at' | 'former'>>
 
 /**
@@ -28,7 +28,7 @@ export const noteParking = step({
   run: async (deps: Needs, context: Context) => {
     const { autoscaling, identity, loadBalancer, names, operator, releaseParameter } = deps
     if (context.parkedSince !== undefined) return { skipped: 'parked already' }
-    const { at, database, former, service } = context
+    const { at, database, former, served, service } = context
     if (former.parking !== undefined) {
       context.parking = former.parking
       context.resumed = true
@@ -42,6 +42,7 @@ export const noteParking = step({
     const parking: Parking = {
       since: at.toISOString(),
       by: [operator, identity.known()?.arn].filter(Boolean).join(', '),
+      ...(served === undefined ? {} : { release: served }),
       ...(service === undefined ? {} : { desired: service.desired }),
       ...(limits === undefined ? {} : { min: limits.min }),
       ...(database === undefined ? {} : { protected: database.deletionProtection }),

@@ -2,7 +2,6 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { type Progress, step } from '../step.ts'
 import { type CredentialsNeeds, checkCredentials } from './check-credentials.ts'
-import { checkDeployable } from './deployable.ts'
 
 type Needs = Pick<Deps, 'identity' | 'profile' | 'settings'>
 
@@ -17,16 +16,22 @@ export const checkAccount = step({
   run: (deps: Needs, _: object, { signal }: Progress) => tellAccount(deps, signal),
 })
 
-/** The same for a command that replaces tasks afterwards: refused (exit 3) where this medspa does not, or the credentials end before. */
-export const checkAccountToRoll = step({
-  ...line,
-  run: async (deps: Needs & CredentialsNeeds, context: object, { signal }: Progress) => {
-    checkDeployable(deps)
-    const told = await tellAccount(deps, signal)
-    const credentials = await checkCredentials(deps, context, { command: 'secrets' })
-    return credentials === undefined ? told : { detail: `${told.detail}; ${credentials}` }
-  },
-})
+/** The same for a command that lasts: refused (exit 3) where the credentials end before it may. */
+const checkAccountFor = (command: string) =>
+  step({
+    ...line,
+    run: async (deps: Needs & CredentialsNeeds, context: object, { signal }: Progress) => {
+      const told = await tellAccount(deps, signal)
+      const credentials = await checkCredentials(deps, context, { command })
+      return credentials === undefined ? told : { detail: `${told.detail}; ${credentials}` }
+    },
+  })
+
+/** For a command that replaces tasks afterwards. */
+export const checkAccountToRoll = checkAccountFor('secrets')
+
+/** For a way back, which Terraform is not asked about. */
+export const checkAccountToGoBack = checkAccountFor('rollback')
 
 const tellAccount = async (deps: Needs, signal: AbortSignal): Promise<{ detail: string }> => ({
   detail: `account ${await accountOf(deps, signal)}, ${regionTold(deps)}`,

@@ -5,7 +5,10 @@ import { longerSession } from '../../expired-credentials.ts'
 import { roundTime } from '../../quantities.ts'
 import { type Expectation, mayTake } from './may-take.ts'
 
-export type CredentialsNeeds = Pick<Deps, 'clock' | 'credentials' | 'longestRun' | 'profile' | 'releaseParameter'>
+export type CredentialsNeeds = Pick<
+  Deps,
+  'clock' | 'credentials' | 'longestRun' | 'profile' | 'releaseParameter' | 'settings'
+>
 
 /** The operator's word that a command begins whatever its credentials' end: `off`. */
 const OVERRIDE = 'MEDSPA_CREDENTIALS_CHECK'

@@ -10,17 +10,14 @@ type Needs = CredentialsNeeds & Pick<Deps, 'identity' | 'names' | 'profile' | 's
 
 /**
  * Section 2.1: the tools are there, and the account and region are the environment's. Changes nothing.
- * @param refuse throws where this medspa cannot carry out the command for the environment
  * @param variables whether the command plans: then Terraform's variables must not be set besides medspa
  * @param lasting a command that changes something: refused where its credentials end before it may
  */
 export const checkTools = <Context extends object>({
   lasting,
-  refuse = () => {},
   variables = false,
 }: {
   lasting?: Lasting<Context>
-  refuse?: (deps: Pick<Deps, 'settings'>) => void
   variables?: boolean
 } = {}) =>
   step({
@@ -28,7 +25,6 @@ export const checkTools = <Context extends object>({
     section: '2.1',
     title: 'Check tools, account and region',
     run: async (deps: Needs, context: Context, progress: Progress) => {
-      refuse(deps)
       const looks = [...(variables ? [lookAtVariables(deps)] : []), lookForTerraform(deps), lookAtAccount(deps)]
       const [accountId, version] = (await sideBySide(looks, progress)).toReversed()
       checkDatabaseEngine(deps)

@@ -1,6 +1,7 @@
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { isBad } from '../../releases/back/bad-tags.ts'
 import { type ReleaseDigests, recordedDigests } from '../../releases/pin.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import type { Serving } from '../../releases/serving.ts'
@@ -46,6 +47,13 @@ export const findDeployedRelease = step({
       })
     }
     context.tag = tag
+    if (release.pin !== undefined && isBad(release, tag)) {
+      throw refused(
+        'release-bad',
+        `${environment} was put back from ${shortTag(tag)}, the release that was deployed last.`,
+        `\`${deploy}\` brings a release that mends it, with new tasks.`,
+      )
+    }
     if (release.pin !== undefined) {
       throw refused(
         'deploy-unfinished',

@@ -17,7 +17,8 @@ export type Expectation = {
  * waited for. Times: RDS is made in 4 to 17 min, ElastiCache in 6 to 16, a load balancer in 2 to 3, a NAT gateway in 2; a
  * token of Redis is changed twice, minutes each; a one-off task starts in 1 to 1.5 min; a rollout takes 5 to 10 min and its
  * alarm's bake time after that; a database from a snapshot is `available` after 10 min, often later (reports in
- * hashicorp/terraform-provider-aws#14785, #44104). A first deploy has all of these, and two builds of images; most sessions
+ * hashicorp/terraform-provider-aws#14785, #44104). A way back has a rollout, which no alarm
+ * stops, its workers' and a validation. A first deploy has all of these, and two builds of images; most sessions
  * are of an hour, of which some minutes have gone by then.
  */
 const USUAL = {
@@ -26,7 +27,10 @@ const USUAL = {
   restore: 90 * min,
   migrate: 20 * min,
   secrets: 30 * min,
+  rollback: 20 * min,
 }
+/** RDS takes a snapshot in 4 to 7 min (waits.snapshot); a command that runs again goes on with it. */
+const SNAPSHOT_FIRST = 10 * min
 /** A park beside its snapshots: tasks that stop, counting, both plans, and the destruction of all that goes. */
 const PARK_BESIDE_SNAPSHOTS = 30 * min
 /** What a park does once its snapshots are there and it is recorded: both plans, and the destruction. */
@@ -39,14 +43,14 @@ const margin = (ms: number) => ms * 1.5 + min
 /** Commands whose time depends on what the release parameter says. */
 const READ_RELEASE = ['deploy', 'park', 'restore']
 
-type Needs = Pick<Deps, 'longestRun' | 'releaseParameter'>
+type Needs = Pick<Deps, 'longestRun' | 'releaseParameter' | 'settings'>
 
 /**
  * How long a command may take: what it limits itself (`limitMs`, a park's snapshots), else its longest run of late with a
  * margin, else AWS's usual times. A first deploy takes none of the later ones' time, and what is half parked little of them.
  */
 export async function mayTake(
-  { longestRun, releaseParameter }: Needs,
+  { longestRun, releaseParameter, settings }: Needs,
   { command, limitMs }: { command: string; limitMs?: number | undefined },
 ): Promise<Expectation> {
   if (command === 'secrets')
@@ -71,14 +75,21 @@ export async function mayTake(
     // With --restore-if-parked it is a restore; without, a deploy is refused.
     if (parked) return ofRuns('restore', longestRun)
   }
-  return ofRuns(command, longestRun)
+  const snapshot = ['deploy', 'migrate'].includes(command) && settings.snapshotBeforeMigration
+  return ofRuns(command, longestRun, snapshot ? SNAPSHOT_FIRST : 0)
 }
 
-async function ofRuns(command: string, longestRun: Needs['longestRun']): Promise<Expectation> {
+async function ofRuns(command: string, longestRun: Needs['longestRun'], besides = 0): Promise<Expectation> {
   const what = command === 'migrate' ? 'a migration' : `a ${command}`
   const longest = await longestRun(command)
+  const snapshot = besides === 0 ? '' : `, and ${roundTime(besides)} for a snapshot before migrations`
   if (longest !== undefined)
-    return { what, ms: margin(longest), because: `the longest of its last runs took ${roundTime(longest)}` }
-  const usual = USUAL[command as keyof typeof USUAL] ?? USUAL.deploy
-  return { what, ms: usual, because: "AWS's usual times, as no run of it is recorded" }
+    return {
+      what,
+      // The longest run may have had nothing pending.
+      ms: margin(longest) + besides,
+      because: `the longest of its last runs took ${roundTime(longest)}${snapshot}`,
+    }
+  const usual = (USUAL[command as keyof typeof USUAL] ?? USUAL.deploy) + besides
+  return { what, ms: usual, because: `AWS's usual times, as no run of it is recorded${snapshot}` }
 }

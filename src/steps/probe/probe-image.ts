@@ -7,7 +7,7 @@ export async function ensureProbeImage(
   { images, names, registries }: Pick<Deps, 'images' | 'names' | 'registries'>,
   progress: Pick<Progress, 'line' | 'signal'>,
 ): Promise<string> {
-  const what = "The probe that looks after the database's roles and Redis' token"
+  const what = "The probe that looks after the database's roles and Redis' token, and asks new tasks,"
   const probe = { kind: 'probe', repository: names.apiRepository, from: images.probe, what } as const
   const { reference } = await ensureOwnImage({ registries }, probe, progress)
   return reference

@@ -7,8 +7,9 @@ import { until } from '../../io/clock.ts'
 import { inLargestUnit } from '../../quantities.ts'
 import { taskIdOf } from '../../releases/arn.ts'
 import { waitingFor, waits } from '../../waits.ts'
+import { CANCELLED, stopTask } from '../one-off/stop-task.ts'
+import { taskStatusInWords } from '../one-off/task-status.ts'
 import type { Progress } from '../step.ts'
-import { taskStatusInWords } from '../task-status.ts'
 import { ensureProbeImage } from './probe-image.ts'
 import { type ProbeReport, readProbeReport } from './probe-report.ts'
 
@@ -95,12 +96,8 @@ async function runOnce(
   }
   return runTask.wait(taskArn, { signal: progress.signal, onStatus, ...limit }).catch(async (error: unknown) => {
     // Nobody would read what it finds, and a repetition must not meet it at work.
-    const why = progress.signal.aborted ? 'cancelled by the operator' : 'medspa could not wait for it'
-    await runTask
-      .stop(taskArn, why)
-      .catch((failure: Error) =>
-        progress.line(`the task goes on, it could not be stopped: ${taskArn}: ${failure.message}`),
-      )
+    const why = progress.signal.aborted ? CANCELLED : 'medspa could not wait for it'
+    await stopTask({ runTask }, taskArn, why, progress)
     throw error
   })
 }

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../../deps.ts'
 import type { Release } from '../../releases/release.ts'
 import type { Outcome } from '../step.ts'
 
-/** Takes keys out of the release parameter; skipped where it has none of them. */
+/** Changes the release parameter; skipped where it is as it shall be already. */
 export async function changeRelease(
   { releaseParameter }: Pick<Deps, 'releaseParameter'>,
   make: (release: Release) => Release,
@@ -10,7 +11,7 @@ export async function changeRelease(
 ): Promise<Outcome> {
   const release = (await releaseParameter.read()) ?? {}
   const next = make(release)
-  if (Object.keys(next).length === Object.keys(release).length) return { skipped: nothing }
+  if (isDeepStrictEqual(next, release)) return { skipped: nothing }
   await releaseParameter.write(next)
   return { detail: done }
 }

@@ -3,12 +3,14 @@ import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
 import { differences, type RunningRelease } from '../../releases/difference.ts'
 import { shortTag } from '../../releases/release-images.ts'
+import { besidesPrimary } from '../../releases/task-sets.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { needOutputs } from '../../terraform/outputs.ts'
 import { waitingFor, waits } from '../../waits.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import { keepServed } from './keep-images.ts'
 import { voiceVersionOf } from './voice-version.ts'
+import { configuredWorkers } from './workers/wanted-workers.ts'
 import { differencesOfWorkers } from './workers/worker-differences.ts'
 
 type Released = Given<Pick<DeployContext, 'digests' | 'outputs' | 'tag' | 'toldDigests'>, 'outputs'>
@@ -72,11 +74,20 @@ async function lookForDifferences(deps: Needs, context: Released): Promise<strin
     },
     await whatRuns(deps, voice?.aliasVersion),
   )
-  return [...found, ...(await differencesOfWorkers(deps, outputs))]
+  const { worker_task_definition_arns: revisions = {} } = outputs
+  const workers = configuredWorkers(deps.settings).map((each) => ({ ...each, taskDefinitionArn: revisions[each.name] }))
+  return [...found, ...(await differencesOfWorkers(deps, workers))]
 }
 
-async function whatRuns(deps: Needs, aliasVersion: string | undefined): Promise<RunningRelease> {
-  const [service, tasks] = await Promise.all([deps.service.describe(), deps.service.runningTasks()])
+/** What AWS runs now: service, tasks, and the version that voice webhooks call. */
+export async function whatRuns(
+  deps: Pick<Needs, 'names' | 'service' | 'taskDefinitions' | 'voiceLambda'>,
+  aliasVersion: string | undefined,
+): Promise<RunningRelease> {
+  const [service, running] = await Promise.all([deps.service.describe(), deps.service.runningTasks()])
+  // After a blue/green shift the previous tasks run on for some minutes, without traffic.
+  const { kept } = besidesPrimary(service?.taskSets ?? [])
+  const tasks = running.filter(({ startedBy }) => startedBy === undefined || !kept.has(startedBy))
   const { apiContainer } = deps.names
   const revision = service?.taskDefinitionArn ?? 'gone'
   const definition = service && (await deps.taskDefinitions.describe(revision))
@@ -95,6 +106,6 @@ async function whatRuns(deps: Needs, aliasVersion: string | undefined): Promise<
 }
 
 const workersInWords = ({ settings }: Pick<Deps, 'settings'>): string => {
-  const names = Object.keys(settings.platform.workers ?? {})
+  const names = configuredWorkers(settings).map(({ name }) => name)
   return names.length === 0 ? '' : `, ${names.join(', ')}`
 }

@@ -2,6 +2,7 @@ import type { ServiceState } from '../../aws/ecs/service.ts'
 import type { Deps } from '../../deps.ts'
 import { revisionOf } from '../../releases/arn.ts'
 import { releaseOf, type Serving, servingRevisions } from '../../releases/serving.ts'
+import { besidesPrimary } from '../../releases/task-sets.ts'
 
 export type ServingNeeds = Pick<Deps, 'names' | 'service' | 'targetHealth' | 'taskDefinitions'>
 
@@ -22,6 +23,18 @@ export async function readServing(deps: ServingNeeds): Promise<Serving & { servi
     })),
   )
   const own = service.taskDefinitionArn
+  if (service.controller === 'CODE_DEPLOY') {
+    // The service names what its primary task set runs; what a deployment brings is in another one.
+    const coming = besidesPrimary(service.taskSets).coming?.taskDefinitionArn
+    return {
+      service,
+      revisions,
+      ...(serving.length === 0 && service.desired > 0 ? { down: await releaseOfRevision(deps, own) } : {}),
+      ...(serving.length > 0 && coming !== undefined && !serving.includes(coming)
+        ? { underWay: await releaseOfRevision(deps, coming) }
+        : {}),
+    }
+  }
   if (service.desired === 0 || serving.includes(own)) return { service, revisions }
   const moves = service.deployments.some(
     ({ rolloutState, status }) => status === 'PRIMARY' && rolloutState !== 'FAILED',

@@ -45,8 +45,14 @@ export const recordRelease = step({
     const configuration = configurationOf(deps, context)
     const knows = context.voiceKnowsServername ?? true
     const known = (former.voice_image_knows_servername ?? true) === knows
+    const { blueGreenInFile } = deps.settings
+    const kind = blueGreenInFile ?? former.enable_blue_green
     const same =
-      !asleep && known && namesImages(former, context.tag, context.digests) && hasConfiguration(former, configuration)
+      !asleep &&
+      known &&
+      kind === former.enable_blue_green &&
+      namesImages(former, context.tag, context.digests) &&
+      hasConfiguration(former, configuration)
     // A service with no task was made by a deploy that did not get as far as its migration.
     if (same && former.pin === undefined && service !== undefined && service.desired > 0) {
       context.unchanged = true
@@ -55,6 +61,7 @@ export const recordRelease = step({
     const tagged = {
       ...withConfiguration(withImages(former, context.tag, context.digests, runs), configuration),
       ...(knows ? {} : { voice_image_knows_servername: false }),
+      ...(kind !== undefined && { enable_blue_green: kind }),
     }
     const next = context.restoring ? waking(tagged, context.restoring.named) : tagged
     // Not refused: `latest` is pushed over, and deployed again, on purpose. A restore would bring other images than it had.
@@ -101,7 +108,9 @@ const servedUntilSleep = ({ ran }: NonNullable<DeployContext['restoring']>) => (
 })
 
 /** What each worker's service is told to run; undefined where there is none. */
-async function revisionsOfWorkers({ workers }: Pick<Deps, 'workers'>): Promise<Record<string, string> | undefined> {
+export async function revisionsOfWorkers({
+  workers,
+}: Pick<Deps, 'workers'>): Promise<Record<string, string> | undefined> {
   const found = await Promise.all(
     (await workers.found()).map(async (name) => [name, (await workers.of(name).service.describe())?.taskDefinitionArn]),
   )

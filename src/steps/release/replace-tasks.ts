@@ -1,14 +1,21 @@
 import type { Deps } from '../../deps.ts'
 import { plural } from '../../quantities.ts'
+import type { DeployContext } from '../../tasks/deploy-context.ts'
 import type { SecretContext } from '../../tasks/secrets/secret-context.ts'
 import { holdsFormerDatabaseUrl } from '../credentials/stale-tasks.ts'
 import { describedWorkers } from '../park/undo/start-workers-again.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
+import { prepareSmoke, type SmokeNeeds } from '../smoke/smoke-green.ts'
 import { type Outcome, type Progress, step } from '../step.ts'
+import { rolloutOptions } from './blue-green/rollout-options.ts'
 import { markRolledAfter } from './mark-rolled.ts'
 
-type Needs = Pick<Deps, 'names' | 'redactor' | 'rollout' | 'secrets' | 'service' | 'settings' | 'workers'>
-type Context = Pick<SecretContext, 'rolled'>
+type Needs = SmokeNeeds & Pick<Deps, 'rollout' | 'workers'>
+/**
+ * Of a command that says nothing of it, as of secrets, the configuration's strategy counts, and nothing is held. New tasks are
+ * asked before they have traffic where Terraform's outputs are read, which say where: commands of secrets read none.
+ */
+type Context = Pick<SecretContext, 'rolled'> & Pick<DeployContext, 'hold' | 'outputs' | 'strategy'>
 
 const line = { id: 'rollout', section: '2.5', title: 'Replace the tasks' }
 
@@ -30,8 +37,11 @@ async function replaceAll(deps: Needs, context: Context, progress: Progress): Pr
   const { desired, taskDefinitionArn } = state
   await hideTaskSecrets(deps)
   const workers = (await describedWorkers(deps)).filter(({ state }) => state.desired > 0)
+  const { hold, outputs, strategy = deps.settings.strategy } = context
+  const smoke = outputs && (await prepareSmoke(deps, outputs, progress))
   await markRolledAfter(deps, async () => {
-    await deps.rollout.move({ taskDefinitionArn, desired, renew: true }, progress)
+    const options = rolloutOptions({ hold, strategy }, progress)
+    await deps.rollout.move({ taskDefinitionArn, desired, renew: true, ...options }, progress, smoke)
     for (const { state: own, worker } of workers) {
       const line = (text: string) => progress.line(`${worker.name}: ${text}`)
       const target = { taskDefinitionArn: own.taskDefinitionArn, desired: own.desired, renew: true }

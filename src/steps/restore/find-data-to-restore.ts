@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { chooseSnapshot } from '../../parks/choose-snapshot.ts'
 import { recordFor } from '../../parks/find-record.ts'
+import { type ParkRecord, parkSnapshotName } from '../../parks/park-record.ts'
 import type { DataKind, Snapshot } from '../../parks/snapshot.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { releaseOf } from '../../releases/serving.ts'
@@ -42,14 +43,15 @@ export const findDataToRestore = step({
       database: from.database?.id ?? (current.there.database ? current.release?.db_snapshot_identifier : undefined),
       redis: from.redis?.id ?? (current.there.redis ? current.release?.redis_snapshot_name : undefined),
     }
-    const ran = await releaseThatRan(deps, current, from.database)
+    const records = await deps.parkRecords.list()
+    const ran = servedAtPark(deps, current, records) ?? (await releaseThatRan(deps, current, from.database))
     const release = request.release ?? ran
     if (release === undefined) throw unknownRelease()
     const found = { sleep, from, named, release, there: current.there, snapshots: current.snapshots }
     context.restoring = {
       ...found,
       ...(ran === undefined ? {} : { ran }),
-      ...comparing(await deps.parkRecords.list(), found, current.release?.parked_since),
+      ...comparing(records, found, current.release?.parked_since),
       acceptDifferences: request.acceptDifferences ?? false,
     }
     const sources = Object.values(from).flatMap((snapshot) => (snapshot ? [snapshot.id] : []))
@@ -132,7 +134,28 @@ const madeFrom = (kind: DataKind, { release }: SleepState) =>
 const partner = (kind: DataKind, list: readonly Snapshot[], { snapshot }: RestoreRequest) =>
   kind === 'redis' && list.some(({ id }) => id === snapshot) ? snapshot : undefined
 
-/** The tag of the release that served before the environment was put to sleep, as far as anything says it. */
+/**
+ * What the park that put the environment to sleep saw serve, by its record or its own snapshot. It goes before the pin: after a
+ * way back that failed, the pinned release has perhaps never come to serve. A restore that has begun goes on with its own release.
+ */
+function servedAtPark(
+  { settings }: Pick<Needs, 'settings'>,
+  { sleep, snapshots }: SleepState,
+  records: readonly ParkRecord[],
+): string | undefined {
+  const since = sleep.kind === 'parked' ? sleep.since : undefined
+  const at = new Date(since ?? '')
+  if (Number.isNaN(at.getTime())) return undefined
+  const name = parkSnapshotName(settings.environment, at)
+  const seen = [
+    records.find(({ parkedAt }) => parkedAt === since)?.release,
+    snapshots.database.find(({ id }) => id === name)?.release,
+  ]
+  // A revision of no known release is told as `family:7`, which is no tag.
+  return seen.find((tag) => tag !== undefined && !tag.includes(':'))
+}
+
+/** The tag of the release that served before the environment was put to sleep, where no park saw it, as far as anything says it. */
 async function releaseThatRan(
   deps: Needs,
   { release }: SleepState,
@@ -154,7 +177,7 @@ const unknownRelease = () =>
 
 /** Of which data park's record says something. */
 function comparing(
-  records: Awaited<ReturnType<Needs['parkRecords']['list']>>,
+  records: readonly ParkRecord[],
   { from, named, snapshots, there }: Pick<Restoring, 'from' | 'named' | 'snapshots' | 'there'>,
   parkedSince: string | undefined,
 ): Pick<Restoring, 'comparable' | 'record'> {

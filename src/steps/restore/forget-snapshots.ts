@@ -1,13 +1,16 @@
 import type { Deps } from '../../deps.ts'
-import { withoutPinAndSnapshots } from '../../releases/pin.ts'
 import { changeRelease } from '../release/change-release.ts'
+import { served } from '../release/drop-pin.ts'
 import { step } from '../step.ts'
 
-/** Section 5, last: left behind, the snapshots would bring back old data where a database or a Redis is made anew. */
+/**
+ * Section 5, last: left behind, the snapshots would bring back old data where a database or a Redis is made anew. Nor is the release
+ * bad any more, which was seen to work.
+ */
 export const forgetSnapshots = step({
   id: 'forget-snapshots',
   section: '5',
   title: 'Forget the snapshots',
   run: (deps: Pick<Deps, 'releaseParameter'>) =>
-    changeRelease(deps, withoutPinAndSnapshots, { done: 'the restore has come to its end', nothing: 'none is named' }),
+    changeRelease(deps, served, { done: 'the restore has come to its end', nothing: 'none is named' }),
 })

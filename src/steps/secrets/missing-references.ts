@@ -14,7 +14,7 @@ export const readersOf = (references: readonly SecretReference[]) =>
 
 /** References whose secret lacks the key: tasks that read it do not start. */
 export async function findMissingReferences(
-  { names, secrets }: Pick<Deps, 'names' | 'secrets'>,
+  { names, secrets }: Pick<Deps, 'names'> & { secrets: Pick<Deps['secrets'], 'read'> },
   references: readonly SecretReference[],
 ): Promise<SecretGap[]> {
   const gaps: SecretGap[] = []

@@ -5,7 +5,6 @@ import type { Deps } from '../../deps.ts'
 import { messageOf } from '../../errors.ts'
 import type { Refusal } from '../../terraform/guards.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
-import { isDeployable } from '../preflight/deployable.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
 import { nameOf, statusOf } from './final-snapshots.ts'
@@ -80,7 +79,7 @@ async function lookForExisting(
 }
 
 /**
- * What a deploy fixes before it plans, and a bare plan replaces or stops at; by hand where medspa does not deploy.
+ * What a deploy fixes before it plans, and a bare plan replaces or stops at.
  * @returns the addresses that a deploy keeps, and would therefore not refuse
  */
 async function tellOfData(
@@ -89,17 +88,14 @@ async function tellOfData(
 ): Promise<string[]> {
   const kept: string[] = []
   const deploy = `\`${commandLine('deploy')}\``
-  const deployable = isDeployable(deps)
   for (const data of await deps.terraform.dataInState({ signal })) {
     if (data.tainted) {
       const status = await statusOf(deps, data)
       const by = isKept(status) ? 'keeps it' : 'waits for AWS, and replaces only what cannot be kept'
-      const how = deployable ? `${deploy} ${by}` : 'look at docs/operations.md, "Restoring", first'
-      line(`${nameOf(data)} is tainted, and ${status}: a bare apply replaces it; ${how}`)
-      if (deployable && isKept(status)) kept.push(data.address)
+      line(`${nameOf(data)} is tainted, and ${status}: a bare apply replaces it; ${deploy} ${by}`)
+      if (isKept(status)) kept.push(data.address)
     } else if (data.finalSnapshot === undefined) {
-      const how = deployable ? `${deploy} names one` : 'docs/operations.md, "A database or Redis that was imported"'
-      line(`${nameOf(data)} has no final snapshot in Terraform's state, as after an import; ${how}`)
+      line(`${nameOf(data)} has no final snapshot in Terraform's state, as after an import; ${deploy} names one`)
     }
   }
   return kept

@@ -1,4 +1,4 @@
-import { locked, lockLine, stateLockLine } from '../../aws/lock/lock-holder.ts'
+import { askHolder, locked, lockLine, stateLockLine } from '../../aws/lock/lock-holder.ts'
 import type { FoundLock } from '../../aws/lock/lock-status.ts'
 import type { StateLock } from '../../aws/lock/state-lock.ts'
 import type { Deps } from '../../deps.ts'
@@ -18,7 +18,8 @@ export const findLocks = step({
     context: Context,
   ) => {
     const [lock, stateLock] = await Promise.all([deployLock.look(), stateLocks.find()])
-    if (lock && ['held', 'orphan'].includes(lock.status.state)) throw locked(lock, clock.now())
+    if (lock && ['held', 'orphan'].includes(lock.status.state))
+      throw locked(lock, { now: clock.now(), otherwise: askHolder })
     const found: string[] = []
     if (lock) {
       context.deployLock = lock

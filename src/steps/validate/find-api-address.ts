@@ -1,10 +1,11 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { certificateName } from '../../releases/certificate-name.ts'
+import { nameIn } from '../dns/find-domain.ts'
 import type { Urls } from './checks/check.ts'
 
 type Needs = Pick<Deps, 'certificates' | 'loadBalancer' | 'releaseParameter'> & {
-  settings: Pick<Deps['settings'], 'publicUrl'>
+  settings: Pick<Deps['settings'], 'platform' | 'publicUrl'>
 }
 
 /**
@@ -18,10 +19,12 @@ export async function findApiAddress(
 ): Promise<Pick<Urls, 'api' | 'at' | 'nameFrom'>> {
   const arn = await loadBalancer.certificate()
   if (arn === undefined) return { api: `http://${balancer}`, at: undefined, nameFrom: undefined }
-  const given = (await releaseParameter.read())?.api_certificate_name
+  const release = await releaseParameter.read()
+  const given = release?.api_certificate_name
+  const domain = nameIn(release ?? {}, settings).domain
   const publicHost = settings.publicUrl && new URL(settings.publicUrl).hostname
-  const names = given ? [] : await certificates.names(arn)
-  const found = certificateName({ given, names, publicHost })
+  const names = given || domain ? [] : await certificates.names(arn)
+  const found = certificateName({ given, domain, names, publicHost })
   if (found === undefined) throw nameless(arn)
   // An emulator's load balancer may have a port in its name: that of its plain listener.
   return { api: `https://${found.name}`, at: balancer.replace(/:\d+$/, ''), nameFrom: found.from }

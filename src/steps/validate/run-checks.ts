@@ -2,6 +2,7 @@ import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { waits } from '../../waits.ts'
+import { configuredWorkers } from '../release/workers/wanted-workers.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { Outcome, Progress } from '../step.ts'
 import type { CheckNeeds, CheckResult, CheckTarget, Urls } from './checks/check.ts'
@@ -17,7 +18,7 @@ import { wordsToFind } from './trouble.ts'
  */
 export async function runChecks(
   deps: CheckNeeds,
-  { paths, urls }: Pick<CheckTarget, 'paths' | 'urls'>,
+  { paths, urls, workers }: Pick<CheckTarget, 'paths' | 'urls' | 'workers'>,
   progress: Progress,
   keep: (results: CheckResult[]) => void,
 ): Promise<CheckResult[]> {
@@ -28,6 +29,7 @@ export async function runChecks(
   const target: CheckTarget = {
     urls,
     paths,
+    workers,
     readiness,
     // After it is ready: what an API logs while it starts is not its last word.
     servingLog: once(async () => {
@@ -37,14 +39,14 @@ export async function runChecks(
     servingLogNow,
   }
   const known = new Map<string, CheckResult>()
-  const parts = applying(deps).map((check) => ({
+  const parts = applying(deps, target).map((check) => ({
     name: check.id,
     doing: 'looking',
     async run({ line, signal }: Progress) {
       const { evidence, status } = await check.run(deps, target, { signal })
       const result: CheckResult = { id: check.id, status, evidence }
       known.set(check.id, result)
-      keep(applying(deps).flatMap(({ id }) => known.get(id) ?? []))
+      keep(applying(deps, target).flatMap(({ id }) => known.get(id) ?? []))
       line(`${status}: ${evidence}`)
       return result
     },
@@ -53,7 +55,8 @@ export async function runChecks(
   return sideBySide(parts, progress)
 }
 
-const applying = (deps: Pick<CheckNeeds, 'settings'>) => checks.filter(({ applies }) => applies?.(deps) ?? true)
+const applying = (deps: Pick<CheckNeeds, 'settings'>, target: Pick<CheckTarget, 'workers'>) =>
+  checks.filter(({ applies }) => applies?.(deps, target) ?? true)
 
 /** The same promise for everybody who asks. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
@@ -80,7 +83,10 @@ export async function runParkedChecks(
   voice: Urls['voice'],
   { line, signal }: Progress,
 ): Promise<CheckResult[]> {
-  const skipped = applying(deps).map(({ id }): CheckResult => ({ id, status: 'skipped', evidence: 'it is parked' }))
+  const target = { workers: configuredWorkers(deps.settings) }
+  const skipped = applying(deps, target).map(
+    ({ id }): CheckResult => ({ id, status: 'skipped', evidence: 'it is parked' }),
+  )
   const results = [...skipped, await checkParkedVoice(deps, voice, signal)]
   for (const { evidence, id, status } of results) line(`${id}: ${status}: ${evidence}`)
   return results

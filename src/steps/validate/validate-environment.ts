@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { needOutputs, type Outputs } from '../../terraform/outputs.ts'
 import { refuseAsleep } from '../preflight/check-awake.ts'
+import { configuredWorkers, type WantedWorker } from '../release/workers/wanted-workers.ts'
 import type { Asleep } from '../restore/detect-sleep.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
@@ -20,12 +21,15 @@ async function findUrls(deps: Needs, outputs: Outputs): Promise<Urls> {
 }
 
 /** Those that Terraform recorded: another machine may have deployed. An environment of an older medspa has the checklist's. */
-const pathsOf = ({ api_health_path: health = '/health', api_ready_path: ready = '/ready' }: Outputs): ApiPaths => ({
+export const pathsOf = ({
+  api_health_path: health = '/health',
+  api_ready_path: ready = '/ready',
+}: Outputs): ApiPaths => ({
   health,
   ready,
 })
 
-const voiceUrlOf = (outputs: Outputs | undefined) => outputs?.api_gateway_url?.replace(/\/$/, '')
+export const voiceUrlOf = (outputs: Outputs | undefined) => outputs?.api_gateway_url?.replace(/\/$/, '')
 
 /**
  * Section 2.8: looks at the running environment from outside, and once through it. Of a parked one only its voice
@@ -39,7 +43,13 @@ export const validateEnvironment = step({
   gives: ['checks', 'urls'],
   run: async (
     deps: Needs,
-    context: { outputs: Outputs; asleep?: Asleep; checks?: CheckResult[]; urls?: Urls },
+    context: {
+      outputs: Outputs
+      asleep?: Asleep
+      checks?: CheckResult[]
+      urls?: Urls
+      workersBack?: readonly WantedWorker[]
+    },
     progress: Progress,
   ) => {
     const { asleep, outputs } = context
@@ -49,7 +59,8 @@ export const validateEnvironment = step({
       context.urls = urls
       await hideTaskSecrets(deps)
       context.checks = []
-      context.checks = await runChecks(deps, { urls, paths: pathsOf(outputs) }, progress, (results) => {
+      const workers = context.workersBack ?? configuredWorkers(deps.settings)
+      context.checks = await runChecks(deps, { urls, paths: pathsOf(outputs), workers }, progress, (results) => {
         context.checks = results
       })
     } else context.checks = await runParkedChecks(deps, voiceUrlOf(outputs), progress)

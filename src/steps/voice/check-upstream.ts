@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { nameIn } from '../dns/find-domain.ts'
 
 /** The gateway's own URL is no upstream: it leads to the function itself (infra/terraform/main.tf, public_is_gateway). */
 const gatewayUrl = /^https?:\/\/[^/:]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com(:|\/|$)/
@@ -19,7 +20,8 @@ export async function checkVoiceUpstream({
   terraform,
 }: Pick<Deps, 'releaseParameter' | 'settings' | 'terraform'>): Promise<void> {
   const release = await releaseParameter.read()
-  if (release?.api_certificate_arn === undefined) return
+  const { certificateArn, domain, zoneId } = nameIn(release ?? {}, settings)
+  if (certificateArn === undefined && (domain === undefined || zoneId === undefined)) return
   const given = await terraform.variableValues(upstreamVariables)
   const publicUrl = given.api_public_base_url || settings.publicUrl
   if (given.enable_voice_webhooks === false || given.voice_upstream_base_url) return

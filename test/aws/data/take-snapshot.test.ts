@@ -17,6 +17,13 @@ test.each([
   expect(kindOf(id, 'medspa-development', automated)).toBe(kind)
 })
 
+test('from before a migration is medspa’s own with medspa’s tag alone: people name theirs so too', () => {
+  const id = 'medspa-production-before-v2-20261123140000'
+  expect(kindOf(id, 'medspa-production', false, 'sha256:a')).toBe('migration')
+  expect(kindOf(id, 'medspa-production', false)).toBe('manual')
+  expect(kindOf('copy-of-it', 'medspa-production', false, 'sha256:a')).toBe('manual')
+})
+
 test.each([
   ['5 MB', 5 / 1024],
   ['1.5 GB', 1.5],

@@ -9,6 +9,7 @@ import {
   deploying,
   digests,
   environment,
+  failing,
   formerTag,
   imagesOf,
   newTag,
@@ -44,12 +45,41 @@ describe('medspa deploy', () => {
       images: digests,
       urls: { api: 'http://alb.example', voice: 'https://voice.example' },
       outputs,
+      snapshot: null,
     })
     expect(lines[0]).toBe('development runs 0123456789ab (before: fedcba987654)')
     expect(lines.join('\n')).toContain('resources: 1 created; migrations applied: 0002_more')
     expect(done).toMatchObject({ applied: ['plan'], discarded: ['plan'], unlocked: 1 })
     expect(done.locks).toEqual([{ command: 'deploy', reason: 'release 0123456789ab', wait: false }])
     expect(fake.facts()).toEqual({ release: { from: formerTag, to: newTag }, digests })
+  })
+
+  it('takes a snapshot right before the migration where the configuration has one come first', async () => {
+    const snapshot = 'medspa-production-before-0123456789ab-20261123140000'
+    const { ids, run } = deploying({
+      bodies: { snapshot: { snapshot } },
+      deps: { settings: { snapshotBeforeMigration: true } as GivenDeps['settings'] },
+    })
+    const { result } = await run()
+    expect(ids().slice(ids().indexOf('snapshot') - 1, ids().indexOf('snapshot') + 2)).toEqual([
+      'secret-references',
+      'snapshot',
+      'migrate',
+    ])
+    expect(result).toMatchObject({ release: newTag, snapshot })
+  })
+
+  it('migrates and moves nothing where there is no snapshot', async () => {
+    const { fake, ids, run } = deploying({
+      bodies: { snapshot: failing('snapshot') },
+      deps: { settings: { snapshotBeforeMigration: true } as GivenDeps['settings'] },
+    })
+    await expect(run()).rejects.toThrow('snapshot failed')
+    expect(ids().at(-1)).toBe('snapshot')
+    expect((await fake.readStands?.())?.stands).toMatchObject({
+      serves: [formerTag],
+      unchanged: ['database', 'service', 'voice webhooks'],
+    })
   })
 
   it('pins what runs before the plan, and takes the pin out after the rollout', async () => {
@@ -80,14 +110,19 @@ describe('medspa deploy', () => {
       'apply-foundation': [`Make these for ${place}?`],
       'apply-plan': [`Apply this to ${place}?`],
     }
-    // Only where the plan makes what needs them, a tag is searched, a target is built, or a park was left.
+    // Only where the plan makes what needs them, a tag is searched, a target is built, a park was left, a strategy is given, or a
+    // snapshot comes before migrations.
     const unlisted = [
       'quotas',
       'service-linked-roles',
       'find-release',
       'targets',
+      'certificate',
+      'name',
       'finish-unfinished-park',
       'protection',
+      'snapshot',
+      'strategy',
     ]
     const list = [...beginDeploy, ...requireAwake, ...planRelease, ...release]
       .flatMap((item) => ('id' in item ? [item.id] : (answered[item.question] ?? [])))

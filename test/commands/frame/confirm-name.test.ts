@@ -3,10 +3,10 @@ import { confirmName } from '../../../src/commands/frame/confirm-name.ts'
 import type { Session } from '../../../src/commands/frame/session.ts'
 import { OperatorError } from '../../../src/errors.ts'
 
-type Given = { environment: Session['environment']; interactive: boolean; always?: boolean }
+type Given = { environment: Session['environment']; interactive: boolean; yes?: boolean; always?: boolean }
 
-const refusal = ({ always, environment, interactive }: Given, confirm?: string) => {
-  const session = { environment, prompts: { interactive } as Session['prompts'] }
+const refusal = ({ always, environment, interactive, yes = false }: Given, confirm?: string) => {
+  const session = { environment, prompts: { interactive, asking: interactive && !yes } as Session['prompts'] }
   try {
     confirmName(session, confirm, { always, needed: 'It needs its name.', taken: 'a key would be gone' })
     return undefined
@@ -22,8 +22,9 @@ describe('the name of an environment, as --confirm', () => {
     expect(refused({ environment: 'development', interactive, always: true })).toBeUndefined()
   })
 
-  it('is needed in production where nobody is asked, and in a terminal for parking alone', () => {
+  it('is needed in production where nobody is asked, and in a terminal that asks for parking alone', () => {
     expect(refused({ environment: 'production', interactive: false })).toBe('It needs its name.')
+    expect(refused({ environment: 'production', interactive: true, yes: true })).toBe('It needs its name.')
     expect(refused({ environment: 'production', interactive: true })).toBeUndefined()
     expect(refused({ environment: 'production', interactive: true, always: true })).toBe('It needs its name.')
   })
@@ -42,8 +43,12 @@ describe('the name of an environment, as --confirm', () => {
     expect(error).toBeInstanceOf(OperatorError)
     expect(error).toMatchObject({ code: 'confirmation-needed', exitCode: 3 })
     expect(error?.hint).toBe('Pass --confirm production, or run it in a terminal.')
-    expect(refusal({ environment: 'production', interactive: false, always: true })?.hint).toBe(
-      'Pass --confirm production.',
+    expect(refusal({ environment: 'production', interactive: true, yes: true })?.hint).toBe(
+      'Pass --confirm production, or leave --yes out.',
     )
+    for (const interactive of [true, false]) {
+      const always = refusal({ environment: 'production', interactive, always: true })
+      expect(always?.hint).toBe('Pass --confirm production.')
+    }
   })
 })

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { runMigrate } from '../../../src/commands/migrate/run.ts'
 import { type MigrateContext, migrate } from '../../../src/tasks/migrate.ts'
+import type { GivenDeps } from '../../support/fake-deps.ts'
 import { type FakeSessionOptions, fakeSession } from '../../support/fake-session.ts'
 import { environment, failing, formerTag } from '../deploy/support.ts'
 
 const order = ['preflight', 'state-bucket', 'lock', 'former-data', 'outputs', 'secret-references', 'migrate']
 const migrated = { applied: ['0001_first', '0002_more'], logged: true, ahead: null, task: 'task', exitCode: 0 }
 
-function migrating(bodies: FakeSessionOptions<MigrateContext>['bodies'] = {}) {
+function migrating(
+  bodies: FakeSessionOptions<MigrateContext>['bodies'] = {},
+  settings: Partial<NonNullable<GivenDeps['settings']>> = {},
+) {
   const env = environment()
   const fake = fakeSession<MigrateContext>({
     bodies: {
@@ -15,7 +19,7 @@ function migrating(bodies: FakeSessionOptions<MigrateContext>['bodies'] = {}) {
       migrate: { migrated },
       ...bodies,
     },
-    deps: env.deps,
+    deps: { ...env.deps, settings: settings as GivenDeps['settings'] },
   })
   return {
     ...env,
@@ -28,12 +32,39 @@ function migrating(bodies: FakeSessionOptions<MigrateContext>['bodies'] = {}) {
 describe('medspa migrate', () => {
   it('asks nothing, and runs the list from top to bottom, under the lock', async () => {
     const { done, fake, ids, run } = migrating()
-    await expect(run()).resolves.toEqual({ result: migrated, lines: ['Applied: 0001_first, 0002_more'] })
+    await expect(run()).resolves.toEqual({
+      result: { ...migrated, snapshot: null },
+      lines: ['Applied: 0001_first, 0002_more'],
+    })
     expect(ids()).toEqual(order)
-    expect(migrate.flatMap((item) => ('id' in item ? [item.id] : []))).toEqual(order)
+    const withSnapshot = order.toSpliced(-1, 0, 'snapshot')
+    expect(migrate.flatMap((item) => ('id' in item ? [item.id] : []))).toEqual(withSnapshot)
     expect(fake.questions).toEqual([])
     expect(done.locks).toEqual([{ command: 'migrate', reason: 'pending migrations', wait: false }])
     expect(done.unlocked).toBe(1)
+  })
+
+  it('takes a snapshot first where the configuration says so, and names it', async () => {
+    const snapshot = 'medspa-production-before-0123456789ab-20261123140000'
+    const { ids, run } = migrating({ snapshot: { snapshot } }, { snapshotBeforeMigration: true })
+    await expect(run()).resolves.toEqual({
+      result: { ...migrated, snapshot },
+      lines: ['Applied: 0001_first, 0002_more', `Snapshot of the database from before: ${snapshot}`],
+    })
+    expect(ids().slice(-2)).toEqual(['snapshot', 'migrate'])
+  })
+
+  it('says that a snapshot was taken where the migration failed behind it', async () => {
+    const { fake, ids, run } = migrating(
+      { snapshot: { snapshot: 'before' }, migrate: failing('migrate') },
+      { snapshotBeforeMigration: true },
+    )
+    await expect(run()).rejects.toThrow('migrate failed')
+    expect(ids().at(-1)).toBe('migrate')
+    expect((await fake.readStands?.())?.stands).toMatchObject({
+      changed: [{ part: 'snapshot', how: 'taken' }],
+      unchanged: ['database'],
+    })
   })
 
   it('waits for the lock only with --wait', async () => {

@@ -171,7 +171,7 @@ describe('the undo of a parking', () => {
     let lost = false
     const deployLock = {
       take: async () => ({}),
-      release: async () => {},
+      release: async () => undefined,
       check: async () => {
         if (lost) throw new Error('the lock is lost')
       },

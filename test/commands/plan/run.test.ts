@@ -48,15 +48,6 @@ describe('medspa plan', () => {
     expect(lines.join(' ')).toContain('`medspa deploy` takes it')
   })
 
-  it('names the lines by hand for what exists of production, which no deploy of medspa takes in', async () => {
-    const found = { address: 'aws_cloudwatch_log_group.api', type: 'aws_cloudwatch_log_group', name: '/a' } as const
-    const existing = [{ ...found, id: '/a' }]
-    const { run } = planning({ plan: { plan: planOf('plan'), refused: [], existing } }, { environment: 'production' })
-    const text = (await run()).lines.join(' ').replaceAll(/\s+/g, ' ')
-    expect(text).toContain('docs/operations.md, "Back after a destroy"')
-    expect(text).not.toContain('medspa deploy')
-  })
-
   it('says so where nothing would change, and where the environment sleeps', async () => {
     const { run } = planning({
       asleep: { asleep: { how: 'parked', full: false, since: '2026-11-20' } },

@@ -36,6 +36,12 @@ describe('the screen of runs', () => {
     for (const part of ['medspa deploy --env development', 'sha256:0123', '2.3 Apply the plan: done', 'exit code 0'])
       expect(text).toContain(part)
     expect(runLines(failed).slice(-3)).toEqual(['  error: It broke.', '    so', '  hint: Mend it.'])
+    const tasks = [{ task: 't', stoppedReason: 'It ended', exitCode: 1, log: ['Error: no'] }]
+    const told = runLines({
+      ...failed,
+      error: { ...failed.error, code: 'x', message: 'It broke.', whose: 'aws', tasks },
+    })
+    expect(told.slice(-3, -1)).toEqual(['    task t: It ended, exit code 1', '      Error: no'])
   })
 
   it('shows how a failed run left the environment', () => {

@@ -1,7 +1,7 @@
 import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
-import { createLogs } from '../../../src/aws/logs.ts'
+import { createLogs } from '../../../src/aws/logs/logs.ts'
 import type { Control } from '../control/control.ts'
 import { around, quickClock, startMoto } from './moto.ts'
 

@@ -7,9 +7,12 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createLogs as createWriters } from '../../../sandbox/data/logs.ts'
 import { createLogPages } from '../../../sandbox/front/log-pages.ts'
 import { createFaults } from '../../../sandbox/testing/faults.ts'
-import { createLogs } from '../../../src/aws/logs.ts'
+import { createLogs } from '../../../src/aws/logs/logs.ts'
+import { systemClock } from '../../../src/io/clock.ts'
+import { followLogs } from '../../../src/steps/logs/read-logs.ts'
 import { quickClock } from '../aws/moto.ts'
 import { startIngress } from './ingress-harness.ts'
 
@@ -61,4 +64,42 @@ test.each([false, true])('medspa reads a log to its end through all pages, empty
     followed.push(message)
   expect(followed).toEqual(texts)
   if (fault) faults.release(fault.id)
+})
+
+test('a log that is followed has the lines that CloudWatch took up late', async () => {
+  const group = '/late'
+  await client.send(new CreateLogGroupCommand({ logGroupName: group }))
+  const writers = createWriters(ingress.context, { faults })
+  const fault = faults.add({ service: 'logs', fault: 'ingestion-hangs' })
+  const [held, free] = ['held', 'free'].map((stream) => writers.writer(group, stream, undefined))
+  const cancel = new AbortController()
+  const logs = createLogs({ clients: { logs: async () => client }, clock: systemClock })
+  const options = { signal: cancel.signal, since: new Date(Date.now() - 60_000), tell: () => {} }
+  held?.write('written first')
+  free?.write('written second')
+  const shown: string[] = []
+  try {
+    for await (const page of followLogs({ clock: systemClock, logs }, [{ source: 'api', group }], options)) {
+      shown.push(...page.map(({ message }) => message))
+      if (shown.length === 1) faults.release(fault.id)
+      if (shown.length === 2) free?.write('written third')
+      if (shown.length === 3) cancel.abort()
+    }
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'cancelled' })
+  }
+  expect(shown).toEqual(['written second', 'written first', 'written third'])
+})
+
+test('streams of a group come interleaved, in the order of time', async () => {
+  const group = '/interleaved'
+  await client.send(new CreateLogGroupCommand({ logGroupName: group }))
+  const now = Date.now()
+  for (const [offset, stream] of ['a', 'b'].entries()) {
+    await client.send(new CreateLogStreamCommand({ logGroupName: group, logStreamName: stream }))
+    const logEvents = [0, 2, 4].map((at) => ({ message: `${at + offset}`, timestamp: now + at + offset }))
+    await client.send(new PutLogEventsCommand({ logGroupName: group, logStreamName: stream, logEvents }))
+  }
+  const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName: group }))
+  expect(events.map(({ message }) => message)).toEqual(['0', '1', '2', '3', '4', '5'])
 })

@@ -230,3 +230,84 @@ it.each(['task-late', 'task-unknown'])('a migration that goes on past the wait (
   })
   expect(stopped).toEqual([])
 })
+
+describe('behind a snapshot', () => {
+  const snapshot = 'medspa-production-before-v2-20261123140000'
+  /** A migration with a snapshot before it, and what its tag said after each change. */
+  const behind = (given: Parameters<typeof migrating>[0]) => {
+    const reached: (string | undefined)[] = []
+    const tag = async (id: string, tags: Record<string, string>) => {
+      expect(id).toBe(snapshot)
+      reached.push(tags['medspa:migrated'])
+      return true
+    }
+    const deps = { snapshots: { database: { tag } as never } as never, ...given.deps }
+    const made = migrating({ ...given, deps })
+    Object.assign(made.context, { snapshot })
+    return { ...made, reached }
+  }
+  const failed = line('migration failed', { migration: '0003_bad', error: 'syntax error', kind: 'migration' })
+
+  it('the snapshot says that its migration began, and that it ended', async () => {
+    const { reached, run } = behind({ readable: late(-10, applies) })
+    await run()
+    expect(reached).toEqual(['begun', 'done'])
+  })
+
+  it('a migration that failed names it, with the commands that bring it back', async () => {
+    const { reached, run } = behind({ end: 1, readable: late(-10, [...applies.slice(0, 2), failed]) })
+    await expect(run()).rejects.toMatchObject({
+      code: 'migration-failed',
+      hint: `Nothing was rolled out. Fix the migration, commit, and run the same command again. The database as it was before: snapshot ${snapshot}. To go back to it, without what was written since: \`medspa park\`, then \`medspa restore --snapshot ${snapshot}\`.`,
+    })
+    expect(reached).toEqual(['begun'])
+  })
+
+  it('one that applied nothing leaves it as good as new', async () => {
+    const { reached, run } = behind({ end: 1, readable: late(-10, [line('migrating'), failed]) })
+    await expect(run()).rejects.toMatchObject({ hint: expect.stringContaining(snapshot) })
+    expect(reached).toEqual(['begun', 'nothing'])
+  })
+
+  it('one that ECS started no task of does so too', async () => {
+    const refused = new OperatorError('ecs:RunTask started no task', { code: 'task-not-started', whose: 'aws' })
+    const { reached, run } = behind({
+      deps: { runTask: { run: () => Promise.reject(refused) } },
+    })
+    await expect(run()).rejects.toBe(refused)
+    expect(reached).toEqual(['begun', 'nothing'])
+  })
+
+  it('one of another migrator, which may have left something, does not', async () => {
+    const { reached, run } = behind({
+      end: 1,
+      readable: late(-10, ['Dirty database version 20. Fix and force version.']),
+    })
+    await expect(run()).rejects.toMatchObject({
+      hint: expect.stringMatching(/migrate repair --to 19.*`medspa restore --snapshot/),
+    })
+    expect(reached).toEqual(['begun'])
+  })
+
+  it('one that is cancelled, or goes on, names it too', async () => {
+    const cancelling = new AbortController()
+    cancelling.abort()
+    await expect(behind({ end: cancelled(), signal: cancelling.signal }).run()).rejects.toMatchObject({
+      code: 'cancelled',
+      hint: expect.stringContaining(`restore --snapshot ${snapshot}`),
+    })
+    const late = new OperatorError('A task has not ended.', { code: 'task-late', whose: 'aws' })
+    await expect(behind({ end: late }).run()).rejects.toMatchObject({
+      code: 'migration-late',
+      hint: expect.stringMatching(new RegExp(`The database as it was before: snapshot ${snapshot}\\.$`)),
+    })
+  })
+
+  it('is not begun where the snapshot cannot say so', async () => {
+    const tag = async () => {
+      throw new Error('rds:AddTagsToResource: AccessDenied')
+    }
+    const { run } = behind({ deps: { snapshots: { database: { tag } as never } as never, runTask: {} } })
+    await expect(run()).rejects.toThrow('rds:AddTagsToResource')
+  })
+})

@@ -6,7 +6,7 @@ import { clock, contextOf } from './park-context.ts'
 const progress = quietProgress()
 
 describe('finding what to park', () => {
-  const deps = (deployments: object[], tasks: object[] = [], taskSets: object[] = []) =>
+  const deps = (deployments: object[], tasks: object[] = [], taskSets: object[] = [], given: object = {}) =>
     ({
       clock,
       settings: { environment: 'development' },
@@ -31,6 +31,7 @@ describe('finding what to park', () => {
       redis: { describe: async () => undefined },
       secrets: { read: async () => undefined },
       clusterTasks: { unfinished: async () => tasks },
+      ...given,
     }) as never
   const deployment = { id: 'd', status: 'PRIMARY', rolloutState: 'COMPLETED', desired: 1, taskDefinitionArn: 'a/b:1' }
 
@@ -67,6 +68,22 @@ describe('finding what to park', () => {
     await findWhatToPark.run(deps([deployment]), context, progress)
     expect(context.former?.api_image_tag).toBe('v1')
     expect(context.served).toBe('1')
+  })
+
+  it('notes which release served before a park that was left has stopped it, whatever is pinned', async () => {
+    const stopped = {
+      service: { describe: async () => ({ deployments: [], taskSets: [], desired: 0, running: 0 }) },
+      releaseParameter: {
+        read: async () => ({
+          api_image_tag: 'v2',
+          pin: { task_definition_arn: 'api:1' },
+          parking: { since: 'then', by: 'bob', release: 'v2' },
+        }),
+      },
+    }
+    const context = contextOf()
+    await findWhatToPark.run(deps([], [], [], stopped), context, progress)
+    expect(context.served).toBe('v2')
   })
 
   it('takes a service at 0 for what it is, though its deployment never ended', async () => {

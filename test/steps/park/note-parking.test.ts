@@ -28,11 +28,12 @@ const noting = (release: Release, context: Partial<ParkContext> = {}) => {
 }
 
 it('says, before anything stops, who parks and what ran; and forgets it when all is taken back', async () => {
-  const { forget, full, run, written } = noting({ api_image_tag: 'v1' })
+  const { forget, full, run, written } = noting({ api_image_tag: 'v1' }, { served: 'v1' })
   await run()
   const parking = {
     since: testNow.toISOString(),
     by: 'ada on laptop, arn:aws:iam::123456789012:user/test',
+    release: 'v1',
     desired: 3,
     min: 2,
     protected: true,

@@ -4,7 +4,7 @@ import type { Parking } from '../../../src/releases/parking.ts'
 import { checkCredentials, type Lasting } from '../../../src/steps/preflight/check-credentials.ts'
 import { beginPark } from '../../../src/tasks/park.ts'
 import type { ParkContext } from '../../../src/tasks/park-context.ts'
-import { fakeDeps, testNow } from '../../support/fake-deps.ts'
+import { fakeDeps, type GivenDeps, testNow } from '../../support/fake-deps.ts'
 import { quietProgress } from '../../support/progress.ts'
 
 const min = 60_000
@@ -21,6 +21,7 @@ const asking = (
     deployed = true,
     parked,
     parking,
+    snapshot = false,
     env = unset,
   }: {
     lasting?: Lasting<object>
@@ -28,6 +29,8 @@ const asking = (
     deployed?: boolean
     parked?: 'yes'
     parking?: Parking
+    /** Whether a snapshot comes before migrations. */
+    snapshot?: boolean
     env?: Record<string, string | undefined>
   } = {},
 ) =>
@@ -36,6 +39,7 @@ const asking = (
       credentials: { life: async () => life },
       longestRun: async () => longest,
       profile: { name: 'aws', env },
+      settings: { snapshotBeforeMigration: snapshot } as GivenDeps['settings'],
       releaseParameter: { read: async () => (deployed ? { api_image_tag: 'v1', parked, parking } : undefined) },
     }),
     {},
@@ -60,7 +64,13 @@ describe('the credentials of a command', () => {
     ['a restore that takes back a park that was left', 'restore', { parking: half, longest: 80 * min }, 20],
     ['a restore of what is parked', 'restore', { parked: 'yes' as const, parking: half }, 90],
     ['a migration without a record', 'migrate', {}, 20],
+    ['a migration that a snapshot may come before', 'migrate', { snapshot: true }, 30],
+    ['a deploy whose longest run may have had no snapshot', 'deploy', { longest: 10 * min, snapshot: true }, 26],
+    ['a restore, before whose migrations none comes', 'restore', { snapshot: true }, 90],
     ['the replacement of tasks', 'secrets', {}, 30],
+    ['a way back without a record', 'rollback', {}, 20],
+    ['a way back by its longest run', 'rollback', { longest: 4 * min }, 7],
+    ['a way back in a parked environment, which is not asked about', 'rollback', { parked: 'yes' as const }, 20],
   ])('last as long as %s', async (_, command, facts, minutes) => {
     const lasting = { command }
     expect(await asking(left(minutes), { ...facts, lasting })).toMatch(/^credentials for /)

@@ -77,7 +77,7 @@ test('with a variable of the release they are told in the same refusal', async (
   await expect(checkVariables(needs({ inFiles }), tellNothing)).rejects.toMatchObject({
     code: 'release-variable-set',
     evidence: [
-      'dev.tfvars:1 sets api_certificate_arn: docs/operations.md, "Webhooks without a certificate", has the command',
+      'dev.tfvars:1 sets api_certificate_arn: `certificate_arn` in medspa.config.yaml: docs/operations.md, "The API\'s name"',
       expect.stringMatching(/^dev\.tfvars:3 sets enable_blue_green: /),
       'dev.tfvars:2 sets typo: not a variable of infra/terraform',
     ],

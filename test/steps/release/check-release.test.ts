@@ -35,6 +35,40 @@ function world(...looks: string[][]) {
 }
 const context = { tag: 'v2', build: false, outputs: { api_task_definition_arn: 'api:2' } } as never
 
+describe('what runs behind a blue/green shift', () => {
+  const taskSet = (id: string, status: string, at: number) => ({ id, status, createdAt: new Date(at) })
+
+  /** Tasks of both revisions, each in a task set of its own. */
+  const shifted = (former: object) => {
+    const { deps } = world(['api:1', 'api:2'])
+    const { runningTasks } = deps.service
+    return {
+      ...deps,
+      service: {
+        describe: async () => ({
+          taskDefinitionArn: 'api:2',
+          taskSets: [taskSet('ecs-svc/2', 'PRIMARY', 2000), former],
+        }),
+        runningTasks: async () =>
+          (await runningTasks()).map((task) => ({
+            ...task,
+            startedBy: task.taskDefinitionArn.replace('api:', 'ecs-svc/'),
+          })),
+      },
+    } as unknown as Needs
+  }
+
+  it('are the tasks that have the traffic: the previous ones are kept for a while', async () => {
+    const deps = shifted(taskSet('ecs-svc/1', 'ACTIVE', 1000))
+    expect(await checkRelease.run(deps, context, quietProgress())).toEqual({ detail: 'v2: service and tasks' })
+  })
+
+  it('are those too that somebody else brings meanwhile', async () => {
+    const deps = shifted(taskSet('ecs-svc/1', 'ACTIVE', 3000))
+    await expect(checkRelease.run(deps, context, quietProgress())).rejects.toMatchObject({ code: 'release-differs' })
+  })
+})
+
 describe('what runs', () => {
   it('is looked at once where it is the release', async () => {
     const { deps, looked } = world(['api:2'])

@@ -26,7 +26,13 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
   const tasks = [...healthy, ...unhealthy]
   const deps = {
     names: { apiContainer: 'api' },
-    settings: { platform: {}, platformByPath: {}, platformElsewhere: {}, configFile: undefined },
+    settings: {
+      blueGreenInFile: undefined,
+      platform: {},
+      platformByPath: {},
+      platformElsewhere: {},
+      configFile: undefined,
+    },
     workers: { found: async () => [] },
     releaseParameter: {
       read: async () => world.release,

@@ -9,6 +9,8 @@ import { quietProgress } from '../../support/progress.ts'
 const arn = (name: string, revision: number) =>
   `arn:aws:ecs:us-east-1:1:task-definition/medspa-development-${name}:${revision}`
 
+const dead = { task: 'd', stoppedReason: 'Essential container in task exited', exitCode: 3, log: ['Error: no queue'] }
+
 type Told = {
   desired?: number
   serves?: boolean
@@ -32,9 +34,9 @@ function platform(workers: NonNullable<Platform['workers']>, told: Record<string
       scale: async (count: number) => void did.push(`${name} scaled to ${count}`),
       runningTasks: async () => [],
       stoppedTasks: async () => [],
-      whyEnded: async () => {
+      ended: async () => {
         asked += 1
-        return ends && asked > 2 ? 'exit code 3' : undefined
+        return ends && asked > 2 ? { why: 'exit code 3', dead } : undefined
       },
       moved: () => {
         revision = 2
@@ -56,7 +58,12 @@ function platform(workers: NonNullable<Platform['workers']>, told: Record<string
       did.push(`${name} moved to ${revision} with ${desired}${renew ? ', renewed' : ''}`)
       moved()
       if (fails)
-        throw new OperatorError('The rollout failed: exit code 1', { code: 'rollout-failed', whose: 'operator' })
+        throw new OperatorError('The rollout failed: exit code 1', {
+          code: 'rollout-failed',
+          whose: 'operator',
+          hint: 'Put the key in.',
+          tasks: [dead],
+        })
     },
   })
   const api = serviceOf('api')
@@ -74,7 +81,7 @@ function platform(workers: NonNullable<Platform['workers']>, told: Record<string
         return {
           name,
           service,
-          whyEnded: service.whyEnded,
+          ended: service.ended,
           rollout: rolloutOf(name, told[name], service.moved),
         } as never
       },
@@ -121,6 +128,8 @@ describe('the workers', () => {
     await expect(run()).rejects.toMatchObject({
       code: 'worker-failed',
       message: 'The worker mail does not run on the release: The rollout failed: exit code 1',
+      hint: 'Put the key in. Migrations stay applied.',
+      tasks: [dead],
       evidence: [
         'the worker mail was scaled back to 0 tasks, as before',
         'the worker sync was put back to medspa-development-sync:1',
@@ -135,6 +144,8 @@ describe('the workers', () => {
     const { did, run } = platform({ sync: {}, mail: {} }, { mail: { desired: 0, ends: true } })
     await expect(run()).rejects.toMatchObject({
       message: expect.stringContaining('a task of medspa-development-mail:2 ended: exit code 3'),
+      hint: 'Fix the cause, then deploy again. Migrations stay applied.',
+      tasks: [dead],
     })
     expect(did.slice(2)).toEqual(back)
   })

@@ -105,6 +105,28 @@ test('the release that ran is the pinned one, where a half-done deploy was parke
   expect(await refusal({ ...parked, release: { parked: 'yes' } })).toEqual({ code: 'release-unknown', exit: 3 })
 })
 
+test.each<[string, string, Partial<World>]>([
+  ['park’s record', 'v42', { records: [{ ...record, release: 'v42' }] }],
+  ['park’s own snapshot', 'v42', { records: [], databaseSnapshots: [finalOne, { ...park, release: 'v42' }] }],
+  ['the pin, where park saw nothing serve', 'v41', {}],
+  ['the pin, where park saw a revision of no known release', 'v41', { records: [{ ...record, release: 'api:7' }] }],
+  ['the pin, where another park saw it', 'v41', { records: [{ ...recordOf('2026-11-10', older), release: 'v42' }] }],
+])(
+  'the release that ran where a way back to v41 had failed, and v42 served on, is told by %s',
+  async (_, release, more) => {
+    const pin = { task_definition_arn: 'arn:api:7' }
+    const world = { ...parked, release: { ...parked.release, pin }, revisions: { 'arn:api:7': 'v41' }, ...more }
+    expect(await find(world)).toMatchObject({ release, ran: release })
+    // Older data run on what ran last, as ever.
+    expect((await find({ ...world, redisSnapshots: [older] }, { redisSnapshot: older.id }))?.release).toBe(release)
+  },
+)
+
+test('an unfinished restore goes on with the release that it has begun with, whatever park saw', async () => {
+  const release: Release = { api_image_tag: 'v40', parked: 'no', parked_since: since, db_snapshot_identifier: park.id }
+  expect((await find({ ...parked, release, records: [{ ...record, release: 'v42' }] }))?.release).toBe('v40')
+})
+
 test('an unfinished restore goes on with what it has begun with, whatever snapshots came since', async () => {
   const release: Release = {
     api_image_tag: 'v42',

@@ -65,22 +65,6 @@ describe('a plan that is only shown', () => {
     expect(context.refused).toHaveLength(refused.length)
   })
 
-  it('names the lines by hand for production, which no deploy of medspa keeps, and what a bare apply would replace', async () => {
-    const lines: string[] = []
-    const state = [
-      { address: 'a', kind: 'database', id: 'medspa-development', tainted: true },
-      { kind: 'redis', id: 'medspa-development', tainted: false },
-    ] as const
-    const change = { address: 'a', type: 'aws_db_instance', action: 'replace', tainted: true }
-    const context: Parameters<typeof planOnly.run>[1] = {}
-    const deps = planning([...state], { plan: { empty: false, summary: { changes: [change] } } })
-    await planOnly.run({ ...deps, settings: { ...deps.settings, blueGreen: true } }, context, quietProgress(lines))
-    expect(lines[0]).toContain('docs/operations.md, "Restoring"')
-    expect(lines[1]).toContain('docs/operations.md, "A database or Redis that was imported"')
-    expect(lines.join(' ')).not.toContain('medspa deploy')
-    expect(context.refused).toMatchObject([{ address: 'a', rule: 'database' }])
-  })
-
   it('ends where the command was cancelled meanwhile', async () => {
     const progress = { ...quietProgress(), signal: AbortSignal.abort() }
     await expect(planOnly.run(planning(), {}, progress)).rejects.toBe(denied)

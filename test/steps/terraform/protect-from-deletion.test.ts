@@ -15,7 +15,9 @@ const account = (database: Found, loadBalancer: Found) => {
     },
     loadBalancer: {
       describe: async () => loadBalancer,
+      address: async () => undefined,
       certificate: async () => undefined,
+      weights: async () => undefined,
       protect: async (on: boolean) => void calls.push(['load balancer', on]),
     },
   }

@@ -41,10 +41,14 @@ export async function runMigrateRepair(
   context: RepairContext,
 ): Promise<CommandResult<typeof migrateRepair>> {
   if (options.to === undefined) throw withoutVersion()
+  confirmName(session, options.confirm, {
+    needed: "Setting the version of production's database needs its name besides --yes.",
+    taken: `the version of ${session.environment}'s database would be set`,
+  })
   session.reportStands(() =>
     readStands(session.deps, { before: undefined, changes: () => changesOf(parts, session.records) }),
   )
-  const answers = { repair: () => approveRepair(session, options, context) }
+  const answers = { repair: () => approveRepair(session, context) }
   await releasingLock(session, () => session.follow(repairList, context, answers))
   const { after, dirty, schema = [] } = context
   if (dirty === undefined)
@@ -68,8 +72,8 @@ const snapshotLines = ({ snapshot }: RepairContext): string[] =>
         `The snapshot ${snapshot} stays, and costs by the GiB. To delete it: ${awsCommandLine(`rds delete-db-snapshot --db-snapshot-identifier ${snapshot}`)}`,
       ]
 
-async function approveRepair(session: Session, { confirm }: Options, context: RepairContext): Promise<void> {
-  const { deps, environment, prompts, screen } = session
+async function approveRepair(session: Session, context: RepairContext): Promise<void> {
+  const { deps, prompts, screen } = session
   const { dirty, elsewhere, snapshotName, to } = context
   if (dirty === undefined) return
   screen.line(`golang-migrate's version ${dirty} is dirty: its migration began and did not end.`)
@@ -81,10 +85,6 @@ async function approveRepair(session: Session, { confirm }: Options, context: Re
   screen.line(
     snapshotName ? `A snapshot comes first: ${snapshotName}` : `No snapshot is taken: DATABASE_URL names ${elsewhere}.`,
   )
-  confirmName(session, confirm, {
-    needed: "Setting the version of production's database needs its name besides --yes.",
-    taken: `the version of ${environment}'s database would be set`,
-  })
   const question = `Set the version of the database of ${placeOf(deps)} from ${dirty} (dirty) to ${to === -1 ? 'none' : to}?`
   if (!(await prompts.confirm(question))) throw declined('The repair')
 }

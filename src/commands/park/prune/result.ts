@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { dataKinds } from '../../../parks/pruning.ts'
+import { snapshotKinds } from '../../../parks/snapshot.ts'
 
 const snapshots = z.array(
   z.object({
     of: z.enum(dataKinds),
     id: z.string(),
-    kind: z.enum(['park', 'final', 'manual', 'automated']),
+    kind: z.enum(snapshotKinds),
     created: z.string().describe('ISO 8601, UTC'),
     status: z.string().describe("AWS's"),
     sizeGiB: z.number().nonnegative().optional().describe('of the storage that it wants'),

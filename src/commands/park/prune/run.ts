@@ -35,7 +35,11 @@ export async function runPrune(
   options: OptionsOf<typeof parkPrune>,
   context: PruneContext,
 ): Promise<CommandResult<typeof parkPrune>> {
-  const answers = { 'delete-snapshots': () => approveDeletion(session, options, context) }
+  confirmName(session, options.confirm, {
+    needed: 'Deleting snapshots of production needs its name besides --yes.',
+    taken: `snapshots of ${session.environment} would be deleted`,
+  })
+  const answers = { 'delete-snapshots': () => approveDeletion(session, context) }
   await releasingLock(session, () => session.follow(pruneList, context, answers))
   const { going, ofDestroyed, staying } = need(context, 'pruning')
   const parks = `the newest ${counted(context.keep, 'park')} of ${session.environment}`
@@ -62,26 +66,21 @@ const whyStaying = ({ destroyed }: PruneContext) =>
     ? ', named by the release parameter, not available, or the newest, until RDS keeps no automated backup of it'
     : ` (\`${commandLine('park prune', { flags: ['--destroyed'] })}\` deletes them)`
 
-async function approveDeletion(
-  session: Session,
-  options: OptionsOf<typeof parkPrune>,
-  context: PruneContext,
-): Promise<void> {
+async function approveDeletion(session: Session, context: PruneContext): Promise<void> {
   const { deps, prompts, screen } = session
   const { going } = need(context, 'pruning')
   if (going.length === 0) return
   const style = { now: deps.clock.now(), columns: screen.size().columns }
   for (const line of ['These go:', ...snapshotLines(going, style)]) screen.line(line)
-  confirmName(session, options.confirm, {
-    needed: 'Deleting snapshots of production needs its name besides --yes.',
-    taken: `snapshots of ${session.environment} would be deleted`,
-  })
   const question = `Delete ${going.length === 1 ? 'this snapshot' : `these ${going.length} snapshots`} of ${placeOf(deps)} for good?`
   if (!(await prompts.confirm(question))) throw declined('The pruning')
 }
 
 const resultOf = ({ deleted, keep, pruning }: PruneContext): ResultOf<typeof parkPrune> => {
-  const document = ({ created, ...rest }: KindOfSnapshot) => ({ ...rest, created: created.toISOString() })
+  const document = ({ before: _migration, created, ...rest }: KindOfSnapshot) => ({
+    ...rest,
+    created: created.toISOString(),
+  })
   const gone = new Set(deleted)
   const { going = [], ofDestroyed = [], staying = [] } = pruning ?? {}
   const left = going.filter((snapshot) => !gone.has(snapshot))

@@ -3,6 +3,7 @@ import { refuseShapes } from '../../../secrets/given-value.ts'
 import { keyFileLimit, parseKeyFile } from '../../../secrets/key-file.ts'
 import { importKeys } from '../../../tasks/secrets/import.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
+import { confirmName } from '../../frame/confirm-name.ts'
 import { declined } from '../../frame/declined.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { need } from '../../frame/need.ts'
@@ -25,6 +26,10 @@ export async function runImport(
 ): Promise<CommandResult<typeof secretsImport>> {
   const { deps, screen } = session
   const { file } = options
+  confirmName(session, options.confirm, {
+    needed: "Writing into production's secret needs its name besides --yes.",
+    taken: `the secret of ${session.environment} would be written`,
+  })
   const { blank, notes, values } = parseKeyFile(await readGiven(session, file, keyFileLimit), file)
   for (const note of notes) screen.line(`note: ${note}`)
   refuseShapes(deps.catalogue, values)

@@ -1,6 +1,7 @@
 import { inventory } from '../../../tasks/secrets/inventory.ts'
 import { refreshDatabaseUrl } from '../../../tasks/secrets/refresh.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
+import { confirmName } from '../../frame/confirm-name.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
@@ -19,8 +20,12 @@ export const run = (options: OptionsOf<typeof secretsRefresh>, terminal: Termina
 
 export async function runRefresh(
   session: Session,
-  { wait }: OptionsOf<typeof secretsRefresh>,
+  { confirm, wait }: OptionsOf<typeof secretsRefresh>,
 ): Promise<CommandResult<typeof secretsRefresh>> {
+  confirmName(session, confirm, {
+    needed: "Changing the roles of production's database needs its name besides --yes.",
+    taken: `the roles of ${session.environment}'s database would be changed`,
+  })
   const context: SecretContext = { wait }
   await releasingLock(session, () => session.follow(refreshDatabaseUrl, context, writeAnswers(session, context)))
   await session.follow(inventory, context, {})

@@ -1,5 +1,5 @@
 import { declareCommand } from '../../frame/definition.ts'
-import { output, usage, wait, where, yes } from '../../frame/options.ts'
+import { confirm, output, usage, wait, where, yes } from '../../frame/options.ts'
 
 /** Keys whose values medspa can make anew. */
 export const rotatedKeys = ['ADMIN_JWT_SECRET', 'DATABASE_URL', 'REDIS_PASSWORD'] as const
@@ -11,7 +11,7 @@ export const secretsRotate = declareCommand({
   arguments: [
     { name: '<key>', description: `${rotatedKeys.slice(0, -1).join(', ')} or ${rotatedKeys.at(-1)}`, kept: 'key name' },
   ],
-  options: { 'Where:': where, 'How:': [yes, wait], 'Output:': output },
+  options: { 'Where:': where, 'How:': [yes, confirm, wait], 'Output:': output },
   examples: [
     ['medspa secrets rotate ADMIN_JWT_SECRET --env production', 'asks first'],
     ['medspa secrets rotate ADMIN_JWT_SECRET … --yes', 'does not'],

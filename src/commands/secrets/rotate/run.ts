@@ -5,6 +5,7 @@ import { askToRotate, replaceAllTasks, rotations } from '../../../tasks/secrets/
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { type ValidateContext, validate } from '../../../tasks/validate.ts'
 import { placeOf } from '../../../view/place.ts'
+import { confirmName } from '../../frame/confirm-name.ts'
 import { declined } from '../../frame/declined.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
@@ -25,10 +26,14 @@ export const run = (options: OptionsOf<typeof secretsRotate>, terminal: Terminal
 
 export async function runRotate(
   session: Session,
-  { key, wait }: OptionsOf<typeof secretsRotate>,
+  { confirm, key, wait }: OptionsOf<typeof secretsRotate>,
 ): Promise<CommandResult<typeof secretsRotate>> {
   const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
   if (rotation === undefined) throw notRotated(key)
+  confirmName(session, confirm, {
+    needed: 'Replacing a secret of production needs its name besides --yes.',
+    taken: `a secret of ${session.environment} would be replaced`,
+  })
   const { follow, screen } = session
   const context: SecretContext = { wait }
   const answers = { ...writeAnswers(session, context), rotate: () => approveRotation(session, key) }

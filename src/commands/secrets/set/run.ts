@@ -3,6 +3,7 @@ import { isRequestForDatabaseUrl, refuseShapes } from '../../../secrets/given-va
 import type { Sensitive } from '../../../secrets/sensitive.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { setKey } from '../../../tasks/secrets/set.ts'
+import { confirmName } from '../../frame/confirm-name.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
@@ -21,6 +22,10 @@ export async function runSet(
   options: OptionsOf<typeof secretsSet>,
 ): Promise<CommandResult<typeof secretsSet>> {
   refuseValueInLine(options.key)
+  confirmName(session, options.confirm, {
+    needed: "Writing into production's secret needs its name besides --yes.",
+    taken: `the secret of ${session.environment} would be written`,
+  })
   const context: SecretContext = {}
   await session.follow(setKey({ rolls: options.roll }), context, {
     ...writeAnswers(session, context),

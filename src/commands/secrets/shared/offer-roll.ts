@@ -2,7 +2,6 @@ import { count } from '../../../quantities.ts'
 import { changesOf, type Part } from '../../../releases/stands.ts'
 import { unreadLines } from '../../../secrets/unread-in-words.ts'
 import { checkCredentials } from '../../../steps/preflight/check-credentials.ts'
-import { isDeployable } from '../../../steps/preflight/deployable.ts'
 import { inventory } from '../../../tasks/secrets/inventory.ts'
 import { offerReplacement } from '../../../tasks/secrets/replace-tasks.ts'
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
@@ -48,12 +47,6 @@ export async function offerRoll(
   async function wanted(behind: readonly string[]): Promise<boolean> {
     const tasks = `${count(behind.length, 'running task')} ${behind.length === 1 ? 'has' : 'have'}`
     if (options.roll !== undefined) return options.roll
-    if (!isDeployable(deps)) {
-      screen.line(
-        `note: ${tasks} values from before the change, and this medspa does not replace those of ${environment}`,
-      )
-      return false
-    }
     if (prompts.asking)
       return prompts.confirm(`${tasks} values from before the change. Replace them now, one after the other?`)
     screen.line(

@@ -21,15 +21,15 @@ export async function runUnset(
 ): Promise<CommandResult<typeof secretsUnset>> {
   const { deps, environment, prompts } = session
   const { confirm, key, roll } = options
+  confirmName(session, confirm, {
+    needed: 'Taking a key out of production needs its name besides --yes.',
+    taken: `${key} of ${environment} would be taken away`,
+  })
   const context: SecretContext = {}
   await session.follow(removeKey(key, { rolls: roll }), context, {
     ...writeAnswers(session, context),
     async unset() {
       if (!need(context, 'values').has(key)) return
-      confirmName(session, confirm, {
-        needed: 'Taking a key out of production needs its name besides --yes.',
-        taken: `${key} of ${environment} would be taken away`,
-      })
       if (!(await prompts.confirm(`Take ${key} out of ${deps.names.appSecrets}?`))) throw declined(`Unsetting ${key}`)
     },
   })

@@ -2,9 +2,9 @@ import { commandLine } from '../../../command-line.ts'
 import type { Deps } from '../../../deps.ts'
 import { OperatorError } from '../../../errors.ts'
 import { parkStamp } from '../../../parks/park-record.ts'
-import { stateOf } from '../../credentials/ensure-database-roles.ts'
-import { needDatabase, type ReadyDatabase } from '../../credentials/ready-database.ts'
+import { needDatabase } from '../../credentials/ready-database.ts'
 import { type Given, type Progress, step } from '../../step.ts'
+import { elsewhereOf } from '../database-elsewhere.ts'
 import { dirtyOf, golangMigrateOf, notesInWords, schemaInWords } from '../schema-notes.ts'
 import type { RepairContext } from './repair-context.ts'
 
@@ -47,17 +47,6 @@ export const findDirty = step({
     return { detail: `version ${dirty.version} is dirty` }
   },
 })
-
-/** Host and port of the database that DATABASE_URL names, where that is not the environment's own. */
-async function elsewhereOf(
-  { names, secrets }: Pick<Deps, 'names' | 'secrets'>,
-  database: ReadyDatabase,
-): Promise<string | undefined> {
-  const state = stateOf((await secrets.read(names.appSecrets))?.values, database)
-  if (state.kind === 'role' && !state.here) return 'another server than the environment’s'
-  const own = `${database.address}:${database.port ?? 5432}`
-  return state.kind === 'foreign' && state.where !== own ? state.where : undefined
-}
 
 const nothingToRepair = (found: string, migrator: string | undefined) =>
   new OperatorError(`golang-migrate keeps no notes in this database: ${found}.`, {

@@ -5,8 +5,9 @@ import { OperatorError } from '../../../errors.ts'
 import { until } from '../../../io/clock.ts'
 import { taskIdOf } from '../../../releases/arn.ts'
 import { waits } from '../../../waits.ts'
+import { CANCELLED, stopTask } from '../../one-off/stop-task.ts'
+import { taskStatusInWords } from '../../one-off/task-status.ts'
 import { type Given, type Progress, step } from '../../step.ts'
-import { taskStatusInWords } from '../../task-status.ts'
 import { findMigrationTask } from '../migration-task.ts'
 import type { RepairContext } from './repair-context.ts'
 
@@ -44,10 +45,7 @@ export const forceVersion = step({
       if (status !== 'STOPPED') line(`migration task ${taskIdOf(taskArn)}: ${taskStatusInWords(status)}`)
     }
     const stopped = await deps.runTask.wait(taskArn, { signal, onStatus }).catch(async (error: unknown) => {
-      if (signal.aborted)
-        await deps.runTask
-          .stop(taskArn, 'cancelled by the operator')
-          .catch((failure: Error) => line(`the task goes on, it could not be stopped: ${taskArn}: ${failure.message}`))
+      if (signal.aborted) await stopTask(deps, taskArn, CANCELLED, progress)
       throw error
     })
     const ended = stopped.containers.find(({ name }) => name === deps.names.migrateContainer)

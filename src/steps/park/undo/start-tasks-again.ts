@@ -18,7 +18,8 @@ export function startTasksAgain(
   deps: Needs,
   { limits, parking, service }: { limits: Limits; parking?: Parking | undefined; service: ServiceState },
 ): Undo {
-  const left = limits?.suspended === true
+  // A rollout that was killed leaves autoscaling suspended too, with the least number that it had.
+  const left = limits?.suspended === true && limits.min === 0
   const { desiredCount } = deps.settings
   const min = limits === undefined || left ? (parking?.min ?? desiredCount) : limits.min
   // Where tasks are wanted by now, somebody has come before.

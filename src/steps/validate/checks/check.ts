@@ -1,4 +1,5 @@
 import type { Deps } from '../../../deps.ts'
+import type { WantedWorker } from '../../release/workers/wanted-workers.ts'
 import type { Progress } from '../../step.ts'
 import type { ServingLog } from '../serving-log.ts'
 
@@ -36,6 +37,8 @@ export type Readiness = {
 export type CheckTarget = {
   urls: Urls
   paths: ApiPaths
+  /** Those of the configuration file; after a way back those of the release, which this checkout may not know. */
+  workers: readonly WantedWorker[]
   /** Asks the API once, however many checks want to know. */
   readiness: () => Promise<Readiness>
   /** Reads the log once; undefined where there is no service. */
@@ -66,6 +69,6 @@ export type Check = {
   /** Stable, for scripts: `probes[].id` of `--json`. */
   id: string
   /** Whether there is anything to look at; a check that has nothing is not listed. Default: there is. */
-  applies?: (deps: Pick<CheckNeeds, 'settings'>) => boolean
+  applies?: (deps: Pick<CheckNeeds, 'settings'>, target: Pick<CheckTarget, 'workers'>) => boolean
   run: (deps: CheckNeeds, target: CheckTarget, progress: Pick<Progress, 'signal'>) => Promise<CheckOutcome>
 }

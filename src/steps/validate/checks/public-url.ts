@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
+import { leadsTo, whereTo } from '../../../dns/leads-to.ts'
 import { reasonOf } from '../../../io/http.ts'
-import type { Led } from '../../../io/resolve.ts'
 import { statusOf } from './ask.ts'
 import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
 
@@ -40,20 +40,6 @@ async function leadsElsewhere(
   } catch (error) {
     return { status: 'skipped', evidence: `DNS does not say where ${host} leads: ${reasonOf(error)}` }
   }
-}
-
-/**
- * A CNAME to the load balancer, or one of its addresses: Route 53 answers for an alias with its target's addresses, and of a
- * large load balancer each answer has some of them. `dualstack.` is what Route 53's console puts before the name of an alias.
- * Source: Amazon Route 53 Developer Guide, "Choosing between alias and non-alias records".
- */
-export const leadsTo = (led: Led, balancer: string, own: Led): boolean =>
-  led.names.some((name) => name.replace(/^dualstack\./, '') === balancer.toLowerCase()) ||
-  led.addresses.some((address) => own.addresses.includes(address))
-
-const whereTo = ({ addresses, names }: Led): string => {
-  const there = [...names.slice(-1), ...addresses.slice(0, 4)]
-  return there.length === 0 ? 'leads nowhere yet' : `leads elsewhere: ${there.join(', ')}`
 }
 
 const recordFor = (host: string, balancer: string): string =>

@@ -6,7 +6,8 @@ import { waits } from '../../../waits.ts'
 import { apiUrl, askApi, statusOf } from './ask.ts'
 import type { Check, CheckNeeds, Readiness, Urls } from './check.ts'
 
-const readySchema = z.looseObject({
+/** What `GET /ready` answers, of an API that is ready or is not. */
+export const readySchema = z.looseObject({
   ready: z.boolean(),
   checks: z.record(z.string(), z.unknown()).optional(),
   testCalls: z.boolean().optional(),

@@ -1,8 +1,10 @@
 import { reasonOf } from '../../../io/http.ts'
 import { PLACEHOLDER } from '../../../secrets/keys.ts'
+import type { Sensitive } from '../../../secrets/sensitive.ts'
 import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
 
-const webhooks = [
+/** A request without a signature to each provider's webhook, and the key by which the API would verify one. */
+export const unsignedCalls = [
   {
     path: '/webhooks/twilio/voice',
     type: 'application/x-www-form-urlencoded',
@@ -21,7 +23,7 @@ export const unsignedWebhooks: Check = {
   async run(deps, { urls }, { signal }) {
     const { voice } = urls
     if (voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
-    const outcomes = await Promise.all(webhooks.map((webhook) => ask(deps, `${voice}${webhook.path}`, webhook, signal)))
+    const outcomes = await Promise.all(unsignedCalls.map((call) => ask(deps, `${voice}${call.path}`, call, signal)))
     const worst = (['failed', 'ok', 'skipped'] as const).find((status) =>
       outcomes.some((each) => each.status === status),
     )
@@ -32,7 +34,7 @@ export const unsignedWebhooks: Check = {
 async function ask(
   { http, names, secrets }: Pick<CheckNeeds, 'http' | 'names' | 'secrets'>,
   url: string,
-  { body, key, type }: (typeof webhooks)[number],
+  { body, key, type }: (typeof unsignedCalls)[number],
   signal: AbortSignal,
 ): Promise<CheckOutcome> {
   try {
@@ -49,6 +51,9 @@ async function ask(
 }
 
 async function isUnset({ names, secrets }: Pick<CheckNeeds, 'names' | 'secrets'>, key: string): Promise<boolean> {
-  const value = (await secrets.read(names.appSecrets))?.values.get(key)?.reveal()
-  return value === undefined || value === '' || value === PLACEHOLDER
+  return !isSet((await secrets.read(names.appSecrets))?.values.get(key))
 }
+
+/** Pure: whether a key of the application's secret has a value of its own. */
+export const isSet = (value: Sensitive | undefined): value is Sensitive =>
+  value !== undefined && value.reveal() !== '' && value.reveal() !== PLACEHOLDER

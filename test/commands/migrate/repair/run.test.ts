@@ -161,9 +161,9 @@ describe('medspa migrate repair', () => {
     [undefined, 'confirmation-needed'],
     ['development', 'confirmation-needed'],
   ])('wants the name of production without a person: %s', async (confirm, code) => {
-    const { ran, run } = repairing([golang], { interactive: false, deps: { settings: { environment: 'production' } } })
+    const { fake, run } = repairing([golang], { interactive: false, deps: { settings: { environment: 'production' } } })
     await expect(run({ to: 19, confirm })).rejects.toMatchObject({ code, exitCode: 3 })
-    expect(ran).toEqual([])
+    expect(fake.walk()).toEqual([])
   })
 
   it('takes no snapshot of a database elsewhere, and says so before it asks', async () => {

@@ -29,7 +29,7 @@ describe('secrets unset', () => {
     await expect(runUnset(session, { key: 'SOME_KEY', yes: true })).rejects.toMatchObject({
       code: 'confirmation-needed',
     })
-    expect([ids(), questions]).toEqual([['preflight', 'secret'], []])
+    expect([ids(), questions]).toEqual([[], []])
     const named = secretSession({ interactive: false, answers: [true], bodies: there, deps })
     await runUnset(named.session, { key: 'SOME_KEY', confirm: 'production', roll: false })
     expect(named.ids()).toContain('unset')

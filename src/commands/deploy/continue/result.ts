@@ -1,0 +1,2 @@
+/** `result` of `deploy continue`. */
+export { deploymentResult as result } from '../result.ts'

@@ -1,0 +1,2 @@
+/** `result` of `deploy stop`. */
+export { deploymentResult as result } from '../result.ts'

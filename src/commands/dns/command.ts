@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from 'commander'
+import { type RecordFormat, recordFormats } from '../../dns/record-formats.ts'
+import { declareCommand } from '../frame/definition.ts'
+import { output, usage, where } from '../frame/options.ts'
+
+const format = (text: string): RecordFormat => {
+  const found = recordFormats.find((each) => each === text)
+  if (found) return found
+  throw new InvalidArgumentError(`It is one of ${recordFormats.join(', ')}.`)
+}
+
+export const dns = declareCommand({
+  words: 'dns',
+  group: 'Look:',
+  section: '2.9',
+  description: "Look whether DNS has the records of the API's name",
+  usage,
+  options: {
+    'Where:': where,
+    'What:': [
+      {
+        flags: '--format <format>',
+        description: 'print the records alone: table, bind (a zone file) or json',
+        parse: format,
+        kept: 'plain',
+      },
+    ],
+    'Output:': output,
+  },
+  examples: [
+    ['medspa dns --env production', 'exit code 4 where one is missing'],
+    ['medspa dns --env production --format bind', 'for another DNS provider'],
+  ],
+  about: 'environment',
+  recorded: true,
+  result: () => import('./result.ts'),
+})

@@ -1,0 +1,17 @@
+import { declareCommand } from '../../frame/definition.ts'
+import { confirm, output, usage, wait, where, yes } from '../../frame/options.ts'
+
+export const dnsRevert = declareCommand({
+  words: 'dns revert',
+  section: '2.10',
+  description: "Lead the API's name where it led before",
+  usage,
+  options: { 'Where:': where, 'How:': [yes, confirm, wait], 'Output:': output },
+  examples: [
+    ['medspa dns revert --env production', 'shows both, asks'],
+    ['medspa dns revert --env development --yes', 'asks nothing'],
+  ],
+  about: 'environment',
+  recorded: true,
+  result: () => import('./result.ts'),
+})

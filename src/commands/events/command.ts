@@ -1,0 +1,22 @@
+import { declareCommand } from '../frame/definition.ts'
+import { moment } from '../frame/moment.ts'
+import { output, usage, where } from '../frame/options.ts'
+
+export const events = declareCommand({
+  words: 'events',
+  group: 'Look:',
+  section: '2.8',
+  description: 'Tell what happened to an environment',
+  usage,
+  options: {
+    'Where:': where,
+    'What:': [{ flags: '--since <time>', description: '15m, 2d, 7d (default), or an ISO time', parse: moment }],
+    'Output:': output,
+  },
+  examples: [
+    ['medspa events --env production', 'what changed, and what failed'],
+    ['medspa events --env production --since 2h', 'of the last two hours'],
+  ],
+  about: 'environment',
+  result: () => import('./result.ts'),
+})

@@ -1,0 +1,19 @@
+import { declareCommand } from '../frame/definition.ts'
+import { output, usage, where } from '../frame/options.ts'
+import { places } from './places.ts'
+
+export const open = declareCommand({
+  words: 'open',
+  group: 'Look:',
+  section: '2.8',
+  description: 'Open the API or its place in the AWS console',
+  usage: `[place] ${usage}`,
+  arguments: [{ name: '[place]', description: 'the API, unless named', choices: places, kept: 'plain' }],
+  options: { 'Where:': where, 'Output:': output },
+  examples: [
+    ['medspa open --env development', 'the API, in the browser'],
+    ['medspa open logs --env production', "the API's log group, in the console"],
+  ],
+  about: 'environment',
+  result: () => import('./result.ts'),
+})

@@ -1,0 +1,10 @@
+import { checkTools } from '../../steps/preflight/check-tools.ts'
+import { requireStateBucketToLook } from '../../steps/preflight/find-state-bucket.ts'
+import { readOutputs } from '../../steps/preflight/read-outputs.ts'
+import type { Outputs } from '../../terraform/outputs.ts'
+import { listOf } from '../list.ts'
+
+export type OutputsContext = { stateBucketMissing?: boolean; lockTableMissing?: boolean; outputs?: Outputs }
+
+/** What Terraform recorded of the environment: `medspa outputs`, and `medspa open api`. Changes nothing. */
+export const outputs = listOf<OutputsContext>()(checkTools(), requireStateBucketToLook, readOutputs)

@@ -1,0 +1,18 @@
+import type { ExecContext } from '../../steps/exec/exec-context.ts'
+import { findCommandTask } from '../../steps/exec/find-command-task.ts'
+import { runCommandTask } from '../../steps/exec/run-command-task.ts'
+import { checkAwake } from '../../steps/preflight/check-awake.ts'
+import { checkTools } from '../../steps/preflight/check-tools.ts'
+import { requireStateBucket } from '../../steps/preflight/find-state-bucket.ts'
+import { takeDeployLock } from '../../steps/preflight/take-deploy-lock.ts'
+import { listOf } from '../list.ts'
+
+/** `medspa exec`. Under the lock: a command may write, and no park may take its snapshots meanwhile. */
+export const exec = listOf<ExecContext>()(
+  checkTools<ExecContext>({ lasting: { command: 'exec' } }),
+  requireStateBucket,
+  takeDeployLock<ExecContext>({ command: 'exec', reason: 'a one-off task' }),
+  checkAwake,
+  findCommandTask,
+  runCommandTask,
+)
