@@ -3,10 +3,13 @@
  * once, in turns, with the same Node and without npx: its entry alone, and through `./medspa`, whose shell finds the
  * program and its Node. A verdict is the median of the rounds' ratios, so that a busy machine slows both sides. Commands
  * that answer at once have a limit, both ways; those that load the program are for information. Exit code 1 where a ratio
- * is above 1.2.
+ * is above 1.2. Last, how long `status` takes to its first signed request to AWS, which a server of this program receives.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync, realpathSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 const LIMIT = 1.2
@@ -91,3 +94,40 @@ for (const { args, limit, ways } of seen) {
   )
   if (above) process.exitCode = 1
 }
+
+/** From a process's start to the first request of its that is signed; the process ends with it. */
+const firstSigned = (args: readonly string[], cwd: string) =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer((request) => {
+      if (!request.headers.authorization?.startsWith('AWS4-HMAC-SHA256')) return
+      const ms = performance.now() - began
+      child.kill('SIGKILL')
+      server.close()
+      server.closeAllConnections()
+      resolve(ms)
+    }).listen(0, '127.0.0.1')
+    let began = 0
+    let child: ReturnType<typeof spawn>
+    server.once('listening', () => {
+      const { port } = server.address() as AddressInfo
+      const account = {
+        ...{ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_REGION: 'us-east-1', TF_STATE_BUCKET: 'bucket' },
+        ...{ AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret', HOME: cwd },
+      }
+      began = performance.now()
+      child = spawn(process.execPath, [entry, ...args], { cwd, env: { PATH: env.PATH, ...account }, stdio: 'ignore' })
+      child.on('error', reject)
+    })
+  })
+
+const elsewhere = mkdtempSync(path.join(tmpdir(), 'bench-startup-'))
+const asked: { ms: number; ratio: number }[] = []
+const look = ['status', '--env', 'development']
+for (let round = 0; round <= rounds; round++) {
+  const empty = timed(process.execPath, ['-e', '0'])
+  const ms = await firstSigned(look, elsewhere)
+  if (round > 0) asked.push({ ms, ratio: ms / empty })
+}
+rmSync(elsewhere, { recursive: true })
+const [ms, ratio] = [median(asked.map((each) => each.ms)), median(asked.map((each) => each.ratio))]
+row(`medspa ${look.join(' ')}`, [cell(ms, ratio)], '(information: to the first signed request)')

@@ -3,6 +3,7 @@ import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { clinicOf } from './support/clinic-data.ts'
 import { common, deployCommand, developmentOf } from './support/development.ts'
+import { importCertificate } from './support/imported-certificate.ts'
 import { parkCommand, restoreCommand, sleepCycle, through } from './support/parking.ts'
 
 type Probe = { id: string; status: string; evidence: string }
@@ -22,8 +23,8 @@ describe('a development environment with a certificate', () => {
     clone = await populatedClone()
     await clinicOf(clone).fill()
     const { aws, release } = developmentOf(clone)
-    const { CertificateArn } = await aws(`acm request-certificate --domain-name ${name}`)
-    const value = { ...(await release()), api_certificate_arn: CertificateArn, api_certificate_name: name }
+    const arn = await importCertificate(aws, name)
+    const value = { ...(await release()), api_certificate_arn: arn, api_certificate_name: name }
     await aws(`ssm put-parameter --overwrite --name /medspa/development/release --value '${JSON.stringify(value)}'`)
   })
   afterAll(() => clone?.dispose())

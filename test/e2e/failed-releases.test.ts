@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { populatedClone } from './support/base.ts'
+import { startCaller } from './support/caller.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { common, deployCommand, developmentOf } from './support/development.ts'
 import { operatorsTerminal } from './support/operators-terminal.ts'
@@ -84,7 +85,8 @@ describe('a release that cannot work', () => {
     const failed = await deployWithBreakage('A key goes', () => put(rest))
     expect(failed.exitCode, failed.stderr).toBe(1)
     expect(failed.stderr).toContain('ResourceInitializationError')
-    expect(failed.stderr).toContain('ADMIN_JWT_SECRET')
+    expect(failed.stderr).toContain('medspa secrets set ADMIN_JWT_SECRET --env development --sandbox`')
+    expect(failed.stderr).toMatch(/no task of medspa-development-api:\d+ can start/)
     expect(await serving()).toBe(before)
 
     await put(JSON.parse(whole))
@@ -101,6 +103,7 @@ describe('a release that cannot work', () => {
     })
     expect(failed.exitCode, failed.stderr).toBe(1)
     expect(failed.stderr).toContain('CannotPullContainerError')
+    expect(failed.stderr).toContain('medspa deploy --env development --sandbox` builds it and pushes it again')
 
     succeeded(await clone.medspa(deployCommand))
     await planIsEmpty()
@@ -140,8 +143,12 @@ describe('a release that cannot work', () => {
       expect([...terminal.tooWide]).toEqual([])
     }
 
-    it('an API that throws when it is imported', async () => {
+    it('an API that throws when it is imported, and no call is lost meanwhile', async () => {
       const before = await short()
+      const { Items } = await aws('apigatewayv2 get-apis')
+      const { TWILIO_AUTH_TOKEN: token = '' } = await developmentOf(clone).keys()
+      const caller = startCaller(clone, { voice: Items[0].ApiEndpoint, token })
+      await caller.takenAgain()
       const boom = (text: string) => `throw new Error('boom at start: FEATURE_FLAGS is not set')\n${text}`
       await edited('app/api/main.ts', boom, async () => {
         const terminal = operatorsTerminal(clone, deployCommand)
@@ -153,6 +160,8 @@ describe('a release that cannot work', () => {
         )
         expect(terminal.text()).not.toMatch(/^ +at /m)
       })
+      await caller.takenAgain()
+      expect(await caller.hangUp()).toMatchObject({ failed: [], parked: 0, unavailable: 0 })
       expect(await short()).toBe(before)
       await planIsEmpty()
     })
@@ -178,11 +187,12 @@ describe('a release that cannot work', () => {
           await aws(
             `elbv2 modify-target-group --target-group-arn ${TargetGroupArn} --health-check-interval-seconds 5 --health-check-timeout-seconds 2 --unhealthy-threshold-count 2`,
           )
+        // Long enough that each task stands there unhealthy for two looks of medspa's.
         await aws(
-          'ecs update-service --cluster medspa-development --service medspa-development-api --health-check-grace-period-seconds 0',
+          'ecs update-service --cluster medspa-development --service medspa-development-api --health-check-grace-period-seconds 20',
         )
         process.kill(terminal.pid, 'SIGCONT')
-        await terminal.until(/1 of 1 new task running, 0 healthy: GET \/health -> 500/)
+        await terminal.until(/1 of 1 new task running, 0 healthy: health check -> 500/)
         expect(await terminal.exited, terminal.text()).toBe(1)
         shows(
           terminal,

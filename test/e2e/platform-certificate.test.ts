@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { common, deployCommand, developmentOf } from './support/development.ts'
+import { importCertificate } from './support/imported-certificate.ts'
 import { parkCommand, parkingOf, restoreCommand, through } from './support/parking.ts'
 import { configure, firstPlatformDeploy, type PlatformClone, platformClone, platformOf } from './support/platform.ts'
 
@@ -14,16 +15,16 @@ describe('the platform behind a certificate', () => {
     clone = made.clone
     await firstPlatformDeploy(clone)
     const { aws, release } = developmentOf(clone)
-    const { CertificateArn } = await aws(`acm request-certificate --domain-name ${NAME}`)
-    const value = { ...(await release()), api_certificate_arn: CertificateArn, api_certificate_name: NAME }
+    const arn = await importCertificate(aws, NAME)
+    const value = { ...(await release()), api_certificate_arn: arn, api_certificate_name: NAME }
     await aws(`ssm put-parameter --overwrite --name /medspa/development/release --value '${JSON.stringify(value)}'`)
   })
   afterAll(() => made?.dispose())
 
   const deploy = () => clone.medspa([...deployCommand, '--json'])
   /**
-   * The public URL is the load balancer's address: the sandbox has no DNS, and puts the address into the certificate beside its
-   * names. Another load balancer has another one, as on AWS, where DNS follows it.
+   * The public URL is the load balancer's address, which the sandbox puts into the certificate beside its
+   * names: no record of the zone leads there. Another load balancer has another one, as on AWS, where DNS follows it.
    */
   const writePublicUrl = async () => {
     const { LoadBalancers } = await developmentOf(clone).aws('elbv2 describe-load-balancers')

@@ -5,6 +5,7 @@ import { keptApart } from '../support/review/kept-apart.ts'
 import { plannedResources } from '../support/review/planned.ts'
 import { review } from '../support/review/review.ts'
 import { builtClone, type Checkout, documentOf, type Ran, succeeded } from './support/checkout.ts'
+import { importCertificate } from './support/imported-certificate.ts'
 import { ownApiOf } from './support/own-api.ts'
 
 // Terraform alone, as the checklist has it, on production; the checklist's commands are those of development with the other name.
@@ -49,8 +50,7 @@ describe("production by Terraform's own commands", () => {
   beforeAll(async () => {
     clone = await builtClone()
     succeeded(await clone.medspa(['sandbox', 'up']))
-    const requested = await aws('acm request-certificate --domain-name api.example.com')
-    certificate = requested.CertificateArn
+    certificate = await importCertificate(aws, 'api.example.com')
     // A new account, whose roles are made by the lines of docs/operations.md.
     const asked = await ownApiOf(clone)('faults', {
       method: 'POST',
@@ -87,6 +87,19 @@ describe("production by Terraform's own commands", () => {
     expect(resources.length).toBeGreaterThan(60)
     expect(review(resources, 'production')).toEqual([])
     expect(keptApart(succeeded(await terraform('graph')).stdout)).toEqual([])
+  })
+
+  it('its deployment group has both target groups stand behind the listener, which is no difference to Terraform', async () => {
+    const { LoadBalancers } = await aws('elbv2 describe-load-balancers')
+    const { Listeners } = await aws(`elbv2 describe-listeners --load-balancer-arn ${LoadBalancers[0].LoadBalancerArn}`)
+    type Listener = { Port: number; DefaultActions: { ForwardConfig?: { TargetGroups: { Weight: number }[] } }[] }
+    const weights = (port: number) =>
+      (Listeners as Listener[])
+        .find(({ Port }) => Port === port)
+        ?.DefaultActions[0]?.ForwardConfig?.TargetGroups.map(({ Weight }) => Weight)
+    expect(weights(443)).toEqual([100, 0])
+    const { services } = await aws('ecs describe-services --cluster medspa-production --services medspa-production-api')
+    expect(services).toMatchObject([{ deployments: [], taskSets: [{ status: 'PRIMARY' }] }])
   })
 
   it('is not planned with a voice Lambda that verifies no name, and says how it gets one', async () => {

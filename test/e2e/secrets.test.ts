@@ -152,19 +152,21 @@ describe('the application’s secret', () => {
   })
 
   it('--yes puts back a dropped key that tasks read, with its value, and no other key', async () => {
-    succeeded(await clone.medspa(['secrets', 'set', 'SQUARE_LOCATION_ID', '--stdin', ...common], { input: 'L9' }))
+    // Filled since the last deploy: no task reads it yet.
+    const paid = 'https://clinic.example.com/paid'
+    succeeded(await clone.medspa(['secrets', 'set', 'SQUARE_SUCCESS_URL', '--stdin', ...common], { input: paid }))
     const before = await keys()
-    await edit('del(.TELNYX_PUBLIC_KEY, .SQUARE_LOCATION_ID)')
+    await edit('del(.TELNYX_PUBLIC_KEY, .SQUARE_SUCCESS_URL)')
     const words = ['secrets', 'set', 'SES_FROM_NAME', '--stdin', ...common, '--yes', '--json']
     const { result } = documentOf(succeeded(await clone.medspa(words, { input: 'Clinic' })))
     expect(result).toMatchObject({
       changed: ['SES_FROM_NAME'],
-      edits: { dropped: ['SQUARE_LOCATION_ID', 'TELNYX_PUBLIC_KEY'], mergedBack: true },
+      edits: { dropped: ['TELNYX_PUBLIC_KEY', 'SQUARE_SUCCESS_URL'], mergedBack: true },
     })
-    const { SQUARE_LOCATION_ID: _, ...others } = before
+    const { SQUARE_SUCCESS_URL: _, ...others } = before
     expect(await keys()).toEqual({ ...others, SES_FROM_NAME: 'Clinic' })
     const listed = documentOf(succeeded(await clone.medspa(['secrets', 'list', ...common, '--json'])))
-    expect(listed.result.edits).toMatchObject({ dropped: ['SQUARE_LOCATION_ID'] })
+    expect(listed.result.edits).toMatchObject({ dropped: ['SQUARE_SUCCESS_URL'] })
   })
 
   it('run records hold names of keys and no value', async () => {
@@ -173,9 +175,9 @@ describe('the application’s secret', () => {
       command.startsWith('secrets'),
     )
     expect(runs.map(({ command, status }) => [command, status])).toEqual(
-      Array.from({ length: 5 }, () => ['secrets set', 'done']),
+      Array.from({ length: 6 }, () => ['secrets set', 'done']),
     )
-    const shown = documentOf(succeeded(await clone.medspa(['runs', runs[2]?.id ?? '', '--sandbox', '--json'])))
+    const shown = documentOf(succeeded(await clone.medspa(['runs', runs[3]?.id ?? '', '--sandbox', '--json'])))
     expect(shown.result.run).toMatchObject({
       argv: ['secrets', 'set', 'TWILIO_AUTH_TOKEN', '--stdin', '--env', 'development', '--sandbox', '--json', '--roll'],
       result: { changed: ['TWILIO_AUTH_TOKEN'], rolled: true },

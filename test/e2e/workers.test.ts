@@ -8,7 +8,7 @@ import { parkCommand, restoreCommand } from './support/parking.ts'
 
 const MAIL = 'medspa-development-mail'
 
-/** The API's image with two programs more, which the first word of the command asks for. */
+/** The API's image with two programs more, which the last word of the command asks for. */
 const main = `import { createServer } from 'node:http'
 
 const [role] = process.argv.slice(2)
@@ -23,7 +23,7 @@ const ends = "console.error('Error: no queue')\nprocess.exitCode = 3\n"
 
 const worker = `    workers:
       mail:
-        command: [mail]
+        command: [node, index.mjs, mail]
         secrets: [ADMIN_JWT_SECRET]
 `
 /** Of another target of the Dockerfile; without a container engine medspa packs this one beside the release's own. */
@@ -34,7 +34,7 @@ const sidecar = (image: string) => `    api:
       sidecars:
         beside:
           image: ${image}
-          command: [beside]
+          command: [node, index.mjs, beside]
           port: 9000
           memory: 128
 `
@@ -102,6 +102,17 @@ describe('a worker and a sidecar', () => {
     expect(await logOf('api', 'beside')).toContain(`beside the API of ${served}`)
     expect(await logOf('mail', 'mail')).toContain(`takes mail of ${served}`)
     await development().planIsEmpty()
+  })
+
+  it('both go back with the API, to the release that has the worker alone', async () => {
+    const { result } = await json(['rollback', ...common, '--yes'])
+    expect(result).toMatchObject({ release: first, workers: { mail: expect.stringMatching(/-mail:1$/) } })
+    expect(await development().serves()).toBe(first)
+    expect((await mail()).taskDefinition).toMatch(/-mail:1$/)
+    await development().planIsEmpty()
+    succeeded(await clone.medspa([...deployCommand, '--allow-bad']))
+    expect(await development().serves()).toBe(served)
+    expect((await mail()).taskDefinition).not.toMatch(/-mail:1$/)
   })
 
   it('a target that cannot be built here is refused before anything changes', async () => {

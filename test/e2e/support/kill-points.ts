@@ -25,3 +25,34 @@ export const killPoints = [
   /2\.5 Drop the pin …/,
   /2\.8 Validate end to end …/,
 ] as const
+
+/** The same of a blue/green rollout: from its beginning, through CodeDeploy's lifecycle events, to what follows it. */
+export const blueGreenKillPoints = [
+  /2\.5 Roll out the API …/,
+  /waiting for CodeDeploy to start new tasks/,
+  /CodeDeploy prepares the new tasks/,
+  /has started 1 tasks/,
+  /asking the new tasks at the test listener/,
+  /ready: ok: /,
+  /1 of 1 new task running, 1 healthy/,
+  /waiting for the deployment alarms/,
+  /2\.5 Roll out the API: done/,
+  /2\.7 Move voice webhooks to the release …/,
+] as const
+
+/** The same of a way back by blue/green: each step's beginning, and CodeDeploy at work. */
+export const wayBackKillPoints = [
+  /2\.1 Check account and region …/,
+  /2\.3 Take the deploy lock …/,
+  /2\.10 Find the releases that can run …/,
+  /2\.10 Pin the release, mark what is left as bad …/,
+  /2\.10 Stop the deployment under way …/,
+  /2\.10 Put the API back …/,
+  /CodeDeploy prepares the new tasks/,
+  /has started 1 tasks/,
+  /2\.10 Put voice webhooks back …/,
+  /2\.10 Put the workers back …/,
+  /2\.10 Check that what runs is the release …/,
+  /2\.3 Find where it answers …/,
+  /2\.8 Validate end to end …/,
+] as const

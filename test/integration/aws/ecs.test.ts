@@ -83,18 +83,20 @@ test('a task definition, by family and by ARN, ACTIVE and not', async () => {
   const definitions = createTaskDefinitions({ clients })
   const first = await register()
   const second = await register()
-  expect(await definitions.describe('medspa-test-api')).toEqual({
+  expect(await definitions.describe('medspa-test-api')).toMatchObject({
     arn: second,
     family: 'medspa-test-api',
     revision: 2,
     status: 'ACTIVE',
     tags: { release: 'abc123' },
+    registeredAt: expect.any(Date),
     containers: [
       {
         name: 'api',
         image: 'registry/medspa-test-api:abc123',
         logGroup: '/medspa/test/api',
         logStreamPrefix: 'api',
+        environment: [],
         secrets: [{ name: 'DATABASE_URL', valueFrom: `${secretArn}:DATABASE_URL::` }],
       },
     ],

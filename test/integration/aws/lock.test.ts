@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
 import { createDeployLock, type TakeOptions } from '../../../src/aws/lock/lock.ts'
 import { parseLock } from '../../../src/aws/lock/lock-record.ts'
@@ -61,7 +61,15 @@ const heldClock = () => {
   }
 }
 
-const lockOf = (more: { clock?: Clock; processes?: Processes; leaseSeconds?: number; clients?: Clients } = {}) => {
+const lockOf = (
+  more: {
+    clock?: Clock
+    processes?: Processes
+    leaseSeconds?: number
+    clients?: Clients
+    interrupt?: () => boolean
+  } = {},
+) => {
   const given = more.clients ?? clients()
   return createDeployLock({
     bucket,
@@ -71,6 +79,7 @@ const lockOf = (more: { clock?: Clock; processes?: Processes; leaseSeconds?: num
     names,
     processes: more.processes ?? processes,
     stateLocks: createStateLocks({ bucket, clients: given, names }),
+    ...(more.interrupt && { interrupt: more.interrupt }),
     ...(more.leaseSeconds === undefined ? {} : { leaseSeconds: more.leaseSeconds }),
   })
 }
@@ -117,6 +126,27 @@ describe('taking the deploy lock', () => {
     await lock.check()
     await lock.release()
     expect(await lock.look()).toBeUndefined()
+  })
+
+  it('its holder is interrupted with the next heartbeat where it was asked to end, and nobody else is', async () => {
+    const interrupted: string[] = []
+    const asked = lockOf({ clock: quickClock, interrupt: () => interrupted.push('asked') > 0 })
+    await asked.take(want())
+    await asked.askToStop('of another holding', 'bob on runner')
+    const { renewals } = await stored()
+    await vi.waitFor(async () => expect((await stored()).renewals).toBeGreaterThan(renewals + 1), 10_000)
+    expect(interrupted).toEqual([])
+    await lockOf().askToStop((await stored()).id, 'ada on laptop')
+    await vi.waitFor(() => expect(interrupted).toHaveLength(1), 10_000)
+    expect(await asked.release()).toEqual({ endedBy: 'ada on laptop' })
+    expect(interrupted).toEqual(['asked'])
+    // The request is still there, and means no other holding.
+    const next = lockOf({ clock: quickClock, interrupt: () => interrupted.push('next') > 0 })
+    await next.take(want())
+    const first = (await stored()).renewals
+    await vi.waitFor(async () => expect((await stored()).renewals).toBeGreaterThan(first + 1), 10_000)
+    expect(await next.release()).toBeUndefined()
+    expect(interrupted).toEqual(['asked'])
   })
 
   it.each([2, 10])('of %i at once, one gets it, and the others learn the holder', async (count) => {

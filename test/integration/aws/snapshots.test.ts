@@ -3,11 +3,13 @@ import { CreateDBInstanceCommand, DeleteDBInstanceCommand } from '@aws-sdk/clien
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Clients } from '../../../src/aws/clients.ts'
+import { rdsInstance } from '../../../src/aws/data/rds-instance.ts'
 import { rdsInstanceSnapshots } from '../../../src/aws/data/rds-instance-snapshots.ts'
 import { createRedis } from '../../../src/aws/data/redis.ts'
 import { redisSnapshots } from '../../../src/aws/data/redis-snapshots.ts'
 import { createParkRecords } from '../../../src/aws/park-records.ts'
 import { namesFor } from '../../../src/config/names.ts'
+import { beforeMigrationName, migrationTags } from '../../../src/parks/before-migration.ts'
 import type { ParkRecord } from '../../../src/parks/park-record.ts'
 import { parkSnapshotName, snapshotTags } from '../../../src/parks/park-record.ts'
 import type { Control } from '../control/control.ts'
@@ -72,6 +74,24 @@ test('park’s snapshot of the database says which release and migration it hold
     { id: parked, kind: 'park', status: 'available', sizeGiB: 20, release: 'v41', migration: '0001_first' },
     { kind: 'automated' },
   ])
+})
+
+test('a snapshot from before a migration says of which database it is, and what became of its migration', async () => {
+  const id = beforeMigrationName(names.prefix, { release: 'v41', at: new Date('2026-11-20T09:00:00Z') })
+  const { resourceId } = (await rdsInstance({ clients, names }).describe()) ?? {}
+  await ofDatabase().take(order(id, { [migrationTags.migrator]: 'sha256:a', [snapshotTags.release]: 'v40' }))
+  const found = async () => (await ofDatabase().list()).find((each) => each.id === id)
+  expect(await found()).toMatchObject({
+    kind: 'migration',
+    release: 'v40',
+    before: { migrator: 'sha256:a', reached: 'nothing', database: resourceId },
+  })
+  expect(await ofDatabase().tag(id, { [migrationTags.reached]: 'begun' })).toBe(true)
+  expect((await found())?.before?.reached).toBe('begun')
+  expect(await ofDatabase().tag(id, { [migrationTags.reached]: 'done' })).toBe(true)
+  expect(await found()).toMatchObject({ release: 'v40', before: { migrator: 'sha256:a', reached: 'done' } })
+  await ofDatabase().delete(id)
+  expect(await ofDatabase().tag(id, { [migrationTags.reached]: 'done' })).toBe(false)
 })
 
 test('after a destroy the snapshots are still there, Terraform’s final one first; another environment’s are not', async () => {

@@ -87,7 +87,7 @@ describe('completion', () => {
     expect(await offered('sandbox', 'r')).toEqual(['reset'])
     expect(await offered('sandbox', 'up', '')).toEqual(['--json', '-h', '--help'])
     expect(await offered('deploy', '--t')).toEqual(['--tag'])
-    expect(await offered('deploy', '--tag', 'plan', '--al')).toEqual(['--allow-destroy'])
+    expect(await offered('deploy', '--tag', 'plan', '--allow-d')).toEqual(['--allow-destroy'])
     expect(await offered('deploy', '--tag', '')).toEqual([])
     expect(await offered('plan', '--env', 'd')).toEqual(['development'])
     expect(await offered('plan', '--env', '=', 'p')).toEqual(['production'])

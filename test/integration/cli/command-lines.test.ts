@@ -55,6 +55,15 @@ describe('a command that an error names', () => {
     expect(await hintOf([...args, '--sandbox', ...config])).toContain(`${command} ${quoted}`)
   })
 
+  it('has the name of production where it was given, and so is not refused in the same pipe', async () => {
+    const env = { TF_STATE_BUCKET: 'a-bucket', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }
+    const rotate = ['secrets', 'rotate', 'MINE', '--env', 'production']
+    expect(await hintOf(rotate, env)).toMatch(/ secrets set MINE --env production --roll$/)
+    expect(await hintOf([...rotate, '--confirm', 'production'], env)).toMatch(
+      / secrets set MINE --env production --roll --confirm production$/,
+    )
+  })
+
   it('says where other runs are listed', async () => {
     expect(await hintOf(['runs', 'nope', ...config])).toBe(
       `\`medspa runs ${quoted}\` lists them, \`medspa runs --sandbox ${quoted}\` those of rehearsals.`,

@@ -226,9 +226,9 @@ describe('medspa park prune', () => {
   it('needs the name of production besides --yes', async () => {
     const prefix = 'medspa-production'
     const unconfirmed = await prune('production', '--yes', '--keep', '1')
-    expect(unconfirmed).toMatchObject({ exitCode: 3, error: { code: 'confirmation-needed' }, deleted: [] })
+    expect(unconfirmed).toMatchObject({ exitCode: 3, error: { code: 'confirmation-needed' }, steps: [] })
     const other = await prune('production', '--yes', '--keep', '1', '--confirm', 'development')
-    expect(other).toMatchObject({ exitCode: 3, error: { code: 'confirmation-needed' }, deleted: [] })
+    expect(other).toMatchObject({ exitCode: 3, error: { code: 'confirmation-needed' }, steps: [] })
     const pruned = await prune('production', '--yes', '--keep', '1', '--confirm', 'production')
     expect(pruned).toMatchObject({ exitCode: 0, deleted: [named('park', 1, prefix), named('final', 1, prefix)] })
   })

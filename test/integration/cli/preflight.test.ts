@@ -56,20 +56,26 @@ describe('preflight', () => {
   })
 
   it.each([
-    ['deploy', [], /blue\/green/],
-    ['restore', [], /blue\/green/],
-    ['park', ['--confirm', 'production'], /could not wake production/],
-  ] as const)(
-    '%s of production, which this medspa does not deploy, ends before it begins',
-    async (command, more, why) => {
-      const env = { TF_STATE_BUCKET: 'clinic-terraform-state', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }
-      const ran = await workplace.medspa([command, '--env', 'production', '--yes', '--json', ...more], { env })
-      const { error, steps } = documentOf(ran)
-      expect(ran.exitCode, ran.stderr).toBe(3)
-      expect(error).toMatchObject({ code: 'blue-green-unsupported', message: expect.stringMatching(why) })
-      expect(steps.map(({ id, status }) => [id, status])).toEqual([['preflight', 'failed']])
-    },
-  )
+    'deploy --yes',
+    'deploy --yes --redeploy',
+    'restore --yes',
+    'migrate',
+    'secrets set TWILIO_AUTH_TOKEN --stdin',
+    'secrets rotate ADMIN_JWT_SECRET --yes',
+    'secrets refresh',
+    'unlock --yes',
+  ])('%s of production without its name ends before it begins', async (line) => {
+    const env = { TF_STATE_BUCKET: 'clinic-terraform-state', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }
+    const given = { env, stdin: 'pipe', input: '0123456789abcdef0123456789abcdef' } as const
+    const ran = await workplace.medspa([...line.split(' '), '--env', 'production', '--json'], given)
+    const { error, steps } = documentOf(ran)
+    expect(ran.exitCode, ran.stderr).toBe(3)
+    expect(error).toMatchObject({
+      code: 'confirmation-needed',
+      hint: expect.stringContaining('--confirm production'),
+    })
+    expect(steps).toEqual([])
+  })
 
   it('asks for a state bucket on AWS', async () => {
     const bin = await workplace.binWith(['node', 'git', 'terraform'])

@@ -127,7 +127,7 @@ describe('a rehearsal that cannot start', () => {
 })
 
 const endpointFile = {
-  version: 2,
+  version: 3,
   credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   endpoint: 'http://127.0.0.1:1',
   pid: 1,
@@ -135,6 +135,7 @@ const endpointFile = {
   accountId: '123456789012',
   caFile: '/nowhere/ca.pem',
   stateBucket: 'bucket',
+  dns: '127.0.0.1:1',
   tasks: 'processes',
   testSecrets: {},
   startedAt: '2026-01-01T00:00:00.000Z',

@@ -109,8 +109,10 @@ describe('the document of a secrets command that failed', () => {
     const production =
       command === 'refresh' || command === 'rotate' ? [] : [['production', 3, 'secret-unmade'] as const]
     await manager.send(new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays: 7 }))
+    const confirmed = ['set', 'unset', 'import'].includes(command)
     for (const [environment, ...expected] of [['development', 3, 'approval-needed'] as const, ...production]) {
-      const { error, exitCode } = await document(command, [...given, '--env', environment], 'value')
+      const place = ['--env', environment, ...(confirmed ? ['--confirm', environment] : [])]
+      const { error, exitCode } = await document(command, [...given, ...place], 'value')
       expect([exitCode, error?.code]).toEqual(expected)
     }
   })

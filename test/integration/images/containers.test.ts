@@ -169,6 +169,8 @@ describeWithEngine('images, with a container engine', () => {
     } finally {
       await docker('rm', '--force', api)
     }
+    // As `medspa exec` gives it: another command, and the image's entrypoint.
+    expect(await docker('run', '--rm', ...hardened, ofKind(wanted, 'api'), 'node', '-p', '6 * 7')).toBe('42')
     const refused = await docker('run', '--rm', ...hardened, ofKind(wanted, 'migrate')).catch((error) => error)
     expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('DATABASE_URL is not set') })
     const lambda = await docker('run', '--rm', ...hardened, ofKind(wanted, 'voice-lambda')).catch((error) => error)

@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { populatedClone } from './support/base.ts'
+import { type Checkout, succeeded } from './support/checkout.ts'
+import { deployProduction, onProduction as on, productionOf } from './support/production.ts'
+import { startMedspa } from './support/running.ts'
+
+describe('the life of production', () => {
+  let clone: Checkout
+  beforeAll(async () => {
+    clone = await populatedClone()
+    succeeded(await clone.medspa(deployProduction))
+  })
+  afterAll(() => clone?.dispose())
+
+  const production = () => productionOf(clone)
+  const isWell = async () => {
+    expect(await production().suspended()).toBe(false)
+    expect(await production().locks()).toEqual([])
+    succeeded(await clone.medspa(['validate', ...on]))
+    await production().planIsEmpty()
+  }
+
+  it.each(['DATABASE_URL', 'REDIS_PASSWORD'])('rotates %s under 50 requests a second: none fails', async (key) => {
+    const { losesNothing, through } = production()
+    // What asks database and Redis.
+    await losesNothing(
+      async () => {
+        const result = await through(`secrets rotate ${key}`)
+        expect(result).toMatchObject({ changed: [key], rolled: true, tasksBehind: [] })
+      },
+      { at: '/ready' },
+    )
+    await isWell()
+  })
+
+  // Each point of a blue/green release is test/exhaustive/production-killed.test.ts.
+  it.each([
+    ['before the traffic shifts', /CodeDeploy prepares the new tasks/],
+    ['behind the shift', /2\.7 Move voice webhooks to the release …/],
+  ])('goes on where the CLI was killed %s', async (_where, point) => {
+    const { losesNothing, nextCommit, through } = production()
+    const tag = await nextCommit(`Killed at ${point.source}`)
+    await losesNothing(async () => {
+      const killed = startMedspa(clone, deployProduction)
+      await killed.until(point)
+      await killed.kill()
+      expect(await through('deploy')).toMatchObject({ release: tag })
+    })
+    await isWell()
+  })
+
+  it('has a snapshot before migrations that may be pending: one for a migration that fails again and again', async () => {
+    const { aws, deploy, losesNothing, nextCommit, through } = production()
+    const snapshots = async (): Promise<string[]> => {
+      const { DBSnapshots } = await aws(
+        'rds describe-db-snapshots --snapshot-type manual --endpoint-url "$AWS_ENDPOINT_URL"',
+      )
+      return DBSnapshots.map(({ DBSnapshotIdentifier }: { DBSnapshotIdentifier: string }) => DBSnapshotIdentifier)
+    }
+    // The database was new, and no release since had a migration.
+    expect(await snapshots()).toEqual([])
+
+    const migration = path.join(clone.dir, 'app/migrations/9999_more.sql')
+    await writeFile(migration, 'CREATE TABEL more (id int);\n')
+    await clone.commit('A migration that fails')
+    await losesNothing(async () => {
+      const { error } = await deploy()
+      const [first] = await snapshots()
+      expect(error).toMatchObject({ code: 'migration-failed', hint: expect.stringContaining(`--snapshot ${first}`) })
+      expect((await deploy()).error?.code).toBe('migration-failed')
+      expect(await snapshots()).toEqual([first])
+    })
+
+    await writeFile(migration, 'CREATE TABLE more (id int);\n')
+    await clone.commit('The migration, corrected')
+    const { snapshot } = await through('deploy')
+    expect(snapshot).toMatch(/^medspa-production-before-/)
+    expect(await snapshots()).toHaveLength(2)
+    await nextCommit('A release without a migration')
+    expect((await through('deploy')).snapshot).toBeNull()
+    await isWell()
+  })
+
+  it('is parked and restored: callers are answered all the time, and its URL stays', async () => {
+    const { caller, json, planIsEmpty, through } = production()
+    const { urls } = await through('deploy')
+    expect((await json('park', '--yes')).error).toMatchObject({ code: 'confirmation-needed' })
+    const calling = await caller()
+    await calling.takenAgain()
+    await through('park')
+    await planIsEmpty()
+    expect(calling.answers().parked).toBeGreaterThan(0)
+    expect(await through('restore')).toMatchObject({ urls })
+    await calling.takenAgain()
+    expect((await calling.hangUp()).failed).toEqual([])
+    await isWell()
+  })
+})
