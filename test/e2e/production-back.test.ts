@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
+import { newTasksUnderWay } from './support/kill-points.ts'
 import { deployProduction, onProduction as on, productionOf, sure } from './support/production.ts'
 import { startMedspa } from './support/running.ts'
 
@@ -109,7 +110,7 @@ describe('production, put back to the release before', () => {
 
   // Each step is test/exhaustive/rollback-killed.test.ts.
   it.each([
-    ['while the API moves', /CodeDeploy prepares the new tasks/],
+    ['while the API moves', newTasksUnderWay],
     ['before voice webhooks move', /2\.10 Put voice webhooks back …/],
   ])('goes on where it was killed %s', async (_where, point) => {
     const bad = await release(`Killed at ${point.source}`)

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, succeeded } from './support/checkout.ts'
+import { newTasksUnderWay } from './support/kill-points.ts'
 import { deployProduction, onProduction as on, productionOf } from './support/production.ts'
 import { startMedspa } from './support/running.ts'
 
@@ -37,7 +38,7 @@ describe('the life of production', () => {
 
   // Each point of a blue/green release is test/exhaustive/production-killed.test.ts.
   it.each([
-    ['before the traffic shifts', /CodeDeploy prepares the new tasks/],
+    ['before the traffic shifts', newTasksUnderWay],
     ['behind the shift', /2\.7 Move voice webhooks to the release …/],
   ])('goes on where the CLI was killed %s', async (_where, point) => {
     const { losesNothing, nextCommit, through } = production()

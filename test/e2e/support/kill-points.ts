@@ -26,11 +26,14 @@ export const killPoints = [
   /2\.8 Validate end to end …/,
 ] as const
 
+/** CodeDeploy is at the new tasks: a look may find none of them yet, or find their task set at once. */
+export const newTasksUnderWay = /CodeDeploy prepares the new tasks|\d of \d new tasks? running/
+
 /** The same of a blue/green rollout: from its beginning, through CodeDeploy's lifecycle events, to what follows it. */
 export const blueGreenKillPoints = [
   /2\.5 Roll out the API …/,
   /waiting for CodeDeploy to start new tasks/,
-  /CodeDeploy prepares the new tasks/,
+  newTasksUnderWay,
   /has started 1 tasks/,
   /asking the new tasks at the test listener/,
   /ready: ok: /,
@@ -48,7 +51,7 @@ export const wayBackKillPoints = [
   /2\.10 Pin the release, mark what is left as bad …/,
   /2\.10 Stop the deployment under way …/,
   /2\.10 Put the API back …/,
-  /CodeDeploy prepares the new tasks/,
+  newTasksUnderWay,
   /has started 1 tasks/,
   /2\.10 Put voice webhooks back …/,
   /2\.10 Put the workers back …/,
