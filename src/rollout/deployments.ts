@@ -135,6 +135,7 @@ async function follow(deps: Needs, id: string, given: RolloutProgress): Promise<
   // Those from before it are no events of this deployment's.
   let seen: Set<string> | undefined
   let wasReady = false
+  let hasBegunShift = false
   const ended = await until<Deployment | 'shifted'>(
     clock,
     async () => {
@@ -154,8 +155,10 @@ async function follow(deps: Needs, id: string, given: RolloutProgress): Promise<
         return `${name} ${running} running, ${healthy} healthy, ${Math.round(weight)}% of traffic`
       })
       tell.state([event ?? deployment.status, ...each.toSorted()].join('; '))
+      hasBegunShift ||= moved?.hasBegunShift ?? false
       if (deployment.isOver && deployment.status !== 'Succeeded') return deployment
-      wasReady = deployment.status === 'Ready'
+      // Not of the last look alone: one may show it between its wait and its end.
+      wasReady ||= deployment.status === 'Ready'
       // What ECS shows may be older than what CodeDeploy says.
       const isShown = deployment.isOver || primaryOf(state)?.deploymentId === id
       return isShown && hasShifted(deployment, moved) ? 'shifted' : undefined
@@ -164,7 +167,7 @@ async function follow(deps: Needs, id: string, given: RolloutProgress): Promise<
   )
   const bad = ended === 'shifted' ? await bake(deps, id, { ...given, tell }) : ended
   if (bad === undefined && ended !== undefined) return
-  if (bad !== undefined && wasReady && isStoppedByHand(bad)) throw rolloutStopped(bad, undefined)
+  if (bad !== undefined && wasReady && !hasBegunShift && isStoppedByHand(bad)) throw rolloutStopped(bad, undefined)
   const reason = bad === undefined ? `it took more than ${roundTime(limitMs)}` : reasonOf(bad)
   throw new OperatorError(`The rollout failed: ${reason}`, {
     code: 'rollout-failed',

@@ -123,6 +123,7 @@ export function stage(
       status: isShifted ? 'Succeeded' : 'InProgress',
       taskSets: [],
       event: undefined,
+      hasBegunShift: isShifted,
       shiftedAt: isShifted ? new Date(0) : undefined,
     }),
     async continueAfter(id, wait) {

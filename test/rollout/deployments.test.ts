@@ -167,6 +167,19 @@ describe('somebody who only looks', () => {
     await expect(follow()).rejects.toMatchObject({ code: 'rollout-stopped', exitCode: 3 })
   })
 
+  it('hears of a hold that was stopped, where a look showed it between its wait and its end', async () => {
+    const { becomes, deps, follow } = besides({ status: 'Ready' })
+    const { describe: look } = deps.codeDeploy
+    let looks = 0
+    deps.codeDeploy.describe = async (id) => {
+      const deployment = await look(id)
+      looks += 1
+      if (looks === 3) becomes(stopped)
+      return looks === 3 && deployment ? { ...deployment, status: 'InProgress' } : deployment
+    }
+    await expect(follow()).rejects.toMatchObject({ code: 'rollout-stopped', exitCode: 3 })
+  })
+
   it('hears that somebody has stopped it, whose turn it is then', async () => {
     const { becomes, deps, follow } = besides({}, { isShifted: true, alarms: ['5xx'] })
     const { sleep } = deps.clock

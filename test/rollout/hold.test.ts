@@ -230,6 +230,54 @@ describe('a rollout that is held', () => {
     await expect(move('api:2', { hold })).rejects.toMatchObject({ code: 'rollout-stopped' })
   })
 
+  it('says so where it was stopped before it was seen to wait', async () => {
+    const { becomes, deps, move } = stage()
+    // The first look: CodeDeploy makes the new tasks still.
+    sleepsThen(1, deps.clock, () => becomes(stopped()))
+    const hold: Hold = () => Promise.reject(new Error('asked'))
+    await expect(move('api:2', { hold })).rejects.toMatchObject({ code: 'rollout-stopped' })
+  })
+
+  it.each<[string, Deployment['error']]>([
+    ['stopped', undefined],
+    ['stopped', { code: 'MANUAL_STOP', message: 'The deployment was stopped.' }],
+    [
+      'left alone',
+      { code: 'TIMEOUT', message: 'The deployment timed out while waiting for a notification to continue.' },
+    ],
+  ])('says so where it was %s, and a look before showed that it did not wait', async (_, error) => {
+    const { becomes, deps, move } = stage()
+    const { describe: look } = deps.codeDeploy
+    let before = 0
+    deps.codeDeploy.describe = async (id) => {
+      const deployment = await look(id)
+      // AWS's answer between the stop and its end: neither waiting nor over.
+      if (deployment?.status === 'Stopped' && before++ === 0)
+        return { ...deployment, status: 'InProgress', isOver: false }
+      return deployment
+    }
+    sleepsThen(10, deps.clock, () => becomes(stopped(error)))
+    const seen: AbortSignal[] = []
+    await expect(move('api:2', { hold: unanswered(seen) })).rejects.toMatchObject({ code: 'rollout-stopped' })
+    expect(before).toBeGreaterThan(1)
+    expect(seen.map(({ aborted }) => aborted)).toEqual([true])
+  })
+
+  it('has failed where its traffic began to shift before somebody stopped it', async () => {
+    const { becomes, deps, move } = stage()
+    const { target: look } = deps.codeDeploy
+    let isBegun = false
+    deps.codeDeploy.target = async (id) => {
+      const target = await look(id)
+      return target && { ...target, hasBegunShift: isBegun }
+    }
+    sleepsThen(10, deps.clock, () => {
+      isBegun = true
+      becomes(stopped())
+    })
+    await expect(move('api:2', { hold: nobody })).rejects.toMatchObject({ code: 'rollout-failed', whose: 'operator' })
+  })
+
   it('that another terminal let go on, and somebody stops then, has failed', async () => {
     const { becomes, deps, goOn, move } = stage({ alarms: ['5xx'] })
     sleepsThen(10, deps.clock, goOn)

@@ -61,6 +61,8 @@ export type DeploymentTarget = {
   taskSets: { id: string; weight: number }[]
   /** The lifecycle event that is under way, or failed. */
   event: string | undefined
+  /** Traffic of production has begun to move to the new tasks, also where it was put back since. */
+  hasBegunShift: boolean
   /** When its last lifecycle event ended, by AWS's clock; undefined before that. */
   shiftedAt: Date | undefined
 }
@@ -71,5 +73,10 @@ export const toTarget = ({ lifecycleEvents = [], status, taskSetsInfo = [] }: EC
   taskSets: taskSetsInfo.map(({ identifer = '', trafficWeight = 0 }) => ({ id: identifer, weight: trafficWeight })),
   event: lifecycleEvents.find((event) => event.status === 'InProgress' || event.status === 'Failed')
     ?.lifecycleEventName,
+  // Where a deployment ends before that event, the event is `Skipped`.
+  hasBegunShift: lifecycleEvents.some(
+    ({ lifecycleEventName, status: at = '' }) =>
+      lifecycleEventName === 'AllowTraffic' && ['InProgress', 'Succeeded', 'Failed'].includes(at),
+  ),
   shiftedAt: status === 'Succeeded' ? lifecycleEvents.at(-1)?.endTime : undefined,
 })

@@ -13,6 +13,7 @@ type Asked = { answer?: 'continue' | 'stop' | undefined; error?: unknown; over: 
 export function holdOnce(hold: Hold | undefined, progress: Pick<RolloutProgress, 'line' | 'signal'>) {
   let asked: Asked | undefined
   let isOpen = false
+  let wasAsked = false
 
   const begin = (ask: Hold, held: Held): Asked => {
     progress.line(heldInWords(held))
@@ -28,6 +29,7 @@ export function holdOnce(hold: Hold | undefined, progress: Pick<RolloutProgress,
       },
     )
     isOpen = true
+    wasAsked = true
     return made
   }
 
@@ -45,12 +47,13 @@ export function holdOnce(hold: Hold | undefined, progress: Pick<RolloutProgress,
     /** Whether the answer here was to stop: whatever the deployment is at, it ends it. */
     isStopAnswered: () => asked?.answer === 'stop',
     /**
-     * Whether a deployment that was held is over because somebody stopped it, or nobody continued it; `wasReady`: it waited
-     * when it was last looked at. One may be stopped before it could be asked about; what ran out of time then was not held.
+     * Whether a deployment is over because somebody stopped it before its traffic began to shift, or nobody continued it. It
+     * may be stopped before it could be asked about, and a look may show it between its wait and its end. What ran out of
+     * time before it was asked about was not held.
      */
-    isDeclinedBy(deployment: Pick<Deployment, 'error' | 'status'>, wasReady: boolean): boolean {
-      if (asked === undefined) return hold !== undefined && wasReady && isStoppedBySomebody(deployment)
-      return isOpen && isStoppedByHand(deployment)
+    isDeclinedBy(deployment: Pick<Deployment, 'error' | 'status'>, hasBegunShift: boolean): boolean {
+      if (hold === undefined || hasBegunShift) return false
+      return wasAsked ? isStoppedByHand(deployment) : isStoppedBySomebody(deployment)
     },
     /**
      * Takes the question back: somebody else has answered it. It is asked again where the deployment waits nevertheless, as

@@ -72,7 +72,7 @@ export async function watch(
   const seen = new Set(before.events.map(({ id }) => id))
   const isGone = lasting()
   let isChecked = false
-  let wasReady = false
+  let hasBegunShift = false
   const problem = async (): Promise<Ended | undefined> => {
     if (isChecked) return undefined
     isChecked = true
@@ -106,14 +106,15 @@ export async function watch(
           const shown = await sets.look(state, deploymentId, moved)
           tell.view({ sets: shown, event, since: deployment.createdAt, usualMs, link })
         }
+        hasBegunShift ||= moved?.hasBegunShift ?? false
         if (deployment?.isOver && deployment.status !== 'Succeeded') {
-          return { ...endedBy(deployment), isDeclined: held.isDeclinedBy(deployment, wasReady) }
+          return { ...endedBy(deployment), isDeclined: held.isDeclinedBy(deployment, hasBegunShift) }
         }
-        wasReady = deployment?.status === 'Ready'
-        // Somebody else has let it go on.
-        if (held.isOpen() && !wasReady) await held.end()
+        const isWaiting = deployment?.status === 'Ready'
+        // Somebody else has answered.
+        if (held.isOpen() && !isWaiting) await held.end()
         // Before anything else is asked of the new tasks: who stops them may do so because they are not well.
-        if (held.isStopAnswered() && !deployment?.isOver) return stoppedByAnswer(wasReady)
+        if (held.isStopAnswered() && !deployment?.isOver) return stoppedByAnswer(isWaiting)
         const isShifted = deployment === undefined || hasShifted(deployment, moved)
         const own = isShifted
           ? primaryOf(state)
@@ -136,7 +137,7 @@ export async function watch(
         tell.state(inWords(watched.tasks, { deployment, event, isShifted, moved, taskSet: own.id }))
         const reason = whyGivenUp(target, looked)
         if (reason !== undefined) return { reason }
-        if (deployment === undefined || !wasReady || !isReady) return undefined
+        if (deployment === undefined || !isWaiting || !isReady) return undefined
         const found = await problem()
         if (found !== undefined) return found
         const log = () => greenLog(deps, own)

@@ -289,3 +289,19 @@ describe('the deployment that holds the group', () => {
     expect(await adapter.active()).toBeUndefined()
   })
 })
+
+it.each<[boolean, string[]]>([
+  [false, ['InProgress', 'Pending', 'Pending']],
+  // Stopped while it waited, or before.
+  [false, ['Succeeded', 'Skipped', 'Skipped']],
+  [true, ['Succeeded', 'InProgress', 'Pending']],
+  // Stopped behind the first share of a canary.
+  [true, ['Succeeded', 'Failed', 'Skipped']],
+  [true, ['Succeeded', 'Succeeded', 'Failed']],
+])('traffic has begun to shift: %s, by the lifecycle events %j', async (hasBegunShift, states) => {
+  const events = ['BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic']
+  const lifecycleEvents = events.map((lifecycleEventName, n) => ({ lifecycleEventName, status: states[n] }))
+  const deploymentTarget = { ecsTarget: { lifecycleEvents, status: 'InProgress' } }
+  const { target } = codeDeploy({ GetDeploymentTarget: () => ({ deploymentTarget }) })
+  expect(await target('d-1')).toMatchObject({ hasBegunShift })
+})
