@@ -5,6 +5,7 @@ import path from 'node:path'
  * file; test/architecture/command-lines.test.ts holds it against the array.
  */
 export type CommandName =
+  | 'checklist'
   | 'completion'
   | 'cost'
   | 'deploy'
@@ -134,7 +135,7 @@ export const profileInFile = (): string | undefined => (invocation.sandbox ? und
 /** Whether a command only looks at an environment: any other one that works on one takes `--confirm`. */
 const looks = (command: CommandName, flags: readonly string[]) =>
   !worksSomewhere(command) ||
-  /^(cost|dns|events|logs|migrate status|open|outputs|plan|runs|status|secrets (check|diff|get|list)|validate)$/.test(
+  /^(checklist|cost|dns|events|logs|migrate status|open|outputs|plan|runs|status|secrets (check|diff|get|list)|validate)$/.test(
     command,
   ) ||
   flags.includes('--watch')

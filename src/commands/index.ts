@@ -1,3 +1,4 @@
+import { checklist } from './checklist/command.ts'
 import { completion } from './completion/command.ts'
 import { cost } from './cost/command.ts'
 import { deploy } from './deploy/command.ts'
@@ -57,6 +58,7 @@ const known = [
   withBody(status, () => import('./status/run.ts')),
   withBody(plan, () => import('./plan/run.ts')),
   withBody(validate, () => import('./validate/run.ts')),
+  withBody(checklist, () => import('./checklist/run.ts')),
   withBody(dns, () => import('./dns/run.ts')),
   withBody(dnsPoint, () => import('./dns/point/run.ts')),
   withBody(dnsRevert, () => import('./dns/revert/run.ts')),

@@ -75,6 +75,16 @@ const environmentSchema = z.strictObject({
       trouble: z.array(z.string().min(3).max(200)).max(50).optional(),
     })
     .optional(),
+  checklist: z
+    .strictObject({
+      /** Where the deployment that this one replaces answers (checklist 2.10). */
+      previous_url: z
+        .string()
+        // The checklist shows it, and goes into tickets.
+        .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, 'a URL without user, password and query: https://…')
+        .optional(),
+    })
+    .optional(),
   terraform: z
     .strictObject({
       /** A tfvars file, relative to the configuration file. */

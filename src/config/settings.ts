@@ -39,6 +39,8 @@ export type Settings = {
   snapshotBeforeMigration: boolean
   /** What a validation looks at besides; `trouble` undefined: the platform's words. */
   validation: { urls: ValidationUrl[]; trouble: string[] | undefined }
+  /** Where the deployment that this one replaces answers: the way back. */
+  previousUrl: string | undefined
   varFile: string | undefined
   /** The configuration file, which Terraform reads too. */
   configFile: string | undefined
@@ -105,6 +107,7 @@ export function settingsFor(
     migrationMinutes: own?.deploy?.migration_minutes ?? 30,
     snapshotBeforeMigration: own?.deploy?.snapshot_before_migration ?? environment === 'production',
     validation: { urls: own?.validation?.urls ?? [], trouble: own?.validation?.trouble },
+    previousUrl: own?.checklist?.previous_url,
     varFile: fromBase(own?.terraform?.var_file),
     configFile: config.terraformFile,
     platform,

@@ -11,7 +11,8 @@ import { fakeDeps } from '../support/fake-deps.ts'
 
 /** Commands that only look at an environment. Any other one that takes `--env` changes it, and has to have `--confirm`. */
 const looking = new Set([
-  ...['cost', 'dns', 'events', 'logs', 'migrate status', 'open', 'outputs', 'plan', 'runs', 'status', 'validate'],
+  ...['checklist', 'cost', 'dns', 'events', 'logs', 'migrate status', 'open', 'outputs', 'plan', 'runs', 'status'],
+  'validate',
   ...['check', 'diff', 'get', 'list'].map((word) => `secrets ${word}`),
 ])
 

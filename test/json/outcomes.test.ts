@@ -42,6 +42,10 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
     done: [production, "await answer('stop', ...sure)).toMatchObject({ ok: true"],
     approval: [production, "toMatchObject({ code: 'approval-needed' })"],
   },
+  checklist: {
+    done: ['test/e2e/checklist.test.ts', 'documentOf(succeeded(await clone.medspa(look)))'],
+    validation: ['test/e2e/checklist.test.ts', "code: 'checklist-open'"],
+  },
   events: { done: ['test/integration/cli/events.test.ts', "medspa('events', '--json', '--since', '1h')"] },
   open: { done: ['test/integration/cli/outputs.test.ts', "medspa('open', '--json')"] },
   outputs: { done: ['test/integration/cli/outputs.test.ts', "medspa('outputs', '--json')"] },

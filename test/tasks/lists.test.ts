@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
+import type { ChecklistContext } from '../../src/steps/checklist/read-world.ts'
 import type { EventsContext } from '../../src/steps/events/read-events.ts'
 import type { ExecContext } from '../../src/steps/exec/exec-context.ts'
 import type { RepairContext } from '../../src/steps/migrate/repair/repair-context.ts'
@@ -15,6 +16,7 @@ import type { DeployContext } from '../../src/tasks/deploy-context.ts'
 import { beginDestroy, destroyAll, lookBeforeTidying, standStill, tidyUp } from '../../src/tasks/destroy.ts'
 import type { DestroyContext } from '../../src/tasks/destroy-context.ts'
 import type { Question } from '../../src/tasks/list.ts'
+import { checklist } from '../../src/tasks/look/checklist.ts'
 import { events } from '../../src/tasks/look/events.ts'
 import { openApi } from '../../src/tasks/look/open.ts'
 import { type OutputsContext, outputs } from '../../src/tasks/look/outputs.ts'
@@ -122,6 +124,7 @@ const checklists: Record<string, Checklist> = {
   migrate: { items: migrate, given: begunWith<MigrateContext>()({}) },
   'migrate status': { items: migrateStatus, given: begunWith<MigrateStatusContext>()({}) },
   'migrate repair': { items: migrateRepair, given: begunWith<RepairContext>()({ to: true }) },
+  checklist: { items: checklist, given: begunWith<ChecklistContext>()({}) },
   events: { items: events, given: begunWith<EventsContext>()({ since: true }) },
   outputs: { items: outputs, given: begunWith<OutputsContext>()({}) },
   open: { items: openApi, given: begunWith<LinkContext>()({}) },

@@ -6,7 +6,7 @@ import { wantedRecords } from '../../dns/wanted-records.ts'
 import { OperatorError } from '../../errors.ts'
 import { covers } from '../../releases/certificate-name.ts'
 import { findZone, type NameGiven, nameGiven } from '../dns/find-domain.ts'
-import { step } from '../step.ts'
+import { type Outcome, step } from '../step.ts'
 
 type Needs = Pick<Deps, 'certificates' | 'clock' | 'hostedZones' | 'releaseParameter'> & {
   settings: Pick<Deps['settings'], 'environment' | 'platform' | 'region'>
@@ -26,17 +26,20 @@ export const checkCertificate = step({
   section: '2.1',
   title: "Check the API's certificate",
   applies: ({ named }: { named?: boolean }) => named === true,
-  run: async (deps: Needs) => {
-    const { settings } = deps
-    const given = await nameGiven(deps)
-    const { certificateArn, domain, zoneId } = given
-    const zone = domain !== undefined && zoneId !== undefined ? await findZone(deps, { domain, zoneId }) : undefined
-    if (certificateArn !== undefined) return { detail: await lookAt(deps, certificateArn, domain) }
-    if (zone !== undefined) return { detail: `Terraform makes it: ${domain}, validated in the zone ${zone.name}` }
-    if (settings.environment === 'production') throw await withoutCertificate(deps, given)
-    return { skipped: 'there is none: the load balancer speaks plain HTTP' }
-  },
+  run: lookAtCertificate,
 })
+
+/** The same for a command that only looks: skipped where none is needed. */
+export async function lookAtCertificate(deps: Needs): Promise<Outcome> {
+  const { settings } = deps
+  const given = await nameGiven(deps)
+  const { certificateArn, domain, zoneId } = given
+  const zone = domain !== undefined && zoneId !== undefined ? await findZone(deps, { domain, zoneId }) : undefined
+  if (certificateArn !== undefined) return { detail: await lookAt(deps, certificateArn, domain) }
+  if (zone !== undefined) return { detail: `Terraform makes it: ${domain}, validated in the zone ${zone.name}` }
+  if (settings.environment === 'production') throw await withoutCertificate(deps, given)
+  return { skipped: 'there is none: the load balancer speaks plain HTTP' }
+}
 
 async function lookAt(
   { certificates, clock, settings }: Needs,

@@ -63,7 +63,8 @@ const lookAtAccount = (deps: Needs): Part<string> => ({
   says: itself,
 })
 
-function checkDatabaseEngine({ settings: { databaseEngine, environment } }: Pick<Deps, 'settings'>): void {
+/** @throws OperatorError `database-engine-unsupported` */
+export function checkDatabaseEngine({ settings: { databaseEngine, environment } }: Pick<Deps, 'settings'>): void {
   if (databaseEngine === 'rds') return
   throw new OperatorError(
     `This medspa deploys database.engine "rds" only, and ${environment} asks for "${databaseEngine}".`,

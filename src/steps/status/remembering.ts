@@ -23,7 +23,8 @@ export function remembering({
   }
 }
 
-const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
+/** The same promise for everybody who asks. */
+export const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
   let asked: Promise<T> | undefined
   return () => {
     asked ??= ask()

@@ -6,6 +6,7 @@ import { fileOf, groups } from './groups.ts'
  * MOST_ADDED. An empty row says that `npm test` and the suites that always run cover the path.
  */
 export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
+  'src/commands/checklist': ['e2e/checklist'],
   'src/commands/completion': [],
   'src/commands/cost': ['e2e/json'],
   'src/commands/deploy': ['e2e/releases', 'e2e/killed', 'e2e/screens', 'e2e/failed-releases'],
@@ -28,6 +29,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/commands/status': ['e2e/status'],
   'src/commands/unlock': ['e2e/locks'],
   'src/commands/validate': ['e2e/json', 'e2e/containers'],
+  'src/steps/checklist': ['e2e/checklist'],
   'src/steps/cost': ['e2e/json'],
   'src/steps/credentials': ['e2e/database-roles', 'e2e/redis-token', 'integration/redis-token/token'],
   'src/steps/destroy': ['e2e/destroy'],
@@ -64,6 +66,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/aws/secrets': ['e2e/secrets', 'integration/secrets/interleavings'],
   'src/aws/voice': ['e2e/park', 'e2e/releases', 'e2e/late-answers'],
   'src/status': ['e2e/status'],
+  'src/checklist': ['e2e/checklist'],
   'src/waits.ts': ['e2e/slow-aws'],
   'src/config': ['integration/cli/sandbox-session', 'e2e/other-region'],
   'src/images': ['e2e/containers', 'integration/images/containers'],

@@ -27,6 +27,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/killed',
     'e2e/restore-parked',
     'e2e/restored-version',
+    'e2e/checklist',
     'e2e/comeback',
     'e2e/platform-certificate',
     'integration/cli/json',

@@ -10,7 +10,7 @@ import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
 const CLOCKS_APART_MS = 60_000
 
 /** What the API logs of a call: its row is committed by the first, its event delivered to Redis by the second. */
-const wanted = ['conversation started', 'outbox delivered']
+export const wanted = ['conversation started', 'outbox delivered']
 
 /**
  * Section 2.8, line 4: one signed missed call through the gateway, the Lambda and the API. Proof is the API's own log: the

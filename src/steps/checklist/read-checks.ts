@@ -1,0 +1,65 @@
+import type { Asked, World } from '../../checklist/world.ts'
+import type { Deps } from '../../deps.ts'
+import { once } from '../status/remembering.ts'
+import { outbox, redis } from '../validate/checks/api-log.ts'
+import type { ApiPaths, CheckNeeds, CheckTarget, Urls } from '../validate/checks/check.ts'
+import { health } from '../validate/checks/health.ts'
+import { readReadiness } from '../validate/checks/ready.ts'
+import { voiceHealth } from '../validate/checks/voice-health.ts'
+import { findApiAddress } from '../validate/find-api-address.ts'
+import { readServingLog } from '../validate/serving-log.ts'
+import { wordsToFind } from '../validate/trouble.ts'
+import { pathsOf } from '../validate/validate-environment.ts'
+import type { Recorded } from './read-state.ts'
+
+/** Checks of `medspa validate` that only look; its test call changes the environment. */
+const looking = [health, outbox, redis]
+
+type Needs = CheckNeeds & Pick<Deps, 'certificates' | 'loadBalancer' | 'releaseParameter' | 'voiceGateway'>
+type Found = Extract<World['checks'], { found: unknown }>['found']
+
+/** Section 2.8, as far as looking goes: undefined where there is no load balancer to ask. */
+export async function readChecks(
+  deps: Needs,
+  { recorded, signal }: { recorded: () => Promise<Recorded | undefined>; signal: AbortSignal },
+): Promise<Found | undefined> {
+  const address = await deps.loadBalancer.address()
+  if (address === undefined) return undefined
+  const { dnsName: balancer } = address
+  const urls = { ...(await findApiAddress(deps, balancer)), balancer, voice: undefined }
+  // Another machine may have deployed it. A role that may not read the state has the configuration's paths alone.
+  const outputs = (await recorded().catch(() => undefined))?.outputs
+  const target = targetOf(deps, { urls, paths: outputs && pathsOf(outputs), signal })
+  const outcomes = await Promise.all(
+    looking.map(async (check) => [check.id, await check.run(deps, target, { signal })] as const),
+  )
+  return Object.fromEntries(outcomes)
+}
+
+/** Section 2.7: the Lambda answers behind the gateway; undefined without one. Its check asks for nothing of the API's. */
+export async function readVoiceHealth(deps: Needs, signal: AbortSignal): Promise<Asked | undefined> {
+  const gateway = await deps.voiceGateway.find()
+  if (gateway === undefined) return undefined
+  const urls = { api: '', at: undefined, nameFrom: undefined, balancer: '', voice: gateway.endpoint.replace(/\/$/, '') }
+  const { evidence, status } = await voiceHealth.run(deps, targetOf(deps, { urls, signal }), { signal })
+  return { ok: status === 'ok', evidence }
+}
+
+/** What the checks share. An API that is not ready is not waited for: nothing was rolled out just now. */
+function targetOf(
+  deps: Needs,
+  { paths = configuredPaths(deps), signal, urls }: { paths?: ApiPaths | undefined; signal: AbortSignal; urls: Urls },
+): CheckTarget {
+  const servingLogNow = () => readServingLog(deps, wordsToFind(deps.settings.validation.trouble))
+  return {
+    urls,
+    paths,
+    workers: [],
+    readiness: once(() => readReadiness(deps, urls, { path: paths.ready, patienceMs: 0, signal })),
+    servingLog: once(servingLogNow),
+    servingLogNow,
+  }
+}
+
+const configuredPaths = ({ settings }: Needs): ApiPaths =>
+  pathsOf({ api_health_path: settings.platform.api?.health_path, api_ready_path: settings.platform.api?.ready_path })
