@@ -2,7 +2,7 @@ import { shortTag } from '../releases/release-images.ts'
 import { foundIn } from '../status/snapshot.ts'
 import { output } from './infrastructure.ts'
 import { done, type Item, itemOf, type Judgement, toDo, unknown } from './item.ts'
-import { command, judge, unlessAsleep } from './judge.ts'
+import { command, judge, unlessAsleep, unlessParked } from './judge.ts'
 import type { World } from './world.ts'
 
 /** Pure: section 2.6, the database's migrations. */
@@ -19,10 +19,8 @@ export function migrations(world: World): Item[] {
         what: 'Terraform provisions a one-off ECS task definition for running schema migrations',
         how: command('deploy'),
       },
-      unlessAsleep(
-        world,
-        judge(world.migrationTask, (name) => done(name)),
-      ),
+      // Its revisions outlive it: while it is parked nothing can run one.
+      unlessParked(world, () => judge(world.migrationTask, (name) => done(name))),
     ),
     needed('private_subnet_ids'),
     needed('ecs_task_security_group_id'),

@@ -1,7 +1,7 @@
 import { shortTag } from '../releases/release-images.ts'
 import { foundIn } from '../status/snapshot.ts'
 import { done, type Item, itemOf, type Judgement, notApplicable, toDo } from './item.ts'
-import { command, judge, unlessAsleep } from './judge.ts'
+import { command, judge, unlessParked } from './judge.ts'
 import { revertedWebhooks } from './webhooks.ts'
 import type { World } from './world.ts'
 
@@ -43,14 +43,13 @@ export const rollingBack = (world: World): Item[] => [
       what: `ECS rollback by redeploying a previous git SHA/image tag${world.settings.blueGreen ? ' (CodeDeploy swaps traffic back with no downtime)' : ''}`,
       how: command('rollback'),
     },
-    previousRelease(world),
+    unlessParked(world, () => previousRelease(world)),
   ),
 ]
 
 /** Whether a release that served before still has its image. */
-function previousRelease(world: World): Judgement {
-  const { releases, status } = world
-  if ('absent' in status.api) return unlessAsleep(world, toDo('there is no service yet', command('deploy')))
+function previousRelease({ releases, status }: World): Judgement {
+  if ('absent' in status.api) return notApplicable('no release serves here yet', command('deploy'))
   const live = [...(foundIn(status.api)?.serves ?? []), foundIn(status.release)?.tag]
   return judge(
     releases,

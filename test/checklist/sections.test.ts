@@ -48,7 +48,12 @@ describe('the checklist of an environment', () => {
   it('of an empty account has its decisions done, and all else to do', () => {
     expect(inState(emptyWorld(), 'done')).toEqual(decided)
     expect(inState(emptyWorld(), 'unknown')).toEqual([])
-    expect(inState(emptyWorld(), 'not-applicable')).toEqual([...notHere, ...ofProduction, ...noWayBack])
+    expect(inState(emptyWorld(), 'not-applicable')).toEqual([
+      ...notHere,
+      ...ofProduction,
+      ...noWayBack,
+      '2.10 previous-release',
+    ])
     expect(item(emptyWorld(), '2.3 apply')).toMatchObject({
       evidence: 'missing: the service, the database, Redis, the voice gateway',
       how: '`medspa deploy`',

@@ -104,7 +104,7 @@ export const parkedWorld = (mode: 'yes' | 'full' = 'yes'): World => {
     },
     sleep: { found: { kind: 'parked', mode, since } },
     state: { found: { foreign: false, outputs: mode === 'full' ? {} : { api_gateway_url: outputs.api_gateway_url } } },
-    ...{ checks: absent, migrationTask: absent, missedCall: absent },
+    ...{ checks: absent, missedCall: absent },
     ...(mode === 'full' && { voiceHealth: absent }),
   })
 }

@@ -100,7 +100,7 @@ describe('medspa checklist', () => {
     expect(told.stdout).toMatch(
       /^The checklist of development \(sandbox\): \d+ done, 2 to do, \d+ not applicable\n2\.1 /,
     )
-    expect(told.stdout).toMatch(/\n {2}to do +Twilio Voice webhook: /)
+    expect(told.stdout).toMatch(/\n {2}to do +Twilio Voice webhook: `POST /)
     const ticket = succeeded(await clone.medspa(['checklist', ...common, '--markdown']))
     expect(ticket.stdout).toMatch(/^## The checklist of development \\?\(sandbox\\?\): /)
     expect(ticket.stdout.match(/^- \[ \] /gm)).toHaveLength(2)

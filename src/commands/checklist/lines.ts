@@ -2,7 +2,8 @@ import type { Item, ItemState, Section } from '../../checklist/item.ts'
 import type { Palette } from '../../view/palette.ts'
 import { wrap } from '../../view/text.ts'
 
-const words: Record<ItemState, string> = {
+/** How a state is called where people read it. */
+export const words: Record<ItemState, string> = {
   done: 'done',
   'to-do': 'to do',
   'not-applicable': 'not applicable',
@@ -22,7 +23,10 @@ export const countsOf = (sections: readonly Section[]): string => {
     .join(', ')
 }
 
-/** Pure: `medspa checklist` for people: each line with what was seen, and below it the command that does it. */
+/** Whether a state counts as open: what nobody saw may have to be done. */
+export const isOpen = (state: ItemState): boolean => state === 'to-do' || state === 'unknown'
+
+/** Pure: `medspa checklist` for people: each line, and below it what was seen, and the command that does it. */
 export function checklistLines(
   sections: readonly Section[],
   { columns, palette, place }: { columns: number; palette: Palette; place: string },
@@ -33,11 +37,13 @@ export function checklistLines(
     'not-applicable': palette.faint,
     unknown: palette.warn,
   }
+  const indented = (text: string) => wrap(`${' '.repeat(MARGIN)}${text}`, columns, MARGIN)
+  // A command that is to be pasted has a line of its own.
   const itemLines = ({ evidence, how, state, what }: Item) => [
-    ...wrap(`  ${words[state].padEnd(MARGIN - 2)}${what}: ${evidence}`, columns, MARGIN).map((line, at) =>
+    ...wrap(`  ${words[state].padEnd(MARGIN - 2)}${what}`, columns, MARGIN).map((line, at) =>
       at === 0 ? line.replace(words[state], paint[state]) : line,
     ),
-    ...wrap(`${' '.repeat(MARGIN)}${how}`, columns, MARGIN).map(palette.faint),
+    ...(isOpen(state) ? [...indented(evidence), ...indented(how)] : indented(`${evidence} (${how})`)),
   ]
   const heading = (text: string) => wrap(text, columns, 2).map(palette.strong)
   return [
@@ -59,12 +65,12 @@ const boxes: Record<ItemState, string> = { done: '[x] ', 'to-do': '[ ] ', 'not-a
 
 const markdownItem = ({ evidence, how, state, what }: Item): string => {
   const mark = state === 'not-applicable' || state === 'unknown' ? `*${words[state]}*: ` : ''
-  return `- ${boxes[state]}${mark}${escaped(what)}: ${escaped(evidence)} (${escaped(how)})`
+  return `- ${boxes[state]}${mark}**${escaped(what)}**: ${escaped(evidence)} (${escaped(how)})`
 }
 
 /** Outside of `code`, what Markdown would take for its own: AWS's and the API's words are nobody's markup. */
 const escaped = (text: string): string =>
   text
     .split(/(`[^`]*`)/)
-    .map((part) => (part.startsWith('`') ? part : part.replaceAll(/[\\*_[\]<>~|#`]/g, String.raw`\$&`)))
+    .map((part) => (part.startsWith('`') ? part : part.replaceAll(/[\\*_[\]<~#`]/g, String.raw`\$&`)))
     .join('')

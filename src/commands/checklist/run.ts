@@ -11,7 +11,7 @@ import { runCommand } from '../frame/run-command.ts'
 import type { CommandResult, Session } from '../frame/session.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { checklist } from './command.ts'
-import { checklistLines, checklistMarkdown, countsOf } from './lines.ts'
+import { checklistLines, checklistMarkdown, countsOf, isOpen, words } from './lines.ts'
 
 type Options = OptionsOf<typeof checklist>
 type Found = { result?: ResultOf<typeof checklist> }
@@ -52,7 +52,7 @@ type Open = { section: string; item: Item }
 
 const openIn = (sections: readonly Section[]): Open[] =>
   sections.flatMap(({ items, section }) =>
-    items.filter(({ state }) => state === 'to-do' || state === 'unknown').map((item) => ({ section, item })),
+    items.filter(({ state }) => isOpen(state)).map((item) => ({ section, item })),
   )
 
 const notDone = (sections: readonly Section[], open: readonly Open[]) =>
@@ -61,5 +61,5 @@ const notDone = (sections: readonly Section[], open: readonly Open[]) =>
     whose: 'operator',
     exit: 'validation',
     hint: `Each line has its command: \`${commandLine('checklist')}\`.`,
-    evidence: open.map(({ item, section }) => `${section} ${item.what}: ${item.evidence}`),
+    evidence: open.map(({ item, section }) => `${section} ${item.id}: ${words[item.state]}`),
   })

@@ -40,18 +40,20 @@ it('counts the states that there are', () => {
   expect(countsOf(sections.slice(0, 1))).toBe('1 done, 1 not applicable')
 })
 
-it('has a line for each item, with its proof, and its command below', () => {
+it('has a line for each item, with its proof and its command below', () => {
   expect(checklistLines(sections, { columns: 200, palette: noColours, place })).toEqual([
     'The checklist of development (sandbox): 1 done, 1 to do, 1 not applicable, 1 unknown',
     '2.2 Terraform backend (state) setup',
-    '  done            Create an S3 bucket: bucket is there',
-    '                  `medspa deploy`',
-    '  not applicable  A lock table: none is configured',
-    '                  `medspa deploy`',
+    '  done            Create an S3 bucket',
+    '                  bucket is there (`medspa deploy`)',
+    '  not applicable  A lock table',
+    '                  none is configured (`medspa deploy`)',
     '2.4 Configure Secrets Manager',
-    '  to do           Populate `DATABASE_URL`: A_KEY is missing',
+    '  to do           Populate `DATABASE_URL`',
+    '                  A_KEY is missing',
     '                  `medspa deploy`',
-    '  unknown         Keys <of> *others*: AccessDenied [403]',
+    '  unknown         Keys <of> *others*',
+    '                  AccessDenied [403]',
     '                  by hand',
   ])
 })
@@ -72,12 +74,12 @@ it('is a task list as Markdown, in which only what stands in backticks is markup
     '',
     '### 2.2 Terraform backend (state) setup',
     '',
-    '- [x] Create an S3 bucket: bucket is there (`medspa deploy`)',
-    '- *not applicable*: A lock table: none is configured (`medspa deploy`)',
+    '- [x] **Create an S3 bucket**: bucket is there (`medspa deploy`)',
+    '- *not applicable*: **A lock table**: none is configured (`medspa deploy`)',
     '',
     '### 2.4 Configure Secrets Manager',
     '',
-    '- [ ] Populate `DATABASE_URL`: A\\_KEY is missing (`medspa deploy`)',
-    '- [ ] *unknown*: Keys \\<of\\> \\*others\\*: AccessDenied \\[403\\] (by hand)',
+    '- [ ] **Populate `DATABASE_URL`**: A\\_KEY is missing (`medspa deploy`)',
+    '- [ ] *unknown*: **Keys \\<of> \\*others\\***: AccessDenied \\[403\\] (by hand)',
   ])
 })
