@@ -51,6 +51,16 @@ describe('medspa.config.yaml', () => {
       'environments:\n  development:\n    validation: { urls: [{ url: "https://ada:secret@portal/x" }] }',
       'a URL without user and password',
     ],
+    [
+      'a previous deployment with a password, which a ticket would show',
+      'environments:\n  development:\n    checklist: { previous_url: "https://ada:secret@old.example" }',
+      'a URL without user, password and query',
+    ],
+    [
+      'a previous deployment with a query, which may hold a token',
+      'environments:\n  development:\n    checklist: { previous_url: "https://old.example/health?token=x" }',
+      'a URL without user, password and query',
+    ],
     ['a region that is none', 'environments:\n  development:\n    aws:\n      region: mars', 'us-east-1'],
     ['a third environment', 'environments:\n  staging: {}', ':2: environments.staging:'],
     ['a text that is no YAML', 'state: [', 'medspa.config.yaml:'],

@@ -16,7 +16,7 @@ export const checklist = declareCommand({
     'Output:': output,
   },
   examples: [
-    ['medspa checklist --env development', 'each line, with its proof and its command'],
+    ['medspa checklist --env development', 'each line, with its command'],
     ['medspa checklist --env production --markdown', 'for a ticket'],
   ],
   about: 'environment',

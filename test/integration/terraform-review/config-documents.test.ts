@@ -159,6 +159,7 @@ const taken: (object | string)[] = [
   'environments: {development: {api: {}, voice: {}, workers: {}}}',
   'environments: {production: {api: {cpu: 4096}}}',
   'state: {bucket: "abc"}',
+  { checklist: { previous_url: 'https://old.example.com/health' }, deploy: { hold: true } },
   { public_url: 'https://api.example.com:8443' },
   { domain: `${'a'.repeat(52)}.example.com` },
   { domain: 'api-1.dev.xn--bcher-kva.example', route53_zone_id: 'Z0123456789ABCDEFGHIJ' },
