@@ -16,7 +16,7 @@ export const webhooks = (world: World): Item[] => [
       {
         id: provider.id,
         what: `${provider.name} Voice webhook: \`POST {api_gateway_url}/webhooks/${provider.id}/voice\``,
-        how: `by hand at ${provider.name}; the gateway's URL: ${command('outputs', { words: ['api_gateway_url'] })}`,
+        how: howToPoint(provider),
       },
       withVoice(world, () =>
         judge(
@@ -48,6 +48,9 @@ export const webhooks = (world: World): Item[] => [
 /** Whether a provider's records lead here: nothing has asked the provider, so that a person has to look. */
 const pointed = (url: string, { id, name }: Provider): Judgement =>
   toDo(`medspa has not asked ${name} whether it leads to ${url.replace(/\/$/, '')}/webhooks/${id}/voice`)
+
+const howToPoint = ({ name }: Provider): string =>
+  `by hand at ${name}; the gateway's URL: ${command('outputs', { words: ['api_gateway_url'] })}`
 
 /** One provider is enough. A secret that cannot be read says nothing of it. */
 const isUsed = ({ secret }: World, { id }: Provider): boolean => {
