@@ -14,13 +14,10 @@ import { busy, endTermination, previousStay, settle } from './blue-green/settle.
 import { takeBack } from './blue-green/take-back.ts'
 import { alarmsIn, broughtBy, hasShifted, isOlder, isWhole, primaryOf } from './blue-green/task-sets.ts'
 import { type BlueGreenNeeds, endedBy, type Told, watch } from './blue-green/watch.ts'
-import type { Rollout, RolloutTarget, Smoke } from './index.ts'
+import { ALL_AT_ONCE, type Rollout, type RolloutTarget, type Smoke } from './index.ts'
 import { needService } from './need-service.ts'
 import { rolloutFailed } from './rollout-failed.ts'
 import { shortEvent } from './service-event.ts'
-
-/** Shifts at once: where no task runs there is no traffic to shift by steps. */
-const ALL_AT_ONCE = 'CodeDeployDefault.ECSAllAtOnce'
 
 type Moving = { before: ServiceState; smoke: Smoke | undefined; target: RolloutTarget }
 

@@ -1,6 +1,7 @@
 import type { Deps } from '../../../deps.ts'
 import { OperatorError } from '../../../errors.ts'
 import { revisionOf } from '../../../releases/arn.ts'
+import { ALL_AT_ONCE } from '../../../rollout/index.ts'
 import type { RollbackContext } from '../../../tasks/back/rollback-context.ts'
 import { holdsFormerSecret } from '../../credentials/stale-tasks.ts'
 import { type Given, type Progress, step } from '../../step.ts'
@@ -10,9 +11,6 @@ import { sameWay, wayOn } from './way-on.ts'
 
 type ApiContext = Given<Pick<RollbackContext, 'target' | 'tasksRenewed' | 'ways'>, 'target'>
 type VoiceContext = Given<Pick<RollbackContext, 'target' | 'voiceLeft' | 'voiceMoved'>, 'target'>
-
-/** The release served before: its traffic shifts at once, and by no steps. */
-const ALL_AT_ONCE = 'CodeDeployDefault.ECSAllAtOnce'
 
 /**
  * Section 2.10: moves the API's service to the release. Alarms, which the release that is left has raised, stop nothing. New tasks
