@@ -14,6 +14,8 @@ import { fakeDeps, type GivenDeps } from './fake-deps.ts'
 export type FakeSessionOptions<Context> = {
   /** By step id. A step that is not named here runs its own body. */
   bodies?: Partial<Record<string, FakeBody<Context>>>
+  /** What was typed. */
+  argv?: string[]
   /** What the operator answers, in order; a question beyond them is an error. */
   answers?: (boolean | string)[]
   /** Whether a person is there. */
@@ -95,6 +97,7 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
   const fake: FakeSession = {
     session: {
       deps,
+      argv: options.argv ?? [],
       environment: deps.settings.environment,
       prompts,
       screen: { ...silent, line: (text) => lines.push(text), say: (text) => lines.push(text) },

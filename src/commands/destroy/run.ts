@@ -11,7 +11,7 @@ import { goneByModule } from '../../terraform/parking.ts'
 import { createPalette } from '../../view/palette.ts'
 import { placeOf } from '../../view/place.ts'
 import { waits } from '../../waits.ts'
-import { confirmName } from '../frame/confirm-name.ts'
+import { confirmedLine, confirmName } from '../frame/confirm-name.ts'
 import { declined } from '../frame/declined.ts'
 import type { OptionsOf, ResultOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
@@ -69,7 +69,7 @@ export async function runDestroy(
     needed: 'Destroying production needs its name.',
     taken: `${environment} would be destroyed`,
   })
-  if (context.withoutSnapshots && options.confirm === undefined) throw dataUnconfirmed(environment)
+  if (context.withoutSnapshots && options.confirm === undefined) throw dataUnconfirmed(session)
   session.reportStands(() => readStands(deps, { before: undefined, changes: () => changesOf(parts, session.records) }))
   try {
     await releasingLock(session, async () => {
@@ -99,12 +99,12 @@ export async function runDestroy(
   }
 }
 
-const dataUnconfirmed = (environment: string) =>
+const dataUnconfirmed = ({ argv, environment }: Session) =>
   new OperatorError('--without-snapshots destroys the data for good, and needs the name of the environment.', {
     code: 'confirmation-needed',
     whose: 'operator',
     exit: 'refused',
-    hint: `Pass --confirm ${environment}, or leave --without-snapshots out: final snapshots are kept then.`,
+    hint: `Pass --confirm ${environment}: \`${confirmedLine(argv, environment)}\`. Or leave --without-snapshots out: final snapshots are kept then.`,
   })
 
 async function approve(session: Session, context: DestroyContext): Promise<void> {

@@ -1,3 +1,4 @@
+import { programName, shellWord } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Session } from './session.ts'
 
@@ -8,7 +9,7 @@ import type { Session } from './session.ts'
  * something takes a whole environment away (`always`). Throws with exit code 3.
  */
 export function confirmName(
-  { environment, prompts }: Pick<Session, 'environment' | 'prompts'>,
+  { argv, environment, prompts }: Pick<Session, 'argv' | 'environment' | 'prompts'>,
   confirm: string | undefined,
   {
     always = false,
@@ -18,11 +19,22 @@ export function confirmName(
 ): void {
   const unnamed = environment === 'production' && (always || !prompts.asking)
   if (confirm === environment || (confirm === undefined && !unnamed)) return
-  const orAsk = prompts.interactive ? ', or leave --yes out' : ', or run it in a terminal'
+  const orAsk = prompts.interactive ? ' Or leave --yes out.' : ' Or run it in a terminal.'
   throw new OperatorError(confirm === undefined ? needed : `--confirm names ${confirm}, and ${taken}.`, {
     code: 'confirmation-needed',
     whose: 'operator',
     exit: 'refused',
-    hint: `Pass --confirm ${environment}${unnamed && !always ? orAsk : ''}.`,
+    hint: `Pass --confirm ${environment}: \`${confirmedLine(argv, environment)}\`.${unnamed && !always ? orAsk : ''}`,
   })
+}
+
+/** Pure: the command as it was typed, to be pasted, with the environment's name in place of another. */
+export function confirmedLine(argv: readonly string[], environment: string): string {
+  const end = argv.indexOf('--')
+  const own = end === -1 ? argv : argv.slice(0, end)
+  const unnamed = own.filter(
+    (word, at) => word !== '--confirm' && !word.startsWith('--confirm=') && own[at - 1] !== '--confirm',
+  )
+  const words = [...unnamed, '--confirm', environment, ...argv.slice(own.length)]
+  return [programName(), ...words.map(shellWord)].join(' ')
 }

@@ -16,7 +16,7 @@ import { createPalette } from '../../view/palette.ts'
 import type { JsonDeclaration, ResultOf } from './definition.ts'
 import { depsFor } from './deps-for.ts'
 import { followWith } from './follow.ts'
-import { nextCommand } from './next-command.ts'
+import { nextCommand, repeatedWords } from './next-command.ts'
 import type { CommonOptions } from './options.ts'
 import { createResultLines } from './result-lines.ts'
 import { shownValue, withValue } from './revealed.ts'
@@ -85,6 +85,7 @@ export async function runCommand<Command extends JsonDeclaration>(
       })
     const { lines, result, revealed } = await body({
       deps,
+      argv: repeatedWords(terminal.argv, command),
       environment,
       prompts: frame.createPrompts({
         yes: options.yes ?? false,

@@ -15,6 +15,8 @@ import type { Terminal } from './terminal.ts'
 /** What the frame gives to the body of a command about an environment. */
 export type Session = {
   deps: Deps
+  /** What was typed after the program's name, to be repeated: a word that may be a secret is `…`. */
+  argv: readonly string[]
   environment: Environment
   prompts: Prompts
   screen: Screen

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { confirmName } from '../../../src/commands/frame/confirm-name.ts'
+import { confirmedLine, confirmName } from '../../../src/commands/frame/confirm-name.ts'
 import type { Session } from '../../../src/commands/frame/session.ts'
 import { OperatorError } from '../../../src/errors.ts'
 
 type Given = { environment: Session['environment']; interactive: boolean; yes?: boolean; always?: boolean }
 
 const refusal = ({ always, environment, interactive, yes = false }: Given, confirm?: string) => {
-  const session = { environment, prompts: { interactive, asking: interactive && !yes } as Session['prompts'] }
+  const argv = ['deploy', '--env', environment, ...(confirm === undefined ? [] : ['--confirm', confirm])]
+  const session = { argv, environment, prompts: { interactive, asking: interactive && !yes } as Session['prompts'] }
   try {
     confirmName(session, confirm, { always, needed: 'It needs its name.', taken: 'a key would be gone' })
     return undefined
@@ -42,13 +43,30 @@ describe('the name of an environment, as --confirm', () => {
     const error = refusal({ environment: 'production', interactive: false })
     expect(error).toBeInstanceOf(OperatorError)
     expect(error).toMatchObject({ code: 'confirmation-needed', exitCode: 3 })
-    expect(error?.hint).toBe('Pass --confirm production, or run it in a terminal.')
+    const pass = 'Pass --confirm production: `medspa deploy --env production --confirm production`.'
+    expect(error?.hint).toBe(`${pass} Or run it in a terminal.`)
     expect(refusal({ environment: 'production', interactive: true, yes: true })?.hint).toBe(
-      'Pass --confirm production, or leave --yes out.',
+      `${pass} Or leave --yes out.`,
     )
     for (const interactive of [true, false]) {
       const always = refusal({ environment: 'production', interactive, always: true })
-      expect(always?.hint).toBe('Pass --confirm production.')
+      expect(always?.hint).toBe(pass)
     }
+    expect(refusal({ environment: 'production', interactive: false }, 'development')?.hint).toContain(pass)
+  })
+
+  it.each([
+    ['park --env production --sandbox --yes', 'park --env production --sandbox --yes --confirm production'],
+    ['park --confirm development --env production', 'park --env production --confirm production'],
+    ['park --confirm=development --env production', 'park --env production --confirm production'],
+    ['exec --env production -- tool --confirm all', 'exec --env production --confirm production -- tool --confirm all'],
+  ])('is put into the command as it was typed: %s', (line, expected) => {
+    expect(confirmedLine(line.split(' '), 'production')).toBe(`medspa ${expected}`)
+  })
+
+  it('leaves words of the command as the shell read them', () => {
+    expect(confirmedLine(['deploy', '--config', 'my file'], 'production')).toBe(
+      "medspa deploy --config 'my file' --confirm production",
+    )
   })
 })
