@@ -120,7 +120,7 @@ const checklists: Record<string, Checklist> = {
     given: begunWith<RestoreContext>()({ request: true }),
     twice: ['preflight', 'state-bucket', 'asleep'],
   },
-  exec: { items: exec, given: begunWith<ExecContext>()({ words: true, limitMs: true, log: true, omitted: true }) },
+  exec: { items: exec, given: begunWith<ExecContext>()({ words: true, log: true, omitted: true }) },
   migrate: { items: migrate, given: begunWith<MigrateContext>()({}) },
   'migrate status': { items: migrateStatus, given: begunWith<MigrateStatusContext>()({}) },
   'migrate repair': { items: migrateRepair, given: begunWith<RepairContext>()({ to: true }) },

@@ -2,7 +2,6 @@ import { exitCodes, OperatorError } from '../../errors.ts'
 import type { ExecContext } from '../../steps/exec/exec-context.ts'
 import { refuseSecrets } from '../../steps/exec/refuse-secrets.ts'
 import { exec as execList } from '../../tasks/one-off/exec.ts'
-import { waits } from '../../waits.ts'
 import { confirmName } from '../frame/confirm-name.ts'
 import type { OptionsOf, ResultOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
@@ -53,7 +52,6 @@ export async function runExec(
 export const contextOf = ({ command = [], wait = false }: Pick<Options, 'command' | 'wait'>): ExecContext => ({
   words: command,
   wait,
-  limitMs: waits.command.limitMs,
   log: [],
   omitted: 0,
 })

@@ -15,8 +15,8 @@ export type Executed = { task: string; exitCode: number | null }
 export type ExecContext = {
   /** What the container is given in place of its own command. */
   words: readonly string[]
-  /** How long the task may run, in milliseconds: medspa stops it then. */
-  limitMs: number
+  /** `--timeout`, in milliseconds: medspa stops the task then. */
+  limitMs?: number | undefined
   /** Wait for a command that holds the deploy lock. */
   wait?: boolean
   lockTableMissing?: boolean

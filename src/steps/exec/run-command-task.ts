@@ -40,12 +40,13 @@ export const runCommandTask = step({
     context.executed = { task: taskArn, exitCode: null }
     const source = { group, stream: streamOf(taskArn) }
     const log = showLog(deps, source, context, progress)
-    const stopped = await untilStopped(deps, taskArn, { ...progress, limitMs: context.limitMs }).catch(
-      async (error: unknown) => {
-        await log.stop()
-        throw error
-      },
-    )
+    const stopped = await untilStopped(deps, taskArn, {
+      ...progress,
+      limitMs: context.limitMs ?? waits.command.limitMs,
+    }).catch(async (error: unknown) => {
+      await log.stop()
+      throw error
+    })
     const ended = stopped.containers.find(({ name }) => name === apiContainer)
     await log.end({ ran: ended?.exitCode !== undefined })
     context.executed = { task: taskArn, exitCode: ended?.exitCode ?? null }

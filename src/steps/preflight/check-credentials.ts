@@ -17,8 +17,8 @@ const OVERRIDE = 'MEDSPA_CREDENTIALS_CHECK'
 export type Lasting<Context> = {
   /** As in run records: `deploy`. */
   command: string
-  /** Where the command itself limits its time: that, in milliseconds. */
-  limitMs?: (context: Context) => number
+  /** Where an option of the command's limits its time: that, in milliseconds. */
+  limitMs?: (context: Context) => number | undefined
   /** What the operator may ask for instead, where that takes less than `leftMs`: a sentence. */
   otherwise?: (leftMs: number) => string | undefined
 }

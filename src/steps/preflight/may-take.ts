@@ -29,10 +29,21 @@ const USUAL = {
   secrets: 30 * min,
   rollback: 20 * min,
 }
+/** What a command is called where its name is no noun. */
+const CALLED: Partial<Record<string, string>> = { migrate: 'a migration', exec: 'the command' }
+const called = (command: string) => CALLED[command] ?? `a ${command}`
 /** RDS takes a snapshot in 4 to 7 min (waits.snapshot); a command that runs again goes on with it. */
 const SNAPSHOT_FIRST = 10 * min
 /** A park beside its snapshots: tasks that stop, counting, both plans, and the destruction of all that goes. */
 const PARK_BESIDE_SNAPSHOTS = 30 * min
+const SNAPSHOTS = { of: 'the snapshots', option: '--snapshot-limit', besideMs: PARK_BESIDE_SNAPSHOTS }
+/** What an option of the command's own limits, and what the command takes beside that. */
+const LIMITED: Partial<Record<string, { of: string; option: string; besideMs: number }>> = {
+  park: SNAPSHOTS,
+  destroy: SNAPSHOTS,
+  // Before its task is asked for, and until one that was stopped has stopped.
+  exec: { of: 'the command', option: '--timeout', besideMs: 5 * min },
+}
 /** What a park does once its snapshots are there and it is recorded: both plans, and the destruction. */
 const REST_OF_PARK = 30 * min
 /** To take back a park that was left: tasks that start again, and settings; nothing was destroyed. */
@@ -46,7 +57,7 @@ const READ_RELEASE = ['deploy', 'park', 'restore']
 type Needs = Pick<Deps, 'longestRun' | 'releaseParameter' | 'settings'>
 
 /**
- * How long a command may take: what it limits itself (`limitMs`, a park's snapshots), else its longest run of late with a
+ * How long a command may take: what its own option limits (`limitMs`), else its longest run of late with a
  * margin, else AWS's usual times. A first deploy takes none of the later ones' time, and what is half parked little of them.
  */
 export async function mayTake(
@@ -59,9 +70,11 @@ export async function mayTake(
   const parked = release?.parked === 'yes' || release?.parked === 'full'
   if (command === 'park' && parked)
     return { what: 'the rest of a park', ms: REST_OF_PARK, because: 'the park is recorded, its snapshots are there' }
-  if (limitMs !== undefined) {
-    const because = `${roundTime(limitMs)} for the snapshots (--snapshot-limit), ${roundTime(PARK_BESIDE_SNAPSHOTS)} for all else`
-    return { what: `a ${command}`, ms: limitMs + PARK_BESIDE_SNAPSHOTS, because, limited: true }
+  const limited = LIMITED[command]
+  if (limitMs !== undefined && limited !== undefined) {
+    const { besideMs, of, option } = limited
+    const because = `${roundTime(limitMs)} for ${of} (${option}), ${roundTime(besideMs)} for all else`
+    return { what: called(command), ms: limitMs + besideMs, because, limited: true }
   }
   if (command === 'restore' && release?.parking !== undefined && !parked)
     return { what: 'taking back a park', ms: PARK_TAKEN_BACK, because: 'a park was left, nothing was destroyed' }
@@ -80,7 +93,7 @@ export async function mayTake(
 }
 
 async function ofRuns(command: string, longestRun: Needs['longestRun'], besides = 0): Promise<Expectation> {
-  const what = command === 'migrate' ? 'a migration' : `a ${command}`
+  const what = called(command)
   const longest = await longestRun(command)
   const snapshot = besides === 0 ? '' : `, and ${roundTime(besides)} for a snapshot before migrations`
   if (longest !== undefined)

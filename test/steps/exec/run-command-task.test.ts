@@ -14,7 +14,7 @@ const othersTurn = () => new Promise(setImmediate)
 /** A command whose task ends after a minute; the clock goes on by what is slept. `readable` as in the test of migrations. */
 function executing({
   end = 0,
-  limitMs = 3_600_000,
+  limitMs,
   readable = [],
   unstoppable = false,
 }: {
@@ -152,9 +152,9 @@ describe('a command that medspa stops waiting for', () => {
   })
 
   it.each([
-    [60_000 * 60, '1 h'],
-    [60_000 * 5, '5 minutes'],
-  ])('is stopped at its limit of %d ms, which the operator can set', async (limitMs, words) => {
+    [undefined, 60_000 * 60, '1 h'],
+    [60_000 * 5, 60_000 * 5, '5 minutes'],
+  ])('is stopped at its limit, an hour unless the operator sets one: %s', async (limitMs, expected, words) => {
     const late = new OperatorError('A task has not ended.', { code: 'task-late', whose: 'aws' })
     const { did, limits, run } = executing({ end: late, limitMs })
     await expect(run()).rejects.toMatchObject({
@@ -164,7 +164,7 @@ describe('a command that medspa stops waiting for', () => {
       hint: expect.stringContaining('--timeout'),
       cause: late,
     })
-    expect(limits[0]).toBe(limitMs)
+    expect(limits[0]).toBe(expected)
     expect(did.slice(1)).toEqual([`stop: it took longer than ${words}`, 'stopped'])
   })
 

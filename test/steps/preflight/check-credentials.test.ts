@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CredentialsLife } from '../../../src/aws/credentials.ts'
 import type { Parking } from '../../../src/releases/parking.ts'
 import { checkCredentials, type Lasting } from '../../../src/steps/preflight/check-credentials.ts'
+import { exec } from '../../../src/tasks/one-off/exec.ts'
 import { beginPark } from '../../../src/tasks/park.ts'
 import type { ParkContext } from '../../../src/tasks/park-context.ts'
 import { fakeDeps, type GivenDeps, testNow } from '../../support/fake-deps.ts'
@@ -45,6 +46,30 @@ const asking = (
     {},
     lasting,
   )
+
+/** Adapters for a list's first step. */
+const beginning = (minutes: number, longest?: number) =>
+  fakeDeps({
+    credentials: { life: async () => left(minutes) },
+    longestRun: async () => longest,
+    releaseParameter: { read: async () => undefined },
+    identity: { whoAmI: async () => ({ accountId: '1', arn: 'arn' }) },
+    profile: { name: 'aws', accountId: undefined, env: unset } as never,
+    settings: {
+      accountId: undefined,
+      blueGreen: false,
+      databaseEngine: 'rds',
+      regionInFile: undefined,
+      stateBucket: 'bucket',
+    } as never,
+    terraform: {
+      declaredVariables: async () => [],
+      overrideFiles: async () => [],
+      variablesInFiles: async () => [],
+      variableValues: async () => ({}) as never,
+      version: async () => '1.11.4',
+    },
+  })
 
 describe('the credentials of a command', () => {
   it('are told by how long they still last', async () => {
@@ -93,6 +118,26 @@ describe('the credentials of a command', () => {
     })
   })
 
+  it('last as long as --timeout lets a command run, and some minutes; fewer minutes for it are a way out', async () => {
+    const [preflight] = exec
+    if (preflight === undefined || !('run' in preflight)) throw new Error('exec begins with a step')
+    const execAsked = (minutes: number, limitMs: number | undefined, longest?: number) =>
+      preflight.run(beginning(minutes, longest), { words: ['true'], limitMs, log: [], omitted: 0 }, quietProgress())
+    expect(await execAsked(10, 5 * min)).toMatchObject({
+      detail: expect.stringContaining('credentials for 10 minutes'),
+    })
+    await expect(execAsked(100, 120 * min, min)).rejects.toMatchObject({
+      message: 'The credentials last 1 h 40 min more, and the command may take 2 h 5 min.',
+      hint: expect.stringContaining('Or give the command less time: --timeout 94.'),
+      evidence: expect.arrayContaining([expect.stringContaining('2 h for the command (--timeout)')]),
+    })
+    await expect(execAsked(5, 60 * min)).rejects.toMatchObject({ hint: expect.not.stringContaining('--timeout') })
+    await expect(execAsked(44, undefined)).rejects.toMatchObject({
+      message: 'The credentials last 44 more minutes, and the command may take 45 minutes.',
+    })
+    expect(await execAsked(10, undefined, 2 * min)).toMatchObject({ detail: expect.stringContaining('10 minutes') })
+  })
+
   it('are not held against that where the operator says so, as the hint tells', async () => {
     const lasting = { command: 'restore' }
     await expect(asking(left(59), { lasting })).rejects.toMatchObject({
@@ -128,36 +173,14 @@ describe('the credentials of a command', () => {
   it('last as long as the snapshots of a park may take, and half an hour; fewer minutes for them are a way out', async () => {
     const [preflight] = beginPark
     if (preflight === undefined || !('run' in preflight)) throw new Error('park begins with a step')
-    const deps = (minutes: number) =>
-      fakeDeps({
-        credentials: { life: async () => left(minutes) },
-        longestRun: async () => undefined,
-        releaseParameter: { read: async () => undefined },
-        identity: { whoAmI: async () => ({ accountId: '1', arn: 'arn' }) },
-        profile: { name: 'aws', accountId: undefined, env: unset } as never,
-        settings: {
-          accountId: undefined,
-          blueGreen: false,
-          databaseEngine: 'rds',
-          regionInFile: undefined,
-          stateBucket: 'bucket',
-        } as never,
-        terraform: {
-          declaredVariables: async () => [],
-          overrideFiles: async () => [],
-          variablesInFiles: async () => [],
-          variableValues: async () => ({}) as never,
-          version: async () => '1.11.4',
-        },
-      })
     const context: ParkContext = { mode: 'yes', snapshotLimitMs: 60 * min, snapshots: {}, undo: [] }
-    await expect(preflight.run(deps(59), context, quietProgress())).rejects.toMatchObject({
+    await expect(preflight.run(beginning(59), context, quietProgress())).rejects.toMatchObject({
       code: 'credentials-too-short',
       exitCode: 3,
       message: 'The credentials last 59 more minutes, and a park may take 1 h 30 min.',
       hint: expect.stringContaining('--snapshot-limit 28'),
     })
-    expect(await preflight.run(deps(91), context, quietProgress())).toMatchObject({
+    expect(await preflight.run(beginning(91), context, quietProgress())).toMatchObject({
       detail: expect.stringContaining('credentials for 1 h 31 min more'),
     })
   })
