@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
 import type { Progress } from '../step.ts'
+import { explainFailedPlan } from './explain-failed-plan.ts'
 import { planWithImports } from './plan-with-imports.ts'
 import { baseVariables, newServiceVariables } from './terraform-variables.ts'
 
@@ -9,7 +10,7 @@ import { baseVariables, newServiceVariables } from './terraform-variables.ts'
  * bare one: it imports nothing.
  */
 export async function makePlan(
-  deps: Pick<Deps, 'existing' | 'settings' | 'terraform'>,
+  deps: Pick<Deps, 'existing' | 'redis' | 'settings' | 'terraform'>,
   context: { newService?: boolean; plan?: SavedPlan },
   progress: Progress,
   { onlyShown = false } = {},
@@ -19,7 +20,10 @@ export async function makePlan(
     variables: { ...baseVariables(deps.settings), ...(context.newService ? newServiceVariables : {}) },
     signal: progress.signal,
   }
-  const plan = await (onlyShown ? deps.terraform.plan(request) : planWithImports(deps, request, progress))
+  const planned = onlyShown ? deps.terraform.plan(request) : planWithImports(deps, request, progress)
+  const plan = await planned.catch(async (error: unknown) => {
+    throw await explainFailedPlan(deps, error)
+  })
   // In the context before a guard may refuse it: the command deletes its file at its end.
   context.plan = plan
   return plan

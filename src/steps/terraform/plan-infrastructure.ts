@@ -13,7 +13,7 @@ export const planInfrastructure = step({
   cancelWaitsFor: terraformToEnd,
   gives: ['plan'],
   run: async (
-    deps: Pick<Deps, 'existing' | 'service' | 'settings' | 'snapshots' | 'terraform'>,
+    deps: Pick<Deps, 'existing' | 'redis' | 'service' | 'settings' | 'snapshots' | 'terraform'>,
     context: Pick<
       DeployContext,
       'allowDestroy' | 'asked' | 'newService' | 'now' | 'plan' | 'restoring' | 'tag' | 'unchanged'
