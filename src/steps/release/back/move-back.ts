@@ -1,7 +1,7 @@
 import type { Deps } from '../../../deps.ts'
 import { OperatorError } from '../../../errors.ts'
 import { revisionOf } from '../../../releases/arn.ts'
-import { ALL_AT_ONCE } from '../../../rollout/index.ts'
+import { ALL_AT_ONCE } from '../../../releases/back/all-at-once.ts'
 import type { RollbackContext } from '../../../tasks/back/rollback-context.ts'
 import { holdsFormerSecret } from '../../credentials/stale-tasks.ts'
 import { type Given, type Progress, step } from '../../step.ts'
