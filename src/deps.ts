@@ -26,6 +26,7 @@ import { createDeployLock } from './aws/lock/lock.ts'
 import { holderOf } from './aws/lock/lock-holder.ts'
 import { createLockTable } from './aws/lock/lock-table.ts'
 import { createStateLocks } from './aws/lock/state-lock.ts'
+import { createLockVersionRules } from './aws/lock/version-rules.ts'
 import { createLogs } from './aws/logs/logs.ts'
 import { createCertificates } from './aws/names/certificates.ts'
 import { createHostedZones } from './aws/names/hosted-zones.ts'
@@ -110,6 +111,7 @@ export async function createDeps({ endOnce, observer, profile, settings }: Given
   })
   /** What is kept in the state bucket. */
   const inBucket = { bucket: settings.stateBucket, clients, names }
+  const lockKeys = environments.map(namesFor).flatMap((each) => [each.deployLockKey, each.stateLockKey])
   const lockTable = createLockTable({ ...inBucket, clock, table: settings.stateLockTable })
   const stateLocks = createStateLocks({ ...inBucket, lockTable })
   const deployLock = createDeployLock({ ...inBucket, clock, identity, interrupt: endOnce, processes, stateLocks })
@@ -196,6 +198,7 @@ export async function createDeps({ endOnce, observer, profile, settings }: Given
     }),
     loadBalancer: createLoadBalancer({ clients, names }),
     lockTable,
+    lockVersions: createLockVersionRules({ clients, lockKeys }),
     logs,
     /** What was run here last, as far as run records tell. */
     lastRuns: () => lastRuns(runsHere()),
@@ -244,7 +247,7 @@ export async function createDeps({ endOnce, observer, profile, settings }: Given
     stateBucket: createStateBucket({
       clients,
       clock,
-      lockKeys: environments.map(namesFor).flatMap((each) => [each.deployLockKey, each.stateLockKey]),
+      lockKeys,
       regionFrom: settings.regionFrom,
     }),
     stateLocks,

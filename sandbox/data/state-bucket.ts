@@ -21,13 +21,13 @@ const expireVersions = (key: string) => ({
   ID: `previous versions of ${key}`,
   Status: 'Enabled' as const,
   Filter: { Prefix: key },
-  NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+  NoncurrentVersionExpiration: { NoncurrentDays: key.endsWith('.tflock') ? 90 : 1 },
   Expiration: { ExpiredObjectDeleteMarker: true },
 })
 
 /**
  * Makes the bucket for Terraform's state, as `medspa deploy` makes it on AWS: versioned, encrypted, private, TLS only,
- * previous versions of locks for a day.
+ * previous versions of the deploy lock for a day, of Terraform's lock for 90.
  */
 export async function makeStateBucket(context: Pick<SandboxContext, 'moto' | 'region'>): Promise<void> {
   const s3 = new S3Client({ ...motoClientOptions(context), forcePathStyle: true })

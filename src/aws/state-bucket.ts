@@ -6,6 +6,7 @@ import type { Clients } from './clients.ts'
 import { fromAws, hasCode, headerOf, statusOf } from './errors.ts'
 import { createIdentity } from './identity.ts'
 import { conditionalObject } from './lock/conditional-object.ts'
+import { expireVersions } from './lock/version-rules.ts'
 
 /** `unfinished`: whoever made it was stopped on the way. `foreign`: someone else's, or this role may not look at it. */
 type FoundBucket = 'ours' | 'unfinished' | 'missing' | 'foreign'
@@ -58,18 +59,6 @@ const tlsOnly = (bucket: string, region: string) => {
     ],
   })
 }
-
-/**
- * A lock is written anew every 20 s while a command works: its previous versions are of no use after a day. `key` is taken as
- * a prefix; no other key begins with a lock's.
- */
-const expireVersions = (key: string) => ({
-  ID: `previous versions of ${key}`,
-  Status: 'Enabled' as const,
-  Filter: { Prefix: key },
-  NoncurrentVersionExpiration: { NoncurrentDays: 1 },
-  Expiration: { ExpiredObjectDeleteMarker: true },
-})
 
 /** What to do about a bucket that is in `region`, by what decided for another one: the shell beats the file, and the file a profile. */
 function otherRegion(region: string | undefined, regionFrom: string | undefined): string {

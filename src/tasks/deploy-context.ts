@@ -40,6 +40,8 @@ export type DeployContext = {
   unchanged?: boolean
   stateBucketMissing?: boolean
   lockTableMissing?: boolean
+  /** Whether the state bucket keeps the versions of Terraform's lock for a day, as an earlier medspa made it. */
+  lockVersionsShort?: boolean
   /** Whether a park that was left half done could not be taken back as a whole: this deploy does it at its end. */
   parkingLeft?: boolean
   /** What is brought back by a restore; undefined in an ordinary deploy. */

@@ -14,6 +14,7 @@ import { checkTargets } from '../steps/preflight/check-targets.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { createStateBucket } from '../steps/preflight/create-state-bucket.ts'
 import { findStateBucket } from '../steps/preflight/find-state-bucket.ts'
+import { keepLockVersions } from '../steps/preflight/keep-lock-versions.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
 import { checkStrategy } from '../steps/release/blue-green/check-strategy.ts'
 import { buildImages } from '../steps/release/build-images.ts'
@@ -59,6 +60,7 @@ export const beginDeploy = listOf<DeployContext>()(
   }),
   checkStrategy,
   takeDeployLock<DeployContext>({ command: 'deploy', reason: ({ tag }) => `release ${shortTag(tag)}` }),
+  keepLockVersions,
   tryTakingParkingBack,
 )
 

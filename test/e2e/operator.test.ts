@@ -40,7 +40,7 @@ describe('an operator rehearses on a fresh clone', () => {
 
   it('the same command again changes nothing, and says why', async () => {
     const document = documentOf(succeeded(await clone.medspa([...deployCommand, '--json'])))
-    // A release is searched with `--tag` alone, a bucket that is there is not made, no secret was deleted, no park was
+    // A release is searched with `--tag` alone, a bucket that is there is not made, its rules are today's, no secret was deleted, no park was
     // left, nothing asks for deletion protection, no sidecar or worker is a further target, and nothing gives the API a
     // name; a strategy is checked where one is asked for, and production alone has a snapshot before migrations; quotas
     // and service-linked roles are looked at where a plan makes what needs them.
@@ -52,6 +52,7 @@ describe('an operator rehearses on a fresh clone', () => {
       'name',
       'find-release',
       'create-state-bucket',
+      'keep-lock-versions',
       'recover-secrets',
       'finish-unfinished-park',
       'protection',

@@ -24,12 +24,33 @@ const line = { id: 'state-bucket', section: '2.2', title: 'Find the state bucket
  */
 export const findStateBucket = step({
   ...line,
-  run: async (deps: StateNeeds, context: Context, { signal }: Pick<Progress, 'signal'>) => {
+  run: async (
+    deps: StateNeeds & Pick<Deps, 'lockVersions'>,
+    context: Context & { lockVersionsShort?: boolean },
+    progress: Pick<Progress, 'line' | 'signal'>,
+  ) => {
     const outcome = await readStateBucket(deps, context, tableIsThere)
-    if (!context.stateBucketMissing) await refuseForeignState(deps, signal)
+    if (context.stateBucketMissing) return outcome
+    await refuseForeignState(deps, progress.signal)
+    await lookAtLockVersions(deps, context, progress)
     return outcome
   },
 })
+
+/** A role may not look at the bucket's rules, and a deploy does not depend on them. */
+async function lookAtLockVersions(
+  { identity, lockVersions, settings }: Pick<Deps, 'identity' | 'lockVersions' | 'settings'>,
+  context: { lockVersionsShort?: boolean },
+  { line: tell, signal }: Pick<Progress, 'line' | 'signal'>,
+): Promise<void> {
+  try {
+    const { accountId } = await identity.whoAmI(signal)
+    context.lockVersionsShort = await lockVersions.areFormer(bucketOf(settings), accountId)
+  } catch (error) {
+    if (signal.aborted) throw error
+    tell(`how long versions of Terraform's lock are kept cannot be read: ${messageOf(error)}`)
+  }
+}
 
 /** For commands that make neither: without the bucket there is no state, and nothing was ever deployed. Exit 3; so is a state of another Terraform. */
 export const requireStateBucket = step({

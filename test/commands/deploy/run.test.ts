@@ -110,12 +110,13 @@ describe('medspa deploy', () => {
       'apply-foundation': [`Make these for ${place}?`],
       'apply-plan': [`Apply this to ${place}?`],
     }
-    // Only where the plan makes what needs them, a tag is searched, a target is built, a park was left, a strategy is given, or a
-    // snapshot comes before migrations.
+    // Only where the plan makes what needs them, a tag is searched, a target is built, a park was left, a strategy is given, a snapshot
+    // comes before migrations, or an earlier medspa made the bucket.
     const unlisted = [
       'quotas',
       'service-linked-roles',
       'find-release',
+      'keep-lock-versions',
       'targets',
       'certificate',
       'name',

@@ -1,9 +1,16 @@
-import { CreateBucketCommand, GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  GetBucketLifecycleConfigurationCommand,
+  type LifecycleRule,
+  PutBucketLifecycleConfigurationCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createS3 } from '../../../sandbox/front/s3.ts'
 import { createFaults } from '../../../sandbox/testing/faults.ts'
 import { type Clients, createClients } from '../../../src/aws/clients.ts'
 import { conditionalObject } from '../../../src/aws/lock/conditional-object.ts'
+import { createLockVersionRules } from '../../../src/aws/lock/version-rules.ts'
 import { createStateBucket } from '../../../src/aws/state-bucket.ts'
 import { environments, namesFor } from '../../../src/config/names.ts'
 import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
@@ -15,7 +22,7 @@ let ingress: Awaited<ReturnType<typeof startIngress>>
 let clients: Clients
 let s3: S3Client
 const { signal } = new AbortController()
-const { deployLockKey, stateKey } = namesFor('development')
+const { deployLockKey, stateKey, stateLockKey } = namesFor('development')
 
 beforeAll(async () => {
   ingress = await startIngress((context) => [createS3(context, { faults })])
@@ -57,9 +64,55 @@ describe('the state bucket, as S3 is when it was made just now', () => {
     const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: 'locks' }))
     const prefixes = Rules.map(({ Filter }) => Filter?.Prefix ?? '')
     expect(prefixes).toEqual(lockKeys)
-    for (const rule of Rules)
-      expect(rule).toMatchObject({ Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 1 } })
+    const days = Rules.map(({ NoncurrentVersionExpiration }) => NoncurrentVersionExpiration?.NoncurrentDays)
+    // Terraform's tell who applied by hand; the deploy lock is written anew every 20 s.
+    expect(days).toEqual(lockKeys.map((key) => (key.endsWith('.tflock') ? 90 : 1)))
+    expect(new Set(days)).toEqual(new Set([1, 90]))
+    expect(Rules.every(({ Status }) => Status === 'Enabled')).toBe(true)
     expect(prefixes.some((prefix) => stateKey.startsWith(prefix))).toBe(false)
+  })
+})
+
+describe('the rules of a bucket that an earlier medspa made', () => {
+  const rules = () => createLockVersionRules({ clients, lockKeys })
+  const ofKey = (key: string, NoncurrentDays: number) => ({
+    ID: `previous versions of ${key}`,
+    Status: 'Enabled' as const,
+    Filter: { Prefix: key },
+    NoncurrentVersionExpiration: { NoncurrentDays },
+    Expiration: { ExpiredObjectDeleteMarker: true },
+  })
+  const others = {
+    ID: 'the auditors’',
+    Status: 'Enabled' as const,
+    Filter: { Prefix: 'audit/' },
+    Transitions: [{ Days: 30, StorageClass: 'GLACIER' as const }],
+  }
+  const put = async (Bucket: string, Rules: LifecycleRule[]) => {
+    await s3.send(new CreateBucketCommand({ Bucket }))
+    await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }))
+  }
+  const rulesOf = async (Bucket: string) =>
+    (await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules
+
+  it('keep versions of Terraform’s lock for 90 days, and others’ rules stay', async () => {
+    const deployLock = ofKey(deployLockKey, 1)
+    await put('former-rules', [others, deployLock, ofKey(stateLockKey, 1)])
+    expect(await rules().areFormer('former-rules', accountId)).toBe(true)
+    await rules().renew('former-rules', accountId)
+    expect(await rulesOf('former-rules')).toMatchObject([others, deployLock, ofKey(stateLockKey, 90)])
+    expect(await rules().areFormer('former-rules', accountId)).toBe(false)
+  })
+
+  it('stay where somebody has changed their days, where they are others’, and where there are none', async () => {
+    const changed = [ofKey(stateLockKey, 7), { ...ofKey(stateLockKey, 1), ID: 'ours' }]
+    await put('changed-rules', changed)
+    await s3.send(new CreateBucketCommand({ Bucket: 'no-rules' }))
+    for (const bucket of ['changed-rules', 'no-rules']) {
+      expect(await rules().areFormer(bucket, accountId)).toBe(false)
+      await rules().renew(bucket, accountId)
+    }
+    expect(await rulesOf('changed-rules')).toMatchObject(changed)
   })
 })
 

@@ -76,6 +76,7 @@ describe('a state of another Terraform under the environment’s key', () => {
       settings: { environment: 'development', stateBucket: 'acme-state' },
       identity: { whoAmI: async () => ({ accountId: '123456789012', arn: 'arn:aws:iam::123456789012:user/test' }) },
       lockTable: { name: undefined },
+      lockVersions: { areFormer: async () => false },
       stateBucket: {
         find: async () => 'ours' as const,
         read: async (bucket: string, key: string) => {
