@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
@@ -42,6 +44,32 @@ describe('the platform, with its configuration and its keys alone', () => {
   })
 
   it('has nothing planned without its configuration but words', () => platformOf(clone).planNeedsTheFile())
+
+  it('has the rights that the configuration names, a file’s and an ARN’s, and loses those that are taken out', async () => {
+    const { aws, planIsEmpty } = developmentOf(clone)
+    const policies = ['environments', 'development', 'api', 'policies']
+    const file = 'task-policy.json'
+    const role = '--role-name medspa-development-task'
+    const rights = async () => {
+      const { PolicyNames } = await aws(`iam list-role-policies ${role}`)
+      const { AttachedPolicies } = await aws(`iam list-attached-role-policies ${role}`)
+      return [...PolicyNames, ...AttachedPolicies.map(({ PolicyArn }: { PolicyArn: string }) => PolicyArn)]
+    }
+    const { Policy } = await aws(`iam create-policy --policy-name clinic-mail --policy-document file://${file}`)
+    await configure(clone, policies, [file, Policy.Arn])
+    succeeded(await deploy())
+    expect(await rights()).toEqual(['task-policy', Policy.Arn])
+    const { PolicyDocument } = await aws(`iam get-role-policy ${role} --policy-name task-policy`)
+    expect(PolicyDocument).toEqual(JSON.parse(await readFile(path.join(clone.dir, file), 'utf8')))
+    await planIsEmpty()
+
+    await configure(clone, policies, undefined)
+    succeeded(await deploy())
+    expect(await rights()).toEqual([])
+    await planIsEmpty()
+    // As before, for what comes after: the next deploy gives them back.
+    await configure(clone, policies, [file])
+  })
 
   it('releases a migration, and goes back behind it', async () => {
     const former = String(first.result.release)
