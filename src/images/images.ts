@@ -8,6 +8,7 @@ import { inspectImage } from './inspect.ts'
 import type { MakeImages } from './make.ts'
 import { createPacker } from './make-packed.ts'
 import { type OwnKind, ownTag } from './own-tag.ts'
+import { filesOfCommit } from './source/files-of-commit.ts'
 import { scopeOf } from './source/scope.ts'
 import { releaseTag } from './source/source.ts'
 
@@ -43,6 +44,8 @@ export const createImages = ({ buildArgs, env, ownBase, packedBecause, root, she
   return {
     /** The release that the source checkout holds now. */
     tag: async () => releaseTag(shell, source, { env, scope: await scopeOf(source) }),
+    /** The files of a commit, as far as the source checkout has it. */
+    filesOfCommit: (commit: string, signal: AbortSignal) => filesOfCommit(shell, source, { commit, env, signal }),
     make: makerOf({ source }),
     /** medspa's own images, whatever checkout the release is made from. */
     probe: own('probe'),

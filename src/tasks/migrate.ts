@@ -1,4 +1,5 @@
 import { snapshotBeforeMigration } from '../steps/migrate/before/snapshot-before-migration.ts'
+import { findPending } from '../steps/migrate/find-pending.ts'
 import { readSchema, type SchemaContext } from '../steps/migrate/read-schema.ts'
 import { findDirty } from '../steps/migrate/repair/find-dirty.ts'
 import { forceVersion } from '../steps/migrate/repair/force-version.ts'
@@ -48,6 +49,7 @@ export const migrateStatus = listOf<MigrateStatusContext>()(
   checkAwake,
   readOutputs,
   readSchema,
+  findPending,
 )
 
 /** `medspa migrate repair`: a dirty version of golang-migrate's is put right, behind a snapshot. */

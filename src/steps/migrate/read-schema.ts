@@ -5,12 +5,17 @@ import type { Outputs } from '../../terraform/outputs.ts'
 import { type ProbeNeeds, runProbe } from '../probe/run-probe.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import { findMigrationTask, type MigrationTask } from './migration-task.ts'
+import type { Pending } from './pending.ts'
 import { readSchemaReport, type SchemaNotes, schemaInWords } from './schema-notes.ts'
 
 export type SchemaContext = {
   outputs?: Outputs
   /** What migrators noted of the database, the one that keeps it first; empty where none that is known did. */
   schema?: SchemaNotes[]
+  /** The release whose migrator `migrate` would run; undefined where its revision does not say. */
+  migrationRelease?: string | undefined
+  /** What that migrator would apply. */
+  pending?: Pending
 }
 
 /** What migrators noted of the database that the migrator's task would work on, by the probe. */
@@ -36,6 +41,7 @@ const read = async (
   progress: Progress,
 ) => {
   const task = await findMigrationTask(deps, context.outputs)
+  context.migrationRelease = task.release
   context.schema = await readSchemaNotes(deps, task, progress)
   return { detail: schemaInWords(context.schema) }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { filesOfCommit } from '../../../src/images/source/files-of-commit.ts'
 import { scopeOf } from '../../../src/images/source/scope.ts'
 import { releaseTag } from '../../../src/images/source/source.ts'
 import { createShell } from '../../../src/io/shell.ts'
@@ -357,4 +358,24 @@ test("a checkout of another user's is refused in git's own words, unless it is t
 test('a name that is not UTF-8 is refused: its content could not be found again', async () => {
   await writeFile(Buffer.concat([Buffer.from(`${dir}/`), Buffer.from([0x66, 0xff])]), 'x')
   await expect(tag()).rejects.toMatchObject({ code: 'no-git', message: expect.stringContaining('UTF-8') })
+})
+
+test('the files of a commit are told of a checkout that has another one checked out', async () => {
+  await put('app/migrations/0001_first.sql', 'SELECT 1;\n')
+  const first = await commit()
+  await rm(path.join(dir, 'app/migrations'), { recursive: true })
+  await put('a file\nof two lines', 'x')
+  await commit('Another')
+  const ofCommit = (at: string, from = dir) => filesOfCommit(shell, from, { commit: at, env: env() })
+  expect(await ofCommit(first)).toEqual({ files: ['.gitignore', 'app/main.ts', 'app/migrations/0001_first.sql'] })
+  // From a folder below too: a release is of the whole commit.
+  expect(await ofCommit(first, path.join(dir, 'app'))).toEqual(await ofCommit(first))
+  expect(await ofCommit(await git('rev-parse', 'HEAD'))).toEqual({
+    files: expect.arrayContaining(['a file\nof two lines']),
+  })
+  const unknown = await ofCommit('0'.repeat(40))
+  expect(unknown).toEqual({ why: `the checkout ${dir} does not have the commit 000000000000` })
+  expect(await ofCommit(first, base)).toEqual({ why: expect.stringContaining('does not have the commit') })
+  const nowhere = { env: { ...env(), PATH: base } }
+  expect(await filesOfCommit(shell, dir, { commit: first, ...nowhere })).toEqual({ why: 'git is not installed' })
 })

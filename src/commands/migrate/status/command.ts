@@ -4,7 +4,7 @@ import { output, usage, where } from '../../frame/options.ts'
 export const migrateStatus = declareCommand({
   words: 'migrate status',
   section: '2.6',
-  description: 'Show which migrations ran, and whether the database is dirty',
+  description: 'Show what ran, what is pending, and whether the database is dirty',
   usage,
   options: { 'Where:': where, 'Output:': output },
   examples: [

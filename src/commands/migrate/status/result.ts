@@ -16,4 +16,13 @@ export const schemaNotes = z.array(
 export const result = z.object({
   migrators: schemaNotes.describe('the one that keeps the database first; empty where none is known'),
   dirty: z.boolean(),
+  release: z
+    .string()
+    .nullable()
+    .describe('the release whose migrator `migrate` runs; null where its revision does not say'),
+  pending: z
+    .array(z.string())
+    .nullable()
+    .describe("what that migrator would apply, oldest first, by the files of the release's commit; null: not known"),
+  pendingUnknown: z.string().nullable().describe('why it is not known what is pending; null where it is known'),
 })

@@ -1,5 +1,8 @@
 import { OperatorError } from '../../../errors.ts'
+import { pendingInWords } from '../../../steps/migrate/find-pending.ts'
 import { dirtyHint } from '../../../steps/migrate/migration-hint.ts'
+import type { Pending } from '../../../steps/migrate/pending.ts'
+import type { SchemaContext } from '../../../steps/migrate/read-schema.ts'
 import { dirtyOf, notesInWords, type SchemaNotes, schemaInWords } from '../../../steps/migrate/schema-notes.ts'
 import { type MigrateStatusContext, migrateStatus as statusList } from '../../../tasks/migrate.ts'
 import type { OptionsOf, ResultOf } from '../../frame/definition.ts'
@@ -9,10 +12,13 @@ import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { migrateStatus } from './command.ts'
 
+/** Of a command that was cancelled, or failed, in between. */
+const NOT_LOOKED = { why: 'the command ended before it looked' }
+
 /** The most names of migrations that are listed; `--json` has all that the probe gives. */
 const NAMED = 20
 
-/** `medspa migrate status`: what ran, by the tables of migrators. A dirty database is exit code 4. */
+/** `medspa migrate status`: what ran, by the tables of migrators, and what is pending, by the release's files. A dirty database is exit code 4. */
 export const run = (options: OptionsOf<typeof migrateStatus>, terminal: Terminal): Promise<number> => {
   const context: MigrateStatusContext = {}
   return runCommand(
@@ -20,7 +26,7 @@ export const run = (options: OptionsOf<typeof migrateStatus>, terminal: Terminal
     options,
     terminal,
     (session) => runMigrateStatus(session, context),
-    () => context.schema && resultOf(context.schema),
+    () => context.schema && resultOf(context, context.schema),
   )
 }
 
@@ -40,7 +46,8 @@ export async function runMigrateStatus(
       hint: dirtyHint(Number(dirty.version)),
       evidence: schema.map(notesInWords),
     })
-  return { result: resultOf(schema), lines: statusLines(schema) }
+  const pending = pendingLines(need(context, 'pending'), context.migrationRelease)
+  return { result: resultOf(context, schema), lines: [...statusLines(schema), ...pending] }
 }
 
 /** Pure: each migrator with its newest names. */
@@ -57,7 +64,20 @@ export const statusLines = (schema: readonly SchemaNotes[]): string[] =>
         ]
       })
 
-const resultOf = (schema: readonly SchemaNotes[]): ResultOf<typeof migrateStatus> => ({
+/** Pure: what is pending, by its names. */
+function pendingLines(pending: Pending, release: string | undefined): string[] {
+  const words = pendingInWords(pending, release)
+  if ('why' in pending) return [`${words[0]?.toUpperCase()}${words.slice(1)}.`]
+  return [words, ...pending.migrations.map((name) => `  ${name}`)]
+}
+
+const resultOf = (
+  { migrationRelease, pending = NOT_LOOKED }: Pick<SchemaContext, 'migrationRelease' | 'pending'>,
+  schema: readonly SchemaNotes[],
+): ResultOf<typeof migrateStatus> => ({
   migrators: [...schema],
   dirty: dirtyOf(schema) !== undefined,
+  release: migrationRelease ?? null,
+  pending: 'migrations' in pending ? pending.migrations : null,
+  pendingUnknown: 'why' in pending ? pending.why : null,
 })

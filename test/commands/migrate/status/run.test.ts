@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runMigrateStatus, statusLines } from '../../../../src/commands/migrate/status/run.ts'
+import type { Pending } from '../../../../src/steps/migrate/pending.ts'
 import type { SchemaNotes } from '../../../../src/steps/migrate/schema-notes.ts'
 import type { MigrateStatusContext } from '../../../../src/tasks/migrate.ts'
 import { fakeSession } from '../../../support/fake-session.ts'
@@ -19,26 +20,40 @@ const medspa: SchemaNotes = {
   applied: ['0001_first', '0002_more'],
 }
 
-function looking(schema: SchemaNotes[]) {
+const release = '1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d'
+
+function looking(schema: SchemaNotes[], pending: Pending = { migrations: [] }) {
   const context: MigrateStatusContext = {}
   const fake = fakeSession<MigrateStatusContext>({
-    bodies: { preflight: {}, 'state-bucket': {}, 'former-data': {}, outputs: { outputs: {} }, schema: { schema } },
+    bodies: {
+      ...{ preflight: {}, 'state-bucket': {}, 'former-data': {}, outputs: { outputs: {} } },
+      ...{ schema: { schema, migrationRelease: release }, pending: { pending } },
+    },
   })
   return { context, fake, run: () => runMigrateStatus(fake.session, context) }
 }
 
 describe('medspa migrate status', () => {
   it('shows what each migrator noted, without a lock and without a question', async () => {
-    const { fake, run } = looking([golang, medspa])
+    const { fake, run } = looking([golang, medspa], { migrations: ['21_next', '22_last'] })
     const { lines, result } = await run()
-    expect(result).toEqual({ migrators: [golang, medspa], dirty: false })
+    expect(result).toEqual({
+      migrators: [golang, medspa],
+      dirty: false,
+      release,
+      pending: ['21_next', '22_last'],
+      pendingUnknown: null,
+    })
     expect(lines).toEqual([
       'golang-migrate: version 20 (public.schema_migrations)',
       "medspa's own migrator: newest 0002_more (medspa_reference.schema_migrations)",
       '  0001_first',
       '  0002_more',
+      'release 1a2b3c4d5e6f: 2 pending',
+      '  21_next',
+      '  22_last',
     ])
-    expect(fake.ids()).toEqual(['preflight', 'state-bucket', 'former-data', 'outputs', 'schema'])
+    expect(fake.ids()).toEqual(['preflight', 'state-bucket', 'former-data', 'outputs', 'schema', 'pending'])
     expect(fake.questions).toEqual([])
   })
 
@@ -53,9 +68,16 @@ describe('medspa migrate status', () => {
     })
   })
 
+  it('tells nothing pending from what is not known', async () => {
+    expect((await looking([golang]).run()).lines.at(-1)).toBe('release 1a2b3c4d5e6f: nothing pending')
+    const { lines, result } = await looking([golang], { why: 'git is not installed' }).run()
+    expect(lines.at(-1)).toBe('What is pending is not known: git is not installed.')
+    expect(result).toMatchObject({ pending: null, pendingUnknown: 'git is not installed' })
+  })
+
   it('says so where no migrator is known', async () => {
     const { lines } = await looking([]).run()
-    expect(lines).toEqual([expect.stringMatching(/^no table of .*another migrator keeps the schema\.$/)])
+    expect(lines[0]).toMatch(/^no table of .*another migrator keeps the schema\.$/)
   })
 
   it('lists the newest names', () => {
