@@ -53,7 +53,7 @@ import { createHttp } from './io/http.ts'
 import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
 import { proxyPasswords, useProxies } from './io/proxies.ts'
-import { resolveAt, systemResolve } from './io/resolve.ts'
+import { nameServersBy, resolveAt, systemResolve } from './io/resolve.ts'
 import { createShell } from './io/shell.ts'
 import { consoleLink } from './rollout/blue-green/console-link.ts'
 import { createRollout } from './rollout/by-controller.ts'
@@ -205,6 +205,7 @@ export async function createDeps({ endOnce, observer, profile, settings }: Given
     /** How long a command took here at most of late, in milliseconds, as far as run records tell; undefined where none does. */
     longestRun: (command: string) => longestRun({ ...runsHere(), command }),
     names,
+    nameServersOf: nameServersBy(profile.dns),
     notes: [...work.notes, ...provider.notes],
     /** Who works here, for people: `ada on laptop`. */
     operator: holderOf(processes),

@@ -36,6 +36,19 @@ export function resolveAt(server: string): Resolve {
   return (host, signal) => resolveBy({ chain: chainBy(resolver), addresses }, host, signal)
 }
 
+/** The name servers that DNS names for a zone, in lower case; none where it names none. Rejects as `Resolve` does. */
+export type NameServersOf = (zone: string, signal?: AbortSignal) => Promise<string[]>
+
+/** Asks this machine's resolvers, or one DNS server alone where an address is given, as a rehearsal does. */
+export const nameServersBy =
+  (server: string | undefined): NameServersOf =>
+  async (zone, signal) => {
+    const resolver = newResolver()
+    if (server !== undefined) resolver.setServers([server])
+    const found = await inTime(() => orNothing(() => resolver.resolveNs(zone)), signal)
+    return found.map((name) => name.toLowerCase().replace(/\.$/, ''))
+  }
+
 type Look = (host: string) => Promise<string[]>
 
 const newResolver = () => new Resolver({ timeout: LIMIT_MS, tries: 1 })
@@ -46,15 +59,19 @@ async function resolveBy(
   signal: AbortSignal | undefined,
 ): Promise<Led> {
   if (isIP(host) !== 0) return { names: [], addresses: [host] }
+  const [names, addresses] = await inTime(() => Promise.all([chainOf(host), addressesOf(host)]), signal)
+  return { names, addresses }
+}
+
+/** What is asked, if it is answered within five seconds and before the signal aborts. */
+async function inTime<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   const limit = AbortSignal.timeout(LIMIT_MS)
   const ended = signal ? AbortSignal.any([signal, limit]) : limit
   ended.throwIfAborted()
   const late = new Promise<never>((_, reject) => {
     ended.addEventListener('abort', () => reject(ended.reason), { once: true })
   })
-  const found = Promise.all([chainOf(host), addressesOf(host)])
-  const [names, addresses] = await Promise.race([found, late])
-  return { names, addresses }
+  return Promise.race([ask(), late])
 }
 
 const systemAddresses: Look = (host) =>

@@ -1,4 +1,5 @@
 import { adoptRecord, forgetRecord, forgetRecordAgain } from '../steps/dns/adopt-record.ts'
+import { checkDelegation } from '../steps/dns/check-delegation.ts'
 import type { DnsContext } from '../steps/dns/dns-context.ts'
 import { findDomain } from '../steps/dns/find-domain.ts'
 import { findRecords } from '../steps/dns/find-records.ts'
@@ -22,6 +23,7 @@ export const dnsPoint = listOf<DnsContext>()(
   findDomain,
   findRecords,
   comparePointed,
+  checkDelegation,
   question('point'),
   shortenTtl,
   pointRecord,

@@ -15,10 +15,11 @@ export const confirmLeading = (session: Session, confirm: string | undefined): v
 /** Shows a name's records as they are and as they will be, and asks. @throws OperatorError `declined` */
 export async function approveChange(
   { prompts, screen }: Session,
-  { domain = '', now = [] }: Pick<DnsContext, 'domain' | 'now'>,
+  { domain = '', now = [], undelegated }: Pick<DnsContext, 'domain' | 'now' | 'undelegated'>,
   { question, to }: { question: string; to: readonly DnsRecord[] },
 ): Promise<void> {
   screen.line(`${domain} is now: ${recordsInWords(now)}`)
   screen.line(`It will be: ${recordsInWords(to)}`)
+  if (undelegated !== undefined) screen.line(`note: ${undelegated}`)
   if (!(await prompts.confirm(question))) throw declined('The change of the name')
 }

@@ -20,6 +20,8 @@ export type DnsContext = {
   otherCertificate?: Certificate
   /** Records that should exist, beside what resolvers answer. */
   records?: LookedUpRecord[]
+  /** Why records of the zone may reach nobody, in words; undefined where DNS asks the zone, or that is not known. */
+  undelegated?: string
   /** What the zone has under the name. */
   now?: DnsRecord[]
   /** What `revert` puts back. */

@@ -2,9 +2,10 @@ import { type Change, ChangeResourceRecordSetsCommand, Route53Client } from '@aw
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHostedZones } from '../../../src/aws/names/hosted-zones.ts'
 import { systemClock } from '../../../src/io/clock.ts'
-import { resolveAt } from '../../../src/io/resolve.ts'
+import { nameServersBy, resolveAt } from '../../../src/io/resolve.ts'
 import type { DnsRecord } from '../../../src/releases/dns-record.ts'
 import type { Release } from '../../../src/releases/release.ts'
+import { undelegated } from '../../../src/steps/dns/check-delegation.ts'
 import { claimName } from '../../../src/steps/dns/claim-name.ts'
 import { type Daemon, startDaemon } from '../sandbox/support/daemon.ts'
 
@@ -95,4 +96,13 @@ it("a change whose first answer is lost is made once, and is not taken for someb
   await zones.replace(zoneId, name, { from, to })
   expect(changes).toBe(2)
   expect(await zones.records(zoneId, name)).toEqual(to)
+})
+
+it('a rehearsal’s zone is delegated: its DNS names the name servers that Route 53 has', async () => {
+  const zone = await zonesOf().zones.find(zoneId)
+  if (zone === undefined) throw new Error('the sandbox has a zone')
+  expect(zone.nameServers.length).toBeGreaterThan(1)
+  const found = await nameServersBy(daemon.endpoint.dns)(zone.name)
+  expect(undelegated(zone, found)).toBeUndefined()
+  expect(undelegated({ ...zone, nameServers: ['ns.example.net'] }, found)).toContain('reach nobody')
 })

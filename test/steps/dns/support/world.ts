@@ -43,6 +43,7 @@ export function world({
       },
     },
     resolve,
+    nameServersOf: async () => zone.nameServers,
     hostedZones: {
       find: async () => zone,
       delegated: async () => delegated,
