@@ -15,7 +15,7 @@ describe('the platform behind a certificate', () => {
     made = await platformClone()
     clone = made.clone
     await firstPlatformDeploy(clone)
-    // As an operator who has no zone in Route 53: the certificate is his own, and the file names it.
+    // Without a zone in Route 53: the operator's own certificate, which the configuration names.
     await configure(clone, ofDevelopment('certificate_arn'), await importCertificate(developmentOf(clone).aws, NAME))
     await configure(clone, ofDevelopment('domain'), NAME)
   })
