@@ -36,5 +36,6 @@ export function confirmedLine(argv: readonly string[], environment: string): str
     (word, at) => word !== '--confirm' && !word.startsWith('--confirm=') && own[at - 1] !== '--confirm',
   )
   const words = [...unnamed, '--confirm', environment, ...argv.slice(own.length)]
-  return [programName(), ...words.map(shellWord)].join(' ')
+  // What was left out is to be typed again, and no word of its own.
+  return [programName(), ...words.map((word) => (word === '…' ? word : shellWord(word)))].join(' ')
 }

@@ -59,6 +59,7 @@ describe('the name of an environment, as --confirm', () => {
     ['park --env production --sandbox --yes', 'park --env production --sandbox --yes --confirm production'],
     ['park --confirm development --env production', 'park --env production --confirm production'],
     ['park --confirm=development --env production', 'park --env production --confirm production'],
+    ['exec --env production -- … …', 'exec --env production --confirm production -- … …'],
     ['exec --env production -- tool --confirm all', 'exec --env production --confirm production -- tool --confirm all'],
   ])('is put into the command as it was typed: %s', (line, expected) => {
     expect(confirmedLine(line.split(' '), 'production')).toBe(`medspa ${expected}`)
