@@ -10,7 +10,7 @@ import { ACCOUNT_ID, regionOf } from './account.ts'
 import type { SandboxContext } from './context.ts'
 import { removeEndpoint, writeEndpoint } from './data/files/endpoint-file.ts'
 import { savedPort, savePort } from './data/files/endpoint-port.ts'
-import { openTestSecrets } from './data/files/test-secrets.ts'
+import { openTestSecrets, TWILIO_ACCOUNT_SID } from './data/files/test-secrets.ts'
 import { openToken, secretFor } from './data/files/token.ts'
 import { copiedZone, domainOf, openZone } from './data/files/zone-file.ts'
 import { makeHostedZone } from './data/hosted-zone.ts'
@@ -22,6 +22,7 @@ import { openTaskHost, sweepContainers } from './data/task-host.ts'
 import { createPrincipals } from './front/access/principals.ts'
 import { openFront } from './front/server.ts'
 import { startServices } from './front/services.ts'
+import { openPhoneProviders } from './providers/index.ts'
 import type { Testing } from './testing/testing.ts'
 import { timesOf } from './times.ts'
 
@@ -94,7 +95,15 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   names = services.route53.answer
   const opened = await testing?.open({ context, moto, services, tasks: host.tasks })
   if (opened) started.defer(opened.close)
-  front.serve(services.all, moto, opened?.requests)
+  const nameServer = `127.0.0.1:${dns.port}`
+  const providers = await openPhoneProviders({
+    context,
+    secrets: testSecrets,
+    dns: nameServer,
+    around: opened?.requests.around,
+  })
+  started.defer(providers.close)
+  front.serve(services.all, moto, opened?.requests, providers.own)
 
   started.defer(() => removeEndpoint(stateDir))
   await writeEndpoint(stateDir, {
@@ -106,12 +115,18 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     accountId: ACCOUNT_ID,
     caFile: ca.caFile,
     stateBucket: STATE_BUCKET,
-    dns: `127.0.0.1:${dns.port}`,
+    dns: nameServer,
     domain: zone?.domain,
     route53ZoneId: zone?.id,
     tasks: host.tasks,
     tasksReason: host.reason,
-    testSecrets: { TWILIO_AUTH_TOKEN: testSecrets.TWILIO_AUTH_TOKEN, TELNYX_PUBLIC_KEY: testSecrets.TELNYX_PUBLIC_KEY },
+    providers: providers.urls,
+    testSecrets: {
+      TWILIO_ACCOUNT_SID,
+      TWILIO_AUTH_TOKEN: testSecrets.TWILIO_AUTH_TOKEN,
+      TELNYX_API_KEY: testSecrets.TELNYX_API_KEY,
+      TELNYX_PUBLIC_KEY: testSecrets.TELNYX_PUBLIC_KEY,
+    },
     startedAt: new Date().toISOString(),
   })
   log(`the sandbox answers at ${front.endpoint}`)

@@ -23,6 +23,9 @@ import type { TestRequests } from './test-hooks.ts'
 /** What is below it is the sandbox's own, and the operator's alone. */
 const OWN = '/_sandbox/'
 
+/** Answers the operator's request for `/_sandbox/<path>`; undefined where it is none of theirs. */
+export type OwnRequests = (path: string, call: Call) => Reply | Promise<Reply> | undefined
+
 /** The one endpoint that clients take for AWS. */
 export type Front = {
   /** `http://127.0.0.1:<port>` */
@@ -31,9 +34,10 @@ export type Front = {
   journal: Journal
   /**
    * Starts answering: calls go to the service that claims their name, else to moto. Until then everything is 503, to those
-   * who may ask at all. `tests`: what the endpoint does besides where the sandbox was started for tests.
+   * who may ask at all. `tests`: what the endpoint does besides where the sandbox was started for tests. `own`: what it
+   * does for its operator besides.
    */
-  serve: (services: readonly Service[], moto: ControlPlane, tests?: TestRequests) => void
+  serve: (services: readonly Service[], moto: ControlPlane, tests?: TestRequests, own?: OwnRequests) => void
   /** Listens on another address of this machine too, on the same port: containers cannot reach loopback. */
   listenAt: (address: string) => Promise<void>
   /** Stops taking connections; calls that are being answered are cut off. */
@@ -53,6 +57,7 @@ export async function openFront(
   const journal = createJournal(region)
   let answer: ((call: Call) => Promise<Reply>) | undefined
   let tests: TestRequests | undefined
+  let own: OwnRequests | undefined
   let forwarding: ReturnType<typeof createForward> | undefined
 
   /**
@@ -64,7 +69,8 @@ export async function openFront(
   const answerOwn = (path: string, call: Call): Reply | Promise<Reply> => {
     if (path === `${OWN}health`) return health()
     if (path === `${OWN}journal`) return jsonReply(200, { calls: journal.entries(), ...tests?.journal() })
-    const answered = tests?.answer(path.slice(OWN.length), call)
+    const asked = path.slice(OWN.length)
+    const answered = tests?.answer(asked, call) ?? own?.(asked, call)
     if (answered) return answered
     return jsonReply(404, { message: `the sandbox has no ${call.method} ${path}` })
   }
@@ -128,8 +134,9 @@ export async function openFront(
     async listenAt(address) {
       await listen(address, actualPort)
     },
-    serve(services, moto, testRequests) {
+    serve(services, moto, testRequests, ownRequests) {
       tests = testRequests
+      own = ownRequests
       forwarding = createForward(moto)
       answer = createAnswer(services, forwarding.forward, createRequestCheck(modelsIn(serviceModelFolder)), log)
     },

@@ -3,16 +3,34 @@ import { refuseCredentials } from '../front/access/credential-errors.ts'
 import { auditOf } from '../front/audit/audit.ts'
 import type { Call, Reply } from '../front/call.ts'
 import { awsError, protocolOf } from '../front/errors.ts'
+import { providerErrorOf } from './provider-errors.ts'
 
-/** Faults that are an answer of AWS. */
-export type ErrorKind = 'throttle' | 'error-500' | 'error-503' | 'access-denied' | 'expired-token' | 'clock-skewed'
+/** Faults that are an answer: of AWS or of a phone provider, or, `bad-gateway`, of a proxy before either. */
+export type ErrorKind =
+  | 'throttle'
+  | 'error-500'
+  | 'error-503'
+  | 'bad-gateway'
+  | 'access-denied'
+  | 'expired-token'
+  | 'clock-skewed'
 
 type Answer = readonly [status: number, code: string, message: string]
 type Protocol = ReturnType<typeof protocolOf>
 
+/** What a load balancer says whose target does not answer: no words of the API behind it. */
+const BAD_GATEWAY: Reply = {
+  status: 502,
+  headers: { 'content-type': 'text/html' },
+  body: '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>\r\n',
+}
+
 const RATE = 'Rate exceeded'
 const SKEWED = 'Signature expired: 20260101T000000Z is now earlier than 20260101T001500Z (20260101T002000Z - 5 min.)'
-const byProtocol: Record<Exclude<ErrorKind, 'access-denied' | 'expired-token'>, Record<Protocol, Answer>> = {
+const byProtocol: Record<
+  Exclude<ErrorKind, 'access-denied' | 'bad-gateway' | 'expired-token'>,
+  Record<Protocol, Answer>
+> = {
   throttle: {
     json: [400, 'ThrottlingException', RATE],
     query: [400, 'Throttling', RATE],
@@ -51,9 +69,13 @@ const byService: Partial<Record<ErrorKind, Record<string, Answer>>> = {
  * AWS's answer of this kind, with the codes of the service that is called. Sources: "Common errors" of each service's API
  * reference (JSON and query services), "Error codes for the Amazon EC2 API", "Error responses" of Amazon S3, and the
  * service models of Lambda and API Gateway for 429;
- * "Troubleshoot Signature Version 4 signed requests" (IAM user guide) for a clock that is off.
+ * "Troubleshoot Signature Version 4 signed requests" (IAM user guide) for a clock that is off. Phone providers have their
+ * own words. `retryAfter`: the seconds that a provider's answer names.
  */
-export function errorOf(kind: ErrorKind, call: Call): Reply {
+export function errorOf(kind: ErrorKind, call: Call, retryAfter?: number): Reply {
+  if (kind === 'bad-gateway') return BAD_GATEWAY
+  const ofProvider = providerErrorOf(kind, call, retryAfter)
+  if (ofProvider) return ofProvider
   if (kind === 'expired-token') return refuseCredentials(call, 'expired')
   const answer =
     kind === 'access-denied' ? denied(call) : (byService[kind]?.[call.service] ?? byProtocol[kind][protocolOf(call)])

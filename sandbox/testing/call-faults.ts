@@ -8,6 +8,7 @@ const ERRORS: readonly ErrorKind[] = [
   'throttle',
   'error-500',
   'error-503',
+  'bad-gateway',
   'access-denied',
   'expired-token',
   'clock-skewed',
@@ -32,6 +33,8 @@ export type CallFault = {
   series: number
   /** False: the call has no effect. True: what it asks for happens, and the answer is lost. */
   after: boolean
+  /** Of a phone provider's answer: the seconds of its header `retry-after`; undefined: it has none. */
+  retryAfter: number | undefined
   /** How many calls met it. */
   calls: number
   /** The action that met it last. */
@@ -88,10 +91,10 @@ export function createCallFaults(): CallFaults {
     async around(call, work, closed) {
       const kept = meet(call)
       if (kept === undefined) return work()
-      const { after, fault } = kept.fault
+      const { after, fault, retryAfter } = kept.fault
       const done = after ? await work() : undefined
       if (fault === 'drop') return undefined
-      if (fault !== 'stall') return errorOf(fault, call)
+      if (fault !== 'stall') return errorOf(fault, call, retryAfter)
       const left = await Promise.race([kept.released.promise.then(() => false), closed.then(() => true)])
       return left ? undefined : (done ?? work())
     },
@@ -110,7 +113,18 @@ const draw = (series: number, action: string, number: number): number =>
   createHash('sha256').update(`${series} ${action} ${number}`).digest().readUInt32BE() / 2 ** 32
 
 function faultOf(asked: Record<string, unknown>): Omit<CallFault, 'id'> {
-  const { fault, service, operation, agent, count = 1, share = 1, series = 1, after = false, ...rest } = asked
+  const {
+    fault,
+    service,
+    operation,
+    agent,
+    count = 1,
+    share = 1,
+    series = 1,
+    after = false,
+    retryAfter,
+    ...rest
+  } = asked
   const kind = KINDS.find((each) => each === fault)
   const texts = { service, operation, agent }
   const wrong = [
@@ -118,16 +132,20 @@ function faultOf(asked: Record<string, unknown>): Omit<CallFault, 'id'> {
     ...Object.entries(texts).flatMap(([name, value]) =>
       value === undefined || typeof value === 'string' ? [] : [`"${name}" is a text`],
     ),
-    ...(Number.isInteger(count) && Number(count) >= 0 ? [] : ['"count" is a whole number from 0']),
+    ...(isCount(count) ? [] : ['"count" is a whole number from 0']),
     ...(typeof share === 'number' && share >= 0 && share <= 1 ? [] : ['"share" is a number from 0 to 1']),
     ...(Number.isInteger(series) ? [] : ['"series" is a whole number']),
     ...(typeof after === 'boolean' ? [] : ['"after" is true or false']),
+    ...(retryAfter === undefined || isCount(retryAfter) ? [] : ['"retryAfter" is a whole number from 0']),
   ]
   if (kind === undefined || wrong.length > 0) throw new Error(`not a fault of calls: ${wrong.join(', ')}`)
   return {
     fault: kind,
     ...(texts as Pick<CallFault, 'service' | 'operation' | 'agent'>),
     ...{ count: Number(count), share: Number(share), series: Number(series), after: after === true },
+    retryAfter: retryAfter === undefined ? undefined : Number(retryAfter),
     ...{ calls: 0, met: null },
   }
 }
+
+const isCount = (value: unknown) => Number.isInteger(value) && Number(value) >= 0

@@ -4,7 +4,10 @@ import { copyFolder } from '../data/files/copy-folder.ts'
 import { SAVED_STATE_FILE, type SavedState, writeSavedState } from './saved-state.ts'
 
 /** What is the same in a copy and is not changed in place: kept as it is, or replaced file by file. */
-const FILES = ['ca', 'dns-port', 'images', 'port', 'registry', 'snapshots', 'test-secrets.json', 'token', 'zone']
+const FILES = [
+  ...['ca', 'dns-port', 'images', 'port', 'providers-port', 'providers.json', 'registry', 'snapshots'],
+  ...['test-secrets.json', 'token', 'zone'],
+]
 
 /** A copy that nobody has started is tens of megabytes and a process. */
 const MAX_WAITING = 8

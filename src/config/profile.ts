@@ -25,6 +25,8 @@ export type Profile = {
   packedBecause: string | undefined
   /** Whether images may stand on a base made of this machine's Node, where none can be pulled. */
   ownBase: boolean
+  /** Where the phone providers' APIs answer instead of on the internet; undefined on AWS. */
+  providers: { twilio: string; telnyx: string } | undefined
   /** Values put over placeholders of the providers' keys. */
   testSecrets: Record<string, string>
   /** Variables besides, for a program that may download: proxies, which nothing on loopback must be asked through. */
@@ -44,6 +46,7 @@ export const awsProfile = (variables: Variables): Profile => ({
   zone: undefined,
   packedBecause: undefined,
   ownBase: false,
+  providers: undefined,
   testSecrets: {},
   downloads: {},
 })
@@ -70,6 +73,7 @@ export function profileOf(endpoint: SandboxEndpoint, inherited: Variables): Prof
         : { id: endpoint.route53ZoneId, name: endpoint.domain },
     packedBecause: endpoint.tasks === 'processes' ? (endpoint.tasksReason ?? 'no container engine') : undefined,
     ownBase: true,
+    providers: endpoint.providers,
     testSecrets: endpoint.testSecrets,
     downloads: proxiesOf(inherited),
   }
@@ -89,4 +93,9 @@ export const rehearsalVariables = (endpoint: SandboxEndpoint): Record<string, st
   TF_STATE_BUCKET: endpoint.stateBucket,
   // Of a bare `terraform plan` too: in another region than its state's, Terraform would find nothing of what it made.
   TF_VAR_aws_region: endpoint.region,
+  // For the operator's own programs; medspa has them from the endpoint file.
+  ...(endpoint.providers && {
+    MEDSPA_TWILIO_API_URL: endpoint.providers.twilio,
+    MEDSPA_TELNYX_API_URL: endpoint.providers.telnyx,
+  }),
 })

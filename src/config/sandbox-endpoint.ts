@@ -27,6 +27,8 @@ const endpointSchema = z.object({
   /** How tasks run there; `processes` means that images are packed bundles, and `tasksReason` says why. */
   tasks: z.enum(['processes', 'containers']),
   tasksReason: z.string().optional(),
+  /** Where the phone providers' APIs answer there; undefined: an emulator without. */
+  providers: z.object({ twilio: z.url(), telnyx: z.url() }).optional(),
   /** Stand-ins for the providers' keys, put over placeholders only. */
   testSecrets: z.record(z.string(), z.string()),
   startedAt: z.string(),
@@ -62,8 +64,10 @@ export async function readSandboxEndpoint(home: string): Promise<SandboxEndpoint
       cause: parsed.error,
     })
   }
-  if (!isLoopbackUrl(parsed.data.endpoint)) {
-    throw new OperatorError(`The sandbox's endpoint ${parsed.data.endpoint} is not on this machine.`, {
+  const { endpoint, providers } = parsed.data
+  const outside = [endpoint, ...Object.values(providers ?? {})].find((url) => !isLoopbackUrl(url))
+  if (outside !== undefined) {
+    throw new OperatorError(`The sandbox's endpoint ${outside} is not on this machine.`, {
       code: 'sandbox-not-loopback',
       whose: 'operator',
       exit: 'refused',

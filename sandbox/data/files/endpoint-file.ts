@@ -21,8 +21,10 @@ export type Endpoint = {
   /** How tasks run, and why so. */
   tasks: 'processes' | 'containers'
   tasksReason: string
-  /** Values to put over placeholders of the voice providers' keys. */
-  testSecrets: { TWILIO_AUTH_TOKEN: string; TELNYX_PUBLIC_KEY: string }
+  /** Where the APIs of the phone providers answer: Twilio's hosts are folders below its URL. */
+  providers: { twilio: string; telnyx: string }
+  /** Values to put over placeholders of the voice providers' keys; the first account at each provider has them. */
+  testSecrets: Record<'TWILIO_ACCOUNT_SID' | 'TWILIO_AUTH_TOKEN' | 'TELNYX_API_KEY' | 'TELNYX_PUBLIC_KEY', string>
   /** ISO 8601 */
   startedAt: string
 }

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** Files of ports that a sandbox chose: of its endpoint, of its DNS. */
-type PortFile = 'port' | 'dns-port'
+/** Files of ports that a sandbox chose: of its endpoint, of its DNS, of the phone providers' APIs. */
+type PortFile = 'port' | 'dns-port' | 'providers-port'
 
 /** The port that this sandbox chose when it first started; 0 before that. */
 export async function savedPort(stateDir: string, file: PortFile = 'port'): Promise<number> {

@@ -7,15 +7,22 @@ import { jsonReply } from '../reply.ts'
  *
  * A browser reaches loopback from any page. It names that page (`Origin`, `Sec-Fetch-*`), and where a page's own name was
  * made to lead here (DNS rebinding), it names that (`Host`). `authority` is the address listened on, with its port.
+ * `harmless`: headers of a browser that a listener's own clients send too.
  */
-export function refuseBrowser(request: IncomingMessage, authority: string): Reply | undefined {
+export function refuseBrowser(
+  request: IncomingMessage,
+  authority: string,
+  harmless: readonly string[] = [],
+): Reply | undefined {
   const { headersDistinct, method, url = '' } = request
   const hosts = headersDistinct.host ?? []
   if (hosts.length !== 1 || !isSameHost(hosts[0] ?? '', authority))
     return refuse(421, `this is the sandbox at ${authority}, and the request's Host is another`)
   // The absolute form is a proxy's, and names a host of its own.
   if (!url.startsWith('/')) return refuse(421, `the sandbox at ${authority} is no proxy`)
-  const browsers = Object.keys(headersDistinct).find((name) => name === 'origin' || name.startsWith('sec-fetch-'))
+  const browsers = Object.keys(headersDistinct).find(
+    (name) => name === 'origin' || (name.startsWith('sec-fetch-') && !harmless.includes(name)),
+  )
   if (browsers !== undefined) return refuse(403, `the sandbox answers no browser, and the header ${browsers} is one's`)
   if (method === 'OPTIONS') return refuse(403, 'the sandbox answers no browser, and OPTIONS is what one asks first')
   return undefined

@@ -2,6 +2,7 @@ import { isNamed } from '../../dns/is-named.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { beforeInWords, servingReleases } from '../../releases/serving.ts'
 import { targetsOf } from '../../releases/targets.ts'
+import { findKey } from '../../secrets/keys.ts'
 import { aheadText } from '../../steps/migrate/migration-log.ts'
 import { refuseBadRelease } from '../../steps/release/back/bad-release.ts'
 import { checkTag } from '../../steps/release/find-release.ts'
@@ -132,6 +133,10 @@ export function urlsIn(context: Pick<DeployContext, 'urls'>): ClosingSummary['ur
   return { api, voice }
 }
 
+/** The stand-ins that a deploy puts in by itself: for keys that an environment must have. */
+const standInsOf = ({ catalogue, profile }: Session['deps']): string[] =>
+  Object.keys(profile.testSecrets).filter((name) => findKey(catalogue, name)?.required !== 'no')
+
 /** What a deploy, or a restore, has made of the environment. */
 export function summaryOf({ deps, environment, records, stdout }: Session, context: DeployContext): string[] {
   const applied = [context.foundation, context.plan].flatMap((plan) => (plan ? [plan.summary] : []))
@@ -152,7 +157,7 @@ export function summaryOf({ deps, environment, records, stdout }: Session, conte
       ),
       restored: context.restoring && restoredInWords(context.restoring, context.compared),
       toChange: context.restoring ? changedAddresses(applied) : [],
-      standIns: Object.keys(deps.profile.testSecrets),
+      standIns: standInsOf(deps),
       records,
     },
     stdout,
