@@ -250,9 +250,10 @@ describe.skipIf(!existsSync(CHROMIUM))(title, () => {
     expect(await journal()).toEqual(before)
   })
 
-  test('is refused by the control plane and the registry as well', async () => {
+  test('is refused by the control plane, the registry and the phone providers as well', async () => {
     const registry = await registryAddresses(daemon.stateDir)
-    expect(others).toEqual(expect.arrayContaining(registry))
+    const providers = new URL(daemon.endpoint.providers.twilio).host
+    expect(others).toEqual(expect.arrayContaining([...registry, providers]))
     expect(others.length).toBeGreaterThanOrEqual(2)
     const { page } = await pageAt(`http://evil.test:${portOf(open)}/`)
     for (const address of others) {
@@ -264,9 +265,10 @@ describe.skipIf(!existsSync(CHROMIUM))(title, () => {
         rebound: true,
       })
       for (const attack of elsewhere('')) {
-        // The registry has an empty page at its root.
+        // The registry has an empty page at its root. The phone providers' APIs look at the name first.
+        const refusals = registry.includes(address) ? /^(401 |404 |405 |200 $)/ : /^403 /
         expect(await fetchIn(rebound, attack), `${address}${attack.url}`).toMatch(
-          registry.includes(address) ? /^(401 |404 |405 |200 $)/ : /^403 /,
+          address === providers ? /^421 / : refusals,
         )
       }
     }

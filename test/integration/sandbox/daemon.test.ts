@@ -9,6 +9,7 @@ import { GetBucketPolicyCommand, GetBucketVersioningCommand, S3Client } from '@a
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Endpoint } from '../../../sandbox/data/files/endpoint-file.ts'
 import { createHttp } from '../../e2e/support/http.ts'
+import { twilioAt } from './support/provider-clients.ts'
 
 const MAIN = path.resolve(import.meta.dirname, '../../../sandbox/main.ts')
 let root: string
@@ -65,8 +66,14 @@ test('it starts whole and keeps its port; SIGTERM and SIGKILL take everything wi
     route53ZoneId: expect.stringMatching(/^Z[A-Z0-9]{20}$/),
     tasks: 'processes',
     tasksReason: expect.any(String),
+    providers: {
+      twilio: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/twilio$/),
+      telnyx: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/telnyx\/v2$/),
+    },
     testSecrets: {
+      TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000001',
       TWILIO_AUTH_TOKEN: expect.stringMatching(/^[0-9a-f]{32}$/),
+      TELNYX_API_KEY: expect.stringMatching(/^KEY[0-9a-f]{32}$/),
       TELNYX_PUBLIC_KEY: expect.stringMatching(/^[\w+/]{43}=$/),
     },
     startedAt: expect.any(String),
@@ -86,6 +93,10 @@ test('it starts whole and keeps its port; SIGTERM and SIGKILL take everything wi
   expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled')
   expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toContain('aws:SecureTransport')
 
+  const numberOf = (of: Endpoint) => twilioAt(of).incomingPhoneNumbers('PN00000000000000000000000000000010')
+  const moved = 'https://new.example.test/voice'
+  await numberOf(endpoint).update({ voiceUrl: moved })
+
   const children = await childrenOf(endpoint.pid)
   expect(children.length).toBeGreaterThanOrEqual(2)
   first.child.kill('SIGTERM')
@@ -95,14 +106,16 @@ test('it starts whole and keeps its port; SIGTERM and SIGKILL take everything wi
 
   const second = start(stateDir)
   const again = await endpointOf(stateDir)
-  const kept = ({ credentials, dns, endpoint, route53ZoneId, testSecrets }: Endpoint) => ({
+  const kept = ({ credentials, dns, endpoint, providers, route53ZoneId, testSecrets }: Endpoint) => ({
     credentials,
     dns,
     endpoint,
+    providers,
     route53ZoneId,
     testSecrets,
   })
   expect(kept(again)).toEqual(kept(endpoint))
+  expect((await numberOf(again).fetch()).voiceUrl).toBe(moved)
   const orphans = await childrenOf(again.pid)
   second.child.kill('SIGKILL')
   await second.exited

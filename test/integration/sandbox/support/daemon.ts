@@ -69,11 +69,12 @@ export async function startDaemon({
       credentials: endpoint.credentials,
       maxAttempts: 1,
     },
-    /** Asks below `/_sandbox/` as its operator; with a body, by POST. */
-    async own(path: string, body?: object): Promise<Record<string, unknown>> {
+    /** Asks below `/_sandbox/` as its operator; with a body by POST, unless told. */
+    async own(path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<Record<string, unknown>> {
       const answer = await createHttp()(`${endpoint.endpoint}/_sandbox/${path}`, {
         headers: { authorization: `Bearer ${endpoint.credentials.accessKeyId}` },
-        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+        method,
+        ...(body && { body: JSON.stringify(body) }),
       })
       return JSON.parse(answer.body)
     },
