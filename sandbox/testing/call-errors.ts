@@ -3,17 +3,8 @@ import { refuseCredentials } from '../front/access/credential-errors.ts'
 import { auditOf } from '../front/audit/audit.ts'
 import type { Call, Reply } from '../front/call.ts'
 import { awsError, protocolOf } from '../front/errors.ts'
+import type { ErrorKind } from './error-kinds.ts'
 import { providerErrorOf } from './provider-errors.ts'
-
-/** Faults that are an answer: of AWS or of a phone provider, or, `bad-gateway`, of a proxy before either. */
-export type ErrorKind =
-  | 'throttle'
-  | 'error-500'
-  | 'error-503'
-  | 'bad-gateway'
-  | 'access-denied'
-  | 'expired-token'
-  | 'clock-skewed'
 
 type Answer = readonly [status: number, code: string, message: string]
 type Protocol = ReturnType<typeof protocolOf>

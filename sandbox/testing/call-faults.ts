@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { ACCOUNT_ID } from '../account.ts'
 import { auditOf } from '../front/audit/audit.ts'
 import type { Call, Reply } from '../front/call.ts'
-import { type ErrorKind, errorOf } from './call-errors.ts'
+import { errorOf } from './call-errors.ts'
+import type { ErrorKind } from './error-kinds.ts'
 
 const ERRORS: readonly ErrorKind[] = [
   'throttle',

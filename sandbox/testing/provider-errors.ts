@@ -1,7 +1,7 @@
 import type { Call, Reply } from '../front/call.ts'
 import { telnyxErrorReply } from '../providers/telnyx/errors.ts'
 import { twilioErrorReply } from '../providers/twilio/errors.ts'
-import type { ErrorKind } from './call-errors.ts'
+import type { ErrorKind } from './error-kinds.ts'
 
 type ApiError = { status: number; code: number; title: string; message: string }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { profileOf } from '../../src/config/profile.ts'
+import { awsProfile, profileOf } from '../../src/config/profile.ts'
 import {
   daemonEnvironment,
   leadsOutOfRehearsal,
@@ -51,6 +51,18 @@ describe('the rehearsal profile', () => {
     for (const name of Object.keys(inherited)) if (name !== 'PATH') expect(env[name]).toBeUndefined()
     expect(env.AWS_ENDPOINT_URL).toBe(endpoint.endpoint)
     expect([env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY]).toEqual(['the token', 'a key'])
+  })
+
+  it('asks the phone providers of the sandbox, where it has any; AWS means the real ones', () => {
+    const providers = { twilio: 'http://127.0.0.1:5/twilio', telnyx: 'http://127.0.0.1:5/telnyx/v2' }
+    const profile = profileOf({ ...endpoint, providers }, { MEDSPA_TWILIO_API_URL: 'https://api.twilio.com' })
+    expect(profile.providers).toEqual(providers)
+    expect(profile.env).toMatchObject({
+      MEDSPA_TWILIO_API_URL: providers.twilio,
+      MEDSPA_TELNYX_API_URL: providers.telnyx,
+    })
+    expect(profileOf(endpoint, {}).providers).toBeUndefined()
+    expect(awsProfile({ MEDSPA_TWILIO_API_URL: providers.twilio }).providers).toBeUndefined()
   })
 
   it('reads no AWS files of the operator, and asks no metadata service', () => {

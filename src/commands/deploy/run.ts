@@ -134,8 +134,8 @@ export function urlsIn(context: Pick<DeployContext, 'urls'>): ClosingSummary['ur
 }
 
 /** The stand-ins that a deploy puts in by itself: for keys that an environment must have. */
-const standInsOf = ({ catalogue, profile }: Session['deps']): string[] =>
-  Object.keys(profile.testSecrets).filter((name) => findKey(catalogue, name)?.required !== 'no')
+const standInsOf = (deps: Session['deps']): string[] =>
+  Object.keys(deps.profile.testSecrets).filter((name) => findKey(deps.catalogue, name)?.required !== 'no')
 
 /** What a deploy, or a restore, has made of the environment. */
 export function summaryOf({ deps, environment, records, stdout }: Session, context: DeployContext): string[] {

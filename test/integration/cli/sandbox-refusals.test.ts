@@ -100,14 +100,18 @@ describe('a rehearsal that cannot start', () => {
     await nothingRuns()
   })
 
-  it('because its endpoint is not on this machine is refused', async () => {
-    await workplace.putState(
-      'endpoint.json',
-      JSON.stringify({ ...endpointFile, endpoint: 'https://sts.amazonaws.com' }),
-    )
+  it.each([
+    ['endpoint', { endpoint: 'https://sts.amazonaws.com' }, 'sts.amazonaws.com'],
+    [
+      'phone provider',
+      { providers: { twilio: 'https://api.twilio.com', telnyx: 'http://127.0.0.1:1/telnyx/v2' } },
+      'api.twilio.com',
+    ],
+  ])('because its %s is not on this machine is refused', async (_, outside, host) => {
+    await workplace.putState('endpoint.json', JSON.stringify({ ...endpointFile, ...outside }))
     expect(await refusal(await deploy(), 3)).toMatchObject({
       code: 'sandbox-not-loopback',
-      message: expect.stringContaining('sts.amazonaws.com'),
+      message: expect.stringContaining(host),
     })
     expect((await workplace.medspa(['sandbox', 'env'])).exitCode).toBe(3)
   })

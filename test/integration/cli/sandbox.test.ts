@@ -101,7 +101,7 @@ describe('the sandbox from the command line', () => {
   })
 
   it('gives a shell its own endpoint and credentials alone', async () => {
-    const { endpoint, credentials } = await workplace.endpoint()
+    const { endpoint, credentials, providers } = await workplace.endpoint()
     const polluted = {
       AWS_PROFILE: 'clinic',
       AWS_ENDPOINT_URL_S3: 'https://s3.us-east-1.amazonaws.com',
@@ -114,7 +114,7 @@ describe('the sandbox from the command line', () => {
     const { stdout: lines } = succeeded(await workplace.medspa(['sandbox', 'env'], { env: polluted }))
     for (const line of lines.split('\n')) expect(line).toMatch(/^(unset \w+|export \w+='[^']*')$/)
     const { stdout } = succeeded(
-      await workplace.run('bash', ['-euc', 'eval "$1"; env | grep -E "^(AWS_|TF_)" | sort', 'bash', lines], {
+      await workplace.run('bash', ['-euc', 'eval "$1"; env | grep -E "^(AWS_|TF_|MEDSPA_T)" | sort', 'bash', lines], {
         env: polluted,
       }),
     )
@@ -124,6 +124,8 @@ describe('the sandbox from the command line', () => {
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_REGION: 'us-east-1',
+      MEDSPA_TWILIO_API_URL: providers.twilio,
+      MEDSPA_TELNYX_API_URL: providers.telnyx,
     })
     expect(after.TF_CLI_CONFIG_FILE).not.toBe(polluted.TF_CLI_CONFIG_FILE)
     for (const name of Object.keys(polluted).filter((each) => each !== 'TF_CLI_CONFIG_FILE')) {

@@ -72,6 +72,7 @@ export async function openWorkplace() {
         credentials: { accessKeyId: string; secretAccessKey: string }
         pid: number
         stateBucket: string
+        providers: { twilio: string; telnyx: string }
       },
     /** Options for any AWS SDK client of its sandbox, which must run; one attempt, so that an error is seen as answered. */
     async aws() {
