@@ -71,6 +71,7 @@ const programs: Program[] = [
     entryPoints: { main: at('src/main.ts') },
     outdir: to('cli'),
     outExtension: { '.js': '.mjs' },
+    alias: { 'node:http': at('scripts/node-http.cjs') },
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
   },

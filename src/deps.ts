@@ -1,8 +1,8 @@
 import path from 'node:path'
+import { type Access, clientsFor } from './access.ts'
 import { createQuotas } from './aws/account/quotas.ts'
 import { createServiceLinkedRoles } from './aws/account/service-linked-roles.ts'
 import { createAlarms } from './aws/alarms.ts'
-import { createClients } from './aws/clients.ts'
 import { createCodeDeploy } from './aws/codedeploy/codedeploy.ts'
 import { createTestListener } from './aws/codedeploy/test-listener.ts'
 import { createCredentials } from './aws/credentials.ts'
@@ -19,7 +19,6 @@ import { createTargetHealth } from './aws/ecs/target-health.ts'
 import { createTaskDefinitions } from './aws/ecs/task-definitions.ts'
 import { createExisting } from './aws/existing.ts'
 import { createHistory } from './aws/history/history.ts'
-import { createIdentity } from './aws/identity.ts'
 import { createLeftovers } from './aws/leftovers/leftovers.ts'
 import { createLoadBalancer } from './aws/load-balancer.ts'
 import { createDeployLock } from './aws/lock/lock.ts'
@@ -31,7 +30,6 @@ import { createLogs } from './aws/logs/logs.ts'
 import { createCertificates } from './aws/names/certificates.ts'
 import { createHostedZones } from './aws/names/hosted-zones.ts'
 import { createParkRecords } from './aws/park-records.ts'
-import { credentialsProblem } from './aws/profile-problem.ts'
 import { createRegistries } from './aws/registries.ts'
 import { createReleaseParameter } from './aws/release.ts'
 import { createRunCopies } from './aws/run-copies.ts'
@@ -52,7 +50,7 @@ import { systemClock } from './io/clock.ts'
 import { createHttp } from './io/http.ts'
 import { observeShell, type ShellObserver } from './io/observed-shell.ts'
 import { createProcesses } from './io/processes.ts'
-import { proxyPasswords, useProxies } from './io/proxies.ts'
+import { proxyPasswords } from './io/proxies.ts'
 import { nameServersBy, resolveAt, systemResolve } from './io/resolve.ts'
 import { createShell } from './io/shell.ts'
 import { consoleLink } from './rollout/blue-green/console-link.ts'
@@ -78,6 +76,7 @@ import { version } from './version.ts'
 export type Deps = Awaited<ReturnType<typeof createDeps>>
 
 type Given = {
+  access: Access
   /** Of the terminal: ends this command in order where somebody else asks the holder of the lock for it. */
   endOnce: () => boolean
   /** Told of every child program: `--verbose`. */
@@ -90,7 +89,7 @@ type Given = {
  * Constructs the adapters for one environment; the only place that does. `notes` are things that the operator should
  * hear once: where Terraform's provider comes from, what was ignored.
  */
-export async function createDeps({ endOnce, observer, profile, settings }: Given) {
+export async function createDeps({ access: { clients, identity }, endOnce, observer, profile, settings }: Given) {
   const clock = systemClock
   const shell = observer === undefined ? createShell() : observeShell(createShell(), observer)
   const names = namesFor(settings.environment)
@@ -101,14 +100,9 @@ export async function createDeps({ endOnce, observer, profile, settings }: Given
   const { secretAccessKey, sessionToken } = profile.credentials ?? {}
   for (const value of [secretAccessKey, sessionToken]) if (value !== undefined) redactor.add(value)
   if (profile.name === 'aws') for (const value of proxyPasswords(profile.env)) redactor.add(value)
-  const clients = clientsFor(profile, settings)
   const processes = createProcesses({ shell })
   const resolve = profile.dns === undefined ? systemResolve : resolveAt(profile.dns)
 
-  const identity = createIdentity({
-    clients,
-    whyNoCredentials: () => credentialsProblem(settings.awsProfile, profile.env),
-  })
   /** What is kept in the state bucket. */
   const inBucket = { bucket: settings.stateBucket, clients, names }
   const lockKeys = environments.map(namesFor).flatMap((each) => [each.deployLockKey, each.stateLockKey])
@@ -270,20 +264,6 @@ export async function createDeps({ endOnce, observer, profile, settings }: Given
     }),
   }
 }
-
-const clientsFor = (profile: Profile, settings: Settings) =>
-  createClients({
-    region: settings.region,
-    endpoint: profile.endpoint,
-    credentials: profile.credentials,
-    profile: settings.awsProfile,
-    // A rehearsal is on this machine.
-    proxies: profile.name === 'aws' ? useProxies(profile.env, awsAddress(profile, settings)) : undefined,
-  })
-
-/** Where the first question to AWS goes. */
-const awsAddress = ({ env }: Profile, { region }: Settings): string =>
-  env.AWS_ENDPOINT_URL || `https://sts.${region}.amazonaws.com`
 
 /** Run records of this checkout, and their copies in the environment's state bucket where there is one. */
 export const createRunStores = ({ profile, settings }: { profile: Profile; settings: Settings }) => ({

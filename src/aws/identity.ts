@@ -6,6 +6,8 @@ import type { CredentialsProblem } from './profile-problem.ts'
 export type Identity = {
   /** The account (12 digits) and the principal that the credentials stand for. Rejects as cancelled at `signal`. */
   whoAmI: (signal?: AbortSignal) => Promise<Principal>
+  /** Asks for the next `whoAmI`, which gives or throws what comes of it. Resolves when that is known; rejects never. */
+  begin: (signal?: AbortSignal) => Promise<void>
   /** What AWS answered last; undefined where it was not asked, or did not answer. */
   known: () => Principal | undefined
 }
@@ -22,21 +24,30 @@ export const createIdentity = ({
   whyNoCredentials?: () => Promise<CredentialsProblem | undefined>
 }): Identity => {
   let known: Principal | undefined
+  let begun: Promise<Principal> | undefined
+  const ask = (abortSignal?: AbortSignal): Promise<Principal> =>
+    calling(WHAT, async () => {
+      const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
+      const { Account = '', Arn = '' } = await (await clients.sts()).send(new GetCallerIdentityCommand({}), {
+        abortSignal,
+      })
+      // Some proxy's page, which the SDK takes for an answer with nothing in it.
+      if (!/^\d{12}$/.test(Account)) throw notAws()
+      known = { accountId: Account, arn: Arn }
+      return known
+    }).catch(async (error: unknown) => {
+      throw await withReason(error, whyNoCredentials)
+    })
   return {
     known: () => known,
-    async whoAmI(abortSignal) {
-      return calling(WHAT, async () => {
-        const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
-        const { Account = '', Arn = '' } = await (await clients.sts()).send(new GetCallerIdentityCommand({}), {
-          abortSignal,
-        })
-        // Some proxy's page, which the SDK takes for an answer with nothing in it.
-        if (!/^\d{12}$/.test(Account)) throw notAws()
-        known = { accountId: Account, arn: Arn }
-        return known
-      }).catch(async (error: unknown) => {
-        throw await withReason(error, whyNoCredentials)
-      })
+    async begin(signal) {
+      begun = ask(signal)
+      await begun.catch(() => {})
+    },
+    whoAmI(signal) {
+      const answer = begun ?? ask(signal)
+      begun = undefined
+      return answer
     },
   }
 }

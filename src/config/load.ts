@@ -6,7 +6,6 @@ import { cancelled, messageOf, OperatorError } from '../errors.ts'
 import { removedAtExit } from '../io/removed-at-exit.ts'
 import { checkoutRoot } from './checkout-root.ts'
 import { findConfig } from './find.ts'
-import { parseConfig } from './parse.ts'
 import type { ConfigFile } from './schema.ts'
 
 export type LoadedConfig = {
@@ -38,6 +37,8 @@ export async function loadConfig({
   const file = named === undefined ? findConfig(cwd) : path.resolve(cwd, named)
   if (file === undefined) return { file: {}, baseDir: checkoutRoot(cwd) }
   const { piped, text } = await read(file, signal)
+  // Most commands of a rehearsal have no file, and need no YAML.
+  const { parseConfig } = await import('./parse.ts')
   const parsed = { file: parseConfig(text, file), baseDir: path.dirname(file), path: file }
   return { ...parsed, terraformFile: piped ? keptUntilExit(text) : file }
 }

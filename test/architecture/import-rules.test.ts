@@ -30,6 +30,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
       'steps',
       'view',
       'json',
+      'src/access.ts',
       'src/deps.ts',
       'src/profile-settings.ts',
       ...[
@@ -49,8 +50,9 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
     ],
     types: ['aws', 'terraform'],
   },
+  'src/access.ts': { values: ['aws', 'io'], types: ['config'] },
   'src/deps.ts': {
-    values: ['aws', 'terraform', 'images', 'rollout', 'runs', 'secrets', 'config', 'io'],
+    values: ['src/access.ts', 'aws', 'terraform', 'images', 'rollout', 'runs', 'secrets', 'config', 'io'],
   },
   'src/profile-settings.ts': { values: ['aws', 'config'] },
   tasks: {

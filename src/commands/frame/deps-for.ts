@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { accessFor } from '../../access.ts'
 import { typed } from '../../command-line.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import type { Environment } from '../../config/names.ts'
@@ -8,14 +9,14 @@ import { sandboxHome } from '../../config/sandbox-home.ts'
 import { otherRegionNote } from '../../config/sandbox-region.ts'
 import { sandboxSession } from '../../config/sandbox-session.ts'
 import { awsOptions } from '../../config/settings.ts'
-import { createDeps, type Deps } from '../../deps.ts'
+import type { Deps } from '../../deps.ts'
 import { adoptAwsVariables } from '../../io/aws-variables.ts'
 import { systemClock } from '../../io/clock.ts'
 import type { Screen } from '../../io/terminal/screen.ts'
 import { profileInRole, settingsIn } from '../../profile-settings.ts'
 import { childPrograms } from '../../view/child-programs.ts'
 import type { CommonOptions } from './options.ts'
-import type { Terminal } from './terminal.ts'
+import type { FirstQuestion, Terminal } from './terminal.ts'
 
 /** Options to adapters: configuration, then profile, then settings. Starts the sandbox where one is asked for and none runs. */
 export async function depsFor(
@@ -23,6 +24,7 @@ export async function depsFor(
   options: CommonOptions,
   terminal: Terminal,
   screen: Screen,
+  first?: FirstQuestion,
 ): Promise<Deps> {
   const loaded = await loadConfig(configFor(options, terminal))
   const inFile = loaded.file.environments?.[environment]?.aws?.region
@@ -31,7 +33,12 @@ export async function depsFor(
   const settings = await settingsIn(profile, environment, loaded)
   // The commands that messages name are about this command's environment, not about one that it is compared with.
   if (!options.sandbox && environment === options.env) typed({ aws: awsOptions(settings, terminal.env) })
+  const access = accessFor(profile, settings)
+  await first?.({ ...access, settings })
+  // Late: the adapters are most of the program's code, and the first question needs none of them.
+  const { createDeps } = await import('../../deps.ts')
   const deps = await createDeps({
+    access,
     endOnce: terminal.endOnce,
     profile,
     observer: options.verbose ? childPrograms(screen) : undefined,

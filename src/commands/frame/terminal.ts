@@ -1,4 +1,6 @@
+import type { Access } from '../../access.ts'
 import type { Environment } from '../../config/names.ts'
+import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { createPrompts } from '../../io/terminal/prompts.ts'
 import type { Screen } from '../../io/terminal/screen.ts'
@@ -21,9 +23,18 @@ export type Terminal = {
   frame?: Partial<Frame>
 }
 
+/** What AWS is asked before the adapters are loaded. */
+export type FirstQuestion = (access: Access & { settings: Settings }) => Promise<void>
+
 /** What the frame of a command takes from outside: adapters, questions, and what carries out a list of steps. */
 export type Frame = {
-  depsFor: (environment: Environment, options: CommonOptions, terminal: Terminal, screen: Screen) => Promise<Deps>
+  depsFor: (
+    environment: Environment,
+    options: CommonOptions,
+    terminal: Terminal,
+    screen: Screen,
+    first?: FirstQuestion,
+  ) => Promise<Deps>
   createPrompts: typeof createPrompts
   runSteps: typeof runList
 }

@@ -1,24 +1,18 @@
-import { typed } from '../../command-line.ts'
 import { environments } from '../../config/names.ts'
-import { awsOptions, parseEnvironment } from '../../config/settings.ts'
+import { parseEnvironment } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { exitCodes, OperatorError } from '../../errors.ts'
 import { createScreen, type Screen } from '../../io/terminal/screen.ts'
 import { count } from '../../quantities.ts'
 import { type Finding, isFault } from '../../status/finding.ts'
-import { findings } from '../../status/findings.ts'
-import type { Snapshot } from '../../status/snapshot.ts'
-import { takeSnapshot } from '../../steps/status/take-snapshot.ts'
+import { beginAccount } from '../../steps/preflight/check-account.ts'
 import { terminalLine } from '../../terminal-text.ts'
 import { createPalette } from '../../view/palette.ts'
 import type { OptionsOf, ResultOf } from '../frame/definition.ts'
 import { depsFor } from '../frame/deps-for.ts'
 import { runPlain } from '../frame/plain.ts'
-import type { Terminal } from '../frame/terminal.ts'
+import type { FirstQuestion, Terminal } from '../frame/terminal.ts'
 import { status } from './command.ts'
-import { readDrift } from './drift.ts'
-import { statusLines } from './lines.ts'
-import { watchStatus } from './watch.ts'
 
 type Options = OptionsOf<typeof status>
 type Found = ResultOf<typeof status>
@@ -38,13 +32,16 @@ export const run = async (options: Options, terminal: Terminal): Promise<number>
     async () => {
       const look = await lookAt(options, terminal, screen)
       if (options.watch) {
+        const { watchStatus } = await import('./watch.ts')
         const result = await watchStatus({ inFull, look, screen, signal: terminal.signal, write })
         return { result, lines: [] }
       }
       const result = await look()
       shown.result = result
-      if (!options.json)
+      if (!options.json) {
+        const { statusLines } = await import('./lines.ts')
         for (const line of statusLines(result, { columns: screen.stdout.columns, inFull, palette })) write(line)
+      }
       refuseFaults(result.findings)
       return { result, lines: [] }
     },
@@ -67,33 +64,26 @@ function refuseFaults(all: readonly Finding[]): void {
   })
 }
 
-type Read = { snapshot: Snapshot; findings: Finding[] }
-
 /** Makes the adapters, once; gives what looks by them. */
 async function lookAt(options: Options, terminal: Terminal, screen: Screen): Promise<() => Promise<Found>> {
   const wanted = options.env === undefined ? environments : [parseEnvironment(options.env)]
   const depsOf = terminal.frame?.depsFor ?? depsFor
+  // Of two, AWS is asked side by side instead, when both are made.
+  const first: FirstQuestion | undefined =
+    options.env === undefined ? undefined : (access) => beginAccount(access, terminal.signal)
   const made: { environment: string; deps: Deps | OperatorError }[] = []
   // One after the other: the first may have to start the sandbox.
   for (const environment of wanted)
-    made.push({ environment, deps: await depsOf(environment, options, terminal, screen).catch(unlessMistake) })
+    made.push({ environment, deps: await depsOf(environment, options, terminal, screen, first).catch(unlessMistake) })
 
-  const one = async (deps: Deps): Promise<Read> => {
-    const looked = await takeSnapshot(deps, terminal.signal)
-    const drift = options.drift && looked.deployed ? { drift: await readDrift(deps, screen, terminal.signal) } : {}
-    const snapshot = { ...looked, ...drift }
-    // The commands of its hints work where its settings say.
-    const undo = typed(options.sandbox ? {} : { aws: awsOptions(deps.settings, terminal.env) })
-    const found = findings(snapshot)
-    undo()
-    return { snapshot, findings: found }
-  }
-
+  // What looks loads after AWS was asked who this is.
+  const { look } = await import('./look.ts')
   return async () => {
     const looks = await Promise.all(
       made.map(async ({ deps, environment }) => ({
         environment,
-        read: deps instanceof OperatorError ? deps : await one(deps).catch(unlessMistake),
+        read:
+          deps instanceof OperatorError ? deps : await look(deps, { options, screen, terminal }).catch(unlessMistake),
       })),
     )
     const read = looks.flatMap((each) => (each.read instanceof OperatorError ? [] : [each.read]))

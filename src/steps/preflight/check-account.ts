@@ -46,21 +46,8 @@ export const regionTold = ({ settings: { region, regionFrom } }: Pick<Needs, 'se
  * command: a cancel does not wait for a network that is away.
  */
 export async function accountOf({ identity, profile, settings }: Needs, signal?: AbortSignal): Promise<string> {
-  if (settings.stateBucket === undefined) {
-    throw new OperatorError('No state bucket is configured.', {
-      code: 'state-bucket-unset',
-      whose: 'operator',
-      exit: 'usage',
-      hint: 'Set TF_STATE_BUCKET, or state.bucket in medspa.config.yaml.',
-    })
-  }
-  if (settings.regionInFile !== undefined && settings.region !== settings.regionInFile) {
-    throw refused(
-      'region-mismatch',
-      `The shell says ${settings.region}, and ${settings.environment} lives in ${settings.regionInFile}.`,
-      `Unset AWS_REGION and AWS_DEFAULT_REGION, or correct environments.${settings.environment}.aws.region.`,
-    )
-  }
+  const misplaced = misplacedBy(settings)
+  if (misplaced !== undefined) throw misplaced
   const { accountId } = await identity.whoAmI(signal)
   const expected = settings.accountId ?? profile.accountId
   if (expected !== undefined && accountId !== expected) {
@@ -71,4 +58,27 @@ export async function accountOf({ identity, profile, settings }: Needs, signal?:
     )
   }
   return accountId
+}
+
+/** Asks what `accountOf` will want to know, where it will ask. */
+export async function beginAccount({ identity, settings }: Omit<Needs, 'profile'>, signal: AbortSignal): Promise<void> {
+  if (misplacedBy(settings) === undefined) await identity.begin(signal)
+}
+
+/** What is wrong with the place by the settings alone. */
+function misplacedBy(settings: Needs['settings']): OperatorError | undefined {
+  if (settings.stateBucket === undefined) {
+    return new OperatorError('No state bucket is configured.', {
+      code: 'state-bucket-unset',
+      whose: 'operator',
+      exit: 'usage',
+      hint: 'Set TF_STATE_BUCKET, or state.bucket in medspa.config.yaml.',
+    })
+  }
+  if (settings.regionInFile === undefined || settings.region === settings.regionInFile) return undefined
+  return refused(
+    'region-mismatch',
+    `The shell says ${settings.region}, and ${settings.environment} lives in ${settings.regionInFile}.`,
+    `Unset AWS_REGION and AWS_DEFAULT_REGION, or correct environments.${settings.environment}.aws.region.`,
+  )
 }
