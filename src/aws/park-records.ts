@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'
 import { parseJson } from '../io/json.ts'

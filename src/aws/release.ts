@@ -1,5 +1,5 @@
 import type { Parameter } from '@aws-sdk/client-ssm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { awsCommandLine, commandLine } from '../command-line.ts'
 import type { Names } from '../config/names.ts'
 import { OperatorError } from '../errors.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { configSchema } from './schema.ts'
 
 /** The JSON schema of `medspa.config.yaml`, for editors (docs/schemas/config.json). What it cannot say medspa says itself. */

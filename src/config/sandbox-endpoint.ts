@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { fetchDirectly } from '../io/fetch-directly.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { platformShape } from './platform/platform-schema.ts'
 
 const accountId = z

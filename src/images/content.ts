@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseJson } from '../io/json.ts'
 import { accepted, manifestSchema, nameOf } from './inspect.ts'
 import { platform } from './platform.ts'

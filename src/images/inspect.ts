@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { OperatorError } from '../errors.ts'
 import { parseJson } from '../io/json.ts'
 import { platform } from './platform.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Environment, environments } from '../config/names.ts'
 import { whoseTurns } from '../errors.ts'
 import { aName } from './scrubbed-document.ts'

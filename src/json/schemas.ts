@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type About, documentSchema, usageSchema } from './document.ts'
 
 /** A command that prints a document: its words, what it is about, and the schema of its `result`. */

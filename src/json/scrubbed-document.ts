@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** How the texts of a document are made free of secrets: what is said in it, and what things are called in it. */
 export type DocumentScrubbing = { scrub: (text: string) => string; scrubName: (text: string) => string }

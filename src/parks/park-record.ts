@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const checksum = z.string().regex(/^[0-9a-f]{32}$/)
 const keys = z.object({ keys: z.int(), checksum })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * Records of a name as `medspa dns point` found them before it changed them, to put back by `revert`: what Route 53 takes

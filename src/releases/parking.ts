@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * A parking that has begun and is not recorded as parked: what there was before it. Written into the release parameter before

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { previousRecordSchema } from './dns-record.ts'
 import { parkingSchema } from './parking.ts'
 

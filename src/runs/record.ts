@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { environments } from '../config/names.ts'
 import { exitCodes } from '../errors.ts'
 import { errorSchema, standsSchema, stepSchema } from '../json/document.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Environment } from '../config/names.ts'
 import { type ExitCode, exitCodes, messageOf } from '../errors.ts'
 import type { Clock } from '../io/clock.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What `status` may find. All are faults but `parked`, which somebody wanted. */
 export const findingCodes = [

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const routeSchema = z.array(z.object({ listener_arns: z.array(z.string()) })).default([])
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 

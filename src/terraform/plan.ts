@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createListenerOwners, type ListenerOwners } from './codedeploy-listeners.ts'
 import { isImportable } from './importable.ts'
 import { type Chunks, jsonParts } from './json-parts.ts'

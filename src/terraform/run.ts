@@ -1,6 +1,6 @@
 import { chmod, copyFile, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { cancelled, OperatorError } from '../errors.ts'
 import { exists } from '../io/files.ts'
 import { parseJson } from '../io/json.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ShellObserver } from '../io/observed-shell.ts'
 import type { Screen } from '../io/terminal/screen.ts'
 import { duration } from '../quantities.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseJson } from '../../io/json.ts'
 import type { Clients } from '../clients.ts'
 import { calling, undefinedIfMissing } from '../errors.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Names } from '../../config/names.ts'
 import { parseJson } from '../../io/json.ts'
 import type { Clients } from '../clients.ts'

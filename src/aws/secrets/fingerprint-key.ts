@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Names } from '../../config/names.ts'
 import { OperatorError } from '../../errors.ts'
 import { parseJson } from '../../io/json.ts'

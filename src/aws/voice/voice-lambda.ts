@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { awsCommandLine } from '../../command-line.ts'
 import type { Names } from '../../config/names.ts'
 import { OperatorError } from '../../errors.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { environments } from '../../config/names.ts'
 import { lineIds } from '../../cost/lines.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { imageDigestSchema } from '../../releases/release.ts'
 import { outputsSchema } from '../../terraform/outputs.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { eventSources } from '../../events/event.ts'
 import { aName } from '../../json/scrubbed-document.ts'
 

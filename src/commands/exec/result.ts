@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** `result` of `exec`, without the log: run records keep it. */
 export const result = z.object({

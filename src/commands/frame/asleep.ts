@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** In the results of commands that find a parked environment; `medspa restore` wakes it. */
 export const asleep = z

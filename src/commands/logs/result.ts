@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { aName } from '../../json/scrubbed-document.ts'
 
 /** One event of a log. */

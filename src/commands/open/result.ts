@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { places } from './places.ts'
 
 /** `result` of `open`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** `result` of `outputs`. */
 export const result = z.object({

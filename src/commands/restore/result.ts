@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { released as deployed } from '../deploy/result.ts'
 
 /** `result` of `restore`. */

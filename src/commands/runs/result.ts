@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { runRecordSchema, runSummarySchema } from '../../runs/record.ts'
 
 /** `result` of `runs`: a list, or the one run that was named. */

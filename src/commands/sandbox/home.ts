@@ -1,3 +1,3 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const home = z.string().describe("the sandbox's state folder")

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { findingSchema } from '../../status/finding.ts'
 import { snapshotSchema } from '../../status/snapshot.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** `result` of `unlock`. Another version may have written more into a lock. */
 export const result = z.object({

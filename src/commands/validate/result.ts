@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { code } from '../../json/document.ts'
 import { asleep } from '../frame/asleep.ts'
 

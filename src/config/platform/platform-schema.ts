@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { commandLine } from '../../command-line.ts'
 import { credentialIn } from '../../credential-in.ts'
 import { ownedNames } from '../../owned-names.ts'

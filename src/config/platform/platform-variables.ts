@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { OperatorError } from '../../errors.ts'
 import { type Platform, platformShape } from './platform-schema.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { OperatorError } from '../../errors.ts'
 
 export const migrators = ['golang-migrate', 'medspa', 'node-pg-migrate'] as const

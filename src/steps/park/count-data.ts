@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { type DataCounts, dataCountsSchema } from '../../parks/park-record.ts'

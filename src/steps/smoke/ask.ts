@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** One request of the probe's command `ask` (probe/http/ask.ts). */
 export type Ask = {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { kindOfResource } from '../resource-kind.ts'
 
 /** A database or a Redis, as Terraform's state has it. */

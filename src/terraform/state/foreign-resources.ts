@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { kindOfResource } from '../resource-kind.ts'
 
 /** A resource whose loss would hurt, at an address that infra/terraform never had. */

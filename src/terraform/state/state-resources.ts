@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Chunks, jsonParts } from '../json-parts.ts'
 
 /** A resource that Terraform manages, as its state has it. */

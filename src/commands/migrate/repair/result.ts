@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { schemaNotes } from '../status/result.ts'
 
 /** `result` of `migrate repair`. */

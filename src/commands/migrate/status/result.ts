@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { migrators } from '../../../steps/migrate/schema-notes.ts'
 
 /** What each migrator whose table is known noted of the database. */

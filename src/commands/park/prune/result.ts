@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { dataKinds } from '../../../parks/pruning.ts'
 import { snapshotKinds } from '../../../parks/snapshot.ts'
 

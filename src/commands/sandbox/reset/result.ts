@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { home } from '../home.ts'
 
 /** `result` of `sandbox reset`. */

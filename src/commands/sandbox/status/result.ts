@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { printedEndpointSchema } from '../../../config/sandbox-endpoint.ts'
 import { home } from '../home.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { edits, fate, key } from '../shared/results.ts'
 
 /** `result` of `secrets check`. */

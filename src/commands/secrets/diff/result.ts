@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { fingerprint, key, length } from '../shared/results.ts'
 
 const side = z.object({ length, fingerprint })

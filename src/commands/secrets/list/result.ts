@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { edits, fate, fingerprint, key, length } from '../shared/results.ts'
 
 const time = z.iso.datetime()

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { until } from '../../../io/clock.ts'
 import { reasonOf } from '../../../io/http.ts'
 import { parseJson } from '../../../io/json.ts'
