@@ -1,7 +1,7 @@
 import type { LiveLines } from '../io/terminal/screen.ts'
 import { duration } from '../quantities.ts'
 import type { Progress, Step, StepRecord } from '../steps/step.ts'
-import { evidenceOf } from '../view/error.ts'
+import { evidenceOf } from '../view/error-document.ts'
 import { createPalette } from '../view/palette.ts'
 import { endedLines, keptLines, type UnderWay, underWayLines } from '../view/step-lines.ts'
 import { plainText } from '../view/text.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { OperatorError } from '../../src/errors.ts'
 import { createRedactor } from '../../src/secrets/hiding/redactor.ts'
-import { errorDocument, errorLines, scrubbedError } from '../../src/view/error.ts'
+import { errorLines, scrubbedError } from '../../src/view/error.ts'
+import { errorDocument } from '../../src/view/error-document.ts'
 import { noColours } from '../../src/view/palette.ts'
 
 describe('an error as the operator sees it', () => {

@@ -12,9 +12,8 @@ import { awsOptions } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { adoptAwsVariables } from '../../io/aws-variables.ts'
 import { systemClock } from '../../io/clock.ts'
-import type { Screen } from '../../io/terminal/screen.ts'
+import type { ShellObserver } from '../../io/observed-shell.ts'
 import { profileInRole, settingsIn } from '../../profile-settings.ts'
-import { childPrograms } from '../../view/child-programs.ts'
 import type { CommonOptions } from './options.ts'
 import type { FirstQuestion, Terminal } from './terminal.ts'
 
@@ -23,8 +22,7 @@ export async function depsFor(
   environment: Environment,
   options: CommonOptions,
   terminal: Terminal,
-  screen: Screen,
-  first?: FirstQuestion,
+  { first, observer }: { first?: FirstQuestion | undefined; observer?: ShellObserver | undefined } = {},
 ): Promise<Deps> {
   const loaded = await loadConfig(configFor(options, terminal))
   const inFile = loaded.file.environments?.[environment]?.aws?.region
@@ -41,7 +39,7 @@ export async function depsFor(
     access,
     endOnce: terminal.endOnce,
     profile,
-    observer: options.verbose ? childPrograms(screen) : undefined,
+    observer,
     settings,
   })
   const elsewhere = options.sandbox ? otherRegionNote(profile.env.AWS_REGION, environment, inFile) : undefined

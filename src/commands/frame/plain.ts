@@ -3,7 +3,7 @@ import { exitCodes } from '../../errors.ts'
 import { jsonText } from '../../io/json.ts'
 import type { DoneDocument, FailedDocument } from '../../json/document.ts'
 import { writeLine } from '../../terminal-text.ts'
-import { errorDocument, errorLines } from '../../view/error.ts'
+import { errorDocument } from '../../view/error-document.ts'
 import type { JsonDeclaration, ResultOf } from './definition.ts'
 import type { CommandResult } from './session.ts'
 import type { Terminal } from './terminal.ts'
@@ -34,6 +34,7 @@ export async function runPlain<Command extends JsonDeclaration>(
       const shown = result === undefined ? {} : { result }
       write({ ok: false, ...about, environment: options.env ?? null, ...shown, error: document.error })
     }
+    const { errorLines } = await import('../../view/error.ts')
     for (const line of errorLines(document)) writeLine(terminal.stderr, line)
     return document.exitCode
   }

@@ -11,7 +11,9 @@ import type { Sensitive } from '../../secrets/sensitive.ts'
 import type { StepRecord } from '../../steps/step.ts'
 import { runList } from '../../tasks/run-list.ts'
 import { terminalLine } from '../../terminal-text.ts'
-import { errorDocument, errorLines, scrubbedError } from '../../view/error.ts'
+import { childPrograms } from '../../view/child-programs.ts'
+import { errorLines, scrubbedError } from '../../view/error.ts'
+import { errorDocument } from '../../view/error-document.ts'
 import { createPalette } from '../../view/palette.ts'
 import type { JsonDeclaration, ResultOf } from './definition.ts'
 import { depsFor } from './deps-for.ts'
@@ -68,7 +70,9 @@ export async function runCommand<Command extends JsonDeclaration>(
   })
   try {
     const environment = parseEnvironment(options.env)
-    const deps = await frame.depsFor(environment, options, terminal, screen)
+    const depsOf: Session['depsOf'] = (of) =>
+      frame.depsFor(of, options, terminal, { observer: options.verbose ? childPrograms(screen) : undefined })
+    const deps = await depsOf(environment)
     redactor = deps.redactor
     const tell = (note: string) => screen.line(`note: ${note}`)
     for (const note of deps.notes) tell(note)
@@ -95,7 +99,7 @@ export async function runCommand<Command extends JsonDeclaration>(
         output: terminal.stderr,
         screen,
       }),
-      depsOf: (other) => frame.depsFor(other, options, terminal, screen),
+      depsOf,
       stdin: terminal.stdin,
       shown: !options.json && terminal.stdout.isTTY === true,
       screen,

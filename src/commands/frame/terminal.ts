@@ -2,8 +2,8 @@ import type { Access } from '../../access.ts'
 import type { Environment } from '../../config/names.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
+import type { ShellObserver } from '../../io/observed-shell.ts'
 import type { createPrompts } from '../../io/terminal/prompts.ts'
-import type { Screen } from '../../io/terminal/screen.ts'
 import type { runList } from '../../tasks/run-list.ts'
 import type { CommonOptions } from './options.ts'
 
@@ -32,8 +32,11 @@ export type Frame = {
     environment: Environment,
     options: CommonOptions,
     terminal: Terminal,
-    screen: Screen,
-    first?: FirstQuestion,
+    besides?: {
+      first?: FirstQuestion | undefined
+      /** Told of every child program: `--verbose`. */
+      observer?: ShellObserver | undefined
+    },
   ) => Promise<Deps>
   createPrompts: typeof createPrompts
   runSteps: typeof runList

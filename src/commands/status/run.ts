@@ -2,12 +2,11 @@ import { environments } from '../../config/names.ts'
 import { parseEnvironment } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { exitCodes, OperatorError } from '../../errors.ts'
-import { createScreen, type Screen } from '../../io/terminal/screen.ts'
+import type { Screen } from '../../io/terminal/screen.ts'
 import { count } from '../../quantities.ts'
 import { type Finding, isFault } from '../../status/finding.ts'
 import { beginAccount } from '../../steps/preflight/check-account.ts'
 import { terminalLine } from '../../terminal-text.ts'
-import { createPalette } from '../../view/palette.ts'
 import type { OptionsOf, ResultOf } from '../frame/definition.ts'
 import { depsFor } from '../frame/deps-for.ts'
 import { runPlain } from '../frame/plain.ts'
@@ -19,18 +18,20 @@ type Found = ResultOf<typeof status>
 
 /** `medspa status`: both environments in short, or one in full. A fault is exit code 4. Takes no lock, changes nothing. */
 export const run = async (options: Options, terminal: Terminal): Promise<number> => {
-  const screen = createScreen({ ...terminal, scrub: (text) => text })
-  const palette = createPalette(screen.stdout.colourLevel)
   const inFull = options.env !== undefined
-  const write = (line: string) =>
-    terminal.stdout.write(`${terminalLine(line, { colours: screen.stdout.colourLevel > 0 })}\n`)
   const shown: { result?: Found } = {}
   const code = await runPlain(
     status,
     options,
     terminal,
     async () => {
-      const look = await lookAt(options, terminal, screen)
+      const lookBy = await lookAt(options, terminal)
+      // What draws and measures texts loads after AWS was asked who this is.
+      const { createScreen } = await import('../../io/terminal/screen.ts')
+      const screen = createScreen({ ...terminal, scrub: (text) => text })
+      const look = () => lookBy(screen)
+      const write = (line: string) =>
+        terminal.stdout.write(`${terminalLine(line, { colours: screen.stdout.colourLevel > 0 })}\n`)
       if (options.watch) {
         const { watchStatus } = await import('./watch.ts')
         const result = await watchStatus({ inFull, look, screen, signal: terminal.signal, write })
@@ -39,7 +40,11 @@ export const run = async (options: Options, terminal: Terminal): Promise<number>
       const result = await look()
       shown.result = result
       if (!options.json) {
-        const { statusLines } = await import('./lines.ts')
+        const [{ statusLines }, { createPalette }] = await Promise.all([
+          import('./lines.ts'),
+          import('../../view/palette.ts'),
+        ])
+        const palette = createPalette(screen.stdout.colourLevel)
         for (const line of statusLines(result, { columns: screen.stdout.columns, inFull, palette })) write(line)
       }
       refuseFaults(result.findings)
@@ -65,7 +70,7 @@ function refuseFaults(all: readonly Finding[]): void {
 }
 
 /** Makes the adapters, once; gives what looks by them. */
-async function lookAt(options: Options, terminal: Terminal, screen: Screen): Promise<() => Promise<Found>> {
+async function lookAt(options: Options, terminal: Terminal): Promise<(screen: Screen) => Promise<Found>> {
   const wanted = options.env === undefined ? environments : [parseEnvironment(options.env)]
   const depsOf = terminal.frame?.depsFor ?? depsFor
   // Of two, AWS is asked side by side instead, when both are made.
@@ -74,11 +79,10 @@ async function lookAt(options: Options, terminal: Terminal, screen: Screen): Pro
   const made: { environment: string; deps: Deps | OperatorError }[] = []
   // One after the other: the first may have to start the sandbox.
   for (const environment of wanted)
-    made.push({ environment, deps: await depsOf(environment, options, terminal, screen, first).catch(unlessMistake) })
+    made.push({ environment, deps: await depsOf(environment, options, terminal, { first }).catch(unlessMistake) })
 
-  // What looks loads after AWS was asked who this is.
   const { look } = await import('./look.ts')
-  return async () => {
+  return async (screen) => {
     const looks = await Promise.all(
       made.map(async ({ deps, environment }) => ({
         environment,

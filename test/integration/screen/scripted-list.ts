@@ -3,7 +3,8 @@ import { systemClock } from '../../../src/io/clock.ts'
 import { createScreen } from '../../../src/io/terminal/screen.ts'
 import { type Outcome, type Progress, step } from '../../../src/steps/step.ts'
 import { runList } from '../../../src/tasks/run-list.ts'
-import { errorDocument, errorLines } from '../../../src/view/error.ts'
+import { errorLines } from '../../../src/view/error.ts'
+import { errorDocument } from '../../../src/view/error-document.ts'
 import { createPalette } from '../../../src/view/palette.ts'
 
 // A program that shows a list in the terminal that it is started in. It goes on at each key, and is cancelled by Ctrl-C.
