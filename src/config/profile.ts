@@ -1,6 +1,6 @@
 import { noAwsOfTheOperator, proxiesOf, rehearsalEnvironment, type Variables } from './rehearsal-environment.ts'
 import type { SandboxEndpoint } from './sandbox-endpoint.ts'
-import { ensureSandbox, type SandboxHost } from './sandbox-process.ts'
+import type { SandboxHost } from './sandbox-process.ts'
 
 /** Where the commands work: AWS, or the sandbox. Beyond choosing this, nothing in src/ tells them apart. */
 export type Profile = {
@@ -53,6 +53,8 @@ export const awsProfile = (variables: Variables): Profile => ({
 
 /** `--sandbox`: starts it where needed. */
 export async function sandboxProfile(host: SandboxHost): Promise<Profile> {
+  // What starts processes and looks for ports is long to load, and AWS needs none of it.
+  const { ensureSandbox } = await import('./sandbox-process.ts')
   return profileOf(await ensureSandbox(host), host.env)
 }
 
