@@ -1,7 +1,7 @@
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
+import { isRegion } from './region.ts'
 import type { SandboxEndpoint } from './sandbox-endpoint.ts'
-import { isRegion } from './schema.ts'
 
 /** Of the daemon's environment too: the region that a sandbox stands for. */
 export const SANDBOX_REGION = 'MEDSPA_SANDBOX_REGION'

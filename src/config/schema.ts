@@ -1,13 +1,11 @@
 import * as z from 'zod'
 import { platformShape } from './platform/platform-schema.ts'
+import { isRegion } from './region.ts'
 
 const accountId = z
   .union([z.string(), z.number()])
   .transform(String)
   .pipe(z.string().regex(/^\d{12}$/, 'an AWS account id: 12 digits, in quotes'))
-
-/** As AWS names them: `us-east-1`, `us-gov-west-1`. */
-export const isRegion = (text: string): boolean => /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text)
 
 const stateSchema = z.strictObject({
   bucket: z.string().min(3).optional(),

@@ -4,7 +4,8 @@ import type { LoadedConfig } from './load.ts'
 import { type Environment, environments } from './names.ts'
 import type { Platform } from './platform/platform-schema.ts'
 import { type Elsewhere, platformByPath, platformElsewhere, platformWith } from './platform/platform-variables.ts'
-import { type ConfigFile, isRegion } from './schema.ts'
+import { isRegion } from './region.ts'
+import type { ConfigFile } from './schema.ts'
 
 /** A URL that must answer with a status (200) and at least so many bytes (0). */
 type ValidationUrl = { url: string; status?: number | undefined; min_bytes?: number | undefined }

@@ -28,7 +28,9 @@ it('status asks AWS its first question with three packages, of which one is of t
 it('neither the adapters nor what starts programs are loaded by then', () => {
   expect(loaded).toContain('src/access.ts')
   expect(loaded).not.toContain('src/deps.ts')
+  // Of the file, which there need not be.
   expect(loaded).not.toContain('src/config/parse.ts')
+  expect(loaded).not.toContain('src/config/schema.ts')
   expect(loaded).not.toContain('node:child_process')
 })
 
