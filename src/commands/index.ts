@@ -1,47 +1,49 @@
-import { checklist } from './checklist/command.ts'
-import { completion } from './completion/command.ts'
-import { cost } from './cost/command.ts'
-import { deploy } from './deploy/command.ts'
-import { deployContinue } from './deploy/continue/command.ts'
-import { deployStop } from './deploy/stop/command.ts'
-import { destroy } from './destroy/command.ts'
-import { dns } from './dns/command.ts'
-import { dnsPoint } from './dns/point/command.ts'
-import { dnsRevert } from './dns/revert/command.ts'
-import { events } from './events/command.ts'
-import { exec } from './exec/command.ts'
+import {
+  checklist,
+  completion,
+  cost,
+  deploy,
+  deployContinue,
+  deployStop,
+  destroy,
+  dns,
+  dnsPoint,
+  dnsRevert,
+  events,
+  exec,
+  logs,
+  migrate,
+  migrateRepair,
+  migrateStatus,
+  open,
+  outputs,
+  park,
+  parkPrune,
+  plan,
+  restore,
+  rollback,
+  runs,
+  sandbox,
+  sandboxDown,
+  sandboxEnv,
+  sandboxReset,
+  sandboxStatus,
+  sandboxUp,
+  secrets,
+  secretsCheck,
+  secretsDiff,
+  secretsGet,
+  secretsImport,
+  secretsList,
+  secretsRefresh,
+  secretsRotate,
+  secretsSet,
+  secretsUnset,
+  status,
+  unlock,
+  validate,
+} from './declarations.ts'
 import { type CommandGroup, type JsonDeclaration, type RegisteredCommand, withBody } from './frame/definition.ts'
-import { logs } from './logs/command.ts'
-import { migrate } from './migrate/command.ts'
-import { migrateRepair } from './migrate/repair/command.ts'
-import { migrateStatus } from './migrate/status/command.ts'
-import { open } from './open/command.ts'
-import { outputs } from './outputs/command.ts'
-import { park } from './park/command.ts'
-import { parkPrune } from './park/prune/command.ts'
-import { plan } from './plan/command.ts'
-import { restore } from './restore/command.ts'
-import { rollback } from './rollback/command.ts'
-import { runs } from './runs/command.ts'
-import { sandbox } from './sandbox/command.ts'
-import { sandboxDown } from './sandbox/down/command.ts'
-import { sandboxEnv } from './sandbox/env/command.ts'
-import { sandboxReset } from './sandbox/reset/command.ts'
-import { sandboxStatus } from './sandbox/status/command.ts'
-import { sandboxUp } from './sandbox/up/command.ts'
-import { secretsCheck } from './secrets/check/command.ts'
-import { secrets } from './secrets/command.ts'
-import { secretsDiff } from './secrets/diff/command.ts'
-import { secretsGet } from './secrets/get/command.ts'
-import { secretsImport } from './secrets/import/command.ts'
-import { secretsList } from './secrets/list/command.ts'
-import { secretsRefresh } from './secrets/refresh/command.ts'
-import { secretsRotate } from './secrets/rotate/command.ts'
-import { secretsSet } from './secrets/set/command.ts'
-import { secretsUnset } from './secrets/unset/command.ts'
-import { status } from './status/command.ts'
-import { unlock } from './unlock/command.ts'
-import { validate } from './validate/command.ts'
 
 const known = [
   withBody(deploy, () => import('./deploy/run.ts')),

@@ -56,3 +56,6 @@ export const namesOfWorker = (names: Names, worker: string): Names => ({
   apiContainer: worker,
   apiLogGroup: names.apiLogGroup.replace(/api$/, worker),
 })
+
+/** As AWS names them: `us-east-1`, `us-gov-west-1`. */
+export const isRegion = (text: string): boolean => /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text)

@@ -1,6 +1,6 @@
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
-import { isRegion } from './region.ts'
+import { isRegion } from './names.ts'
 import type { SandboxEndpoint } from './sandbox-endpoint.ts'
 
 /** Of the daemon's environment too: the region that a sandbox stands for. */

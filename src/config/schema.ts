@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { isRegion } from './names.ts'
 import { platformShape } from './platform/platform-schema.ts'
-import { isRegion } from './region.ts'
 
 const accountId = z
   .union([z.string(), z.number()])

@@ -1,10 +1,9 @@
 import path from 'node:path'
 import { OperatorError } from '../errors.ts'
 import type { LoadedConfig } from './load.ts'
-import { type Environment, environments } from './names.ts'
+import { type Environment, environments, isRegion } from './names.ts'
 import type { Platform } from './platform/platform-schema.ts'
 import { type Elsewhere, platformByPath, platformElsewhere, platformWith } from './platform/platform-variables.ts'
-import { isRegion } from './region.ts'
 import type { ConfigFile } from './schema.ts'
 
 /** A URL that must answer with a status (200) and at least so many bytes (0). */

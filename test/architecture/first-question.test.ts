@@ -43,5 +43,5 @@ it('zod is imported by its namespace, of which the bundler leaves out what nothi
 
 it('every body that has the frame has all declarations, so that the bundler makes one file of them', () => {
   for (const frame of ['src/commands/frame/plain.ts', 'src/commands/frame/run-command.ts'])
-    expect(loadedWith(frame)).toContain('src/commands/index.ts')
+    expect(loadedWith(frame)).toContain('src/commands/declarations.ts')
 })

@@ -7,8 +7,8 @@ import { errorDocument } from '../../view/error-document.ts'
 import type { JsonDeclaration, ResultOf } from './definition.ts'
 import type { CommandResult } from './session.ts'
 import type { Terminal } from './terminal.ts'
-// Of no use here: with it the bundler puts all declarations into one file instead of one each, which main would load.
-import '../index.ts'
+// Nothing here uses them: declarations.ts says why every body has them.
+import '../declarations.ts'
 
 /** The frame of a command without a task list: one result on stdout, one clear error. Returns the exit code. */
 export async function runPlain<Command extends JsonDeclaration>(

@@ -27,8 +27,8 @@ import type { CommandResult, Session } from './session.ts'
 import type { StandsReport } from './stands.ts'
 import type { Frame, Terminal } from './terminal.ts'
 import { whileLocked } from './with-lock.ts'
-// Of no use here: with it the bundler puts all declarations into one file instead of one each, which main would load.
-import '../index.ts'
+// Nothing here uses them: declarations.ts says why every body has them.
+import '../declarations.ts'
 
 const realFrame: Frame = { depsFor, createPrompts, runSteps: runList }
 
