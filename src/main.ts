@@ -7,6 +7,7 @@ import { createEnding } from './io/terminal/ending.ts'
 import { documentWithout } from './program/usage-document.ts'
 import { writeLine } from './terminal-text.ts'
 import { errorDocument, withheldError } from './view/error-document.ts'
+import { lateErrorLines } from './view/late-error.ts'
 
 /** The process's edge: signals in, exit code out. Nothing else in src/ ends the process. */
 export async function main(): Promise<void> {
@@ -55,12 +56,7 @@ export async function main(): Promise<void> {
   }).catch(async (error: unknown) => {
     const document = withheldError(errorDocument(error, signal))
     if (asksFor(argv, '--json')) process.stdout.write(`${jsonText(documentWithout(argv, document.error))}\n`)
-    // Late, as what measures texts is long to load. Where even that fails, the message says the most.
-    const lines = await import('./view/error.ts').then(
-      ({ errorLines }) => errorLines(document),
-      () => [`error: ${document.error.message}`],
-    )
-    for (const line of lines) writeLine(process.stderr, line)
+    for (const line of await lateErrorLines(document)) writeLine(process.stderr, line)
     return document.exitCode
   })
   // A pipe is written to asynchronously: what was said must be out before the process goes.

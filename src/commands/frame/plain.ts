@@ -4,6 +4,7 @@ import { jsonText } from '../../io/json.ts'
 import type { DoneDocument, FailedDocument } from '../../json/document.ts'
 import { writeLine } from '../../terminal-text.ts'
 import { errorDocument } from '../../view/error-document.ts'
+import { lateErrorLines } from '../../view/late-error.ts'
 import type { JsonDeclaration, ResultOf } from './definition.ts'
 import type { CommandResult } from './session.ts'
 import type { Terminal } from './terminal.ts'
@@ -36,8 +37,7 @@ export async function runPlain<Command extends JsonDeclaration>(
       const shown = result === undefined ? {} : { result }
       write({ ok: false, ...about, environment: options.env ?? null, ...shown, error: document.error })
     }
-    const { errorLines } = await import('../../view/error.ts')
-    for (const line of errorLines(document)) writeLine(terminal.stderr, line)
+    for (const line of await lateErrorLines(document)) writeLine(terminal.stderr, line)
     return document.exitCode
   }
 }
