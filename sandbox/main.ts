@@ -127,6 +127,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
       TELNYX_API_KEY: testSecrets.TELNYX_API_KEY,
       TELNYX_PUBLIC_KEY: testSecrets.TELNYX_PUBLIC_KEY,
     },
+    signingKeys: { twilio: testSecrets.TWILIO_AUTH_TOKEN, telnyx: testSecrets.TELNYX_PRIVATE_KEY },
     startedAt: new Date().toISOString(),
   })
   log(`the sandbox answers at ${front.endpoint}`)

@@ -96,6 +96,7 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
   const plain = [settings.environment, settings.region, names.prefix, ...environments]
   const redactor = createRedactor({ words: await ownWords(), plain: new Set(plain) })
   for (const value of Object.values(profile.testSecrets)) redactor.add(value)
+  for (const value of Object.values(profile.signingKeys ?? {})) redactor.add(value)
   // Keys of a rehearsal, its operator's or a session's, are no word of a log.
   const { secretAccessKey, sessionToken } = profile.credentials ?? {}
   for (const value of [secretAccessKey, sessionToken]) if (value !== undefined) redactor.add(value)

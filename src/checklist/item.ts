@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a look at an environment comes to, of one line of the checklist. */
 export const itemStates = ['done', 'to-do', 'not-applicable', 'unknown'] as const

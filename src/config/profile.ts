@@ -29,6 +29,11 @@ export type Profile = {
   providers: { twilio: string; telnyx: string } | undefined
   /** Values put over placeholders of the providers' keys. */
   testSecrets: Record<string, string>
+  /**
+   * What the providers sign their webhooks with: Twilio's token, Telnyx's private key (PEM). Undefined on AWS, where the key of
+   * Telnyx is Telnyx's alone.
+   */
+  signingKeys: { twilio: string; telnyx: string } | undefined
   /** Variables besides, for a program that may download: proxies, which nothing on loopback must be asked through. */
   downloads: Variables
 }
@@ -48,6 +53,7 @@ export const awsProfile = (variables: Variables): Profile => ({
   ownBase: false,
   providers: undefined,
   testSecrets: {},
+  signingKeys: undefined,
   downloads: {},
 })
 
@@ -77,6 +83,7 @@ export function profileOf(endpoint: SandboxEndpoint, inherited: Variables): Prof
     ownBase: true,
     providers: endpoint.providers,
     testSecrets: endpoint.testSecrets,
+    signingKeys: endpoint.signingKeys,
     downloads: proxiesOf(inherited),
   }
 }

@@ -31,16 +31,19 @@ const endpointSchema = z.object({
   providers: z.object({ twilio: z.url(), telnyx: z.url() }).optional(),
   /** Stand-ins for the providers' keys, put over placeholders only. */
   testSecrets: z.record(z.string(), z.string()),
+  /** What its stand-ins for the providers sign webhooks with; another emulator may have none. */
+  signingKeys: z.object({ twilio: z.string().min(1), telnyx: z.string().min(1) }).optional(),
   startedAt: z.string(),
 })
 
 export type SandboxEndpoint = z.infer<typeof endpointSchema>
 
 /** What may be printed of it: anybody who reads a CI log would otherwise have the keys. `sandbox env` alone gives them. */
-export const printedEndpointSchema = endpointSchema.omit({ credentials: true })
+export const printedEndpointSchema = endpointSchema.omit({ credentials: true, signingKeys: true })
 
 export const printedEndpoint = ({
   credentials: _,
+  signingKeys: __,
   ...printed
 }: SandboxEndpoint): z.infer<typeof printedEndpointSchema> => printed
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { isRegion } from './names.ts'
 import { platformShape } from './platform/platform-schema.ts'
+import { testNumbersSchema } from './validation/test-numbers.ts'
 
 const accountId = z
   .union([z.string(), z.number()])
@@ -71,6 +72,8 @@ const environmentSchema = z.strictObject({
         .optional(),
       /** Words that the API's log must not have since the rollout, instead of the platform's. */
       trouble: z.array(z.string().min(3).max(200)).max(50).optional(),
+      /** Who calls whom in test calls. Production makes none without. */
+      test_numbers: testNumbersSchema.optional(),
     })
     .optional(),
   checklist: z

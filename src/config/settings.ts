@@ -5,6 +5,7 @@ import { type Environment, environments, isRegion } from './names.ts'
 import type { Platform } from './platform/platform-schema.ts'
 import { type Elsewhere, platformByPath, platformElsewhere, platformWith } from './platform/platform-variables.ts'
 import type { ConfigFile } from './schema.ts'
+import { type TestNumbers, testNumbersOf } from './validation/test-numbers.ts'
 
 /** A URL that must answer with a status (200) and at least so many bytes (0). */
 type ValidationUrl = { url: string; status?: number | undefined; min_bytes?: number | undefined }
@@ -37,8 +38,8 @@ export type Settings = {
   migrationMinutes: number
   /** Whether a snapshot of the database comes before migrations that may be pending. */
   snapshotBeforeMigration: boolean
-  /** What a validation looks at besides; `trouble` undefined: the platform's words. */
-  validation: { urls: ValidationUrl[]; trouble: string[] | undefined }
+  /** What a validation looks at besides; `trouble` undefined: the platform's words. `testNumbers`: of test calls. */
+  validation: { urls: ValidationUrl[]; trouble: string[] | undefined; testNumbers: TestNumbers | undefined }
   /** Where the deployment that this one replaces answers: the way back. */
   previousUrl: string | undefined
   varFile: string | undefined
@@ -106,7 +107,11 @@ export function settingsFor(
     desiredCount: own?.deploy?.desired_count ?? 1,
     migrationMinutes: own?.deploy?.migration_minutes ?? 30,
     snapshotBeforeMigration: own?.deploy?.snapshot_before_migration ?? environment === 'production',
-    validation: { urls: own?.validation?.urls ?? [], trouble: own?.validation?.trouble },
+    validation: {
+      urls: own?.validation?.urls ?? [],
+      trouble: own?.validation?.trouble,
+      testNumbers: testNumbersOf(variables) ?? own?.validation?.test_numbers,
+    },
     previousUrl: own?.checklist?.previous_url,
     varFile: fromBase(own?.terraform?.var_file),
     configFile: config.terraformFile,
@@ -151,6 +156,7 @@ const readHere = [
   'MEDSPA_ACCOUNT_ID',
   'MEDSPA_CONFIG',
   'MEDSPA_IMAGES_SOURCE',
+  'MEDSPA_TEST_NUMBERS',
   'TF_STATE_BUCKET',
 ]
 

@@ -3,7 +3,8 @@ import type { Shell } from '../io/shell.ts'
 import { createBuilder } from './build.ts'
 import { type Bundles, copyOfBuiltBundles } from './bundles.ts'
 import { checkTargets, type TargetToBuild } from './check-targets.ts'
-import { imageContent } from './content.ts'
+import { imageContent } from './content/content.ts'
+import { imageMigrations } from './content/migrations.ts'
 import { inspectImage } from './inspect.ts'
 import type { MakeImages } from './make.ts'
 import { createPacker } from './make-packed.ts'
@@ -55,5 +56,6 @@ export const createImages = ({ buildArgs, env, ownBase, packedBecause, root, she
       checkTargets(targets, { env, packedBecause, shell, source }, signal),
     inspect: inspectImage,
     content: imageContent,
+    migrations: imageMigrations,
   }
 }

@@ -56,7 +56,8 @@ const dataFindings = (snapshot: Snapshot): Found[] => {
 /** In RDS's and ElastiCache's words: it takes connections meanwhile. */
 const isUsable = (status: string) => /^(available|backing-up|modifying|snapshotting|storage-|configuring-)/.test(status)
 
-const voiceFindings = ({ environment, voice }: Snapshot): Found[] => {
+/** Pure: what is wrong with the voice Lambda's version. */
+export const voiceFindings = ({ environment, voice }: Pick<Snapshot, 'environment' | 'voice'>): Found[] => {
   const found = foundIn(voice)
   if (found === undefined || found.state === 'Active') return []
   const reason = found.reason === null ? '' : `: ${found.reason}`
@@ -174,7 +175,11 @@ const lockFindings = ({ environment, locks }: Snapshot): Found[] => {
   ]
 }
 
-const certificateFindings = ({ certificate, environment }: Snapshot): Found[] => {
+/** Pure: whether the certificate is about to expire, or has. */
+export const certificateFindings = ({
+  certificate,
+  environment,
+}: Pick<Snapshot, 'certificate' | 'environment'>): Found[] => {
   const found = foundIn(certificate)
   if (found === undefined || found.daysLeft === null || found.daysLeft >= CERTIFICATE_DAYS) return []
   const { daysLeft } = found
@@ -188,7 +193,12 @@ const certificateFindings = ({ certificate, environment }: Snapshot): Found[] =>
   ]
 }
 
-const alarmFindings = ({ alarms, at, environment }: Snapshot): Found[] => {
+/** Pure: what is raised, and what nobody hears of. */
+export const alarmFindings = ({
+  alarms,
+  at,
+  environment,
+}: Pick<Snapshot, 'alarms' | 'at' | 'environment'>): Found[] => {
   const { alarms: all, topics } = foundIn(alarms) ?? { alarms: [], topics: [] }
   const heard = new Set(topics.filter(({ confirmed }) => confirmed > 0).map(({ arn }) => arn))
   const deaf = all.filter((alarm) => !alarm.topics.some((arn) => heard.has(arn))).map(({ name }) => name)

@@ -10,7 +10,9 @@ const CRASHES = 2
 const OVER_MS = 10 * 60_000
 
 /** Pure: what is wrong with tasks and their targets. */
-export function serviceFindings(snapshot: Snapshot): Found[] {
+export function serviceFindings(
+  snapshot: Pick<Snapshot, 'api' | 'at' | 'environment' | 'release' | 'workers'>,
+): Found[] {
   const { environment } = snapshot
   const api = foundIn(snapshot.api)
   const services = [

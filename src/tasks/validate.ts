@@ -3,6 +3,7 @@ import { requireStateBucketToLook } from '../steps/preflight/find-state-bucket.t
 import { readOutputs } from '../steps/preflight/read-outputs.ts'
 import { type Asleep, detectSleep } from '../steps/restore/detect-sleep.ts'
 import type { CheckResult, Urls } from '../steps/validate/checks/check.ts'
+import type { Choice } from '../steps/validate/choice.ts'
 import { validateEnvironment } from '../steps/validate/validate-environment.ts'
 import type { Outputs } from '../terraform/outputs.ts'
 import { listOf } from './list.ts'
@@ -12,6 +13,8 @@ export type ValidateContext = {
   lockTableMissing?: boolean
   outputs?: Outputs
   checks?: CheckResult[]
+  /** Which of them the operator wants. */
+  choice?: Choice
   /** Where it answers; a parked one answers nowhere. */
   urls?: Urls
   /** Where it sleeps. */

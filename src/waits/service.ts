@@ -125,6 +125,16 @@ export const serviceWaits = {
     source:
       'the first connections to database and Redis take seconds; a failed look at a part lasts until the next one',
   },
+  green: {
+    what: 'the failing checks to pass',
+    // As long as the operator says (`validate --wait`).
+    limitMs: 1 * h,
+    everyMs: 10 * s,
+    usually: 'as long as what fails takes',
+    worstMs: 10 * min,
+    source:
+      "an alarm looks at its periods of a minute again; an idle version of the voice Lambda needs two; ECS's waiter for new tasks gives up after ten",
+  },
   redisConnected: {
     what: 'the API to log that Redis is connected',
     limitMs: 30 * s,

@@ -60,7 +60,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
     types: ['aws', 'terraform', 'images', 'secrets', 'cost', 'parks', 'io', 'src/deps.ts'],
   },
   steps: {
-    values: ['view', 'releases', 'secrets', 'cost', 'parks', 'voice', 'dns', 'logs', 'events', 'io'],
+    values: ['view', 'releases', 'secrets', 'cost', 'parks', 'voice', 'dns', 'logs', 'events', 'status', 'io'],
     types: [
       'tasks',
       'aws',
@@ -68,7 +68,6 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
       'images',
       'rollout',
       'runs',
-      'status',
       'checklist',
       'json',
       'config',

@@ -59,7 +59,10 @@ const validate = {
   command: 'validate',
   environment: 'development',
   steps,
-  result: { probes: [{ id: 'missed-call', status: 'failed', evidence: 'no' }], asleep: null },
+  result: {
+    probes: [{ id: 'missed-call', group: 'voice', status: 'failed', evidence: 'no', hint: null }],
+    asleep: null,
+  },
   error: { code: 'validation-failed', message: 'no', whose: 'operator', evidence: ['one', 'two'] },
 }
 const documents = { deploy, 'secrets list': list, validate }

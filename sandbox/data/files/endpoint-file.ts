@@ -25,6 +25,8 @@ export type Endpoint = {
   providers: { twilio: string; telnyx: string }
   /** Values to put over placeholders of the voice providers' keys; the first account at each provider has them. */
   testSecrets: Record<'TWILIO_ACCOUNT_SID' | 'TWILIO_AUTH_TOKEN' | 'TELNYX_API_KEY' | 'TELNYX_PUBLIC_KEY', string>
+  /** What the voice providers sign with: Twilio's token, Telnyx's private key (PEM). */
+  signingKeys: { twilio: string; telnyx: string }
   /** ISO 8601 */
   startedAt: string
 }

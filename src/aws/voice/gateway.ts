@@ -2,6 +2,9 @@ import type { Names } from '../../config/names.ts'
 import type { Clients } from '../clients.ts'
 import { calling } from '../errors.ts'
 
+/** `POST /webhooks/twilio/voice`, and where it leads; undefined where it leads nowhere. */
+export type GatewayRoute = { route: string; leadsTo: string | undefined }
+
 /** The HTTP API in front of the voice Lambda, whose URL the phone providers call. */
 export const createVoiceGateway = ({
   clients,
@@ -23,6 +26,24 @@ export const createVoiceGateway = ({
         NextToken = page.NextToken
       } while (NextToken)
       return undefined
+    })
+  },
+
+  /** Where each route of an HTTP API leads: the URI of its integration, of a Lambda function its ARN in API Gateway's own form. */
+  async routes(ApiId: string): Promise<GatewayRoute[]> {
+    const { GetIntegrationsCommand, GetRoutesCommand } = await import('@aws-sdk/client-apigatewayv2')
+    const apiGateway = await clients.apiGateway()
+    return calling('apigateway:GET', async () => {
+      // Ten routes and integrations at most are made; API Gateway gives 100 at once.
+      const asked = { ApiId, MaxResults: '100' }
+      const [{ Items: integrations = [] }, { Items: routes = [] }] = await Promise.all([
+        apiGateway.send(new GetIntegrationsCommand(asked)),
+        apiGateway.send(new GetRoutesCommand(asked)),
+      ])
+      return routes.map(({ RouteKey = '', Target = '' }) => ({
+        route: RouteKey,
+        leadsTo: integrations.find(({ IntegrationId }) => Target === `integrations/${IntegrationId}`)?.IntegrationUri,
+      }))
     })
   },
 })

@@ -36,8 +36,9 @@ type VersionState = {
   /** `Active`, `Inactive`, `Pending`, `Failed`, with AWS's reason. */
   state: string
   reason?: string | undefined
-  /** `Successful`, `InProgress`, `Failed`. */
+  /** `Successful`, `InProgress`, `Failed`, with AWS's reason. */
   lastUpdate?: string | undefined
+  lastUpdateReason?: string | undefined
 }
 
 /** Environment variables of the function: how it answers. */
@@ -170,6 +171,7 @@ export const createVoiceLambda = ({
         state: found.State ?? 'Active',
         reason: found.StateReason,
         lastUpdate: found.LastUpdateStatus,
+        lastUpdateReason: found.LastUpdateStatusReason,
       }
     },
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { sectionSchema } from '../../checklist/item.ts'
 
 /** `result` of `checklist`. */

@@ -1,4 +1,5 @@
 import { declareCommand } from '../frame/definition.ts'
+import { duration } from './duration.ts'
 import { output, usage, where } from '../frame/options.ts'
 
 export const validate = declareCommand({
@@ -7,9 +8,25 @@ export const validate = declareCommand({
   section: '2.8',
   description: 'Look whether the environment works, end to end',
   usage,
-  options: { 'Where:': where, 'Output:': output },
+  options: {
+    'Where:': where,
+    'What:': [
+      {
+        flags: '--only <checks>',
+        description: 'only these, with commas between them',
+        kept: 'plain',
+        conflicts: 'skip',
+      },
+      { flags: '--skip <checks>', description: 'all but these', kept: 'plain' },
+      { flags: '--wait <duration>', description: 'look again at what fails, for 90s, 5m, 1h', parse: duration },
+      { flags: '--clean', description: 'say how the rows of test calls are deleted; no check' },
+    ],
+    'Output:': output,
+  },
   examples: [
     ['medspa validate --env development', 'exit code 4 where a check fails'],
+    ['medspa validate --env production --wait 5m', 'until all is well, 5 minutes at most'],
+    ['medspa validate --env production --only targets,alarms', 'two checks'],
     ['medspa validate --env development --json', 'the evidence, check by check'],
   ],
   about: 'environment',

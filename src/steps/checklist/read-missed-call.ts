@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { count } from '../../quantities.ts'
 import type { RunRecord } from '../../runs/record.ts'
-import { wanted as words } from '../validate/checks/missed-call.ts'
+import { wanted as words } from '../validate/checks/voice/call-in-log.ts'
 import { readServingLog, servingRollout } from '../validate/serving-log.ts'
 
 type Needs = Pick<Deps, 'clock' | 'logs' | 'names' | 'pastRuns' | 'service'>

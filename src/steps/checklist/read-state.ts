@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { StateFound } from '../../checklist/world.ts'
 import type { Deps } from '../../deps.ts'
 import { parseJson } from '../../io/json.ts'

@@ -1,11 +1,11 @@
 import type { Deps } from '../../deps.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
-import { missedTestCall } from '../../voice/test-call.ts'
+import { missedTestCall, type TestNumbers } from '../../voice/test-call.ts'
 import { twilioSignature } from '../../voice/twilio.ts'
 import { waits } from '../../waits.ts'
 import type { ApiPaths, CheckOutcome } from '../validate/checks/check.ts'
 import { readySchema } from '../validate/checks/ready.ts'
-import { isSet, unsignedCalls } from '../validate/checks/unsigned-webhooks.ts'
+import { isSet, unsignedCalls } from '../validate/checks/voice/unsigned-webhooks.ts'
 import type { Answer, Ask } from './ask.ts'
 
 /** One look at the new tasks: its id is that of validation's check, and the answer is judged as there. */
@@ -19,6 +19,8 @@ type Given = {
   paths: ApiPaths
   /** Of the application's secret, by their names. */
   keys: ReadonlyMap<string, Sensitive>
+  /** Of test calls; undefined where none may be made. */
+  numbers: TestNumbers | undefined
   urls: Deps['settings']['validation']['urls']
   /** The voice gateway, which the webhooks' callers ask; undefined where there is none. */
   voice: string | undefined
@@ -30,7 +32,7 @@ const WEBHOOK = '/webhooks/twilio/voice'
  * Pure but for the test call's id: what is asked of new tasks before they have traffic. Those checks of a validation that
  * one request to the API answers; the others need what production is asked, or its log.
  */
-export function smokeChecks({ keys, paths, urls, voice }: Given): SmokeCheck[] {
+export function smokeChecks({ keys, numbers, paths, urls, voice }: Given): SmokeCheck[] {
   const own = urls.filter(({ url }) => url.startsWith('/'))
   return [
     { id: 'health', ask: get('health', paths.health), judge: ({ status }) => (status === 200 ? 'ok' : 'failed') },
@@ -39,7 +41,7 @@ export function smokeChecks({ keys, paths, urls, voice }: Given): SmokeCheck[] {
       ask: { ...get('ready', paths.ready), tells: ['ready', 'checks', 'testCalls'], patience: patience() },
       judge: ({ said, status }) => (status === 200 && readySchema.safeParse(said).data?.ready ? 'ok' : 'failed'),
     },
-    ...(voice === undefined ? [] : [...unsignedChecks(voice, keys), ...testCall(voice, keys)]),
+    ...(voice === undefined ? [] : [...unsignedChecks(voice, keys), ...testCall(voice, keys, numbers)]),
     ...own.map(
       ({ min_bytes: least = 0, status: wanted = 200, url }, index): SmokeCheck => ({
         id: 'urls',
@@ -83,10 +85,10 @@ const unsignedChecks = (voice: string, keys: Given['keys']): SmokeCheck[] =>
  * A signed missed call that never took place, where the image knows such calls. Its signature opens nothing else: it is that
  * of this one call, which the API takes once.
  */
-function testCall(voice: string, keys: Given['keys']): SmokeCheck[] {
+function testCall(voice: string, keys: Given['keys'], numbers: Given['numbers']): SmokeCheck[] {
   const token = keys.get('TWILIO_AUTH_TOKEN')
-  if (!isSet(token)) return []
-  const { form } = missedTestCall()
+  if (!isSet(token) || numbers === undefined) return []
+  const { form } = missedTestCall('no-answer', numbers)
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
     'x-twilio-signature': twilioSignature(token, `${voice}${WEBHOOK}`, form),

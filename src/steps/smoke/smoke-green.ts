@@ -7,6 +7,7 @@ import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import type { Progress } from '../step.ts'
 import type { CheckOutcome } from '../validate/checks/check.ts'
 import { readySchema } from '../validate/checks/ready.ts'
+import { NO_NUMBERS, numbersOf } from '../validate/checks/voice/test-calls.ts'
 import { findApiAddress } from '../validate/find-api-address.ts'
 import { pathsOf, voiceUrlOf } from '../validate/validate-environment.ts'
 import { type Answer, answersSchema, type Door } from './ask.ts'
@@ -37,8 +38,10 @@ async function smoke(deps: SmokeNeeds, outputs: Outputs, progress: Progress): Pr
   const { names, secrets, settings } = deps
   await hideTaskSecrets(deps)
   const [door, secret] = await Promise.all([findDoor(deps, outputs), secrets.read(names.appSecrets)])
+  const numbers = numbersOf(settings)
   const checks = smokeChecks({
     keys: secret?.values ?? new Map(),
+    numbers,
     paths: pathsOf(outputs),
     urls: settings.validation.urls,
     voice: voiceUrlOf(outputs),
@@ -49,6 +52,7 @@ async function smoke(deps: SmokeNeeds, outputs: Outputs, progress: Progress): Pr
   const { answers } = answersSchema.parse(await runProbe(deps, request, progress))
   const results = checks.map((check) => resultOf(check, answers, door))
   for (const { evidence, id, status } of results) progress.line(`${id}: ${status}: ${evidence}`)
+  if (numbers === undefined) progress.line(`missed-call: skipped: ${NO_NUMBERS}`)
   const [first, ...others] = results.filter(({ status }) => status === 'failed')
   if (first === undefined) return
   throw new OperatorError(`the new tasks fail before they have any traffic: ${first.id}: ${first.evidence}`, {

@@ -1,16 +1,25 @@
 import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import type { Outputs } from '../../terraform/outputs.ts'
 import { waits } from '../../waits.ts'
 import { configuredWorkers } from '../release/workers/wanted-workers.ts'
 import { sideBySide } from '../side-by-side.ts'
+import { type Remembering, remembering } from '../status/remembering.ts'
 import type { Outcome, Progress } from '../step.ts'
-import type { CheckNeeds, CheckResult, CheckTarget, Urls } from './checks/check.ts'
+import type { Check, CheckNeeds, CheckOutcome, CheckResult, CheckTarget, Urls } from './checks/check.ts'
 import { checks } from './checks/index.ts'
-import { checkParkedVoice } from './checks/parked-voice.ts'
 import { readReadiness } from './checks/ready.ts'
+import { checkParkedVoice, PARKED_VOICE } from './checks/voice/parked-voice.ts'
+import { type Choice, isChosen, LEFT_OUT } from './choice.ts'
 import { readServingLog, servingRollout } from './serving-log.ts'
 import { wordsToFind } from './trouble.ts'
+
+/** `choice` undefined: the end of a command that changed something, with the checks of such an end. */
+export type ToCheck = Pick<CheckTarget, 'paths' | 'urls' | 'workers'> & {
+  outputs: Outputs
+  choice: Choice | undefined
+}
 
 /**
  * Runs all checks side by side. `keep` takes what is known so far, in the order of the checks: a validation that is
@@ -18,36 +27,22 @@ import { wordsToFind } from './trouble.ts'
  */
 export async function runChecks(
   deps: CheckNeeds,
-  { paths, urls, workers }: Pick<CheckTarget, 'paths' | 'urls' | 'workers'>,
+  toCheck: ToCheck,
   progress: Progress,
   keep: (results: CheckResult[]) => void,
 ): Promise<CheckResult[]> {
-  const readiness = once(async () =>
-    readReadiness(deps, urls, { path: paths.ready, patienceMs: await patience(deps), signal: progress.signal }),
-  )
-  const servingLogNow = () => readServingLog(deps, wordsToFind(deps.settings.validation.trouble))
-  const target: CheckTarget = {
-    urls,
-    paths,
-    workers,
-    readiness,
-    // After it is ready: what an API logs while it starts is not its last word.
-    servingLog: once(async () => {
-      await readiness()
-      return servingLogNow()
-    }),
-    servingLogNow,
-  }
+  const target = targetOf(deps, toCheck, progress.signal)
   const known = new Map<string, CheckResult>()
-  const parts = applying(deps, target).map((check) => ({
+  const listed = listedChecks(deps, toCheck)
+  const parts = listed.map(({ check, instead }) => ({
     name: check.id,
     doing: 'looking',
-    async run({ line, signal }: Progress) {
-      const { evidence, status } = await check.run(deps, target, { signal })
-      const result: CheckResult = { id: check.id, status, evidence }
+    async run(own: Progress) {
+      const outcome = instead ?? withHint(check, await check.run(deps, target, own))
+      const result: CheckResult = { id: check.id, ...outcome }
       known.set(check.id, result)
-      keep(applying(deps, target).flatMap(({ id }) => known.get(id) ?? []))
-      line(`${status}: ${evidence}`)
+      keep(listed.flatMap(({ check: { id } }) => known.get(id) ?? []))
+      own.line(`${outcome.status}: ${outcome.evidence}`)
       return result
     },
     says: ({ evidence, status }: CheckResult) => `${status}: ${evidence}`,
@@ -55,8 +50,56 @@ export async function runChecks(
   return sideBySide(parts, progress)
 }
 
-const applying = (deps: Pick<CheckNeeds, 'settings'>, target: Pick<CheckTarget, 'workers'>) =>
-  checks.filter(({ applies }) => applies?.(deps, target) ?? true)
+/** A check that fails says what to do: what depends on what was found before what is always so. */
+const withHint = ({ hint }: Check, outcome: CheckOutcome): CheckOutcome =>
+  outcome.status === 'failed' ? { ...outcome, hint: outcome.hint ?? hint() } : outcome
+
+function targetOf(
+  deps: CheckNeeds,
+  { choice, outputs, paths, urls, workers }: ToCheck,
+  signal: AbortSignal,
+): CheckTarget {
+  const readiness = once(async () =>
+    readReadiness(deps, urls, { path: paths.ready, patienceMs: await patience(deps), signal }),
+  )
+  const servingLogNow = () => readServingLog(deps, wordsToFind(deps.settings.validation.trouble))
+  let remembered: Remembering | undefined
+  return {
+    urls,
+    paths,
+    workers,
+    outputs,
+    standing: choice !== undefined,
+    readiness,
+    // After it is ready: what an API logs while it starts is not its last word.
+    servingLog: once(async () => {
+      await readiness()
+      return servingLogNow()
+    }),
+    servingLogNow,
+    remembered() {
+      remembered ??= remembering(deps)
+      return remembered
+    },
+  }
+}
+
+/** The checks that are told; `instead`: what one of them comes to without a look. */
+function listedChecks(
+  deps: Pick<CheckNeeds, 'settings'>,
+  { choice, workers }: Pick<ToCheck, 'choice' | 'workers'>,
+): { check: Check; instead?: CheckOutcome }[] {
+  return checks.flatMap((check): { check: Check; instead?: CheckOutcome }[] => {
+    const applies = check.applies?.(deps, { workers }) ?? true
+    if (choice === undefined) return applies && !check.standing ? [{ check }] : []
+    if (!isChosen(choice, check.id)) return []
+    if (choice.skip?.includes(check.id)) return [{ check, instead: { status: 'skipped', evidence: LEFT_OUT } }]
+    if (applies) return [{ check }]
+    // Asked for by its name.
+    const nothing = { status: 'skipped', evidence: 'the configuration has nothing that it could look at' } as const
+    return choice.only === undefined ? [] : [{ check, instead: nothing }]
+  })
+}
 
 /** The same promise for everybody who asks. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
@@ -80,21 +123,32 @@ async function patience({ clock, service }: Pick<CheckNeeds, 'clock' | 'service'
 /** A parked environment runs nothing that could be checked; its callers are answered all the same. */
 export async function runParkedChecks(
   deps: Pick<CheckNeeds, 'http' | 'settings'>,
-  voice: Urls['voice'],
+  { choice, voice }: { choice: Choice | undefined; voice: Urls['voice'] },
   { line, signal }: Progress,
 ): Promise<CheckResult[]> {
-  const target = { workers: configuredWorkers(deps.settings) }
-  const skipped = applying(deps, target).map(
-    ({ id }): CheckResult => ({ id, status: 'skipped', evidence: 'it is parked' }),
+  const skipped = listedChecks(deps, { choice, workers: configuredWorkers(deps.settings) }).map(
+    ({ check: { id }, instead }): CheckResult => ({
+      id,
+      ...(instead ?? { status: 'skipped', evidence: 'it is parked' }),
+    }),
   )
-  const results = [...skipped, await checkParkedVoice(deps, voice, signal)]
+  const results = [...skipped, ...(await parkedVoice())]
   for (const { evidence, id, status } of results) line(`${id}: ${status}: ${evidence}`)
   return results
+
+  async function parkedVoice(): Promise<CheckResult[]> {
+    if (choice !== undefined && !isChosen(choice, PARKED_VOICE)) return []
+    if (choice?.skip?.includes(PARKED_VOICE)) return [{ id: PARKED_VOICE, status: 'skipped', evidence: LEFT_OUT }]
+    return [await checkParkedVoice(deps, voice, signal)]
+  }
 }
+
+export const failedOf = (results: readonly CheckResult[]): CheckResult[] =>
+  results.filter(({ status }) => status === 'failed')
 
 /** Pure: how a validation with these results ends; throws exit 4 where a check failed. */
 export function validationOutcome({ names }: Pick<Deps, 'names'>, results: readonly CheckResult[]): Outcome {
-  const failed = results.filter(({ status }) => status === 'failed')
+  const failed = failedOf(results)
   if (failed.length > 0) {
     throw new OperatorError(`Validation found ${failed.map(({ id }) => id).join(', ')} failing.`, {
       code: 'validation-failed',

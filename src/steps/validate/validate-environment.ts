@@ -6,8 +6,10 @@ import type { Asleep } from '../restore/detect-sleep.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
 import { type Progress, step } from '../step.ts'
 import type { ApiPaths, CheckNeeds, CheckResult, Urls } from './checks/check.ts'
+import type { Choice } from './choice.ts'
 import { findApiAddress } from './find-api-address.ts'
-import { runChecks, runParkedChecks, validationOutcome } from './run-checks.ts'
+import { runParkedChecks, validationOutcome } from './run-checks.ts'
+import { checkUntilGreen } from './until-green.ts'
 
 type Needs = CheckNeeds &
   Parameters<typeof refuseAsleep>[0] &
@@ -47,12 +49,14 @@ export const validateEnvironment = step({
       outputs: Outputs
       asleep?: Asleep
       checks?: CheckResult[]
+      /** Of `medspa validate` alone: it makes the checks that no other command ends with. */
+      choice?: Choice
       urls?: Urls
       workersBack?: readonly WantedWorker[]
     },
     progress: Progress,
   ) => {
-    const { asleep, outputs } = context
+    const { asleep, choice, outputs } = context
     if (asleep !== undefined && asleep.how !== 'parked') return refuseAsleep(deps)
     if (asleep === undefined) {
       const urls = await findUrls(deps, outputs)
@@ -60,10 +64,11 @@ export const validateEnvironment = step({
       await hideTaskSecrets(deps)
       context.checks = []
       const workers = context.workersBack ?? configuredWorkers(deps.settings)
-      context.checks = await runChecks(deps, { urls, paths: pathsOf(outputs), workers }, progress, (results) => {
+      const toCheck = { choice, outputs, paths: pathsOf(outputs), urls, workers }
+      context.checks = await checkUntilGreen(deps, toCheck, progress, (results) => {
         context.checks = results
       })
-    } else context.checks = await runParkedChecks(deps, voiceUrlOf(outputs), progress)
+    } else context.checks = await runParkedChecks(deps, { choice, voice: voiceUrlOf(outputs) }, progress)
     return validationOutcome(deps, context.checks)
   },
 })

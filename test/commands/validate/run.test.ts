@@ -1,13 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { runValidate } from '../../../src/commands/validate/run.ts'
+import { OperatorError } from '../../../src/errors.ts'
 import { type ValidateContext, validate } from '../../../src/tasks/validate.ts'
 import { type FakeSessionOptions, fakeSession } from '../../support/fake-session.ts'
 import { environment, failing, formerTag } from '../deploy/support.ts'
 
 const order = ['preflight', 'state-bucket', 'asleep', 'outputs', 'validate']
 const checks: ValidateContext['checks'] = [
-  { id: 'alb-health', status: 'ok', evidence: 'GET /health: 200' },
-  { id: 'voice-health', status: 'failed', evidence: 'GET /health: 502' },
+  { id: 'voice-health', status: 'failed', evidence: 'GET /health: 502', hint: 'Look at its log.' },
+  { id: 'health', status: 'ok', evidence: 'GET /health: 200' },
+  { id: 'missed-call', status: 'skipped', evidence: 'no numbers' },
+]
+const probes = [
+  { id: 'voice-health', group: 'voice', status: 'failed', evidence: 'GET /health: 502', hint: 'Look at its log.' },
+  { id: 'health', group: 'api', status: 'ok', evidence: 'GET /health: 200', hint: null },
+  { id: 'missed-call', group: 'voice', status: 'skipped', evidence: 'no numbers', hint: null },
+]
+const tree = [
+  'API',
+  '  OK       health: GET /health: 200',
+  'Voice webhooks',
+  '  FAILED   voice-health: GET /health: 502',
+  '           Look at its log.',
+  '  SKIPPED  missed-call: no numbers',
 ]
 
 function validating(bodies: FakeSessionOptions<ValidateContext>['bodies'] = {}) {
@@ -24,15 +39,21 @@ function validating(bodies: FakeSessionOptions<ValidateContext>['bodies'] = {}) 
     deps: env.deps,
   })
   const context: ValidateContext = {}
-  return { ...env, context, fake, ids: fake.ids, run: () => runValidate(fake.session, context) }
+  return {
+    ...env,
+    context,
+    fake,
+    ids: fake.ids,
+    run: (options: Parameters<typeof runValidate>[2] = {}) => runValidate(fake.session, context, options),
+  }
 }
 
 describe('medspa validate', () => {
   it('runs the list from top to bottom, asks nothing and takes no lock', async () => {
     const { done, fake, ids, run } = validating()
     await expect(run()).resolves.toEqual({
-      result: { probes: checks, asleep: null },
-      lines: ['ok      alb-health: GET /health: 200', 'failed  voice-health: GET /health: 502'],
+      result: { probes, asleep: null },
+      lines: tree,
     })
     expect(ids()).toEqual(order)
     expect(validate.flatMap((item) => ('id' in item ? [item.id] : []))).toEqual(order)
@@ -43,7 +64,7 @@ describe('medspa validate', () => {
     const asleep = { how: 'parked', full: false } as const
     const { lines, result } = await validating({ asleep: { asleep } }).run()
     expect(result.asleep).toEqual(asleep)
-    expect(lines).toEqual([expect.stringContaining('parked'), expect.anything(), expect.anything()])
+    expect(lines).toEqual([expect.stringContaining('parked'), ...tree])
   })
 
   it('has the checks and what serves to tell where one of them fails', async () => {
@@ -55,6 +76,7 @@ describe('medspa validate', () => {
     })
     await expect(run()).rejects.toThrow('validate failed')
     expect(context.checks).toBe(checks)
+    expect(fake.written).toEqual(tree)
     const left = await fake.readStands?.()
     expect(left?.stands).toEqual({ serves: [formerTag], changed: [], unchanged: [] })
   })
@@ -63,5 +85,54 @@ describe('medspa validate', () => {
     const { ids, run } = validating({ [failsAt]: failing(failsAt) })
     await expect(run()).rejects.toThrow(`${failsAt} failed`)
     expect(ids()).toEqual(order.slice(0, order.indexOf(failsAt) + 1))
+  })
+
+  it('leaves the checks of one that fails to the document where that is what is printed', async () => {
+    const { fake, run } = validating({
+      validate: (given) => {
+        given.checks = checks
+        throw new Error('validate failed')
+      },
+    })
+    await expect(run({ json: true })).rejects.toThrow('validate failed')
+    expect(fake.written).toEqual([])
+  })
+
+  it('hands the checks that were asked for to the list, and how long to wait', async () => {
+    const { context, run } = validating()
+    await run({ only: 'health, clock', wait: 300_000 })
+    expect(context.choice).toEqual({ only: ['health', 'clock'], waitMs: 300_000 })
+  })
+
+  it.each([{ only: 'health,helth' }, { skip: 'helth' }])('refuses a check that does not exist: %o', async (options) => {
+    const { ids, run } = validating()
+    await expect(run(options)).rejects.toMatchObject({
+      code: 'check-unknown',
+      exitCode: 2,
+      message: 'There is no check "helth".',
+      hint: expect.stringMatching(/: health, ready, .*parked-voice\.$/),
+    })
+    expect(ids()).toEqual([])
+  })
+
+  it('says by --clean how the rows of test calls are deleted, and looks at nothing', async () => {
+    const { ids, run } = validating()
+    const { lines, result } = await run({ clean: true })
+    expect(result).toEqual({ probes: [], asleep: null, clean: lines })
+    expect(lines.filter((line) => line.includes('DELETE FROM'))).toHaveLength(3)
+    expect(ids()).toEqual([])
+  })
+
+  it('names the clock where AWS refuses the time of this machine', async () => {
+    const { context, fake, run } = validating({
+      preflight: () => {
+        throw new OperatorError('AWS refuses the time.', { code: 'aws-clock', whose: 'operator', hint: 'Set it.' })
+      },
+    })
+    await expect(run()).rejects.toMatchObject({ code: 'validation-failed', exitCode: 4, hint: 'Set it.' })
+    expect(context.checks).toEqual([
+      { id: 'clock', status: 'failed', evidence: 'AWS refuses the time.', hint: 'Set it.' },
+    ])
+    expect(fake.written).toEqual(['Operation', '  FAILED   clock: AWS refuses the time.', '           Set it.'])
   })
 })

@@ -108,7 +108,11 @@ function environment(world: World = {}) {
           assignPublicIp: false,
         }) as never,
     },
-    settings: { desiredCount: 1, publicUrl: undefined, validation: { urls: world.urls ?? [], trouble: undefined } },
+    settings: {
+      desiredCount: 1,
+      publicUrl: undefined,
+      validation: { urls: world.urls ?? [], trouble: undefined, testNumbers: undefined },
+    },
     taskDefinitions: {
       register: async ({ container }) => {
         const { environment = [], secrets = [] } = container

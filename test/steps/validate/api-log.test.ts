@@ -54,7 +54,7 @@ async function check({ lines, serves = 'one', served = ['one', 'two'], trouble }
     running: new Set(['new']),
   }
   const target = { servingLog: async () => log } as CheckTarget
-  const outcome = await apiLog.run(deps, target, { signal: new AbortController().signal })
+  const outcome = await apiLog.run(deps, target, { line() {}, status() {}, signal: new AbortController().signal })
   return { ...outcome, asked }
 }
 

@@ -251,7 +251,12 @@ describe('a validation of an environment that is parked', () => {
 })
 
 describe('a check more', () => {
-  const toy: Check = { id: 'toy', run: async () => ({ status: 'ok', evidence: 'it is there' }) }
+  const toy: Check = {
+    id: 'toy',
+    group: 'api',
+    hint: () => 'bring it',
+    run: async () => ({ status: 'ok', evidence: 'it is there' }),
+  }
   const array = checks as Check[]
   afterEach(() => {
     array.splice(array.indexOf(toy), 1)
@@ -522,6 +527,7 @@ describe('an API behind a certificate', () => {
       id: 'health',
       status: 'failed',
       evidence: expect.stringMatching(/: 301, a redirect to https:\/\/portal\.example\.com\/login$/),
+      hint: expect.stringContaining('medspa status'),
       waited: 0,
     })
   })

@@ -58,6 +58,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/database-roles',
     'e2e/restore-destroyed',
     'e2e/golang-migrate',
+    'e2e/validate-faults',
     'e2e/workers',
     'e2e/kept-data',
     'e2e/park-faults',

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../command-line.ts'
 import { until } from '../../../io/clock.ts'
 import { waits } from '../../../waits.ts'
 import { explainedLines } from '../explained-lines.ts'
@@ -5,9 +6,13 @@ import type { ServingLog } from '../serving-log.ts'
 import { OUTBOX_FETCH_FAILED, REDIS_CONNECTED, REDIS_NOT_AVAILABLE, TROUBLE } from '../trouble.ts'
 import type { Check, CheckOutcome, Readiness } from './check.ts'
 
+const lookAtLog = () => `The API's log: \`${commandLine('logs', { flags: ['--since', '1h'] })}\`.`
+
 /** Section 2.8, line 2: the outbox poller is healthy, by the API's own view and by its log. */
 export const outbox: Check = {
   id: 'outbox',
+  group: 'data',
+  hint: lookAtLog,
   async run(_, { readiness, servingLog }) {
     const [{ parts }, log] = await Promise.all([readiness(), servingLog()])
     if (log === undefined) return noService
@@ -25,6 +30,8 @@ export const outbox: Check = {
  */
 export const redis: Check = {
   id: 'redis',
+  group: 'data',
+  hint: () => `${lookAtLog()} Where Redis refuses the token: \`${commandLine('secrets refresh')}\`.`,
   async run({ clock }, { readiness, servingLog, servingLogNow }, { signal }) {
     const [{ parts }, first] = await Promise.all([readiness(), servingLog()])
     if (first === undefined) return noService
@@ -65,6 +72,8 @@ function redisInLog(log: ServingLog, view: unknown): CheckOutcome {
  */
 export const apiLog: Check = {
   id: 'api-log',
+  group: 'api',
+  hint: lookAtLog,
   async run(deps, { servingLog }) {
     const read = await servingLog()
     if (read === undefined) return noService

@@ -1,5 +1,7 @@
 import type { Deps } from '../../../deps.ts'
+import type { Outputs } from '../../../terraform/outputs.ts'
 import type { WantedWorker } from '../../release/workers/wanted-workers.ts'
+import type { Remembering } from '../../status/remembering.ts'
 import type { Progress } from '../../step.ts'
 import type { ServingLog } from '../serving-log.ts'
 
@@ -20,8 +22,15 @@ export type Urls = {
 /** Paths at which the API tells of itself (`api.health_path`, `api.ready_path`). */
 export type ApiPaths = { health: string; ready: string }
 
-/** What a check came to; the evidence is what was asked and what was answered, without a secret. */
-export type CheckOutcome = { status: 'ok' | 'failed' | 'skipped'; evidence: string }
+/** The branches of the tree that `validate` shows, in their order. */
+export const checkGroups = ['api', 'data', 'voice', 'names', 'operation'] as const
+export type CheckGroup = (typeof checkGroups)[number]
+
+/**
+ * What a check came to; the evidence is what was asked and what was answered, without a secret. `hint`: what to do where that
+ * depends on what was found.
+ */
+export type CheckOutcome = { status: 'ok' | 'failed' | 'skipped'; evidence: string; hint?: string }
 export type CheckResult = CheckOutcome & { id: string }
 
 /** `GET /ready` as the API answered it. */
@@ -37,6 +46,9 @@ export type Readiness = {
 export type CheckTarget = {
   urls: Urls
   paths: ApiPaths
+  /** Whether this is `medspa validate` itself, and not the end of a command that changed something. */
+  standing: boolean
+  outputs: Outputs
   /** Those of the configuration file; after a way back those of the release, which this checkout may not know. */
   workers: readonly WantedWorker[]
   /** Asks the API once, however many checks want to know. */
@@ -45,30 +57,51 @@ export type CheckTarget = {
   servingLog: () => Promise<ServingLog | undefined>
   /** Reads it anew. */
   servingLogNow: () => Promise<ServingLog | undefined>
+  /** What `status` reads too, asked once. */
+  remembered: () => Remembering
 }
 
 export type CheckNeeds = Pick<
   Deps,
+  | 'alarms'
+  | 'certificates'
   | 'clock'
   | 'http'
+  | 'identity'
+  | 'images'
+  | 'loadBalancer'
   | 'logs'
   | 'names'
   | 'redactor'
   | 'registries'
+  | 'releaseParameter'
   | 'resolve'
+  | 'runTask'
   | 'secrets'
   | 'service'
+  | 'targetHealth'
   | 'taskDefinitions'
+  | 'voiceGateway'
+  | 'voiceLambda'
   | 'workers'
 > & {
-  settings: Pick<Deps['settings'], 'platform' | 'publicUrl' | 'validation'>
+  profile: Pick<Deps['profile'], 'signingKeys'>
+  settings: Pick<Deps['settings'], 'environment' | 'platform' | 'publicUrl' | 'validation'>
 }
 
 /** One look at a running environment. An environment that does not answer is an outcome, and no rejection. */
 export type Check = {
   /** Stable, for scripts: `probes[].id` of `--json`. */
   id: string
+  group: CheckGroup
+  /**
+   * Whether `medspa validate` alone makes it. A deploy, a restore and a way back end with the other checks: what they have just
+   * brought. Each check says beside this why it is not among them.
+   */
+  standing?: true
   /** Whether there is anything to look at; a check that has nothing is not listed. Default: there is. */
   applies?: (deps: Pick<CheckNeeds, 'settings'>, target: Pick<CheckTarget, 'workers'>) => boolean
-  run: (deps: CheckNeeds, target: CheckTarget, progress: Pick<Progress, 'signal'>) => Promise<CheckOutcome>
+  /** What to do where it fails. */
+  hint: () => string
+  run: (deps: CheckNeeds, target: CheckTarget, progress: Progress) => Promise<CheckOutcome>
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { commandLine } from '../../../command-line.ts'
 import { leadsTo, whereTo } from '../../../dns/leads-to.ts'
 import { reasonOf } from '../../../io/http.ts'
 import { statusOf } from './ask.ts'
@@ -10,6 +11,9 @@ import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
  */
 export const publicUrl: Check = {
   id: 'public-url',
+  group: 'names',
+  hint: () =>
+    `The API is asked beside DNS by the check \`health\`; the records of its name: \`${commandLine('dns')}\`.`,
   applies: ({ settings }) => settings.publicUrl !== undefined,
   async run(deps, { paths, urls }, { signal }) {
     const { publicUrl: base = '' } = deps.settings

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { commandLine } from '../../../command-line.ts'
 import { until } from '../../../io/clock.ts'
 import { reasonOf } from '../../../io/http.ts'
 import { parseJson } from '../../../io/json.ts'
@@ -16,6 +17,8 @@ export const readySchema = z.looseObject({
 /** Database, Redis and outbox as the API itself sees them. */
 export const ready: Check = {
   id: 'ready',
+  group: 'api',
+  hint: () => `The API's log: \`${commandLine('logs', { flags: ['--since', '1h'] })}\`.`,
   run: async (_, { readiness }) => (await readiness()).outcome,
 }
 

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../command-line.ts'
 import { reasonOf } from '../../../io/http.ts'
 import { apiUrl, askApi, statusOf } from './ask.ts'
 import type { Check } from './check.ts'
@@ -5,6 +6,8 @@ import type { Check } from './check.ts'
 /** URLs of the operator's own (`validation.urls` of the configuration file), with the status and the size they must have. */
 export const ownUrls: Check = {
   id: 'urls',
+  group: 'api',
+  hint: () => `The API's log: \`${commandLine('logs', { flags: ['--since', '1h'] })}\`.`,
   applies: ({ settings }) => settings.validation.urls.length > 0,
   async run(deps, { urls }, { signal }) {
     const looks = deps.settings.validation.urls.map(

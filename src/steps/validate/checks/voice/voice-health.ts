@@ -1,10 +1,14 @@
-import { reasonOf } from '../../../io/http.ts'
-import { statusOf } from './ask.ts'
-import type { Check } from './check.ts'
+import { commandLine } from '../../../../command-line.ts'
+import { reasonOf } from '../../../../io/http.ts'
+import { statusOf } from '../ask.ts'
+import type { Check } from '../check.ts'
 
 /** `GET /health` through the gateway: the Lambda starts and answers, whatever its image. */
 export const voiceHealth: Check = {
   id: 'voice-health',
+  group: 'voice',
+  hint: () =>
+    `The voice Lambda's log: \`${commandLine('logs', { words: ['voice'], flags: ['--since', '1h'] })}\`. A release whose image starts: \`${commandLine('deploy')}\`.`,
   async run({ http }, { urls }, { signal }) {
     if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
     const url = `${urls.voice}/health`

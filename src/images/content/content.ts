@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { parseJson } from '../io/json.ts'
-import { accepted, manifestSchema, nameOf } from './inspect.ts'
-import { platform } from './platform.ts'
-import { connectRegistry, type RegistryOptions } from './registry.ts'
+import { parseJson } from '../../io/json.ts'
+import { accepted, manifestSchema, nameOf } from '../inspect.ts'
+import { platform } from '../platform.ts'
+import { connectRegistry, type RegistryOptions } from '../registry.ts'
 
 /** What a program and its files are, by an image's configuration. Source: opencontainers/image-spec, `config.md`. */
 const contentSchema = z.object({

@@ -1,7 +1,8 @@
-import { reasonOf } from '../../../io/http.ts'
-import { PLACEHOLDER } from '../../../secrets/keys.ts'
-import type { Sensitive } from '../../../secrets/sensitive.ts'
-import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
+import { commandLine } from '../../../../command-line.ts'
+import { reasonOf } from '../../../../io/http.ts'
+import { PLACEHOLDER } from '../../../../secrets/keys.ts'
+import type { Sensitive } from '../../../../secrets/sensitive.ts'
+import type { Check, CheckNeeds, CheckOutcome } from '../check.ts'
 
 /** A request without a signature to each provider's webhook, and the key by which the API would verify one. */
 export const unsignedCalls = [
@@ -20,6 +21,9 @@ export const unsignedCalls = [
  */
 export const unsignedWebhooks: Check = {
   id: 'unsigned-webhooks',
+  group: 'voice',
+  hint: () =>
+    `Which keys of the providers are set: \`${commandLine('secrets check')}\`; the voice Lambda's log: \`${commandLine('logs', { words: ['voice'], flags: ['--since', '15m'] })}\`.`,
   async run(deps, { urls }, { signal }) {
     const { voice } = urls
     if (voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }

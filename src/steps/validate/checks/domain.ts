@@ -1,0 +1,34 @@
+import { commandLine } from '../../../command-line.ts'
+import { leadsTo, whereTo } from '../../../dns/leads-to.ts'
+import { reasonOf } from '../../../io/http.ts'
+import { nameIn } from '../../dns/find-domain.ts'
+import type { Check } from './check.ts'
+
+/**
+ * The API's name leads to this load balancer where the environment is said to have it (`dns point`). Not at the end of a
+ * deploy: DNS is nothing that a release brings, and may take longer to follow than a deploy should wait.
+ */
+export const domain: Check = {
+  id: 'domain',
+  group: 'names',
+  standing: true,
+  applies: ({ settings }) => settings.platform.domain !== undefined,
+  hint: () => `\`${commandLine('dns')}\` shows the records that the name needs, and what stands there.`,
+  async run({ resolve, settings }, { remembered, urls }, { signal }) {
+    const release = await remembered().release()
+    const { domain: name = '' } = nameIn(release ?? {}, settings)
+    const balancer = urls.balancer.replace(/:\d+$/, '')
+    try {
+      const [led, own] = await Promise.all([resolve(name, signal), resolve(balancer, signal)])
+      if (leadsTo(led, balancer, own)) return { status: 'ok', evidence: `${name} leads to ${balancer}` }
+      const evidence = `${name} ${whereTo(led)}`
+      if (release?.dns_target === 'here' && release.dns_name === name)
+        return { status: 'failed', evidence: `${evidence}, and \`dns point\` gave it to ${balancer}` }
+      // A proxy before the load balancer, or a name that was not cut over yet: both are somebody's wish.
+      return { status: 'skipped', evidence: `${evidence}; \`${commandLine('dns point')}\` was not run for it` }
+    } catch (error) {
+      signal.throwIfAborted()
+      return { status: 'skipped', evidence: `DNS does not say where ${name} leads: ${reasonOf(error)}` }
+    }
+  },
+}

@@ -1,0 +1,45 @@
+import { until } from '../../../../io/clock.ts'
+import { waits } from '../../../../waits.ts'
+import type { CheckNeeds, CheckOutcome } from '../check.ts'
+
+/** The clocks of tasks and of this machine need not agree. */
+const CLOCKS_APART_MS = 60_000
+
+/** What the API logs of a call: its row is committed by the first, its event delivered to Redis by the second. */
+export const wanted = ['conversation started', 'outbox delivered'] as const
+
+/**
+ * Whether each of these calls became one conversation and one delivered event, by the API's log, within a minute. `told`: how
+ * a call is called in the evidence.
+ */
+export async function callsInLog(
+  { clock, logs, names }: Pick<CheckNeeds, 'clock' | 'logs' | 'names'>,
+  calls: readonly { callId: string; told: string }[],
+  { since, signal }: { since: Date; signal: AbortSignal },
+): Promise<CheckOutcome> {
+  let counts = new Map<string, number[]>()
+  const look = async () => {
+    // A pattern for each call: one for all may be longer than CloudWatch takes.
+    counts = new Map(
+      await Promise.all(
+        calls.map(async ({ callId }) => {
+          const lines = await logs.find(names.apiLogGroup, {
+            since: new Date(since.getTime() - CLOCKS_APART_MS),
+            filterPattern: `"${callId}"`,
+          })
+          return [callId, wanted.map((words) => lines.filter(({ message }) => message.includes(words)).length)] as const
+        }),
+      ),
+    )
+    return [...counts.values()].flat().every((times) => times > 0) ? true : undefined
+  }
+  await until(clock, look, { ...waits.missedCall, signal })
+  const once = [...counts.values()].flat().every((times) => times === 1)
+  const evidence = calls.map(({ callId, told }) => {
+    const times = counts.get(callId) ?? []
+    return `${told}: ${wanted.map((words, at) => `${words}: ${inWords(times[at])}`).join(', ')}`
+  })
+  return { status: once ? 'ok' : 'failed', evidence: evidence.join('; ') }
+}
+
+const inWords = (times = 0): string => (times === 0 ? 'no' : times === 1 ? 'yes' : `${times} times`)

@@ -1,0 +1,92 @@
+import { commandLine } from '../../../../command-line.ts'
+import { reasonOf } from '../../../../io/http.ts'
+import { Sensitive } from '../../../../secrets/sensitive.ts'
+import { missedTestCall, twilioMissedStates } from '../../../../voice/test-call.ts'
+import { twilioSignature } from '../../../../voice/twilio.ts'
+import type { Check, CheckNeeds, CheckOutcome } from '../check.ts'
+import { callsInLog } from './call-in-log.ts'
+import { skipped, testNumbers } from './test-calls.ts'
+import { isSet } from './unsigned-webhooks.ts'
+
+const PATH = '/webhooks/twilio/voice'
+
+/**
+ * Section 2.8, line 4: signed missed calls of Twilio's through the gateway, the Lambda and the API. Proof is the API's own log:
+ * the conversation, and the outbox event. A deploy ends with one call. `medspa validate` sends each state in which a call ends
+ * that nobody took, and each twice, as a provider does that heard no answer: every call must become one conversation.
+ */
+export const missedCall: Check = {
+  id: 'missed-call',
+  group: 'voice',
+  hint: () =>
+    `The API's log: \`${commandLine('logs', { flags: ['--since', '15m'] })}\`; the voice Lambda's: \`${commandLine('logs', { words: ['voice'], flags: ['--since', '15m'] })}\`.`,
+  async run(deps, target, { signal }) {
+    const { standing, urls } = target
+    const numbers = await testNumbers(deps, target)
+    if ('status' in numbers) return numbers
+    const token = await signingToken(deps, standing)
+    if (token === undefined) return skipped('TWILIO_AUTH_TOKEN is not set')
+    deps.redactor.add(token)
+
+    const url = `${urls.voice}${PATH}`
+    const calls = (standing ? twilioMissedStates : (['no-answer'] as const)).map((state) => ({
+      state,
+      ...missedTestCall(state, numbers),
+    }))
+    const since = deps.clock.now()
+    for (let delivery = 0; delivery < (standing ? 2 : 1); delivery++) {
+      const refused = await Promise.all(calls.map(({ form }) => post(deps, { form, signal, token, url })))
+      const first = refused.find((each) => each !== undefined)
+      if (first !== undefined) return first
+    }
+    const told = calls.map(({ callId, state }) => ({ callId, told: standing ? `${state} ${callId}` : callId }))
+    const { evidence, status } = await callsInLog(deps, told, { since, signal })
+    return { status, evidence: `POST ${url}: 200; ${evidence}` }
+  },
+}
+
+/**
+ * What Twilio signs with: in a rehearsal its own stand-in, so that a wrong key in the secret shows; on AWS nobody but Twilio
+ * has it besides the secret. At the end of a deploy it is the secret's too, whatever it holds: the release is looked at.
+ */
+async function signingToken(
+  { names, profile, secrets }: Pick<CheckNeeds, 'names' | 'profile' | 'secrets'>,
+  standing: boolean,
+): Promise<Sensitive | undefined> {
+  const token = (await secrets.read(names.appSecrets))?.values.get('TWILIO_AUTH_TOKEN')
+  if (!isSet(token)) return undefined
+  const own = standing ? profile.signingKeys?.twilio : undefined
+  return own === undefined ? token : new Sensitive(own)
+}
+
+/** Undefined where it is taken. */
+async function post(
+  { http }: Pick<CheckNeeds, 'http'>,
+  { form, signal, token, url }: { form: Record<string, string>; signal: AbortSignal; token: Sensitive; url: string },
+): Promise<CheckOutcome | undefined> {
+  try {
+    const { status } = await http.request(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': twilioSignature(token, url, form),
+      },
+      body: new URLSearchParams(form).toString(),
+      signal,
+    })
+    if (status === 200) return undefined
+    const evidence = `POST ${url}: ${status}`
+    if (status !== 401 && status !== 403) return { status: 'failed', evidence }
+    return {
+      status: 'failed',
+      evidence: `${evidence}: the signature is refused`,
+      hint: wrongKey('TWILIO_AUTH_TOKEN', 'Twilio signs with the primary Auth Token of its account'),
+    }
+  } catch (error) {
+    return { status: 'failed', evidence: `POST ${url}: ${reasonOf(error)}` }
+  }
+}
+
+/** What to do where a signature is refused. */
+export const wrongKey = (key: string, where: string): string =>
+  `${where}: set it as ${key} (\`${commandLine('secrets set', { words: [key], flags: ['--roll'] })}\`). Where the secret has the right value, the tasks may have a previous one: \`${commandLine('deploy', { flags: ['--redeploy'] })}\` starts them anew.`
