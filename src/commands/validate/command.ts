@@ -1,6 +1,6 @@
 import { declareCommand } from '../frame/definition.ts'
-import { duration } from './duration.ts'
 import { output, usage, where } from '../frame/options.ts'
+import { duration } from './duration.ts'
 
 export const validate = declareCommand({
   words: 'validate',

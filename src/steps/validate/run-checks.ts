@@ -5,6 +5,7 @@ import type { Outputs } from '../../terraform/outputs.ts'
 import { waits } from '../../waits.ts'
 import { configuredWorkers } from '../release/workers/wanted-workers.ts'
 import { sideBySide } from '../side-by-side.ts'
+import { partOf } from '../status/part.ts'
 import { type Remembering, remembering } from '../status/remembering.ts'
 import type { Outcome, Progress } from '../step.ts'
 import type { Check, CheckNeeds, CheckOutcome, CheckResult, CheckTarget, Urls } from './checks/check.ts'
@@ -32,6 +33,8 @@ export async function runChecks(
   keep: (results: CheckResult[]) => void,
 ): Promise<CheckResult[]> {
   const target = targetOf(deps, toCheck, progress.signal)
+  // The calls of the other checks wake an idle version of the voice Lambda: what it was before is what a caller met.
+  if (target.standing && target.urls.voice !== undefined) await partOf(target.remembered().voice)
   const known = new Map<string, CheckResult>()
   const listed = listedChecks(deps, toCheck)
   const parts = listed.map(({ check, instead }) => ({

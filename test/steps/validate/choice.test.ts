@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Check, CheckOutcome, CheckResult } from '../../../src/steps/validate/checks/check.ts'
+import { checks } from '../../../src/steps/validate/checks/index.ts'
+import { type Choice, needKnown } from '../../../src/steps/validate/choice.ts'
+import { checkUntilGreen } from '../../../src/steps/validate/until-green.ts'
+import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
+
+const array = checks as Check[]
+const before = [...array]
+afterEach(() => {
+  array.splice(0, array.length, ...before)
+})
+
+/** Checks in the place of all others: what each comes to, look by look; the last one stays. */
+const looks = new Map<string, CheckOutcome['status'][]>()
+const made: string[] = []
+const toy = (id: string, more: Partial<Check> = {}): Check => ({
+  id,
+  group: 'api',
+  hint: () => `mend ${id}`,
+  async run() {
+    made.push(id)
+    const [status = 'ok', ...rest] = looks.get(id) ?? []
+    if (rest.length > 0) looks.set(id, rest)
+    return { status, evidence: id }
+  },
+  ...more,
+})
+beforeEach(() => {
+  looks.clear()
+  made.length = 0
+  array.splice(0, array.length, toy('one'), toy('two', { standing: true }), toy('none', { applies: () => false }))
+})
+
+async function validated(choice: Choice | undefined) {
+  const clock = clockOfSleeps()
+  const kept: CheckResult[][] = []
+  const results = await checkUntilGreen(
+    { clock, settings: {} } as never,
+    { choice, outputs: {}, paths: { health: '/', ready: '/' }, urls: {} as never, workers: [] },
+    { line() {}, status() {}, signal: new AbortController().signal },
+    (found) => kept.push(found),
+  )
+  return { ids: results.map(({ id, status }) => `${id} ${status}`), kept, results, waited: clock.passed() }
+}
+
+describe('checks', () => {
+  it('of a deploy’s end are those that do not stand alone', async () => {
+    expect((await validated(undefined)).ids).toEqual(['one ok'])
+  })
+
+  it('of the command are all that have something to look at', async () => {
+    expect((await validated({})).ids).toEqual(['one ok', 'two ok'])
+  })
+
+  it('that --skip names are shown as skipped, and not made', async () => {
+    const { results } = await validated({ skip: ['two'] })
+    expect(results[1]).toEqual({ id: 'two', status: 'skipped', evidence: 'left out by --skip' })
+    expect(made).toEqual(['one'])
+  })
+
+  it('that --only names are the only ones, and one that has nothing to look at says so', async () => {
+    const { ids, results } = await validated({ only: ['two', 'none'] })
+    expect(ids).toEqual(['two ok', 'none skipped'])
+    expect(results[1]?.evidence).toContain('nothing that it could look at')
+  })
+
+  it('that fail say what to do, and others do not', async () => {
+    looks.set('two', ['failed'])
+    const { results } = await validated({})
+    expect(results.map(({ hint }) => hint)).toEqual([undefined, 'mend two'])
+  })
+
+  it('have names that --only and --skip take, and no others', () => {
+    expect(() => needKnown({ only: ['one'], skip: ['parked-voice'] })).not.toThrow()
+    expect(() => needKnown({ skip: ['other'] })).toThrow(expect.objectContaining({ code: 'check-unknown' }))
+  })
+})
+
+describe('--wait', () => {
+  it('makes those that fail again until they do not, and no other', async () => {
+    looks.set('two', ['failed', 'failed', 'ok'])
+    const { ids, kept, waited } = await validated({ waitMs: 60_000 })
+    expect(ids).toEqual(['one ok', 'two ok'])
+    expect(made).toEqual(['one', 'two', 'two', 'two'])
+    expect(waited).toBe(20_000)
+    for (const each of kept.slice(2)) expect(each).toHaveLength(2)
+  })
+
+  it('ends with what fails still', async () => {
+    looks.set('two', ['failed'])
+    const { ids, waited } = await validated({ waitMs: 30_000 })
+    expect(ids).toEqual(['one ok', 'two failed'])
+    expect(waited).toBe(30_000)
+  })
+
+  it('is no wait without it, nor at the end of a deploy', async () => {
+    looks.set('one', ['failed', 'ok'])
+    expect(await validated(undefined)).toMatchObject({ ids: ['one failed'], waited: 0 })
+    looks.set('one', ['failed', 'ok'])
+    expect(await validated({})).toMatchObject({ ids: ['one failed', 'two ok'], waited: 0 })
+  })
+})
