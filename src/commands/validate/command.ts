@@ -18,7 +18,12 @@ export const validate = declareCommand({
         conflicts: 'skip',
       },
       { flags: '--skip <checks>', description: 'all but these', kept: 'plain' },
-      { flags: '--wait <duration>', description: 'look again at what fails, for 90s, 5m, 1h', parse: duration },
+      {
+        flags: '--wait <duration>',
+        description: 'look again at what fails, for 90s, 5m, 1h',
+        parse: duration,
+        kept: 'plain',
+      },
       { flags: '--clean', description: 'say how the rows of test calls are deleted; no check' },
     ],
     'Output:': output,

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Registry, startRegistry } from '../../../sandbox/data/registry/registry.ts'
 import { imageContent } from '../../../src/images/content/content.ts'
+import { imageMigrations } from '../../../src/images/content/migrations.ts'
 import { packBundle } from '../../../src/images/pack.ts'
 import { pushPacked } from '../../../src/images/push-packed.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
@@ -26,7 +27,10 @@ const repository = () => `${registry.address}/medspa-production-api`
 /** Pushes the migrate image of a commit with these files; gives its digest. */
 async function pushed(tag: string, files: Record<string, string>): Promise<string> {
   const dir = await mkdtemp(path.join(base, 'bundle-'))
-  for (const [name, text] of Object.entries(files)) await writeFile(path.join(dir, name), text)
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(dir, name)), { recursive: true })
+    await writeFile(path.join(dir, name), text)
+  }
   const image = await packBundle({ dir, kind: 'migrate', tag })
   return (await pushPacked({ registry: repository(), credentials: login(), tag: `migrate-${tag}`, image })).digest
 }
@@ -53,4 +57,17 @@ test.each([
 
 test('an image that is not there has none', async () => {
   await expect(contentOf('migrate-gone')).rejects.toMatchObject({ code: 'registry-unreadable' })
+})
+
+test('the migrations of an image are told by the names of their files', async () => {
+  const [none, two] = [
+    await pushed('v6', first),
+    await pushed('v7', { ...first, 'migrations/0002_b.sql': 'SELECT 2;\n', 'migrations/0001_a.sql': 'SELECT 1;\n' }),
+  ]
+  const of = (reference: string) =>
+    imageMigrations({ repository: 'medspa-production-api', reference, registry: repository(), credentials: login() })
+  expect(await of(two)).toEqual(['0001_a', '0002_b'])
+  expect(await of('migrate-v7')).toEqual(['0001_a', '0002_b'])
+  expect(await of(none)).toBeUndefined()
+  await expect(of('migrate-v0')).rejects.toMatchObject({ code: 'registry-unreadable' })
 })

@@ -77,6 +77,40 @@ describe('checks', () => {
   })
 })
 
+it('checks are made after the voice Lambda was looked at, which their calls wake', async () => {
+  const state = async () => {
+    made.push('state')
+    return undefined
+  }
+  const deps = {
+    names: { voiceAlias: 'live' },
+    clock: clockOfSleeps(),
+    releaseParameter: {},
+    service: {},
+    settings: {},
+    taskDefinitions: {},
+    voiceLambda: { state },
+  }
+  const look = (choice: Choice | undefined) =>
+    checkUntilGreen(
+      deps as never,
+      {
+        choice,
+        outputs: {},
+        paths: { health: '/', ready: '/' },
+        urls: { voice: 'https://gateway' } as never,
+        workers: [],
+      },
+      { line() {}, status() {}, signal: new AbortController().signal },
+      () => {},
+    )
+  await look({})
+  expect(made).toEqual(['state', 'one', 'two'])
+  made.length = 0
+  await look(undefined)
+  expect(made).toEqual(['one'])
+})
+
 describe('--wait', () => {
   it('makes those that fail again until they do not, and no other', async () => {
     looks.set('two', ['failed', 'failed', 'ok'])

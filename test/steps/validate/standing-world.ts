@@ -66,7 +66,10 @@ export async function outcomeOf(check: Check, world: World = {}): Promise<CheckO
       weights: async () => [{ port: 80, targetGroup: group, weight: 1 }],
     },
     logs: {
-      find: async (log) => (log.includes('lambda') ? [] : logged.map((message) => ({ at: now, message, stream: 's' }))),
+      find: async (log, { filterPattern = '' }) => {
+        const ids = log.includes('lambda') ? [] : [...filterPattern.matchAll(/"([^"]+)"/g)].map(([, id]) => id)
+        return ids.flatMap((id) => logged.map((words) => ({ at: now, message: `${words} ${id}`, stream: 's' })))
+      },
     },
     profile: { name: 'sandbox', signingKeys: world.signs === false ? undefined : signingKeys },
     redactor: { add: () => {}, scrub: (text) => text },

@@ -94,7 +94,7 @@ function environment(answers: Record<string, () => Answer | Promise<Answer>> = {
       find: async (_: string, { filterPattern = '' }: { filterPattern?: string }) =>
         filterPattern.startsWith('?')
           ? foundBy(filterPattern, world.log ?? []).filter(({ at }) => at <= clock.now())
-          : [{ message: 'conversation started' }, { message: 'outbox delivered' }],
+          : ['conversation started', 'outbox delivered'].map((words) => ({ message: `${words} ${filterPattern}` })),
     },
     names: { appSecrets: 'app', redisAuth: 'redis', apiLogGroup: '/api' },
     redactor: { add() {} },

@@ -30,7 +30,7 @@ export const voiceLambda: Check = {
     if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
     const [voice, errors, state] = await Promise.all([
       partOf(() => readVoice(deps, remembered())),
-      lastErrors(deps),
+      partOf(() => lastErrors(deps)),
       partOf(remembered().voice),
     ])
     const { environment } = deps.settings
@@ -41,7 +41,7 @@ export const voiceLambda: Check = {
       },
       faults: voiceFindings({ environment, voice }),
       fine: ({ release, state: is, version }) =>
-        `version ${version}${release === null ? '' : ` (${shortTag(release)})`} is ${is}; ${errors}`,
+        `version ${version}${release === null ? '' : ` (${shortTag(release)})`} is ${is}; ${'found' in errors ? errors.found : 'its log may not be read'}`,
     })
     // The calls of this validation itself have woken it.
     if ('found' in voice && voice.found.state === 'Inactive')
