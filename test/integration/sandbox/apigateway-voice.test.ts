@@ -27,6 +27,8 @@ import { createProcessRunner } from '../../../sandbox/data/processes/process-run
 import { createApiGateway } from '../../../sandbox/front/apigateway/index.ts'
 import { createLoadBalancers, type LoadBalancers } from '../../../sandbox/front/elbv2/index.ts'
 import { createLambda } from '../../../sandbox/front/lambda/index.ts'
+import { createVoiceGateway } from '../../../src/aws/voice/gateway.ts'
+import { functionOf } from '../../../src/steps/validate/checks/voice/gateway.ts'
 import { allowIngress, createNetwork, eventually, startIngress, startTarget } from './ingress-harness.ts'
 
 let ingress: Awaited<ReturnType<typeof startIngress>>
@@ -166,6 +168,17 @@ test('a form posted to the gateway reaches the target behind the load balancer b
         'x-forwarded-proto': 'http',
       },
     },
+  ])
+  // As `validate` reads where the gateway leads.
+  const adapter = createVoiceGateway({
+    clients: { apiGateway: async () => new ApiGatewayV2Client(ingress.options) },
+    names: { voiceFunction: 'voice' },
+  })
+  const { endpoint, id = '' } = (await adapter.find()) ?? {}
+  expect(endpoint).toBe(url)
+  const routes = await adapter.routes(id)
+  expect(routes.map(({ leadsTo, route }) => [route, functionOf(leadsTo)?.split(':').slice(-2)])).toEqual([
+    ['POST /webhooks/twilio/voice', ['voice', 'live']],
   ])
   await target.close()
 })
