@@ -7,7 +7,7 @@ import {
   noAwsOfTheOperator,
   withoutProxySwitch,
 } from '../../src/config/rehearsal-environment.ts'
-import { isLoopbackUrl } from '../../src/config/sandbox-endpoint.ts'
+import { isLoopbackUrl, printedEndpoint } from '../../src/config/sandbox-endpoint.ts'
 
 const endpoint = {
   version: 3 as const,
@@ -25,6 +25,14 @@ const endpoint = {
 }
 
 describe('the rehearsal profile', () => {
+  it('has what the providers sign with where the sandbox says it, and prints it nowhere', () => {
+    const signingKeys = { twilio: 'a token', telnyx: 'a private key' }
+    expect(profileOf({ ...endpoint, signingKeys }, {}).signingKeys).toEqual(signingKeys)
+    expect(profileOf(endpoint, {}).signingKeys).toBeUndefined()
+    expect(awsProfile({}).signingKeys).toBeUndefined()
+    expect(JSON.stringify(printedEndpoint({ ...endpoint, signingKeys }))).not.toMatch(/a token|a private key|the token/)
+  })
+
   it('keeps nothing inherited that could lead to AWS or change what Terraform does', () => {
     const inherited = {
       PATH: '/bin',

@@ -15,6 +15,19 @@ describe('settings', () => {
     expect(settingsFor('production', loaded({}), {}).blueGreen).toBe(true)
   })
 
+  it('have numbers of test calls from the file, and sooner from the environment', () => {
+    const test_numbers = { caller: '+12065550123', clinic: '+12065550100' }
+    const file = { environments: { production: { validation: { test_numbers } } } }
+    const numbers = (variables: Record<string, string>, given: object = file) =>
+      settingsFor('production', loaded(given), variables).validation.testNumbers
+    expect(numbers({})).toEqual(test_numbers)
+    expect(numbers({ MEDSPA_TEST_NUMBERS: '+13035550123,+13035550100' })).toEqual({
+      caller: '+13035550123',
+      clinic: '+13035550100',
+    })
+    expect(numbers({}, {})).toBeUndefined()
+  })
+
   it('have a snapshot come before migrations in production, unless the file says otherwise', () => {
     const first = (environment: 'development' | 'production', file: object = {}) =>
       settingsFor(environment, loaded(file), {}).snapshotBeforeMigration

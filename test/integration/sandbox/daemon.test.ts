@@ -76,6 +76,10 @@ test('it starts whole and keeps its port; SIGTERM and SIGKILL take everything wi
       TELNYX_API_KEY: expect.stringMatching(/^KEY[0-9a-f]{32}$/),
       TELNYX_PUBLIC_KEY: expect.stringMatching(/^[\w+/]{43}=$/),
     },
+    signingKeys: {
+      twilio: endpoint.testSecrets.TWILIO_AUTH_TOKEN,
+      telnyx: expect.stringMatching(/^-----BEGIN PRIVATE KEY-----\n/),
+    },
     startedAt: expect.any(String),
   })
   const health = await createHttp()(`${endpoint.endpoint}/_sandbox/health`, {

@@ -18,6 +18,9 @@ type World = {
   controller?: string
   serves?: boolean
   keys?: Record<string, string>
+  /** Production, with these numbers of test calls or none. */
+  production?: boolean
+  numbers?: { caller: string; clinic: string }
   urls?: { url: string; status?: number; min_bytes?: number }[]
   certificate?: string
   outputs?: object
@@ -109,9 +112,10 @@ function environment(world: World = {}) {
         }) as never,
     },
     settings: {
+      environment: world.production ? 'production' : 'development',
       desiredCount: 1,
       publicUrl: undefined,
-      validation: { urls: world.urls ?? [], trouble: undefined, testNumbers: undefined },
+      validation: { urls: world.urls ?? [], trouble: undefined, testNumbers: world.numbers },
     },
     taskDefinitions: {
       register: async ({ container }) => {
@@ -195,6 +199,18 @@ describe('new tasks of a blue/green rollout', () => {
       twilioSignature(new Sensitive('token-of-twilio'), 'https://gateway.example/webhooks/twilio/voice', form),
     )
     expect(JSON.stringify(asked())).not.toMatch(/token-of-twilio|key-of-telnyx/)
+  })
+
+  it('are asked for a test call of production only with the numbers that were configured', async () => {
+    const without = environment({ production: true })
+    await without.shift()
+    expect(without.asked()?.asks.map(({ id }) => id)).not.toContain('missed-call')
+    expect(without.lines).toContainEqual(expect.stringMatching(/^missed-call: skipped: .*validation\.test_numbers/))
+    const numbers = { caller: '+13035550199', clinic: '+13035550100' }
+    const configured = environment({ production: true, numbers })
+    await configured.shift()
+    const { body } = configured.asked()?.asks.find(({ id }) => id === 'missed-call') ?? {}
+    expect(Object.fromEntries(new URLSearchParams(body))).toMatchObject({ From: numbers.caller, To: numbers.clinic })
   })
 
   it('are asked for no call where there is no gateway, and for no signed one where nothing could sign it', async () => {
