@@ -197,6 +197,24 @@ const rows: Row[] = [
   ],
   [
     alarms,
+    'raised while a rollout is young, which may be about what was before it',
+    'skipped',
+    'is raised. The rollout is 3 minutes old: the alarm may be about what was before it',
+    {
+      deps: {
+        alarms: { list: async () => [raised], subscribers: async () => ({ confirmed: 1, pending: 0 }) },
+        service: {
+          describe: async () =>
+            ({
+              taskSets: [],
+              deployments: [{ id: 'ecs-svc/2', status: 'PRIMARY', createdAt: new Date(now.getTime() - 3 * 60_000) }],
+            }) as never,
+        },
+      },
+    },
+  ],
+  [
+    alarms,
     'heard by nobody, which is no failure here',
     'ok',
     'none raised; Nobody hears of any alarm',
