@@ -1,6 +1,8 @@
 import type { Asked, World } from '../../checklist/world.ts'
 import type { Deps } from '../../deps.ts'
-import { once } from '../status/remembering.ts'
+import type { Outputs } from '../../terraform/outputs.ts'
+import { once, remembering } from '../status/remembering.ts'
+import type { Progress } from '../step.ts'
 import { outbox, redis } from '../validate/checks/api-log.ts'
 import type { ApiPaths, CheckNeeds, CheckTarget, Urls } from '../validate/checks/check.ts'
 import { health } from '../validate/checks/health.ts'
@@ -29,9 +31,9 @@ export async function readChecks(
   const urls = { ...(await findApiAddress(deps, balancer)), balancer, voice: undefined }
   // Another machine may have deployed it. A role that may not read the state has the configuration's paths alone.
   const outputs = (await recorded().catch(() => undefined))?.outputs
-  const target = targetOf(deps, { urls, paths: outputs && pathsOf(outputs), signal })
+  const target = targetOf(deps, { urls, outputs, signal })
   const outcomes = await Promise.all(
-    looking.map(async (check) => [check.id, await check.run(deps, target, { signal })] as const),
+    looking.map(async (check) => [check.id, await check.run(deps, target, silent(signal))] as const),
   )
   return Object.fromEntries(outcomes)
 }
@@ -41,25 +43,34 @@ export async function readVoiceHealth(deps: Needs, signal: AbortSignal): Promise
   const gateway = await deps.voiceGateway.find()
   if (gateway === undefined) return undefined
   const urls = { api: '', at: undefined, nameFrom: undefined, balancer: '', voice: gateway.endpoint.replace(/\/$/, '') }
-  const { evidence, status } = await voiceHealth.run(deps, targetOf(deps, { urls, signal }), { signal })
+  const { evidence, status } = await voiceHealth.run(deps, targetOf(deps, { urls, signal }), silent(signal))
   return { ok: status === 'ok', evidence }
 }
 
 /** What the checks share. An API that is not ready is not waited for: nothing was rolled out just now. */
 function targetOf(
   deps: Needs,
-  { paths = configuredPaths(deps), signal, urls }: { paths?: ApiPaths | undefined; signal: AbortSignal; urls: Urls },
+  { outputs, signal, urls }: { outputs?: Outputs | undefined; signal: AbortSignal; urls: Urls },
 ): CheckTarget {
+  const paths = outputs === undefined ? configuredPaths(deps) : pathsOf(outputs)
+  const remembered = remembering(deps)
   const servingLogNow = () => readServingLog(deps, wordsToFind(deps.settings.validation.trouble))
   return {
     urls,
     paths,
     workers: [],
+    outputs: outputs ?? {},
+    // Its own checks are others' lines of the checklist.
+    standing: false,
     readiness: once(() => readReadiness(deps, urls, { path: paths.ready, patienceMs: 0, signal })),
     servingLog: once(servingLogNow),
     servingLogNow,
+    remembered: () => remembered,
   }
 }
+
+/** A look tells its outcome alone. */
+const silent = (signal: AbortSignal): Progress => ({ line() {}, status() {}, signal })
 
 const configuredPaths = ({ settings }: Needs): ApiPaths =>
   pathsOf({ api_health_path: settings.platform.api?.health_path, api_ready_path: settings.platform.api?.ready_path })

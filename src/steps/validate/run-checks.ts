@@ -6,7 +6,7 @@ import { waits } from '../../waits.ts'
 import { configuredWorkers } from '../release/workers/wanted-workers.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { partOf } from '../status/part.ts'
-import { type Remembering, remembering } from '../status/remembering.ts'
+import { once, type Remembering, remembering } from '../status/remembering.ts'
 import type { Outcome, Progress } from '../step.ts'
 import type { Check, CheckNeeds, CheckOutcome, CheckResult, CheckTarget, Urls } from './checks/check.ts'
 import { checks } from './checks/index.ts'
@@ -102,15 +102,6 @@ function listedChecks(
     const nothing = { status: 'skipped', evidence: 'the configuration has nothing that it could look at' } as const
     return choice.only === undefined ? [] : [{ check, instead: nothing }]
   })
-}
-
-/** The same promise for everybody who asks. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined
-  return () => {
-    asked ??= ask()
-    return asked
-  }
 }
 
 /** What is left of the time after a rollout in which an API may not be ready yet; none where no task is wanted. */

@@ -62,7 +62,7 @@ const settings: GivenDeps['settings'] = {
   regionInFile: undefined,
   stateBucket: 'bucket',
   stateLockTable: undefined,
-  validation: { urls: [], trouble: undefined },
+  validation: { urls: [], trouble: undefined, testNumbers: undefined },
 }
 
 async function look({ settings: more, ...given }: GivenDeps = {}) {
@@ -233,10 +233,11 @@ describe('a missed call', () => {
     ],
   }
   const line = (message: string) => ({ at: testNow, message, stream: 'api/api/t1' })
-  const run = (reason: string, endedAt = testNow) => ({
+  const run = (reason: string, endedAt = testNow, probes?: object[]) => ({
     ...{ id: `${endedAt.toISOString()}-validate`, command: 'validate', endedAt: endedAt.toISOString() },
     operator: { user: 'ada', host: 'laptop' },
     steps: [{ id: 'validate', status: 'done', reason }],
+    ...(probes && { result: { probes } }),
   })
   const seen = async (messages: string[], runs: object[]) => {
     const { world } = await look({
@@ -267,6 +268,18 @@ describe('a missed call', () => {
     ],
     ['half of it is in the log', both.slice(0, 1), [], { absent: true }],
     ['its call was skipped', [], [run('10 of 11 probes ok; missed-call skipped: no token')], { absent: true }],
+    [
+      'a validation lists its call',
+      [],
+      [run('1 of 1 probes ok', testNow, [{ id: 'missed-call', status: 'ok' }])],
+      { found: expect.stringContaining('the test call of validate came through') },
+    ],
+    [
+      'a validation was told to make other checks',
+      [],
+      [run('1 of 1 probes ok', testNow, [{ id: 'health', status: 'ok' }])],
+      { absent: true },
+    ],
     ['the validation was before the rollout', [], [run('11 of 11 probes ok', new Date(0))], { absent: true }],
   ])('where %s', async (_, messages, runs, wanted) => {
     expect(await seen(messages, runs)).toEqual(wanted)
