@@ -31,6 +31,7 @@ export type CommandName =
   | 'rollback'
   | 'unlock'
   | 'validate'
+  | `webhooks ${'show' | 'point' | 'revert' | 'test'}`
 
 /** Where this command line works, as it was typed: what every command that a message names has to repeat. */
 export type Invocation = {
@@ -135,7 +136,7 @@ export const profileInFile = (): string | undefined => (invocation.sandbox ? und
 /** Whether a command only looks at an environment: any other one that works on one takes `--confirm`. */
 const looks = (command: CommandName, flags: readonly string[]) =>
   !worksSomewhere(command) ||
-  /^(checklist|cost|dns|events|logs|migrate status|open|outputs|plan|runs|status|secrets (check|diff|get|list)|validate)$/.test(
+  /^(checklist|cost|dns|events|logs|migrate status|open|outputs|plan|runs|status|secrets (check|diff|get|list)|validate|webhooks (show|test))$/.test(
     command,
   ) ||
   flags.includes('--watch')

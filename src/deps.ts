@@ -39,6 +39,7 @@ import { createStateBucket } from './aws/state-bucket.ts'
 import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceGateway } from './aws/voice/gateway.ts'
 import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
+import { createWebhookNotes } from './aws/webhook-notes.ts'
 import { environments, namesFor, namesOfWorker } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
 import { packageRoot, terraformModule } from './config/package-root.ts'
@@ -53,6 +54,7 @@ import { createProcesses } from './io/processes.ts'
 import { proxyPasswords } from './io/proxies.ts'
 import { nameServersBy, resolveAt, systemResolve } from './io/resolve.ts'
 import { createShell } from './io/shell.ts'
+import { createProviders } from './providers/providers.ts'
 import { consoleLink } from './rollout/blue-green/console-link.ts'
 import { createRollout } from './rollout/by-controller.ts'
 import { createBlueGreen } from './rollout/codedeploy.ts'
@@ -95,11 +97,10 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
   const names = namesFor(settings.environment)
   const plain = [settings.environment, settings.region, names.prefix, ...environments]
   const redactor = createRedactor({ words: await ownWords(), plain: new Set(plain) })
-  for (const value of Object.values(profile.testSecrets)) redactor.add(value)
-  for (const value of Object.values(profile.signingKeys ?? {})) redactor.add(value)
   // Keys of a rehearsal, its operator's or a session's, are no word of a log.
   const { secretAccessKey, sessionToken } = profile.credentials ?? {}
-  for (const value of [secretAccessKey, sessionToken]) if (value !== undefined) redactor.add(value)
+  const ofRehearsal = { ...profile.testSecrets, ...profile.signingKeys, secretAccessKey, sessionToken }
+  for (const value of Object.values(ofRehearsal)) if (value !== undefined) redactor.add(value)
   if (profile.name === 'aws') for (const value of proxyPasswords(profile.env)) redactor.add(value)
   const processes = createProcesses({ shell })
   const resolve = profile.dns === undefined ? systemResolve : resolveAt(profile.dns)
@@ -207,6 +208,7 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     parkRecords: createParkRecords(inBucket),
     pastRuns: createPastRuns(runsHere()),
     profile,
+    providers: createProviders(profile.providers),
     /** What the account may have of AWS at once. */
     quotas: createQuotas({ clients }),
     redactor,
@@ -254,6 +256,7 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     traffic: createTrafficMeter({ clients, clock, names }),
     voiceGateway: createVoiceGateway({ clients, names }),
     voiceLambda: createVoiceLambda({ clients, clock, names }),
+    webhookNotes: createWebhookNotes(inBucket),
     /** Services without a load balancer, beside the API's. */
     workers: createWorkers({
       listServices: () => listServices(clients, names),

@@ -12,7 +12,7 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 /** Who has to act: the person at the keyboard, a service, a program, or we ourselves. */
-export const whoseTurns = ['operator', 'aws', 'terraform', 'docker', 'medspa'] as const
+export const whoseTurns = ['operator', 'aws', 'provider', 'terraform', 'docker', 'medspa'] as const
 export type Whose = (typeof whoseTurns)[number]
 
 /** A task that stopped, for whoever looks for the cause; as `--json` shows it. */

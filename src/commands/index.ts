@@ -42,6 +42,11 @@ import {
   status,
   unlock,
   validate,
+  webhooks,
+  webhooksPoint,
+  webhooksRevert,
+  webhooksShow,
+  webhooksTest,
 } from './declarations.ts'
 import { type CommandGroup, type JsonDeclaration, type RegisteredCommand, withBody } from './frame/definition.ts'
 
@@ -64,6 +69,11 @@ const known = [
   withBody(dns, () => import('./dns/run.ts')),
   withBody(dnsPoint, () => import('./dns/point/run.ts')),
   withBody(dnsRevert, () => import('./dns/revert/run.ts')),
+  webhooks,
+  withBody(webhooksShow, () => import('./webhooks/show/run.ts')),
+  withBody(webhooksPoint, () => import('./webhooks/point/run.ts')),
+  withBody(webhooksRevert, () => import('./webhooks/revert/run.ts')),
+  withBody(webhooksTest, () => import('./webhooks/test/run.ts')),
   withBody(cost, () => import('./cost/run.ts')),
   withBody(logs, () => import('./logs/run.ts')),
   withBody(events, () => import('./events/run.ts')),

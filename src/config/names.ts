@@ -40,6 +40,8 @@ export const namesFor = (environment: Environment) => {
     runsPrefix: `medspa-ai-platform/${environment}/runs/`,
     /** What `medspa park` knew of the data: a record a park. */
     parksPrefix: `medspa-ai-platform/${environment}/parks/`,
+    /** What the providers' webhooks held before medspa changed them. */
+    webhookNotesKey: `medspa-ai-platform/${environment}/webhooks.json`,
     deployLockKey: `medspa-ai-platform/${environment}/deploy.lock.json`,
     /** Beside the lock: that its holder shall end. */
     stopRequestKey: `medspa-ai-platform/${environment}/deploy.stop.json`,

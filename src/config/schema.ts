@@ -2,11 +2,14 @@ import * as z from 'zod'
 import { isRegion } from './names.ts'
 import { platformShape } from './platform/platform-schema.ts'
 import { testNumbersSchema } from './validation/test-numbers.ts'
+import { sharedWebhooks, webhooksSchema } from './webhooks/webhooks-schema.ts'
 
 const accountId = z
   .union([z.string(), z.number()])
   .transform(String)
   .pipe(z.string().regex(/^\d{12}$/, 'an AWS account id: 12 digits, in quotes'))
+
+const kind = 'custom' as const
 
 const stateSchema = z.strictObject({
   bucket: z.string().min(3).optional(),
@@ -86,6 +89,8 @@ const environmentSchema = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** What of the phone providers' accounts belongs to the environment. */
+  webhooks: webhooksSchema.optional(),
   terraform: z
     .strictObject({
       /** A tfvars file, relative to the configuration file. */
@@ -138,6 +143,14 @@ export const configSchema = z.strictObject({
     .optional(),
   environments: z
     .strictObject({ development: environmentSchema.optional(), production: environmentSchema.optional() })
+    .superRefine(({ development, production }, { addIssue }) => {
+      for (const path of sharedWebhooks(development?.webhooks, production?.webhooks))
+        addIssue({
+          code: kind,
+          path: ['production', 'webhooks', ...path],
+          message: `${path.at(-1)} stands in both environments: its calls can go to one alone`,
+        })
+    })
     .optional(),
 })
 

@@ -6,6 +6,7 @@ import type { Platform } from './platform/platform-schema.ts'
 import { type Elsewhere, platformByPath, platformElsewhere, platformWith } from './platform/platform-variables.ts'
 import type { ConfigFile } from './schema.ts'
 import { type TestNumbers, testNumbersOf } from './validation/test-numbers.ts'
+import type { ConfiguredWebhooks } from './webhooks/webhooks-schema.ts'
 
 /** A URL that must answer with a status (200) and at least so many bytes (0). */
 type ValidationUrl = { url: string; status?: number | undefined; min_bytes?: number | undefined }
@@ -42,6 +43,10 @@ export type Settings = {
   validation: { urls: ValidationUrl[]; trouble: string[] | undefined; testNumbers: TestNumbers | undefined }
   /** Where the deployment that this one replaces answers: the way back. */
   previousUrl: string | undefined
+  /** What of the phone providers' accounts belongs to the environment. */
+  webhooks: ConfiguredWebhooks
+  /** What of them belongs to the other environment. */
+  webhooksElsewhere: ConfiguredWebhooks
   varFile: string | undefined
   /** The configuration file, which Terraform reads too. */
   configFile: string | undefined
@@ -113,6 +118,9 @@ export function settingsFor(
       testNumbers: testNumbersOf(variables) ?? own?.validation?.test_numbers,
     },
     previousUrl: own?.checklist?.previous_url,
+    webhooks: own?.webhooks ?? {},
+    webhooksElsewhere:
+      config.file.environments?.[environment === 'production' ? 'development' : 'production']?.webhooks ?? {},
     varFile: fromBase(own?.terraform?.var_file),
     configFile: config.terraformFile,
     platform,

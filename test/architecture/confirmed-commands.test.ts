@@ -14,6 +14,7 @@ const looking = new Set([
   ...['checklist', 'cost', 'dns', 'events', 'logs', 'migrate status', 'open', 'outputs', 'plan', 'runs', 'status'],
   'validate',
   ...['check', 'diff', 'get', 'list'].map((word) => `secrets ${word}`),
+  ...['show', 'test'].map((word) => `webhooks ${word}`),
 ])
 
 /** Options without which a command has no line, and ways of a command that could miss the rule. */

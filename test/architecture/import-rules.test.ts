@@ -42,6 +42,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
         'status',
         'checklist',
         'dns',
+        'webhooks',
         'logs',
         'events',
         'config',
@@ -52,7 +53,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   },
   'src/access.ts': { values: ['aws', 'io'], types: ['config'] },
   'src/deps.ts': {
-    values: ['src/access.ts', 'aws', 'terraform', 'images', 'rollout', 'runs', 'secrets', 'config', 'io'],
+    values: ['src/access.ts', 'aws', 'terraform', 'images', 'providers', 'rollout', 'runs', 'secrets', 'config', 'io'],
   },
   'src/profile-settings.ts': { values: ['aws', 'config'] },
   tasks: {
@@ -60,17 +61,44 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
     types: ['aws', 'terraform', 'images', 'secrets', 'cost', 'parks', 'io', 'src/deps.ts'],
   },
   steps: {
-    values: ['view', 'releases', 'secrets', 'cost', 'parks', 'voice', 'dns', 'logs', 'events', 'status', 'io'],
-    types: ['tasks', 'aws', 'terraform', 'images', 'rollout', 'runs', 'checklist', 'json', 'config', 'src/deps.ts'],
+    values: [
+      'view',
+      'releases',
+      'secrets',
+      'cost',
+      'parks',
+      'voice',
+      'dns',
+      'webhooks',
+      'logs',
+      'events',
+      'status',
+      'io',
+    ],
+    types: [
+      'tasks',
+      'aws',
+      'terraform',
+      'images',
+      'providers',
+      'rollout',
+      'runs',
+      'checklist',
+      'json',
+      'config',
+      'src/deps.ts',
+    ],
   },
   json: { values: ['config'] },
   rollout: { values: ['releases', 'logs', 'io'], types: ['aws', 'config'] },
   runs: { values: ['json', 'releases', 'config', 'io'] },
-  aws: { values: ['io', 'parks', 'releases', 'runs', 'secrets'], types: ['config'] },
+  aws: { values: ['io', 'parks', 'releases', 'runs', 'secrets', 'webhooks'], types: ['config'] },
+  providers: { values: ['io', 'webhooks'], types: ['secrets'] },
   images: { values: ['io'], types: ['secrets'] },
   terraform: { values: ['io'], types: ['secrets'] },
   voice: { values: [], types: ['secrets'] },
   dns: { values: [], types: ['io'] },
+  webhooks: { values: [], types: ['config'] },
   view: { values: [], types: ['steps', 'aws', 'terraform', 'config', 'io'] },
   releases: { values: [] },
   logs: { values: [] },
@@ -111,6 +139,7 @@ const packages: readonly (readonly [name: RegExp, place: RegExp])[] = [
   [/^@(aws-sdk|smithy)\//, /^src\/aws\//],
   [/^execa$|^node:child_process$/, /^src\/io\//],
   [/^@inquirer\//, /^src\/io\/terminal\/inquirer\.ts$/],
+  [/^(twilio|telnyx)$/, /^src\/providers\//],
   [/^listr2$/, /^src\/tasks\/|^src\/steps\/side-by-side\.ts$/],
   [/^log-update$/, /^src\/io\/terminal\/screen\.ts$/],
   [/^commander$/, /^src\/(program|commands)\/|^src\/cli\.ts$/],
@@ -156,6 +185,17 @@ it.each(packages)('%s has one place', (name, place) => {
   const users = imports.filter(({ target }) => name.test(target))
   expect(users.length).toBeGreaterThan(0)
   expect(users.filter(({ file }) => !place.test(file)).map(told)).toEqual([])
+})
+
+it('the SDKs of Twilio and Telnyx, which are large, load when an account is opened', () => {
+  const users = imports.filter(({ target }) => /^(twilio|telnyx)$/.test(target))
+  expect(
+    users
+      .filter(({ lazy }) => lazy)
+      .map(({ target }) => target)
+      .toSorted(),
+  ).toEqual(['telnyx', 'twilio'])
+  expect(users.filter(({ lazy, typeOnly }) => !lazy && !typeOnly).map(told)).toEqual([])
 })
 
 it('what runs beside medspa knows nothing of it', () => {

@@ -12,6 +12,7 @@ const bare = 'test/integration/cli/json.test.ts'
 const deployed = 'test/e2e/json.test.ts'
 const secrets = 'test/integration/cli/secret-documents.test.ts'
 const names = 'test/e2e/names.test.ts'
+const webhooks = 'test/e2e/webhooks.test.ts'
 const production = 'test/e2e/production.test.ts'
 const golang = 'test/e2e/golang-migrate.test.ts'
 const sandbox: Place = [bare, 'the sandbox commands, from up to down']
@@ -77,6 +78,27 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
     done: [names, "documentOf(succeeded(await dns('revert', '--yes', '--json')))"],
     approval: [names, "expect(await json('revert')).toMatchObject({ ok: false, error: { code: 'approval-needed' } })"],
     locked: behindDeploy,
+  },
+  'webhooks show': { done: [webhooks, "documentOf(succeeded(await webhooks('show', '--json')))"] },
+  'webhooks point': {
+    done: [webhooks, "documentOf(succeeded(await webhooks('point', '--yes', '--json')))"],
+    approval: [
+      webhooks,
+      "documentOf(await webhooks('point', '--json'))).toMatchObject({ error: { code: 'approval-needed' } })",
+    ],
+    locked: behindDeploy,
+  },
+  'webhooks revert': {
+    done: [webhooks, "documentOf(succeeded(await webhooks('revert', '--yes', '--json')))"],
+    approval: [
+      webhooks,
+      "documentOf(await webhooks('revert', '--json'))).toMatchObject({ error: { code: 'approval-needed' } })",
+    ],
+    locked: behindDeploy,
+  },
+  'webhooks test': {
+    done: [webhooks, "documentOf(succeeded(await webhooks('test', '--json')))"],
+    validation: [webhooks, "error: { code: 'webhook-test-failed' }"],
   },
   validate: { done: [deployed, "json('validate')"], validation: [deployed, "code: 'validation-failed'"] },
   rollback: {

@@ -66,6 +66,8 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
       platformByPath: {},
       platformElsewhere: {},
       secretKeys: {},
+      webhooks: {},
+      webhooksElsewhere: {},
       region: 'us-east-1',
       regionFrom: undefined,
       ...settings,

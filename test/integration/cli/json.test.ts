@@ -227,6 +227,8 @@ describe('the document on a sandbox without a deployment', () => {
       ['restore', '--yes'],
       ['dns point', '--yes'],
       ['dns revert', '--yes'],
+      ['webhooks point', '--yes'],
+      ['webhooks revert', '--yes'],
       ['secrets refresh', '--yes'],
       ['secrets rotate', 'ADMIN_JWT_SECRET', '--yes'],
     ] as const)

@@ -91,6 +91,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/releases',
     'e2e/platform',
     'e2e/late-answers',
+    'e2e/webhooks',
     'integration/sandbox/late-terraform',
     'e2e/screens',
     'integration/cli/hostile-values',

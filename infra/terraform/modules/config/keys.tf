@@ -57,7 +57,7 @@ locals {
   groups = ["voice", "api", "migrate"]
 
   # What medspa alone reads of an environment.
-  keys_of_medspa = ["aws", "state", "database", "deploy", "validation", "checklist", "terraform"]
+  keys_of_medspa = ["aws", "state", "database", "deploy", "validation", "webhooks", "checklist", "terraform"]
 
   # The keys of each sidecar and of each worker.
   keys_within = {

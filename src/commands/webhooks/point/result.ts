@@ -1,0 +1,2 @@
+/** `result` of `webhooks point`. */
+export { changedSchema as result } from '../fields.ts'

@@ -1,0 +1,2 @@
+/** `result` of `webhooks revert`. */
+export { changedSchema as result } from '../fields.ts'

@@ -1,0 +1,107 @@
+import { commandLine } from '../command-line.ts'
+import { OperatorError, type Whose } from '../errors.ts'
+import type { ProviderName } from '../webhooks/record.ts'
+
+/** How a provider is called in messages, and the key of the secret that opens its API. */
+const named: Record<ProviderName, { name: string; key: string }> = {
+  twilio: { name: 'Twilio', key: 'TWILIO_AUTH_TOKEN' },
+  telnyx: { name: 'Telnyx', key: 'TELNYX_API_KEY' },
+}
+
+/** What an error of an SDK is allowed to say: nothing of the request, whose headers hold the credentials. */
+type Told = { status?: number | undefined; code?: string | undefined; message?: string | undefined }
+
+/** Both SDKs' errors: Twilio's have a code, Telnyx's an array of errors as they came, both an HTTP status. */
+type SdkError = {
+  status?: unknown
+  code?: unknown
+  isAxiosError?: unknown
+  error?: { errors?: { code?: unknown; title?: unknown; detail?: unknown }[] } | undefined
+  cause?: unknown
+}
+
+function toldBy(thrown: Error & SdkError): Told {
+  const status = typeof thrown.status === 'number' ? thrown.status : undefined
+  if (status !== undefined && thrown.isAxiosError !== true) {
+    const [first] = Array.isArray(thrown.error?.errors) ? thrown.error.errors : []
+    if (first !== undefined)
+      return {
+        status,
+        code: textOf(first.code),
+        message: [first.title, first.detail].map(textOf).filter(Boolean).join(': '),
+      }
+    // Telnyx's own message is the whole body; one without errors says nothing that can be told.
+    const isTwilio = 'moreInfo' in thrown || thrown.error === undefined
+    return { status, code: textOf(thrown.code), message: isTwilio ? thrown.message : undefined }
+  }
+  const cause = thrown.cause as SdkError | undefined
+  const code = [thrown.code, cause?.code, (cause?.cause as SdkError | undefined)?.code].map(textOf).find(Boolean)
+  return { code: code ?? thrown.constructor.name }
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 300) : undefined
+
+/** Whether an error of an SDK says that there is no such record. */
+export const isMissing = (error: unknown): boolean => error instanceof Error && toldBy(error).status === 404
+
+/**
+ * Runs calls of a provider's SDK. What they throw becomes an OperatorError that has status, code and message alone, and no
+ * cause: the SDK's own error holds the request with its credentials.
+ * @param what what was asked for, in words: `list the numbers`
+ */
+export async function askingProvider<T>(provider: ProviderName, what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    if (error instanceof OperatorError) throw error
+    throw providerError(provider, what, error instanceof Error ? error : new Error(String(error)))
+  }
+}
+
+function providerError(provider: ProviderName, what: string, thrown: Error): OperatorError {
+  const { code, message, status } = toldBy(thrown)
+  const { name } = named[provider]
+  const reason = [status === undefined ? undefined : `HTTP ${status}`, code === undefined ? undefined : `code ${code}`]
+  const text = [reason.filter(Boolean).join(', '), message].filter(Boolean).join(': ')
+  return new OperatorError(`${name} did not ${what}: ${text}`, kindOf(provider, status))
+}
+
+function kindOf(provider: ProviderName, status: number | undefined): { code: string; whose: Whose; hint: string } {
+  const { key, name } = named[provider]
+  if (status === undefined)
+    return {
+      code: 'provider-unreachable',
+      whose: 'provider',
+      hint: `Check this machine's network and ${name}'s status page, then run the same command again.`,
+    }
+  if (status === 401 || status === 403)
+    return {
+      code: 'provider-credentials',
+      whose: 'operator',
+      hint: `${key} of the secret does not open this at ${name}. Take the right one: \`${commandLine('secrets set', { words: [key] })}\`.`,
+    }
+  if (status === 429)
+    return { code: 'provider-throttled', whose: 'provider', hint: 'Run the same command again in a minute.' }
+  return {
+    code: 'provider-error',
+    whose: 'provider',
+    hint: `Run the same command again: it goes on with what is left. ${name}'s documentation explains the code.`,
+  }
+}
+
+/** The error of a field that a provider took and does not hold: a proxy or a redirect answered in its place. */
+export const notHeld = (provider: ProviderName, record: string, field: string): OperatorError =>
+  new OperatorError(`${named[provider].name} does not hold ${field} of ${record} as it was set.`, {
+    code: 'provider-error',
+    whose: 'provider',
+    hint: `Look at what it holds (\`${commandLine('webhooks show')}\`), then run the same command again.`,
+  })
+
+/** The error of an answer with a good status that is no record. */
+export const noRecord = (provider: ProviderName): OperatorError =>
+  new OperatorError(`${named[provider].name} answered with something that is no record.`, {
+    code: 'provider-error',
+    whose: 'provider',
+    hint: 'A proxy may have answered in its place: check HTTPS_PROXY, then run the same command again.',
+  })

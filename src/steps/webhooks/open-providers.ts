@@ -1,0 +1,94 @@
+import { commandLine } from '../../command-line.ts'
+import type { Deps } from '../../deps.ts'
+import { OperatorError } from '../../errors.ts'
+import type { SecretValues } from '../../secrets/merge.ts'
+import { twilioAccountSid } from '../../secrets/shapes.ts'
+import { type ProviderName, providerNames, providerOf } from '../../webhooks/record.ts'
+import { step } from '../step.ts'
+import { isSet } from '../validate/checks/voice/unsigned-webhooks.ts'
+import type { WebhooksContext } from './webhooks-context.ts'
+
+type Needs = Pick<Deps, 'names' | 'providers' | 'redactor' | 'secrets'>
+
+/** Keys of the application's secret that open a provider's API. */
+const keysOf: Record<ProviderName, readonly string[]> = {
+  twilio: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'],
+  telnyx: ['TELNYX_API_KEY'],
+}
+
+/**
+ * Section 2.7: the providers' accounts, by keys of the application's secret. A provider of which the configuration names
+ * nothing is left out where its keys are not set.
+ */
+export const openConfigured = step({
+  id: 'provider-keys',
+  section: '2.7',
+  title: "Read the providers' keys",
+  gives: ['keysSet', 'providers'],
+  run: async (
+    deps: Needs & { settings: Pick<Deps['settings'], 'webhooks'> },
+    context: Pick<WebhooksContext, 'keysSet' | 'providers'>,
+  ) => {
+    const { webhooks } = deps.settings
+    const named = providerNames.filter((name) =>
+      Object.values(webhooks[name] ?? {}).some((list) => Array.isArray(list) && list.length > 0),
+    )
+    return open(deps, context, named)
+  },
+})
+
+/** Section 2.10: the accounts of what is to be put back, whatever the configuration names by now. */
+export const openNoted = step({
+  id: 'provider-keys',
+  section: '2.10',
+  title: "Read the providers' keys",
+  needs: ['noted'],
+  gives: ['keysSet', 'providers'],
+  run: (
+    deps: Needs,
+    context: Pick<WebhooksContext, 'keysSet' | 'providers'> & Required<Pick<WebhooksContext, 'noted'>>,
+  ) => open(deps, context, [...new Set(context.noted.map(({ kind }) => providerOf(kind)))]),
+})
+
+async function open(
+  { names, providers, redactor, secrets }: Needs,
+  context: Pick<WebhooksContext, 'keysSet' | 'providers'>,
+  needed: readonly ProviderName[],
+) {
+  const values: SecretValues = (await secrets.read(names.appSecrets))?.values ?? new Map()
+  const held = (key: string) => {
+    const value = values.get(key)
+    if (!isSet(value)) return undefined
+    redactor.add(value)
+    return value
+  }
+  const lacking = needed.flatMap((name) => keysOf[name].filter((key) => held(key) === undefined))
+  if (lacking[0] !== undefined) throw keyMissing(names.appSecrets, lacking[0])
+  const [accountSid, authToken, apiKey] = [...keysOf.twilio, ...keysOf.telnyx].map(held)
+  const problem = accountSid && twilioAccountSid(accountSid.reveal())
+  if (problem !== undefined) throw keyUnfit(names.appSecrets, problem)
+  context.keysSet = new Set([...values].flatMap(([key, value]) => (isSet(value) ? [key] : [])))
+  context.providers = {
+    ...(accountSid && authToken && { twilio: providers.twilio({ accountSid: accountSid.reveal(), authToken }) }),
+    ...(apiKey && { telnyx: providers.telnyx({ apiKey }) }),
+  }
+  const opened = providerNames.filter((name) => context.providers?.[name] !== undefined)
+  if (opened.length === 0) throw keyMissing(names.appSecrets, 'TWILIO_ACCOUNT_SID')
+  return { detail: `keys of ${opened.join(' and ')} are set` }
+}
+
+const keyMissing = (secret: string, key: string) =>
+  new OperatorError(`The secret ${secret} has no ${key}, without which the provider's account cannot be read.`, {
+    code: 'provider-key-missing',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `Set it: \`${commandLine('secrets set', { words: [key] })}\`.`,
+  })
+
+const keyUnfit = (secret: string, problem: string) =>
+  new OperatorError(`TWILIO_ACCOUNT_SID of the secret ${secret} ${problem}.`, {
+    code: 'provider-key-unfit',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `Copy it from console.twilio.com, Account Info: \`${commandLine('secrets set', { words: ['TWILIO_ACCOUNT_SID'] })}\`.`,
+  })

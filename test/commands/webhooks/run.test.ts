@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { showLines } from '../../../src/commands/webhooks/lines.ts'
+import { runWebhooksPoint } from '../../../src/commands/webhooks/point/run.ts'
+import { runWebhooksRevert } from '../../../src/commands/webhooks/revert/run.ts'
+import type { WebhooksContext } from '../../../src/steps/webhooks/webhooks-context.ts'
+import { webhooksByHand } from '../../../src/webhooks/by-hand.ts'
+import { fakeSession } from '../../support/fake-session.ts'
+
+const record = {
+  kind: 'twilio-number',
+  id: 'PN1',
+  name: '+15005550010',
+  fields: {},
+  overrides: {},
+  leadsTo: [],
+  remarks: [],
+} as const
+const changes = [{ field: 'voiceUrl', from: '', to: 'https://new.example.test' }]
+const nothing = async () => ({ detail: '' })
+
+/** A session in which the steps find this. */
+const session = (found: WebhooksContext, answers: boolean[] = []) =>
+  fakeSession<WebhooksContext>({
+    answers,
+    bodies: {
+      preflight: nothing,
+      'state-bucket': nothing,
+      'webhook-urls': async (context) => {
+        Object.assign(context, { urls: {}, publicUrl: null, ...found })
+        return { detail: '' }
+      },
+      'provider-keys': async (context) => {
+        Object.assign(context, { keysSet: new Set(), providers: {} })
+        return { detail: '' }
+      },
+      'provider-records': nothing,
+      'webhook-answers': async (context) => {
+        context.answers = []
+        return { detail: '' }
+      },
+      'webhook-answers-good': nothing,
+      'note-previous': nothing,
+      point: nothing,
+      previous: async (context) => {
+        context.noted = []
+        return { detail: '' }
+      },
+      compare: async (context) => {
+        Object.assign(context, { wayBack: [], ...found })
+        return { detail: '' }
+      },
+      revert: nothing,
+    },
+  })
+
+describe('medspa webhooks point', () => {
+  const records = [{ record, wanted: {}, changes }]
+
+  it('shows what would change and asks before anything is noted', async () => {
+    const { lines, session: given, walk } = session({ records, changed: ['Twilio number +15005550010'] }, [true])
+    const { result } = await runWebhooksPoint(given, {}, {})
+    expect(walk().slice(-3)).toEqual([
+      'Point the providers at development (account 123456789012, us-east-1)?',
+      'note-previous',
+      'point',
+    ])
+    expect(lines).toEqual([
+      'Twilio number +15005550010',
+      '  voiceUrl',
+      '    is         (empty)',
+      '    should be  https://new.example.test',
+    ])
+    expect(result).toMatchObject({ changed: ['Twilio number +15005550010'], records: [{ id: 'PN1', changes }] })
+  })
+
+  it('ends where the answer is no', async () => {
+    const { ids, session: given } = session({ records }, [false])
+    await expect(runWebhooksPoint(given, {}, {})).rejects.toMatchObject({ code: 'declined' })
+    expect(ids()).not.toContain('note-previous')
+  })
+
+  it('asks nothing where nothing would change', async () => {
+    const { questions, session: given } = session({ records: [{ record, wanted: {}, changes: [] }] })
+    expect((await runWebhooksPoint(given, {}, {})).lines).toEqual(['The providers point here already.'])
+    expect(questions).toEqual([])
+  })
+
+  it('does not end well where a record was left', async () => {
+    const left = [{ record: 'Twilio number +15005550010', why: 'it is gone at the provider' }]
+    const { session: given } = session({ records, changed: ['Telnyx number +15005550020'], left }, [true])
+    await expect(runWebhooksPoint(given, {}, {})).rejects.toMatchObject({
+      code: 'webhooks-left',
+      exitCode: 4,
+      evidence: ['left: Twilio number +15005550010: it is gone at the provider', 'changed: Telnyx number +15005550020'],
+    })
+  })
+})
+
+describe('medspa webhooks revert', () => {
+  it('shows what would be put back and asks', async () => {
+    const noted = { kind: 'twilio-number' as const, id: 'PN1', name: '', fields: {} }
+    const {
+      questions,
+      session: given,
+      walk,
+    } = session({ wayBack: [{ noted, record, changes }], changed: ['Twilio number +15005550010'] }, [true])
+    expect((await runWebhooksRevert(given, {}, {})).lines).toEqual(['put back: Twilio number +15005550010'])
+    expect(questions[0]?.question).toMatch(/^Point the providers away from development/)
+    expect(walk().slice(-2)).toEqual([questions[0]?.question, 'revert'])
+  })
+
+  it('asks nothing where all of it is back, and tells what was left', async () => {
+    const { session: given } = session({ wayBack: [], left: [{ record: 'Twilio number +1', why: 'changed' }] })
+    await expect(runWebhooksRevert(given, {}, {})).rejects.toMatchObject({ code: 'webhooks-left' })
+  })
+})
+
+it('medspa webhooks show prints what is, what is in no list, and what is to be set by hand', () => {
+  const found: WebhooksContext = {
+    publicUrl: 'https://api.example.test',
+    records: [
+      { record: { ...record, remarks: ['a remark'] }, wanted: { voiceUrl: 'x' }, changes: [] },
+      { record: { ...record, kind: 'telnyx-number' }, wanted: {}, changes: [] },
+    ],
+    answers: [{ url: 'u', state: 'missing', evidence: 'unsigned POST u: 404' }],
+    unconfigured: [{ kind: 'telnyx-number', id: '1', name: '+15005550020' }],
+  }
+  expect(showLines('development', found, webhooksByHand(new Set(['GITHUB_WEBHOOK_SECRET'])))).toEqual([
+    'Twilio number +15005550010: as it should be',
+    '  note: a remark',
+    'Telnyx number +15005550010: has no URL that medspa sets',
+    'unsigned POST u: 404: the API has no such route: medspa leaves these fields alone',
+    '',
+    'The accounts have these too. Write those that belong to development into medspa.config.yaml:',
+    '',
+    'environments:',
+    '  development:',
+    '    webhooks:',
+    '      telnyx:',
+    '        numbers:',
+    '          - "+15005550020"',
+    '',
+    'Set these by hand:',
+    '  GitHub: https://api.example.test/webhooks/github (github.com, the repository, Settings, Webhooks)',
+  ])
+})
