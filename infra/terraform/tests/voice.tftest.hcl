@@ -53,6 +53,11 @@ run "forwards" {
     condition     = aws_cloudwatch_metric_alarm.errors[0].dimensions == tomap({ FunctionName = "medspa-development-voice" })
     error_message = "its errors are watched"
   }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceAccount"] == "123456789012"
+    error_message = "Lambda assumes its role for this account alone"
+  }
 }
 
 run "pinned" {

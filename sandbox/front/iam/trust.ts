@@ -12,8 +12,9 @@ export type Trust = (roleArn: string | undefined, service: AssumingService) => P
 /**
  * Reads trust policies as STS does when a service assumes a role, with the condition keys that AWS documents for that service:
  * ECS and CodeDeploy say for which account and resource they ask (ECS developer guide, "Amazon ECS task IAM role"; CodeDeploy user
- * guide, "Cross-service confused deputy prevention"). Of Lambda nothing of the kind is documented ("Defining Lambda function
- * permissions with an execution role"): here it says nothing, so a condition shuts it out.
+ * guide, "Cross-service confused deputy prevention"). Lambda says for which account (AWS's own trust policy for a function in
+ * aws/agent-toolkit-for-aws, skills/specialized-skills/serverless-skills); that it says for which function AWS writes nowhere, so
+ * here a condition on `aws:SourceArn` shuts it out.
  */
 export function createTrust(context: Pick<SandboxContext, 'moto' | 'region' | 'accountId'>): Trust {
   const iam = new IAMClient(motoClientOptions(context))
@@ -22,7 +23,7 @@ export function createTrust(context: Pick<SandboxContext, 'moto' | 'region' | 'a
   const keys: Record<AssumingService, Record<string, string>> = {
     'ecs-tasks': source(`arn:aws:ecs:${region}:${accountId}:task/cluster/task`),
     codedeploy: source(`arn:aws:codedeploy:${region}:${accountId}:deploymentgroup:application/group`),
-    lambda: {},
+    lambda: { 'aws:SourceAccount': accountId },
   }
   return async (roleArn, service) => {
     const RoleName = roleNameOf(roleArn ?? '')

@@ -1,7 +1,7 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
 
 let sandbox: EcsHarness
@@ -131,16 +131,26 @@ test('ECS takes a task whose role trusts its own account', async () => {
   await sandbox.untilStatus(await sandbox.run(definition), 'STOPPED')
 })
 
-test('Lambda says nothing of the account that it asks for, as AWS documents nothing', async () => {
-  const lambda = new LambdaClient(sandbox.aws)
-  const own = { StringEquals: { 'aws:SourceAccount': sandbox.context.accountId } }
-  const create = lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: 'conditional',
-      Role: await role('conditional', trusting('lambda.amazonaws.com', own)),
-      PackageType: 'Image',
-      Code: { ImageUri: `${sandbox.registry.address}/app:v1` },
-    }),
-  )
-  await expect(create).rejects.toMatchObject({ name: 'InvalidParameterValueException' })
+describe('Lambda says for which account it asks, and not for which function', () => {
+  const create = async (FunctionName: string, condition: Record<string, unknown>) =>
+    new LambdaClient(sandbox.aws).send(
+      new CreateFunctionCommand({
+        FunctionName,
+        Role: await role(FunctionName, trusting('lambda.amazonaws.com', condition)),
+        PackageType: 'Image',
+        Code: { ImageUri: `${sandbox.registry.address}/app:v1` },
+      }),
+    )
+
+  test('it takes a role that trusts its own account', async () => {
+    const own = { StringEquals: { 'aws:SourceAccount': sandbox.context.accountId } }
+    expect(await create('own-account-alone', own)).toMatchObject({ FunctionName: 'own-account-alone' })
+  })
+
+  test.each([
+    ['another account', 'other-account', { StringEquals: { 'aws:SourceAccount': '999999999999' } }],
+    ['a function by its ARN', 'one-function', { ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:*:*:function:*' } }],
+  ])('it takes none that trusts %s', async (_what, name, condition) => {
+    await expect(create(name, condition)).rejects.toMatchObject({ name: 'InvalidParameterValueException' })
+  })
 })

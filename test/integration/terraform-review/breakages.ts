@@ -170,6 +170,13 @@ export const breakages: Breakage[] = [
     to: '"aws:ResourceAccount" = data',
   },
   {
+    rule: 'trust-account',
+    address: 'module.lambda[0].aws_iam_role.this',
+    file: 'modules/lambda/main.tf',
+    from: '"aws:SourceAccount" = data',
+    to: '"aws:ResourceAccount" = data',
+  },
+  {
     rule: 'voice-upstream',
     address: 'module.lambda[0].aws_lambda_function.voice[0]',
     file: 'modules/lambda/main.tf',

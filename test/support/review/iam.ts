@@ -63,11 +63,6 @@ const faults = ({ Action, NotAction, Resource, NotResource, Principal }: Stateme
   ...(JSON.stringify(Principal)?.includes('"*"') ? ['allows anybody'] : []),
 ]
 
-/** Services whose roles are assumed without a condition on the account, and why. */
-const assumesUnconditionally: Record<string, string> = {
-  'lambda.amazonaws.com': 'AWS documents no condition key for it: a key that is not sent would let no function start',
-}
-
 /** `trust-account`: a service assumes a role for this account alone (IAM, "The confused deputy problem"). */
 export const trustAccount: Rule = (resources) =>
   ofType(resources, 'aws_iam_role').flatMap(({ address, values }): Finding[] => {
@@ -75,9 +70,12 @@ export const trustAccount: Rule = (resources) =>
     return (Array.isArray(Statement) ? Statement : [Statement]).flatMap(({ Condition, Principal }) => {
       const services = list((Principal as { Service?: string | string[] } | undefined)?.Service)
       const account = Condition?.StringEquals?.['aws:SourceAccount']
-      return services
-        .filter((service) => !(service in assumesUnconditionally) && !/^\d{12}$/.test(String(account)))
-        .map((service) => ({ rule: 'trust-account', address, says: `${service} may assume it for any account` }))
+      if (/^\d{12}$/.test(String(account))) return []
+      return services.map((service) => ({
+        rule: 'trust-account',
+        address,
+        says: `${service} may assume it for any account`,
+      }))
     })
   })
 

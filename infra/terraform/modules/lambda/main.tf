@@ -1,6 +1,8 @@
 # The voice Lambda. It lives outside the VPC: no NAT, and no network interfaces that would hold security groups for
 # most of an hour when the environment is destroyed.
 
+data "aws_caller_identity" "current" {}
+
 locals {
   function_name = "${var.name}-voice"
   alias_name    = "live"
@@ -16,14 +18,14 @@ resource "aws_iam_role" "this" {
   description          = "Voice Lambda: writes its log, nothing else"
   permissions_boundary = var.permissions_boundary
 
-  # Without a condition on the account: AWS does not document that Lambda says for whom it assumes an execution role, and where
-  # it did not, no function could start (docs/decisions/18-infrastructure.md).
+  # For this account's functions alone: Lambda says for whom it asks (docs/decisions/18-infrastructure.md).
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
       Principal = { Service = "lambda.amazonaws.com" }
+      Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
     }]
   })
 }
