@@ -47,6 +47,13 @@ resource "aws_cloudwatch_log_group" "database" {
   retention_in_days = local.log_retention_days
 }
 
+# Below /aws/vendedlogs/ CloudWatch Logs takes what a service delivers without a line in the account's resource policy, whose
+# length is limited.
+resource "aws_cloudwatch_log_group" "redis" {
+  name              = "/aws/vendedlogs/elasticache/${local.name}/slow-log"
+  retention_in_days = local.log_retention_days
+}
+
 resource "aws_cloudwatch_log_group" "voice" {
   name              = "/aws/lambda/${local.name}-voice"
   retention_in_days = local.log_retention_days

@@ -94,6 +94,7 @@ module "redis" {
   node_type                = var.redis_node_type
   num_cache_clusters       = coalesce(var.redis_num_cache_clusters, local.is_production ? 2 : 1)
   auth_token               = module.secrets.redis_auth_token
+  slow_log_group           = aws_cloudwatch_log_group.redis.name
   restore_snapshot_name    = local.redis_snapshot_name
 }
 

@@ -12,7 +12,7 @@ export type MonthOfUse = {
   secretCalls: number
   /** GB of logs written, and kept: the programs' own. */
   logGb: number
-  /** GB of logs that AWS writes, and that are kept: the gateway's and Postgres'. Little where nobody calls and nothing fails. */
+  /** GB of logs that AWS writes, and that are kept: the gateway's, Postgres' and Redis'. Little where nobody calls and nothing fails. */
   serviceLogGb: number
   /** GB of the load balancer's access logs that are kept, compressed: a request is about a tenth of a kilobyte. */
   accessLogGb: number

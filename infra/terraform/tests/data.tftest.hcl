@@ -107,12 +107,18 @@ run "redis" {
     node_type             = "cache.t4g.micro"
     num_cache_clusters    = 1
     auth_token            = "a-token-of-sixteen-or-more"
+    slow_log_group        = "/mock/slow-log"
     restore_snapshot_name = "medspa-production-final-20260101000000"
   }
 
   assert {
     condition     = aws_elasticache_replication_group.this.snapshot_name == "medspa-production-final-20260101000000"
     error_message = "a new group starts from the snapshot"
+  }
+
+  assert {
+    condition     = one(aws_elasticache_replication_group.this.log_delivery_configuration).destination == "/mock/slow-log" && one(aws_elasticache_replication_group.this.log_delivery_configuration).log_type == "slow-log"
+    error_message = "what was slow is written down"
   }
 
   assert {
@@ -132,6 +138,7 @@ run "redis_with_a_replica" {
     node_type             = "cache.t4g.micro"
     num_cache_clusters    = 2
     auth_token            = "a-token-of-sixteen-or-more"
+    slow_log_group        = "/mock/slow-log"
     restore_snapshot_name = null
   }
 

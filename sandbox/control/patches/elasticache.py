@@ -121,6 +121,7 @@ def modify() -> None:
             value = self._get_bool_param(member)
             if value is not None:
                 setattr(group, kept, "enabled" if value else "disabled")
+        change_logs(group, self._get_param("LogDeliveryConfigurations") or [])
         change_token(group, self._get_param("AuthToken"), self._get_param("AuthTokenUpdateStrategy"))
         for cluster_id in group.member_clusters:
             cluster = backend.cache_clusters.get(cluster_id)
@@ -129,6 +130,17 @@ def modify() -> None:
         return ActionResult({"ReplicationGroup": group})
 
     responses.ElastiCacheResponse.modify_replication_group = modify_replication_group
+
+
+def change_logs(group, asked: list[dict]) -> None:
+    """A log of a type that has a destination gets another one, or none: `Enabled` is false in a request that ends it."""
+    kept = {log["LogType"]: log for log in group.log_delivery_configurations}
+    for log in asked:
+        if str(log.get("Enabled", "true")).lower() == "false":
+            kept.pop(log["LogType"], None)
+        else:
+            kept[log["LogType"]] = {**log, "Status": "active"}
+    group.log_delivery_configurations = list(kept.values())
 
 
 def change_token(group, token: str | None, strategy: str | None) -> None:

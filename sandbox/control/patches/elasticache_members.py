@@ -136,4 +136,5 @@ def follow(cluster, group) -> None:
     cluster.snapshot_window = group.snapshot_window
     cluster.auth_token_enabled = group.auth_token_enabled
     cluster.transit_encryption_enabled = group.transit_encryption_enabled
+    cluster.log_delivery_configurations = group.log_delivery_configurations
     describe_members(cluster)

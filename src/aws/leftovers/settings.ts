@@ -4,7 +4,7 @@ import type { Clients } from '../clients.ts'
 import { calling, undefinedIfMissing } from '../errors.ts'
 import type { Leftover } from './leftover.ts'
 
-/** Log groups of the environment's tasks, function and database, those that AWS makes by itself too. */
+/** Log groups of the environment's tasks, function, database and Redis, those that AWS makes by itself too. */
 export async function logGroupsLeft(
   clients: Pick<Clients, 'logs'>,
   { environment, prefix }: { environment: string } & Pick<Names, 'prefix'>,
@@ -15,6 +15,7 @@ export async function logGroupsLeft(
     `/medspa/${environment}/`,
     `/aws/lambda/${prefix}-`,
     `/aws/rds/instance/${prefix}/`,
+    `/aws/vendedlogs/elasticache/${prefix}/`,
     `/aws/ecs/containerinsights/${prefix}/`,
   ]
   return calling('logs:DescribeLogGroups', async () => {

@@ -14,6 +14,7 @@ import {
   ElastiCacheClient,
   IncreaseReplicaCountCommand,
   ListTagsForResourceCommand,
+  type LogDeliveryConfigurationRequest,
   ModifyCacheParameterGroupCommand,
   ModifyReplicationGroupCommand,
 } from '@aws-sdk/client-elasticache'
@@ -152,6 +153,37 @@ patch('elasticache.modify', 'settings and tokens change, and a token is never an
   const clusters = await cache.send(new DescribeCacheClustersCommand({ CacheClusterId: 'modified-001' }))
   expect(clusters.CacheClusters?.[0]).toMatchObject({ AuthTokenEnabled: true, SnapshotRetentionLimit: 3 })
 })
+
+patch(
+  'elasticache.modify',
+  'a slow log begins with its group, goes elsewhere, ends, and begins again',
+  async (options) => {
+    const cache = new ElastiCacheClient(options)
+    const id = { ReplicationGroupId: 'logged' }
+    const to = (LogGroup: string) => ({
+      LogType: 'slow-log' as const,
+      DestinationType: 'cloudwatch-logs' as const,
+      DestinationDetails: { CloudWatchLogsDetails: { LogGroup } },
+      LogFormat: 'json' as const,
+    })
+    const delivered = async () => {
+      const { ReplicationGroups } = await cache.send(new DescribeReplicationGroupsCommand(id))
+      return ReplicationGroups?.[0]?.LogDeliveryConfigurations
+    }
+    const change = (log: LogDeliveryConfigurationRequest) =>
+      cache.send(new ModifyReplicationGroupCommand({ ...id, LogDeliveryConfigurations: [log], ApplyImmediately: true }))
+    await cache.send(
+      new CreateReplicationGroupCommand({ ...group(id.ReplicationGroupId), LogDeliveryConfigurations: [to('/a')] }),
+    )
+    expect(await delivered()).toMatchObject([{ ...to('/a'), Status: 'active' }])
+    await change(to('/b'))
+    expect(await delivered()).toMatchObject([{ ...to('/b'), Status: 'active' }])
+    await change({ LogType: 'slow-log', Enabled: false })
+    expect(await delivered()).toEqual([])
+    await change(to('/c'))
+    expect(await delivered()).toMatchObject([{ ...to('/c'), Status: 'active' }])
+  },
+)
 
 patch('elasticache.parameter-groups', 'a parameter group keeps parameters and tags', async (options) => {
   const cache = new ElastiCacheClient(options)

@@ -213,6 +213,13 @@ export const breakages: Breakage[] = [
   },
   {
     rule: 'logs-kept',
+    address: 'module.redis[0].aws_elasticache_replication_group.this',
+    file: 'main.tf',
+    from: 'slow_log_group           = aws_cloudwatch_log_group.redis.name',
+    to: 'slow_log_group           = "/elsewhere"',
+  },
+  {
+    rule: 'logs-kept',
     address: 'aws_cloudwatch_log_group.gateway',
     file: 'logs.tf',
     from: '/gateway"\n  retention_in_days = local.log_retention_days',

@@ -4,8 +4,8 @@ import { blocks, type Finding, isTrue, ofType, type Planned, type Rule, strings 
 const personal = /\$context\.(path|requestOverride|authorizer|identity\.(userAgent|caller|user))\b|\$request\b|query/i
 
 /**
- * `logs-kept`: who asked for what is written down, and for how long is stated: load balancer, gateway, database, and each log
- * group. `logs-personal`: an access log holds nothing that a patient said.
+ * `logs-kept`: who asked for what is written down, and for how long is stated: load balancer, gateway, database, Redis, and each
+ * log group. `logs-personal`: an access log holds nothing that a patient said.
  */
 export const logsKept: Rule = (resources) => {
   const kept = new Set(expiringBuckets(resources))
@@ -38,6 +38,13 @@ export const logsKept: Rule = (resources) => {
       return exported
         .filter((log) => !names.has(`/aws/rds/instance/${values.identifier}/${log}`))
         .map((log) => missing(address, `RDS would make the group of its ${log} log, kept for ever`))
+    }),
+    ...ofType(resources, 'aws_elasticache_replication_group').flatMap(({ address, values }) => {
+      const slow = blocks(values.log_delivery_configuration).find(({ log_type }) => log_type === 'slow-log')
+      if (slow === undefined) return [missing(address, 'it delivers no slow log')]
+      return names.has(slow.destination)
+        ? []
+        : [missing(address, 'its slow log goes to a group of no stated retention')]
     }),
   ]
 }

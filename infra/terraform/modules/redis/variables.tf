@@ -41,6 +41,12 @@ variable "auth_token" {
   nullable    = false
 }
 
+variable "slow_log_group" {
+  description = "Log group that ElastiCache delivers the slow log to"
+  type        = string
+  nullable    = false
+}
+
 variable "restore_snapshot_name" {
   description = "Snapshot that a new group starts from; null: an empty one. Looked at when it is created, ignored afterwards"
   type        = string
