@@ -50,6 +50,12 @@ import {
 }
 
 import {
+  for_each = { for address, id in var.import_ids : address => id if address == "aws_cloudwatch_log_group.redis" }
+  to       = aws_cloudwatch_log_group.redis
+  id       = each.value
+}
+
+import {
   for_each = { for address, id in var.import_ids : address => id if address == "aws_cloudwatch_log_group.database[\"postgresql\"]" }
   to       = aws_cloudwatch_log_group.database["postgresql"]
   id       = each.value

@@ -534,6 +534,7 @@ variable "import_ids" {
       "aws_cloudwatch_log_group.voice",
       "aws_cloudwatch_log_group.flow[0]",
       "aws_cloudwatch_log_group.gateway",
+      "aws_cloudwatch_log_group.redis",
       "aws_cloudwatch_log_group.database[\"postgresql\"]",
       "aws_cloudwatch_log_group.database[\"upgrade\"]",
     ], address) || can(regex("^aws_cloudwatch_log_group\\.worker\\[\"[a-z][a-z0-9-]*\"\\]$", address))])
