@@ -2,7 +2,8 @@ import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import { expiredCodes, exportSession, signInAgain } from '../expired-credentials.ts'
 import { inLargestUnit } from '../quantities.ts'
-import { accountHints } from './account-limits.ts'
+import { accountHints } from './refusals/account-limits.ts'
+import { liftsOf } from './refusals/deletion-protected.ts'
 
 /** What Terraform says is wrong; the fields that are read, of its JSON output. */
 export type Diagnostic = {
@@ -69,9 +70,18 @@ export const terraformError = (
   if (errors.length > 0 && errors.every(({ detail, summary }) => initializes.test(`${summary}\n${detail}`)))
     return databaseInitializes(errors, { scrub })
   const [first] = errors
-  const limits = accountHints(errors.map(({ detail, summary }) => `${summary}\n${detail}`))
+  const texts = errors.map(({ detail, summary }) => `${summary}\n${detail}`)
+  const lifts = liftsOf(texts)
+  const limits = accountHints(texts)
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
   const message = `terraform ${verb}: ${first?.summary ?? 'failed without saying why'}${more}`
+  if (lifts.length > 0)
+    return new OperatorError(scrub(message), {
+      code: 'deletion-protected',
+      whose: 'operator',
+      evidence: [...errors.flatMap(linesOf).map(scrub), ...(saidIn === undefined ? [] : [saidIn])],
+      hint: `It is protected from deletion, and still there. If it is to go, lift the protection: ${lifts.map((line) => `\`${line}\``).join(' and ')}. Then run the same command again; a deploy protects in production what it makes.`,
+    })
   if (limits.length > 0)
     return new OperatorError(scrub(message), {
       code: 'account-limit',

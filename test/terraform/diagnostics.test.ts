@@ -133,6 +133,25 @@ test('errors printed for people are read too, boxes and all', () => {
   expect(readPrintedErrors('')).toEqual([])
 })
 
+test.each([
+  [
+    'deleting RDS DB Instance (medspa-production): operation error RDS: DeleteDBInstance, https response error StatusCode: 400, RequestID: x, api error InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection and try again.',
+    '`aws rds modify-db-instance --db-instance-identifier medspa-production --no-deletion-protection --apply-immediately`',
+  ],
+  [
+    "deleting ELBv2 Load Balancer (arn:aws:elb/app/x/1): operation error Elastic Load Balancing v2: DeleteLoadBalancer, api error OperationNotPermitted: Load balancer 'arn:aws:elb/app/x/1' cannot\nbe deleted because deletion protection is enabled",
+    '`aws elbv2 modify-load-balancer-attributes --load-balancer-arn arn:aws:elb/app/x/1 --attributes Key=deletion_protection.enabled,Value=false`',
+  ],
+])('what is protected from deletion is told with the line that lifts the protection', (summary, line) => {
+  expect(terraformError('apply', [error('other'), error(summary)], { scrub, outputDir: '/d/x' })).toMatchObject({
+    code: 'deletion-protected',
+    whose: 'operator',
+    exitCode: 1,
+    hint: expect.stringContaining(line),
+    evidence: ['other', summary, 'All that Terraform said is in /d/x'],
+  })
+})
+
 const rds = 'creating RDS DB Instance (medspa-development): operation error RDS: CreateDBInstance, api error '
 
 test.each([

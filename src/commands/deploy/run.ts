@@ -52,6 +52,7 @@ export async function runDeploy(
     build: tag === undefined,
     targets: targetsOf(deps.settings.platform),
     named: isNamed(deps.settings),
+    protects: session.environment === 'production',
     asked: tag,
     allowDestroy,
     now,

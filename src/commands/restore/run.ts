@@ -40,7 +40,13 @@ export async function runRestore(
     await session.follow(beginRestore, found, {})
     const { restoring } = found
     if (restoring === undefined) return awake(session)
-    const context: DeployContext = { tag: restoring.release, build: false, restoring, named: isNamed(deps.settings) }
+    const context: DeployContext = {
+      tag: restoring.release,
+      build: false,
+      restoring,
+      named: isNamed(deps.settings),
+      protects: session.environment === 'production',
+    }
     recordReleaseFacts(session, context)
     reportDeployStands(session, context)
     const preview = restorePreview(restoring, deps.clock.now(), session.screen.size())

@@ -3,17 +3,18 @@ import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { step } from '../step.ts'
 
 /**
- * Where the release parameter asks for it: database and load balancer refuse to be deleted. Terraform looks at the value when it
- * makes them and ignores it later, so that no plan takes back what somebody protected in the console; nor does this.
+ * In production, save where the release parameter says false, and elsewhere where it says true: database and load balancer refuse
+ * to be deleted. Terraform looks at the value when it makes them and ignores it later, so that no plan takes back what somebody
+ * protected in the console; nor does this.
  */
 export const protectFromDeletion = step({
   id: 'protection',
   section: '2.3',
   title: 'Protect database and load balancer from deletion',
-  applies: ({ formerRelease }) => formerRelease?.deletion_protection === true,
+  applies: ({ formerRelease, protects = false }) => formerRelease?.deletion_protection ?? protects,
   run: async (
     { database, loadBalancer }: Pick<Deps, 'database' | 'loadBalancer'>,
-    _: Pick<DeployContext, 'formerRelease'>,
+    _: Pick<DeployContext, 'formerRelease' | 'protects'>,
   ) => {
     const done: string[] = []
     const known: string[] = []

@@ -44,8 +44,15 @@ test('a release that asks for it has database and load balancer protected, once'
 })
 
 test('nobody asks: what was set outside stays as it is', () => {
-  const applies = (formerRelease: { deletion_protection?: boolean } | undefined) =>
-    protectFromDeletion.applies?.(formerRelease === undefined ? {} : { formerRelease })
+  const applies = (formerRelease: { deletion_protection?: boolean } | undefined, protects?: boolean) =>
+    protectFromDeletion.applies?.({ ...(formerRelease && { formerRelease }), ...(protects && { protects }) })
   expect([applies(undefined), applies({}), applies({ deletion_protection: false })]).toEqual([false, false, false])
   expect(applies({ deletion_protection: true })).toBe(true)
+  // Production's, which is protected until the release parameter says false.
+  expect([applies(undefined, true), applies({}, true), applies({ deletion_protection: true }, true)]).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect(applies({ deletion_protection: false }, true)).toBe(false)
 })

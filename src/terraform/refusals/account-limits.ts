@@ -1,4 +1,4 @@
-import { awsCommandLine } from '../command-line.ts'
+import { awsCommandLine } from '../../command-line.ts'
 
 /** What the account does not have or may not do: no other plan helps, only the account's owner or another setting. */
 type AccountLimit = { says: RegExp; hint: () => string }
