@@ -19,7 +19,11 @@ export async function profileInRole(profile: Profile, session: SandboxSession | 
 /** An environment's settings on AWS, or in a rehearsal, where nothing of ~/.aws counts. */
 export async function settingsIn(profile: Profile, environment: Environment, config: LoadedConfig): Promise<Settings> {
   if (profile.name === 'sandbox') {
-    const variables = { ...profile.env, ...rehearsalName(profile, environment, config) }
+    const variables = {
+      ...profile.env,
+      ...rehearsalName(profile, environment, config),
+      ...rehearsalCalls(profile, environment, config),
+    }
     return settingsOf(profile, settingsFor(environment, config, variables))
   }
   const region = await profileRegion(awsProfileOf(environment, config, profile.env))
@@ -40,6 +44,20 @@ function rehearsalName(
   const isGiven = paths.some((path) => own?.[path] !== undefined || env[variableOf(path)])
   if (environment !== 'production' || zone === undefined || isGiven) return {}
   return { [variableOf('domain')]: `api.${zone.name}`, [variableOf('route53_zone_id')]: zone.id }
+}
+
+/**
+ * A rehearsal's calls never leave this machine: without a certificate its webhooks may go on unencrypted, unless the operator
+ * says something of it. Given as variables are, so that the release parameter keeps it for a bare apply.
+ */
+function rehearsalCalls(
+  { env }: Pick<Profile, 'env'>,
+  environment: Environment,
+  config: LoadedConfig,
+): Record<string, string> {
+  const name = variableOf('voice.allow_plain_http')
+  const isGiven = config.file.environments?.[environment]?.voice?.allow_plain_http !== undefined || env[name]
+  return environment === 'production' || isGiven ? {} : { [name]: 'true' }
 }
 
 /** A rehearsal has an account, a region and a bucket of its own, whatever the configuration says of the real ones. */

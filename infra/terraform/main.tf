@@ -243,11 +243,10 @@ locals {
 
   # Between the gateway's Lambda, which is outside the VPC, and the ALB.
   voice_upstream_plain_http = local.voice_upstream_given == null ? !local.https : can(regex("^(?i:http)://", local.voice_upstream_given))
-  allow_plain_http          = coalesce(var.allow_plain_http, !local.is_production)
+  allow_plain_http          = !local.is_production && module.config.values.voice_allow_plain_http
 }
 
-# A warning, not an error: development begins without a certificate (the checklist's first deploy), and its numbers may be
-# nobody's. Where patients call, allow_plain_http = false makes it one.
+# Said each time where somebody allowed it: without that the Lambda is not planned at all (modules/lambda).
 check "voice_webhooks_encrypted" {
   assert {
     condition     = !local.voice_lambda_enabled || local.parked != "no" || !local.voice_upstream_plain_http

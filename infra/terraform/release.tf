@@ -51,6 +51,7 @@ module "config" {
   passed = {
     public_url             = local.given.api_public_base_url
     voice_enabled          = var.enable_voice_webhooks
+    voice_allow_plain_http = var.allow_plain_http
     voice_upstream_failure = var.voice_upstream_failure
     voice_upstream_timeout = var.voice_upstream_timeout
     api_cpu                = var.api_task_cpu

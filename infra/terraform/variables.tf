@@ -375,7 +375,7 @@ variable "voice_upstream_base_url" {
 }
 
 variable "allow_plain_http" {
-  description = "Voice webhooks may go on to the API unencrypted where it has no certificate; null: in development. Never in production"
+  description = "Voice webhooks may go on to the API unencrypted where it has no certificate; null: as the configuration says (voice.allow_plain_http), else false. Never in production"
   type        = bool
   default     = null
 

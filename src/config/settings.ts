@@ -3,7 +3,13 @@ import { OperatorError } from '../errors.ts'
 import type { LoadedConfig } from './load.ts'
 import { type Environment, environments, isRegion } from './names.ts'
 import type { Platform } from './platform/platform-schema.ts'
-import { type Elsewhere, platformByPath, platformElsewhere, platformWith } from './platform/platform-variables.ts'
+import {
+  type Elsewhere,
+  platformByPath,
+  platformElsewhere,
+  platformWith,
+  variableOf,
+} from './platform/platform-variables.ts'
 import type { ConfigFile } from './schema.ts'
 import { type TestNumbers, testNumbersOf } from './validation/test-numbers.ts'
 import type { ConfiguredWebhooks } from './webhooks/webhooks-schema.ts'
@@ -93,6 +99,7 @@ export function settingsFor(
   const elsewhere = platformElsewhere(inFile, variables)
   const platform = platformWith(inFile, elsewhere)
   refuseZoneAlone(environment, platform)
+  refusePlainHttp(environment, platform)
   const awsProfile = awsProfileOf(environment, config, variables)
   const fromBase = (file: string | undefined) => (file === undefined ? undefined : path.resolve(config.baseDir, file))
   return {
@@ -154,6 +161,17 @@ function refuseZoneAlone(environment: Environment, { domain, route53_zone_id }: 
     whose: 'operator',
     exit: 'usage',
     hint: `Write the API's name beside it in medspa.config.yaml: domain: api.example.com`,
+  })
+}
+
+/** Patients call production: their numbers and what they say are not sent unencrypted because a file says so. */
+function refusePlainHttp(environment: Environment, { voice }: Platform): void {
+  if (environment !== 'production' || voice?.allow_plain_http !== true) return
+  throw new OperatorError('voice.allow_plain_http of production must not be true: patients call there.', {
+    code: 'plain-http-production',
+    whose: 'operator',
+    exit: 'usage',
+    hint: `Take the line out of medspa.config.yaml (or unset ${variableOf('voice.allow_plain_http')}), and give the API a certificate: docs/operations.md, "The API's name".`,
   })
 }
 

@@ -4,6 +4,7 @@ import { expiredCodes, exportSession, signInAgain } from '../expired-credentials
 import { inLargestUnit } from '../quantities.ts'
 import { accountHints } from './refusals/account-limits.ts'
 import { liftsOf } from './refusals/deletion-protected.ts'
+import { plainHttp } from './refusals/plain-http.ts'
 
 /** What Terraform says is wrong; the fields that are read, of its JSON output. */
 export type Diagnostic = {
@@ -64,7 +65,7 @@ export const terraformError = (
     if (foreign !== undefined) return foreign
   }
   for (const { detail } of errors) {
-    const live = changeOfLive(detail)
+    const live = changeOfLive(detail) ?? plainHttp(detail)
     if (live !== undefined) return live
   }
   if (errors.length > 0 && errors.every(({ detail, summary }) => initializes.test(`${summary}\n${detail}`)))

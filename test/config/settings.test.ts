@@ -28,6 +28,16 @@ describe('settings', () => {
     expect(numbers({}, {})).toBeUndefined()
   })
 
+  it('refuse plain HTTP of production, from the file and from the shell', () => {
+    const allows = { voice: { allow_plain_http: true } }
+    const file = { environments: { development: allows, production: allows } }
+    expect(settingsFor('development', loaded(file), {}).platform.voice).toEqual({ allow_plain_http: true })
+    const refusal = expect.objectContaining({ code: 'plain-http-production', exitCode: 2 })
+    expect(() => settingsFor('production', loaded(file), {})).toThrow(refusal)
+    const variables = { MEDSPA_VOICE_ALLOW_PLAIN_HTTP: 'true' }
+    expect(() => settingsFor('production', loaded({}), variables)).toThrow(refusal)
+  })
+
   it('have a snapshot come before migrations in production, unless the file says otherwise', () => {
     const first = (environment: 'development' | 'production', file: object = {}) =>
       settingsFor(environment, loaded(file), {}).snapshotBeforeMigration

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { type Diagnostic, needsInit, readPrintedErrors, terraformError } from '../../src/terraform/diagnostics.ts'
 
@@ -131,6 +133,17 @@ test('errors printed for people are read too, boxes and all', () => {
   expect(needsInit(diagnostics)).toBe(true)
   expect(readPrintedErrors('panic: oh no\ngoroutine 1')).toMatchObject([{ summary: 'panic: oh no' }])
   expect(readPrintedErrors('')).toEqual([])
+})
+
+test('calls that would go unencrypted are refused with the lines of the configuration, by the words of the precondition', async () => {
+  const file = path.resolve(import.meta.dirname, '../../infra/terraform/modules/lambda/main.tf')
+  const [message = ''] = /The voice Lambda would send callers'[^\n]+/.exec(await readFile(file, 'utf8')) ?? []
+  const broken = message.replace('numbers over', 'numbers\nover')
+  expect(terraformError('plan', [error('Resource precondition failed', broken)], { scrub })).toMatchObject({
+    code: 'plain-http',
+    exitCode: 3,
+    hint: expect.stringContaining('`voice: {allow_plain_http: true}`'),
+  })
 })
 
 test.each([

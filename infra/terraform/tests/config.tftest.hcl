@@ -5,7 +5,7 @@ variables {
   environment  = "development"
   file         = "medspa.config.yaml"
   file_applied = false
-  recorded     = jsonencode({ "api.cpu" = 256, "public_url" = "https://recorded.example.com", "api.memory" = 512 })
+  recorded     = jsonencode({ "voice.allow_plain_http" = true, "api.cpu" = 256, "public_url" = "https://recorded.example.com", "api.memory" = 512 })
   text         = <<-EOT
     environments:
       development:
@@ -31,6 +31,11 @@ run "the_file_beats_what_was_recorded" {
   }
 
   assert {
+    condition     = output.values.voice_allow_plain_http == true
+    error_message = "what medspa recorded allows plain HTTP to a bare apply"
+  }
+
+  assert {
     condition     = output.values.voice_enabled == true && output.values.voice_upstream_timeout == "8s" && output.values.api_port == 8080 && output.values.api_secrets == null
     error_message = "first values"
   }
@@ -44,11 +49,11 @@ run "what_is_passed_beats_the_file" {
   }
 
   variables {
-    passed = { public_url = "https://passed.example.com", api_memory = 1024, voice_enabled = false, voice_upstream_failure = "" }
+    passed = { public_url = "https://passed.example.com", api_memory = 1024, voice_enabled = false, voice_upstream_failure = "", voice_allow_plain_http = false }
   }
 
   assert {
-    condition     = output.values.public_url == "https://passed.example.com" && output.values.api_memory == 1024 && output.values.voice_enabled == false && output.values.voice_upstream_failure == "by-provider"
+    condition     = output.values.public_url == "https://passed.example.com" && output.values.api_memory == 1024 && output.values.voice_enabled == false && output.values.voice_allow_plain_http == false && output.values.voice_upstream_failure == "by-provider"
     error_message = "false counts, and \"\" says nothing"
   }
 }

@@ -364,11 +364,21 @@ run "nothing_else_is_imported" {
   expect_failures = [var.import_ids]
 }
 
+run "plain_http_is_not_allowed_unasked" {
+  command = plan
+
+  assert {
+    condition     = local.voice_upstream_plain_http && !local.allow_plain_http
+    error_message = "development without a certificate has no voice Lambda, unless somebody allows it"
+  }
+}
+
 run "apply_development" {
   command = apply
 
   variables {
     voice_lambda_image_tag = "abc"
+    allow_plain_http       = true
   }
 
   expect_failures = [check.voice_webhooks_encrypted]

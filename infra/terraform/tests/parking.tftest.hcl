@@ -8,6 +8,7 @@ mock_provider "aws" {
 variables {
   voice_lambda_image_tag = "abc"
   api_public_base_url    = "https://api.example.com"
+  allow_plain_http       = true
 }
 
 run "awake" {
@@ -154,8 +155,9 @@ run "production_parks_without_a_certificate" {
   state_key = "production"
 
   variables {
-    environment = "production"
-    parked      = "yes"
+    allow_plain_http = null
+    environment      = "production"
+    parked           = "yes"
   }
 
   assert {

@@ -108,6 +108,7 @@ run "another_image_never_forwards_to_the_gateway" {
 
   variables {
     api_certificate_arn = null
+    allow_plain_http    = true
     api_public_base_url = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"
   }
 
@@ -155,6 +156,7 @@ run "another_image_without_a_certificate_forwards_over_http" {
   command = apply
 
   variables {
+    allow_plain_http    = true
     api_certificate_arn = null
     api_public_base_url = null
   }

@@ -146,6 +146,8 @@ export const platformShape = {
     .strictObject({
       /** Default: true. Without voice nothing asks for its image, keys or checks. */
       enabled: z.boolean().optional(),
+      /** Whether webhooks may go on unencrypted where the API has no certificate. Default: false; never in production. */
+      allow_plain_http: z.boolean().optional(),
       upstream_failure: z.enum(['by-provider', 'answer', '502']).optional(),
       /** `8s`, `800ms`; at most 12 s, as Twilio gives up after 15. */
       upstream_timeout: z

@@ -17,6 +17,7 @@ describe('values of the platform from environment variables', () => {
   it.each([
     ['MEDSPA_PUBLIC_URL', 'https://api.example.com', 'public_url', 'https://api.example.com'],
     ['MEDSPA_VOICE_ENABLED', 'false', 'voice.enabled', false],
+    ['MEDSPA_VOICE_ALLOW_PLAIN_HTTP', 'true', 'voice.allow_plain_http', true],
     ['MEDSPA_VOICE_UPSTREAM_FAILURE', '502', 'voice.upstream_failure', '502'],
     ['MEDSPA_API_CPU', '256', 'api.cpu', 256],
     ['MEDSPA_API_SECRETS', '["A","B"]', 'api.secrets', ['A', 'B']],

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { parseConfig } from '../../../src/config/parse.ts'
 import { platformPaths, platformValue } from '../../../src/config/platform/platform-variables.ts'
+import { settingsFor } from '../../../src/config/settings.ts'
 
 const moduleFolder = path.resolve(import.meta.dirname, '../../../infra/terraform/modules/config')
 
@@ -71,6 +72,9 @@ const refused: Record<string, (object | string)[]> = {
     1,
   ].map((certificate_arn) => ({ certificate_arn })),
   'voice.enabled must be true or false': ['true', 0, [], {}].map((enabled) => ({ voice: { enabled } })),
+  'voice.allow_plain_http must be true or false': ['true', 0, []].map((allow_plain_http) => ({
+    voice: { allow_plain_http },
+  })),
   'voice.upstream_failure must be': ['500', 502, true].map((upstream_failure) => ({ voice: { upstream_failure } })),
   'voice.upstream_timeout must be': [8, '8', '13s', '0s', '12001ms', '1m', 's', '-1s', '8 s'].map(
     (upstream_timeout) => ({
@@ -164,7 +168,7 @@ const taken: (object | string)[] = [
   { domain: `${'a'.repeat(52)}.example.com` },
   { domain: 'api-1.dev.xn--bcher-kva.example', route53_zone_id: 'Z0123456789ABCDEFGHIJ' },
   { certificate_arn: 'arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555' },
-  { voice: { enabled: false, upstream_failure: '502', upstream_timeout: '1.5s' } },
+  { voice: { enabled: false, allow_plain_http: true, upstream_failure: '502', upstream_timeout: '1.5s' } },
   api({
     cpu: 256,
     memory: 512,
@@ -213,12 +217,17 @@ variable "documents" {
   type = list(string)
 }
 
+variable "environment" {
+  type    = string
+  default = "development"
+}
+
 module "config" {
   source       = "./config"
   for_each     = { for index, document in var.documents : "document-\${index}" => document }
   file         = each.key
   text         = each.value == "(none)" ? null : each.value
-  environment  = "development"
+  environment  = var.environment
   recorded     = "{}"
   file_applied = true
 }
@@ -279,6 +288,16 @@ describe('documents that medspa and Terraform both read', () => {
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
       'a plan without it would take away what it gave. Pass it: -var="config_file=',
     )
+  })
+
+  it('that let calls of production go unencrypted are refused by both', async () => {
+    const document = JSON.stringify({ environments: { production: { voice: { allow_plain_http: true } } } })
+    await given([document])
+    const { exitCode, stderr } = await terraform('plan', '-no-color', '-var=environment=production')
+    expect(exitCode).toBe(1)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('environments.production.voice.allow_plain_http must not be true')
+    const file = parseConfig(document, 'file')
+    expect(() => settingsFor('production', { file, baseDir: '/clinic' }, {})).toThrow('must not be true')
   })
 
   it('mean the same to both', async () => {

@@ -86,6 +86,7 @@ locals {
       local.problems_of_variables,
       [for path, most in local.most_within : "${path} must have at most ${most}" if try(length(local.given[path]) > most, false)],
       try(length(local.given["domain"]) > 64, false) ? ["domain must have at most 64 characters: a certificate holds no longer one"] : [],
+      var.environment == "production" && jsonencode(local.given["voice.allow_plain_http"]) == "true" ? ["voice.allow_plain_http must not be true: patients call there"] : [],
       jsonencode(local.given["route53_zone_id"]) != "null" && jsonencode(local.given["domain"]) == "null" ? ["route53_zone_id says nothing without domain"] : [],
       local.timeout_ms >= 1 && local.timeout_ms <= 12000 ? [] : ["voice.upstream_timeout must be 1ms to 12s: Twilio gives up after 15 s"],
       [for policy in try(concat(local.given["api.policies"], []), []) : "api.policies names ${policy}, which is not there" if can(regex("\\.json$", policy)) && !try(fileexists("${local.folder}/${policy}"), false)],

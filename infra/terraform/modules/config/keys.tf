@@ -37,6 +37,7 @@ locals {
     "route53_zone_id"        = local.kinds.zone
     "certificate_arn"        = local.kinds.certificate
     "voice.enabled"          = local.kinds.flag
+    "voice.allow_plain_http" = local.kinds.flag
     "voice.upstream_failure" = local.kinds.failure
     "voice.upstream_timeout" = local.kinds.timeout
     "api.environment"        = local.kinds.object

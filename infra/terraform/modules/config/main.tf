@@ -28,6 +28,7 @@ module "typed" {
     route53_zone_id        = module.checked.values["route53_zone_id"]
     certificate_arn        = module.checked.values["certificate_arn"]
     voice_enabled          = module.checked.values["voice.enabled"]
+    voice_allow_plain_http = module.checked.values["voice.allow_plain_http"]
     voice_upstream_failure = module.checked.values["voice.upstream_failure"]
     voice_upstream_timeout = module.checked.values["voice.upstream_timeout"]
     api_environment        = module.checked.values["api.environment"]

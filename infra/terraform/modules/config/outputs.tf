@@ -3,6 +3,7 @@ output "values" {
   value = merge(local.values, {
     public_url             = lookup(local.passed, "public_url", local.values.public_url)
     voice_enabled          = coalesce(var.passed.voice_enabled, local.values.voice_enabled, true)
+    voice_allow_plain_http = coalesce(var.passed.voice_allow_plain_http, local.values.voice_allow_plain_http, false)
     voice_upstream_failure = coalesce(lookup(local.passed, "voice_upstream_failure", null), local.values.voice_upstream_failure, "by-provider")
     voice_upstream_timeout = coalesce(lookup(local.passed, "voice_upstream_timeout", null), local.values.voice_upstream_timeout, "8s")
     api_cpu                = coalesce(var.passed.api_cpu, local.values.api_cpu, 512)

@@ -33,6 +33,7 @@ variable "passed" {
   type = object({
     public_url             = optional(string)
     voice_enabled          = optional(bool)
+    voice_allow_plain_http = optional(bool)
     voice_upstream_failure = optional(string)
     voice_upstream_timeout = optional(string)
     api_cpu                = optional(number)

@@ -77,7 +77,7 @@ resource "aws_lambda_function" "voice" {
   lifecycle {
     precondition {
       condition     = !var.upstream_plain_http || var.allow_plain_http || local.parked
-      error_message = "The voice Lambda would send callers' numbers over the internet unencrypted: the load balancer has no certificate, or voice_upstream_base_url is http://. Pass a certificate (-var=\"api_certificate_arn=arn:aws:acm:...\"), or, in development alone, allow it (-var=\"allow_plain_http=true\")."
+      error_message = "The voice Lambda would send callers' numbers over the internet unencrypted: the load balancer has no certificate, or voice_upstream_base_url is http://. Give it a certificate: domain and route53_zone_id, or domain and certificate_arn, in the configuration (or -var=\"api_certificate_arn=arn:aws:acm:...\"). In development, where nobody's calls arrive, allow it instead: voice.allow_plain_http: true there (or -var=\"allow_plain_http=true\")."
     }
 
     precondition {

@@ -8,6 +8,7 @@ variable "values" {
     route53_zone_id        = optional(string)
     certificate_arn        = optional(string)
     voice_enabled          = optional(bool)
+    voice_allow_plain_http = optional(bool)
     voice_upstream_failure = optional(string)
     voice_upstream_timeout = optional(string)
     api_environment        = optional(map(string), {})
