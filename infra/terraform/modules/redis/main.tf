@@ -84,7 +84,7 @@ resource "aws_elasticache_replication_group" "this" {
     # As the database's. Without a name the provider deletes the group without a snapshot, and says nothing.
     postcondition {
       condition     = self.final_snapshot_identifier != null
-      error_message = "The Redis ${var.name} was imported: this state names no final snapshot of it, so a destroy would take none. ${var.name == "medspa-production" ? "Write a name into it" : "`npx medspa deploy --env ${trimprefix(var.name, "medspa-")}` writes a name, and so does `npx medspa park`; by hand"}: docs/operations.md, \"A database or Redis that was imported\"."
+      error_message = "The Redis ${var.name} was imported: this state names no final snapshot of it, so a destroy would take none. `npx medspa deploy --env ${trimprefix(var.name, "medspa-")}` writes a name${var.name == "medspa-production" ? "" : ", and so does `npx medspa park`"}; by hand: docs/operations.md, \"A database or Redis that was imported\"."
     }
   }
 }
