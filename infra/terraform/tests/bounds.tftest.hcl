@@ -8,6 +8,11 @@ run "development_by_default" {
   command = plan
 
   assert {
+    condition     = var.voice_throttle_rate_limit == 10 && var.voice_throttle_burst_limit == 20
+    error_message = "a new account's ten executions of functions bear what the gateway lets through"
+  }
+
+  assert {
     condition     = module.rds[0].backup_retention_days == 7 && module.redis[0].num_cache_clusters == 1
     error_message = "development keeps backups for a week, and Redis has one node"
   }

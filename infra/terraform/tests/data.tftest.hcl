@@ -34,6 +34,11 @@ run "database" {
   }
 
   assert {
+    condition     = aws_db_instance.this.timeouts.create == "4h" && aws_db_instance.this.timeouts.update == "4h" && aws_db_instance.this.timeouts.delete == "4h"
+    error_message = "a large database has the hours that RDS takes: a creation that is given up leaves it tainted"
+  }
+
+  assert {
     condition     = !aws_db_instance.this.skip_final_snapshot && can(regex("^medspa-production-final-\\d{14}$", aws_db_instance.this.final_snapshot_identifier)) && !aws_db_instance.this.delete_automated_backups
     error_message = "what it held is kept when it goes"
   }
@@ -119,6 +124,11 @@ run "redis" {
   assert {
     condition     = one(aws_elasticache_replication_group.this.log_delivery_configuration).destination == "/mock/slow-log" && one(aws_elasticache_replication_group.this.log_delivery_configuration).log_type == "slow-log"
     error_message = "what was slow is written down"
+  }
+
+  assert {
+    condition     = aws_elasticache_replication_group.this.timeouts.create == "2h" && aws_elasticache_replication_group.this.timeouts.update == "2h" && aws_elasticache_replication_group.this.timeouts.delete == "2h"
+    error_message = "a large snapshot has the hours that ElastiCache takes"
   }
 
   assert {

@@ -7,6 +7,7 @@ variable "file" {
 variable "values" {
   description = "What it gives, by the keys' paths"
   type        = any
+  nullable    = false
 }
 
 # A variable's validation, not a precondition: -target passes over resources, and for a refresh and a destroy Terraform

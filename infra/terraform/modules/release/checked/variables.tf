@@ -5,8 +5,9 @@ variable "name" {
 }
 
 variable "document" {
-  description = "What it holds"
+  description = "What it holds; null where that is no JSON, or JSON's null"
   type        = any
+  default     = null
 }
 
 # A variable's validation, not a precondition: -target passes over resources, and for a refresh and a destroy Terraform
