@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { populatedClone } from './support/base.ts'
-import { type Checkout, succeeded } from './support/checkout.ts'
+import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { newTasksUnderWay } from './support/kill-points.ts'
-import { deployProduction, onProduction as on, productionOf } from './support/production.ts'
+import { deployProduction, onProduction as on, productionOf, sure } from './support/production.ts'
 import { startMedspa } from './support/running.ts'
 
 describe('the life of production', () => {
@@ -97,5 +97,54 @@ describe('the life of production', () => {
     await calling.takenAgain()
     expect((await calling.hangUp()).failed).toEqual([])
     await isWell()
+  })
+
+  it('is destroyed by its name alone, its protection lifted; callers are answered until the gateway goes', async () => {
+    const { aws, caller, json } = production()
+    const { LoadBalancers } = await aws('elbv2 describe-load-balancers --names medspa-production-api')
+    const arn: string = LoadBalancers[0].LoadBalancerArn
+    const isProtected = async () => {
+      const { Attributes } = await aws(`elbv2 describe-load-balancer-attributes --load-balancer-arn ${arn}`)
+      const { DBInstances } = await aws(
+        'rds describe-db-instances --db-instance-identifier medspa-production --endpoint-url "$AWS_ENDPOINT_URL"',
+      )
+      return [
+        (Attributes as { Key: string; Value: string }[]).find(({ Key }) => Key === 'deletion_protection.enabled')
+          ?.Value,
+        DBInstances[0].DeletionProtection,
+      ]
+    }
+    // By the deploy, and again by the restore.
+    expect(await isProtected()).toEqual(['true', true])
+    const byHand = await clone.bash(`aws elbv2 delete-load-balancer --load-balancer-arn ${arn}`)
+    expect(byHand.exitCode).not.toBe(0)
+    expect(byHand.stderr).toContain('OperationNotPermitted')
+
+    for (const name of [[], ['--confirm', 'development']])
+      expect((await json('destroy', '--yes', ...name)).error).toMatchObject({ code: 'confirmation-needed' })
+    await isWell()
+
+    const calling = await caller()
+    await calling.takenAgain()
+    const destroying = startMedspa(clone, ['destroy', ...on, ...sure, '--json'])
+    await destroying.until(/Plan the destruction again/)
+    // The gateway goes with the rest, some seconds later.
+    const answers = await calling.hangUp()
+    expect(answers.failed).toEqual([])
+    expect(answers.parked).toBeGreaterThan(0)
+
+    const { result } = documentOf(succeeded(await destroying.ended))
+    expect(result).toMatchObject({ unexpected: [], unknown: [] })
+    expect(result.marked).toContainEqual(expect.stringMatching(/^medspa-production-final-\d{14}$/))
+    // The development that stands in the same account stays as it is.
+    const named = async (command: string, query: string): Promise<string[]> => aws(`${command} --query '${query}'`)
+    const left = await Promise.all([
+      named('elbv2 describe-load-balancers', 'LoadBalancers[].LoadBalancerName'),
+      named('rds describe-db-instances --endpoint-url "$AWS_ENDPOINT_URL"', 'DBInstances[].DBInstanceIdentifier'),
+      named('ecs list-task-definitions', 'taskDefinitionArns'),
+    ])
+    expect(left.map((names) => names.some((name) => name.includes('medspa-development')))).toEqual([true, true, true])
+    expect(left.flat().filter((name) => name.includes('medspa-production'))).toEqual([])
+    expect(await production().locks()).toEqual([])
   })
 })

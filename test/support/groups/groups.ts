@@ -93,6 +93,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/late-answers',
     'e2e/webhooks',
     'integration/sandbox/late-terraform',
+    'integration/sandbox/redis-terraform',
     'e2e/screens',
     'integration/cli/hostile-values',
     'integration/cli/secret-documents',
