@@ -93,6 +93,7 @@ module "redis" {
   node_type                = "cache.t4g.micro"
   num_cache_clusters       = var.redis_nodes
   auth_token               = "a-token-of-sixteen-or-more"
+  slow_log_group           = "/aws/vendedlogs/elasticache/medspa-production/slow-log"
   restore_snapshot_name    = null
 }
 `

@@ -16,8 +16,13 @@ provider "aws" {
   skip_requesting_account_id  = true
 }
 
+variable "name" {
+  type    = string
+  default = "medspa-development"
+}
+
 locals {
-  common = { name = "medspa-development", vpc_id = "vpc-1", subnet_ids = ["subnet-1", "subnet-2"] }
+  common = { name = var.name, vpc_id = "vpc-1", subnet_ids = ["subnet-1", "subnet-2"] }
 }
 
 module "rds" {
@@ -46,6 +51,7 @@ module "redis" {
   node_type                = "cache.t4g.micro"
   num_cache_clusters       = 1
   auth_token               = "a-token-of-sixteen-or-more"
+  slow_log_group           = "/aws/vendedlogs/elasticache/medspa-development/slow-log"
   restore_snapshot_name    = null
 }
 `
@@ -179,6 +185,10 @@ test('a bare plan stops where an import has left no final snapshot, until the li
   for (const what of ['The database', 'The Redis'])
     expect(said).toContain(`${what} medspa-development was imported: this state names no final snapshot of it`)
   expect(said).toContain('`npx medspa deploy --env development` writes a name')
+  const production = await terraform(['plan', ...offline, '-var=name=medspa-production'], { reject: false })
+  expect(String(production.stderr).replaceAll(/[\s│]+/g, ' ')).toContain(
+    '`npx medspa deploy --env production` writes a name; by hand: docs/operations.md, "A database or Redis that was imported"',
+  )
 
   const page = await readFile(path.resolve(import.meta.dirname, '../../../docs/operations.md'), 'utf8')
   const [, lines = ''] = /### A database or Redis that was imported[\s\S]*?```bash\n([\s\S]*?)```/.exec(page) ?? []
