@@ -48,6 +48,9 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
     `${label('voice')}${voice}`,
     `${label('')}Twilio: POST ${voice}/webhooks/twilio/voice`,
     `${label('')}Telnyx: POST ${voice}/webhooks/telnyx/voice`,
+    ...told('', 'To point Twilio and Telnyx there, if it was not done before (2.7):'),
+    // The command has a line of its own, to be copied.
+    `${label('')}${commandLine('webhooks point', { env: environment })}`,
   ]
   return [
     palette.strong(visibleText(`${environment} runs ${release}`)) + visibleText(before),
@@ -92,7 +95,6 @@ function nextSteps({ environment, standIns, urls }: ClosingSummary): string[] {
   }
   if (urls.voice === undefined) return []
   return [
-    "Set these webhooks at the numbers' provider, if it was not done before (2.7).",
     // As Terraform warns, whose warnings nobody sees here.
     ...(urls.api.startsWith('http://')
       ? [

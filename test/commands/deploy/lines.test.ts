@@ -31,8 +31,9 @@ test('says what changed, where it answers, how long it took and what to do next'
     `  voice    ${url}`,
     `           Twilio: POST ${url}/webhooks/twilio/voice`,
     `           Telnyx: POST ${url}/webhooks/telnyx/voice`,
+    '           To point Twilio and Telnyx there, if it was not done before (2.7):',
+    '           medspa webhooks point --env development',
     '  took     1m 10s: 1 steps done, 1 skipped',
-    "  next     Set these webhooks at the numbers' provider, if it was not done before (2.7).",
   ])
 })
 
