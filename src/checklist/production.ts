@@ -29,7 +29,7 @@ export function production(world: World, { containers, infrastructure, secrets, 
       {
         id: 'webhooks',
         what: 'Update Twilio/Telnyx voice webhook URLs',
-        how: `by hand at the provider; the gateway's URL: ${command('outputs', { ...there, words: ['api_gateway_url'] })}`,
+        how: command('webhooks point', there),
       },
       webhooks,
       '2.7',

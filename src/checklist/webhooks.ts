@@ -1,3 +1,4 @@
+import { count } from '../quantities.ts'
 import { foundIn } from '../status/snapshot.ts'
 import { done, type Item, itemOf, type Judgement, notApplicable, toDo } from './item.ts'
 import { command, judge, unlessAsleep, unlessParked, withVoice } from './judge.ts'
@@ -16,12 +17,12 @@ export const webhooks = (world: World): Item[] => [
       {
         id: provider.id,
         what: `${provider.name} Voice webhook: \`POST {api_gateway_url}/webhooks/${provider.id}/voice\``,
-        how: howToPoint(provider),
+        how: command('webhooks point'),
       },
       withVoice(world, () =>
         judge(
           world.status.gateway,
-          ({ url }) => (isUsed(world, provider) ? pointed(url, provider) : unused(provider)),
+          ({ url }) => pointed(world, provider, url),
           () => unlessAsleep(world, toDo('there is no voice gateway', command('deploy'))),
         ),
       ),
@@ -45,12 +46,20 @@ export const webhooks = (world: World): Item[] => [
   ),
 ]
 
-/** Whether a provider's records lead here: nothing has asked the provider, so that a person has to look. */
-const pointed = (url: string, { id, name }: Provider): Judgement =>
-  toDo(`medspa has not asked ${name} whether it leads to ${url.replace(/\/$/, '')}/webhooks/${id}/voice`)
+/** Whether a provider's configured records lead here. */
+const pointed = (world: World, provider: Provider, url: string): Judgement =>
+  judge(world[`${provider.id}Calls`], (calls) => {
+    if (calls.kind === 'unconfigured') return isUsed(world, provider) ? unconfigured(provider) : unused(provider)
+    if (calls.kind !== 'read') return toDo(calls.why, calls.how)
+    if (calls.elsewhere.length > 0) return toDo(calls.elsewhere.join('; '))
+    return done(`leading to ${url.replace(/\/$/, '')}: ${calls.here.join(', ')}`)
+  })
 
-const howToPoint = ({ name }: Provider): string =>
-  `by hand at ${name}; the gateway's URL: ${command('outputs', { words: ['api_gateway_url'] })}`
+const unconfigured = ({ name }: Provider): Judgement =>
+  toDo(
+    `medspa.config.yaml names no number and no application at ${name}: \`webhooks show\` prints lines for it`,
+    command('webhooks show'),
+  )
 
 /** One provider is enough. A secret that cannot be read says nothing of it. */
 const isUsed = ({ secret }: World, { id }: Provider): boolean => {
@@ -66,7 +75,13 @@ export const revertedWebhooks = (world: World): Item =>
     {
       id: 'revert-webhooks',
       what: 'Roll back by reverting webhook URLs to Lightsail',
-      how: 'by hand at Twilio and Telnyx: note their previous URLs before the first change',
+      how: command('webhooks revert'),
     },
-    withVoice(world, () => notApplicable('until it is needed; medspa has not changed the URLs and keeps none of them')),
+    withVoice(world, () =>
+      judge(
+        world.notedWebhooks,
+        (records) => notApplicable(`until it is needed; what they held before is noted of ${count(records, 'record')}`),
+        () => notApplicable('medspa has not pointed the providers here: there is nothing to revert'),
+      ),
+    ),
   )

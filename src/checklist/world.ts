@@ -2,6 +2,7 @@ import type { Names } from '../config/names.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Sleep } from '../parks/sleep.ts'
 import type { Part, Snapshot } from '../status/snapshot.ts'
+import type { CallsLead } from '../webhooks/calls-lead.ts'
 
 /** Something that was asked, and what it answered. */
 export type Asked = { ok: boolean; evidence: string }
@@ -54,6 +55,11 @@ export type World = {
   checks: Part<Readonly<Record<string, { status: 'ok' | 'failed' | 'skipped'; evidence: string }>>>
   /** How it was seen that a missed call starts a conversation; absent where it was not. */
   missedCall: Part<string>
+  /** Where the configured records of each provider send calls. */
+  twilioCalls: Part<CallsLead>
+  telnyxCalls: Part<CallsLead>
+  /** How many records of the providers were noted before medspa changed them; absent where it changed none. */
+  notedWebhooks: Part<number>
   /** `GET /health` through the voice gateway; absent where there is none. */
   voiceHealth: Part<Asked>
   /** The record of the API's name; absent without a domain. */

@@ -34,6 +34,10 @@ export const configuredIds = (
     .filter((kind) => lists[kind].provider === provider && lists[kind].list !== 'numbers')
     .flatMap((kind) => listed(webhooks, lists[kind]).map((id) => ({ kind, id })))
 
+/** Pure: whether the configuration names anything at a provider. */
+export const isConfigured = (webhooks: ConfiguredWebhooks, provider: ProviderName): boolean =>
+  configuredNumbers(webhooks, provider).length + configuredIds(webhooks, provider).length > 0
+
 /** Pure: lines for medspa.config.yaml that name records. Ids of digits stand in quotes, or YAML would take them for numbers. */
 export function configurationLines(
   environment: string,

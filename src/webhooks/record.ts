@@ -37,6 +37,9 @@ export type ProviderRecord = {
 /** Whose record it is. */
 export const providerOf = (kind: RecordKind): ProviderName => (kind.startsWith('twilio-') ? 'twilio' : 'telnyx')
 
+/** Pure: a provider's name as it writes it. */
+export const providerInWords = (provider: ProviderName): string => ({ twilio: 'Twilio', telnyx: 'Telnyx' })[provider]
+
 const words: Record<RecordKind, string> = {
   'twilio-number': 'Twilio number',
   'twilio-application': 'Twilio application',

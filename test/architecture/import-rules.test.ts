@@ -105,7 +105,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   events: { values: ['releases'], types: ['aws', 'runs', 'rollout'] },
   secrets: { values: [] },
   status: { values: ['releases'] },
-  checklist: { values: ['releases', 'status'], types: ['config', 'parks'] },
+  checklist: { values: ['releases', 'status'], types: ['config', 'parks', 'webhooks'] },
   // Costs are those of Terraform's resources.
   cost: { values: [], types: ['terraform'] },
   parks: { values: [] },

@@ -70,8 +70,8 @@ describe('the checklist of an environment', () => {
     })
   })
 
-  it('that is live has nothing to do but what medspa cannot see at the provider', () => {
-    expect(inState(worldWith(), 'to-do')).toEqual(['2.7 twilio'])
+  it('that is live has nothing to do', () => {
+    expect(inState(worldWith(), 'to-do')).toEqual([])
     expect(inState(worldWith(), 'unknown')).toEqual([])
     expect(inState(worldWith(), 'not-applicable')).toEqual([
       ...notHere,
@@ -81,8 +81,13 @@ describe('the checklist of an environment', () => {
       '2.10 previous-release',
     ])
     expect(item(worldWith(), '2.7 twilio')).toMatchObject({
-      evidence: 'medspa has not asked Twilio whether it leads to https://voice.example/webhooks/twilio/voice',
-      how: "by hand at Twilio; the gateway's URL: `medspa outputs api_gateway_url`",
+      state: 'done',
+      evidence: 'leading to https://voice.example: Twilio number +15005550010',
+      how: '`medspa webhooks point`',
+    })
+    expect(item(worldWith(), '2.10 revert-webhooks')).toMatchObject({
+      evidence: 'until it is needed; what they held before is noted of 1 record',
+      how: '`medspa webhooks revert`',
     })
   })
 
@@ -98,12 +103,12 @@ describe('the checklist of an environment', () => {
         evidence: 'parked since 2026-11-23T10:00:00.000Z',
         how: '`medspa restore`',
       })
-    expect(inState(parkedWorld(), 'to-do')).toEqual(['2.7 twilio'])
+    expect(inState(parkedWorld(), 'to-do')).toEqual([])
     expect(inState(parkedWorld(), 'done')).toEqual([
       ...decided,
       ...['2.2 state-bucket', '2.2 state-key', '2.3 api-gateway-url'],
       ...['2.4 placeholders', '2.4 database-url', '2.4 admin-jwt-secret', '2.4 provider-credentials'],
-      ...['2.5 api-image', '2.5 migrate-image', '2.5 voice-image'],
+      ...['2.5 api-image', '2.5 migrate-image', '2.5 voice-image', '2.7 twilio'],
     ])
   })
 
@@ -296,7 +301,43 @@ describe('a line', () => {
       'asks for both providers whose keys are there',
       worldWith({ secret: { found: { ...secret, filled: [...secret.filled, 'TELNYX_PUBLIC_KEY'] } } }),
       '2.7 telnyx',
-      { state: 'to-do', evidence: expect.stringContaining('https://voice.example/webhooks/telnyx/voice') },
+      {
+        state: 'to-do',
+        evidence: expect.stringMatching(/^medspa.config.yaml names no number and no application at Telnyx/),
+        how: '`medspa webhooks show`',
+      },
+    ],
+    [
+      'has records that lead elsewhere to do',
+      worldWith({
+        twilioCalls: { found: { kind: 'read', here: [], elsewhere: ['Twilio number +1 leads to https://old'] } },
+      }),
+      '2.7 twilio',
+      { state: 'to-do', evidence: 'Twilio number +1 leads to https://old', how: '`medspa webhooks point`' },
+    ],
+    [
+      'has a provider whose key is missing to do, with what sets it, whatever the secret holds',
+      worldWith({ telnyxCalls: { found: { kind: 'key-missing', why: 'no TELNYX_API_KEY', how: 'set it' } } }),
+      '2.7 telnyx',
+      { state: 'to-do', evidence: 'no TELNYX_API_KEY', how: 'set it' },
+    ],
+    [
+      'has a number that the account does not have to do',
+      worldWith({ twilioCalls: { found: { kind: 'record-missing', why: 'no number +1', how: 'correct it' } } }),
+      '2.7 twilio',
+      { state: 'to-do', evidence: 'no number +1', how: 'correct it' },
+    ],
+    [
+      'does not know what a provider refuses to tell',
+      worldWith({ twilioCalls: { unknown: 'Twilio did not list the numbers: HTTP 401' } }),
+      '2.7 twilio',
+      { state: 'unknown', evidence: 'Twilio did not list the numbers: HTTP 401' },
+    ],
+    [
+      'has no way back for calls where medspa has noted none',
+      worldWith({ notedWebhooks: absent }),
+      '2.10 revert-webhooks',
+      { state: 'not-applicable', evidence: expect.stringContaining('there is nothing to revert') },
     ],
     [
       'has a check that failed to do',
@@ -393,8 +434,13 @@ describe('section 2.9', () => {
     expect(item(production(), '2.9 secrets')).toMatchObject({ state: 'done' })
     expect(item(production(), '2.9 images')).toMatchObject({ state: 'done' })
     expect(item(production(), '2.9 webhooks')).toMatchObject({
+      state: 'done',
+      how: '`medspa webhooks point --env production`',
+    })
+    const old = { found: { kind: 'read', here: [], elsewhere: ['Twilio number +1 leads to https://old'] } } as const
+    expect(item(production({ twilioCalls: old }), '2.9 webhooks')).toMatchObject({
       state: 'to-do',
-      evidence: expect.stringMatching(/^2.7, twilio: medspa has not asked Twilio/),
+      evidence: '2.7, twilio: Twilio number +1 leads to https://old',
     })
   })
 

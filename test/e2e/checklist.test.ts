@@ -37,7 +37,7 @@ const running = [
   ...['2.6 private-subnet-ids', '2.6 ecs-task-security-group-id', '2.6 migrate', '2.7 lambda-forwards'],
   ...['2.8 health', '2.8 outbox', '2.8 redis', '2.8 missed-call'],
 ]
-const byHand = ['2.7 twilio', '2.7 telnyx']
+const unpointed = ['2.7 twilio', '2.7 telnyx']
 const kept = ['2.2 state-bucket', '2.2 state-key', '2.3 api-gateway-url']
 
 /** A configuration file for the time of `work`. */
@@ -57,7 +57,7 @@ describe('medspa checklist', () => {
   it('on an empty account has the decisions done, and the way to all else', async () => {
     const found = await lines()
     expect(inState(found, 'unknown')).toEqual([])
-    expect(inState(found, 'to-do')).toEqual(expect.arrayContaining([...running, ...secret, ...images, ...byHand]))
+    expect(inState(found, 'to-do')).toEqual(expect.arrayContaining([...running, ...secret, ...images, ...unpointed]))
     expect(inState(found, 'done').filter((name) => name !== '2.2 state-bucket')).toEqual(decided)
     expect(found['2.3 apply']?.how).toContain(`deploy ${common.join(' ')}`)
     expect(found['2.9 apply']).toMatchObject({ state: 'not-applicable' })
@@ -80,16 +80,17 @@ describe('medspa checklist', () => {
     expect(inState(ran, 'to-do')).toEqual(expect.arrayContaining([...running, ...images]))
   })
 
-  it('after the deploy has all done but what is to be looked at by hand, and changes nothing', async () => {
+  it('after the deploy has all done but the webhooks at the providers, which no list names, and changes nothing', async () => {
     succeeded(await clone.medspa(deployCommand))
     const { conversations, locks } = developmentOf(clone)
     const calls = await conversations()
     const found = await lines()
     expect(inState(found, 'unknown')).toEqual([])
-    expect(inState(found, 'to-do')).toEqual(byHand)
+    expect(inState(found, 'to-do')).toEqual(unpointed)
     expect(inState(found, 'done')).toEqual(
       expect.arrayContaining([...decided, ...kept, ...secret, ...images, ...running]),
     )
+    expect(found['2.7 twilio']?.how).toContain(`webhooks show ${common.join(' ')}`)
     expect(found['2.8 health']?.evidence).toMatch(/^GET http:.*\/health: 200$/)
     expect(await conversations()).toBe(calls)
     expect(await locks()).toEqual([])
@@ -129,7 +130,7 @@ describe('medspa checklist', () => {
     succeeded(await clone.medspa(['park', ...common, '--yes']))
     const found = await lines()
     expect(inState(found, 'unknown')).toEqual([])
-    expect(inState(found, 'to-do')).toEqual(byHand)
+    expect(inState(found, 'to-do')).toEqual(unpointed)
     expect(inState(found, 'done')).toEqual(expect.arrayContaining([...decided, ...kept, ...secret, ...images]))
     for (const name of running)
       expect(found[name], name).toMatchObject({

@@ -42,6 +42,7 @@ describe('the platform, with its configuration and its keys alone', () => {
     const probes = result.probes as { id: string; status: string }[]
     expect(probes.filter(({ id, status }) => status !== 'ok' && id !== 'alarms').map(({ id }) => id)).toEqual([
       'missed-call',
+      'webhooks',
       'missed-call-telnyx',
       'certificate',
     ])

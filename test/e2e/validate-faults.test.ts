@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { common, developmentOf } from './support/development.ts'
@@ -160,6 +161,20 @@ const faults: { fault: string; id: string; words: RegExp; make: () => Promise<Ma
     },
   },
   {
+    fault: 'the webhooks are at the old deployment',
+    id: 'webhooks',
+    words: /Twilio number \+15005550010 leads to https:\/\/old\.example\.test\/webhooks\/twilio\/voice/,
+    async make() {
+      const webhooks = {
+        twilio: { numbers: ['+15005550010'] },
+        telnyx: { numbers: ['+15005550020'], call_control_applications: ['2000000000000000001'] },
+      }
+      const file = path.join(clone.dir, 'medspa.config.yaml')
+      await writeFile(file, stringify({ environments: { development: { webhooks } } }))
+      return { takeBack: async () => succeeded(await clone.medspa(['webhooks', 'point', '--yes', ...common])) }
+    },
+  },
+  {
     fault: 'the certificate is missing',
     id: 'certificate',
     words: /no certificate at port 443 that ACM knows, and api\.clinic\.example is configured/,
@@ -233,7 +248,11 @@ describe('medspa validate', () => {
     const { exitCode, probes } = await validate()
     expect([exitCode, probes.filter(({ status }) => status === 'failed')]).toEqual([0, []])
     // What this environment does not have, and what was left out.
-    expect(probes.filter(({ status }) => status === 'skipped').map(({ id }) => id)).toEqual(['certificate', 'alarms'])
+    expect(probes.filter(({ status }) => status === 'skipped').map(({ id }) => id)).toEqual([
+      'webhooks',
+      'certificate',
+      'alarms',
+    ])
     const ran = succeeded(await clone.medspa(['validate', ...common, ...quiet]))
     expect(ran.stdout).toMatch(/^API\n {2}OK {7}health: GET http/)
     expect(ran.stdout).toMatch(/\nVoice webhooks\n(?: .*\n)* {2}OK {7}missed-call-telnyx: POST/)

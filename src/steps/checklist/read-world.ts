@@ -14,6 +14,7 @@ import { once } from '../status/remembering.ts'
 import { takeSnapshot } from '../status/take-snapshot.ts'
 import { type Progress, step } from '../step.ts'
 import { isVoiceOn } from '../voice/is-voice-on.ts'
+import { lookAtCalls } from '../webhooks/look-at-calls.ts'
 import { readCertificate } from './read-certificate.ts'
 import { readChecks, readVoiceHealth } from './read-checks.ts'
 import { readImages, readReleases } from './read-images.ts'
@@ -83,6 +84,9 @@ async function partsOf(deps: Deps, account: string, progress: Progress) {
     }),
     checks: look(() => readChecks(deps, { recorded, signal })),
     missedCall: look(() => readMissedCall(deps, signal)),
+    twilioCalls: look(() => lookAtCalls(deps, 'twilio', progress)),
+    telnyxCalls: look(() => lookAtCalls(deps, 'telnyx', progress)),
+    notedWebhooks: look(() => readNoted(deps, signal)),
     voiceHealth: look(() => readVoiceHealth(deps, signal)),
     dns: look(() => readDns(deps)),
     releases: look(() => readReleases(deps)),
@@ -105,6 +109,12 @@ async function readDns({ releaseParameter, settings }: Pick<Deps, 'releaseParame
     leadsHere: release.dns_target === 'here' && release.dns_name === domain,
     previous: noted === undefined ? null : recordsInWords(noted.records),
   }
+}
+
+/** Records whose webhooks medspa noted before it changed them: none without a state bucket. */
+async function readNoted({ settings, webhookNotes }: Pick<Deps, 'settings' | 'webhookNotes'>, signal: AbortSignal) {
+  if (settings.stateBucket === undefined) return undefined
+  return (await webhookNotes.read(signal))?.notes.records.length
 }
 
 /** Whether the previous deployment answers at its URL: any answer that is no error counts, a redirect too. */

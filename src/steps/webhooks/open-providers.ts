@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { SecretValues } from '../../secrets/merge.ts'
 import { twilioAccountSid } from '../../secrets/shapes.ts'
+import { isConfigured } from '../../webhooks/configured.ts'
 import { type ProviderName, providerNames, providerOf } from '../../webhooks/record.ts'
 import { step } from '../step.ts'
 import { isSet } from '../validate/checks/voice/unsigned-webhooks.ts'
@@ -30,10 +31,11 @@ export const openConfigured = step({
     context: Pick<WebhooksContext, 'keysSet' | 'providers'>,
   ) => {
     const { webhooks } = deps.settings
-    const named = providerNames.filter((name) =>
-      Object.values(webhooks[name] ?? {}).some((list) => Array.isArray(list) && list.length > 0),
+    return open(
+      deps,
+      context,
+      providerNames.filter((name) => isConfigured(webhooks, name)),
     )
-    return open(deps, context, named)
   },
 })
 

@@ -19,8 +19,11 @@ async function checklist(world: World, options: Options = {}) {
   return { ended, found, ids: fake.ids(), written: fake.written }
 }
 
-/** Nothing is open: voice is off, so that no provider is to be asked. */
-const allDone = () => worldWith({ voice: { found: false } })
+/** Numbers lead to a previous deployment, and all else is done. */
+const pointedElsewhere = () =>
+  worldWith({
+    twilioCalls: { found: { kind: 'read', here: [], elsewhere: ['Twilio number +1 leads to https://old'] } },
+  })
 
 describe('medspa checklist', () => {
   it.each([
@@ -42,8 +45,8 @@ describe('medspa checklist', () => {
   })
 
   it('with --check is exit code 4 where something is to do, and says the same as without', async () => {
-    const { ended: plain } = await checklist(worldWith())
-    const { ended, found, written } = await checklist(worldWith(), { check: true })
+    const { ended: plain } = await checklist(pointedElsewhere())
+    const { ended, found, written } = await checklist(pointedElsewhere(), { check: true })
     expect(ended).toMatchObject({
       code: 'checklist-open',
       exitCode: 4,
@@ -55,7 +58,7 @@ describe('medspa checklist', () => {
   })
 
   it('with --check is exit code 4 where something could not be seen', async () => {
-    const { ended } = await checklist({ ...allDone(), bucket: { unknown: 'AccessDenied' } }, { check: true })
+    const { ended } = await checklist({ ...worldWith(), bucket: { unknown: 'AccessDenied' } }, { check: true })
     expect(ended).toMatchObject({
       exitCode: 4,
       evidence: ['2.2 state-bucket: unknown'],
@@ -63,14 +66,14 @@ describe('medspa checklist', () => {
   })
 
   it('with --check and --json leaves stdout to the document', async () => {
-    const { ended, found, written } = await checklist(worldWith(), { check: true, json: true })
+    const { ended, found, written } = await checklist(pointedElsewhere(), { check: true, json: true })
     expect(ended).toMatchObject({ exitCode: 4 })
     expect(written).toEqual([])
     expect(found.result?.sections).toHaveLength(10)
   })
 
   it('with --check ends well where all is done', async () => {
-    const { ended } = await checklist(allDone(), { check: true })
+    const { ended } = await checklist(worldWith(), { check: true })
     expect((ended as { lines: string[] }).lines[0]).toMatch(/: \d+ done, \d+ not applicable$/)
   })
 })

@@ -49,6 +49,7 @@ const nothing: GivenDeps = {
   taskDefinitions: { describe: none },
   terraform: { variableValues: async () => ({}) as never },
   voiceGateway: { find: none },
+  webhookNotes: { read: none },
   voiceLambda: { state: none },
   workers: { found: async () => [], of: (name) => Promise.reject(new Error(`there is no worker ${name}`)) as never },
 }
@@ -63,6 +64,8 @@ const settings: GivenDeps['settings'] = {
   stateBucket: 'bucket',
   stateLockTable: undefined,
   validation: { urls: [], trouble: undefined, testNumbers: undefined },
+  webhooks: { twilio: undefined, telnyx: undefined },
+  webhooksElsewhere: {},
 }
 
 async function look({ settings: more, ...given }: GivenDeps = {}) {

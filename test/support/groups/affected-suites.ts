@@ -58,7 +58,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/steps/terraform/protect-from-deletion.ts': ['e2e/production-life'],
   'src/steps/unlock': ['e2e/locks'],
   'src/steps/validate': ['e2e/json', 'e2e/validate-faults', 'e2e/certificate'],
-  'src/steps/webhooks': ['e2e/webhooks'],
+  'src/steps/webhooks': ['e2e/webhooks', 'e2e/validate-faults'],
   'src/steps/voice': ['e2e/foreign-voice', 'e2e/park'],
   'src/aws/codedeploy': ['e2e/production'],
   'src/aws/data': ['e2e/park', 'e2e/restore-parked'],

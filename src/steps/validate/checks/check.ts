@@ -72,6 +72,7 @@ export type CheckNeeds = Pick<
   | 'loadBalancer'
   | 'logs'
   | 'names'
+  | 'providers'
   | 'redactor'
   | 'registries'
   | 'releaseParameter'
@@ -86,7 +87,10 @@ export type CheckNeeds = Pick<
   | 'workers'
 > & {
   profile: Pick<Deps['profile'], 'signingKeys'>
-  settings: Pick<Deps['settings'], 'environment' | 'platform' | 'publicUrl' | 'validation'>
+  settings: Pick<
+    Deps['settings'],
+    'environment' | 'platform' | 'publicUrl' | 'validation' | 'webhooks' | 'webhooksElsewhere'
+  >
 }
 
 /** One look at a running environment. An environment that does not answer is an outcome, and no rejection. */

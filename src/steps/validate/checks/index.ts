@@ -17,6 +17,7 @@ import { PARKED_VOICE } from './voice/parked-voice.ts'
 import { unsignedWebhooks } from './voice/unsigned-webhooks.ts'
 import { voiceHealth } from './voice/voice-health.ts'
 import { voiceLambda } from './voice/voice-lambda.ts'
+import { webhooks } from './voice/webhooks.ts'
 import { workers } from './workers.ts'
 
 /** The checks of section 2.8, in the order in which they are told. Of a parked environment all are skipped. */
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   schema,
   voiceLambda,
   gateway,
+  webhooks,
   missedCallTelnyx,
   certificate,
   domain,

@@ -175,5 +175,5 @@ export function world({
     return context
   }
   const fieldsOf = (id: string) => now.records.find((each) => each.id === id)?.fields ?? {}
-  return { done, fieldsOf, go, now }
+  return { deps, done, fieldsOf, go, now }
 }

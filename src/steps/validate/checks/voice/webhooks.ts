@@ -1,0 +1,41 @@
+import { commandLine } from '../../../../command-line.ts'
+import type { Part } from '../../../../status/snapshot.ts'
+import type { CallsLead } from '../../../../webhooks/calls-lead.ts'
+import { providerInWords, providerNames } from '../../../../webhooks/record.ts'
+import { partOf } from '../../../status/part.ts'
+import { lookAtCalls } from '../../../webhooks/look-at-calls.ts'
+import type { Check, CheckOutcome } from '../check.ts'
+
+/**
+ * The configured numbers and applications at the phone providers send calls here. Not at the end of a deploy: before the first
+ * `webhooks point` they lead to the previous deployment on purpose.
+ */
+export const webhooks: Check = {
+  id: 'webhooks',
+  group: 'voice',
+  standing: true,
+  hint: () =>
+    `What they hold: \`${commandLine('webhooks show')}\`; to lead here: \`${commandLine('webhooks point')}\`.`,
+  async run(deps, { urls }, progress) {
+    if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
+    const looks = await Promise.all(
+      providerNames.map(async (name) =>
+        outcomeOf(providerInWords(name), await partOf(() => lookAtCalls(deps, name, progress))),
+      ),
+    )
+    const worst = (['failed', 'ok', 'skipped'] as const).find((status) => looks.some((each) => each.status === status))
+    return { status: worst ?? 'skipped', evidence: looks.map(({ evidence }) => evidence).join('; ') }
+  },
+}
+
+/** Pure: what the look at one provider comes to. */
+function outcomeOf(name: string, look: Part<CallsLead>): CheckOutcome {
+  if ('unknown' in look) return { status: 'skipped', evidence: `not known: ${look.unknown}` }
+  if ('absent' in look || look.found.kind === 'unconfigured')
+    return { status: 'skipped', evidence: `medspa.config.yaml names no number and no application at ${name}` }
+  const { found } = look
+  if (found.kind === 'key-missing') return { status: 'skipped', evidence: found.why }
+  if (found.kind === 'record-missing') return { status: 'failed', evidence: found.why }
+  if (found.elsewhere.length > 0) return { status: 'failed', evidence: found.elsewhere.join('; ') }
+  return { status: 'ok', evidence: `leading here: ${found.here.join(', ')}` }
+}

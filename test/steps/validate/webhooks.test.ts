@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { OperatorError } from '../../../src/errors.ts'
+import type { CheckNeeds, CheckTarget } from '../../../src/steps/validate/checks/check.ts'
+import { webhooks } from '../../../src/steps/validate/checks/voice/webhooks.ts'
+import { webhooksPoint } from '../../../src/tasks/webhooks/webhooks.ts'
+import { quietProgress } from '../../support/progress.ts'
+import { configured, gateway, world } from '../webhooks/support/world.ts'
+
+const check = ({ deps }: ReturnType<typeof world>, voice: string | undefined = gateway) =>
+  webhooks.run(deps as unknown as CheckNeeds, { urls: { voice } } as CheckTarget, quietProgress())
+
+describe('the check of the webhooks at the providers', () => {
+  it('names each record that leads elsewhere, and where to', async () => {
+    const { evidence, status } = await check(world())
+    expect(status).toBe('failed')
+    expect(evidence).toBe(
+      [
+        'Twilio number +15005550010 leads to https://old.example.test/voice',
+        'Twilio number +15005550011 leads to https://old.example.test/voice',
+        'Telnyx call control application clinic (1293384261075731499) leads to https://old.example.test/telnyx',
+      ].join('; '),
+    )
+    expect(webhooks.hint()).toContain('`medspa webhooks point`')
+  })
+
+  it('is ok once they are pointed here, and says which settings somebody changes afterwards', async () => {
+    const here = world()
+    await here.go(webhooksPoint)
+    expect(await check(here)).toEqual({
+      status: 'ok',
+      evidence:
+        'leading here: Twilio number +15005550010, Twilio number +15005550011; leading here: Telnyx call control application clinic (1293384261075731499)',
+    })
+    const number = here.now.records.find(({ id }) => id === 'PN1')
+    if (number) number.fields = { ...number.fields, statusCallback: '' }
+    expect(await check(here)).toMatchObject({
+      status: 'failed',
+      evidence: expect.stringMatching(/^Twilio number \+15005550011 leads here, but statusCallback is empty; /),
+    })
+    if (number) number.fields = { ...number.fields, voiceUrl: '' }
+    expect(await check(here)).toMatchObject({ evidence: expect.stringContaining('+15005550011 leads nowhere') })
+  })
+
+  it('leaves messages alone, which a deployment may have nowhere to take', async () => {
+    const messagesAlone = { telnyx: { messaging_profiles: configured.telnyx?.messaging_profiles ?? [] } }
+    expect(await check(world({ webhooks: messagesAlone }))).toMatchObject({ status: 'skipped' })
+  })
+
+  it.each([
+    ['without a gateway', world(), undefined, /there is no voice gateway/],
+    [
+      'where nothing is configured',
+      world({ webhooks: {} }),
+      gateway,
+      /names no number and no application at Twilio; .*Telnyx/,
+    ],
+    ['where no key is set', world({ keys: {} }), gateway, /has no TWILIO_ACCOUNT_SID.*; .*has no TELNYX_API_KEY/],
+  ])('is skipped %s, with the reason', async (_, given, voice, words) => {
+    const target = { urls: { voice } } as CheckTarget
+    const outcome = await webhooks.run(given.deps as unknown as CheckNeeds, target, quietProgress())
+    expect(outcome).toMatchObject({ status: 'skipped', evidence: expect.stringMatching(words) })
+  })
+
+  it('is of the other provider where one refuses', async () => {
+    const { deps, now } = world()
+    const refusing = {
+      numbers: () =>
+        Promise.reject(
+          new OperatorError('Twilio did not list the numbers: HTTP 500', { code: 'provider-error', whose: 'provider' }),
+        ),
+    }
+    const given = { ...deps, providers: { ...deps.providers, twilio: () => refusing } } as unknown as CheckNeeds
+    now.records = now.records.filter(({ kind }) => kind !== 'telnyx-call-control-application')
+    const outcome = await webhooks.run(given, { urls: { voice: gateway } } as CheckTarget, quietProgress())
+    expect(outcome).toEqual({
+      status: 'failed',
+      evidence:
+        "not known: Twilio did not list the numbers: HTTP 500; The provider's account has no Telnyx call control application 1293384261075731499, which medspa.config.yaml names.",
+    })
+  })
+})
