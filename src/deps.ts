@@ -131,7 +131,7 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     watch: deployLock.watch,
   })
 
-  const data = databaseAdapters(settings.databaseEngine, { clients, clock, names })
+  const data = databaseAdapters(settings, { clients, clock, names })
   const snapshots = { database: data.snapshots, redis: redisSnapshots({ clients, clock, names }) }
   const service = createService({ clients, names })
   const stores = createRunStores({ profile, settings })

@@ -120,6 +120,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
 /** Adapters' files that hold no adapter: pure functions, and where Terraform finds its provider, as `sandbox env` prints. */
 const pure = [
   'src/aws/account/services-with-roles.ts',
+  'src/aws/data/engine-unsupported.ts',
   'src/aws/lock/lock-holder.ts',
   'src/aws/secrets/secret-reference.ts',
   'src/rollout/service-event.ts',

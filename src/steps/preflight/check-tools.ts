@@ -1,5 +1,5 @@
+import { engineUnsupported } from '../../aws/data/engine-unsupported.ts'
 import type { Deps } from '../../deps.ts'
-import { OperatorError } from '../../errors.ts'
 import { type Part, sideBySide } from '../side-by-side.ts'
 import { type Progress, step } from '../step.ts'
 import { accountOf, regionTold } from './check-account.ts'
@@ -64,15 +64,6 @@ const lookAtAccount = (deps: Needs): Part<string> => ({
 })
 
 /** @throws OperatorError `database-engine-unsupported` */
-export function checkDatabaseEngine({ settings: { databaseEngine, environment } }: Pick<Deps, 'settings'>): void {
-  if (databaseEngine === 'rds') return
-  throw new OperatorError(
-    `This medspa deploys database.engine "rds" only, and ${environment} asks for "${databaseEngine}".`,
-    {
-      code: 'database-engine-unsupported',
-      whose: 'operator',
-      exit: 'refused',
-      hint: 'Set database.engine to rds.',
-    },
-  )
+export function checkDatabaseEngine({ settings }: Pick<Deps, 'settings'>): void {
+  if (settings.databaseEngine !== 'rds') throw engineUnsupported(settings)
 }
