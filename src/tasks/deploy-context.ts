@@ -34,6 +34,8 @@ export type DeployContext = {
   targets?: readonly Target[]
   /** Whether the API has a name of its own, or needs one: its certificate and its record are looked at. */
   named?: boolean
+  /** Whether calls might go on unencrypted, as far as the settings say. */
+  plain?: boolean
   /** Whether database and load balancer are protected from deletion where the release parameter says nothing of it. */
   protects?: boolean
   /** Whether the tasks of the same release were replaced by new ones (`--redeploy`). */

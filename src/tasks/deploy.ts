@@ -15,6 +15,7 @@ import { checkTools } from '../steps/preflight/check-tools.ts'
 import { createStateBucket } from '../steps/preflight/create-state-bucket.ts'
 import { findStateBucket } from '../steps/preflight/find-state-bucket.ts'
 import { keepLockVersions } from '../steps/preflight/keep-lock-versions.ts'
+import { refusePlainHttp } from '../steps/preflight/refuse-plain-http.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
 import { checkStrategy } from '../steps/release/blue-green/check-strategy.ts'
 import { buildImages } from '../steps/release/build-images.ts'
@@ -48,6 +49,7 @@ export const beginDeploy = listOf<DeployContext>()(
   checkTools<DeployContext>({ lasting: { command: 'deploy' }, variables: true }),
   checkTargets,
   checkCertificate,
+  refusePlainHttp,
   findStateBucket,
   question('create-state-bucket'),
   createStateBucket,

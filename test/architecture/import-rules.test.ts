@@ -131,6 +131,7 @@ const pure = [
   'src/terraform/plan.ts',
   'src/terraform/outputs.ts',
   'src/terraform/parking.ts',
+  'src/terraform/refusals/plain-http.ts',
   'src/terraform/resource-kind.ts',
   'src/terraform/state/foreign-resources.ts',
 ]

@@ -43,10 +43,11 @@ describe('an operator rehearses on a fresh clone', () => {
     // A release is searched with `--tag` alone, a bucket that is there is not made, its rules are today's, no secret was deleted, no park was
     // left, nothing asks for deletion protection, no sidecar or worker is a further target, and nothing gives the API a
     // name; a strategy is checked where one is asked for, and production alone has a snapshot before migrations; quotas
-    // and service-linked roles are looked at where a plan makes what needs them.
+    // and service-linked roles are looked at where a plan makes what needs them. A rehearsal allows plain HTTP.
     const unlisted = [
       'targets',
       'certificate',
+      'plain-http',
       'strategy',
       'snapshot',
       'name',

@@ -4,6 +4,7 @@ import { beforeInWords, servingReleases } from '../../releases/serving.ts'
 import { targetsOf } from '../../releases/targets.ts'
 import { findKey } from '../../secrets/keys.ts'
 import { aheadText } from '../../steps/migrate/migration-log.ts'
+import { mayBePlain } from '../../steps/preflight/refuse-plain-http.ts'
 import { refuseBadRelease } from '../../steps/release/back/bad-release.ts'
 import { checkTag } from '../../steps/release/find-release.ts'
 import { beginDeploy, release, requireAwake } from '../../tasks/deploy.ts'
@@ -52,6 +53,7 @@ export async function runDeploy(
     build: tag === undefined,
     targets: targetsOf(deps.settings.platform),
     named: isNamed(deps.settings),
+    plain: mayBePlain(deps.settings),
     protects: session.environment === 'production',
     asked: tag,
     allowDestroy,

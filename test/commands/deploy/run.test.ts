@@ -207,6 +207,7 @@ describe('medspa deploy', () => {
     const { result } = await run({ tag: 'fedcba9' })
     expect(ids()).toEqual([
       'preflight',
+      'plain-http',
       'state-bucket',
       'find-release',
       'lock',
