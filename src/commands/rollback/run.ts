@@ -19,6 +19,7 @@ import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { rollback } from './command.ts'
 import { previewOf, wayInWords } from './lines.ts'
+import { validateBesideWorker } from './validate-beside-worker.ts'
 
 type Options = OptionsOf<typeof rollback>
 
@@ -55,7 +56,11 @@ export async function runRollback(session: Session, options: Options): Promise<C
       'stop-holder': () => approveStop(session, options, context),
       'way-back': () => approveWayBack(session, options, context),
     })
-    await session.follow(goBack, context, {})
+    try {
+      await session.follow(goBack, context, {})
+    } catch (error) {
+      throw await validateBesideWorker(session, context, error)
+    }
   })
   const target = need(context, 'target')
   const { api, voice } = need(context, 'urls')

@@ -24,6 +24,9 @@ export const beginRollback = listOf<RollbackContext>()(
   question('way-back'),
 )
 
+/** What a way back ends with, also where a worker is all that does not run. */
+export const validateBack = listOf<RollbackContext>()(findOutputs, validateEnvironment)
+
 /**
  * What the parameter pins is made first; then comes the parameter, before anything moves. After a kill the same command finds
  * the pin there, and goes on to the same release. Each step behind it finds what is done already.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runRollback } from '../../../src/commands/rollback/run.ts'
-import { OperatorError } from '../../../src/errors.ts'
+import { cancelled, OperatorError } from '../../../src/errors.ts'
 import type { WayBack } from '../../../src/releases/back/ways-back.ts'
 import type { RollbackContext } from '../../../src/tasks/back/rollback-context.ts'
 import type { GivenDeps } from '../../support/fake-deps.ts'
@@ -38,12 +38,14 @@ const carriedOut = [
 
 function goingBack({
   answers = [],
+  bodies = {},
   context = found,
   deps,
   interactive = true,
   lock = {},
 }: {
   answers?: (boolean | string)[]
+  bodies?: NonNullable<Parameters<typeof fakeSession<RollbackContext>>[0]>['bodies']
   context?: Partial<RollbackContext>
   deps?: GivenDeps
   interactive?: boolean
@@ -61,6 +63,7 @@ function goingBack({
       workers: { workersBack: [] },
       outputs: { outputs: {} },
       validate: { urls: { api: 'http://alb.example' } as RollbackContext['urls'] },
+      ...bodies,
     },
   })
   return { ...fake, run: (options: Parameters<typeof runRollback>[1] = {}) => runRollback(fake.session, options) }
@@ -239,5 +242,55 @@ describe('medspa rollback', () => {
       const { run } = goingBack({ answers: [true], interactive: false, lock: { unlocked: 'asked' } })
       await expect(run({ withoutLock: true })).resolves.toMatchObject({ result: { release: v2, locked: false } })
     })
+  })
+})
+
+describe('a way back on which a worker fails', () => {
+  const failed = new OperatorError('The worker mail does not run on 222222222222: no queue', {
+    code: 'worker-failed',
+    whose: 'operator',
+    evidence: ['sms 3'],
+    hint: 'Everything else was put back.',
+  })
+  const end = async (more: Parameters<typeof goingBack>[0]) => {
+    const { ids, run } = goingBack({ answers: [v2, true], ...more })
+    const error = await run().catch((reason: unknown) => reason)
+    return { error, ids: ids().slice(begun.length) }
+  }
+  const workers = () => Promise.reject(failed)
+  const untilWorkers = carriedOut.slice(0, carriedOut.indexOf('workers') + 1)
+
+  it('is validated all the same, and ends with the worker', async () => {
+    const { error, ids } = await end({ bodies: { workers } })
+    expect(ids).toEqual([...untilWorkers, 'outputs', 'validate'])
+    expect(error).toMatchObject({
+      ...{ code: 'worker-failed', exitCode: 1, message: failed.message, hint: failed.hint },
+      evidence: ['Validated without it: no check failed.', 'sms 3'],
+    })
+  })
+
+  it('tells a validation that fails too, and still ends with the worker', async () => {
+    const validation = new OperatorError('Validation found health failing.', {
+      ...{ code: 'validation-failed', whose: 'operator', exit: 'validation' },
+      evidence: ['GET http://alb: 503'],
+    })
+    const { error } = await end({ bodies: { workers, validate: () => Promise.reject(validation) } })
+    expect(error).toMatchObject({
+      ...{ code: 'worker-failed', exitCode: 1 },
+      evidence: ['Validated without it: Validation found health failing. GET http://alb: 503', 'sms 3'],
+    })
+  })
+
+  it('is not validated where voice webhooks are left, nor where something else fails', async () => {
+    const voiceLeft = new OperatorError('denied', { code: 'aws-access-denied', whose: 'operator' })
+    const left = await end({ bodies: { voice: { voiceLeft }, workers } })
+    expect(left).toMatchObject({ error: failed, ids: untilWorkers })
+    const other = await end({ bodies: { workers: () => Promise.reject(voiceLeft) } })
+    expect(other).toMatchObject({ error: voiceLeft, ids: untilWorkers })
+  })
+
+  it('ends as cancelled where the validation is', async () => {
+    const { error } = await end({ bodies: { workers, validate: () => Promise.reject(cancelled()) } })
+    expect(error).toMatchObject({ code: 'cancelled', exitCode: 130 })
   })
 })
