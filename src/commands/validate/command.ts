@@ -29,9 +29,9 @@ export const validate = declareCommand({
     'Output:': output,
   },
   examples: [
-    ['medspa validate --env development', 'exit code 4 where a check fails'],
-    ['medspa validate --env production --wait 5m', 'until all is well, 5 minutes at most'],
-    ['medspa validate --env production --only targets,alarms', 'two checks'],
+    ['medspa validate --env development', 'exit code 4: a check fails'],
+    ['medspa validate --env production --wait 5m', 'for 5 minutes at most'],
+    ['medspa validate --env production --only alarms', 'one check'],
     ['medspa validate --env development --json', 'the evidence, check by check'],
   ],
   about: 'environment',
