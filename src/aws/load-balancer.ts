@@ -77,10 +77,10 @@ export function createLoadBalancer({
       )
     },
 
-    /** Whether AWS refuses to delete it; at once. Nothing where there is none. */
-    async protect(on: boolean): Promise<void> {
+    /** Whether AWS refuses to delete it; at once. False where there is none. */
+    async protect(on: boolean): Promise<boolean> {
       const LoadBalancerArn = await arn()
-      if (LoadBalancerArn === undefined) return
+      if (LoadBalancerArn === undefined) return false
       const { ModifyLoadBalancerAttributesCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
       const elbv2 = await clients.loadBalancing()
       await calling('elasticloadbalancing:ModifyLoadBalancerAttributes', () =>
@@ -91,6 +91,7 @@ export function createLoadBalancer({
           }),
         ),
       )
+      return true
     },
   }
 }

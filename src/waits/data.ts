@@ -64,6 +64,15 @@ export const dataWaits = {
     source:
       'a first backup of 2 to 3 hours after a restore is reported, hashicorp/terraform-provider-aws#44104; RDS refuses a deletion with a final snapshot meanwhile',
   },
+  protection: {
+    what: 'RDS to end a backup or a change of the database',
+    limitMs: 30 * min,
+    everyMs: 5 * s,
+    usually: 'some minutes',
+    worstMs: 30 * min,
+    source:
+      'RDS user guide, "Backup window": 30 minutes; the rare backup that takes longer holds up no release, which goes on without the protection',
+  },
   snapshot: {
     what: 'a snapshot to be available',
     // The default of `park --snapshot-limit`.

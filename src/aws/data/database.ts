@@ -30,8 +30,11 @@ export type DatabaseState = {
 export type Database = {
   /** Undefined where there is none. */
   describe: () => Promise<DatabaseState | undefined>
-  /** Whether AWS refuses to delete it; at once. */
-  protect: (on: boolean) => Promise<void>
+  /**
+   * Whether AWS refuses to delete it; at once. False where AWS takes no change of it now, as it is being backed up or changed: to
+   * be asked again.
+   */
+  protect: (on: boolean) => Promise<boolean>
   /** Asks to delete it for good, its automated backups too, without a final snapshot. Resolves too where it is gone, or busy: to be asked again. */
   deleteWithBackups: () => Promise<void>
   /** Has AWS make the secret of the master user, and the password in it. Begun, not done: see `masterSecretStatus`. */

@@ -3,6 +3,10 @@ import type { Clients } from '../clients.ts'
 import { calling, undefinedIfMissing } from '../errors.ts'
 import type { Database } from './database.ts'
 
+const missing = ['DBInstanceNotFoundFault', 'DBInstanceNotFound']
+/** It is backing itself up, being changed, or on its way up or down. */
+const busy = ['InvalidDBInstanceState', 'InvalidDBInstanceStateFault']
+
 /** A database that is one RDS instance. */
 export const rdsInstance = ({
   clients,
@@ -14,10 +18,8 @@ export const rdsInstance = ({
   async describe() {
     const { DescribeDBInstancesCommand } = await import('@aws-sdk/client-rds')
     const rds = await clients.rds()
-    const found = await undefinedIfMissing(
-      'rds:DescribeDBInstances',
-      ['DBInstanceNotFoundFault', 'DBInstanceNotFound'],
-      () => rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: names.database })),
+    const found = await undefinedIfMissing('rds:DescribeDBInstances', missing, () =>
+      rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: names.database })),
     )
     const instance = found?.DBInstances?.[0]
     if (instance === undefined) return undefined
@@ -43,27 +45,18 @@ export const rdsInstance = ({
   async protect(on) {
     const { ModifyDBInstanceCommand } = await import('@aws-sdk/client-rds')
     const rds = await clients.rds()
-    await calling('rds:ModifyDBInstance', () =>
-      rds.send(
-        new ModifyDBInstanceCommand({
-          DBInstanceIdentifier: names.database,
-          DeletionProtection: on,
-          ApplyImmediately: true,
-        }),
-      ),
-    )
+    const asked = new ModifyDBInstanceCommand({
+      DBInstanceIdentifier: names.database,
+      DeletionProtection: on,
+      ApplyImmediately: true,
+    })
+    return (await undefinedIfMissing('rds:ModifyDBInstance', busy, () => rds.send(asked))) !== undefined
   },
 
   async deleteWithBackups() {
     const { DeleteDBInstanceCommand } = await import('@aws-sdk/client-rds')
     const rds = await clients.rds()
-    const gone = [
-      'DBInstanceNotFoundFault',
-      'DBInstanceNotFound',
-      'InvalidDBInstanceState',
-      'InvalidDBInstanceStateFault',
-    ]
-    await undefinedIfMissing('rds:DeleteDBInstance', gone, () =>
+    await undefinedIfMissing('rds:DeleteDBInstance', [...missing, ...busy], () =>
       rds.send(
         new DeleteDBInstanceCommand({
           DBInstanceIdentifier: names.database,

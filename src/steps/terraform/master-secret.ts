@@ -2,11 +2,8 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { until } from '../../io/clock.ts'
 import { waitingFor, waits } from '../../waits.ts'
-import { willNotEnd } from '../credentials/database-status.ts'
+import { takesChanges, willNotEnd } from '../credentials/database-status.ts'
 import type { Progress } from '../step.ts'
-
-/** In which RDS lets its master's password be changed. Such an optimization of the storage goes on for hours, at times days. */
-const CHANGEABLE = ['available', 'storage-optimization']
 
 /**
  * The provider asks for the master's secret after a restore, in a call of its own. Where that call was refused, or never came,
@@ -26,11 +23,11 @@ export async function keepMasterSecret(
   }
   const found = await look()
   if (found === undefined) return false
-  if (!CHANGEABLE.includes(found.status)) {
+  if (!takesChanges(found.status)) {
     line(`The database ${found.identifier} is ${found.status}: ${waitingFor(waits.halfMade)}`)
     const isDone = async () => {
       const now = await look()
-      return now === undefined || CHANGEABLE.includes(now.status) ? { lacks: now !== undefined } : undefined
+      return now === undefined || takesChanges(now.status) ? { lacks: now !== undefined } : undefined
     }
     const end = await until(clock, isDone, { ...waits.halfMade, signal })
     if (end === undefined) throw late(`RDS is not done with ${found.identifier}, whose master has no secret yet.`)
@@ -40,7 +37,7 @@ export async function keepMasterSecret(
   await database.manageMasterSecret()
   const made = async () => {
     const { masterSecretArn, masterSecretStatus, status } = (await database.describe()) ?? {}
-    return masterSecretArn !== undefined && masterSecretStatus !== 'creating' && CHANGEABLE.includes(status ?? '')
+    return masterSecretArn !== undefined && masterSecretStatus !== 'creating' && takesChanges(status ?? '')
       ? true
       : undefined
   }

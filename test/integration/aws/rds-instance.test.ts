@@ -76,7 +76,7 @@ test('a database that is protected refuses to be deleted, until the protection i
       new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'medspa-guarded', SkipFinalSnapshot: true }),
     )
   expect(await database.describe()).toMatchObject({ deletionProtection: false })
-  await database.protect(true)
+  expect(await database.protect(true)).toBe(true)
   expect(await database.describe()).toMatchObject({ deletionProtection: true })
   await expect(remove()).rejects.toThrow(/protect/i)
   await database.protect(false)

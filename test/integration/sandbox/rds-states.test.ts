@@ -172,7 +172,7 @@ test('medspa takes the master secret once the instance has its password', async 
   expect(await opens(await look(id), await passwordOf(await look(id)))).toBe(true)
 })
 
-test('a restored instance that RDS still backs up or fills is reached, and refuses a snapshot', async () => {
+test('a restored instance that RDS still backs up or fills is reached, and refuses a snapshot and a change', async () => {
   for (const [fault, status] of [
     ['restore-backs-up', 'backing-up'],
     ['restore-initializes', 'storage-initialization'],
@@ -186,8 +186,16 @@ test('a restored instance that RDS still backs up or fills is reached, and refus
     await expect(snapshot(id, 'refused')).rejects.toMatchObject(refused)
     const last = new DeleteDBInstanceCommand({ DBInstanceIdentifier: id, FinalDBSnapshotIdentifier: 'last' })
     await expect(rds.send(last)).rejects.toMatchObject(refused)
+    await expect(modify(id, { DeletionProtection: true })).rejects.toMatchObject({
+      name: 'InvalidDBInstanceStateFault',
+      message: 'Database instance is not in available state.',
+    })
+    const database = rdsInstance({ clients: createClients(harness.aws), names: { database: id } })
+    expect(await database.protect(true)).toBe(false)
     hooks.faults.release(slow.id)
     await available(id)
+    expect(await database.protect(true)).toBe(true)
+    await database.protect(false)
   }
 })
 

@@ -21,11 +21,11 @@ function left(release: Release, given: GivenDeps = {}) {
     },
     database: {
       describe: async () => ({ identifier: 'medspa-development', deletionProtection: false }) as never,
-      protect: async (on) => void done.push(['protect', on]),
+      protect: async (on) => done.push(['protect', on]) > 0,
     },
     loadBalancer: {
       describe: async () => ({ identifier: 'alb', deletionProtection: false }),
-      protect: async (on) => void done.push(['protect alb', on]),
+      protect: async (on) => done.push(['protect alb', on]) > 0,
     },
     releaseParameter: {
       read: async () => now.release,

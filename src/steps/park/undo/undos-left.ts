@@ -44,7 +44,7 @@ export const undosLeft = (deps: UndoNeeds, release: Release, parking: Parking): 
           id: 'undo-protection',
           title: 'Protect from deletion again',
           run: (progress) =>
-            protectAgain([
+            protectAgain(deps, [
               ...(parking.protected ? [deps.database] : []),
               ...(parking.load_balancer_protected ? [deps.loadBalancer] : []),
             ]).run(progress),
