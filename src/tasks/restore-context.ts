@@ -39,6 +39,8 @@ export type RestoreContext = {
   request: RestoreRequest
   /** Wait for a command that holds the deploy lock. */
   wait?: boolean
+  /** Whether calls might go on unencrypted, as far as the settings say. */
+  plain?: boolean
   /** Whether an environment that is awake, or was never deployed, is no mistake. */
   optional?: boolean
   stateBucketMissing?: boolean

@@ -7,6 +7,7 @@ import { runMigration } from '../steps/migrate/run-migration.ts'
 import { takeParkingBack } from '../steps/park/undo/take-parking-back.ts'
 import { checkTools } from '../steps/preflight/check-tools.ts'
 import { requireStateBucket } from '../steps/preflight/find-state-bucket.ts'
+import { refusePlainRestore } from '../steps/preflight/refuse-plain-http.ts'
 import { takeDeployLock } from '../steps/preflight/take-deploy-lock.ts'
 import { checkApplied } from '../steps/release/check-applied.ts'
 import { checkRelease } from '../steps/release/check-release.ts'
@@ -42,10 +43,11 @@ export const beginRestore = listOf<RestoreContext>()(
   takeDeployLock<RestoreContext>({ command: 'restore', reason: 'restore' }),
   takeParkingBack,
   findDataToRestore,
+  refusePlainRestore,
 )
 
 /** What sleeps, where `medspa deploy --restore-if-parked` asks for it. */
-export const findSleeping = listOf<RestoreContext>()(findDataToRestore)
+export const findSleeping = listOf<RestoreContext>()(findDataToRestore, refusePlainRestore)
 
 /**
  * After `planRelease` of tasks/deploy.ts, in place of its `release`: between the apply and the first writer the data are

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { parseConfig } from '../../src/config/parse.ts'
+import { variableOf } from '../../src/config/platform/platform-variables.ts'
 import { type Diagnostic, needsInit, readPrintedErrors, terraformError } from '../../src/terraform/diagnostics.ts'
+import { plainHttpRefused } from '../../src/terraform/refusals/plain-http.ts'
 
 const scrub = (text: string) => text.replaceAll('hunter2', '[redacted]')
 const error = (summary: string, detail = '', rest: Partial<Diagnostic> = {}): Diagnostic => ({
@@ -139,11 +142,26 @@ test('calls that would go unencrypted are refused with the lines of the configur
   const file = path.resolve(import.meta.dirname, '../../infra/terraform/modules/lambda/main.tf')
   const [message = ''] = /The voice Lambda would send callers'[^\n]+/.exec(await readFile(file, 'utf8')) ?? []
   const broken = message.replace('numbers over', 'numbers\nover')
-  expect(terraformError('plan', [error('Resource precondition failed', broken)], { scrub })).toMatchObject({
+  const refusal = terraformError('plan', [error('Resource precondition failed', broken)], { scrub })
+  expect(refusal).toMatchObject({
     code: 'plain-http',
     exitCode: 3,
-    hint: expect.stringContaining('`voice: {allow_plain_http: true}`'),
+    hint: expect.stringContaining(`\`export ${variableOf('voice.allow_plain_http')}=true\``),
   })
+  // A deploy has applied the foundation by then.
+  expect(refusal.message).not.toContain('Nothing was changed')
+  expect(refusal.message).toContain(
+    'Nothing that runs was changed. What a deploy or a restore does before its plan stands',
+  )
+})
+
+test('the lines that allow unencrypted calls are lines of the configuration file, and its variable does the same', () => {
+  const { evidence } = plainHttpRefused()
+  const file = parseConfig(evidence.join('\n'), 'medspa.config.yaml')
+  expect(file).toEqual({ environments: { development: { voice: { allow_plain_http: true } } } })
+  const off = evidence.join('\n').replace('allow_plain_http: true', 'enabled: false')
+  expect(parseConfig(off, 'medspa.config.yaml').environments?.development?.voice).toEqual({ enabled: false })
+  expect(plainHttpRefused().message).toContain('Nothing was changed.')
 })
 
 test.each([

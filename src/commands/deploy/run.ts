@@ -97,7 +97,7 @@ async function deployRelease(
 
 /** A parked environment is woken with this release; one that is awake is deployed as ever. */
 async function courseOf(session: Session, context: DeployContext): Promise<Course | undefined> {
-  const found: RestoreContext = { request: { release: context.tag }, optional: true }
+  const found: RestoreContext = { request: { release: context.tag }, optional: true, plain: context.plain === true }
   await session.follow(findSleeping, found, {})
   if (found.restoring === undefined) return undefined
   context.restoring = found.restoring

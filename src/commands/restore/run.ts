@@ -1,5 +1,6 @@
 import { isNamed } from '../../dns/is-named.ts'
 import { servingReleases } from '../../releases/serving.ts'
+import { mayBePlain } from '../../steps/preflight/refuse-plain-http.ts'
 import { checkTag } from '../../steps/release/find-release.ts'
 import { readServing } from '../../steps/release/read-serving.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
@@ -35,7 +36,11 @@ export async function runRestore(
   })
   const { acceptDifferences, redisSnapshot, release, snapshot, wait = false } = options
   if (release !== undefined) checkTag({ option: '--release', tag: release })
-  const found: RestoreContext = { request: { acceptDifferences, redisSnapshot, release, snapshot }, wait }
+  const found: RestoreContext = {
+    request: { acceptDifferences, redisSnapshot, release, snapshot },
+    plain: mayBePlain(deps.settings),
+    wait,
+  }
   return releasingLock(session, async () => {
     await session.follow(beginRestore, found, {})
     const { restoring } = found

@@ -17,7 +17,7 @@ describe('medspa deploy --restore-if-parked', () => {
     }
     const { done, fake, questions, walk } = wakingSession({ bodies: { asleep } })
     const { lines, result } = await runDeploy(fake.session, { restoreIfParked: true })
-    expect(walk()).toEqual([...begun, 'asleep', ...planned, question, ...woken])
+    expect(walk()).toEqual([...begun, 'asleep', 'plain-http-awake', ...planned, question, ...woken])
     expect(asked).toEqual([{ optional: true, request: { release: newTag } }])
     expect(questions[0]?.about[0]).toBe('Release 0123456789ab, parked since 2026-11-20T10:00:00.000Z. It starts from:')
     expect(result).toMatchObject({ release: newTag, images: digests })
@@ -31,7 +31,7 @@ describe('medspa deploy --restore-if-parked', () => {
   it('deploys one that is awake as ever', async () => {
     const { questions, run, walk } = deploying({ bodies: { asleep: {} } })
     await run({ restoreIfParked: true })
-    expect(walk()).toEqual([...begun, 'asleep', 'former-data', ...planned, question, ...released])
+    expect(walk()).toEqual([...begun, 'asleep', 'plain-http-awake', 'former-data', ...planned, question, ...released])
     expect(questions[0]?.about[0]).toBe('Release 0123456789ab (before: fedcba987654)')
   })
 

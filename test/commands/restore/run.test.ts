@@ -15,7 +15,7 @@ describe('medspa restore', () => {
     const { lines, result } = await run()
     expect(walk()).toEqual([...begun, ...planned, question, ...woken])
     expect(idsOf([...beginRestore, ...wake])).toEqual([
-      ...['preflight', 'state-bucket', 'find-release', 'lock', 'unfinished-park', 'asleep'],
+      ...['preflight', 'state-bucket', 'find-release', 'lock', 'unfinished-park', 'asleep', 'plain-http-awake'],
       // Of a plan that makes what needs them: this one does not.
       ...['quotas', 'service-linked-roles'],
       ...woken.slice(0, 2),

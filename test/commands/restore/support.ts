@@ -4,7 +4,7 @@ import type { Release } from '../../../src/releases/release.ts'
 import type { Restoring } from '../../../src/tasks/restore-context.ts'
 import { type DeployBodies, deploySession, environment, formerTag, imagesOf } from '../deploy/support.ts'
 
-export const begun = ['preflight', 'state-bucket', 'lock', 'unfinished-park', 'asleep']
+export const begun = ['preflight', 'state-bucket', 'lock', 'unfinished-park', 'asleep', 'plain-http-awake']
 /** What follows the approved plan of a restore, in the order in which the operator sees it. */
 export const woken = [
   ...[
@@ -55,6 +55,7 @@ export const waking: Release = {
 /** Bodies that find it parked, beside those of a deploy. */
 export const restoreBodies: DeployBodies = {
   asleep: { restoring },
+  'plain-http-awake': {},
   compare: { compared: 'equal' },
   'warm-voice': {},
   'forget-snapshots': {},

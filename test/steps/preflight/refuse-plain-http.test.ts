@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Platform } from '../../../src/config/platform/platform-schema.ts'
 import type { Release } from '../../../src/releases/release.ts'
-import { mayBePlain, refusePlainHttp } from '../../../src/steps/preflight/refuse-plain-http.ts'
+import { mayBePlain, refusePlainHttp, refusePlainRestore } from '../../../src/steps/preflight/refuse-plain-http.ts'
 import { beginDeploy } from '../../../src/tasks/deploy.ts'
 
 const check = async (platform: Platform, release: Release | undefined, publicUrl?: string) => {
@@ -24,7 +24,7 @@ describe('calls of a development without a certificate', () => {
     await expect(check(platform, release)).rejects.toMatchObject({
       code: 'plain-http',
       exitCode: 3,
-      hint: expect.stringContaining('`voice: {allow_plain_http: true}`'),
+      hint: expect.stringContaining('MEDSPA_VOICE_ALLOW_PLAIN_HTTP=true'),
     })
   })
 
@@ -39,6 +39,22 @@ describe('calls of a development without a certificate', () => {
     ['of a recorded public URL', {}, { config: { public_url: 'https://api.example.com' } }],
   ])('are not, with a certificate %s', async (_, platform, release, publicUrl) => {
     expect(await check(platform, release, publicUrl)).toHaveProperty('skipped')
+  })
+
+  it('are refused before what sleeps is brought back, and not where nothing does', async () => {
+    const restore = (release: Release, restoring?: object, platform: Platform = {}) => {
+      const settings = { environment: 'development', platform, publicUrl: undefined }
+      const deps = { releaseParameter: { read: async () => release }, settings }
+      return refusePlainRestore.run(deps as never, { restoring } as never, undefined as never)
+    }
+    const previous: Release = { parked: 'yes', api_image_tag: 'abc', voice_lambda_image_tag: 'abc' }
+    await expect(restore(previous, {})).rejects.toMatchObject({ code: 'plain-http', exitCode: 3 })
+    expect(await restore(previous)).toEqual({ skipped: 'nothing sleeps' })
+    const allowed = { voice: { allow_plain_http: true } }
+    expect(refusePlainRestore.applies?.({ plain: mayBePlain({ environment: 'development', platform: allowed }) })).toBe(
+      false,
+    )
+    expect(await restore({ ...previous, api_certificate_arn: 'arn' }, {})).toHaveProperty('skipped')
   })
 
   it.each<[string, Parameters<typeof mayBePlain>[0], boolean]>([
