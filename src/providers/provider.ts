@@ -14,7 +14,7 @@ export type Provider = {
 export type TelnyxProvider = Provider & {
   /** The account's public key, in base64. */
   publicKey: () => Promise<string>
-  /** How the last delivery to a URL ended since then; undefined where there was none. */
+  /** How the last attempt at this very URL ended since then, whatever another URL took; undefined where there was none. */
   lastDelivery: (
     url: string,
     since: Date,

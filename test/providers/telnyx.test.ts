@@ -61,15 +61,32 @@ function answer(asked: Asked): Answer {
     return {
       body: {
         data: [
-          { id: 'a', status: 'delivered', started_at: '2026-11-30T10:00:00Z' },
+          {
+            id: 'a',
+            status: 'delivered',
+            started_at: '2026-11-30T10:00:00Z',
+            attempts: [{ http: { request: { url: `${old}/voice` }, response: { status: 200 } } }],
+          },
+          // Taken by the failover alone: newest attempt first.
           {
             id: 'b',
-            status: 'failed',
+            status: 'delivered',
             started_at: '2026-11-30T11:00:00Z',
-            attempts: [{ http: { request: { url: `${old}/voice` }, response: { status: 403 } } }],
+            attempts: [
+              { http: { request: { url: `${old}/failover` }, response: { status: 200 } } },
+              { http: { request: { url: `${old}/voice` }, response: { status: 403 } } },
+              { http: { request: { url: `${old}/voice` }, response: { status: 500 } } },
+            ],
+          },
+          // What is asked for stands in a longer URL too.
+          {
+            id: 'c',
+            status: 'failed',
+            started_at: '2026-11-30T12:00:00Z',
+            attempts: [{ http: { request: { url: `${old}/voice/longer` }, response: { status: 404 } } }],
           },
         ],
-        meta: { page_number: 1, page_size: 250, total_pages: 1, total_results: 2 },
+        meta: { page_number: 1, page_size: 250, total_pages: 1, total_results: 3 },
       },
     }
   const found = held[path]
@@ -177,6 +194,10 @@ describe("Telnyx's account", () => {
     const { query } = api.asked.at(-1) ?? {}
     expect(query?.get('filter[attempts][contains]')).toBe(`${old}/voice`)
     expect(query?.get('filter[started_at][gte]')).toBe('2026-11-24T00:00:00.000Z')
+  })
+
+  it('has delivered nothing to a URL of which only longer ones were called', async () => {
+    expect(await telnyx().lastDelivery(`${old}/voi`, new Date('2026-11-24T00:00:00Z'))).toBeUndefined()
   })
 
   it('is opened by the given key, whatever account the shell names', async () => {

@@ -63,14 +63,16 @@ export function createTelnyx(given: { apiKey: Sensitive; url: string | undefined
           filter: { attempts: { contains: url }, started_at: { gte: since.toISOString() } },
           'page[size]': PAGE_SIZE,
         })
-        const newest = [...page.data].sort((a, b) => (b.started_at ?? '').localeCompare(a.started_at ?? ''))[0]
+        // Telnyx finds longer URLs too, and calls a delivery delivered that only the failover URL took. Newest attempt first.
+        const here = page.data.flatMap(({ attempts, started_at }) => {
+          const attempt = attempts?.find(({ http }) => http?.request?.url === url)
+          return attempt === undefined ? [] : [{ at: started_at ?? '', status: attempt.http?.response?.status }]
+        })
+        const newest = here.sort((a, b) => b.at.localeCompare(a.at))[0]
         if (newest === undefined) return undefined
-        const attempt = newest.attempts?.find(({ http }) => http?.request?.url === url)
-        return {
-          delivered: newest.status !== 'failed',
-          at: newest.started_at ?? 'at an unknown time',
-          status: attempt?.http?.response?.status,
-        }
+        const { at, status } = newest
+        const delivered = status !== undefined && status >= 200 && status < 300
+        return { delivered, at: at || 'at an unknown time', status }
       }),
   }
 }
