@@ -13,6 +13,9 @@ export const providerOf = (path: string): Provider | undefined => providers.get(
 
 const XML = { 'content-type': 'text/xml; charset=utf-8' }
 
+/** Marks an answer that is not the API's: `medspa webhooks` would take a polite 200 for one of the API's. */
+const answeredHere = (why: 'parked' | 'unavailable') => ({ 'x-medspa-answer': why })
+
 /** Twilio reads this to the caller and hangs up. */
 const say = (sentence: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><Response><Say>${sentence}</Say><Hangup/></Response>`
@@ -20,14 +23,20 @@ const say = (sentence: string) =>
 /** The answer while the environment is parked. Telnyx reads nothing but the status. */
 export const parkedAnswer = (provider: Provider): HttpResult =>
   provider === 'twilio'
-    ? text(200, say('Thank you for calling. We are not taking calls at the moment. Please try again later.'), XML)
-    : text(200, '')
+    ? text(200, say('Thank you for calling. We are not taking calls at the moment. Please try again later.'), {
+        ...XML,
+        ...answeredHere('parked'),
+      })
+    : text(200, '', answeredHere('parked'))
 
 /** The answer when the API cannot be had: one that the provider understands, so that no caller hears an error. */
 const unavailableAnswer = (provider: Provider): HttpResult =>
   provider === 'twilio'
-    ? text(200, say('Thank you for calling. We cannot take your call right now. Please try again in a moment.'), XML)
-    : text(200, '')
+    ? text(200, say('Thank you for calling. We cannot take your call right now. Please try again in a moment.'), {
+        ...XML,
+        ...answeredHere('unavailable'),
+      })
+    : text(200, '', answeredHere('unavailable'))
 
 /** The CallStatus values after which no caller listens any more (twilio.com/docs/voice/twiml, "Request parameters"). */
 const FINAL = new Set(['no-answer', 'busy', 'failed', 'canceled', 'completed'])

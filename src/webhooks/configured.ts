@@ -38,6 +38,10 @@ export const configuredIds = (
 export const isConfigured = (webhooks: ConfiguredWebhooks, provider: ProviderName): boolean =>
   configuredNumbers(webhooks, provider).length + configuredIds(webhooks, provider).length > 0
 
+/** Pure: the kinds of all that it names, each once. */
+export const configuredKinds = (webhooks: ConfiguredWebhooks): RecordKind[] =>
+  (Object.keys(lists) as RecordKind[]).filter((kind) => listed(webhooks, lists[kind]).length > 0)
+
 /** Pure: lines for medspa.config.yaml that name records. Ids of digits stand in quotes, or YAML would take them for numbers. */
 export function configurationLines(
   environment: string,

@@ -1,5 +1,5 @@
-import { finalState, liveCall, message, withOverrides } from './connection-overrides.ts'
-import type { Fields, ProviderRecord, RecordKind } from './record.ts'
+import { finalState, liveCall, message, withOverrides, withoutFragment } from './connection-overrides.ts'
+import type { Fields, ProviderName, ProviderRecord, RecordKind } from './record.ts'
 
 /** Where an environment takes webhooks. Undefined: it does not take these, and medspa leaves their fields alone. */
 export type WebhookUrls = {
@@ -14,7 +14,7 @@ export type WebhookUrls = {
 
 export const voicePaths = { twilio: '/webhooks/twilio/voice', telnyx: '/webhooks/telnyx/voice' } as const
 /** As the platform's API names them; the voice gateway has no routes for messages. */
-const messagePaths = { twilio: '/messaging/twilio/webhook', telnyx: '/webhooks/telnyx/messages' } as const
+export const messagePaths = { twilio: '/messaging/twilio/webhook', telnyx: '/webhooks/telnyx/messages' } as const
 
 /**
  * Pure: the webhooks' URLs of an environment (checklist 2.7). Voice goes to the gateway, messages to the API's public URL,
@@ -25,6 +25,7 @@ export function webhookUrls({
   callControlPath,
   fallback,
   gateway,
+  messages = true,
 }: {
   /** The voice gateway's URL. */
   gateway: string | undefined
@@ -34,6 +35,8 @@ export function webhookUrls({
   callControlPath?: string | undefined
   /** `twilio.voice_fallback_url` of the configuration. */
   fallback?: string | undefined
+  /** `messages` of the configuration; false: they stay where they are. */
+  messages?: boolean | undefined
 }): WebhookUrls {
   const at = (base: string | undefined, path: string) => (base === undefined ? undefined : `${base}${path}`)
   const telnyxVoice = at(gateway, voicePaths.telnyx)
@@ -41,10 +44,40 @@ export function webhookUrls({
   return {
     twilioVoice: at(gateway, voicePaths.twilio),
     twilioFallback: gateway === undefined ? undefined : (fallback ?? at(gateway, voicePaths.twilio)),
-    twilioMessages: at(api, messagePaths.twilio),
+    twilioMessages: messages ? at(api, messagePaths.twilio) : undefined,
     telnyxVoice,
     telnyxCallControl: ownPath ? at(api, callControlPath) : telnyxVoice,
-    telnyxMessages: at(api, messagePaths.telnyx),
+    telnyxMessages: messages ? at(api, messagePaths.telnyx) : undefined,
+  }
+}
+
+/** A URL of this environment that a provider calls, and what it sends there. */
+export type CalledUrl = { url: string; provider: ProviderName; takes: 'calls' | 'messages' }
+
+/** Pure: the URLs that providers call, each once, without the fallback, which may be somebody else's. */
+export function calledUrls(urls: WebhookUrls): CalledUrl[] {
+  const { telnyxCallControl, telnyxMessages, telnyxVoice, twilioMessages, twilioVoice } = urls
+  const all: [string | undefined, ProviderName, CalledUrl['takes']][] = [
+    [twilioVoice, 'twilio', 'calls'],
+    [twilioMessages, 'twilio', 'messages'],
+    [telnyxVoice, 'telnyx', 'calls'],
+    [telnyxCallControl === telnyxVoice ? undefined : telnyxCallControl, 'telnyx', 'calls'],
+    [telnyxMessages, 'telnyx', 'messages'],
+  ]
+  return all.flatMap(([url, provider, takes]) => (url === undefined ? [] : [{ url, provider, takes }]))
+}
+
+/** Pure: the URLs alone that stand in what some record should hold. */
+export function urlsIn(urls: WebhookUrls, wanted: readonly Fields[]): WebhookUrls {
+  const held = new Set(wanted.flatMap((fields) => Object.values(fields).map(withoutFragment)))
+  const kept = (url: string | undefined) => (url !== undefined && held.has(url) ? url : undefined)
+  return {
+    twilioVoice: kept(urls.twilioVoice),
+    twilioFallback: kept(urls.twilioFallback),
+    twilioMessages: kept(urls.twilioMessages),
+    telnyxVoice: kept(urls.telnyxVoice),
+    telnyxCallControl: kept(urls.telnyxCallControl),
+    telnyxMessages: kept(urls.telnyxMessages),
   }
 }
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { missedTelnyxCall, parseTelnyxEvent } from '../../app/api/webhooks/telnyx-call.ts'
 import { missedTwilioCall } from '../../app/api/webhooks/twilio-call.ts'
 import { Sensitive } from '../../src/secrets/sensitive.ts'
-import { liveTelnyxEvent, liveTwilioCall } from '../../src/voice/live-test-call.ts'
+import { endedTwilioCall, liveTelnyxEvent, liveTwilioCall } from '../../src/voice/live-test-call.ts'
 import { telnyxHeaders } from '../../src/voice/telnyx.ts'
 import { telnyxSharedHeaders } from '../../src/voice/telnyx-shared.ts'
 import { twilioSignature } from '../../src/voice/twilio.ts'
@@ -74,6 +74,11 @@ describe('the test calls', () => {
     const form = liveTwilioCall()
     expect(missedTwilioCall(new URLSearchParams(form))).toBeUndefined()
     expect(form.CallStatus).toBe('ringing')
+  })
+
+  it('of Twilio that ended was taken, and is no missed call', () => {
+    expect(missedTwilioCall(new URLSearchParams(endedTwilioCall()))).toBeUndefined()
+    expect(endedTwilioCall().CallStatus).toBe('completed')
   })
 })
 

@@ -21,6 +21,8 @@ const fallbackUrl = z
 
 /** Numbers, applications, profiles and connections at the phone providers: medspa changes those alone. */
 export const webhooksSchema = z.strictObject({
+  /** false: messages stay where they are, at both providers. Default: the API takes them. */
+  messages: z.boolean().optional(),
   twilio: z
     .strictObject({
       numbers: numbers.optional(),

@@ -18,15 +18,16 @@ export const findWebhookUrls = step({
     const { settings, voiceGateway } = deps
     const [gateway, { domain }] = await Promise.all([voiceGateway.find(), nameGiven(deps)])
     const api = settings.publicUrl ?? (domain === undefined ? undefined : `https://${domain}`)
-    const { telnyx, twilio } = settings.webhooks
+    const { messages, telnyx, twilio } = settings.webhooks
     context.urls = webhookUrls({
       api,
       callControlPath: telnyx?.call_control_path,
       fallback: twilio?.voice_fallback_url,
       gateway: gateway?.endpoint,
+      messages,
     })
     context.publicUrl = api ?? null
     const voice = gateway === undefined ? 'no voice gateway' : `voice: ${gateway.endpoint}`
-    return { detail: `${voice}; ${api === undefined ? 'messages: no public URL' : `messages: ${api}`}` }
+    return { detail: `${voice}; messages: ${messages === false ? 'elsewhere' : (api ?? 'no public URL')}` }
   },
 })

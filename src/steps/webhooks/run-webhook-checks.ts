@@ -2,18 +2,34 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { count } from '../../quantities.ts'
+import { configuredKinds } from '../../webhooks/configured.ts'
+import { urlsIn, type WebhookUrls, wantedFields } from '../../webhooks/wanted.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import type { CheckResult } from '../validate/checks/check.ts'
-import { isSet } from '../validate/checks/voice/unsigned-webhooks.ts'
+import { providerRecords } from './checks/provider-records.ts'
 import { telnyxDelivery, telnyxPublicKey, telnyxSigned, telnyxUnsigned } from './checks/telnyx.ts'
 import { twilioSigned, twilioUnsigned } from './checks/twilio.ts'
 import type { WebhookCheckNeeds } from './checks/webhook-check.ts'
+import { openConfigured } from './open-providers.ts'
+import { readRecords } from './read-records.ts'
+import { webhookTarget } from './webhook-target.ts'
 import type { WebhooksContext } from './webhooks-context.ts'
 
-const checks = [twilioSigned, twilioUnsigned, telnyxSigned, telnyxUnsigned, telnyxPublicKey, telnyxDelivery]
+const checks = [
+  twilioSigned,
+  twilioUnsigned,
+  telnyxSigned,
+  telnyxUnsigned,
+  telnyxPublicKey,
+  telnyxDelivery,
+  providerRecords,
+]
+
+type Needs = Pick<Deps, 'names' | 'providers' | 'redactor' | 'secrets'> &
+  WebhookCheckNeeds & { settings: Pick<Deps['settings'], 'webhooks' | 'webhooksElsewhere'> }
 
 /**
- * Section 2.8: each provider's calls are taken, and nobody else's.
+ * Section 2.8: each provider's calls are taken, and nobody else's, and the configured records lead here.
  * @throws OperatorError `webhook-test-failed` (exit 4)
  */
 export const runWebhookChecks = step({
@@ -22,20 +38,12 @@ export const runWebhookChecks = step({
   title: 'Call the webhooks as the providers do',
   needs: ['urls'],
   gives: ['checks'],
-  run: async (
-    deps: Pick<Deps, 'names' | 'providers' | 'redactor' | 'secrets'> & WebhookCheckNeeds,
-    context: Given<Pick<WebhooksContext, 'checks' | 'urls'>, 'urls'>,
-    { line, signal }: Pick<Progress, 'line' | 'signal'>,
-  ) => {
-    const values = (await deps.secrets.read(deps.names.appSecrets))?.values
-    const held = (key: string) => {
-      const value = values?.get(key)
-      if (!isSet(value)) return undefined
-      deps.redactor.add(value)
-      return value
-    }
-    const apiKey = held('TELNYX_API_KEY')
-    const target = { urls: context.urls, held, telnyx: apiKey && deps.providers.telnyx({ apiKey }) }
+  run: async (deps: Needs, context: Given<Pick<WebhooksContext, 'checks' | 'urls'>, 'urls'>, progress: Progress) => {
+    const { line, signal } = progress
+    const { urls } = context
+    const kinds = configuredKinds(deps.settings.webhooks)
+    const records = async () => (kinds.length === 0 ? [] : recordsOf(deps, urls, progress))
+    const target = await webhookTarget(deps, testedUrls(urls, kinds), records)
     const results: CheckResult[] = []
     context.checks = results
     // One after the other: how long an answer takes is looked at.
@@ -50,6 +58,22 @@ export const runWebhookChecks = step({
     return { detail: `${count(passed, 'check')} passed, ${results.length - passed} skipped` }
   },
 })
+
+/** The gateway's URLs in any case: they have to be right before a record names them. The others where a record is to hold them. */
+function testedUrls(urls: WebhookUrls, kinds: ReturnType<typeof configuredKinds>): WebhookUrls {
+  const wanted = kinds.map((kind) => wantedFields({ kind, overrides: {} }, urls))
+  return { ...urlsIn(urls, wanted), twilioVoice: urls.twilioVoice, telnyxVoice: urls.telnyxVoice }
+}
+
+/** What the configured records hold. Rejects with what a provider refuses. */
+async function recordsOf(deps: Needs, urls: WebhookUrls, progress: Progress) {
+  const context: WebhooksContext = {}
+  await openConfigured.run(deps, context, progress)
+  const { providers = {} } = context
+  const reading: Given<WebhooksContext, 'providers' | 'urls'> = { ...context, providers, urls }
+  await readRecords.run(deps, reading, progress)
+  return reading.records ?? []
+}
 
 const testFailed = (failed: readonly CheckResult[]) =>
   new OperatorError(`Failed: ${failed.map(({ id }) => id).join(', ')}.`, {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, verify } from 'node:crypto'
 import twilio from 'twilio'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { handler } from '../../../lambda/voice/handler.ts'
 import { OperatorError } from '../../../src/errors.ts'
 import type { TelnyxProvider } from '../../../src/providers/provider.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
@@ -15,6 +16,11 @@ import type { WebhookCheck } from '../../../src/steps/webhooks/checks/webhook-ch
 import { webhookUrls } from '../../../src/webhooks/wanted.ts'
 
 const gateway = 'https://gateway.example.test'
+const api = 'https://api.example.test'
+const callControl = '/webhooks/telnyx/call-control'
+/** The gateway's URLs, the API's for messages, and its own for call control events. */
+const all = webhookUrls({ gateway, api, callControlPath: callControl })
+type Answer = number | { status: number; headers?: Record<string, string> }
 type Asked = { body: string; headers: Record<string, string>; url: string }
 
 /** Runs a check against an API that answers as told; `took`: milliseconds of each answer. */
@@ -28,7 +34,7 @@ async function outcome(
     took = [],
     urls = webhookUrls({ gateway, api: undefined }),
   }: {
-    answer?: (asked: Asked) => number
+    answer?: (asked: Asked) => Answer | Promise<Answer>
     keys?: Record<string, string>
     signingKey?: string
     telnyx?: Partial<TelnyxProvider>
@@ -42,13 +48,19 @@ async function outcome(
     http: {
       request: async (url: string, { body, headers }: Asked) => {
         time += took.shift() ?? 10
-        return { status: answer({ url, body, headers }) }
+        const given = await answer({ url, body, headers })
+        const { headers: answered, status } = typeof given === 'number' ? { status: given, headers: {} } : given
+        return { status, headers: new Headers(answered) }
       },
     },
     profile: { signingKeys: signingKey === undefined ? undefined : { twilio: '', telnyx: signingKey } },
   }
   const held = (key: string) => (keys[key] === undefined ? undefined : new Sensitive(keys[key]))
-  return check.run(deps as never, { urls, held, telnyx: telnyx as never }, new AbortController().signal)
+  return check.run(
+    deps as never,
+    { urls, held, telnyx: telnyx as never, webhooks: {}, records: async () => [] },
+    new AbortController().signal,
+  )
 }
 
 const signedBy =
@@ -66,12 +78,10 @@ const signedBy =
 describe('twilio-signed', () => {
   it.each([
     ['the auth token', { TWILIO_AUTH_TOKEN: 'token' }, 'ok'],
-    [
-      'another secret that the API does not take, then the auth token',
-      { TWILIO_WEBHOOK_SECRET: 'x', TWILIO_AUTH_TOKEN: 'token' },
-      'ok',
-    ],
+    ['the auth token, beside another secret', { TWILIO_WEBHOOK_SECRET: 'x', TWILIO_AUTH_TOKEN: 'token' }, 'ok'],
     ['another token', { TWILIO_AUTH_TOKEN: 'another' }, 'failed'],
+    ['a secret that Twilio does not have', { TWILIO_WEBHOOK_SECRET: 'token', TWILIO_AUTH_TOKEN: 'another' }, 'failed'],
+    ['a secret alone', { TWILIO_WEBHOOK_SECRET: 'token' }, 'skipped'],
     ['nothing', {}, 'skipped'],
   ])('by %s', async (_, keys, status) => {
     expect(await outcome(twilioSigned, { answer: signedBy('token'), keys })).toMatchObject({ status })
@@ -80,6 +90,112 @@ describe('twilio-signed', () => {
   it('never prints a key', async () => {
     const { evidence } = await outcome(twilioSigned, { keys: { TWILIO_AUTH_TOKEN: 'the-token' } })
     expect(evidence).toBe(`POST ${gateway}/webhooks/twilio/voice, signed by TWILIO_AUTH_TOKEN: 403`)
+  })
+
+  it('says that the API verifies by a secret that Twilio does not have', async () => {
+    const keys = { TWILIO_WEBHOOK_SECRET: 'token', TWILIO_AUTH_TOKEN: 'another' }
+    const { evidence } = await outcome(twilioSigned, { answer: signedBy('token'), keys })
+    expect(evidence).toContain('the API verifies by TWILIO_WEBHOOK_SECRET, which is not what Twilio signs with')
+  })
+
+  it('is a call that rings, and what Twilio reports after a call', async () => {
+    const states: (string | null)[] = []
+    const answer = ({ body }: Asked) => {
+      const state = new URLSearchParams(body).get('CallStatus')
+      states.push(state)
+      return state === 'completed' ? 502 : 200
+    }
+    expect(await outcome(twilioSigned, { answer, keys: { TWILIO_AUTH_TOKEN: 'token' } })).toEqual({
+      status: 'failed',
+      evidence: `POST ${gateway}/webhooks/twilio/voice of a call that ended, signed by TWILIO_AUTH_TOKEN: 502`,
+    })
+    expect(states).toEqual(['ringing', 'completed'])
+  })
+})
+
+describe("the voice Lambda's own answers", () => {
+  beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.unstubAllEnvs()
+  })
+  const lambda = async ({ body, url }: Asked): Promise<Answer> => {
+    const { headers, statusCode } = await handler({
+      rawPath: new URL(url).pathname,
+      requestContext: { http: { method: 'POST' } },
+      body,
+    })
+    return { status: statusCode, headers }
+  }
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const signingKey = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+
+  it.each([
+    ['parked', { VOICE_MODE: 'parked' }],
+    ['without the API', { UPSTREAM_BASE_URL: '', UPSTREAM_FAILURE: 'answer' }],
+  ])('%s are no answers of the API', async (_, env) => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+    expect(await outcome(twilioSigned, { answer: lambda, keys: { TWILIO_AUTH_TOKEN: 'token' } })).toEqual({
+      status: 'failed',
+      evidence: expect.stringMatching(/200, by the voice Lambda itself \((parked|unavailable)\)$/),
+    })
+    expect(await outcome(telnyxSigned, { answer: lambda, signingKey })).toMatchObject({ status: 'failed' })
+  })
+})
+
+describe('each URL that a provider is given', () => {
+  const asked: string[] = []
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const signingKey = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+  const keys = { TWILIO_AUTH_TOKEN: 'token' }
+  beforeEach(() => {
+    asked.length = 0
+  })
+
+  it.each([
+    ['twilio-signed', twilioSigned, [all.twilioVoice, all.twilioMessages]],
+    ['twilio-unsigned', twilioUnsigned, [all.twilioVoice, all.twilioMessages]],
+    ['telnyx-signed', telnyxSigned, [all.telnyxVoice, all.telnyxCallControl, all.telnyxMessages]],
+    ['telnyx-unsigned', telnyxUnsigned, [all.telnyxVoice, all.telnyxCallControl, all.telnyxMessages]],
+  ])('is asked by %s, and the worst answer counts', async (_, check, expected) => {
+    const good = check === twilioSigned || check === telnyxSigned ? 200 : 403
+    const answering = (bad?: string) => (given: Asked) => {
+      asked.push(given.url)
+      return given.url === bad ? 500 : good
+    }
+    const given = { keys, signingKey, urls: all }
+    expect(await outcome(check, { answer: answering(), ...given })).toMatchObject({ status: 'ok' })
+    expect([...new Set(asked)]).toEqual(expected)
+    for (const bad of expected)
+      expect(await outcome(check, { answer: answering(bad), ...given })).toMatchObject({
+        status: 'failed',
+        evidence: expect.stringContaining(`${bad}`),
+      })
+  })
+
+  it('is asked for by telnyx-delivery', async () => {
+    const lastDelivery = async (url: string) => {
+      asked.push(url)
+      return { delivered: url !== all.telnyxMessages, at: 'then', status: 200 }
+    }
+    expect(await outcome(telnyxDelivery, { telnyx: { lastDelivery }, urls: all })).toMatchObject({ status: 'failed' })
+    expect(asked).toEqual([all.telnyxVoice, all.telnyxCallControl, all.telnyxMessages])
+  })
+
+  /** An API that takes messages alone; `verifies`: before it reads their fields. */
+  const messages = ({ refuses = false, verifies }: { refuses?: boolean; verifies: boolean }) => {
+    return ({ headers }: Asked) => {
+      const isSigned = !refuses && headers['x-twilio-signature'] !== undefined
+      return verifies && !isSigned ? 401 : 400
+    }
+  }
+  it.each([
+    ['refuses the signature', messages({ verifies: true, refuses: true }), 'failed'],
+    ['lacks the fields behind a good signature', messages({ verifies: true }), 'ok'],
+    ['lacks the fields, whoever sends them', messages({ verifies: false }), 'skipped'],
+  ])('of messages, which %s', async (_, answer, status) => {
+    const urls = { ...webhookUrls({ gateway: undefined, api }), telnyxMessages: undefined }
+    expect(await outcome(twilioSigned, { answer, keys, urls })).toMatchObject({ status })
   })
 })
 

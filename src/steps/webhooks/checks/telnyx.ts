@@ -1,10 +1,18 @@
-import { messageOf, OperatorError } from '../../../errors.ts'
 import { Sensitive } from '../../../secrets/sensitive.ts'
 import { liveTelnyxEvent } from '../../../voice/live-test-call.ts'
 import { telnyxHeaders } from '../../../voice/telnyx.ts'
 import { telnyxSharedHeaders } from '../../../voice/telnyx-shared.ts'
-import type { CheckOutcome } from '../../validate/checks/check.ts'
-import { post, skipped, type WebhookCheck } from './webhook-check.ts'
+import {
+  answerInWords,
+  eachUrl,
+  isRefused,
+  isTaken,
+  messageOutcome,
+  post,
+  skipped,
+  told,
+  type WebhookCheck,
+} from './webhook-check.ts'
 
 /**
  * Telnyx's pages give a webhook 2 s or 10 s to answer; the strict reading counts, and exactly 200. Source: Telnyx,
@@ -14,52 +22,56 @@ const ANSWER_MS = 2000
 /** How far back a delivery counts as recent. */
 const RECENT_DAYS = 7
 
-/** A signed event of a call that begins, which no API records as a missed one. */
+const json = { 'content-type': 'application/json' }
+
+/** A signed event of a call that begins, which no API records as a missed one, and which is no message. */
 export const telnyxSigned: WebhookCheck = {
   id: 'telnyx-signed',
-  async run(deps, { held, urls }, signal) {
-    const url = urls.telnyxVoice
-    if (url === undefined) return skipped('there is no voice gateway')
+  async run(deps, target, signal) {
+    const { held } = target
     const signingKey = deps.profile.signingKeys?.telnyx
     const secret = held('TELNYX_WEBHOOK_SECRET')
     if (signingKey === undefined && secret === undefined)
       return skipped(
         'Telnyx alone has the key that signs its webhooks; telnyx-public-key and telnyx-delivery are the proof',
       )
-    const now = deps.clock.now()
-    const body = liveTelnyxEvent(now)
-    // Each API reads its own header.
-    const headers = {
-      'content-type': 'application/json',
-      ...(signingKey !== undefined && telnyxHeaders(new Sensitive(signingKey), body, now)),
-      ...(secret !== undefined && telnyxSharedHeaders(secret, body, now)),
-    }
-    const answer = await post(deps, url, { headers, body }, signal)
-    const evidence = `signed POST ${url}: ${'reason' in answer ? answer.reason : answer.status}`
-    if ('status' in answer && answer.status === 200) return { status: 'ok', evidence }
-    const refused = 'status' in answer && [401, 403].includes(answer.status)
-    if (refused && signingKey === undefined && held('TELNYX_PUBLIC_KEY') !== undefined)
-      return skipped(`${evidence}: the API verifies by TELNYX_PUBLIC_KEY, whose other half Telnyx alone has`)
-    return { status: 'failed', evidence: `${evidence}, and not 200` }
+    return eachUrl(target, 'telnyx', async ({ takes, url }) => {
+      const now = deps.clock.now()
+      const body = liveTelnyxEvent(now)
+      // Each API reads its own header.
+      const headers = {
+        ...json,
+        ...(signingKey !== undefined && telnyxHeaders(new Sensitive(signingKey), body, now)),
+        ...(secret !== undefined && telnyxSharedHeaders(secret, body, now)),
+      }
+      const answer = await post(deps, url, { headers, body }, signal)
+      const evidence = `signed POST ${url}: ${answerInWords(answer)}`
+      if (isRefused(answer) && signingKey === undefined && held('TELNYX_PUBLIC_KEY') !== undefined)
+        return skipped(`${evidence}: the API verifies by TELNYX_PUBLIC_KEY, whose other half Telnyx alone has`)
+      if (takes === 'messages')
+        return messageOutcome(answer, evidence, () => post(deps, url, { headers: json, body }, signal))
+      return isTaken(answer) ? { status: 'ok', evidence } : { status: 'failed', evidence: `${evidence}, and not 200` }
+    })
   },
 }
 
 /** A call without a signature is refused, in time. The first call may have started the function: the second one counts. */
 export const telnyxUnsigned: WebhookCheck = {
   id: 'telnyx-unsigned',
-  async run(deps, { urls }, signal) {
-    const url = urls.telnyxVoice
-    if (url === undefined) return skipped('there is no voice gateway')
-    const ask = () => post(deps, url, { headers: { 'content-type': 'application/json' }, body: '{}' }, signal)
-    const first = await ask()
-    const answer = 'ms' in first && first.ms > ANSWER_MS ? await ask() : first
-    if ('reason' in answer) return { status: 'failed', evidence: `unsigned POST ${url}: ${answer.reason}` }
-    const evidence = `unsigned POST ${url}: ${answer.status} after ${answer.ms} ms`
-    if (![401, 403].includes(answer.status)) return { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
-    if (answer.ms > ANSWER_MS)
-      return { status: 'failed', evidence: `${evidence}: Telnyx may give up after ${ANSWER_MS} ms` }
-    return { status: 'ok', evidence }
-  },
+  run: (deps, target, signal) =>
+    eachUrl(target, 'telnyx', async ({ takes, url }) => {
+      const ask = () => post(deps, url, { headers: json, body: '{}' }, signal)
+      const first = await ask()
+      const answer = 'ms' in first && first.ms > ANSWER_MS ? await ask() : first
+      if ('reason' in answer) return { status: 'failed', evidence: `unsigned POST ${url}: ${answer.reason}` }
+      const evidence = `unsigned POST ${url}: ${answerInWords(answer)} after ${answer.ms} ms`
+      if (takes === 'messages' && answer.status === 400)
+        return skipped(`${evidence}: it reads the fields before the signature, so nothing is proven`)
+      if (!isRefused(answer)) return { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
+      if (answer.ms > ANSWER_MS)
+        return { status: 'failed', evidence: `${evidence}: Telnyx may give up after ${ANSWER_MS} ms` }
+      return { status: 'ok', evidence }
+    }),
 }
 
 /** The key by which the API verifies is the account's: what Telnyx signs is taken. */
@@ -81,33 +93,24 @@ export const telnyxPublicKey: WebhookCheck = {
   },
 }
 
-/** The last event that Telnyx delivered here was taken. */
+/** The last event that Telnyx sent to each URL was taken there. */
 export const telnyxDelivery: WebhookCheck = {
   id: 'telnyx-delivery',
-  async run({ clock }, { telnyx, urls }) {
-    const url = urls.telnyxVoice
-    if (url === undefined) return skipped('there is no voice gateway')
+  async run({ clock }, target) {
+    const { telnyx } = target
     if (telnyx === undefined) return skipped('TELNYX_API_KEY is not set')
-    return told(async () => {
-      const since = new Date(clock.now().getTime() - RECENT_DAYS * 86_400_000)
-      const last = await telnyx.lastDelivery(url, since)
-      if (last === undefined) return skipped(`Telnyx has delivered nothing to ${url} for ${RECENT_DAYS} days`)
-      const { at, delivered, status } = last
-      const evidence = `Telnyx's last delivery to ${url}, ${at}: ${delivered ? 'taken' : 'failed'}`
-      return {
-        status: delivered ? 'ok' : 'failed',
-        evidence: status === undefined ? evidence : `${evidence} (${status})`,
-      }
-    })
+    const since = new Date(clock.now().getTime() - RECENT_DAYS * 86_400_000)
+    return told(() =>
+      eachUrl(target, 'telnyx', async ({ url }) => {
+        const last = await telnyx.lastDelivery(url, since)
+        if (last === undefined) return skipped(`Telnyx has delivered nothing to ${url} for ${RECENT_DAYS} days`)
+        const { at, delivered, status } = last
+        const evidence = `Telnyx's last delivery to ${url}, ${at}: ${delivered ? 'taken' : 'failed'}`
+        return {
+          status: delivered ? 'ok' : 'failed',
+          evidence: status === undefined ? evidence : `${evidence} (${status})`,
+        }
+      }),
+    )
   },
-}
-
-/** A provider that does not answer is an outcome of the check. */
-async function told(look: () => Promise<CheckOutcome>): Promise<CheckOutcome> {
-  try {
-    return await look()
-  } catch (error) {
-    if (!(error instanceof OperatorError)) throw error
-    return { status: 'failed', evidence: messageOf(error) }
-  }
 }

@@ -1,44 +1,72 @@
-import { liveTwilioCall } from '../../../voice/live-test-call.ts'
+import type { Sensitive } from '../../../secrets/sensitive.ts'
+import { emptyTwilioMessage, endedTwilioCall, liveTwilioCall } from '../../../voice/live-test-call.ts'
 import { twilioSignature } from '../../../voice/twilio.ts'
-import { post, skipped, type WebhookCheck } from './webhook-check.ts'
+import {
+  answerInWords,
+  eachUrl,
+  isRefused,
+  isTaken,
+  messageOutcome,
+  post,
+  skipped,
+  type WebhookCheck,
+} from './webhook-check.ts'
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
-/** The keys by which an API may verify Twilio's signature: the platform's takes the first that is set. */
-const signingKeys = ['TWILIO_WEBHOOK_SECRET', 'TWILIO_AUTH_TOKEN']
+/** By what Twilio signs, and by what the platform's API verifies where it is set. */
+const TOKEN = 'TWILIO_AUTH_TOKEN'
+const SECRET = 'TWILIO_WEBHOOK_SECRET'
 
-/** A signed call that rings, which no API records as a missed one, is answered 200. */
+/**
+ * A signed call that rings, and the report of a call that was taken, which no API records as missed ones, are answered 200 by the
+ * API. Of messages: the signature is taken.
+ */
 export const twilioSigned: WebhookCheck = {
   id: 'twilio-signed',
-  async run(deps, { held, urls }, signal) {
-    const url = urls.twilioVoice
-    if (url === undefined) return skipped('there is no voice gateway')
-    const keys = signingKeys.flatMap((name) => {
-      const key = held(name)
-      return key === undefined ? [] : [{ key, name }]
-    })
-    if (keys.length === 0) return skipped(`${signingKeys.at(-1)} is not set`)
-    const said: string[] = []
-    for (const { key, name } of keys) {
-      const call = liveTwilioCall()
-      const headers = { ...form, 'x-twilio-signature': twilioSignature(key, url, call) }
-      const answer = await post(deps, url, { headers, body: new URLSearchParams(call).toString() }, signal)
-      said.push(`POST ${url}, signed by ${name}: ${'reason' in answer ? answer.reason : answer.status}`)
-      if ('status' in answer && answer.status === 200) return { status: 'ok', evidence: said.join('; ') }
+  async run(deps, target, signal) {
+    const [token, secret] = [target.held(TOKEN), target.held(SECRET)]
+    if (token === undefined) return skipped(`${TOKEN}, by which Twilio signs, is not set`)
+    const send = (url: string, fields: Record<string, string>, key?: Sensitive) => {
+      const headers = { ...form, ...(key && { 'x-twilio-signature': twilioSignature(key, url, fields) }) }
+      return post(deps, url, { headers, body: new URLSearchParams(fields).toString() }, signal)
     }
-    return { status: 'failed', evidence: said.join('; ') }
+    return eachUrl(target, 'twilio', async ({ takes, url }) => {
+      const fields = takes === 'calls' ? liveTwilioCall() : emptyTwilioMessage()
+      const answer = await send(url, fields, token)
+      const evidence = `POST ${url}, signed by ${TOKEN}: ${answerInWords(answer)}`
+      if (isRefused(answer) && secret !== undefined) {
+        const other = await send(url, fields, secret)
+        const verifies = 'status' in other && other.status < 500 && !isRefused(other)
+        if (!verifies) return { status: 'failed', evidence }
+        return {
+          status: 'failed',
+          evidence: `${evidence}; the API verifies by ${SECRET}, which is not what Twilio signs with`,
+        }
+      }
+      if (takes === 'messages') return messageOutcome(answer, evidence, () => send(url, fields))
+      if (!isTaken(answer)) return { status: 'failed', evidence }
+      const report = await send(url, endedTwilioCall(), token)
+      return isTaken(report)
+        ? { status: 'ok', evidence }
+        : {
+            status: 'failed',
+            evidence: `POST ${url} of a call that ended, signed by ${TOKEN}: ${answerInWords(report)}`,
+          }
+    })
   },
 }
 
 /** A call without a signature is refused. */
 export const twilioUnsigned: WebhookCheck = {
   id: 'twilio-unsigned',
-  async run(deps, { urls }, signal) {
-    const url = urls.twilioVoice
-    if (url === undefined) return skipped('there is no voice gateway')
-    const answer = await post(deps, url, { headers: form, body: '' }, signal)
-    const evidence = `unsigned POST ${url}: ${'reason' in answer ? answer.reason : answer.status}`
-    const refused = 'status' in answer && [401, 403].includes(answer.status)
-    return { status: refused ? 'ok' : 'failed', evidence: refused ? evidence : `${evidence}, and not 401 or 403` }
-  },
+  run: (deps, target, signal) =>
+    eachUrl(target, 'twilio', async ({ takes, url }) => {
+      const answer = await post(deps, url, { headers: form, body: '' }, signal)
+      const evidence = `unsigned POST ${url}: ${answerInWords(answer)}`
+      if (isRefused(answer)) return { status: 'ok', evidence }
+      if (takes === 'messages' && 'status' in answer && answer.status === 400)
+        return skipped(`${evidence}: it reads the fields before the signature, so nothing is proven`)
+      return { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
+    }),
 }

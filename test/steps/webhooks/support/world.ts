@@ -100,6 +100,10 @@ export function world({
     gateway: gateway as string | undefined,
     /** How a URL answers an unsigned call: 403 unless told. */
     statuses: {} as Record<string, number>,
+    /** How a URL answers a signed call: 200 unless told. */
+    signed: {} as Record<string, number>,
+    /** What was asked, signed or not, in order. */
+    asked: [] as { url: string; signed: boolean }[],
     /** After how many changes the command dies. */
     lives: Number.POSITIVE_INFINITY,
     /** What a change of a record fails with. */
@@ -135,9 +139,16 @@ export function world({
   }
   const deps = {
     clock: { now: () => new Date('2026-12-01T00:00:00Z') },
-    http: { request: async (url: string) => ({ status: now.statuses[url] ?? 403 }) },
+    http: {
+      async request(url: string, { headers }: { headers: Record<string, string> }) {
+        const signed = Object.keys(headers).some((name) => name.endsWith('signature'))
+        now.asked.push({ url, signed })
+        return { status: signed ? (now.signed[url] ?? 200) : (now.statuses[url] ?? 403), headers: new Headers() }
+      },
+    },
     names: namesFor('development'),
-    providers: { twilio: () => twilio, telnyx: () => provider('telnyx') },
+    profile: {},
+    providers: { twilio: () => twilio, telnyx: () => ({ ...provider('telnyx'), lastDelivery: async () => undefined }) },
     redactor: {
       add: (value: string | Sensitive) => now.hidden.push(typeof value === 'string' ? value : value.reveal()),
     },
