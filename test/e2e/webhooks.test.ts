@@ -32,7 +32,9 @@ describe('a development whose providers are played by the sandbox', () => {
     const lines = stdout.split('\n')
     const from = lines.indexOf('environments:')
     const block = lines.slice(from, lines.indexOf('', from) === -1 ? undefined : lines.indexOf('', from))
-    await writeFile(path.join(clone.dir, 'medspa.config.yaml'), `${block.join('\n')}\n`)
+    // This environment has no public URL: somebody else takes the messages.
+    const configured = block.flatMap((line) => (line === '    webhooks:' ? [line, '      messages: false'] : [line]))
+    await writeFile(path.join(clone.dir, 'medspa.config.yaml'), `${configured.join('\n')}\n`)
     const after = await show()
     expect(after.unconfigured).toEqual([])
     expect(after.records.some(({ state }) => state === 'differs')).toBe(true)
@@ -53,12 +55,17 @@ describe('a development whose providers are played by the sandbox', () => {
   })
 
   it('takes signed calls and refuses others, and says which key is another', async () => {
+    expect(documentOf(await webhooks('test', '--json'))).toMatchObject({
+      error: { evidence: [expect.stringMatching(/^provider-records: /)] },
+    })
+    succeeded(await webhooks('point', '--yes'))
     const { result } = documentOf(succeeded(await webhooks('test', '--json')))
     expect(result).toMatchObject({
       checks: expect.arrayContaining([
         expect.objectContaining({ id: 'twilio-signed', status: 'ok' }),
         expect.objectContaining({ id: 'telnyx-signed', status: 'ok' }),
         expect.objectContaining({ id: 'telnyx-unsigned', status: 'ok' }),
+        expect.objectContaining({ id: 'provider-records', status: 'ok' }),
       ]),
     })
     const set = ['secrets', 'set', 'TWILIO_AUTH_TOKEN', ...common, '--no-roll', '--stdin']

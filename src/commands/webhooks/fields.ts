@@ -20,6 +20,8 @@ export const changedSchema = z.object({
   changed: z.array(z.string()).describe('records that were changed, in words'),
   left: z
     .array(z.object({ record: z.string(), why: z.string() }))
-    .describe('records that were not: somebody else has changed them, or they are gone'),
+    .describe(
+      'records that were not, or not whole: somebody else has changed them, they are gone, or the API takes no messages',
+    ),
   records: z.array(recordSchema.extend({ changes: z.array(changeSchema) })).describe('what was to change'),
 })

@@ -5,9 +5,10 @@ import { findWebhookUrls } from '../../steps/webhooks/find-urls.ts'
 import { openConfigured, openNoted } from '../../steps/webhooks/open-providers.ts'
 import { notePrevious, pointRecords } from '../../steps/webhooks/point-records.ts'
 import { readRecords } from '../../steps/webhooks/read-records.ts'
+import { requireAnswers, requireSigned } from '../../steps/webhooks/require-answers.ts'
 import { compareNoted, findNoted, revertRecords } from '../../steps/webhooks/revert-records.ts'
 import { runWebhookChecks } from '../../steps/webhooks/run-webhook-checks.ts'
-import { requireAnswers, tryWebhookUrls } from '../../steps/webhooks/try-urls.ts'
+import { tryWebhookUrls } from '../../steps/webhooks/try-urls.ts'
 import type { WebhooksContext } from '../../steps/webhooks/webhooks-context.ts'
 import { listOf, question } from '../list.ts'
 
@@ -33,6 +34,7 @@ export const webhooksPoint = listOf<WebhooksContext>()(
   readRecords,
   tryWebhookUrls,
   requireAnswers,
+  requireSigned,
   question('point'),
   notePrevious,
   pointRecords,

@@ -39,6 +39,7 @@ const session = (found: WebhooksContext, answers: boolean[] = []) =>
         return { detail: '' }
       },
       'webhook-answers-good': nothing,
+      'webhook-signed-calls': nothing,
       'note-previous': nothing,
       point: nothing,
       previous: async (context) => {

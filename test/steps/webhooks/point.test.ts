@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OperatorError } from '../../../src/errors.ts'
 import { webhooksPoint, webhooksRevert } from '../../../src/tasks/webhooks/webhooks.ts'
-import { api, application, begin, died, gateway, old, profile, world } from './support/world.ts'
+import { api, application, begin, configured, died, gateway, old, profile, world } from './support/world.ts'
 
 const voice = `${gateway}/webhooks/twilio/voice`
 
@@ -128,11 +128,44 @@ describe('nothing changes', () => {
   it.each([
     ['takes a call without a signature', 200],
     ['has no key', 503],
+    ['takes no more calls for now', 429],
+    ['wants another content', 415],
     ['has no such route', 404],
   ])('where the API %s', async (_, status) => {
     const made = world()
     made.now.statuses[voice] = status
     await untouched(made, { code: 'webhook-url-unfit', exitCode: 3, evidence: [`unsigned POST ${voice}: ${status}`] })
+  })
+
+  it.each([
+    ['calls', voice, 401],
+    ['calls', voice, 403],
+    ['calls', voice, 500],
+    ['messages', `${api}/messaging/twilio/webhook`, 401],
+  ])('where the API does not take %s as Twilio signs them, at %s: %i', async (_, url, status) => {
+    const made = world()
+    made.now.signed[url] = status
+    await untouched(made, {
+      code: 'webhook-url-unfit',
+      exitCode: 3,
+      evidence: [expect.stringContaining(`POST ${url}, signed by TWILIO_AUTH_TOKEN: ${status}`)],
+    })
+  })
+
+  it('where a URL of events has no public URL to stand below', async () => {
+    const telnyx = { call_control_applications: [application], call_control_path: '/webhooks/telnyx/call-control' }
+    const made = world({ publicUrl: null, webhooks: { messages: false, telnyx } })
+    await untouched(made, {
+      code: 'webhook-url-unfit',
+      exitCode: 3,
+      message: expect.stringContaining('call_control_path'),
+    })
+  })
+
+  it('and no URL is signed for that no record is to hold', async () => {
+    const made = world({ webhooks: { telnyx: { messaging_profiles: [profile] } } })
+    await made.go(webhooksPoint)
+    expect(made.now.asked).toEqual([{ url: `${api}/webhooks/telnyx/messages`, signed: false }])
   })
 
   it('where there is no gateway', async () => {
@@ -168,23 +201,57 @@ describe('nothing changes', () => {
 })
 
 describe('messages', () => {
-  it('are left alone where the API has no route for them', async () => {
-    const { fieldsOf, go, now } = world()
+  const leftRecords = ['Twilio number +15005550010', 'Twilio number +15005550011']
+  const leftProfile = `Telnyx messaging profile clinic sms (${profile})`
+
+  it('are left where the API has no route for them, and are told before anything changes', async () => {
+    const { done, fieldsOf, go, now } = world()
     now.statuses[`${api}/messaging/twilio/webhook`] = 404
-    now.statuses[`${api}/webhooks/telnyx/messages`] = 404
-    await go(webhooksPoint)
+    now.statuses[`${api}/webhooks/telnyx/messages`] = 405
+    now.meanwhile = () => {
+      if (done.length === 1) expect(now.lines).toHaveLength(3)
+    }
+    const { changed, left } = await go(webhooksPoint)
     expect(fieldsOf('PN0')).toMatchObject({
       smsUrl: `${old}/sms`,
       smsMethod: 'GET',
       voiceUrl: expect.stringContaining(gateway),
     })
     expect(fieldsOf(profile).webhook_url).toBe(`${old}/messages`)
+    expect(changed).toContain('Twilio number +15005550010')
+    expect(left).toEqual([
+      ...leftRecords.map((record) => ({
+        record,
+        why: expect.stringContaining(`unsigned POST ${api}/messaging/twilio/webhook: 404`),
+      })),
+      { record: leftProfile, why: expect.stringContaining(`unsigned POST ${api}/webhooks/telnyx/messages: 405`) },
+    ])
+    expect(now.lines.slice(0, 3)).toEqual(left?.map(({ record, why }) => `${record}: left, ${why}`))
   })
 
-  it('are left alone where the API has no public URL', async () => {
+  it('are left where the API has no public URL, and are told again by the next run', async () => {
     const { fieldsOf, go } = world({ publicUrl: null })
     await go(webhooksPoint)
     expect(fieldsOf('PN0')).toMatchObject({ smsUrl: `${old}/sms`, voiceUrl: expect.stringContaining(gateway) })
     expect(fieldsOf(profile).webhook_url).toBe(`${old}/messages`)
+    const { changed, left } = await go(webhooksPoint)
+    expect(changed).toEqual([])
+    expect(left?.map(({ record, why }) => [record, why.includes('no public URL')])).toEqual(
+      [...leftRecords, leftProfile].map((record) => [record, true]),
+    )
+  })
+
+  it('that lead nowhere are not left', async () => {
+    const { go, now } = world({ publicUrl: null, webhooks: { twilio: { numbers: ['+15005550010'] } } })
+    const number = now.records[0]
+    if (number) number.fields = { ...number.fields, smsUrl: '' }
+    expect((await go(webhooksPoint)).left).toEqual([])
+  })
+
+  it('stay elsewhere where the configuration says so', async () => {
+    const { fieldsOf, go, now } = world({ webhooks: { ...configured, messages: false } })
+    expect((await go(webhooksPoint)).left).toEqual([])
+    expect(fieldsOf('PN0')).toMatchObject({ smsUrl: `${old}/sms`, voiceUrl: expect.stringContaining(gateway) })
+    expect(now.asked.filter(({ url }) => url.startsWith(api))).toEqual([])
   })
 })
