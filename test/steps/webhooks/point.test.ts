@@ -165,7 +165,7 @@ describe('nothing changes', () => {
   it('and no URL is signed for that no record is to hold', async () => {
     const made = world({ webhooks: { telnyx: { messaging_profiles: [profile] } } })
     await made.go(webhooksPoint)
-    expect(made.now.asked).toEqual([{ url: `${api}/webhooks/telnyx/messages`, signed: false }])
+    expect(made.now.called).toEqual([{ url: `${api}/webhooks/telnyx/messages`, signed: false }])
   })
 
   it('where there is no gateway', async () => {
@@ -252,6 +252,6 @@ describe('messages', () => {
     const { fieldsOf, go, now } = world({ webhooks: { ...configured, messages: false } })
     expect((await go(webhooksPoint)).left).toEqual([])
     expect(fieldsOf('PN0')).toMatchObject({ smsUrl: `${old}/sms`, voiceUrl: expect.stringContaining(gateway) })
-    expect(now.asked.filter(({ url }) => url.startsWith(api))).toEqual([])
+    expect(now.called.filter(({ url }) => url.startsWith(api))).toEqual([])
   })
 })

@@ -64,7 +64,7 @@ describe('the records of the providers', () => {
       throw new OperatorError('Twilio did not read it: HTTP 503', { code: 'provider-error', whose: 'provider' })
     }
     expect(await failing(made)).toMatchObject({ evidence: ['provider-records: Twilio did not read it: HTTP 503'] })
-    expect(made.now.asked.filter(({ signed }) => signed).length).toBeGreaterThan(0)
+    expect(made.now.called.filter(({ signed }) => signed).length).toBeGreaterThan(0)
   })
 
   it('are read of nobody where the configuration names none', async () => {
@@ -77,7 +77,7 @@ describe('the URLs that are called', () => {
   const asked = async (webhooks: Parameters<typeof world>[0]) => {
     const made = world(webhooks)
     await failing(made)
-    return [...new Set(made.now.asked.map(({ url }) => url))]
+    return [...new Set(made.now.called.map(({ url }) => url))]
   }
   const voice = [`${gateway}/webhooks/twilio/voice`, `${gateway}/webhooks/telnyx/voice`]
 

@@ -102,8 +102,8 @@ export function world({
     statuses: {} as Record<string, number>,
     /** How a URL answers a signed call: 200 unless told. */
     signed: {} as Record<string, number>,
-    /** What was asked, signed or not, in order. */
-    asked: [] as { url: string; signed: boolean }[],
+    /** Which URLs were called, signed or not, in order. */
+    called: [] as { url: string; signed: boolean }[],
     /** After how many changes the command dies. */
     lives: Number.POSITIVE_INFINITY,
     /** What a change of a record fails with. */
@@ -142,7 +142,7 @@ export function world({
     http: {
       async request(url: string, { headers }: { headers: Record<string, string> }) {
         const signed = Object.keys(headers).some((name) => name.endsWith('signature'))
-        now.asked.push({ url, signed })
+        now.called.push({ url, signed })
         return { status: signed ? (now.signed[url] ?? 200) : (now.statuses[url] ?? 403), headers: new Headers() }
       },
     },
