@@ -1,6 +1,8 @@
 import { commandLine } from '../command-line.ts'
 import { OperatorError, type Whose } from '../errors.ts'
 import type { ProviderName } from '../webhooks/record.ts'
+import { shownText } from '../webhooks/shown-value.ts'
+import { UncertainChange } from '../webhooks/uncertain-change.ts'
 
 /** How a provider is called in messages, and the key of the secret that opens its API. */
 const named: Record<ProviderName, { name: string; key: string }> = {
@@ -42,8 +44,15 @@ function toldBy(thrown: Error & SdkError): Told {
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 300) : undefined
 
+/** Codes that say "no such record": their HTTP status varies with what is asked. Telnyx's and Twilio's. */
+const missingCodes = ['10005', '20404']
+
 /** Whether an error of an SDK says that there is no such record. */
-export const isMissing = (error: unknown): boolean => error instanceof Error && toldBy(error).status === 404
+export function isMissing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code, status } = toldBy(error)
+  return status === 404 || (code !== undefined && missingCodes.includes(code))
+}
 
 /**
  * Runs calls of a provider's SDK. What they throw becomes an OperatorError that has status, code and message alone, and no
@@ -59,11 +68,30 @@ export async function askingProvider<T>(provider: ProviderName, what: string, ca
   }
 }
 
+/**
+ * Sends a change, like `askingProvider`. Only a refusal says that nothing was changed: an answer may be lost behind a change.
+ * @param words the record's
+ * @throws UncertainChange
+ */
+export async function sendingChange<T>(provider: ProviderName, words: string, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send()
+  } catch (error) {
+    if (error instanceof OperatorError) throw error
+    const thrown = error instanceof Error ? error : new Error(String(error))
+    const { status } = toldBy(thrown)
+    const isRefused = status !== undefined && status >= 400 && status < 500 && status !== 408
+    if (isRefused) throw providerError(provider, `change ${words}`, thrown)
+    const { code, hint, message, whose } = providerError(provider, `confirm the change of ${words}`, thrown)
+    throw new UncertainChange(message, { code, whose, ...(hint !== undefined && { hint }) })
+  }
+}
+
 function providerError(provider: ProviderName, what: string, thrown: Error): OperatorError {
   const { code, message, status } = toldBy(thrown)
   const { name } = named[provider]
   const reason = [status === undefined ? undefined : `HTTP ${status}`, code === undefined ? undefined : `code ${code}`]
-  const text = [reason.filter(Boolean).join(', '), message].filter(Boolean).join(': ')
+  const text = [reason.filter(Boolean).join(', '), message && shownText(message)].filter(Boolean).join(': ')
   return new OperatorError(`${name} did not ${what}: ${text}`, kindOf(provider, status))
 }
 
@@ -91,17 +119,26 @@ function kindOf(provider: ProviderName, status: number | undefined): { code: str
 }
 
 /** The error of a field that a provider took and does not hold: a proxy or a redirect answered in its place. */
-export const notHeld = (provider: ProviderName, record: string, field: string): OperatorError =>
-  new OperatorError(`${named[provider].name} does not hold ${field} of ${record} as it was set.`, {
+export const notHeld = (provider: ProviderName, record: string, field: string): UncertainChange =>
+  new UncertainChange(`${named[provider].name} does not hold ${field} of ${record} as it was set.`, {
     code: 'provider-error',
     whose: 'provider',
     hint: `Look at what it holds (\`${commandLine('webhooks show')}\`), then run the same command again.`,
   })
 
+const anotherAnswered = {
+  code: 'provider-error',
+  whose: 'provider',
+  hint: 'A proxy may have answered in its place: check HTTPS_PROXY, then run the same command again.',
+} as const
+
 /** The error of an answer with a good status that is no record. */
 export const noRecord = (provider: ProviderName): OperatorError =>
-  new OperatorError(`${named[provider].name} answered with something that is no record.`, {
-    code: 'provider-error',
-    whose: 'provider',
-    hint: 'A proxy may have answered in its place: check HTTPS_PROXY, then run the same command again.',
-  })
+  new OperatorError(`${named[provider].name} answered with something that is no record.`, anotherAnswered)
+
+/** The same, of the answer to a change. */
+export const noChangedRecord = (provider: ProviderName, record: string): UncertainChange =>
+  new UncertainChange(
+    `${named[provider].name} answered the change of ${record} with something that is no record.`,
+    anotherAnswered,
+  )

@@ -6,7 +6,10 @@ export type Provider = {
   numbers: () => Promise<ProviderRecord[]>
   /** Undefined where the account has none of that id. */
   read: (kind: RecordKind, id: string) => Promise<ProviderRecord | undefined>
-  /** Sets these fields alone, and gives the record as the provider then has it. `record`: as it was just read. */
+  /**
+   * Sets these fields alone, and gives the record as the provider's answer has it. `record`: as it was just read.
+   * @throws UncertainChange where it may have changed
+   */
   update: (record: ProviderRecord, fields: Fields) => Promise<ProviderRecord>
 }
 

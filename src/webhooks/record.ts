@@ -28,9 +28,15 @@ export type ProviderRecord = {
   fields: Fields
   /** What takes the place of its own voice or messaging URLs, in words; medspa leaves those URLs alone. */
   overrides: { voice?: string; messaging?: string }
+  /** Of `overrides`, those by something that no list of the configuration can name: a trunk. */
+  beyond?: readonly ('voice' | 'messaging')[]
   /** What takes its calls or messages in its place; of a Telnyx connection only its id is told, and not its kind. */
   leadsTo: readonly { kind: RecordKind; id: string }[]
-  /** What else an operator has to know of it. */
+  /** The provider's own word for its kind, where medspa's is too coarse: of which kind a connection of Telnyx's is. */
+  type?: string
+  /** Why medspa cannot change it. */
+  unfit?: string
+  /** Why its calls or messages may not come by its URLs, whatever these are. */
   remarks: readonly string[]
 }
 

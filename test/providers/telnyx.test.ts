@@ -179,9 +179,25 @@ describe("Telnyx's account", () => {
     expect(await telnyx().read('telnyx-call-control-application', '9')).toBeUndefined()
     const zoom = await telnyx().read('telnyx-connection', '4')
     if (zoom === undefined) throw new Error('it is not there')
+    expect(zoom.unfit).toBe('it is of the kind zoom_sbc_connection, which medspa does not change')
+    api.asked.length = 0
     await expect(telnyx().update(zoom, { webhook_event_url: 'x' })).rejects.toMatchObject({
+      name: 'OperatorError',
       code: 'provider-record-unfit',
+      exitCode: 3,
     })
+    expect(api.asked).toEqual([])
+  })
+
+  it('tells at once that an application stands in the list of connections', async () => {
+    held['/connections/1'] = { record_type: 'call_control_application', connection_name: 'clinic' }
+    expect((await telnyx().read('telnyx-connection', '1'))?.unfit).toContain('call_control_application')
+    expect((await telnyx().read('telnyx-connection', '3'))?.unfit).toBeUndefined()
+  })
+
+  it('has no record where Telnyx says so, whatever the status', async () => {
+    fault = () => ({ status: 422, body: { errors: [{ code: 10005, title: 'Resource not found' }] } })
+    expect(await telnyx().read('telnyx-texml-application', '3')).toBeUndefined()
   })
 
   it('tells its public key, and how the last delivery ended', async () => {
@@ -211,6 +227,52 @@ describe("Telnyx's account", () => {
     for (const [name, value] of Object.entries(shell)) vi.stubEnv(name, value)
     expect(await telnyx().numbers()).toHaveLength(3)
     expect(new Set(api.asked.map(({ headers }) => headers.authorization))).toEqual(new Set([`Bearer ${apiKey}`]))
+  })
+})
+
+describe("a change of Telnyx's", () => {
+  const change = async () => {
+    const provider = telnyx()
+    const record = await provider.read('telnyx-connection', '3')
+    if (record === undefined) throw new Error('it is not there')
+    return provider.update(record, { webhook_event_url: 'https://new.example.test' })
+  }
+  const answering =
+    (answered: Answer) =>
+    ({ method }: Asked) =>
+      method === 'PATCH' ? answered : undefined
+
+  it.each<[string, Answer, object]>([
+    [
+      'that is refused was not made',
+      { status: 422, body: { errors: [{ code: '10015', title: 'Bad URL', detail: 'https://ada:pw@old.test/?k=t' }] } },
+      {
+        name: 'OperatorError',
+        message:
+          'Telnyx did not change Telnyx connection trunk (3): HTTP 422, code 10015: Bad URL: https://***@old.test/?k=***',
+      },
+    ],
+    [
+      'that fails may be made',
+      { status: 503, headers: { 'retry-after-ms': '1' } },
+      {
+        name: 'UncertainChange',
+        message: expect.stringContaining('did not confirm the change of Telnyx connection trunk (3)'),
+      },
+    ],
+    [
+      'that a page answers may be made',
+      { body: '<html>', headers: { 'content-type': 'text/html' } },
+      { name: 'UncertainChange' },
+    ],
+  ])('%s', async (_, answered, expected) => {
+    fault = answering(answered)
+    await expect(change()).rejects.toMatchObject(expected)
+  })
+
+  it('is proved by its own answer: Telnyx is asked nothing more', async () => {
+    expect((await change()).fields).toMatchObject({ webhook_event_url: 'https://new.example.test' })
+    expect(api.asked.at(-1)?.method).toBe('PATCH')
   })
 })
 

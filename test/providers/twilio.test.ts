@@ -102,9 +102,25 @@ describe("Twilio's account", () => {
         { kind: 'twilio-application', id: 'AP2' },
       ],
     })
+    // No list of the configuration can name a trunk.
+    expect(found.map(({ beyond }) => beyond)).toEqual([['voice'], [], []])
     expect(found[1]?.overrides).toEqual({})
     expect(found[1]?.fields).toMatchObject({ voiceUrl: `${old}/voice`, voiceFallbackUrl: '', smsMethod: 'GET' })
     expect(found[2]?.overrides).toEqual({ messaging: `its messaging service ${service.sid} takes its messages` })
+  })
+
+  it('has few messaging services asked at a time', async () => {
+    let [open, most] = [0, 0]
+    const services = Array.from({ length: 30 }, (_, index) => ({ ...service, sid: `MG${index}` }))
+    fault = ({ path }) => {
+      if (path.endsWith('/Services')) return { body: { services, meta: { key: 'services', next_page_url: null } } }
+      if (!path.endsWith('/PhoneNumbers')) return undefined
+      most = Math.max(most, ++open)
+      return { body: { phone_numbers: [], meta: { key: 'phone_numbers', next_page_url: null } }, after: () => open-- }
+    }
+    await twilio().numbers()
+    expect(api.asked.filter(({ path }) => path.endsWith('/PhoneNumbers'))).toHaveLength(30)
+    expect(most).toBeLessThanOrEqual(4)
   })
 
   it('tells the region that takes the calls of a number by a copy of its URLs', async () => {
@@ -129,6 +145,8 @@ describe("Twilio's account", () => {
   it('has no record of another id', async () => {
     expect(await twilio().read('twilio-number', sid(9))).toBeUndefined()
     expect(await twilio().read('twilio-application', `AP${'0'.repeat(32)}`)).toBeUndefined()
+    fault = () => ({ status: 400, body: { code: 20404, message: 'Not found' } })
+    expect(await twilio().read('twilio-number', sid(0))).toBeUndefined()
   })
 
   it('is asked where it is played, whatever region the shell names', async () => {
@@ -192,12 +210,53 @@ describe("an error of Twilio's", () => {
     await expect(twilio().read('twilio-number', sid(0))).rejects.toMatchObject({ code: 'provider-error' })
   })
 
+  it.each<[string, Answer, { name: string; message: string }]>([
+    [
+      'refused it was not made',
+      { status: 400, body: { code: 21402, message: 'Invalid URL https://ada:pw@old.example.test/', status: 400 } },
+      { name: 'OperatorError', message: 'did not change Twilio number +15005550010: HTTP 400, code 21402' },
+    ],
+    [
+      'of which the answer breaks may be made',
+      { reset: true },
+      { name: 'UncertainChange', message: 'did not confirm' },
+    ],
+    [
+      'to which a proxy answers may be made',
+      { status: 502, body: '<html>' },
+      { name: 'UncertainChange', message: 'did not confirm the change of Twilio number +15005550010: HTTP 502' },
+    ],
+    [
+      'to which something else answers may be made',
+      { status: 200, body: {} },
+      { name: 'UncertainChange', message: 'something that is no record' },
+    ],
+  ])('a change that is %s', async (_, answered, { message, name }) => {
+    const provider = twilio()
+    const record = await provider.read('twilio-number', sid(0))
+    if (record === undefined) throw new Error('it is not there')
+    fault = ({ method }) => (method === 'POST' ? answered : undefined)
+    const change = provider.update(record, { voiceUrl: 'https://new.example.test' })
+    await expect(change).rejects.toMatchObject({ name, message: expect.stringContaining(message) })
+    await expect(change).rejects.not.toThrow('ada:pw')
+  })
+
+  it('after a change is none of the change: its own answer is what it holds', async () => {
+    const provider = twilio()
+    const record = await provider.read('twilio-number', sid(0))
+    if (record === undefined) throw new Error('it is not there')
+    fault = ({ method }) => (method === 'POST' ? undefined : { status: 503, body: '' })
+    const fields = { voiceUrl: 'https://new.example.test' }
+    expect((await provider.update(record, fields)).fields).toMatchObject(fields)
+  })
+
   it('a change that it took and does not hold is told', async () => {
     const provider = twilio()
     const record = await provider.read('twilio-number', sid(0))
     if (record === undefined) throw new Error('it is not there')
     fault = ({ method }) => (method === 'POST' ? { body: numbers[0] } : undefined)
     await expect(provider.update(record, { voiceUrl: 'https://new.example.test' })).rejects.toMatchObject({
+      name: 'UncertainChange',
       code: 'provider-error',
       message: expect.stringContaining('does not hold voiceUrl of Twilio number +15005550010'),
     })

@@ -14,31 +14,37 @@ export const confirmPointing = (session: Session, confirm: string | undefined): 
     taken: `the providers of ${session.environment} would be pointed elsewhere`,
   })
 
-/** Shows what would change, and asks. Nothing is asked where nothing would. @throws OperatorError `declined` */
+/**
+ * Shows what would change, and asks. Nothing is asked where nothing would.
+ * @param notes what has to be known besides
+ * @throws OperatorError `declined`
+ */
 export async function approveChanges(
   { prompts, screen }: Session,
   changes: readonly { record: ProviderRecord; changes: readonly FieldChange[] }[],
   question: string,
+  notes: readonly string[] = [],
 ): Promise<void> {
-  if (changes.length === 0) return
   for (const each of changes) for (const line of changeLines(each.record, each.changes)) screen.line(line)
+  for (const line of notes) screen.line(line)
+  if (changes.length === 0) return
   if (!(await prompts.confirm(question))) throw declined('The change of the webhooks')
 }
 
-/** A record that was left sends its calls elsewhere: the command does not end as if all were done. */
-export function refuseLeft(left: readonly LeftRecord[], changed: readonly string[]): void {
+/**
+ * A record that was left sends its calls elsewhere: the command does not end as if all were done.
+ * @param what what is said of the records that are left
+ */
+export function refuseLeft(left: readonly LeftRecord[], changed: readonly string[], what: string): void {
   if (left.length === 0) return
-  throw new OperatorError(
-    `Left as ${left.length === 1 ? 'it is' : 'they are'}: ${left.map(({ record }) => record).join(', ')}.`,
-    {
-      code: 'webhooks-left',
-      whose: 'operator',
-      exit: 'validation',
-      hint: 'Look at each at the provider, and set by hand what is right: docs/operations.md, "Webhooks by hand".',
-      evidence: [
-        ...left.map(({ record, why }) => `left: ${record}: ${why}`),
-        ...changed.map((record) => `changed: ${record}`),
-      ],
-    },
-  )
+  throw new OperatorError(`${what}: ${[...new Set(left.map(({ record }) => record))].join(', ')}.`, {
+    code: 'webhooks-left',
+    whose: 'operator',
+    exit: 'validation',
+    hint: 'Look at each at the provider, and set by hand what is right: docs/operations.md, "Webhooks by hand".',
+    evidence: [
+      ...left.map(({ record, why }) => `left: ${record}: ${why}`),
+      ...changed.map((record) => `changed: ${record}`),
+    ],
+  })
 }

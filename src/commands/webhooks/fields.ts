@@ -5,8 +5,8 @@ import { recordKinds } from '../../webhooks/record.ts'
 
 export const changeSchema = z.object({
   field: z.string().describe("the provider's own name of it"),
-  from: z.string().describe('what it holds; "": nothing'),
-  to: z.string().describe('what it should hold; "": nothing'),
+  from: z.string().describe('what it holds; "": nothing; of a URL without user, password and values of the query'),
+  to: z.string().describe('what it should hold, in the same way'),
 })
 
 export const recordSchema = z.object({
@@ -21,7 +21,7 @@ export const changedSchema = z.object({
   left: z
     .array(z.object({ record: z.string(), why: z.string() }))
     .describe(
-      'records that were not, or not whole: somebody else has changed them, they are gone, or the API takes no messages',
+      'records that were not, or whose calls or messages go elsewhere all the same: changed by somebody else, gone, behind a trunk, messages that the API does not take',
     ),
   records: z.array(recordSchema.extend({ changes: z.array(changeSchema) })).describe('what was to change'),
 })

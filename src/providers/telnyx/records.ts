@@ -1,12 +1,11 @@
 import type { Telnyx } from 'telnyx'
-import { OperatorError } from '../../errors.ts'
 import type { Fields, ProviderRecord, RecordKind } from '../../webhooks/record.ts'
 import { noRecord } from '../provider-error.ts'
 
 type NumberDetailed = Awaited<ReturnType<Telnyx['phoneNumbers']['list']>>['data'][number]
 
 /** What a retrieve answers with, of any kind. */
-type Held = { [field: string]: unknown }
+export type Held = { [field: string]: unknown }
 
 const eventFields = ['webhook_event_url', 'webhook_event_failover_url', 'webhook_api_version']
 const settable: Partial<Record<RecordKind, readonly string[]>> = {
@@ -60,12 +59,17 @@ export async function readTelnyx(client: Telnyx, kind: RecordKind, id: string): 
     kind,
     id,
     name: typeof name === 'string' ? name : id,
-    fields: Object.fromEntries((settable[kind] ?? []).map((field) => [field, textOf(field, held[field])])),
+    fields: fieldsHeld(kind, held),
     overrides: {},
     leadsTo: [],
+    ...(kind === 'telnyx-connection' && typed(String(held.record_type ?? ''))),
     remarks: held.active === false || held.enabled === false ? ['it is switched off at Telnyx'] : [],
   }
 }
+
+/** Pure: what medspa may set of what Telnyx holds. */
+export const fieldsHeld = (kind: RecordKind, held: Held): Fields =>
+  Object.fromEntries((settable[kind] ?? []).map((field) => [field, textOf(field, held[field])]))
 
 const textOf = (field: string, value: unknown): string =>
   value === undefined || value === null || value === '' ? (unset[field] ?? '') : String(value)
@@ -77,43 +81,21 @@ function retrieve(client: Telnyx, kind: RecordKind, id: string): Promise<unknown
   return client.messagingProfiles.retrieve(id)
 }
 
+/** Any connection can be read by one path, and is changed by its own kind's. */
+const typed = (type: string): Pick<ProviderRecord, 'type' | 'unfit'> => ({
+  type,
+  ...(connectionKind(type) === undefined && {
+    unfit: `it is of the kind ${type || '(none)'}, which medspa does not change`,
+  }),
+})
+
+/** Pure: which kind of connection a record is by Telnyx's word for it; undefined: one that medspa does not change. */
+export const connectionKind = (type: string): 'credential' | 'fqdn' | 'ip' | 'uac' | undefined =>
+  (['credential', 'fqdn', 'ip', 'uac'] as const).find((kind) => type.startsWith(kind))
+
 /** An answer that is no record (a page of a proxy with status 200) is told as what it is. */
 function dataOf<Data>(answer: unknown): Data {
   const data = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : undefined
   if (typeof data === 'object' && data !== null) return data as Data
   throw noRecord('telnyx')
-}
-
-/** Sets fields of a record as it was just read: Telnyx wants name and URL of an application with every change. */
-export async function writeTelnyx(client: Telnyx, record: ProviderRecord, fields: Fields): Promise<void> {
-  const { id, kind, name } = record
-  const at = (field: string) => fields[field] ?? record.fields[field] ?? ''
-  const nullable = Object.fromEntries(
-    Object.entries(fields).map(([field, value]) => [field, value === '' ? null : value]),
-  )
-  if (kind === 'telnyx-call-control-application')
-    await client.callControlApplications.update(id, {
-      ...nullable,
-      application_name: name,
-      webhook_event_url: at('webhook_event_url'),
-    })
-  else if (kind === 'telnyx-texml-application')
-    await client.texmlApplications.update(id, { ...fields, friendly_name: name, voice_url: at('voice_url') })
-  else if (kind === 'telnyx-messaging-profile') await client.messagingProfiles.update(id, nullable)
-  else if (kind === 'telnyx-connection') await (await connectionsLike(client, id)).update(id, nullable)
-}
-
-/** Of a connection only its own kind's path takes changes, and its record says of which kind it is. */
-async function connectionsLike(client: Telnyx, id: string) {
-  const type = String(dataOf<Held>(await client.connections.retrieve(id)).record_type ?? '')
-  if (/credential/.test(type)) return client.credentialConnections
-  if (/fqdn/.test(type)) return client.fqdnConnections
-  if (/uac/.test(type)) return client.uacConnections
-  if (/^ip/.test(type)) return client.ipConnections
-  throw new OperatorError(`medspa changes no connection of the kind ${type || '(none)'} (${id}).`, {
-    code: 'provider-record-unfit',
-    whose: 'operator',
-    exit: 'refused',
-    hint: 'Take it out of webhooks.telnyx in medspa.config.yaml; an application has a list of its own there.',
-  })
 }

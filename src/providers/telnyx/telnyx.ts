@@ -2,10 +2,12 @@ import type { Telnyx } from 'telnyx'
 import { OperatorError } from '../../errors.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
 import { type ProviderRecord, recordInWords } from '../../webhooks/record.ts'
+import { recordUnfit } from '../../webhooks/record-unfit.ts'
 import type { TelnyxProvider } from '../provider.ts'
-import { askingProvider, isMissing, notHeld } from '../provider-error.ts'
+import { askingProvider, isMissing, noChangedRecord, notHeld, sendingChange } from '../provider-error.ts'
 import { telnyxClient } from './client.ts'
-import { readTelnyx, telnyxNumber, writeTelnyx } from './records.ts'
+import { readTelnyx, telnyxNumber } from './records.ts'
+import { writeTelnyx } from './write.ts'
 
 /** The most that a page may have. */
 const PAGE_SIZE = 250
@@ -38,13 +40,13 @@ export function createTelnyx(given: { apiKey: Sensitive; url: string | undefined
       }),
     async update(record, fields) {
       const words = recordInWords(record)
-      const updated = await asking(`change ${words}`, async () => {
-        await writeTelnyx(await client(), record, fields)
-        return readTelnyx(await client(), record.kind, record.id)
-      })
-      const wrong = Object.entries(fields).find(([field, value]) => updated.fields[field] !== value)
+      if (record.unfit !== undefined) throw recordUnfit([record])
+      const api = await client()
+      const held = await sendingChange('telnyx', words, () => writeTelnyx(api, record, fields))
+      if (held === undefined) throw noChangedRecord('telnyx', words)
+      const wrong = Object.entries(fields).find(([field, value]) => held[field] !== value)
       if (wrong) throw notHeld('telnyx', words, wrong[0])
-      return updated
+      return { ...record, fields: held }
     },
     // In neither the SDK nor Telnyx's OpenAPI description; Telnyx's own examples ask it (team-telnyx/telnyx-code-examples).
     publicKey: () =>

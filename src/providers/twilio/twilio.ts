@@ -1,8 +1,9 @@
 import type { Twilio } from 'twilio'
 import type { Sensitive } from '../../secrets/sensitive.ts'
+import { fewAtATime } from '../../webhooks/few-at-a-time.ts'
 import { type Fields, type ProviderRecord, type RecordKind, recordInWords } from '../../webhooks/record.ts'
 import type { Provider } from '../provider.ts'
-import { askingProvider, isMissing, noRecord, notHeld } from '../provider-error.ts'
+import { askingProvider, isMissing, noChangedRecord, noRecord, notHeld, sendingChange } from '../provider-error.ts'
 import { twilioClient } from './client.ts'
 
 type NumberInstance = Awaited<ReturnType<Twilio['incomingPhoneNumbers']['list']>>[number]
@@ -56,21 +57,27 @@ export function createTwilio(given: { accountSid: string; authToken: Sensitive; 
       }),
     async update(record, fields) {
       const words = recordInWords(record)
-      const updated = await asking(`change ${words}`, async () => {
-        await write(await client(), record, fields)
-        return readRecord(await client(), record.kind, record.id, services)
-      })
-      const wrong = Object.entries(fields).find(([field, value]) => updated.fields[field] !== value)
+      const api = await client()
+      const held = await sendingChange('twilio', words, () => write(api, record, fields))
+      if (held === undefined) throw noChangedRecord('twilio', words)
+      const wrong = Object.entries(fields).find(([field, value]) => held[field] !== value)
       if (wrong) throw notHeld('twilio', words, wrong[0])
-      return updated
+      return { ...record, fields: held }
     },
   }
 }
 
-async function write(client: Twilio, { id, kind }: ProviderRecord, fields: Fields): Promise<void> {
-  if (kind === 'twilio-number') await client.incomingPhoneNumbers(id).update(fields)
-  else if (kind === 'twilio-application') await client.applications(id).update(fields)
-  else await client.messaging.v1.services(id).update(fields)
+/** What the record holds by Twilio's answer; undefined where that is no record. */
+async function write(client: Twilio, { id, kind }: ProviderRecord, fields: Fields): Promise<Fields | undefined> {
+  if (kind === 'twilio-messaging-service') {
+    const service = await client.messaging.v1.services(id).update(fields)
+    return service.sid ? fieldsOf(service, serviceFields) : undefined
+  }
+  const holder =
+    kind === 'twilio-number'
+      ? await client.incomingPhoneNumbers(id).update(fields)
+      : await client.applications(id).update(fields)
+  return holder.sid ? fieldsOf(holder, [...voiceFields, ...smsFields]) : undefined
 }
 
 async function readRecord(
@@ -119,6 +126,7 @@ export function numberRecord(number: NumberInstance, services: ReadonlyMap<strin
     name: phoneNumber,
     fields: fieldsOf(number, [...voiceFields, ...smsFields]),
     overrides: { ...(voice && { voice }), ...(messaging && { messaging }) },
+    beyond: trunkSid && capabilities?.voice !== false ? ['voice'] : [],
     leadsTo: [
       ...[...new Set([voiceApplicationSid, smsApplicationSid])].flatMap((id) =>
         id ? [{ kind: 'twilio-application' as const, id }] : [],
@@ -137,6 +145,7 @@ const serviceRecord = (service: ServiceInstance): ProviderRecord => ({
   overrides: service.useInboundWebhookOnNumber
     ? { messaging: 'each of its numbers has its own messaging URL (use_inbound_webhook_on_number)' }
     : {},
+  beyond: service.useInboundWebhookOnNumber ? ['messaging'] : [],
   leadsTo: [],
   remarks: [],
 })
@@ -145,12 +154,10 @@ const serviceRecord = (service: ServiceInstance): ProviderRecord => ({
 async function servicesBySender(client: Twilio): Promise<ReadonlyMap<string, string>> {
   const services = await client.messaging.v1.services.list()
   const taking = services.filter(({ useInboundWebhookOnNumber }) => !useInboundWebhookOnNumber)
-  const senders = await Promise.all(
-    taking.map(async ({ sid }) => {
-      const numbers = await client.messaging.v1.services(sid).phoneNumbers.list()
-      return numbers.map((number): [string, string] => [number.sid, sid])
-    }),
-  )
+  const senders = await fewAtATime(taking, async ({ sid }) => {
+    const numbers = await client.messaging.v1.services(sid).phoneNumbers.list()
+    return numbers.map((number): [string, string] => [number.sid, sid])
+  })
   return new Map(senders.flat())
 }
 

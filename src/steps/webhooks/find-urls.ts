@@ -13,8 +13,8 @@ export const findWebhookUrls = step({
   id: 'webhook-urls',
   section: '2.7',
   title: 'Find where this environment takes webhooks',
-  gives: ['urls', 'publicUrl'],
-  run: async (deps: Needs, context: Pick<WebhooksContext, 'publicUrl' | 'urls'>) => {
+  gives: ['urls', 'gateway', 'publicUrl'],
+  run: async (deps: Needs, context: Pick<WebhooksContext, 'gateway' | 'publicUrl' | 'urls'>) => {
     const { settings, voiceGateway } = deps
     const [gateway, { domain }] = await Promise.all([voiceGateway.find(), nameGiven(deps)])
     const api = settings.publicUrl ?? (domain === undefined ? undefined : `https://${domain}`)
@@ -27,6 +27,7 @@ export const findWebhookUrls = step({
       messages,
     })
     context.publicUrl = api ?? null
+    context.gateway = gateway?.endpoint ?? null
     const voice = gateway === undefined ? 'no voice gateway' : `voice: ${gateway.endpoint}`
     return { detail: `${voice}; messages: ${messages === false ? 'elsewhere' : (api ?? 'no public URL')}` }
   },

@@ -31,13 +31,15 @@ export const openConfigured = step({
     context: Pick<WebhooksContext, 'keysSet' | 'providers'>,
   ) => {
     const { webhooks } = deps.settings
-    return open(
-      deps,
-      context,
-      providerNames.filter((name) => isConfigured(webhooks, name)),
-    )
+    const named = providerNames.filter((name) => isConfigured(webhooks, name))
+    const { detail, problems } = await open(deps, context, named)
+    const [problem] = Object.values(problems)
+    if (problem !== undefined) throw problem
+    return { detail }
   },
 })
+
+type Opened = Pick<WebhooksContext, 'keysSet' | 'providers' | 'unopened'>
 
 /** Section 2.10: the accounts of what is to be put back, whatever the configuration names by now. */
 export const openNoted = step({
@@ -45,18 +47,21 @@ export const openNoted = step({
   section: '2.10',
   title: "Read the providers' keys",
   needs: ['noted'],
-  gives: ['keysSet', 'providers'],
-  run: (
-    deps: Needs,
-    context: Pick<WebhooksContext, 'keysSet' | 'providers'> & Required<Pick<WebhooksContext, 'noted'>>,
-  ) => open(deps, context, [...new Set(context.noted.map(({ kind }) => providerOf(kind)))]),
+  gives: ['keysSet', 'providers', 'unopened'],
+  run: async (deps: Needs, context: Opened & Required<Pick<WebhooksContext, 'noted'>>) => {
+    const needed = new Set(context.noted.map(({ kind }) => providerOf(kind)))
+    const { detail, problems } = await open(deps, context, [...needed])
+    // The way back at one provider waits for no key of the other.
+    context.unopened = problems
+    return { detail }
+  },
 })
 
 async function open(
   { names, providers, redactor, secrets }: Needs,
   context: Pick<WebhooksContext, 'keysSet' | 'providers'>,
   needed: readonly ProviderName[],
-) {
+): Promise<{ detail: string; problems: Partial<Record<ProviderName, OperatorError>> }> {
   const values: SecretValues = (await secrets.read(names.appSecrets))?.values ?? new Map()
   const held = (key: string) => {
     const value = values.get(key)
@@ -64,19 +69,29 @@ async function open(
     redactor.add(value)
     return value
   }
-  const lacking = needed.flatMap((name) => keysOf[name].filter((key) => held(key) === undefined))
-  if (lacking[0] !== undefined) throw keyMissing(names.appSecrets, lacking[0])
   const [accountSid, authToken, apiKey] = [...keysOf.twilio, ...keysOf.telnyx].map(held)
-  const problem = accountSid && twilioAccountSid(accountSid.reveal())
-  if (problem !== undefined) throw keyUnfit(names.appSecrets, problem)
+  const problems: Partial<Record<ProviderName, OperatorError>> = {}
+  for (const name of needed) {
+    const lacking = keysOf[name].find((key) => held(key) === undefined)
+    if (lacking !== undefined) problems[name] = keyMissing(names.appSecrets, lacking)
+  }
+  const unfit = accountSid && twilioAccountSid(accountSid.reveal())
+  if (unfit !== undefined && needed.includes('twilio')) problems.twilio ??= keyUnfit(names.appSecrets, unfit)
   context.keysSet = new Set([...values].flatMap(([key, value]) => (isSet(value) ? [key] : [])))
   context.providers = {
-    ...(accountSid && authToken && { twilio: providers.twilio({ accountSid: accountSid.reveal(), authToken }) }),
+    ...(accountSid &&
+      authToken &&
+      unfit === undefined && { twilio: providers.twilio({ accountSid: accountSid.reveal(), authToken }) }),
     ...(apiKey && { telnyx: providers.telnyx({ apiKey }) }),
   }
   const opened = providerNames.filter((name) => context.providers?.[name] !== undefined)
-  if (opened.length === 0) throw keyMissing(names.appSecrets, 'TWILIO_ACCOUNT_SID')
-  return { detail: `keys of ${opened.join(' and ')} are set` }
+  const [first] = Object.values(problems)
+  if (opened.length === 0)
+    throw (
+      first ??
+      (unfit === undefined ? keyMissing(names.appSecrets, 'TWILIO_ACCOUNT_SID') : keyUnfit(names.appSecrets, unfit))
+    )
+  return { detail: `keys of ${opened.join(' and ')} are set`, problems }
 }
 
 const keyMissing = (secret: string, key: string) =>

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../../deps.ts'
-import { messageOf, OperatorError } from '../../errors.ts'
+import { type ExitCode, exitCodes, messageOf, OperatorError } from '../../errors.ts'
 import { count } from '../../quantities.ts'
 import { notesWith } from '../../webhooks/notes.ts'
 import { type Fields, type ProviderRecord, providerOf, recordInWords } from '../../webhooks/record.ts'
+import { UncertainChange } from '../../webhooks/uncertain-change.ts'
 import { changesOf, type FieldChange } from '../../webhooks/wanted.ts'
 import { type Given, type Progress, step } from '../step.ts'
-import type { FoundRecord, WebhooksContext } from './webhooks-context.ts'
+import type { FoundRecord, LeftRecord, WebhooksContext } from './webhooks-context.ts'
 
 /** Pure: the records of which something is to change. */
 export const changing = (records: readonly FoundRecord[] = []): FoundRecord[] =>
@@ -46,9 +47,13 @@ export const pointRecords = step({
   gives: ['changed', 'left'],
   run: async (
     _: object,
-    context: Given<Pick<WebhooksContext, 'changed' | 'left' | 'providers' | 'records'>, 'providers' | 'records'>,
+    context: Given<
+      Pick<WebhooksContext, 'changed' | 'elsewhere' | 'left' | 'missing' | 'providers' | 'records' | 'unread'>,
+      'providers' | 'records'
+    >,
     { line, signal }: Pick<Progress, 'line' | 'signal'>,
   ) => {
+    context.left = [...(context.left ?? []), ...notHere(context)]
     const planned = changing(context.records).map(({ changes, record, wanted }) => ({
       record,
       changes,
@@ -57,6 +62,15 @@ export const pointRecords = step({
     return changeRecords(planned, context, { line, signal })
   },
 })
+
+/** Pure: what `point` cannot lead here. */
+export const notHere = ({
+  elsewhere = [],
+  missing = [],
+}: Pick<WebhooksContext, 'elsewhere' | 'missing'>): LeftRecord[] => [
+  ...missing.map((record) => ({ record: recordInWords(record), why: 'the account does not have it' })),
+  ...elsewhere,
+]
 
 /** What is to change of a record, and what of it is still to be done by what the provider holds now. */
 export type PlannedChange = {
@@ -67,17 +81,20 @@ export type PlannedChange = {
 
 /**
  * Changes records one after the other, each read anew just before: what was shown and approved is what is changed. The failure
- * of one keeps no other from being changed; the first failure is thrown at the end.
+ * of one keeps no other from being changed; the first failure, of reading (`unread`) or of changing, is thrown at the end.
  */
 export async function changeRecords(
   planned: readonly PlannedChange[],
-  context: Given<Pick<WebhooksContext, 'changed' | 'left' | 'providers'>, 'providers'>,
+  context: Given<Pick<WebhooksContext, 'changed' | 'left' | 'providers' | 'unread'>, 'providers'>,
   { line, signal }: Pick<Progress, 'line' | 'signal'>,
 ): Promise<{ detail: string } | { skipped: string }> {
   context.changed ??= []
   context.left ??= []
-  if (planned.length === 0) return { skipped: 'all of it is as it should be' }
-  const failures: { words: string; error: unknown }[] = []
+  const failures: Failure[] = (context.unread ?? []).map(({ error, ...record }) => ({
+    words: recordInWords(record),
+    error,
+  }))
+  if (planned.length === 0 && failures.length === 0) return { skipped: 'all of it is as it should be' }
   for (const each of planned) {
     signal.throwIfAborted()
     const words = recordInWords(each.record)
@@ -91,7 +108,7 @@ export async function changeRecords(
       line(`${words}: ${messageOf(error)}`)
     }
   }
-  if (failures[0] !== undefined) throw incomplete(failures[0].error, context.changed, failures)
+  if (failures[0] !== undefined) throw incomplete(failures[0].error, failures, context)
   return { detail: `${count(context.changed.length, 'record')} changed` }
 }
 
@@ -113,20 +130,31 @@ async function changeOne(
   return undefined
 }
 
-/** The first failure, with all of them and what was changed: the operator has to know how far it came. */
+type Failure = { words: string; error: unknown }
+
+/** The first failure, with all of them, what was left and what was changed: the operator has to know how far it came. */
 function incomplete(
   first: unknown,
-  changed: readonly string[],
-  failures: readonly { words: string; error: unknown }[],
+  failures: readonly Failure[],
+  { changed = [], left = [] }: Pick<WebhooksContext, 'changed' | 'left'>,
 ): unknown {
   if (!(first instanceof OperatorError)) return first
+  const { code, hint, whose } = first
   return new OperatorError(first.message, {
-    code: first.code,
-    whose: first.whose,
-    ...(first.hint !== undefined && { hint: first.hint }),
+    code,
+    whose,
+    exit: exitName(first.exitCode),
+    ...(hint !== undefined && { hint }),
     evidence: [
-      ...failures.map(({ error, words }) => `not changed: ${words}: ${messageOf(error)}`),
+      ...failures.map(
+        ({ error, words }) =>
+          `${error instanceof UncertainChange ? 'unknown' : 'not changed'}: ${words}: ${messageOf(error)}`,
+      ),
+      ...left.map(({ record, why }) => `left: ${record}: ${why}`),
       ...changed.map((words) => `changed: ${words}`),
     ],
   })
 }
+
+const exitName = (exitCode: ExitCode): keyof typeof exitCodes =>
+  (Object.keys(exitCodes) as (keyof typeof exitCodes)[]).find((name) => exitCodes[name] === exitCode) ?? 'failed'

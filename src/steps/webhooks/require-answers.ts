@@ -68,7 +68,7 @@ export const requireSigned = step({
     { signal }: Pick<Progress, 'signal'>,
   ) => {
     const wanted = records.map((each) => each.wanted)
-    const target = await webhookTarget(deps, urlsIn(urls, wanted), async () => records)
+    const target = await webhookTarget(deps, urlsIn(urls, wanted), async () => ({ records }))
     const results: CheckResult[] = []
     for (const { id, run } of [twilioSigned, telnyxSigned]) results.push({ id, ...(await run(deps, target, signal)) })
     const failed = results.filter(({ status }) => status === 'failed')

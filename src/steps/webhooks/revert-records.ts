@@ -2,11 +2,13 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { count } from '../../quantities.ts'
-import { wayBack } from '../../webhooks/notes.ts'
-import { providerOf, recordInWords } from '../../webhooks/record.ts'
+import { type NotedRecord, wayBack } from '../../webhooks/notes.ts'
+import { type ProviderRecord, providerOf, recordInWords } from '../../webhooks/record.ts'
+import { shownValue } from '../../webhooks/shown-value.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import { hidePasswords } from './hide-passwords.ts'
 import { changeRecords } from './point-records.ts'
+import { trying } from './read-records.ts'
 import type { WebhooksContext } from './webhooks-context.ts'
 
 /**
@@ -44,19 +46,29 @@ export const compareNoted = step({
   section: '2.10',
   title: 'Compare with what they hold now',
   needs: ['noted', 'providers'],
-  gives: ['left', 'wayBack'],
+  gives: ['left', 'unread', 'wayBack'],
   run: async (
     deps: Pick<Deps, 'redactor'>,
-    context: Given<Pick<WebhooksContext, 'left' | 'noted' | 'providers' | 'wayBack'>, 'noted' | 'providers'>,
+    context: Given<
+      Pick<WebhooksContext, 'left' | 'noted' | 'providers' | 'unopened' | 'unread' | 'wayBack'>,
+      'noted' | 'providers'
+    >,
     { line, signal }: Pick<Progress, 'line' | 'signal'>,
   ) => {
     context.left = []
+    context.unread = []
     context.wayBack = []
     for (const noted of context.noted) {
       const before = Object.entries(noted.fields).map(([field, held]) => [field, held.before])
       hidePasswords(deps, Object.fromEntries(before))
-      const record = await context.providers[providerOf(noted.kind)]?.read(noted.kind, noted.id)
+      const { id, kind, name } = noted
+      const record = await trying(() => readNoted(noted, context))
       signal.throwIfAborted()
+      if (record instanceof OperatorError) {
+        context.unread.push({ kind, id, name, error: record })
+        line(`${recordInWords(noted)}: ${record.message}`)
+        continue
+      }
       if (record !== undefined) hidePasswords(deps, record.fields)
       const words = recordInWords(record ?? noted)
       const { changes, foreign } = record === undefined ? { changes: [], foreign: {} } : wayBack(noted, record.fields)
@@ -64,17 +76,29 @@ export const compareNoted = step({
       const why =
         record === undefined
           ? 'it is gone at the provider'
-          : changed && `somebody else has changed it since: ${changed[0]} is ${changed[1] || 'empty'}`
+          : changed && `somebody else has changed it since: ${changed[0]} is ${shownValue(changed[1]) || 'empty'}`
       if (why !== undefined) {
         context.left.push({ record: words, why })
         line(`${words}: left, ${why}`)
       } else if (record !== undefined && changes.length > 0) context.wayBack.push({ noted, record, changes })
     }
-    const { left, wayBack: back } = context
-    if (back.length === 0 && left.length === 0) return { skipped: 'all of it is as it was' }
-    return { detail: `${count(back.length, 'record')} to put back, ${left.length} left` }
+    const { left, unread, wayBack: back } = context
+    if (back.length + left.length + unread.length === 0) return { skipped: 'all of it is as it was' }
+    const not = unread.length === 0 ? '' : `, ${unread.length} not read`
+    return { detail: `${count(back.length, 'record')} to put back, ${left.length} left${not}` }
   },
 })
+
+/** What a record holds now. Rejects with why its account was not opened. */
+async function readNoted(
+  { id, kind }: NotedRecord,
+  { providers, unopened }: Pick<WebhooksContext, 'providers' | 'unopened'>,
+): Promise<ProviderRecord | undefined> {
+  const name = providerOf(kind)
+  const problem = unopened?.[name]
+  if (problem !== undefined) throw problem
+  return providers?.[name]?.read(kind, id)
+}
 
 /** Section 2.10: puts the records back, one after the other. */
 export const revertRecords = step({
@@ -85,7 +109,10 @@ export const revertRecords = step({
   gives: ['changed'],
   run: async (
     _: object,
-    context: Given<Pick<WebhooksContext, 'changed' | 'left' | 'providers' | 'wayBack'>, 'providers' | 'wayBack'>,
+    context: Given<
+      Pick<WebhooksContext, 'changed' | 'left' | 'providers' | 'unread' | 'wayBack'>,
+      'providers' | 'wayBack'
+    >,
     progress: Pick<Progress, 'line' | 'signal'>,
   ) =>
     changeRecords(

@@ -11,7 +11,7 @@ import { telnyxDelivery, telnyxPublicKey, telnyxSigned, telnyxUnsigned } from '.
 import { twilioSigned, twilioUnsigned } from './checks/twilio.ts'
 import type { WebhookCheckNeeds } from './checks/webhook-check.ts'
 import { openConfigured } from './open-providers.ts'
-import { readRecords } from './read-records.ts'
+import { readEachRecord } from './read-records.ts'
 import { webhookTarget } from './webhook-target.ts'
 import type { WebhooksContext } from './webhooks-context.ts'
 
@@ -42,7 +42,7 @@ export const runWebhookChecks = step({
     const { line, signal } = progress
     const { urls } = context
     const kinds = configuredKinds(deps.settings.webhooks)
-    const records = async () => (kinds.length === 0 ? [] : recordsOf(deps, urls, progress))
+    const records = async () => (kinds.length === 0 ? {} : recordsOf(deps, urls, progress))
     const target = await webhookTarget(deps, testedUrls(urls, kinds), records)
     const results: CheckResult[] = []
     context.checks = results
@@ -71,8 +71,8 @@ async function recordsOf(deps: Needs, urls: WebhookUrls, progress: Progress) {
   await openConfigured.run(deps, context, progress)
   const { providers = {} } = context
   const reading: Given<WebhooksContext, 'providers' | 'urls'> = { ...context, providers, urls }
-  await readRecords.run(deps, reading, progress)
-  return reading.records ?? []
+  await readEachRecord.run(deps, reading, progress)
+  return reading
 }
 
 const testFailed = (failed: readonly CheckResult[]) =>

@@ -1,11 +1,13 @@
 import { checkTools } from '../../steps/preflight/check-tools.ts'
 import { requireBucketAlone, requireStateBucketToLook } from '../../steps/preflight/find-state-bucket.ts'
 import { takeDeployLock } from '../../steps/preflight/take-deploy-lock.ts'
+import { findUnlisted } from '../../steps/webhooks/find-unlisted.ts'
 import { findWebhookUrls } from '../../steps/webhooks/find-urls.ts'
 import { openConfigured, openNoted } from '../../steps/webhooks/open-providers.ts'
 import { notePrevious, pointRecords } from '../../steps/webhooks/point-records.ts'
-import { readRecords } from '../../steps/webhooks/read-records.ts'
+import { readEachRecord } from '../../steps/webhooks/read-records.ts'
 import { requireAnswers, requireSigned } from '../../steps/webhooks/require-answers.ts'
+import { requireRecords } from '../../steps/webhooks/require-records.ts'
 import { compareNoted, findNoted, revertRecords } from '../../steps/webhooks/revert-records.ts'
 import { runWebhookChecks } from '../../steps/webhooks/run-webhook-checks.ts'
 import { tryWebhookUrls } from '../../steps/webhooks/try-urls.ts'
@@ -20,7 +22,8 @@ export const webhooksShow = listOf<WebhooksContext>()(
   requireStateBucketToLook,
   findWebhookUrls,
   openConfigured,
-  readRecords,
+  readEachRecord,
+  findUnlisted,
   tryWebhookUrls,
 )
 
@@ -31,7 +34,8 @@ export const webhooksPoint = listOf<WebhooksContext>()(
   lock('webhooks point'),
   findWebhookUrls,
   openConfigured,
-  readRecords,
+  readEachRecord,
+  requireRecords,
   tryWebhookUrls,
   requireAnswers,
   requireSigned,

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 
 export type Asked = {
   method: string
@@ -12,8 +13,11 @@ export type Asked = {
 export type Answer = {
   status?: number
   body?: unknown
-  headers?: Record<string, string> /** Ends the connection. */
+  headers?: Record<string, string>
+  /** Ends the connection. */
   reset?: true
+  /** Called when the answer begins, which is late: other requests come meanwhile. */
+  after?: () => void
 }
 
 /** An API on this machine's loopback that answers as the test says; `asked` has every request. */
@@ -29,7 +33,11 @@ export async function playedApi(answer: (asked: Asked) => Answer) {
       body: await text(request),
     }
     asked.push(each)
-    const { body = {}, headers = {}, reset, status = 200 } = answer(each)
+    const { after, body = {}, headers = {}, reset, status = 200 } = answer(each)
+    if (after) {
+      await delay(20)
+      after()
+    }
     if (reset) return void request.socket.destroy()
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(typeof body === 'string' ? body : JSON.stringify(body))

@@ -58,7 +58,7 @@ async function outcome(
   const held = (key: string) => (keys[key] === undefined ? undefined : new Sensitive(keys[key]))
   return check.run(
     deps as never,
-    { urls, held, telnyx: telnyx as never, webhooks: {}, records: async () => [] },
+    { urls, held, telnyx: telnyx as never, webhooks: {}, records: async () => ({}) },
     new AbortController().signal,
   )
 }

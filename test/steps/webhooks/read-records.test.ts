@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { readRecords } from '../../../src/steps/webhooks/read-records.ts'
+import type { List } from '../../../src/tasks/list.ts'
 import { webhooksShow } from '../../../src/tasks/webhooks/webhooks.ts'
-import { application, gateway, profile, record, world } from './support/world.ts'
+import { application, gateway, outage, profile, record, world } from './support/world.ts'
 
 describe('what the accounts have and no list names', () => {
   it('is told, and what numbers lead to with its kind', async () => {
@@ -25,6 +27,65 @@ describe('what the accounts have and no list names', () => {
   it('is read without a provider whose keys are not set', async () => {
     const { unconfigured } = await world({ webhooks: {}, keys: { TELNYX_API_KEY: 'KEY1' } }).go(webhooksShow)
     expect(unconfigured?.map(({ id }) => id)).toEqual(['20', application, profile])
+  })
+})
+
+describe('what cannot be read', () => {
+  it('is told beside what can', async () => {
+    const { go, now } = world()
+    now.unreadable = { PN1: outage, telnyx: outage }
+    const { records = [], unread = [] } = await go(webhooksShow)
+    expect(records.map(({ record: { id } }) => id)).toEqual(['PN0', application, profile])
+    expect(unread.map(({ error, id, name }) => [id, name, error.message])).toEqual([
+      ['PN1', '+15005550011', 'HTTP 503'],
+      ['', '+15005550020', 'HTTP 503'],
+    ])
+  })
+
+  it('of an account of which nothing is configured is a note', async () => {
+    const { go, now } = world({ webhooks: { twilio: { numbers: ['+15005550010'] } } })
+    now.unreadable = { telnyx: outage }
+    const { notLooked, records = [], unread } = await go(webhooksShow)
+    expect([records.length, unread]).toEqual([1, []])
+    expect(notLooked).toEqual(['HTTP 503'])
+  })
+
+  it('of what numbers lead to is a note', async () => {
+    const { go, now } = world({ webhooks: {} })
+    now.unreadable = { [application]: outage }
+    const { notLooked, unconfigured } = await go(webhooksShow)
+    expect(unconfigured?.map(({ id }) => id)).toEqual(['PN0', 'PN1', '20', profile])
+    expect(notLooked).toEqual(['HTTP 503'])
+  })
+
+  it('and what no account has are told together', async () => {
+    const { missing, records } = await world({
+      webhooks: { twilio: { numbers: ['+15005559999'] }, telnyx: { connections: ['9'] } },
+    }).go(webhooksShow)
+    expect(records).toEqual([])
+    expect(missing).toEqual([
+      { kind: 'twilio-number', id: '', name: '+15005559999' },
+      { kind: 'telnyx-connection', id: '9', name: '9' },
+    ])
+  })
+})
+
+describe('a check', () => {
+  const check = [readRecords] as unknown as List<never, string>
+  const given = async (made: ReturnType<typeof world>) => {
+    const { providers, urls } = await made.go(webhooksShow)
+    return () => made.go(check, { providers, urls })
+  }
+
+  it('is no proof where a record is missing, or cannot be read', async () => {
+    const made = world()
+    const read = await given(made)
+    expect((await read()).records).toHaveLength(5)
+    made.now.unreadable = { PN1: outage }
+    await expect(read()).rejects.toBe(outage)
+    made.now.unreadable = {}
+    made.now.records.shift()
+    await expect(read()).rejects.toMatchObject({ code: 'provider-record-missing', exitCode: 3 })
   })
 })
 

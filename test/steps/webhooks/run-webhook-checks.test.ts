@@ -63,8 +63,24 @@ describe('the records of the providers', () => {
     made.now.meanwhile = () => {
       throw new OperatorError('Twilio did not read it: HTTP 503', { code: 'provider-error', whose: 'provider' })
     }
-    expect(await failing(made)).toMatchObject({ evidence: ['provider-records: Twilio did not read it: HTTP 503'] })
+    expect(await failing(made)).toMatchObject({
+      evidence: [
+        expect.stringMatching(/^provider-records: .*number \+15005550010: not read: Twilio did not read it: HTTP 503/),
+      ],
+    })
     expect(made.now.called.filter(({ signed }) => signed).length).toBeGreaterThan(0)
+  })
+
+  it('fail where a trunk takes the calls, and where the account does not have one, whatever URLs are held', async () => {
+    const made = world({ webhooks: { twilio: { numbers: ['+15005550010', '+15005559999'] } } })
+    Object.assign(made.now.records[0] ?? {}, {
+      overrides: { voice: 'its trunk TK1 takes its calls' },
+      beyond: ['voice'],
+    })
+    await made.go(webhooksPoint)
+    expect(await failing(made)).toMatchObject({
+      evidence: [expect.stringMatching(/\+15005559999: the account does not have it; .*\+15005550010: its trunk TK1/)],
+    })
   })
 
   it('are read of nobody where the configuration names none', async () => {

@@ -3,12 +3,14 @@ import { changing } from '../../../steps/webhooks/point-records.ts'
 import type { WebhooksContext } from '../../../steps/webhooks/webhooks-context.ts'
 import { webhooksPoint as pointList } from '../../../tasks/webhooks/webhooks.ts'
 import { placeOf } from '../../../view/place.ts'
+import { shownChanges } from '../../../webhooks/shown-value.ts'
 import type { OptionsOf, ResultOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { releasingLock } from '../../frame/with-lock.ts'
 import { approveChanges, confirmPointing, refuseLeft } from '../approve-changes.ts'
+import { notHereLines } from '../lines.ts'
 import { webhooksPoint } from './command.ts'
 
 type Options = OptionsOf<typeof webhooksPoint>
@@ -33,10 +35,15 @@ export async function runWebhooksPoint(
 ): Promise<CommandResult<typeof webhooksPoint>> {
   confirmPointing(session, options.confirm)
   const approve = () =>
-    approveChanges(session, changing(context.records), `Point the providers at ${placeOf(session.deps)}?`)
+    approveChanges(
+      session,
+      changing(context.records),
+      `Point the providers at ${placeOf(session.deps)}?`,
+      notHereLines(context),
+    )
   await releasingLock(session, () => session.follow(pointList, context, { point: approve }))
   const { changed = [], left = [] } = context
-  refuseLeft(left, changed)
+  refuseLeft(left, changed, 'Not all calls and messages of these come here')
   return {
     result: resultOf(context),
     lines:
@@ -56,6 +63,6 @@ const resultOf = ({ changed = [], left = [], records }: WebhooksContext): Result
     kind,
     id,
     name,
-    changes: [...changes],
+    changes: shownChanges(changes),
   })),
 })

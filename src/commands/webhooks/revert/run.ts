@@ -1,6 +1,7 @@
 import type { WebhooksContext } from '../../../steps/webhooks/webhooks-context.ts'
 import { webhooksRevert as revertList } from '../../../tasks/webhooks/webhooks.ts'
 import { placeOf } from '../../../view/place.ts'
+import { shownChanges } from '../../../webhooks/shown-value.ts'
 import type { OptionsOf, ResultOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
@@ -34,7 +35,7 @@ export async function runWebhooksRevert(
     approveChanges(session, context.wayBack ?? [], `Point the providers away from ${placeOf(session.deps)}?`)
   await releasingLock(session, () => session.follow(revertList, context, { revert: approve }))
   const { changed = [], left = [] } = context
-  refuseLeft(left, changed)
+  refuseLeft(left, changed, 'Left as they are')
   return {
     result: resultOf(context),
     lines:
@@ -47,5 +48,10 @@ export async function runWebhooksRevert(
 const resultOf = ({ changed = [], left = [], wayBack = [] }: WebhooksContext): ResultOf<typeof webhooksRevert> => ({
   changed,
   left,
-  records: wayBack.map(({ changes, record: { id, kind, name } }) => ({ kind, id, name, changes: [...changes] })),
+  records: wayBack.map(({ changes, record: { id, kind, name } }) => ({
+    kind,
+    id,
+    name,
+    changes: shownChanges(changes),
+  })),
 })

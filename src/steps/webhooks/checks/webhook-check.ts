@@ -8,7 +8,10 @@ import { LAMBDA_ANSWER } from '../../../voice/lambda-answer.ts'
 import type { ProviderName } from '../../../webhooks/record.ts'
 import { type CalledUrl, calledUrls, type WebhookUrls } from '../../../webhooks/wanted.ts'
 import type { CheckOutcome } from '../../validate/checks/check.ts'
-import type { FoundRecord } from '../webhooks-context.ts'
+import type { WebhooksContext } from '../webhooks-context.ts'
+
+/** What reading the configured records came to. */
+export type ReadRecords = Pick<WebhooksContext, 'elsewhere' | 'missing' | 'records' | 'unread'>
 
 /** What the checks of `medspa webhooks test` share. */
 export type WebhookTarget = {
@@ -20,7 +23,7 @@ export type WebhookTarget = {
   /** What the configuration names. */
   webhooks: ConfiguredWebhooks
   /** What the configured records hold; rejects with what a provider refuses. */
-  records: () => Promise<readonly FoundRecord[]>
+  records: () => Promise<ReadRecords>
 }
 
 export type WebhookCheckNeeds = Pick<Deps, 'clock' | 'http'> & { profile: Pick<Deps['profile'], 'signingKeys'> }

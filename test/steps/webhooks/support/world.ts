@@ -1,5 +1,6 @@
 import { namesFor } from '../../../../src/config/names.ts'
 import type { ConfiguredWebhooks } from '../../../../src/config/webhooks/webhooks-schema.ts'
+import { OperatorError } from '../../../../src/errors.ts'
 import { Sensitive } from '../../../../src/secrets/sensitive.ts'
 import type { Step } from '../../../../src/steps/step.ts'
 import type { WebhooksContext } from '../../../../src/steps/webhooks/webhooks-context.ts'
@@ -79,6 +80,7 @@ export const configured: ConfiguredWebhooks = {
 }
 
 export const died = new Error('killed')
+export const outage = new OperatorError('HTTP 503', { code: 'provider-error', whose: 'provider' })
 
 /** Providers, a state bucket and an API in memory, and what is done to them, in order. */
 export function world({
@@ -108,6 +110,10 @@ export function world({
     lives: Number.POSITIVE_INFINITY,
     /** What a change of a record fails with. */
     fails: {} as Record<string, Error>,
+    /** What reading a record fails with; by a provider's name: listing its numbers. */
+    unreadable: {} as Record<string, Error>,
+    /** Records that were read, by id, and listings. */
+    asked: [] as string[],
     /** Called before each change of a record. */
     meanwhile: (() => {}) as (id: string) => void,
     lines: [] as string[],
@@ -119,8 +125,16 @@ export function world({
   }
   const find = (kind: RecordKind, id: string) => now.records.find((each) => each.kind === kind && each.id === id)
   const provider = (name: 'twilio' | 'telnyx') => ({
-    numbers: async () => now.records.filter(({ kind }) => kind === `${name}-number`),
-    read: async (kind: RecordKind, id: string) => structuredClone(find(kind, id)),
+    async numbers() {
+      now.asked.push(name)
+      if (now.unreadable[name]) throw now.unreadable[name]
+      return now.records.filter(({ kind }) => kind === `${name}-number`)
+    },
+    async read(kind: RecordKind, id: string) {
+      now.asked.push(id)
+      if (now.unreadable[id]) throw now.unreadable[id]
+      return structuredClone(find(kind, id))
+    },
     async update({ id, kind }: ProviderRecord, fields: Fields) {
       survive()
       if (now.fails[id]) throw now.fails[id]
@@ -175,8 +189,8 @@ export function world({
     },
   }
   /** The steps of a list behind those that look at the environment. */
-  const go = async (list: List<never, string>): Promise<WebhooksContext> => {
-    const context: WebhooksContext = {}
+  const go = async (list: List<never, string>, given: object = {}): Promise<WebhooksContext> => {
+    const context: WebhooksContext = { ...given }
     const preflight = ['preflight', 'state-bucket', 'lock']
     for (const step of stepsOf(list).filter(({ id }) => !preflight.includes(id)) as unknown as Step<
       object,
