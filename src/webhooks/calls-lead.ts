@@ -1,5 +1,6 @@
 import { withoutFragment } from './connection-overrides.ts'
 import { type Fields, type ProviderRecord, recordInWords } from './record.ts'
+import { shownValue } from './shown-value.ts'
 import type { FieldChange } from './wanted.ts'
 
 /** Where the configured records of one provider send calls. */
@@ -18,14 +19,25 @@ type Compared = {
   changes: readonly FieldChange[]
 }
 
-/** Pure: what records of one provider come to. One that holds no URL for calls is none of them. */
-export function callsLeadOf(records: readonly Compared[]): CallsLead {
+/**
+ * Pure: what records of one provider come to. One that holds no URL for calls is none of them. `led`: those that something else
+ * leads elsewhere, a trunk, another region, whatever their own URLs are.
+ */
+export function callsLeadOf(
+  records: readonly Compared[],
+  led: readonly { record: string; why: string }[] = [],
+): CallsLead {
   const forCalls = records.filter(({ wanted }) => Object.keys(wanted).length > 0)
-  if (forCalls.length === 0) return { kind: 'unconfigured' }
+  if (forCalls.length === 0 && led.length === 0) return { kind: 'unconfigured' }
+  const isLed = ({ record }: Compared) => led.some((each) => each.record === recordInWords(record))
+  const own = forCalls.filter((each) => !isLed(each))
   return {
     kind: 'read',
-    here: forCalls.filter(({ changes }) => changes.length === 0).map(({ record }) => recordInWords(record)),
-    elsewhere: forCalls.filter(({ changes }) => changes.length > 0).map(elsewhereInWords),
+    here: own.filter(({ changes }) => changes.length === 0).map(({ record }) => recordInWords(record)),
+    elsewhere: [
+      ...own.filter(({ changes }) => changes.length > 0).map(elsewhereInWords),
+      ...led.map(({ record, why }) => `${record}: ${why}`),
+    ],
   }
 }
 
@@ -35,7 +47,7 @@ function elsewhereInWords({ changes, record, wanted }: Compared): string {
   const held = record.fields[field] ?? ''
   const words = recordInWords(record)
   if (held === '') return `${words} leads nowhere`
-  if (withoutFragment(held) !== withoutFragment(url)) return `${words} leads to ${held}`
-  const others = changes.map(({ field: name, from }) => `${name} is ${from || 'empty'}`)
+  if (withoutFragment(held) !== withoutFragment(url)) return `${words} leads to ${shownValue(held)}`
+  const others = changes.map(({ field: name, from }) => `${name} is ${shownValue(from) || 'empty'}`)
   return `${words} leads here, but ${others.join(', ')}`
 }

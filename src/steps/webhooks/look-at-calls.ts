@@ -39,7 +39,7 @@ export async function lookAtCalls(deps: CallsNeeds, name: ProviderName, progress
     context.providers = { [name]: context.providers?.[name] }
     context.urls = context.urls && { ...context.urls, twilioMessages: undefined, telnyxMessages: undefined }
     await readRecords.run(own, context, progress)
-    return callsLeadOf(context.records ?? [])
+    return callsLeadOf(context.records ?? [], context.elsewhere)
   } catch (error) {
     const kind = error instanceof OperatorError ? toMend[error.code] : undefined
     if (kind === undefined || !(error instanceof OperatorError)) throw error
