@@ -122,7 +122,9 @@ export function settingsFor(
     validation: {
       urls: own?.validation?.urls ?? [],
       trouble: own?.validation?.trouble,
-      testNumbers: testNumbersOf(variables) ?? own?.validation?.test_numbers,
+      // A variable that was left in a shell names no environment: for production the file alone says which clinic has test data.
+      testNumbers:
+        (environment === 'production' ? undefined : testNumbersOf(variables)) ?? own?.validation?.test_numbers,
     },
     previousUrl: own?.checklist?.previous_url,
     webhooks: own?.webhooks ?? {},

@@ -15,17 +15,19 @@ describe('settings', () => {
     expect(settingsFor('production', loaded({}), {}).blueGreen).toBe(true)
   })
 
-  it('have numbers of test calls from the file, and sooner from the environment', () => {
+  it('have numbers of test calls from the file, and in development sooner from the shell', () => {
     const test_numbers = { caller: '+12065550123', clinic: '+12065550100' }
-    const file = { environments: { production: { validation: { test_numbers } } } }
-    const numbers = (variables: Record<string, string>, given: object = file) =>
-      settingsFor('production', loaded(given), variables).validation.testNumbers
-    expect(numbers({})).toEqual(test_numbers)
-    expect(numbers({ MEDSPA_TEST_NUMBERS: '+13035550123,+13035550100' })).toEqual({
-      caller: '+13035550123',
-      clinic: '+13035550100',
-    })
-    expect(numbers({}, {})).toBeUndefined()
+    const own = { validation: { test_numbers } }
+    const file = { environments: { development: own, production: own } }
+    const inShell = { MEDSPA_TEST_NUMBERS: '+13035550123,+13035550100' }
+    const numbers = (environment: 'development' | 'production', variables: object, given: object = file) =>
+      settingsFor(environment, loaded(given), { ...variables }).validation.testNumbers
+    expect(numbers('development', {})).toEqual(test_numbers)
+    expect(numbers('development', inShell)).toEqual({ caller: '+13035550123', clinic: '+13035550100' })
+    expect(numbers('development', {}, {})).toBeUndefined()
+    // A variable that was left in a shell is no word for a clinic of production.
+    expect(numbers('production', inShell)).toEqual(test_numbers)
+    expect(numbers('production', inShell, {})).toBeUndefined()
   })
 
   it('refuse plain HTTP of production, from the file and from the shell', () => {

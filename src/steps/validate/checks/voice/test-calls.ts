@@ -24,6 +24,6 @@ export const numbersOf = ({
   validation.testNumbers ?? (environment === 'production' ? undefined : fictionalNumbers)
 
 export const NO_NUMBERS =
-  'a test call writes into the database, and production has no numbers for it (validation.test_numbers of the configuration file, or MEDSPA_TEST_NUMBERS)'
+  'a test call writes into the database, and production has no numbers for it (validation.test_numbers of the configuration file; MEDSPA_TEST_NUMBERS does not count in production)'
 
 export const skipped = (evidence: string): CheckOutcome => ({ status: 'skipped', evidence })
