@@ -11,7 +11,10 @@ const part = <Found extends z.ZodType>(found: Found) =>
   z.union([
     z.object({ found }),
     z.object({ absent: z.literal(true) }),
-    z.object({ unknown: z.string().describe('why it is not known') }),
+    z.object({
+      unknown: z.string().describe('why it is not known'),
+      code: z.string().optional().describe('of the error, as docs/exit-codes.md has it: `aws-access-denied`'),
+    }),
   ])
 
 const release = z.object({
@@ -169,7 +172,7 @@ export const snapshotSchema = z.object({
 export type Snapshot = z.infer<typeof snapshotSchema>
 
 /** What a part is of which the look says so. */
-export type Part<Found> = { found: Found } | { absent: true } | { unknown: string }
+export type Part<Found> = { found: Found } | { absent: true } | { unknown: string; code?: string | undefined }
 
 export type ServicePart = z.infer<typeof service>
 export type ApiPart = z.infer<typeof api>

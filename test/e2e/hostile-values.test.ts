@@ -63,6 +63,7 @@ describe('a value of 60,000 bytes, and values that are words of documents, in a 
     const { probes } = (await json('validate')).result as { probes: { id: string; status: string }[] }
     expect(probes.filter(({ id, status }) => status !== 'ok' && id !== 'alarms').map(({ id }) => id)).toEqual([
       'certificate',
+      'domain',
     ])
     expect(probes.map(({ id }) => id)).toContain('missed-call')
     for (const command of ['secrets list', 'secrets check', 'cost', 'runs', 'unlock']) await json(command)

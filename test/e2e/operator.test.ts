@@ -93,10 +93,12 @@ describe('an operator rehearses on a fresh clone', () => {
       succeeded(await clone.medspa(['validate', '--env', 'development', '--sandbox', '--json'])),
     )
     const { probes } = validated.result as { probes: { id: string; status: string }[] }
-    // No list names what the providers have. Development has no certificate unless somebody gives it one; alarms are skipped while one is about a young rollout.
+    // No list names what the providers have. Development has neither certificate nor name unless somebody gives it one; alarms
+    // are skipped while one is about a young rollout.
     expect(probes.filter(({ id, status }) => status !== 'ok' && id !== 'alarms')).toEqual([
       expect.objectContaining({ id: 'webhooks' }),
       expect.objectContaining({ id: 'certificate' }),
+      expect.objectContaining({ id: 'domain' }),
     ])
     expect(probes.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['health', 'targets', 'schema', 'missed-call', 'missed-call-telnyx', 'gateway', 'clock']),

@@ -37,7 +37,7 @@ describe('the platform, with its configuration and its keys alone', () => {
     await developmentOf(clone).planIsEmpty()
   })
 
-  it('is validated: nothing is skipped but the test calls, which its images do not offer, and the certificate', async () => {
+  it('is validated: nothing is skipped but the test calls, which its images do not offer, and its names', async () => {
     const { result } = documentOf(succeeded(await validate()))
     const probes = result.probes as { id: string; status: string }[]
     expect(probes.filter(({ id, status }) => status !== 'ok' && id !== 'alarms').map(({ id }) => id)).toEqual([
@@ -45,6 +45,7 @@ describe('the platform, with its configuration and its keys alone', () => {
       'webhooks',
       'missed-call-telnyx',
       'certificate',
+      'domain',
     ])
   })
 

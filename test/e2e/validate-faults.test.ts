@@ -178,7 +178,10 @@ const faults: { fault: string; id: string; words: RegExp; make: () => Promise<Ma
     fault: 'the certificate is missing',
     id: 'certificate',
     words: /no certificate at port 443 that ACM knows, and api\.clinic\.example is configured/,
-    make: async () => ({ env: { MEDSPA_DOMAIN: 'api.clinic.example' }, takeBack: async () => {} }),
+    make: async () => ({
+      env: { MEDSPA_DOMAIN: 'api.clinic.example', MEDSPA_ROUTE53_ZONE_ID: 'Z0123456789' },
+      takeBack: async () => {},
+    }),
   },
   {
     fault: 'a target is unhealthy',
@@ -249,8 +252,9 @@ describe('medspa validate', () => {
     expect([exitCode, probes.filter(({ status }) => status === 'failed')]).toEqual([0, []])
     // What this environment does not have, and what was left out.
     expect(probes.filter(({ status }) => status === 'skipped').map(({ id }) => id)).toEqual([
-      'webhooks',
-      'certificate',
+        'webhooks',
+        'certificate',
+        'domain',
       'alarms',
     ])
     const ran = succeeded(await clone.medspa(['validate', ...common, ...quiet]))

@@ -65,6 +65,7 @@ function targetOf(
     readiness: once(() => readReadiness(deps, urls, { path: paths.ready, patienceMs: 0, signal })),
     servingLog: once(servingLogNow),
     servingLogNow,
+    testCalls: new Map(),
     remembered: () => remembered,
   }
 }

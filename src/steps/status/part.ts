@@ -11,7 +11,7 @@ export async function partOf<Found>(look: () => Promise<Found | undefined>): Pro
     return found === undefined ? { absent: true } : { found }
   } catch (error) {
     if (isMissingBucket(error)) return { absent: true }
-    if (error instanceof OperatorError && error.exitCode !== 130) return { unknown: error.message }
+    if (error instanceof OperatorError && error.exitCode !== 130) return { unknown: error.message, code: error.code }
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { awsCommandLine } from '../../command-line.ts'
+import { awsCommandLine, commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Outputs } from '../../terraform/outputs.ts'
@@ -11,13 +11,14 @@ import type { Outcome, Progress } from '../step.ts'
 import type { Check, CheckNeeds, CheckOutcome, CheckResult, CheckTarget, Urls } from './checks/check.ts'
 import { checks } from './checks/index.ts'
 import { readReadiness } from './checks/ready.ts'
+import { isOfOneLook, unseen } from './checks/unseen.ts'
 import { checkParkedVoice, PARKED_VOICE } from './checks/voice/parked-voice.ts'
 import { type Choice, isChosen, LEFT_OUT } from './choice.ts'
 import { readServingLog, servingRollout } from './serving-log.ts'
 import { wordsToFind } from './trouble.ts'
 
 /** `choice` undefined: the end of a command that changed something, with the checks of such an end. */
-export type ToCheck = Pick<CheckTarget, 'paths' | 'urls' | 'workers'> & {
+export type ToCheck = Pick<CheckTarget, 'paths' | 'testCalls' | 'urls' | 'workers'> & {
   outputs: Outputs
   choice: Choice | undefined
 }
@@ -36,15 +37,21 @@ export async function runChecks(
   // The calls of the other checks wake an idle version of the voice Lambda: what it was before is what a caller met.
   if (target.standing && target.urls.voice !== undefined) await partOf(target.remembered().voice)
   const known = new Map<string, CheckResult>()
-  const listed = listedChecks(deps, toCheck)
-  const parts = listed.map(({ check, instead }) => ({
-    name: check.id,
+  const listed = [
+    ...listedChecks(deps, toCheck).map(({ check, instead }) => ({
+      id: check.id,
+      outcome: async (own: Progress) => instead ?? withHint(check, await outcomeOf(check, deps, target, own)),
+    })),
+    ...parkedVoiceAwake(toCheck.choice),
+  ]
+  const parts = listed.map(({ id, outcome: look }) => ({
+    name: id,
     doing: 'looking',
     async run(own: Progress) {
-      const outcome = instead ?? withHint(check, await check.run(deps, target, own))
-      const result: CheckResult = { id: check.id, ...outcome }
-      known.set(check.id, result)
-      keep(listed.flatMap(({ check: { id } }) => known.get(id) ?? []))
+      const outcome = await look(own)
+      const result: CheckResult = { id, ...outcome }
+      known.set(id, result)
+      keep(listed.flatMap((each) => known.get(each.id) ?? []))
       own.line(`${outcome.status}: ${outcome.evidence}`)
       return result
     },
@@ -57,9 +64,34 @@ export async function runChecks(
 const withHint = ({ hint }: Check, outcome: CheckOutcome): CheckOutcome =>
   outcome.status === 'failed' ? { ...outcome, hint: outcome.hint ?? hint() } : outcome
 
+/**
+ * A check of `medspa validate` that cannot look spoils no other. At the end of a deploy it ends the command as it is: the role
+ * that deploys may read what it brings, and a release that nobody has looked at is no release that was validated.
+ */
+async function outcomeOf(
+  check: Check,
+  deps: CheckNeeds,
+  target: CheckTarget,
+  progress: Progress,
+): Promise<CheckOutcome> {
+  try {
+    return await check.run(deps, target, progress)
+  } catch (error) {
+    if (!target.standing || !isOfOneLook(error)) throw error
+    return unseen(error)
+  }
+}
+
+/** What is of a parked environment alone is told of one that is awake where somebody asked for it by its name. */
+function parkedVoiceAwake(choice: Choice | undefined): { id: string; outcome: () => Promise<CheckOutcome> }[] {
+  if (choice?.only?.includes(PARKED_VOICE) !== true) return []
+  const evidence = choice.skip?.includes(PARKED_VOICE) ? LEFT_OUT : 'it is awake'
+  return [{ id: PARKED_VOICE, outcome: async () => ({ status: 'skipped', evidence }) }]
+}
+
 function targetOf(
   deps: CheckNeeds,
-  { choice, outputs, paths, urls, workers }: ToCheck,
+  { choice, outputs, paths, testCalls, urls, workers }: ToCheck,
   signal: AbortSignal,
 ): CheckTarget {
   const readiness = once(async () =>
@@ -80,6 +112,7 @@ function targetOf(
       return servingLogNow()
     }),
     servingLogNow,
+    testCalls,
     remembered() {
       remembered ??= remembering(deps)
       return remembered
@@ -140,8 +173,15 @@ export async function runParkedChecks(
 export const failedOf = (results: readonly CheckResult[]): CheckResult[] =>
   results.filter(({ status }) => status === 'failed')
 
-/** Pure: how a validation with these results ends; throws exit 4 where a check failed. */
-export function validationOutcome({ names }: Pick<Deps, 'names'>, results: readonly CheckResult[]): Outcome {
+/**
+ * Pure: how a validation with these results ends; throws exit 4 where a check failed, and exit 3 where none was made of those
+ * that somebody named: nobody has seen that they are well.
+ */
+export function validationOutcome(
+  { names }: Pick<Deps, 'names'>,
+  results: readonly CheckResult[],
+  choice?: Choice,
+): Outcome {
   const failed = failedOf(results)
   if (failed.length > 0) {
     throw new OperatorError(`Validation found ${failed.map(({ id }) => id).join(', ')} failing.`, {
@@ -153,6 +193,15 @@ export function validationOutcome({ names }: Pick<Deps, 'names'>, results: reado
     })
   }
   const skipped = results.filter(({ status }) => status === 'skipped')
+  if (choice?.only !== undefined && skipped.length === results.length) {
+    throw new OperatorError('None of the checks that --only names was made.', {
+      code: 'nothing-checked',
+      whose: 'operator',
+      exit: 'refused',
+      hint: `The tree says why; all checks: \`${commandLine('validate')}\``,
+      evidence: skipped.map(({ evidence, id }) => `${id}: ${evidence}`),
+    })
+  }
   const told = skipped.map(({ evidence, id }) => `; ${id} skipped: ${evidence}`).join('')
   return { detail: `${results.length - skipped.length} of ${results.length} probes ok${told}` }
 }

@@ -1,26 +1,27 @@
 import { until } from '../../io/clock.ts'
 import { waits } from '../../waits.ts'
 import type { Progress } from '../step.ts'
-import type { CheckNeeds, CheckResult } from './checks/check.ts'
+import type { CheckNeeds, CheckResult, CheckTarget } from './checks/check.ts'
 import { failedOf, runChecks, type ToCheck } from './run-checks.ts'
 
 /**
  * Runs the checks, and those that fail again until none does, for as long as the operator said (`--wait`); once without that.
- * A check that was ok is not made again: each test call leaves rows behind.
+ * A check that was ok is not made again, and test calls are kept: each leaves rows behind.
  */
 export async function checkUntilGreen(
   deps: CheckNeeds,
-  toCheck: ToCheck,
+  toCheck: Omit<ToCheck, 'testCalls'>,
   progress: Progress,
   keep: (results: CheckResult[]) => void,
 ): Promise<CheckResult[]> {
   const limitMs = toCheck.choice?.waitMs ?? 0
   let results: CheckResult[] = []
+  const testCalls: CheckTarget['testCalls'] = new Map()
   const look = async () => {
     const failed = failedOf(results).map(({ id }) => id)
     const choice = failed.length === 0 ? toCheck.choice : { ...toCheck.choice, only: failed }
     const merged = (found: readonly CheckResult[]) => mergedResults(results, found)
-    results = merged(await runChecks(deps, { ...toCheck, choice }, progress, (found) => keep(merged(found))))
+    results = merged(await runChecks(deps, { ...toCheck, choice, testCalls }, progress, (found) => keep(merged(found))))
     return failedOf(results).length === 0 ? results : undefined
   }
   const { signal } = progress

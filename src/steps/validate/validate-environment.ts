@@ -69,6 +69,6 @@ export const validateEnvironment = step({
         context.checks = results
       })
     } else context.checks = await runParkedChecks(deps, { choice, voice: voiceUrlOf(outputs) }, progress)
-    return validationOutcome(deps, context.checks)
+    return validationOutcome(deps, context.checks, choice)
   },
 })

@@ -123,6 +123,9 @@ it('ends with 4 at a fault, after it was told; what AWS refuses spoils nothing e
   const json = await status({ development, production: {} }, { json: true })
   const document = JSON.parse(json.stdout)
   expect(document).toMatchObject({ ok: false, error: { code: 'status-faults' }, environment: null })
-  expect(document.result.environments[0].api).toEqual({ unknown: 'ecs:DescribeServices: AccessDenied' })
+  expect(document.result.environments[0].api).toEqual({
+    unknown: 'ecs:DescribeServices: AccessDenied',
+    code: 'aws-access-denied',
+  })
   expect(document.result.findings.map(({ code }: { code: string }) => code)).toContain('autoscaling-suspended')
 })

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { OperatorError } from '../../../src/errors.ts'
 import type { Check, CheckOutcome, CheckResult } from '../../../src/steps/validate/checks/check.ts'
 import { checks } from '../../../src/steps/validate/checks/index.ts'
 import { type Choice, needKnown } from '../../../src/steps/validate/choice.ts'
+import { validationOutcome } from '../../../src/steps/validate/run-checks.ts'
 import { checkUntilGreen } from '../../../src/steps/validate/until-green.ts'
 import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
@@ -69,6 +71,70 @@ describe('checks', () => {
     looks.set('two', ['failed'])
     const { results } = await validated({})
     expect(results.map(({ hint }) => hint)).toEqual([undefined, 'mend two'])
+  })
+
+  it('that may not look are skipped, or fail, alone: the others are made', async () => {
+    const refused = (code: string) => async () => {
+      throw new OperatorError(`s: ${code}`, { code, whose: 'aws', hint: `what ${code} needs` })
+    }
+    array.splice(
+      0,
+      array.length,
+      toy('denied', { run: refused('aws-access-denied') }),
+      toy('throttled', { run: refused('aws-throttled') }),
+      toy('bad'),
+    )
+    looks.set('bad', ['failed'])
+    const { results } = await validated({})
+    expect(results).toEqual([
+      { id: 'denied', status: 'skipped', evidence: 'not known: s: aws-access-denied' },
+      {
+        id: 'throttled',
+        status: 'failed',
+        evidence: 'cannot be seen: s: aws-throttled',
+        hint: 'what aws-throttled needs',
+      },
+      { id: 'bad', status: 'failed', evidence: 'bad', hint: 'mend bad' },
+    ])
+  })
+
+  it.each([
+    ['the clock of this machine', 'aws-clock', {}],
+    ['its credentials', 'aws-credentials', {}],
+    ['what a deploy may not read at its end', 'aws-access-denied', undefined],
+  ])('end with %s', async (_, code, choice) => {
+    const error = new OperatorError('refused', { code, whose: 'operator' })
+    array.splice(0, array.length, toy('one', { run: () => Promise.reject(error) }))
+    await expect(validated(choice)).rejects.toBe(error)
+  })
+
+  it('of a parked environment are told of one that is awake where they are named', async () => {
+    const { results } = await validated({ only: ['parked-voice', 'one'] })
+    expect(results).toEqual([
+      { id: 'one', status: 'ok', evidence: 'one' },
+      { id: 'parked-voice', status: 'skipped', evidence: 'it is awake' },
+    ])
+    const { results: left } = await validated({ only: ['parked-voice'], skip: ['parked-voice'] })
+    expect(left).toEqual([{ id: 'parked-voice', status: 'skipped', evidence: 'left out by --skip' }])
+  })
+
+  it('that --only names, and of which none was made, are no success', () => {
+    const names = { apiLogGroup: '/api' } as never
+    const results: CheckResult[] = [{ id: 'parked-voice', status: 'skipped', evidence: 'it is awake' }]
+    expect(() => validationOutcome({ names }, results, { only: ['parked-voice'] })).toThrow(
+      expect.objectContaining({
+        code: 'nothing-checked',
+        exitCode: 3,
+        message: 'None of the checks that --only names was made.',
+        evidence: ['parked-voice: it is awake'],
+      }),
+    )
+    for (const choice of [undefined, {}])
+      expect(validationOutcome({ names }, results, choice)).toMatchObject({ detail: expect.any(String) })
+    const one: CheckResult = { id: 'one', status: 'ok', evidence: '' }
+    expect(validationOutcome({ names }, [...results, one], { only: ['one', 'parked-voice'] })).toMatchObject({
+      detail: expect.stringContaining('1 of 2 probes ok'),
+    })
   })
 
   it('have names that --only and --skip take, and no others', () => {

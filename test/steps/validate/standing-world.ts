@@ -140,6 +140,7 @@ export async function outcomeOf(check: Check, world: World = {}): Promise<CheckO
     }),
     servingLog: async () => undefined,
     servingLogNow: async () => undefined,
+    testCalls: new Map(),
     remembered: () => remembering(deps),
     ...world.target,
   }

@@ -1,6 +1,8 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { OperatorError } from '../../../src/errors.ts'
-import { alarms } from '../../../src/steps/validate/checks/alarms.ts'
+import { alarms, replacedByRollout } from '../../../src/steps/validate/checks/alarms.ts'
 import { certificate } from '../../../src/steps/validate/checks/certificate.ts'
 import type { Check } from '../../../src/steps/validate/checks/check.ts'
 import { clock, outcomeOf as clocksIn } from '../../../src/steps/validate/checks/clock.ts'
@@ -13,6 +15,8 @@ import { live, now, outcomeOf, routes, type World } from './standing-world.ts'
 const DAY = 86_400_000
 const denied = () =>
   Promise.reject(new OperatorError('x: AccessDenied', { code: 'aws-access-denied', whose: 'operator' }))
+const throttled = () =>
+  Promise.reject(new OperatorError('x: ThrottlingException', { code: 'aws-throttled', whose: 'aws' }))
 const loadBalancer = { certificate: async () => 'arn:aws:acm:us-east-1:1:certificate/1', weights: async () => [] }
 const certificateOf = (more: object = {}) => ({
   loadBalancer,
@@ -30,6 +34,7 @@ const certificateOf = (more: object = {}) => ({
 const named = {
   platform: { domain: 'api.example.com', route53_zone_id: undefined, certificate_arn: undefined },
 }
+const inOurZone = { platform: { ...named.platform, route53_zone_id: 'Z1' } }
 const production = { environment: 'production' } as const
 const raised = { name: 'medspa-development-5xx', state: 'ALARM', reason: 'three 5xx', topics: ['arn:topic'] }
 const voiceIs = (more: object) => ({
@@ -43,6 +48,26 @@ const leadsTo = (leads: string | undefined) => ({
 })
 const given = (name: string) => ({
   releaseParameter: { read: async () => ({ dns_target: 'here', dns_name: name }) as never },
+})
+
+/** Alarms that are raised, `raisedMinutesAgo`, in an environment whose rollout is three minutes old. */
+const afterRollout = (alarms: Record<string, number>) => ({
+  alarms: {
+    list: async () =>
+      Object.entries(alarms).map(([of, minutes]) => ({
+        ...raised,
+        name: `medspa-development-${of}`,
+        since: new Date(now.getTime() - minutes * 60_000),
+      })),
+    subscribers: async () => ({ confirmed: 1, pending: 0 }),
+  },
+  service: {
+    describe: async () =>
+      ({
+        taskSets: [],
+        deployments: [{ id: 'ecs-svc/2', status: 'PRIMARY', createdAt: new Date(now.getTime() - 3 * 60_000) }],
+      }) as never,
+  },
 })
 
 type Row = [check: Check, what: string, status: string, evidence: string, world?: World]
@@ -152,10 +177,53 @@ const rows: Row[] = [
   ],
   [gateway, 'gone', 'failed', 'There is no HTTP API', { deps: { voiceGateway: { find: async () => undefined } } }],
   [gateway, 'not to be read', 'skipped', 'not known: x: AccessDenied', { deps: { voiceGateway: { find: denied } } }],
+  [
+    gateway,
+    'not to be seen, as AWS throttles',
+    'failed',
+    'cannot be seen: x: ThrottlingException',
+    { deps: { voiceGateway: { find: throttled } } },
+  ],
+  [targets, 'not to be read', 'skipped', 'not known: x: AccessDenied', { deps: { service: { describe: denied } } }],
+  [
+    targets,
+    'not to be seen, as AWS throttles',
+    'failed',
+    'cannot be seen: x: ThrottlingException',
+    { deps: { service: { describe: throttled } } },
+  ],
+  [
+    voiceLambda,
+    'not to be seen, as AWS throttles',
+    'failed',
+    'cannot be seen: x: ThrottlingException',
+    { deps: { voiceLambda: { state: throttled } } },
+  ],
+  [
+    alarms,
+    'not to be seen, as AWS throttles',
+    'failed',
+    'cannot be seen: x: ThrottlingException',
+    { deps: { alarms: { list: throttled } } },
+  ],
   [gateway, 'not wanted', 'skipped', 'there is no voice gateway', { voice: undefined }],
   [certificate, 'not wanted in development', 'skipped', 'plain HTTP'],
   [certificate, 'missing in production', 'failed', 'no certificate at port 443', { settings: production }],
-  [certificate, 'missing for a domain', 'failed', 'and api.example.com is configured', { settings: named }],
+  [
+    certificate,
+    'missing for a domain in our zone',
+    'failed',
+    'and api.example.com is configured',
+    { settings: inOurZone },
+  ],
+  [certificate, 'not wanted in development for a domain alone', 'skipped', 'plain HTTP', { settings: named }],
+  [
+    certificate,
+    'missing, and given by its ARN',
+    'failed',
+    'and arn:c is configured',
+    { settings: { platform: { ...named.platform, certificate_arn: 'arn:c' } } },
+  ],
   [certificate, 'fine', 'ok', 'api.example.com: issued, 90 days left', { deps: certificateOf(), settings: named }],
   [
     certificate,
@@ -187,6 +255,25 @@ const rows: Row[] = [
     'api.example.com leads elsewhere: old.example.net',
     { settings: named, deps: given('api.example.com'), dns: { 'api.example.com': { names: ['old.example.net'] } } },
   ],
+  [
+    domain,
+    'leading away, as another machine recorded it',
+    'failed',
+    'recorded.example.com leads nowhere yet, and `dns point` gave it to alb',
+    {
+      deps: {
+        releaseParameter: {
+          read: async () =>
+            ({
+              config: { domain: 'recorded.example.com' },
+              dns_target: 'here',
+              dns_name: 'recorded.example.com',
+            }) as never,
+        },
+      },
+    },
+  ],
+  [domain, 'not named anywhere', 'skipped', 'neither the configuration nor the release parameter names a domain'],
   [alarms, 'quiet', 'ok', '1 alarm, none raised'],
   [
     alarms,
@@ -197,17 +284,57 @@ const rows: Row[] = [
   ],
   [
     alarms,
-    'raised while a rollout is young, which may be about what was before it',
+    'raised without a time while a rollout is young, which may be about what was before it',
     'skipped',
     'is raised. The rollout is 3 minutes old: the alarm may be about what was before it',
     {
       deps: {
+        ...afterRollout({}),
         alarms: { list: async () => [raised], subscribers: async () => ({ confirmed: 1, pending: 0 }) },
+      },
+    },
+  ],
+  [
+    alarms,
+    'raised before a young rollout',
+    'skipped',
+    'The rollout is 3 minutes old',
+    { deps: afterRollout({ 'api-5xx': 20 }) },
+  ],
+  [
+    alarms,
+    'raised by what a young rollout replaced, as soon as it was evaluated',
+    'skipped',
+    'The rollout is 3 minutes old',
+    { deps: afterRollout({ 'api-no-healthy-target': 1 }) },
+  ],
+  [
+    alarms,
+    'raised of the database, whatever was rolled out',
+    'failed',
+    'The alarm medspa-development-database-storage is raised',
+    { deps: afterRollout({ 'database-storage': 20 }) },
+  ],
+  [
+    alarms,
+    'raised of the database besides one that may be of before',
+    'failed',
+    'The alarm medspa-development-database-storage is raised',
+    { deps: afterRollout({ 'api-5xx': 20, 'database-storage': 20 }) },
+  ],
+  [
+    alarms,
+    'raised after the rollout, and later than its evaluation takes',
+    'failed',
+    'The alarm medspa-development-api-5xx is raised',
+    {
+      deps: {
+        ...afterRollout({ 'api-5xx': 1 }),
         service: {
           describe: async () =>
             ({
               taskSets: [],
-              deployments: [{ id: 'ecs-svc/2', status: 'PRIMARY', createdAt: new Date(now.getTime() - 3 * 60_000) }],
+              deployments: [{ id: 'ecs-svc/2', status: 'PRIMARY', createdAt: new Date(now.getTime() - 9 * 60_000) }],
             }) as never,
         },
       },
@@ -247,6 +374,27 @@ it.each(rows.map(([check, what, ...rest]) => [check.id, what, check, ...rest] as
     if (status === 'failed') expect(found.hint ?? check.hint()).toMatch(/\S/)
   },
 )
+
+it('every alarm that Terraform makes is about tasks and targets, or about what no rollout replaces', async () => {
+  const modules = 'infra/terraform'
+  const files = (await readdir(modules, { recursive: true })).filter((file) => file.endsWith('.tf'))
+  const texts = await Promise.all(files.map((file) => readFile(path.join(modules, file), 'utf8')))
+  const made = texts.flatMap((text) =>
+    [...text.matchAll(/\balarm_name\s*=\s*"\$\{[^}]*\}(-[^"]+)"/g)].map(([, end]) => end),
+  )
+  const lasting = ['-database-storage', '-certificate-expires']
+  expect(new Set(made)).toEqual(new Set([...replacedByRollout, ...lasting]))
+})
+
+it('a domain that another machine recorded is looked at, whatever this checkout names', () => {
+  expect(domain.applies).toBeUndefined()
+})
+
+it.each(['aws-clock', 'aws-credentials'])('%s ends the validation, as nothing can be seen', async (code) => {
+  const blind = new OperatorError('refused', { code, whose: 'operator' })
+  const deps = { service: { describe: () => Promise.reject(blind) } }
+  await expect(outcomeOf(targets, { deps })).rejects.toBe(blind)
+})
 
 it('the voice Lambda that is woken by the calls of the validation itself is worth a wait', async () => {
   const { hint } = await outcomeOf(voiceLambda, { deps: voiceIs({ state: 'Inactive' }) })

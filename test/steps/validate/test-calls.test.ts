@@ -10,6 +10,7 @@ const production = (testNumbers?: typeof numbers): World => ({
   settings: { environment: 'production', validation: { urls: [], trouble: undefined, testNumbers } },
 })
 const fieldsOf = ({ body }: { body: string }) => Object.fromEntries(new URLSearchParams(body))
+const idsIn = (evidence: string) => evidence.match(/(?:CA0{8}|test-)\w+/g)
 
 describe.each([missedCall, missedCallTelnyx])('test calls of $id', (check) => {
   it.each<[string, World, string]>([
@@ -40,6 +41,7 @@ describe.each([missedCall, missedCallTelnyx])('test calls of $id', (check) => {
   it('are delivered twice, and each becomes one conversation and one event', async () => {
     const { evidence, posted, status } = await outcomeOf(check)
     expect(status).toBe('ok')
+    expect(evidence).toContain('to +12065550100')
     expect(evidence).toContain('conversation started: yes, outbox delivered: yes')
     const bodies = posted.map(({ body }) => body)
     expect(bodies).toHaveLength(2 * new Set(bodies).size)
@@ -53,6 +55,26 @@ describe.each([missedCall, missedCallTelnyx])('test calls of $id', (check) => {
   ])('fail where a call becomes %s', async (_, logs, evidence) => {
     const found = await outcomeOf(check, { logs })
     expect(found).toMatchObject({ status: 'failed', evidence: expect.stringContaining(evidence) })
+  })
+
+  it('are looked for again over the looks of --wait, and not made anew', async () => {
+    const target = { testCalls: new Map() }
+    const first = await outcomeOf(check, { target, logs: { started: 1, delivered: 0 } })
+    const second = await outcomeOf(check, { target })
+    expect([first.status, second.status, second.posted]).toEqual(['failed', 'ok', []])
+    expect(idsIn(second.evidence)).toEqual(idsIn(first.evidence))
+  })
+
+  it.each<[string, World]>([
+    ['was not taken', { answers: () => 502 }],
+    ['came to nothing behind the gateway', { logs: { started: 0, delivered: 0 } }],
+  ])('are delivered again, as the same calls, where one %s', async (_, world) => {
+    const target = { testCalls: new Map() }
+    const first = await outcomeOf(check, { ...world, target })
+    const second = await outcomeOf(check, { target })
+    expect([first.status, second.status]).toEqual(['failed', 'ok'])
+    const bodies = new Set(second.posted.map(({ body }) => body))
+    for (const { body } of first.posted) expect(bodies).toContain(body)
   })
 
   it.each([

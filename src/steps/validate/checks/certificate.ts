@@ -3,10 +3,10 @@ import { count } from '../../../quantities.ts'
 import { covers } from '../../../releases/certificate-name.ts'
 import { certificateFindings } from '../../../status/findings.ts'
 import { nameIn } from '../../dns/find-domain.ts'
-import { partOf } from '../../status/part.ts'
 import { readCertificate } from '../../status/read-around.ts'
 import type { Check, CheckOutcome } from './check.ts'
 import { outcomeOfPart } from './from-status.ts'
+import { seenPart } from './unseen.ts'
 
 /**
  * The load balancer has a certificate that is issued, for the API's name, and not about to expire. Not at the end of a deploy,
@@ -19,10 +19,10 @@ export const certificate: Check = {
   hint: () => `\`${commandLine('deploy')}\` gives the load balancer the certificate of the configuration.`,
   async run(deps, { remembered }) {
     const { environment } = deps.settings
-    const [found, release] = await Promise.all([partOf(() => readCertificate(deps)), remembered().release()])
-    const { certificateArn, domain } = nameIn(release ?? {}, deps.settings)
+    const [found, release] = await Promise.all([seenPart(() => readCertificate(deps)), remembered().release()])
+    const { certificateArn, domain, zoneId } = nameIn(release ?? {}, deps.settings)
     const outcome = outcomeOfPart(found, {
-      absent: withoutOne({ environment, wanted: certificateArn ?? domain }),
+      absent: withoutOne({ environment, wanted: certificateArn ?? (zoneId === undefined ? undefined : domain) }),
       faults: certificateFindings({ certificate: found, environment }),
       fine: ({ daysLeft, names, status }) =>
         `${names.join(', ')}: ${status.toLowerCase()}${daysLeft === null ? '' : `, ${count(daysLeft, 'day')} left`}`,
@@ -39,6 +39,7 @@ export const certificate: Check = {
   },
 }
 
+/** `wanted`: as at the beginning of a deploy. A domain whose zone is not ours says nothing of a certificate: development may do without. */
 function withoutOne({ environment, wanted }: { environment: string; wanted: string | undefined }): CheckOutcome {
   if (wanted === undefined && environment !== 'production')
     return { status: 'skipped', evidence: 'there is none: the load balancer speaks plain HTTP' }

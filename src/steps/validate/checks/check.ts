@@ -42,6 +42,17 @@ export type Readiness = {
   testCalls: boolean
 }
 
+/** Test calls that a look of `--wait` leaves to the next look. */
+export type KeptCalls = {
+  /** When the first of them was made. */
+  since: Date
+  calls: readonly TestCall[]
+  /** Whether each was seen in the API's log: one that was not is delivered again, as a provider does. */
+  arrived: boolean
+}
+/** One test call: how the evidence names it, and the body of its webhook, form or JSON. */
+export type TestCall = { callId: string; told: string; body: string }
+
 /** What the checks of one validation share. */
 export type CheckTarget = {
   urls: Urls
@@ -57,6 +68,8 @@ export type CheckTarget = {
   servingLog: () => Promise<ServingLog | undefined>
   /** Reads it anew. */
   servingLogNow: () => Promise<ServingLog | undefined>
+  /** Test calls by the check that made them: the next look of `--wait` looks for the same, as each call leaves rows behind. */
+  testCalls: Map<string, KeptCalls>
   /** What `status` reads too, asked once. */
   remembered: () => Remembering
 }

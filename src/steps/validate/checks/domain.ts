@@ -12,11 +12,13 @@ export const domain: Check = {
   id: 'domain',
   group: 'names',
   standing: true,
-  applies: ({ settings }) => settings.platform.domain !== undefined,
   hint: () => `\`${commandLine('dns')}\` shows the records that the name needs, and what stands there.`,
   async run({ resolve, settings }, { remembered, urls }, { signal }) {
     const release = await remembered().release()
-    const { domain: name = '' } = nameIn(release ?? {}, settings)
+    // Of a checkout without it too: another machine's configuration is recorded.
+    const { domain: name } = nameIn(release ?? {}, settings)
+    if (name === undefined)
+      return { status: 'skipped', evidence: 'neither the configuration nor the release parameter names a domain' }
     const balancer = urls.balancer.replace(/:\d+$/, '')
     try {
       const [led, own] = await Promise.all([resolve(name, signal), resolve(balancer, signal)])

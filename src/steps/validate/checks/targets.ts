@@ -2,11 +2,11 @@ import { commandLine } from '../../../command-line.ts'
 import { count } from '../../../quantities.ts'
 import { shortTag } from '../../../releases/release-images.ts'
 import { serviceFindings } from '../../../status/service-findings.ts'
-import { partOf } from '../../status/part.ts'
 import { readApi } from '../../status/read-api.ts'
 import { readRelease } from '../../status/read-around.ts'
 import type { Check } from './check.ts'
 import { outcomeOfPart } from './from-status.ts'
+import { seenPart } from './unseen.ts'
 
 /**
  * Each target of the load balancer is healthy, or the reason why it is not; tasks do not end one after the other. Not at the end
@@ -19,8 +19,8 @@ export const targets: Check = {
   hint: () => `The API's log: \`${commandLine('logs', { flags: ['--since', '1h'] })}\`.`,
   async run(deps, { remembered }) {
     const [api, release] = await Promise.all([
-      partOf(() => readApi(deps, remembered())),
-      partOf(() => readRelease(remembered())),
+      seenPart(() => readApi(deps, remembered())),
+      seenPart(() => readRelease(remembered())),
     ])
     const { environment } = deps.settings
     const at = deps.clock.now().toISOString()

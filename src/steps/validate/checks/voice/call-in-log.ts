@@ -1,6 +1,6 @@
 import { until } from '../../../../io/clock.ts'
 import { waits } from '../../../../waits.ts'
-import type { CheckNeeds, CheckOutcome } from '../check.ts'
+import type { CheckNeeds, CheckOutcome, TestCall } from '../check.ts'
 
 /** The clocks of tasks and of this machine need not agree. */
 const CLOCKS_APART_MS = 60_000
@@ -10,13 +10,13 @@ export const wanted = ['conversation started', 'outbox delivered'] as const
 
 /**
  * Whether each of these calls became one conversation and one delivered event, by the API's log, within a minute. `told`: how
- * a call is called in the evidence.
+ * a call is called in the evidence; `arrived`: the API has noted each.
  */
 export async function callsInLog(
   { clock, logs, names }: Pick<CheckNeeds, 'clock' | 'logs' | 'names'>,
-  calls: readonly { callId: string; told: string }[],
+  calls: readonly Pick<TestCall, 'callId' | 'told'>[],
   { since, signal }: { since: Date; signal: AbortSignal },
-): Promise<CheckOutcome> {
+): Promise<CheckOutcome & { arrived: boolean }> {
   const counts = new Map<string, number[]>()
   // One request for all calls: FilterLogEvents may be asked five times a second, by everybody in the account.
   const filterPattern = calls.map(({ callId }) => `${calls.length === 1 ? '' : '?'}"${callId}"`).join(' ')
@@ -40,7 +40,8 @@ export async function callsInLog(
     const times = counts.get(callId) ?? []
     return `${told}: ${wanted.map((words, at) => `${words}: ${inWords(times[at])}`).join(', ')}`
   })
-  return { status: once ? 'ok' : 'failed', evidence: evidence.join('; ') }
+  const arrived = [...counts.values()].every(([started = 0]) => started > 0)
+  return { status: once ? 'ok' : 'failed', evidence: evidence.join('; '), arrived }
 }
 
 const inWords = (times = 0): string => (times === 0 ? 'no' : times === 1 ? 'yes' : `${times} times`)

@@ -1,6 +1,6 @@
 import { commandLine } from '../../../../command-line.ts'
-import { partOf } from '../../../status/part.ts'
 import type { Check, CheckOutcome } from '../check.ts'
+import { seenPart, unseen } from '../unseen.ts'
 import { unsignedCalls } from './unsigned-webhooks.ts'
 
 /**
@@ -15,11 +15,11 @@ export const gateway: Check = {
     `Terraform puts it back: \`${commandLine('plan')}\` shows what differs, \`${commandLine('deploy')}\` applies it.`,
   async run({ names, voiceGateway }, { urls }) {
     if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
-    const read = await partOf(async () => {
+    const read = await seenPart(async () => {
       const api = await voiceGateway.find()
       return api && { ...api, routes: await voiceGateway.routes(api.id) }
     })
-    if ('unknown' in read) return { status: 'skipped', evidence: `not known: ${read.unknown}` }
+    if ('unknown' in read) return unseen({ code: read.code, message: read.unknown })
     if ('absent' in read) return failed(`There is no HTTP API ${names.voiceFunction}.`)
     const { endpoint, routes } = read.found
     if (endpoint.replace(/\/$/, '') !== urls.voice)

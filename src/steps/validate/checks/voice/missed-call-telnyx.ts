@@ -4,7 +4,7 @@ import { Sensitive } from '../../../../secrets/sensitive.ts'
 import { telnyxHeaders } from '../../../../voice/telnyx.ts'
 import { missedTelnyxTestCall } from '../../../../voice/test-call.ts'
 import type { Check, CheckOutcome } from '../check.ts'
-import { callsInLog } from './call-in-log.ts'
+import { deliverCalls } from './deliver-calls.ts'
 import { wrongKey } from './missed-call.ts'
 import { skipped, testNumbers } from './test-calls.ts'
 import { isSet } from './unsigned-webhooks.ts'
@@ -29,19 +29,25 @@ export const missedCallTelnyx: Check = {
 
     const url = `${target.urls.voice}/webhooks/telnyx/voice`
     const key = new Sensitive(profile.signingKeys.telnyx)
-    const since = deps.clock.now()
-    const { body, callId } = missedTelnyxTestCall(since, numbers)
-    for (let delivery = 0; delivery < 2; delivery++) {
-      try {
-        const headers = { 'content-type': 'application/json', ...telnyxHeaders(key, body, deps.clock.now()) }
-        const { status } = await deps.http.request(url, { method: 'POST', headers, body, signal })
-        if (status !== 200) return refused(`POST ${url}: ${status}`, status)
-      } catch (error) {
-        return { status: 'failed', evidence: `POST ${url}: ${reasonOf(error)}` }
-      }
-    }
-    const { evidence, status } = await callsInLog(deps, [{ callId, told: `call.hangup ${callId}` }], { since, signal })
-    return { status, evidence: `POST ${url}: 200; ${evidence}` }
+    return deliverCalls(deps, target, {
+      id: missedCallTelnyx.id,
+      make: (since) => {
+        const { body, callId } = missedTelnyxTestCall(since, numbers)
+        return [{ callId, told: `call.hangup ${callId}`, body }]
+      },
+      times: 2,
+      async post({ body }) {
+        try {
+          const headers = { 'content-type': 'application/json', ...telnyxHeaders(key, body, deps.clock.now()) }
+          const { status } = await deps.http.request(url, { method: 'POST', headers, body, signal })
+          return status === 200 ? undefined : refused(`POST ${url}: ${status}`, status)
+        } catch (error) {
+          return { status: 'failed', evidence: `POST ${url}: ${reasonOf(error)}` }
+        }
+      },
+      taken: `POST ${url}: 200, to ${numbers.clinic}`,
+      signal,
+    })
   },
 }
 

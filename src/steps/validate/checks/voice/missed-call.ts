@@ -4,7 +4,7 @@ import { Sensitive } from '../../../../secrets/sensitive.ts'
 import { missedTestCall, twilioMissedStates } from '../../../../voice/test-call.ts'
 import { twilioSignature } from '../../../../voice/twilio.ts'
 import type { Check, CheckNeeds, CheckOutcome } from '../check.ts'
-import { callsInLog } from './call-in-log.ts'
+import { deliverCalls } from './deliver-calls.ts'
 import { skipped, testNumbers } from './test-calls.ts'
 import { isSet } from './unsigned-webhooks.ts'
 
@@ -29,19 +29,19 @@ export const missedCall: Check = {
     deps.redactor.add(token)
 
     const url = `${urls.voice}${PATH}`
-    const calls = (standing ? twilioMissedStates : (['no-answer'] as const)).map((state) => ({
-      state,
-      ...missedTestCall(state, numbers),
-    }))
-    const since = deps.clock.now()
-    for (let delivery = 0; delivery < (standing ? 2 : 1); delivery++) {
-      const refused = await Promise.all(calls.map(({ form }) => post(deps, { form, signal, token, url })))
-      const first = refused.find((each) => each !== undefined)
-      if (first !== undefined) return first
-    }
-    const told = calls.map(({ callId, state }) => ({ callId, told: standing ? `${state} ${callId}` : callId }))
-    const { evidence, status } = await callsInLog(deps, told, { since, signal })
-    return { status, evidence: `POST ${url}: 200; ${evidence}` }
+    return deliverCalls(deps, target, {
+      id: missedCall.id,
+      make: () =>
+        (standing ? twilioMissedStates : (['no-answer'] as const)).map((state) => {
+          const { callId, form } = missedTestCall(state, numbers)
+          const told = standing ? `${state} ${callId}` : callId
+          return { callId, told, body: new URLSearchParams(form).toString() }
+        }),
+      times: standing ? 2 : 1,
+      post: ({ body }) => post(deps, { body, signal, token, url }),
+      taken: `POST ${url}: 200, to ${numbers.clinic}`,
+      signal,
+    })
   },
 }
 
@@ -62,16 +62,16 @@ async function signingToken(
 /** Undefined where it is taken. */
 async function post(
   { http }: Pick<CheckNeeds, 'http'>,
-  { form, signal, token, url }: { form: Record<string, string>; signal: AbortSignal; token: Sensitive; url: string },
+  { body, signal, token, url }: { body: string; signal: AbortSignal; token: Sensitive; url: string },
 ): Promise<CheckOutcome | undefined> {
   try {
     const { status } = await http.request(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': twilioSignature(token, url, form),
+        'x-twilio-signature': twilioSignature(token, url, Object.fromEntries(new URLSearchParams(body))),
       },
-      body: new URLSearchParams(form).toString(),
+      body,
       signal,
     })
     if (status === 200) return undefined

@@ -3,10 +3,10 @@ import { sourceOf } from '../../../../logs/sources.ts'
 import { count } from '../../../../quantities.ts'
 import { shortTag } from '../../../../releases/release-images.ts'
 import { voiceFindings } from '../../../../status/findings.ts'
-import { partOf } from '../../../status/part.ts'
 import { readVoice } from '../../../status/read-around.ts'
 import type { Check, CheckNeeds } from '../check.ts'
 import { outcomeOfPart } from '../from-status.ts'
+import { seenPart } from '../unseen.ts'
 
 /** How far back the last error of the voice Lambda is looked for. */
 const LOOK_BACK_MS = 60 * 60_000
@@ -29,9 +29,9 @@ export const voiceLambda: Check = {
   async run(deps, { remembered, urls }) {
     if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
     const [voice, errors, state] = await Promise.all([
-      partOf(() => readVoice(deps, remembered())),
-      partOf(() => lastErrors(deps)),
-      partOf(remembered().voice),
+      seenPart(() => readVoice(deps, remembered())),
+      seenPart(() => lastErrors(deps)),
+      seenPart(remembered().voice),
     ])
     const { environment } = deps.settings
     const outcome = outcomeOfPart(voice, {
@@ -41,7 +41,7 @@ export const voiceLambda: Check = {
       },
       faults: voiceFindings({ environment, voice }),
       fine: ({ release, state: is, version }) =>
-        `version ${version}${release === null ? '' : ` (${shortTag(release)})`} is ${is}; ${'found' in errors ? errors.found : 'its log may not be read'}`,
+        `version ${version}${release === null ? '' : ` (${shortTag(release)})`} is ${is}; ${'found' in errors ? errors.found : 'its log cannot be read'}`,
     })
     // The calls of this validation itself have woken it.
     if ('found' in voice && voice.found.state === 'Inactive')
