@@ -18,11 +18,12 @@ export type SchemaContext = {
   pending?: Pending
 }
 
-/** What migrators noted of the database that the migrator's task would work on, by the probe. */
+/** What migrators noted of the database that the migrator's task would work on, by the probe; `image` as `runProbe` takes it. */
 export async function readSchemaNotes(
   deps: ProbeNeeds,
   { databaseUrl }: Pick<MigrationTask, 'databaseUrl'>,
   progress: Progress,
+  { image }: { image?: string } = {},
 ): Promise<SchemaNotes[]> {
   if (databaseUrl === undefined) {
     throw new OperatorError('The migration task reads no DATABASE_URL: which database it migrates is not known.', {
@@ -32,7 +33,13 @@ export async function readSchemaNotes(
       hint: `Run \`${commandLine('deploy')}\`: it registers the migration task anew.`,
     })
   }
-  return readSchemaReport(await runProbe(deps, { command: 'schema', secrets: { DATABASE_URL: databaseUrl } }, progress))
+  return readSchemaReport(
+    await runProbe(
+      deps,
+      { command: 'schema', secrets: { DATABASE_URL: databaseUrl }, ...(image !== undefined && { image }) },
+      progress,
+    ),
+  )
 }
 
 const read = async (

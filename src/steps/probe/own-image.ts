@@ -13,6 +13,16 @@ export type OwnImage = {
   what: string
 }
 
+/** The reference of an image of medspa's own, where its registry has it; nothing is made. */
+export async function ownImageThere(
+  { registries }: Pick<Deps, 'registries'>,
+  { from, repository }: Pick<OwnImage, 'from' | 'repository'>,
+): Promise<string | undefined> {
+  const [tag, found] = await Promise.all([from.tag(), registries.find(repository)])
+  const there = found && (await registries.image(repository, tag))
+  return there && `${found.uri}@${there.digest}`
+}
+
 /**
  * The reference of an image of medspa's own in its registry, `<repository>@<digest>`; made and pushed where the registry lacks it.
  * @throws OperatorError `registry-missing`, `push-failed`; `engine-missing` (exit 3) with the command that pushes it elsewhere

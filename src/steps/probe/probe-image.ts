@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { Progress } from '../step.ts'
-import { ensureOwnImage } from './own-image.ts'
+import { ensureOwnImage, ownImageThere } from './own-image.ts'
 
 /** The probe's image in the registry, `<repository>@<digest>`; made and pushed where the registry lacks it. */
 export async function ensureProbeImage(
@@ -12,3 +12,11 @@ export async function ensureProbeImage(
   const { reference } = await ensureOwnImage({ registries }, probe, progress)
   return reference
 }
+
+/** The same for a command that only looks: undefined where the registry lacks it. */
+export const probeImageThere = ({
+  images,
+  names,
+  registries,
+}: Pick<Deps, 'images' | 'names' | 'registries'>): Promise<string | undefined> =>
+  ownImageThere({ registries }, { repository: names.apiRepository, from: images.probe })

@@ -25,6 +25,11 @@ export type ProbeRequest = {
   secrets: Record<string, string>
   /** What is no secret: places, limits. It stands in the task definition for everybody to read. */
   environment?: Record<string, string>
+  /**
+   * The probe's image, where it is known to be in the registry: nothing is made or pushed. Of an environment that nobody has
+   * just made: rights that its role lacks, or the caller, are missing and not on their way, and are not waited for.
+   */
+  image?: string
   /** When medspa gives up waiting for the task, in milliseconds; a task's usual limit unless told. */
   limitMs?: number
 }
@@ -38,7 +43,7 @@ const LEAST_STARTS = 5
  */
 export async function runProbe(
   deps: ProbeNeeds,
-  { command, environment = {}, limitMs, secrets }: ProbeRequest,
+  { command, environment = {}, image, limitMs, secrets }: ProbeRequest,
   progress: Progress,
 ): Promise<Record<string, unknown>> {
   const { logs, names } = deps
@@ -52,7 +57,7 @@ export async function runProbe(
   }
   const container = {
     name: names.probeContainer,
-    image: await ensureProbeImage(deps, progress),
+    image: image ?? (await ensureProbeImage(deps, progress)),
     command: [command],
     environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
     secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
@@ -60,10 +65,12 @@ export async function runProbe(
     logStreamPrefix: names.probeContainer,
   }
   const definition = { family: names.probeFamily, executionRoleArn: await executionRole(deps), container }
-  const taskDefinition = await registerOnceRoleIsPassed(deps, definition, progress)
+  const taskDefinition = await (image === undefined
+    ? registerOnceRoleIsPassed(deps, definition, progress)
+    : deps.taskDefinitions.register(definition))
   const limit = limitMs === undefined ? {} : { limitMs }
   const run = () => runOnce(deps, { command, limit, service, taskDefinition }, progress)
-  const stopped = await retryUntilRoleIsKnown(deps, run, progress)
+  const stopped = await (image === undefined ? retryUntilRoleIsKnown(deps, run, progress) : run())
   const stream = `${names.probeContainer}/${names.probeContainer}/${taskIdOf(stopped.taskArn)}`
   return resultOf(command, stopped, names.probeContainer, () =>
     until(deps.clock, async () => readProbeReport(await logs.last(names.probeLogGroup, stream, 50), command), {
@@ -157,6 +164,9 @@ export const lacksRights = ({ containers, stoppedReason = '' }: StoppedTask): bo
     /AccessDenied|not authorized to perform|unable to assume the role/i.test(reason),
   )
 
+/** The probe ran, and says itself what is wrong: with what it was to look at, and not with its task. */
+export class ProbeReported extends OperatorError {}
+
 /** What the probe wrote into its log; throws `probe-failed` if its task never started, failed or wrote nothing. */
 async function resultOf(
   command: string,
@@ -166,11 +176,11 @@ async function resultOf(
 ): Promise<Record<string, unknown>> {
   const ended = stopped.containers.find(({ name }) => name === container)
   const evidence = [`task ${stopped.taskArn}: ${[ended?.reason, stopped.stoppedReason].filter(Boolean).join('; ')}`]
-  const failed = (why: string) =>
-    new OperatorError(`The probe "${command}" failed: ${why}`, { code: 'probe-failed', whose: 'aws', evidence })
+  const failed = (why: string, Kind = OperatorError) =>
+    new Kind(`The probe "${command}" failed: ${why}`, { code: 'probe-failed', whose: 'aws', evidence })
   if (ended?.exitCode === undefined) throw failed(ended?.reason ?? stopped.stoppedReason ?? 'its task never started')
   const report = await read()
-  if (report?.ok === false) throw failed(report.error.message)
+  if (report?.ok === false) throw failed(report.error.message, ProbeReported)
   if (ended.exitCode !== 0) throw failed(`exit code ${ended.exitCode}`)
   if (report === undefined) throw failed('its log does not hold what it found')
   return report.result

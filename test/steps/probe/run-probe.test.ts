@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { reportLine } from '../../../probe/report.ts'
 import type { StoppedTask } from '../../../src/aws/ecs/run-task.ts'
 import { OperatorError } from '../../../src/errors.ts'
-import { lacksRights, runProbe } from '../../../src/steps/probe/run-probe.ts'
+import { lacksRights, ProbeReported, runProbe } from '../../../src/steps/probe/run-probe.ts'
 import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
 const denied =
@@ -36,7 +36,8 @@ const given = (ends: Omit<StoppedTask, 'taskArn'>[], tookMs = 0) => {
     logs: { last: async () => [reportLine('check', { result: { login: 'a' } })] },
   }
   const progress = { line: (text: string) => lines.push(text), signal: new AbortController().signal }
-  const run = () => runProbe(deps as never, { command: 'check', secrets: {} }, progress as never)
+  const run = (more: { image?: string } = {}) =>
+    runProbe(deps as never, { command: 'check', secrets: {}, ...more }, progress as never)
   return { deps, run, begun: () => begun, lines }
 }
 
@@ -104,4 +105,30 @@ it('does not register again what is refused for another reason', async () => {
   }
   await expect(run()).rejects.toBe(refused)
   expect(deps.clock.now().getTime()).toBe(0)
+})
+
+it('tells a probe that ran and reports a fault from one that never said anything', async () => {
+  const reports = given([ran(1)])
+  reports.deps.logs.last = async () => [reportLine('check', { error: new Error('connect ECONNREFUSED') })]
+  const reported = await reports.run().catch((error: unknown) => error)
+  expect(reported).toBeInstanceOf(ProbeReported)
+  expect(reported).toMatchObject({ code: 'probe-failed', message: expect.stringContaining('ECONNREFUSED') })
+  const silent = await given([unstarted('no capacity')])
+    .run()
+    .catch((error: unknown) => error)
+  expect(silent).toMatchObject({ code: 'probe-failed' })
+  expect(silent).not.toBeInstanceOf(ProbeReported)
+})
+
+it('makes no image and waits for no new right where its image is given, which is there from before', async () => {
+  const seen = given([unstarted(denied)])
+  seen.deps.registries.find = () => Promise.reject(new Error('not to be asked'))
+  await expect(seen.run({ image: 'r@sha256:1' })).rejects.toMatchObject({ code: 'probe-failed' })
+  expect(seen.begun()).toBe(1)
+  const never = given([ran(0)])
+  never.deps.taskDefinitions.register = async () => {
+    throw notPassed
+  }
+  await expect(never.run({ image: 'r@sha256:1' })).rejects.toBe(notPassed)
+  expect(never.deps.clock.now().getTime()).toBe(0)
 })

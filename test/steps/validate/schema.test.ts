@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { reportLine } from '../../../probe/report.ts'
+import { OperatorError } from '../../../src/errors.ts'
 import type { SchemaNotes } from '../../../src/steps/migrate/schema-notes.ts'
 import { schema, schemaOutcome } from '../../../src/steps/validate/checks/schema.ts'
-import { outcomeOf } from './standing-world.ts'
+import { outcomeOf, type World } from './standing-world.ts'
 
 const own = (applied: string[]): SchemaNotes => ({
   migrator: 'medspa',
@@ -19,6 +21,76 @@ const golang = (version: string | null, dirty = false): SchemaNotes => ({
 })
 const files = ['0001_leads', '0002_visits']
 const many = Array.from({ length: 500 }, (_, index) => `${index + 100}_step`)
+
+const error = (code: string, message: string) => new OperatorError(message, { code, whose: 'aws' })
+
+type Environment = {
+  image?: object | undefined
+  run?: () => Promise<never>
+  register?: () => Promise<never>
+  exitCode?: number | undefined
+  report?: Parameters<typeof reportLine>[1]
+  lock?: object
+  tasks?: readonly object[]
+  /** Whether the lock may not be read. */
+  refused?: boolean
+}
+
+/** An environment whose database the probe can read; its task and what it reports are as told. */
+function worldOf(environment: Environment): World {
+  const exitCode = 'exitCode' in environment ? environment.exitCode : 0
+  const image = 'image' in environment ? environment.image : { digest: 'sha256:1' }
+  const secrets = [{ name: 'DATABASE_URL', valueFrom: 'arn:secret' }]
+  return {
+    target: {
+      outputs: {
+        ecs_cluster_name: 'c',
+        ecs_task_security_group_id: 'sg',
+        migration_task_definition_arn: 'arn:migrate:1',
+      },
+    },
+    settings: {
+      stateBucket: 'states',
+      validation: { urls: [], trouble: undefined, testNumbers: undefined },
+    },
+    deps: {
+      clusterTasks: { unfinished: async () => (environment.tasks ?? []) as never },
+      deployLock: {
+        look: async () => {
+          if (environment.refused) throw error('aws-access-denied', 's3:GetObject: AccessDenied')
+          return environment.lock as never
+        },
+      },
+      identity: { whoAmI: async () => ({ accountId: '1', arn: 'arn:aws:iam::1:user/x' }) },
+      images: {
+        migrations: async () => files,
+        // Nothing of it is made, and nothing pushed.
+        probe: { tag: async () => 'probe-1' } as never,
+      },
+      registries: {
+        find: async () => ({ uri: 'r' }) as never,
+        image: async () => image as never,
+        login: async () => ({}) as never,
+      },
+      taskDefinitions: {
+        describe: async () => ({ tags: {}, containers: [{ name: 'migrate', image: 'r@sha256:2', secrets }] }) as never,
+        register: environment.register ?? (async () => 'arn:probe:1'),
+      },
+      runTask: {
+        run: environment.run ?? (async () => ({ taskArn: 'arn:aws:ecs:us-east-1:1:task/c/t' })),
+        wait: async (taskArn) => ({
+          taskArn,
+          ...(exitCode === undefined && { stoppedReason: 'no capacity' }),
+          containers: [{ name: 'probe', exitCode }],
+        }),
+      },
+      logs: {
+        last: async () =>
+          [reportLine('schema', environment.report ?? { result: { migrators: [own(files)] } })] as never,
+      },
+    },
+  }
+}
 
 describe('the schema against the release', () => {
   it.each<[string, SchemaNotes[], string[] | string, string, string]>([
@@ -61,6 +133,61 @@ describe('the schema against the release', () => {
     const found = schemaOutcome(notes, release)
     expect(found).toMatchObject({ status, evidence: expect.stringContaining(evidence) })
     if (status === 'failed') expect(found.hint).toMatch(/medspa migrate|force/)
+  })
+
+  it.each<[string, Environment, string, string]>([
+    ['is whole', {}, 'ok', 'newest 0002_visits'],
+    [
+      'cannot be read without a probe, which validate does not make',
+      { image: undefined },
+      'skipped',
+      'the registry does not have the probe of this medspa; `medspa migrate status` reads the schema',
+    ],
+    [
+      'cannot be read where no task may start',
+      { run: () => Promise.reject(error('task-not-started', 'no capacity')) },
+      'skipped',
+      'the schema cannot be read: no capacity',
+    ],
+    [
+      'cannot be read where AWS throttles',
+      { register: () => Promise.reject(error('aws-throttled', 'slower')) },
+      'skipped',
+      'the schema cannot be read: slower',
+    ],
+    [
+      'cannot be read where the task never ran',
+      { exitCode: undefined },
+      'skipped',
+      'the schema cannot be read: The probe "schema" failed: no capacity',
+    ],
+    [
+      'does not answer the probe',
+      { exitCode: 1, report: { error: new Error('connect ECONNREFUSED') } },
+      'failed',
+      'the schema cannot be read: The probe "schema" failed: connect ECONNREFUSED',
+    ],
+  ])('%s', async (_, environment, status, evidence) => {
+    const found = await outcomeOf(schema, worldOf(environment))
+    expect(found).toMatchObject({ status, evidence: expect.stringContaining(evidence) })
+  })
+
+  it('is dirty without a word of repair while a migration may be running', async () => {
+    const dirty = { report: { result: { migrators: [golang('2', true)] } } }
+    const still = await outcomeOf(schema, worldOf(dirty))
+    expect(still).toMatchObject({ status: 'failed', hint: expect.stringContaining('migrate repair') })
+    const lock = { lock: { user: 'ada', host: 'laptop', command: 'deploy' }, status: { state: 'held' } }
+    const task = { id: 't', group: 'family:medspa-development-migrate', ofService: false, lastStatus: 'RUNNING' }
+    for (const [more, why] of [
+      [{ lock }, 'ada on laptop holds the deploy lock (deploy)'],
+      [{ tasks: [task] }, 'a migration task is RUNNING'],
+      [{ refused: true }, 's3:GetObject: AccessDenied'],
+    ] as const) {
+      const { hint, status } = await outcomeOf(schema, worldOf({ ...dirty, ...more }))
+      expect([status, hint]).toEqual(['failed', expect.stringContaining(why)])
+      expect(hint).toMatch(/^A migration may be running: /)
+      expect(hint).not.toContain('repair')
+    }
   })
 
   it('is skipped where there is no migration task', async () => {

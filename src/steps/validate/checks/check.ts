@@ -79,6 +79,8 @@ export type CheckNeeds = Pick<
   | 'alarms'
   | 'certificates'
   | 'clock'
+  | 'clusterTasks'
+  | 'deployLock'
   | 'http'
   | 'identity'
   | 'images'
@@ -102,7 +104,7 @@ export type CheckNeeds = Pick<
   profile: Pick<Deps['profile'], 'signingKeys'>
   settings: Pick<
     Deps['settings'],
-    'environment' | 'platform' | 'publicUrl' | 'validation' | 'webhooks' | 'webhooksElsewhere'
+    'environment' | 'platform' | 'publicUrl' | 'stateBucket' | 'validation' | 'webhooks' | 'webhooksElsewhere'
   >
 }
 

@@ -1,16 +1,19 @@
 import { commandLine } from '../../../command-line.ts'
-import { OperatorError } from '../../../errors.ts'
 import { imageDigest, imageTag } from '../../../releases/serving.ts'
 import { dirtyHint } from '../../migrate/migration-hint.ts'
 import { findMigrationTask, type MigrationTask } from '../../migrate/migration-task.ts'
+import { migrationUnderway } from '../../migrate/migration-underway.ts'
 import { readSchemaNotes } from '../../migrate/read-schema.ts'
 import { dirtyOf, type SchemaNotes, schemaInWords } from '../../migrate/schema-notes.ts'
+import { probeImageThere } from '../../probe/probe-image.ts'
+import { ProbeReported } from '../../probe/run-probe.ts'
 import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
+import { isOfOneLook } from './unseen.ts'
 
 /**
  * The schema is not dirty, and no migration of the release is pending: what migrators noted in the database against the files
- * of the release's migrate image. Not at the end of a deploy, which has just run them, and for which a task more would take a
- * minute or two.
+ * of the release's migrate image. The probe is run where its image is there: a command that only looks pushes nothing. Not at
+ * the end of a deploy, which has just run them, and for which a task more would take a minute or two.
  */
 export const schema: Check = {
   id: 'schema',
@@ -21,22 +24,34 @@ export const schema: Check = {
     if (outputs.migration_task_definition_arn === undefined)
       return { status: 'skipped', evidence: 'there is no migration task' }
     try {
+      const image = await probeImageThere(deps)
+      if (image === undefined)
+        return {
+          status: 'skipped',
+          evidence: `the registry does not have the probe of this medspa; \`${commandLine('migrate status')}\` reads the schema`,
+        }
       const task = await findMigrationTask(deps, outputs)
       const [notes, files] = await Promise.all([
-        readSchemaNotes(deps, task, progress),
+        readSchemaNotes(deps, task, progress, { image }),
         filesOf(deps, task, progress.signal),
       ])
-      return schemaOutcome(notes, files)
+      const outcome = schemaOutcome(notes, files)
+      if (dirtyOf(notes) === undefined) return outcome
+      const why = await migrationUnderway(deps, progress)
+      return why === undefined ? outcome : { ...outcome, hint: whileItMayRun(why) }
     } catch (error) {
       progress.signal.throwIfAborted()
-      // A database that the probe does not reach is a fault; what the role may not do is none.
-      if (!(error instanceof OperatorError)) throw error
-      const status = error.code === 'aws-access-denied' ? 'skipped' : 'failed'
-      const evidence = `the schema cannot be read: ${error.message}`
-      return { status, evidence, ...(error.hint === undefined ? {} : { hint: error.hint }) }
+      if (!isOfOneLook(error)) throw error
+      // The database itself is at fault only where the probe has asked it: a task that cannot be started says nothing of it.
+      const status = error instanceof ProbeReported ? 'failed' : 'skipped'
+      return { status, evidence: `the schema cannot be read: ${error.message}` }
     }
   },
 }
+
+/** Without a word of repair: a version that is forced while its migration runs is a wrong one. */
+const whileItMayRun = (why: string): string =>
+  `A migration may be running: ${why}. While golang-migrate runs a migration, its version is dirty. Look again when it has ended: \`${commandLine('validate', { flags: ['--only', 'schema'] })}\``
 
 /** Names of the release's migrations; a text says why they are not known. */
 async function filesOf(
@@ -51,8 +66,8 @@ async function filesOf(
     const options = { repository: names.apiRepository, reference, registry: found.uri, credentials, signal }
     return (await images.migrations(options)) ?? 'the migrate image has none as files'
   } catch (error) {
-    if (!(error instanceof OperatorError) || !['aws-access-denied', 'registry-unreadable'].includes(error.code))
-      throw error
+    signal.throwIfAborted()
+    if (!isOfOneLook(error)) throw error
     return error.message
   }
 }
