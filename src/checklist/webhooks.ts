@@ -37,7 +37,7 @@ export const webhooks = (world: World): Item[] => [
     withVoice(world, () =>
       unlessParked(world, () =>
         judge(
-          world.voiceHealth,
+          world.voiceForwards,
           ({ evidence, ok }) => (ok ? done : toDo)(evidence),
           () => toDo('there is no voice gateway', command('deploy')),
         ),

@@ -415,7 +415,7 @@ describe('a line', () => {
     const off = worldWith({
       voice: { found: false },
       snapshot: { gateway: absent, voice: absent },
-      voiceHealth: absent,
+      voiceForwards: absent,
       secret: { found: { ...secret, filled: secret.filled.slice(0, 2) } },
     })
     expect(inState(off, 'to-do')).toEqual([])

@@ -56,7 +56,7 @@ export const worldWith = ({
   twilioCalls: { found: { kind: 'read', here: ['Twilio number +15005550010'], elsewhere: [] } },
   telnyxCalls: { found: { kind: 'unconfigured' } },
   notedWebhooks: { found: 1 },
-  voiceHealth: { found: { ok: true, evidence: 'GET https://voice.example/health: 200' } },
+  voiceForwards: { found: { ok: true, evidence: 'unsigned POST https://voice.example/webhooks/twilio/voice: 403' } },
   dns: absent,
   releases: { found: [{ tag, there: true }] },
   previous: absent,
@@ -74,7 +74,7 @@ export const emptyWorld = (): World =>
     snapshot: { ...gone, deployed: false, lastDeploy: absent, release: absent, schema: absent },
     bucket: { found: 'missing' },
     ...{ state: absent, secret: absent, images: absent, migrationTask: absent, checks: absent },
-    ...{ missedCall: absent, voiceHealth: absent },
+    ...{ missedCall: absent, voiceForwards: absent },
     releases: { found: [] },
   })
 
@@ -108,7 +108,7 @@ export const parkedWorld = (mode: 'yes' | 'full' = 'yes'): World => {
     sleep: { found: { kind: 'parked', mode, since } },
     state: { found: { foreign: false, outputs: mode === 'full' ? {} : { api_gateway_url: outputs.api_gateway_url } } },
     ...{ checks: absent, missedCall: absent },
-    ...(mode === 'full' && { voiceHealth: absent }),
+    ...(mode === 'full' && { voiceForwards: absent }),
   })
 }
 

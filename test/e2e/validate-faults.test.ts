@@ -252,9 +252,9 @@ describe('medspa validate', () => {
     expect([exitCode, probes.filter(({ status }) => status === 'failed')]).toEqual([0, []])
     // What this environment does not have, and what was left out.
     expect(probes.filter(({ status }) => status === 'skipped').map(({ id }) => id)).toEqual([
-        'webhooks',
-        'certificate',
-        'domain',
+      'webhooks',
+      'certificate',
+      'domain',
       'alarms',
     ])
     const ran = succeeded(await clone.medspa(['validate', ...common, ...quiet]))

@@ -7,7 +7,7 @@ import { outbox, redis } from '../validate/checks/api-log.ts'
 import type { ApiPaths, CheckNeeds, CheckTarget, Urls } from '../validate/checks/check.ts'
 import { health } from '../validate/checks/health.ts'
 import { readReadiness } from '../validate/checks/ready.ts'
-import { voiceHealth } from '../validate/checks/voice/voice-health.ts'
+import { unsignedWebhooks } from '../validate/checks/voice/unsigned-webhooks.ts'
 import { findApiAddress } from '../validate/find-api-address.ts'
 import { readServingLog } from '../validate/serving-log.ts'
 import { wordsToFind } from '../validate/trouble.ts'
@@ -38,12 +38,16 @@ export async function readChecks(
   return Object.fromEntries(outcomes)
 }
 
-/** Section 2.7: the Lambda answers behind the gateway; undefined without one. Its check asks for nothing of the API's. */
-export async function readVoiceHealth(deps: Needs, signal: AbortSignal): Promise<Asked | undefined> {
+/**
+ * Section 2.7: the Lambda forwards what the gateway gives it; undefined without a gateway. A webhook without a signature changes
+ * nothing, and the API alone refuses it: `GET /health` the Lambda answers itself, and where it does not reach the API it answers
+ * the caller.
+ */
+export async function readVoiceForwards(deps: Needs, signal: AbortSignal): Promise<Asked | undefined> {
   const gateway = await deps.voiceGateway.find()
   if (gateway === undefined) return undefined
   const urls = { api: '', at: undefined, nameFrom: undefined, balancer: '', voice: gateway.endpoint.replace(/\/$/, '') }
-  const { evidence, status } = await voiceHealth.run(deps, targetOf(deps, { urls, signal }), silent(signal))
+  const { evidence, status } = await unsignedWebhooks.run(deps, targetOf(deps, { urls, signal }), silent(signal))
   return { ok: status === 'ok', evidence }
 }
 

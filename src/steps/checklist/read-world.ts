@@ -16,7 +16,7 @@ import { type Progress, step } from '../step.ts'
 import { isVoiceOn } from '../voice/is-voice-on.ts'
 import { lookAtCalls } from '../webhooks/look-at-calls.ts'
 import { readCertificate } from './read-certificate.ts'
-import { readChecks, readVoiceHealth } from './read-checks.ts'
+import { readChecks, readVoiceForwards } from './read-checks.ts'
 import { readImages, readReleases } from './read-images.ts'
 import { readMissedCall } from './read-missed-call.ts'
 import { readSecretFound } from './read-secret-found.ts'
@@ -87,7 +87,7 @@ async function partsOf(deps: Deps, account: string, progress: Progress) {
     twilioCalls: look(() => lookAtCalls(deps, 'twilio', progress)),
     telnyxCalls: look(() => lookAtCalls(deps, 'telnyx', progress)),
     notedWebhooks: look(() => readNoted(deps, signal)),
-    voiceHealth: look(() => readVoiceHealth(deps, signal)),
+    voiceForwards: look(() => readVoiceForwards(deps, signal)),
     dns: look(() => readDns(deps)),
     releases: look(() => readReleases(deps)),
     previous: look(() => askPrevious(deps, signal)),

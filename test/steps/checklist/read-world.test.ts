@@ -159,6 +159,7 @@ describe('the look of medspa checklist', () => {
       http: {
         request: async (url, { method = 'GET' } = {}) => {
           asked.push(`${method} ${url}`)
+          if (method === 'POST') return answer(403)
           return url.endsWith('/healthz') ? answer(200) : answer(200, '{"ready":true,"checks":{"redis":"ok"}}')
         },
       },
@@ -169,12 +170,31 @@ describe('the look of medspa checklist', () => {
     expect(asked.toSorted()).toEqual([
       'GET http://lb.example/healthz',
       'GET http://lb.example/ready',
-      'GET https://voice.example/health',
+      'POST https://voice.example/webhooks/telnyx/voice',
+      'POST https://voice.example/webhooks/twilio/voice',
     ])
     expect(world.checks).toMatchObject({
       found: { health: { status: 'ok', evidence: 'GET http://lb.example/healthz: 200' } },
     })
-    expect(world.voiceHealth).toEqual({ found: { ok: true, evidence: 'GET https://voice.example/health: 200' } })
+    // Without a signature: the API itself refuses them, and nothing is changed.
+    expect(world.voiceForwards).toEqual({
+      found: {
+        ok: true,
+        evidence:
+          'unsigned POST https://voice.example/webhooks/twilio/voice: 403; unsigned POST https://voice.example/webhooks/telnyx/voice: 403',
+      },
+    })
+  })
+
+  it('does not take a Lambda that answers by itself for one that forwards', async () => {
+    const { world } = await look({
+      // What the Lambda says where the API is not reached: the caller hears that nobody can be reached.
+      http: { request: async () => answer(200, '<Response/>') },
+      voiceGateway: { find: async () => ({ id: 'g', endpoint: 'https://voice.example/' }) },
+    })
+    expect(world.voiceForwards).toMatchObject({
+      found: { ok: false, evidence: expect.stringContaining('not 401 or 403') },
+    })
   })
 
   it.each<[string, () => Promise<ReturnType<typeof answer>>, object]>([
