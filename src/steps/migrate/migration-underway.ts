@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { messageOf } from '../../errors.ts'
 import type { Progress } from '../step.ts'
@@ -31,3 +32,7 @@ export async function migrationUnderway(
     return `whether one runs cannot be seen: ${messageOf(error)}`
   }
 }
+
+/** What to do about a dirty database meanwhile. Without a word of repair: a version that is forced now is a wrong one. */
+export const underwayHint = (why: string): string =>
+  `A migration may be running: ${why}. While golang-migrate runs a migration, its version is dirty. Look again when it has ended: \`${commandLine('migrate status')}\``

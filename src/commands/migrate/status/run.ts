@@ -1,6 +1,7 @@
 import { OperatorError } from '../../../errors.ts'
 import { pendingInWords } from '../../../steps/migrate/find-pending.ts'
 import { dirtyHint } from '../../../steps/migrate/migration-hint.ts'
+import { migrationUnderway, underwayHint } from '../../../steps/migrate/migration-underway.ts'
 import type { Pending } from '../../../steps/migrate/pending.ts'
 import type { SchemaContext } from '../../../steps/migrate/read-schema.ts'
 import { dirtyOf, notesInWords, type SchemaNotes, schemaInWords } from '../../../steps/migrate/schema-notes.ts'
@@ -38,14 +39,17 @@ export async function runMigrateStatus(
   await session.follow(statusList, context, {})
   const schema = need(context, 'schema')
   const dirty = dirtyOf(schema)
-  if (dirty !== undefined)
+  if (dirty !== undefined) {
+    const progress = { line: () => {}, signal: session.signal }
+    const underway = await migrationUnderway(session.deps, progress)
     throw new OperatorError(`The database is dirty at version ${dirty.version}.`, {
       code: 'database-dirty',
       whose: 'operator',
       exit: 'validation',
-      hint: dirtyHint(Number(dirty.version)),
+      hint: underway === undefined ? dirtyHint(Number(dirty.version)) : underwayHint(underway),
       evidence: schema.map(notesInWords),
     })
+  }
   const pending = pendingLines(need(context, 'pending'), context.migrationRelease)
   return { result: resultOf(context, schema), lines: [...statusLines(schema), ...pending] }
 }

@@ -2,7 +2,7 @@ import { commandLine } from '../../../command-line.ts'
 import { imageDigest, imageTag } from '../../../releases/serving.ts'
 import { dirtyHint } from '../../migrate/migration-hint.ts'
 import { findMigrationTask, type MigrationTask } from '../../migrate/migration-task.ts'
-import { migrationUnderway } from '../../migrate/migration-underway.ts'
+import { migrationUnderway, underwayHint } from '../../migrate/migration-underway.ts'
 import { readSchemaNotes } from '../../migrate/read-schema.ts'
 import { dirtyOf, type SchemaNotes, schemaInWords } from '../../migrate/schema-notes.ts'
 import { probeImageThere } from '../../probe/probe-image.ts'
@@ -38,7 +38,7 @@ export const schema: Check = {
       const outcome = schemaOutcome(notes, files)
       if (dirtyOf(notes) === undefined) return outcome
       const why = await migrationUnderway(deps, progress)
-      return why === undefined ? outcome : { ...outcome, hint: whileItMayRun(why) }
+      return why === undefined ? outcome : { ...outcome, hint: underwayHint(why) }
     } catch (error) {
       progress.signal.throwIfAborted()
       if (!isOfOneLook(error)) throw error
@@ -48,10 +48,6 @@ export const schema: Check = {
     }
   },
 }
-
-/** Without a word of repair: a version that is forced while its migration runs is a wrong one. */
-const whileItMayRun = (why: string): string =>
-  `A migration may be running: ${why}. While golang-migrate runs a migration, its version is dirty. Look again when it has ended: \`${commandLine('validate', { flags: ['--only', 'schema'] })}\``
 
 /** Names of the release's migrations; a text says why they are not known. */
 async function filesOf(

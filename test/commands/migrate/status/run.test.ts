@@ -3,6 +3,7 @@ import { runMigrateStatus, statusLines } from '../../../../src/commands/migrate/
 import type { Pending } from '../../../../src/steps/migrate/pending.ts'
 import type { SchemaNotes } from '../../../../src/steps/migrate/schema-notes.ts'
 import type { MigrateStatusContext } from '../../../../src/tasks/migrate.ts'
+import type { GivenDeps } from '../../../support/fake-deps.ts'
 import { fakeSession } from '../../../support/fake-session.ts'
 
 const golang: SchemaNotes = {
@@ -22,9 +23,17 @@ const medspa: SchemaNotes = {
 
 const release = '1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d'
 
-function looking(schema: SchemaNotes[], pending: Pending = { migrations: [] }) {
+/** Nobody deploys, and no task runs beside the service's. */
+const quiet: GivenDeps = {
+  clusterTasks: { unfinished: async () => [] },
+  deployLock: { check: async () => {}, look: async () => undefined },
+  settings: { stateBucket: 'states' },
+}
+
+function looking(schema: SchemaNotes[], pending: Pending = { migrations: [] }, deps: GivenDeps = quiet) {
   const context: MigrateStatusContext = {}
   const fake = fakeSession<MigrateStatusContext>({
+    deps,
     bodies: {
       ...{ preflight: {}, 'state-bucket': {}, 'former-data': {}, outputs: { outputs: {} } },
       ...{ schema: { schema, migrationRelease: release }, pending: { pending } },
@@ -55,6 +64,19 @@ describe('medspa migrate status', () => {
     ])
     expect(fake.ids()).toEqual(['preflight', 'state-bucket', 'former-data', 'outputs', 'schema', 'pending'])
     expect(fake.questions).toEqual([])
+  })
+
+  it('of a dirty database names no repair while a migration may be running', async () => {
+    const task = { id: 't', group: 'family:medspa-development-migrate', ofService: false, lastStatus: 'RUNNING' }
+    const { run } = looking([{ ...golang, dirty: true }], undefined, {
+      ...quiet,
+      clusterTasks: { unfinished: async () => [task] },
+    })
+    await expect(run()).rejects.toMatchObject({
+      code: 'database-dirty',
+      exitCode: 4,
+      hint: expect.stringMatching(/^A migration may be running: a migration task is RUNNING\.(?!.*repair)/),
+    })
   })
 
   it('of a dirty database ends with 4, with both ways of repair', async () => {
