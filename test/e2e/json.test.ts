@@ -30,7 +30,7 @@ describe('the documents and records of a deployed environment', () => {
     expect(await json('plan')).toMatchObject({ exitCode: 0, result: { changes: [], empty: true, refused: [] } })
     expect(await json('migrate')).toMatchObject({ exitCode: 0, result: { applied: [], exitCode: 0 } })
     const { result } = await json('validate')
-    expect(result.probes).toHaveLength(17)
+    expect(result.probes).toHaveLength(18)
   })
 
   it('cost: the deployed resources match the settings, and the document prices both', async () => {

@@ -14,7 +14,7 @@ it.each(['neon', 'aurora-serverless-v2'] as const)(
     const { database, snapshots } = databaseAdapters({ databaseEngine, environment: 'development' }, needs)
     const deps = { database, snapshots: { database: snapshots, redis: snapshots } } as never
     const why = `This medspa deploys database.engine "rds" only, and development asks for "${databaseEngine}".`
-    expect(await partOf(() => readDatabase(deps))).toEqual({ unknown: why })
+    expect(await partOf(() => readDatabase(deps))).toEqual({ unknown: why, code: 'database-engine-unsupported' })
     await expect(snapshots.list()).rejects.toMatchObject({ code: 'database-engine-unsupported', exitCode: 3 })
   },
 )

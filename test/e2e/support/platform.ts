@@ -75,7 +75,9 @@ export async function configure(clone: Checkout, where: string[], value: unknown
 export async function firstPlatformDeploy(clone: Checkout) {
   const stopped = await clone.medspa([...deployCommand, '--json'])
   expect([stopped.exitCode, documentOf(stopped).error?.code], stopped.stderr).toEqual([3, 'keys-missing'])
-  expect(documentOf(stopped).error?.evidence).toHaveLength(needed.length)
+  // The rehearsal's provider has given its own key.
+  const missing = needed.filter((key) => key !== 'TELNYX_API_KEY')
+  expect(documentOf(stopped).error?.evidence).toEqual(missing.map((key) => expect.stringContaining(key)))
   await writeFile(path.join(clone.dir, 'secrets.json'), JSON.stringify(secrets))
   succeeded(await clone.medspa(['secrets', 'import', 'secrets.json', ...common, '--yes']))
   await rm(path.join(clone.dir, 'secrets.json'))

@@ -75,7 +75,7 @@ describe('the check of the webhooks at the providers', () => {
     expect(outcome).toEqual({
       status: 'failed',
       evidence:
-        "not known: Twilio did not list the numbers: HTTP 500; The provider's account has no Telnyx call control application 1293384261075731499, which medspa.config.yaml names.",
+        "cannot be seen: Twilio did not list the numbers: HTTP 500; The providers' accounts have no Telnyx call control application 1293384261075731499, which medspa.config.yaml names.",
     })
   })
 })

@@ -2,9 +2,9 @@ import { commandLine } from '../../../../command-line.ts'
 import type { Part } from '../../../../status/snapshot.ts'
 import type { CallsLead } from '../../../../webhooks/calls-lead.ts'
 import { providerInWords, providerNames } from '../../../../webhooks/record.ts'
-import { partOf } from '../../../status/part.ts'
 import { lookAtCalls } from '../../../webhooks/look-at-calls.ts'
 import type { Check, CheckOutcome } from '../check.ts'
+import { seenPart, unseen } from '../unseen.ts'
 
 /**
  * The configured numbers and applications at the phone providers send calls here. Not at the end of a deploy: before the first
@@ -20,7 +20,7 @@ export const webhooks: Check = {
     if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
     const looks = await Promise.all(
       providerNames.map(async (name) =>
-        outcomeOf(providerInWords(name), await partOf(() => lookAtCalls(deps, name, progress))),
+        outcomeOf(providerInWords(name), await seenPart(() => lookAtCalls(deps, name, progress))),
       ),
     )
     const worst = (['failed', 'ok', 'skipped'] as const).find((status) => looks.some((each) => each.status === status))
@@ -30,7 +30,7 @@ export const webhooks: Check = {
 
 /** Pure: what the look at one provider comes to. */
 function outcomeOf(name: string, look: Part<CallsLead>): CheckOutcome {
-  if ('unknown' in look) return { status: 'skipped', evidence: `not known: ${look.unknown}` }
+  if ('unknown' in look) return unseen({ code: look.code, message: look.unknown })
   if ('absent' in look || look.found.kind === 'unconfigured')
     return { status: 'skipped', evidence: `medspa.config.yaml names no number and no application at ${name}` }
   const { found } = look
