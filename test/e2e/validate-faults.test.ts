@@ -166,6 +166,8 @@ const faults: { fault: string; id: string; words: RegExp; make: () => Promise<Ma
     words: /Twilio number \+15005550010 leads to https:\/\/old\.example\.test\/webhooks\/twilio\/voice/,
     async make() {
       const webhooks = {
+        // The stand-in API takes none.
+        messages: false,
         twilio: { numbers: ['+15005550010'] },
         telnyx: { numbers: ['+15005550020'], call_control_applications: ['2000000000000000001'] },
       }
