@@ -129,5 +129,5 @@ describe('the release parameter', () => {
     })
     expect(ran.exitCode, String(ran.all)).toBe(0)
     expect(ran.stdout).toContain(`Success! ${Object.keys(parameters).length} passed, 0 failed`)
-  }, 600_000)
+  }, 1_200_000)
 })

@@ -23,5 +23,5 @@ describe('infra/terraform by its own tools', () => {
     const ran = await copy.terraform(['test', '-no-color'], { reject: false, all: true })
     expect(ran.exitCode, String(ran.all)).toBe(0)
     expect(ran.stdout).toMatch(/Success! \d{2,} passed, 0 failed/)
-  }, 600_000)
+  }, 1_200_000)
 })
