@@ -54,14 +54,15 @@ describe('the life of production', () => {
 
   it('has a snapshot before migrations that may be pending: one for a migration that fails again and again', async () => {
     const { aws, deploy, losesNothing, nextCommit, through } = production()
-    const snapshots = async (): Promise<string[]> => {
+    const manual = async (): Promise<string[]> => {
       const { DBSnapshots } = await aws(
         'rds describe-db-snapshots --snapshot-type manual --endpoint-url "$AWS_ENDPOINT_URL"',
       )
       return DBSnapshots.map(({ DBSnapshotIdentifier }: { DBSnapshotIdentifier: string }) => DBSnapshotIdentifier)
     }
-    // The database was new, and no release since had a migration.
-    expect(await snapshots()).toEqual([])
+    // A deploy that was killed behind its shift may have left one: nobody had noted that its release serves.
+    const earlier = await manual()
+    const snapshots = async () => (await manual()).filter((id) => !earlier.includes(id))
 
     const migration = path.join(clone.dir, 'app/migrations/9999_more.sql')
     await writeFile(migration, 'CREATE TABEL more (id int);\n')

@@ -20,7 +20,7 @@ NAMES = {
     ],
     "cloudwatch": ["cloudwatch.alarm-states", "cloudwatch.alarm-history"],
     "codedeploy": ["codedeploy.times", "codedeploy.groups", "codedeploy.deletes"],
-    "ec2": ["ec2.rule-descriptions"],
+    "ec2": ["ec2.rule-descriptions", "ec2.nat-gateway-tags"],
     "ecs": ["ecs.service-settings", "ecs.service-life", "ecs.task-definitions"],
     "elasticache": [
         "elasticache.members",

@@ -1,6 +1,7 @@
-"""Amazon EC2: descriptions of security group rules."""
+"""Amazon EC2: descriptions of security group rules, and NAT gateways by their tags."""
 
-from moto.ec2.models import security_groups
+from moto.ec2.models import nat_gateways, security_groups
+from moto.ec2.utils import generic_filter, is_tag_filter
 
 from patches import patch
 
@@ -21,3 +22,15 @@ def rule_descriptions() -> None:
 
     rule.description = property(lambda self: self.ip_range.get("Description") or self.source_group.get("Description"))
     security_groups.SecurityGroupBackend.modify_security_group_rules = modify_security_group_rules
+
+
+@patch("ec2.nat-gateway-tags")
+def nat_gateway_tags() -> None:
+    """moto gives NAT gateways of any tags, whatever tags were asked for. Source: EC2 API reference, DescribeNatGateways, `tag:<key>`."""
+    describe = nat_gateways.NatGatewayBackend.describe_nat_gateways
+
+    def describe_nat_gateways(self, filters, nat_gateway_ids):
+        found = describe(self, filters, nat_gateway_ids)
+        return generic_filter({name: values for name, values in (filters or {}).items() if is_tag_filter(name)}, found)
+
+    nat_gateways.NatGatewayBackend.describe_nat_gateways = describe_nat_gateways
