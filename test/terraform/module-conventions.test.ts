@@ -91,6 +91,84 @@ it('tags everything with project, environment and who manages it', () => {
   ])
 })
 
+it('writes policies as JSON where the plan shows them', () => {
+  expect(everywhere.map(all).join('\n')).not.toContain('aws_iam_policy_document')
+  const policies = resources.flatMap(({ address, body }) =>
+    [...body.matchAll(/^ +(?:assume_role_)?policy += (.*)$/gm)].map(([, value = '']) => ({ address, value })),
+  )
+  expect(policies.length).toBeGreaterThan(8)
+  // By jsonencode, there or in a local of the module, or as the operator's own file has it.
+  expect(policies.filter(({ value }) => !/^(jsonencode\(|local\.|each\.value$)/.test(value))).toEqual([])
+})
+
+/** The settings of a resource, line by line, without what Terraform must ignore of it and what it waits for. */
+const settingsOf = (type: string, name: string): string[] => {
+  const { body = '' } = resources.find(({ address }) => address.endsWith(` ${type}.${name}`)) ?? {}
+  return body
+    .replaceAll(/^ {2}(lifecycle \{[\s\S]*?^ {2}\}|depends_on = \[[\s\S]*?\])$/gm, '')
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim().replaceAll(/ +/g, ' '))
+    .filter((line) => line !== '')
+}
+
+const without = (lines: string[], others: string[]) => lines.filter((line) => !others.includes(line))
+
+it('has two resources of the one service that differ in what CodeDeploy does itself alone', () => {
+  const [rolling, moved] = [settingsOf('aws_ecs_service', 'api_rolling'), settingsOf('aws_ecs_service', 'api')]
+  expect(without(rolling, moved)).toEqual([
+    'count = var.enable_blue_green ? 0 : 1',
+    'force_new_deployment = true',
+    'deployment_circuit_breaker {',
+    ...['enable = true', 'rollback = true'],
+    'alarms {',
+    ...['enable = true', 'rollback = true'],
+    'alarm_names = [aws_cloudwatch_metric_alarm.errors.alarm_name]',
+  ])
+  expect(without(moved, rolling)).toEqual([
+    'count = var.enable_blue_green ? 1 : 0',
+    ...['deployment_controller {', 'type = "CODE_DEPLOY"'],
+    'force_delete = true',
+  ])
+})
+
+it('has two resources of the one listener of port 80 that differ in the redirect alone', () => {
+  const [own, moved] = [settingsOf('aws_lb_listener', 'http'), settingsOf('aws_lb_listener', 'http_blue_green')]
+  expect(
+    without(own, moved).filter((line) => !/redirect|for_each|content|^(protocol|port|status_code) = "/.test(line)),
+  ).toEqual([
+    'count = local.codedeploy_moves_http ? 0 : 1',
+    'target_group_arn = var.https ? null : aws_lb_target_group.api["blue"].arn',
+  ])
+  expect(without(moved, own)).toEqual([
+    'count = local.codedeploy_moves_http ? 1 : 0',
+    'type = "forward"',
+    'target_group_arn = aws_lb_target_group.api["blue"].arn',
+  ])
+})
+
+describe.each(everywhere)('files of %s', (folder) => {
+  it.each([
+    ['variable', 'variables.tf'],
+    ['output', 'outputs.tf'],
+    ['terraform', 'versions.tf'],
+  ])('have every %s block in %s', (block, file) => {
+    const holding = [...filesIn(folder)].filter(([, text]) => new RegExp(`^${block}( "|\\s*\\{)`, 'm').test(text))
+    expect(holding.map(([name]) => name).filter((name) => name !== file)).toEqual([])
+  })
+
+  it('declare nothing that nothing reads', () => {
+    const text = all(folder).replaceAll(/#.*/g, '')
+    const declared = [
+      ...[...text.matchAll(/^variable "(\w+)"/gm)].map(([, name]) => `var.${name}`),
+      ...[...text.matchAll(/^data "(\w+)" "(\w+)"/gm)].map(([, type, name]) => `data.${type}.${name}`),
+      ...[...text.matchAll(/^locals \{\n([\s\S]*?)^\}/gm)].flatMap(([, body = '']) =>
+        [...body.matchAll(/^ {2}(\w+) += /gm)].map(([, name]) => `local.${name}`),
+      ),
+    ]
+    expect(declared.filter((name) => !new RegExp(`\\b${name.replaceAll('.', '\\.')}\\b`).test(text))).toEqual([])
+  })
+})
+
 it("is ready for tflint with Terraform's recommended rules", () => {
   const config = readFileSync(path.join(root, '.tflint.hcl'), 'utf8')
   expect(config).toMatch(/plugin "terraform" \{\n +enabled += true\n +preset += "(recommended|all)"\n\}/)

@@ -53,14 +53,23 @@ describe('the infrastructure as a security reviewer sees it', () => {
     expect(new Set(breakages.map(({ rule }) => rule))).toEqual(new Set(ruleNames))
   })
 
-  it.each(['api', 'migrate'])(
-    'registers the task definition "%s" long after its roles: it waits for the load balancer',
-    (name) => {
-      expect(ours.graph).toContain(
-        `"module.ecs_fargate.aws_ecs_task_definition.${name}" -> "module.ecs_fargate.aws_lb.api"`,
-      )
-    },
-  )
+  it('registers every task definition long after its roles: it waits for the load balancer', () => {
+    const registered = ours.graph.matchAll(/^ +"(module\.\w+\.aws_ecs_task_definition\.\w+)" \[/gm)
+    const definitions = [...registered].map(([, address]) => address)
+    expect(definitions.sort()).toEqual([
+      'module.ecs_fargate.aws_ecs_task_definition.api',
+      'module.ecs_fargate.aws_ecs_task_definition.migrate',
+      // By the output of the task role, which waits too.
+      'module.worker.aws_ecs_task_definition.this',
+    ])
+    const waits = (address: string | undefined) =>
+      ours.graph.includes(`"${address}" -> "module.ecs_fargate.aws_lb.api"`)
+    expect(definitions.filter((address) => !waits(address))).toEqual([])
+  })
+
+  it('takes an address for a NAT once the internet gateway is there', () => {
+    expect(ours.graph).toContain('"module.vpc.aws_eip.nat" -> "module.vpc.aws_internet_gateway.this"')
+  })
 
   const none = undefined
   const minutes: { what: string; raised: boolean; metrics: Record<string, Series> }[] = [
