@@ -47,6 +47,11 @@ run "development_bare" {
   }
 
   assert {
+    condition     = aws_cloudwatch_metric_alarm.voice_upstream.threshold == 1 && aws_cloudwatch_metric_alarm.voice_upstream.period == 60 && aws_cloudwatch_metric_alarm.voice_upstream.evaluation_periods == 3 && aws_cloudwatch_metric_alarm.voice_upstream.datapoints_to_alarm == 2
+    error_message = "in two minutes of three: one hiccup mails nobody"
+  }
+
+  assert {
     condition     = alltrue([for group in concat([aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.migrate, aws_cloudwatch_log_group.probe, aws_cloudwatch_log_group.voice, aws_cloudwatch_log_group.gateway], values(aws_cloudwatch_log_group.database)) : group.retention_in_days == 30])
     error_message = "logs are kept for 30 days"
   }

@@ -55,6 +55,11 @@ run "forwards" {
   }
 
   assert {
+    condition     = aws_cloudwatch_metric_alarm.errors[0].threshold == 1 && aws_cloudwatch_metric_alarm.errors[0].period == 60 && aws_cloudwatch_metric_alarm.errors[0].evaluation_periods == 3 && aws_cloudwatch_metric_alarm.errors[0].datapoints_to_alarm == 2 && aws_cloudwatch_metric_alarm.errors[0].treat_missing_data == "notBreaching"
+    error_message = "errors in two minutes of three raise the alarm: one hiccup mails nobody"
+  }
+
+  assert {
     condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceAccount"] == "123456789012"
     error_message = "Lambda assumes its role for this account alone"
   }
