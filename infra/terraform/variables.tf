@@ -436,7 +436,7 @@ variable "voice_throttle_burst_limit" {
 # ---------------------------------------------------------------------------------------------------------------------
 
 variable "db_instance_class" {
-  description = "Instance class of the RDS database, which is in no Extended Support (docs/operations.md, Versions of Postgres). Another class restarts it"
+  description = "Instance class of the RDS database, which is in no Extended Support (docs/operations.md, Versions of Postgres). Another class restarts it at once"
   type        = string
   default     = "db.t3.micro"
   nullable    = false
@@ -483,7 +483,7 @@ variable "db_backup_retention_days" {
 }
 
 variable "redis_node_type" {
-  description = "Node type of ElastiCache Redis. Another type restarts it"
+  description = "Node type of ElastiCache Redis. Another type restarts it at once"
   type        = string
   default     = "cache.t4g.micro"
   nullable    = false

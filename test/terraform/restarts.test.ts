@@ -1,4 +1,6 @@
-import { expect, it, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it, test } from 'vitest'
 import { summarizePlan } from '../../src/terraform/plan.ts'
 import { restartsOf } from '../../src/terraform/restarts.ts'
 
@@ -101,4 +103,38 @@ test('a plan says what it restarts, where it updates in place', async () => {
     expect((await plan(actions, larger)).changes[0]).not.toHaveProperty('restarts')
   }
   expect((await plan(['update'], { ...database, multi_az: true })).changes[0]).not.toHaveProperty('restarts')
+})
+
+describe('a bare apply, which asks nobody', () => {
+  const root = path.resolve(import.meta.dirname, '../..')
+  const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+  const block = (text: string, head: string) => new RegExp(`^${head} \\{\\n([\\s\\S]*?)^\\}`, 'm').exec(text)?.[1] ?? ''
+
+  /** Variables of the root that a module passes to an attribute whose change restarts the resource. */
+  const restarting = (module: string, type: string) => {
+    const body = block(read(`infra/terraform/modules/${module}/main.tf`), `resource "${type}" "this"`)
+    const call = block(read('infra/terraform/main.tf'), `module "${module}"`)
+    return [...body.matchAll(/^ {2}(\w+) += var\.(\w+)$/gm)]
+      .filter(([, attribute = '']) => changed(type, {}, { [attribute]: 'another' }).length > 0)
+      .flatMap(([, , input]) => new RegExp(`^ {2}${input} += var\\.(\\w+)$`, 'm').exec(call)?.[1] ?? [])
+  }
+  const variables = [
+    ...restarting('rds', 'aws_db_instance'),
+    ...restarting('redis', 'aws_elasticache_replication_group'),
+  ]
+
+  it('restarts by these variables at once', () => {
+    expect(variables).toEqual(['db_instance_class', 'redis_node_type'])
+    for (const module of ['rds', 'redis'])
+      expect(read(`infra/terraform/modules/${module}/main.tf`)).toMatch(/^ {2}apply_immediately += true$/m)
+  })
+
+  it.each(variables)('by %s: its description and the operators’ page say so', (name) => {
+    const description = block(read('infra/terraform/variables.tf'), `variable "${name}"`)
+    expect(description).toMatch(/^ {2}description = ".* restarts it at once"$/m)
+    const [, page = ''] = /\n### A bare `terraform apply`\n([\s\S]*?)\n### /.exec(read('docs/operations.md')) ?? []
+    const [line = ''] = /^- .*restarts the database or Redis at once, in production too\n/m.exec(page) ?? []
+    expect(line).toContain(`\`${name}\``)
+    expect(page).toContain('commands.md#what-restarts-the-database-or-redis')
+  })
 })
