@@ -1,4 +1,5 @@
 import type {
+  DeleteClusterRequest,
   DescribeTasksRequest,
   ListTasksRequest,
   RunTaskRequest,
@@ -107,6 +108,20 @@ export function createEcs(
     return { task: shown(task.record, true) }
   }
 
+  /**
+   * ECS deletes no cluster in which something is active, a task that is stopping included. Texts:
+   * hashicorp/terraform#4135 (services), hashicorp/terraform-provider-aws#18601 (tasks).
+   */
+  const checkEmpty = async ({ cluster }: DeleteClusterRequest): Promise<void> => {
+    const { arn } = await records.cluster(cluster)
+    if (services.all().some(({ clusterArn, status }) => clusterArn === arn && status === 'ACTIVE')) {
+      throw new AwsError('ClusterContainsServicesException', 'The Cluster cannot be deleted while Services are active.')
+    }
+    if (tasks.all().some(({ record }) => record.clusterArn === arn && record.lastStatus !== 'STOPPED')) {
+      throw new AwsError('ClusterContainsTasksException', 'The Cluster cannot be deleted while Tasks are active.')
+    }
+  }
+
   /** Clusters as moto has them, with the number of their tasks. */
   const withTaskCounts = (reply: Reply): Reply => {
     const output = replyOutput(reply)
@@ -143,6 +158,9 @@ export function createEcs(
           const input = inputOf<ListTasksRequest>(call)
           return jsonReply(200, tasks.list((await records.cluster(input.cluster)).arn, input))
         }
+        case 'DeleteCluster':
+          await checkEmpty(inputOf<DeleteClusterRequest>(call))
+          return forward(call)
         case 'DescribeClusters':
           return withTaskCounts(await forward(call))
         case 'CreateService':

@@ -18,7 +18,7 @@ import { deregister } from './targets.ts'
 import type { LiveTask } from './task-life.ts'
 import type { TaskRequest } from './task-record.ts'
 import { reconcileTaskSets } from './task-sets/reconcile-task-sets.ts'
-import { checkCreate, checkUpdate } from './task-sets/refusals.ts'
+import { checkCreate, checkDelete, checkUpdate } from './task-sets/refusals.ts'
 import { newTaskSet } from './task-sets/task-set.ts'
 import { createTaskSets } from './task-sets/task-sets.ts'
 import type { Tasks } from './tasks.ts'
@@ -223,6 +223,7 @@ export function createServices(parts: {
 
     async remove(call: Call, forward: Forward): Promise<Reply> {
       const input = operationInput(call) as unknown as DeleteServiceRequest
+      checkDelete(find(input.cluster, input.service ?? ''), input)
       const reply = await forward(call)
       const service = services.get(recordIn(reply)?.serviceArn ?? '')
       if (service === undefined || (service.settings.desiredCount > 0 && !input.force)) return reply

@@ -126,6 +126,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
     'e2e/production-terraform',
   ],
   'sandbox/front/ecs': [
+    'integration/sandbox/ecs-deleted',
     'integration/sandbox/zero-loss',
     'integration/sandbox/codedeploy-shifts',
     'e2e/containers-load',

@@ -92,6 +92,7 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/platform',
     'e2e/late-answers',
     'e2e/webhooks',
+    'integration/sandbox/ecs-deleted',
     'integration/sandbox/late-terraform',
     'integration/sandbox/redis-terraform',
     'e2e/screens',

@@ -1,5 +1,6 @@
-import type { CreateServiceRequest, UpdateServiceRequest } from '@aws-sdk/client-ecs'
+import type { CreateServiceRequest, DeleteServiceRequest, UpdateServiceRequest } from '@aws-sdk/client-ecs'
 import { AwsError } from '../../errors.ts'
+import type { ServiceState } from '../service-state.ts'
 
 const BY_CODE_DEPLOY =
   'on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.'
@@ -53,6 +54,16 @@ export function checkCreate(input: CreateServiceRequest): void {
   ] as const
   const found = wrong.find(([isWrong]) => isWrong)
   if (found !== undefined) throw invalid(`A service with a CODE_DEPLOY deployment controller ${found[1]}.`)
+}
+
+/**
+ * Refuses to delete a service that has a second task set, a task set that goes included, without `force`: whoever deletes
+ * such services had to force it (cloud-custodian/cloud-custodian#9353). AWS documents no answer; the words, which Terraform's
+ * provider waits at, are those for two deployments (convox/rack#346). Throws `InvalidParameterException`.
+ */
+export function checkDelete(service: ServiceState | undefined, { force }: DeleteServiceRequest): void {
+  if (service === undefined || service.taskSets.length < 2 || force) return
+  throw invalid('The service cannot be stopped while deployments are active.')
 }
 
 const invalid = (message: string) => new AwsError('InvalidParameterException', message)
