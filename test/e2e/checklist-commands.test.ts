@@ -49,6 +49,17 @@ describe("the checklist's own commands", () => {
     expect(lines.map(({ message }: { message: string }) => message).join('\n')).toContain('migrations done')
   })
 
+  it("a one-off task by hand, as docs/operations.md prints it, runs the words in the API's image", async () => {
+    const ran = succeeded(
+      await runDocumented(clone, 'A one-off task by hand', {
+        '"COMMAND", "ARGUMENT"': '"node", "--print", "1 + 41"',
+      }),
+    )
+    expect(JSON.parse(ran.stdout)).toEqual(['Essential container in task exited', [['api', 0, null]]])
+    const { events } = await aws('logs filter-log-events --log-group-name /medspa/development/api')
+    expect(events.map(({ message }: { message: string }) => message)).toContain('42')
+  })
+
   it('5: the targeted destroy ends well, and secrets and registries stay', async () => {
     succeeded(await checklist('park'))
     const secret = await aws('secretsmanager get-secret-value --secret-id medspa-development-app-secrets')
@@ -62,6 +73,20 @@ describe("the checklist's own commands", () => {
     expect(imageDetails.length).toBeGreaterThan(0)
     const { DBInstances: databases } = await aws('rds describe-db-instances --endpoint-url "$AWS_ENDPOINT_URL"')
     expect(databases).toEqual([])
+  })
+
+  it('2.3 again: the bare apply brings everything back after it, and the next plan is empty', async () => {
+    succeeded(await checklist('apply', { answer: 'yes\n' }))
+    const again = await clone.bash(
+      'cd infra/terraform && terraform plan -var="environment=development" -detailed-exitcode',
+    )
+    expect(again.exitCode, again.stdout).toBe(0)
+    const { DBInstances: databases } = await aws('rds describe-db-instances --endpoint-url "$AWS_ENDPOINT_URL"')
+    expect(databases.map(({ DBInstanceStatus: status }: { DBInstanceStatus: string }) => status)).toEqual(['available'])
+    const { services } = await aws(
+      'ecs describe-services --cluster medspa-development --services medspa-development-api',
+    )
+    expect(services[0].status).toBe('ACTIVE')
   })
 
   it('the commands of docs/operations.md take the rest away, and bring it back with its keys by Terraform alone', async () => {
