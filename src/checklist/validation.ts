@@ -1,3 +1,4 @@
+import { foundIn } from '../status/snapshot.ts'
 import { done, type Item, itemOf, type Judgement, toDo, unknown } from './item.ts'
 import { command, judge, unlessParked, withVoice } from './judge.ts'
 import type { World } from './world.ts'
@@ -44,13 +45,15 @@ export function validation(world: World): Item[] {
   ]
 }
 
-const check = ({ checks }: World, id: string): Judgement =>
+const check = ({ checks, status: { api } }: World, id: string): Judgement =>
   judge(
     checks,
     (outcomes) => {
       const { evidence = 'it was not looked at', status } = outcomes[id] ?? {}
-      if (status === 'ok') return done(evidence)
-      return status === 'failed' ? toDo(evidence) : unknown(evidence)
+      if (status === 'failed') return toDo(evidence)
+      // The log of an API without a task has no words of trouble either.
+      if (foundIn(api)?.serves.length === 0) return toDo('nothing serves', command('deploy'))
+      return status === 'ok' ? done(evidence) : unknown(evidence)
     },
     withoutBalancer,
   )

@@ -7,11 +7,11 @@ const READ = 12
 
 const told = ['deploy', 'restore', 'park', 'migrate']
 
-/** The newest runs that came to their end, by what they brought. */
+/** The newest runs by what they brought. */
 export type LastRuns = {
   /** A deploy or a restore that brought a release. */
   release?: RunRecord | undefined
-  /** One that ran the migration task. */
+  /** One whose migration task ended well, however the run ended after it: the database has these migrations. */
   migrated?: RunRecord | undefined
   parked?: RunRecord | undefined
 }
@@ -28,12 +28,13 @@ export async function lastRuns({ copies, environment, files, signal, target }: R
     ofCommands === undefined ? [] : await readCopies(ofCommands, { known, limit: READ, signal }).catch(() => [])
   // A copy of a run that seems under way here says how it ended.
   const byId = new Map([...local, ...others].map((run) => [run.id, run]))
-  const done = [...byId.values()]
-    .filter((run) => run.environment === environment && run.target === target && run.status === 'done')
+  const runs = [...byId.values()]
+    .filter((run) => run.environment === environment && run.target === target)
     .toSorted((a, b) => b.id.localeCompare(a.id))
+  const done = runs.filter(({ status }) => status === 'done')
   return {
     release: done.find(({ command, release }) => ['deploy', 'restore'].includes(command) && release?.to !== undefined),
-    migrated: done.find(({ steps }) => steps.some(({ id, status }) => id === 'migrate' && status === 'done')),
+    migrated: runs.find(({ steps }) => steps.some(({ id, status }) => id === 'migrate' && status === 'done')),
     parked: done.find(({ command }) => command === 'park'),
   }
 }

@@ -351,6 +351,21 @@ describe('a line', () => {
       '2.8 redis',
       { state: 'unknown', evidence: 'neither tells' },
     ],
+    ...['2.8 outbox', '2.8 redis'].map((name): [string, World, string, object] => [
+      `takes the empty log of an API without a task for no proof of ${name}`,
+      worldWith({
+        snapshot: { api: { found: { ...api, serves: [] } } },
+        checks: {
+          found: {
+            health: { status: 'failed', evidence: 'GET http://lb: 503' },
+            outbox: { status: 'ok', evidence: 'no failure in the log' },
+            redis: { status: 'skipped', evidence: 'neither tells' },
+          },
+        },
+      }),
+      name,
+      { state: 'to-do', evidence: 'nothing serves', how: '`medspa deploy`' },
+    ]),
     [
       'wants a call since the rollout',
       worldWith({ missedCall: absent }),
