@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { populatedClone } from './support/base.ts'
 import { type Checkout, documentOf, succeeded } from './support/checkout.ts'
-import { common, deployCommand } from './support/development.ts'
+import { common, deployCommand, developmentOf } from './support/development.ts'
+import { killedInCall } from './support/killed-in-call.ts'
 
 type Shown = {
   records: { name: string; state: string; fields: Record<string, string> }[]
@@ -18,6 +19,9 @@ describe('a development whose providers are played by the sandbox', () => {
   const webhooks = (word: string, ...args: string[]) => clone.medspa(['webhooks', word, ...common, ...args])
   const show = async () => documentOf(succeeded(await webhooks('show', '--json'))).result as Shown
   const held = async () => (await show()).records.map(({ fields, name }) => ({ name, fields }))
+  const file = () => path.join(clone.dir, 'medspa.config.yaml')
+  const killed = (word: string, call: { service: string; operation: string; after: boolean }) =>
+    killedInCall(clone, ['webhooks', word, ...common, '--yes'], call)
 
   beforeAll(async () => {
     clone = await populatedClone()
@@ -34,7 +38,7 @@ describe('a development whose providers are played by the sandbox', () => {
     const block = lines.slice(from, lines.indexOf('', from) === -1 ? undefined : lines.indexOf('', from))
     // Its API takes no messages, and those of one number lead elsewhere.
     const configured = block.flatMap((line) => (line === '    webhooks:' ? [line, '      messages: false'] : [line]))
-    await writeFile(path.join(clone.dir, 'medspa.config.yaml'), `${configured.join('\n')}\n`)
+    await writeFile(file(), `${configured.join('\n')}\n`)
     const after = await show()
     expect(after.unconfigured).toEqual([])
     expect(after.records.some(({ state }) => state === 'differs')).toBe(true)
@@ -51,6 +55,53 @@ describe('a development whose providers are played by the sandbox', () => {
     expect(documentOf(succeeded(await webhooks('point', '--json'))).result).toMatchObject({ changed: [] })
     expect(documentOf(await webhooks('revert', '--json'))).toMatchObject({ error: { code: 'approval-needed' } })
     documentOf(succeeded(await webhooks('revert', '--yes', '--json')))
+    expect(await held()).toEqual(before)
+  })
+
+  it('is pointed here in full after a point that was killed between its notes and the records, or between two records', async () => {
+    const before = await held()
+    await killed('point', { service: 'twilio', operation: 'UpdateIncomingPhoneNumber', after: false })
+    expect(await held()).toEqual(before)
+    await killed('point', { service: 'telnyx', operation: 'UpdateCallControlApplication', after: false })
+    const half = (await show()).records.map(({ state }) => state)
+    expect(half).toEqual(expect.arrayContaining(['ok', 'differs']))
+    succeeded(await webhooks('point', '--yes'))
+    expect((await show()).records.filter(({ state }) => state === 'differs')).toEqual([])
+    expect(await developmentOf(clone).locks()).toEqual([])
+
+    // What was held before the first of them is what all of them go back to.
+    await killed('revert', { service: 'twilio', operation: 'UpdateIncomingPhoneNumber', after: true })
+    expect(await held()).not.toEqual(before)
+    succeeded(await webhooks('revert', '--yes'))
+    expect(await held()).toEqual(before)
+    expect(await developmentOf(clone).locks()).toEqual([])
+  })
+
+  it('is pointed here for its calls, and tells the messages that stay, where the configuration does not say that they do', async () => {
+    const before = await held()
+    const configured = await readFile(file(), 'utf8')
+    await writeFile(file(), configured.replace('      messages: false\n', ''))
+    const pointed = await webhooks('point', '--yes', '--json')
+    expect(pointed.exitCode).toBe(4)
+    expect(documentOf(pointed)).toMatchObject({
+      error: {
+        code: 'webhooks-left',
+        evidence: expect.arrayContaining([
+          expect.stringMatching(
+            /^left: Twilio number \+15005550010: its messages \(smsUrl\): the API has no public URL/,
+          ),
+          expect.stringMatching(
+            /^left: Telnyx messaging profile .*: its messages \(webhook_url\): the API has no public URL/,
+          ),
+        ]),
+      },
+      result: { changed: expect.arrayContaining(['Twilio number +15005550010']) },
+    })
+    expect((await show()).records.filter(({ state }) => state === 'differs')).toEqual([])
+    const smsUrls = async () => (await held()).map(({ fields: { smsUrl } }) => smsUrl)
+    expect(await smsUrls()).toEqual(before.map(({ fields: { smsUrl } }) => smsUrl))
+    await writeFile(file(), configured)
+    succeeded(await webhooks('revert', '--yes'))
     expect(await held()).toEqual(before)
   })
 
