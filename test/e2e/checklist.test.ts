@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Section } from '../../src/checklist/item.ts'
 import { builtClone, type Checkout, documentOf, succeeded } from './support/checkout.ts'
 import { common, deployCommand, developmentOf } from './support/development.ts'
+import { killedInCall } from './support/killed-in-call.ts'
+import { ownApiOf } from './support/own-api.ts'
+import { startMedspa } from './support/running.ts'
 
 // One environment on its way through a first deploy: what is done at each of its stations.
 let clone: Checkout
@@ -31,12 +34,19 @@ const inState = (found: Record<string, Line>, state: string) =>
 const decided = ['account-and-region', 'database', 'api-ingress', 'voice-ingress'].map((id) => `2.1 ${id}`)
 const secret = ['placeholders', 'database-url', 'admin-jwt-secret', 'provider-credentials'].map((id) => `2.4 ${id}`)
 const images = ['api-image', 'migrate-image', 'voice-image'].map((id) => `2.5 ${id}`)
-/** What a park takes away. */
-const running = [
-  ...['2.3 apply', '2.3 api-alb-dns-name', '2.3 redis-endpoint', '2.5 rollout', '2.6 task-definition'],
-  ...['2.6 private-subnet-ids', '2.6 ecs-task-security-group-id', '2.6 migrate', '2.7 lambda-forwards'],
-  ...['2.8 health', '2.8 outbox', '2.8 redis', '2.8 missed-call'],
+/** What the apply makes. */
+const applied = [
+  ...['2.3 apply', '2.3 api-alb-dns-name', '2.3 redis-endpoint', '2.6 task-definition'],
+  ...['2.6 private-subnet-ids', '2.6 ecs-task-security-group-id'],
 ]
+/** What needs a task of the API. */
+const served = [
+  '2.5 rollout',
+  '2.7 lambda-forwards',
+  ...['health', 'outbox', 'redis', 'missed-call'].map((id) => `2.8 ${id}`),
+]
+/** What a park takes away. */
+const running = [...applied, ...served, '2.6 migrate']
 const unpointed = ['2.7 twilio', '2.7 telnyx']
 const kept = ['2.2 state-bucket', '2.2 state-key', '2.3 api-gateway-url']
 
@@ -78,6 +88,45 @@ describe('medspa checklist', () => {
       how: expect.stringContaining('secrets set'),
     })
     expect(inState(ran, 'to-do')).toEqual(expect.arrayContaining([...running, ...images]))
+  })
+
+  it('after the images are pushed has them done, and nothing that runs', async () => {
+    const deploy = startMedspa(clone, deployCommand)
+    await deploy.until(/2\.3 Plan the infrastructure …/)
+    await deploy.kill()
+    const found = await lines()
+    expect(inState(found, 'unknown')).toEqual([])
+    expect(inState(found, 'done')).toEqual(expect.arrayContaining(images))
+    expect(inState(found, 'to-do')).toEqual(expect.arrayContaining([...running, '2.3 api-gateway-url']))
+  })
+
+  it('after the apply has the infrastructure done, and the migration to do', async () => {
+    await killedInCall(clone, deployCommand, { service: 'ecs', operation: 'RunTask' })
+    const found = await lines()
+    expect(inState(found, 'unknown')).toEqual([])
+    expect(inState(found, 'done')).toEqual(expect.arrayContaining([...kept, ...images, ...applied]))
+    expect(inState(found, 'to-do')).toEqual(expect.arrayContaining(['2.6 migrate', ...served]))
+    expect(found['2.6 migrate']?.how).toContain(`migrate ${common.join(' ')}`)
+  })
+
+  it('after the migration has it done, and what its rollout did not reach to do', async () => {
+    const own = ownApiOf(clone)
+    const body = { fault: 'access-denied', service: 'ecs', operation: 'UpdateService' }
+    const { id } = JSON.parse((await own('faults', { method: 'POST', body })).body)
+    const failed = await clone.medspa([...deployCommand, '--json'])
+    await own(`faults/${id}`, { method: 'DELETE' })
+    const steps = documentOf(failed).steps.map((step) => [step.id, step.status])
+    expect(steps).toEqual(
+      expect.arrayContaining([
+        ['migrate', 'done'],
+        ['rollout', 'failed'],
+      ]),
+    )
+    const found = await lines()
+    expect(inState(found, 'unknown')).toEqual([])
+    expect(inState(found, 'done')).toEqual(expect.arrayContaining([...kept, ...images, ...applied, '2.6 migrate']))
+    expect(inState(found, 'to-do')).toEqual(expect.arrayContaining(served))
+    expect(found['2.5 rollout']?.evidence).toMatch(/^nothing serves, and the release is /)
   })
 
   it('after the deploy has all done but the webhooks at the providers, which no list names, and changes nothing', async () => {
