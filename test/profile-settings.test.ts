@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { profileOf } from '../src/config/profile.ts'
 import { settingsIn } from '../src/profile-settings.ts'
+import { sandboxEndpoint as endpoint } from './support/sandbox-endpoint.ts'
 
-const endpoint = {
-  version: 3 as const,
-  credentials: { accessKeyId: 'the token', secretAccessKey: 'a key' },
-  endpoint: 'http://127.0.0.1:4566',
-  pid: 1,
-  region: 'us-east-1',
-  accountId: '123456789012',
-  caFile: '/ca.pem',
-  stateBucket: 'bucket',
-  dns: '127.0.0.1:5353',
-  tasks: 'processes' as const,
-  testSecrets: {},
-  startedAt: '2026-01-01T00:00:00Z',
-}
 const loaded = (file: object) => ({ file, baseDir: '/clinic' })
 const inRehearsal = (environment: 'development' | 'production', file = {}, inherited = {}) =>
   settingsIn(profileOf(endpoint, inherited), environment, loaded(file))

@@ -8,21 +8,7 @@ import {
   withoutProxySwitch,
 } from '../../src/config/rehearsal-environment.ts'
 import { isLoopbackUrl, printedEndpoint } from '../../src/config/sandbox-endpoint.ts'
-
-const endpoint = {
-  version: 3 as const,
-  credentials: { accessKeyId: 'the token', secretAccessKey: 'a key' },
-  endpoint: 'http://127.0.0.1:4566',
-  pid: 1,
-  region: 'us-east-1',
-  accountId: '123456789012',
-  caFile: '/ca.pem',
-  stateBucket: 'bucket',
-  dns: '127.0.0.1:5353',
-  tasks: 'processes' as const,
-  testSecrets: {},
-  startedAt: '2026-01-01T00:00:00Z',
-}
+import { sandboxEndpoint as endpoint } from '../support/sandbox-endpoint.ts'
 
 describe('the rehearsal profile', () => {
   it('has what the providers sign with where the sandbox says it, and prints it nowhere', () => {

@@ -9,6 +9,21 @@ const method = z.enum(['GET', 'POST']).default('POST')
 const url = z.string().default('')
 const time = z.iso.datetime().default(() => new Date().toISOString())
 
+/** What both a number and an application hold of their webhooks. */
+const webhooks = {
+  voice_url: url,
+  voice_method: method,
+  voice_fallback_url: url,
+  voice_fallback_method: method,
+  voice_caller_id_lookup: z.boolean().default(false),
+  status_callback: url,
+  status_callback_method: method,
+  sms_url: url,
+  sms_method: method,
+  sms_fallback_url: url,
+  sms_fallback_method: method,
+}
+
 const number = z
   .strictObject({
     sid: sid('PN'),
@@ -23,20 +38,10 @@ const number = z
         fax: z.boolean().default(false),
       })
       .prefault({}),
-    voice_url: url,
-    voice_method: method,
-    voice_fallback_url: url,
-    voice_fallback_method: method,
+    ...webhooks,
     voice_receive_mode: z.enum(['voice', 'fax']).default('voice'),
-    voice_caller_id_lookup: z.boolean().default(false),
     voice_application_sid: z.union([sid('AP'), z.literal('')]).default(''),
     trunk_sid: sid('TK').nullable().default(null),
-    status_callback: url,
-    status_callback_method: method,
-    sms_url: url,
-    sms_method: method,
-    sms_fallback_url: url,
-    sms_fallback_method: method,
     sms_application_sid: z.union([sid('AP'), z.literal('')]).default(''),
     /** The Region that takes its calls: what Routes answers, and no field of the number itself. */
     voice_region: z.string().default('us1'),
@@ -48,17 +53,7 @@ const number = z
 const application = z.strictObject({
   sid: sid('AP'),
   friendly_name: z.string(),
-  voice_url: url,
-  voice_method: method,
-  voice_fallback_url: url,
-  voice_fallback_method: method,
-  voice_caller_id_lookup: z.boolean().default(false),
-  status_callback: url,
-  status_callback_method: method,
-  sms_url: url,
-  sms_method: method,
-  sms_fallback_url: url,
-  sms_fallback_method: method,
+  ...webhooks,
   sms_status_callback: url,
   message_status_callback: url,
   date_created: time,

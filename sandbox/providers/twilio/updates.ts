@@ -2,38 +2,33 @@ import { TwilioError } from './errors.ts'
 import { type Fields, readForm } from './form.ts'
 import type { TwilioAccount, TwilioApplication, TwilioNumber, TwilioService } from './schema.ts'
 
-const NUMBER: Fields<TwilioNumber> = {
-  friendly_name: 'text',
+/** What both a number and an application hold of their webhooks. */
+const WEBHOOKS = {
   voice_url: 'url',
   voice_method: 'method',
   voice_fallback_url: 'url',
   voice_fallback_method: 'method',
-  voice_receive_mode: 'mode',
   voice_caller_id_lookup: 'boolean',
-  voice_application_sid: 'sid',
-  trunk_sid: 'sid',
   status_callback: 'url',
   status_callback_method: 'method',
   sms_url: 'url',
   sms_method: 'method',
   sms_fallback_url: 'url',
   sms_fallback_method: 'method',
+} as const
+
+const NUMBER: Fields<TwilioNumber> = {
+  friendly_name: 'text',
+  ...WEBHOOKS,
+  voice_receive_mode: 'mode',
+  voice_application_sid: 'sid',
+  trunk_sid: 'sid',
   sms_application_sid: 'sid',
 }
 
 const APPLICATION: Fields<TwilioApplication> = {
   friendly_name: 'text',
-  voice_url: 'url',
-  voice_method: 'method',
-  voice_fallback_url: 'url',
-  voice_fallback_method: 'method',
-  voice_caller_id_lookup: 'boolean',
-  status_callback: 'url',
-  status_callback_method: 'method',
-  sms_url: 'url',
-  sms_method: 'method',
-  sms_fallback_url: 'url',
-  sms_fallback_method: 'method',
+  ...WEBHOOKS,
   sms_status_callback: 'url',
   message_status_callback: 'url',
 }

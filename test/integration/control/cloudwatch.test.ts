@@ -1,31 +1,13 @@
-import {
-  CloudWatchClient,
-  DescribeAlarmHistoryCommand,
-  DescribeAlarmsCommand,
-  PutMetricAlarmCommand,
-  SetAlarmStateCommand,
-} from '@aws-sdk/client-cloudwatch'
+import { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
 import { expect } from 'vitest'
+import { putTestAlarm, setTestAlarm } from '../sandbox/support/test-alarm.ts'
 import { patchTests } from './control.ts'
 
 const patch = patchTests()
 
 const alarm = (client: CloudWatchClient, AlarmName: string) => ({
-  put: (Threshold = 1) =>
-    client.send(
-      new PutMetricAlarmCommand({
-        AlarmName,
-        ComparisonOperator: 'GreaterThanThreshold',
-        EvaluationPeriods: 1,
-        MetricName: 'errors',
-        Namespace: 'test',
-        Period: 60,
-        Statistic: 'Sum',
-        Threshold,
-      }),
-    ),
-  set: (StateValue: 'OK' | 'ALARM', StateReason: string) =>
-    client.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason })),
+  put: (threshold?: number) => putTestAlarm(client, AlarmName, threshold),
+  set: (state: 'OK' | 'ALARM', reason: string) => setTestAlarm(client, AlarmName, state, reason),
   read: async () => (await client.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }))).MetricAlarms?.[0],
 })
 

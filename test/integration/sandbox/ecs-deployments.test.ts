@@ -3,7 +3,6 @@ import {
   RegisterScalableTargetCommand,
   type RegisterScalableTargetCommandInput,
 } from '@aws-sdk/client-application-auto-scaling'
-import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import {
   CreateServiceCommand,
   type CreateServiceCommandInput,
@@ -23,6 +22,7 @@ import { timesOf } from '../../../sandbox/times.ts'
 import { createClients } from '../../../src/aws/clients.ts'
 import { CLUSTER, type EcsHarness, startEcsHarness } from './support/ecs-harness.ts'
 import { makeLoadBalancer } from './support/load-balancer.ts'
+import { putTestAlarm, setTestAlarm } from './support/test-alarm.ts'
 
 const waits = 'setInterval(() => {}, 1e6)'
 
@@ -66,20 +66,8 @@ async function stage(share?: string) {
     /** An alarm, and the two states that tests bring it into. */
     async alarm(AlarmName: string) {
       const cloudWatch = await createClients(harness.aws).cloudWatch()
-      await cloudWatch.send(
-        new PutMetricAlarmCommand({
-          AlarmName,
-          ComparisonOperator: 'GreaterThanThreshold',
-          EvaluationPeriods: 1,
-          MetricName: 'errors',
-          Namespace: 'test',
-          Period: 60,
-          Statistic: 'Sum',
-          Threshold: 1,
-        }),
-      )
-      return (StateValue: 'OK' | 'ALARM') =>
-        cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a test' }))
+      await putTestAlarm(cloudWatch, AlarmName)
+      return (state: 'OK' | 'ALARM') => setTestAlarm(cloudWatch, AlarmName, state)
     },
   }
 }

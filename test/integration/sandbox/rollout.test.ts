@@ -1,5 +1,4 @@
 import { RegisterScalableTargetCommand } from '@aws-sdk/client-application-auto-scaling'
-import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import {
   CreateServiceCommand,
   type CreateServiceCommandInput,
@@ -22,6 +21,7 @@ import { fakeDeps } from '../../support/fake-deps.ts'
 import { quickenedClock } from '../aws/moto.ts'
 import { CLUSTER, LOG_GROUP, startEcsHarness } from './support/ecs-harness.ts'
 import { makeLoadBalancer } from './support/load-balancer.ts'
+import { putTestAlarm, setTestAlarm } from './support/test-alarm.ts'
 
 const serves = `
   import { createServer } from 'node:http'
@@ -192,18 +192,7 @@ describe("rolling out with a share of AWS's times", () => {
   it('names the alarm that went into ALARM during the bake time, and rolled the service back', async () => {
     const cloudWatch = await on.clients.cloudWatch()
     const AlarmName = 'medspa-test-5xx'
-    await cloudWatch.send(
-      new PutMetricAlarmCommand({
-        AlarmName,
-        ComparisonOperator: 'GreaterThanThreshold',
-        EvaluationPeriods: 1,
-        MetricName: 'errors',
-        Namespace: 'test',
-        Period: 60,
-        Statistic: 'Sum',
-        Threshold: 1,
-      }),
-    )
+    await putTestAlarm(cloudWatch, AlarmName)
     const deploymentConfiguration = { alarms: { alarmNames: [AlarmName], enable: true, rollback: true } }
     await on.create('alarmed', { taskDefinition: on.former, desiredCount: 1, deploymentConfiguration })
     await on.harness.until(
@@ -212,7 +201,7 @@ describe("rolling out with a share of AWS's times", () => {
     )
     const rollingOut = on.rollOut('alarmed', on.next, (line) => {
       if (!line.includes('bake time')) return
-      void cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'a test' }))
+      void setTestAlarm(cloudWatch, AlarmName, 'ALARM')
     })
     await expect(rollingOut).rejects.toMatchObject({
       code: 'rollout-failed',

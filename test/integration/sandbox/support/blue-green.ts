@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import {
   BatchGetDeploymentTargetsCommand,
   CodeDeployClient,
@@ -25,6 +25,7 @@ import { timesOf } from '../../../../sandbox/times.ts'
 import { createHttp } from '../../../e2e/support/http.ts'
 import { CLUSTER, type EcsTools, startEcsHarness } from './ecs-harness.ts'
 import { freePort, makeLoadBalancer, makeTargetGroup, openPort } from './load-balancer.ts'
+import { putTestAlarm, setTestAlarm } from './test-alarm.ts'
 import { trustOf } from './trust-of.ts'
 
 const serves = (version: string, status = 200) => `
@@ -137,20 +138,8 @@ export async function blueGreenTools(harness: EcsTools) {
     /** An alarm, and what moves it to a state. */
     async makeAlarm(AlarmName: string) {
       const cloudWatch = new CloudWatchClient(harness.aws)
-      await cloudWatch.send(
-        new PutMetricAlarmCommand({
-          AlarmName,
-          ComparisonOperator: 'GreaterThanThreshold',
-          EvaluationPeriods: 1,
-          MetricName: 'errors',
-          Namespace: 'test',
-          Period: 60,
-          Statistic: 'Sum',
-          Threshold: 1,
-        }),
-      )
-      return (StateValue: 'OK' | 'ALARM') =>
-        cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a test' }))
+      await putTestAlarm(cloudWatch, AlarmName)
+      return (state: 'OK' | 'ALARM') => setTestAlarm(cloudWatch, AlarmName, state)
     },
 
     aws: awsCli(harness.aws),
