@@ -133,16 +133,16 @@ export function awsCommandLine(words: string): string {
 /** The profile that a command of the aws CLI must be told, for the configuration file alone names it: none in a rehearsal. */
 export const profileInFile = (): string | undefined => (invocation.sandbox ? undefined : invocation.aws?.profile)
 
-/** Whether a command only looks at an environment: any other one that works on one takes `--confirm`. */
-const looks = (command: CommandName, flags: readonly string[]) =>
+/** Pure: whether a command only looks at an environment: any other one that works on one takes `--confirm`. */
+export const looks = (command: string, flags: readonly string[]): boolean =>
   !worksSomewhere(command) ||
   /^(checklist|cost|dns|events|logs|migrate status|open|outputs|plan|runs|status|secrets (check|diff|get|list)|validate|webhooks (show|test))$/.test(
     command,
   ) ||
-  flags.includes('--watch')
+  asksFor(flags, '--watch')
 
 /** Whether a command takes `--env`, `--sandbox` and `--config`. */
-const worksSomewhere = (command: CommandName) => !/^(sandbox|completion)\b/.test(command)
+const worksSomewhere = (command: string) => !/^(sandbox|completion)\b/.test(command)
 
 /** Whether a flag of medspa's own was typed: what stands behind `--` is another program's. */
 export const asksFor = (argv: readonly string[], flag: string): boolean => {

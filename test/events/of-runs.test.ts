@@ -49,6 +49,8 @@ describe('the events of a run', () => {
       [['14:00:00', 'deploy began, and was killed', ada, true]],
     ],
     ['one that only looks is none', { command: 'plan' }, []],
+    ['one that only asks the providers is none', { command: 'webhooks show' }, []],
+    ['one that only watches another is none', { argv: ['deploy', '--env', 'production', '--watch'] }, []],
   ])('%s', (_, run, expected) => {
     expect(told(run)).toEqual(expected)
   })
@@ -65,6 +67,8 @@ describe('the run at a moment', () => {
     ['14:40', { status: 'killed', endedAt: null }, true],
     ['15:30', { status: 'killed', endedAt: null }, false],
     ['14:02', { command: 'validate' }, false],
+    ['14:02', { command: 'webhooks test' }, false],
+    ['14:02', { argv: ['deploy', '--watch', 'd-1'] }, false],
   ])('%s of %j', (time, run, found) => {
     expect(runAt([runOf(run)], at(time)) !== undefined).toBe(found)
   })
