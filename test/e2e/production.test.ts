@@ -36,15 +36,17 @@ describe('production, deployed blue/green', () => {
   /** Callers, each of whom is taken by the API. */
   const whileCallersCall = async (change: () => Promise<unknown>) => {
     const caller = await production().caller()
+    let calls: Awaited<ReturnType<typeof caller.hangUp>> | undefined
     try {
       await caller.takenAgain()
       await change()
       await caller.takenAgain()
     } finally {
-      const { failed, parked, taken, unavailable } = await caller.hangUp()
-      expect({ failed, parked, unavailable }).toEqual({ failed: [], parked: 0, unavailable: 0 })
-      expect(taken.length).toBeGreaterThan(10)
+      calls = await caller.hangUp()
     }
+    const { failed, parked, taken, unavailable } = calls
+    expect({ failed, parked, unavailable }).toEqual({ failed: [], parked: 0, unavailable: 0 })
+    expect(taken.length).toBeGreaterThan(10)
   }
 
   it('is refused without its name, and without a certificate, before anything is built', async () => {
