@@ -10,7 +10,7 @@ export type History = {
   deployments: (since: Date) => Promise<PastDeployment[]>
   /** When Terraform's state was written since then; what is in it is not read. */
   stateWrites: (since: Date) => Promise<StateWrite[]>
-  /** Newest first. The state bucket keeps them for a day (src/aws/state-bucket.ts). */
+  /** Newest first. The state bucket keeps them for 90 days (src/aws/lock/version-rules.ts). */
   lockVersions: (since: Date) => Promise<LockVersion[]>
   /** Undefined where that version is gone. */
   lockHolder: (versionId: string) => Promise<{ who: string; operation: string } | undefined>
