@@ -84,6 +84,7 @@ describe('the platform, with its configuration and its keys alone', () => {
     expect(documentOf(succeeded(await deploy())).result.release).toBe(release)
     await platformOf(clone).works()
     await developmentOf(clone).planIsEmpty()
+    await platformOf(clone).planNeedsTheFile()
 
     const back = documentOf(succeeded(await deploy('--tag', former)))
     expect(back.result.release).toBe(former)
@@ -91,7 +92,55 @@ describe('the platform, with its configuration and its keys alone', () => {
     expect(back.steps.find(({ id }) => id === 'migrate')).toMatchObject({ status: 'skipped' })
     await platformOf(clone).works()
     await developmentOf(clone).planIsEmpty()
+    await platformOf(clone).planNeedsTheFile()
     succeeded(await deploy('--tag', release))
+  })
+
+  it('is left dirty by a migration that fails half-way, is repaired, and deploys the fixed migration', async () => {
+    const platform = platformOf(clone)
+    const migrate = (...words: string[]) => clone.medspa(['migrate', ...words, ...common, '--json'])
+    const noted = (version: string, dirty: boolean) => ({
+      migrators: [{ migrator: 'golang-migrate', table: 'public.schema_migrations', version, dirty }],
+      dirty,
+    })
+    const previous = await developmentOf(clone).serves()
+    const name = '014_rooms.up.sql'
+    // Its own transaction: what it has made stays.
+    const half = 'BEGIN;\nCREATE TABLE IF NOT EXISTS rooms (id bigint PRIMARY KEY);\nCOMMIT;\n'
+    await made.platform.addMigration(name, `${half}ALTER TABLE room ADD COLUMN name text;\n`)
+    await made.platform.commit('Rooms, with a table that is not there')
+
+    const failed = await deploy()
+    expect(failed.exitCode).toBe(1)
+    expect(documentOf(failed).error).toMatchObject({
+      code: 'migration-failed',
+      message: expect.stringMatching(/relation "room" does not exist[\s\S]*; the database is dirty at version 14$/),
+      hint: expect.stringMatching(/`[^`]*migrate status [^`]*--sandbox`.*`[^`]*migrate repair [^`]*--to 13`/),
+    })
+    expect(await developmentOf(clone).serves()).toBe(previous)
+    await platform.works()
+
+    const again = await deploy()
+    expect(documentOf(again).error).toMatchObject({
+      code: 'migration-failed',
+      message: expect.stringContaining('Dirty database version 14. Fix and force version.'),
+      hint: expect.stringContaining('--to 13'),
+    })
+    const status = await migrate('status')
+    expect(status.exitCode).toBe(4)
+    expect(documentOf(status)).toMatchObject({ error: { code: 'database-dirty' }, result: noted('14', true) })
+
+    const { result } = documentOf(succeeded(await migrate('repair', '--to', '13', '--yes')))
+    expect(result).toMatchObject({ repaired: true, was: '14', to: 13, ...noted('13', false) })
+    expect(result.snapshot).toEqual(expect.any(String))
+    await made.platform.removeMigration(name)
+    await made.platform.addMigration(name, `${half}ALTER TABLE rooms ADD COLUMN name text;\n`)
+    const fixed = await made.platform.commit('Rooms, fixed')
+    expect(documentOf(succeeded(await deploy())).result.release).toBe(fixed)
+    expect(await developmentOf(clone).serves()).toBe(fixed)
+    expect(documentOf(succeeded(await migrate('status'))).result).toMatchObject(noted('14', false))
+    await platform.works()
+    await developmentOf(clone).planIsEmpty()
   })
 
   it('keeps its release where a worker fails', async () => {
@@ -117,9 +166,11 @@ describe('the platform, with its configuration and its keys alone', () => {
     await parkingOf(clone).isAsleep()
     expect(await platform.calls.heard()).toEqual({ status: 200, body: expect.stringContaining('not taking calls') })
     await developmentOf(clone).planIsEmpty()
+    await platform.planNeedsTheFile()
 
     await through(clone, restoreCommand)
     await parkingOf(clone).isAwake()
+    await platform.planNeedsTheFile()
     expect(await platform.events()).toBe(before)
     expect(await platform.services()).toMatchObject({ 'medspa-development-conversation-worker': 1 })
     await platform.works()
