@@ -61,12 +61,14 @@ describe('the platform behind a certificate', () => {
     })
     await platform.works()
     await developmentOf(clone).planIsEmpty()
+    await platform.planNeedsTheFile()
 
     const back = documentOf(succeeded(await clone.medspa(['rollback', ...common, '--yes', '--json'])))
     expect(back.result).toMatchObject({ release: first, left: [second] })
     succeeded(await clone.medspa(['validate', ...common]))
     await platform.works()
     await developmentOf(clone).planIsEmpty()
+    await platform.planNeedsTheFile()
 
     expect(documentOf(succeeded(await deploy('--allow-bad'))).result).toMatchObject({ release: second })
     await platform.works()
@@ -78,13 +80,23 @@ describe('the platform behind a certificate', () => {
     await through(clone, parkCommand)
     await parkingOf(clone).isAsleep()
     await developmentOf(clone).planIsEmpty()
-    const restored = await clone.medspa(restoreCommand)
+    await platformOf(clone).planNeedsTheFile()
+
+    const restored = await clone.medspa([...restoreCommand, '--json'])
     // Until the public URL leads to the new load balancer, nothing comes through it.
-    expect([0, 4], restored.stderr).toContain(restored.exitCode)
+    expect(restored.exitCode, restored.stderr).toBe(4)
+    expect(documentOf(restored).error).toMatchObject({
+      code: 'validation-failed',
+      evidence: expect.arrayContaining([expect.stringMatching(/^unsigned POST \S+\/webhooks\/twilio\/voice: /)]),
+    })
+    await developmentOf(clone).planIsEmpty()
+    expect(await platformOf(clone).events()).toBe(before)
+
     await writePublicUrl()
     succeeded(await deploy())
     await parkingOf(clone).isAwake()
     expect(await platformOf(clone).events()).toBe(before)
     await platformOf(clone).works()
+    await platformOf(clone).planNeedsTheFile()
   })
 })
