@@ -114,18 +114,17 @@ describe('the platform, with its configuration and its keys alone', () => {
     expect(failed.exitCode).toBe(1)
     expect(documentOf(failed).error).toMatchObject({
       code: 'migration-failed',
-      message: expect.stringMatching(/relation "room" does not exist[\s\S]*; the database is dirty at version 14$/),
+      message: expect.stringMatching(/; the database is dirty at version 14$/),
+      evidence: expect.arrayContaining([expect.stringContaining('relation "room" does not exist')]),
       hint: expect.stringMatching(/`[^`]*migrate status [^`]*--sandbox`.*`[^`]*migrate repair [^`]*--to 13`/),
     })
     expect(await developmentOf(clone).serves()).toBe(previous)
     await platform.works()
 
     const again = await deploy()
-    expect(documentOf(again).error).toMatchObject({
-      code: 'migration-failed',
-      message: expect.stringContaining('Dirty database version 14. Fix and force version.'),
-      hint: expect.stringContaining('--to 13'),
-    })
+    const { error } = documentOf(again)
+    expect(error).toMatchObject({ code: 'migration-failed', hint: expect.stringContaining('--to 13') })
+    expect(JSON.stringify(error)).toContain('Dirty database version 14. Fix and force version.')
     const status = await migrate('status')
     expect(status.exitCode).toBe(4)
     expect(documentOf(status)).toMatchObject({ error: { code: 'database-dirty' }, result: noted('14', true) })
