@@ -72,6 +72,37 @@ describe('a development environment with a certificate', () => {
     })
   })
 
+  it('misses its certificate once it is taken from the load balancer, and is whole again with it', async () => {
+    const { aws } = developmentOf(clone)
+    const { LoadBalancers } = await aws('elbv2 describe-load-balancers --names medspa-development-api')
+    const { Listeners } = await aws(`elbv2 describe-listeners --load-balancer-arn ${LoadBalancers[0].LoadBalancerArn}`)
+    const { ListenerArn: secured } = Listeners.find(({ Port }: { Port: number }) => Port === 443)
+    const listenAt = (port: number) => aws(`elbv2 modify-listener --listener-arn ${secured} --port ${port}`)
+    await listenAt(8443)
+    try {
+      const ran = await clone.medspa(['validate', ...common, '--json', '--only', 'certificate'])
+      expect(ran.exitCode).toBe(4)
+      const { error, result } = documentOf(ran)
+      expect([error?.code, result?.probes]).toMatchObject([
+        'validation-failed',
+        [
+          {
+            id: 'certificate',
+            status: 'failed',
+            evidence: expect.stringMatching(
+              /^The load balancer has no certificate at port 443 that ACM knows, and arn:aws:acm:/,
+            ),
+            hint: expect.stringContaining('medspa deploy --env development'),
+          },
+        ],
+      ])
+    } finally {
+      await listenAt(443)
+    }
+    const probe = await validate()
+    expect(probe('certificate')).toMatchObject({ status: 'ok', evidence: expect.stringContaining(name) })
+  })
+
   it('is parked and restored, and callers are answered all the time', () =>
     sleepCycle(clone, {
       calls: true,

@@ -177,7 +177,7 @@ const faults: { fault: string; id: string; words: RegExp; make: () => Promise<Ma
     },
   },
   {
-    fault: 'the certificate is missing',
+    fault: 'the certificate of a configured domain is missing',
     id: 'certificate',
     words: /no certificate at port 443 that ACM knows, and api\.clinic\.example is configured/,
     make: async () => ({
