@@ -1,3 +1,4 @@
+import { parseUnquoted } from '../data/files/unquoted-json.ts'
 import type { Call, Reply } from './call.ts'
 
 /**
@@ -35,9 +36,9 @@ export function xmlText(text: string): string {
 /** The input of a JSON call; `{}` for an empty body. Throws on a body that is not a JSON object. */
 export function operationInput(call: Call): Record<string, unknown> {
   if (call.body.length === 0) return {}
-  const value: unknown = JSON.parse(call.body.toString('utf8'))
-  if (!isRecord(value))
-    throw new Error(`${call.service} ${call.operation ?? call.method}: the body is not a JSON object`)
+  const what = `${call.service} ${call.operation ?? call.method}: the body`
+  const value = parseUnquoted(call.body.toString('utf8'), what)
+  if (!isRecord(value)) throw new Error(`${what} is not a JSON object`)
   return value
 }
 
@@ -52,7 +53,7 @@ export function formInput(call: Call): URLSearchParams {
 export function replyOutput(reply: Reply): Record<string, unknown> {
   const text = reply.body.toString()
   if (text === '') return {}
-  const value: unknown = JSON.parse(text)
+  const value = parseUnquoted(text, "the control plane's answer")
   return isRecord(value) ? value : {}
 }
 

@@ -1,5 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { unlessMissing } from '../data/files/unless-missing.ts'
+import { parseUnquoted } from '../data/files/unquoted-json.ts'
 import { firstAccount } from './first-account.ts'
 import { type ProviderState, readState, type UsualKeys } from './state-schema.ts'
 
@@ -16,7 +18,7 @@ export type KeptState = {
 /** Opens `<stateDir>/providers.json` (0600), with the first account where there is none. */
 export async function openState(stateDir: string, usual: UsualKeys): Promise<KeptState> {
   const file = path.join(stateDir, 'providers.json')
-  const kept = await readFile(file, 'utf8').catch(() => undefined)
+  const kept = await readFile(file, 'utf8').catch(unlessMissing(undefined))
   let state = readKept(kept, file, usual)
   let writing = Promise.resolve()
   const save = () => {
@@ -43,7 +45,7 @@ export async function openState(stateDir: string, usual: UsualKeys): Promise<Kep
 function readKept(text: string | undefined, file: string, usual: UsualKeys): ProviderState {
   if (text === undefined) return readState(firstAccount, usual)
   try {
-    return readState(JSON.parse(text), usual)
+    return readState(parseUnquoted(text, 'it'), usual)
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
     throw new Error(`${file} cannot be read (${problem}); delete it to begin with the first account`)

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { deserialize, serialize } from 'node:v8'
+import { unlessMissing } from '../data/files/unless-missing.ts'
 import type { AddressBook } from '../data/network/addresses.ts'
 import type { IssuedRecord } from '../front/access/principals.ts'
 import type { DataJournal } from './data-journal.ts'
@@ -27,7 +28,7 @@ export async function writeSavedState(stateDir: string, state: SavedState): Prom
 
 /** The state that this sandbox was made with, the first time it starts; undefined for a sandbox that is no copy. */
 export async function takeSavedState(stateDir: string): Promise<SavedState | undefined> {
-  const written = await readFile(savedStateFile(stateDir)).catch(() => undefined)
+  const written = await readFile(savedStateFile(stateDir)).catch(unlessMissing(undefined))
   if (written === undefined) return undefined
   // Only once: the records that belong to it are parked only once.
   await rm(savedStateFile(stateDir))

@@ -1,12 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { unlessMissing } from './unless-missing.ts'
 
 /** Files of ports that a sandbox chose: of its endpoint, of its DNS, of the phone providers' APIs. */
 type PortFile = 'port' | 'dns-port' | 'providers-port'
 
 /** The port that this sandbox chose when it first started; 0 before that. */
 export async function savedPort(stateDir: string, file: PortFile = 'port'): Promise<number> {
-  const text = await readFile(path.join(stateDir, file), 'utf8').catch(() => '0')
+  const text = await readFile(path.join(stateDir, file), 'utf8').catch(unlessMissing('0'))
   const port = Number.parseInt(text, 10)
   return port > 0 && port < 65_536 ? port : 0
 }

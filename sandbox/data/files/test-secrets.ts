@@ -2,6 +2,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { unlessMissing } from './unless-missing.ts'
+import { parseUnquoted } from './unquoted-json.ts'
 
 const schema = z.object({
   TWILIO_AUTH_TOKEN: z.string(),
@@ -19,10 +21,8 @@ export const TWILIO_ACCOUNT_SID = 'AC00000000000000000000000000000001'
 /** This sandbox's test values, made once and kept in `<stateDir>/test-secrets.json` (0600): a restart must not change them. */
 export async function openTestSecrets(stateDir: string): Promise<TestSecrets> {
   const file = path.join(stateDir, 'test-secrets.json')
-  const kept = await readFile(file, 'utf8').then(
-    (text) => schema.partial().safeParse(JSON.parse(text)).data,
-    () => undefined,
-  )
+  const text = await readFile(file, 'utf8').catch(unlessMissing(undefined))
+  const kept = text === undefined ? undefined : schema.partial().safeParse(parseUnquoted(text, file)).data
   const whole = schema.safeParse(kept)
   if (whole.success) return whole.data
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { unlessMissing } from './unless-missing.ts'
 
 /** As `createPrincipals` takes it: 160 random bits, in letters that every AWS client takes for an access key id. */
 const FORM = /^[0-9a-f]{40}$/
@@ -35,6 +36,6 @@ export const secretFor = (token: string, purpose: 'registry' | 'control plane'):
   createHmac('sha256', token).update(purpose).digest('hex')
 
 async function readToken(file: string): Promise<string | undefined> {
-  const text = (await readFile(file, 'utf8').catch(() => '')).trim()
+  const text = (await readFile(file, 'utf8').catch(unlessMissing(''))).trim()
   return FORM.test(text) ? text : undefined
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { unlessMissing } from './unless-missing.ts'
 
 /** Of the daemon's environment: the name of the sandbox's hosted zone, or `none` where it shall have no zone. */
 const DOMAIN_VARIABLE = 'MEDSPA_SANDBOX_DOMAIN'
@@ -51,7 +52,7 @@ export async function copiedZone(stateDir: string): Promise<OwnZone | undefined>
 }
 
 async function readZone(stateDir: string): Promise<{ id?: string | undefined; domain?: string | undefined }> {
-  const text = await readFile(zoneFile(stateDir), 'utf8').catch(() => '')
+  const text = await readFile(zoneFile(stateDir), 'utf8').catch(unlessMissing(''))
   const [, id, domain] = /^(Z[A-Z0-9]{20})(?: (\S+))?\s*$/.exec(text) ?? []
   return { id, domain }
 }

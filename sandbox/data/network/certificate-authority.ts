@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
+import { unlessMissing } from '../files/unless-missing.ts'
 
 /** A server's certificate with its key, as files (PEM; the key 0600) and as text. */
 export type IssuedCertificate = { certFile: string; keyFile: string; cert: string; key: string }
@@ -22,7 +23,7 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
 /**
- * Opens the authority in `<stateDir>/ca`, making it where it is missing, unreadable or about to end. Its key never leaves
+ * Opens the authority in `<stateDir>/ca`, making it where it is missing, is no certificate or about to end. Its key never leaves
  * that folder, so trusting it means trusting this sandbox alone.
  */
 export async function openCertificateAuthority(stateDir: string): Promise<CertificateAuthority> {
@@ -63,8 +64,10 @@ export async function openCertificateAuthority(stateDir: string): Promise<Certif
 type Authority = { cert: string; key: string }
 
 async function readAuthority(caFile: string, keyFile: string): Promise<Authority | undefined> {
+  const read = (file: string) => readFile(file, 'utf8').catch(unlessMissing(undefined))
+  const [cert, key] = await Promise.all([read(caFile), read(keyFile)])
+  if (cert === undefined || key === undefined) return undefined
   try {
-    const [cert, key] = await Promise.all([readFile(caFile, 'utf8'), readFile(keyFile, 'utf8')])
     const parsed = new X509Certificate(cert)
     const lasts = Date.parse(parsed.validTo) - Date.now() > 30 * DAY
     return lasts && parsed.checkPrivateKey(createPrivateKey(key)) ? { cert, key } : undefined

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { open, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { unlessMissing } from '../files/unless-missing.ts'
 import type { Program } from '../programs/find-program.ts'
 import { diesWithUs } from './processes.ts'
 
@@ -88,7 +89,7 @@ export async function untilReady(
 
 /** Ends what a sandbox that was killed left running in `cwd`; a process id that was given to someone else is left alone. */
 export async function stopStale(o: Pick<EngineOptions, 'pidFile' | 'cwd' | 'stopSignal'>): Promise<void> {
-  const pid = Number.parseInt(await readFile(o.pidFile, 'utf8').catch(() => ''), 10)
+  const pid = Number.parseInt(await readFile(o.pidFile, 'utf8').catch(unlessMissing('')), 10)
   if (Number.isInteger(pid) && pid > 1) {
     const deadline = Date.now() + STOP_LIMIT_MS
     for (let signal: NodeJS.Signals | 0 = o.stopSignal; await livesIn(pid, o.cwd); signal = 0) {

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Redis as Client } from 'ioredis'
 import type { SandboxContext } from '../../context.ts'
+import { unlessMissing } from '../files/unless-missing.ts'
 import { type EngineProcess, startEngine, stopStale, untilReady } from '../processes/engine-process.ts'
 import { findProgram } from '../programs/find-program.ts'
 import {
@@ -143,7 +144,7 @@ async function manage<T>(login: Login, work: (client: Client) => Promise<T>): Pr
 /** The sandbox's own password for this Redis: made once, for its owner alone. */
 async function managerPassword(folder: string): Promise<string> {
   const file = redisFiles(folder).managerPassword
-  const kept = await readFile(file, 'utf8').catch(() => undefined)
+  const kept = await readFile(file, 'utf8').catch(unlessMissing(undefined))
   if (kept) return kept
   const made = randomBytes(24).toString('hex')
   await writeFile(file, made, { mode: 0o600 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { hash } from 'bcryptjs'
 import { stringify } from 'yaml'
 import type { SandboxContext } from '../../context.ts'
+import { unlessMissing } from '../files/unless-missing.ts'
 import {
   type EngineOptions,
   type EngineProcess,
@@ -142,7 +143,7 @@ function configuration(storage: string, port: number, accounts: string): string 
 
 /** The port kept in `file`, where it is still free; else a free one, which is kept. */
 async function choosePort(file: string): Promise<number> {
-  const kept = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10)
+  const kept = Number.parseInt(await readFile(file, 'utf8').catch(unlessMissing('')), 10)
   const port = (kept > 0 && (await freePort(kept))) || (await freePort(0))
   if (!port) throw new Error('no free port for the image registry')
   await writeFile(file, `${port}\n`)

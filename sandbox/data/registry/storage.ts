@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unlessMissing } from '../files/unless-missing.ts'
 
 /** What the registry keeps of a repository and tells nobody over HTTP: images without a tag, and when each was pushed. */
 export type RegistryStorage = {
@@ -18,7 +19,7 @@ export type RegistryStorage = {
 export function createRegistryStorage(folder: string): RegistryStorage {
   const place = (repository: string, ...rest: string[]) =>
     join(folder, 'docker/registry/v2/repositories', repository, '_manifests', ...rest)
-  const names = (path: string) => readdir(path).catch(() => [])
+  const names = (path: string) => readdir(path).catch(unlessMissing([]))
 
   return {
     async pushed(repository) {
@@ -26,7 +27,7 @@ export function createRegistryStorage(folder: string): RegistryStorage {
       const found = await Promise.all(
         (await names(revisions)).map(async (hex) => {
           // An image that was deleted leaves its folder without the link.
-          const link = await stat(join(revisions, hex, 'link')).catch(() => undefined)
+          const link = await stat(join(revisions, hex, 'link')).catch(unlessMissing(undefined))
           // Pushed again, the file is written again in its place; copied with the sandbox, it keeps the time of writing alone.
           return link && ([`sha256:${hex}`, new Date(Math.min(link.birthtimeMs, link.mtimeMs))] as const)
         }),
@@ -38,7 +39,7 @@ export function createRegistryStorage(folder: string): RegistryStorage {
       const tags = place(repository, 'tags')
       const found = await Promise.all(
         (await names(tags)).sort().map(async (tag) => {
-          const digest = await readFile(join(tags, tag, 'current/link'), 'utf8').catch(() => undefined)
+          const digest = await readFile(join(tags, tag, 'current/link'), 'utf8').catch(unlessMissing(undefined))
           return digest === undefined ? undefined : ([tag, digest.trim()] as const)
         }),
       )

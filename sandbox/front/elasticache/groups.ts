@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SandboxContext } from '../../context.ts'
+import { unlessMissing } from '../../data/files/unless-missing.ts'
 import { type RedisServer, startRedis, stopLeftRedis } from '../../data/redis/redis.ts'
 import { createLifecycle, type Lifecycle } from '../engine-lifecycle.ts'
 import { pause } from '../pause.ts'
@@ -89,7 +90,7 @@ export function createGroups(ctx: SandboxContext, snapshots: Snapshots, hooks: T
       })
     },
     async resume(recorded) {
-      const kept: string[] = await readdir(base).catch(() => [])
+      const kept: string[] = await readdir(base).catch(unlessMissing([]))
       await Promise.all(kept.map((id) => stopLeftRedis(folderOf(id))))
       for (const { id, port, tls } of recorded.filter(({ id }) => kept.includes(id))) {
         const start = () => startRedis(ctx, { folder: folderOf(id), address: addressOf(id), port, tls })

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { unlessMissing } from '../../data/files/unless-missing.ts'
 import type { Call } from '../call.ts'
 import type { ServiceModel } from './model.ts'
 
@@ -54,6 +55,7 @@ function folderOf({ service, url, body }: Pick<Call, 'service' | 'url' | 'body'>
   }
 }
 
+/** What is not there has no model; what cannot be read is an error, or its service would be checked no more, in silence. */
 async function readNewest(folder: string): Promise<ServiceModel | undefined> {
   // A signing name comes from a request: it must not lead elsewhere.
   if (!/^[a-z0-9-]+$/.test(path.basename(folder))) return undefined
@@ -64,11 +66,3 @@ async function readNewest(folder: string): Promise<ServiceModel | undefined> {
   }
   return undefined
 }
-
-/** What is not there has no model; what cannot be read is an error, or its service would be checked no more, in silence. */
-const unlessMissing =
-  <T>(instead: T) =>
-  (error: NodeJS.ErrnoException): T => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead
-    throw error
-  }

@@ -1,6 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SandboxContext } from '../../context.ts'
+import { unlessMissing } from '../../data/files/unless-missing.ts'
 import { createCluster, type Postgres, startCluster, stopLeftCluster } from '../../data/postgres/postgres.ts'
 import { createMaster, type Master, setPassword } from '../../data/postgres/roles.ts'
 import { createLifecycle, type Lifecycle } from '../engine-lifecycle.ts'
@@ -102,7 +103,7 @@ export function createInstances(
       void begin(id).change('creating', async () => undefined, 'restore-error')
     },
     async resume(recorded) {
-      const kept: string[] = await readdir(join(ctx.stateDir, 'databases')).catch(() => [])
+      const kept: string[] = await readdir(join(ctx.stateDir, 'databases')).catch(unlessMissing([]))
       await Promise.all(kept.map((id) => stopLeftCluster(folderOf(id))))
       for (const { id, port } of recorded.filter(({ id }) => kept.includes(id))) {
         void begin(id).change('starting', () => startAt(id, port))
