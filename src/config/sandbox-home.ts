@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { exists } from '../io/files.ts'
+import { exists, unlessMissing } from '../io/files.ts'
 
 /**
  * Where a checkout's sandbox keeps its state: outside the checkout, as Postgres runs under another user, who can enter
@@ -20,7 +20,7 @@ export function sandboxHome(checkout: string, variables: Record<string, string |
  * a killed one leaves them. Each is a folder beside its own, noted in `copies`; the `memory` in it goes when it is started.
  */
 export async function removeWaitingCopies(home: string): Promise<void> {
-  for (const name of await readdir(path.join(home, 'copies')).catch(() => [])) {
+  for (const name of await readdir(path.join(home, 'copies')).catch(unlessMissing([]))) {
     const copy = path.join(path.dirname(home), name)
     if (await exists(path.join(copy, 'memory'))) await rm(copy, { recursive: true, force: true })
   }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import path from 'node:path'
+import { unlessMissing } from '../io/files.ts'
 
 /**
  * The port of the sandbox whose state is in `home`; one is chosen where none was yet (`chosen`). The file appears at once
@@ -13,11 +14,16 @@ export async function claimPort(home: string): Promise<{ port: number; chosen: b
   if (kept !== undefined) return { port: kept, chosen: false }
   const draft = `${file}.${process.pid}`
   await writeFile(draft, `${await freePort()}\n`)
-  const chosen = await link(draft, file).then(
-    () => true,
-    () => false,
-  )
-  await rm(draft)
+  const chosen = await link(draft, file)
+    .then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        // Another command was first.
+        if (error.code === 'EEXIST') return false
+        throw error
+      },
+    )
+    .finally(() => rm(draft))
   return { port: (await keptPort(file)) ?? 0, chosen }
 }
 
@@ -40,7 +46,7 @@ export async function isTaken(port: number): Promise<boolean> {
 const portFile = (home: string) => path.join(home, 'port')
 
 async function keptPort(file: string): Promise<number | undefined> {
-  const port = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10)
+  const port = Number.parseInt(await readFile(file, 'utf8').catch(unlessMissing('')), 10)
   return port > 0 && port < 65_536 ? port : undefined
 }
 

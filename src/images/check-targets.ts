@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
+import { unlessMissing } from '../io/files.ts'
 import type { Shell } from '../io/shell.ts'
 import { furtherBundle, isBundleKind } from './bundles.ts'
 import { findEngine } from './engine.ts'
@@ -33,7 +34,7 @@ export async function checkTargets(
   const { dir, kind } = await findImageSource(source)
   const dockerfile = path.join(dir, 'Dockerfile')
   // An installed package has no Dockerfile: its bundles are packed.
-  const stages = stagesOf(await readFile(dockerfile, 'utf8').catch(() => ''))
+  const stages = stagesOf(await readFile(dockerfile, 'utf8').catch(unlessMissing('')))
   const packed = new Set<string>()
   for (const { name } of kind === 'bundles' ? targets : [])
     if (isBundleKind(name) || (await furtherBundle(dir, name)) !== undefined) packed.add(name)

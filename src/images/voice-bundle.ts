@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { unlessMissing } from '../io/files.ts'
 
 /** Variables by which Terraform gives medspa's own voice Lambda its state and the name that it verifies. */
 const variables = ['UPSTREAM_TLS_SERVERNAME', 'VOICE_MODE']
@@ -9,6 +10,6 @@ const variables = ['UPSTREAM_TLS_SERVERNAME', 'VOICE_MODE']
  * without one has its program alone, which may be somebody else's.
  */
 export async function isOwnVoiceBundle(dir: string): Promise<boolean> {
-  const program = await readFile(path.join(dir, 'index.mjs'), 'utf8').catch(() => '')
+  const program = await readFile(path.join(dir, 'index.mjs'), 'utf8').catch(unlessMissing(''))
   return variables.every((name) => program.includes(name))
 }

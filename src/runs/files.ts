@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { workPath } from '../config/work-folder.ts'
+import { unlessMissing } from '../io/files.ts'
 import { parseJson } from '../io/json.ts'
 import { parseRecord, type RunRecord } from './record.ts'
 
@@ -18,10 +19,7 @@ const suffix = '.json'
 /** Run records in a folder of this machine: `.medspa/runs/`, readable by this user only. */
 export const createRunFiles = ({ dir }: { dir: string }): RunFiles => {
   const names = async () => {
-    const found = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return []
-      throw error
-    })
+    const found = await readdir(dir).catch(unlessMissing([]))
     return found.filter((name) => name.endsWith(suffix)).toSorted((a, b) => b.localeCompare(a))
   }
   return {
@@ -33,7 +31,7 @@ export const createRunFiles = ({ dir }: { dir: string }): RunFiles => {
       await rename(half, file)
     },
     async list() {
-      // One that another command prunes meanwhile is gone.
+      // Another command may prune a record meanwhile; one of another user (`sudo medspa`) must not hide this user's.
       const texts = await Promise.all(
         (await names()).map((name) => readFile(path.join(dir, name), 'utf8').catch(() => '')),
       )

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { OperatorError } from '../errors.ts'
+import { unlessMissing } from '../io/files.ts'
 import { parseJson } from '../io/json.ts'
 
 /**
@@ -36,19 +37,15 @@ export const refuseLocalState = async (moduleDir: string): Promise<void> => {
 
 const localState = async (moduleDir: string): Promise<string | undefined> => {
   const file = path.join(moduleDir, 'terraform.tfstate')
-  const text = await readFile(file, 'utf8').catch(onlyMissing)
+  const text = await readFile(file, 'utf8').catch(unlessMissing(undefined))
   return text === undefined || isEmptyState(text) ? undefined : file
 }
 
 /** The folder of workspaces: Terraform asks about each that is there, with something in it or not. */
 const localWorkspaces = async (moduleDir: string): Promise<string | undefined> => {
   const folder = path.join(moduleDir, 'terraform.tfstate.d')
-  const entries = await readdir(folder, { withFileTypes: true }).catch(onlyMissing)
+  const entries = await readdir(folder, { withFileTypes: true }).catch(unlessMissing(undefined))
   return entries?.some((entry) => entry.isDirectory()) ? folder : undefined
-}
-
-const onlyMissing = (error: NodeJS.ErrnoException): undefined => {
-  if (error.code !== 'ENOENT') throw error
 }
 
 /** As Terraform counts it: neither resources nor outputs. What cannot be read is not. */

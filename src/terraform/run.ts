@@ -133,7 +133,7 @@ export const createTerraform = (options: TerraformOptions): Terraform => {
       return { ...run, diagnostics: run.exitCode === 0 ? [] : readPrintedErrors(run.stderr) }
     })
     if (result.exitCode !== 0) throw terraformError('output', result.diagnostics, { scrub })
-    return parseOutputs(JSON.parse(result.stdout))
+    return parseOutputs(parseJson(result.stdout))
   }
 
   const show = async (planFile: string, signal: AbortSignal | undefined) => {

@@ -41,6 +41,12 @@ describe('targets that are to be built', () => {
     })
   })
 
+  it('are not missing where the Dockerfile cannot be read', async () => {
+    await rm(path.join(dir, 'Dockerfile'))
+    await mkdir(path.join(dir, 'Dockerfile'))
+    await expect(check(['jobs'])).rejects.toMatchObject({ code: 'EISDIR' })
+  })
+
   it('need a container engine', async () => {
     await expect(check(['jobs'], { answers: false })).rejects.toMatchObject({
       code: 'engine-missing',

@@ -126,6 +126,16 @@ describe('a state with other final snapshots', () => {
     expect(recorded[4]).toEqual(['module.redis.aws_elasticache_subnet_group.this'])
   })
 
+  it.each(['"a-password"!', 'a-password', '{"value": a-password}'])(
+    'of a text that is no state is refused without a word of it (%#)',
+    (text) => {
+      for (const read of [() => dataInState(text), () => withFinalSnapshots(text, [])]) {
+        expect(read).toThrow('expected object')
+        expect(read).not.toThrow(/pass|word/)
+      }
+    },
+  )
+
   it('cannot be made of what is not in it', () => {
     expect(() => withFinalSnapshots(state, [{ address: 'aws_db_instance.x', finalSnapshot: 'y' }])).toThrow(
       'aws_db_instance.x is not in the state',

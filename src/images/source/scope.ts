@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import dockerignore from '@balena/dockerignore'
+import { unlessMissing } from '../../io/files.ts'
 import { findImageSource } from './source-checkout.ts'
 
 /** What images are made from besides what a commit, and files that git does not ignore, hold. */
@@ -26,7 +27,7 @@ export const scopeOf = async (source: string): Promise<Scope | undefined> => {
 const contextScope = async (dir: string): Promise<Scope> => {
   const [own, shared] = await Promise.all(
     ['Dockerfile.dockerignore', '.dockerignore'].map((name) =>
-      readFile(path.join(dir, name), 'utf8').catch(() => undefined),
+      readFile(path.join(dir, name), 'utf8').catch(unlessMissing(undefined)),
     ),
   )
   const rules = dockerignore.default().add((own ?? shared ?? '').split('\n'))

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { OperatorError } from '../../errors.ts'
-import { exists } from '../../io/files.ts'
+import { exists, unlessMissing } from '../../io/files.ts'
 import { parseJson } from '../../io/json.ts'
 
 /**
@@ -15,7 +15,7 @@ const manifestSchema = z.object({ name: z.literal('medspa') })
 
 /** Looks at a folder; one that holds neither is the operator's slip. */
 export const findImageSource = async (dir: string): Promise<ImageSource> => {
-  const manifest = await readFile(path.join(dir, 'package.json'), 'utf8').catch(() => '')
+  const manifest = await readFile(path.join(dir, 'package.json'), 'utf8').catch(unlessMissing(''))
   if (manifestSchema.safeParse(parseJson(manifest)).success) return { dir, kind: 'bundles' }
   if (await exists(path.join(dir, 'Dockerfile'))) return { dir, kind: 'dockerfile' }
   throw new OperatorError(`${dir} holds no Dockerfile with the targets api, migrate and voice-lambda.`, {

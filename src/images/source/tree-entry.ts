@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, type Stats } from 'node:fs'
 import { lstat, readdir, readlink } from 'node:fs/promises'
 import path from 'node:path'
+import { unlessMissing } from '../../io/files.ts'
 
 /** What stands at a path, and the same in words that differ where the content does. */
 export type TreeEntry = {
@@ -21,10 +22,7 @@ export type ObjectFormat = 'sha1' | 'sha256'
 
 /** Looks at a path without following links. */
 export const treeEntry = async (file: string, format: ObjectFormat): Promise<TreeEntry> => {
-  const stats = await lstat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
-    throw error
-  })
+  const stats = await lstat(file).catch(unlessMissing(undefined))
   if (stats === undefined) return { kind: 'absent', words: 'deleted' }
   if (stats.isDirectory()) return { kind: 'folder', words: 'a folder' }
   if (stats.isSymbolicLink()) {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from '../../io/json.ts'
 import { kindOfResource } from '../resource-kind.ts'
 
 /** A database or a Redis, as Terraform's state has it. */
@@ -48,11 +49,11 @@ const SKIPS = 'skip_final_snapshot'
 
 /**
  * Pure: what `terraform state pull` prints, of databases and Redis alone. Where there is no state it prints nothing. Terraform
- * writes version 4 since 0.12 (hashicorp/terraform internal/states/statefile); another one throws a ZodError.
+ * writes version 4 since 0.12 (hashicorp/terraform internal/states/statefile); another one throws a ZodError, which quotes nothing of it.
  */
 export const dataInState = (state: string): DataInState[] => {
   if (state.trim() === '') return []
-  return [...dataOf(stateSchema.parse(JSON.parse(state)))].map(({ address, instance, kind, type }) => ({
+  return [...dataOf(stateSchema.parse(parseJson(state)))].map(({ address, instance, kind, type }) => ({
     address,
     type,
     kind,
@@ -67,7 +68,7 @@ export const dataInState = (state: string): DataInState[] => {
  * it is, but for an import's other gap: what it is to be destroyed before. Throws where an address is not in it.
  */
 export const withFinalSnapshots = (state: string, wanted: readonly FinalSnapshotInState[]): string => {
-  const parsed = stateSchema.parse(JSON.parse(state))
+  const parsed = stateSchema.parse(parseJson(state))
   const there = new Map<string, Found>([...dataOf(parsed)].map((found) => [found.address, found]))
   for (const { address, finalSnapshot } of wanted) {
     const { instance, resource } = there.get(address) ?? {}
