@@ -570,7 +570,7 @@ variable "voice_lambda_image_tag" {
 }
 
 variable "api_certificate_arn" {
-  description = "ACM certificate of the ALB's HTTPS listeners; required in production"
+  description = "ARN of the load balancer's ACM certificate; null: certificate_arn of the configuration, else the certificate that Terraform makes for its domain and route53_zone_id, else the release parameter's"
   type        = string
   default     = null
 
@@ -581,7 +581,7 @@ variable "api_certificate_arn" {
 }
 
 variable "api_certificate_name" {
-  description = "Host name that the load balancer's certificate is valid for: what the voice Lambda verifies; null: the host of api_public_base_url"
+  description = "Host name that the voice Lambda verifies the load balancer's certificate by; null: domain of the configuration, else the release parameter's, else the host of api_public_base_url"
   type        = string
   default     = null
 }

@@ -46,7 +46,7 @@ export function zoneReader(context: Pick<SandboxContext, 'moto' | 'region'>): ()
     return [...(page.HostedZones ?? []), ...rest]
   }
   const recordsOf = async (HostedZoneId: string): Promise<RecordSet[]> => {
-    // The control plane has no limit of its own to a page; the SDK sends no number above Route 53's 300.
+    // The control plane gives a page of any size that is asked for, and 300 records where none is (moto).
     const { ResourceRecordSets = [] } = await client.send(
       new ListResourceRecordSetsCommand({ HostedZoneId, MaxItems: EVERY_RECORD }),
     )

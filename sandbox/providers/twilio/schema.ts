@@ -101,10 +101,9 @@ const alert = z.strictObject({
   date_generated: time,
 })
 
-/** An account as a test or an operator gives it; what is left out has Twilio's own defaults. */
-export const twilioAccount = z.strictObject({
+const account = z.strictObject({
   sid: sid('AC'),
-  friendly_name: z.string().default('first account'),
+  friendly_name: z.string().optional(),
   status: z.enum(['active', 'suspended', 'closed']).default('active'),
   /** The account that may work in it too; its own sid for none. */
   owner_account_sid: sid('AC').optional(),
@@ -122,6 +121,19 @@ export const twilioAccount = z.strictObject({
   alerts: z.array(alert).default([]),
   date_created: time,
 })
+
+/** An account as a test or an operator gives it; what is left out has Twilio's own defaults. */
+export const twilioAccount = account.transform((one) => ({
+  ...one,
+  friendly_name: one.friendly_name ?? usualName(one),
+}))
+
+/** Source: Twilio's reference of the Account resource, FriendlyName: of a main account the owner's e-mail address. */
+function usualName({ date_created, owner_account_sid, sid }: z.output<typeof account>): string {
+  if (owner_account_sid === undefined || owner_account_sid === sid) return 'owner@clinic.test'
+  const meridian = new Date(date_created).getUTCHours() < 12 ? 'am' : 'pm'
+  return `SubAccount Created at ${date_created.slice(0, 16).replace('T', ' ')} ${meridian}`
+}
 
 export type TwilioNumber = z.infer<typeof number>
 export type TwilioApplication = z.infer<typeof application>

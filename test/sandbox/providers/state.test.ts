@@ -33,6 +33,21 @@ it('what was changed or put in its place is there the next time', async () => {
   expect((await openState(stateDir, usual)).current()).toEqual({ twilio: [], telnyx: [] })
 })
 
+it('an account without a name has the name that Twilio gives it', async () => {
+  const main = `AC${'1'.repeat(32)}`
+  const state = await openState(stateDir, usual)
+  await state.replace({
+    twilio: [
+      { sid: main },
+      { sid: `AC${'2'.repeat(32)}`, owner_account_sid: main, date_created: '2026-02-03T14:05:06Z' },
+    ],
+  })
+  expect(state.current().twilio.map(({ friendly_name }) => friendly_name)).toEqual([
+    'owner@clinic.test',
+    'SubAccount Created at 2026-02-03 14:05 pm',
+  ])
+})
+
 it('a state that is none is refused without its values, and changes nothing', async () => {
   const state = await openState(stateDir, usual)
   const before = await readFile(file(), 'utf8')
