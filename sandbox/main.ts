@@ -3,6 +3,7 @@
  * engine. It answers for AWS on one loopback port until SIGTERM, and takes
  * everything that it started with it. When it cannot start, the last line on stderr says why and it exits with 1.
  */
+
 import { chmod, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -20,6 +21,7 @@ import { type AnswerQuestion, type DnsServer, openDnsServer } from './data/netwo
 import { makeStateBucket, STATE_BUCKET } from './data/state-bucket.ts'
 import { openTaskHost, sweepContainers } from './data/task-host.ts'
 import { createPrincipals } from './front/access/principals.ts'
+import { messageOf } from './front/errors.ts'
 import { openFront } from './front/server.ts'
 import { startServices } from './front/services.ts'
 import { openPhoneProviders } from './providers/index.ts'
@@ -148,9 +150,9 @@ const notYet: AnswerQuestion = () => Promise.reject(new Error('the sandbox is st
  * where another program has it, another port will do.
  */
 async function openDns(stateDir: string, answer: AnswerQuestion): Promise<DnsServer> {
-  const dns = await openDnsServer(await savedPort(stateDir, 'dns-port'), answer).catch(
+  const dns = await openDnsServer(await savedPort(stateDir, 'dns-port'), answer, log).catch(
     (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') return openDnsServer(0, answer)
+      if (error.code === 'EADDRINUSE') return openDnsServer(0, answer, log)
       throw error
     },
   )
@@ -184,6 +186,6 @@ try {
   else await sandbox(path.resolve(values.state), stopped)
   process.exit(0)
 } catch (error) {
-  process.stderr.write(`medspa sandbox: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`medspa sandbox: ${messageOf(error)}\n`)
   process.exit(1)
 }

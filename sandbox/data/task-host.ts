@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { messageOf } from '../front/errors.ts'
 import { createContainerRunner } from './docker/container-runner.ts'
 import { type Engine, findEngine } from './docker/engine.ts'
 import { createEngineImages } from './docker/images.ts'
@@ -141,4 +142,4 @@ async function serveNames(
   return { resolvFile }
 }
 
-const reasonOf = (error: unknown) => ({ hindrance: error instanceof Error ? error.message : String(error) })
+const reasonOf = (error: unknown) => ({ hindrance: messageOf(error) })

@@ -78,8 +78,7 @@ export function awsError(
 /** The answer to whatever a handler threw: its own error when it is an `AwsError`, else `InternalFailure`. */
 export function replyToError(call: Call, error: unknown): Reply {
   if (error instanceof AwsError) return awsError(call, error.status, error.code, error.message)
-  const message = error instanceof Error ? error.message : String(error)
-  return awsError(call, 500, 'InternalFailure', `the sandbox failed in ${call.service}: ${message}`)
+  return awsError(call, 500, 'InternalFailure', `the sandbox failed in ${call.service}: ${messageOf(error)}`)
 }
 
 function isForm(call: Pick<Call, 'headers'>): boolean {

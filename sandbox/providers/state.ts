@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { unlessMissing } from '../data/files/unless-missing.ts'
 import { parseUnquoted } from '../data/files/unquoted-json.ts'
+import { messageOf } from '../front/errors.ts'
 import { firstAccount } from './first-account.ts'
 import { type ProviderState, readState, type UsualKeys } from './state-schema.ts'
 
@@ -47,7 +48,6 @@ function readKept(text: string | undefined, file: string, usual: UsualKeys): Pro
   try {
     return readState(parseUnquoted(text, 'it'), usual)
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    throw new Error(`${file} cannot be read (${problem}); delete it to begin with the first account`)
+    throw new Error(`${file} cannot be read (${messageOf(error)}); delete it to begin with the first account`)
   }
 }

@@ -1,4 +1,5 @@
 import type { Call, Reply } from '../front/call.ts'
+import { messageOf } from '../front/errors.ts'
 import { jsonReply, operationInput } from '../front/reply.ts'
 import type { TestRequests } from '../front/test-hooks.ts'
 import type { AccountFaultAnswers } from './account-faults.ts'
@@ -79,4 +80,4 @@ function answerFaults(call: Call, path: string, faults: FaultList): Reply {
   }
 }
 
-const refuse = (error: unknown) => jsonReply(400, { error: error instanceof Error ? error.message : String(error) })
+const refuse = (error: unknown) => jsonReply(400, { error: messageOf(error) })

@@ -1,3 +1,5 @@
+import { messageOf } from '../errors.ts'
+
 /** What is wrong with a regular expression, and the number of the character, from 1, up to which it was read. */
 export type GrepFault = { position: number; why: string }
 
@@ -18,7 +20,7 @@ export async function grepOf(text: string): Promise<RegExp | GrepFault> {
       // The parser stands behind what it could not take, but for a backslash with nothing behind it.
       return { position: why.endsWith('at end of pattern') ? text.length : Math.max(1, index), why }
     }
-    return { position: 1, why: reasonIn(error instanceof Error ? error.message : String(error)) }
+    return { position: 1, why: reasonIn(messageOf(error)) }
   }
 }
 

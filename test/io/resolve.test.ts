@@ -19,7 +19,7 @@ const zone = {
 }
 let server: DnsServer
 beforeAll(async () => {
-  server = await openDnsServer(0, async (question) => answerFrom([zone], question))
+  server = await openDnsServer(0, async (question) => answerFrom([zone], question), console.error)
 })
 afterAll(() => server?.close())
 const resolveHere = () => resolveAt(`127.0.0.1:${server.port}`)
@@ -39,7 +39,7 @@ describe('one server', () => {
   })
 
   test('that is not there is an error', async () => {
-    const gone = await openDnsServer(0, async (question) => answerFrom([zone], question))
+    const gone = await openDnsServer(0, async (question) => answerFrom([zone], question), console.error)
     await gone.close()
     await expect(resolveAt(`127.0.0.1:${gone.port}`)('api.clinic.test')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
@@ -64,7 +64,7 @@ describe('name servers of a zone', () => {
   })
 
   test('are an error where DNS does not answer, and a cancelled look ends', async () => {
-    const gone = await openDnsServer(0, async (question) => answerFrom([zone], question))
+    const gone = await openDnsServer(0, async (question) => answerFrom([zone], question), console.error)
     await gone.close()
     const nameServers = nameServersBy(`127.0.0.1:${gone.port}`)
     await expect(nameServers('clinic.test')).rejects.toMatchObject({ code: 'ECONNREFUSED' })

@@ -2,6 +2,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import dns, { type Packet, type Question } from 'dns-packet'
+import { messageOf } from '../../front/errors.ts'
 
 /** What is answered to one question; `authoritative`: from a zone of our own, and no referral. */
 export type DnsAnswer = {
@@ -31,17 +32,30 @@ const IDLE_MS = 10_000
 /** Ports whose TCP was free and whose UDP was not, until one is found with both. */
 const TRIES = 16
 
+type Parts = {
+  answer: AnswerQuestion
+  /** Why a question is answered SERVFAIL: who asked is not told. */
+  log: (line: string) => void
+}
+
+const HOST = '127.0.0.1'
+
 /**
  * A DNS server on a loopback port, by UDP and TCP; 0: any port that is free for both. It answers one question a message, as
  * DNS servers do. Rejects with EADDRINUSE where the port is taken.
  */
-export async function openDnsServer(port: number, answer: AnswerQuestion, host = '127.0.0.1'): Promise<DnsServer> {
+export async function openDnsServer(
+  port: number,
+  answer: AnswerQuestion,
+  log: (line: string) => void,
+): Promise<DnsServer> {
+  const parts = { answer, log }
   const open: { close: () => Promise<void> }[] = []
   const listen = async (address: string, wanted: number): Promise<number> => {
-    const tcp = await listenTcp(address, wanted, answer)
+    const tcp = await listenTcp(address, wanted, parts)
     const taken = (tcp.server.address() as AddressInfo).port
     try {
-      const udp = await listenUdp(address, taken, answer)
+      const udp = await listenUdp(address, taken, parts)
       open.push(tcp, { close: () => closeUdp(udp) })
     } catch (error) {
       await tcp.close()
@@ -49,7 +63,7 @@ export async function openDnsServer(port: number, answer: AnswerQuestion, host =
     }
     return taken
   }
-  const taken = await firstFree(port === 0 ? TRIES : 1, () => listen(host, port))
+  const taken = await firstFree(port === 0 ? TRIES : 1, () => listen(HOST, port))
   return {
     port: taken,
     async listenAt(address, at) {
@@ -70,16 +84,16 @@ async function firstFree(tries: number, listen: () => Promise<number>): Promise<
   }
 }
 
-async function listenUdp(address: string, port: number, answer: AnswerQuestion): Promise<UdpSocket> {
+async function listenUdp(address: string, port: number, parts: Parts): Promise<UdpSocket> {
   const socket = createSocket('udp4')
   let isClosed = false
   socket.on('close', () => {
     isClosed = true
   })
   socket.on('message', (message, from) => {
-    void respond(message, answer).then((response) => {
+    void respond(message, parts).then((response) => {
       // Whoever asked may be gone, and the server closed: nobody hears of it.
-      if (response && !isClosed) socket.send(encoded(response, fitted), from.port, from.address, () => {})
+      if (response && !isClosed) socket.send(encoded(response, fitted, parts), from.port, from.address, () => {})
     })
   })
   socket.bind({ address, port, exclusive: true })
@@ -96,7 +110,7 @@ const closeUdp = async (socket: UdpSocket) => {
 async function listenTcp(
   host: string,
   port: number,
-  answer: AnswerQuestion,
+  parts: Parts,
 ): Promise<{ server: Server; close: () => Promise<void> }> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -111,8 +125,9 @@ async function listenTcp(
       for (let length = lengthOf(received); received.length >= length + 2; length = lengthOf(received)) {
         const message = received.subarray(2, length + 2)
         received = received.subarray(length + 2)
-        void respond(message, answer).then((response) => {
-          if (response && socket.writable) socket.write(encoded(response, ({ packet }) => dns.streamEncode(packet)))
+        void respond(message, parts).then((response) => {
+          if (response && socket.writable)
+            socket.write(encoded(response, ({ packet }) => dns.streamEncode(packet), parts))
         })
       }
       // A browser, say: the first letters of HTTP are a length of 18 KiB.
@@ -139,7 +154,7 @@ const lengthOf = (received: Buffer) => (received.length < 2 ? Number.POSITIVE_IN
 type Response = { packet: Packet; udpBytes: number }
 
 /** Undefined for what is no question: answering it could make two servers talk for ever. */
-async function respond(message: Buffer, answer: AnswerQuestion): Promise<Response | undefined> {
+async function respond(message: Buffer, { answer, log }: Parts): Promise<Response | undefined> {
   const query = decoded(message)
   if (query === undefined) return isQuestion(message) ? refusal(message.readUInt16BE(0), RCODES.FORMERR) : undefined
   if (query.type !== 'query') return undefined
@@ -148,7 +163,10 @@ async function respond(message: Buffer, answer: AnswerQuestion): Promise<Respons
   if ((flags & OPCODE) !== 0) return refusal(id, RCODES.NOTIMP)
   if (question === undefined || questions.length > 1) return refusal(id, RCODES.FORMERR)
   const options = additionals.find((each) => each.type === 'OPT')
-  const found = await answer(question).catch((): DnsAnswer => FAILED)
+  const found = await answer(question).catch((error: unknown): DnsAnswer => {
+    log(`dns: ${question.type} ${question.name}: ${messageOf(error)}`)
+    return FAILED
+  })
   const authoritative = found.authoritative ? dns.AUTHORITATIVE_ANSWER : 0
   return {
     packet: {
@@ -168,10 +186,12 @@ async function respond(message: Buffer, answer: AnswerQuestion): Promise<Respons
 const isQuestion = (message: Buffer) => message.length >= 12 && (message.readUInt8(2) & 0x80) === 0
 
 /** A record whose data have no form in DNS makes no answer. */
-function encoded(response: Response, encode: (response: Response) => Buffer): Buffer {
+function encoded(response: Response, encode: (response: Response) => Buffer, { log }: Parts): Buffer {
   try {
     return encode(response)
-  } catch {
+  } catch (error) {
+    const [question] = response.packet.questions ?? []
+    log(`dns: the records for ${question?.type} ${question?.name} have no form in DNS: ${messageOf(error)}`)
     return encode({
       ...response,
       packet: { ...response.packet, flags: RCODES.SERVFAIL, answers: [], authorities: [] },

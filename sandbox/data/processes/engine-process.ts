@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { open, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { messageOf } from '../../front/errors.ts'
 import { unlessMissing } from '../files/unless-missing.ts'
 import type { Program } from '../programs/find-program.ts'
 import { diesWithUs } from './processes.ts'
@@ -73,10 +74,7 @@ export async function untilReady(
 ): Promise<void> {
   const deadline = Date.now() + o.limitMs
   for (;;) {
-    const failure = await o.probe().then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    )
+    const failure = await o.probe().then(() => undefined, messageOf)
     if (failure === undefined) return
     const ended = !engine.running()
     if (ended || Date.now() > deadline) {

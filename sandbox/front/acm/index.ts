@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { ACMClient, DescribeCertificateCommand, ResourceNotFoundException } from '@aws-sdk/client-acm'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
-import { AwsError } from '../errors.ts'
+import { AwsError, messageOf } from '../errors.ts'
 import { pause } from '../pause.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
 import type { TestHooks } from '../test-hooks.ts'
@@ -31,7 +31,7 @@ const LISTED = /^RSA[-_](1024|2048)$/
  * balancers that have a certificate.
  */
 export function createCertificateManager(
-  context: Pick<SandboxContext, 'accountId' | 'moto' | 'region' | 'times'>,
+  context: Pick<SandboxContext, 'accountId' | 'log' | 'moto' | 'region' | 'times'>,
   { ask, usersOf }: { ask: AskDns; usersOf: (arn: string) => string[] },
   hooks?: Pick<TestHooks, 'faults'>,
 ): Service & Certificates {
@@ -51,9 +51,18 @@ export function createCertificateManager(
     if (watched.has(certificate.arn)) return
     watched.add(certificate.arn)
     const isPending = () => requested.has(certificate.arn) && statusOf(certificate) === 'PENDING_VALIDATION'
+    let failed = false
+    const heard = () => {
+      failed = false
+    }
+    // ACM looks again; the log has it once, and not at each look.
+    const unheard = (error: unknown) => {
+      if (!failed) context.log(`acm: DNS for ${certificate.domainName}: ${messageOf(error)}`)
+      failed = true
+    }
     while (isPending() && !stopping.signal.aborted) {
       await pause(Math.max(SHORTEST_LOOK_MS, times.ms('acm-validation') / LOOKS), stopping.signal)
-      if (isPending()) await look(certificate).catch(() => {})
+      if (isPending()) await look(certificate).then(heard, unheard)
     }
     watched.delete(certificate.arn)
   }

@@ -89,6 +89,7 @@ export function createEcs(
     capacity,
     times: context.times,
     readAlarms: alarmReader(context),
+    log: context.log,
     faults: parts.hooks?.faults,
   })
   const runTask = createRunTask(records, capacity, {

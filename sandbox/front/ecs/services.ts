@@ -1,4 +1,5 @@
 import type { CreateServiceRequest, DeleteServiceRequest, UpdateServiceRequest } from '@aws-sdk/client-ecs'
+import type { SandboxContext } from '../../context.ts'
 import type { Times } from '../../times.ts'
 import type { Call, Forward, Reply } from '../call.ts'
 import type { LoadBalancers } from '../elbv2/index.ts'
@@ -36,6 +37,7 @@ export function createServices(parts: {
   loadBalancers: LoadBalancers
   times: Times
   readAlarms: ReadAlarms
+  log: SandboxContext['log']
   faults: TestHooks['faults'] | undefined
   capacity: Capacity
 }) {
@@ -80,7 +82,7 @@ export function createServices(parts: {
     capacity: parts.capacity,
     wake: () => wake(service),
   })
-  const lookAtAlarms = watchAlarms(parts.readAlarms, wake)
+  const lookAtAlarms = watchAlarms(parts.readAlarms, wake, parts.log)
   const polling = setInterval(() => {
     for (const service of services.values()) {
       if (service.registered.size > 0) wake(service)

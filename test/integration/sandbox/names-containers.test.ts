@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCertificateAuthority } from '../../../sandbox/data/network/certificate-authority.ts'
-import { type DnsServer, openDnsServer } from '../../../sandbox/data/network/dns-server.ts'
+import { type AnswerQuestion, type DnsServer, openDnsServer } from '../../../sandbox/data/network/dns-server.ts'
 import { openTaskHost, type TaskHost } from '../../../sandbox/data/task-host.ts'
 import { answerFrom } from '../../../sandbox/front/route53/dns-answer.ts'
 import { recordSetOf } from '../../../sandbox/front/route53/records.ts'
@@ -25,9 +25,9 @@ describeWithEngine('names of hosted zones in containers', () => {
       host.gateway === undefined
         ? []
         : [recordSetOf({ Name: 'api.clinic.test', Type: 'A', TTL: 60, ResourceRecords: [{ Value: host.gateway }] })]
-    dns = await openDnsServer(0, async (question) =>
-      answerFrom([{ name: 'clinic.test.', records: records() }], question),
-    )
+    const answer: AnswerQuestion = async (question) =>
+      answerFrom([{ name: 'clinic.test.', records: records() }], question)
+    dns = await openDnsServer(0, answer, console.error)
     const ca = await openCertificateAuthority(stateDir)
     host = await openTaskHost({ stateDir, ca, env: { ...process.env, MEDSPA_SANDBOX_TASKS: 'containers' }, dns })
     web.listen(0, host.gateway)

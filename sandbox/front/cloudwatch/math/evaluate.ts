@@ -1,4 +1,5 @@
 import jsep from 'jsep'
+import { messageOf } from '../../errors.ts'
 import { callFunction } from './functions.ts'
 import { MathError, pointwise, type Series, seriesOf, type Value } from './series.ts'
 
@@ -51,7 +52,7 @@ function parse(expression: string): jsep.Expression {
   try {
     return jsep(expression)
   } catch (error) {
-    throw new MathError(error instanceof Error ? error.message : String(error))
+    throw new MathError(messageOf(error))
   }
 }
 

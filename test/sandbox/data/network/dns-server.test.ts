@@ -6,14 +6,19 @@ import { type DnsAnswer, type DnsServer, openDnsServer } from '../../../../sandb
 
 const nothing: DnsAnswer = { rcode: 'NOERROR', authoritative: true, answers: [], authorities: [] }
 let server: DnsServer
+const logged: string[] = []
 beforeAll(async () => {
-  server = await openDnsServer(0, async ({ name, type }) => {
-    if (name === 'fails.test') throw new Error('no answer')
-    const wrong = { type: 'SOA', name, data: undefined } as unknown as dns.Answer
-    if (name === 'wrong.test') return { ...nothing, answers: [wrong] }
-    const found = Array.from({ length: 40 }, (_, index) => ({ type, name, ttl: 1, data: `192.0.2.${index}` }))
-    return { ...nothing, answers: name === 'many.test' ? (found as dns.Answer[]) : [] }
-  })
+  server = await openDnsServer(
+    0,
+    async ({ name, type }) => {
+      if (name === 'fails.test') throw new Error('no answer')
+      const wrong = { type: 'SOA', name, data: undefined } as unknown as dns.Answer
+      if (name === 'wrong.test') return { ...nothing, answers: [wrong] }
+      const found = Array.from({ length: 40 }, (_, index) => ({ type, name, ttl: 1, data: `192.0.2.${index}` }))
+      return { ...nothing, answers: name === 'many.test' ? (found as dns.Answer[]) : [] }
+    },
+    (line) => logged.push(line),
+  )
 })
 afterAll(() => server?.close())
 
@@ -34,8 +39,13 @@ const ask = async (message: Buffer): Promise<Reply> => {
 const query = (name: string, more: object = {}) =>
   dns.encode({ type: 'query', id: 7, questions: [{ type: 'A', name }], ...more })
 
-it.each(['fails.test', 'wrong.test'])('%s is a failure of the server', async (name) => {
+it.each([
+  ['fails.test', 'dns: A fails.test: no answer'],
+  ['wrong.test', /^dns: the records for A wrong\.test have no form in DNS: ./],
+])('%s is a failure of the server, and the log says why', async (name, line) => {
+  logged.length = 0
   expect(await ask(query(name))).toMatchObject({ id: 7, rcode: 'SERVFAIL', answers: [] })
+  expect(logged).toEqual([expect.stringMatching(line)])
 })
 
 it('a message that is no question of one name is told so', async () => {
@@ -63,5 +73,7 @@ it('an answer is as long as its client takes it', async () => {
 })
 
 it('a port that is taken is refused', async () => {
-  await expect(openDnsServer(server.port, async () => nothing)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await expect(openDnsServer(server.port, async () => nothing, console.error)).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  })
 })

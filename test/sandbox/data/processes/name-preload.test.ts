@@ -20,7 +20,11 @@ let folder: string
 beforeAll(async () => {
   web.listen(0, '127.0.0.1')
   await once(web, 'listening')
-  names = await openDnsServer(0, async (question) => answerFrom([{ name: 'clinic.test.', records }], question))
+  names = await openDnsServer(
+    0,
+    async (question) => answerFrom([{ name: 'clinic.test.', records }], question),
+    console.error,
+  )
   // A path with a space in it, as a home may have.
   folder = await mkdtemp(path.join(tmpdir(), 'name preload-'))
 })
