@@ -5,6 +5,7 @@ import { visibleText } from '../../terminal-text.ts'
 import type { PlanSummary } from '../../terraform/plan.ts'
 import { label, labelled } from '../../view/labelled.ts'
 import type { Palette } from '../../view/palette.ts'
+import { voicePaths } from '../../webhooks/wanted.ts'
 
 export type ClosingSummary = {
   environment: string
@@ -46,8 +47,8 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
   const told = labelled(columns)
   const voiceLines = (voice: string) => [
     `${label('voice')}${voice}`,
-    `${label('')}Twilio: POST ${voice}/webhooks/twilio/voice`,
-    `${label('')}Telnyx: POST ${voice}/webhooks/telnyx/voice`,
+    `${label('')}Twilio: POST ${voice}${voicePaths.twilio}`,
+    `${label('')}Telnyx: POST ${voice}${voicePaths.telnyx}`,
     ...told('', 'To point Twilio and Telnyx there, if it was not done before (2.7):'),
     // The command has a line of its own, to be copied.
     `${label('')}${commandLine('webhooks point', { env: environment })}`,

@@ -1,7 +1,7 @@
 import type { World } from '../../checklist/world.ts'
 import type { Deps } from '../../deps.ts'
 import { reasonOf } from '../../io/http.ts'
-import { nameIn } from '../dns/find-domain.ts'
+import { leadsHere, nameIn } from '../dns/find-domain.ts'
 import { recordsInWords } from '../dns/find-records.ts'
 import { previousOf } from '../dns/note-previous.ts'
 import { accountOf, regionTold } from '../preflight/check-account.ts'
@@ -106,7 +106,7 @@ async function readDns({ releaseParameter, settings }: Pick<Deps, 'releaseParame
   const noted = previousOf(release, domain)
   return {
     name: domain,
-    leadsHere: release.dns_target === 'here' && release.dns_name === domain,
+    leadsHere: leadsHere(release, domain),
     previous: noted === undefined ? null : recordsInWords(noted.records),
   }
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../errors.ts'
 import type { DnsRecord } from '../../releases/dns-record.ts'
 import { type Progress, step } from '../step.ts'
 import { holdsRecord } from './adopt-record.ts'
-import { findZone, nameGiven } from './find-domain.ts'
+import { findZone, leadsHere, nameGiven } from './find-domain.ts'
 import { leadHere, recordsInWords } from './find-records.ts'
 
 type Needs = Pick<Deps, 'clock' | 'hostedZones' | 'loadBalancer' | 'releaseParameter' | 'resolve' | 'terraform'> & {
@@ -28,7 +28,7 @@ export const claimName = step({
     const release = (await deps.releaseParameter.read()) ?? {}
     const zone = await findZone(deps, { domain, zoneId })
     const records = await deps.hostedZones.records(zone.id, domain)
-    if (release.dns_target === 'here' && release.dns_name === domain) {
+    if (leadsHere(release, domain)) {
       if (!(await isStrange(deps, records, signal))) return { skipped: `${domain} leads here` }
       await deps.releaseParameter.write({ ...release, dns_target: 'elsewhere' }, line)
       return {

@@ -24,7 +24,11 @@ export function nameIn(release: Release, { platform }: { platform: Deps['setting
   return { domain, zoneId, certificateArn: isOwn ? undefined : (configured ?? release.api_certificate_arn) }
 }
 
-/** The same, of the release parameter as it is now. */
+/** Pure: whether the domain's record is meant to lead here, as the release parameter keeps it. */
+export const leadsHere = (release: Pick<Release, 'dns_name' | 'dns_target'> | undefined, domain: string): boolean =>
+  release?.dns_target === 'here' && release.dns_name === domain
+
+/** What `nameIn` finds, of the release parameter as it is now. */
 export const nameGiven = async ({ releaseParameter, settings }: NameNeeds): Promise<NameGiven> =>
   nameIn((await releaseParameter.read()) ?? {}, settings)
 

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { DnsRecord, PreviousRecord } from '../../releases/dns-record.ts'
 import type { Release } from '../../releases/release.ts'
 import { holdsRecord } from './adopt-record.ts'
+import { leadsHere } from './find-domain.ts'
 
 /**
  * What the release parameter says of a name until the zone leads it here: `elsewhere`, so that a bare apply makes no record
@@ -13,8 +14,7 @@ export async function targetMeanwhile(
   { domain, release }: { domain: string; release: Release },
   signal: AbortSignal,
 ): Promise<'elsewhere' | 'here'> {
-  const isHere = release.dns_target === 'here' && release.dns_name === domain
-  return isHere && (await holdsRecord(deps, signal)) ? 'here' : 'elsewhere'
+  return leadsHere(release, domain) && (await holdsRecord(deps, signal)) ? 'here' : 'elsewhere'
 }
 
 /** Pure: what the release parameter notes of a name from before. */

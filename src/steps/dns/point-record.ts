@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import type { DnsContext } from './dns-context.ts'
+import { leadsHere } from './find-domain.ts'
 import { aliasOf, leadHere, recordsInWords } from './find-records.ts'
 import { noteOfShortened, targetMeanwhile } from './note-previous.ts'
 
@@ -21,7 +22,7 @@ export const comparePointed = step({
     if (balancer === null) throw noBalancer(deps.settings.environment)
     const release = await deps.releaseParameter.read()
     const here = leadHere(now, balancer)
-    const recorded = release?.dns_target === 'here' && release.dns_name === domain
+    const recorded = leadsHere(release, domain)
     context.done = here && recorded
     if (context.done) return { skipped: `${domain} leads here` }
     return {

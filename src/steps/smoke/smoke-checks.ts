@@ -3,6 +3,7 @@ import type { Sensitive } from '../../secrets/sensitive.ts'
 import { missedTestCall, type TestNumbers } from '../../voice/test-call.ts'
 import { twilioSignature } from '../../voice/twilio.ts'
 import { waits } from '../../waits.ts'
+import { voicePaths } from '../../webhooks/wanted.ts'
 import type { ApiPaths, CheckOutcome } from '../validate/checks/check.ts'
 import { readySchema } from '../validate/checks/ready.ts'
 import { isSet, unsignedCalls } from '../validate/checks/voice/unsigned-webhooks.ts'
@@ -25,8 +26,6 @@ type Given = {
   /** The voice gateway, which the webhooks' callers ask; undefined where there is none. */
   voice: string | undefined
 }
-
-const WEBHOOK = '/webhooks/twilio/voice'
 
 /**
  * Pure but for the test call's id: what is asked of new tasks before they have traffic. Those checks of a validation that
@@ -91,10 +90,16 @@ function testCall(voice: string, keys: Given['keys'], numbers: Given['numbers'])
   const { form } = missedTestCall('no-answer', numbers)
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
-    'x-twilio-signature': twilioSignature(token, `${voice}${WEBHOOK}`, form),
+    'x-twilio-signature': twilioSignature(token, `${voice}${voicePaths.twilio}`, form),
     ...forwarded(voice),
   }
-  const ask = { id: 'missed-call', method: 'POST', path: WEBHOOK, headers, body: new URLSearchParams(form).toString() }
+  const ask = {
+    id: 'missed-call',
+    method: 'POST',
+    path: voicePaths.twilio,
+    headers,
+    body: new URLSearchParams(form).toString(),
+  }
   return [
     {
       id: 'missed-call',

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import type { Snapshot as Kept } from '../../parks/snapshot.ts'
 import type { RunRecord } from '../../runs/record.ts'
 import type { RunPart, Snapshot } from '../../status/snapshot.ts'
+import { leadsHere, nameIn } from '../dns/find-domain.ts'
 import { timeOf } from './part.ts'
 import type { Remembering } from './remembering.ts'
 
@@ -83,15 +84,14 @@ export async function readVoice(
   }
 }
 
-/** The domain of the configuration, and whether its record is meant to lead here; undefined without one. */
+/** The API's name, and whether its record is meant to lead here; undefined where neither configuration nor release names one. */
 export async function readName(
   { settings }: Pick<Deps, 'settings'>,
   { release }: Remembering,
 ): Promise<FoundOf<'name'> | undefined> {
-  const { domain } = settings.platform
-  if (domain === undefined) return undefined
   const found = await release()
-  return { domain, leads: found?.dns_target === 'here' && found.dns_name === domain ? 'here' : 'elsewhere' }
+  const { domain } = nameIn(found ?? {}, settings)
+  return domain === undefined ? undefined : { domain, leads: leadsHere(found, domain) ? 'here' : 'elsewhere' }
 }
 
 export async function readCertificate({

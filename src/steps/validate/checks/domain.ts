@@ -1,7 +1,7 @@
 import { commandLine } from '../../../command-line.ts'
 import { leadsTo, whereTo } from '../../../dns/leads-to.ts'
 import { reasonOf } from '../../../io/http.ts'
-import { nameIn } from '../../dns/find-domain.ts'
+import { leadsHere, nameIn } from '../../dns/find-domain.ts'
 import type { Check } from './check.ts'
 
 /**
@@ -24,7 +24,7 @@ export const domain: Check = {
       const [led, own] = await Promise.all([resolve(name, signal), resolve(balancer, signal)])
       if (leadsTo(led, balancer, own)) return { status: 'ok', evidence: `${name} leads to ${balancer}` }
       const evidence = `${name} ${whereTo(led)}`
-      if (release?.dns_target === 'here' && release.dns_name === name)
+      if (leadsHere(release, name))
         return { status: 'failed', evidence: `${evidence}, and \`dns point\` gave it to ${balancer}` }
       // A proxy before the load balancer, or a name that was not cut over yet: both are somebody's wish.
       return { status: 'skipped', evidence: `${evidence}; \`${commandLine('dns point')}\` was not run for it` }

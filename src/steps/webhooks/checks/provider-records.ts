@@ -1,8 +1,9 @@
 import { leftAlone } from '../../../webhooks/left-alone.ts'
 import { recordInWords } from '../../../webhooks/record.ts'
+import { skipped } from '../../validate/checks/outcome.ts'
 import { notHere } from '../point-records.ts'
 import type { FoundRecord } from '../webhooks-context.ts'
-import { skipped, told, type WebhookCheck } from './webhook-check.ts'
+import { told, type WebhookCheck } from './webhook-check.ts'
 
 /** The configured records hold what `webhooks point` sets: nothing else has the providers call here. */
 export const providerRecords: WebhookCheck = {

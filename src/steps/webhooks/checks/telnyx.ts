@@ -2,6 +2,8 @@ import { Sensitive } from '../../../secrets/sensitive.ts'
 import { liveTelnyxEvent } from '../../../voice/live-test-call.ts'
 import { telnyxHeaders } from '../../../voice/telnyx.ts'
 import { telnyxSharedHeaders } from '../../../voice/telnyx-shared.ts'
+import { emptyWebhooks } from '../../../webhooks/empty-webhooks.ts'
+import { skipped } from '../../validate/checks/outcome.ts'
 import {
   answerInWords,
   eachUrl,
@@ -9,7 +11,6 @@ import {
   isTaken,
   messageOutcome,
   post,
-  skipped,
   told,
   type WebhookCheck,
 } from './webhook-check.ts'
@@ -22,7 +23,8 @@ const ANSWER_MS = 2000
 /** How far back a delivery counts as recent. */
 const RECENT_DAYS = 7
 
-const json = { 'content-type': 'application/json' }
+const { body: NOTHING, type } = emptyWebhooks.telnyx
+const json = { 'content-type': type }
 
 /** A signed event of a call that begins, which no API records as a missed one, and which is no message. */
 export const telnyxSigned: WebhookCheck = {
@@ -60,7 +62,7 @@ export const telnyxUnsigned: WebhookCheck = {
   id: 'telnyx-unsigned',
   run: (deps, target, signal) =>
     eachUrl(target, 'telnyx', async ({ takes, url }) => {
-      const ask = () => post(deps, url, { headers: json, body: '{}' }, signal)
+      const ask = () => post(deps, url, { headers: json, body: NOTHING }, signal)
       const first = await ask()
       const answer = 'ms' in first && first.ms > ANSWER_MS ? await ask() : first
       if ('reason' in answer) return { status: 'failed', evidence: `unsigned POST ${url}: ${answer.reason}` }

@@ -1,18 +1,12 @@
 import type { Sensitive } from '../../../secrets/sensitive.ts'
 import { emptyTwilioMessage, endedTwilioCall, liveTwilioCall } from '../../../voice/live-test-call.ts'
 import { twilioSignature } from '../../../voice/twilio.ts'
-import {
-  answerInWords,
-  eachUrl,
-  isRefused,
-  isTaken,
-  messageOutcome,
-  post,
-  skipped,
-  type WebhookCheck,
-} from './webhook-check.ts'
+import { emptyWebhooks } from '../../../webhooks/empty-webhooks.ts'
+import { skipped } from '../../validate/checks/outcome.ts'
+import { answerInWords, eachUrl, isRefused, isTaken, messageOutcome, post, type WebhookCheck } from './webhook-check.ts'
 
-const form = { 'content-type': 'application/x-www-form-urlencoded' }
+const { body: NOTHING, type } = emptyWebhooks.twilio
+const form = { 'content-type': type }
 
 /** By what Twilio signs, and by what the platform's API verifies where it is set. */
 const TOKEN = 'TWILIO_AUTH_TOKEN'
@@ -62,7 +56,7 @@ export const twilioUnsigned: WebhookCheck = {
   id: 'twilio-unsigned',
   run: (deps, target, signal) =>
     eachUrl(target, 'twilio', async ({ takes, url }) => {
-      const answer = await post(deps, url, { headers: form, body: '' }, signal)
+      const answer = await post(deps, url, { headers: form, body: NOTHING }, signal)
       const evidence = `unsigned POST ${url}: ${answerInWords(answer)}`
       if (isRefused(answer)) return { status: 'ok', evidence }
       if (takes === 'messages' && 'status' in answer && answer.status === 400)

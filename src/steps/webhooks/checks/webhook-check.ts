@@ -8,6 +8,7 @@ import { LAMBDA_ANSWER } from '../../../voice/lambda-answer.ts'
 import type { ProviderName } from '../../../webhooks/record.ts'
 import { type CalledUrl, calledUrls, type WebhookUrls } from '../../../webhooks/wanted.ts'
 import type { CheckOutcome } from '../../validate/checks/check.ts'
+import { NO_GATEWAY, skipped, worstOf } from '../../validate/checks/outcome.ts'
 import type { WebhooksContext } from '../webhooks-context.ts'
 
 /** What reading the configured records came to. */
@@ -93,9 +94,7 @@ export async function eachUrl(
 ): Promise<CheckOutcome> {
   const outcomes: CheckOutcome[] = []
   for (const called of calledUrls(urls)) if (called.provider === provider) outcomes.push(await ask(called))
-  const worst = (['failed', 'ok', 'skipped'] as const).find((status) => outcomes.some((each) => each.status === status))
-  if (worst === undefined) return skipped('there is no voice gateway')
-  return { status: worst, evidence: outcomes.map(({ evidence }) => evidence).join('; ') }
+  return outcomes.length === 0 ? skipped(NO_GATEWAY) : worstOf(outcomes)
 }
 
 /** A provider that does not answer is an outcome of the check. */
@@ -107,5 +106,3 @@ export async function told(look: () => Promise<CheckOutcome>): Promise<CheckOutc
     return { status: 'failed', evidence: messageOf(error) }
   }
 }
-
-export const skipped = (evidence: string): CheckOutcome => ({ status: 'skipped', evidence })

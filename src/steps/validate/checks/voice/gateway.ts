@@ -1,5 +1,6 @@
 import { commandLine } from '../../../../command-line.ts'
 import type { Check, CheckOutcome } from '../check.ts'
+import { NO_GATEWAY, skipped } from '../outcome.ts'
 import { seenPart, unseen } from '../unseen.ts'
 import { unsignedCalls } from './unsigned-webhooks.ts'
 
@@ -14,7 +15,7 @@ export const gateway: Check = {
   hint: () =>
     `Terraform puts it back: \`${commandLine('plan')}\` shows what differs, \`${commandLine('deploy')}\` applies it.`,
   async run({ names, voiceGateway }, { urls }) {
-    if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
+    if (urls.voice === undefined) return skipped(NO_GATEWAY)
     const read = await seenPart(async () => {
       const api = await voiceGateway.find()
       return api && { ...api, routes: await voiceGateway.routes(api.id) }

@@ -3,10 +3,12 @@ import { reasonOf } from '../../../../io/http.ts'
 import { Sensitive } from '../../../../secrets/sensitive.ts'
 import { telnyxHeaders } from '../../../../voice/telnyx.ts'
 import { missedTelnyxTestCall } from '../../../../voice/test-call.ts'
+import { voicePaths } from '../../../../webhooks/wanted.ts'
 import type { Check, CheckOutcome } from '../check.ts'
+import { skipped } from '../outcome.ts'
 import { deliverCalls } from './deliver-calls.ts'
 import { wrongKey } from './missed-call.ts'
-import { skipped, testNumbers } from './test-calls.ts'
+import { testNumbers } from './test-calls.ts'
 import { isSet } from './unsigned-webhooks.ts'
 
 /**
@@ -27,7 +29,7 @@ export const missedCallTelnyx: Check = {
     if (profile.signingKeys === undefined)
       return skipped('Telnyx alone can sign its webhooks: call a number of yours at Telnyx, and hang up')
 
-    const url = `${target.urls.voice}/webhooks/telnyx/voice`
+    const url = `${target.urls.voice}${voicePaths.telnyx}`
     const key = new Sensitive(profile.signingKeys.telnyx)
     return deliverCalls(deps, target, {
       id: missedCallTelnyx.id,

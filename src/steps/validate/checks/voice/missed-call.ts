@@ -3,12 +3,12 @@ import { reasonOf } from '../../../../io/http.ts'
 import { Sensitive } from '../../../../secrets/sensitive.ts'
 import { missedTestCall, twilioMissedStates } from '../../../../voice/test-call.ts'
 import { twilioSignature } from '../../../../voice/twilio.ts'
+import { voicePaths } from '../../../../webhooks/wanted.ts'
 import type { Check, CheckNeeds, CheckOutcome } from '../check.ts'
+import { skipped } from '../outcome.ts'
 import { deliverCalls } from './deliver-calls.ts'
-import { skipped, testNumbers } from './test-calls.ts'
+import { testNumbers } from './test-calls.ts'
 import { isSet } from './unsigned-webhooks.ts'
-
-const PATH = '/webhooks/twilio/voice'
 
 /**
  * Section 2.8, line 4: signed missed calls of Twilio's through the gateway, the Lambda and the API. Proof is the API's own log:
@@ -28,7 +28,7 @@ export const missedCall: Check = {
     if (token === undefined) return skipped('TWILIO_AUTH_TOKEN is not set')
     deps.redactor.add(token)
 
-    const url = `${urls.voice}${PATH}`
+    const url = `${urls.voice}${voicePaths.twilio}`
     return deliverCalls(deps, target, {
       id: missedCall.id,
       make: () =>

@@ -1,7 +1,10 @@
 import { commandLine } from '../../../../command-line.ts'
 import type { Deps } from '../../../../deps.ts'
 import { reasonOf } from '../../../../io/http.ts'
+import { emptyWebhooks } from '../../../../webhooks/empty-webhooks.ts'
+import { voicePaths } from '../../../../webhooks/wanted.ts'
 import type { CheckResult } from '../check.ts'
+import { NO_GATEWAY } from '../outcome.ts'
 
 /** Of a parked environment alone. */
 export const PARKED_VOICE = 'parked-voice'
@@ -13,13 +16,14 @@ export async function checkParkedVoice(
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const id = PARKED_VOICE
-  if (gateway === undefined) return { id, status: 'skipped', evidence: 'there is no voice gateway' }
-  const url = `${gateway}/webhooks/twilio/voice`
+  if (gateway === undefined) return { id, status: 'skipped', evidence: NO_GATEWAY }
+  const url = `${gateway}${voicePaths.twilio}`
+  const { body: nothing, type } = emptyWebhooks.twilio
   try {
     const { body, status } = await http.request(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: '',
+      headers: { 'content-type': type },
+      body: nothing,
       signal,
     })
     const answered = status === 200 && body.includes('<Response')

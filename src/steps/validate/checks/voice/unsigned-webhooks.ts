@@ -2,17 +2,15 @@ import { commandLine } from '../../../../command-line.ts'
 import { reasonOf } from '../../../../io/http.ts'
 import { PLACEHOLDER } from '../../../../secrets/keys.ts'
 import type { Sensitive } from '../../../../secrets/sensitive.ts'
+import { emptyWebhooks } from '../../../../webhooks/empty-webhooks.ts'
+import { voicePaths } from '../../../../webhooks/wanted.ts'
 import type { Check, CheckNeeds, CheckOutcome } from '../check.ts'
+import { NO_GATEWAY, skipped, worstOf } from '../outcome.ts'
 
 /** A request without a signature to each provider's webhook, and the key by which the API would verify one. */
 export const unsignedCalls = [
-  {
-    path: '/webhooks/twilio/voice',
-    type: 'application/x-www-form-urlencoded',
-    body: '',
-    key: 'TWILIO_AUTH_TOKEN',
-  },
-  { path: '/webhooks/telnyx/voice', type: 'application/json', body: '{}', key: 'TELNYX_PUBLIC_KEY' },
+  { ...emptyWebhooks.twilio, path: voicePaths.twilio, key: 'TWILIO_AUTH_TOKEN' },
+  { ...emptyWebhooks.telnyx, path: voicePaths.telnyx, key: 'TELNYX_PUBLIC_KEY' },
 ] as const
 
 /**
@@ -26,12 +24,9 @@ export const unsignedWebhooks: Check = {
     `Which keys of the providers are set: \`${commandLine('secrets check')}\`; the voice Lambda's log: \`${commandLine('logs', { words: ['voice'], flags: ['--since', '15m'] })}\`.`,
   async run(deps, { urls }, { signal }) {
     const { voice } = urls
-    if (voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
+    if (voice === undefined) return skipped(NO_GATEWAY)
     const outcomes = await Promise.all(unsignedCalls.map((call) => ask(deps, `${voice}${call.path}`, call, signal)))
-    const worst = (['failed', 'ok', 'skipped'] as const).find((status) =>
-      outcomes.some((each) => each.status === status),
-    )
-    return { status: worst ?? 'skipped', evidence: outcomes.map(({ evidence }) => evidence).join('; ') }
+    return worstOf(outcomes)
   },
 }
 
@@ -46,8 +41,7 @@ async function ask(
     const evidence = `unsigned POST ${url}: ${status}`
     if (status === 401 || status === 403) return { status: 'ok', evidence }
     // An API that has no key takes nothing; whether it should have one is what `secrets check` tells.
-    if (status === 503 && (await isUnset({ names, secrets }, key)))
-      return { status: 'skipped', evidence: `${evidence} (${key} is not set)` }
+    if (status === 503 && (await isUnset({ names, secrets }, key))) return skipped(`${evidence} (${key} is not set)`)
     return { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
   } catch (error) {
     return { status: 'failed', evidence: `unsigned POST ${url}: ${reasonOf(error)}` }

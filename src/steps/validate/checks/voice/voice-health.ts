@@ -2,6 +2,7 @@ import { commandLine } from '../../../../command-line.ts'
 import { reasonOf } from '../../../../io/http.ts'
 import { statusOf } from '../ask.ts'
 import type { Check } from '../check.ts'
+import { NO_GATEWAY, skipped } from '../outcome.ts'
 
 /** `GET /health` through the gateway: the Lambda starts and answers, whatever its image. */
 export const voiceHealth: Check = {
@@ -10,7 +11,7 @@ export const voiceHealth: Check = {
   hint: () =>
     `The voice Lambda's log: \`${commandLine('logs', { words: ['voice'], flags: ['--since', '1h'] })}\`. A release whose image starts: \`${commandLine('deploy')}\`.`,
   async run({ http }, { urls }, { signal }) {
-    if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
+    if (urls.voice === undefined) return skipped(NO_GATEWAY)
     const url = `${urls.voice}/health`
     try {
       const answer = await http.request(url, { signal })

@@ -6,6 +6,7 @@ import { voiceFindings } from '../../../../status/findings.ts'
 import { readVoice } from '../../../status/read-around.ts'
 import type { Check, CheckNeeds } from '../check.ts'
 import { outcomeOfPart } from '../from-status.ts'
+import { NO_GATEWAY, skipped } from '../outcome.ts'
 import { seenPart } from '../unseen.ts'
 
 /** How far back the last error of the voice Lambda is looked for. */
@@ -27,7 +28,7 @@ export const voiceLambda: Check = {
   standing: true,
   hint: () => `The voice Lambda's log: \`${commandLine('logs', { words: ['voice'], flags: ['--since', '1h'] })}\`.`,
   async run(deps, { remembered, urls }) {
-    if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
+    if (urls.voice === undefined) return skipped(NO_GATEWAY)
     const [voice, errors, state] = await Promise.all([
       seenPart(() => readVoice(deps, remembered())),
       seenPart(() => lastErrors(deps)),

@@ -4,6 +4,7 @@ import type { CallsLead } from '../../../../webhooks/calls-lead.ts'
 import { providerInWords, providerNames } from '../../../../webhooks/record.ts'
 import { lookAtCalls } from '../../../webhooks/look-at-calls.ts'
 import type { Check, CheckOutcome } from '../check.ts'
+import { NO_GATEWAY, skipped, worstOf } from '../outcome.ts'
 import { seenPart, unseen } from '../unseen.ts'
 
 /**
@@ -17,14 +18,13 @@ export const webhooks: Check = {
   hint: () =>
     `What they hold: \`${commandLine('webhooks show')}\`; to lead here: \`${commandLine('webhooks point')}\`.`,
   async run(deps, { urls }, progress) {
-    if (urls.voice === undefined) return { status: 'skipped', evidence: 'there is no voice gateway' }
+    if (urls.voice === undefined) return skipped(NO_GATEWAY)
     const looks = await Promise.all(
       providerNames.map(async (name) =>
         outcomeOf(providerInWords(name), await seenPart(() => lookAtCalls(deps, name, progress))),
       ),
     )
-    const worst = (['failed', 'ok', 'skipped'] as const).find((status) => looks.some((each) => each.status === status))
-    return { status: worst ?? 'skipped', evidence: looks.map(({ evidence }) => evidence).join('; ') }
+    return worstOf(looks)
   },
 }
 
@@ -32,9 +32,9 @@ export const webhooks: Check = {
 function outcomeOf(name: string, look: Part<CallsLead>): CheckOutcome {
   if ('unknown' in look) return unseen({ code: look.code, message: look.unknown })
   if ('absent' in look || look.found.kind === 'unconfigured')
-    return { status: 'skipped', evidence: `medspa.config.yaml names no number and no application at ${name}` }
+    return skipped(`medspa.config.yaml names no number and no application at ${name}`)
   const { found } = look
-  if (found.kind === 'key-missing') return { status: 'skipped', evidence: found.why }
+  if (found.kind === 'key-missing') return skipped(found.why)
   if (found.kind === 'record-missing') return { status: 'failed', evidence: found.why }
   if (found.elsewhere.length > 0) return { status: 'failed', evidence: found.elsewhere.join('; ') }
   return { status: 'ok', evidence: `leading here: ${found.here.join(', ')}` }
