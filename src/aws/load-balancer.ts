@@ -1,5 +1,6 @@
 import type { Names } from '../config/names.ts'
 import type { Clients } from './clients.ts'
+import { forwardsOf } from './codedeploy/deployment-group.ts'
 import { calling, undefinedIfMissing } from './errors.ts'
 
 const ATTRIBUTE = 'deletion_protection.enabled'
@@ -68,12 +69,9 @@ export function createLoadBalancer({
      */
     async weights(): Promise<{ port: number; targetGroup: string; weight: number }[] | undefined> {
       return (await listeners())?.flatMap(({ DefaultActions = [], Port: port = 0 }) =>
-        DefaultActions.flatMap(({ ForwardConfig, TargetGroupArn }) => {
-          const groups = ForwardConfig?.TargetGroups ?? [{ TargetGroupArn, Weight: 1 }]
-          return groups.flatMap(({ TargetGroupArn: targetGroup, Weight: weight = 1 }) =>
-            targetGroup === undefined ? [] : [{ port, targetGroup, weight }],
-          )
-        }),
+        DefaultActions.flatMap(forwardsOf).flatMap(({ TargetGroupArn: targetGroup, Weight: weight = 1 }) =>
+          targetGroup === undefined ? [] : [{ port, targetGroup, weight }],
+        ),
       )
     },
 

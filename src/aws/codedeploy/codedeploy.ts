@@ -6,6 +6,7 @@ import type { Revision } from './app-spec.ts'
 import { type Begun, beginDeployment } from './begin-deployment.ts'
 import { ACTIVE, alarmsOf, type Deployment, type DeploymentTarget, toDeployment, toTarget } from './deployment.ts'
 import { shiftMinutesOf } from './deployment-config.ts'
+import { forwardsOf, GROUP_MISSING, groupOf, readGroup } from './deployment-group.ts'
 
 type Group = {
   /** Minutes that CodeDeploy waits to be continued; undefined where it shifts the traffic by itself. */
@@ -44,7 +45,6 @@ export type CodeDeploy = {
   weights: () => Promise<ReadonlyMap<string, number>>
 }
 
-const MISSING = ['ApplicationDoesNotExistException', 'DeploymentGroupDoesNotExistException']
 /** Both waits: nothing waits any more, or not yet. */
 const NOT_WAITING = [
   'DeploymentIsNotInReadyStateException',
@@ -61,16 +61,7 @@ export function createCodeDeploy({
   names: Pick<Names, 'cluster' | 'service'>
 }): CodeDeploy {
   const { cluster, service } = names
-  const ofGroup = { applicationName: service, deploymentGroupName: service }
-
-  const groupInfo = async () => {
-    const { GetDeploymentGroupCommand } = await import('@aws-sdk/client-codedeploy')
-    const client = await clients.codeDeploy()
-    const found = await undefinedIfMissing('codedeploy:GetDeploymentGroup', MISSING, () =>
-      client.send(new GetDeploymentGroupCommand(ofGroup)),
-    )
-    return found?.deploymentGroupInfo
-  }
+  const ofGroup = groupOf(service)
 
   const describe = async (deploymentId: string) => {
     const { GetDeploymentCommand } = await import('@aws-sdk/client-codedeploy')
@@ -84,7 +75,7 @@ export function createCodeDeploy({
   const active = async () => {
     const { ListDeploymentsCommand } = await import('@aws-sdk/client-codedeploy')
     const client = await clients.codeDeploy()
-    const found = await undefinedIfMissing('codedeploy:ListDeployments', MISSING, () =>
+    const found = await undefinedIfMissing('codedeploy:ListDeployments', GROUP_MISSING, () =>
       client.send(new ListDeploymentsCommand({ ...ofGroup, includeOnlyStatuses: [...ACTIVE] })),
     )
     for (const id of found?.deployments ?? []) {
@@ -96,7 +87,7 @@ export function createCodeDeploy({
 
   return {
     async group() {
-      const info = await groupInfo()
+      const info = await readGroup(clients, service)
       if (info === undefined) return undefined
       const { deploymentReadyOption: ready, terminateBlueInstancesOnDeploymentSuccess: termination } =
         info.blueGreenDeploymentConfiguration ?? {}
@@ -159,7 +150,7 @@ export function createCodeDeploy({
     },
 
     async weights() {
-      const info = await groupInfo()
+      const info = await readGroup(clients, service)
       const [pair] = info?.loadBalancerInfo?.targetGroupPairInfoList ?? []
       const { listenerArns: ListenerArns = [] } = pair?.prodTrafficRoute ?? {}
       if (ListenerArns.length === 0) return new Map()
@@ -169,7 +160,7 @@ export function createCodeDeploy({
         elb.send(new DescribeListenersCommand({ ListenerArns })),
       )
       const action = Listeners[0]?.DefaultActions?.find(({ Type }) => Type === 'forward')
-      const groups = action?.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: action?.TargetGroupArn, Weight: 1 }]
+      const groups = action === undefined ? [] : forwardsOf(action)
       const all = groups.reduce((sum, { Weight = 1 }) => sum + Weight, 0)
       return new Map(groups.map(({ TargetGroupArn = '', Weight = 1 }) => [TargetGroupArn, (100 * Weight) / (all || 1)]))
     },

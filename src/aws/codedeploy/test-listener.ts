@@ -3,6 +3,7 @@ import type { Names } from '../../config/names.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Clients } from '../clients.ts'
 import { calling, undefinedIfMissing } from '../errors.ts'
+import { readGroup } from './deployment-group.ts'
 
 /** Where the VPC meets the new tasks before the world does. */
 export type TestListener = {
@@ -34,13 +35,8 @@ export const createTestListener = ({
 })
 
 async function listenerOf(clients: Pick<Clients, 'codeDeploy' | 'loadBalancing'>, service: string) {
-  const { GetDeploymentGroupCommand } = await import('@aws-sdk/client-codedeploy')
-  const codeDeploy = await clients.codeDeploy()
-  const none = ['ApplicationDoesNotExistException', 'DeploymentGroupDoesNotExistException']
-  const group = await undefinedIfMissing('codedeploy:GetDeploymentGroup', none, () =>
-    codeDeploy.send(new GetDeploymentGroupCommand({ applicationName: service, deploymentGroupName: service })),
-  )
-  const [pair] = group?.deploymentGroupInfo?.loadBalancerInfo?.targetGroupPairInfoList ?? []
+  const group = await readGroup(clients, service)
+  const [pair] = group?.loadBalancerInfo?.targetGroupPairInfoList ?? []
   const { listenerArns: ListenerArns = [] } = pair?.testTrafficRoute ?? {}
   if (ListenerArns.length === 0) return undefined
   const { DescribeListenersCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')

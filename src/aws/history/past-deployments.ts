@@ -1,6 +1,7 @@
 import type { Names } from '../../config/names.ts'
 import type { Clients } from '../clients.ts'
 import { type Deployment, toDeployment } from '../codedeploy/deployment.ts'
+import { GROUP_MISSING, groupOf } from '../codedeploy/deployment-group.ts'
 import { calling, undefinedIfMissing } from '../errors.ts'
 
 /** A deployment of CodeDeploy's, with when it ended, and which one it takes back. */
@@ -10,7 +11,6 @@ export type PastDeployment = Deployment & { completedAt: Date | undefined; takes
 const LONGEST_MS = 2 * 86_400_000
 /** Of BatchGetDeployments. Source: CodeDeploy API reference. */
 const AT_ONCE = 25
-const MISSING = ['ApplicationDoesNotExistException', 'DeploymentGroupDoesNotExistException']
 
 /** The service's deployments that were created or ended since a moment; none where CodeDeploy does not deploy it. */
 export async function readPastDeployments(
@@ -20,11 +20,10 @@ export async function readPastDeployments(
   const { BatchGetDeploymentsCommand, paginateListDeployments } = await import('@aws-sdk/client-codedeploy')
   const client = await clients.codeDeploy()
   const asked = {
-    applicationName: names.service,
-    deploymentGroupName: names.service,
+    ...groupOf(names.service),
     createTimeRange: { start: new Date(since.getTime() - LONGEST_MS) },
   }
-  const ids = await undefinedIfMissing('codedeploy:ListDeployments', MISSING, async () => {
+  const ids = await undefinedIfMissing('codedeploy:ListDeployments', GROUP_MISSING, async () => {
     const listed: string[] = []
     for await (const { deployments = [] } of paginateListDeployments({ client }, asked)) listed.push(...deployments)
     return listed
