@@ -24,6 +24,18 @@ export const visibleText = (text: string): string => text.replaceAll('\t', ' ').
 export const visibleLines = (text: string): string =>
   text.replace(obeyedByTerminals, (char) => (char === '\n' || char === '\t' ? char : escaped(char)))
 
+/** Pure: rows as lines, in columns as wide as their widest cell, two blanks apart; a cell is one line, whatever is in it. */
+export const columns = (given: readonly (readonly string[])[]): string[] => {
+  const rows = given.map((row) => row.map(visibleText))
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)))
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
 /** What the palette (src/view/palette.ts) writes, one code a sequence: bold, dim, red, green, yellow, cyan, and their ends. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these sequences begin with one
 const ownColours = /(\x1b\[(?:1|2|22|31|32|33|36|39)m)/

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import type { Led } from '../io/resolve.ts'
 import { leadsTo } from './leads-to.ts'
 
@@ -45,14 +46,12 @@ export const wantedRecords = ({
         {
           purpose: 'address',
           name: domain,
-          type: isAddress(balancer) ? 'A' : 'CNAME',
+          type: isIPv4(balancer) ? 'A' : 'CNAME',
           value: balancer,
           ttl: TTL_SECONDS,
         } satisfies WantedRecord,
       ]),
 ]
-
-const isAddress = (text: string) => /^\d{1,3}(\.\d{1,3}){3}$/.test(text)
 
 /** Pure: a wanted record beside what resolvers answer. `own`: where the load balancer's own name leads. */
 export function lookedUp(record: WantedRecord, led: Led, own: Led): LookedUpRecord {

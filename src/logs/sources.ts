@@ -54,7 +54,7 @@ export const folderOf = ({ apiLogGroup }: Pick<Names, 'apiLogGroup'>): string =>
 const notOfPrograms = ['flow']
 
 /** Pure: the workers' logs among the groups that there are. */
-export function workersIn(names: Names, groups: readonly string[]): Source[] {
+function workersIn(names: Names, groups: readonly string[]): Source[] {
   const folder = folderOf(names)
   const others = [...programs.map((program) => groupOf(names, program)), ...notOfPrograms.map((each) => folder + each)]
   return groups

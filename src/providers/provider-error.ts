@@ -1,14 +1,11 @@
 import { commandLine } from '../command-line.ts'
 import { OperatorError, type Whose } from '../errors.ts'
-import type { ProviderName } from '../webhooks/record.ts'
+import { type ProviderName, providerInWords } from '../webhooks/record.ts'
 import { shownText } from '../webhooks/shown-value.ts'
 import { UncertainChange } from '../webhooks/uncertain-change.ts'
 
-/** How a provider is called in messages, and the key of the secret that opens its API. */
-const named: Record<ProviderName, { name: string; key: string }> = {
-  twilio: { name: 'Twilio', key: 'TWILIO_AUTH_TOKEN' },
-  telnyx: { name: 'Telnyx', key: 'TELNYX_API_KEY' },
-}
+/** The key of the secret that opens a provider's API. */
+const keys: Record<ProviderName, string> = { twilio: 'TWILIO_AUTH_TOKEN', telnyx: 'TELNYX_API_KEY' }
 
 /** What an error of an SDK is allowed to say: nothing of the request, whose headers hold the credentials. */
 type Told = { status?: number | undefined; code?: string | undefined; message?: string | undefined }
@@ -89,14 +86,14 @@ export async function sendingChange<T>(provider: ProviderName, words: string, se
 
 function providerError(provider: ProviderName, what: string, thrown: Error): OperatorError {
   const { code, message, status } = toldBy(thrown)
-  const { name } = named[provider]
+  const name = providerInWords(provider)
   const reason = [status === undefined ? undefined : `HTTP ${status}`, code === undefined ? undefined : `code ${code}`]
   const text = [reason.filter(Boolean).join(', '), message && shownText(message)].filter(Boolean).join(': ')
   return new OperatorError(`${name} did not ${what}: ${text}`, kindOf(provider, status))
 }
 
 function kindOf(provider: ProviderName, status: number | undefined): { code: string; whose: Whose; hint: string } {
-  const { key, name } = named[provider]
+  const [key, name] = [keys[provider], providerInWords(provider)]
   if (status === undefined)
     return {
       code: 'provider-unreachable',
@@ -120,7 +117,7 @@ function kindOf(provider: ProviderName, status: number | undefined): { code: str
 
 /** The error of a field that a provider took and does not hold: a proxy or a redirect answered in its place. */
 export const notHeld = (provider: ProviderName, record: string, field: string): UncertainChange =>
-  new UncertainChange(`${named[provider].name} does not hold ${field} of ${record} as it was set.`, {
+  new UncertainChange(`${providerInWords(provider)} does not hold ${field} of ${record} as it was set.`, {
     code: 'provider-error',
     whose: 'provider',
     hint: `Look at what it holds (\`${commandLine('webhooks show')}\`), then run the same command again.`,
@@ -134,11 +131,11 @@ const anotherAnswered = {
 
 /** The error of an answer with a good status that is no record. */
 export const noRecord = (provider: ProviderName): OperatorError =>
-  new OperatorError(`${named[provider].name} answered with something that is no record.`, anotherAnswered)
+  new OperatorError(`${providerInWords(provider)} answered with something that is no record.`, anotherAnswered)
 
 /** The same, of the answer to a change. */
 export const noChangedRecord = (provider: ProviderName, record: string): UncertainChange =>
   new UncertainChange(
-    `${named[provider].name} answered the change of ${record} with something that is no record.`,
+    `${providerInWords(provider)} answered the change of ${record} with something that is no record.`,
     anotherAnswered,
   )

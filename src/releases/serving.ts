@@ -50,6 +50,13 @@ export const imageTag = (image: string): string | undefined => /^[^@]*:([^/:@]+)
 /** `sha256:…` of `host/name@sha256:…`; undefined for an image that is named by its tag alone. */
 export const imageDigest = (image: string): string | undefined => /@(.+)$/.exec(image)?.[1]
 
+/** `name` of `host:5000/name:v1` and `host/name@sha256:…`; empty for an image without a registry. */
+export const imageRepository = (image: string): string => /^[^/]+\/([^:@]+)/.exec(image)?.[1] ?? ''
+
+/** Pure: an image named by this digest alone, whatever tag or digest it was named by: Lambda refuses a tag beside a digest. */
+export const withDigest = (image: string, digest: string): string =>
+  `${image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}@${digest}`
+
 /** Tags of the releases that serve, each once. */
 export const servingReleases = ({ revisions }: Pick<Serving, 'revisions'>): string[] => [
   ...new Set(revisions.map(({ release }) => release)),

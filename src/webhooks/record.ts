@@ -62,6 +62,3 @@ export const recordInWords = ({ id, kind, name }: Pick<ProviderRecord, 'id' | 'k
   kind.endsWith('-number') || name === id || name === ''
     ? `${words[kind]} ${name || id}`
     : `${words[kind]} ${name} (${id})`
-
-/** `a Twilio application`. */
-export const kindInWords = (kind: RecordKind): string => words[kind]

@@ -1,7 +1,7 @@
 import { duration } from '../../quantities.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import type { RunRecord, RunSummary } from '../../runs/record.ts'
-import { visibleText } from '../../terminal-text.ts'
+import { columns, visibleText } from '../../terminal-text.ts'
 import { taskText } from '../../view/dead-tasks.ts'
 import { shorten, wrap } from '../../view/text.ts'
 
@@ -12,24 +12,17 @@ const RELEASE_WIDTH = 64
 export function runsLines(runs: readonly RunSummary[], { width }: { width?: number } = {}): string[] {
   if (runs.length === 0) return ['No run is recorded.']
   const head = ['run', 'environment', 'result', 'release', 'took', 'by']
-  const rows = runs.map((run) =>
-    [
-      run.id,
-      run.environment,
-      run.status,
-      shorten(releaseText(run.release), RELEASE_WIDTH),
-      durationText(run.ms),
-      run.operator.user,
-    ].map(visibleText),
+  const rows = runs.map((run) => [
+    run.id,
+    run.environment,
+    run.status,
+    shorten(releaseText(run.release), RELEASE_WIDTH),
+    durationText(run.ms),
+    run.operator.user,
+  ])
+  return columns([head, ...rows]).map((line) =>
+    width === undefined || line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`,
   )
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  return [head, ...rows].map((row) => {
-    const line = row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd()
-    return width === undefined || line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`
-  })
 }
 
 /** Pure: all that is known of one run, in lines of at most `width` columns. */

@@ -7,7 +7,7 @@ type Machine = { platform: NodeJS.Platform; env: Readonly<Record<string, string 
  * Pure: the program that opens a link in the operator's browser; undefined where there is no screen to open it on: Linux
  * without a display, or a session over SSH, whose browser is at the other end.
  */
-export function browserProgram({ env, platform }: Machine): string | undefined {
+function browserProgram({ env, platform }: Machine): string | undefined {
   if (env.SSH_CONNECTION) return undefined
   if (platform === 'darwin') return 'open'
   return platform === 'linux' && (env.DISPLAY || env.WAYLAND_DISPLAY) ? 'xdg-open' : undefined

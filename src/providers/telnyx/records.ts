@@ -94,8 +94,14 @@ export const connectionKind = (type: string): 'credential' | 'fqdn' | 'ip' | 'ua
   (['credential', 'fqdn', 'ip', 'uac'] as const).find((kind) => type.startsWith(kind))
 
 /** An answer that is no record (a page of a proxy with status 200) is told as what it is. */
-function dataOf<Data>(answer: unknown): Data {
-  const data = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : undefined
-  if (typeof data === 'object' && data !== null) return data as Data
+function dataOf<Data extends object>(answer: unknown): Data {
+  const data = dataIn<Data>(answer)
+  if (data !== undefined) return data
   throw noRecord('telnyx')
+}
+
+/** Pure: the record in an answer of Telnyx's; undefined where the answer is no record. */
+export function dataIn<Data extends object>(answer: unknown): Data | undefined {
+  const data = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : undefined
+  return typeof data === 'object' && data !== null ? (data as Data) : undefined
 }

@@ -1,6 +1,6 @@
 import type { Telnyx } from 'telnyx'
 import type { Fields, ProviderRecord } from '../../webhooks/record.ts'
-import { connectionKind, fieldsHeld, type Held } from './records.ts'
+import { connectionKind, dataIn, fieldsHeld, type Held } from './records.ts'
 
 /**
  * Sets fields of a record as it was just read: Telnyx wants name and URL of an application with every change. Gives what the
@@ -8,8 +8,8 @@ import { connectionKind, fieldsHeld, type Held } from './records.ts'
  */
 export async function writeTelnyx(client: Telnyx, record: ProviderRecord, fields: Fields): Promise<Fields | undefined> {
   const answer: unknown = await send(client, record, fields)
-  const data = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : undefined
-  return typeof data === 'object' && data !== null ? fieldsHeld(record.kind, data as Held) : undefined
+  const data = dataIn<Held>(answer)
+  return data && fieldsHeld(record.kind, data)
 }
 
 function send(client: Telnyx, record: ProviderRecord, fields: Fields): Promise<unknown> {

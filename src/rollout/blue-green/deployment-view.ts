@@ -26,7 +26,7 @@ export type DeploymentView = {
 }
 
 /** Pure: one line a task set, blue first. */
-export const setLines = (sets: readonly SeenSet[]): string[] => {
+const setLines = (sets: readonly SeenSet[]): string[] => {
   const width = Math.max(0, ...sets.map(({ release }) => release.length))
   return sets
     .toSorted((one, other) => one.name.localeCompare(other.name))

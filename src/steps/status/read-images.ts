@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { imageDigest, imageTag } from '../../releases/serving.ts'
+import { imageDigest, imageRepository, imageTag, withDigest } from '../../releases/serving.ts'
 import type { foundIn, Snapshot } from '../../status/snapshot.ts'
 import type { Remembering } from './remembering.ts'
 
@@ -28,14 +28,11 @@ export async function readImages(deps: Needs, remembered: Remembering): Promise<
       : [
           {
             of: 'the voice Lambda',
-            image:
-              voiceImage.digest === undefined
-                ? voiceImage.image
-                : `${voiceImage.image.split('@')[0]}@${voiceImage.digest}`,
+            image: voiceImage.digest === undefined ? voiceImage.image : withDigest(voiceImage.image, voiceImage.digest),
           },
         ]),
   ].flatMap(({ image, of }) => {
-    const repository = /\/([^/@:]+)(?:[:@]|$)/.exec(image.slice(image.lastIndexOf('/')))?.[1] ?? ''
+    const repository = imageRepository(image)
     const reference = imageDigest(image) ?? imageTag(image)
     return repository.startsWith(`${names.prefix}-`) && reference !== undefined ? [{ of, repository, reference }] : []
   })

@@ -1,20 +1,8 @@
 import type { KeyDifference } from '../../../secrets/compare.ts'
 import type { InventoryKey } from '../../../secrets/inventory.ts'
 import type { Fate } from '../../../secrets/wired-keys.ts'
-import { visibleText } from '../../../terminal-text.ts'
+import { columns, visibleText } from '../../../terminal-text.ts'
 import { wrap } from '../../../view/text.ts'
-
-/** Pure: columns as wide as their widest cell; a cell is one line, whatever is in it. */
-const columns = (given: readonly (readonly string[])[]): string[] => {
-  const rows = given.map((row) => row.map(visibleText))
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)))
-  return rows.map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-}
 
 /** `2026-11-23 10:31`, UTC. */
 const minute = (time: string | null) => (time === null ? '-' : time.slice(0, 16).replace('T', ' '))

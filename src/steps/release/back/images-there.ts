@@ -2,7 +2,7 @@ import type { TaskDefinition } from '../../../aws/ecs/task-definitions.ts'
 import type { Deps } from '../../../deps.ts'
 import { shortDigest } from '../../../releases/image-match.ts'
 import { servedTag } from '../../../releases/kept-images.ts'
-import { imageDigest, imageTag } from '../../../releases/serving.ts'
+import { imageDigest, imageRepository, imageTag } from '../../../releases/serving.ts'
 import type { TaggedImage } from '../../../releases/tags.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function imagesOf(
   const images = [...new Set(revisions.flatMap(({ containers }) => containers.map(({ image }) => image)))]
   const missing = await Promise.all(
     images.map(async (image) => {
-      const repository = repositoryOf(image)
+      const repository = imageRepository(image)
       if (!repository.startsWith(`${names.prefix}-`)) return undefined
       const [digest, tag = 'latest'] = [imageDigest(image), imageTag(image)]
       if (digest === undefined)
@@ -35,10 +35,3 @@ export async function imagesOf(
     served: digest !== undefined && tags.some(({ tag }) => tag === servedTag(digest)),
   }
 }
-
-/** Pure: `medspa-development-api` of `host:5000/medspa-development-api@sha256:…`. */
-const repositoryOf = (image: string): string =>
-  image
-    .replace(/@.*$/, '')
-    .replace(/^[^/]*\//, '')
-    .replace(/:[^/:]*$/, '')

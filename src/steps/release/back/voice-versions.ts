@@ -1,6 +1,6 @@
 import type { Deps } from '../../../deps.ts'
 import { isParkedAnswer, type VoiceVariables } from '../../../parks/parked-voice.ts'
-import { imageDigest } from '../../../releases/serving.ts'
+import { imageDigest, withDigest } from '../../../releases/serving.ts'
 
 /**
  * The version that forwards for a release, the image of which a version has to be published, or why there is neither; nothing
@@ -55,7 +55,7 @@ export async function voiceVersions(
       return { missing: `the image of version ${version} of its voice Lambda is not known by its digest` }
     return cannotVerify(found.variables, newest?.variables)
       ? { missing: "its voice Lambda was never told a name to verify, as today's load balancer needs" }
-      : { renewal: { image: byDigest(image.image, digest) } }
+      : { renewal: { image: withDigest(image.image, digest) } }
   }
 }
 
@@ -65,7 +65,3 @@ export async function voiceVersions(
  */
 const cannotVerify = (former: VoiceVariables = {}, today: VoiceVariables = {}): boolean =>
   today.UPSTREAM_TLS_SERVERNAME !== undefined && former.UPSTREAM_TLS_SERVERNAME === undefined
-
-/** Pure: `host:5000/repository:tag`, or one with a digest, by this digest: Lambda refuses a tag beside it. */
-const byDigest = (image: string, digest: string): string =>
-  `${image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}@${digest}`
