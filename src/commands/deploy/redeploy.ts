@@ -1,26 +1,22 @@
-import { OperatorError } from '../../errors.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { beginRedeploy, renewRelease } from '../../tasks/redeploy.ts'
+import type { OptionsOf } from '../frame/definition.ts'
 import type { Session } from '../frame/session.ts'
 import { releasingLock } from '../frame/with-lock.ts'
+import type { deploy } from './command.ts'
+import { refuseBeside } from './refuse-beside.ts'
 
-type Besides = { allowDestroy?: readonly string[] | undefined; now?: boolean; restoreIfParked?: boolean }
-
-/** Options that say something of a plan, or wake what sleeps, mean nothing where nothing is planned. Exit 2. */
-export function checkRedeployAlone({ allowDestroy = [], now = false, restoreIfParked = false }: Besides): void {
-  const given = [
-    ...(allowDestroy.length > 0 ? ['--allow-destroy'] : []),
-    ...(now ? ['--now'] : []),
-    ...(restoreIfParked ? ['--restore-if-parked'] : []),
-  ]
-  if (given.length === 0) return
-  throw new OperatorError(`--redeploy plans nothing, so ${given.join(' and ')} cannot stand beside it.`, {
+/** Options that say something of a plan or of another release, or wake what sleeps, mean nothing where the same release starts anew. Exit 2. */
+export const checkRedeployAlone = (options: OptionsOf<typeof deploy>): void =>
+  refuseBeside(options, {
     code: 'redeploy-options',
     whose: 'operator',
     exit: 'usage',
+    why: '--redeploy only starts the release that runs anew',
+    // `--watch` is looked at first, and refuses --redeploy.
+    takes: ['redeploy', 'tag', 'strategy', 'hold', 'ignoreAlarms', 'wait'],
     hint: 'Leave --redeploy out for a deploy that plans; leave the others out to start the same release anew.',
   })
-}
 
 /** `medspa deploy --redeploy`, under the deploy lock. The option is the operator's word: nothing is asked. */
 export const redeployRelease = (session: Session, context: DeployContext): Promise<void> =>

@@ -15,7 +15,7 @@ type Needs = SmokeNeeds & Pick<Deps, 'rollout' | 'workers'>
  * Of a command that says nothing of it, as of secrets, the configuration's strategy counts, and nothing is held. New tasks are
  * asked before they have traffic where Terraform's outputs are read, which say where: commands of secrets read none.
  */
-type Context = Pick<SecretContext, 'rolled'> & Pick<DeployContext, 'hold' | 'outputs' | 'strategy'>
+type Context = Pick<SecretContext, 'rolled'> & Pick<DeployContext, 'hold' | 'ignoreAlarms' | 'outputs' | 'strategy'>
 
 const line = { id: 'rollout', section: '2.5', title: 'Replace the tasks' }
 
@@ -37,10 +37,10 @@ async function replaceAll(deps: Needs, context: Context, progress: Progress): Pr
   const { desired, taskDefinitionArn } = state
   await hideTaskSecrets(deps)
   const workers = (await describedWorkers(deps)).filter(({ state }) => state.desired > 0)
-  const { hold, outputs, strategy = deps.settings.strategy } = context
+  const { outputs, strategy = deps.settings.strategy } = context
   const smoke = outputs && (await prepareSmoke(deps, outputs, progress))
   await markRolledAfter(deps, async () => {
-    const options = rolloutOptions({ hold, strategy }, progress)
+    const options = rolloutOptions({ ...context, strategy }, progress)
     await deps.rollout.move({ taskDefinitionArn, desired, renew: true, ...options }, progress, smoke)
     for (const { state: own, worker } of workers) {
       const line = (text: string) => progress.line(`${worker.name}: ${text}`)

@@ -50,20 +50,6 @@ describe('medspa deploy --redeploy', () => {
     expect(asked).toEqual([formerTag])
   })
 
-  it.each([
-    [{ now: true }, '--now'],
-    [{ allowDestroy: ['a.b'] }, '--allow-destroy'],
-    [{ restoreIfParked: true, now: true }, '--now and --restore-if-parked'],
-  ])('is refused beside options of a plan: %j', async (options, named) => {
-    const { ids, run } = redeploying()
-    await expect(run({ redeploy: true, ...options })).rejects.toMatchObject({
-      code: 'redeploy-options',
-      exitCode: 2,
-      message: `--redeploy plans nothing, so ${named} cannot stand beside it.`,
-    })
-    expect(ids()).toEqual([])
-  })
-
   it('that is refused before it knows the release records none, and lets the lock go', async () => {
     const { done, fake, run } = redeploying({ 'deployed-release': failing('deployed-release') })
     await expect(run({ redeploy: true })).rejects.toThrow('deployed-release failed')

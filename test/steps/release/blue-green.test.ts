@@ -109,7 +109,7 @@ describe('what a rollout is told', () => {
     expect(rolloutOptions({}, {})).toEqual({})
   })
 
-  it('is the strategy of the configuration where tasks are replaced because of a secret', async () => {
+  const replacing = async (context: Parameters<typeof replaceTasks.run>[1]) => {
     const targets: object[] = []
     const deps = {
       rollout: { move: async (target: object) => void targets.push(target) },
@@ -119,7 +119,18 @@ describe('what a rollout is told', () => {
       settings: { strategy: 'slowly', platform: {} },
       workers: { found: async () => [] },
     }
-    await replaceTasks.run(deps as never, {}, quietProgress())
-    expect(targets).toEqual([{ taskDefinitionArn: 'api:1', desired: 1, renew: true, strategy: 'slowly' }])
+    await replaceTasks.run(deps as never, context, quietProgress())
+    return targets
+  }
+  const target = { taskDefinitionArn: 'api:1', desired: 1, renew: true }
+
+  it('is the strategy of the configuration where tasks are replaced because of a secret', async () => {
+    expect(await replacing({})).toEqual([{ ...target, strategy: 'slowly' }])
+  })
+
+  it('is everything that was asked for where the same release starts anew', async () => {
+    expect(await replacing({ hold, ignoreAlarms: true, strategy: 'own-canary' })).toEqual([
+      { ...target, hold: expect.any(Function), ignoresAlarms: true, strategy: 'own-canary' },
+    ])
   })
 })

@@ -214,20 +214,6 @@ describe('medspa deploy --watch', () => {
     expect([lines, questions]).toEqual([['The deployment d-NEW has shifted the traffic to 0123456789ab.', rest], []])
   })
 
-  it.each<[string, object]>([
-    ['--tag', { tag: '0123456' }],
-    ['--redeploy and --hold', { redeploy: true, hold: true }],
-    ['--strategy', { strategy: 'slowly' }],
-  ])('does not stand beside %s', async (given, options) => {
-    const { calls, session } = stage({})
-    await expect(runDeploy(session, { watch: true, ...options })).rejects.toMatchObject({
-      code: 'watch-options',
-      exitCode: 2,
-      message: `--watch only looks, so ${given} cannot stand beside it.`,
-    })
-    expect(calls).toEqual([])
-  })
-
   it('says that there is none of this id', async () => {
     const { session } = stage({ found: undefined })
     await expect(runDeploy(session, { watch: 'd-OLD' })).rejects.toMatchObject({
