@@ -5,8 +5,8 @@ import { commitOf, type Pending, pendingIn } from './pending.ts'
 import type { SchemaContext } from './read-schema.ts'
 
 /**
- * Section 2.6: what the release's migrator would apply, by the files of its commit in the source checkout. The image cannot be asked,
- * and is that commit's: medspa builds no other under its name.
+ * Section 2.6: what the release's migrator would apply, by the files of its commit in the source checkout: an image that medspa built
+ * under a commit's name is of that commit. The image itself, whose layers would have to be fetched, is asked by validate's `schema`.
  */
 export const findPending = step({
   id: 'pending',

@@ -12,8 +12,15 @@ const OWN_FOLDER = 'app/migrations'
 /** Source: golang-migrate v4, source/parse.go, Regex. */
 const GOLANG_FILE = /^([0-9]+)_(.*)\.up\.[^/]*$/
 
-/** By the number in front, as medspa's migrator and golang-migrate order files. */
-const inOrder = (a: string, b: string) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || (a < b ? -1 : 1)
+/** The number in front, of any width: golang-migrate's go up to 2^64, and a time in 17 digits is no safe integer. */
+const numberOf = (name: string): bigint => BigInt(/^\d+/.exec(name)?.[0] ?? 0)
+
+/** By the number in front, then by the name. */
+function inOrder(a: string, b: string): number {
+  const [one, other] = [numberOf(a), numberOf(b)]
+  if (one !== other) return one < other ? -1 : 1
+  return a < b ? -1 : Number(a > b)
+}
 
 /** Pure: the commit that a release's tag names; or why it names none. */
 export function commitOf(release: string | undefined): { commit: string } | { why: string } {
@@ -30,15 +37,21 @@ export function commitOf(release: string | undefined): { commit: string } | { wh
 
 /** Pure: what of a commit's files the database has not, by the notes of the migrator that keeps it. */
 export function pendingIn(files: readonly string[], schema: readonly SchemaNotes[]): Pending {
-  const [notes] = schema
-  if (notes === undefined) return { why: 'no migrator whose table medspa knows keeps the database' }
-  if (notes.migrator === 'node-pg-migrate')
+  const [keeper] = schema
+  if (keeper === undefined) return { why: 'no migrator whose table medspa knows keeps the database' }
+  if (keeper.migrator === 'node-pg-migrate')
     return { why: 'which files of the commit are of node-pg-migrate, medspa does not know' }
-  const found = notes.migrator === 'medspa' ? ownFiles(files) : golangFiles(files)
-  if ('why' in found) return found
-  const names = found.migrations.toSorted(inOrder)
-  return { migrations: names.filter(notes.migrator === 'medspa' ? notIn(notes) : after(notes)) }
+  const found = keeper.migrator === 'medspa' ? ownFiles(files) : golangFiles(files)
+  return 'why' in found ? found : { migrations: pendingOf(keeper, found.migrations) }
 }
+
+/**
+ * Pure: which of a release's migrations the migrator that keeps the database has not run, oldest first. A database of a later
+ * release has run more, and that is nothing pending.
+ * @param names without their extension, in any order
+ */
+export const pendingOf = (keeper: SchemaNotes, names: readonly string[]): string[] =>
+  names.toSorted(inOrder).filter(keeper.migrator === 'golang-migrate' ? above(keeper) : notIn(keeper))
 
 /** Of many names the older ones are not given: what is older than the oldest of those counts as applied. */
 function notIn({ applied }: SchemaNotes): (name: string) => boolean {
@@ -47,10 +60,10 @@ function notIn({ applied }: SchemaNotes): (name: string) => boolean {
 }
 
 /** golang-migrate notes one number, and applies what is above it. Source: golang-migrate v4, migrate.go, readUp. */
-const after =
+const above =
   ({ version }: SchemaNotes) =>
   (name: string): boolean =>
-    version === null || BigInt(/^\d+/.exec(name)?.[0] ?? 0) > BigInt(version)
+    version === null || numberOf(name) > BigInt(version)
 
 function ownFiles(files: readonly string[]): Pending {
   const own = files.flatMap((file) => /^app\/migrations\/([^/]+)\.sql$/.exec(file)?.[1] ?? [])

@@ -105,6 +105,20 @@ describe('the schema against the release', () => {
     ['lacks one', [own(['0001_leads'])], files, 'failed', 'pending: 0002_visits'],
     ['lacks one in the middle', [own(['0002_visits'])], files, 'failed', 'pending: 0001_leads'],
     ['has the newest 500 names told', [own(many)], ['1_first', ...many], 'ok', 'nothing of the release is pending'],
+    [
+      'has the newest 500 names told, the oldest of them not alone with its number',
+      [own(many)],
+      ['100_a', ...many],
+      'ok',
+      'nothing of the release is pending',
+    ],
+    [
+      'lacks two, told by number whatever the order of the files',
+      [own([])],
+      ['10_more', '20260101000000001_time', '20260101000000000_time', '9_less'],
+      'failed',
+      'pending: 9_less, 10_more, 20260101000000000_time, 20260101000000001_time',
+    ],
     ['is where golang-migrate is', [golang('2')], ['1_leads', '2_visits'], 'ok', 'version 2; nothing'],
     [
       'is behind in numbers of any width',

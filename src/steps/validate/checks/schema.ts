@@ -3,6 +3,7 @@ import { imageDigest, imageTag } from '../../../releases/serving.ts'
 import { dirtyHint } from '../../migrate/migration-hint.ts'
 import { findMigrationTask, type MigrationTask } from '../../migrate/migration-task.ts'
 import { migrationUnderway, underwayHint } from '../../migrate/migration-underway.ts'
+import { pendingOf } from '../../migrate/pending.ts'
 import { readSchemaNotes } from '../../migrate/read-schema.ts'
 import { dirtyOf, type SchemaNotes, schemaInWords } from '../../migrate/schema-notes.ts'
 import { probeImageThere } from '../../probe/probe-image.ts'
@@ -75,8 +76,9 @@ export function schemaOutcome(notes: readonly SchemaNotes[], files: readonly str
   if (dirty !== undefined) return { status: 'failed', evidence: said, hint: dirtyHint(Number(dirty.version)) }
   if (typeof files === 'string')
     return { status: 'ok', evidence: `${said}; which migrations the release has is not known: ${files}` }
-  if (notes.length === 0) return { status: 'skipped', evidence: said }
-  const pending = pendingOf(notes, files)
+  const [keeper] = notes
+  if (keeper === undefined) return { status: 'skipped', evidence: said }
+  const pending = pendingOf(keeper, files)
   if (pending.length > 0)
     return {
       status: 'failed',
@@ -85,24 +87,3 @@ export function schemaOutcome(notes: readonly SchemaNotes[], files: readonly str
     }
   return { status: 'ok', evidence: `${said}; nothing of the release is pending` }
 }
-
-/**
- * Pure: files of the release that the migrator which keeps the database has not run. golang-migrate notes one number: what is
- * above it is pending. A database of a later release has run more, and nothing of this one is pending.
- */
-export function pendingOf(notes: readonly SchemaNotes[], files: readonly string[]): string[] {
-  const [keeper] = notes
-  if (keeper === undefined) return []
-  if (keeper.migrator === 'golang-migrate') {
-    const reached = BigInt(keeper.version ?? -1)
-    return files.filter((name) => numberOf(name) > reached)
-  }
-  const ran = new Set(keeper.applied)
-  const oldest = numberOf(keeper.applied.length < NAMES_TOLD ? '0' : (keeper.applied[0] ?? '0'))
-  return files.filter((name) => !ran.has(name) && numberOf(name) >= oldest)
-}
-
-/** How many names the probe tells at most, the newest (probe/data/migrators.ts). */
-const NAMES_TOLD = 500
-
-const numberOf = (name: string): bigint => BigInt(/^\d+/.exec(name)?.[0] ?? 0)
