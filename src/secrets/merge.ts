@@ -52,11 +52,15 @@ export const addBack = (current: SecretValues, values: SecretValues): SecretChan
 export const fillPlaceholders = (current: SecretValues, values: SecretValues): SecretChange =>
   setValues(current, new Map([...values].filter(([key]) => !isFilled(current, key))))
 
-/** Whether a key is there and holds a value of its own. */
-export const isFilled = (current: SecretValues, key: string) => {
-  const value = current.get(key)?.reveal().trim()
-  return value !== undefined && value !== '' && value !== PLACEHOLDER
+/** Pure: the value of its own that a key holds; undefined where the key is missing, blank, or the placeholder with blanks around it. */
+export function heldBy(current: SecretValues, key: string): Sensitive | undefined {
+  const value = current.get(key)
+  const text = value?.reveal().trim()
+  return text === '' || text === PLACEHOLDER ? undefined : value
 }
+
+/** Whether a key is there and holds a value of its own. */
+export const isFilled = (current: SecretValues, key: string): boolean => heldBy(current, key) !== undefined
 
 /**
  * The required keys without a value, in the catalogue's order. With voice on, one provider's key is enough; where none of

@@ -6,6 +6,8 @@ import {
   changeTo,
   fillPlaceholders,
   generateJwtSecret,
+  heldBy,
+  isFilled,
   missingKeys,
   type SecretValues,
   setValues,
@@ -59,6 +61,18 @@ describe('whatever the secret and whatever is asked', () => {
       }),
     )
   })
+})
+
+test.each<[string, Record<string, string>, string | undefined]>([
+  ['its value, with its blanks', { A: ' a\n' }, ' a\n'],
+  ['nothing where it is missing', {}, undefined],
+  ['nothing where it is empty', { A: '' }, undefined],
+  ['nothing where it is blank', { A: ' \n' }, undefined],
+  ['nothing where it is the placeholder', { A: `\t${PLACEHOLDER} ` }, undefined],
+])('a key holds %s', (_, entries, expected) => {
+  const values = secret(entries)
+  expect(heldBy(values, 'A')?.reveal()).toBe(expected)
+  expect(isFilled(values, 'A')).toBe(expected !== undefined)
 })
 
 test('missing keys are added as placeholders, at the end', () => {

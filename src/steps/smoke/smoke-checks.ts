@@ -1,12 +1,12 @@
 import type { Deps } from '../../deps.ts'
-import type { Sensitive } from '../../secrets/sensitive.ts'
+import { heldBy, isFilled, type SecretValues } from '../../secrets/merge.ts'
 import { missedTestCall, type TestNumbers } from '../../voice/test-call.ts'
 import { twilioSignature } from '../../voice/twilio.ts'
 import { waits } from '../../waits.ts'
 import { voicePaths } from '../../webhooks/wanted.ts'
 import type { ApiPaths, CheckOutcome } from '../validate/checks/check.ts'
 import { readySchema } from '../validate/checks/ready.ts'
-import { isSet, unsignedCalls } from '../validate/checks/voice/unsigned-webhooks.ts'
+import { unsignedCalls } from '../validate/checks/voice/unsigned-webhooks.ts'
 import type { Answer, Ask } from './ask.ts'
 
 /** One look at the new tasks: its id is that of validation's check, and the answer is judged as there. */
@@ -19,7 +19,7 @@ export type SmokeCheck = {
 type Given = {
   paths: ApiPaths
   /** Of the application's secret, by their names. */
-  keys: ReadonlyMap<string, Sensitive>
+  keys: SecretValues
   /** Of test calls; undefined where none may be made. */
   numbers: TestNumbers | undefined
   urls: Deps['settings']['validation']['urls']
@@ -76,7 +76,7 @@ const unsignedChecks = (voice: string, keys: Given['keys']): SmokeCheck[] =>
     },
     judge({ status }) {
       if (status === 401 || status === 403) return 'ok'
-      return status === 503 && !isSet(keys.get(key)) ? 'skipped' : 'failed'
+      return status === 503 && !isFilled(keys, key) ? 'skipped' : 'failed'
     },
   }))
 
@@ -85,8 +85,8 @@ const unsignedChecks = (voice: string, keys: Given['keys']): SmokeCheck[] =>
  * of this one call, which the API takes once.
  */
 function testCall(voice: string, keys: Given['keys'], numbers: Given['numbers']): SmokeCheck[] {
-  const token = keys.get('TWILIO_AUTH_TOKEN')
-  if (!isSet(token) || numbers === undefined) return []
+  const token = heldBy(keys, 'TWILIO_AUTH_TOKEN')
+  if (token === undefined || numbers === undefined) return []
   const { form } = missedTestCall('no-answer', numbers)
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',

@@ -1,12 +1,12 @@
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import type { SecretValues } from '../../secrets/merge.ts'
+import { isFilled, type SecretValues } from '../../secrets/merge.ts'
 import { twilioAccountSid } from '../../secrets/shapes.ts'
 import { isConfigured } from '../../webhooks/configured.ts'
 import { type ProviderName, providerNames, providerOf } from '../../webhooks/record.ts'
 import { step } from '../step.ts'
-import { isSet } from '../validate/checks/voice/unsigned-webhooks.ts'
+import { hiddenKeys } from './hidden-keys.ts'
 import type { WebhooksContext } from './webhooks-context.ts'
 
 type Needs = Pick<Deps, 'names' | 'providers' | 'redactor' | 'secrets'>
@@ -63,12 +63,7 @@ async function open(
   needed: readonly ProviderName[],
 ): Promise<{ detail: string; problems: Partial<Record<ProviderName, OperatorError>> }> {
   const values: SecretValues = (await secrets.read(names.appSecrets))?.values ?? new Map()
-  const held = (key: string) => {
-    const value = values.get(key)
-    if (!isSet(value)) return undefined
-    redactor.add(value)
-    return value
-  }
+  const held = hiddenKeys(redactor, values)
   const [accountSid, authToken, apiKey] = [...keysOf.twilio, ...keysOf.telnyx].map(held)
   const problems: Partial<Record<ProviderName, OperatorError>> = {}
   for (const name of needed) {
@@ -77,7 +72,7 @@ async function open(
   }
   const unfit = accountSid && twilioAccountSid(accountSid.reveal())
   if (unfit !== undefined && needed.includes('twilio')) problems.twilio ??= keyUnfit(names.appSecrets, unfit)
-  context.keysSet = new Set([...values].flatMap(([key, value]) => (isSet(value) ? [key] : [])))
+  context.keysSet = new Set([...values.keys()].filter((key) => isFilled(values, key)))
   context.providers = {
     ...(accountSid &&
       authToken &&

@@ -1,7 +1,6 @@
 import type { Deps } from '../../deps.ts'
-import type { Sensitive } from '../../secrets/sensitive.ts'
-import { isSet } from '../validate/checks/voice/unsigned-webhooks.ts'
 import type { WebhookTarget } from './checks/webhook-check.ts'
+import { hiddenKeys } from './hidden-keys.ts'
 
 export type WebhookTargetNeeds = Pick<Deps, 'names' | 'providers' | 'redactor' | 'secrets'> & {
   settings: Pick<Deps['settings'], 'webhooks'>
@@ -13,13 +12,7 @@ export async function webhookTarget(
   urls: WebhookTarget['urls'],
   records: WebhookTarget['records'],
 ): Promise<WebhookTarget> {
-  const values = (await secrets.read(names.appSecrets))?.values
-  const held = (key: string): Sensitive | undefined => {
-    const value = values?.get(key)
-    if (!isSet(value)) return undefined
-    redactor.add(value)
-    return value
-  }
+  const held = hiddenKeys(redactor, (await secrets.read(names.appSecrets))?.values)
   const apiKey = held('TELNYX_API_KEY')
   return { urls, held, records, telnyx: apiKey && providers.telnyx({ apiKey }), webhooks: settings.webhooks }
 }

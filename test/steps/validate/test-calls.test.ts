@@ -23,6 +23,11 @@ describe.each([missedCall, missedCallTelnyx])('test calls of $id', (check) => {
       { keys: { TWILIO_AUTH_TOKEN: 'PLACEHOLDER', TELNYX_PUBLIC_KEY: 'PLACEHOLDER' } },
       'is not set',
     ],
+    [
+      'with blanks, or the placeholder and a line end, for a key',
+      { keys: { TWILIO_AUTH_TOKEN: ' PLACEHOLDER\n', TELNYX_PUBLIC_KEY: ' \n' } },
+      'is not set',
+    ],
   ])('are not made %s', async (_, world, evidence) => {
     expect(await outcomeOf(check, world)).toEqual({
       status: 'skipped',

@@ -194,6 +194,7 @@ describe('nothing changes', () => {
     const some: Record<string, string>[] = [
       {},
       { TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'PLACEHOLDER', TELNYX_API_KEY: 'KEY1' },
+      { TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'token', TELNYX_API_KEY: ' PLACEHOLDER\n' },
     ]
     for (const keys of some) await untouched(world({ keys }), { code: 'provider-key-missing', exitCode: 3 })
   })

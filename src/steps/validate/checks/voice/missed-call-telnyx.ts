@@ -9,7 +9,7 @@ import { skipped } from '../outcome.ts'
 import { deliverCalls } from './deliver-calls.ts'
 import { wrongKey } from './missed-call.ts'
 import { testNumbers } from './test-calls.ts'
-import { isSet } from './unsigned-webhooks.ts'
+import { heldNow } from './unsigned-webhooks.ts'
 
 /**
  * A signed `call.hangup` of Telnyx's, twice, becomes one conversation and one event. On AWS nobody can sign it: Telnyx alone has
@@ -21,11 +21,10 @@ export const missedCallTelnyx: Check = {
   standing: true,
   hint: () => `The API's log: \`${commandLine('logs', { flags: ['--since', '15m'] })}\`.`,
   async run(deps, target, { signal }) {
-    const { names, profile, secrets } = deps
+    const { profile } = deps
     const numbers = await testNumbers(deps, target)
     if ('status' in numbers) return numbers
-    if (!isSet((await secrets.read(names.appSecrets))?.values.get('TELNYX_PUBLIC_KEY')))
-      return skipped('TELNYX_PUBLIC_KEY is not set')
+    if ((await heldNow(deps, 'TELNYX_PUBLIC_KEY')) === undefined) return skipped('TELNYX_PUBLIC_KEY is not set')
     if (profile.signingKeys === undefined)
       return skipped('Telnyx alone can sign its webhooks: call a number of yours at Telnyx, and hang up')
 

@@ -8,7 +8,7 @@ import type { Check, CheckNeeds, CheckOutcome } from '../check.ts'
 import { skipped } from '../outcome.ts'
 import { deliverCalls } from './deliver-calls.ts'
 import { testNumbers } from './test-calls.ts'
-import { isSet } from './unsigned-webhooks.ts'
+import { heldNow } from './unsigned-webhooks.ts'
 
 /**
  * Section 2.8, line 4: signed missed calls of Twilio's through the gateway, the Lambda and the API. Proof is the API's own log:
@@ -53,8 +53,8 @@ async function signingToken(
   { names, profile, secrets }: Pick<CheckNeeds, 'names' | 'profile' | 'secrets'>,
   standing: boolean,
 ): Promise<Sensitive | undefined> {
-  const token = (await secrets.read(names.appSecrets))?.values.get('TWILIO_AUTH_TOKEN')
-  if (!isSet(token)) return undefined
+  const token = await heldNow({ names, secrets }, 'TWILIO_AUTH_TOKEN')
+  if (token === undefined) return undefined
   const own = standing ? profile.signingKeys?.twilio : undefined
   return own === undefined ? token : new Sensitive(own)
 }

@@ -1,6 +1,6 @@
 import { commandLine } from '../../../../command-line.ts'
 import { reasonOf } from '../../../../io/http.ts'
-import { PLACEHOLDER } from '../../../../secrets/keys.ts'
+import { heldBy } from '../../../../secrets/merge.ts'
 import type { Sensitive } from '../../../../secrets/sensitive.ts'
 import { emptyWebhooks } from '../../../../webhooks/empty-webhooks.ts'
 import { voicePaths } from '../../../../webhooks/wanted.ts'
@@ -41,17 +41,19 @@ async function ask(
     const evidence = `unsigned POST ${url}: ${status}`
     if (status === 401 || status === 403) return { status: 'ok', evidence }
     // An API that has no key takes nothing; whether it should have one is what `secrets check` tells.
-    if (status === 503 && (await isUnset({ names, secrets }, key))) return skipped(`${evidence} (${key} is not set)`)
+    if (status === 503 && (await heldNow({ names, secrets }, key)) === undefined)
+      return skipped(`${evidence} (${key} is not set)`)
     return { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
   } catch (error) {
     return { status: 'failed', evidence: `unsigned POST ${url}: ${reasonOf(error)}` }
   }
 }
 
-async function isUnset({ names, secrets }: Pick<CheckNeeds, 'names' | 'secrets'>, key: string): Promise<boolean> {
-  return !isSet((await secrets.read(names.appSecrets))?.values.get(key))
+/** What a key of the application's secret holds of its own; undefined where it holds none, or there is no secret. */
+export async function heldNow(
+  { names, secrets }: Pick<CheckNeeds, 'names' | 'secrets'>,
+  key: string,
+): Promise<Sensitive | undefined> {
+  const found = await secrets.read(names.appSecrets)
+  return found && heldBy(found.values, key)
 }
-
-/** Pure: whether a key of the application's secret has a value of its own. */
-export const isSet = (value: Sensitive | undefined): value is Sensitive =>
-  value !== undefined && value.reveal() !== '' && value.reveal() !== PLACEHOLDER
