@@ -46,7 +46,7 @@ type Secrets = {
    * older one. Undefined if the secret does not exist or someone moved AWSCURRENT back by hand.
    */
   heldSince: (secretId: string, key: string) => Promise<Date | undefined>
-  /** What is current, then what can still be read of what was, newest first. Secrets Manager keeps what has a label. */
+  /** What is current, then what can still be read of what was, newest first: Secrets Manager keeps what has a label. Nothing of a secret that does not exist. */
   history: (secretId: string) => Promise<SecretVersion[]>
   /** What others took away or changed since medspa wrote last; undefined where nothing. */
   outsideEdits: (secretId: string) => Promise<OutsideEdits | undefined>
@@ -187,7 +187,9 @@ export const createSecrets = ({
     },
 
     async history(secretId) {
-      const stages = stagesOf(await calls.describe(secretId))
+      const secret = await calls.describe(secretId)
+      if (secret === undefined) return []
+      const stages = stagesOf(secret)
       const current = versionWith(stages, 'AWSCURRENT')
       const rolled = versionWith(stages, rolledLabel)
       const lost = versionWith(stages, lostLabel)

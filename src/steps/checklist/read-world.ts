@@ -1,6 +1,7 @@
 import type { World } from '../../checklist/world.ts'
 import type { Deps } from '../../deps.ts'
 import { reasonOf } from '../../io/http.ts'
+import { count } from '../../quantities.ts'
 import { leadsHere, nameIn } from '../dns/find-domain.ts'
 import { recordsInWords } from '../dns/find-records.ts'
 import { previousOf } from '../dns/note-previous.ts'
@@ -51,10 +52,17 @@ export const readWorld = step({
       status,
       ...parts,
     }
-    const refused = Object.values(context.world).filter((part) => typeof part === 'object' && 'unknown' in part).length
-    return { detail: refused === 0 ? 'everything answered' : `${refused} looks were refused` }
+    const refused = refusedIn(context.world)
+    if (refused === 0) return { detail: 'everything answered' }
+    return { detail: `${count(refused, 'look')} ${refused === 1 ? 'was' : 'were'} refused` }
   },
 })
+
+/** Looks that say why they know nothing, those of `medspa status` too, but for its price: no line of the checklist asks for that. */
+function refusedIn({ status: { cost: _, ...status }, ...world }: World): number {
+  const parts: unknown[] = [...Object.values(status), ...Object.values(world)]
+  return parts.filter((part) => typeof part === 'object' && part !== null && 'unknown' in part).length
+}
 
 /** What the checklist wants to know besides what `medspa status` sees. */
 async function partsOf(deps: Deps, account: string, progress: Progress) {

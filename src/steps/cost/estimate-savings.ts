@@ -1,7 +1,7 @@
 import type { Parking } from '../../cost/priced-environment.ts'
 import { type ParkSavings, parkSavings } from '../../cost/savings.ts'
 import type { Deps } from '../../deps.ts'
-import { OperatorError } from '../../errors.ts'
+import { exitCodes, OperatorError } from '../../errors.ts'
 import { isVoiceOn } from '../voice/is-voice-on.ts'
 import { pricedResources } from './priced-resources.ts'
 import { pricedSettings } from './priced-settings.ts'
@@ -23,7 +23,7 @@ export async function estimateSavings(
     const priced = running ?? (await pricedSettings(deps, { voice: await isVoiceOn(deps) }))
     return { savings: parkSavings(priced, parking) }
   } catch (error) {
-    if (error instanceof OperatorError && error.exitCode !== 130) return { unknown: error.message }
+    if (error instanceof OperatorError && error.exitCode !== exitCodes.cancelled) return { unknown: error.message }
     throw error
   }
 }

@@ -1,11 +1,8 @@
-import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
-import { recordLines } from '../../dns/record-formats.ts'
-import { wantedRecords } from '../../dns/wanted-records.ts'
-import { OperatorError } from '../../errors.ts'
 import type { DnsRecord } from '../../releases/dns-record.ts'
 import { type Given, step } from '../step.ts'
 import type { DnsContext } from './dns-context.ts'
+import { needZone } from './need-place.ts'
 
 /** `A alias of name`, `CNAME name (TTL 300 s)`: what a person is told of a name's records. */
 export const recordsInWords = (records: readonly DnsRecord[]): string =>
@@ -38,18 +35,8 @@ export const findRecords = step({
     deps: Pick<Deps, 'hostedZones'>,
     context: Given<Pick<DnsContext, 'balancer' | 'domain' | 'now' | 'zone'>, 'balancer' | 'domain' | 'zone'>,
   ) => {
-    const { balancer, domain, zone } = context
-    if (zone === null) throw notOurs(domain, balancer?.dnsName)
-    context.now = await deps.hostedZones.records(zone.id, domain)
+    const { domain } = context
+    context.now = await deps.hostedZones.records(needZone(context).id, domain)
     return { detail: `${domain}: ${recordsInWords(context.now)}` }
   },
 })
-
-const notOurs = (domain: string, dnsName: string | undefined) =>
-  new OperatorError(`The records of ${domain} are kept elsewhere: the configuration names no route53_zone_id.`, {
-    code: 'zone-foreign',
-    whose: 'operator',
-    exit: 'refused',
-    hint: `Change them where they are kept; \`${commandLine('dns')}\` turns green once resolvers answer so. For a zone file: \`${commandLine('dns', { flags: ['--format', 'bind'] })}\`.`,
-    evidence: recordLines(wantedRecords({ domain, balancer: dnsName, validation: [] }), 'table'),
-  })

@@ -1,10 +1,9 @@
-import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
-import { OperatorError } from '../../errors.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import type { DnsContext } from './dns-context.ts'
 import { leadsHere } from './find-domain.ts'
 import { aliasOf, leadHere, recordsInWords } from './find-records.ts'
+import { needBalancer, needZone } from './need-place.ts'
 import { noteOfShortened, targetMeanwhile } from './note-previous.ts'
 
 /** Section 2.9: whether the name leads here already, in the zone and in the release parameter. */
@@ -18,8 +17,8 @@ export const comparePointed = step({
     deps: Pick<Deps, 'releaseParameter'> & { settings: Pick<Deps['settings'], 'environment'> },
     context: Given<Pick<DnsContext, 'balancer' | 'domain' | 'done' | 'now'>, 'balancer' | 'domain' | 'now'>,
   ) => {
-    const { balancer, domain, now } = context
-    if (balancer === null) throw noBalancer(deps.settings.environment)
+    const { domain, now } = context
+    const balancer = needBalancer(context, deps.settings.environment)
     const release = await deps.releaseParameter.read()
     const here = leadHere(now, balancer)
     const recorded = leadsHere(release, domain)
@@ -30,14 +29,6 @@ export const comparePointed = step({
     }
   },
 })
-
-const noBalancer = (environment: string) =>
-  new OperatorError(`${environment} has no load balancer that a name could lead to.`, {
-    code: 'load-balancer-missing',
-    whose: 'operator',
-    exit: 'refused',
-    hint: `Deploy it first, or wake it: \`${commandLine('deploy')}\`, \`${commandLine('restore')}\`.`,
-  })
 
 type PointContext = Given<DnsContext, 'balancer' | 'domain' | 'now' | 'zone'>
 
@@ -52,11 +43,14 @@ export const pointRecord = step({
   needs: ['balancer', 'domain', 'now', 'zone'],
   applies: ({ done }: DnsContext) => done !== true,
   run: async (
-    deps: Pick<Deps, 'clock' | 'hostedZones' | 'releaseParameter' | 'terraform'>,
-    { balancer, domain, now, zone }: PointContext,
+    deps: Pick<Deps, 'clock' | 'hostedZones' | 'releaseParameter' | 'terraform'> & {
+      settings: Pick<Deps['settings'], 'environment'>
+    },
+    context: PointContext,
     { line, signal }: Pick<Progress, 'line' | 'signal'>,
   ) => {
-    if (balancer === null || zone === null) return { skipped: 'the name has no place to lead to' }
+    const { domain, now } = context
+    const [zone, balancer] = [needZone(context), needBalancer(context, deps.settings.environment)]
     if (leadHere(now, balancer)) return { skipped: `${domain} leads here already` }
     const release = (await deps.releaseParameter.read()) ?? {}
     const changed = deps.clock.now().toISOString()

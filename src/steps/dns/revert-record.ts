@@ -4,6 +4,7 @@ import { OperatorError } from '../../errors.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import type { DnsContext } from './dns-context.ts'
 import { recordsInWords } from './find-records.ts'
+import { needZone } from './need-place.ts'
 import { previousOf } from './note-previous.ts'
 
 /** Section 2.10: where the name led before it was pointed here. Refuses (exit 3) where nothing was noted. */
@@ -65,11 +66,13 @@ export const revertRecord = step({
   needs: ['domain', 'now', 'previous', 'zone'],
   run: async (
     deps: Pick<Deps, 'hostedZones'>,
-    { domain, now, previous, zone }: Given<DnsContext, 'domain' | 'now' | 'previous' | 'zone'>,
+    context: Given<DnsContext, 'domain' | 'now' | 'previous' | 'zone'>,
     { line }: Pick<Progress, 'line'>,
   ) => {
+    const { domain, now, previous } = context
+    const zone = needZone(context)
     if (recordsInWords(now) === recordsInWords(previous)) return { skipped: `${domain} leads there` }
-    await deps.hostedZones.replace(zone?.id ?? '', domain, { from: now, to: previous }, line)
+    await deps.hostedZones.replace(zone.id, domain, { from: now, to: previous }, line)
     return { detail: `${domain} leads to ${recordsInWords(previous)}` }
   },
 })

@@ -5,6 +5,7 @@ import { roundTime } from '../../quantities.ts'
 import type { DnsRecord } from '../../releases/dns-record.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import type { DnsContext } from './dns-context.ts'
+import { needZone } from './need-place.ts'
 import { noteOfShortened, targetMeanwhile } from './note-previous.ts'
 
 /** Seconds that resolvers may keep an answer, and nobody waits for: some minutes of two environments that both answer. */
@@ -35,7 +36,8 @@ export const shortenTtl = step({
     context: Given<Pick<DnsContext, 'atOnce' | 'domain' | 'keptUntil' | 'now' | 'zone'>, 'domain' | 'now' | 'zone'>,
     { line, signal }: Pick<Progress, 'line' | 'signal'>,
   ) => {
-    const { atOnce, domain, now, zone } = context
+    const { atOnce, domain, now } = context
+    const zone = needZone(context)
     const longest = longestTtl(now)
     const release = (await deps.releaseParameter.read()) ?? {}
     const at = deps.clock.now()
@@ -59,7 +61,7 @@ export const shortenTtl = step({
       line,
     )
     const shorter = now.map((record) => (record.alias ? record : { ...record, ttl: SHORTENED_SECONDS }))
-    await deps.hostedZones.replace(zone?.id ?? '', domain, { from: now, to: shorter }, line)
+    await deps.hostedZones.replace(zone.id, domain, { from: now, to: shorter }, line)
     throw shortened(domain, { was: longest, keptUntil })
   },
 })

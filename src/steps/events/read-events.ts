@@ -31,7 +31,7 @@ export const readEvents = step({
     const { since } = context
     const unread: Unread[] = []
     const read: ReadSource = async (source, nothing, look) => {
-      const part = await partOf(() => unlessMissing(look))
+      const part = await partOf(look)
       if ('unknown' in part) {
         const why = redactor.scrub(part.unknown)
         // The API's service and the workers' are refused alike.
@@ -83,15 +83,4 @@ async function workerEvents({ names, workers }: Pick<Needs, 'names' | 'workers'>
     serviceEvents(await workers.of(name).service.describe(), `${names.prefix}-${name}`),
   )
   return (await Promise.all(events)).flat()
-}
-
-/** A secret that was never made has no history. */
-const unlessMissing = async <Found>(look: () => Promise<Found>): Promise<Found | undefined> => {
-  try {
-    return await look()
-  } catch (error) {
-    const { cause } = error as { cause?: unknown }
-    if (cause instanceof Error && cause.name === 'ResourceNotFoundException') return undefined
-    throw error
-  }
 }

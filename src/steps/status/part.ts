@@ -1,4 +1,4 @@
-import { OperatorError } from '../../errors.ts'
+import { exitCodes, OperatorError } from '../../errors.ts'
 import type { Part } from '../../status/snapshot.ts'
 
 /**
@@ -11,7 +11,8 @@ export async function partOf<Found>(look: () => Promise<Found | undefined>): Pro
     return found === undefined ? { absent: true } : { found }
   } catch (error) {
     if (isMissingBucket(error)) return { absent: true }
-    if (error instanceof OperatorError && error.exitCode !== 130) return { unknown: error.message, code: error.code }
+    if (error instanceof OperatorError && error.exitCode !== exitCodes.cancelled)
+      return { unknown: error.message, code: error.code }
     throw error
   }
 }

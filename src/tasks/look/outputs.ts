@@ -6,5 +6,5 @@ import { listOf } from '../list.ts'
 
 export type OutputsContext = { stateBucketMissing?: boolean; lockTableMissing?: boolean; outputs?: Outputs }
 
-/** What Terraform recorded of the environment: `medspa outputs`, and `medspa open api`. Changes nothing. */
+/** `medspa outputs`: what Terraform recorded of the environment. Changes nothing. */
 export const outputs = listOf<OutputsContext>()(checkTools(), requireStateBucketToLook, readOutputs)

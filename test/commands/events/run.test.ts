@@ -137,6 +137,12 @@ describe('medspa events', () => {
     expect(result.events).toHaveLength(told)
   })
 
+  it('names a source that is not found, and does not take it for one that has nothing to tell', async () => {
+    const { session } = telling({ history: { ...happened.history, alarms: missing('ResourceNotFoundException') } })
+    const { result } = await runEvents(session, { since })
+    expect(result.unread).toMatchObject([{ source: 'alarm' }])
+  })
+
   it('tells runs of this checkout where the bucket is refused', async () => {
     const pastRuns = { here: async () => [runOf()], elsewhere: refused('s3:ListBucket') }
     const { result } = await runEvents(telling({ pastRuns }).session, { since })
@@ -152,7 +158,7 @@ describe('medspa events', () => {
         ...{ lockVersions: missing('NoSuchBucket'), stateWrites: missing('NoSuchBucket') },
       },
       pastRuns: { here: none, elsewhere: missing('NoSuchBucket') },
-      secrets: { history: missing('ResourceNotFoundException') },
+      secrets: { history: none },
       service: { describe: async () => undefined },
       workers: { found: none },
     })

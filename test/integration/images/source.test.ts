@@ -375,7 +375,11 @@ test('the files of a commit are told of a checkout that has another one checked 
   })
   const unknown = await ofCommit('0'.repeat(40))
   expect(unknown).toEqual({ why: `the checkout ${dir} does not have the commit 000000000000` })
-  expect(await ofCommit(first, base)).toEqual({ why: expect.stringContaining('does not have the commit') })
+  expect(await ofCommit('abcdefabcdef')).toEqual({ why: expect.stringContaining('does not have the commit') })
+  // A commit that may well be there is not said to be missing.
+  expect(await ofCommit(first, base)).toEqual({
+    why: expect.stringMatching(/^git cannot list the files of the commit .*: fatal: not a git repository/),
+  })
   const nowhere = { env: { ...env(), PATH: base } }
   expect(await filesOfCommit(shell, dir, { commit: first, ...nowhere })).toEqual({ why: 'git is not installed' })
 })

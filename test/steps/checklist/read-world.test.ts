@@ -114,6 +114,17 @@ describe('the look of medspa checklist', () => {
     expect(states(world)['2.3 apply']).toBe('to-do')
   })
 
+  it.each<[string, GivenDeps, string]>([
+    ['by what medspa status sees alone', { alarms: { list: refused('cloudwatch') } }, '1 look was refused'],
+    [
+      'by that, and by its own',
+      { alarms: { list: refused('cloudwatch') }, webhookNotes: { read: refused('s3') } },
+      '2 looks were refused',
+    ],
+  ])('does not say that everything answered where AWS refuses a look: %s', async (_, given, detail) => {
+    expect((await look(given)).outcome).toEqual({ detail })
+  })
+
   it('takes outputs from the state, and nothing else of it', async () => {
     const { world } = await look({ stateBucket: { find: async () => 'ours', read: async () => state } })
     expect(world.state).toEqual({

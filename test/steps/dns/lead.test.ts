@@ -13,6 +13,23 @@ const from = (list: typeof dnsPoint | typeof dnsRevert, first: string) => {
 const point = from(dnsPoint, 'compare')
 const revert = from(dnsRevert, 'previous')
 
+describe('a step that changes the name’s records', () => {
+  const changing = [...point, ...revert].filter(({ id }) => ['ttl', 'point', 'revert'].includes(id))
+
+  it.each<[string, object, string, string[]]>([
+    ['zone', { zone: null }, 'zone-foreign', ['ttl', 'point', 'revert']],
+    ['load balancer', { balancer: null }, 'load-balancer-missing', ['point']],
+  ])('changes nothing where there is no %s, and is not done', async (_, without, code, refusing) => {
+    for (const each of changing.filter(({ id }) => refusing.includes(id))) {
+      const { context, done, go } = world({ records: [cname(3600)] })
+      const given = { ...context(), previous: [cname(60)], ...without }
+      await expect(go([each], given)).rejects.toMatchObject({ code, exitCode: 3 })
+      expect(done).toEqual([])
+    }
+    expect(changing.map(({ id }) => id)).toEqual(['ttl', 'point', 'revert'])
+  })
+})
+
 describe('a name that is led here', () => {
   it('notes where it led, changes the zone, and lets Terraform have the record last', async () => {
     const { done, go, now } = world({ records: [cname(60)] })

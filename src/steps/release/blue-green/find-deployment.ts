@@ -1,3 +1,4 @@
+import { commandLine } from '../../../command-line.ts'
 import type { Deps } from '../../../deps.ts'
 import { OperatorError } from '../../../errors.ts'
 import type { DeploymentContext } from '../../../tasks/blue-green/deployment-context.ts'
@@ -19,6 +20,21 @@ export const findDeployment = step({
     return { detail: deploymentInWords(found) }
   },
 })
+
+/**
+ * CodeDeploy's status of a deployment now, after what was done with it.
+ * @throws OperatorError `no-deployment` where CodeDeploy no longer has it: how it ended is not known then
+ */
+export async function statusNow({ deployments }: Pick<Deps, 'deployments'>, id: string): Promise<string> {
+  const found = await deployments.find(id)
+  if (found !== undefined) return found.status
+  throw new OperatorError(`CodeDeploy no longer has the deployment ${id}, and does not say how it ended.`, {
+    code: 'no-deployment',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `See which release serves: \`${commandLine('status')}\``,
+  })
+}
 
 /** Pure: `d-ABC, of 0123456789ab: Ready`. */
 export const deploymentInWords = ({ brings, id, status }: NonNullable<Context['deployment']>): string =>

@@ -3,7 +3,7 @@ import type { Deps } from '../../../deps.ts'
 import { messageOf, OperatorError } from '../../../errors.ts'
 import type { DeploymentContext } from '../../../tasks/blue-green/deployment-context.ts'
 import { type Given, type Progress, step } from '../../step.ts'
-import { deploymentInWords } from './find-deployment.ts'
+import { deploymentInWords, statusNow } from './find-deployment.ts'
 
 type Context = Pick<DeploymentContext, 'deployment' | 'status'>
 
@@ -41,12 +41,13 @@ export const stopDeployment = step({
     const { id } = context.deployment
     refuseDone((await deployments.find(id)) ?? context.deployment)
     const { isBack, words } = await deployments.stop(id, signal)
-    context.status = (await deployments.find(id))?.status ?? 'Stopped'
     if (!isBack) throw notStopped(id, words)
     const wasLeft = await deployments.resumeScaling(signal).catch((error: unknown) => {
       line(`note: autoscaling may stay suspended until the next deploy: ${messageOf(error)}`)
       return false
     })
+    // Last: whatever CodeDeploy says now, autoscaling goes on.
+    context.status = await statusNow({ deployments }, id)
     return { detail: wasLeft ? `${words}; autoscaling, which was left suspended, goes on` : words }
   },
 })

@@ -1,6 +1,7 @@
 import type { Deps } from '../../../deps.ts'
 import type { DeploymentContext } from '../../../tasks/blue-green/deployment-context.ts'
 import { type Given, type Progress, step } from '../../step.ts'
+import { statusNow } from './find-deployment.ts'
 
 type Context = Pick<DeploymentContext, 'deployment' | 'status'>
 
@@ -11,14 +12,10 @@ export const watchDeployment = step({
   title: 'Watch the deployment',
   needs: ['deployment'],
   gives: ['status'],
-  run: async (
-    { deployments }: Pick<Deps, 'deployments'>,
-    context: Given<Context, 'deployment'>,
-    progress: Progress,
-  ) => {
+  run: async (deps: Pick<Deps, 'deployments'>, context: Given<Context, 'deployment'>, progress: Progress) => {
     const { brings, id } = context.deployment
-    await deployments.follow(id, progress)
-    context.status = (await deployments.find(id))?.status ?? 'Succeeded'
+    await deps.deployments.follow(id, progress)
+    context.status = await statusNow(deps, id)
     return { detail: brings === undefined ? 'its release serves' : `${brings} serves` }
   },
 })

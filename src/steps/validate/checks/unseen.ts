@@ -1,5 +1,5 @@
 import { commandLine } from '../../../command-line.ts'
-import { OperatorError } from '../../../errors.ts'
+import { exitCodes, OperatorError } from '../../../errors.ts'
 import type { Part } from '../../../status/snapshot.ts'
 import { partOf } from '../../status/part.ts'
 import type { CheckOutcome } from './check.ts'
@@ -9,7 +9,7 @@ const BLIND = ['aws-clock', 'aws-credentials']
 
 /** Whether an error is that of one look: neither a cancel, nor a mistake of ours, nor this machine that sees nothing at all. */
 export const isOfOneLook = (error: unknown): error is OperatorError =>
-  error instanceof OperatorError && error.exitCode !== 130 && !BLIND.includes(error.code)
+  error instanceof OperatorError && error.exitCode !== exitCodes.cancelled && !BLIND.includes(error.code)
 
 /**
  * Pure: what a check comes to that cannot look. What the role may not read is no fault of the environment, and skipped with

@@ -15,6 +15,8 @@ type Given = {
   isLeft?: boolean
   /** What it is at when the question was answered. */
   then?: Partial<Found>
+  /** Whether CodeDeploy no longer has it once it was followed, or stopped. */
+  isForgotten?: boolean
   answers?: boolean[]
   interactive?: boolean
   environment?: 'development' | 'production'
@@ -46,6 +48,7 @@ function stage({
     async find(id) {
       calls.push(id === undefined ? 'find' : `find ${id}`)
       if ('found' in given && given.found === undefined) return undefined
+      if (given.isForgotten && calls.some((call) => /^(follow|stop) /.test(call))) return undefined
       return id === undefined ? found() : { ...found(), ...given.then }
     },
     async follow(id) {
@@ -134,7 +137,7 @@ describe('medspa deploy stop', () => {
       'Stop the deployment d-NEW of production (account 123456789012, us-east-1), which brings 0123456789ab?'
     expect(walk()).toEqual(['preflight', 'deployment', 'stoppable', question, 'stop'])
     expect(questions[0]?.about).toEqual(['CodeDeploy calls it Ready.'])
-    expect(calls).toEqual(['find', 'find d-NEW', 'stop d-NEW', 'find d-NEW', 'resume'])
+    expect(calls).toEqual(['find', 'find d-NEW', 'stop d-NEW', 'resume', 'find d-NEW'])
     expect(result).toEqual({ deployment: 'd-NEW', status: 'Stopped', release: '0123456789ab' })
     expect(lines).toEqual(['The deployment d-NEW is stopped: CodeDeploy gave the traffic back to api:1.'])
   })
@@ -162,6 +165,12 @@ describe('medspa deploy stop', () => {
     const { calls, session } = stage({ answers: [true], then })
     await expect(runStop(session, {})).rejects.toMatchObject({ code: 'deployment-done', exitCode: 3 })
     expect(calls).toEqual(['find', 'find d-NEW'])
+  })
+
+  it('lets autoscaling go on, though CodeDeploy no longer says how it ended', async () => {
+    const { calls, session } = stage({ answers: [true], isForgotten: true })
+    await expect(runStop(session, {})).rejects.toMatchObject({ code: 'no-deployment', exitCode: 3 })
+    expect(calls).toContain('resume')
   })
 
   it('stops one that is not held, too', async () => {
@@ -212,6 +221,15 @@ describe('medspa deploy --watch', () => {
     expect(calls).toEqual([first, 'follow d-NEW', 'find d-NEW'])
     expect(result).toEqual({ deployment: 'd-NEW', status: 'Succeeded', release: '0123456789ab' })
     expect([lines, questions]).toEqual([['The deployment d-NEW has shifted the traffic to 0123456789ab.', rest], []])
+  })
+
+  it('does not say how a deployment ended that CodeDeploy no longer has', async () => {
+    const { session } = stage({ isForgotten: true })
+    await expect(runDeploy(session, { watch: true })).rejects.toMatchObject({
+      code: 'no-deployment',
+      exitCode: 3,
+      message: 'CodeDeploy no longer has the deployment d-NEW, and does not say how it ended.',
+    })
   })
 
   it('says that there is none of this id', async () => {
