@@ -57,9 +57,21 @@ export const createCredentials = ({
 }): CredentialsAdapter => ({
   async life() {
     const { config } = await clients.sts()
-    const life = lifeOf(await config.credentials(), env.GITHUB_ACTIONS === 'true')
+    const found: Found = await config.credentials()
+    const ofShell = found.$source !== undefined && 'CREDENTIALS_ENV_VARS' in found.$source
+    const quoted = ofShell ? quotedTime(env.AWS_CREDENTIAL_EXPIRATION) : undefined
+    const life = lifeOf({ ...found, expiration: quoted ?? found.expiration }, env.GITHUB_ACTIONS === 'true')
     if (life.kind !== 'renewed') return life
     const at = await signInEnds(profile)
     return at === undefined ? life : { kind: 'ends', at }
   },
 })
+
+/**
+ * `"2026-12-01T07:00:00.000Z"`, with its quotes, which the SDK cannot read: configure-aws-credentials gives a Date to
+ * `setOutput` (src/helpers.ts), which writes as JSON whatever is no text (actions/toolkit, packages/core/src/utils.ts).
+ */
+const quotedTime = (text: string | undefined): Date | undefined => {
+  const time = /^"([^"]+)"$/.exec(text?.trim() ?? '')?.[1]
+  return time === undefined || Number.isNaN(Date.parse(time)) ? undefined : new Date(time)
+}

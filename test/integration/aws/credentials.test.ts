@@ -41,6 +41,13 @@ test('keys in the shell: of a user, of a session, of a session that says its end
     at: new Date(ends),
     saidBy: 'AWS_CREDENTIAL_EXPIRATION',
   })
+  // As the output `aws-expiration` of configure-aws-credentials has it: JSON.
+  expect(await lifeIn({ ...session, AWS_CREDENTIAL_EXPIRATION: JSON.stringify(ends) })).toEqual({
+    kind: 'ends',
+    at: new Date(ends),
+    saidBy: 'AWS_CREDENTIAL_EXPIRATION',
+  })
+  expect(await lifeIn({ ...session, AWS_CREDENTIAL_EXPIRATION: '"soon"' })).toEqual({ kind: 'unknown' })
   expect(await lifeIn({ ...keys, AWS_SESSION_TOKEN: '', AWS_CREDENTIAL_EXPIRATION: ends })).toEqual({ kind: 'lasting' })
 })
 
