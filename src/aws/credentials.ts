@@ -69,7 +69,7 @@ export const createCredentials = ({
 
 /**
  * `"2026-12-01T07:00:00.000Z"`, with its quotes, which the SDK cannot read: configure-aws-credentials gives a Date to
- * `setOutput` (src/helpers.ts), which writes as JSON whatever is no text (actions/toolkit, packages/core/src/utils.ts).
+ * `setOutput` (its `outputCredentials`), which writes as JSON whatever is no text (`toCommandValue` of @actions/core).
  */
 const quotedTime = (text: string | undefined): Date | undefined => {
   const time = /^"([^"]+)"$/.exec(text?.trim() ?? '')?.[1]

@@ -36,6 +36,18 @@ export const runRecordSchema = z.object({
     .optional()
     .describe('tags: what served before, absent where nothing did; and what was to serve'),
   digests: z.record(z.string(), z.string()).optional().describe('of the images'),
+  plan: z
+    .array(
+      z
+        .object({ group: name, create: z.int(), update: z.int(), replace: z.int(), delete: z.int() })
+        .describe('a module'),
+    )
+    .optional()
+    .describe('how many resources were to change, by the module of the root that they are in'),
+  checks: z
+    .array(z.object({ id: name, status: z.enum(['ok', 'failed', 'skipped']), evidence: z.string() }))
+    .optional()
+    .describe('what the validation at its end came to'),
   steps: z.array(stepSchema),
   result: z.unknown().optional().describe("as in the command's own document"),
   error: errorSchema.optional(),
@@ -45,11 +57,25 @@ export const runRecordSchema = z.object({
 export type RunRecord = z.infer<typeof runRecordSchema>
 
 /** A record without what only its reader asks for. */
-export const runSummarySchema = runRecordSchema.omit({ steps: true, result: true, process: true, argv: true })
+export const runSummarySchema = runRecordSchema.omit({
+  steps: true,
+  result: true,
+  process: true,
+  argv: true,
+  plan: true,
+  checks: true,
+})
 export type RunSummary = z.infer<typeof runSummarySchema>
 
-export const summaryOf = ({ argv: _a, process: _p, result: _r, steps: _s, ...summary }: RunRecord): RunSummary =>
-  summary
+export const summaryOf = ({
+  argv: _a,
+  checks: _c,
+  plan: _l,
+  process: _p,
+  result: _r,
+  steps: _s,
+  ...summary
+}: RunRecord): RunSummary => summary
 
 /** `20261123T102838.123Z-deploy`. */
 export const runId = (startedAt: Date, command: string): string =>

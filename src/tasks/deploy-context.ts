@@ -20,6 +20,10 @@ export type DeployContext = {
   tag: string
   /** `--tag`, as it was typed. */
   asked?: string | undefined
+  /** Whether a parked environment is left as it is, and the deploy ends well. */
+  skipIfParked?: boolean
+  /** Why nothing was deployed: the environment is parked. */
+  leftParked?: string
   /** Wait for a command that holds the deploy lock. */
   wait?: boolean
   /** How a blue/green service's traffic shifts, in place of the deployment group's configuration. */

@@ -1,4 +1,5 @@
 import type { Item, ItemState, Section } from '../../checklist/item.ts'
+import { escapedMarkdown } from '../../view/markdown.ts'
 import type { Palette } from '../../view/palette.ts'
 import { wrap } from '../../view/text.ts'
 
@@ -65,12 +66,5 @@ const boxes: Record<ItemState, string> = { done: '[x] ', 'to-do': '[ ] ', 'not-a
 
 const markdownItem = ({ evidence, how, state, what }: Item): string => {
   const mark = state === 'not-applicable' || state === 'unknown' ? `*${words[state]}*: ` : ''
-  return `- ${boxes[state]}${mark}**${escaped(what)}**: ${escaped(evidence)} (${escaped(how)})`
+  return `- ${boxes[state]}${mark}**${escapedMarkdown(what)}**: ${escapedMarkdown(evidence)} (${escapedMarkdown(how)})`
 }
-
-/** Outside of `code`, what Markdown would take for its own: AWS's and the API's words are nobody's markup. */
-const escaped = (text: string): string =>
-  text
-    .split(/(`[^`]*`)/)
-    .map((part) => (part.startsWith('`') ? part : part.replaceAll(/[\\*_[\]<~#`]/g, String.raw`\$&`)))
-    .join('')

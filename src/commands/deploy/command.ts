@@ -28,6 +28,11 @@ export const deploy = declareCommand({
         description: 'wake a parked environment with its data, as medspa restore does, with this release',
       },
       {
+        flags: '--skip-if-parked',
+        description: 'deploy nothing to a parked environment, and end with exit code 0',
+        conflicts: 'restoreIfParked',
+      },
+      {
         flags: '--redeploy',
         description: 'only start the release that runs anew, so that tasks read new values of the secret',
       },

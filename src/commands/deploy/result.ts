@@ -26,5 +26,12 @@ export const released = z.object({
   snapshot: z.string().nullable().describe('of the database, taken before its migrations; null where none was'),
 })
 
+/** Of a deploy that found the environment parked, with `--skip-if-parked`. */
+const skipped = z.object({ skipped: z.string().describe('why nothing was deployed') })
+
 /** `result` of `deploy`. */
-export const result = z.union([released, deploymentResult.describe('with `--watch`')])
+export const result = z.union([
+  released,
+  deploymentResult.describe('with `--watch`'),
+  skipped.describe('with `--skip-if-parked`'),
+])

@@ -1,7 +1,9 @@
+import { commandLine } from '../../command-line.ts'
 import { isNamed } from '../../dns/is-named.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { beforeInWords, servingReleases } from '../../releases/serving.ts'
 import { targetsOf } from '../../releases/targets.ts'
+import type { RunFacts } from '../../runs/recorder.ts'
 import { findKey } from '../../secrets/keys.ts'
 import { aheadText } from '../../steps/migrate/migration-log.ts'
 import { mayBePlain } from '../../steps/preflight/refuse-plain-http.ts'
@@ -11,6 +13,7 @@ import { beginDeploy, release, requireAwake } from '../../tasks/deploy.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { findSleeping, wake } from '../../tasks/restore.ts'
 import type { RestoreContext } from '../../tasks/restore-context.ts'
+import { planGroups } from '../../view/plan-groups.ts'
 import { confirmName } from '../frame/confirm-name.ts'
 import { declined } from '../frame/declined.ts'
 import type { OptionsOf } from '../frame/definition.ts'
@@ -63,11 +66,20 @@ export async function runDeploy(
     ignoreAlarms: options.ignoreAlarms,
     hold: hold ? askToGoOn(session) : undefined,
     snapshotFirst: deps.settings.snapshotBeforeMigration,
+    skipIfParked: options.skipIfParked ?? false,
   }
   recordReleaseFacts(session, context)
   reportDeployStands(session, context)
   if (redeploy) await redeployRelease(session, context)
   else await deployRelease(session, context, { allowBad: options.allowBad ?? false, restoreIfParked })
+  if (context.leftParked !== undefined)
+    return {
+      result: { skipped: context.leftParked },
+      lines: [
+        `Nothing was deployed: ${context.leftParked}`,
+        `To wake it with this release: ${commandLine('deploy', { flags: ['--restore-if-parked'] })}`,
+      ],
+    }
   const outputs = need(context, 'outputs')
   return {
     result: {
@@ -91,6 +103,7 @@ async function deployRelease(
     await refuseBadRelease(session.deps, { allowBad, tag: context.tag })
     const course = restoreIfParked ? await courseOf(session, context) : undefined
     if (course === undefined) await session.follow(requireAwake, context, {})
+    if (context.leftParked !== undefined) return
     await planAndApply(session, context, course ?? { release })
   })
 }
@@ -109,7 +122,18 @@ export function recordReleaseFacts(session: Session, context: DeployContext): vo
   session.recordFacts(() => ({
     ...(context.tag === '' ? {} : { release: { ...servedBefore(context), to: context.tag } }),
     ...(context.digests ? { digests: context.digests } : {}),
+    ...plannedIn(context),
+    ...(context.checks?.length
+      ? { checks: context.checks.map(({ evidence, id, status }) => ({ id, status, evidence })) }
+      : {}),
   }))
+}
+
+/** What was planned, whether or not it was applied: the steps say that. */
+function plannedIn({ foundation, plan }: DeployContext): Pick<RunFacts, 'plan'> {
+  const plans = [foundation, plan].flatMap((each) => (each ? [each.summary] : []))
+  const groups = planGroups(plans.flatMap(({ changes }) => changes))
+  return groups.length > 0 ? { plan: groups } : {}
 }
 
 /** Only what came to serve is a way back. */

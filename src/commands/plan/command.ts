@@ -7,10 +7,15 @@ export const plan = declareCommand({
   section: '2.3',
   description: 'Show what a bare terraform apply would change',
   usage,
-  options: { 'Where:': where, 'Output:': output },
+  options: {
+    'Where:': where,
+    'What:': [{ flags: '--markdown', description: 'print it as Markdown, for a pull request', conflicts: 'json' }],
+    'Output:': output,
+  },
   examples: [
     ['medspa plan --env production', 'changes nothing'],
     ['medspa plan --env development --json | jq .result.empty', 'true or false'],
+    ['medspa plan --env development --markdown', 'for a pull request'],
   ],
   about: 'environment',
   recorded: true,

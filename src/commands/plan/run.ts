@@ -9,13 +9,17 @@ import type { CommandResult, Session } from '../frame/session.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { plan } from './command.ts'
 import { existingLines } from './lines.ts'
+import { planMarkdown } from './markdown.ts'
 
 /** `medspa plan`: what a bare `terraform apply` would change (section 2.3 of the checklist); changes nothing, and says what a deploy would refuse. */
 export const run = (options: OptionsOf<typeof plan>, terminal: Terminal): Promise<number> =>
-  runCommand(plan, options, terminal, runPlan)
+  runCommand(plan, options, terminal, (session) => runPlan(session, options))
 
 /** The body of `medspa plan`. */
-export async function runPlan(session: Session): Promise<CommandResult<typeof plan>> {
+export async function runPlan(
+  session: Session,
+  { markdown = false }: Pick<OptionsOf<typeof plan>, 'markdown'> = {},
+): Promise<CommandResult<typeof plan>> {
   const context: PlanContext = {}
   try {
     await session.follow(planList, context, {})
@@ -41,10 +45,18 @@ export async function runPlan(session: Session): Promise<CommandResult<typeof pl
         deletion: deletion?.toISOString() ?? null,
       })),
     },
-    lines: [
-      ...told,
-      ...existingLines(existing, columns),
-      ...(empty ? [`Nothing would change in ${session.environment}.`] : lines),
-    ],
+    lines: markdown
+      ? planMarkdown(summary, {
+          // Without the account: who reads a pull request need not know it.
+          place: `${session.environment}${session.deps.profile.name === 'sandbox' ? ' (sandbox)' : ''}`,
+          empty,
+          refusals,
+          notes: [...told, ...existingLines(existing, Infinity)],
+        })
+      : [
+          ...told,
+          ...existingLines(existing, columns),
+          ...(empty ? [`Nothing would change in ${session.environment}.`] : lines),
+        ],
   }
 }

@@ -13,11 +13,13 @@ export const runs = declareCommand({
       { flags: '--sandbox', description: 'rehearsals' },
       configuration,
     ],
+    'What:': [{ flags: '--markdown', description: 'print the run as Markdown, for a ticket', conflicts: 'json' }],
     'Output:': output,
   },
   examples: [
     ['medspa runs --env production', 'of everyone, newest first'],
     ['medspa runs 20261123T1028', 'one run, step by step'],
+    ['medspa runs 20261123T1028 --markdown', 'the same for a ticket'],
   ],
   about: 'records',
   result: () => import('./result.ts'),

@@ -5,7 +5,7 @@ import { awsProfile, type Profile, profileOf } from '../../config/profile.ts'
 import { readSandboxEndpoint, sandboxAnswers } from '../../config/sandbox-endpoint.ts'
 import { parseEnvironment } from '../../config/settings.ts'
 import { createRunStores } from '../../deps.ts'
-import { messageOf } from '../../errors.ts'
+import { messageOf, OperatorError } from '../../errors.ts'
 import { settingsIn } from '../../profile-settings.ts'
 import { localRunFiles } from '../../runs/files.ts'
 import { pickRun } from '../../runs/pick.ts'
@@ -18,6 +18,7 @@ import { runPlain } from '../frame/plain.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { runs } from './command.ts'
 import { runLines, runsLines } from './lines.ts'
+import { runMarkdown } from './markdown.ts'
 
 /** So many lines a list has at most, the newest. */
 const LISTED = 50
@@ -30,6 +31,7 @@ const BUCKET_LIMIT_MS = 15_000
 export const run = (options: OptionsOf<typeof runs>, terminal: Terminal): Promise<number> =>
   runPlain(runs, options, terminal, async () => {
     const { id } = options
+    if (options.markdown && id === undefined) throw runUnnamed()
     const wanted = options.env === undefined ? environments : [parseEnvironment(options.env)]
     const target = options.sandbox ? 'sandbox' : 'aws'
     const recorded = await localRunFiles().list()
@@ -51,12 +53,20 @@ export const run = (options: OptionsOf<typeof runs>, terminal: Terminal): Promis
     const width = terminal.stdout.columns || Infinity
     if (id !== undefined) {
       const run = pickRun(all, id)
-      return { result: { run }, lines: runLines(run, { width }) }
+      return { result: { run }, lines: options.markdown ? runMarkdown(run) : runLines(run, { width }) }
     }
     const listed = all.slice(0, LISTED).map(summaryOf)
     const rehearsed = recorded.some((record) => record.target === 'sandbox' && wanted.includes(record.environment))
     const more = target === 'aws' && rehearsed ? [`Rehearsals: ${commandLine('runs', { sandbox: true })}`] : []
     return { result: { runs: listed }, lines: [...runsLines(listed, { width }), ...more] }
+  })
+
+const runUnnamed = () =>
+  new OperatorError('--markdown shows one run, and no run is named.', {
+    code: 'run-unknown',
+    whose: 'operator',
+    exit: 'usage',
+    hint: `\`${commandLine('runs')}\` lists them.`,
   })
 
 /** Newest first. A copy of a run that seems under way here says how it ended. */

@@ -25,14 +25,30 @@ export async function refuseAsleep(deps: Needs, options?: { besidesParking: bool
   return { skipped: found.there.database ? 'its data are there' : 'no database, and no snapshot of one' }
 }
 
-/** The same as a step; a deploy that goes on with a half-parked environment is not refused for that. */
+/**
+ * The same as a step; a deploy that goes on with a half-parked environment is not refused for that. With `skipIfParked` it is no
+ * error that the environment is parked, by medspa or by the checklist's own destroy: `leftParked` says so, and the deploy ends
+ * there. A restore that has come half-way is nobody's wish, and refused all the same.
+ */
 export const checkAwake = step({
   id: 'former-data',
   section: '5',
   title: 'Look for data of a parked environment',
-  run: (deps: Needs, { parkingLeft }: { parkingLeft?: boolean }) =>
-    refuseAsleep(deps, { besidesParking: parkingLeft === true }),
+  run: async (
+    deps: Needs,
+    context: { parkingLeft?: boolean; skipIfParked?: boolean; leftParked?: string },
+  ): Promise<Outcome> => {
+    try {
+      return await refuseAsleep(deps, { besidesParking: context.parkingLeft === true })
+    } catch (error) {
+      if (!context.skipIfParked || !(error instanceof OperatorError) || !parkedCodes.includes(error.code)) throw error
+      context.leftParked = error.message
+      return { skipped: error.message }
+    }
+  },
 })
+
+const parkedCodes = ['parked', 'former-data']
 
 function refusalOf(deps: Needs, { sleep, snapshots }: SleepState): OperatorError | undefined {
   const { environment } = deps.settings

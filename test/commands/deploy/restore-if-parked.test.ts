@@ -25,7 +25,11 @@ describe('medspa deploy --restore-if-parked', () => {
     expect(lines.join('\n')).toContain('Redis redis-park')
     expect(done.written).toEqual([{ ...waking, ...imagesOf(newTag) }])
     expect(done.locks).toEqual([{ command: 'deploy', reason: 'release 0123456789ab', wait: false }])
-    expect(fake.facts()).toEqual({ release: { from: formerTag, to: newTag }, digests })
+    expect(fake.facts()).toEqual({
+      release: { from: formerTag, to: newTag },
+      digests,
+      plan: [{ group: 'module.x', create: 1, update: 0, replace: 0, delete: 0 }],
+    })
   })
 
   it('deploys one that is awake as ever', async () => {

@@ -51,7 +51,11 @@ describe('medspa deploy', () => {
     expect(lines.join('\n')).toContain('resources: 1 created; migrations applied: 0002_more')
     expect(done).toMatchObject({ applied: ['plan'], discarded: ['plan'], unlocked: 1 })
     expect(done.locks).toEqual([{ command: 'deploy', reason: 'release 0123456789ab', wait: false }])
-    expect(fake.facts()).toEqual({ release: { from: formerTag, to: newTag }, digests })
+    expect(fake.facts()).toEqual({
+      release: { from: formerTag, to: newTag },
+      digests,
+      plan: [{ group: 'module.x', create: 1, update: 0, replace: 0, delete: 0 }],
+    })
   })
 
   it('takes a snapshot right before the migration where the configuration has one come first', async () => {
@@ -218,8 +222,22 @@ describe('medspa deploy', () => {
     ])
     expect(seen).toEqual([expect.objectContaining({ tag: formerTag, build: false })])
     expect(done.locks).toEqual([expect.objectContaining({ reason: 'release fedcba987654' })])
-    expect(result.release).toBe(formerTag)
+    expect(result).toMatchObject({ release: formerTag })
     expect(fake.facts()).toMatchObject({ release: { from: newTag, to: formerTag } })
+  })
+
+  it('records what its validation came to', async () => {
+    const checks = [{ id: 'health', status: 'failed' as const, evidence: 'GET /health: 503', hint: 'Look.' }]
+    const { fake, run } = deploying({
+      bodies: {
+        validate: (context) => {
+          context.checks = checks
+          throw new Error('validate failed')
+        },
+      },
+    })
+    await expect(run()).rejects.toThrow('validate failed')
+    expect(fake.facts().checks).toEqual([{ id: 'health', status: 'failed', evidence: 'GET /health: 503' }])
   })
 
   it('refuses a --tag that no image can have before it runs anything', async () => {

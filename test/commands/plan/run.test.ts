@@ -16,7 +16,7 @@ function planning(
     bodies: { preflight: {}, 'state-bucket': {}, asleep: {}, plan: { plan: planOf('plan'), refused: [] }, ...bodies },
     deps: { ...env.deps, settings: { blueGreen: false, ...env.deps.settings, ...settings } },
   })
-  return { ...env, ids: fake.ids, questions: fake.questions, run: () => runPlan(fake.session) }
+  return { ...env, ids: fake.ids, questions: fake.questions, run: (options = {}) => runPlan(fake.session, options) }
 }
 
 describe('medspa plan', () => {
@@ -56,6 +56,38 @@ describe('medspa plan', () => {
     const { lines, result } = await run()
     expect(result).toMatchObject({ changes: [], empty: true, asleep: { how: 'parked' } })
     expect(lines).toEqual([expect.stringContaining('parked'), 'Nothing would change in development.'])
+  })
+
+  it('is Markdown for a pull request: counts by module, refusals, and each resource, folded', async () => {
+    const refused = [{ address: change.address, rule: 'a-rule' as never, message: 'it is *refused*' }]
+    const { run } = planning({ plan: { plan: planOf('plan'), refused } })
+    const { lines, result } = await run({ markdown: true })
+    expect(result.refused).toHaveLength(1)
+    expect(lines).toEqual([
+      '### Plan of development: 1 resource',
+      '',
+      '| group | create | update | replace | delete |',
+      '|---|--:|--:|--:|--:|',
+      '| module.x | 1 |  |  |  |',
+      '',
+      'A deploy would refuse this plan:',
+      '',
+      '- module.x.plan: it is \\*refused\\*',
+      '',
+      '<details><summary>Each resource</summary>',
+      '',
+      '```text',
+      '  + module.x.plan',
+      '      a deploy refuses this: it is *refused*',
+      'Plan: 1 to create',
+      '```',
+      '',
+      '</details>',
+    ])
+    const empty = await planning({ plan: { plan: planOf('plan', { empty: true }), refused: [] } }).run({
+      markdown: true,
+    })
+    expect(empty.lines).toEqual(['### Plan of development: nothing would change'])
   })
 
   it('keeps no plan where it fails after it was made', async () => {
