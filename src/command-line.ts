@@ -6,6 +6,7 @@ import path from 'node:path'
  */
 export type CommandName =
   | 'checklist'
+  | `ci ${'check' | 'comment' | 'gate' | 'secrets' | 'summary'}`
   | 'completion'
   | 'cost'
   | 'deploy'
@@ -142,7 +143,7 @@ export const looks = (command: string, flags: readonly string[]): boolean =>
   asksFor(flags, '--watch')
 
 /** Whether a command takes `--env`, `--sandbox` and `--config`. */
-const worksSomewhere = (command: string) => !/^(sandbox|completion)\b/.test(command)
+const worksSomewhere = (command: string) => !/^(ci|sandbox|completion)\b/.test(command)
 
 /** Whether a flag of medspa's own was typed: what stands behind `--` is another program's. */
 export const asksFor = (argv: readonly string[], flag: string): boolean => {

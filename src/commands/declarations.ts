@@ -3,6 +3,12 @@
  * bundler makes one file of, and what each has for itself would be one file each, all of which `main` loads.
  */
 export { checklist } from './checklist/command.ts'
+export { ciCheck } from './ci/check/command.ts'
+export { ci } from './ci/command.ts'
+export { ciComment } from './ci/comment/command.ts'
+export { ciGate } from './ci/gate/command.ts'
+export { ciSecrets } from './ci/secrets/command.ts'
+export { ciSummary } from './ci/summary/command.ts'
 export { completion } from './completion/command.ts'
 export { cost } from './cost/command.ts'
 export { deploy } from './deploy/command.ts'

@@ -1,5 +1,11 @@
 import {
   checklist,
+  ci,
+  ciCheck,
+  ciComment,
+  ciGate,
+  ciSecrets,
+  ciSummary,
   completion,
   cost,
   deploy,
@@ -98,6 +104,12 @@ const known = [
   withBody(sandboxStatus, () => import('./sandbox/status/run.ts')),
   withBody(sandboxEnv, () => import('./sandbox/env/run.ts')),
   withBody(sandboxReset, () => import('./sandbox/reset/run.ts')),
+  ci,
+  withBody(ciCheck, () => import('./ci/check/run.ts')),
+  withBody(ciSecrets, () => import('./ci/secrets/run.ts')),
+  withBody(ciGate, () => import('./ci/gate/run.ts')),
+  withBody(ciSummary, () => import('./ci/summary/run.ts')),
+  withBody(ciComment, () => import('./ci/comment/run.ts')),
   withBody(completion, () => import('./completion/run.ts')),
 ] as const satisfies readonly DeclaredCommand[]
 

@@ -15,6 +15,7 @@ const names = 'test/e2e/names.test.ts'
 const webhooks = 'test/e2e/webhooks.test.ts'
 const production = 'test/e2e/production.test.ts'
 const golang = 'test/e2e/golang-migrate.test.ts'
+const ci = 'test/integration/cli/ci.test.ts'
 const sandbox: Place = [bare, 'the sandbox commands, from up to down']
 const behindDeploy: Place = [bare, 'a deploy while another holds the lock']
 const changes: Place = [
@@ -174,6 +175,11 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
     validation: ['test/e2e/status.test.ts', "code: 'status-faults'"],
   },
   runs: { done: [bare, "json('runs', onSandbox)"] },
+  'ci check': { done: [ci, "ok(['ci', 'check'])"], validation: [ci, "code: 'repository-incomplete'"] },
+  'ci comment': { done: [ci, "ok(['ci', 'comment', '12'"] },
+  'ci gate': { done: [ci, "ok(['ci', 'gate'])"] },
+  'ci secrets': { done: [ci, "ok(['ci', 'secrets'])"] },
+  'ci summary': { done: [ci, "ok(['ci', 'summary'])"] },
   'sandbox up': { done: sandbox },
   'sandbox down': { done: sandbox },
   'sandbox status': { done: sandbox },

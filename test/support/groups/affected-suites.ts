@@ -7,6 +7,7 @@ import { fileOf, groups } from './groups.ts'
  */
 export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/commands/checklist': ['e2e/checklist'],
+  'src/commands/ci': [],
   'src/commands/completion': [],
   'src/commands/cost': ['e2e/json'],
   'src/commands/deploy': ['e2e/releases', 'e2e/killed', 'e2e/screens', 'e2e/failed-releases'],

@@ -1,0 +1,117 @@
+import { parse } from 'yaml'
+import type { EnvironmentRules } from '../../../github/environment-rules.ts'
+import { deployWorkflow, neededInputs, neededSecrets, productionBranch } from '../needed.ts'
+
+/** What GitHub says of a repository. */
+export type RepositoryState = {
+  repository: string
+  /** The workflow's text on the production branch; undefined: it is not there. */
+  workflow: string | undefined
+  /** Undefined: there is no such environment. */
+  rules: { development: EnvironmentRules | undefined; production: EnvironmentRules | undefined }
+  /** Names; undefined: the token may not see them. */
+  secrets: {
+    repository: readonly string[] | undefined
+    development: readonly string[] | undefined
+    production: readonly string[] | undefined
+  }
+  /** Whether a rule protects the production branch; undefined: there is no such branch. */
+  isProtected: boolean | undefined
+}
+
+export type Need = { id: string; state: 'there' | 'missing' | 'unknown'; evidence: string; how: string | null }
+
+const names = ['development', 'production'] as const
+
+/** Pure: what the pipeline needs of the repository, each with what is there of it, and what to do. */
+export function needsOf(found: RepositoryState): Need[] {
+  const { isProtected, repository } = found
+  const settings = `https://github.com/${repository}/settings`
+  return [
+    workflowNeed(found),
+    ...names.map((name) =>
+      need(`environment-${name}`, found.rules[name] !== undefined, {
+        there: `the environment ${name} is there`,
+        missing: `there is no environment ${name}`,
+        how: `\`gh api --method PUT repos/${repository}/environments/${name}\``,
+      }),
+    ),
+    need('reviewers', (found.rules.production?.reviewers ?? 0) > 0, {
+      there: `one of ${found.rules.production?.reviewers} reviewers approves each deployment of production`,
+      missing: 'nobody reviews a deployment of production: a push to main is refused, and a run by hand is not',
+      how: `Add required reviewers: ${settings}/environments (private repositories have them on some plans only).`,
+    }),
+    need('production-branch', isMainAlone(found.rules.production), {
+      there: `production is deployed from ${productionBranch} alone`,
+      missing: `the environment production takes ${branchesOf(found.rules.production)}`,
+      how: `Let it take the branch ${productionBranch} alone (Deployment branches and tags): ${settings}/environments`,
+    }),
+    need('branch-rule', isProtected === true, {
+      there: `a rule protects ${productionBranch}`,
+      missing:
+        isProtected === undefined
+          ? `there is no branch ${productionBranch}`
+          : `anybody who writes pushes to ${productionBranch}`,
+      how: `Add a ruleset for ${productionBranch} that asks for a pull request and the jobs of CI: ${settings}/rules`,
+    }),
+    ...neededSecrets.flatMap(({ name, what }) =>
+      names.map((environment) => secretNeed(found, { environment, name, what })),
+    ),
+  ]
+}
+
+/** In the environment, or in the repository, which every environment has. */
+function secretNeed(
+  { repository, secrets }: RepositoryState,
+  { environment, name, what }: { environment: (typeof names)[number]; name: string; what: string },
+): Need {
+  const places = [secrets.repository, secrets[environment]]
+  const id = `secret-${environment}-${name.toLowerCase().replaceAll('_', '-')}`
+  const how = `\`gh secret set ${name} --repo ${repository} --env ${environment}\` (${what}; without --env for both environments)`
+  if (places.some((known) => known?.includes(name)))
+    return { id, state: 'there', evidence: `${environment} has ${name}`, how: null }
+  if (places.includes(undefined))
+    return { id, state: 'unknown', evidence: `this token may not see whether ${environment} has ${name}`, how }
+  return { id, state: 'missing', evidence: `${environment} has no ${name}`, how }
+}
+
+function workflowNeed({ repository, workflow }: RepositoryState): Need {
+  const inputs = inputsIn(workflow)
+  const missing = neededInputs.filter((name) => !inputs.includes(name))
+  return need('workflow', workflow !== undefined && missing.length === 0, {
+    there: `${deployWorkflow} takes ${neededInputs.join(', ')}`,
+    missing:
+      workflow === undefined
+        ? `there is no ${deployWorkflow} on ${productionBranch}`
+        : `${deployWorkflow} on ${productionBranch} does not take ${missing.join(', ')}`,
+    how: `Push this checkout's ${deployWorkflow} to ${productionBranch} of ${repository}.`,
+  })
+}
+
+/** Names of the inputs of a run by hand; none where the text is no workflow. */
+function inputsIn(workflow: string | undefined): string[] {
+  try {
+    const { on } = parse(workflow ?? '') as { on?: { workflow_dispatch?: { inputs?: object } } }
+    return Object.keys(on?.workflow_dispatch?.inputs ?? {})
+  } catch {
+    return []
+  }
+}
+
+function need(
+  id: string,
+  isThere: boolean,
+  { how, missing, there }: { there: string; missing: string; how: string },
+): Need {
+  return isThere ? { id, state: 'there', evidence: there, how: null } : { id, state: 'missing', evidence: missing, how }
+}
+
+const isMainAlone = (rules: EnvironmentRules | undefined): boolean =>
+  Array.isArray(rules?.branches) && rules.branches.length === 1 && rules.branches[0] === productionBranch
+
+function branchesOf(rules: EnvironmentRules | undefined): string {
+  if (rules === undefined) return 'nothing: it is not there'
+  if (rules.branches === 'any') return 'every branch'
+  if (rules.branches === 'protected') return 'every protected branch'
+  return rules.branches.length === 0 ? 'no branch' : rules.branches.join(', ')
+}

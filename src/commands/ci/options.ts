@@ -1,0 +1,6 @@
+import type { OptionDeclaration } from '../frame/option.ts'
+
+export const repository = {
+  flags: '--repository <owner/name>',
+  description: "of GitHub (default: GITHUB_REPOSITORY, else the checkout's origin)",
+} as const satisfies OptionDeclaration

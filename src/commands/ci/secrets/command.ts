@@ -1,0 +1,12 @@
+import { declareCommand } from '../../frame/definition.ts'
+import { json } from '../../frame/options.ts'
+
+export const ciSecrets = declareCommand({
+  words: 'ci secrets',
+  section: '3',
+  description: "Check that no secret of the pipeline is empty, by this shell's variables",
+  options: { 'Output:': [json] },
+  examples: [['medspa ci secrets', 'exit code 3 where one is empty']],
+  about: 'machine',
+  result: () => import('./result.ts'),
+})

@@ -1,0 +1,12 @@
+import * as z from 'zod'
+
+/** `result` of `ci secrets`. No value, and no part of one. */
+export const result = z.object({
+  secrets: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['set', 'empty', 'malformed']),
+      reason: z.string().nullable().describe('what is wrong with it; null where it is set'),
+    }),
+  ),
+})
