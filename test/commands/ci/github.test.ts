@@ -140,9 +140,7 @@ describe('medspa ci check', () => {
     ['every branch', (given) => delete given.environments.production?.branches, 'production-branch', 'missing'],
     [
       'another branch too',
-      (given) =>
-        given.environments.production?.branches instanceof Array &&
-        given.environments.production.branches.push('develop'),
+      (given) => Object.assign(given.environments.production ?? {}, { branches: ['main', 'develop'] }),
       'production-branch',
       'missing',
     ],

@@ -52,7 +52,7 @@ describe('the look for a parked environment', () => {
     database = false,
   ) => checkAwake.run(depsOf(release, database), context, quietProgress())
 
-  it.each([
+  it.each<[how: string, release: Release, told: RegExp]>([
     ['by medspa', { parked: 'yes', parked_since: '2026-11-20' }, /^development is parked since 2026-11-20/],
     ["by the checklist's own destroy", { api_image_tag: 'v1' }, /^There is no database .*snapshot snap-1/],
   ])('is no refusal of an environment that is parked %s, where that is to be skipped', async (_how, release, told) => {

@@ -42,7 +42,11 @@ describe('medspa restore', () => {
     expect(lines[0]).toBe('development runs fedcba987654')
     expect(done).toMatchObject({ applied: ['plan'], discarded: ['plan'], unlocked: 1 })
     expect(done.locks).toEqual([{ command: 'restore', reason: 'restore', wait: false }])
-    expect(fake.facts()).toEqual({ release: { from: formerTag, to: formerTag }, digests, plan: [{ group: 'module.x', create: 1, update: 0, replace: 0, delete: 0 }] })
+    expect(fake.facts()).toEqual({
+      release: { from: formerTag, to: formerTag },
+      digests,
+      plan: [{ group: 'module.x', create: 1, update: 0, replace: 0, delete: 0 }],
+    })
   })
 
   it('records what the data start from before the plan', async () => {

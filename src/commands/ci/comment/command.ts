@@ -12,7 +12,7 @@ export const ciComment = declareCommand({
     'What:': [{ flags: '--name <name>', description: 'which comment: one of this name is edited in its place' }],
     'Output:': [json],
   },
-  examples: [['medspa ci comment 12 --name plan < plan.md', 'a second time it edits the comment']],
+  examples: [['medspa ci comment 12 --name plan < plan.md', 'again: edits that comment']],
   about: 'machine',
   result: () => import('./result.ts'),
 })

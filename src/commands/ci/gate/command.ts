@@ -15,7 +15,7 @@ export const ciGate = declareCommand({
     'Output:': [json],
   },
   examples: [
-    ['medspa ci gate', 'in a workflow, by its variables'],
+    ['medspa ci gate', 'in a workflow'],
     ['medspa ci gate --event push --ref refs/heads/main', 'on a laptop'],
   ],
   about: 'machine',
