@@ -1,0 +1,5 @@
+# tflint --recursive --chdir=infra/terraform
+plugin "terraform" {
+  enabled = true
+  preset  = "recommended"
+}

@@ -1,0 +1,94 @@
+# Database, Redis, their snapshots, the secrets and the release parameter. What deletes data is in removal.tf.
+locals {
+  secret_arns = ["${local.arn.secretsmanager}:secret:${local.name}-app-secrets-*", "${local.arn.secretsmanager}:secret:${local.name}-redis-auth-*"]
+  database_arns = [
+    "${local.arn.rds}:db:${local.name}",
+    "${local.arn.rds}:subgrp:${local.name}",
+    "${local.arn.rds}:snapshot:${local.name}-*",
+    "${local.arn.rds}:snapshot:rds:${local.name}-*",
+  ]
+  redis_arns = [
+    "${local.arn.elasticache}:replicationgroup:${local.name}",
+    "${local.arn.elasticache}:cluster:${local.name}-*",
+    "${local.arn.elasticache}:subnetgroup:${local.name}",
+    "${local.arn.elasticache}:snapshot:${local.name}-*",
+  ]
+
+  data = [
+    {
+      Sid    = "Database"
+      Effect = "Allow"
+      Action = [
+        "rds:AddTagsToResource",
+        "rds:CreateDBInstance",
+        "rds:CreateDBSnapshot",
+        "rds:CreateDBSubnetGroup",
+        "rds:ModifyDBInstance",
+        "rds:ModifyDBSubnetGroup",
+        "rds:RebootDBInstance",
+        "rds:RemoveTagsFromResource",
+        "rds:RestoreDBInstanceFromDBSnapshot",
+      ]
+      Resource = concat(local.database_arns, ["${local.arn.rds}:og:default*", "${local.arn.rds}:pg:default*"])
+    },
+    {
+      Sid    = "Redis"
+      Effect = "Allow"
+      Action = [
+        "elasticache:AddTagsToResource",
+        "elasticache:CreateCacheSubnetGroup",
+        "elasticache:CreateReplicationGroup",
+        "elasticache:CreateSnapshot",
+        "elasticache:DecreaseReplicaCount",
+        "elasticache:IncreaseReplicaCount",
+        "elasticache:ModifyCacheSubnetGroup",
+        "elasticache:ModifyReplicationGroup",
+        "elasticache:RemoveTagsFromResource",
+      ]
+      Resource = concat(local.redis_arns, ["${local.arn.elasticache}:parametergroup:default*"])
+    },
+    {
+      Sid    = "Secrets"
+      Effect = "Allow"
+      Action = [
+        "secretsmanager:CreateSecret",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:ListSecretVersionIds",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:RestoreSecret",
+        "secretsmanager:TagResource",
+        "secretsmanager:UntagResource",
+        "secretsmanager:UpdateSecret",
+        "secretsmanager:UpdateSecretVersionStage",
+      ]
+      Resource = local.secret_arns
+    },
+    {
+      # RDS makes the master's secret in the caller's name, and nobody here reads it. Source: Amazon RDS user guide, "Password
+      # management with Amazon RDS and AWS Secrets Manager", "Permissions required for Secrets Manager integration".
+      Sid      = "MasterSecret"
+      Effect   = "Allow"
+      Action   = ["secretsmanager:CreateSecret", "secretsmanager:RotateSecret", "secretsmanager:TagResource"]
+      Resource = ["${local.arn.secretsmanager}:secret:rds!db-*"]
+    },
+    {
+      Sid       = "KeysOfAws" # aws/rds, aws/secretsmanager, aws/elasticache: through the services alone
+      Effect    = "Allow"
+      Action    = ["kms:DescribeKey"]
+      Resource  = ["arn:${var.partition}:kms:*:${var.account_id}:key/*"]
+      Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = ["alias/aws/rds", "alias/aws/secretsmanager", "alias/aws/elasticache"] } }
+    },
+    {
+      Sid    = "Release"
+      Effect = "Allow"
+      Action = [
+        "ssm:AddTagsToResource",
+        "ssm:GetParameter",
+        "ssm:GetParameters",
+        "ssm:PutParameter",
+        "ssm:RemoveTagsFromResource",
+      ]
+      Resource = ["${local.arn.ssm}:parameter/medspa/${var.environment}/*"]
+    },
+  ]
+}
