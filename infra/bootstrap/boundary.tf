@@ -138,11 +138,11 @@ locals {
 resource "aws_iam_policy" "boundary" {
   name        = local.boundary_name
   description = "What the roles of medspa's environments may do at most"
-  policy      = jsonencode({ Version = "2012-10-17", Statement = local.boundary })
+  policy      = local.documents["boundary"]
 
   lifecycle {
     precondition {
-      condition     = length(jsonencode({ Version = "2012-10-17", Statement = local.boundary })) <= local.policy_characters
+      condition     = length(local.documents["boundary"]) <= local.policy_characters
       error_message = "The boundary has more than ${local.policy_characters} characters, which IAM allows: name fewer api_services."
     }
   }

@@ -115,5 +115,5 @@ locals {
 resource "aws_iam_policy" "look" {
   name        = "medspa-look"
   description = "What medspa and its plans read, but secrets, logs and states"
-  policy      = jsonencode({ Version = "2012-10-17", Statement = local.look })
+  policy      = local.documents["look"]
 }

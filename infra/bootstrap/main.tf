@@ -49,3 +49,13 @@ module "environment" {
   route53_zone_ids         = var.route53_zone_ids
   permissions_boundary_arn = local.permissions_boundary_arn
 }
+
+locals {
+  # This root's own policies as JSON, by the ends of their names.
+  documents = { for name, statements in {
+    boundary    = local.boundary
+    look        = local.look
+    read-states = local.read_states
+    github-plan = local.github_plan
+  } : name => jsonencode({ Version = "2012-10-17", Statement = statements }) }
+}

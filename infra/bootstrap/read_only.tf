@@ -21,7 +21,7 @@ locals {
 resource "aws_iam_policy" "read_states" {
   name        = "medspa-read-states"
   description = "Terraform's states and medspa's records"
-  policy      = jsonencode({ Version = "2012-10-17", Statement = local.read_states })
+  policy      = local.documents["read-states"]
 }
 
 resource "aws_iam_role" "read_only" {
