@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-const modulesFolder = path.resolve(import.meta.dirname, '../infra/terraform/modules')
+const infra = path.resolve(import.meta.dirname, '../infra')
 
 type Block = { name: string; body: string }
 
@@ -47,14 +47,19 @@ export const tablesOf = (variables: string, outputs: string): string =>
 
 /** Each module's README.md as it stands, and as it should be: what is above its tables stays. */
 export async function moduleReadmes(): Promise<{ module: string; file: string; text: string; wanted: string }[]> {
-  const folders = (await readdir(modulesFolder, { withFileTypes: true })).filter((entry) => entry.isDirectory())
+  const foldersIn = async (folder: string) =>
+    (await readdir(path.join(infra, folder), { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => path.join(folder, name))
+  // The operators' own root is small, and applied by hand too: it has a page as the modules do.
+  const folders = ['bootstrap', ...(await foldersIn('bootstrap/modules')), ...(await foldersIn('terraform/modules'))]
   return Promise.all(
-    folders.map(async ({ name }) => {
-      const read = (file: string) => readFile(path.join(modulesFolder, name, file), 'utf8')
+    folders.map(async (folder) => {
+      const read = (file: string) => readFile(path.join(infra, folder, file), 'utf8')
       const text = await read('README.md').catch(() => '')
       const [head = ''] = text.split(/^## Inputs$/m)
       const wanted = `${head}${tablesOf(await read('variables.tf'), await read('outputs.tf'))}`
-      return { module: name, file: path.join(modulesFolder, name, 'README.md'), text, wanted }
+      return { module: path.basename(folder), file: path.join(infra, folder, 'README.md'), text, wanted }
     }),
   )
 }

@@ -9,7 +9,9 @@ it.each(readmes)('README.md of the module $module holds its inputs and outputs',
 })
 
 it('there is one of every module', () => {
-  expect(readmes.map(({ module }) => module)).toEqual(expect.arrayContaining(['ecs_fargate', 'rds', 'release', 'vpc']))
+  expect(readmes.map(({ module }) => module)).toEqual(
+    expect.arrayContaining(['bootstrap', 'ecs_fargate', 'environment', 'rds', 'release', 'vpc']),
+  )
 })
 
 it('tells what is required, and what a value is where there is none', () => {

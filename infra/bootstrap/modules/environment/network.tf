@@ -75,21 +75,21 @@ locals {
             "ec2:UpdateSecurityGroupRuleDescriptionsIngress",
           ],
         )
-        Resource  = ["${local.arn.ec2}:*/*"]
+        Resource  = ["${local.arn.ec2}:*"]
         Condition = { StringEquals = local.ours }
       },
       {
         Sid       = "TagsAtCreation"
         Effect    = "Allow"
         Action    = ["ec2:CreateTags"]
-        Resource  = ["${local.arn.ec2}:*/*"]
+        Resource  = ["${local.arn.ec2}:*"]
         Condition = { StringEquals = merge(local.made_our, { "ec2:CreateAction" = concat(keys(local.ec2_creates), [for action in local.ec2_rules : trimprefix(action, "ec2:")]) }) }
       },
       {
         Sid       = "Tags"
         Effect    = "Allow"
         Action    = ["ec2:CreateTags"]
-        Resource  = ["${local.arn.ec2}:*/*"]
+        Resource  = ["${local.arn.ec2}:*"]
         Condition = { StringEquals = local.ours, StringEqualsIfExists = local.made_our }
       },
       {
@@ -104,7 +104,7 @@ locals {
         Sid       = "Untag"
         Effect    = "Allow"
         Action    = ["ec2:DeleteTags"]
-        Resource  = ["${local.arn.ec2}:*/*"]
+        Resource  = ["${local.arn.ec2}:*"]
         Condition = { StringEquals = local.ours, "ForAllValues:StringNotEquals" = { "aws:TagKeys" = ["Environment", "Project"] } }
       },
     ],

@@ -66,7 +66,7 @@ locals {
       Sid       = "DeleteNetwork"
       Effect    = "Allow"
       Action    = ["ec2:DeleteInternetGateway", "ec2:DeleteNatGateway", "ec2:DeleteVpc", "ec2:ReleaseAddress"]
-      Resource  = ["${local.arn.ec2}:*/*"]
+      Resource  = ["${local.arn.ec2}:*"]
       Condition = { StringEquals = local.ours }
     },
   ]
