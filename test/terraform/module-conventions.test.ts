@@ -23,14 +23,17 @@ it('sees modules inside modules', () => {
   expect(modules).toEqual(expect.arrayContaining(['config', 'config/checked', 'config/typed', 'release/checked']))
 })
 
-describe.each(['.', ...modules.map((name) => `modules/${name}`)])('%s', (folder) => {
-  it('names the versions of Terraform and of the provider that it uses, with an upper bound', () => {
-    const versions = filesIn(folder).get('versions.tf') ?? ''
-    expect(versions).toMatch(/^ {2}required_version = "~> 1\.\d+"$/m)
-    if (/^(resource|data) "aws_/m.test(all(folder)))
-      expect(versions).toMatch(/source {2}= "hashicorp\/aws"\n +version = "~> \d+\.\d+"/)
-  })
-})
+describe.each(['.', ...modules.map((name) => `modules/${name}`), '../bootstrap', '../bootstrap/modules/environment'])(
+  '%s',
+  (folder) => {
+    it('names the versions of Terraform and of the provider that it uses, with an upper bound', () => {
+      const versions = filesIn(folder).get('versions.tf') ?? ''
+      expect(versions).toMatch(/^ {2}required_version = "~> 1\.\d+"$/m)
+      if (/^(resource|data) "aws_/m.test(all(folder)))
+        expect(versions).toMatch(/source {2}= "hashicorp\/aws"\n +version = "~> \d+\.\d+"/)
+    })
+  },
+)
 
 describe.each(modules)('module %s', (name) => {
   it('says of every input whether it may be null', () => {
@@ -48,7 +51,11 @@ it('asks no module for all of its outputs, and hides no misspelt one', () => {
   expect(code).not.toMatch(/try\([^\n]*module\./)
 })
 
-const everywhere = ['.', ...modules.map((name) => `modules/${name}`)]
+const everywhere = [
+  '.',
+  ...modules.map((name) => `modules/${name}`),
+  ...['../bootstrap', '../bootstrap/modules/environment'],
+]
 
 /** Each resource's type, name and body. */
 const resourcesIn = (folder: string) =>

@@ -32,6 +32,13 @@ locals {
       Resource = concat(local.database_arns, ["${local.arn.rds}:og:default*", "${local.arn.rds}:pg:default*"])
     },
     {
+      # What medspa took before a migration, and a newer one has replaced.
+      Sid      = "SnapshotsBeforeMigrations"
+      Effect   = "Allow"
+      Action   = ["rds:DeleteDBSnapshot"]
+      Resource = ["${local.arn.rds}:snapshot:${local.name}-before-*"]
+    },
+    {
       Sid    = "Redis"
       Effect = "Allow"
       Action = [

@@ -70,10 +70,19 @@ locals {
         Resource = ["${local.gateway_arn}:/apis/*"]
       },
       {
+        # AWS asked for tags below an ARN of two ARNs (aws-cloudformation/cloudformation-coverage-roadmap#997).
         Sid       = "GatewayTags"
         Effect    = "Allow"
-        Action    = ["apigateway:DELETE", "apigateway:POST", "apigateway:PUT", "apigateway:TagResource", "apigateway:UntagResource"]
-        Resource  = ["${local.gateway_arn}:/tags/*", "${local.gateway_arn}:/apis", "${local.gateway_arn}:/apis/*"]
+        Action    = ["apigateway:DELETE", "apigateway:POST", "apigateway:PUT"]
+        Resource  = ["${local.gateway_arn}:*/tags/*"]
+        Condition = { StringEqualsIfExists = local.made_our }
+      },
+      {
+        # Asked for besides the verb, though AWS's reference of actions has neither (cloudtools/awacs#254).
+        Sid       = "GatewayTagging"
+        Effect    = "Allow"
+        Action    = ["apigateway:TagResource", "apigateway:UntagResource"]
+        Resource  = ["${local.gateway_arn}:/apis", "${local.gateway_arn}:/apis/*", "${local.gateway_arn}:*/tags/*"]
         Condition = { StringEqualsIfExists = local.made_our }
       },
       {
