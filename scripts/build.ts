@@ -80,6 +80,8 @@ const programs: Program[] = [
     outdir: to('sandbox'),
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
+    // Of the checkout alone: their licence (AGPL) is none to pass on. Where they are missing, no policy is evaluated.
+    external: ['@cloud-copilot/*'],
   },
   // Whole in one file: the sandbox copies it to where every user can read it.
   {

