@@ -22,6 +22,7 @@ import { makeStateBucket, STATE_BUCKET } from './data/state-bucket.ts'
 import { openTaskHost, sweepContainers } from './data/task-host.ts'
 import { createPrincipals } from './front/access/principals.ts'
 import { messageOf } from './front/errors.ts'
+import { openPermissions } from './front/permissions/permissions.ts'
 import { openFront } from './front/server.ts'
 import { startServices } from './front/services.ts'
 import { openPhoneProviders } from './providers/index.ts'
@@ -75,6 +76,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
   started.defer(moto.stop)
   if (host.gateway !== undefined) await front.listenAt(host.gateway)
 
+  const permissions = await openPermissions(process.env, { moto, region, accountId: ACCOUNT_ID })
   const context: SandboxContext = {
     stateDir,
     endpoint: front.endpoint,
@@ -84,6 +86,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     addresses: host.addresses,
     principals,
     journal: front.journal,
+    permissions,
     ca,
     times,
     log,
@@ -105,7 +108,7 @@ async function sandbox(stateDir: string, stopped: Promise<void>): Promise<void> 
     around: opened?.requests.around,
   })
   started.defer(providers.close)
-  front.serve(services.all, moto, opened?.requests, providers.own)
+  front.serve(services.all, moto, opened?.requests, providers.own, permissions)
 
   started.defer(() => removeEndpoint(stateDir))
   await writeEndpoint(stateDir, {

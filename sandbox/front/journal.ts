@@ -1,6 +1,7 @@
 import { ACCOUNT_ID } from '../account.ts'
 import { type Audit, auditOf } from './audit/audit.ts'
 import type { Call } from './call.ts'
+import type { Permissions } from './permissions/permissions.ts'
 
 /** One call that the sandbox answered. No bodies and no query strings: both carry secrets. */
 export type JournalEntry = Audit & {
@@ -24,6 +25,8 @@ export type Journal = {
   add: (call: Call, started: Date, status: number) => void
   /** Does `work`, a call to the control plane that no client makes, and keeps it as the call of `principal`. */
   onBehalf: <T>(of: OnBehalf, work: () => Promise<T>) => Promise<T>
+  /** From now on nothing is done on behalf of a role that may not: it fails with `AccessDenied`, and is kept with its status. */
+  enforce: (permissions: Pick<Permissions, 'checkAsked'>) => void
   entries: () => JournalEntry[]
 }
 
@@ -33,6 +36,7 @@ const MAX_ENTRIES = 20_000
 /** Keeps the calls of this run, oldest first. What is done on behalf of a role is done in `region`. */
 export function createJournal(region: string): Journal {
   let entries: JournalEntry[] = []
+  let permissions: Pick<Permissions, 'checkAsked'> | undefined
   const keep = (call: Omit<Call, 'principal'>, principal: string | undefined, started: Date, status: number) => {
     entries.push({
       time: started.toISOString(),
@@ -52,6 +56,7 @@ export function createJournal(region: string): Journal {
       const body = Buffer.from(JSON.stringify(input))
       const call = { service, operation, region, method: 'POST', url: '/', headers: {}, body }
       try {
+        if (principal !== undefined) await permissions?.checkAsked({ ...auditOf(call, ACCOUNT_ID), principal })
         const answer = await work()
         keep(call, principal, started, 200)
         return answer
@@ -59,6 +64,9 @@ export function createJournal(region: string): Journal {
         keep(call, principal, started, statusOf(error))
         throw error
       }
+    },
+    enforce(by) {
+      permissions = by
     },
     entries: () => entries.slice(-MAX_ENTRIES),
   }

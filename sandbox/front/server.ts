@@ -17,6 +17,7 @@ import { identify } from './identify.ts'
 import { createJournal, type Journal } from './journal.ts'
 import { type CheckRequest, createRequestCheck } from './models/index.ts'
 import { modelsIn } from './models/model-files.ts'
+import type { Permissions } from './permissions/permissions.ts'
 import { jsonReply } from './reply.ts'
 import type { TestRequests } from './test-hooks.ts'
 
@@ -35,9 +36,15 @@ export type Front = {
   /**
    * Starts answering: calls go to the service that claims their name, else to moto. Until then everything is 503, to those
    * who may ask at all. `tests`: what the endpoint does besides where the sandbox was started for tests. `own`: what it
-   * does for its operator besides.
+   * does for its operator besides. `permissions`: who may call what, where policies are enforced.
    */
-  serve: (services: readonly Service[], moto: ControlPlane, tests?: TestRequests, own?: OwnRequests) => void
+  serve: (
+    services: readonly Service[],
+    moto: ControlPlane,
+    tests?: TestRequests,
+    own?: OwnRequests,
+    permissions?: Permissions,
+  ) => void
   /** Listens on another address of this machine too, on the same port: containers cannot reach loopback. */
   listenAt: (address: string) => Promise<void>
   /** Stops taking connections; calls that are being answered are cut off. */
@@ -134,11 +141,13 @@ export async function openFront(
     async listenAt(address) {
       await listen(address, actualPort)
     },
-    serve(services, moto, testRequests, ownRequests) {
+    serve(services, moto, testRequests, ownRequests, permissions) {
       tests = testRequests
       own = ownRequests
       forwarding = createForward(moto)
-      answer = createAnswer(services, forwarding.forward, createRequestCheck(modelsIn(serviceModelFolder)), log)
+      if (permissions) journal.enforce(permissions)
+      const check = createRequestCheck(modelsIn(serviceModelFolder))
+      answer = createAnswer(services, forwarding.forward, check, permissions, log)
     },
     async close() {
       const closed = servers.map((server) => once(server, 'close'))
@@ -156,14 +165,18 @@ function createAnswer(
   services: readonly Service[],
   forward: Forward,
   check: CheckRequest,
+  permissions: Permissions | undefined,
   log: (line: string) => void,
 ) {
   const byName = new Map(services.flatMap((service) => service.names.map((name) => [name, service] as const)))
   return async (call: Call): Promise<Reply> => {
     try {
+      await permissions?.check(call)
       await check(call)
       const service = byName.get(call.service)
-      return service === undefined ? await forward(call) : await service.handle(call, forward)
+      const reply = service === undefined ? await forward(call) : await service.handle(call, forward)
+      permissions?.answered(call)
+      return reply
     } catch (error) {
       if (!(error instanceof AwsError)) {
         log(

@@ -58,6 +58,12 @@ export function createGateway(
       routeKey: match.route.key,
       pathParameters: match.pathParameters,
     })
+    await context.permissions?.checkAsked({
+      principal: 'apigateway.amazonaws.com',
+      action: 'lambda:InvokeFunction',
+      resources: [integration.functionArn],
+      context: sourceOf(context, record.id, staged.stage.name, match.route.key),
+    })
     return invoke(integration.functionArn, integration, Buffer.from(JSON.stringify(event)))
   }
 
@@ -112,6 +118,15 @@ export function createGateway(
         send(request, response, reply, requestId)
       })
   }
+}
+
+/**
+ * For which route API Gateway calls a function: `…:<api>/<stage>/<method>/<path>`, `…/$default` for that route ("Working with
+ * AWS Lambda proxy integrations for HTTP APIs", API Gateway developer guide).
+ */
+function sourceOf({ accountId, region }: SandboxContext, api: string, stage: string, route: string) {
+  const arn = `arn:aws:execute-api:${region}:${accountId}:${api}/${stage}/${route.replace(' ', '')}`
+  return { 'aws:SourceArn': arn, 'aws:SourceAccount': accountId }
 }
 
 /** The stage that a path names; else `$default`, if there is one, with the whole path. */

@@ -9,6 +9,7 @@ import { assumedRole } from '../access/role-arn.ts'
 import { messageOf } from '../errors.ts'
 import type { RoleErrors } from '../iam/role-errors.ts'
 import { pause } from '../pause.ts'
+import { checkPull } from '../permissions/pull-rights.ts'
 import type { TestHooks } from '../test-hooks.ts'
 import {
   containerArgv,
@@ -53,7 +54,7 @@ export type StopOrder = {
 }
 
 export type TaskParts = {
-  context: Pick<SandboxContext, 'addresses' | 'log' | 'times'>
+  context: Pick<SandboxContext, 'accountId' | 'addresses' | 'log' | 'permissions' | 'region' | 'times'>
   runner: Runner
   logs: Logs
   secrets: TaskSecrets
@@ -184,11 +185,11 @@ async function prepare(task: LiveTask, parts: TaskParts): Promise<Prepared[]> {
     const secrets = await parts.secrets(definition, agent)
     const log = await openLog(task, parts, definition, agent)
     task.record.pullStartedAt ??= new Date()
-    const image = await parts.runner
-      .pull(pulledReference(definition, task.request.imageDigests), platform)
-      .catch((error: unknown) => {
-        throw error instanceof ImagePullError ? new StartError(error.message, definition.name) : error
-      })
+    const reference = pulledReference(definition, task.request.imageDigests)
+    await checkPull(parts.context, agent, reference, definition.name)
+    const image = await parts.runner.pull(reference, platform).catch((error: unknown) => {
+      throw error instanceof ImagePullError ? new StartError(error.message, definition.name) : error
+    })
     task.record.pullStoppedAt = new Date()
     const shown = task.record.containers?.find(({ name }) => name === definition.name)
     if (shown !== undefined) shown.imageDigest = image.digest

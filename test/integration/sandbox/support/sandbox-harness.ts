@@ -6,6 +6,7 @@ import { openCertificateAuthority } from '../../../../sandbox/data/network/certi
 import { type Registry, startRegistry } from '../../../../sandbox/data/registry/registry.ts'
 import { openTaskHost, type TaskHost } from '../../../../sandbox/data/task-host.ts'
 import type { Service } from '../../../../sandbox/front/call.ts'
+import { createPermissions } from '../../../../sandbox/front/permissions/permissions.ts'
 import { openFront } from '../../../../sandbox/front/server.ts'
 import type { TestRequests } from '../../../../sandbox/front/test-hooks.ts'
 import { timesOf } from '../../../../sandbox/times.ts'
@@ -35,6 +36,8 @@ export async function startHarness(
   times = timesOf({}),
   /** What tests alone ask of it: faults. */
   tests?: TestRequests,
+  /** Whether IAM's policies decide. */
+  enforced = false,
 ): Promise<SandboxHarness> {
   const stateDir = await mkdtemp(path.join(tmpdir(), 'medspa-harness-'))
   // As a state folder is: tasks run as other users.
@@ -50,21 +53,22 @@ export async function startHarness(
     startRegistry({ stateDir, log }, 'password of a test'),
   ])
   if (host.gateway !== undefined) await front.listenAt(host.gateway)
+  const place = { moto, region: 'us-east-1', accountId: '123456789012' }
+  const permissions = enforced ? createPermissions(place) : undefined
   const context: SandboxContext = {
+    ...place,
     stateDir,
     endpoint: front.endpoint,
-    moto,
-    region: 'us-east-1',
-    accountId: '123456789012',
     addresses: host.addresses,
     principals: who,
     journal: front.journal,
+    permissions,
     ca,
     times,
     log,
   }
   const services = compose(context, registry, host)
-  front.serve(services, moto, tests)
+  front.serve(services, moto, tests, undefined, permissions)
   return {
     context,
     registry,

@@ -1,0 +1,245 @@
+import { ApiGatewayV2Client, CreateApiCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2'
+import { CreateVpcCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { ECSClient, ListClustersCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs'
+import {
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  IAMClient,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds'
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createIam } from '../../../sandbox/front/iam/iam.ts'
+import { createS3 } from '../../../sandbox/front/s3.ts'
+import { createSts } from '../../../sandbox/front/sts.ts'
+import { timesOf } from '../../../sandbox/times.ts'
+import { type SandboxHarness, startHarness } from './support/sandbox-harness.ts'
+
+// A role with a small policy, in a sandbox that enforces policies: each protocol's allowed call, and its refusal in AWS's words.
+const ACCOUNT = '123456789012'
+const WHO = `arn:aws:sts::${ACCOUNT}:assumed-role/small/session`
+const TRUST = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'sts:AssumeRole' }],
+})
+
+let harness: SandboxHarness
+let as: SandboxHarness['aws'] & { credentials: { sessionToken?: string } }
+let secret: string
+
+const policy = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements })
+const allow = (Action: string | string[], Resource: string | string[] = '*') => ({ Effect: 'Allow', Action, Resource })
+
+beforeAll(async () => {
+  harness = await startHarness(
+    (context) => [createIam(context), createSts(context), createS3(context)],
+    'processes',
+    timesOf({}),
+    undefined,
+    true,
+  )
+  const iam = new IAMClient(harness.aws)
+  await iam.send(new CreateRoleCommand({ RoleName: 'small', AssumeRolePolicyDocument: TRUST }))
+  await iam.send(new CreateRoleCommand({ RoleName: 'other', AssumeRolePolicyDocument: TRUST }))
+  const secrets = new SecretsManagerClient(harness.aws)
+  secret = (await secrets.send(new CreateSecretCommand({ Name: 'app', SecretString: 'x' }))).ARN ?? ''
+  const s3 = new S3Client({ ...harness.aws, forcePathStyle: true })
+  for (const Bucket of ['open', 'shut']) {
+    await s3.send(new CreateBucketCommand({ Bucket }))
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'key', Body: 'text' }))
+  }
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: 'small',
+      PolicyName: 'small',
+      PolicyDocument: policy(
+        allow(['rds:DescribeDBInstances', 'apigateway:GET', 'ec2:DescribeVpcs', 'ecs:*', 'sns:GetTopicAttributes']),
+        allow('secretsmanager:GetSecretValue', secret),
+        allow('s3:GetObject', 'arn:aws:s3:::open/*'),
+      ),
+    }),
+  )
+})
+
+/** Keys of a session in a role, as an SDK client takes them. */
+async function assume(role: string, by = harness.aws): Promise<SandboxHarness['aws']> {
+  const { Credentials: keys } = await new STSClient(by).send(
+    new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/${role}`, RoleSessionName: 'session' }),
+  )
+  const credentials = {
+    accessKeyId: keys?.AccessKeyId ?? '',
+    secretAccessKey: keys?.SecretAccessKey ?? '',
+    sessionToken: keys?.SessionToken ?? '',
+  }
+  return { ...harness.aws, credentials }
+}
+beforeAll(async () => {
+  as = await assume('small')
+})
+afterAll(() => harness.close())
+
+const why = (action: string, resource: string) =>
+  `User: ${WHO} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`
+
+describe('what the role may, it does', () => {
+  const s3 = () => new S3Client({ ...as, forcePathStyle: true })
+  test.each<[string, () => Promise<unknown>]>([
+    ['query', () => new RDSClient(as).send(new DescribeDBInstancesCommand({}))],
+    ['JSON', () => new SecretsManagerClient(as).send(new GetSecretValueCommand({ SecretId: secret }))],
+    ['JSON, by name', () => new SecretsManagerClient(as).send(new GetSecretValueCommand({ SecretId: 'app' }))],
+    ['REST with XML', () => s3().send(new GetObjectCommand({ Bucket: 'open', Key: 'key' }))],
+    ['REST with JSON', () => new ApiGatewayV2Client(as).send(new GetApisCommand({}))],
+    ['EC2', () => new EC2Client(as).send(new DescribeVpcsCommand({}))],
+    ['CBOR or JSON of ECS', () => new ECSClient(as).send(new ListClustersCommand({}))],
+    ['who it is, which nobody must be allowed', () => new STSClient(as).send(new GetCallerIdentityCommand({}))],
+  ])('%s', async (_, call) => {
+    await expect(call()).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } })
+  })
+})
+
+describe('what no policy allows is refused as the service does', () => {
+  const s3 = () => new S3Client({ ...as, forcePathStyle: true })
+  test.each<[string, () => Promise<unknown>, string, number, () => string]>([
+    [
+      'query',
+      () => new IAMClient(as).send(new CreatePolicyCommand({ PolicyName: 'p', PolicyDocument: policy(allow('*')) })),
+      'AccessDenied',
+      403,
+      () => why('iam:CreatePolicy', `arn:aws:iam::${ACCOUNT}:policy/p`),
+    ],
+    [
+      'JSON',
+      () => new SecretsManagerClient(as).send(new PutSecretValueCommand({ SecretId: 'app', SecretString: 'y' })),
+      'AccessDeniedException',
+      400,
+      () => why('secretsmanager:PutSecretValue', secret),
+    ],
+    [
+      'REST with XML',
+      () => s3().send(new GetObjectCommand({ Bucket: 'shut', Key: 'key' })),
+      'AccessDenied',
+      403,
+      () => why('s3:GetObject', '"arn:aws:s3:::shut/key"'),
+    ],
+    [
+      'REST with JSON',
+      () => new ApiGatewayV2Client(as).send(new CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP' })),
+      'AccessDeniedException',
+      403,
+      () => why('apigateway:POST', 'arn:aws:apigateway:us-east-1::/apis'),
+    ],
+    [
+      'EC2',
+      () => new EC2Client(as).send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' })),
+      'UnauthorizedOperation',
+      403,
+      () =>
+        `You are not authorized to perform this operation. ${why('ec2:CreateVpc', `arn:aws:ec2:us-east-1:${ACCOUNT}:vpc/*`)}`,
+    ],
+    [
+      'SNS',
+      () => new SNSClient(as).send(new CreateTopicCommand({ Name: 'alarms' })),
+      'AuthorizationError',
+      403,
+      () => why('sns:CreateTopic', `arn:aws:sns:us-east-1:${ACCOUNT}:alarms`),
+    ],
+    [
+      'a role that it may not pass',
+      () =>
+        new ECSClient(as).send(
+          new RegisterTaskDefinitionCommand({
+            family: 'api',
+            taskRoleArn: `arn:aws:iam::${ACCOUNT}:role/other`,
+            containerDefinitions: [{ name: 'api', image: 'api' }],
+          }),
+        ),
+      'AccessDeniedException',
+      400,
+      () => why('iam:PassRole', `arn:aws:iam::${ACCOUNT}:role/other`),
+    ],
+    [
+      'another role',
+      () => assume('other', as),
+      'AccessDenied',
+      403,
+      () => why('sts:AssumeRole', `arn:aws:iam::${ACCOUNT}:role/other`),
+    ],
+  ])('%s', async (_, call, code, status, message) => {
+    const refused: { name: string; Code?: string; message: string; $metadata: { httpStatusCode: number } } =
+      await call().then(
+        () => Promise.reject(new Error('it was not refused')),
+        (error) => error,
+      )
+    expect(refused.Code ?? refused.name).toBe(code)
+    expect(refused.message).toBe(message())
+    expect(refused.$metadata.httpStatusCode).toBe(status)
+  })
+})
+
+test('a policy counts from the answer on, a boundary too, and a bucket has a say', async () => {
+  const iam = new IAMClient(harness.aws)
+  const put = (Action: string) =>
+    iam.send(new PutRolePolicyCommand({ RoleName: 'other', PolicyName: 'own', PolicyDocument: policy(allow(Action)) }))
+  const other = await assume('other')
+  const vpcs = () =>
+    new EC2Client(other).send(new DescribeVpcsCommand({})).then(
+      () => 'done',
+      ({ message }) => message,
+    )
+  expect(await vpcs()).toContain('no identity-based policy allows the ec2:DescribeVpcs action')
+  await put('*')
+  expect(await vpcs()).toBe('done')
+
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'boundary', PolicyDocument: policy(allow('s3:*')) }),
+  )
+  const boundary = { RoleName: 'other', PermissionsBoundary: Policy?.Arn ?? '' }
+  await iam.send(new PutRolePermissionsBoundaryCommand(boundary))
+  expect(await vpcs()).toContain('because no permissions boundary allows the ec2:DescribeVpcs action')
+  await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: 'other' }))
+  expect(await vpcs()).toBe('done')
+
+  const read = () =>
+    new S3Client({ ...other, forcePathStyle: true }).send(new GetObjectCommand({ Bucket: 'shut', Key: 'key' })).then(
+      () => 'done',
+      ({ message }) => message,
+    )
+  expect(await read()).toBe('done')
+  const statement = { ...allow('s3:GetObject', 'arn:aws:s3:::shut/*'), Effect: 'Deny', Principal: '*' }
+  await new S3Client({ ...harness.aws, forcePathStyle: true }).send(
+    new PutBucketPolicyCommand({ Bucket: 'shut', Policy: policy(statement) }),
+  )
+  expect(await read()).toContain('with an explicit deny in a resource-based policy')
+})
+
+test('what is done in a role is refused like its own call, and the journal has the status', async () => {
+  const { journal } = harness.context
+  const read = (id: string) =>
+    journal.onBehalf(
+      { principal: WHO, service: 'secretsmanager', operation: 'GetSecretValue', input: { SecretId: id } },
+      async () => 'read',
+    )
+  expect(await read(secret)).toBe('read')
+  const elsewhere = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:elsewhere-AbCdEf`
+  await expect(read(elsewhere)).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: why('secretsmanager:GetSecretValue', elsewhere),
+  })
+})
