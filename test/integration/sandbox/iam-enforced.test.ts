@@ -30,7 +30,9 @@ import { createIam } from '../../../sandbox/front/iam/iam.ts'
 import { createS3 } from '../../../sandbox/front/s3.ts'
 import { createSts } from '../../../sandbox/front/sts.ts'
 import { timesOf } from '../../../sandbox/times.ts'
+import { type EcsHarness, LOG_GROUP, startEcsHarness } from './support/ecs-harness.ts'
 import { type SandboxHarness, startHarness } from './support/sandbox-harness.ts'
+import { trustOf } from './support/trust-of.ts'
 
 // A role with a small policy, in a sandbox that enforces policies: each protocol's allowed call, and its refusal in AWS's words.
 const ACCOUNT = '123456789012'
@@ -241,5 +243,79 @@ test('what is done in a role is refused like its own call, and the journal has t
   await expect(read(elsewhere)).rejects.toMatchObject({
     name: 'AccessDeniedException',
     message: why('secretsmanager:GetSecretValue', elsewhere),
+  })
+})
+
+describe('a task whose execution role lacks a right stops as on Fargate', () => {
+  const ROLE = 'start-tasks'
+  const PULL =
+    'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed'
+  let ecs: EcsHarness
+  let appSecret: string
+  let taskDefinition: string
+  const rights: Record<string, object> = {}
+
+  beforeAll(async () => {
+    ecs = await startEcsHarness('processes', timesOf({}), true)
+    const role = await new IAMClient(ecs.aws).send(
+      new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: trustOf('ecs-tasks') }),
+    )
+    const made = await new SecretsManagerClient(ecs.aws).send(
+      new CreateSecretCommand({ Name: 'app', SecretString: JSON.stringify({ KEY: 'value' }) }),
+    )
+    appSecret = made.ARN ?? ''
+    Object.assign(rights, {
+      secret: allow('secretsmanager:GetSecretValue', appSecret),
+      login: allow('ecr:GetAuthorizationToken'),
+      pull: allow(
+        ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+        `arn:aws:ecr:us-east-1:${ACCOUNT}:repository/app`,
+      ),
+      log: allow(
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:${LOG_GROUP}:*`,
+      ),
+    })
+    await ecs.push('v1', '')
+    const secrets = [{ name: 'KEY', valueFrom: `${appSecret}:KEY::` }]
+    taskDefinition = await ecs.register('app', 'v1', { secrets }, { executionRoleArn: role.Role?.Arn ?? '' })
+  })
+  afterAll(() => ecs.close())
+
+  test.each<[string, string, () => string]>([
+    [
+      'secret',
+      `${PULL}: unable to retrieve secret from asm: service call has been retried 1 time(s): `,
+      () =>
+        `secretsmanager:GetSecretValue on resource: ${appSecret} because no identity-based policy allows the secretsmanager:GetSecretValue action`,
+    ],
+    [
+      'login',
+      `${PULL}: unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: `,
+      () => 'ecr:GetAuthorizationToken on resource: * because',
+    ],
+    [
+      'pull',
+      'CannotPullContainerError: ',
+      () => `on resource: arn:aws:ecr:us-east-1:${ACCOUNT}:repository/app because`,
+    ],
+    [
+      'log',
+      'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: ',
+      () => 'AccessDeniedException',
+    ],
+    ['none of them', 'Essential container in task exited', () => ''],
+  ])('%s', async (lacking, begin, words) => {
+    const held = Object.entries(rights).flatMap(([name, statement]) => (name === lacking ? [] : [statement]))
+    await new IAMClient(ecs.aws).send(
+      new PutRolePolicyCommand({ RoleName: ROLE, PolicyName: 'own', PolicyDocument: policy(...held) }),
+    )
+    const task = await ecs.run(taskDefinition)
+    const stopped = await ecs.until(
+      () => ecs.describe(task),
+      ({ lastStatus }) => lastStatus === 'STOPPED',
+    )
+    expect(stopped.stoppedReason?.slice(0, begin.length)).toBe(begin)
+    expect(stopped.stoppedReason).toContain(words())
   })
 })

@@ -38,6 +38,7 @@ export async function startDaemon({
       ...process.env,
       MEDSPA_SANDBOX_TASKS: 'processes',
       MEDSPA_SANDBOX_TESTING: '1',
+      MEDSPA_SANDBOX_IAM: 'enforce',
       MEDSPA_SANDBOX_TIMES: times,
       MEDSPA_SANDBOX_DOMAIN: domain,
     },

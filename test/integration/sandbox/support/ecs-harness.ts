@@ -34,9 +34,9 @@ export const LOG_GROUP = '/test/tasks'
 
 /**
  * A sandbox harness with ECS, Lambda and load balancers, a cluster, a log group and helpers that speak through the API alone.
- * Where tasks are containers, images are built by the engine before they are pushed.
+ * Where tasks are containers, images are built by the engine before they are pushed. `enforced`: IAM's policies decide.
  */
-export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', times = timesOf({})) {
+export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', times = timesOf({}), enforced = false) {
   const faults = createFaults()
   const harness = await startHarness(
     (context, registry, host) => {
@@ -54,6 +54,8 @@ export async function startEcsHarness(tasks: TaskHost['tasks'] = 'processes', ti
     },
     tasks,
     times,
+    undefined,
+    enforced,
   )
   return { ...harness, faults, ...(await ecsTools({ ...harness, tasks })) }
 }
