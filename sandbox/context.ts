@@ -2,7 +2,7 @@ import type { Addresses } from './data/network/addresses.ts'
 import type { CertificateAuthority } from './data/network/certificate-authority.ts'
 import type { Principals } from './front/access/principals.ts'
 import type { Journal } from './front/journal.ts'
-import type { Permissions } from './front/permissions/permissions.ts'
+import type { Rights } from './iam/rights.ts'
 import type { Times } from './times.ts'
 
 /** Where moto answers, and what it answers to alone. */
@@ -31,7 +31,7 @@ export type SandboxContext = {
   /** Who called what; keeps also what is done in a role without a call. */
   journal: Pick<Journal, 'onBehalf'>
   /** Who may do what, where policies are enforced; absent where everybody may do everything. */
-  permissions?: Pick<Permissions, 'checkAsked'> | undefined
+  permissions?: Rights | undefined
   ca: CertificateAuthority
   /** How much of AWS's own times it takes. */
   times: Times

@@ -1,7 +1,7 @@
 import { ACCOUNT_ID } from '../account.ts'
+import type { Rights } from '../iam/rights.ts'
 import { type Audit, auditOf } from './audit/audit.ts'
 import type { Call } from './call.ts'
-import type { Permissions } from './permissions/permissions.ts'
 
 /** One call that the sandbox answered. No bodies and no query strings: both carry secrets. */
 export type JournalEntry = Audit & {
@@ -26,7 +26,7 @@ export type Journal = {
   /** Does `work`, a call to the control plane that no client makes, and keeps it as the call of `principal`. */
   onBehalf: <T>(of: OnBehalf, work: () => Promise<T>) => Promise<T>
   /** From now on nothing is done on behalf of a role that may not: it fails with `AccessDenied`, and is kept with its status. */
-  enforce: (permissions: Pick<Permissions, 'checkAsked'>) => void
+  enforce: (permissions: Rights) => void
   entries: () => JournalEntry[]
 }
 
@@ -36,7 +36,7 @@ const MAX_ENTRIES = 20_000
 /** Keeps the calls of this run, oldest first. What is done on behalf of a role is done in `region`. */
 export function createJournal(region: string): Journal {
   let entries: JournalEntry[] = []
-  let permissions: Pick<Permissions, 'checkAsked'> | undefined
+  let permissions: Rights | undefined
   const keep = (call: Omit<Call, 'principal'>, principal: string | undefined, started: Date, status: number) => {
     entries.push({
       time: started.toISOString(),

@@ -3,8 +3,9 @@ import type { AccessRequest } from '../../iam/access-request.ts'
 import { evaluate } from '../../iam/evaluate.ts'
 import { available, loadLibrary } from '../../iam/library.ts'
 import { questionsOf } from '../../iam/questions.ts'
+import type { Asked, Rights } from '../../iam/rights.ts'
 import { roleNameOf } from '../access/role-arn.ts'
-import { type Audit, auditOf } from '../audit/audit.ts'
+import { auditOf } from '../audit/audit.ts'
 import type { Call } from '../call.ts'
 import { type Refused, refusalFor, sentence } from './refusal-words.ts'
 import { createResourcePolicies } from './resource-policies.ts'
@@ -13,16 +14,10 @@ import { createRolePolicies } from './role-policies.ts'
 /** Of the daemon's environment: `enforce` has IAM's policies decide; `off`, as without it, lets everybody do everything. */
 const IAM_VARIABLE = 'MEDSPA_SANDBOX_IAM'
 
-/** What is asked in a role, or by a service itself: `apigateway.amazonaws.com`, with the keys that the service sends. */
-export type Asked = Pick<Audit, 'action' | 'resources'> &
-  Partial<Audit> & { principal: string; context?: AccessRequest['context'] }
-
 /** Who may do what in this sandbox, by the policies that it holds. */
-export type Permissions = {
+export type Permissions = Rights & {
   /** A client's call. @throws AwsError as the service refuses it */
   check: (call: Call) => Promise<void>
-  /** What a service does in a role, or for itself. @throws AccessDenied */
-  checkAsked: (asked: Asked) => Promise<void>
   /** A call was answered: one that changed IAM counts from now on. */
   answered: (call: Pick<Call, 'service' | 'operation'>) => void
 }
