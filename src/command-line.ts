@@ -5,6 +5,7 @@ import path from 'node:path'
  * file; test/architecture/command-lines.test.ts holds it against the array.
  */
 export type CommandName =
+  | 'bootstrap'
   | 'checklist'
   | `ci ${'check' | 'comment' | 'gate' | 'secrets' | 'summary'}`
   | 'completion'

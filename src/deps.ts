@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { type Access, clientsFor } from './access.ts'
+import { createPolicies } from './aws/account/policies.ts'
 import { createQuotas } from './aws/account/quotas.ts'
 import { createServiceLinkedRoles } from './aws/account/service-linked-roles.ts'
 import { createAlarms } from './aws/alarms.ts'
@@ -40,7 +41,7 @@ import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceGateway } from './aws/voice/gateway.ts'
 import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
 import { createWebhookNotes } from './aws/webhook-notes.ts'
-import { environments, namesFor, namesOfWorker } from './config/names.ts'
+import { accountNames, environments, namesFor, namesOfWorker } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
 import { packageRoot, terraformModule } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
@@ -154,6 +155,7 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     consoleLink: profile.name === 'aws' ? (id: string) => consoleLink(settings.region, id) : undefined,
   }
   return {
+    accountNames,
     alarms: createAlarms({ clients, names }),
     autoscaling,
     /** What is known of the keys of the application's secret, the configuration's own ones too. */
@@ -207,6 +209,7 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     operator: holderOf(processes),
     parkRecords: createParkRecords(inBucket),
     pastRuns: createPastRuns(runsHere()),
+    policies: createPolicies({ clients, folder: settings.configFile && path.dirname(settings.configFile) }),
     profile,
     providers: createProviders(profile.providers),
     /** What the account may have of AWS at once. */

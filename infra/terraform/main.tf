@@ -46,7 +46,7 @@ module "vpc" {
   nat_gateways         = !var.enable_nat_gateway ? "none" : local.is_production ? "per-zone" : "one"
   flow_logs            = var.vpc_flow_logs
   flow_log_group_arn   = one(aws_cloudwatch_log_group.flow[*].arn)
-  permissions_boundary = local.given.permissions_boundary
+  permissions_boundary = local.permissions_boundary
 }
 
 module "ecr" {
@@ -135,7 +135,7 @@ module "ecs_fargate" {
   deletion_protection        = local.deletion_protection
   waf                        = coalesce(var.api_waf, local.is_production ? "count" : "off")
   enable_blue_green          = local.enable_blue_green
-  permissions_boundary       = local.given.permissions_boundary
+  permissions_boundary       = local.permissions_boundary
 
   api_environment   = module.config.values.api_environment
   api_secret_keys   = local.api_secret_keys
@@ -277,7 +277,7 @@ module "lambda" {
   allow_plain_http             = local.allow_plain_http
   upstream_unverifiable        = !module.release.voice_image_knows_servername && local.voice_upstream_given == null && local.https
 
-  permissions_boundary = local.given.permissions_boundary
+  permissions_boundary = local.permissions_boundary
 }
 
 module "api_gateway" {

@@ -59,5 +59,14 @@ export const namesOfWorker = (names: Names, worker: string): Names => ({
   apiLogGroup: names.apiLogGroup.replace(/api$/, worker),
 })
 
+/** Names of what `medspa bootstrap` makes once for an account. infra/bootstrap uses the same ones. */
+export const accountNames = {
+  boundary: 'medspa-boundary',
+  stateKey: 'medspa-ai-platform/bootstrap/terraform.tfstate',
+  /** `caller` is any principal of the account: it has the partition. */
+  boundaryArn: ({ accountId, arn: caller }: { accountId: string; arn: string }) =>
+    `arn:${caller.split(':')[1]}:iam::${accountId}:policy/medspa-boundary`,
+}
+
 /** As AWS names them: `us-east-1`, `us-gov-west-1`. */
 export const isRegion = (text: string): boolean => /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text)

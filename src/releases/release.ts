@@ -69,6 +69,8 @@ export const releaseSchema = z.looseObject({
   config_hash: z.string().optional(),
   /** Keys of the application's secret that tasks read. */
   secret_keys: z.array(z.string()).optional(),
+  /** ARN of the policy of `medspa bootstrap` that bounds every role; absent: there was none. */
+  permissions_boundary: z.string().optional(),
 })
 
 export type Release = z.infer<typeof releaseSchema>

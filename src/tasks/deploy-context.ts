@@ -54,6 +54,8 @@ export type DeployContext = {
   parkingLeft?: boolean
   /** What is brought back by a restore; undefined in an ordinary deploy. */
   restoring?: Restoring | undefined
+  /** ARN of the account's permissions boundary, null where it has none; undefined where that is not known. */
+  permissionsBoundary?: string | null
   /** Whether the data are what park counted; undefined where that was not asked. */
   compared?: 'equal' | 'accepted'
   /** Secrets that are scheduled for deletion, as after a destroy. */

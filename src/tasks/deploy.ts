@@ -1,4 +1,5 @@
 import { shortTag } from '../releases/release-images.ts'
+import { findBoundary } from '../steps/boundary/find-boundary.ts'
 import { closeFormerRedisToken } from '../steps/credentials/close-former-redis-token.ts'
 import { ensureRedisToken } from '../steps/credentials/ensure-redis-token.ts'
 import { giveDatabaseRole } from '../steps/credentials/give-database-role.ts'
@@ -71,6 +72,7 @@ export const requireAwake = listOf<DeployContext>()(checkAwake)
 
 /** From the lock to the approved plan; a restore has the same. Nothing that runs is touched. */
 export const planRelease = listOf<DeployContext>()(
+  findBoundary,
   findOutsideEdits,
   question('recover-secrets'),
   recoverSecrets,

@@ -64,6 +64,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   steps: {
     values: [
       'view',
+      'policies',
       'releases',
       'secrets',
       'cost',
@@ -93,7 +94,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   json: { values: ['config'] },
   rollout: { values: ['releases', 'logs', 'io'], types: ['aws', 'config'] },
   runs: { values: ['json', 'releases', 'config', 'io'] },
-  aws: { values: ['io', 'parks', 'releases', 'runs', 'secrets', 'webhooks'], types: ['config'] },
+  aws: { values: ['io', 'parks', 'policies', 'releases', 'runs', 'secrets', 'webhooks'], types: ['config'] },
   providers: { values: ['io', 'webhooks'], types: ['secrets'] },
   images: { values: ['io'], types: ['secrets'] },
   terraform: { values: ['io'], types: ['secrets'] },
@@ -111,6 +112,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   // Costs are those of Terraform's resources.
   cost: { values: [], types: ['terraform'] },
   parks: { values: [] },
+  policies: { values: [] },
   config: { values: ['io'] },
   io: { values: [] },
   waits: { values: [] },

@@ -59,6 +59,7 @@ const longest: Release = {
   deletion_protection: false,
   enable_blue_green: false,
   config_applied: true,
+  permissions_boundary: 'arn:aws-us-gov:iam::123456789012:policy/medspa-boundary',
   config_hash: 'f'.repeat(16),
 }
 
@@ -69,7 +70,12 @@ const secret_keys = Array.from({ length: 60 }, (_, index) => `SQUARE_OAUTH_REDIR
 
 it('a release as they are, with sixty keys and no bad tags, fits into a standard parameter', () => {
   const { parking: _parking, ...release } = longest
-  const usual = { ...release, target_image_digests: { 'conversation-worker': digest, 'nova-sonic-sidecar': digest } }
+  // A domain has at most 64 characters, and its certificate's name is as long.
+  const usual = {
+    ...release,
+    api_certificate_name: 'n'.repeat(64),
+    target_image_digests: { 'conversation-worker': digest, 'nova-sonic-sidecar': digest },
+  }
   const tags = { api_image_tag: 'c'.repeat(40), voice_lambda_image_tag: 'c'.repeat(40), digests_tag: 'c'.repeat(40) }
   expect(Buffer.byteLength(JSON.stringify({ ...usual, ...tags, secret_keys }))).toBeLessThan(LIMITS.standard)
 })

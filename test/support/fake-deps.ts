@@ -1,4 +1,4 @@
-import { namesFor } from '../../src/config/names.ts'
+import { accountNames, namesFor } from '../../src/config/names.ts'
 import type { Deps } from '../../src/deps.ts'
 
 /** Adapters, and of each adapter the members that a test's steps may use. */
@@ -31,6 +31,7 @@ export const testNow = new Date('2026-11-23T14:00:00Z')
 export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
   const environment = settings?.environment ?? 'development'
   const deps: GivenDeps = {
+    accountNames,
     clock: { now: () => testNow, sleep: async () => {} },
     credentials: { life: async () => ({ kind: 'lasting' }) },
     deployLock: {

@@ -96,6 +96,11 @@ run "an_empty_text_is_not_given" {
   }
 
   assert {
+    condition     = local.permissions_boundary == null
+    error_message = "without bootstrap and without an account's own policy no role is bounded"
+  }
+
+  assert {
     condition     = local.voice_upstream_server_name == null && local.voice_upstream_plain_http && local.api_image_tag == "latest" && local.api_certificate_arn == null && local.parked == "no" && local.db_snapshot_identifier == null
     error_message = "first values stand in for empty texts"
   }

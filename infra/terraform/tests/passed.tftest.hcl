@@ -23,6 +23,12 @@ run "passed_values_count" {
     enable_voice_webhooks  = true
     voice_upstream_failure = "502"
     voice_upstream_timeout = "4s"
+    permissions_boundary   = "arn:aws:iam::123456789012:policy/landing-zone"
+  }
+
+  assert {
+    condition     = local.permissions_boundary == "arn:aws:iam::123456789012:policy/landing-zone"
+    error_message = "an account's own boundary counts before that of bootstrap"
   }
 
   assert {

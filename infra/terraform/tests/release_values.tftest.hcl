@@ -54,6 +54,40 @@ run "first_values" {
   }
 }
 
+run "the_boundary_of_bootstrap" {
+  command = plan
+
+  module {
+    source = "./modules/release"
+  }
+
+  variables {
+    parameter = jsonencode({ permissions_boundary = "arn:aws:iam::123456789012:policy/medspa-boundary" })
+  }
+
+  assert {
+    condition     = output.permissions_boundary == "arn:aws:iam::123456789012:policy/medspa-boundary"
+    error_message = "the parameter names the boundary"
+  }
+}
+
+run "no_boundary_before_bootstrap" {
+  command = plan
+
+  module {
+    source = "./modules/release"
+  }
+
+  variables {
+    parameter = jsonencode({ permissions_boundary = "" })
+  }
+
+  assert {
+    condition     = output.permissions_boundary == null
+    error_message = "an empty text is no boundary"
+  }
+}
+
 run "what_was_seen_of_the_voice_image" {
   command = plan
 

@@ -6,6 +6,7 @@ import type { Release } from '../../releases/release.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { waking } from '../../releases/waking.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
+import { bounded } from '../boundary/bounded.ts'
 import { type Progress, step } from '../step.ts'
 import { isVoiceOn } from '../voice/is-voice-on.ts'
 import { keepRegistered } from './keep-images.ts'
@@ -47,23 +48,35 @@ export const recordRelease = step({
     const known = (former.voice_image_knows_servername ?? true) === knows
     const { blueGreenInFile } = deps.settings
     const kind = blueGreenInFile ?? former.enable_blue_green
-    const same =
+    const sameRelease =
       !asleep &&
       known &&
       kind === former.enable_blue_green &&
       namesImages(former, context.tag, context.digests) &&
       hasConfiguration(former, configuration)
     // A service with no task was made by a deploy that did not get as far as its migration.
-    if (same && former.pin === undefined && service !== undefined && service.desired > 0) {
+    const write = async (next: Release) => {
+      await deps.releaseParameter.write(next, line).catch((error: unknown) => {
+        context.releaseToRestore = wasWritten(error)
+        throw error
+      })
+      context.releaseToRestore = true
+    }
+    const { permissionsBoundary } = context
+    if (sameRelease && former.pin === undefined && service !== undefined && service.desired > 0) {
       context.unchanged = true
-      return { skipped: 'it is the release that was deployed last' }
+      const next = bounded(former, permissionsBoundary)
+      if (isDeepStrictEqual(former, next)) return { skipped: 'it is the release that was deployed last' }
+      await write(next)
+      return { detail: `the release that was deployed last; ${boundaryInWords(next)}` }
     }
     const tagged = {
       ...withConfiguration(withImages(former, context.tag, context.digests, runs), configuration),
       ...(knows ? {} : { voice_image_knows_servername: false }),
       ...(kind !== undefined && { enable_blue_green: kind }),
     }
-    const next = context.restoring ? waking(tagged, context.restoring.named) : tagged
+    const bound = bounded(tagged, permissionsBoundary)
+    const next = context.restoring ? waking(bound, context.restoring.named) : bound
     // Not refused: `latest` is pushed over, and deployed again, on purpose. A restore would bring other images than it had.
     const others = pushedOver(former, context.tag, context.digests)
     const other = others.length > 0 ? `; ${shortTag(context.tag)} was pushed over: ${others.join(', ')}` : ''
@@ -72,16 +85,15 @@ export const recordRelease = step({
     const notKept = await keepRegistered(deps, context.digests, runs)
     if (notKept !== undefined) line(notKept)
     if (isDeepStrictEqual(former, next)) return { skipped: 'an earlier run recorded it' }
-    await deps.releaseParameter.write(next, line).catch((error: unknown) => {
-      context.releaseToRestore = wasWritten(error)
-      throw error
-    })
-    context.releaseToRestore = true
+    await write(next)
     return {
       detail: `${next.pin ? 'what runs now is pinned until the migration is done' : 'nothing runs yet'}${other}`,
     }
   },
 })
+
+const boundaryInWords = ({ permissions_boundary }: Release) =>
+  permissions_boundary === undefined ? 'no permissions boundary any more' : `its roles get ${permissions_boundary}`
 
 const configurationOf = (
   { settings }: Pick<Deps, 'settings'>,

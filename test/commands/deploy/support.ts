@@ -15,7 +15,7 @@ export const place = 'development (account 123456789012, us-east-1)'
 /** Ids of the steps of a deploy that asks nothing, in the order in which the operator sees them. */
 export const begun = ['preflight', 'plain-http', 'state-bucket', 'lock', 'unfinished-park']
 export const planned = [
-  ...['outside-edits', 'plan-foundation', 'foundation', 'keys', 'build-images', 'push-images'],
+  ...['boundary', 'outside-edits', 'plan-foundation', 'foundation', 'keys', 'build-images', 'push-images'],
   ...['inspect-images', 'keep-data', 'record-release', 'plan'],
 ]
 export const released = [

@@ -13,7 +13,7 @@ export const breakages: Breakage[] = [
     rule: 'boundary',
     address: 'module.lambda[0].aws_iam_role.this',
     file: 'main.tf',
-    from: '\n  permissions_boundary = local.given.permissions_boundary\n}\n\nmodule "api_gateway" {',
+    from: '\n  permissions_boundary = local.permissions_boundary\n}\n\nmodule "api_gateway" {',
     to: '}\n\nmodule "api_gateway" {',
   },
   {

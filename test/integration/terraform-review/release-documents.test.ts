@@ -28,6 +28,7 @@ const textKeys = [
   'data_compared',
   'database_engine',
   'config_hash',
+  'permissions_boundary',
 ]
 const digestKeys = [
   'api_image_digest',

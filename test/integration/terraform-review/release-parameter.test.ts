@@ -43,6 +43,7 @@ const whole = {
   config_applied: false,
   config_hash: 'f'.repeat(64),
   secret_keys: ['ADMIN_JWT_SECRET', 'TELNYX_API_KEY'],
+  permissions_boundary: 'arn:aws:iam::123456789012:policy/medspa-boundary',
 }
 
 /** Awake, unless that is what is left out: what sleeps reads little of it. */

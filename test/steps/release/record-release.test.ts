@@ -78,6 +78,7 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
   return {
     told,
     pin: written?.pin,
+    written,
     before: whole.before?.revisions.map(({ release }) => release),
     down: whole.before?.down,
   }
@@ -110,6 +111,36 @@ test('a pin that was parked does not come back: the parked version alone answers
   expect((await recorded({ release, service }, { tag: 'v1', restoring: restoring('waking') })).pin).toEqual({
     ...pin,
     task_definition_arn: 'arn:api:3',
+  })
+})
+
+describe('the permissions boundary', () => {
+  const arn = 'arn:aws:iam::123456789012:policy/medspa-boundary'
+  const settled = async (): Promise<World> => {
+    const { written: { pin: _pin, ...release } = {} } = await recorded({ release: { api_image_tag: 'v8' } }, {})
+    return { release, service: { taskDefinitionArn: 'arn:api:3', desired: 1 }, healthy: ['arn:api:3'] }
+  }
+
+  test('is written with a release', async () => {
+    const { written } = await recorded({ release: { api_image_tag: 'v8' } }, { permissionsBoundary: arn })
+    expect(written).toMatchObject({ api_image_tag: 'v9', permissions_boundary: arn })
+  })
+
+  test('is written alone where the release stays: nothing moves, and a declined plan puts it back', async () => {
+    const world = await settled()
+    const context: Partial<DeployContext> = { permissionsBoundary: arn }
+    const { told, written } = await recorded(world, context)
+    expect(written).toEqual({ ...world.release, permissions_boundary: arn })
+    expect(told).toEqual({ detail: `the release that was deployed last; its roles get ${arn}` })
+    expect(context).toMatchObject({ unchanged: true, releaseToRestore: true, formerRelease: world.release })
+  })
+
+  test.each([undefined, null])('of %s writes nothing where there was none', async (permissionsBoundary) => {
+    const { told, written } = await recorded(
+      await settled(),
+      permissionsBoundary === undefined ? {} : { permissionsBoundary },
+    )
+    expect([told, written]).toEqual([{ skipped: 'it is the release that was deployed last' }, undefined])
   })
 })
 

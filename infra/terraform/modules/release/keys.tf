@@ -51,6 +51,7 @@ locals {
     config_applied            = local.kinds.flag
     config_hash               = local.kinds.text
     secret_keys               = local.kinds.texts
+    permissions_boundary      = local.kinds.text
   }
 
   # The keys of those objects; `required` ones may not be missing where the object is there.

@@ -28,6 +28,11 @@ output "secret_keys" {
   value       = lookup(local.stored, "secret_keys", null)
 }
 
+output "permissions_boundary" {
+  description = "ARN of the policy of `medspa bootstrap` that bounds every role; null: there was none at the last deploy"
+  value       = lookup(local.stored, "permissions_boundary", null)
+}
+
 output "dns_here" {
   description = "The name whose record in the hosted zone leads to this environment, as Terraform may write it; null: none does"
   value       = lookup(local.stored, "dns_target", null) == "here" ? lookup(local.stored, "dns_name", null) : null
