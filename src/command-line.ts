@@ -89,7 +89,8 @@ export function commandLine(
 ): string {
   const { config, program } = invocation
   const { sandbox = invocation.sandbox } = other
-  const env = 'env' in other ? other.env : invocation.env
+  // What is about an account names no environment.
+  const env = command === 'bootstrap' ? undefined : 'env' in other ? other.env : invocation.env
   const where = [
     ...(env === undefined ? [] : ['--env', env]),
     ...(sandbox ? ['--sandbox'] : []),

@@ -1,8 +1,6 @@
 import path from 'node:path'
 import { type Access, clientsFor } from './access.ts'
-import { createPolicies } from './aws/account/policies.ts'
-import { createQuotas } from './aws/account/quotas.ts'
-import { createServiceLinkedRoles } from './aws/account/service-linked-roles.ts'
+import { accountAdapters } from './aws/account/adapters.ts'
 import { createAlarms } from './aws/alarms.ts'
 import { createCodeDeploy } from './aws/codedeploy/codedeploy.ts'
 import { createTestListener } from './aws/codedeploy/test-listener.ts'
@@ -43,7 +41,7 @@ import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
 import { createWebhookNotes } from './aws/webhook-notes.ts'
 import { accountNames, environments, namesFor, namesOfWorker } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
-import { packageRoot, terraformModule } from './config/package-root.ts'
+import { bootstrapModule, packageRoot, terraformModule } from './config/package-root.ts'
 import type { Profile } from './config/profile.ts'
 import type { Settings } from './config/settings.ts'
 import { workDir } from './config/work-folder.ts'
@@ -72,11 +70,13 @@ import { releasesServed } from './runs/served.ts'
 import { createRedactor } from './secrets/hiding/redactor.ts'
 import { catalogueWith } from './secrets/keys.ts'
 import { accountEnvironment, providerEnvironment } from './terraform/cli-config.ts'
-import { createTerraform } from './terraform/run.ts'
+import { createTerraform, type TerraformOptions } from './terraform/run.ts'
 import { version } from './version.ts'
 
 /** Everything that steps may use. A step names what it needs with `Pick<Deps, …>`. */
 export type Deps = Awaited<ReturnType<typeof createDeps>>
+
+type TerraformRoot = Pick<TerraformOptions, 'dataDir' | 'moduleDir' | 'varFile' | 'watch'> & { key: string }
 
 type Given = {
   access: Access
@@ -119,18 +119,21 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
   const dataDir = path.join(work.dir, 'terraform', profile.name, settings.environment)
   const provider = await providerEnvironment({ env: profile.env, dir: dataDir, moduleDir })
   const { region, stateBucket: bucket, stateLockTable: lockTableName } = settings
-  const terraform = createTerraform({
-    moduleDir,
-    dataDir,
-    env: { ...profile.env, ...accountEnvironment(settings.awsProfile), TF_CLI_CONFIG_FILE: undefined, ...provider.set },
-    downloadEnv: profile.downloads,
-    backend: bucket === undefined ? undefined : { bucket, key: names.stateKey, region, lockTable: lockTableName },
-    varFile: settings.varFile,
-    shell,
-    scrub: redactor.scrub,
-    redact: redactor.stream,
-    watch: deployLock.watch,
-  })
+  const terraformOf = ({ key, ...given }: TerraformRoot) =>
+    createTerraform({
+      ...given,
+      env: {
+        ...profile.env,
+        ...accountEnvironment(settings.awsProfile),
+        TF_CLI_CONFIG_FILE: undefined,
+        ...provider.set,
+      },
+      downloadEnv: profile.downloads,
+      backend: bucket === undefined ? undefined : { bucket, key, region, lockTable: lockTableName },
+      shell,
+      scrub: redactor.scrub,
+      redact: redactor.stream,
+    })
 
   const data = databaseAdapters(settings, { clients, clock, names })
   const snapshots = { database: data.snapshots, redis: redisSnapshots({ clients, clock, names }) }
@@ -155,9 +158,16 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     consoleLink: profile.name === 'aws' ? (id: string) => consoleLink(settings.region, id) : undefined,
   }
   return {
+    ...accountAdapters({ clients, folder: settings.configFile && path.dirname(settings.configFile) }),
     accountNames,
     alarms: createAlarms({ clients, names }),
     autoscaling,
+    /** Of infra/bootstrap, whose state is the account's. */
+    bootstrapTerraform: terraformOf({
+      moduleDir: bootstrapModule(root),
+      dataDir: path.join(work.dir, 'terraform', profile.name, 'bootstrap'),
+      key: accountNames.stateKey,
+    }),
     /** What is known of the keys of the application's secret, the configuration's own ones too. */
     catalogue: catalogueWith(settings.secretKeys),
     certificates: createCertificates({ clients }),
@@ -209,11 +219,8 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     operator: holderOf(processes),
     parkRecords: createParkRecords(inBucket),
     pastRuns: createPastRuns(runsHere()),
-    policies: createPolicies({ clients, folder: settings.configFile && path.dirname(settings.configFile) }),
     profile,
     providers: createProviders(profile.providers),
-    /** What the account may have of AWS at once. */
-    quotas: createQuotas({ clients }),
     redactor,
     redis: createRedis({ clients, names }),
     redisTokens: createRedisTokens({ clients, names }),
@@ -240,7 +247,6 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     runTask: createRunTask({ clients, clock, names }),
     secrets: createSecrets({ clients, clock }),
     service,
-    serviceLinkedRoles: createServiceLinkedRoles({ clients }),
     settings,
     shell,
     /** Snapshots by what they are of. */
@@ -254,7 +260,10 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     stateLocks,
     targetHealth,
     taskDefinitions,
-    terraform,
+    terraform: terraformOf({
+      ...{ moduleDir, dataDir, key: names.stateKey, varFile: settings.varFile },
+      watch: deployLock.watch,
+    }),
     testListener: createTestListener({ clients, names }),
     traffic: createTrafficMeter({ clients, clock, names }),
     voiceGateway: createVoiceGateway({ clients, names }),

@@ -100,8 +100,8 @@ locals {
     {
       Sid      = "LookAtRoles"
       Effect   = "Allow"
-      Action   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:ListRoleTags"]
-      Resource = ["${local.iam_arn}:role/medspa-*", "${local.iam_arn}:role/aws-service-role/*"]
+      Action   = ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:ListRoleTags"]
+      Resource = ["${local.iam_arn}:role/medspa-*", "${local.iam_arn}:role/aws-service-role/*", "${local.iam_arn}:policy/medspa-*"]
     },
     {
       Sid      = "LookAtGateways"

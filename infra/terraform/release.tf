@@ -82,7 +82,7 @@ locals {
   parked_voice_image_digest = module.release.values.parked_voice_image_digest
 
   # An account's own policy, passed with -var, before the one of `medspa bootstrap`, which the parameter names.
-  permissions_boundary = try(coalesce(local.given.permissions_boundary, module.release.permissions_boundary), null)
+  permissions_boundary = local.given.permissions_boundary != null ? local.given.permissions_boundary : module.release.permissions_boundary
 
   pinned_task_definition_arn  = module.release.pinned_task_definition_arn
   pinned_voice_lambda_version = module.release.pinned_voice_lambda_version

@@ -2,6 +2,7 @@
  * The declaration of every command. A file of its own, which bodies reach through their frame: what all of them share, the
  * bundler makes one file of, and what each has for itself would be one file each, all of which `main` loads.
  */
+export { bootstrap } from './bootstrap/command.ts'
 export { checklist } from './checklist/command.ts'
 export { ciCheck } from './ci/check/command.ts'
 export { ci } from './ci/command.ts'

@@ -1,4 +1,5 @@
 import {
+  bootstrap,
   checklist,
   ci,
   ciCheck,
@@ -57,6 +58,7 @@ import {
 import { type CommandGroup, type JsonDeclaration, type RegisteredCommand, withBody } from './frame/definition.ts'
 
 const known = [
+  withBody(bootstrap, () => import('./bootstrap/run.ts')),
   withBody(deploy, () => import('./deploy/run.ts')),
   withBody(deployContinue, () => import('./deploy/continue/run.ts')),
   withBody(deployStop, () => import('./deploy/stop/run.ts')),

@@ -17,3 +17,6 @@ export function packageRoot(from = import.meta.dirname): string {
 
 /** The root module that is applied: infra/terraform of the medspa that runs. */
 export const terraformModule = (root = packageRoot()): string => path.join(root, 'infra/terraform')
+
+/** The root module of an account: infra/bootstrap of the medspa that runs. */
+export const bootstrapModule = (root = packageRoot()): string => path.join(root, 'infra/bootstrap')

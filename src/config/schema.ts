@@ -119,9 +119,43 @@ const secretKeySchema = z.strictObject({
   pattern: z.string().min(1).refine(isRegularExpression, 'a regular expression').optional(),
 })
 
+/** What `medspa bootstrap` gives an account. infra/bootstrap takes the same. */
+const bootstrapSchema = z.strictObject({
+  /** Services that the permissions boundary leaves the API. Default: those of `api.policies`. */
+  api_services: z
+    .array(z.string().regex(/^[a-z0-9-]+$/, 'a prefix of IAM’s actions: s3 of s3:GetObject'))
+    .max(50)
+    .optional(),
+  /** Who may assume the operators' roles. Default: whoever in the account may assume roles, with MFA. */
+  operator_principals: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^arn:[a-z-]+:iam::\d{12}:(user|role)\/(?![*/]*$)[\w+=,.@/*-]+$/,
+          'the ARN of an IAM user or role, in which * stands for any part: arn:aws:iam::123456789012:user/ada',
+        ),
+    )
+    .max(20)
+    .optional(),
+  /** The repository whose workflows deploy: `owner/name`. */
+  github_repository: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/[\w.-]+$/, 'owner/name, as in github.com/owner/name')
+    .optional(),
+  /** Who hears of the account's monthly budget. Without one there is none. */
+  budget_email: z
+    .string()
+    .regex(/^[^@\s]+@[^@\s]+$/, 'one e-mail address')
+    .optional(),
+  /** What the account may cost a month. Default: 500. */
+  budget_limit_usd: z.number().positive().optional(),
+})
+
 /** `medspa.config.yaml`. Everything is optional: the defaults need no file. */
 export const configSchema = z.strictObject({
   state: stateSchema.optional(),
+  bootstrap: bootstrapSchema.optional(),
   images: z
     .strictObject({
       /** A checkout with the checklist's Dockerfile targets, relative to the configuration file. */

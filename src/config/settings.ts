@@ -28,6 +28,8 @@ export type Settings = {
   accountId: string | undefined
   awsProfile: string | undefined
   stateBucket: string | undefined
+  /** What the file says of the account's roles, boundary and budget. */
+  bootstrap: NonNullable<ConfigFile['bootstrap']>
   /** The DynamoDB table in which the state is locked besides. */
   stateLockTable: string | undefined
   /** Where the API answers the world once DNS leads there: scheme and host, without a slash at the end. */
@@ -109,6 +111,7 @@ export function settingsFor(
     accountId: variables.MEDSPA_ACCOUNT_ID || own?.aws?.account_id,
     awsProfile,
     stateBucket: variables.TF_STATE_BUCKET || own?.state?.bucket || config.file.state?.bucket,
+    bootstrap: config.file.bootstrap ?? {},
     stateLockTable: own?.state?.lock_table || config.file.state?.lock_table,
     publicUrl: platform.public_url,
     databaseEngine: own?.database?.engine ?? 'rds',

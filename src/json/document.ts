@@ -53,10 +53,11 @@ export const standsSchema = z
   })
   .meta({ id: 'stands' })
 
-/** What a command is about: one environment (`--env`), one or both, this machine, or the records of one or both. */
-export type About = 'environment' | 'environments' | 'machine' | 'records'
+/** What a command is about: one environment (`--env`), one or both, the account, this machine, or the records of one or both. */
+export type About = 'account' | 'environment' | 'environments' | 'machine' | 'records'
 
 const environmentOf = {
+  account: z.null(),
   environment: z.enum(environments),
   environments: z.enum(environments).nullable(),
   machine: z.null(),

@@ -8,6 +8,7 @@ import { root } from '../support/trace.ts'
 /** A test file, and words of it that show where. */
 type Place = readonly [file: string, words: string]
 
+const bootstrap = 'test/e2e/bootstrap.test.ts'
 const bare = 'test/integration/cli/json.test.ts'
 const deployed = 'test/e2e/json.test.ts'
 const secrets = 'test/integration/cli/secret-documents.test.ts'
@@ -43,6 +44,10 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
   'deploy stop': {
     done: [production, "await answer('stop', ...sure)).toMatchObject({ ok: true"],
     approval: [production, "toMatchObject({ code: 'approval-needed' })"],
+  },
+  bootstrap: {
+    done: [bootstrap, "documentOf(succeeded(await clone.medspa(['bootstrap', "],
+    approval: [bootstrap, "code: 'approval-needed'"],
   },
   checklist: {
     done: ['test/e2e/checklist.test.ts', 'documentOf(succeeded(await clone.medspa(look)))'],

@@ -47,7 +47,15 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
     ...given,
     settings: {
       accountId: undefined,
+      awsProfile: undefined,
       blueGreenInFile: undefined,
+      bootstrap: {
+        api_services: undefined,
+        budget_email: undefined,
+        budget_limit_usd: undefined,
+        github_repository: undefined,
+        operator_principals: undefined,
+      },
       configFile: undefined,
       environment,
       hold: false,

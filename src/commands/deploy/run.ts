@@ -15,7 +15,6 @@ import { findSleeping, wake } from '../../tasks/restore.ts'
 import type { RestoreContext } from '../../tasks/restore-context.ts'
 import { planGroups } from '../../view/plan-groups.ts'
 import { confirmName } from '../frame/confirm-name.ts'
-import { declined } from '../frame/declined.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
 import { runCommand } from '../frame/run-command.ts'
@@ -23,6 +22,7 @@ import type { CommandResult, Session } from '../frame/session.ts'
 import type { Terminal } from '../frame/terminal.ts'
 import { releasingLock } from '../frame/with-lock.ts'
 import { changedAddresses, restoredInWords, restorePreview } from '../restore/lines.ts'
+import { approveStateBucket } from './approve-state-bucket.ts'
 import { deploy } from './command.ts'
 import { askToGoOn } from './hold.ts'
 import { type ClosingSummary, closingSummary } from './lines.ts'
@@ -140,18 +140,6 @@ function plannedIn({ foundation, plan }: DeployContext): Pick<RunFacts, 'plan'> 
 function servedBefore({ before }: DeployContext): { from?: string } {
   const [from] = before === undefined ? [] : servingReleases(before)
   return from === undefined ? {} : { from }
-}
-
-async function approveStateBucket({ deps, prompts }: Session, context: DeployContext): Promise<void> {
-  const { settings } = deps
-  const missing = [
-    ...(context.stateBucketMissing ? [{ service: 'S3', name: `bucket ${settings.stateBucket}` }] : []),
-    ...(context.lockTableMissing ? [{ service: 'DynamoDB', name: `table ${settings.stateLockTable}` }] : []),
-  ]
-  if (missing.length === 0) return
-  const what = missing.map(({ name, service }) => `the ${service} ${name}`).join(' and ')
-  if (!(await prompts.confirm(`Create ${what} for Terraform's state?`)))
-    throw declined(`The ${missing.map(({ name }) => name).join(' and the ')}`)
 }
 
 /** Where the environment answers, for the document: under its certificate's name, where it has one. */

@@ -1,3 +1,4 @@
+import { type Environment, environments } from '../../config/names.ts'
 import { parseEnvironment } from '../../config/settings.ts'
 import { exitCodes } from '../../errors.ts'
 import { systemClock } from '../../io/clock.ts'
@@ -71,9 +72,12 @@ export async function runCommand<Command extends JsonDeclaration>(
     quiet: options.quiet,
   })
   try {
-    const environment = parseEnvironment(options.env)
+    const environment = environmentOf(command, options)
+    const named = command.about === 'account' ? null : environment
     const depsOf: Session['depsOf'] = (of) =>
-      frame.depsFor(of, options, terminal, { observer: options.verbose ? childPrograms(screen) : undefined })
+      frame.depsFor(of, { ...options, env: environment }, terminal, {
+        observer: options.verbose ? childPrograms(screen) : undefined,
+      })
     const deps = await depsOf(environment)
     redactor = deps.redactor
     const tell = (note: string) => screen.line(`note: ${note}`)
@@ -122,7 +126,7 @@ export async function runCommand<Command extends JsonDeclaration>(
         readStands = given
       },
     })
-    if (options.json) writeJson({ ok: true, command: words, environment, steps: records, result }, revealed)
+    if (options.json) writeJson({ ok: true, command: words, environment: named, steps: records, result }, revealed)
     else {
       for (const line of lines) writeResult(line)
       if (revealed) write(terminal.stdout.isTTY ? shownValue(revealed, screen) : revealed.reveal())
@@ -164,3 +168,7 @@ export async function runCommand<Command extends JsonDeclaration>(
     return exitCode
   }
 }
+
+/** The environment whose adapters a command has. One about the account has those of any of its environments. */
+const environmentOf = ({ about }: Pick<JsonDeclaration, 'about'>, options: CommonOptions & { only?: Environment }) =>
+  about === 'account' ? (options.only ?? environments[0]) : parseEnvironment(options.env)

@@ -85,7 +85,7 @@ const missing = (arn: string) =>
     code: 'boundary-missing',
     whose: 'operator',
     exit: 'refused',
-    hint: 'Correct permissions_boundary in the tfvars file, or take it out: without it the boundary of `medspa bootstrap` counts.',
+    hint: `Correct permissions_boundary in the tfvars file, or take it out: without it the boundary of \`${commandLine('bootstrap')}\` counts.`,
   })
 
 function denies(arn: string, denied: readonly Denial[]): OperatorError {

@@ -6,6 +6,7 @@ import { fileOf, groups } from './groups.ts'
  * MOST_ADDED. An empty row says that `npm test` and the suites that always run cover the path.
  */
 export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
+  'src/commands/bootstrap': ['e2e/bootstrap'],
   'src/commands/checklist': ['e2e/checklist'],
   'src/commands/ci': [],
   'src/commands/completion': [],
@@ -31,6 +32,8 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/commands/unlock': ['e2e/locks'],
   'src/commands/webhooks': ['e2e/webhooks'],
   'src/commands/validate': ['e2e/json', 'e2e/containers', 'e2e/validate-faults'],
+  'src/steps/bootstrap': ['e2e/bootstrap'],
+  'src/steps/boundary': ['e2e/bootstrap'],
   'src/steps/checklist': ['e2e/checklist'],
   'src/steps/cost': ['e2e/json'],
   'src/steps/credentials': ['e2e/database-roles', 'e2e/redis-token', 'integration/redis-token/token'],

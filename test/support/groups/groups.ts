@@ -10,6 +10,7 @@ export const groups: readonly (readonly string[])[] = [
   [
     'e2e/slow-aws',
     'e2e/status',
+    'e2e/bootstrap',
     'e2e/park',
     'e2e/production-terraform',
     'e2e/containers-load',

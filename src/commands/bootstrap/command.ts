@@ -1,0 +1,69 @@
+import { InvalidArgumentError } from 'commander'
+import { environments } from '../../config/names.ts'
+import { declareCommand } from '../frame/definition.ts'
+import { configuration, output, yes } from '../frame/options.ts'
+
+/** `owner/name`, as GitHub names a repository. */
+const repository = (text: string): string => {
+  if (/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9_.-]+$/.test(text)) return text
+  throw new InvalidArgumentError('A repository is owner/name, as in github.com/owner/name.')
+}
+
+const environment = (text: string) => {
+  const found = environments.find((each) => each === text)
+  if (found) return found
+  throw new InvalidArgumentError(`It is ${environments.join(' or ')}.`)
+}
+
+const email = (text: string): string => {
+  if (/^[^@\s]+@[^@\s]+$/.test(text)) return text
+  throw new InvalidArgumentError('It is one e-mail address.')
+}
+
+export const bootstrap = declareCommand({
+  words: 'bootstrap',
+  group: 'Ship:',
+  section: '2.1',
+  description: 'Make what an account has once: roles of operators, and a bound for the rest',
+  usage: '[options]',
+  options: {
+    'Where:': [
+      { flags: '--sandbox', description: 'rehearse on this machine: no AWS account, nothing leaves it' },
+      {
+        flags: '--only <environment>',
+        description: 'where the environments live in different accounts: the one of this account',
+        parse: environment,
+        kept: 'plain',
+      },
+      configuration,
+    ],
+    'What:': [
+      {
+        flags: '--github <owner/repo>',
+        description: 'roles for the workflows of this repository, and the secrets that they need',
+        parse: repository,
+        kept: 'plain',
+      },
+      {
+        flags: '--budget-email <address>',
+        description: 'a monthly budget of the account, whose alarms this address gets',
+        parse: email,
+      },
+      {
+        flags: '--allow-destroy <address>',
+        description: 'let the plan destroy or replace exactly this address; may be repeated',
+        parse: (address: string, former: string[] = []) => [...former, address],
+        kept: 'plain',
+      },
+    ],
+    'How:': [yes],
+    'Output:': output,
+  },
+  examples: [
+    ['medspa bootstrap', 'asks before it changes'],
+    ['medspa bootstrap --github clinic/platform', 'and its workflows deploy'],
+    ['medspa bootstrap --sandbox --yes', 'a rehearsal'],
+  ],
+  about: 'account',
+  result: () => import('./result.ts'),
+})
