@@ -50,7 +50,7 @@ describe('an account that is bootstrapped after its first deploy', () => {
     const { environment: named, result, steps } = await bootstrap()
     expect(named).toBeNull()
     expect(result).toMatchObject({ account: '123456789012', permissionsBoundary: boundary, github: null, profiles: [] })
-    expect(Object.keys(result.operatorRoles)).toEqual(['development', 'production'])
+    expect(Object.keys(result.operatorRoles as object)).toEqual(['development', 'production'])
     expect(result.changed).toBeGreaterThan(5)
     expect(steps.map(({ id }) => id)).toEqual(['preflight', 'state-bucket', 'api-services', 'plan', 'apply'])
     const { Policy } = await environment().aws(`iam get-policy --policy-arn ${boundary}`)
