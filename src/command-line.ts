@@ -15,6 +15,7 @@ export type CommandName =
   | 'destroy'
   | 'dns'
   | `dns ${'point' | 'revert'}`
+  | `doctor ${'quotas' | 'permissions'}`
   | 'events'
   | 'logs'
   | 'exec'
@@ -139,7 +140,7 @@ export const profileInFile = (): string | undefined => (invocation.sandbox ? und
 /** Pure: whether a command only looks at an environment: any other one that works on one takes `--confirm`. */
 export const looks = (command: string, flags: readonly string[]): boolean =>
   !worksSomewhere(command) ||
-  /^(checklist|cost|dns|events|logs|migrate status|open|outputs|plan|runs|status|secrets (check|diff|get|list)|validate|webhooks (show|test))$/.test(
+  /^(checklist|cost|dns|doctor (quotas|permissions)|events|logs|migrate status|open|outputs|plan|runs|status|secrets (check|diff|get|list)|validate|webhooks (show|test))$/.test(
     command,
   ) ||
   asksFor(flags, '--watch')

@@ -158,7 +158,7 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     consoleLink: profile.name === 'aws' ? (id: string) => consoleLink(settings.region, id) : undefined,
   }
   return {
-    ...accountAdapters({ clients, folder: settings.configFile && path.dirname(settings.configFile) }),
+    ...accountAdapters({ clients, clock, names, settings }),
     accountNames,
     alarms: createAlarms({ clients, names }),
     autoscaling,

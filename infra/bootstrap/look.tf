@@ -12,7 +12,6 @@ locals {
         "application-autoscaling:Describe*",
         "application-autoscaling:ListTagsForResource",
         "cloudwatch:Describe*",
-        "cloudwatch:GetMetricData",
         "cloudwatch:GetMetricStatistics",
         "cloudwatch:ListTagsForResource",
         "codedeploy:BatchGet*",
@@ -100,7 +99,7 @@ locals {
     {
       Sid      = "LookAtRoles"
       Effect   = "Allow"
-      Action   = ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:ListRoleTags"]
+      Action   = ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:ListRoleTags", "iam:SimulatePrincipalPolicy"]
       Resource = ["${local.iam_arn}:role/medspa-*", "${local.iam_arn}:role/aws-service-role/*", "${local.iam_arn}:policy/medspa-*"]
     },
     {

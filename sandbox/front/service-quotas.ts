@@ -29,7 +29,31 @@ const QUOTAS: readonly Quota[] = [
     QuotaName: 'Concurrent executions',
     Value: 1000,
   },
+  {
+    ServiceCode: 'ec2',
+    QuotaCode: 'L-0263D0A3',
+    ServiceName: 'Amazon Elastic Compute Cloud (Amazon EC2)',
+    QuotaName: 'EC2-VPC Elastic IPs',
+    Value: 5,
+  },
+  {
+    ServiceCode: 'vpc',
+    QuotaCode: 'L-F678F1CE',
+    ServiceName: 'Amazon Virtual Private Cloud (Amazon VPC)',
+    QuotaName: 'VPCs per Region',
+    Value: 5,
+  },
+  {
+    ServiceCode: 'elasticloadbalancing',
+    QuotaCode: 'L-53DA6B97',
+    ServiceName: 'Elastic Load Balancing (ELB)',
+    QuotaName: 'Application Load Balancers per Region',
+    Value: 50,
+  },
 ]
+
+/** Whose other quotas moto knows. */
+const MOTO_KNOWS = 'vpc'
 
 /** Service Quotas for what our programs need; moto knows the quotas of VPC alone. An increase that is asked for stays asked for. */
 export function createServiceQuotas(hooks?: Pick<TestHooks, 'faults'>): Service {
@@ -59,6 +83,7 @@ export function createServiceQuotas(hooks?: Pick<TestHooks, 'faults'>): Service 
       const account = call.principal.arn.split(':')[4] ?? ''
       const inAccount = (quota: Quota) =>
         shown(quota, account, call.region, changed(`${quota.ServiceCode}:${quota.QuotaCode}`) ?? quota.Value)
+      if (ServiceCode === MOTO_KNOWS && !own.some((quota) => quota.QuotaCode === QuotaCode)) return forward(call)
       if (call.operation === 'ListServiceQuotas') return jsonReply(200, { Quotas: own.map(inAccount) })
       const quota = own.find((each) => each.QuotaCode === QuotaCode)
       if (quota === undefined)

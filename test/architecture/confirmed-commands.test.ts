@@ -15,6 +15,7 @@ const looking = new Set([
   'validate',
   ...['check', 'diff', 'get', 'list'].map((word) => `secrets ${word}`),
   ...['show', 'test'].map((word) => `webhooks ${word}`),
+  ...['quotas', 'permissions'].map((word) => `doctor ${word}`),
 ])
 
 /** Options without which a command has no line, and ways of a command that could miss the rule. */

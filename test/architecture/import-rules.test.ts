@@ -75,6 +75,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
       'logs',
       'events',
       'status',
+      'permissions',
       'io',
     ],
     types: [
@@ -101,6 +102,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   github: { values: ['io'] },
   voice: { values: [], types: ['secrets'] },
   dns: { values: [], types: ['io'] },
+  permissions: { values: [] },
   webhooks: { values: [], types: ['config'] },
   view: { values: [], types: ['steps', 'aws', 'terraform', 'config', 'io'] },
   releases: { values: [] },

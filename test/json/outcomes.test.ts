@@ -14,6 +14,7 @@ const deployed = 'test/e2e/json.test.ts'
 const secrets = 'test/integration/cli/secret-documents.test.ts'
 const names = 'test/e2e/names.test.ts'
 const webhooks = 'test/e2e/webhooks.test.ts'
+const doctor = 'test/integration/cli/doctor.test.ts'
 const production = 'test/e2e/production.test.ts'
 const golang = 'test/e2e/golang-migrate.test.ts'
 const ci = 'test/integration/cli/ci.test.ts'
@@ -52,6 +53,14 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
   checklist: {
     done: ['test/e2e/checklist.test.ts', 'documentOf(succeeded(await clone.medspa(look)))'],
     validation: ['test/e2e/checklist.test.ts', "code: 'checklist-open'"],
+  },
+  'doctor quotas': {
+    done: [doctor, "documentOf(succeeded(await medspa('quotas')))"],
+    validation: [doctor, "error: { code: 'quotas-too-low' }"],
+  },
+  'doctor permissions': {
+    done: [doctor, "documentOf(succeeded(await medspa('permissions')))"],
+    validation: ['test/commands/doctor/permissions.test.ts', "code: 'permissions-missing'"],
   },
   events: { done: ['test/integration/cli/events.test.ts', "medspa('events', '--json', '--since', '1h')"] },
   open: { done: ['test/integration/cli/outputs.test.ts', "medspa('open', '--json')"] },

@@ -3,6 +3,7 @@ import { roleNameOf } from '../access/role-arn.ts'
 import type { Call, Service } from '../call.ts'
 import { formInput } from '../reply.ts'
 import type { TestHooks } from '../test-hooks.ts'
+import { createSimulator } from './simulator.ts'
 
 /** What other services do not know yet of a role: that it exists, or what its newest policy allows. */
 export type Unknown = 'role' | 'policy'
@@ -18,9 +19,11 @@ export type RolePropagation = {
  * know it only later. Source: IAM user guide, "Troubleshooting IAM", "Changes that I make are not always immediately visible".
  */
 export function createIam(
-  { times }: Pick<SandboxContext, 'times'>,
+  context: Pick<SandboxContext, 'accountId' | 'moto' | 'region' | 'times'>,
   hooks?: Pick<TestHooks, 'faults'>,
 ): Service & { propagation: RolePropagation } {
+  const { times } = context
+  const simulate = createSimulator(context)
   const made: Record<Unknown, Map<string, Date>> = { role: new Map(), policy: new Map() }
 
   const note = (call: Call) => {
@@ -40,6 +43,8 @@ export function createIam(
   return {
     names: ['iam'],
     async handle(call, forward) {
+      // moto has none.
+      if (call.operation === 'SimulatePrincipalPolicy') return simulate(call)
       const reply = await forward(call)
       if (reply.status < 300) note(call)
       return reply

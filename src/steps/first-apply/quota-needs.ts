@@ -1,10 +1,13 @@
 import type { QuotaName } from '../../aws/account/quotas.ts'
+import type { Counted } from '../../aws/account/usage.ts'
 
 /** What an environment takes of one quota of the account. */
 export type QuotaNeed = {
   quota: QuotaName
   /** As AWS's console calls it. */
   name: string
+  /** What AWS counts against it. */
+  counts: Counted
   /** Below it nothing can run. 0: it only gets tight. */
   least: number
   /** What a busy minute takes. */
@@ -20,7 +23,9 @@ export const quotaVariables = [
   'api_task_cpu',
   'api_autoscaling_max_capacity',
   'api_on_demand_base',
+  'availability_zones',
   'deployment_maximum_percent',
+  'enable_nat_gateway',
   'enable_voice_webhooks',
   'voice_throttle_rate_limit',
 ] as const
@@ -31,7 +36,9 @@ const ONE_OFF_UNITS = 256
 /** Seconds that the voice function takes at most: infra/terraform/modules/lambda. */
 const VOICE_SECONDS = 14
 /** AWS's usual values. */
-const USUAL = { vcpus: 6, concurrency: 1000 }
+const USUAL = { vcpus: 6, concurrency: 1000, addresses: 5, vpcs: 5, balancers: 50 }
+/** Zones of an environment whose settings name none: infra/terraform/modules/vpc. */
+const ZONES = 2
 
 /** A service that Fargate runs: CPU units of a task, tasks in a quiet and in a busy minute. */
 type FargateService = { units: number; tasks: number; mostTasks: number }
@@ -73,9 +80,10 @@ export function quotaNeeds({
     sum((service) => (Math.max(0, tasksOf(service) - base) * service.units) / UNITS)
   const rolling = numberOf('deployment_maximum_percent', 200) / 100
   const oneOff = ONE_OFF_UNITS / UNITS
-  const vcpus = (code: string, name: string, least: number, most: number): QuotaNeed => ({
+  const vcpus = (counts: Counted, code: string, name: string, least: number, most: number): QuotaNeed => ({
     quota: { service: 'fargate', code },
     name,
+    counts,
     least,
     most,
     ask: Math.max(USUAL.vcpus, Math.ceil(most)),
@@ -83,8 +91,15 @@ export function quotaNeeds({
   })
   const rate = numberOf('voice_throttle_rate_limit', 10)
   return [
-    vcpus('L-3032A538', 'Fargate On-Demand vCPU resource count', onDemand + oneOff, onDemand * rolling + oneOff),
     vcpus(
+      'on-demand',
+      'L-3032A538',
+      'Fargate On-Demand vCPU resource count',
+      onDemand + oneOff,
+      onDemand * rolling + oneOff,
+    ),
+    vcpus(
+      'spot',
       'L-36FBB829',
       'Fargate Spot vCPU resource count',
       spot(({ tasks }) => tasks),
@@ -96,11 +111,52 @@ export function quotaNeeds({
           {
             quota: { service: 'lambda', code: 'L-B99A9384' },
             name: 'Lambda concurrent executions',
+            counts: 'concurrency' as const,
             least: 0,
             most: Math.ceil(rate * VOICE_SECONDS),
             ask: USUAL.concurrency,
             so: `while the API is slow, Lambda refuses calls that the gateway lets in (${rate} a second): ask for more, or lower voice_throttle_rate_limit`,
           },
         ]),
+    ...networkNeeds({ production, variables }),
+  ]
+}
+
+/**
+ * Things that an environment keeps: a public address for each NAT gateway, its VPC, its load balancer. Without one of them
+ * Terraform stops in the middle of an apply.
+ */
+function networkNeeds({
+  production,
+  variables: { availability_zones: zones, enable_nat_gateway: nat },
+}: {
+  production: boolean
+  variables: Pick<
+    Readonly<Record<(typeof quotaVariables)[number], unknown>>,
+    'availability_zones' | 'enable_nat_gateway'
+  >
+}): QuotaNeed[] {
+  const named = Array.isArray(zones) ? zones.length : 0
+  // As infra/terraform/main.tf says it to its module.
+  const gateways = String(nat ?? true) === 'false' ? 0 : production ? named || ZONES : 1
+  const kept = (quota: QuotaName, name: string, counts: Counted, needed: number, usual: number): QuotaNeed => ({
+    quota,
+    name,
+    counts,
+    least: needed,
+    most: needed,
+    ask: Math.max(usual, needed),
+    so: 'Terraform could not make it',
+  })
+  return [
+    kept({ service: 'ec2', code: 'L-0263D0A3' }, 'EC2-VPC Elastic IPs', 'addresses', gateways, USUAL.addresses),
+    kept({ service: 'vpc', code: 'L-F678F1CE' }, 'VPCs per Region', 'vpcs', 1, USUAL.vpcs),
+    kept(
+      { service: 'elasticloadbalancing', code: 'L-53DA6B97' },
+      'Application Load Balancers per Region',
+      'load-balancers',
+      1,
+      USUAL.balancers,
+    ),
   ]
 }

@@ -1,26 +1,35 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Quotas } from '../../../src/aws/account/quotas.ts'
+import type { Counted, Used } from '../../../src/aws/account/usage.ts'
 import { OperatorError } from '../../../src/errors.ts'
 import { checkQuotas } from '../../../src/steps/first-apply/check-quotas.ts'
 import { quotaNeeds, type quotaVariables } from '../../../src/steps/first-apply/quota-needs.ts'
 import { emptySummary, type PlanAction } from '../../../src/terraform/plan.ts'
 import { fakeDeps } from '../../support/fake-deps.ts'
 
-type Variables = Record<(typeof quotaVariables)[number], string | number | boolean | null>
+type Variables = Record<(typeof quotaVariables)[number], string | number | boolean | readonly string[] | null>
 
 const defaults: Variables = {
   api_task_cpu: 512,
   api_autoscaling_max_capacity: 4,
   api_on_demand_base: null,
+  availability_zones: [],
   deployment_maximum_percent: 200,
+  enable_nat_gateway: true,
   enable_voice_webhooks: true,
   voice_throttle_rate_limit: 10,
 }
 const ON_DEMAND = 'L-3032A538'
 const SPOT = 'L-36FBB829'
 const CONCURRENCY = 'L-B99A9384'
-const usual: Record<string, number | undefined> = { [ON_DEMAND]: 6, [SPOT]: 6, [CONCURRENCY]: 1000 }
+const ADDRESSES = 'L-0263D0A3'
+const VPCS = 'L-F678F1CE'
+const BALANCERS = 'L-53DA6B97'
+const usual: Record<string, number | undefined> = {
+  ...{ [ON_DEMAND]: 6, [SPOT]: 6, [CONCURRENCY]: 1000 },
+  ...{ [ADDRESSES]: 5, [VPCS]: 5, [BALANCERS]: 50 },
+}
 
 function given(
   values: Record<string, number | undefined>,
@@ -28,9 +37,17 @@ function given(
   desiredCount = 1,
   value?: Quotas['value'],
   workers?: Record<string, { cpu: number | undefined; desired_count: number | undefined }>,
+  used: Partial<Record<Counted, Used>> = {},
 ) {
   const lines: string[] = []
   const deps = fakeDeps({
+    // Others' tasks and calls come and go: no deploy is refused for them, and a deploy does not ask about them.
+    accountUsage: {
+      of: async (counted) => {
+        expect(['addresses', 'vpcs', 'load-balancers']).toContain(counted)
+        return used[counted] ?? { all: 0, own: 0 }
+      },
+    },
     settings: { desiredCount, platform: { api: undefined, voice: undefined, workers } } as never,
     releaseParameter: { read: async () => undefined },
     quotas: { value: value ?? (async ({ code }) => ({ ...usual, ...values })[code]) },
@@ -99,8 +116,34 @@ describe('the account’s quotas', () => {
     expect(await given({ [CONCURRENCY]: 10 }, { enable_voice_webhooks: false }).run()).toEqual({ detail: 'enough' })
   })
 
+  it('count what others keep, and not what the environment has already', async () => {
+    const others = { addresses: { all: 5, own: 0 }, vpcs: { all: 5, own: 0 } }
+    await expect(given({}, {}, 1, undefined, undefined, others).run()).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /EC2-VPC Elastic IPs: the account has 5, others in it use 5, and 1 is needed; VPCs per Region: .* use 5, and 1 is/,
+      ),
+      evidence: [
+        'aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-0263D0A3 --desired-value 6',
+        'aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-F678F1CE --desired-value 6',
+      ],
+    })
+    const own = { addresses: { all: 5, own: 1 }, vpcs: { all: 5, own: 1 } }
+    expect(await given({}, {}, 1, undefined, undefined, own).run()).toEqual({ detail: 'enough' })
+  })
+
+  it.each([
+    ['one NAT gateway', {}, false, 1],
+    ['none', { enable_nat_gateway: false }, true, 0],
+    ['one a zone in production', {}, true, 2],
+    ['one a zone in production, of those named', { availability_zones: ['a', 'b', 'c'] }, true, 3],
+    ['one in development, whatever its zones', { availability_zones: ['a', 'b', 'c'] }, false, 1],
+  ])('have a public address for each NAT gateway: %s', (_what, variables, production, addresses) => {
+    const needs = quotaNeeds({ desiredCount: 1, production, variables: { ...defaults, ...variables } })
+    expect(needs.find(({ counts }) => counts === 'addresses')).toMatchObject({ least: addresses, most: addresses })
+  })
+
   it('stop nothing where nobody may read them', async () => {
-    const { run } = given({ [ON_DEMAND]: undefined, [SPOT]: undefined, [CONCURRENCY]: undefined })
+    const { run } = given(Object.fromEntries(Object.keys(usual).map((code) => [code, undefined])))
     expect(await run()).toMatchObject({ detail: expect.stringMatching(/^not known \(servicequotas:GetServiceQuota\)/) })
   })
 

@@ -1,0 +1,171 @@
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  NoSuchEntityException,
+  paginateListAttachedRolePolicies,
+  paginateListRolePolicies,
+} from '@aws-sdk/client-iam'
+import { motoClientOptions, type SandboxContext } from '../../context.ts'
+import { type Library, loadLibrary } from '../../iam/library.ts'
+import { roleNameOf } from '../access/role-arn.ts'
+import type { Call, Reply } from '../call.ts'
+import { AwsError } from '../errors.ts'
+import { formInput, xmlReply, xmlText } from '../reply.ts'
+
+type Named = { name: string; policy: object }
+type Entity = { identity: Named[]; boundary: Named | undefined }
+type Decision = { decision: 'allowed' | 'explicitDeny' | 'implicitDeny'; boundary: boolean | undefined }
+
+const ANYTHING: Named = {
+  name: 'operator',
+  policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+}
+
+/**
+ * `SimulatePrincipalPolicy` for the sandbox's roles and its operator, who may do everything. Each action is asked about each
+ * resource by the role's inline and attached policies and its boundary, as they stand in moto. Policies given with the call and
+ * resource policies are not evaluated, an organization there is not, and an answer has one page and no matched statements.
+ * Source: IAM API reference, SimulatePrincipalPolicy.
+ */
+export function createSimulator(
+  context: Pick<SandboxContext, 'moto' | 'region' | 'accountId'>,
+  load: () => Promise<Library | undefined> = loadLibrary,
+): (call: Call) => Promise<Reply> {
+  const iam = new IAMClient(motoClientOptions(context))
+  const operator = `arn:aws:iam::${context.accountId}:user/operator`
+
+  async function documentOf(PolicyArn: string): Promise<object> {
+    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }))
+    const { PolicyVersion } = await iam.send(
+      new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),
+    )
+    return parsed(PolicyVersion?.Document)
+  }
+
+  async function entityOf(arn: string): Promise<Entity> {
+    if (arn === operator) return { identity: [ANYTHING], boundary: undefined }
+    const RoleName = roleNameOf(arn)
+    if (RoleName === undefined)
+      throw new AwsError('InvalidInput', `The sandbox simulates roles and its operator, not ${arn}.`)
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName })).catch((error: unknown) => {
+      if (error instanceof NoSuchEntityException) return { Role: undefined }
+      throw error
+    })
+    // A name alone is none: the path belongs to the ARN.
+    if (Role?.Arn !== arn) throw new AwsError('NoSuchEntity', `The entity with ARN ${arn} cannot be found.`, 404)
+    const identity: Named[] = []
+    for await (const { PolicyNames = [] } of paginateListRolePolicies({ client: iam }, { RoleName }))
+      for (const PolicyName of PolicyNames) {
+        const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))
+        identity.push({ name: PolicyName, policy: parsed(PolicyDocument) })
+      }
+    for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client: iam }, { RoleName }))
+      for (const { PolicyArn = '', PolicyName = '' } of AttachedPolicies)
+        identity.push({ name: PolicyName, policy: await documentOf(PolicyArn) })
+    const boundary = Role.PermissionsBoundary?.PermissionsBoundaryArn
+    return {
+      identity,
+      boundary: boundary === undefined ? undefined : { name: 'boundary', policy: await documentOf(boundary) },
+    }
+  }
+
+  return async (call) => {
+    const library = await load()
+    if (library === undefined)
+      throw new AwsError(
+        'NotImplemented',
+        'this sandbox has no library that evaluates policies (@cloud-copilot/iam-simulate)',
+        501,
+      )
+    const input = formInput(call)
+    const source = input.get('PolicySourceArn') ?? ''
+    const actions = members(input, 'ActionNames')
+    const given = members(input, 'ResourceArns')
+    const resources = given.length > 0 ? given : ['*']
+    const { boundary, identity } = await entityOf(source)
+    const contextVariables = {
+      'aws:PrincipalArn': source,
+      'aws:PrincipalAccount': context.accountId,
+      'aws:RequestedRegion': context.region,
+      'aws:SecureTransport': 'true',
+      ...contextEntries(input),
+    }
+    const decide = (action: string, resource: string): Decision => {
+      const run = (boundaries: readonly Named[] | undefined) =>
+        library.runUnsafeSimulation(
+          {
+            request: {
+              principal: source,
+              action,
+              resource: { resource, accountId: context.accountId },
+              contextVariables,
+            },
+            identityPolicies: identity,
+            ...(boundaries && { permissionBoundaryPolicies: [...boundaries] }),
+            resourcePolicy: undefined,
+            serviceControlPolicies: [],
+            resourceControlPolicies: [],
+          },
+          {},
+        )
+      const result = run(boundary && [boundary])
+      return {
+        decision: result === 'Allowed' ? 'allowed' : result === 'ExplicitlyDenied' ? 'explicitDeny' : 'implicitDeny',
+        boundary: boundary === undefined ? undefined : result === 'Allowed' || run(undefined) !== 'Allowed',
+      }
+    }
+    const results = actions.map((action) => ({
+      action,
+      of: resources.map((resource) => ({ resource, ...decide(action, resource) })),
+    }))
+    return xmlReply(200, responseOf(results))
+  }
+}
+
+/** `<name>.member.1`, `.2` … of the query protocol. */
+const members = (input: URLSearchParams, name: string): string[] => {
+  const found: string[] = []
+  for (let at = 1; input.has(`${name}.member.${at}`); at += 1) found.push(input.get(`${name}.member.${at}`) ?? '')
+  return found
+}
+
+function contextEntries(input: URLSearchParams): Record<string, string | string[]> {
+  const entries: Record<string, string | string[]> = {}
+  for (let at = 1; input.has(`ContextEntries.member.${at}.ContextKeyName`); at += 1) {
+    const prefix = `ContextEntries.member.${at}`
+    const values = members(input, `${prefix}.ContextKeyValues`)
+    const isList = input.get(`${prefix}.ContextKeyType`)?.endsWith('List') ?? false
+    entries[input.get(`${prefix}.ContextKeyName`) ?? ''] = isList ? values : (values[0] ?? '')
+  }
+  return entries
+}
+
+/** Documents come percent-encoded from IAM. */
+const parsed = (document: string | undefined): object => JSON.parse(decodeURIComponent(document ?? '{}')) as object
+
+const boundaryDetail = (allowed: boolean | undefined): string =>
+  allowed === undefined
+    ? ''
+    : `<PermissionsBoundaryDecisionDetail><AllowedByPermissionsBoundary>${allowed}</AllowedByPermissionsBoundary></PermissionsBoundaryDecisionDetail>`
+
+/** The decision about an action is the strictest of those about its resources. */
+const strictest = (of: readonly Decision[]): Decision['decision'] =>
+  of.some(({ decision }) => decision === 'explicitDeny')
+    ? 'explicitDeny'
+    : of.every(({ decision }) => decision === 'allowed')
+      ? 'allowed'
+      : 'implicitDeny'
+
+function responseOf(results: readonly { action: string; of: readonly (Decision & { resource: string })[] }[]): string {
+  const specific = results.map(({ action, of }) => {
+    const each = of.map(
+      ({ boundary, decision, resource }) =>
+        `<member><EvalResourceName>${xmlText(resource)}</EvalResourceName><EvalResourceDecision>${decision}</EvalResourceDecision><MissingContextValues/>${boundaryDetail(boundary)}</member>`,
+    )
+    return `<member><EvalActionName>${xmlText(action)}</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>${strictest(of)}</EvalDecision><MatchedStatements/><MissingContextValues/><ResourceSpecificResults>${each.join('')}</ResourceSpecificResults></member>`
+  })
+  return `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults>${specific.join('')}</EvaluationResults></SimulatePrincipalPolicyResult><ResponseMetadata><RequestId>sandbox</RequestId></ResponseMetadata></SimulatePrincipalPolicyResponse>`
+}

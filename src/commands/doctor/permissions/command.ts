@@ -1,0 +1,17 @@
+import { declareCommand } from '../../frame/definition.ts'
+import { output, usage, where } from '../../frame/options.ts'
+
+export const doctorPermissions = declareCommand({
+  words: 'doctor permissions',
+  section: '2.1',
+  description: 'Ask IAM whether the role in use may do what medspa does',
+  usage,
+  options: { 'Where:': where, 'Output:': output },
+  examples: [
+    ['medspa doctor permissions --env production', 'exit code 4: one is missing'],
+    ['medspa doctor permissions --env production --json', 'action by action'],
+  ],
+  about: 'environment',
+  recorded: true,
+  result: () => import('./result.ts'),
+})

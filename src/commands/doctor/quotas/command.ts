@@ -1,0 +1,17 @@
+import { declareCommand } from '../../frame/definition.ts'
+import { output, usage, where } from '../../frame/options.ts'
+
+export const doctorQuotas = declareCommand({
+  words: 'doctor quotas',
+  section: '2.1',
+  description: "Compare the account's quotas with what a deploy takes",
+  usage,
+  options: { 'Where:': where, 'Output:': output },
+  examples: [
+    ['medspa doctor quotas --env production', 'exit code 4: one is too low'],
+    ['medspa doctor quotas --env development --sandbox', 'rehearses it'],
+  ],
+  about: 'environment',
+  recorded: true,
+  result: () => import('./result.ts'),
+})
