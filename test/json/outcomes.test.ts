@@ -60,7 +60,6 @@ const seen: Partial<Record<JsonCommand, { done: Place; approval?: Place; locked?
   },
   'doctor permissions': {
     done: [doctor, "documentOf(succeeded(await medspa('permissions')))"],
-    validation: ['test/commands/doctor/permissions.test.ts', "code: 'permissions-missing'"],
   },
   events: { done: ['test/integration/cli/events.test.ts', "medspa('events', '--json', '--since', '1h')"] },
   open: { done: ['test/integration/cli/outputs.test.ts', "medspa('open', '--json')"] },
