@@ -9,6 +9,8 @@ export type AccessRequest = Pick<Audit, 'action' | 'resources' | 'conditions' | 
   region: string
   /** Condition keys that neither call nor principal tells: `aws:SourceArn` of a service, `aws:PrincipalTag/…` of a role. */
   context?: Readonly<Record<string, string | string[]>>
+  /** Condition keys of what exists under an ARN: its tags (`aws:ResourceTag/…`), a role's `iam:PermissionsBoundary`. */
+  keysOf?: (arn: string) => Readonly<Record<string, string | string[]>>
 }
 
 /** What IAM answers one at a time: may this principal do this to that. */

@@ -1,5 +1,6 @@
 import type { Simulation } from '@cloud-copilot/iam-simulate'
 import type { AccessRequest, Question } from './access-request.ts'
+import { withoutAnyType } from './any-type.ts'
 import { type Library, loadLibrary } from './library.ts'
 import { questionsOf } from './questions.ts'
 
@@ -71,8 +72,10 @@ async function answer(
       resource: { resource: literally(resource), accountId },
       contextVariables: context,
     },
-    identityPolicies: identity.map(({ document, name }) => ({ name, policy: document })),
-    ...(boundary && { permissionBoundaryPolicies: [{ name: boundary.name, policy: boundary.document }] }),
+    identityPolicies: identity.map(({ document, name }) => ({ name, policy: withoutAnyType(document) })),
+    ...(boundary && {
+      permissionBoundaryPolicies: [{ name: boundary.name, policy: withoutAnyType(boundary.document) }],
+    }),
     resourcePolicy: ofResource?.(resource, action),
     serviceControlPolicies: [],
     resourceControlPolicies: [],

@@ -19,26 +19,26 @@ const ALWAYS_ALLOWED = new Set(['sts:GetCallerIdentity'])
  * whatever rights AWS's own service-linked roles need.
  */
 export async function questionsOf(request: AccessRequest, { data }: Pick<Library, 'data'>): Promise<Question[]> {
-  const { action, passedRoles } = request
+  const { action, keysOf = () => ({}), passedRoles } = request
   if (ALWAYS_ALLOWED.has(action)) return []
   const context = contextOf(request)
   const resources = await resourcesToAsk(request, data)
   const tagging = createdWithTags(request)
   return [
-    ...resources.map((resource) => ({ action, resource, context: { ...context } })),
+    ...resources.map((resource) => ({ action, resource, context: { ...context, ...keysOf(resource) } })),
     ...(tagging === undefined
       ? []
       : (await resourcesToAsk({ ...request, action: tagging.action, resources: tagging.of(resources) }, data)).map(
           (resource) => ({
             action: tagging.action,
             resource,
-            context: { ...context, ...tagging.context },
+            context: { ...context, ...tagging.context, ...keysOf(resource) },
           }),
         )),
     ...passedRoles.map(({ role, service }) => ({
       action: 'iam:PassRole',
       resource: role,
-      context: { ...withoutTags(context), 'iam:PassedToService': service },
+      context: { ...withoutTags(context), 'iam:PassedToService': service, ...keysOf(role) },
     })),
   ]
 }

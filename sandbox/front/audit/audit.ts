@@ -23,6 +23,7 @@ const PASSED: Record<string, Record<string, string>> = {
   ecs: { taskRoleArn: 'ecs-tasks.amazonaws.com', executionRoleArn: 'ecs-tasks.amazonaws.com' },
   lambda: { Role: 'lambda.amazonaws.com' },
   codedeploy: { serviceRoleArn: 'codedeploy.amazonaws.com' },
+  ec2: { DeliverLogsPermissionArn: 'vpc-flow-logs.amazonaws.com' },
   rds: { MonitoringRoleArn: 'monitoring.rds.amazonaws.com' },
   events: { RoleArn: 'events.amazonaws.com' },
 }
@@ -39,6 +40,7 @@ const CONDITIONS: Record<string, Record<string, string>> = {
     PermissionsBoundary: 'iam:PermissionsBoundary',
     AWSServiceName: 'iam:AWSServiceName',
   },
+  lambda: { Principal: 'lambda:Principal' },
   secretsmanager: { VersionStage: 'secretsmanager:VersionStage', VersionId: 'secretsmanager:VersionId' },
   sts: { RoleSessionName: 'sts:RoleSessionName', ExternalId: 'sts:ExternalId' },
 }

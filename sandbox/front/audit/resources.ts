@@ -48,6 +48,7 @@ const TABLES: Record<string, Table> = {
     // Of a managed policy; attached to a role it is a condition.
     PolicyName: 'arn:aws:iam::{account}:policy/{}',
     PolicyArn: '{}',
+    AWSServiceName: 'arn:aws:iam::{account}:role/aws-service-role/{}/*',
   },
   sts: { RoleArn: '{}' },
   elasticloadbalancing: {
@@ -133,6 +134,15 @@ function named(call: Asked, account: string): string[] {
       return route53Resources(call.url)
     case 'logs':
       return ofLogs(parametersOf(call), place)
+    case 'elasticloadbalancing': {
+      const parameters = parametersOf(call)
+      return [
+        ...ofTable(TABLES.elasticloadbalancing ?? {}, parameters, place),
+        ...madeBalancing(call, parameters, place),
+      ]
+    }
+    case 'iam':
+      return ofTable(TABLES.iam ?? {}, parametersOf(call), place).map(withServicePath)
     case 'ecs': {
       const parameters = parametersOf(call)
       const first = Object.keys(ECS).find((name) => parameters.all(name).length > 0)
@@ -165,6 +175,31 @@ function arnOf(form: string, text: string, parameters: Parameters, { region, acc
     return name === 'account' ? account : lastOf(parameters.one(name) ?? 'default')
   })
   return filled.startsWith('arn:') ? filled : filled.replace(/^([a-z-]+):/, `arn:aws:$1:${region}:${account}:`)
+}
+
+/** What is made has a name, and an id that nobody knows before. */
+const BALANCING: Record<string, string> = {
+  CreateLoadBalancer: 'elasticloadbalancing:loadbalancer/app/{}/*',
+  CreateTargetGroup: 'elasticloadbalancing:targetgroup/{}/*',
+}
+
+function madeBalancing({ operation = '' }: Asked, parameters: Parameters, place: Place): string[] {
+  const form = BALANCING[operation]
+  return form === undefined ? [] : ofTable({ Name: form }, parameters, place)
+}
+
+/** Service-linked roles by their names: their path names the service (IAM user guide, "Create a service-linked role"). */
+const LINKED: Record<string, string> = {
+  AWSServiceRoleForApplicationAutoScaling_ECSService: 'ecs.application-autoscaling.amazonaws.com',
+  AWSServiceRoleForECS: 'ecs.amazonaws.com',
+  AWSServiceRoleForElastiCache: 'elasticache.amazonaws.com',
+  AWSServiceRoleForElasticLoadBalancing: 'elasticloadbalancing.amazonaws.com',
+  AWSServiceRoleForRDS: 'rds.amazonaws.com',
+}
+
+function withServicePath(arn: string): string {
+  const name = /:role\/(AWSServiceRoleFor[^/]+)$/.exec(arn)?.[1]
+  return name === undefined ? arn : arn.replace(name, `aws-service-role/${LINKED[name] ?? '*'}/${name}`)
 }
 
 function ofS3({ url }: Asked): string[] {

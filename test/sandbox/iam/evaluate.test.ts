@@ -46,6 +46,22 @@ describe('what a policy says of a call', () => {
       'allowed',
     ],
     [
+      'whatever EC2 has, of any type, whose tags are ours',
+      asked('ec2:DeleteVpc', [arn('ec2', 'vpc/vpc-1')], { keysOf: () => ({ 'aws:ResourceTag/of': 'us' }) }),
+      holding(
+        allow('ec2:DeleteVpc', arn('ec2', '*/*'), { Condition: { StringEquals: { 'aws:ResourceTag/of': 'us' } } }),
+      ),
+      'allowed',
+    ],
+    [
+      "the same, of somebody else's",
+      asked('ec2:DeleteVpc', [arn('ec2', 'vpc/vpc-1')], { keysOf: () => ({ 'aws:ResourceTag/of': 'others' }) }),
+      holding(
+        allow('ec2:DeleteVpc', arn('ec2', '*/*'), { Condition: { StringEquals: { 'aws:ResourceTag/of': 'us' } } }),
+      ),
+      `implicit: ec2:DeleteVpc on ${arn('ec2', 'vpc/vpc-1')}`,
+    ],
+    [
       'another action',
       asked('secretsmanager:PutSecretValue', [SECRET]),
       holding(allow('secretsmanager:GetSecretValue', SECRET)),

@@ -112,7 +112,27 @@ describe('action and resources', () => {
       }),
       [arn('ec2', 'security-group/sg-0123456789abcdef0'), arn('ec2', 'subnet/subnet-01234567')],
     ],
+    [
+      'elasticloadbalancing:CreateLoadBalancer',
+      form('elasticloadbalancing', 'CreateLoadBalancer', { Name: 'api', 'Subnets.member.1': 'subnet-01234567' }),
+      [arn('elasticloadbalancing', 'loadbalancer/app/api/*')],
+    ],
+    [
+      'elasticloadbalancing:CreateTargetGroup',
+      form('elasticloadbalancing', 'CreateTargetGroup', { Name: 'blue' }),
+      [arn('elasticloadbalancing', 'targetgroup/blue/*')],
+    ],
     ['iam:GetRole', form('iam', 'GetRole', { RoleName: 'r' }), [`arn:aws:iam::${ACCOUNT}:role/r`]],
+    [
+      'iam:GetRole',
+      form('iam', 'GetRole', { RoleName: 'AWSServiceRoleForRDS' }),
+      [`arn:aws:iam::${ACCOUNT}:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS`],
+    ],
+    [
+      'iam:CreateServiceLinkedRole',
+      form('iam', 'CreateServiceLinkedRole', { AWSServiceName: 'ecs.amazonaws.com' }),
+      [`arn:aws:iam::${ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/*`],
+    ],
     [
       'sts:AssumeRole',
       form('sts', 'AssumeRole', { RoleArn: `arn:aws:iam::${ACCOUNT}:role/r` }),
