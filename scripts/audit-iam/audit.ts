@@ -8,7 +8,15 @@ import { elementsOf, holdsAction, listOf, nameOf, statementsOf, withoutAction } 
  * Why something stays that the audit would refuse. `policy`, `statement` and `action` may have `*`. With an `element` it is a `*` in that element
  * (`Resource`), otherwise an action that no recorded call needs; without an `action`, each one of the statement.
  */
-export type Reason = { policy: string; statement: string; action?: string; element?: string; why: string }
+export type Reason = {
+  policy: string
+  statement: string
+  action?: string
+  element?: string
+  /** What the element holds: `*` where nothing is said. */
+  text?: string
+  why: string
+}
 
 export type Finding =
   | { kind: 'wildcard'; policy: string; statement: string; element: string; text: string }
@@ -27,19 +35,13 @@ export type Finding =
  */
 export async function* audit(recording: Recording, reasons: readonly Reason[]): AsyncGenerator<Finding> {
   const used = new Set<Reason>()
-  const explained = (policy: string, statement: string, more: { action?: string; element?: string }) => {
-    const fitting = reasons.filter(
-      (reason) =>
-        holdsAction(reason.policy, policy) &&
-        holdsAction(reason.statement, statement) &&
-        reason.element === more.element &&
-        (reason.action === undefined || (more.action !== undefined && holdsAction(reason.action, more.action))),
-    )
+  const explained = (policy: string, statement: string, more: Explained) => {
+    const fitting = reasons.filter((reason) => explains(reason, policy, statement, more))
     for (const reason of fitting) used.add(reason)
     return fitting.length > 0
   }
   for await (const finding of wildcardsIn(recording))
-    if (!explained(finding.policy, finding.statement, { element: finding.element })) yield finding
+    if (!explained(finding.policy, finding.statement, { element: finding.element, text: finding.text })) yield finding
 
   const { asked, decide } = deciderOf(recording)
   yield* deniedIn(recording, decide)
@@ -49,6 +51,21 @@ export async function* audit(recording: Recording, reasons: readonly Reason[]): 
   }
   for (const reason of reasons) if (!used.has(reason)) yield { kind: 'stale', reason }
 }
+
+type Explained = { action?: string; element?: string; text?: string }
+
+/** Whether a reason is for this action of a statement, or for this text in an element. */
+export const explains = (
+  reason: Reason,
+  policy: string,
+  statement: string,
+  { action, element, text }: Explained,
+): boolean =>
+  holdsAction(reason.policy, policy) &&
+  holdsAction(reason.statement, statement) &&
+  reason.element === element &&
+  (element === undefined || (reason.text ?? '*') === text) &&
+  (reason.action === undefined || (action !== undefined && holdsAction(reason.action, action)))
 
 /** Changed recordings share their calls with the first, and with them what was decided. */
 const deciders = new WeakMap<RecordedCall[], ReturnType<typeof decider>>()

@@ -29,7 +29,9 @@ const wildcards: readonly Reason[] = [
     element: 'Resource',
     why: 'a denial, by the tags of what is asked for',
   },
-  { policy: 'medspa-boundary', statement: 'No*', element: 'Action', why: 'a denial' },
+  ...denials('medspa-boundary', 'NoState', 'Action', ['s3:*']),
+  ...denials('medspa-boundary', 'NoRelease', 'Action', ['ssm:DeleteParameter*']),
+  ...denials('medspa-boundary', 'NoRights', 'Action', ['iam:*', 'sts:*', 'organizations:*', 'account:*']),
   {
     policy: 'medspa-look',
     statement: 'Look',
@@ -40,17 +42,20 @@ const wildcards: readonly Reason[] = [
     policy: `${OPERATOR}-compute`,
     statement: 'ScalingOfOthers',
     element: 'Action',
+    text: 'application-autoscaling:*',
     why: "a denial, of another environment's scalable targets",
   },
-  {
+  ...['Create', 'Modify'].map((verb) => ({
     policy: `${OPERATOR}-edge`,
     statement: 'LoadBalancer',
     element: 'Action',
-    why: "Create* and Modify* of the environment's own load balancer, listeners, rules and target groups: names leave no room for others",
-  },
-  { policy: `${OPERATOR}-roles`, statement: 'No*', element: 'Resource', why: 'a denial' },
-  { policy: '*', statement: 'TlsOnly', element: 'Action', why: 'a denial of whatever comes without TLS' },
-  { policy: '*', statement: 'TlsOnly', element: 'Principal', why: 'a denial of whatever comes without TLS' },
+    text: `elasticloadbalancing:${verb}*`,
+    why: "of the environment's own load balancer, listeners, rules and target groups: their names leave no room for others",
+  })),
+  ...denials(`${OPERATOR}-roles`, 'NoRoleWithoutBoundary', 'Resource', ['*']),
+  ...denials(`${OPERATOR}-roles`, 'NoWayOut', 'Resource', ['*']),
+  ...denials('*', 'TlsOnly', 'Action', ['s3:*']),
+  ...denials('*', 'TlsOnly', 'Principal', ['*']),
 ]
 
 /** AWS asks for these in the caller's name, and the sandbox's services do not. */
@@ -173,3 +178,8 @@ const configured: readonly Reason[] = [
 
 /** What no recorded call needs, or is as wide as it is, and why it stays. The audit refuses a reason that explains nothing. */
 export const reasons: readonly Reason[] = [...wildcards, ...unseen, ...configured, ...pending]
+
+/** A statement that denies may be as wide as it is. */
+function denials(policy: string, statement: string, element: string, texts: readonly string[]): Reason[] {
+  return texts.map((text) => ({ policy, statement, element, text, why: 'a denial' }))
+}

@@ -86,7 +86,6 @@ describe('npm run audit:iam', () => {
 
   const keep = async (scene: Scene) => {
     scenes.push(scene)
-    if (wanted !== undefined) await writeFile(`${wanted}.scenes`, JSON.stringify(scenes))
     if (wanted !== undefined) await saveRecording(wanted, recordingOf(scenes, place))
   }
 
