@@ -2,12 +2,9 @@ import type { Reason } from './audit.ts'
 
 /** Commands that the saved recording does not have yet: `npm run audit:iam -- --save` records every one. */
 export const commandsMissing: readonly string[] = [
-  'rotation of REDIS_PASSWORD of development',
-  'rollback of development',
   'park of development',
   'restore of development',
   'destroy of development',
-  'first deploy of production',
   'release all at once of production',
   'release by a canary of production',
   'release linearly of production',
@@ -25,24 +22,14 @@ const why = 'for a command that the saved recording does not have yet'
 /** Actions that no command of the saved recording needs. With a whole recording those that are needed become stale: delete them. */
 export const pending: readonly Reason[] = [
   ...each('medspa-look', 'Look', [
-    'acm:DescribeCertificate',
     'acm:ListCertificates',
-    'acm:ListTagsForCertificate',
     'cloudwatch:GetMetricData',
     'cloudwatch:GetMetricStatistics',
     'codedeploy:BatchGet*',
-    'codedeploy:Get*',
-    'codedeploy:List*',
     'ec2:DescribeAccountAttributes',
     'ec2:DescribeManagedPrefixLists',
-    'ec2:DescribeNetworkInterfaces',
     'iam:ListRoles',
     'logs:ListTagsLogGroup',
-    'route53:GetChange',
-    'route53:GetHostedZone',
-    'route53:ListHostedZones',
-    'route53:ListResourceRecordSets',
-    'route53:ListTagsForResource',
     's3:ListAllMyBuckets',
     'servicequotas:GetAWSDefaultServiceQuota',
     'sns:ListTopics',
@@ -69,14 +56,11 @@ export const pending: readonly Reason[] = [
   ]),
   ...each('medspa-operator-<environment>-compute', 'BlueGreen', [
     'codedeploy:ContinueDeployment',
-    'codedeploy:CreateApplication',
     'codedeploy:CreateDeployment',
-    'codedeploy:CreateDeploymentGroup',
     'codedeploy:DeleteApplication',
     'codedeploy:DeleteDeploymentGroup',
     'codedeploy:RegisterApplicationRevision',
     'codedeploy:StopDeployment',
-    'codedeploy:TagResource',
     'codedeploy:UpdateDeploymentGroup',
   ]),
   ...each('medspa-operator-<environment>-compute', 'Voice', [
@@ -86,7 +70,6 @@ export const pending: readonly Reason[] = [
   ]),
   ...each('medspa-operator-<environment>-data', 'Database', [
     'rds:CreateDBSnapshot',
-    'rds:ModifyDBInstance',
     'rds:RebootDBInstance',
     'rds:RestoreDBInstanceFromDBSnapshot',
   ]),
@@ -103,7 +86,6 @@ export const pending: readonly Reason[] = [
     'elasticloadbalancing:DeleteRule',
     'elasticloadbalancing:DeleteTargetGroup',
   ]),
-  ...each('medspa-operator-<environment>-edge', 'NewCertificate', ['acm:RequestCertificate']),
   ...each('medspa-operator-<environment>-edge', 'CertificateTags', ['acm:AddTagsToCertificate']),
   ...each('medspa-operator-<environment>-edge', 'OwnCertificate', ['acm:DeleteCertificate']),
   ...each('medspa-operator-<environment>-edge', 'Gateway', ['apigateway:DELETE', 'apigateway:PATCH', 'apigateway:PUT']),
@@ -113,7 +95,6 @@ export const pending: readonly Reason[] = [
     'apigateway:PUT',
   ]),
   ...each('medspa-operator-<environment>-edge', 'GatewayTagging', ['apigateway:TagResource']),
-  ...each('medspa-operator-<environment>-edge', 'Names', ['route53:ChangeResourceRecordSets']),
   ...each('medspa-operator-<environment>-network', 'MakeRules', [
     'ec2:AuthorizeSecurityGroupEgress',
     'ec2:AuthorizeSecurityGroupIngress',
@@ -163,12 +144,22 @@ export const pending: readonly Reason[] = [
   ]),
   ...each('medspa-operator-<environment>-roles', 'ChangeRoles', ['iam:DeleteRolePolicy']),
   ...each('medspa-operator-<environment>-roles', 'KeepRoles', ['iam:DeleteRole']),
-  ...each('medspa-operator-<environment>-roles', 'PassToCodedeploy', ['iam:PassRole']),
   ...each('medspa-operator-<environment>-state', 'StateBucket', ['s3:ListBucketVersions', 's3:GetBucketLocation']),
   ...each('medspa-operator-<environment>-state', 'State', ['s3:GetObjectVersion']),
   ...each('medspa-operator-<environment>-watch', 'Logs', ['logs:DeleteMetricFilter', 'logs:DescribeLogStreams']),
   ...each('medspa-operator-<environment>-watch', 'Alarms', ['cloudwatch:DeleteAlarms']),
   ...each('medspa-operator-<environment>-watch', 'Events', ['events:DeleteRule', 'events:RemoveTargets']),
+  ...each('medspa-<environment>-codedeploy/shift-traffic', 'Look', [
+    'elasticloadbalancing:DescribeListeners',
+    'cloudwatch:DescribeAlarms',
+  ]),
+  ...each('medspa-<environment>-codedeploy/shift-traffic', 'TaskSets', [
+    'ecs:CreateTaskSet',
+    'ecs:UpdateServicePrimaryTaskSet',
+    'ecs:DeleteTaskSet',
+  ]),
+  ...each('medspa-<environment>-codedeploy/shift-traffic', 'Rules', ['elasticloadbalancing:ModifyRule']),
+  ...each('medspa-<environment>-codedeploy/shift-traffic', 'PassTaskRoles', ['iam:PassRole']),
 ]
 
 function each(policy: string, statement: string, actions: readonly string[]): Reason[] {

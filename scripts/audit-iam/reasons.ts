@@ -29,6 +29,12 @@ const wildcards: readonly Reason[] = [
     element: 'Resource',
     why: 'a denial, by the tags of what is asked for',
   },
+  {
+    policy: 'medspa-<environment>-codedeploy/shift-traffic',
+    statement: 'Look',
+    element: 'Resource',
+    why: 'descriptions of load balancers know no resources, and alarms are asked for in one call, whatever their kind',
+  },
   ...denials('medspa-boundary', 'NoState', 'Action', ['s3:*']),
   ...denials('medspa-boundary', 'NoRelease', 'Action', ['ssm:DeleteParameter*']),
   ...denials('medspa-boundary', 'NoRights', 'Action', ['iam:*', 'sts:*', 'organizations:*', 'account:*']),

@@ -74,6 +74,8 @@ const TABLES: Record<string, Table> = {
   kms: { KeyId: 'kms:key/{}' },
   sns: { TopicArn: '{}', ResourceArn: '{}', Name: 'sns:{}' },
   dynamodb: { TableName: 'dynamodb:table/{}' },
+  // Load balancers have regional ones alone.
+  wafv2: { Name: 'wafv2:regional/webacl/{}/*', WebACLArn: '{}', ResourceArn: '{}', ResourceARN: '{}' },
 }
 
 /** The first of these that a call has is what it acts on; the others tell more about it. */

@@ -122,6 +122,11 @@ describe('action and resources', () => {
       form('elasticloadbalancing', 'CreateTargetGroup', { Name: 'blue' }),
       [arn('elasticloadbalancing', 'targetgroup/blue/*')],
     ],
+    [
+      'wafv2:CreateWebACL',
+      json('wafv2', 'CreateWebACL', { Name: 'api', Scope: 'REGIONAL' }),
+      [arn('wafv2', 'regional/webacl/api/*')],
+    ],
     ['iam:GetRole', form('iam', 'GetRole', { RoleName: 'r' }), [`arn:aws:iam::${ACCOUNT}:role/r`]],
     [
       'iam:GetRole',
