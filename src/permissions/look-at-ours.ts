@@ -80,6 +80,11 @@ export const lookAtOurs: readonly Permission[] = [
     neededTo: 'plan: Terraform reads the roles',
   },
   {
+    actions: of('iam', 'GetPolicy', 'GetPolicyVersion'),
+    on: (place) => iamArn(place, 'policy/medspa-boundary'),
+    neededTo: 'deploy and restore: find the permissions boundary, and what it would deny',
+  },
+  {
     actions: of('iam', 'GetRole'),
     on: (place) => iamArn(place, 'role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS'),
     neededTo: "find AWS's own roles in the account before a first deploy",

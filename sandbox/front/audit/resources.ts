@@ -176,7 +176,7 @@ function arnOf(form: string, text: string, parameters: Parameters, { region, acc
     if (name === '') return text.replace(/^\//, '')
     return name === 'account' ? account : lastOf(parameters.one(name) ?? 'default')
   })
-  return filled.startsWith('arn:') ? filled : filled.replace(/^([a-z-]+):/, `arn:aws:$1:${region}:${account}:`)
+  return filled.startsWith('arn:') ? filled : filled.replace(/^([a-z0-9-]+):/, `arn:aws:$1:${region}:${account}:`)
 }
 
 /** What is made has a name, and an id that nobody knows before. */

@@ -15,6 +15,7 @@ const rows: readonly [flag: string, given: Options, refused: readonly Way[]][] =
   ['--allow-destroy', { allowDestroy: ['a.b'] }, ['watch', 'redeploy']],
   ['--now', { now: true }, ['watch', 'redeploy']],
   ['--restore-if-parked', { restoreIfParked: true }, ['watch', 'redeploy']],
+  ['--skip-if-parked', { skipIfParked: true }, ['watch', 'redeploy']],
   ['--redeploy', { redeploy: true }, ['watch']],
   ['--watch', { watch: 'd-NEW' }, []],
   ['--strategy', { strategy: 'slowly' }, ['watch']],
