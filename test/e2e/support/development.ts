@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { type Checkout, succeeded } from './checkout.ts'
 
 export const common = ['--env', 'development', '--sandbox']
+const prefix = 'medspa-development'
 export const deployCommand = ['deploy', ...common, '--yes']
 
 /** A clone's development environment, looked at with the aws CLI and Terraform alone. */
@@ -28,11 +29,29 @@ export const developmentOf = (clone: Checkout) => {
     async release(): Promise<Record<string, unknown>> {
       return JSON.parse((await aws('ssm get-parameter --name /medspa/development/release')).Parameter.Value)
     },
-    /** The release that answers behind the load balancer. */
+    /** The release that answers behind the load balancer, as the reference API says; another API's is `runs`. */
     async serves(): Promise<string> {
       const { LoadBalancers } = await aws('elbv2 describe-load-balancers')
       const { body } = await clone.http(`http://${LoadBalancers[0].DNSName}/health`)
-      return JSON.parse(body).release
+      const { release } = JSON.parse(body)
+      expect(release, `${body} names no release`).toBeTypeOf('string')
+      return release
+    },
+    /** Tags of the image that the API's tasks run, by its digest in the registry. */
+    async runs(): Promise<string[]> {
+      const { services } = await aws(`ecs describe-services --cluster ${prefix} --services ${prefix}-api`)
+      const [{ deployments }] = services
+      expect(deployments).toMatchObject([{ rolloutState: 'COMPLETED' }])
+      const { taskDefinition } = await aws(
+        `ecs describe-task-definition --task-definition ${deployments[0].taskDefinition}`,
+      )
+      type Container = { name: string; image: string }
+      const api = taskDefinition.containerDefinitions.find(({ name }: Container) => name === 'api')
+      const [, digest] = api.image.split('@')
+      const { imageDetails } = await aws(
+        `ecr describe-images --repository-name ${prefix}-api --image-ids imageDigest=${digest}`,
+      )
+      return imageDetails[0].imageTags
     },
     /** Rows that validation's calls have left in the database. */
     async conversations(): Promise<number> {
