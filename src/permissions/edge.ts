@@ -25,7 +25,7 @@ export const edge: readonly Permission[] = [
       'RemoveTags',
       'SetSecurityGroups',
       'SetSubnets',
-      'SetWebACL',
+      'SetWebAcl',
     ),
     on: balancer,
     neededTo: 'apply: the load balancer',

@@ -123,7 +123,7 @@ run "no_role_without_the_boundary" {
       ]])) == toset([
       "iam:AttachRolePolicy", "iam:CreateRole", "iam:CreateServiceLinkedRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy",
       "iam:GetPolicy", "iam:GetPolicyVersion", "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies",
-      "iam:ListRoleTags", "iam:ListRoles", "iam:PassRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole",
+      "iam:ListRoleTags", "iam:ListRoles", "iam:PassRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:SimulatePrincipalPolicy", "iam:TagRole", "iam:UntagRole",
       "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription",
     ])
     error_message = "no right to take a boundary away, to change a policy, or to make users and keys"
@@ -215,7 +215,7 @@ run "environments_are_apart" {
   assert {
     condition = alltrue(flatten([for name in ["look", "read-states", "github-plan"] : [
       for statement in jsondecode(output.policy_documents[name]).Statement : [
-        for action in flatten([statement.Action]) : can(regex("^[a-z0-9-]+:(BatchGet|Describe|Get|GET|List)", action))
+        for action in flatten([statement.Action]) : can(regex("^[a-z0-9-]+:(BatchGet|Describe|Get|GET|List|Simulate)", action))
       ]
     ]]))
     error_message = "a role that looks may change something"

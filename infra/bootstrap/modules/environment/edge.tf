@@ -19,7 +19,7 @@ locals {
           "elasticloadbalancing:RemoveTags",
           "elasticloadbalancing:SetSecurityGroups",
           "elasticloadbalancing:SetSubnets",
-          "elasticloadbalancing:SetWebACL",
+          "elasticloadbalancing:SetWebAcl",
         ]
         Resource = [
           "${local.load_balancing}:loadbalancer/app/${local.name}-api/*",
