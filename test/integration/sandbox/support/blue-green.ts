@@ -19,7 +19,7 @@ import {
   DescribeListenersCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { timesOf } from '../../../../sandbox/times.ts'
 import { createHttp } from '../../../e2e/support/http.ts'
@@ -27,6 +27,27 @@ import { CLUSTER, type EcsTools, startEcsHarness } from './ecs-harness.ts'
 import { freePort, makeLoadBalancer, makeTargetGroup, openPort } from './load-balancer.ts'
 import { putTestAlarm, setTestAlarm } from './test-alarm.ts'
 import { trustOf } from './trust-of.ts'
+
+/** Actions as in infra/terraform/modules/ecs_fargate/codedeploy.tf. */
+const SHIFT_TRAFFIC = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: [
+        ...['DescribeListeners', 'DescribeRules', 'DescribeTargetGroups', 'ModifyListener', 'ModifyRule'].map(
+          (action) => `elasticloadbalancing:${action}`,
+        ),
+        ...['CreateTaskSet', 'DeleteTaskSet', 'DescribeServices', 'UpdateServicePrimaryTaskSet'].map(
+          (action) => `ecs:${action}`,
+        ),
+        'cloudwatch:DescribeAlarms',
+        'iam:PassRole',
+      ],
+      Resource: '*',
+    },
+  ],
+}
 
 const serves = (version: string, status = 200) => `
   import { createServer } from 'node:http'
@@ -94,8 +115,13 @@ export async function blueGreenTools(harness: EcsTools) {
     fails: await register('fails'),
     broken: await register('broken'),
   }
-  const { Role } = await new IAMClient(harness.aws).send(
-    new CreateRoleCommand({ RoleName: 'codedeploy', AssumeRolePolicyDocument: trustOf('codedeploy', 'lambda') }),
+  const iam = new IAMClient(harness.aws)
+  const RoleName = 'codedeploy'
+  const { Role } = await iam.send(
+    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trustOf('codedeploy', 'lambda') }),
+  )
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName, PolicyName: 'shift-traffic', PolicyDocument: JSON.stringify(SHIFT_TRAFFIC) }),
   )
   const weights = async (listenerArn: string) => {
     const { Listeners } = await elb.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] }))
