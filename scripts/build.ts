@@ -66,7 +66,14 @@ const deployables: Program[] = [
 ]
 
 const programs: Program[] = [
-  { entryPoints: { entry: at('src/entry.ts') }, outdir: to('cli'), format: 'cjs', banner: {} },
+  {
+    entryPoints: { entry: at('src/entry.ts'), 'early-question': at('src/early-question.ts') },
+    outdir: to('cli'),
+    format: 'cjs',
+    banner: {},
+    // What a module calls so.
+    define: { 'import.meta.dirname': '__dirname' },
+  },
   {
     entryPoints: { main: at('src/main.ts') },
     outdir: to('cli'),

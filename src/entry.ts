@@ -2,7 +2,7 @@
 // Bundled as CommonJS, which Node starts faster than a module (`npm run bench:startup`).
 // Imports nothing of ours or of others: an older Node would fail on a dependency's syntax, with a stack trace.
 import { readFileSync, writeSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import { createRequire, enableCompileCache } from 'node:module'
 import type { Texts } from './program/texts.ts'
 
 /** What was made at build time answers help, version and completion. Undefined where it is none of these. */
@@ -46,7 +46,16 @@ if (text === undefined) {
   enableCompileCache(`${__dirname}/cache`)
   // A name that the bundler cannot see through: the program is a bundle of its own, of modules.
   const program = './main.mjs'
-  void import(program).then(({ main }: typeof import('./main.ts')) => main())
+  const argv = process.argv.slice(2)
+  const load = createRequire(__filename)
+  const ask = () => (load('./early-question.js') as typeof import('./early-question.ts')).askEarly
+  // The first request leaves before anything else is loaded, which takes longer than AWS's answer.
+  const early = argv[0] === 'status' ? ask()(argv, { cwd: process.cwd(), variables: process.env }) : undefined
+  void Promise.resolve(early).then(async (asked) => {
+    await asked?.sent
+    const { main }: typeof import('./main.ts') = await import(program)
+    return main(asked)
+  })
 } else {
   print(text)
 }

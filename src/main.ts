@@ -1,6 +1,7 @@
 import { existsSync, writeSync } from 'node:fs'
 import { runCli } from './cli.ts'
 import { asksFor, programAsTyped, typed } from './command-line.ts'
+import type { EarlyQuestion } from './early-question.ts'
 import { cancelled, exitCodes } from './errors.ts'
 import { jsonText } from './io/json.ts'
 import { createEnding } from './io/terminal/ending.ts'
@@ -9,8 +10,11 @@ import { writeLine } from './terminal-text.ts'
 import { errorDocument, withheldError } from './view/error-document.ts'
 import { lateErrorLines } from './view/late-error.ts'
 
-/** The process's edge: signals in, exit code out. Nothing else in src/ ends the process. */
-export async function main(): Promise<void> {
+/**
+ * The process's edge: signals in, exit code out. Nothing else in src/ ends the process. `early`: what src/entry.ts has asked AWS
+ * meanwhile.
+ */
+export async function main(early?: EarlyQuestion): Promise<void> {
   const argv = process.argv.slice(2)
   // A list that is being drawn holds back what others write; the last word must come out nevertheless.
   const write = process.stderr.write.bind(process.stderr)
@@ -53,6 +57,7 @@ export async function main(): Promise<void> {
     cwd: process.cwd(),
     signal,
     endOnce,
+    early,
   }).catch(async (error: unknown) => {
     const document = withheldError(errorDocument(error, signal))
     if (asksFor(argv, '--json')) process.stdout.write(`${jsonText(documentWithout(argv, document.error))}\n`)

@@ -2,10 +2,11 @@ import { assumeSandboxRole } from './aws/assume-role.ts'
 import { profileRegion } from './aws/profile-region.ts'
 import type { LoadedConfig } from './config/load.ts'
 import type { Environment } from './config/names.ts'
+import { awsProfileOf } from './config/place/place.ts'
 import { variableOf } from './config/platform/platform-variables.ts'
 import type { Profile } from './config/profile.ts'
 import { inSession, type SandboxSession } from './config/sandbox-session.ts'
-import { awsProfileOf, type Settings, settingsFor } from './config/settings.ts'
+import { type Settings, settingsFor } from './config/settings.ts'
 
 /** The rehearsal in the role that MEDSPA_SANDBOX_ROLE names, where it names one: with a session's keys instead of its operator's. */
 export async function profileInRole(profile: Profile, session: SandboxSession | undefined): Promise<Profile> {

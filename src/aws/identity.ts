@@ -18,15 +18,25 @@ type Principal = { accountId: string; arn: string }
 export const createIdentity = ({
   clients,
   whyNoCredentials,
+  early,
 }: {
   clients: Pick<Clients, 'sts'>
   /** Asked where the SDK found none. */
   whyNoCredentials?: () => Promise<CredentialsProblem | undefined>
+  /** The answer to the first question, where it was asked already; undefined: there is none, and it is asked here. */
+  early?: Promise<Principal | undefined> | undefined
 }): Identity => {
   let known: Principal | undefined
   let begun: Promise<Principal> | undefined
+  let unused = early
   const ask = (abortSignal?: AbortSignal): Promise<Principal> =>
     calling(WHAT, async () => {
+      const answered = await unlessAborted(unused, abortSignal)
+      unused = undefined
+      if (answered !== undefined) {
+        known = answered
+        return known
+      }
       const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
       const { Account = '', Arn = '' } = await (await clients.sts()).send(new GetCallerIdentityCommand({}), {
         abortSignal,
@@ -51,6 +61,17 @@ export const createIdentity = ({
     },
   }
 }
+
+/** What comes of a promise; undefined at once where the signal ends the wait, which the next call then tells. */
+const unlessAborted = <T>(promise: Promise<T> | undefined, signal: AbortSignal | undefined): Promise<T | undefined> =>
+  signal === undefined || promise === undefined
+    ? Promise.resolve(promise)
+    : new Promise((resolve) => {
+        const end = () => resolve(undefined)
+        if (signal.aborted) end()
+        signal.addEventListener('abort', end, { once: true })
+        void promise.then(resolve).finally(() => signal.removeEventListener('abort', end))
+      })
 
 const WHAT = 'sts:GetCallerIdentity'
 

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { OperatorError } from '../errors.ts'
 import type { LoadedConfig } from './load.ts'
-import { type Environment, environments, isRegion } from './names.ts'
+import { type Environment, environments } from './names.ts'
+import { type Place, placeOf } from './place/place.ts'
 import type { Platform } from './platform/platform-schema.ts'
 import {
   type Elsewhere,
@@ -18,16 +19,11 @@ import type { ConfiguredWebhooks } from './webhooks/webhooks-schema.ts'
 type ValidationUrl = { url: string; status?: number | undefined; min_bytes?: number | undefined }
 
 /** What one environment's commands work with: file, then environment variables, then flags, the later winning. */
-export type Settings = {
+export type Settings = Omit<Place, 'regionFrom'> & {
   environment: Environment
-  region: string
-  /** Where it comes from: `AWS_REGION`, `medspa.config.yaml`, `the profile clinic`. Undefined in a rehearsal. */
+  /** Undefined in a rehearsal. */
   regionFrom: string | undefined
-  /** The region that the configuration file names: the environment's, whatever the shell says. */
-  regionInFile: string | undefined
   accountId: string | undefined
-  awsProfile: string | undefined
-  stateBucket: string | undefined
   /** What the file says of the account's roles, boundary and budget. */
   bootstrap: NonNullable<ConfigFile['bootstrap']>
   /** The DynamoDB table in which the state is locked besides. */
@@ -86,8 +82,7 @@ export function parseEnvironment(value: string | undefined): Environment {
 
 /**
  * Merges the sources; `variables` is the process's environment (MEDSPA_*, TF_STATE_BUCKET, AWS_REGION, AWS_PROFILE).
- * The region is the shell's, else the configuration file's, which says where the environment lives, else the one that the
- * AWS CLI's profile has (`profileRegion`), as the AWS CLI itself would take it, else us-east-1.
+ * The region is `placeOf`'s.
  */
 export function settingsFor(
   environment: Environment,
@@ -95,22 +90,18 @@ export function settingsFor(
   variables: Record<string, string | undefined>,
   profileRegion?: string,
 ): Settings {
-  refuseQuoted(variables)
+  const place = placeOf(environment, config, variables, profileRegion)
   const own = config.file.environments?.[environment]
   const inFile = platformOf(own)
   const elsewhere = platformElsewhere(inFile, variables)
   const platform = platformWith(inFile, elsewhere)
   refuseZoneAlone(environment, platform)
   refusePlainHttp(environment, platform)
-  const awsProfile = awsProfileOf(environment, config, variables)
   const fromBase = (file: string | undefined) => (file === undefined ? undefined : path.resolve(config.baseDir, file))
   return {
     environment,
-    ...regionOf(variables, own?.aws?.region, config.path, awsProfile, profileRegion),
-    regionInFile: own?.aws?.region,
+    ...place,
     accountId: variables.MEDSPA_ACCOUNT_ID || own?.aws?.account_id,
-    awsProfile,
-    stateBucket: variables.TF_STATE_BUCKET || own?.state?.bucket || config.file.state?.bucket,
     bootstrap: config.file.bootstrap ?? {},
     stateLockTable: own?.state?.lock_table || config.file.state?.lock_table,
     publicUrl: platform.public_url,
@@ -180,36 +171,6 @@ function refusePlainHttp(environment: Environment, { voice }: Platform): void {
   })
 }
 
-const readHere = [
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-  'AWS_PROFILE',
-  'MEDSPA_ACCOUNT_ID',
-  'MEDSPA_CONFIG',
-  'MEDSPA_IMAGES_SOURCE',
-  'MEDSPA_TEST_NUMBERS',
-  'TF_STATE_BUCKET',
-]
-
-/** `docker run --env-file` and some CI systems keep the quotes of `NAME="value"`; no value of these has any. */
-function refuseQuoted(variables: Record<string, string | undefined>): void {
-  const name = readHere.find((each) => /^(["']).*\1$/.test(variables[each] ?? ''))
-  if (name === undefined) return
-  throw new OperatorError(`${name} has its quotes in its value: ${variables[name]}.`, {
-    code: 'variable-quoted',
-    whose: 'operator',
-    exit: 'usage',
-    hint: `Write it without: ${name}=${variables[name]?.slice(1, -1)}. Whoever reads NAME="value" here keeps the quotes.`,
-  })
-}
-
-/** The AWS CLI's profile that an environment's commands use; undefined: the default one, where there is any. */
-export const awsProfileOf = (
-  environment: Environment,
-  config: LoadedConfig,
-  variables: Record<string, string | undefined>,
-): string | undefined => variables.AWS_PROFILE || config.file.environments?.[environment]?.aws?.profile
-
 /**
  * The profile and region that a command of the aws CLI must be told to work where medspa does: it reads the shell and
  * ~/.aws as medspa does, and not the configuration file; and it has no region by default.
@@ -223,32 +184,4 @@ export const awsOptions = (
     ...(awsProfile !== undefined && !variables.AWS_PROFILE && { profile: awsProfile }),
     ...(!readsItself && { region }),
   }
-}
-
-function regionOf(
-  variables: Record<string, string | undefined>,
-  inFile: string | undefined,
-  file: string | undefined,
-  profile: string | undefined,
-  ofProfile: string | undefined,
-): Pick<Settings, 'region' | 'regionFrom'> {
-  const variable = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((name) => variables[name])
-  const [region, regionFrom] =
-    variable !== undefined
-      ? [variables[variable] ?? '', variable]
-      : inFile !== undefined
-        ? [inFile, path.basename(file ?? 'the configuration')]
-        : ofProfile !== undefined
-          ? [ofProfile, `the profile ${profile ?? 'default'}`]
-          : ['us-east-1', 'by default']
-  if (isRegion(region)) return { region, regionFrom }
-  throw new OperatorError(
-    `${variable ?? `The region of ${regionFrom}`} is no AWS region: ${JSON.stringify(region.slice(0, 40))}.`,
-    {
-      code: 'region-invalid',
-      whose: 'operator',
-      exit: 'usage',
-      hint: 'A region is named as us-east-1 is; us-east-1a is a zone of it.',
-    },
-  )
 }

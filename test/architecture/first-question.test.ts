@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { status } from '../../src/commands/status/command.ts'
+import { earlyOptions } from '../../src/early-question.ts'
 import { filesOf, importsOf, root } from './imports.ts'
 
 /** What is loaded with a file: what it imports, and what that imports, but for what is imported when it is wanted. */
@@ -15,8 +17,35 @@ function loadedWith(...files: string[]): Set<string> {
 
 const loaded = [...loadedWith('src/main.ts', 'src/commands/status/run.ts')]
 
-// `npm run bench:startup`, last line: whatever is added here comes before the first question of `medspa status`.
-it('status asks AWS its first question with three packages, of which one is of the SDK: it reads ~/.aws', () => {
+// `npm run bench:startup`, last line: whatever is added here comes before the first question of `medspa status --env`.
+it('the early question takes the two parts of the SDK that read ~/.aws and sign, and few files of ours', () => {
+  const early = [...loadedWith('src/early-question.ts')].filter((target) => !target.startsWith('node:'))
+  expect(early.filter((target) => !target.startsWith('src/')).sort()).toEqual([
+    '@smithy/core/config',
+    '@smithy/signature-v4',
+  ])
+  expect(early.length).toBeLessThan(16)
+})
+
+it('the entry loads it for `status` alone, and has its request sent before it loads medspa', () => {
+  const entry = readFileSync(path.join(root, 'src/entry.ts'), 'utf8')
+  const [asked, sent, loads] = ["argv[0] === 'status' ? ask()", 'await asked?.sent', 'await import(program)'].map(
+    (text) => entry.indexOf(text),
+  )
+  expect(asked).toBeGreaterThan(0)
+  expect(sent).toBeGreaterThan(asked ?? Number.NaN)
+  expect(loads).toBeGreaterThan(sent ?? Number.NaN)
+})
+
+it('the early question knows the options of status but `--sandbox`, with a value where they have one', () => {
+  const declared = Object.values(status.options)
+    .flat()
+    .map(({ flags }) => /^--(\w+)( <.*)?$/.exec(flags))
+    .map((found) => [found?.[1], { type: found?.[2] === undefined ? 'boolean' : 'string' }])
+  expect({ ...earlyOptions, sandbox: { type: 'boolean' } }).toEqual(Object.fromEntries(declared))
+})
+
+it('where the early question is none, status asks with three packages, of which one is of the SDK: it reads ~/.aws', () => {
   const packages = loaded.filter((target) => !target.startsWith('src/') && !target.startsWith('node:'))
   expect(packages.filter((target) => target !== 'package.json').sort()).toEqual([
     '@smithy/core/config',

@@ -20,8 +20,9 @@ const ground = [
  * besides. A file of src/ itself is a room of its own.
  */
 const layers: Record<string, { values: readonly string[]; types?: readonly string[] }> = {
-  'src/entry.ts': { values: ['src/main.ts'], types: ['program'] },
-  'src/main.ts': { values: ['src/cli.ts', 'program', 'view', 'io'] },
+  'src/entry.ts': { values: ['src/main.ts', 'src/early-question.ts'], types: ['program'] },
+  'src/early-question.ts': { values: ['aws', 'config'] },
+  'src/main.ts': { values: ['src/cli.ts', 'program', 'view', 'io'], types: ['src/early-question.ts'] },
   'src/cli.ts': { values: ['program', 'io'], types: ['commands'] },
   program: { values: ['commands'], types: ['json'] },
   commands: {
@@ -50,9 +51,9 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
         'io',
       ],
     ],
-    types: ['aws', 'terraform'],
+    types: ['aws', 'terraform', 'src/early-question.ts'],
   },
-  'src/access.ts': { values: ['aws', 'io'], types: ['config'] },
+  'src/access.ts': { values: ['aws', 'io'], types: ['config', 'src/early-question.ts'] },
   'src/deps.ts': {
     values: ['src/access.ts', 'aws', 'terraform', 'images', 'providers', 'rollout', 'runs', 'secrets', 'config', 'io'],
   },

@@ -28,8 +28,9 @@ beforeEach(() => {
   refused = false
 })
 
-const identity = () =>
+const identity = (early?: Parameters<typeof createIdentity>[0]['early']) =>
   createIdentity({
+    early,
     clients: createClients({
       region: 'us-east-1',
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -63,4 +64,32 @@ it('a cancel ends what was begun, and is what the next one tells', async () => {
   cancel.abort()
   await begun
   await expect(whoAmI(cancel.signal)).rejects.toMatchObject({ exitCode: 130 })
+})
+
+it('an answer to a question that was asked before is the first one’s, and AWS is not asked again', async () => {
+  const { known, whoAmI } = identity(
+    Promise.resolve({ accountId: '210987654321', arn: 'arn:aws:iam::210987654321:root' }),
+  )
+  expect(await whoAmI()).toMatchObject({ accountId: '210987654321' })
+  expect(known()).toMatchObject({ accountId: '210987654321' })
+  expect(asked).toBe(0)
+  expect(await whoAmI()).toEqual(principal)
+  expect(asked).toBe(1)
+})
+
+it('AWS is asked where the question that was asked before has no answer, once it is known to have none', async () => {
+  const none = Promise.withResolvers<undefined>()
+  const first = identity(none.promise).whoAmI()
+  expect(asked).toBe(0)
+  none.resolve(undefined)
+  expect(await first).toEqual(principal)
+  expect(asked).toBe(1)
+})
+
+it('a cancel ends the wait for what was asked before', async () => {
+  const cancelling = new AbortController()
+  const first = identity(new Promise(() => {})).whoAmI(cancelling.signal)
+  cancelling.abort()
+  await expect(first).rejects.toMatchObject({ code: 'cancelled' })
+  expect(asked).toBe(0)
 })

@@ -31,7 +31,7 @@ export async function depsFor(
   const settings = await settingsIn(profile, environment, loaded)
   // The commands that messages name are about this command's environment, not about one that it is compared with.
   if (!options.sandbox && environment === options.env) typed({ aws: awsOptions(settings, terminal.env) })
-  const access = accessFor(profile, settings)
+  const access = accessFor(profile, settings, terminal.early)
   await first?.({ ...access, settings })
   // Late: the adapters are most of the program's code, and the first question needs none of them.
   const { createDeps } = await import('../../deps.ts')

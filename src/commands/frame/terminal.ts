@@ -2,6 +2,7 @@ import type { Access } from '../../access.ts'
 import type { Environment } from '../../config/names.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
+import type { EarlyQuestion } from '../../early-question.ts'
 import type { ShellObserver } from '../../io/observed-shell.ts'
 import type { createPrompts } from '../../io/terminal/prompts.ts'
 import type { runList } from '../../tasks/run-list.ts'
@@ -19,6 +20,8 @@ export type Terminal = {
   signal: AbortSignal
   /** Has the program end in order, as somebody elsewhere has asked; false where it was ending already. */
   endOnce: () => boolean
+  /** What AWS was asked while medspa was being loaded. */
+  early?: EarlyQuestion | undefined
   /** What a unit test puts in the place of the real ones. */
   frame?: Partial<Frame>
 }
