@@ -18,7 +18,10 @@ export function accessFor(profile: Profile, settings: Settings, early?: EarlyQue
   const whyNoCredentials = () => credentialsProblem(settings.awsProfile, profile.env)
   const sameWay =
     profile.name === 'aws' && early?.region === settings.region && early.awsProfile === settings.awsProfile
-  return { clients, identity: createIdentity({ clients, whyNoCredentials, early: sameWay ? early.answer : undefined }) }
+  return {
+    clients,
+    identity: createIdentity({ clients, whyNoCredentials, early: sameWay ? early?.answer : undefined }),
+  }
 }
 
 export const clientsFor = (profile: Profile, settings: Settings): Clients =>

@@ -63,15 +63,18 @@ export const createIdentity = ({
 }
 
 /** What comes of a promise; undefined at once where the signal ends the wait, which the next call then tells. */
-const unlessAborted = <T>(promise: Promise<T> | undefined, signal: AbortSignal | undefined): Promise<T | undefined> =>
-  signal === undefined || promise === undefined
-    ? Promise.resolve(promise)
-    : new Promise((resolve) => {
-        const end = () => resolve(undefined)
-        if (signal.aborted) end()
-        signal.addEventListener('abort', end, { once: true })
-        void promise.then(resolve).finally(() => signal.removeEventListener('abort', end))
-      })
+async function unlessAborted(
+  answer: Promise<Principal | undefined> | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Principal | undefined> {
+  if (answer === undefined || signal === undefined) return await answer
+  return await new Promise<Principal | undefined>((resolve) => {
+    const end = () => resolve(undefined)
+    if (signal.aborted) end()
+    signal.addEventListener('abort', end, { once: true })
+    void answer.then(resolve).finally(() => signal.removeEventListener('abort', end))
+  })
+}
 
 const WHAT = 'sts:GetCallerIdentity'
 

@@ -105,7 +105,7 @@ async function signed(url: URL, region: string, credentials: NonNullable<ReturnT
 
 /** What the signer wants of a hash. */
 class Sha256 {
-  readonly #hash
+  readonly #hash: { update(data: Uint8Array): unknown; digest(): Uint8Array }
   constructor(key?: string | ArrayBuffer | ArrayBufferView) {
     this.#hash = key === undefined ? createHash('sha256') : createHmac('sha256', bytes(key))
   }
@@ -132,8 +132,9 @@ async function send({
   headers,
   url,
 }: Signed): Promise<{ request: ClientRequest; response: Promise<IncomingMessage> }> {
-  const { request } = url.protocol === 'https:' ? await import('node:https') : http
-  const sent = request(url, { method: 'POST', headers, signal: AbortSignal.timeout(LIMIT) })
+  const options = { method: 'POST', headers, signal: AbortSignal.timeout(LIMIT) }
+  const sent =
+    url.protocol === 'https:' ? (await import('node:https')).request(url, options) : http.request(url, options)
   const response = new Promise<IncomingMessage>((resolve, reject) => sent.on('response', resolve).on('error', reject))
   sent.end(body)
   return { request: sent, response }
