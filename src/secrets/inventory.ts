@@ -19,6 +19,8 @@ export type InventoryKey = {
   fingerprint: string | null
   /** Has had its value since then at the latest: the oldest version still kept that has it. */
   since: string | null
+  /** Whether the value came at `since`, and not before it: the version before the current one has another, or none. */
+  sinceExact: boolean
   /** Whether it had another value, or none, when the service's tasks were last replaced; else in a version before. */
   changed: boolean
   /** Task definitions that name it: `medspa-development-api:7`. */
@@ -93,12 +95,16 @@ const stateOf = (
 /** Versions are all that Secrets Manager remembers: a value is as old as the oldest one in a row that has it. */
 const sinceWhen = (key: string, history: Known['history']) => {
   const value = history[0]?.values.get(key)?.reveal()
-  if (value === undefined) return { since: null, changed: false }
+  if (value === undefined) return { since: null, sinceExact: false, changed: false }
   const other = history.findIndex(({ values }) => values.get(key)?.reveal() !== value)
   const oldest = history[other === -1 ? history.length - 1 : other - 1]
   const rolled = history.find((version) => version.rolled)
   const changed = rolled === undefined ? other !== -1 : rolled.values.get(key)?.reveal() !== value
-  return { since: oldest?.madeAt.toISOString() ?? null, changed }
+  // Secrets Manager always keeps the version before the current one (AWSPREVIOUS). Between older ones, versions are gone that
+  // may have had the value already; and a label that was moved back by hand makes an old version current.
+  const [current, before] = history
+  const sinceExact = other === 1 && before !== undefined && current !== undefined && before.madeAt < current.madeAt
+  return { since: oldest?.madeAt.toISOString() ?? null, sinceExact, changed }
 }
 
 /** Pure: the last change of a key that tasks read, as far as it is known. */

@@ -43,6 +43,7 @@ const list = {
         length: 6,
         fingerprint: '12345678',
         since: '2026-11-23T10:28:38.123Z',
+        sinceExact: false,
         changed: true,
         hidden: 'whole-value',
         readBy: ['medspa-production-api:7'],

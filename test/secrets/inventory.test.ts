@@ -69,7 +69,22 @@ test('a value is as old as the oldest version in a row that has it', () => {
     version(7, { DATABASE_URL: 'old' }),
     version(6, { DATABASE_URL: 'new' }),
   ])
-  expect(url).toMatchObject({ since: '2026-11-08T00:00:00.000Z', changed: true })
+  expect(url).toMatchObject({ since: '2026-11-08T00:00:00.000Z', sinceExact: false, changed: true })
+})
+
+test('a value came when its version was made only where the version before has another: an edit of one key moves no other', () => {
+  const edited = [
+    version(9, { DATABASE_URL: 'same', OWN: 'new', ADDED: 'x' }),
+    version(8, { DATABASE_URL: 'same', OWN: 'old' }),
+    version(2, { DATABASE_URL: 'other', OWN: 'old' }),
+  ]
+  const found = new Map(inventory(edited, ['DATABASE_URL', 'OWN', 'ADDED']).map((each) => [each.key, each]))
+  expect(found.get('OWN')).toMatchObject({ since: '2026-11-09T00:00:00.000Z', sinceExact: true })
+  expect(found.get('ADDED')).toMatchObject({ since: '2026-11-09T00:00:00.000Z', sinceExact: true })
+  expect(found.get('DATABASE_URL')).toMatchObject({ since: '2026-11-08T00:00:00.000Z', sinceExact: false })
+  // A label that somebody moved back makes an old version current: when, no version tells.
+  const back = inventory([version(2, { OWN: 'old' }), version(9, { OWN: 'new' })], ['OWN'])
+  expect(back.find(({ key }) => key === 'OWN')).toMatchObject({ sinceExact: false })
 })
 
 test('what changed since the tasks were replaced counts, and only for keys that they read', () => {

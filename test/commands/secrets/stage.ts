@@ -19,6 +19,7 @@ const changed: InventoryKey = {
   length: 6,
   fingerprint: '01234567',
   since: '2026-11-23T13:00:00.000Z',
+  sinceExact: true,
   changed: true,
   readBy: ['api:1'],
   hidden: 'anywhere',

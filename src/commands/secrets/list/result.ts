@@ -12,6 +12,7 @@ export const result = z.object({
       length,
       fingerprint,
       since: time.nullable().describe('has had its value since then at the latest'),
+      sinceExact: z.boolean().describe('whether it got its value at `since`, and not before'),
       changed: z
         .boolean()
         .describe('whether it changed since the service’s tasks were last replaced, as far as it is known'),

@@ -27,12 +27,13 @@ export function inventoryLines(
   },
   width = Infinity,
 ): string[] {
-  const rows = list.keys.map(({ fate, fingerprint, key, length, problem, readBy, since, state }) => [
+  const rows = list.keys.map(({ fate, fingerprint, key, length, problem, readBy, since, sinceExact, state }) => [
     key,
     problem === undefined ? state : `${state}, but ${problem}`,
     length === null ? '-' : String(length),
     fingerprint ?? '-',
-    minute(since),
+    // Where no kept version tells the change, the value came at that time or earlier.
+    since === null || sinceExact ? minute(since) : `by ${minute(since)}`,
     readBy.join(', ') || (fate === undefined ? '-' : nobody[fate]),
   ])
   const behind = list.tasks.filter((task) => task.behind).map(({ id }) => id)
@@ -44,7 +45,7 @@ export function inventoryLines(
         ]
   const partly = list.keys.filter(({ hidden }) => hidden === 'whole-value').map(({ key }) => key)
   return [
-    ...columns([['KEY', 'STATE', 'LENGTH', 'FINGERPRINT', 'SINCE', 'READ BY'], ...rows]),
+    ...columns([['KEY', 'STATE', 'LENGTH', 'FINGERPRINT', 'SINCE (UTC)', 'READ BY'], ...rows]),
     ...tasks,
     ...(partly.length === 0
       ? []

@@ -7,6 +7,7 @@ const key = {
   length: 32,
   fingerprint: '1a2b3c4d',
   since: '2026-11-23T10:28:38.123Z',
+  sinceExact: true,
   changed: false,
   hidden: 'anywhere' as const,
   readBy: ['medspa-development-api:1', 'medspa-development-migrate:1'],
@@ -22,6 +23,13 @@ it('the keys of a secret fit the terminal, broken between words', () => {
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
     expect(words(lines)).toEqual(words(whole))
   }
+})
+
+it('says of a value whose change no version tells that it came by then, not then', () => {
+  const sinces = (given: object) => inventoryLines({ ...list, keys: [{ ...key, ...given }] })[1]?.split(/ {2,}/)[4]
+  expect(sinces({})).toBe('2026-11-23 10:28')
+  expect(sinces({ sinceExact: false })).toBe('by 2026-11-23 10:28')
+  expect(sinces({ since: null, sinceExact: false })).toBe('-')
 })
 
 it('says which values are hidden only as a whole, and says nothing where there is none', () => {
