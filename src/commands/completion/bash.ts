@@ -39,7 +39,24 @@ ${commands.map(placeCase).join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
+# \`npx medspa\`; any other program of npx is completed as without this script.
+_medspa_npx() {
+  if [[ \${COMP_WORDS[1]} == medspa && COMP_CWORD -gt 1 ]]; then
+    COMP_WORDS=("\${COMP_WORDS[@]:1}")
+    ((COMP_CWORD--))
+    _medspa
+  else
+    COMPREPLY=($(compgen -W medspa -- "\${COMP_WORDS[COMP_CWORD]}"))
+  fi
+}
+# A path's last part counts: \`./medspa\` is completed too. bash completes an alias by its own name alone.
 complete -F _medspa medspa
+complete -p npx >/dev/null 2>&1 || complete -o default -F _medspa_npx npx
+_medspa_called="^alias ([[:alnum:]_.-]+)='(npx +|[^ ']*/)?medspa( [^']*)?'$"
+while IFS= read -r _medspa_alias; do
+  if [[ $_medspa_alias =~ $_medspa_called ]]; then complete -F _medspa "\${BASH_REMATCH[1]}"; fi
+done <<<"$(alias -p)"
+unset _medspa_alias _medspa_called
 `
 }
 

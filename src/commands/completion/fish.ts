@@ -18,7 +18,13 @@ function __medspa_at
   end
   test "$at" = "$argv[1]"
 end
+function __medspa_npx
+  set -l words (commandline -opc)
+  test (count $words) -gt 1; and test "$words[2]" = medspa
+end
 complete -c medspa -f
+# \`npx medspa\`; fish completes aliases by what they wrap, and \`./medspa\` by a path's last part.
+complete -c npx -n __medspa_npx -f -a '(complete -C (string replace -r "^\\s*npx\\s+" "" -- (commandline -cp)))'
 ${commands.flatMap(linesOf).join('\n')}
 `
 }

@@ -37,7 +37,24 @@ ${commands.map(placeCase).join('\n')}
     _describe command words_here
   fi
 }
-if [[ $funcstack[1] == _medspa ]]; then _medspa "$@"; else compdef _medspa medspa; fi
+# \`npx medspa\`; any other program of npx is completed as without this script. zsh completes aliases by what they stand for,
+# and \`./medspa\` by a path's last part.
+_medspa_npx() {
+  if [[ $words[2] == medspa && CURRENT -gt 2 ]]; then
+    shift words
+    ((CURRENT--))
+    _medspa
+  else
+    compadd -- medspa
+    _default
+  fi
+}
+if [[ $funcstack[1] == _medspa ]]; then
+  _medspa "$@"
+else
+  compdef _medspa medspa
+  (( $+_comps[npx] )) || compdef _medspa_npx npx
+fi
 `
 }
 

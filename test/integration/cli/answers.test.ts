@@ -96,6 +96,33 @@ describe('completion', () => {
     expect(await offered('completion', 'z')).toEqual(['zsh'])
   })
 
+  it('in bash completes the program however people call it, and no other program of npx', async () => {
+    const script = `alias m='npx medspa' p='./medspa plan' other='ls medspa'
+      complete -W mine tsc
+      eval "$("$0" "$1" completion bash)"
+      complete -p medspa m p npx
+      complete -p other 2>/dev/null && exit 9
+      reply() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _medspa_npx; echo "$*: \${COMPREPLY[*]}"; }
+      reply npx medspa de
+      reply npx medspa plan --env p
+      reply npx med
+      reply npx tsc --p
+      unset -f _medspa_npx; complete -W own npx
+      eval "$("$0" "$1" completion bash)"; complete -p npx`
+    const { stdout } = succeeded(await workplace.run('bash', ['-c', script, process.execPath, entry]))
+    expect(stdout.trim().split('\n')).toEqual([
+      'complete -F _medspa medspa',
+      'complete -F _medspa m',
+      'complete -F _medspa p',
+      'complete -o default -F _medspa_npx npx',
+      'npx medspa de: deploy destroy',
+      'npx medspa plan --env p: production',
+      'npx med: medspa',
+      'npx tsc --p: ',
+      "complete -W 'own' npx",
+    ])
+  })
+
   it('works where somebody types', async () => {
     const shell = openTerminal(['--norc', '-i'], {
       cwd: workplace.dir,
