@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isRegion } from './names.ts'
+import { environments, isRegion } from './names.ts'
 import { platformShape } from './platform/platform-schema.ts'
 import { testNumbersSchema } from './validation/test-numbers.ts'
 import { sharedWebhooks, webhooksSchema } from './webhooks/webhooks-schema.ts'
@@ -154,6 +154,8 @@ const bootstrapSchema = z.strictObject({
 
 /** `medspa.config.yaml`. Everything is optional: the defaults need no file. */
 export const configSchema = z.strictObject({
+  /** The environment of a command line without `--env`, where MEDSPA_ENV names none. */
+  default_environment: z.enum(environments).optional(),
   state: stateSchema.optional(),
   bootstrap: bootstrapSchema.optional(),
   images: z

@@ -76,7 +76,7 @@ export function parseEnvironment(value: string | undefined): Environment {
     code: 'environment-unknown',
     whose: 'operator',
     exit: 'usage',
-    hint: `Pass --env ${environments.join(' or --env ')}.`,
+    hint: `Pass --env ${environments.join(' or --env ')}${value === undefined ? ', or set MEDSPA_ENV' : ''}.`,
   })
 }
 

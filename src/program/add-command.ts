@@ -1,4 +1,5 @@
 import { Argument, type Command, Option } from 'commander'
+import { typed } from '../command-line.ts'
 import type { RegisteredCommand } from '../commands/frame/definition.ts'
 import type { ArgumentDeclaration, OptionDeclaration } from '../commands/frame/option.ts'
 import type { Terminal } from '../commands/frame/terminal.ts'
@@ -34,10 +35,24 @@ function addBody(command: Command, declared: RegisteredCommand, run: Run): void 
       const given = command.registeredArguments.map((argument, at) => [argument.name(), command.processedArgs[at]])
       // With those of the command above it: `medspa park --env E prune`.
       const options = { ...command.optsWithGlobals(), ...Object.fromEntries(given) }
+      if (options.env === undefined && needsEnvironment(declared)) {
+        // Late: most command lines name their environment.
+        const { defaultEnvironment } = await import('../commands/default-environment.ts')
+        options.env = await defaultEnvironment(declared, options, terminal)
+        typed({ env: options.env })
+      }
       return body(options as never, terminal, rootOf(command))
     }),
   )
 }
+
+/** Whether `--env` names the environment that it works on. `secrets diff <from> <to>` names two in its words instead. */
+const needsEnvironment = ({ about, options, words }: RegisteredCommand): boolean =>
+  about === 'environment' &&
+  words !== 'secrets diff' &&
+  Object.values(options)
+    .flat()
+    .some(({ flags }) => flags === '--env <environment>')
 
 function argumentOf({ choices, description, name }: ArgumentDeclaration): Argument {
   const argument = new Argument(name, description)
