@@ -1,11 +1,12 @@
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
 import type { RunRecord } from './record.ts'
+import { mayMean, shortId } from './short-id.ts'
 
-/** Pure: the run of that id, or the only one whose id begins so. */
+/** Pure: the run of that id or short id, or the only one whose id begins so. */
 export function pickRun(records: readonly RunRecord[], id: string): RunRecord {
   const exact = records.find((record) => record.id === id)
-  const alike = records.filter((record) => record.id.startsWith(id))
+  const alike = records.filter((record) => mayMean(id, record.id))
   const found = exact ?? (alike.length === 1 ? alike[0] : undefined)
   if (found !== undefined) return found
   const several = alike.length > 1
@@ -14,8 +15,8 @@ export function pickRun(records: readonly RunRecord[], id: string): RunRecord {
     whose: 'operator',
     exit: 'usage',
     hint: several
-      ? 'Name one of them in full.'
-      : `\`${commandLine('runs', { sandbox: false })}\` lists them, \`${commandLine('runs', { sandbox: true })}\` those of rehearsals.`,
-    evidence: alike.map((record) => record.id),
+      ? `Name one of them: \`${commandLine('runs', { words: [shortId(alike[0]?.id ?? '')] })}\` shows the newest.`
+      : `\`${commandLine('runs', { flags: ['--all'], sandbox: false })}\` lists them, \`${commandLine('runs', { flags: ['--all'], sandbox: true })}\` those of rehearsals.`,
+    evidence: alike.map(({ id }) => `${shortId(id)}  ${id}`),
   })
 }

@@ -15,14 +15,14 @@ export type RunsOf = Pick<RunRecord, 'environment' | 'target'> & {
 /** So many are read at the same time. */
 const AT_ONCE = 10
 
-/** The newest records in the bucket that are not known already, or, with `id`, those whose id begins so. */
+/** The newest records in the bucket that are not known already; with `wants`, of those ids alone. */
 export async function readCopies(
   copies: RunCopies,
-  wanted: { known: ReadonlySet<string>; limit: number; signal: AbortSignal; id?: string },
+  wanted: { known: ReadonlySet<string>; limit: number; signal: AbortSignal; wants?: (id: string) => boolean },
 ): Promise<RunRecord[]> {
-  const { id = '', known, limit, signal } = wanted
+  const { known, limit, signal, wants = () => true } = wanted
   const ids = (await copies.list(signal))
-    .filter((each) => each.startsWith(id))
+    .filter(wants)
     .toSorted((a, b) => b.localeCompare(a))
     .slice(0, limit)
     .filter((each) => !known.has(each))

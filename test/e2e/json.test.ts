@@ -68,7 +68,7 @@ describe('the documents and records of a deployed environment', () => {
   })
 
   it('run records hold release, digests and caller, and no value of a key', async () => {
-    const { result } = await json('runs')
+    const { result } = await json('runs', ['--all'])
     const runs = result.runs as RunRecord[]
     expect(runs.slice(0, 8).map(({ command, status }) => [command, status])).toEqual([
       ['validate', 'validation'],

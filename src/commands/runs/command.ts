@@ -1,11 +1,18 @@
+import { InvalidArgumentError } from 'commander'
 import { environments } from '../../config/names.ts'
 import { declareCommand } from '../frame/definition.ts'
 import { configuration, output } from '../frame/options.ts'
 
+/** Whole numbers alone: `5x` is a slip, not 5. */
+const runsListed = (text: string): number => {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected how many runs: 1 to 9999.')
+}
+
 export const runs = declareCommand({
   words: 'runs',
   group: 'Look:',
-  description: 'List what was run, or show one run',
+  description: 'List what changed an environment, or show one run',
   arguments: [{ name: '[id]', description: 'of a run, or its beginning' }],
   options: {
     'Where:': [
@@ -13,13 +20,22 @@ export const runs = declareCommand({
       { flags: '--sandbox', description: 'rehearsals' },
       configuration,
     ],
-    'What:': [{ flags: '--markdown', description: 'print the run as Markdown, for a ticket', conflicts: 'json' }],
+    'Which:': [
+      { flags: '--all', description: 'also what only looked, or was refused' },
+      { flags: '--command <command>', description: 'of one command alone: deploy, "secrets set"', kept: 'plain' },
+      { flags: '--limit <number>', description: 'so many, the newest (default: 20)', parse: runsListed, kept: 'plain' },
+    ],
+    'What:': [
+      { flags: '--markdown', description: 'print the run as Markdown, for a ticket', conflicts: 'json' },
+      { flags: '--html <file>', description: "write the run's timeline as a page", conflicts: 'markdown' },
+    ],
     'Output:': output,
   },
   examples: [
     ['medspa runs --env production', 'of everyone, newest first'],
-    ['medspa runs 20261123T1028', 'one run, step by step'],
-    ['medspa runs 20261123T1028 --markdown', 'the same for a ticket'],
+    ['medspa runs --command deploy --limit 5', 'the last five deploys'],
+    ['medspa runs 3f9c12ab', 'one run, step by step'],
+    ['medspa runs 3f9c12ab --html run.html', 'the same as a page'],
   ],
   about: 'records',
   result: () => import('./result.ts'),

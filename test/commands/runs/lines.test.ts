@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { runLines, runsLines } from '../../../src/commands/runs/lines.ts'
+import { runLines } from '../../../src/commands/runs/lines.ts'
+import { runsLines } from '../../../src/commands/runs/list-lines.ts'
 import { pickRun } from '../../../src/runs/pick.ts'
 import { summaryOf } from '../../../src/runs/record.ts'
+import { shortId } from '../../../src/runs/short-id.ts'
 import { recordOf, stepOf } from '../../runs/record.ts'
 
 const commit = '5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f80'
@@ -20,15 +22,34 @@ const failed = recordOf('2026-11-24T08:00:00.000Z', {
 const killed = recordOf('2026-11-25T08:00:00.000Z', { status: 'killed', exitCode: null, ms: null })
 
 describe('the screen of runs', () => {
-  it('lists runs as a table, one line a run', () => {
-    expect(runsLines([killed, failed, deploy].map(summaryOf))).toEqual([
-      'run                          environment  result  release            took    by',
-      '20261125T080000.000Z-deploy  development  killed                             ada',
-      '20261124T080000.000Z-plan    development  failed                     0.9s    ada',
-      '20261123T102838.123Z-deploy  development  done    v1 → 5d6e7f8091a2  2m 05s  ada',
+  const now = new Date('2026-11-25T09:00:00.000Z')
+  const three = [killed, failed, deploy].map(summaryOf)
+  const ids = three.map(({ id }) => shortId(id))
+
+  it('lists runs as a table, one line a run, with an age and an id that can be typed', () => {
+    expect(runsLines(three, { now })).toEqual([
+      'AGE   COMMAND  RESULT  RELEASE            TOOK    BY   ID',
+      `1 h   deploy   killed                             ada  ${ids[0]}`,
+      `25 h  plan     failed                     0.9s    ada  ${ids[1]}`,
+      `46 h  deploy   done    v1 → 5d6e7f8091a2  2m 05s  ada  ${ids[2]}`,
     ])
-    expect(runsLines([])).toEqual(['No run is recorded.'])
-    for (const line of runsLines([summaryOf(deploy)], { width: 60 })) expect(line.length).toBeLessThanOrEqual(60)
+    for (const [at, id] of ids.entries()) expect(pickRun([deploy, failed, killed], id).id).toBe(three[at]?.id)
+  })
+
+  it('has a column for the environment where runs are of both', () => {
+    const [head, first] = runsLines([...three, summaryOf(recordOf(deploy.startedAt, { environment: 'production' }))], {
+      now,
+    })
+    expect(head).toMatch(/^AGE +COMMAND +ENVIRONMENT +RESULT/)
+    expect(first).toMatch(/deploy +development +killed/)
+  })
+
+  it('keeps the columns behind RELEASE in a terminal, which gets less of the release', () => {
+    const wide = runsLines(three, { now })[0]?.length ?? 0
+    const narrow = runsLines(three, { now, width: wide + 1 })
+    expect(narrow.at(-1)).toMatch(/ {2}5d6e7f8091a2 {2}2m 05s {2}ada {2}[0-9a-f]{8}$/)
+    expect(narrow.at(-1)).not.toContain('v1')
+    for (const line of runsLines(three, { now, width: 30 })) expect(line.length).toBeLessThanOrEqual(30)
   })
 
   it('shows one run with steps, digests, error and hint', () => {
@@ -74,5 +95,6 @@ describe('the screen of runs', () => {
     const error = expect.objectContaining({ code: 'run-unknown', exitCode: 2 })
     expect(() => pickRun([deploy, failed], '202611')).toThrow(error)
     expect(() => pickRun([deploy, failed], 'x')).toThrow(error)
+    expect(pickRun([deploy, failed], shortId(failed.id).toUpperCase())).toBe(failed)
   })
 })

@@ -66,7 +66,7 @@ describe('a command that an error names', () => {
 
   it('says where other runs are listed', async () => {
     expect(await hintOf(['runs', 'nope', ...config])).toBe(
-      `\`medspa runs ${quoted}\` lists them, \`medspa runs --sandbox ${quoted}\` those of rehearsals.`,
+      `\`medspa runs ${quoted} --all\` lists them, \`medspa runs --sandbox ${quoted} --all\` those of rehearsals.`,
     )
   })
 
@@ -92,9 +92,9 @@ describe('a command that an error names', () => {
     await workplace.run('ln', ['-s', entry, `${bin}/medspa`])
     const args = ['runs', 'nope']
     const byPath = await workplace.run(`${bin}/medspa`, args)
-    expect(byPath.stderr).toContain(`\`./${bin.split('/').at(-1)}/medspa runs\``)
+    expect(byPath.stderr).toContain(`\`./${bin.split('/').at(-1)}/medspa runs --all\``)
     const onPath = await workplace.run('medspa', args, { env: { PATH: `${bin}:${process.env.PATH}` } })
-    expect(onPath.stderr).toContain('`medspa runs`')
+    expect(onPath.stderr).toContain('`medspa runs --all`')
     const byNpx = await workplace.run('bash', [
       '-c',
       'mkdir -p node_modules/.bin && ln -s "$0" node_modules/.bin/medspa && node_modules/.bin/medspa deploy --x',

@@ -57,7 +57,7 @@ describe('the configuration', () => {
     await priced(workplace.dir)
     expect(await readdir(path.join(workplace.dir, '.medspa/runs'))).toHaveLength(2)
     await expect(readdir(path.join(below, '.medspa'))).rejects.toMatchObject({ code: 'ENOENT' })
-    const listed = documentOf(await workplace.medspa(['runs', '--json'], { cwd: below }))
+    const listed = documentOf(await workplace.medspa(['runs', '--all', '--json'], { cwd: below }))
     expect(listed.result).toMatchObject({ runs: [expect.anything(), expect.anything()] })
   })
 

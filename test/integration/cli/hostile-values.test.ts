@@ -113,7 +113,7 @@ describe('a value of 60,000 bytes, and values that are words of our documents, s
     await both(3, ['secrets', 'get', large.name])
     await both(0, ['secrets', 'rotate', 'ADMIN_JWT_SECRET', '--yes'])
     for (const words of [['unlock'], ['cost', '--settings']]) await both(0, words)
-    await medspa(0, ['runs'])
+    await medspa(0, ['runs', '--all'])
     const find = finderOf([...canaries, large])
     for (const { command, text } of said) expect(find(command, text)).toEqual([])
     const dir = path.join(workplace.dir, '.medspa/runs')

@@ -246,7 +246,8 @@ describe('the document on a sandbox without a deployment', () => {
 
   it('runs: the list, one record, a record of another folder through the bucket, and none', async () => {
     const local = (await recordsOf()).filter(({ target }) => target === 'sandbox')
-    const { result } = await json('runs', onSandbox)
+    const all = ['--all', '--limit', '50']
+    const { result } = await json('runs', [...onSandbox, ...all])
     const listed = (result?.runs ?? []) as { id: string; status: string }[]
     expect(listed.map(({ id }) => id)).toEqual(local.map(({ id }) => id).reverse())
     expect(new Set(listed.map(({ status }) => status))).toEqual(
@@ -254,17 +255,28 @@ describe('the document on a sandbox without a deployment', () => {
     )
     expect(await json('runs', ['--sandbox', '--env', 'production'])).toMatchObject({ result: { runs: [] } })
 
-    // A list has the newest fifty.
-    expect((await json('runs', development)).result?.runs).toHaveLength(
+    expect((await json('runs', [...development, ...all])).result?.runs).toHaveLength(
       Math.min(50, (await recordsOf()).length - local.length),
     )
+
+    // By default what changed something, and what one command did.
+    const changing = ((await json('runs', onSandbox)).result?.runs ?? []) as { command: string; status: string }[]
+    expect(changing.length).toBeGreaterThan(0)
+    for (const { command, status } of changing) {
+      expect(['plan', 'cost', 'validate']).not.toContain(command)
+      expect(['usage', 'refused', 'locked']).not.toContain(status)
+    }
+    const unlocks = (await json('runs', [...onSandbox, '--command', 'unlock', '--limit', '1'])).result?.runs
+    expect(unlocks).toEqual([
+      expect.objectContaining({ command: 'unlock', short: expect.stringMatching(/^[0-9a-f]{8}$/) }),
+    ])
 
     const pointer = 'Rehearsals: medspa runs --env development --sandbox'
     expect(succeeded(await workplace.medspa(['runs', ...development])).stdout).toContain(pointer)
     expect(succeeded(await workplace.medspa(['runs', ...onSandbox])).stdout).not.toContain(pointer)
 
     const elsewhere = await workplace.elsewhere()
-    const copied = documentOf(await workplace.medspa(['runs', ...onSandbox, '--json'], { cwd: elsewhere }))
+    const copied = documentOf(await workplace.medspa(['runs', ...onSandbox, ...all, '--json'], { cwd: elsewhere }))
     const ids = ((copied.result?.runs ?? []) as typeof listed).map(({ id }) => id)
     expect(ids).toEqual(listed.map(({ id }) => id))
     const one = documentOf(await workplace.medspa(['runs', ids[0] ?? '', ...onSandbox, '--json'], { cwd: elsewhere }))

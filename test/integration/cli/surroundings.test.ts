@@ -37,7 +37,7 @@ describe('a stream on a full disk', () => {
   it('for both streams: the command finishes and is recorded', async () => {
     const ran = await shell('"$0" "$@" >/dev/full 2>&1', ...cost)
     expect(ran.exitCode).toBe(1)
-    const { result } = documentOf(await workplace.medspa(['runs', '--json']))
+    const { result } = documentOf(await workplace.medspa(['runs', '--all', '--json']))
     expect((result as { runs: { status: string }[] }).runs[0]).toMatchObject({ status: 'done' })
   })
 

@@ -7,6 +7,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { namesFor } from '../../../src/config/names.ts'
+import { shortId } from '../../../src/runs/short-id.ts'
 import { openTerminal } from './support/terminal.ts'
 import { documentOf, openWorkplace, succeeded, type Workplace } from './support/workplace.ts'
 
@@ -76,7 +77,7 @@ const onSandbox = ['--env', 'development', '--sandbox']
 describe('escape sequences in text that others wrote are shown at a terminal, not obeyed', () => {
   it('in a run record of the state bucket, in the list and alone', async () => {
     const list = await shown(['runs', ...onSandbox])
-    expect(list.text).toContain('20261128T102838.123Z-deploy')
+    expect(list.text).toContain(shortId('20261128T102838.123Z-deploy'))
     const { text } = await shown(['runs', '20261128', ...onSandbox])
     const joined = text.replaceAll(/\s+/g, '')
     for (const what of ['--tag', 'user', 'host', 'version', 'digest', 'title', 'reason', 'message', 'line', 'hint'])

@@ -145,9 +145,9 @@ describe('a command line', () => {
         expect(error).toMatchObject({ code: 'tag-invalid', environment: 'development' })
         expect(error.message?.length).toBeLessThan(150)
       }
-      const { stdout } = await workplace.medspa(['runs'])
+      const { stdout } = await workplace.medspa(['runs', '--all'])
       expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(120)
-      const id = /^\S+-deploy/m.exec(stdout)?.[0] ?? ''
+      const id = /\bdeploy\b.* ([0-9a-f]{8})$/m.exec(stdout)?.[1] ?? ''
       expect((await workplace.medspa(['runs', id])).stdout).toContain('--tag=…')
     },
   )
