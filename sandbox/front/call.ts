@@ -14,6 +14,8 @@ export type Call = {
   url: string
   headers: Record<string, string>
   body: Buffer
+  /** EC2's ids of what an association that the call names connects: audit/associations.ts. */
+  associated?: readonly string[]
 }
 
 /** An answer. Header names are lower case; `content-length` is set by the server. */

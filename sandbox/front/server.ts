@@ -9,6 +9,7 @@ import { bearerOf, credentialsOf, queryOf } from './access/credentials.ts'
 import { isSame, type Principals } from './access/principals.ts'
 import { refuseBrowser, withoutCors } from './access/refuse-browsers.ts'
 import { refuseOtherNetworks } from './access/refuse-other-networks.ts'
+import { createAssociations } from './audit/associations.ts'
 import { auditOf } from './audit/audit.ts'
 import type { Call, Forward, Reply, Service } from './call.ts'
 import { AwsError, awsError, replyToError } from './errors.ts'
@@ -66,6 +67,7 @@ export async function openFront(
   let tests: TestRequests | undefined
   let own: OwnRequests | undefined
   let forwarding: ReturnType<typeof createForward> | undefined
+  let complete: ReturnType<typeof createAssociations> | undefined
 
   /**
    * Who does not know yet whether the sandbox is what listens here asks with a proof that he has the token, and gets one:
@@ -81,9 +83,10 @@ export async function openFront(
     if (answered) return answered
     return jsonReply(404, { message: `the sandbox has no ${call.method} ${path}` })
   }
-  const answerCall = async (call: Call, closed: Promise<void>): Promise<Reply | undefined> => {
+  const answerCall = async (asked: Call, closed: Promise<void>): Promise<Reply | undefined> => {
     const started = new Date()
     const answerNow = answer
+    const call = complete === undefined ? asked : await complete(asked)
     const reply =
       answerNow === undefined
         ? awsError(call, 503, 'ServiceUnavailable', 'the sandbox is still starting')
@@ -145,6 +148,7 @@ export async function openFront(
       tests = testRequests
       own = ownRequests
       forwarding = createForward(moto)
+      complete = createAssociations({ moto, region })
       if (permissions) journal.enforce(permissions)
       const check = createRequestCheck(modelsIn(serviceModelFolder))
       answer = createAnswer(services, forwarding.forward, check, permissions, log)

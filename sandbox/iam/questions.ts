@@ -25,14 +25,14 @@ export async function questionsOf(request: AccessRequest, { data }: Pick<Library
   const resources = await resourcesToAsk(request, data)
   const tagging = createdWithTags(request)
   return [
-    ...resources.map((resource) => ({ action, resource, context: { ...context, ...keysOf(resource) } })),
+    ...resources.map((resource) => ({ action, resource, context: { ...keysOf(resource), ...context } })),
     ...(tagging === undefined
       ? []
       : (await resourcesToAsk({ ...request, action: tagging.action, resources: tagging.of(resources) }, data)).map(
           (resource) => ({
             action: tagging.action,
             resource,
-            context: { ...context, ...tagging.context, ...keysOf(resource) },
+            context: { ...keysOf(resource), ...context, ...tagging.context },
           }),
         )),
     ...passedRoles.map(({ role, service }) => ({

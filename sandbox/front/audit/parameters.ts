@@ -2,7 +2,10 @@ import type { Call } from '../call.ts'
 import { isRecord } from '../reply.ts'
 
 /** The parts of a call that say what it asks for. */
-export type Asked = Pick<Call, 'service' | 'operation' | 'region' | 'method' | 'url' | 'headers' | 'body'>
+export type Asked = Pick<
+  Call,
+  'service' | 'operation' | 'region' | 'method' | 'url' | 'headers' | 'body' | 'associated'
+>
 
 /** A call's parameters by name, whatever its protocol. */
 export type Parameters = {

@@ -151,12 +151,15 @@ function named(call: Asked, account: string): string[] {
       return first === undefined ? [] : ofTable({ [first]: ECS[first] ?? '' }, parameters, place)
     }
     case 'ec2':
-      return parametersOf(call)
-        .texts()
-        .flatMap(([, text]) => {
-          const kind = EC2_IDS[/^([a-z]+)-[0-9a-f]{8,17}$/.exec(text)?.[1] ?? '']
-          return kind === undefined ? [] : [`arn:aws:ec2:${call.region}:${account}:${kind}/${text}`]
-        })
+      return [
+        ...parametersOf(call)
+          .texts()
+          .map(([, text]) => text),
+        ...(call.associated ?? []),
+      ].flatMap((text) => {
+        const kind = EC2_IDS[/^([a-z]+)-[0-9a-f]{8,17}$/.exec(text)?.[1] ?? '']
+        return kind === undefined ? [] : [`arn:aws:ec2:${call.region}:${account}:${kind}/${text}`]
+      })
     default:
       return ofTable(TABLES[call.service] ?? {}, parametersOf(call), place)
   }
