@@ -32,3 +32,18 @@ export const neededInputs = ['deploy_development', 'deploy_production', 'force_r
 export const deployWorkflow = '.github/workflows/deploy-ecs.yml'
 /** The one branch that production is deployed from. */
 export const productionBranch = 'main'
+
+/**
+ * GitHub's Environments that jobs change an environment in: deployments in the first two, park and restore in the others. Each has a
+ * role that trusts its name alone (infra/bootstrap/github.tf).
+ */
+export const githubEnvironments = [
+  'development',
+  'production',
+  'development-operations',
+  'production-operations',
+] as const
+export type GithubEnvironment = (typeof githubEnvironments)[number]
+
+/** Those with reviewers, and a branch of their own. */
+export const productionEnvironments = ['production', 'production-operations'] as const

@@ -114,6 +114,8 @@ describe('medspa ci check', () => {
     environments: {
       development: {},
       production: { reviewers: ['ada'], branches: ['main'], secrets: ['AWS_DEPLOY_ROLE_ARN'] },
+      'development-operations': { secrets: ['AWS_DEPLOY_ROLE_ARN'] },
+      'production-operations': { reviewers: ['ada'], branches: ['main'], secrets: ['AWS_DEPLOY_ROLE_ARN'] },
     },
     secrets: neededSecrets.map(({ name }) => name),
     branches: { main: { protected: true } },
@@ -124,7 +126,7 @@ describe('medspa ci check', () => {
     Object.assign(repository, complete())
     const { code, states } = await check()
     expect([code, new Set(Object.values(states))]).toEqual([0, new Set(['there'])])
-    expect(Object.keys(states)).toHaveLength(6 + 2 * neededSecrets.length)
+    expect(Object.keys(states)).toHaveLength(10 + 4 * neededSecrets.length)
   })
 
   it('finds everything missing in a bare one, each with what brings it there', async () => {
@@ -138,6 +140,28 @@ describe('medspa ci check', () => {
   it.each<[what: string, change: (given: Repository) => void, id: string, state: string]>([
     ['no reviewer', (given) => delete given.environments.production?.reviewers, 'reviewers', 'missing'],
     ['every branch', (given) => delete given.environments.production?.branches, 'production-branch', 'missing'],
+    [
+      'nobody who reviews a park of production',
+      (given) => delete given.environments['production-operations']?.reviewers,
+      'production-operations-reviewers',
+      'missing',
+    ],
+    [
+      'a park of production from every branch',
+      (given) => delete given.environments['production-operations']?.branches,
+      'production-operations-branch',
+      'missing',
+    ],
+    [
+      'no role of park and restore',
+      (given) => {
+        given.secrets.splice(given.secrets.indexOf('AWS_DEPLOY_ROLE_ARN'), 1)
+        given.environments.development = { secrets: ['AWS_DEPLOY_ROLE_ARN'] }
+        delete given.environments['development-operations']?.secrets
+      },
+      'secret-development-operations-aws-deploy-role-arn',
+      'missing',
+    ],
     [
       'another branch too',
       (given) => Object.assign(given.environments.production ?? {}, { branches: ['main', 'develop'] }),
@@ -154,7 +178,9 @@ describe('medspa ci check', () => {
     ['a workflow that is no YAML', (given) => (given.files[deployWorkflow] = '}{'), 'workflow', 'missing'],
     [
       'a secret of the environment alone',
-      (given) => given.secrets.splice(given.secrets.indexOf('AWS_DEPLOY_ROLE_ARN'), 1),
+      (given) => {
+        given.secrets.splice(given.secrets.indexOf('AWS_DEPLOY_ROLE_ARN'), 1)
+      },
       'secret-development-aws-deploy-role-arn',
       'missing',
     ],

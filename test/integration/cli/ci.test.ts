@@ -64,7 +64,12 @@ it('the pipeline of a bare repository: every command says what is missing, as th
 
 it('the pipeline of a repository that has everything', async () => {
   Object.assign(repository, {
-    environments: { development: {}, production: { reviewers: ['ada'], branches: ['main'] } },
+    environments: {
+      development: {},
+      'development-operations': {},
+      production: { reviewers: ['ada'], branches: ['main'] },
+      'production-operations': { reviewers: ['ada'], branches: ['main'] },
+    },
     secrets: neededSecrets.map(({ name }) => name),
     branches: { main: { protected: true } },
     files: { [deployWorkflow]: readText(deployWorkflow) },

@@ -1,6 +1,14 @@
 import { parse } from 'yaml'
 import type { EnvironmentRules } from '../../../github/environment-rules.ts'
-import { deployWorkflow, neededInputs, neededSecrets, productionBranch } from '../needed.ts'
+import {
+  deployWorkflow,
+  type GithubEnvironment,
+  githubEnvironments,
+  neededInputs,
+  neededSecrets,
+  productionBranch,
+  productionEnvironments,
+} from '../needed.ts'
 
 /** What GitHub says of a repository. */
 export type RepositoryState = {
@@ -8,20 +16,14 @@ export type RepositoryState = {
   /** The workflow's text on the production branch; undefined: it is not there. */
   workflow: string | undefined
   /** Undefined: there is no such environment. */
-  rules: { development: EnvironmentRules | undefined; production: EnvironmentRules | undefined }
+  rules: Readonly<Record<GithubEnvironment, EnvironmentRules | undefined>>
   /** Names; undefined: the token may not see them. */
-  secrets: {
-    repository: readonly string[] | undefined
-    development: readonly string[] | undefined
-    production: readonly string[] | undefined
-  }
+  secrets: Readonly<Record<'repository' | GithubEnvironment, readonly string[] | undefined>>
   /** Whether a rule protects the production branch; undefined: there is no such branch. */
   isProtected: boolean | undefined
 }
 
 export type Need = { id: string; state: 'there' | 'missing' | 'unknown'; evidence: string; how: string | null }
-
-const names = ['development', 'production'] as const
 
 /** Pure: what the pipeline needs of the repository, each with what is there of it, and what to do. */
 export function needsOf(found: RepositoryState): Need[] {
@@ -29,23 +31,14 @@ export function needsOf(found: RepositoryState): Need[] {
   const settings = `https://github.com/${repository}/settings`
   return [
     workflowNeed(found),
-    ...names.map((name) =>
+    ...githubEnvironments.map((name) =>
       need(`environment-${name}`, found.rules[name] !== undefined, {
         there: `the environment ${name} is there`,
         missing: `there is no environment ${name}`,
         how: `\`gh api --method PUT repos/${repository}/environments/${name}\``,
       }),
     ),
-    need('reviewers', (found.rules.production?.reviewers ?? 0) > 0, {
-      there: `one of ${found.rules.production?.reviewers} reviewers approves each deployment of production`,
-      missing: 'nobody reviews a deployment of production: a push to main is refused, and a run by hand is not',
-      how: `Add required reviewers: ${settings}/environments (private repositories have them on some plans only).`,
-    }),
-    need('production-branch', isMainAlone(found.rules.production), {
-      there: `production is deployed from ${productionBranch} alone`,
-      missing: `the environment production takes ${branchesOf(found.rules.production)}`,
-      how: `Let it take the branch ${productionBranch} alone (Deployment branches and tags): ${settings}/environments`,
-    }),
+    ...productionEnvironments.flatMap((name) => rulesNeeds(found, name)),
     need('branch-rule', isProtected === true, {
       there: `a rule protects ${productionBranch}`,
       missing:
@@ -55,19 +48,44 @@ export function needsOf(found: RepositoryState): Need[] {
       how: `Add a ruleset for ${productionBranch} that asks for a pull request and the jobs of CI: ${settings}/rules`,
     }),
     ...neededSecrets.flatMap(({ name, what }) =>
-      names.map((environment) => secretNeed(found, { environment, name, what })),
+      githubEnvironments.map((environment) => secretNeed(found, { environment, name, what })),
     ),
+  ]
+}
+
+/** Who is asked about production, and from where: of deployments, and of what takes production away. */
+function rulesNeeds({ repository, rules }: RepositoryState, name: (typeof productionEnvironments)[number]): Need[] {
+  const found = rules[name]
+  const page = `https://github.com/${repository}/settings/environments`
+  const isDeployment = name === 'production'
+  const prefix = isDeployment ? '' : `${name}-`
+  const deed = isDeployment ? 'deployment of production' : 'run in production-operations'
+  return [
+    need(`${prefix}reviewers`, (found?.reviewers ?? 0) > 0, {
+      there: `one of ${found?.reviewers} reviewers approves each ${deed}`,
+      missing: isDeployment
+        ? 'nobody reviews a deployment of production: a push to main is refused, and a run by hand is not'
+        : 'nobody reviews a park or a restore of production',
+      how: `Add required reviewers to ${name}: ${page} (private repositories have them on some plans only).`,
+    }),
+    need(isDeployment ? 'production-branch' : `${name}-branch`, isMainAlone(found), {
+      there: isDeployment
+        ? `production is deployed from ${productionBranch} alone`
+        : `production is parked and restored from ${productionBranch} alone`,
+      missing: `the environment ${name} takes ${branchesOf(found)}`,
+      how: `Let ${name} take the branch ${productionBranch} alone (Deployment branches and tags): ${page}`,
+    }),
   ]
 }
 
 /** In the environment, or in the repository, which every environment has. */
 function secretNeed(
   { repository, secrets }: RepositoryState,
-  { environment, name, what }: { environment: (typeof names)[number]; name: string; what: string },
+  { environment, name, what }: { environment: GithubEnvironment; name: string; what: string },
 ): Need {
   const places = [secrets.repository, secrets[environment]]
   const id = `secret-${environment}-${name.toLowerCase().replaceAll('_', '-')}`
-  const how = `\`gh secret set ${name} --repo ${repository} --env ${environment}\` (${what}; without --env for both environments)`
+  const how = `\`gh secret set ${name} --repo ${repository} --env ${environment}\` (${what}; without --env for every environment)`
   if (places.some((known) => known?.includes(name)))
     return { id, state: 'there', evidence: `${environment} has ${name}`, how: null }
   if (places.includes(undefined))

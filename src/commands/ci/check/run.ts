@@ -1,4 +1,3 @@
-import { environments } from '../../../config/names.ts'
 import { OperatorError } from '../../../errors.ts'
 import type { Github } from '../../../github/api.ts'
 import { readEnvironmentRules } from '../../../github/environment-rules.ts'
@@ -7,7 +6,7 @@ import type { OptionsOf, ResultOf } from '../../frame/definition.ts'
 import { runPlain } from '../../frame/plain.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { githubFor } from '../github-for.ts'
-import { deployWorkflow, productionBranch } from '../needed.ts'
+import { deployWorkflow, type GithubEnvironment, githubEnvironments, productionBranch } from '../needed.ts'
 import { ciCheck } from './command.ts'
 import { type Need, needsOf, type RepositoryState } from './needs.ts'
 
@@ -31,26 +30,27 @@ export const run = (options: OptionsOf<typeof ciCheck>, terminal: Terminal): Pro
 }
 
 async function readRepository(github: Github): Promise<RepositoryState> {
-  const [development, production] = environments
-  const [workflow, ofDevelopment, ofProduction, protects, inRepository] = await Promise.all([
+  const [workflow, protects, inRepository, each] = await Promise.all([
     textOfFile(github, deployWorkflow, productionBranch),
-    readEnvironmentRules(github, development),
-    readEnvironmentRules(github, production),
     isProtected(github, productionBranch),
     secretNames(github),
+    Promise.all(githubEnvironments.map((name) => readEnvironment(github, name))),
   ])
-  // An environment that is not there has no secrets.
-  const [inDevelopment, inProduction] = await Promise.all([
-    ofDevelopment ? secretNames(github, development) : [],
-    ofProduction ? secretNames(github, production) : [],
-  ])
+  const of = <T>(what: (read: (typeof each)[number]) => T) =>
+    Object.fromEntries(each.map((read) => [read.name, what(read)])) as Record<GithubEnvironment, T>
   return {
     repository: github.repository,
     workflow,
-    rules: { development: ofDevelopment, production: ofProduction },
-    secrets: { repository: inRepository, development: inDevelopment, production: inProduction },
+    rules: of(({ rules }) => rules),
+    secrets: { repository: inRepository, ...of(({ secrets }) => secrets) },
     isProtected: protects,
   }
+}
+
+/** An environment that is not there has no secrets. */
+async function readEnvironment(github: Github, name: GithubEnvironment) {
+  const rules = await readEnvironmentRules(github, name)
+  return { name, rules, secrets: rules ? await secretNames(github, name) : [] }
 }
 
 const lacking = (repository: string, needs: readonly Need[], open: readonly Need[]) =>
