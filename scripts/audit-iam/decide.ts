@@ -6,73 +6,123 @@ import type { Document, RecordedCall, Recording, Standing } from './recording.ts
 import { concerns, statementsOf } from './statements.ts'
 
 /** What IAM is asked about a call: its own action, tags that it gives, roles that it passes. */
-export type Asked = { actions: string[]; resources: string[] }
+type Asked = { actions: string[]; resources: string[] }
 
 export type Refused = { action: string; resource: string; why: string }
 
-/** A question of a policy: is this call allowed, with what stood at one of these moments. Undefined where it is. */
-export type Decide = (call: RecordedCall, standing: readonly Standing[]) => Promise<Refused | undefined>
+/** Calls of one principal that ask for the same actions: what a policy says of one of them it says of all, but for the resources. */
+export type Group = { principal: string; actions: readonly string[]; calls: RecordedCall[]; places: readonly string[] }
+
+/** A call that no policy of its time allows. */
+export type RefusedCall = { call: RecordedCall; refused: Refused }
+
+export type Decider = {
+  /** The calls of a chapter in groups; the same array has the same groups again. */
+  groupsOf: (calls: RecordedCall[]) => Promise<readonly Group[]>
+  /** The calls of a group that are allowed with what stood at none of these moments. */
+  refusedOf: (group: Group, standing: readonly Standing[]) => Promise<readonly RefusedCall[]>
+}
 
 /**
  * Evaluates recorded calls by the policies of a recording, of which a change of one document makes another recording. Only the
- * statements that say something of a call's actions are held against the call, and what was decided by the same statements once is
- * known: so that thousands of changed recordings are decided in seconds.
+ * statements that say something of a group's actions are held against its calls, and what was decided by the same statements once is
+ * known: of a changed recording only the groups are decided again that the change concerns.
  */
-export function decider({ account, region }: Pick<Recording, 'account' | 'region'>): {
-  decide: Decide
-  asked: (call: RecordedCall) => Promise<Asked>
-} {
+export function decider({ account, region }: Pick<Recording, 'account' | 'region'>): Decider {
   const requestOf = (call: RecordedCall): AccessRequest => ({
     ...call,
     accountId: account,
     region,
     keysOf: (arn) => call.keys?.[arn] ?? {},
   })
-  const questions = new WeakMap<RecordedCall, Promise<Asked>>()
-  const asked = (call: RecordedCall) => {
-    const known = questions.get(call) ?? ask(requestOf(call))
-    questions.set(call, known)
-    return known
-  }
   const relevant = relevance()
+  const grouped = new WeakMap<RecordedCall[], Promise<readonly Group[]>>()
+  const decided = new WeakMap<Group, Map<string, Promise<readonly RefusedCall[]>>>()
   const known = new WeakMap<RecordedCall, Map<string, Promise<Refused | undefined>>>()
 
-  async function decideAt(call: RecordedCall, standing: Standing): Promise<Refused | undefined> {
-    const { actions, resources } = await asked(call)
+  async function group(calls: readonly RecordedCall[]): Promise<readonly Group[]> {
+    const found = new Map<string, Group & { places: string[] }>()
+    for (const call of calls) {
+      const { actions, resources } = await ask(requestOf(call))
+      const key = JSON.stringify([call.principal, actions])
+      const of = found.get(key) ?? { principal: call.principal, actions, calls: [], places: [] }
+      found.set(key, of)
+      of.calls.push(call)
+      of.places.push(...resources.map(placeOf).filter((place) => !of.places.includes(place)))
+    }
+    return [...found.values()]
+  }
+
+  /** What has a say in a group's calls at a moment, with a key that the same statements have again. */
+  function partsOf({ actions, places, principal }: Group, moment: Standing) {
     const part = (document: Document) => relevant(document, actions)
-    const role = standing.roles.find(({ arn }) => arn === roleOf(call.principal))
+    const role = moment.roles.find(({ arn }) => arn === roleOf(principal))
     const identity = role?.policies.map(({ document, name }) => ({ name, ...part(document) })) ?? []
     const boundary = role?.boundary && { name: role.boundary.name, ...part(role.boundary.document) }
-    const ofResource = new Map(resources.map((arn) => [arn, policyAt(standing, arn)] as const))
-    const atResources = [...ofResource].flatMap(([arn, document]) => (document ? [{ arn, ...part(document) }] : []))
+    const standing = policiesAt(moment)
+    const atResources = places.flatMap((place) => {
+      const document = standing.get(place)
+      return document === undefined ? [] : [[place, part(document)] as const]
+    })
     const key = JSON.stringify([
       identity.map(({ id }) => id),
       boundary?.id,
-      atResources.map(({ arn, id }) => [arn, id]),
+      atResources.map(([place, { id }]) => [place, id]),
     ])
+    return { key, identity, boundary, atResources: new Map(atResources) }
+  }
+
+  function decideAt(call: RecordedCall, { atResources, boundary, identity, key }: ReturnType<typeof partsOf>) {
     const cache = known.get(call) ?? new Map<string, Promise<Refused | undefined>>()
     known.set(call, cache)
-    const decided =
+    const answer =
       cache.get(key) ??
       evaluate(requestOf(call), {
-        identity: identity.filter(({ document }) => statementsOf(document).length > 0),
+        identity: identity.filter(({ document }) => !isEmpty(document)),
         boundary,
-        ofResource: (arn) => atResources.find((each) => each.arn === arn && !isEmpty(each.document))?.document,
+        ofResource: (arn) => {
+          const document = atResources.get(placeOf(arn))?.document
+          return document === undefined || isEmpty(document) ? undefined : document
+        },
       }).then((decision) => (decision.allowed ? undefined : decision))
-    cache.set(key, decided)
-    return decided
+    cache.set(key, answer)
+    return answer
+  }
+
+  async function decideAll(calls: readonly RecordedCall[], parts: readonly ReturnType<typeof partsOf>[]) {
+    const refusals: RefusedCall[] = []
+    for (const call of calls) {
+      const refused = await decideOnce(call, parts)
+      if (refused !== undefined) refusals.push({ call, refused })
+    }
+    return refusals
+  }
+
+  /** Undefined where what stood at one of the moments allows it. */
+  async function decideOnce(call: RecordedCall, parts: readonly ReturnType<typeof partsOf>[]) {
+    let first: Refused | undefined
+    for (const part of parts) {
+      const refused = await decideAt(call, part)
+      if (refused === undefined) return undefined
+      first ??= refused
+    }
+    return first ?? { action: call.action, resource: call.resources[0] ?? '*', why: 'implicit' }
   }
 
   return {
-    asked,
-    async decide(call, standing) {
-      let first: Refused | undefined
-      for (const moment of standing) {
-        const refused = await decideAt(call, moment)
-        if (refused === undefined) return undefined
-        first ??= refused
-      }
-      return first ?? { action: call.action, resource: call.resources[0] ?? '*', why: 'implicit' }
+    groupsOf(calls) {
+      const groups = grouped.get(calls) ?? group(calls)
+      grouped.set(calls, groups)
+      return groups
+    },
+    refusedOf(of, standing) {
+      const parts = standing.map((moment) => partsOf(of, moment))
+      const key = parts.map((part) => part.key).join()
+      const cache = decided.get(of) ?? new Map<string, Promise<readonly RefusedCall[]>>()
+      decided.set(of, cache)
+      const answer = cache.get(key) ?? decideAll(of.calls, parts)
+      cache.set(key, answer)
+      return answer
     },
   }
 }
@@ -95,12 +145,21 @@ export const roleOf = (principal: string): string | undefined => {
   return name === undefined ? undefined : `arn:aws:iam::${account}:role/${name}`
 }
 
-/** The policy at a resource: a role's is its trust policy, an object's is that of its bucket. */
-function policyAt({ resources, roles }: Standing, arn: string): Document | undefined {
-  const trust = roles.find((role) => role.arn === arn)?.trust
-  if (trust !== undefined) return trust
-  const at = /^arn:aws:s3:::[^/]+/.exec(arn)?.[0] ?? arn
-  return resources.find((each) => each.arn === at)?.document
+/** Where the policy of a resource stands: an object's is that of its bucket. */
+const placeOf = (arn: string): string => /^arn:aws:s3:::[^/]+/.exec(arn)?.[0] ?? arn
+
+const standingPolicies = new WeakMap<Standing, Map<string, Document>>()
+
+/** Policies at resources by their places; a role's is its trust policy. */
+function policiesAt(moment: Standing): Map<string, Document> {
+  const known = standingPolicies.get(moment)
+  if (known !== undefined) return known
+  const found = new Map([
+    ...moment.resources.map(({ arn, document }) => [arn, document] as const),
+    ...moment.roles.map(({ arn, trust }) => [arn, trust] as const),
+  ])
+  standingPolicies.set(moment, found)
+  return found
 }
 
 /** The statements of a document that say something of some of these actions, with an id that the same statements have again. */

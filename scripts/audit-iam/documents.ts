@@ -42,10 +42,14 @@ export const documentsIn = ({ resources, roles }: Standing): Found[] => [
 
 /** Every document of a recording; a key has several where environments or moments differ. */
 export function documentsOf(recording: Recording): Found[] {
-  const found = new Map<Document, Found>()
+  const found = new Map<DocumentKey, Map<Document, Found>>()
   for (const { standing } of recording.chapters)
-    for (const moment of standing) for (const each of documentsIn(moment)) found.set(each.document, each)
-  return [...found.values()]
+    for (const moment of standing)
+      for (const each of documentsIn(moment)) {
+        const of = found.get(each.key) ?? new Map<Document, Found>()
+        found.set(each.key, of.set(each.document, each))
+      }
+  return [...found.values()].flatMap((of) => [...of.values()])
 }
 
 /** The recording as it were with another text of the documents of a key. What is not changed is shared. */

@@ -95,6 +95,16 @@ const unseen: readonly Reason[] = [
   },
 ]
 
+/** For commands that change nothing, and are in no recording. */
+const looked: readonly Reason[] = [
+  {
+    policy: 'medspa-look',
+    statement: 'LookAtRoles',
+    action: 'iam:SimulatePrincipalPolicy',
+    why: 'medspa doctor asks what the role in use may do',
+  },
+]
+
 /** What a recorded configuration does not have, or does not change. */
 const configured: readonly Reason[] = [
   { policy: `${OPERATOR}-*`, statement: '*', action: '*:Untag*', why: 'a tag that the configuration has no more' },
@@ -183,7 +193,7 @@ const configured: readonly Reason[] = [
 ]
 
 /** What no recorded call needs, or is as wide as it is, and why it stays. The audit refuses a reason that explains nothing. */
-export const reasons: readonly Reason[] = [...wildcards, ...unseen, ...configured, ...pending]
+export const reasons: readonly Reason[] = [...wildcards, ...unseen, ...looked, ...configured, ...pending]
 
 /** A statement that denies may be as wide as it is. */
 function denials(policy: string, statement: string, element: string, texts: readonly string[]): Reason[] {

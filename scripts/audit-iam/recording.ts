@@ -52,6 +52,14 @@ export async function saveRecording(file: string, recording: Recording): Promise
   await writeFile(file, brotliCompressSync(JSON.stringify(recording), { params }))
 }
 
-/** Rejects where the file is missing, or no recording. */
-export const loadRecording = async (file: string): Promise<Recording> =>
-  JSON.parse(brotliDecompressSync(await readFile(file)).toString('utf8')) as Recording
+/** Rejects where the file is missing, or no recording. The same document at several moments is one object. */
+export async function loadRecording(file: string): Promise<Recording> {
+  const shared = new Map<string, unknown>()
+  const text = brotliDecompressSync(await readFile(file)).toString('utf8')
+  return JSON.parse(text, (key, value: unknown) => {
+    if (key !== 'document' && key !== 'trust') return value
+    const own = JSON.stringify(value)
+    if (!shared.has(own)) shared.set(own, value)
+    return shared.get(own)
+  }) as Recording
+}

@@ -98,15 +98,18 @@ export const compute: readonly Permission[] = [
   {
     actions: of(
       'codedeploy',
-      'ContinueDeployment',
       'CreateDeployment',
       'CreateDeploymentGroup',
       'DeleteDeploymentGroup',
-      'StopDeployment',
       'UpdateDeploymentGroup',
     ),
     on: group,
-    neededTo: 'deploy blue/green, go on and go back',
+    neededTo: 'deploy blue/green',
+  },
+  {
+    actions: of('codedeploy', 'ContinueDeployment', 'StopDeployment'),
+    on: anything,
+    neededTo: 'deploy blue/green: go on and go back',
   },
   {
     actions: of(

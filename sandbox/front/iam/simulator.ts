@@ -1,27 +1,18 @@
-import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  IAMClient,
-  NoSuchEntityException,
-  paginateListAttachedRolePolicies,
-  paginateListRolePolicies,
-} from '@aws-sdk/client-iam'
-import { motoClientOptions, type SandboxContext } from '../../context.ts'
+import type { SandboxContext } from '../../context.ts'
+import type { NamedPolicy } from '../../iam/evaluate.ts'
 import { type Library, loadLibrary } from '../../iam/library.ts'
 import { roleNameOf } from '../access/role-arn.ts'
 import type { Call, Reply } from '../call.ts'
 import { AwsError } from '../errors.ts'
+import { createRolePolicies, type RolePolicies } from '../permissions/role-policies.ts'
 import { formInput, xmlReply, xmlText } from '../reply.ts'
 
-type Named = { name: string; policy: object }
-type Entity = { identity: Named[]; boundary: Named | undefined }
+type Entity = Pick<RolePolicies, 'identity' | 'boundary'>
 type Decision = { decision: 'allowed' | 'explicitDeny' | 'implicitDeny'; boundary: boolean | undefined }
 
-const ANYTHING: Named = {
+const ANYTHING: NamedPolicy = {
   name: 'operator',
-  policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+  document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
 }
 
 /**
@@ -34,42 +25,18 @@ export function createSimulator(
   context: Pick<SandboxContext, 'moto' | 'region' | 'accountId'>,
   load: () => Promise<Library | undefined> = loadLibrary,
 ): (call: Call) => Promise<Reply> {
-  const iam = new IAMClient(motoClientOptions(context))
   const operator = `arn:aws:iam::${context.accountId}:user/operator`
-
-  async function documentOf(PolicyArn: string): Promise<object> {
-    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }))
-    const { PolicyVersion } = await iam.send(
-      new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),
-    )
-    return parsed(PolicyVersion?.Document)
-  }
 
   async function entityOf(arn: string): Promise<Entity> {
     if (arn === operator) return { identity: [ANYTHING], boundary: undefined }
-    const RoleName = roleNameOf(arn)
-    if (RoleName === undefined)
+    const name = roleNameOf(arn)
+    if (name === undefined)
       throw new AwsError('InvalidInput', `The sandbox simulates roles and its operator, not ${arn}.`)
-    const { Role } = await iam.send(new GetRoleCommand({ RoleName })).catch((error: unknown) => {
-      if (error instanceof NoSuchEntityException) return { Role: undefined }
-      throw error
-    })
+    // Read anew for each call: a reader keeps what it has read.
+    const role = await createRolePolicies(context).of(name)
     // A name alone is none: the path belongs to the ARN.
-    if (Role?.Arn !== arn) throw new AwsError('NoSuchEntity', `The entity with ARN ${arn} cannot be found.`, 404)
-    const identity: Named[] = []
-    for await (const { PolicyNames = [] } of paginateListRolePolicies({ client: iam }, { RoleName }))
-      for (const PolicyName of PolicyNames) {
-        const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))
-        identity.push({ name: PolicyName, policy: parsed(PolicyDocument) })
-      }
-    for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client: iam }, { RoleName }))
-      for (const { PolicyArn = '', PolicyName = '' } of AttachedPolicies)
-        identity.push({ name: PolicyName, policy: await documentOf(PolicyArn) })
-    const boundary = Role.PermissionsBoundary?.PermissionsBoundaryArn
-    return {
-      identity,
-      boundary: boundary === undefined ? undefined : { name: 'boundary', policy: await documentOf(boundary) },
-    }
+    if (role?.arn !== arn) throw new AwsError('NoSuchEntity', `The entity with ARN ${arn} cannot be found.`, 404)
+    return role
   }
 
   return async (call) => {
@@ -94,7 +61,7 @@ export function createSimulator(
       ...contextEntries(input),
     }
     const decide = (action: string, resource: string): Decision => {
-      const run = (boundaries: readonly Named[] | undefined) =>
+      const run = (boundaries: readonly NamedPolicy[] | undefined) =>
         library.runUnsafeSimulation(
           {
             request: {
@@ -103,8 +70,8 @@ export function createSimulator(
               resource: { resource, accountId: context.accountId },
               contextVariables,
             },
-            identityPolicies: identity,
-            ...(boundaries && { permissionBoundaryPolicies: [...boundaries] }),
+            identityPolicies: identity.map(simulated),
+            ...(boundaries && { permissionBoundaryPolicies: boundaries.map(simulated) }),
             resourcePolicy: undefined,
             serviceControlPolicies: [],
             resourceControlPolicies: [],
@@ -143,8 +110,7 @@ function contextEntries(input: URLSearchParams): Record<string, string | string[
   return entries
 }
 
-/** Documents come percent-encoded from IAM. */
-const parsed = (document: string | undefined): object => JSON.parse(decodeURIComponent(document ?? '{}')) as object
+const simulated = ({ document, name }: NamedPolicy) => ({ name, policy: document })
 
 const boundaryDetail = (allowed: boolean | undefined): string =>
   allowed === undefined

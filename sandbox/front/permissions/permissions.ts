@@ -8,6 +8,7 @@ import { roleNameOf } from '../access/role-arn.ts'
 import { auditOf } from '../audit/audit.ts'
 import type { Call } from '../call.ts'
 import { type Refused, refusalFor, sentence } from './refusal-words.ts'
+import { createResourceKeys } from './resource-keys.ts'
 import { createResourcePolicies } from './resource-policies.ts'
 import { createRolePolicies } from './role-policies.ts'
 
@@ -33,8 +34,8 @@ export class AccessDenied extends Error {
  * the caller's role allows. The sandbox's operator has every right, as an administrator has: who shall have fewer assumes a role.
  * A role that IAM does not have (it was deleted) has the rights of nobody, and is left to the call's own checks.
  *
- * Not evaluated: `aws:ResourceTag/…` (the tags of what is asked for are not looked up, so a condition on them matches nothing),
- * policies of topics and keys, what AWS does in its own service-linked roles.
+ * Not evaluated: `aws:ResourceTag/…` of other than EC2's resources, secrets and roles (a condition on them matches nothing), policies
+ * of topics and keys, what AWS does in its own service-linked roles.
  *
  * @throws Error where the variable has another value, or asks for what is not installed
  */
@@ -59,6 +60,7 @@ export async function openPermissions(
 export function createPermissions(context: Pick<SandboxContext, 'moto' | 'region' | 'accountId'>): Permissions {
   const roles = createRolePolicies(context)
   const resourcePolicies = createResourcePolicies(context)
+  const resourceKeys = createResourceKeys(context, roles)
   const { accountId } = context
 
   const refused = async (asked: Asked, region: string): Promise<Refused | undefined> => {
@@ -78,26 +80,35 @@ export function createPermissions(context: Pick<SandboxContext, 'moto' | 'region
       region,
       context: { ...Object.fromEntries(tags), ...asked.context },
     }
-    const ofResource = await policiesOf(request)
-    const decision = await evaluate(request, {
-      identity: role?.identity ?? [],
-      boundary: role?.boundary,
-      ofResource: (arn) => ofResource.get(arn),
-    })
+    const { keys, policies } = await standingAt(request)
+    const decision = await evaluate(
+      { ...request, keysOf: (arn) => keys.get(arn) ?? {} },
+      {
+        identity: role?.identity ?? [],
+        boundary: role?.boundary,
+        ofResource: (arn) => policies.get(arn),
+      },
+    )
     return decision.allowed ? undefined : decision
   }
 
-  /** What stands at each resource that IAM will be asked for. */
-  const policiesOf = async (request: AccessRequest): Promise<Map<string, object | undefined>> => {
+  /** The policy and the condition keys of each resource that IAM will be asked for. */
+  const standingAt = async (request: AccessRequest) => {
     const library = await loadLibrary()
     const questions = library === undefined ? [] : await questionsOf(request, library)
-    const found = questions.map(async ({ action, resource }) => {
-      const trusted = action === 'sts:AssumeRole' ? roleNameOf(resource) : undefined
-      const policy =
-        trusted === undefined ? await resourcePolicies.of(resource) : ((await roles.of(trusted))?.trust ?? NOBODY)
-      return [resource, policy] as const
-    })
-    return new Map(await Promise.all(found))
+    const keys = new Map<string, Readonly<Record<string, string>>>()
+    const policies = new Map<string, object | undefined>()
+    await Promise.all(
+      questions.map(async ({ action, resource }) => {
+        const trusted = action === 'sts:AssumeRole' ? roleNameOf(resource) : undefined
+        policies.set(
+          resource,
+          trusted === undefined ? await resourcePolicies.of(resource) : ((await roles.of(trusted))?.trust ?? NOBODY),
+        )
+        keys.set(resource, await resourceKeys(resource))
+      }),
+    )
+    return { keys, policies }
   }
 
   return {

@@ -13,6 +13,7 @@ import type { NamedPolicy } from '../../iam/evaluate.ts'
 
 /** What a role holds, as IAM keeps it. */
 export type RolePolicies = {
+  arn: string
   identity: NamedPolicy[]
   boundary: NamedPolicy | undefined
   /** By key: the role's tags are those of its sessions (`aws:PrincipalTag/…`). */
@@ -59,6 +60,7 @@ export function createRolePolicies(context: Pick<SandboxContext, 'moto' | 'regio
     }
     const boundary = Role.PermissionsBoundary?.PermissionsBoundaryArn
     return {
+      arn: Role.Arn ?? '',
       identity: await Promise.all(identity),
       boundary: boundary === undefined ? undefined : await managed(boundary),
       tags: Object.fromEntries((Role.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),

@@ -95,14 +95,12 @@ locals {
       Sid    = "BlueGreen"
       Effect = "Allow"
       Action = [
-        "codedeploy:ContinueDeployment",
         "codedeploy:CreateApplication",
         "codedeploy:CreateDeployment",
         "codedeploy:CreateDeploymentGroup",
         "codedeploy:DeleteApplication",
         "codedeploy:DeleteDeploymentGroup",
         "codedeploy:RegisterApplicationRevision",
-        "codedeploy:StopDeployment",
         "codedeploy:TagResource",
         "codedeploy:UntagResource",
         "codedeploy:UpdateDeploymentGroup",
@@ -111,6 +109,13 @@ locals {
         "${local.arn.codedeploy}:application:${local.name}-api",
         "${local.arn.codedeploy}:deploymentgroup:${local.name}-api/*",
       ]
+    },
+    {
+      # Both name a deployment by its id, and know no resources (Service Authorization Reference, AWS CodeDeploy).
+      Sid      = "Deployments"
+      Effect   = "Allow"
+      Action   = ["codedeploy:ContinueDeployment", "codedeploy:StopDeployment"]
+      Resource = ["*"]
     },
     {
       Sid    = "Voice"
