@@ -169,6 +169,12 @@ const configured: readonly Reason[] = [
     action: 'ec2:*Modify*',
     why: 'a change of subnets, endpoints and rules in place',
   },
+  {
+    policy: `${OPERATOR}-network`,
+    statement: 'Ours',
+    action: 'ec2:DisassociateAddress',
+    why: 'an address whose gateway is not gone yet: Terraform ends the association first',
+  },
   { policy: `${OPERATOR}-network`, statement: 'Ours', action: 'ec2:Update*', why: 'a change of the words of a rule' },
   { policy: `${OPERATOR}-network`, statement: 'Ours', action: 'ec2:Replace*', why: 'a change of routes in place' },
   { policy: `${OPERATOR}-roles`, statement: 'ChangeRoles', action: 'iam:Update*', why: 'a change of a role in place' },

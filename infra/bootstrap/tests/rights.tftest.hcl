@@ -51,6 +51,7 @@ run "nothing_is_allowed_everything" {
       ] if statement.Effect == "Allow" && contains(flatten([try(statement.Resource, [])]), "*") && statement.Sid != "ApiServices"
       ]])) == toset([
       "acm:RequestCertificate", "ecs:DeregisterTaskDefinition",
+      "codedeploy:ContinueDeployment", "codedeploy:StopDeployment",
       "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
     ])
     error_message = "a statement lets something be changed on every resource"

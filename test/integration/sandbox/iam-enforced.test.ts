@@ -1,5 +1,14 @@
 import { ApiGatewayV2Client, CreateApiCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2'
-import { CreateVpcCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2'
+import {
+  AssociateRouteTableCommand,
+  CreateRouteTableCommand,
+  CreateSubnetCommand,
+  CreateTagsCommand,
+  CreateVpcCommand,
+  DescribeVpcsCommand,
+  DisassociateRouteTableCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2'
 import { ECSClient, ListClustersCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs'
 import {
   CreatePolicyCommand,
@@ -243,6 +252,78 @@ test('what is done in a role is refused like its own call, and the journal has t
   await expect(read(elsewhere)).rejects.toMatchObject({
     name: 'AccessDeniedException',
     message: why('secretsmanager:GetSecretValue', elsewhere),
+  })
+})
+
+describe('what exists has a say', () => {
+  const iam = () => new IAMClient(harness.aws)
+  const ours = { StringEquals: { 'aws:ResourceTag/Environment': 'development' } }
+  const put = (...statements: object[]) =>
+    iam().send(
+      new PutRolePolicyCommand({ RoleName: 'tagged', PolicyName: 'own', PolicyDocument: policy(...statements) }),
+    )
+  let by: SandboxHarness['aws']
+  beforeAll(async () => {
+    await iam().send(new CreateRoleCommand({ RoleName: 'tagged', AssumeRolePolicyDocument: TRUST }))
+    by = await assume('tagged')
+  })
+
+  test('by the tags of the address and the route table that an association connects', async () => {
+    const ec2 = new EC2Client(harness.aws)
+    const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.7.0.0/16' }))
+    const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.7.0.0/24' }))
+    const { RouteTable } = await ec2.send(new CreateRouteTableCommand({ VpcId: Vpc?.VpcId }))
+    const { AssociationId } = await ec2.send(
+      new AssociateRouteTableCommand({ RouteTableId: RouteTable?.RouteTableId, SubnetId: Subnet?.SubnetId }),
+    )
+    await put({ ...allow('ec2:DisassociateRouteTable', `arn:aws:ec2:*:${ACCOUNT}:*`), Condition: ours })
+    const end = () => new EC2Client(by).send(new DisassociateRouteTableCommand({ AssociationId }))
+    const tag = (Value: string) =>
+      ec2.send(
+        new CreateTagsCommand({
+          Resources: [RouteTable?.RouteTableId ?? '', Subnet?.SubnetId ?? ''],
+          Tags: [{ Key: 'Environment', Value }],
+        }),
+      )
+    await tag('production')
+    await expect(end()).rejects.toMatchObject({ name: 'UnauthorizedOperation' })
+    await tag('development')
+    await end()
+  })
+
+  test('by the tags of a secret, and by the boundary that a role has', async () => {
+    const secrets = new SecretsManagerClient(harness.aws)
+    await secrets.send(
+      new CreateSecretCommand({
+        Name: 'ours',
+        SecretString: 'x',
+        Tags: [{ Key: 'Environment', Value: 'development' }],
+      }),
+    )
+    const { Policy } = await iam().send(
+      new CreatePolicyCommand({ PolicyName: 'most', PolicyDocument: policy(allow('s3:*')) }),
+    )
+    for (const RoleName of ['bounded', 'unbounded'])
+      await iam().send(
+        new CreateRoleCommand({
+          RoleName,
+          AssumeRolePolicyDocument: TRUST,
+          ...(RoleName === 'bounded' && { PermissionsBoundary: Policy?.Arn }),
+        }),
+      )
+    await put(
+      { ...allow('secretsmanager:GetSecretValue'), Condition: ours },
+      { ...allow('iam:PutRolePolicy'), Condition: { StringEquals: { 'iam:PermissionsBoundary': Policy?.Arn } } },
+    )
+    const read = (SecretId: string) => new SecretsManagerClient(by).send(new GetSecretValueCommand({ SecretId }))
+    await expect(read('ours')).resolves.toMatchObject({ SecretString: 'x' })
+    await expect(read('app')).rejects.toMatchObject({ name: 'AccessDeniedException' })
+    const give = (RoleName: string) =>
+      new IAMClient(by).send(
+        new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument: policy(allow('s3:GetObject')) }),
+      )
+    await give('bounded')
+    await expect(give('unbounded')).rejects.toMatchObject({ name: 'AccessDenied' })
   })
 })
 

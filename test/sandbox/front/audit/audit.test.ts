@@ -156,6 +156,14 @@ describe('action and resources', () => {
       json('codedeploy', 'GetDeploymentGroup', { applicationName: 'a', deploymentGroupName: 'g' }),
       [arn('codedeploy', 'deploymentgroup:a/g'), arn('codedeploy', 'application:a')],
     ],
+    [
+      'ec2:DisassociateRouteTable',
+      {
+        ...form('ec2', 'DisassociateRouteTable', { AssociationId: 'rtbassoc-0123456789abcdef0' }),
+        associated: ['rtb-0123456789abcdef0', 'subnet-0123456789abcdef0'],
+      },
+      [arn('ec2', 'route-table/rtb-0123456789abcdef0'), arn('ec2', 'subnet/subnet-0123456789abcdef0')],
+    ],
     ['s3:ListAllMyBuckets', rest('s3', 'GET', '/'), ['*']],
     ['s3:ListBucket', rest('s3', 'GET', '/b?list-type=2&prefix=p%2F'), ['arn:aws:s3:::b']],
     ['s3:ListBucket', rest('s3', 'HEAD', '/b'), ['arn:aws:s3:::b']],
