@@ -104,7 +104,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
     'e2e/restored-version',
     'integration/terraform-review/release-parameter',
   ],
-  'infra/bootstrap': ['e2e/audit-iam'],
+  'infra/bootstrap': ['e2e/audit-iam', 'e2e/operator-role'],
   'infra/terraform/imports.tf': ['e2e/comeback'],
   'infra/terraform/modules/ecs_fargate/iam.tf': ['e2e/audit-iam'],
   'infra/terraform/modules/ecs_fargate/codedeploy.tf': ['e2e/audit-iam'],
