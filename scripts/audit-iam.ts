@@ -17,8 +17,8 @@ npm run audit:iam -- --save     record, and keep the recording as the saved one`
 /** Records in a temporary file; the suite itself fails where a command of the recording fails, and says which. */
 async function record(folder: string): Promise<string> {
   const file = path.join(folder, 'recording.json.br')
-  const suite = 'test/e2e/audit-iam.test.ts'
-  const ran = await execa('npx', ['vitest', 'run', '--project', 'e2e', suite, '-t', 'records'], {
+  const suite = 'test/exhaustive/audit-iam.test.ts'
+  const ran = await execa('npx', ['vitest', 'run', '--project', 'exhaustive', suite, '-t', 'records'], {
     cwd: root,
     env: { AUDIT_IAM_RECORDING: file },
     stdio: 'inherit',

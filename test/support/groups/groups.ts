@@ -47,7 +47,6 @@ export const groups: readonly (readonly string[])[] = [
     'e2e/canary',
     'e2e/certificate',
     'e2e/production-back',
-    'e2e/audit-iam',
     'e2e/secrets',
     'e2e/voice-off',
     'e2e/destroy',

@@ -6,12 +6,12 @@ import { audit, lineOf } from '../../scripts/audit-iam/audit.ts'
 import { reasons } from '../../scripts/audit-iam/reasons.ts'
 import { recordingOf, type Scene, type Seen } from '../../scripts/audit-iam/record.ts'
 import { type Role, saveRecording } from '../../scripts/audit-iam/recording.ts'
-import { populatedBase, populatedClone } from './support/base.ts'
-import { type Checkout, succeeded } from './support/checkout.ts'
-import { common, deployCommand } from './support/development.ts'
-import { ownApiOf } from './support/own-api.ts'
-import { parkCommand, restoreCommand } from './support/parking.ts'
-import { deployProduction, onProduction, sure } from './support/production.ts'
+import { populatedBase, populatedClone } from '../e2e/support/base.ts'
+import { type Checkout, succeeded } from '../e2e/support/checkout.ts'
+import { common, deployCommand } from '../e2e/support/development.ts'
+import { ownApiOf } from '../e2e/support/own-api.ts'
+import { parkCommand, restoreCommand } from '../e2e/support/parking.ts'
+import { deployProduction, onProduction, sure } from '../e2e/support/production.ts'
 
 const place = { account: '123456789012', region: 'us-east-1' }
 /** Where `npm run audit:iam` wants the recording; without it the recording is only audited. */
