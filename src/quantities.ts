@@ -47,6 +47,9 @@ export function shortAge(ms: number): string {
   return `${Math.floor(seconds / 86_400)} d`
 }
 
+/** `0.2 MB`, `43.1 MB`: bytes in millions, as registries show sizes. */
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+
 const units = [
   ['day', 86_400],
   ['hour', 3_600],

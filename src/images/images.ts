@@ -5,6 +5,7 @@ import { type Bundles, copyOfBuiltBundles } from './bundles.ts'
 import { checkTargets, type TargetToBuild } from './check-targets.ts'
 import { imageContent } from './content/content.ts'
 import { imageMigrations } from './content/migrations.ts'
+import { copyImage } from './copy/copy-image.ts'
 import { inspectImage } from './inspect.ts'
 import type { MakeImages } from './make.ts'
 import { createPacker } from './make-packed.ts'
@@ -55,6 +56,7 @@ export const createImages = ({ buildArgs, env, ownBase, packedBecause, root, she
     checkTargets: (targets: readonly TargetToBuild[], signal: AbortSignal) =>
       checkTargets(targets, { env, packedBecause, shell, source }, signal),
     inspect: inspectImage,
+    copy: copyImage,
     content: imageContent,
     migrations: imageMigrations,
   }

@@ -36,6 +36,8 @@ export type InspectRequest = Omit<RegistryOptions, 'code'> & {
   kind: string
   repository: string
   tag: string
+  /** What is asked for in place of the tag: a digest. */
+  reference?: string | undefined
   /** Paths that its program writes to. */
   writable?: readonly string[]
 }
@@ -43,6 +45,8 @@ export type InspectRequest = Omit<RegistryOptions, 'code'> & {
 export type InspectedImage = {
   /** Of what stands under the tag. */
   digest: string
+  /** Of the image that a task runs: of an index the one for the tasks' platform. */
+  runs: string
   /** What a task of it may tell as its image's digest: that one, and of an index those of its images. */
   told: string[]
   /** Whether it says that it is medspa's own voice Lambda, which knows all variables that Terraform gives the function. */
@@ -58,14 +62,16 @@ export const inspectImage = async ({
   kind,
   repository,
   tag,
+  reference = tag,
   writable = [],
   ...options
 }: InspectRequest): Promise<InspectedImage> => {
   const registry = connectRegistry({ ...options, code: 'registry-unreadable' })
   const what = `${repository}:${tag}`
-  const reply = await registry.call('GET', `/manifests/${encodeURIComponent(tag)}`, { accept: accepted })
+  const reply = await registry.call('GET', `/manifests/${encodeURIComponent(reference)}`, { accept: accepted })
   const bytes = await registry.expect(reply, [200], `a request for the manifest of ${what}`)
   let ownVoice = false
+  let runs: string | undefined
   const manifest = manifestSchema.safeParse(jsonOf(bytes)).data
   if (manifest === undefined) throw registry.fail(`${what} has a manifest that is neither an image's nor an index`)
   const read = async (path: string, part: string) => {
@@ -79,6 +85,7 @@ export const inspectImage = async ({
     const platforms = manifest.manifests.map((each) => nameOf(each.platform)).filter((name) => name !== unknown)
     const own = manifest.manifests.find((each) => nameOf(each.platform) === platform)
     if (own === undefined) throw otherPlatform(what, platforms.join(' and ') || 'no platform at all')
+    runs = own.digest
     if (writable.length > 0) {
       const image = plainSchema.safeParse(await read(`/manifests/${own.digest}`, `manifest for ${platform}`)).data
       if (image === undefined) throw registry.fail(`${what} has an index whose image has no manifest`)
@@ -93,7 +100,7 @@ export const inspectImage = async ({
   }
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   const told = [digest, ...('manifests' in manifest ? manifest.manifests.map((each) => each.digest) : [])]
-  return { digest, told, ownVoice }
+  return { digest, runs: runs ?? digest, told, ownVoice }
 }
 
 /**

@@ -21,7 +21,13 @@ export type RegistryOptions = {
  * URL that an answer named.
  */
 type Call = (method: string, target: string, content?: Content) => Promise<Response>
-type Content = { body?: Uint8Array; type?: string; accept?: string }
+type Content = {
+  body?: Uint8Array | ReadableStream<Uint8Array>
+  type?: string
+  accept?: string
+  /** Of a body that is a stream, in bytes. */
+  length?: number
+}
 
 export type RegistryConnection = {
   call: Call
@@ -42,13 +48,14 @@ export const connectRegistry = ({ registry, credentials, code, signal }: Registr
 
   return {
     fail,
-    async call(method, target, { body, type, accept } = {}) {
+    async call(method, target, { body, type, accept, length } = {}) {
       // An upload's Location is absolute or relative, and may lead to another host, which must not see the password.
       const url = new URL(target.startsWith('/') ? `${origin}/v2/${name}${target}` : target)
       const headers = new Headers()
       if (basic && url.origin === origin) headers.set('authorization', basic)
       if (type) headers.set('content-type', type)
       if (accept) headers.set('accept', accept)
+      if (length !== undefined) headers.set('content-length', `${length}`)
       try {
         return await fetchDirectly(url, { method, headers, body, signal })
       } catch (cause) {

@@ -2,6 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { isIP } from 'node:net'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { isLoopback } from './loopback.ts'
 
 // Node gives its own agents, and fetch, the proxies of the environment where NODE_USE_ENV_PROXY was set when it started.
@@ -11,7 +12,8 @@ const noBody = [204, 205, 304]
 export type RequestOptions = {
   method?: string
   headers?: Headers | Record<string, string> | undefined
-  body?: string | Uint8Array | undefined
+  /** A stream is sent as it comes: give its length as the header content-length, or it is sent in chunks. */
+  body?: string | Uint8Array | ReadableStream<Uint8Array> | undefined
   redirect?: 'manual'
   signal?: AbortSignal | undefined
   /**
@@ -35,7 +37,14 @@ export async function fetchDirectly(url: string | URL, options: RequestOptions =
   const target = new URL(url)
   const isHere = isToldHere || isLoopback(at ?? target.host)
   if (at === undefined && !isHere)
-    return fetch(target, { ...rest, headers, body: body ?? null, signal: signal ?? null })
+    return fetch(target, {
+      ...rest,
+      headers,
+      body: body ?? null,
+      signal: signal ?? null,
+      // fetch takes no stream without the word.
+      ...(body instanceof ReadableStream && { duplex: 'half' as const }),
+    })
   const { globalAgent, request } = target.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => reject(signal?.aborted ? signal.reason : error)
@@ -63,7 +72,8 @@ export async function fetchDirectly(url: string | URL, options: RequestOptions =
       },
     )
     asked.on('error', fail)
-    asked.end(body)
+    if (body instanceof ReadableStream) pipeline(Readable.fromWeb(body), asked).catch(fail)
+    else asked.end(body)
   })
 }
 

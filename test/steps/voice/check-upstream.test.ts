@@ -14,6 +14,7 @@ async function inspecting(own: boolean, release: Release | undefined, variables:
     images: {
       inspect: async ({ kind }) => ({
         digest: 'sha256:1',
+        runs: 'sha256:1',
         told: ['sha256:1'],
         ownVoice: own && kind === 'voice-lambda',
       }),
