@@ -14,6 +14,7 @@ import { withBase } from './base.ts'
 import { type Bundles, buildBundles } from './bundles.ts'
 import { noEngine } from './check-targets.ts'
 import { findEngine } from './engine.ts'
+import { sourceLabels } from './labels.ts'
 import { type ImageToMake, type MakeImages, type MakeOptions, referenceOf } from './make.ts'
 import { pinnedElsewhere, platform } from './platform.ts'
 import { createPusher } from './push.ts'
@@ -54,11 +55,7 @@ export const createBuilder = ({ shell, source, env, baseScript, bundlesOf, ...gi
       kind === 'bundles' && baseScript !== undefined
         ? await withBase({ ...given, shell, env, dockerfile: text, script: baseScript, signal, line })
         : given.buildArgs
-    const url = await sourceUrl(shell, dir, { env, signal })
-    const labels = {
-      'org.opencontainers.image.revision': release,
-      ...(url === undefined ? {} : { 'org.opencontainers.image.source': url }),
-    }
+    const labels = sourceLabels(release, await sourceUrl(shell, dir, { env, signal }))
     const bundles =
       kind === 'bundles' ? await (bundlesOf?.(dir) ?? buildBundles(shell, dir, { env, signal })) : undefined
     const context = bundles?.root ?? dir

@@ -4,10 +4,11 @@ import { needsEngine, notPacked } from './check-targets.ts'
 import type { MakeImages } from './make.ts'
 import { type OciImage, packBundle } from './pack.ts'
 import { pushPacked } from './push-packed.ts'
+import { sourceUrl } from './source/source.ts'
 import { findImageSource } from './source/source-checkout.ts'
 
 type Needs = {
-  shell: Pick<Shell, 'run'>
+  shell: Pick<Shell, 'pipe' | 'run'>
   /** The checkout that images are made from. */
   source: string
   env: Record<string, string | undefined>
@@ -23,6 +24,7 @@ export const createPacker =
   async (images, { release, signal }) => {
     const { kind: how, dir } = await findImageSource(source)
     if (how === 'dockerfile') throw needsEngine(dir, because)
+    const url = await sourceUrl(shell, dir, { env, signal })
     const bundles = await (bundlesOf?.(dir) ?? buildBundles(shell, dir, { env, signal }))
     try {
       const packed = new Map<string, OciImage>(
@@ -30,7 +32,7 @@ export const createPacker =
           images.map(async ({ kind }) => {
             const bundle = isBundleKind(kind) ? bundles.dirs[kind] : await bundles.further(kind)
             if (bundle === undefined) throw notPacked([kind], because)
-            return [kind, await packBundle({ dir: bundle, kind, tag: release })] as const
+            return [kind, await packBundle({ dir: bundle, kind, tag: release, source: url })] as const
           }),
         ),
       )

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { create } from 'tar'
 import { OperatorError } from '../errors.ts'
+import { sourceLabels } from './labels.ts'
 import { isOwnVoiceBundle } from './voice-bundle.ts'
 import { voiceLabel } from './voice-label.ts'
 
@@ -36,9 +37,15 @@ const programOf = (kind: string) => {
 /**
  * Packs a bundle's folder as an image without a container engine: its files below `app/` in one layer. There is no Node
  * in it, so only what knows the label `medspa.packed=bundle` can run it: the rehearsal, as a process.
- * The same files and tag give the same bytes and digest, whenever and wherever they are packed.
+ * The same files, tag and source give the same bytes and digest, whenever and wherever they are packed.
  */
-export const packBundle = async (options: { dir: string; kind: string; tag: string }): Promise<OciImage> => {
+export const packBundle = async (options: {
+  dir: string
+  kind: string
+  tag: string
+  /** Where the source comes from, where others can go there. */
+  source?: string | undefined
+}): Promise<OciImage> => {
   const gzipped = await layerOf(options.dir)
   const isOwn = options.kind === 'voice-lambda' && (await isOwnVoiceBundle(options.dir))
   const layer = blob(mediaTypes.layer, gzipped)
@@ -53,7 +60,7 @@ export const packBundle = async (options: { dir: string; kind: string; tag: stri
       Labels: {
         'medspa.packed': 'bundle',
         ...(isOwn ? { [voiceLabel.name]: voiceLabel.value } : {}),
-        'org.opencontainers.image.revision': options.tag,
+        ...sourceLabels(options.tag, options.source),
       },
     },
     rootfs: { type: 'layers', diff_ids: [digestOf(gunzipSync(gzipped))] },

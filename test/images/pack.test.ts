@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { list } from 'tar'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { OperatorError } from '../../src/errors.ts'
+import { sourceLabels } from '../../src/images/labels.ts'
 import { type Blob, packBundle } from '../../src/images/pack.ts'
 import { isOwnVoice, voiceLabel } from '../../src/images/voice-label.ts'
 
@@ -52,7 +53,11 @@ test('files lie below app/, and manifest, config and layer name one another by d
       WorkingDir: '/app',
       Entrypoint: ['node', 'index.mjs'],
       Env: [],
-      Labels: { 'medspa.packed': 'bundle', 'org.opencontainers.image.revision': 'migrate-abc' },
+      Labels: {
+        'medspa.packed': 'bundle',
+        'org.opencontainers.image.revision': 'migrate-abc',
+        'org.opencontainers.image.version': 'migrate-abc',
+      },
     },
     rootfs: { type: 'layers', diff_ids: [sha256(gunzipSync(layer.bytes))] },
   })
@@ -123,4 +128,16 @@ test('the same files and tag are the same bytes, whatever their times, modes and
 test('an empty folder is no image', async () => {
   await mkdir(path.join(dir, 'empty'))
   await expect(packBundle({ dir: path.join(dir, 'empty'), kind: 'api', tag: 't' })).rejects.toThrow(OperatorError)
+})
+
+test('an image says which commit it was made from, of which source, and whether the checkout differed', () => {
+  const commit = '0123456789abcdef0123456789abcdef01234567'
+  const name = (word: string) => `org.opencontainers.image.${word}`
+  expect(sourceLabels(commit, 'https://github.com/acme/platform')).toEqual({
+    [name('revision')]: commit,
+    [name('version')]: commit,
+    [name('source')]: 'https://github.com/acme/platform',
+  })
+  const dirty = `${commit}-dirty-0123456789ab`
+  expect(sourceLabels(dirty, undefined)).toEqual({ [name('revision')]: commit, [name('version')]: dirty })
 })
