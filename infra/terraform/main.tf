@@ -54,6 +54,7 @@ module "ecr" {
 
   name    = local.name
   targets = local.targets
+  readers = module.config.values.image_readers
 }
 
 module "secrets" {

@@ -41,6 +41,12 @@ export const compute: readonly Permission[] = [
     on: arn('ecr', ({ name }) => `repository/${name}-api`),
     neededTo: 'apply: the registries',
   },
+  {
+    actions: of('ecr', 'BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'),
+    on: arn('ecr', () => 'repository/medspa-development-api'),
+    applies: ({ environment }) => environment === 'production',
+    neededTo: 'deploy --from development: copy its images',
+  },
   { actions: of('ecr', 'GetAuthorizationToken'), on: anything, neededTo: 'sign in to the registry' },
   {
     actions: of('ecs', 'CreateCluster', 'PutClusterCapacityProviders', 'UpdateCluster', ...tagging),

@@ -7,6 +7,7 @@ export const givenPlatform = ({ api, voice, workers }: Platform): Platform =>
     migrate: undefined,
     certificate_arn: undefined,
     domain: undefined,
+    image_readers: undefined,
     public_url: undefined,
     route53_zone_id: undefined,
     voice,

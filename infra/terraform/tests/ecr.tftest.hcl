@@ -83,3 +83,54 @@ run "targets_of_the_dockerfile" {
     error_message = "its images are kept as long as the API's"
   }
 }
+
+run "nobody_else_reads" {
+  command = plan
+
+  module {
+    source = "./modules/ecr"
+  }
+
+  variables {
+    name = "medspa-development"
+  }
+
+  assert {
+    condition     = length(aws_ecr_repository_policy.read) == 0 && length(jsondecode(aws_ecr_repository_policy.voice_lambda.policy).Statement) == 1
+    error_message = "without readers no other account may pull"
+  }
+}
+
+run "accounts_that_promote_read" {
+  command = plan
+
+  module {
+    source = "./modules/ecr"
+  }
+
+  variables {
+    name    = "medspa-development"
+    targets = ["jobs"]
+    readers = ["210987654321"]
+  }
+
+  assert {
+    condition     = toset(keys(aws_ecr_repository_policy.read)) == toset(["api", "jobs"])
+    error_message = "each registry lets them in, the voice Lambda's by its own policy"
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in [aws_ecr_repository_policy.read["api"].policy, aws_ecr_repository_policy.read["jobs"].policy, aws_ecr_repository_policy.voice_lambda.policy] :
+      one([for statement in jsondecode(policy).Statement : statement if statement.Sid == "OthersPromoteImages"]).Action == [
+        "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribeRepositories", "ecr:GetDownloadUrlForLayer",
+      ]
+    ])
+    error_message = "they read and change nothing"
+  }
+
+  assert {
+    condition     = alltrue([for policy in aws_ecr_repository_policy.read : endswith(jsondecode(policy.policy).Statement[0].Principal.AWS[0], ":iam::210987654321:root")])
+    error_message = "only the accounts that are named"
+  }
+}

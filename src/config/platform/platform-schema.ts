@@ -142,6 +142,12 @@ export const platformShape = {
     .string()
     .regex(/^https?:\/\/[^/\s?#@]+$/, 'scheme and host, without a path or a slash at the end: https://api.example.com')
     .optional(),
+  /** Accounts whose roles may pull the environment's images: that of the environment to which they are promoted. */
+  image_readers: z
+    .array(z.string().regex(/^\d{12}$/, 'an AWS account id: 12 digits, in quotes'))
+    .max(10)
+    .refine(isDistinct, 'each account once')
+    .optional(),
   voice: z
     .strictObject({
       /** Default: true. Without voice nothing asks for its image, keys or checks. */

@@ -71,6 +71,10 @@ const refused: Record<string, (object | string)[]> = {
     '11111111-2222-3333-4444-555555555555',
     1,
   ].map((certificate_arn) => ({ certificate_arn })),
+  'image_readers must be a list of AWS account ids': ['210987654321', ['21098765432'], [210987654321], ['all'], {}].map(
+    (image_readers) => ({ image_readers }),
+  ),
+  'image_readers must name each once': [{ image_readers: ['210987654321', '210987654321'] }],
   'voice.enabled must be true or false': ['true', 0, [], {}].map((enabled) => ({ voice: { enabled } })),
   'voice.allow_plain_http must be true or false': ['true', 0, []].map((allow_plain_http) => ({
     voice: { allow_plain_http },
@@ -168,6 +172,7 @@ const taken: (object | string)[] = [
   { domain: `${'a'.repeat(52)}.example.com` },
   { domain: 'api-1.dev.xn--bcher-kva.example', route53_zone_id: 'Z0123456789ABCDEFGHIJ' },
   { certificate_arn: 'arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555' },
+  { image_readers: ['210987654321'] },
   { voice: { enabled: false, allow_plain_http: true, upstream_failure: '502', upstream_timeout: '1.5s' } },
   api({
     cpu: 256,

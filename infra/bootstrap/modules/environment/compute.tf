@@ -3,6 +3,15 @@ locals {
   cluster_arn = "${local.arn.ecs}:cluster/${local.name}"
   voice_arn   = "${local.arn.lambda}:function:${local.name}-voice"
 
+  # `medspa deploy --env production --from development`: production reads development's images, in whatever account they are.
+  # There the repositories' policies let it in (image_readers).
+  promotion = var.environment != "production" ? [] : [{
+    Sid      = "PromotedImages"
+    Effect   = "Allow"
+    Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribeRepositories", "ecr:GetDownloadUrlForLayer"]
+    Resource = ["arn:${var.partition}:ecr:*:*:repository/medspa-development-*"]
+  }]
+
   compute = [
     {
       Sid    = "Images"

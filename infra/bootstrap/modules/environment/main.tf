@@ -20,7 +20,7 @@ locals {
   deploying = {
     state   = local.state
     network = local.network
-    compute = local.compute
+    compute = concat(local.compute, local.promotion)
     edge    = local.edge
     data    = local.data
     watch   = local.watch

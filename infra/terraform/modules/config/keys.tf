@@ -11,6 +11,7 @@ locals {
     domain      = { json = "^\"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z][a-z0-9-]{0,61}[a-z0-9]\"$", words = "a name such as api.example.com, in small letters" }
     zone        = { json = "^\"Z[A-Z0-9]{1,31}\"$", words = "the id of a hosted zone in Route 53, such as Z0123456789ABCDEFGHIJ" }
     certificate = { json = "^\"arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+\"$", words = "the ARN of a certificate in ACM: arn:aws:acm:us-east-1:123456789012:certificate/..." }
+    accounts    = { json = "^\\[(\"[0-9]{12}\",?)*\\]$", words = "a list of AWS account ids, each of 12 digits, in quotes", most = 10 }
     failure     = { json = "^\"(by-provider|answer|502)\"$", words = "\"by-provider\", \"answer\" or \"502\", in quotes" }
     timeout     = { json = "^\"([0-9]{1,5}ms|[0-9]{1,2}([.][0-9]{1,3})?s)\"$", words = "a time such as 8s or 800ms" }
     names       = { json = "^\\[(\"[A-Za-z_][A-Za-z0-9_]*\",?)*\\]$", words = "a list of keys of the secret", most = 200 }
@@ -36,6 +37,7 @@ locals {
     "domain"                 = local.kinds.domain
     "route53_zone_id"        = local.kinds.zone
     "certificate_arn"        = local.kinds.certificate
+    "image_readers"          = local.kinds.accounts
     "voice.enabled"          = local.kinds.flag
     "voice.allow_plain_http" = local.kinds.flag
     "voice.upstream_failure" = local.kinds.failure

@@ -27,6 +27,7 @@ module "typed" {
     domain                 = module.checked.values["domain"]
     route53_zone_id        = module.checked.values["route53_zone_id"]
     certificate_arn        = module.checked.values["certificate_arn"]
+    image_readers          = module.checked.values["image_readers"]
     voice_enabled          = module.checked.values["voice.enabled"]
     voice_allow_plain_http = module.checked.values["voice.allow_plain_http"]
     voice_upstream_failure = module.checked.values["voice.upstream_failure"]

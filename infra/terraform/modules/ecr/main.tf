@@ -96,16 +96,26 @@ resource "aws_ecr_lifecycle_policy" "this" {
   policy     = jsonencode(local.policies[each.key])
 }
 
-# Lambda pulls with its service's own rights, which the repository must grant.
 data "aws_caller_identity" "current" {}
 data "aws_region" "current" {}
 data "aws_partition" "current" {}
 
+locals {
+  # medspa deploy --from, of an environment in another account: whom that account lets, reads.
+  readers_pull = length(var.readers) == 0 ? [] : [{
+    Sid       = "OthersPromoteImages"
+    Effect    = "Allow"
+    Principal = { AWS = [for account in sort(var.readers) : "arn:${data.aws_partition.current.partition}:iam::${account}:root"] }
+    Action    = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribeRepositories", "ecr:GetDownloadUrlForLayer"]
+  }]
+}
+
+# Lambda pulls with its service's own rights, which the repository must grant.
 resource "aws_ecr_repository_policy" "voice_lambda" {
   repository = aws_ecr_repository.this["voice-lambda"].name
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
+    Statement = concat([{
       Sid       = "LambdaPullsItsImage"
       Effect    = "Allow"
       Principal = { Service = "lambda.amazonaws.com" }
@@ -114,6 +124,13 @@ resource "aws_ecr_repository_policy" "voice_lambda" {
       Condition = {
         ArnLike = { "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:function:${var.name}-*" }
       }
-    }]
+    }], local.readers_pull)
   })
+}
+
+resource "aws_ecr_repository_policy" "read" {
+  for_each = length(var.readers) == 0 ? toset([]) : setsubtract(keys(local.kinds), ["voice-lambda"])
+
+  repository = aws_ecr_repository.this[each.key].name
+  policy     = jsonencode({ Version = "2012-10-17", Statement = local.readers_pull })
 }

@@ -7,6 +7,7 @@ variable "values" {
     domain                 = optional(string)
     route53_zone_id        = optional(string)
     certificate_arn        = optional(string)
+    image_readers          = optional(list(string), [])
     voice_enabled          = optional(bool)
     voice_allow_plain_http = optional(bool)
     voice_upstream_failure = optional(string)
