@@ -64,7 +64,7 @@ export async function startServices(
   const logs = createLogs(context, hooks)
 
   add(createLogPages(hooks))
-  add(createEcr(context, { registry }))
+  add(createEcr(context, { hooks, registry }))
   const rds = add(createRds(context, hooks))
   const elastiCache = add(createElastiCache(context, hooks))
   add(createSts(context, hooks))

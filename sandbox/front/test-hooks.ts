@@ -35,6 +35,8 @@ export type StandingFaults = {
   ecs: 'tasks-missing' | 'spot-drought'
   /** Every page of a log comes after an empty one. */
   logs: 'empty-pages'
+  /** `scan-finds`, `value`: what each image's scan has found, `CVE-2026-0001=HIGH,CVE-2026-0002=LOW`. `scan-in-progress`: no scan has ended. */
+  ecr: 'scan-finds' | 'scan-in-progress'
   /** `value`: the ARN of the certificate. */
   acm: 'expired'
   /** `value`: the version that is Inactive until it is called; without it each published one. */

@@ -23,6 +23,7 @@ const STANDING: { [S in keyof StandingFaults]: readonly StandingFaults[S][] } = 
   servicequotas: ['quotas'],
   ecs: ['tasks-missing', 'spot-drought'],
   logs: ['empty-pages'],
+  ecr: ['scan-finds', 'scan-in-progress'],
   acm: ['expired'],
   lambda: ['version-inactive'],
   s3: ['no-list-bucket', 'bucket-unsettled'],
@@ -107,6 +108,10 @@ const VALUES: Readonly<Record<string, { expected: string; matches: RegExp }>> = 
   quotas: {
     expected: 'quotas, as "lambda:L-B99A9384=10,fargate:L-3032A538=0"',
     matches: /^[\w-]+:L-\w+=\d+(,[\w-]+:L-\w+=\d+)*$/,
+  },
+  'scan-finds': {
+    expected: 'findings, as "CVE-2026-0001=HIGH,CVE-2026-0002=LOW"',
+    matches: /^[\w-]+=[A-Z]+(,[\w-]+=[A-Z]+)*$/,
   },
   expired: { expected: "a certificate's ARN", matches: /^arn:aws:acm:/ },
   slow: { expected: 'a number of seconds', matches: /^\d+$/ },

@@ -4,6 +4,7 @@ import { Sensitive } from '../secrets/sensitive.ts'
 import type { Clients } from './clients.ts'
 import { emptyRegistry } from './empty-registry.ts'
 import { calling, undefinedIfMissing } from './errors.ts'
+import { type ScanResult, scanFindings } from './images/scan-findings.ts'
 
 type Image = {
   digest: string
@@ -30,19 +31,27 @@ type Registries = {
   tags: (name: string) => Promise<TaggedImage[] | undefined>
   /** Deletes every image, with a tag and without; gives how many. Undefined where the repository does not exist. */
   empty: (name: string, options: { signal: AbortSignal }) => Promise<number | undefined>
+  /** What ECR's scan found in an image. */
+  findings: (name: string, digest: string) => Promise<ScanResult>
   /** Credentials for pushing; they last 12 hours. */
   login: () => Promise<RegistryLogin>
 }
 
 const isIndex = (mediaType = '') => /image\.index|manifest\.list/.test(mediaType)
 
-/** ECR. */
-export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> }): Registries => ({
+/** ECR. `account` owns the registry, where that is not the caller's own: its repositories' policies let the caller in. */
+export const createRegistries = ({
+  account: registryId,
+  clients,
+}: {
+  account?: string
+  clients: Pick<Clients, 'ecr'>
+}): Registries => ({
   async find(name) {
     const { DescribeRepositoriesCommand } = await import('@aws-sdk/client-ecr')
     const ecr = await clients.ecr()
     const found = await undefinedIfMissing('ecr:DescribeRepositories', ['RepositoryNotFoundException'], () =>
-      ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] })),
+      ecr.send(new DescribeRepositoriesCommand({ registryId, repositoryNames: [name] })),
     )
     const uri = found?.repositories?.[0]?.repositoryUri
     return uri === undefined ? undefined : { uri }
@@ -54,7 +63,7 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
     const found = await undefinedIfMissing(
       'ecr:DescribeImages',
       ['ImageNotFoundException', 'RepositoryNotFoundException'],
-      () => ecr.send(new DescribeImagesCommand({ repositoryName: name, imageIds: [{ imageTag: tag }] })),
+      () => ecr.send(new DescribeImagesCommand({ registryId, repositoryName: name, imageIds: [{ imageTag: tag }] })),
     )
     const image = found?.imageDetails?.[0]
     return image?.imageDigest === undefined
@@ -69,7 +78,7 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
     const found = await undefinedIfMissing(
       'ecr:DescribeImages',
       ['ImageNotFoundException', 'RepositoryNotFoundException'],
-      () => ecr.send(new DescribeImagesCommand({ repositoryName: name, imageIds })),
+      () => ecr.send(new DescribeImagesCommand({ registryId, repositoryName: name, imageIds })),
     )
     return (found?.imageDetails ?? []).length > 0
   },
@@ -81,7 +90,7 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
     const found = await undefinedIfMissing(
       'ecr:DescribeImages',
       ['ImageNotFoundException', 'RepositoryNotFoundException'],
-      () => ecr.send(new DescribeImagesCommand({ repositoryName: name, imageIds })),
+      () => ecr.send(new DescribeImagesCommand({ registryId, repositoryName: name, imageIds })),
     )
     const [described] = found?.imageDetails ?? []
     if (described === undefined) return false
@@ -89,7 +98,7 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
     // Without the type that the image has, BatchGetImage may convert its manifest: that would be another image.
     const acceptedMediaTypes = [described.imageManifestMediaType ?? ''].filter((type) => type !== '')
     const { images = [] } = await calling('ecr:BatchGetImage', () =>
-      ecr.send(new BatchGetImageCommand({ repositoryName: name, imageIds, acceptedMediaTypes })),
+      ecr.send(new BatchGetImageCommand({ registryId, repositoryName: name, imageIds, acceptedMediaTypes })),
     )
     const [image] = images
     if (image?.imageManifest === undefined) return false
@@ -97,6 +106,7 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
     await undefinedIfMissing('ecr:PutImage', ['ImageAlreadyExistsException'], () =>
       ecr.send(
         new PutImageCommand({
+          registryId,
           repositoryName: name,
           imageTag: tag,
           imageDigest: digest,
@@ -111,7 +121,7 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
   async tags(name) {
     const { paginateDescribeImages } = await import('@aws-sdk/client-ecr')
     const client = await clients.ecr()
-    const input = { repositoryName: name, filter: { tagStatus: 'TAGGED' } } as const
+    const input = { registryId, repositoryName: name, filter: { tagStatus: 'TAGGED' } } as const
     return undefinedIfMissing('ecr:DescribeImages', ['RepositoryNotFoundException'], async () => {
       const tagged: TaggedImage[] = []
       for await (const { imageDetails = [] } of paginateDescribeImages({ client }, input)) {
@@ -123,6 +133,8 @@ export const createRegistries = ({ clients }: { clients: Pick<Clients, 'ecr'> })
   },
 
   empty: (name, options) => emptyRegistry(clients, name, options),
+
+  findings: (name, digest) => scanFindings(clients, name, digest),
 
   async login() {
     const { GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr')

@@ -5,6 +5,7 @@ import {
   type BatchGetImageRequest,
   type BatchGetImageResponse,
   type DeleteRepositoryRequest,
+  type DescribeImageScanFindingsRequest,
   type DescribeImagesRequest,
   type DescribeImagesResponse,
   DescribeRepositoriesCommand,
@@ -27,9 +28,11 @@ import type { Registry } from '../../data/registry/registry.ts'
 import type { Call, Forward, Reply, Service } from '../call.ts'
 import { AwsError } from '../errors.ts'
 import { isRecord, jsonReply, operationInput, replyOutput } from '../reply.ts'
+import type { TestHooks } from '../test-hooks.ts'
 import { isImmutable, tagTaken } from './mutability.ts'
 import { createPreviews } from './previews.ts'
 import { createRepositories, imageDetail, type StoredImage } from './repository.ts'
+import { createScans } from './scans.ts'
 
 /**
  * ECR: moto keeps the repositories' records, their addresses point at the sandbox's own registry, and everything about
@@ -37,7 +40,10 @@ import { createRepositories, imageDetail, type StoredImage } from './repository.
  */
 export function createEcr(
   context: Pick<SandboxContext, 'moto' | 'region' | 'accountId'>,
-  options: { registry: Pick<Registry, 'address' | 'login' | 'refuses' | 'storage'> },
+  options: {
+    registry: Pick<Registry, 'address' | 'login' | 'refuses' | 'storage'>
+    hooks?: Pick<TestHooks, 'faults'> | undefined
+  },
 ): Service {
   const { accountId } = context
   const { address, login, refuses, storage } = options.registry
@@ -60,6 +66,7 @@ export function createEcr(
       `The image with imageId {imageDigest:'${id.imageDigest ?? 'null'}', imageTag:'${id.imageTag ?? 'null'}'} does not exist ` +
         `within the repository with name '${repositoryName}' in the registry with id '${accountId}'`,
     )
+  const scanFindings = createScans({ accountId, hooks: options.hooks, imageNotFound, mustExist, repositories })
   const failure = (imageId: ImageIdentifier): ImageFailure => ({
     imageId,
     failureCode: 'ImageNotFound',
@@ -204,6 +211,8 @@ export function createEcr(
         case 'GetLifecyclePolicyPreview':
           await mustExist(String(input.repositoryName ?? ''))
           return jsonReply(200, await previews.get(input as unknown as GetLifecyclePolicyPreviewRequest))
+        case 'DescribeImageScanFindings':
+          return jsonReply(200, await scanFindings(input as unknown as DescribeImageScanFindingsRequest))
         case 'PutImage':
           return jsonReply(200, await putImage(input as unknown as PutImageRequest))
         case 'DeleteRepository':
