@@ -225,6 +225,8 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
     redis: createRedis({ clients, names }),
     redisTokens: createRedisTokens({ clients, names }),
     registries: createRegistries({ clients }),
+    /** Those of another account, by these credentials. */
+    registriesOf: (account: string) => createRegistries({ account, clients }),
     releaseParameter: createReleaseParameter({ clients, clock, names }),
     resolve,
     rollout: createRollout(ofApi, {

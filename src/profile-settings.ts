@@ -65,6 +65,7 @@ function rehearsalCalls(
 const settingsOf = (profile: Profile, settings: Settings): Settings => ({
   ...settings,
   accountId: profile.accountId,
+  accountIdInFile: undefined,
   awsProfile: undefined,
   regionFrom: undefined,
   regionInFile: undefined,

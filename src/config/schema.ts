@@ -119,6 +119,10 @@ const secretKeySchema = z.strictObject({
   pattern: z.string().min(1).refine(isRegularExpression, 'a regular expression').optional(),
 })
 
+/** ECR's words for how severe a finding is, the worst first. */
+export const scanSeverities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'] as const
+export type ScanSeverity = (typeof scanSeverities)[number]
+
 /** What `medspa bootstrap` gives an account. infra/bootstrap takes the same. */
 const bootstrapSchema = z.strictObject({
   /** Services that the permissions boundary leaves the API. Default: those of `api.policies`. */
@@ -164,6 +168,8 @@ export const configSchema = z.strictObject({
       source: z.string().min(1).optional(),
       /** `--build-arg` of each build by a container engine. Docker keeps them in the image's history: no secrets. */
       build_args: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name of a build argument'), z.string()).optional(),
+      /** The least severity of a scan's findings that a deploy shows. Default: HIGH. */
+      scan_severity: z.enum(scanSeverities).optional(),
     })
     .optional(),
   secrets: z

@@ -11,7 +11,7 @@ import {
   platformWith,
   variableOf,
 } from './platform/platform-variables.ts'
-import type { ConfigFile } from './schema.ts'
+import type { ConfigFile, ScanSeverity } from './schema.ts'
 import { type TestNumbers, testNumbersOf } from './validation/test-numbers.ts'
 import type { ConfiguredWebhooks } from './webhooks/webhooks-schema.ts'
 
@@ -24,6 +24,8 @@ export type Settings = Omit<Place, 'regionFrom'> & {
   /** Undefined in a rehearsal. */
   regionFrom: string | undefined
   accountId: string | undefined
+  /** The account that the configuration file names: the environment's, whatever the shell says. */
+  accountIdInFile: string | undefined
   /** What the file says of the account's roles, boundary and budget. */
   bootstrap: NonNullable<ConfigFile['bootstrap']>
   /** The DynamoDB table in which the state is locked besides. */
@@ -64,6 +66,8 @@ export type Settings = Omit<Place, 'regionFrom'> & {
   imagesSource: string | undefined
   /** Passed to each image's build. */
   imagesBuildArgs: Record<string, string>
+  /** The least severity of what a scan of an image finds that a deploy shows. */
+  scanSeverity: ScanSeverity
   /** What the file says of keys of the application's secret, by their names. */
   secretKeys: NonNullable<NonNullable<ConfigFile['secrets']>['keys']>
 }
@@ -102,6 +106,7 @@ export function settingsFor(
     environment,
     ...place,
     accountId: variables.MEDSPA_ACCOUNT_ID || own?.aws?.account_id,
+    accountIdInFile: own?.aws?.account_id,
     bootstrap: config.file.bootstrap ?? {},
     stateLockTable: own?.state?.lock_table || config.file.state?.lock_table,
     publicUrl: platform.public_url,
@@ -131,17 +136,19 @@ export function settingsFor(
     platformElsewhere: elsewhere,
     imagesSource: fromBase(variables.MEDSPA_IMAGES_SOURCE || config.file.images?.source),
     imagesBuildArgs: config.file.images?.build_args ?? {},
+    scanSeverity: config.file.images?.scan_severity ?? 'HIGH',
     secretKeys: config.file.secrets?.keys ?? {},
   }
 }
 
 const platformOf = (own: Platform = {}): Platform => {
-  const { api, certificate_arn, domain, migrate, public_url, route53_zone_id, voice, workers } = own
+  const { api, certificate_arn, domain, image_readers, migrate, public_url, route53_zone_id, voice, workers } = own
   return {
     ...(domain !== undefined && { domain }),
     ...(route53_zone_id !== undefined && { route53_zone_id }),
     ...(certificate_arn !== undefined && { certificate_arn }),
     ...(public_url !== undefined && { public_url }),
+    ...(image_readers && { image_readers }),
     ...(voice && { voice }),
     ...(api && { api }),
     ...(migrate && { migrate }),

@@ -32,19 +32,25 @@ export function recordedDigests(release: Release): ReleaseDigests | undefined {
 export const namesImages = (release: Release, tag: string, digests: ReleaseDigests | undefined): boolean =>
   Object.entries(imageKeys(tag, digests)).every(([key, value]) => isDeepStrictEqual(release[key], value))
 
-/**
- * The images that were pushed over this tag since it was recorded, by what they carry; none where the parameter has another
- * tag, or no digests.
- */
-export function pushedOver(release: Release, tag: string, digests: ReleaseDigests | undefined): string[] {
-  const before: Record<string, string | undefined> = {
+/** The digests that were recorded of this tag, by what they carry; none where the parameter has another tag, or no digests. */
+export function digestsUnder(release: Release, tag: string): Readonly<Record<string, string | undefined>> {
+  const isOfTag = (release.digests_tag ?? release.api_image_tag) === tag && release.api_image_tag === tag
+  if (!isOfTag) return {}
+  return {
     ...release.target_image_digests,
     api: release.api_image_digest,
     migrate: release.migrate_image_digest,
     'voice-lambda': release.voice_lambda_image_digest,
   }
-  const isOfTag = (release.digests_tag ?? release.api_image_tag) === tag && release.api_image_tag === tag
-  if (digests === undefined || !isOfTag) return []
+}
+
+/**
+ * The images that were pushed over this tag since it was recorded, by what they carry; none where the parameter has another
+ * tag, or no digests.
+ */
+export function pushedOver(release: Release, tag: string, digests: ReleaseDigests | undefined): string[] {
+  const before = digestsUnder(release, tag)
+  if (digests === undefined) return []
   return Object.keys(before).filter(
     (kind) => ![undefined, before[kind]].includes(digests[kind]) && before[kind] !== undefined,
   )

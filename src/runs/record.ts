@@ -36,6 +36,10 @@ export const runRecordSchema = z.object({
     .optional()
     .describe('tags: what served before, absent where nothing did; and what was to serve'),
   digests: z.record(z.string(), z.string()).optional().describe('of the images'),
+  promotedFrom: z
+    .object({ environment: z.enum(environments), account: z.string() })
+    .optional()
+    .describe('where the images were copied from, by digest; absent where none was'),
   plan: z
     .array(
       z

@@ -12,7 +12,7 @@ import { type RunRecord, runId, runRecordSchema } from './record.ts'
 import { type DeclaredLine, recordedArgv, withoutMistakenWords } from './recorded-argv.ts'
 
 /** What only the command knows of its run. */
-export type RunFacts = Pick<RunRecord, 'release' | 'digests' | 'plan' | 'checks'>
+export type RunFacts = Pick<RunRecord, 'release' | 'digests' | 'promotedFrom' | 'plan' | 'checks'>
 
 export type RunEnd = {
   exitCode: ExitCode

@@ -6,6 +6,7 @@ import type { OfImages } from '../releases/release-images.ts'
 import type { Serving } from '../releases/serving.ts'
 import type { Target } from '../releases/targets.ts'
 import type { Migrated } from '../steps/migrate/run-migration.ts'
+import type { Promotion } from '../steps/release/promote/promotion.ts'
 import type { DeletedSecret } from '../steps/secrets/deleted/deleted-secrets.ts'
 import type { CheckResult, Urls } from '../steps/validate/checks/check.ts'
 import type { Outputs } from '../terraform/outputs.ts'
@@ -20,6 +21,8 @@ export type DeployContext = {
   tag: string
   /** `--tag`, as it was typed. */
   asked?: string | undefined
+  /** What another environment has, in place of what is built: `--from`. */
+  promotion?: Promotion | undefined
   /** Whether a parked environment is left as it is, and the deploy ends well. */
   skipIfParked?: boolean
   /** Why nothing was deployed: the environment is parked. */
@@ -70,6 +73,8 @@ export type DeployContext = {
   made?: { images: readonly ImageToMake[]; pusher: MadeImages['pusher'] }
   /** What the registry had under the release's tags when it was inspected, and so what will run: `sha256:…`. */
   digests?: OfImages<string>
+  /** Of the images that run: of an index the one for the tasks' platform. */
+  runDigests?: OfImages<string>
   /** What tasks and the voice Lambda may tell of these images: of an index the digests of its images too. */
   toldDigests?: OfImages<readonly string[]>
   /** Whether the voice image knows UPSTREAM_TLS_SERVERNAME, as medspa's does; undefined before it was inspected. */

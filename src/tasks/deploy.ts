@@ -26,8 +26,11 @@ import { dropPin } from '../steps/release/drop-pin.ts'
 import { findRelease } from '../steps/release/find-release.ts'
 import { inspectImages } from '../steps/release/inspect-images.ts'
 import { moveVoiceAlias } from '../steps/release/move-voice-alias.ts'
+import { findPromoted } from '../steps/release/promote/find-promoted.ts'
+import { promoteImages } from '../steps/release/promote/promote-images.ts'
 import { pushImages } from '../steps/release/push-images.ts'
 import { recordRelease } from '../steps/release/record-release.ts'
+import { showScanFindings } from '../steps/release/scan/show-scan-findings.ts'
 import { shiftTraffic } from '../steps/release/shift-traffic.ts'
 import { rollWorkers } from '../steps/release/workers/roll-workers.ts'
 import { checkSecretReferences } from '../steps/secrets/check-secret-references.ts'
@@ -56,11 +59,13 @@ export const beginDeploy = listOf<DeployContext>()(
   createStateBucket,
   findRelease<DeployContext>({
     option: '--tag',
-    tagOf: ({ asked }) => asked,
+    // One that is promoted is in another environment's registry.
+    tagOf: ({ asked, promotion }) => (promotion === undefined ? asked : undefined),
     found: (context, tag) => {
       context.tag = tag
     },
   }),
+  findPromoted,
   checkStrategy,
   takeDeployLock<DeployContext>({ command: 'deploy', reason: ({ tag }) => `release ${shortTag(tag)}` }),
   keepLockVersions,
@@ -81,6 +86,7 @@ export const planRelease = listOf<DeployContext>()(
   question('apply-foundation'),
   applyFoundation,
   ensureKeys,
+  promoteImages,
   buildImages,
   pushImages,
   inspectImages,
@@ -88,6 +94,7 @@ export const planRelease = listOf<DeployContext>()(
   recordRelease,
   claimName,
   planInfrastructure,
+  showScanFindings,
   question('apply-plan'),
 )
 

@@ -47,6 +47,7 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
     ...given,
     settings: {
       accountId: undefined,
+      accountIdInFile: undefined,
       awsProfile: undefined,
       blueGreenInFile: undefined,
       bootstrap: {
@@ -60,12 +61,14 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
       environment,
       hold: false,
       migrationMinutes: 30,
+      scanSeverity: 'HIGH',
       snapshotBeforeMigration: false,
       strategy: undefined,
       platform: {
         api: undefined,
         certificate_arn: undefined,
         domain: undefined,
+        image_readers: undefined,
         migrate: undefined,
         public_url: undefined,
         route53_zone_id: undefined,

@@ -15,6 +15,12 @@ export const deploy = declareCommand({
         description: 'deploy what the registry has under this tag, or the beginning of one; builds no image of it',
         kept: 'tag',
       },
+      {
+        flags: '--from <environment>',
+        description:
+          'promote: deploy the images that serve there, or have --tag there, by digest; builds no image of it',
+        kept: 'plain',
+      },
       { flags: '--allow-bad', description: 'deploy a release that medspa rollback has marked bad' },
       {
         flags: '--allow-destroy <address>',
@@ -67,6 +73,7 @@ export const deploy = declareCommand({
     ['medspa deploy --env development', 'asks before it changes'],
     ['medspa deploy --env development --tag 1a2b3c4', 'back to a release of before'],
     ['medspa deploy --env development --redeploy', 'new tasks of that release'],
+    ['medspa deploy --env production --from development', "development's images"],
     ['medspa deploy --env production --hold', 'asks before traffic shifts'],
     ['medspa deploy --env production --watch', 'looks at what is under way'],
   ],

@@ -15,6 +15,8 @@ export type ClosingSummary = {
   urls: { api: string; voice: string | undefined }
   /** The load balancer's own name, where the API has another by its certificate: DNS has to lead there. */
   balancer?: string | undefined
+  /** The environment whose images these are. */
+  promotedFrom?: string | undefined
   /** What was applied, one a plan. */
   applied: readonly Pick<PlanSummary, 'counts'>[]
   /** Migrations that were applied; undefined where none was looked for. */
@@ -56,6 +58,7 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
   return [
     palette.strong(visibleText(`${environment} runs ${release}`)) + visibleText(before),
     ...told('changed', changes(deploy).join('; ') || 'nothing'),
+    ...(deploy.promotedFrom === undefined ? [] : told('images', `those of ${deploy.promotedFrom}, by digest`)),
     ...(deploy.ahead === undefined ? [] : told('note', deploy.ahead)),
     ...(deploy.restored === undefined ? [] : told('data', deploy.restored)),
     visibleText(`${label('api')}${urls.api}`),

@@ -27,6 +27,7 @@ import { deploy } from './command.ts'
 import { askToGoOn } from './hold.ts'
 import { type ClosingSummary, closingSummary } from './lines.ts'
 import { type Course, planAndApply } from './plan-and-apply.ts'
+import { promotionFlags, promotionOf } from './promote.ts'
 import { checkRedeployAlone, redeployRelease } from './redeploy.ts'
 import { reportDeployStands } from './stands.ts'
 import { runWatch } from './watch.ts'
@@ -50,10 +51,12 @@ export async function runDeploy(
   })
   if (tag !== undefined) checkTag({ option: '--tag', tag })
   if (redeploy) checkRedeployAlone(options)
+  const promotion = await promotionOf(session, options)
   const context: DeployContext = {
-    // Of a release that starts anew the list finds it.
-    tag: tag ?? (redeploy ? '' : (await deps.images.tag()).tag),
-    build: tag === undefined,
+    // Of a release that starts anew, or is promoted, the list finds it.
+    tag: tag ?? (redeploy || promotion ? '' : (await deps.images.tag()).tag),
+    build: tag === undefined && promotion === undefined,
+    promotion,
     targets: targetsOf(deps.settings.platform),
     named: isNamed(deps.settings),
     plain: mayBePlain(deps.settings),
@@ -77,7 +80,7 @@ export async function runDeploy(
       result: { skipped: context.leftParked },
       lines: [
         `Nothing was deployed: ${context.leftParked}`,
-        `To wake it with this release: ${commandLine('deploy', { flags: ['--restore-if-parked'] })}`,
+        `To wake it with this release: ${commandLine('deploy', { flags: [...promotionFlags(promotion), '--restore-if-parked'] })}`,
       ],
     }
   const outputs = need(context, 'outputs')
@@ -100,7 +103,7 @@ async function deployRelease(
 ): Promise<void> {
   await releasingLock(session, async () => {
     await session.follow(beginDeploy, context, { 'create-state-bucket': () => approveStateBucket(session, context) })
-    await refuseBadRelease(session.deps, { allowBad, tag: context.tag })
+    await refuseBadRelease(session.deps, { allowBad, tag: context.tag, flags: promotionFlags(context.promotion) })
     const course = restoreIfParked ? await courseOf(session, context) : undefined
     if (course === undefined) await session.follow(requireAwake, context, {})
     if (context.leftParked !== undefined) return
@@ -122,11 +125,18 @@ export function recordReleaseFacts(session: Session, context: DeployContext): vo
   session.recordFacts(() => ({
     ...(context.tag === '' ? {} : { release: { ...servedBefore(context), to: context.tag } }),
     ...(context.digests ? { digests: context.digests } : {}),
+    ...promotedFrom(context),
     ...plannedIn(context),
     ...(context.checks?.length
       ? { checks: context.checks.map(({ evidence, id, status }) => ({ id, status, evidence })) }
       : {}),
   }))
+}
+
+/** Where the images come from, once they were found there. */
+function promotedFrom({ promotion }: DeployContext): Pick<RunFacts, 'promotedFrom'> {
+  if (promotion?.found === undefined) return {}
+  return { promotedFrom: { environment: promotion.from, account: promotion.found.account } }
 }
 
 /** What was planned, whether or not it was applied: the steps say that. */
@@ -162,6 +172,7 @@ export function summaryOf({ deps, environment, records, stdout }: Session, conte
       before: beforeInWords(context.before, context.tag),
       urls: urlsIn(context),
       balancer: need(context, 'urls').at,
+      promotedFrom: context.promotion?.from,
       applied,
       migrated: context.migrated?.applied,
       ahead: context.migrated?.ahead ? aheadText(context.migrated.ahead, shortTag(context.tag)) : undefined,

@@ -1,4 +1,5 @@
 import { commandLine } from '../../command-line.ts'
+import type { Environment } from '../../config/names.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { shortAge } from '../../quantities.ts'
@@ -10,11 +11,17 @@ import { step } from '../step.ts'
 import { imagesWanted } from './make-images.ts'
 import { readServing, type ServingNeeds } from './read-serving.ts'
 
-type Needs = Pick<Deps, 'clock' | 'names' | 'registries' | 'releaseParameter' | 'releasesServed' | 'settings'> &
-  ServingNeeds
+/** What a look for a release needs of the environment whose registry has it. */
+export type MeantNeeds = Pick<Deps, 'clock' | 'names' | 'registries' | 'releasesServed'> & ServingNeeds
+type Needs = MeantNeeds & Pick<Deps, 'releaseParameter' | 'settings'>
 
 /** How a command names its release, and what it says of one that is not there. */
-type Asked = { option: '--tag' | '--release'; tag: string }
+type Asked = {
+  option: '--tag' | '--release'
+  tag: string
+  /** The environment that it is promoted from, where that is not the command's own. */
+  from?: Environment
+}
 
 /** Where a command's context has the tag that the operator named, and where the whole tag goes. */
 type NamedRelease<Context> = {
@@ -49,46 +56,67 @@ export const findRelease = <Context>({ found, option, tagOf }: NamedRelease<Cont
     applies: (context: Context) => tagOf(context) !== undefined,
     run: async (deps: Needs, context: Context) => {
       const asked = { option, tag: tagOf(context) ?? '' }
-      const { apiRepository } = deps.names
       // Whether the release parameter can be read, later steps say.
       const wanted = await imagesWanted(deps).catch(() => ({ targets: targetsOf(deps.settings.platform), voice: true }))
-      const others = [
-        ...new Set(releaseImages(deps.names, asked.tag, wanted).map(({ repository }) => repository)),
-      ].filter((repository) => repository !== apiRepository)
-      const [api, ...tagsOfOthers] = await Promise.all([
-        deps.registries.tags(apiRepository),
-        ...others.map(async (repository) => (await deps.registries.tags(repository)) ?? []),
-      ])
+      const tag = await releaseMeant(deps, asked, wanted)
       // The foundation makes the registries; whoever pushes the images runs the same command again.
-      if (api === undefined) return { skipped: 'there is no registry yet' }
-      const whole = wholeReleases(api, tagsOfOthers)
-      const ofApi = api.map(({ tag }) => tag).filter(isReleaseTag)
-      const wholeTags = whole.map(({ tag }) => tag)
-      // One that is named whole is meant, and no other that begins so, though only half of it is there: steps that miss the
-      // other half say so.
-      const meant = tagsMeant(asked.tag, ofApi.includes(asked.tag) ? ofApi : wholeTags)
-      const [tag = halfOf(asked.tag, ofApi), other] = meant
-      if (tag !== undefined && other === undefined) {
-        found(context, tag)
-        return [tag, shortTag(tag)].includes(asked.tag)
-          ? { detail: shortTag(tag) }
-          : { detail: `${asked.tag} is ${shortTag(tag)}` }
-      }
-      throw await notOne(
-        deps,
-        asked,
-        other === undefined ? undefined : whole.filter((each) => meant.includes(each.tag)),
-        whole,
-      )
+      if (tag === undefined) return { skipped: 'there is no registry yet' }
+      found(context, tag)
+      return { detail: meansInWords(asked.tag, tag) }
     },
   })
+
+/** `1a2b3c4 is 1a2b3c4d5e6f`; the tag alone where it was named as medspa shows it. */
+export const meansInWords = (asked: string, tag: string): string =>
+  [tag, shortTag(tag)].includes(asked) ? shortTag(tag) : `${asked} is ${shortTag(tag)}`
+
+/**
+ * The whole tag of the release that is meant, among those of which the registry has all images; undefined where there is no
+ * registry.
+ * @param wanted the images that a release needs
+ * @throws OperatorError `release-missing`, `release-ambiguous` (exit 3) with those that could run
+ */
+export async function releaseMeant(
+  deps: MeantNeeds,
+  asked: Asked,
+  wanted: Parameters<typeof releaseImages>[2],
+): Promise<string | undefined> {
+  const { apiRepository } = deps.names
+  const others = [...new Set(releaseImages(deps.names, asked.tag, wanted).map(({ repository }) => repository))].filter(
+    (repository) => repository !== apiRepository,
+  )
+  const [api, ...tagsOfOthers] = await Promise.all([
+    deps.registries.tags(apiRepository),
+    ...others.map(async (repository) => (await deps.registries.tags(repository)) ?? []),
+  ])
+  if (api === undefined) return undefined
+  const whole = wholeReleases(api, tagsOfOthers)
+  const ofApi = api.map(({ tag }) => tag).filter(isReleaseTag)
+  const wholeTags = whole.map(({ tag }) => tag)
+  // One that is named whole is meant, and no other that begins so, though only half of it is there: steps that miss the
+  // other half say so.
+  const meant = tagsMeant(asked.tag, ofApi.includes(asked.tag) ? ofApi : wholeTags)
+  const [tag = halfOf(asked.tag, ofApi), other] = meant
+  if (tag !== undefined && other === undefined) return tag
+  throw await notOne(
+    deps,
+    asked,
+    other === undefined ? undefined : whole.filter((each) => meant.includes(each.tag)),
+    whole,
+  )
+}
 
 const halfOf = (asked: string, ofApi: readonly string[]): string | undefined => {
   const meant = tagsMeant(asked, ofApi)
   return meant.length === 1 ? meant[0] : undefined
 }
 
-async function notOne(deps: Needs, { option, tag }: Asked, several: TaggedImage[] | undefined, whole: TaggedImage[]) {
+async function notOne(
+  deps: MeantNeeds,
+  { from, option, tag }: Asked,
+  several: TaggedImage[] | undefined,
+  whole: TaggedImage[],
+) {
   const listed = (several ?? whole).slice(0, TOLD)
   const serving = await servingNow(deps)
   // Only a list: who may not read the records still learns what is there.
@@ -105,20 +133,22 @@ async function notOne(deps: Needs, { option, tag }: Asked, several: TaggedImage[
   const more = (several ?? whole).length - listed.length
   return new OperatorError(
     several === undefined
-      ? `The registry has no release ${shortTag(tag)}.`
+      ? `The registry${from === undefined ? '' : ` of ${from}`} has no release ${shortTag(tag)}.`
       : `${tag} is the beginning of ${several.length} releases.`,
     {
       code: several === undefined ? 'release-missing' : 'release-ambiguous',
       whose: 'operator',
       exit: 'refused',
       hint:
-        back === undefined
-          ? `Push its images, or bring this checkout's: \`${commandLine('deploy', option === '--tag' ? {} : { flags: ['--restore-if-parked'] })}\`.`
-          : `Name one that it has, by seven characters or more: \`${commandLine(command, { flags: [option, shortTag(back.tag)] })}\``,
+        back === undefined && from !== undefined
+          ? `Deploy it there first: \`${commandLine('deploy', { env: from })}\`.`
+          : back === undefined
+            ? `Push its images, or bring this checkout's: \`${commandLine('deploy', option === '--tag' ? {} : { flags: ['--restore-if-parked'] })}\`.`
+            : `Name one that it has, by seven characters or more: \`${commandLine(command, { flags: [...(from === undefined ? [] : ['--from', from]), option, shortTag(back.tag)] })}\``,
       evidence: [...lines, ...(more > 0 ? [`… and ${more} older`] : [])],
     },
   )
 }
 
 /** The releases that serve; none where none does, or where it cannot be read. */
-const servingNow = (deps: Needs): Promise<string[]> => readServing(deps).then(servingReleases, () => [])
+const servingNow = (deps: ServingNeeds): Promise<string[]> => readServing(deps).then(servingReleases, () => [])

@@ -16,10 +16,10 @@ export const inspectImages = step({
   id: 'inspect-images',
   section: '2.5',
   title: 'Check the images in the registry',
-  gives: ['digests', 'toldDigests', 'voiceKnowsServername'],
+  gives: ['digests', 'runDigests', 'toldDigests', 'voiceKnowsServername'],
   run: async (
     deps: Pick<Deps, 'images' | 'names' | 'registries' | 'releaseParameter' | 'settings' | 'terraform'>,
-    context: Pick<DeployContext, 'digests' | 'tag' | 'toldDigests' | 'voiceKnowsServername'>,
+    context: Pick<DeployContext, 'digests' | 'runDigests' | 'tag' | 'toldDigests' | 'voiceKnowsServername'>,
     progress: Progress,
   ) => {
     const [credentials, voice] = await Promise.all([deps.registries.login(), isVoiceOn(deps)])
@@ -42,6 +42,7 @@ export const inspectImages = step({
     const byKind = <T>(pick: (image: (typeof inspected)[number]) => T) =>
       Object.fromEntries(inspected.map((image) => [image.kind, pick(image)])) as OfImages<T>
     context.digests = byKind(({ digest }) => digest)
+    context.runDigests = byKind(({ runs }) => runs)
     context.toldDigests = byKind(({ told }) => told)
     context.voiceKnowsServername = byKind(({ ownVoice }) => ownVoice)['voice-lambda']
     // Without voice there is no such image.
@@ -51,7 +52,7 @@ export const inspectImages = step({
 })
 
 /** Paths that programs of an image write to: of the API's image, the API and the workers that are of it. */
-const writablePaths = ({ settings: { platform } }: Pick<Deps, 'settings'>, kind: string): string[] => {
+export const writablePaths = ({ settings: { platform } }: Pick<Deps, 'settings'>, kind: string): string[] => {
   if (kind !== 'api') return targetsOf(platform).find(({ name }) => name === kind)?.writable ?? []
   const ofWorkers = Object.values(platform.workers ?? {}).flatMap(({ target, writable = [] }) =>
     target === undefined ? writable : [],

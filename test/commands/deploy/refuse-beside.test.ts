@@ -11,6 +11,7 @@ const rows: readonly [flag: string, given: Options, refused: readonly Way[]][] =
   ['--sandbox', { sandbox: true }, []],
   ['--config', { config: 'medspa.config.yaml' }, []],
   ['--tag', { tag: 'fedcba9' }, ['watch']],
+  ['--from', { from: 'production' }, ['watch', 'redeploy']],
   ['--allow-bad', { allowBad: true }, ['watch', 'redeploy']],
   ['--allow-destroy', { allowDestroy: ['a.b'] }, ['watch', 'redeploy']],
   ['--now', { now: true }, ['watch', 'redeploy']],

@@ -114,12 +114,14 @@ describe('medspa deploy', () => {
       'apply-foundation': [`Make these for ${place}?`],
       'apply-plan': [`Apply this to ${place}?`],
     }
-    // Only where the plan makes what needs them, a tag is searched, a target is built, a park was left, a strategy is given, a snapshot
+    // Only where the plan makes what needs them, a tag is searched, a release is promoted, a target is built, a park was left, a strategy is given, a snapshot
     // comes before migrations, or an earlier medspa made the bucket.
     const unlisted = [
       'quotas',
       'service-linked-roles',
       'find-release',
+      'find-promoted',
+      'promote-images',
       'keep-lock-versions',
       'targets',
       'certificate',

@@ -16,7 +16,7 @@ export const place = 'development (account 123456789012, us-east-1)'
 export const begun = ['preflight', 'plain-http', 'state-bucket', 'lock', 'unfinished-park']
 export const planned = [
   ...['boundary', 'outside-edits', 'plan-foundation', 'foundation', 'keys', 'build-images', 'push-images'],
-  ...['inspect-images', 'keep-data', 'record-release', 'plan'],
+  ...['inspect-images', 'keep-data', 'record-release', 'plan', 'scan-findings'],
 ]
 export const released = [
   ...[
@@ -73,7 +73,7 @@ export const deployBodies = (): DeployBodies => ({
   ),
   ...{ lock: undefined, foundation: undefined, 'record-release': undefined, apply: undefined, 'drop-pin': undefined },
   'plan-foundation': { foundation: null },
-  'inspect-images': { digests },
+  'inspect-images': { digests, runDigests: digests },
   plan: { plan: planOf('plan') },
   migrate: { migrated: { applied: ['0002_more'], logged: true, ahead: null, task: 'task', exitCode: 0 } },
   validate: { checks: [], urls },

@@ -18,7 +18,7 @@ import {
 
 const unlocked = [...begun, 'former-data', ...planned]
 /** Steps after which the release parameter names the release, and Terraform has applied nothing. */
-const recorded = ['plan']
+const recorded = ['plan', 'scan-findings']
 const before = unlocked.filter((id) => ![...recorded, 'lock', 'foundation', 'record-release'].includes(id))
 const after = released.filter((id) => id !== 'apply' && id !== 'drop-pin')
 const settings = { stateBucket: 'tf-state' } as GivenDeps['settings']
@@ -168,7 +168,7 @@ describe('a deploy that cannot, or may not, put the release back', () => {
 
 describe('a deploy that is cancelled', () => {
   it.each([
-    ['before the apply puts the release back', 'plan', 'apply', formerTag],
+    ['before the apply puts the release back', 'plan', 'scan-findings', formerTag],
     ['after the apply leaves the release', 'migrate', 'rollout', newTag],
   ])('%s', async (_, during, next, tag) => {
     const plan = planOf('plan')

@@ -3,7 +3,9 @@ import { failing, place, planned, planOf } from '../deploy/support.ts'
 import { begun, parked, restoringWith, waking, woken } from './support.ts'
 
 const all = [...begun, ...planned, ...woken]
-const before = [...begun, ...planned].filter((id) => !['lock', 'foundation', 'record-release', 'plan'].includes(id))
+const before = [...begun, ...planned].filter(
+  (id) => !['lock', 'foundation', 'record-release', 'plan', 'scan-findings'].includes(id),
+)
 const after = woken.filter((id) => id !== 'apply' && id !== 'drop-pin')
 
 describe('a restore that does not come to its end', () => {
@@ -70,7 +72,7 @@ describe('a restore that does not come to its end', () => {
   })
 
   it.each([
-    ['before the apply is parked as before', 'plan', 'apply', parked],
+    ['before the apply is parked as before', 'plan', 'scan-findings', parked],
     ['after the apply has begun', 'compare', 'database-roles', waking],
   ])('and is cancelled %s', async (_, during, next, release) => {
     const plan = planOf('plan')

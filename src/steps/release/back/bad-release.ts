@@ -10,13 +10,22 @@ import { shortTag } from '../../../releases/release-images.ts'
  */
 export async function refuseBadRelease(
   { releaseParameter, settings }: Pick<Deps, 'releaseParameter' | 'settings'>,
-  { allowBad, tag }: { allowBad: boolean; tag: string },
+  {
+    allowBad,
+    flags = [],
+    tag,
+  }: {
+    allowBad: boolean
+    tag: string
+    /** Further options of this command, for the hint. */
+    flags?: readonly string[]
+  },
 ): Promise<void> {
   if (allowBad || !isBad((await releaseParameter.read()) ?? {}, tag)) return
   throw new OperatorError(`${settings.environment} was put back from ${shortTag(tag)}: the release is marked bad.`, {
     code: 'release-bad',
     whose: 'operator',
     exit: 'refused',
-    hint: `Deploy one that mends it; to deploy this one all the same: \`${commandLine('deploy', { flags: ['--tag', shortTag(tag), '--allow-bad'] })}\``,
+    hint: `Deploy one that mends it; to deploy this one all the same: \`${commandLine('deploy', { flags: [...flags, '--tag', shortTag(tag), '--allow-bad'] })}\``,
   })
 }
