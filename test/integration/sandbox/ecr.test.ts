@@ -20,16 +20,18 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createImages } from '../../../sandbox/data/images/pulled-images.ts'
 import { createEcr } from '../../../sandbox/front/ecr/ecr.ts'
+import { createFaults } from '../../../sandbox/testing/faults.ts'
 import { createRegistries } from '../../../src/aws/registries.ts'
 import { pushImage } from './support/push-image.ts'
 import { type SandboxHarness, startHarness } from './support/sandbox-harness.ts'
 
 const repositoryName = 'medspa-development-api'
+const faults = createFaults()
 let harness: SandboxHarness
 let ecr: ECRClient
 
 beforeAll(async () => {
-  harness = await startHarness((context, registry) => [createEcr(context, { registry })])
+  harness = await startHarness((context, registry) => [createEcr(context, { hooks: { faults }, registry })])
   ecr = new ECRClient(harness.aws)
   await ecr.send(new CreateRepositoryCommand({ repositoryName }))
 })
@@ -243,5 +245,60 @@ describe('a second push of a tag', () => {
     const { previewResults, status } = await ecr.send(preview)
     expect(status).toBe('COMPLETE')
     expect(previewResults?.map(({ imageDigest }) => imageDigest)).toEqual([first])
+  })
+})
+
+describe('scans', () => {
+  const scanned = 'medspa-development-scanned'
+  let digest: string
+  beforeAll(async () => {
+    await ecr.send(
+      new CreateRepositoryCommand({ repositoryName: scanned, imageScanningConfiguration: { scanOnPush: true } }),
+    )
+    digest = await pushImage({
+      registry: harness.registry,
+      repository: scanned,
+      tag: 'v1',
+      files: { 'index.mjs': 's' },
+    })
+  })
+  const findings = (name: string, of: string) =>
+    createRegistries({ clients: { ecr: async () => ecr } }).findings(name, of)
+
+  test('of an image that was pushed are complete, with what a fault says', async () => {
+    expect(await findings(scanned, digest)).toMatchObject({ status: 'COMPLETE', findings: [] })
+    const { id } = faults.add({ service: 'ecr', fault: 'scan-finds', value: 'CVE-2026-0001=HIGH,CVE-2026-0002=LOW' })
+    expect((await findings(scanned, digest)).findings).toEqual([
+      { name: 'CVE-2026-0001', severity: 'HIGH' },
+      { name: 'CVE-2026-0002', severity: 'LOW' },
+    ])
+    faults.release(id)
+    const hanging = faults.add({ service: 'ecr', fault: 'scan-in-progress' })
+    expect(await findings(scanned, digest)).toMatchObject({ status: 'IN_PROGRESS', findings: [] })
+    faults.release(hanging.id)
+    expect(() => faults.add({ service: 'ecr', fault: 'scan-finds', value: 'much' })).toThrow('CVE-2026-0001=HIGH')
+  })
+
+  test('are none of a repository that does not scan, of an index, and of an image that is not there', async () => {
+    const other = await push('unscanned', 'console.log(7)')
+    expect(await findings(repositoryName, other)).toEqual({ status: 'NOT_SCANNED', findings: [] })
+    expect(await findings(scanned, `sha256:${'0'.repeat(64)}`)).toEqual({ status: 'NOT_SCANNED', findings: [] })
+    const mediaType = 'application/vnd.oci.image.index.v1+json'
+    const { images = [] } = await ecr.send(
+      new BatchGetImageCommand({ repositoryName: scanned, imageIds: [{ imageDigest: digest }] }),
+    )
+    const size = Buffer.byteLength(images[0]?.imageManifest ?? '')
+    const manifests = [{ mediaType: 'application/vnd.oci.image.manifest.v1+json', digest, size }]
+    const index = await ecr.send(
+      new PutImageCommand({
+        repositoryName: scanned,
+        imageTag: 'index',
+        imageManifest: JSON.stringify({ schemaVersion: 2, mediaType, manifests }),
+        imageManifestMediaType: mediaType,
+      }),
+    )
+    expect(await findings(scanned, index.image?.imageId?.imageDigest ?? '')).toEqual({
+      ...{ status: 'NOT_SCANNED', findings: [] },
+    })
   })
 })
