@@ -7,6 +7,7 @@ export const lookAtOurs: readonly Permission[] = [
   {
     actions: of(
       'ecr',
+      'DescribeImageScanFindings',
       'DescribeImages',
       'DescribeRepositories',
       'GetLifecyclePolicy',
