@@ -5,8 +5,8 @@ import { builtClone, type Checkout, succeeded } from './support/checkout.ts'
 import { deployCommand, developmentOf } from './support/development.ts'
 import { parkCommand, parkingOf, restoreCommand } from './support/parking.ts'
 
-/** The role that `medspa bootstrap` makes for who works on development; the sandbox's own operator may do everything. */
-const inRole = { env: { MEDSPA_SANDBOX_ROLE: 'medspa-operator-development' } }
+/** The role that `medspa bootstrap` makes for who works on development, in a session as long as it may be; the sandbox's own operator may do everything. */
+const inRole = { env: { MEDSPA_SANDBOX_ROLE: 'medspa-operator-development', MEDSPA_SANDBOX_SESSION: '14400' } }
 
 // Policies decide in the tests' sandboxes (support/checkout.ts): what the role may not, fails as on AWS.
 describe('an account whose operator has the role of medspa bootstrap, and no other right', () => {

@@ -71,7 +71,7 @@ export const deploy = declareCommand({
   examples: [
     ['medspa deploy --env development --sandbox --yes', 'a rehearsal'],
     ['medspa deploy --env development', 'asks before it changes'],
-    ['medspa deploy --env development --tag 1a2b3c4', 'back to a release of before'],
+    ['medspa deploy --env development --tag 1a2b3c4', 'back to an older release'],
     ['medspa deploy --env development --redeploy', 'new tasks of that release'],
     ['medspa deploy --env production --from development', "development's images"],
     ['medspa deploy --env production --hold', 'asks before traffic shifts'],
