@@ -7,7 +7,10 @@ export const ciCheck = declareCommand({
   section: '3',
   description: 'Compare a repository of GitHub with what the pipeline needs',
   options: { 'Where:': [repository], 'Output:': [json] },
-  examples: [['medspa ci check --repository clinic/platform', 'exit code 4: it lacks something']],
+  examples: [
+    ['medspa ci check', 'in a workflow'],
+    ['medspa ci check --repository clinic/platform', 'exit code 4: it lacks something'],
+  ],
   about: 'machine',
   result: () => import('./result.ts'),
 })

@@ -12,7 +12,10 @@ export const ciComment = declareCommand({
     'What:': [{ flags: '--name <name>', description: 'which comment: one of this name is edited in its place' }],
     'Output:': [json],
   },
-  examples: [['medspa ci comment 12 --name plan < plan.md', 'again: edits that comment']],
+  examples: [
+    ['medspa ci comment 12 --name plan < plan.md', 'again: edits that comment'],
+    ['medspa ci comment 12 --name plan --json < plan.md', 'for a program'],
+  ],
   about: 'machine',
   result: () => import('./result.ts'),
 })

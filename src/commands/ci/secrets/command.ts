@@ -6,7 +6,10 @@ export const ciSecrets = declareCommand({
   section: '3',
   description: "Check that no secret of the pipeline is empty, by this shell's variables",
   options: { 'Output:': [json] },
-  examples: [['medspa ci secrets', 'exit code 3 where one is empty']],
+  examples: [
+    ['medspa ci secrets', 'exit code 3 where one is empty'],
+    ['medspa ci secrets --json', 'name by name'],
+  ],
   about: 'machine',
   result: () => import('./result.ts'),
 })

@@ -6,7 +6,10 @@ export const ciSummary = declareCommand({
   section: '3',
   description: "Print this checkout's newest run as Markdown; in a workflow as the job's summary",
   options: { 'Output:': [json] },
-  examples: [['medspa ci summary', 'what the last command did']],
+  examples: [
+    ['medspa ci summary', 'what the last command did'],
+    ['medspa ci summary --json', 'for a program'],
+  ],
   about: 'machine',
   result: () => import('./result.ts'),
 })

@@ -8,7 +8,7 @@ export const doctorPermissions = declareCommand({
   usage,
   options: { 'Where:': where, 'Output:': output },
   examples: [
-    ['medspa doctor permissions --env production', 'exit code 4: one is missing'],
+    ['medspa doctor permissions --env production', 'exit code 4: one lacks'],
     ['medspa doctor permissions --env production --json', 'action by action'],
   ],
   about: 'environment',
