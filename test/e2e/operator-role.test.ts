@@ -8,11 +8,12 @@ import { parkCommand, parkingOf, restoreCommand } from './support/parking.ts'
 /** The role that `medspa bootstrap` makes for who works on development, in a session as long as it may be; the sandbox's own operator may do everything. */
 const inRole = { env: { MEDSPA_SANDBOX_ROLE: 'medspa-operator-development', MEDSPA_SANDBOX_SESSION: '14400' } }
 
-// Policies decide in the tests' sandboxes (support/checkout.ts): what the role may not, fails as on AWS.
+// Policies decide in this sandbox: what the role may not, fails as on AWS.
 describe('an account whose operator has the role of medspa bootstrap, and no other right', () => {
   let clone: Checkout
   beforeAll(async () => {
     clone = await builtClone()
+    clone.env.MEDSPA_SANDBOX_IAM = 'enforce'
     succeeded(await clone.medspa(['bootstrap', '--sandbox', '--yes']))
   })
   afterAll(() => clone?.dispose())

@@ -28,8 +28,6 @@ const shellEnvironment = (): Record<string, string> => ({
     }),
   ),
   MEDSPA_SANDBOX_TESTING: '1',
-  // What no policy allows fails here as on AWS.
-  MEDSPA_SANDBOX_IAM: 'enforce',
 })
 
 export type Ran = { exitCode: number | undefined; stdout: string; stderr: string }
