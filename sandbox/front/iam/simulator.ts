@@ -8,6 +8,7 @@ import { createRolePolicies, type RolePolicies } from '../permissions/role-polic
 import { formInput, xmlReply, xmlText } from '../reply.ts'
 
 type Entity = Pick<RolePolicies, 'identity' | 'boundary'>
+type SimulationResult = 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied'
 type Decision = { decision: 'allowed' | 'explicitDeny' | 'implicitDeny'; boundary: boolean | undefined }
 
 const ANYTHING: NamedPolicy = {
@@ -18,7 +19,7 @@ const ANYTHING: NamedPolicy = {
 /**
  * `SimulatePrincipalPolicy` for the sandbox's roles and its operator, who may do everything. Each action is asked about each
  * resource by the role's inline and attached policies and its boundary, as they stand in moto. Policies given with the call and
- * resource policies are not evaluated, an organization there is not, and an answer has one page and no matched statements.
+ * resource policies but the default one of keys are not evaluated, an organization there is not, and an answer has one page and no matched statements.
  * Source: IAM API reference, SimulatePrincipalPolicy.
  */
 export function createSimulator(
@@ -60,37 +61,54 @@ export function createSimulator(
       'aws:SecureTransport': 'true',
       ...contextEntries(input),
     }
-    const decide = (action: string, resource: string): Decision => {
-      const run = (boundaries: readonly NamedPolicy[] | undefined) =>
-        library.runUnsafeSimulation(
-          {
-            request: {
-              principal: source,
-              action,
-              resource: { resource, accountId: context.accountId },
-              contextVariables,
-            },
-            identityPolicies: identity.map(simulated),
-            ...(boundaries && { permissionBoundaryPolicies: boundaries.map(simulated) }),
-            resourcePolicy: undefined,
-            serviceControlPolicies: [],
-            resourceControlPolicies: [],
-          },
-          {},
-        )
-      const result = run(boundary && [boundary])
+    const resultOf = async (
+      action: string,
+      resource: string,
+      boundaries: readonly NamedPolicy[] | undefined,
+    ): Promise<SimulationResult> => {
+      const simulation = {
+        request: { principal: source, action, resource: { resource, accountId: context.accountId }, contextVariables },
+        identityPolicies: identity.map(simulated),
+        ...(boundaries && { permissionBoundaryPolicies: boundaries.map(simulated) }),
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+      }
+      if (!resource.startsWith('arn:aws:kms:'))
+        return library.runUnsafeSimulation({ ...simulation, resourcePolicy: undefined }, {})
+      // The quicker way of the library takes no resource policy.
+      const ran = await library.runSimulation({ ...simulation, resourcePolicy: leavesToIam(context.accountId) }, {})
+      return ran.resultType === 'single' ? ran.result.analysis.result : 'ImplicitlyDenied'
+    }
+    const decide = async (action: string, resource: string): Promise<Decision> => {
+      const result = await resultOf(action, resource, boundary && [boundary])
       return {
         decision: result === 'Allowed' ? 'allowed' : result === 'ExplicitlyDenied' ? 'explicitDeny' : 'implicitDeny',
-        boundary: boundary === undefined ? undefined : result === 'Allowed' || run(undefined) !== 'Allowed',
+        boundary:
+          boundary === undefined
+            ? undefined
+            : result === 'Allowed' || (await resultOf(action, resource, undefined)) !== 'Allowed',
       }
     }
-    const results = actions.map((action) => ({
-      action,
-      of: resources.map((resource) => ({ resource, ...decide(action, resource) })),
-    }))
+    const results = await Promise.all(
+      actions.map(async (action) => ({
+        action,
+        of: await Promise.all(resources.map(async (resource) => ({ resource, ...(await decide(action, resource)) }))),
+      })),
+    )
     return xmlReply(200, responseOf(results))
   }
 }
+
+/**
+ * What the policy of a key says where nobody has written another: the account's own policies decide. The library denies every
+ * call to a key without one. Source: KMS developer guide, "Default key policy".
+ */
+const leavesToIam = (accountId: string) => ({
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: 'kms:*', Resource: '*' },
+  ],
+})
 
 /** `<name>.member.1`, `.2` … of the query protocol. */
 const members = (input: URLSearchParams, name: string): string[] => {

@@ -27,6 +27,7 @@ describe('a deploy without a terminal', () => {
       'lock',
       'unfinished-park',
       'former-data',
+      'boundary',
       'outside-edits',
       'plan-foundation',
     ])
