@@ -104,9 +104,8 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
     'e2e/restored-version',
     'integration/terraform-review/release-parameter',
   ],
-  'infra/bootstrap': ['e2e/operator-role', 'e2e/bootstrap'],
+  'infra/bootstrap': ['e2e/bootstrap'],
   'infra/terraform/imports.tf': ['e2e/comeback'],
-  'infra/terraform/modules/ecs_fargate/iam.tf': ['e2e/operator-role'],
   'infra/terraform/names.tf': ['e2e/names'],
   'infra/terraform/modules/ecs_fargate/deployment_kind.tf': ['e2e/deployment-kind'],
   'infra/terraform/modules/worker': ['e2e/workers'],
@@ -126,7 +125,6 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'sandbox/data/network/dns-server.ts': ['integration/sandbox/names-containers', 'integration/sandbox/names-daemon'],
   'sandbox/data/processes/name-preload.ts': ['integration/sandbox/names-daemon'],
   'sandbox/resolve-names.ts': ['integration/sandbox/names-daemon'],
-  'sandbox/front/audit': ['e2e/operator-role'],
   'sandbox/front/acm': ['integration/sandbox/names-terraform', 'integration/sandbox/names-daemon'],
   'sandbox/front/route53': ['integration/sandbox/names-terraform', 'integration/sandbox/names-daemon'],
   'sandbox/front/codedeploy': [

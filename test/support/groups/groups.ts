@@ -23,7 +23,6 @@ export const groups: readonly (readonly string[])[] = [
     'integration/scripts/engine',
   ],
   [
-    'e2e/operator-role',
     'e2e/json',
     'e2e/names',
     'e2e/killed',

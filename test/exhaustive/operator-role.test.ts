@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { builtClone, type Checkout, succeeded } from './support/checkout.ts'
-import { deployCommand, developmentOf } from './support/development.ts'
-import { parkCommand, parkingOf, restoreCommand } from './support/parking.ts'
+import { builtClone, type Checkout, succeeded } from '../e2e/support/checkout.ts'
+import { deployCommand, developmentOf } from '../e2e/support/development.ts'
+import { parkCommand, parkingOf, restoreCommand } from '../e2e/support/parking.ts'
 
 /** The role that `medspa bootstrap` makes for who works on development, in a session as long as it may be; the sandbox's own operator may do everything. */
 const inRole = { env: { MEDSPA_SANDBOX_ROLE: 'medspa-operator-development', MEDSPA_SANDBOX_SESSION: '14400' } }
