@@ -13,7 +13,7 @@ import type { FoundPromotion, Promotion } from './promotion.ts'
 type Needs = Pick<Deps, 'images' | 'names' | 'registries' | 'releaseParameter' | 'settings'>
 
 /** An image that is copied: what stands in the other registry by its digest, and where it comes to stand here. */
-type Copying = { image: ReleaseImage; repository: string; digest: string }
+type Copying = { image: ReleaseImage; repository: string; digest: string /** For the screen. */; name: string }
 
 /**
  * Section 2.9: the release's images come from the other environment's registries, by digest and with everything in them, under the tags that
@@ -36,6 +36,7 @@ export const promoteImages = step({
       image,
       repository: repositoryOf(source.names, image.kind),
       digest: digestIn(found, image.kind),
+      name: image.kind,
     }))
     const [from, to] = await Promise.all([found.registries.login(), deps.registries.login()])
     const addresses = await addressesOf(found, [...release.map(({ repository }) => repository)])
@@ -57,20 +58,20 @@ export const promoteImages = step({
       targets.map((repository) => ({
         name: repository.replace(`${deps.names.prefix}-`, ''),
         doing: 'looking',
-        run: async ({ line, signal }: Progress) => {
+        run: async ({ line, signal, status }: Progress) => {
           const done: CopiedImage[] = []
-          for (const { digest, image, repository: there } of copies.filter(
+          for (const { digest, image, name, repository: there } of copies.filter(
             ({ image }) => image.repository === repository,
           )) {
             const { registry } = await withAddress(deps, image)
-            done.push(
-              await deps.images.copy({
-                from: { registry: addresses.get(there) ?? '', credentials: from, digest },
-                to: { registry, credentials: to, tag: image.tag },
-                signal,
-                line: (text) => line(`${image.kind}: ${text}`),
-              }),
-            )
+            const copied = await deps.images.copy({
+              from: { registry: addresses.get(there) ?? '', credentials: from, digest },
+              to: { registry, credentials: to, tag: image.tag },
+              signal,
+              line: (text) => status(() => [`${name}, layer ${text}`]),
+            })
+            line(`${name}: ${inWords([copied])}`)
+            done.push(copied)
           }
           return done
         },
@@ -124,7 +125,7 @@ async function ownImages(
     const tag = await from.tag()
     const [here, other] = await Promise.all([registries.image(repository, tag), found.registries.image(there, tag)])
     if (here !== undefined || other === undefined) return []
-    return [{ image: { kind, repository, tag }, repository: there, digest: other.digest }]
+    return [{ image: { kind, repository, tag }, repository: there, digest: other.digest, name: tag }]
   })
   return (await Promise.all(wanted)).flat()
 }
