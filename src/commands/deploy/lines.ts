@@ -88,13 +88,17 @@ function changes({ applied, migrated, renewed, voice }: ClosingSummary): string[
   ]
 }
 
-function nextSteps({ environment, standIns, urls }: ClosingSummary): string[] {
+function nextSteps({ environment, promotedFrom, standIns, urls }: ClosingSummary): string[] {
   if (standIns.length > 0) {
     return [
       `This is a rehearsal: ${standIns.join(' and ')} ${standIns.length > 1 ? 'are stand-ins' : 'is a stand-in'}.`,
       // The command has a line of its own, to be copied.
       'The same on AWS, with its credentials and TF_STATE_BUCKET:',
-      commandLine('deploy', { env: environment, sandbox: false }),
+      commandLine('deploy', {
+        env: environment,
+        sandbox: false,
+        flags: promotedFrom === undefined ? [] : ['--from', promotedFrom],
+      }),
     ]
   }
   if (urls.voice === undefined) return []

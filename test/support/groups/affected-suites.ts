@@ -54,6 +54,7 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'src/steps/release': ['e2e/releases', 'e2e/failed-releases', 'e2e/killed', 'e2e/late-answers'],
   'src/steps/release/back': ['e2e/rollback', 'e2e/production-back'],
   'src/steps/release/blue-green': ['e2e/production', 'e2e/production-shifts'],
+  'src/steps/release/scan': [],
   'src/steps/release/workers': ['e2e/workers'],
   'src/steps/restore': ['e2e/restore-parked', 'e2e/restore-destroyed'],
   'src/steps/secrets': ['e2e/secrets', 'e2e/canary', 'e2e/voice-off'],
