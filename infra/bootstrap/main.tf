@@ -1,4 +1,4 @@
-# Who may work on the platform in this account, and what its roles may do at most. Applied by whoever administers the account,
+# Who may work on the platform in this account, and what its roles may do at most. Applied by an administrator of the account,
 # once, and again when rights change; the roles that are made here cannot change what is here.
 #
 #   medspa bootstrap      or, by hand:

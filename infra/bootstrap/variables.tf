@@ -84,7 +84,7 @@ variable "api_services" {
 }
 
 variable "operator_principals" {
-  description = "ARNs of the IAM users (with MFA) and roles that may assume the roles of people; `*` stands for any part. None: whoever in the account may assume roles, with MFA"
+  description = "ARNs of the IAM users (with MFA) and roles that may assume the roles of people; `*` stands for any part. None: everybody of the account who may assume roles, with MFA"
   type        = list(string)
   default     = []
   nullable    = false
@@ -96,7 +96,7 @@ variable "operator_principals" {
 
   validation {
     condition     = alltrue([for arn in var.operator_principals : !can(regex(":(user|role)/[*/]*$", arn))])
-    error_message = "operator_principals names somebody: a bare * is every user or role of the account. Leave the variable out for whoever has MFA."
+    error_message = "operator_principals names somebody: a bare * is every user or role of the account. Leave the variable out for everybody who has MFA."
   }
 }
 

@@ -130,7 +130,7 @@ const bootstrapSchema = z.strictObject({
     .array(z.string().regex(/^[a-z0-9-]+$/, 'a prefix of IAM’s actions: s3 of s3:GetObject'))
     .max(50)
     .optional(),
-  /** Who may assume the operators' roles. Default: whoever in the account may assume roles, with MFA. */
+  /** Who may assume the operators' roles. Default: everybody of the account who may assume roles, with MFA. */
   operator_principals: z
     .array(
       z

@@ -20,7 +20,7 @@ import { needLines, nextLines, profileLines } from './lines.ts'
 
 type Options = OptionsOf<typeof bootstrap>
 
-/** `medspa bootstrap`: roles, boundary and budget of an account, by infra/bootstrap. Whoever administers the account runs it. */
+/** `medspa bootstrap`: roles, boundary and budget of an account, by infra/bootstrap. An administrator of the account runs it. */
 export const run = (options: Options, terminal: Terminal): Promise<number> =>
   runCommand(bootstrap, options, terminal, (session) => runBootstrap(session, options))
 

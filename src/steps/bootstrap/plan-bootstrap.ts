@@ -87,7 +87,7 @@ function planRefused(refused: readonly string[], allowed: readonly string[]): Op
     code: 'bootstrap-plan-refused',
     whose: 'operator',
     exit: 'refused',
-    hint: `${again}Whoever works in a role that goes is locked out. Open what is meant, address by address: \`${commandLine('bootstrap', { flags })}\``,
+    hint: `${again}People who work in a role that goes are locked out. Allow what is meant, address by address: \`${commandLine('bootstrap', { flags })}\``,
     evidence: [...refused],
   })
 }
