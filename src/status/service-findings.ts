@@ -16,22 +16,18 @@ export function serviceFindings(
   const { environment } = snapshot
   const api = foundIn(snapshot.api)
   const services = [
-    ...(api === undefined
-      ? []
-      : [{ name: 'api', title: 'the API', service: api, revisions: api.sets.map(({ revision }) => revision) }]),
+    ...(api === undefined ? [] : [{ name: 'api', title: 'the API', service: api }]),
     ...(foundIn(snapshot.workers) ?? []).map((service) => ({
       name: service.name,
       title: `the worker ${service.name}`,
       service,
-      revisions: [] as string[],
     })),
   ]
   const now = Date.parse(snapshot.at)
   const parked = foundIn(snapshot.release)?.parked ?? 'no'
-  const found = services.flatMap(({ name, revisions, service, title }): Found[] => {
-    // Those of a release that was taken back are over.
-    const live = new Set([service.revision, ...revisions])
-    const stopped = service.stopped.filter(({ revision }) => live.has(revision))
+  const found = services.flatMap(({ name, service, title }): Found[] => {
+    // Tasks of an earlier rollout are over: of a release that was taken back, or from before `medspa secrets refresh`.
+    const stopped = service.stopped.filter(({ current }) => current)
     return isCrashLooping({ ...service, stopped }, now)
       ? [
           finding(

@@ -39,6 +39,7 @@ const stopped = z.object({
   release: z.string().nullable(),
   at: time.nullable(),
   why: z.string(),
+  current: z.boolean().describe('whether it belonged to a deployment or task set that the service still has'),
 })
 
 const service = z.object({

@@ -4,8 +4,8 @@ import { findings } from '../../src/status/findings.ts'
 import type { Snapshot } from '../../src/status/snapshot.ts'
 import { ago, alarm, alarms, api, release, snapshotWith, tag, topic } from './snapshot.ts'
 
-const stopped = (hoursAgo: number, revision = api.revision) => ({
-  ...{ task: 'a1b2c3d4e5', revision, release: tag, at: ago(hoursAgo), why: 'exit code 1' },
+const stopped = (hoursAgo: number, current = true) => ({
+  ...{ task: 'a1b2c3d4e5', revision: api.revision, release: tag, at: ago(hoursAgo), why: 'exit code 1', current },
 })
 const certificate = (daysLeft: number) => ({
   found: { arn: 'arn:c', names: ['api.example'], status: 'ISSUED', expires: ago(-24 * daysLeft), daysLeft },
@@ -47,7 +47,7 @@ const table: [name: string, parts: Partial<Snapshot>, found: [code: string, what
   ],
   ['tasks that ended half an hour ago, and all run again', apiWith({ stopped: [stopped(0.5), stopped(0.6)] }), []],
   ['one task that ended', apiWith({ stopped: [stopped(0.01)] }), []],
-  ['tasks of a release that was taken back', apiWith({ stopped: [stopped(0.01, 'x:8'), stopped(0.01, 'x:8')] }), []],
+  ['tasks of an earlier rollout', apiWith({ stopped: [stopped(0.01, false), stopped(0.01, false)] }), []],
   [
     'a worker whose tasks end',
     { workers: { found: [{ ...api, name: 'mail', running: 0, stopped: [stopped(0.1), stopped(0.1)] }] } },

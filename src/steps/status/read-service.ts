@@ -35,6 +35,7 @@ export async function readService(
   },
 ): Promise<ServicePart> {
   const stopped = await service.stoppedTasks()
+  const current = new Set([...state.deployments, ...state.taskSets].map(({ id }) => id))
   const told = async (task: StoppedTask): Promise<StoppedPart> => {
     const arn = task.taskDefinitionArn ?? ''
     return {
@@ -43,6 +44,8 @@ export async function readService(
       release: arn === '' ? null : await tagOf(arn),
       at: timeOf(task.stoppedAt),
       why: scrub(whyStopped(task)),
+      // ECS writes there which of them started the task.
+      current: task.startedBy !== undefined && current.has(task.startedBy),
     }
   }
   return {
