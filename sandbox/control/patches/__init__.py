@@ -42,6 +42,7 @@ NAMES = {
         "rds.automated-backups",
     ],
     "iam": ["iam.service-linked-roles"],
+    "logs": ["logs.filter-patterns"],
     "route53": ["route53.zone-ids", "route53.zone-records", "route53.record-changes"],
     "s3": ["s3.policy-conditions"],
     "secretsmanager": [
