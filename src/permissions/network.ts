@@ -19,7 +19,6 @@ const made: Readonly<Record<string, string>> = {
 const used: Readonly<Record<string, readonly string[]>> = {
   'internet-gateway': ['AttachInternetGateway', 'DetachInternetGateway'],
   'elastic-ip': ['DisassociateAddress'],
-  'network-interface': ['DisassociateAddress'],
   'route-table': [
     'AssociateRouteTable',
     'CreateRoute',
@@ -80,6 +79,12 @@ export const network: readonly Permission[] = [
     context: ours,
     neededTo: 'apply: the network',
   })),
+  {
+    // A NAT gateway's, which AWS makes without tags.
+    actions: of('ec2', 'DisassociateAddress'),
+    on: ec2('network-interface'),
+    neededTo: 'park and destroy: the network',
+  },
   {
     actions: of('ec2', 'CreateTags'),
     on: ec2('vpc'),

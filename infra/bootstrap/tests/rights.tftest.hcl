@@ -186,6 +186,8 @@ run "environments_are_apart" {
             "arn:aws:secretsmanager:*:123456789012:secret:rds!db-*", "arn:aws:kms:*:123456789012:key/*", "arn:aws:iam::123456789012:role/aws-service-role/*",
             "arn:aws:rds:*:123456789012:og:default*", "arn:aws:rds:*:123456789012:pg:default*", "arn:aws:elasticache:*:123456789012:parametergroup:default*",
             "arn:aws:wafv2:*:123456789012:regional/managedruleset/*/*",
+            # Only with an address that is known by its tag.
+            "arn:aws:ec2:*:123456789012:network-interface/*",
           ], arn),
         ])
       ]) if statement.Effect == "Allow" && !contains(flatten([try(statement.Resource, [])]), "*")

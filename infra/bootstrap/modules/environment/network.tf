@@ -79,6 +79,14 @@ locals {
         Condition = { StringEquals = local.ours }
       },
       {
+        # A NAT gateway's network interface is AWS's, and has no tags. The address that is led away from it has: statement Ours.
+        # Source: service authorization reference of Amazon EC2, DisassociateAddress is about an elastic-ip and a network-interface.
+        Sid      = "InterfacesOfAddresses"
+        Effect   = "Allow"
+        Action   = ["ec2:DisassociateAddress"]
+        Resource = ["${local.arn.ec2}:network-interface/*"]
+      },
+      {
         Sid       = "TagsAtCreation"
         Effect    = "Allow"
         Action    = ["ec2:CreateTags"]
