@@ -10,7 +10,7 @@ const outputs = { api_alb_dns_name: 'alb', api_gateway_url: 'https://gateway/' }
 const parked = { how: 'parked', full: false } as const
 const ready = { status: 200, body: JSON.stringify({ ready: true, checks: { redis: 'ok' }, testCalls: true }) }
 
-type Answer = { status: number; body: string; location?: string }
+type Answer = { status: number; body: string; headers?: Record<string, string>; location?: string }
 type Asked = { url: string; body?: string | undefined; signed: boolean; at?: string | undefined }
 type Logged = { at: Date; message: string; stream: string }
 
@@ -82,9 +82,9 @@ function environment(answers: Record<string, () => Answer | Promise<Answer>> = {
       ) {
         const signed = 'x-twilio-signature' in headers
         requests.push({ url, body, signed, ...(at !== undefined && { at }) })
-        const { location, ...answered } = await answer(url, signed, context.asleep !== undefined)
+        const { headers: own, location, ...answered } = await answer(url, signed, context.asleep !== undefined)
         return {
-          headers: new Headers(location === undefined ? {} : { location }),
+          headers: new Headers({ ...own, ...(location !== undefined && { location }) }),
           bytes: Buffer.byteLength(answered.body),
           ...answered,
         }
@@ -365,6 +365,7 @@ describe('an unsigned webhook', () => {
   const twilio = 'unsigned https://gateway/webhooks/twilio/voice'
   const telnyx = 'unsigned https://gateway/webhooks/telnyx/voice'
   const says = (status: number) => () => ({ status, body: '' })
+  const lambdaSays = (why: string) => () => ({ status: 200, body: '', headers: { 'x-medspa-answer': why } })
   it.each([
     ['refused by both', { [twilio]: says(401), [telnyx]: says(403) }, 'ok', ''],
     [
@@ -385,6 +386,30 @@ describe('an unsigned webhook', () => {
       { [twilio]: says(503) },
       'failed',
       'twilio/voice: 503, and not',
+    ],
+    [
+      "of a provider without its key, as the voice Lambda passes the API's 503 on",
+      { [telnyx]: says(502) },
+      'ok',
+      'telnyx/voice: 502 (TELNYX_PUBLIC_KEY is not set)',
+    ],
+    [
+      'of a provider with its key, which the voice Lambda answers itself',
+      { [twilio]: lambdaSays('unavailable') },
+      'failed',
+      'twilio/voice: 200, by the voice Lambda itself (unavailable), and not 401 or 403',
+    ],
+    [
+      'of a parked Lambda, whether the API has any key',
+      { [twilio]: lambdaSays('parked') },
+      'failed',
+      'twilio/voice: 200, by the voice Lambda itself (parked), and not 401 or 403',
+    ],
+    [
+      "of providers that the API's Lambda answers for, without any key",
+      { [twilio]: lambdaSays('unavailable'), [telnyx]: says(502) },
+      'skipped',
+      'twilio/voice: 200, by the voice Lambda itself (unavailable) (TWILIO_AUTH_TOKEN is not set)',
     ],
     [
       'of providers without any key',

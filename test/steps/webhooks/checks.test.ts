@@ -2,6 +2,7 @@ import { generateKeyPairSync, verify } from 'node:crypto'
 import twilio from 'twilio'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { handler } from '../../../lambda/voice/handler.ts'
+import type { ConfiguredWebhooks } from '../../../src/config/webhooks/webhooks-schema.ts'
 import { OperatorError } from '../../../src/errors.ts'
 import type { TelnyxProvider } from '../../../src/providers/provider.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
@@ -33,6 +34,7 @@ async function outcome(
     telnyx,
     took = [],
     urls = webhookUrls({ gateway, api: undefined }),
+    webhooks = {},
   }: {
     answer?: (asked: Asked) => Answer | Promise<Answer>
     keys?: Record<string, string>
@@ -40,6 +42,7 @@ async function outcome(
     telnyx?: Partial<TelnyxProvider>
     took?: number[]
     urls?: ReturnType<typeof webhookUrls>
+    webhooks?: ConfiguredWebhooks
   },
 ) {
   let time = Date.parse('2026-12-01T00:00:00Z')
@@ -58,7 +61,7 @@ async function outcome(
   const held = (key: string) => (keys[key] === undefined ? undefined : new Sensitive(keys[key]))
   return check.run(
     deps as never,
-    { urls, held, telnyx: telnyx as never, webhooks: {}, records: async () => ({}) },
+    { urls, held, telnyx: telnyx as never, webhooks, records: async () => ({}) },
     new AbortController().signal,
   )
 }
@@ -208,9 +211,30 @@ describe.each([
     [403, 'ok'],
     [200, 'failed'],
     [404, 'failed'],
-    [503, 'failed'],
+    [500, 'failed'],
   ])('%i is %s', async (code, status) => {
     expect(await outcome(check, { answer: () => code })).toMatchObject({ status })
+  })
+
+  it.each<[string, Answer]>([
+    ['itself', 503],
+    ['by the Lambda, after a call', 502],
+    ['by the Lambda, to a caller', { status: 200, headers: { 'x-medspa-answer': 'unavailable' } }],
+  ])('is skipped of a provider that nothing names, where the API lacks its key and says so %s', async (_, answer) => {
+    const keys = { TWILIO_AUTH_TOKEN: 'token', TELNYX_PUBLIC_KEY: 'key' }
+    const webhooks = { twilio: { numbers: ['+15005550010'] }, telnyx: { numbers: ['+15005550020'] } }
+    const given = { answer: () => answer }
+    expect(await outcome(check, given)).toMatchObject({
+      status: 'skipped',
+      evidence: expect.stringMatching(/(TWILIO_AUTH_TOKEN|TELNYX_PUBLIC_KEY) is not set/),
+    })
+    expect(await outcome(check, { ...given, keys })).toMatchObject({ status: 'failed' })
+    expect(await outcome(check, { ...given, webhooks })).toMatchObject({ status: 'failed' })
+  })
+
+  it('fails where a parked Lambda answers, whatever names the provider', async () => {
+    const answer = () => ({ status: 200, headers: { 'x-medspa-answer': 'parked' } })
+    expect(await outcome(check, { answer })).toMatchObject({ status: 'failed' })
   })
 
   it('is skipped without a gateway', async () => {

@@ -10,6 +10,7 @@ import {
   isRefused,
   isTaken,
   messageOutcome,
+  notRefused,
   post,
   told,
   type WebhookCheck,
@@ -69,7 +70,8 @@ export const telnyxUnsigned: WebhookCheck = {
       const evidence = `unsigned POST ${url}: ${answerInWords(answer)} after ${answer.ms} ms`
       if (takes === 'messages' && answer.status === 400)
         return skipped(`${evidence}: it reads the fields before the signature, so nothing is proven`)
-      if (!isRefused(answer)) return { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
+      if (!isRefused(answer))
+        return notRefused(target, 'telnyx', ['TELNYX_PUBLIC_KEY', 'TELNYX_WEBHOOK_SECRET'], { answer, evidence })
       if (answer.ms > ANSWER_MS)
         return { status: 'failed', evidence: `${evidence}: Telnyx may give up after ${ANSWER_MS} ms` }
       return { status: 'ok', evidence }

@@ -3,7 +3,16 @@ import { emptyTwilioMessage, endedTwilioCall, liveTwilioCall } from '../../../vo
 import { twilioSignature } from '../../../voice/twilio.ts'
 import { emptyWebhooks } from '../../../webhooks/empty-webhooks.ts'
 import { skipped } from '../../validate/checks/outcome.ts'
-import { answerInWords, eachUrl, isRefused, isTaken, messageOutcome, post, type WebhookCheck } from './webhook-check.ts'
+import {
+  answerInWords,
+  eachUrl,
+  isRefused,
+  isTaken,
+  messageOutcome,
+  notRefused,
+  post,
+  type WebhookCheck,
+} from './webhook-check.ts'
 
 const { body: NOTHING, type } = emptyWebhooks.twilio
 const form = { 'content-type': type }
@@ -61,6 +70,6 @@ export const twilioUnsigned: WebhookCheck = {
       if (isRefused(answer)) return { status: 'ok', evidence }
       if (takes === 'messages' && 'status' in answer && answer.status === 400)
         return skipped(`${evidence}: it reads the fields before the signature, so nothing is proven`)
-      return { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
+      return notRefused(target, 'twilio', [TOKEN, SECRET], { answer, evidence })
     }),
 }

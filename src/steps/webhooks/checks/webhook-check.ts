@@ -5,6 +5,7 @@ import { reasonOf } from '../../../io/http.ts'
 import type { TelnyxProvider } from '../../../providers/provider.ts'
 import type { Sensitive } from '../../../secrets/sensitive.ts'
 import { LAMBDA_ANSWER } from '../../../voice/lambda-answer.ts'
+import { isConfigured } from '../../../webhooks/configured.ts'
 import type { ProviderName } from '../../../webhooks/record.ts'
 import { type CalledUrl, calledUrls, type WebhookUrls } from '../../../webhooks/wanted.ts'
 import type { CheckOutcome } from '../../validate/checks/check.ts'
@@ -41,7 +42,7 @@ export type Answered = { status: number; ms: number; byLambda: string | undefine
 
 /** One POST, with what it came to. */
 export async function post(
-  { clock, http }: WebhookCheckNeeds,
+  { clock, http }: Pick<Deps, 'clock' | 'http'>,
   url: string,
   { body, headers }: { body: string; headers: Record<string, string> },
   signal: AbortSignal,
@@ -71,6 +72,13 @@ export const isTaken = (answer: Answered): boolean =>
   'status' in answer && answer.status === 200 && answer.byLambda === undefined
 
 /**
+ * Pure: whether an API without the provider's key may have answered so. Such an API says 503, which the voice Lambda takes for
+ * one that is down (lambda/voice/forward.ts): it says 502, or to a caller a sentence of its own.
+ */
+export const mayLackKey = (answer: Answered): boolean =>
+  'status' in answer && ([502, 503].includes(answer.status) || answer.byLambda === 'unavailable')
+
+/**
  * What a signed message came to that lacks everything an API could act on. An API that refuses the same without a signature
  * has looked at the signature before it missed a field; `unsigned` asks.
  */
@@ -95,6 +103,23 @@ export async function eachUrl(
   const outcomes: CheckOutcome[] = []
   for (const called of calledUrls(urls)) if (called.provider === provider) outcomes.push(await ask(called))
   return outcomes.length === 0 ? skipped(NO_GATEWAY) : worstOf(outcomes)
+}
+
+/**
+ * What an unsigned call came to that was not refused. At a provider of which neither the configuration nor the secret names
+ * anything, an API without its key takes nobody's calls: that is no fault.
+ * @param keys those by which the API verifies
+ */
+export function notRefused(
+  { held, webhooks }: WebhookTarget,
+  provider: ProviderName,
+  keys: readonly [string, ...string[]],
+  { answer, evidence }: { answer: Answered; evidence: string },
+): CheckOutcome {
+  const isUsed = isConfigured(webhooks, provider) || keys.some((key) => held(key) !== undefined)
+  return !isUsed && mayLackKey(answer)
+    ? skipped(`${evidence} (${keys[0]} is not set)`)
+    : { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
 }
 
 /** A provider that does not answer is an outcome of the check. */

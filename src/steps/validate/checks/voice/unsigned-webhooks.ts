@@ -1,9 +1,9 @@
 import { commandLine } from '../../../../command-line.ts'
-import { reasonOf } from '../../../../io/http.ts'
 import { heldBy } from '../../../../secrets/merge.ts'
 import type { Sensitive } from '../../../../secrets/sensitive.ts'
 import { emptyWebhooks } from '../../../../webhooks/empty-webhooks.ts'
 import { voicePaths } from '../../../../webhooks/wanted.ts'
+import { answerInWords, isRefused, mayLackKey, post } from '../../../webhooks/checks/webhook-check.ts'
 import type { Check, CheckNeeds, CheckOutcome } from '../check.ts'
 import { NO_GATEWAY, skipped, worstOf } from '../outcome.ts'
 
@@ -31,22 +31,18 @@ export const unsignedWebhooks: Check = {
 }
 
 async function ask(
-  { http, names, secrets }: Pick<CheckNeeds, 'http' | 'names' | 'secrets'>,
+  deps: Pick<CheckNeeds, 'clock' | 'http' | 'names' | 'secrets'>,
   url: string,
   { body, key, type }: (typeof unsignedCalls)[number],
   signal: AbortSignal,
 ): Promise<CheckOutcome> {
-  try {
-    const { status } = await http.request(url, { method: 'POST', headers: { 'content-type': type }, body, signal })
-    const evidence = `unsigned POST ${url}: ${status}`
-    if (status === 401 || status === 403) return { status: 'ok', evidence }
-    // An API that has no key takes nothing; whether it should have one is what `secrets check` tells.
-    if (status === 503 && (await heldNow({ names, secrets }, key)) === undefined)
-      return skipped(`${evidence} (${key} is not set)`)
-    return { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
-  } catch (error) {
-    return { status: 'failed', evidence: `unsigned POST ${url}: ${reasonOf(error)}` }
-  }
+  const answer = await post(deps, url, { headers: { 'content-type': type }, body }, signal)
+  const evidence = `unsigned POST ${url}: ${answerInWords(answer)}`
+  if ('reason' in answer) return { status: 'failed', evidence }
+  if (isRefused(answer)) return { status: 'ok', evidence }
+  // An API that has no key takes nothing; whether it should have one is what `secrets check` tells.
+  if (mayLackKey(answer) && (await heldNow(deps, key)) === undefined) return skipped(`${evidence} (${key} is not set)`)
+  return { status: 'failed', evidence: `${evidence}, and not 401 or 403` }
 }
 
 /** What a key of the application's secret holds of its own; undefined where it holds none, or there is no secret. */
