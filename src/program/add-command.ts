@@ -61,7 +61,7 @@ function argumentOf({ choices, description, name }: ArgumentDeclaration): Argume
 
 function optionOf({ conflicts, description, flags, parse }: OptionDeclaration): Option {
   const option = new Option(flags, description)
-  if (conflicts !== undefined) option.conflicts(conflicts)
+  if (conflicts !== undefined) option.conflicts([conflicts].flat())
   return parse === undefined ? option : option.argParser(parse as (text: string, former: unknown) => unknown)
 }
 

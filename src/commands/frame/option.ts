@@ -7,8 +7,8 @@ export type OptionDeclaration = {
   description: string
   /** From the text to the value; `former` is the value so far, of an option that may be repeated. */
   parse?: (text: string, former: never) => unknown
-  /** The option, by its name in the result, that it cannot stand beside. */
-  conflicts?: string
+  /** The option, or the options, by their names in the result, that it cannot stand beside. */
+  conflicts?: string | readonly string[]
   /** Undefined: the value is left out of the record. */
   kept?: Kept
 }

@@ -24,7 +24,11 @@ export const validate = declareCommand({
         parse: duration,
         kept: 'plain',
       },
-      { flags: '--clean', description: 'say how the rows of test calls are deleted; no check' },
+      {
+        flags: '--clean',
+        description: 'say how the rows of test calls are deleted; no check',
+        conflicts: ['only', 'skip', 'wait'],
+      },
     ],
     'Output:': output,
   },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runValidate } from '../../../src/commands/validate/run.ts'
 import { OperatorError } from '../../../src/errors.ts'
+import { createProgram } from '../../../src/program/program.ts'
 import { type ValidateContext, validate } from '../../../src/tasks/validate.ts'
 import { type FakeSessionOptions, fakeSession } from '../../support/fake-session.ts'
 import { environment, failing, formerTag } from '../deploy/support.ts'
@@ -121,6 +122,18 @@ describe('medspa validate', () => {
     expect(result).toEqual({ probes: [], asleep: null, clean: lines })
     expect(lines.filter((line) => line.includes('DELETE FROM'))).toHaveLength(3)
     expect(ids()).toEqual([])
+  })
+
+  it.each([
+    ['--only', 'health'],
+    ['--skip', 'health'],
+    ['--wait', '5m'],
+  ])('refuses --clean beside %s, which would say nothing then', async (...other) => {
+    const program = createProgram({ version: '0', writeOut() {}, writeErr() {}, run: async () => {} })
+    const line = ['validate', '--env', 'development', '--clean', ...other]
+    await expect(program.parseAsync(line, { from: 'user' })).rejects.toMatchObject({
+      code: 'commander.conflictingOption',
+    })
   })
 
   it('names the clock where AWS refuses the time of this machine', async () => {
