@@ -187,6 +187,33 @@ describe('--wait', () => {
     for (const each of kept.slice(2)) expect(each).toHaveLength(2)
   })
 
+  describe('of a check whose look costs something', () => {
+    const rarely = (status: CheckOutcome['status'][]) => {
+      array.push(toy('task', { againMs: 60_000 }))
+      looks.set('task', status)
+      return (waitMs: number) => validated({ waitMs })
+    }
+    const tasks = () => made.filter((id) => id === 'task').length
+
+    it('makes it again less often', async () => {
+      const { ids, waited } = await rarely(['failed', 'failed', 'ok'])(600_000)
+      expect(ids).toContain('task ok')
+      expect([tasks(), waited]).toEqual([3, 120_000])
+    })
+
+    it('makes the others meanwhile, and it once more at the end', async () => {
+      looks.set('two', ['failed', 'failed', 'ok'])
+      const { ids, waited } = await rarely(['failed', 'ok'])(30_000)
+      expect(ids).toEqual(['one ok', 'two ok', 'task ok'])
+      expect([tasks(), waited]).toEqual([2, 30_000])
+    })
+
+    it('makes it once without a wait', async () => {
+      await rarely(['failed'])(0)
+      expect(tasks()).toBe(1)
+    })
+  })
+
   it('ends with what fails still', async () => {
     looks.set('two', ['failed'])
     const { ids, waited } = await validated({ waitMs: 30_000 })

@@ -3,6 +3,7 @@ import { reportLine } from '../../../probe/report.ts'
 import { OperatorError } from '../../../src/errors.ts'
 import type { SchemaNotes } from '../../../src/steps/migrate/schema-notes.ts'
 import { schema, schemaOutcome } from '../../../src/steps/validate/checks/schema.ts'
+import { waits } from '../../../src/waits.ts'
 import { outcomeOf, type World } from './standing-world.ts'
 
 const own = (applied: string[]): SchemaNotes => ({
@@ -91,6 +92,10 @@ function worldOf(environment: Environment): World {
     },
   }
 }
+
+it('is read less often by --wait than it looks at other checks: each look is a task', () => {
+  expect(schema.againMs).toBeGreaterThan(waits.green.everyMs)
+})
 
 describe('the schema against the release', () => {
   it.each<[string, SchemaNotes[], string[] | string, string, string]>([

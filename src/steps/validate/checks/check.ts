@@ -120,6 +120,8 @@ export type Check = {
   standing?: true
   /** Whether there is anything to look at; a check that has nothing is not listed. Default: there is. */
   applies?: (deps: Pick<CheckNeeds, 'settings'>, target: Pick<CheckTarget, 'workers'>) => boolean
+  /** How long `--wait` leaves it alone after it failed, in milliseconds, where a look costs something. Default: 0. */
+  againMs?: number
   /** What to do where it fails. */
   hint: () => string
   run: (deps: CheckNeeds, target: CheckTarget, progress: Progress) => Promise<CheckOutcome>

@@ -11,6 +11,9 @@ import { ProbeReported } from '../../probe/run-probe.ts'
 import type { Check, CheckNeeds, CheckOutcome } from './check.ts'
 import { isOfOneLook } from './unseen.ts'
 
+/** A look starts a task and registers a revision for it: `--wait` looks no more often. */
+const AGAIN_MS = 5 * 60_000
+
 /**
  * The schema is not dirty, and no migration of the release is pending: what migrators noted in the database against the files
  * of the release's migrate image. The probe is run where its image is there: a command that only looks pushes nothing. Not at
@@ -20,6 +23,7 @@ export const schema: Check = {
   id: 'schema',
   group: 'data',
   standing: true,
+  againMs: AGAIN_MS,
   hint: () => `\`${commandLine('migrate status')}\` shows which migrations ran.`,
   async run(deps, { outputs }, progress) {
     if (outputs.migration_task_definition_arn === undefined)
