@@ -3,7 +3,7 @@ import { waits } from '../../waits.ts'
 import type { Progress } from '../step.ts'
 import type { CheckNeeds, CheckResult, CheckTarget } from './checks/check.ts'
 import { checks } from './checks/index.ts'
-import { failedOf, runChecks, type ToCheck } from './run-checks.ts'
+import { failedOf, runChecks, runParkedChecks, type ToCheck } from './run-checks.ts'
 
 /**
  * Runs the checks, and those that fail again until none does, for as long as the operator said (`--wait`); once without that.
@@ -43,6 +43,23 @@ export async function checkUntilGreen(
   }
   const found = await until(deps.clock, look, { ...waits.green, limitMs, signal: progress.signal })
   if (found === undefined) await runFailed(({ id }) => (lookedAt.get(id) ?? 0) < began)
+  return results
+}
+
+/** The same of a parked environment, whose one check asks its gateway alone. */
+export async function checkParkedUntilGreen(
+  deps: Pick<CheckNeeds, 'clock' | 'http' | 'settings'>,
+  parked: Parameters<typeof runParkedChecks>[1],
+  progress: Progress,
+  keep: (results: CheckResult[]) => void,
+): Promise<CheckResult[]> {
+  let results: CheckResult[] = []
+  const look = async () => {
+    results = await runParkedChecks(deps, parked, progress)
+    keep(results)
+    return failedOf(results).length === 0 ? results : undefined
+  }
+  await until(deps.clock, look, { ...waits.green, limitMs: parked.choice?.waitMs ?? 0, signal: progress.signal })
   return results
 }
 

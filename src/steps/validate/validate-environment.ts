@@ -8,8 +8,8 @@ import { type Progress, step } from '../step.ts'
 import type { ApiPaths, CheckNeeds, CheckResult, Urls } from './checks/check.ts'
 import type { Choice } from './choice.ts'
 import { findApiAddress } from './find-api-address.ts'
-import { runParkedChecks, validationOutcome } from './run-checks.ts'
-import { checkUntilGreen } from './until-green.ts'
+import { validationOutcome } from './run-checks.ts'
+import { checkParkedUntilGreen, checkUntilGreen } from './until-green.ts'
 
 type Needs = CheckNeeds &
   Parameters<typeof refuseAsleep>[0] &
@@ -57,6 +57,9 @@ export const validateEnvironment = step({
     progress: Progress,
   ) => {
     const { asleep, choice, outputs } = context
+    const keep = (results: CheckResult[]) => {
+      context.checks = results
+    }
     if (asleep !== undefined && asleep.how !== 'parked') return refuseAsleep(deps)
     if (asleep === undefined) {
       const urls = await findUrls(deps, outputs)
@@ -65,10 +68,8 @@ export const validateEnvironment = step({
       context.checks = []
       const workers = context.workersBack ?? configuredWorkers(deps.settings)
       const toCheck = { choice, outputs, paths: pathsOf(outputs), urls, workers }
-      context.checks = await checkUntilGreen(deps, toCheck, progress, (results) => {
-        context.checks = results
-      })
-    } else context.checks = await runParkedChecks(deps, { choice, voice: voiceUrlOf(outputs) }, progress)
+      context.checks = await checkUntilGreen(deps, toCheck, progress, keep)
+    } else context.checks = await checkParkedUntilGreen(deps, { choice, voice: voiceUrlOf(outputs) }, progress, keep)
     return validationOutcome(deps, context.checks, choice)
   },
 })

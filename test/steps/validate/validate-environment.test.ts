@@ -3,6 +3,7 @@ import type { Led } from '../../../src/io/resolve.ts'
 import { Sensitive } from '../../../src/secrets/sensitive.ts'
 import type { Check, CheckResult } from '../../../src/steps/validate/checks/check.ts'
 import { checks } from '../../../src/steps/validate/checks/index.ts'
+import type { Choice } from '../../../src/steps/validate/choice.ts'
 import { validateEnvironment } from '../../../src/steps/validate/validate-environment.ts'
 import { clockOfSleeps } from '../../support/clock-of-sleeps.ts'
 
@@ -132,7 +133,7 @@ function environment(answers: Record<string, () => Answer | Promise<Answer>> = {
     lines,
     requests,
     waited: clock.passed,
-    validate: (more: { asleep?: typeof parked; outputs?: object } = {}) =>
+    validate: (more: { asleep?: typeof parked; choice?: Choice; outputs?: object } = {}) =>
       validateEnvironment.run(deps as never, Object.assign(context, more), progress),
   }
 }
@@ -247,6 +248,16 @@ describe('a validation of an environment that is parked', () => {
       code: 'validation-failed',
       evidence: ['POST https://gateway/webhooks/twilio/voice: 502'],
     })
+  })
+
+  it('looks again by --wait until a caller is answered', async () => {
+    const statuses = [502, 502]
+    const { context, validate, waited } = environment({
+      'https://gateway/webhooks/twilio/voice': () => ({ status: statuses.shift() ?? 200, body: '<Response/>' }),
+    })
+    await validate({ asleep: parked, choice: { waitMs: 60_000 } })
+    expect(ids(context.checks)?.at(-1)).toBe('parked-voice ok')
+    expect(waited()).toBe(20_000)
   })
 })
 
