@@ -1,6 +1,6 @@
 import { count } from '../quantities.ts'
 import { foundIn } from '../status/snapshot.ts'
-import { done, type Item, itemOf, type Judgement, notApplicable, toDo } from './item.ts'
+import { done, type Item, itemOf, type Judgement, notApplicable, toDo, unknown } from './item.ts'
 import { command, judge, unlessAsleep, unlessParked, withVoice } from './judge.ts'
 import type { World } from './world.ts'
 
@@ -50,6 +50,7 @@ export const webhooks = (world: World): Item[] => [
 const pointed = (world: World, provider: Provider, url: string): Judgement =>
   judge(world[`${provider.id}Calls`], (calls) => {
     if (calls.kind === 'unconfigured') return isUsed(world, provider) ? unconfigured(provider) : unused(provider)
+    if (calls.kind === 'key-refused') return unknown(calls.why, calls.how)
     if (calls.kind !== 'read') return toDo(calls.why, calls.how)
     if (calls.elsewhere.length > 0) return toDo(calls.elsewhere.join('; '))
     return done(`leading to ${url.replace(/\/$/, '')}: ${calls.here.join(', ')}`)

@@ -10,6 +10,8 @@ export type CallsLead =
   /** Its account cannot be looked at before the operator has mended something; `how`: by what. */
   | { kind: 'key-missing'; why: string; how: string }
   | { kind: 'record-missing'; why: string; how: string }
+  /** The provider refuses the key, so that nobody has looked. */
+  | { kind: 'key-refused'; why: string; how: string }
   /** Records in words; `elsewhere`: each with where it leads, or with what else of it differs. */
   | { kind: 'read'; here: readonly string[]; elsewhere: readonly string[] }
 

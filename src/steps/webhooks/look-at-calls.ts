@@ -17,7 +17,8 @@ export type CallsNeeds = Pick<
 }
 
 /** What an operator has to mend before an account can be looked at. */
-const toMend: Readonly<Record<string, 'key-missing' | 'record-missing'>> = {
+const toMend: Readonly<Record<string, 'key-missing' | 'key-refused' | 'record-missing'>> = {
+  'provider-credentials': 'key-refused',
   'provider-key-missing': 'key-missing',
   'provider-key-unfit': 'key-missing',
   'provider-record-missing': 'record-missing',
@@ -25,7 +26,8 @@ const toMend: Readonly<Record<string, 'key-missing' | 'record-missing'>> = {
 
 /**
  * Section 2.7: where the configured records of one provider send calls, as `medspa webhooks show` reads them. Messages are left
- * out: whether the API takes them only an unsigned call to it tells. Rejects with what the provider refuses.
+ * out: whether the API takes them only an unsigned call to it tells. Rejects where the provider
+ * cannot be asked.
  */
 export async function lookAtCalls(deps: CallsNeeds, name: ProviderName, progress: Progress): Promise<CallsLead> {
   const { settings } = deps

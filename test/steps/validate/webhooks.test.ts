@@ -9,6 +9,14 @@ import { configured, gateway, world } from '../webhooks/support/world.ts'
 const check = ({ deps }: ReturnType<typeof world>, voice: string | undefined = gateway) =>
   webhooks.run(deps as unknown as CheckNeeds, { urls: { voice } } as CheckTarget, quietProgress())
 
+/** A world whose Twilio refuses to list its numbers. */
+const refusing = (deps: ReturnType<typeof world>['deps'], why: string, told: { code: string; hint: string }) => {
+  const numbers = async () => {
+    throw new OperatorError(`Twilio did not list the numbers: ${why}`, { whose: 'provider', ...told })
+  }
+  return { ...deps, providers: { ...deps.providers, twilio: () => ({ numbers }) } } as unknown as CheckNeeds
+}
+
 describe('the check of the webhooks at the providers', () => {
   it('names each record that leads elsewhere, and where to', async () => {
     const { evidence, status } = await check(world())
@@ -63,19 +71,27 @@ describe('the check of the webhooks at the providers', () => {
 
   it('is of the other provider where one refuses', async () => {
     const { deps, now } = world()
-    const refusing = {
-      numbers: () =>
-        Promise.reject(
-          new OperatorError('Twilio did not list the numbers: HTTP 500', { code: 'provider-error', whose: 'provider' }),
-        ),
-    }
-    const given = { ...deps, providers: { ...deps.providers, twilio: () => refusing } } as unknown as CheckNeeds
+    const given = refusing(deps, 'HTTP 500', { code: 'provider-error', hint: 'Run it again.' })
     now.records = now.records.filter(({ kind }) => kind !== 'telnyx-call-control-application')
     const outcome = await webhooks.run(given, { urls: { voice: gateway } } as CheckTarget, quietProgress())
     expect(outcome).toEqual({
       status: 'failed',
       evidence:
         "cannot be seen: Twilio did not list the numbers: HTTP 500; The providers' accounts have no Telnyx call control application 1293384261075731499, which medspa.config.yaml names.",
+      hint: expect.stringMatching(/validate.* --wait 5m.*Correct webhooks in medspa\.config\.yaml/),
+    })
+  })
+
+  it('says what to do with a key that the provider refuses, and of the other provider what else', async () => {
+    const { deps } = world()
+    const given = refusing(deps, 'HTTP 401', { code: 'provider-credentials', hint: 'Take the right one.' })
+    const outcome = await webhooks.run(given, { urls: { voice: gateway } } as CheckTarget, quietProgress())
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      evidence: expect.stringMatching(
+        /^cannot be seen: Twilio did not list the numbers: HTTP 401; Telnyx call control/,
+      ),
+      hint: `Take the right one. ${webhooks.hint()}`,
     })
   })
 })

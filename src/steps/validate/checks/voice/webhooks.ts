@@ -35,7 +35,10 @@ function outcomeOf(name: string, look: Part<CallsLead>): CheckOutcome {
     return skipped(`medspa.config.yaml names no number and no application at ${name}`)
   const { found } = look
   if (found.kind === 'key-missing') return skipped(found.why)
-  if (found.kind === 'record-missing') return { status: 'failed', evidence: found.why }
-  if (found.elsewhere.length > 0) return { status: 'failed', evidence: found.elsewhere.join('; ') }
+  if (found.kind === 'key-refused')
+    return { status: 'failed', evidence: `cannot be seen: ${found.why}`, hint: found.how }
+  if (found.kind === 'record-missing') return { status: 'failed', evidence: found.why, hint: found.how }
+  if (found.elsewhere.length > 0)
+    return { status: 'failed', evidence: found.elsewhere.join('; '), hint: webhooks.hint() }
   return { status: 'ok', evidence: `leading here: ${found.here.join(', ')}` }
 }
