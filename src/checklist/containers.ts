@@ -1,6 +1,6 @@
 import { shortTag } from '../releases/release-images.ts'
 import { foundIn } from '../status/snapshot.ts'
-import { done, type Item, itemOf, type Judgement, toDo } from './item.ts'
+import { done, type Item, itemOf, type Judgement, toDo, unknown } from './item.ts'
 import { command, judge, unlessAsleep, withVoice } from './judge.ts'
 import type { World } from './world.ts'
 
@@ -59,6 +59,10 @@ const rollout = ({ status }: World): Judgement =>
           const others = serves.filter((each) => each !== tag)
           if (!serves.includes(tag)) return toDo(`${servesWords(serves)}, and the release is ${shortTag(tag)}`)
           if (others.length > 0) return toDo(`${servesWords(others)} besides the release ${shortTag(tag)}`)
+          if (voiceTag !== null && 'unknown' in status.voice)
+            return unknown(
+              `${shortTag(tag)} serves; of which release the voice Lambda is, is not known: ${status.voice.unknown}`,
+            )
           const voice = foundIn(status.voice)?.release ?? null
           return voice === null || voiceTag === null || voice === voiceTag
             ? done(`${shortTag(tag)} serves`)

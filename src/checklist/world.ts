@@ -51,8 +51,8 @@ export type World = {
   images: Part<readonly { kind: string; repository: string; tag: string; there: boolean }[]>
   /** `family:revision` */
   migrationTask: Part<string>
-  /** Checks of `medspa validate` that only look, by their ids; absent where there is no load balancer. */
-  checks: Part<Readonly<Record<string, { status: 'ok' | 'failed' | 'skipped'; evidence: string }>>>
+  /** Checks of `medspa validate` that only look, by their ids, or why one could not; absent where there is no load balancer. */
+  checks: Part<Readonly<Record<string, { status: 'ok' | 'failed' | 'skipped' | 'unknown'; evidence: string }>>>
   /** How it was seen that a missed call starts a conversation; absent where it was not. */
   missedCall: Part<string>
   /** Where the configured records of each provider send calls. */

@@ -329,9 +329,34 @@ describe('a line', () => {
     ],
     [
       'does not know what a provider refuses to tell',
-      worldWith({ twilioCalls: { unknown: 'Twilio did not list the numbers: HTTP 401' } }),
+      worldWith({ twilioCalls: { unknown: 'Twilio did not list the numbers: HTTP 500' } }),
       '2.7 twilio',
-      { state: 'unknown', evidence: 'Twilio did not list the numbers: HTTP 401' },
+      { state: 'unknown', evidence: 'Twilio did not list the numbers: HTTP 500' },
+    ],
+    [
+      'does not know what a provider that refuses the key has, and says what sets the right one',
+      worldWith({ twilioCalls: { found: { kind: 'key-refused', why: 'HTTP 401', how: 'set it' } } }),
+      '2.7 twilio',
+      { state: 'unknown', evidence: 'HTTP 401', how: 'set it' },
+    ],
+    [
+      'knows of one check what it does not know of another',
+      worldWith({
+        checks: {
+          found: {
+            health: { status: 'ok', evidence: 'GET http://lb/health: 200' },
+            redis: { status: 'unknown', evidence: 'logs:FilterLogEvents: AccessDenied' },
+          },
+        },
+      }),
+      '2.8 redis',
+      { state: 'unknown', evidence: 'logs:FilterLogEvents: AccessDenied' },
+    ],
+    [
+      'does not know that a release serves whose voice Lambda nobody has seen',
+      worldWith({ snapshot: { voice: denied } }),
+      '2.5 rollout',
+      { state: 'unknown', evidence: expect.stringMatching(/serves.*voice Lambda.*AccessDenied/) },
     ],
     [
       'has no way back for calls where medspa has noted none',

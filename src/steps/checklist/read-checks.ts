@@ -4,9 +4,10 @@ import type { Outputs } from '../../terraform/outputs.ts'
 import { once, remembering } from '../status/remembering.ts'
 import type { Progress } from '../step.ts'
 import { outbox, redis } from '../validate/checks/api-log.ts'
-import type { ApiPaths, CheckNeeds, CheckTarget, Urls } from '../validate/checks/check.ts'
+import type { ApiPaths, Check, CheckNeeds, CheckTarget, Urls } from '../validate/checks/check.ts'
 import { health } from '../validate/checks/health.ts'
 import { readReadiness } from '../validate/checks/ready.ts'
+import { isOfOneLook } from '../validate/checks/unseen.ts'
 import { unsignedWebhooks } from '../validate/checks/voice/unsigned-webhooks.ts'
 import { findApiAddress } from '../validate/find-api-address.ts'
 import { readServingLog } from '../validate/serving-log.ts'
@@ -32,10 +33,18 @@ export async function readChecks(
   // Another machine may have deployed it. A role that may not read the state has the configuration's paths alone.
   const outputs = (await recorded().catch(() => undefined))?.outputs
   const target = targetOf(deps, { urls, outputs, signal })
-  const outcomes = await Promise.all(
-    looking.map(async (check) => [check.id, await check.run(deps, target, silent(signal))] as const),
-  )
+  const outcomes = await Promise.all(looking.map(async (check) => [check.id, await outcomeOf(check)] as const))
   return Object.fromEntries(outcomes)
+
+  /** A log that this role may not read says nothing of what the API has answered. */
+  async function outcomeOf(check: Check): Promise<Found[string]> {
+    try {
+      return await check.run(deps, target, silent(signal))
+    } catch (error) {
+      if (!isOfOneLook(error)) throw error
+      return { status: 'unknown', evidence: deps.redactor.scrub(error.message) }
+    }
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { World } from '../../checklist/world.ts'
 import type { Deps } from '../../deps.ts'
 import { reasonOf } from '../../io/http.ts'
 import { count } from '../../quantities.ts'
+import { foundIn } from '../../status/snapshot.ts'
 import { leadsHere, nameIn } from '../dns/find-domain.ts'
 import { recordsInWords } from '../dns/find-records.ts'
 import { previousOf } from '../dns/note-previous.ts'
@@ -61,7 +62,10 @@ export const readWorld = step({
 /** Looks that say why they know nothing, those of `medspa status` too, but for its price: no line of the checklist asks for that. */
 function refusedIn({ status: { cost: _, ...status }, ...world }: World): number {
   const parts: unknown[] = [...Object.values(status), ...Object.values(world)]
-  return parts.filter((part) => typeof part === 'object' && part !== null && 'unknown' in part).length
+  const refused = parts.filter((part) => typeof part === 'object' && part !== null && 'unknown' in part)
+  const checks = Object.values(foundIn(world.checks) ?? {}).filter((check) => check.status === 'unknown')
+  const keys = [world.twilioCalls, world.telnyxCalls].filter((part) => foundIn(part)?.kind === 'key-refused')
+  return refused.length + checks.length + keys.length
 }
 
 /** What the checklist wants to know besides what `medspa status` sees. */

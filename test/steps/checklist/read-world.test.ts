@@ -197,6 +197,19 @@ describe('the look of medspa checklist', () => {
     })
   })
 
+  it('knows what the API answers where it may not look at the service', async () => {
+    const { outcome, world } = await look({
+      http: { request: async () => answer(200, '{"ready":true}') },
+      loadBalancer: { ...nothing.loadBalancer, address: async () => ({ dnsName: 'lb.example', zoneId: 'Z' }) },
+      service: { describe: refused('ecs:DescribeServices') },
+    })
+    const unknown = { status: 'unknown', evidence: 'ecs:DescribeServices: AccessDenied' }
+    expect(world.checks).toMatchObject({ found: { health: { status: 'ok' }, outbox: unknown, redis: unknown } })
+    expect(states(world)).toMatchObject({ '2.8 health': 'done', '2.8 outbox': 'unknown', '2.8 redis': 'unknown' })
+    // Four parts, and two checks of another part.
+    expect(outcome).toEqual({ detail: '6 looks were refused' })
+  })
+
   it('does not take a Lambda that answers by itself for one that forwards', async () => {
     const { world } = await look({
       // What the Lambda says where the API is not reached: the caller hears that nobody can be reached.
