@@ -2,8 +2,8 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { leftAlone } from '../../webhooks/left-alone.ts'
-import { providerOf, recordInWords } from '../../webhooks/record.ts'
-import { messagePaths, urlsIn, type WebhookUrls } from '../../webhooks/wanted.ts'
+import { type ProviderRecord, providerOf, recordInWords } from '../../webhooks/record.ts'
+import { messagePaths, urlsIn, type WebhookUrls, wantedFields, webhookUrls } from '../../webhooks/wanted.ts'
 import { type Given, type Progress, step } from '../step.ts'
 import type { CheckResult } from '../validate/checks/check.ts'
 import { telnyxSigned } from './checks/telnyx.ts'
@@ -32,10 +32,8 @@ export const requireAnswers = step({
   ) => {
     const { answers, records, urls } = context
     if (records.length === 0) throw unconfigured(settings.environment)
-    const calls = records.some(
-      ({ record }) =>
-        !/-(messaging-service|messaging-profile|number)$/.test(record.kind) || record.kind === 'twilio-number',
-    )
+    const callControlPath = settings.webhooks.telnyx?.call_control_path
+    const calls = records.some(({ record }) => takesCallsAtGateway(record, callControlPath))
     if (calls && urls.twilioVoice === undefined) throw gatewayMissing(settings.environment)
     const hasEvents = records.some(({ record }) => record.kind === 'telnyx-call-control-application')
     if (hasEvents && urls.telnyxCallControl === undefined) throw pathWithoutUrl(settings.environment)
@@ -80,6 +78,12 @@ export const requireSigned = step({
     return { detail: results.map(({ id, status }) => `${id}: ${status}`).join(', ') }
   },
 })
+
+/** Pure: whether a record would hold URLs of the voice gateway, had the environment one. */
+const takesCallsAtGateway = (record: ProviderRecord, callControlPath: string | undefined): boolean =>
+  Object.keys(
+    wantedFields(record, webhookUrls({ gateway: 'https://gateway.invalid', api: undefined, callControlPath })),
+  ).length > 0
 
 const isVoice = (url: string, { telnyxCallControl, telnyxVoice, twilioVoice }: WebhookUrls) =>
   [telnyxCallControl, telnyxVoice, twilioVoice].includes(url)

@@ -131,6 +131,23 @@ describe('providers that are pointed here', () => {
   })
 })
 
+describe('records that need no voice gateway are pointed without one', () => {
+  const callControl = { call_control_applications: [application], call_control_path: '/webhooks/telnyx/call-control' }
+  it('as call control events, which the API takes itself', async () => {
+    const { fieldsOf, go, now } = world({ webhooks: { messages: false, telnyx: callControl } })
+    now.gateway = undefined
+    expect((await go(webhooksPoint)).changed).toHaveLength(1)
+    expect(fieldsOf(application)).toMatchObject({ webhook_event_url: `${api}/webhooks/telnyx/call-control` })
+  })
+
+  it('as a number that takes no calls', async () => {
+    const { go, now } = world({ webhooks: { twilio: { numbers: ['+15005550010'] } } })
+    now.gateway = undefined
+    now.records = now.records.map((each) => ({ ...each, overrides: { voice: 'it takes no calls' } }))
+    expect((await go(webhooksPoint)).changed).toEqual(['Twilio number +15005550010'])
+  })
+})
+
 describe('nothing changes', () => {
   const untouched = async (made: ReturnType<typeof world>, expected: object) => {
     await expect(made.go(webhooksPoint)).rejects.toMatchObject(expected)
