@@ -13,7 +13,7 @@ const forMessages = ['twilio-messaging-service', 'telnyx-messaging-profile']
  * @param messages whether this environment takes messages of the provider: else they stay where they are
  */
 export const elsewhereOf = (record: ProviderRecord, { others, own }: Lists, messages: boolean): string[] => [
-  ...record.remarks,
+  ...(messages || !forMessages.includes(record.kind) ? record.remarks : []),
   ...(record.beyond ?? [])
     .filter((channel) => messages || channel === 'voice')
     .flatMap((channel) => record.overrides[channel] ?? [])

@@ -54,6 +54,15 @@ describe('the check of the webhooks at the providers', () => {
     expect(await check(world({ webhooks: messagesAlone }))).toMatchObject({ status: 'skipped' })
   })
 
+  it('has nothing against calls where what takes messages alone is switched off', async () => {
+    const here = world()
+    await here.go(webhooksPoint)
+    here.now.records = here.now.records.map((each) =>
+      each.kind === 'telnyx-messaging-profile' ? { ...each, remarks: ['it is switched off at Telnyx'] } : each,
+    )
+    expect(await check(here)).toMatchObject({ status: 'ok' })
+  })
+
   it.each([
     ['without a gateway', world(), undefined, /there is no voice gateway/],
     [
