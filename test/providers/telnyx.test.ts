@@ -231,6 +231,15 @@ describe("Telnyx's account", () => {
 })
 
 describe("a change of Telnyx's", () => {
+  it('is held in capitals, too', async () => {
+    fault = ({ method }) =>
+      method === 'PATCH' ? { body: { data: { friendly_name: 'texml', voice_method: 'POST' } } } : undefined
+    const provider = telnyx()
+    const record = await provider.read('telnyx-texml-application', '2')
+    if (record === undefined) throw new Error('it is not there')
+    expect((await provider.update(record, { voice_method: 'post' })).fields).toMatchObject({ voice_method: 'POST' })
+  })
+
   const change = async () => {
     const provider = telnyx()
     const record = await provider.read('telnyx-connection', '3')

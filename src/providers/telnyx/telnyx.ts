@@ -3,6 +3,7 @@ import { OperatorError } from '../../errors.ts'
 import type { Sensitive } from '../../secrets/sensitive.ts'
 import { type ProviderRecord, recordInWords } from '../../webhooks/record.ts'
 import { recordUnfit } from '../../webhooks/record-unfit.ts'
+import { isSame } from '../../webhooks/wanted.ts'
 import type { TelnyxProvider } from '../provider.ts'
 import { askingProvider, isMissing, noChangedRecord, notHeld, sendingChange } from '../provider-error.ts'
 import { telnyxClient } from './client.ts'
@@ -44,7 +45,7 @@ export function createTelnyx(given: { apiKey: Sensitive; url: string | undefined
       const api = await client()
       const held = await sendingChange('telnyx', words, () => writeTelnyx(api, record, fields))
       if (held === undefined) throw noChangedRecord('telnyx', words)
-      const wrong = Object.entries(fields).find(([field, value]) => held[field] !== value)
+      const wrong = Object.entries(fields).find(([field, value]) => !isSame(field, held[field] ?? '', value))
       if (wrong) throw notHeld('telnyx', words, wrong[0])
       return { ...record, fields: held }
     },

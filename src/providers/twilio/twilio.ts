@@ -2,6 +2,7 @@ import type { Twilio } from 'twilio'
 import type { Sensitive } from '../../secrets/sensitive.ts'
 import { fewAtATime } from '../../webhooks/few-at-a-time.ts'
 import { type Fields, type ProviderRecord, type RecordKind, recordInWords } from '../../webhooks/record.ts'
+import { isSame } from '../../webhooks/wanted.ts'
 import type { Provider } from '../provider.ts'
 import { askingProvider, isMissing, noChangedRecord, noRecord, notHeld, sendingChange } from '../provider-error.ts'
 import { twilioClient } from './client.ts'
@@ -60,7 +61,7 @@ export function createTwilio(given: { accountSid: string; authToken: Sensitive; 
       const api = await client()
       const held = await sendingChange('twilio', words, () => write(api, record, fields))
       if (held === undefined) throw noChangedRecord('twilio', words)
-      const wrong = Object.entries(fields).find(([field, value]) => held[field] !== value)
+      const wrong = Object.entries(fields).find(([field, value]) => !isSame(field, held[field] ?? '', value))
       if (wrong) throw notHeld('twilio', words, wrong[0])
       return { ...record, fields: held }
     },
