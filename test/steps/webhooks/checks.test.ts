@@ -185,6 +185,23 @@ describe('each URL that a provider is given', () => {
     expect(asked).toEqual([all.telnyxVoice, all.telnyxCallControl, all.telnyxMessages])
   })
 
+  it('is looked for by telnyx-delivery in the last hour first: one page has not all of a week', async () => {
+    const asked: string[] = []
+    const deliveries = (young: boolean) => async (url: string, since: Date) => {
+      asked.push(since.toISOString())
+      const isYoung = since > new Date('2026-11-30T22:00:00Z')
+      return isYoung && !young ? undefined : { delivered: isYoung, at: 'then', status: isYoung ? 200 : 500, url }
+    }
+    expect(await outcome(telnyxDelivery, { telnyx: { lastDelivery: deliveries(true) } })).toMatchObject({
+      status: 'ok',
+    })
+    expect(asked).toEqual(['2026-11-30T23:00:00.000Z'])
+    expect(await outcome(telnyxDelivery, { telnyx: { lastDelivery: deliveries(false) } })).toMatchObject({
+      status: 'failed',
+    })
+    expect(asked.slice(1)).toEqual(['2026-11-30T23:00:00.000Z', '2026-11-30T00:00:00.000Z'])
+  })
+
   /** An API that takes messages alone; `verifies`: before it reads their fields. */
   const messages = ({ refuses = false, verifies }: { refuses?: boolean; verifies: boolean }) => {
     return ({ headers }: Asked) => {

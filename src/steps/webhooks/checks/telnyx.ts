@@ -23,6 +23,8 @@ import {
 const ANSWER_MS = 2000
 /** How far back a delivery counts as recent. */
 const RECENT_DAYS = 7
+/** Telnyx says nothing of the order in which it lists deliveries, and one page is read: the last hour first. */
+const LOOKS_BACK_HOURS = [1, 24, RECENT_DAYS * 24]
 
 const { body: NOTHING, type } = emptyWebhooks.telnyx
 const json = { 'content-type': type }
@@ -103,10 +105,11 @@ export const telnyxDelivery: WebhookCheck = {
   async run({ clock }, target) {
     const { telnyx } = target
     if (telnyx === undefined) return skipped('TELNYX_API_KEY is not set')
-    const since = new Date(clock.now().getTime() - RECENT_DAYS * 86_400_000)
+    const now = clock.now().getTime()
     return told(() =>
       eachUrl(target, 'telnyx', async ({ url }) => {
-        const last = await telnyx.lastDelivery(url, since)
+        let last: Awaited<ReturnType<typeof telnyx.lastDelivery>>
+        for (const hours of LOOKS_BACK_HOURS) last ??= await telnyx.lastDelivery(url, new Date(now - hours * 3_600_000))
         if (last === undefined) return skipped(`Telnyx has delivered nothing to ${url} for ${RECENT_DAYS} days`)
         const { at, delivered, status } = last
         const evidence = `Telnyx's last delivery to ${url}, ${at}: ${delivered ? 'taken' : 'failed'}`
