@@ -133,6 +133,6 @@ const urlUnfit = (message: string, evidence: string[]) =>
     code: 'webhook-url-unfit',
     whose: 'operator',
     exit: 'refused',
-    hint: `Nothing was changed. 2xx without a signature: the environment is parked, or the API verifies no signature; 503: the provider's key is missing; 401 or 403 to a signed call: the API verifies another URL or by another key (docs/operations.md, "URLs that the API is told"). \`${commandLine('webhooks test')}\` and \`${commandLine('validate')}\` say more.`,
+    hint: `Nothing was changed. 2xx without a signature: the API verifies no signature; by the voice Lambda itself, or 502: the environment is parked, or the API does not answer or lacks the provider's key; 503: it lacks the key; 401 or 403 to a signed call: the API verifies another URL or by another key (docs/operations.md, "URLs that the API is told"). \`${commandLine('webhooks test')}\` and \`${commandLine('validate')}\` say more.`,
     evidence,
   })

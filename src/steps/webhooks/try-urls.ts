@@ -1,15 +1,11 @@
 import type { Deps } from '../../deps.ts'
-import { reasonOf } from '../../io/http.ts'
 import { count } from '../../quantities.ts'
+import { emptyWebhooks } from '../../webhooks/empty-webhooks.ts'
+import type { ProviderName } from '../../webhooks/record.ts'
 import { calledUrls, changesOf, urlsIn, type WebhookUrls, wantedFields } from '../../webhooks/wanted.ts'
 import { type Given, type Progress, step } from '../step.ts'
+import { type Answered, answerInWords, post } from './checks/webhook-check.ts'
 import type { UrlAnswer, WebhooksContext } from './webhooks-context.ts'
-
-/** Bodies without a signature, in which nothing stands that an API could act on. */
-const bodies = {
-  twilio: { type: 'application/x-www-form-urlencoded', body: '' },
-  telnyx: { type: 'application/json', body: '{}' },
-} as const
 
 /**
  * Section 2.7: whether each URL that a provider would be given refuses a call without a signature: then the way to the API is
@@ -22,7 +18,7 @@ export const tryWebhookUrls = step({
   needs: ['records', 'urls'],
   gives: ['answers', 'records'],
   run: async (
-    deps: Pick<Deps, 'http'>,
+    deps: Pick<Deps, 'clock' | 'http'>,
     context: Given<Pick<WebhooksContext, 'answers' | 'records' | 'urls'>, 'records' | 'urls'>,
     { signal }: Pick<Progress, 'signal'>,
   ) => {
@@ -47,26 +43,22 @@ export const tryWebhookUrls = step({
 })
 
 async function answerOf(
-  { http }: Pick<Deps, 'http'>,
+  deps: Pick<Deps, 'clock' | 'http'>,
   url: string,
-  provider: keyof typeof bodies,
+  provider: ProviderName,
   signal: AbortSignal,
 ): Promise<UrlAnswer> {
-  const { body, type } = bodies[provider]
-  try {
-    const { status } = await http.request(url, { method: 'POST', headers: { 'content-type': type }, body, signal })
-    return { url, state: stateOf(status), evidence: `unsigned POST ${url}: ${status}` }
-  } catch (error) {
-    signal.throwIfAborted()
-    return { url, state: 'unfit', evidence: `unsigned POST ${url}: ${reasonOf(error)}` }
-  }
+  const { body, type } = emptyWebhooks[provider]
+  const answer = await post(deps, url, { headers: { 'content-type': type }, body }, signal)
+  return { url, state: stateOf(answer), evidence: `unsigned POST ${url}: ${answerInWords(answer)}` }
 }
 
 /** Of an API that reads before it verifies, and of one that verifies first. Anything else comes of something before the API. */
 const refusals = [400, 401, 403]
 
 /** Pure: 2xx is of a parked environment, or of an API that takes anybody's calls; 429 says nothing about signatures. */
-const stateOf = (status: number): UrlAnswer['state'] => {
-  if (status === 404 || status === 405) return 'missing'
-  return refusals.includes(status) ? 'ok' : 'unfit'
+const stateOf = (answer: Answered): UrlAnswer['state'] => {
+  if ('reason' in answer || answer.byLambda !== undefined) return 'unfit'
+  if (answer.status === 404 || answer.status === 405) return 'missing'
+  return refusals.includes(answer.status) ? 'ok' : 'unfit'
 }

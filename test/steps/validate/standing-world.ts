@@ -27,6 +27,8 @@ export type World = {
   target?: Partial<CheckTarget>
   settings?: GivenDeps['settings']
   keys?: Record<string, string>
+  /** Why the voice Lambda answers webhooks itself. */
+  byLambda?: string
   /** The status of the answer to a webhook's post. */
   answers?: (posted: Posted) => number
   /** How often the API logs each of its words of one call. */
@@ -58,7 +60,8 @@ export async function outcomeOf(check: Check, world: World = {}): Promise<CheckO
       async request(url, { body = '', headers = {} } = {}) {
         if (url.includes('/webhooks/')) posted.push({ url, headers, body })
         const status = url.includes('/webhooks/') ? (world.answers?.({ url, headers, body }) ?? 200) : 200
-        return { status, headers: new Headers({ date: now.toUTCString() }), body: '', bytes: 0 }
+        const own = world.byLambda !== undefined && { 'x-medspa-answer': world.byLambda }
+        return { status, headers: new Headers({ date: now.toUTCString(), ...own }), body: '', bytes: 0 }
       },
     },
     loadBalancer: {

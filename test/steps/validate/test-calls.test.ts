@@ -13,6 +13,13 @@ const fieldsOf = ({ body }: { body: string }) => Object.fromEntries(new URLSearc
 const idsIn = (evidence: string) => evidence.match(/(?:CA0{8}|test-)\w+/g)
 
 describe.each([missedCall, missedCallTelnyx])('test calls of $id', (check) => {
+  it('are not taken where the voice Lambda answers them itself', async () => {
+    expect(await outcomeOf(check, { byLambda: 'unavailable' })).toMatchObject({
+      status: 'failed',
+      evidence: expect.stringMatching(/: 200, by the voice Lambda itself \(unavailable\)$/),
+    })
+  })
+
   it.each<[string, World, string]>([
     ['in production without numbers', production(), 'production has no numbers for it (validation.test_numbers'],
     ['without a voice gateway', { voice: undefined }, 'there is no voice gateway'],

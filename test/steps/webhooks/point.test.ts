@@ -167,6 +167,19 @@ describe('nothing changes', () => {
   })
 
   it.each([
+    [200, 'parked'],
+    [200, 'unavailable'],
+  ])('where the voice Lambda answers %i itself: %s', async (status, why) => {
+    const made = world()
+    made.now.statuses[voice] = status
+    made.now.byLambda[voice] = why
+    await untouched(made, {
+      code: 'webhook-url-unfit',
+      evidence: [`unsigned POST ${voice}: ${status}, by the voice Lambda itself (${why})`],
+    })
+  })
+
+  it.each([
     ['calls', voice, 401],
     ['calls', voice, 403],
     ['calls', voice, 500],

@@ -102,6 +102,8 @@ export function world({
     gateway: gateway as string | undefined,
     /** How a URL answers an unsigned call: 403 unless told. */
     statuses: {} as Record<string, number>,
+    /** URLs that the voice Lambda answers itself, and why. */
+    byLambda: {} as Record<string, string>,
     /** How a URL answers a signed call: 200 unless told. */
     signed: {} as Record<string, number>,
     /** Which URLs were called, signed or not, in order. */
@@ -154,10 +156,12 @@ export function world({
   const deps = {
     clock: { now: () => new Date('2026-12-01T00:00:00Z') },
     http: {
-      async request(url: string, { headers }: { headers: Record<string, string> }) {
-        const signed = Object.keys(headers).some((name) => name.endsWith('signature'))
+      async request(url: string, { headers: sent }: { headers: Record<string, string> }) {
+        const signed = Object.keys(sent).some((name) => name.endsWith('signature'))
         now.called.push({ url, signed })
-        return { status: signed ? (now.signed[url] ?? 200) : (now.statuses[url] ?? 403), headers: new Headers() }
+        const own = now.byLambda[url]
+        const headers = new Headers(own === undefined ? {} : { 'x-medspa-answer': own })
+        return { status: signed ? (now.signed[url] ?? 200) : (now.statuses[url] ?? 403), headers }
       },
     },
     names: namesFor('development'),

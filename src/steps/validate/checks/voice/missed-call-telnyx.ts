@@ -1,9 +1,10 @@
 import { commandLine } from '../../../../command-line.ts'
-import { reasonOf } from '../../../../io/http.ts'
 import { Sensitive } from '../../../../secrets/sensitive.ts'
 import { telnyxHeaders } from '../../../../voice/telnyx.ts'
 import { missedTelnyxTestCall } from '../../../../voice/test-call.ts'
+import { emptyWebhooks } from '../../../../webhooks/empty-webhooks.ts'
 import { voicePaths } from '../../../../webhooks/wanted.ts'
+import { type Answered, answerInWords, isRefused, isTaken, post } from '../../../webhooks/checks/webhook-check.ts'
 import type { Check, CheckOutcome } from '../check.ts'
 import { skipped } from '../outcome.ts'
 import { deliverCalls } from './deliver-calls.ts'
@@ -38,13 +39,12 @@ export const missedCallTelnyx: Check = {
       },
       times: 2,
       async post({ body }) {
-        try {
-          const headers = { 'content-type': 'application/json', ...telnyxHeaders(key, body, deps.clock.now()) }
-          const { status } = await deps.http.request(url, { method: 'POST', headers, body, signal })
-          return status === 200 ? undefined : refused(`POST ${url}: ${status}`, status)
-        } catch (error) {
-          return { status: 'failed', evidence: `POST ${url}: ${reasonOf(error)}` }
+        const headers = {
+          'content-type': emptyWebhooks.telnyx.type,
+          ...telnyxHeaders(key, body, deps.clock.now()),
         }
+        const answer = await post(deps, url, { headers, body }, signal)
+        return isTaken(answer) ? undefined : notTaken(`POST ${url}: ${answerInWords(answer)}`, answer)
       },
       taken: `POST ${url}: 200, to ${numbers.clinic}`,
       signal,
@@ -52,8 +52,8 @@ export const missedCallTelnyx: Check = {
   },
 }
 
-const refused = (evidence: string, status: number): CheckOutcome =>
-  status === 401 || status === 403
+const notTaken = (evidence: string, answer: Answered): CheckOutcome =>
+  isRefused(answer)
     ? {
         status: 'failed',
         evidence: `${evidence}: the signature is refused`,

@@ -1,9 +1,10 @@
 import { commandLine } from '../../../../command-line.ts'
-import { reasonOf } from '../../../../io/http.ts'
 import { Sensitive } from '../../../../secrets/sensitive.ts'
 import { missedTestCall, twilioMissedStates } from '../../../../voice/test-call.ts'
 import { twilioSignature } from '../../../../voice/twilio.ts'
+import { emptyWebhooks } from '../../../../webhooks/empty-webhooks.ts'
 import { voicePaths } from '../../../../webhooks/wanted.ts'
+import { answerInWords, isRefused, isTaken, post } from '../../../webhooks/checks/webhook-check.ts'
 import type { Check, CheckNeeds, CheckOutcome } from '../check.ts'
 import { skipped } from '../outcome.ts'
 import { deliverCalls } from './deliver-calls.ts'
@@ -38,7 +39,7 @@ export const missedCall: Check = {
           return { callId, told, body: new URLSearchParams(form).toString() }
         }),
       times: standing ? 2 : 1,
-      post: ({ body }) => post(deps, { body, signal, token, url }),
+      post: ({ body }) => deliver(deps, { body, signal, token, url }),
       taken: `POST ${url}: 200, to ${numbers.clinic}`,
       signal,
     })
@@ -60,30 +61,22 @@ async function signingToken(
 }
 
 /** Undefined where it is taken. */
-async function post(
-  { http }: Pick<CheckNeeds, 'http'>,
+async function deliver(
+  deps: Pick<CheckNeeds, 'clock' | 'http'>,
   { body, signal, token, url }: { body: string; signal: AbortSignal; token: Sensitive; url: string },
 ): Promise<CheckOutcome | undefined> {
-  try {
-    const { status } = await http.request(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': twilioSignature(token, url, Object.fromEntries(new URLSearchParams(body))),
-      },
-      body,
-      signal,
-    })
-    if (status === 200) return undefined
-    const evidence = `POST ${url}: ${status}`
-    if (status !== 401 && status !== 403) return { status: 'failed', evidence }
-    return {
-      status: 'failed',
-      evidence: `${evidence}: the signature is refused`,
-      hint: wrongKey('TWILIO_AUTH_TOKEN', 'Twilio signs with the primary Auth Token of its account'),
-    }
-  } catch (error) {
-    return { status: 'failed', evidence: `POST ${url}: ${reasonOf(error)}` }
+  const headers = {
+    'content-type': emptyWebhooks.twilio.type,
+    'x-twilio-signature': twilioSignature(token, url, Object.fromEntries(new URLSearchParams(body))),
+  }
+  const answer = await post(deps, url, { headers, body }, signal)
+  if (isTaken(answer)) return undefined
+  const evidence = `POST ${url}: ${answerInWords(answer)}`
+  if (!isRefused(answer)) return { status: 'failed', evidence }
+  return {
+    status: 'failed',
+    evidence: `${evidence}: the signature is refused`,
+    hint: wrongKey('TWILIO_AUTH_TOKEN', 'Twilio signs with the primary Auth Token of its account'),
   }
 }
 
