@@ -1,5 +1,4 @@
-import { awsCommandLine, commandLine } from '../../command-line.ts'
-import type { Deps } from '../../deps.ts'
+import { commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Outputs } from '../../terraform/outputs.ts'
 import { waits } from '../../waits.ts'
@@ -177,18 +176,14 @@ export const failedOf = (results: readonly CheckResult[]): CheckResult[] =>
  * Pure: how a validation with these results ends; throws exit 4 where a check failed, and exit 3 where none was made of those
  * that somebody named: nobody has seen that they are well.
  */
-export function validationOutcome(
-  { names }: Pick<Deps, 'names'>,
-  results: readonly CheckResult[],
-  choice?: Choice,
-): Outcome {
+export function validationOutcome(results: readonly CheckResult[], choice?: Choice): Outcome {
   const failed = failedOf(results)
   if (failed.length > 0) {
     throw new OperatorError(`Validation found ${failed.map(({ id }) => id).join(', ')} failing.`, {
       code: 'validation-failed',
       whose: 'operator',
       exit: 'validation',
-      hint: `Look at the API's log: ${awsCommandLine(`logs filter-log-events --log-group-name ${names.apiLogGroup}`)}`,
+      hint: [...new Set(failed.flatMap(({ hint }) => hint ?? []))].join(' '),
       evidence: failed.map(({ evidence }) => evidence),
     })
   }

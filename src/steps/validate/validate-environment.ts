@@ -70,6 +70,6 @@ export const validateEnvironment = step({
       const toCheck = { choice, outputs, paths: pathsOf(outputs), urls, workers }
       context.checks = await checkUntilGreen(deps, toCheck, progress, keep)
     } else context.checks = await checkParkedUntilGreen(deps, { choice, voice: voiceUrlOf(outputs) }, progress, keep)
-    return validationOutcome(deps, context.checks, choice)
+    return validationOutcome(context.checks, choice)
   },
 })

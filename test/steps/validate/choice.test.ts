@@ -119,9 +119,8 @@ describe('checks', () => {
   })
 
   it('that --only names, and of which none was made, are no success', () => {
-    const names = { apiLogGroup: '/api' } as never
     const results: CheckResult[] = [{ id: 'parked-voice', status: 'skipped', evidence: 'it is awake' }]
-    expect(() => validationOutcome({ names }, results, { only: ['parked-voice'] })).toThrow(
+    expect(() => validationOutcome(results, { only: ['parked-voice'] })).toThrow(
       expect.objectContaining({
         code: 'nothing-checked',
         exitCode: 3,
@@ -130,9 +129,9 @@ describe('checks', () => {
       }),
     )
     for (const choice of [undefined, {}])
-      expect(validationOutcome({ names }, results, choice)).toMatchObject({ detail: expect.any(String) })
+      expect(validationOutcome(results, choice)).toMatchObject({ detail: expect.any(String) })
     const one: CheckResult = { id: 'one', status: 'ok', evidence: '' }
-    expect(validationOutcome({ names }, [...results, one], { only: ['one', 'parked-voice'] })).toMatchObject({
+    expect(validationOutcome([...results, one], { only: ['one', 'parked-voice'] })).toMatchObject({
       detail: expect.stringContaining('1 of 2 probes ok'),
     })
   })

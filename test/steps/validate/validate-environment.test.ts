@@ -201,6 +201,8 @@ describe('a validation', () => {
       exitCode: 4,
       message: 'Validation found health, ready failing.',
       evidence: ['GET http://alb/health: connect ECONNREFUSED', 'GET http://alb/ready: connect ECONNREFUSED'],
+      // What each of them says is to be done.
+      hint: `What runs, and why tasks ended: \`medspa status\`. The API's log: \`medspa logs --since 1h\`.`,
     })
     expect(ids(context.checks)).toEqual(
       allOkBut({ health: 'failed', ready: 'failed', redis: 'skipped', 'missed-call': 'skipped' }),
