@@ -5,7 +5,7 @@ import type { ByHand } from '../../webhooks/by-hand.ts'
 import { configurationLines } from '../../webhooks/configured.ts'
 import { type ProviderRecord, recordInWords } from '../../webhooks/record.ts'
 import { shownChanges } from '../../webhooks/shown-value.ts'
-import type { FieldChange } from '../../webhooks/wanted.ts'
+import { calledUrls, type FieldChange } from '../../webhooks/wanted.ts'
 
 /** Pure: a record and its changes; URLs stay whole on lines of their own. */
 export const changeLines = (record: Pick<ProviderRecord, 'id' | 'kind' | 'name'>, changes: readonly FieldChange[]) => [
@@ -44,6 +44,16 @@ const answerWords: Record<UrlAnswer['state'], string> = {
   unfit: 'not refused: no provider should be pointed there',
 }
 
+/** Pure: how a URL answered, in words. Without a route for messages they stay where they are; calls have to be taken. */
+const answerLine = ({ evidence, state, url }: UrlAnswer, urls: WebhooksContext['urls']): string => {
+  const takesCalls = urls !== undefined && calledUrls(urls).some((each) => each.url === url && each.takes === 'calls')
+  const words =
+    state === 'missing' && takesCalls
+      ? 'the API has no such route: no provider should be pointed there'
+      : answerWords[state]
+  return `${evidence}: ${words}`
+}
+
 /** Pure: what `medspa webhooks show` prints. */
 export function showLines(
   environment: string,
@@ -56,6 +66,7 @@ export function showLines(
     records = [],
     unconfigured = [],
     unread = [],
+    urls,
   }: WebhooksContext,
   byHand: readonly ByHand[],
 ): string[] {
@@ -71,7 +82,7 @@ export function showLines(
       : records.flatMap(recordLines)),
     ...missing.map((record) => `${recordInWords(record)}: missing: the account does not have it`),
     ...unread.map(({ error, ...record }) => `${recordInWords(record)}: not read: ${error.message}`),
-    ...answers.map(({ evidence, state }) => `${evidence}: ${answerWords[state]}`),
+    ...answers.map((answer) => answerLine(answer, urls)),
     ...(publicUrl === null
       ? ['The API has no public URL (public_url): medspa leaves the URLs for messages alone.']
       : []),

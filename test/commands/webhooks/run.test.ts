@@ -6,6 +6,7 @@ import { runWebhooksShow } from '../../../src/commands/webhooks/show/run.ts'
 import { OperatorError } from '../../../src/errors.ts'
 import type { WebhooksContext } from '../../../src/steps/webhooks/webhooks-context.ts'
 import { webhooksByHand } from '../../../src/webhooks/by-hand.ts'
+import { webhookUrls } from '../../../src/webhooks/wanted.ts'
 import { fakeSession } from '../../support/fake-session.ts'
 
 const record = {
@@ -218,6 +219,18 @@ describe('medspa webhooks show', () => {
       'What else the accounts have is not known: Twilio did not',
     ])
   })
+})
+
+it.each<[string, string]>([
+  ['https://gateway/webhooks/twilio/voice', 'the API has no such route: no provider should be pointed there'],
+  ['https://api/messaging/twilio/webhook', 'the API has no such route: medspa leaves these fields alone'],
+])('medspa webhooks show says of %s: %s', (url, words) => {
+  // Without the URLs for messages, as the look at their answers leaves them.
+  const urls = webhookUrls({ gateway: 'https://gateway', api: 'https://api', messages: false })
+  const answers: WebhooksContext['answers'] = [{ url, state: 'missing', evidence: `unsigned POST ${url}: 404` }]
+  expect(showLines('development', { answers, urls, publicUrl: 'https://api' }, [])).toContain(
+    `unsigned POST ${url}: 404: ${words}`,
+  )
 })
 
 it('medspa webhooks show prints what is, what is in no list, and what is to be set by hand', () => {
