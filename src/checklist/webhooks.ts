@@ -38,7 +38,7 @@ export const webhooks = (world: World): Item[] => [
       unlessParked(world, () =>
         judge(
           world.voiceForwards,
-          ({ evidence, ok }) => (ok ? done : toDo)(evidence),
+          ({ evidence, how, ok }) => (ok ? done(evidence) : toDo(evidence, how)),
           () => toDo('there is no voice gateway', command('deploy')),
         ),
       ),

@@ -60,8 +60,8 @@ export type World = {
   telnyxCalls: Part<CallsLead>
   /** How many records of the providers were noted before medspa changed them; absent where it changed none. */
   notedWebhooks: Part<number>
-  /** Whether the API refuses webhooks without a signature, through gateway and Lambda; absent where there is no gateway. */
-  voiceForwards: Part<Asked>
+  /** Whether the API refuses webhooks without a signature, through gateway and Lambda, and where not, what is to be done; absent where there is no gateway. */
+  voiceForwards: Part<Asked & { how?: string }>
   /** The record of the API's name; absent without a domain. */
   dns: Part<{ name: string; leadsHere: boolean; previous: string | null }>
   /** Releases that have served, and whether the registry still has their image of the API. */

@@ -1,4 +1,5 @@
 import type { Asked, World } from '../../checklist/world.ts'
+import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outputs } from '../../terraform/outputs.ts'
 import { once, remembering } from '../status/remembering.ts'
@@ -52,12 +53,21 @@ export async function readChecks(
  * nothing, and the API alone refuses it: `GET /health` the Lambda answers itself, and where it does not reach the API it answers
  * the caller.
  */
-export async function readVoiceForwards(deps: Needs, signal: AbortSignal): Promise<Asked | undefined> {
+export async function readVoiceForwards(
+  deps: Needs,
+  signal: AbortSignal,
+): Promise<(Asked & { how?: string }) | undefined> {
   const gateway = await deps.voiceGateway.find()
   if (gateway === undefined) return undefined
   const urls = { api: '', at: undefined, nameFrom: undefined, balancer: '', voice: gateway.endpoint.replace(/\/$/, '') }
   const { evidence, status } = await unsignedWebhooks.run(deps, targetOf(deps, { urls, signal }), silent(signal))
-  return { ok: status === 'ok', evidence }
+  if (status === 'ok') return { ok: true, evidence }
+  // Skipped: the API lacks the key of each provider.
+  return {
+    ok: false,
+    evidence,
+    how: status === 'failed' ? unsignedWebhooks.hint() : `\`${commandLine('secrets set')}\``,
+  }
 }
 
 /** What the checks share. An API that is not ready is not waited for: nothing was rolled out just now. */

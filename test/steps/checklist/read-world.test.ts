@@ -221,6 +221,23 @@ describe('the look of medspa checklist', () => {
     })
   })
 
+  it.each<[string, string, Record<string, string>, RegExp]>([
+    ['lacks each key', 'to set one', {}, /^`medspa secrets set`$/],
+    ['is away', 'where to look', { TWILIO_AUTH_TOKEN: 'token' }, /`medspa secrets check`; the voice Lambda's log/],
+  ])('says of an API that %s %s', async (_, __, keys, how) => {
+    const values = new Map(Object.entries(keys).map(([key, value]) => [key, new Sensitive(value)]))
+    const { world } = await look({
+      http: { request: async () => answer(502) },
+      secrets: { read: async () => ({ values, versionId: 'v' }) as never },
+      voiceGateway: { find: async () => ({ id: 'g', endpoint: 'https://voice.example/' }) },
+    })
+    const forwards = Object.values(sectionsOf(world)).flatMap(({ items }) => items)
+    expect(forwards.find(({ id }) => id === 'lambda-forwards')).toMatchObject({
+      state: 'to-do',
+      how: expect.stringMatching(how),
+    })
+  })
+
   it.each<[string, () => Promise<ReturnType<typeof answer>>, object]>([
     ['answers', async () => answer(200), { ok: true, evidence: 'GET https://old.example/: 200' }],
     ['redirects', async () => answer(301), { ok: true, evidence: 'GET https://old.example/: 301' }],
