@@ -364,6 +364,13 @@ describe('Redis', () => {
     ['that went away', {}, [up, logged('redis not available')], 'failed'],
     ['that one of two tasks does not reach', {}, [logged('redis not available', 'other', 7), up], 'failed'],
     ['that a task missed which ended since', {}, [logged('redis not available', 'ended', 8), up], 'ok'],
+    [
+      'that a task missed while it ended, after the others had it',
+      {},
+      [up, logged('redis not available', 'ended')],
+      'ok',
+    ],
+    ['that only a task which ended speaks of', {}, [logged('redis not available', 'ended')], 'failed'],
     ['that the API calls ok', { redis: 'ok' }, [], 'ok'],
     ['that the API calls ok in an object', { redis: { status: 'ok', ms: 2 } }, [], 'ok'],
     // What an API says that takes an address that is not set for a choice.

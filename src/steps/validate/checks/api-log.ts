@@ -26,7 +26,8 @@ export const outbox: Check = {
 
 /**
  * Section 2.8, line 3: Redis is connected, as the API says and the last word of its log on it. `/ready` is one task's answer:
- * the last word of every other task that runs counts too.
+ * the last word of every other task that runs counts too. What a task says that has ended since, as Redis' loss while it stops,
+ * counts where no running one has spoken.
  */
 export const redis: Check = {
   id: 'redis',
@@ -54,8 +55,10 @@ function redisInLog(log: ServingLog, view: unknown): CheckOutcome {
     ({ message }) => message.includes(REDIS_NOT_AVAILABLE) || message.includes(REDIS_CONNECTED),
   )
   const last = told.at(-1)
-  const lastWords = [last, ...[...log.running].map((id) => told.findLast(({ task }) => task === id))]
-  if (lastWords.some((line) => line?.message.includes(REDIS_NOT_AVAILABLE)))
+  const ofRunning = [...log.running].flatMap((id) => told.findLast(({ task }) => task === id) ?? [])
+  // A task that has ended speaks for the others only while none of them has said anything.
+  const lastWords = ofRunning.length > 0 ? ofRunning : told.slice(-1)
+  if (lastWords.some(({ message }) => message.includes(REDIS_NOT_AVAILABLE)))
     return failed(log, found(log, REDIS_NOT_AVAILABLE), REDIS_NOT_AVAILABLE)
   const said = [
     view === undefined ? [] : ['/ready says so'],
