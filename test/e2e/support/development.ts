@@ -37,7 +37,7 @@ export const developmentOf = (clone: Checkout) => {
       expect(release, `${body} names no release`).toBeTypeOf('string')
       return release
     },
-    /** Tags of the image that the API's tasks run, by its digest in the registry. */
+    /** Tags of releases on the image that the API's tasks run, by its digest in the registry. */
     async runs(): Promise<string[]> {
       const { services } = await aws(`ecs describe-services --cluster ${prefix} --services ${prefix}-api`)
       const [{ deployments }] = services
@@ -51,7 +51,9 @@ export const developmentOf = (clone: Checkout) => {
       const { imageDetails } = await aws(
         `ecr describe-images --repository-name ${prefix}-api --image-ids imageDigest=${digest}`,
       )
-      return imageDetails[0].imageTags
+      const tags: string[] = imageDetails[0].imageTags
+      // medspa's own tags keep images from expiring, and move with what is registered.
+      return tags.filter((tag) => !/^(in-use|served)-/.test(tag))
     },
     /** Rows that validation's calls have left in the database. */
     async conversations(): Promise<number> {
