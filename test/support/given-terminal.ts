@@ -2,7 +2,15 @@ import { Readable } from 'node:stream'
 import type { Terminal } from '../../src/commands/frame/terminal.ts'
 
 /** A terminal of which a test sees what was written; nobody sits before it. `input`: standard input. */
-export function givenTerminal({ env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {}) {
+export function givenTerminal({
+  cwd = '/',
+  env = {},
+  input = '',
+}: {
+  cwd?: string
+  env?: Record<string, string>
+  input?: string
+} = {}) {
   const written = { out: '', err: '' }
   const stream = (name: keyof typeof written) => ({
     isTTY: false,
@@ -17,7 +25,7 @@ export function givenTerminal({ env = {}, input = '' }: { env?: Record<string, s
     stdout: stream('out'),
     stderr: stream('err'),
     env,
-    cwd: '/',
+    cwd,
     signal: new AbortController().signal,
     endOnce: () => true,
   } as unknown as Terminal

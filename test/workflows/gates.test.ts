@@ -134,14 +134,14 @@ describe('what a deploy runs', () => {
   ])('%s %o', (job, run, command) => {
     const ran = commandsOf(jobOf(deploy, job), contextsOf(run)).map((line) => line.replace('./medspa ', ''))
     const gate = job === 'production' ? ['ci gate'] : []
-    expect(ran).toEqual([...gate, 'ci secrets', command, 'ci summary'])
+    expect(ran).toEqual([...gate, `ci secrets --for ${job}`, command, 'ci summary'])
   })
 
   it.each(['development', 'production'])('%s: nothing has credentials before gate and secrets were checked', (id) => {
     const { steps } = jobOf(deploy, id)
     const at = (is: (step: Step) => boolean) => steps.findIndex(is)
     const credentials = at(({ uses }) => uses?.startsWith('aws-actions/') === true)
-    expect(at(({ run }) => run === './medspa ci secrets')).toBeLessThan(credentials)
+    expect(at(({ run }) => run === `./medspa ci secrets --for ${id}`)).toBeLessThan(credentials)
     if (id === 'production') expect(at(({ run }) => run === './medspa ci gate')).toBeLessThan(credentials)
   })
 
@@ -215,7 +215,7 @@ describe('parking by the workflow', () => {
     const known = contexts(run)
     const ran = commandsOf(job, known)
     expect(ran).toEqual([
-      './medspa ci secrets',
+      './medspa ci secrets --for "$ENVIRONMENT"',
       `./medspa ${words} --env "$ENVIRONMENT" --yes --confirm "$ENVIRONMENT" --wait`,
       './medspa ci summary',
     ])

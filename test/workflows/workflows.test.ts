@@ -157,7 +157,7 @@ describe('runs', () => {
 
   it('are given every secret of the checklist before they have credentials', () => {
     for (const { job } of jobs.filter(({ workflow }) => workflow !== 'ci')) {
-      const check = job.steps.find(({ run }) => run === './medspa ci secrets')
+      const check = job.steps.find(({ run }) => run?.startsWith('./medspa ci secrets --for '))
       const given = { ...job.env, ...check?.env }
       expect(neededSecrets.map(({ name }) => given[name])).toEqual(
         neededSecrets.map(({ name }) => `\${{ secrets.${name} }}`),

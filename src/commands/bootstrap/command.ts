@@ -1,18 +1,11 @@
 import { InvalidArgumentError } from 'commander'
-import { environments } from '../../config/names.ts'
 import { declareCommand } from '../frame/definition.ts'
-import { configuration, output, yes } from '../frame/options.ts'
+import { configuration, environmentName, output, yes } from '../frame/options.ts'
 
 /** `owner/name`, as GitHub names a repository. */
 const repository = (text: string): string => {
   if (/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9_.-]+$/.test(text)) return text
   throw new InvalidArgumentError('A repository is owner/name, as in github.com/owner/name.')
-}
-
-const environment = (text: string) => {
-  const found = environments.find((each) => each === text)
-  if (found) return found
-  throw new InvalidArgumentError(`It is ${environments.join(' or ')}.`)
 }
 
 const email = (text: string): string => {
@@ -32,7 +25,7 @@ export const bootstrap = declareCommand({
       {
         flags: '--only <environment>',
         description: 'where the environments live in different accounts: the one of this account',
-        parse: environment,
+        parse: environmentName,
         kept: 'plain',
       },
       configuration,

@@ -1,5 +1,6 @@
 import { commandLine } from '../../command-line.ts'
 import { environments } from '../../config/names.ts'
+import { noCertificateSecret } from '../../config/platform/certificate-secret.ts'
 import type { Settings } from '../../config/settings.ts'
 import { OperatorError } from '../../errors.ts'
 import { githubNeeds } from '../../steps/bootstrap/github-needs.ts'
@@ -113,7 +114,10 @@ async function setSecrets(
     accountId: need(context, 'accountId'),
     bucket: deps.settings.stateBucket ?? '',
     made: need(context, 'made'),
-    settings: context.settings,
+    environments: context.settings.map(({ environment, platform }) => ({
+      environment,
+      certificate: noCertificateSecret(environment, platform) === undefined,
+    })),
   })
   const github: GithubContext = { repository: context.github, needs }
   if (deps.profile.name === 'sandbox') return github

@@ -1,4 +1,5 @@
-import { environments } from '../../config/names.ts'
+import { InvalidArgumentError } from 'commander'
+import { type Environment, environments } from '../../config/names.ts'
 import type { OptionDeclaration, ValuesOf } from './option.ts'
 
 /** Options that several commands have, declared once. */
@@ -56,3 +57,10 @@ export const rolling = [
 
 /** Options that every command about an environment takes, and `--yes` where it asks. */
 export type CommonOptions = ValuesOf<[...typeof where, ...typeof output, typeof yes]>
+
+/** An environment that an option other than `--env` names. Throws on anything else. */
+export const environmentName = (text: string): Environment => {
+  const found = environments.find((each) => each === text)
+  if (found) return found
+  throw new InvalidArgumentError(`It is ${environments.join(' or ')}.`)
+}

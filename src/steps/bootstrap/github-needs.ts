@@ -1,5 +1,4 @@
 import type { Environment } from '../../config/names.ts'
-import type { Settings } from '../../config/settings.ts'
 import type { Made } from './made.ts'
 
 /** What a workflow reads of GitHub: a secret of a GitHub Environment, or a variable of the repository. No value gives a right. */
@@ -20,14 +19,15 @@ type Given = {
   accountId: string
   bucket: string
   made: Made
-  settings: readonly Pick<Settings, 'environment' | 'platform'>[]
+  /** `certificate`: whether the pipeline needs a certificate's ARN for it. */
+  environments: readonly { environment: Environment; certificate: boolean }[]
 }
 
 /**
  * Pure: section 3 of the checklist: what the repository's workflows need: in each GitHub Environment the account, the role that
- * its jobs take, and the state bucket; a certificate's ARN where the configuration says neither one nor a domain with its zone.
+ * its jobs take, and the state bucket; a certificate's ARN where it is needed.
  */
-export function githubNeeds({ accountId, bucket, made, settings }: Given): GithubNeed[] {
+export function githubNeeds({ accountId, bucket, environments, made }: Given): GithubNeed[] {
   const of = (
     environment: string,
     role: string | null | undefined,
@@ -38,11 +38,11 @@ export function githubNeeds({ accountId, bucket, made, settings }: Given): Githu
     return Object.entries(values).map(([name, value]) => ({ kind: 'secret', name, environment, value }))
   }
   return [
-    ...settings.flatMap(({ environment, platform }) => {
-      const certificate: Record<string, null> = hasCertificate(platform) ? {} : { API_CERTIFICATE_ARN: null }
+    ...environments.flatMap(({ certificate, environment }) => {
+      const more: Record<string, null> = certificate ? { API_CERTIFICATE_ARN: null } : {}
       return [
-        ...of(environment, made.github_deploy_role_arns[environment], certificate),
-        ...of(operationsOf(environment), made.github_operations_role_arns[environment], certificate),
+        ...of(environment, made.github_deploy_role_arns[environment], more),
+        ...of(operationsOf(environment), made.github_operations_role_arns[environment], more),
       ]
     }),
     ...of(PLANS, made.github_plan_role_arn),
@@ -51,6 +51,3 @@ export function githubNeeds({ accountId, bucket, made, settings }: Given): Githu
       : []),
   ]
 }
-
-const hasCertificate = ({ certificate_arn, domain, route53_zone_id }: Settings['platform']) =>
-  certificate_arn !== undefined || (domain !== undefined && route53_zone_id !== undefined)

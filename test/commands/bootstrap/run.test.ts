@@ -26,7 +26,10 @@ const ofGithub = {
 }
 
 const platformOf = (given: object) =>
-  ({ api: undefined, certificate_arn: undefined, domain: undefined, route53_zone_id: undefined, ...given }) as never
+  ({
+    ...{ api: undefined, certificate_arn: undefined, domain: undefined, route53_zone_id: undefined, voice: undefined },
+    ...given,
+  }) as never
 
 const noBootstrap = {
   api_services: undefined,
@@ -309,6 +312,7 @@ describe('medspa bootstrap --github', () => {
     ['certificate_arn', { certificate_arn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' }, false],
     ['a domain with its zone', { domain: 'api.example.com', route53_zone_id: 'Z1' }, false],
     ['a domain alone', { domain: 'api.example.com' }, true],
+    ['plain HTTP allowed', { voice: { allow_plain_http: true } }, false],
   ])('with %s asks for a certificate: %s', async (_, platform, wanted) => {
     const { run } = bootstrapping({ settings: { platform: platformOf(platform) } })
     const { result } = await run({ github })

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '../../../src/commands/ci/secrets/run.ts'
+import type { Environment } from '../../../src/config/names.ts'
 import { givenTerminal } from '../../support/given-terminal.ts'
 
 const given = {
@@ -30,6 +34,30 @@ describe('medspa ci secrets', () => {
     expect(err).toContain('TF_STATE_BUCKET, API_CERTIFICATE_ARN are empty')
     expect(err.replaceAll(/\s+/g, ' ')).toContain('`gh secret set TF_STATE_BUCKET --repo clinic/platform`')
   })
+
+  it.each<[environment: Environment, line: string, expected: number]>([
+    ['development', 'voice: { allow_plain_http: true }', 0],
+    ['production', 'domain: api.clinic.example', 3],
+    ['production', 'certificate_arn: arn:aws:acm:us-east-1:123456789012:certificate/0a1b', 0],
+    ['production', '{ domain: api.clinic.example, route53_zone_id: Z0123456789ABCDEFGHIJ }', 0],
+    ['development', 'public_url: https://api.clinic.example', 3],
+  ])(
+    'asks for no certificate where the configuration of %s makes it needless: %s',
+    async (environment, line, expected) => {
+      const cwd = await mkdtemp(path.join(tmpdir(), 'medspa-secrets-'))
+      onTestFinished(() => rm(cwd, { recursive: true }))
+      await writeFile(path.join(cwd, 'medspa.config.yaml'), `environments:\n  ${environment}:\n    ${line}\n`)
+      // The workflow passes the same secret on.
+      const env = { ...given, API_CERTIFICATE_ARN: '', MEDSPA_CERTIFICATE_ARN: '' }
+      const { terminal, written } = givenTerminal({ env, cwd })
+      expect(await run({ for: environment, json: true }, terminal), written.out).toBe(expected)
+      const { result } = JSON.parse(written.out) as { result: { secrets: { name: string; state: string }[] } }
+      const state = expected === 0 ? 'needless' : 'empty'
+      expect(result.secrets.filter((secret) => secret.state !== 'set')).toMatchObject([
+        { name: 'API_CERTIFICATE_ARN', state },
+      ])
+    },
+  )
 
   it.each([
     ['AWS_ACCOUNT_ID', '1234-5678-9012', 'twelve digits'],

@@ -1,4 +1,7 @@
 import { shellWord } from '../../../command-line.ts'
+import { loadConfig } from '../../../config/load.ts'
+import { noCertificateSecret } from '../../../config/platform/certificate-secret.ts'
+import { settingsFor } from '../../../config/settings.ts'
 import { OperatorError } from '../../../errors.ts'
 import type { OptionsOf, ResultOf } from '../../frame/definition.ts'
 import { runPlain } from '../../frame/plain.ts'
@@ -11,28 +14,49 @@ type Variables = Readonly<Record<string, string | undefined>>
 
 /**
  * `medspa ci secrets`: a workflow gets an empty text for a secret that nobody has set, and would fail much later, at
- * something else. Each that is empty is named before anything starts.
+ * something else. Each that is empty is named before anything starts, but a certificate's that the environment's configuration
+ * makes needless.
  */
 export const run = (options: OptionsOf<typeof ciSecrets>, terminal: Terminal): Promise<number> => {
-  const secrets = secretsIn(terminal.env)
+  let secrets: Found[] | undefined
   return runPlain(
     ciSecrets,
     options,
     terminal,
     async () => {
-      const wrong = secrets.filter(({ state }) => state !== 'set')
+      secrets = secretsIn(terminal.env, await certificateNeedless(options, terminal))
+      const wrong = secrets.filter(({ state }) => state === 'empty' || state === 'malformed')
       if (wrong.length > 0) throw refusal(wrong, terminal.env.GITHUB_REPOSITORY)
-      return { result: { secrets }, lines: secrets.map(({ name }) => `${name} is set`) }
+      const lines = secrets.map(({ name, reason }) =>
+        reason === null ? `${name} is set` : `${name} is not needed: ${reason}`,
+      )
+      return { result: { secrets }, lines }
     },
-    () => ({ secrets }),
+    () => secrets && { secrets },
   )
 }
 
-/** Pure: the secrets as this shell has them. The reason never holds a value: logs of a run are read by many. */
-export function secretsIn(variables: Variables): Found[] {
+/** The secret itself reaches the configuration as MEDSPA_CERTIFICATE_ARN, and says nothing of whether it is needed. */
+async function certificateNeedless(
+  { for: environment }: OptionsOf<typeof ciSecrets>,
+  { cwd, env: variables, signal }: Pick<Terminal, 'cwd' | 'env' | 'signal'>,
+): Promise<string | undefined> {
+  if (environment === undefined) return undefined
+  const loaded = await loadConfig({ cwd, signal })
+  const { MEDSPA_CERTIFICATE_ARN: _, ...others } = variables
+  return noCertificateSecret(environment, settingsFor(environment, loaded, others).platform)
+}
+
+/**
+ * Pure: the secrets as this shell has them; `needless`: why that of the certificate is not needed. The reason never holds a value:
+ * logs of a run are read by many.
+ */
+export function secretsIn(variables: Variables, needless?: string): Found[] {
   const account = variables.AWS_ACCOUNT_ID ?? ''
   return neededSecrets.map(({ expected, name, shape }): Found => {
     const value = variables[name] ?? ''
+    if (name === 'API_CERTIFICATE_ARN' && value === '' && needless !== undefined)
+      return { name, state: 'needless', reason: needless }
     const reason = reasonOf(value, { account, expected, name, shape })
     if (reason === undefined) return { name, state: 'set', reason: null }
     return { name, state: value.trim() === '' ? 'empty' : 'malformed', reason }
