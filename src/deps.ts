@@ -39,6 +39,7 @@ import { createTrafficMeter } from './aws/traffic.ts'
 import { createVoiceGateway } from './aws/voice/gateway.ts'
 import { createVoiceLambda } from './aws/voice/voice-lambda.ts'
 import { createWebhookNotes } from './aws/webhook-notes.ts'
+import { workingCheckout } from './config/checkout-root.ts'
 import { accountNames, environments, namesFor, namesOfWorker } from './config/names.ts'
 import { ownWords } from './config/own-words.ts'
 import { bootstrapModule, packageRoot, terraformModule } from './config/package-root.ts'
@@ -189,7 +190,7 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
       shell,
       env: profile.env,
       root,
-      source: settings.imagesSource,
+      source: settings.imagesSource ?? workingCheckout(),
       buildArgs: settings.imagesBuildArgs,
       packedBecause: profile.packedBecause,
       ownBase: profile.ownBase,

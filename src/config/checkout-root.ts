@@ -25,3 +25,12 @@ export function checkoutRoot(cwd: string): string {
     folders.find((dir) => isTrusted(path.join(dir, '.git'))) ?? folders.find((dir) => realpathSync(dir) === own) ?? cwd
   )
 }
+
+/**
+ * The checkout that is worked in: its sandbox is used, and its images are made unless `images.source` names another. That is the
+ * medspa that runs where it is a checkout; an installed package has no sources and no commit, and its operator works in the
+ * checkout that `cwd` lies in. By its real path.
+ */
+export function workingCheckout(cwd = process.cwd(), own = packageRoot()): string {
+  return existsSync(path.join(own, 'scripts/build.ts')) ? own : realpathSync(checkoutRoot(cwd))
+}

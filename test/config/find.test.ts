@@ -2,7 +2,7 @@ import { chmod, chown, lstat, mkdir, mkdtemp, realpath, rm, symlink, writeFile }
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checkoutRoot } from '../../src/config/checkout-root.ts'
+import { checkoutRoot, workingCheckout } from '../../src/config/checkout-root.ts'
 import { findConfig } from '../../src/config/find.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { packageRoot } from '../../src/config/package-root.ts'
@@ -46,6 +46,21 @@ describe('the checkout’s root', () => {
     await chown(below, 65534, 65534)
     expect((await lstat(below)).uid).toBe(65534)
     expect(checkoutRoot(below)).toBe(outside)
+  })
+})
+
+describe('the checkout that is worked in', () => {
+  it('is medspa’s own, from wherever a checkout of medspa is called', () => {
+    expect(workingCheckout(below)).toBe(packageRoot())
+  })
+
+  it('is the operator’s where medspa is installed: a package has no commit, and is nobody’s checkout', async () => {
+    const installed = path.join(outside, 'lib/node_modules/medspa')
+    await mkdir(installed, { recursive: true })
+    for (const cwd of [root, below]) expect(workingCheckout(cwd, installed)).toBe(root)
+    await symlink(root, path.join(outside, 'link'))
+    expect(workingCheckout(path.join(outside, 'link'), installed)).toBe(root)
+    expect(workingCheckout(outside, installed)).toBe(outside)
   })
 })
 

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { accessFor } from '../../access.ts'
 import { typed } from '../../command-line.ts'
+import { workingCheckout } from '../../config/checkout-root.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import type { Environment } from '../../config/names.ts'
 import { packageRoot } from '../../config/package-root.ts'
@@ -75,8 +76,8 @@ async function profileFor(
   return profileInRole(await sandboxProfile({ ...sandboxHost(terminal), region }), session)
 }
 
-/** This checkout's sandbox. */
-export const sandboxHost = (terminal: Pick<Terminal, 'env' | 'signal'>) => {
+/** The sandbox of the checkout that is worked in; its program is that of the medspa that runs. */
+export const sandboxHost = ({ cwd, env, signal }: Pick<Terminal, 'cwd' | 'env' | 'signal'>) => {
   const root = packageRoot()
-  return { root, home: sandboxHome(root, terminal.env), env: terminal.env, clock: systemClock, signal: terminal.signal }
+  return { root, home: sandboxHome(workingCheckout(cwd, root), env), env, clock: systemClock, signal }
 }
