@@ -42,12 +42,7 @@ export async function platformClone(base?: string): Promise<PlatformClone> {
   const [clone, dir] = await Promise.all([builtClone(), mkdtemp(path.join(tmpdir(), 'medspa-platform-'))])
   clone.env.MEDSPA_SANDBOX_TASKS = base === undefined ? 'processes' : 'containers'
   const platform = await platformCheckout(dir, { packed: base === undefined })
-  const config = parseDocument(await readFile(path.join(fixture, 'medspa.config.yaml'), 'utf8'))
-  config.setIn(['images', 'source'], dir)
-  if (base !== undefined) config.setIn(['images', 'build_args', 'NODE_IMAGE'], base)
-  for (const key of needed) config.setIn(['secrets', 'keys', key, 'required'], 'always')
-  await writeFile(configOf(clone), String(config))
-  await cp(path.join(fixture, 'task-policy.json'), path.join(clone.dir, 'task-policy.json'))
+  await configurePlatform(clone.dir, { source: dir, ...(base !== undefined && { build_args: { NODE_IMAGE: base } }) })
   return {
     clone,
     platform,
@@ -56,6 +51,15 @@ export async function platformClone(base?: string): Promise<PlatformClone> {
       await rm(dir, { recursive: true })
     },
   }
+}
+
+/** The configuration that an operator writes for the platform, and its policy, in `dir`. `images`: what it says of them. */
+export async function configurePlatform(dir: string, images?: object): Promise<void> {
+  const config = parseDocument(await readFile(path.join(fixture, 'medspa.config.yaml'), 'utf8'))
+  if (images !== undefined) config.set('images', images)
+  for (const key of needed) config.setIn(['secrets', 'keys', key, 'required'], 'always')
+  await writeFile(path.join(dir, 'medspa.config.yaml'), String(config))
+  await cp(path.join(fixture, 'task-policy.json'), path.join(dir, 'task-policy.json'))
 }
 
 const configOf = (clone: Checkout) => path.join(clone.dir, 'medspa.config.yaml')
@@ -72,7 +76,7 @@ export async function configure(clone: Checkout, where: string[], value: unknown
  * As an operator begins: the first deploy stops and names the keys that are missing, all keys are imported from one file, the
  * second deploys. Gives the second's document.
  */
-export async function firstPlatformDeploy(clone: Checkout) {
+export async function firstPlatformDeploy(clone: Pick<Checkout, 'dir' | 'medspa'>) {
   const stopped = await clone.medspa([...deployCommand, '--json'])
   expect([stopped.exitCode, documentOf(stopped).error?.code], stopped.stderr).toEqual([3, 'keys-missing'])
   // The rehearsal's provider has given its own key.
