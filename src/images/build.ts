@@ -10,7 +10,7 @@ import {
   clientVersionArgs,
   platformArgs,
 } from './args.ts'
-import { withBase } from './base.ts'
+import { withBase } from './base/with-base.ts'
 import { type Bundles, buildBundles } from './bundles.ts'
 import { noEngine } from './check-targets.ts'
 import { findEngine } from './engine.ts'

@@ -1,4 +1,7 @@
-/** Secrets that the workflows need: section 3 of the checklist names them. */
+/**
+ * Secrets that the workflows need: section 3 of the checklist names them. `ofEnvironment`: each GitHub Environment has its own, and
+ * one of the repository is none.
+ */
 export const neededSecrets = [
   {
     name: 'AWS_ACCOUNT_ID',
@@ -9,6 +12,7 @@ export const neededSecrets = [
   {
     name: 'AWS_DEPLOY_ROLE_ARN',
     what: 'the IAM role that the workflow takes by OIDC',
+    ofEnvironment: true,
     expected: 'arn:aws:iam::123456789012:role/NAME',
     shape: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
   },
@@ -47,3 +51,8 @@ export type GithubEnvironment = (typeof githubEnvironments)[number]
 
 /** Those with reviewers, and a branch of their own. */
 export const productionEnvironments = ['production', 'production-operations'] as const
+
+/** That of the plans on pull requests: whose author decides what runs with the role's rights. */
+export const planEnvironment = 'development-plan'
+/** Those in which somebody has to approve a job. */
+export const reviewedEnvironments = [...productionEnvironments, planEnvironment] as const

@@ -112,21 +112,22 @@ describe('medspa ci check', () => {
   const complete = (): Repository => ({
     ...emptyRepository(),
     environments: {
-      development: {},
+      development: { secrets: ['AWS_DEPLOY_ROLE_ARN'] },
+      'development-plan': { reviewers: ['ada'] },
       production: { reviewers: ['ada'], branches: ['main'], secrets: ['AWS_DEPLOY_ROLE_ARN'] },
       'development-operations': { secrets: ['AWS_DEPLOY_ROLE_ARN'] },
       'production-operations': { reviewers: ['ada'], branches: ['main'], secrets: ['AWS_DEPLOY_ROLE_ARN'] },
     },
-    secrets: neededSecrets.map(({ name }) => name),
+    secrets: neededSecrets.map(({ name }) => name).filter((name) => name !== 'AWS_DEPLOY_ROLE_ARN'),
     branches: { main: { protected: true } },
-    files: { [deployWorkflow]: readText(deployWorkflow) },
+    files: { [deployWorkflow]: readText(deployWorkflow), Dockerfile: `FROM node:22-slim@sha256:${'0'.repeat(64)}\n` },
   })
 
   it('finds everything in a repository that was set up as docs/pipeline.md says', async () => {
     Object.assign(repository, complete())
     const { code, states } = await check()
     expect([code, new Set(Object.values(states))]).toEqual([0, new Set(['there'])])
-    expect(Object.keys(states)).toHaveLength(10 + 4 * neededSecrets.length)
+    expect(Object.keys(states)).toHaveLength(13 + 4 * neededSecrets.length)
   })
 
   it('finds everything missing in a bare one, each with what brings it there', async () => {
@@ -154,11 +155,7 @@ describe('medspa ci check', () => {
     ],
     [
       'no role of park and restore',
-      (given) => {
-        given.secrets.splice(given.secrets.indexOf('AWS_DEPLOY_ROLE_ARN'), 1)
-        given.environments.development = { secrets: ['AWS_DEPLOY_ROLE_ARN'] }
-        delete given.environments['development-operations']?.secrets
-      },
+      (given) => delete given.environments['development-operations']?.secrets,
       'secret-development-operations-aws-deploy-role-arn',
       'missing',
     ],
@@ -177,11 +174,24 @@ describe('medspa ci check', () => {
     ],
     ['a workflow that is no YAML', (given) => (given.files[deployWorkflow] = '}{'), 'workflow', 'missing'],
     [
-      'a secret of the environment alone',
+      'a role of the repository, which trusts one environment alone',
       (given) => {
-        given.secrets.splice(given.secrets.indexOf('AWS_DEPLOY_ROLE_ARN'), 1)
+        given.secrets.push('AWS_DEPLOY_ROLE_ARN')
+        delete given.environments.development?.secrets
       },
       'secret-development-aws-deploy-role-arn',
+      'missing',
+    ],
+    [
+      'nobody who reviews a plan of a pull request',
+      (given) => delete given.environments['development-plan']?.reviewers,
+      'plan-reviewers',
+      'missing',
+    ],
+    [
+      'a base image without a digest',
+      (given) => (given.files.Dockerfile = readText('test/fixtures/platform/Dockerfile')),
+      'base-images',
       'missing',
     ],
     [
@@ -199,6 +209,22 @@ describe('medspa ci check', () => {
       .filter(([, each]) => each !== 'there')
       .map(([each]) => each)
     expect(open).toEqual(state === 'unknown' ? Object.keys(states).filter((each) => each.startsWith('secret-')) : [id])
+  })
+
+  it('names the line that gives an environment its own role', async () => {
+    Object.assign(repository, complete())
+    repository.secrets.push('AWS_DEPLOY_ROLE_ARN')
+    for (const name of ['development', 'production-operations']) delete repository.environments[name]?.secrets
+    const { document } = await check()
+    expect(document.error?.evidence).toEqual(
+      ['development', 'production-operations'].map((name) =>
+        expect.stringMatching(
+          new RegExp(
+            `^missing: ${name} has the repository's AWS_DEPLOY_ROLE_ARN, .*\\. .gh secret set AWS_DEPLOY_ROLE_ARN --repo ${repositoryName} --env ${name}. \\(`,
+          ),
+        ),
+      ),
+    )
   })
 
   it('reads every page', async () => {

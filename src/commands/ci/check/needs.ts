@@ -1,11 +1,13 @@
 import { parse } from 'yaml'
 import type { EnvironmentRules } from '../../../github/environment-rules.ts'
+import { unpinnedBases } from '../../../images/base/references.ts'
 import {
   deployWorkflow,
   type GithubEnvironment,
   githubEnvironments,
   neededInputs,
   neededSecrets,
+  planEnvironment,
   productionBranch,
   productionEnvironments,
 } from '../needed.ts'
@@ -15,8 +17,10 @@ export type RepositoryState = {
   repository: string
   /** The workflow's text on the production branch; undefined: it is not there. */
   workflow: string | undefined
+  /** The Dockerfile's text there; undefined: there is none. */
+  dockerfile: string | undefined
   /** Undefined: there is no such environment. */
-  rules: Readonly<Record<GithubEnvironment, EnvironmentRules | undefined>>
+  rules: Readonly<Record<GithubEnvironment | typeof planEnvironment, EnvironmentRules | undefined>>
   /** Names; undefined: the token may not see them. */
   secrets: Readonly<Record<'repository' | GithubEnvironment, readonly string[] | undefined>>
   /** Whether a rule protects the production branch; undefined: there is no such branch. */
@@ -31,7 +35,7 @@ export function needsOf(found: RepositoryState): Need[] {
   const settings = `https://github.com/${repository}/settings`
   return [
     workflowNeed(found),
-    ...githubEnvironments.map((name) =>
+    ...[...githubEnvironments, planEnvironment].map((name) =>
       need(`environment-${name}`, found.rules[name] !== undefined, {
         there: `the environment ${name} is there`,
         missing: `there is no environment ${name}`,
@@ -39,6 +43,7 @@ export function needsOf(found: RepositoryState): Need[] {
       }),
     ),
     ...productionEnvironments.flatMap((name) => rulesNeeds(found, name)),
+    planNeed(found),
     need('branch-rule', isProtected === true, {
       there: `a rule protects ${productionBranch}`,
       missing:
@@ -47,8 +52,9 @@ export function needsOf(found: RepositoryState): Need[] {
           : `anybody who writes pushes to ${productionBranch}`,
       how: `Add a ruleset for ${productionBranch} that asks for a pull request and the jobs of CI: ${settings}/rules`,
     }),
-    ...neededSecrets.flatMap(({ name, what }) =>
-      githubEnvironments.map((environment) => secretNeed(found, { environment, name, what })),
+    baseNeed(found),
+    ...neededSecrets.flatMap((secret) =>
+      githubEnvironments.map((environment) => secretNeed(found, { ...secret, environment })),
     ),
   ]
 }
@@ -78,19 +84,51 @@ function rulesNeeds({ repository, rules }: RepositoryState, name: (typeof produc
   ]
 }
 
-/** In the environment, or in the repository, which every environment has. */
+/** In the environment, or in the repository, which every environment has; a role trusts the name of one environment. */
 function secretNeed(
   { repository, secrets }: RepositoryState,
-  { environment, name, what }: { environment: GithubEnvironment; name: string; what: string },
+  {
+    environment,
+    name,
+    ofEnvironment = false,
+    what,
+  }: { environment: GithubEnvironment; name: string; what: string; ofEnvironment?: boolean },
 ): Need {
-  const places = [secrets.repository, secrets[environment]]
+  const places = ofEnvironment ? [secrets[environment]] : [secrets.repository, secrets[environment]]
   const id = `secret-${environment}-${name.toLowerCase().replaceAll('_', '-')}`
-  const how = `\`gh secret set ${name} --repo ${repository} --env ${environment}\` (${what}; without --env for every environment)`
+  const set = `\`gh secret set ${name} --repo ${repository} --env ${environment}\` (${what}`
+  const how = ofEnvironment ? `${set} for ${environment})` : `${set}; without --env for every environment)`
   if (places.some((known) => known?.includes(name)))
     return { id, state: 'there', evidence: `${environment} has ${name}`, how: null }
   if (places.includes(undefined))
     return { id, state: 'unknown', evidence: `this token may not see whether ${environment} has ${name}`, how }
-  return { id, state: 'missing', evidence: `${environment} has no ${name}`, how }
+  const elsewhere = ofEnvironment && secrets.repository?.includes(name)
+  const evidence = elsewhere
+    ? `${environment} has the repository's ${name}, and each role trusts one environment`
+    : `${environment} has no ${name}`
+  return { id, state: 'missing', evidence, how }
+}
+
+/** A plan reads secrets, and the branch of a pull request decides what runs. */
+function planNeed({ repository, rules }: RepositoryState): Need {
+  const reviewers = rules[planEnvironment]?.reviewers ?? 0
+  return need('plan-reviewers', reviewers > 0, {
+    there: `one of ${reviewers} reviewers approves each plan of a pull request`,
+    missing: `everybody who pushes a branch runs code in the role of ${planEnvironment}, which reads secrets`,
+    how: `Add required reviewers to ${planEnvironment}: https://github.com/${repository}/settings/environments (private repositories have them on some plans only).`,
+  })
+}
+
+function baseNeed({ dockerfile, repository }: RepositoryState): Need {
+  const unpinned = unpinnedBases(dockerfile ?? '')
+  return need('base-images', dockerfile !== undefined && unpinned.length === 0, {
+    there: 'the base images have digests',
+    missing:
+      dockerfile === undefined
+        ? `there is no Dockerfile on ${productionBranch}`
+        : `the Dockerfile on ${productionBranch} builds on whatever ${unpinned.join(', ')} names that day`,
+    how: `\`node scripts/renew-base-images.ts\` writes the digests; then push the Dockerfile to ${productionBranch} of ${repository} (https://github.com/${repository}).`,
+  })
 }
 
 function workflowNeed({ repository, workflow }: RepositoryState): Need {

@@ -6,7 +6,13 @@ import type { OptionsOf, ResultOf } from '../../frame/definition.ts'
 import { runPlain } from '../../frame/plain.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { githubFor } from '../github-for.ts'
-import { deployWorkflow, type GithubEnvironment, githubEnvironments, productionBranch } from '../needed.ts'
+import {
+  deployWorkflow,
+  type GithubEnvironment,
+  githubEnvironments,
+  planEnvironment,
+  productionBranch,
+} from '../needed.ts'
 import { ciCheck } from './command.ts'
 import { type Need, needsOf, type RepositoryState } from './needs.ts'
 
@@ -30,10 +36,12 @@ export const run = (options: OptionsOf<typeof ciCheck>, terminal: Terminal): Pro
 }
 
 async function readRepository(github: Github): Promise<RepositoryState> {
-  const [workflow, protects, inRepository, each] = await Promise.all([
+  const [workflow, dockerfile, protects, inRepository, plan, each] = await Promise.all([
     textOfFile(github, deployWorkflow, productionBranch),
+    textOfFile(github, 'Dockerfile', productionBranch),
     isProtected(github, productionBranch),
     secretNames(github),
+    readEnvironmentRules(github, planEnvironment),
     Promise.all(githubEnvironments.map((name) => readEnvironment(github, name))),
   ])
   const of = <T>(what: (read: (typeof each)[number]) => T) =>
@@ -41,7 +49,8 @@ async function readRepository(github: Github): Promise<RepositoryState> {
   return {
     repository: github.repository,
     workflow,
-    rules: of(({ rules }) => rules),
+    dockerfile,
+    rules: { ...of(({ rules }) => rules), [planEnvironment]: plan },
     secrets: { repository: inRepository, ...of(({ secrets }) => secrets) },
     isProtected: protects,
   }

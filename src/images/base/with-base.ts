@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Shell } from '../io/shell.ts'
-import { imageIdArgs, pullArgs } from './args.ts'
-import { platform } from './platform.ts'
+import type { Shell } from '../../io/shell.ts'
+import { imageIdArgs, pullArgs } from '../args.ts'
+import { platform } from '../platform.ts'
 
 type Needs = {
   shell: Pick<Shell, 'run'>
