@@ -191,6 +191,7 @@ export async function createDeps({ access: { clients, identity }, endOnce, obser
       env: profile.env,
       root,
       source: settings.imagesSource ?? workingCheckout(),
+      attestations: settings.imagesAttestations,
       buildArgs: settings.imagesBuildArgs,
       packedBecause: profile.packedBecause,
       ownBase: profile.ownBase,

@@ -168,6 +168,8 @@ export const configSchema = z.strictObject({
       source: z.string().min(1).optional(),
       /** `--build-arg` of each build by a container engine. Docker keeps them in the image's history: no secrets. */
       build_args: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name of a build argument'), z.string()).optional(),
+      /** Whether images that ECS runs get an SBOM and a provenance when they are built; the Lambda's never do. Default: false. */
+      attestations: z.boolean().optional(),
       /** The least severity of a scan's findings that a deploy shows. Default: HIGH. */
       scan_severity: z.enum(scanSeverities).optional(),
     })

@@ -64,6 +64,8 @@ export type Settings = Omit<Place, 'regionFrom'> & {
   platformElsewhere: Elsewhere
   /** The checkout whose images are deployed. */
   imagesSource: string | undefined
+  /** Whether images that ECS runs are built with SBOM and provenance. */
+  imagesAttestations: boolean
   /** Passed to each image's build. */
   imagesBuildArgs: Record<string, string>
   /** The least severity of what a scan of an image finds that a deploy shows. */
@@ -135,10 +137,23 @@ export function settingsFor(
     platformByPath: platformByPath(platform),
     platformElsewhere: elsewhere,
     imagesSource: fromBase(variables.MEDSPA_IMAGES_SOURCE || config.file.images?.source),
+    imagesAttestations: attestationsAsked(variables) ?? config.file.images?.attestations ?? false,
     imagesBuildArgs: config.file.images?.build_args ?? {},
     scanSeverity: config.file.images?.scan_severity ?? 'HIGH',
     secretKeys: config.file.secrets?.keys ?? {},
   }
+}
+
+/** MEDSPA_IMAGES_ATTESTATIONS; undefined where it is not set. */
+function attestationsAsked({ MEDSPA_IMAGES_ATTESTATIONS: asked }: Record<string, string | undefined>) {
+  if (!asked) return undefined
+  if (asked === 'true' || asked === 'false') return asked === 'true'
+  throw new OperatorError(`MEDSPA_IMAGES_ATTESTATIONS is neither true nor false: ${asked}.`, {
+    code: 'config-invalid',
+    whose: 'operator',
+    exit: 'usage',
+    hint: 'Set it to true or to false, or leave it out for images.attestations of the configuration.',
+  })
 }
 
 const platformOf = (own: Platform = {}): Platform => {

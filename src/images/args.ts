@@ -17,18 +17,21 @@ export type BuildRequest = {
   dockerfile: string
   context: string
   labels: Record<string, string>
+  /** Whether the image gets SBOM and provenance; of a builder that can, alone. */
+  attested?: boolean
   buildArgs: Record<string, string>
 }
 
 /**
- * Builds one target and leaves the image in the engine under its reference. Attestations would make an index of it,
- * which Lambda refuses (docker/buildx#1533): they are switched off by flags, and by a variable for a buildx without them.
+ * Builds one target and leaves the image in the engine under its reference. Attestations make an index of it,
+ * which Lambda refuses (docker/buildx#1533): where nobody asks for them they are switched off by flags, and by a variable for
+ * a buildx without them. https://docs.docker.com/build/metadata/attestations/
  */
 export const buildCommand = (builder: Builder, request: BuildRequest): DockerCommand => ({
   args: [
     ...{ buildx: ['buildx', 'build', '--load'], buildkit: ['build'], legacy: ['build', '--force-rm'] }[builder.kind],
     ...(builder.kind === 'legacy' ? [] : ['--progress', 'plain']),
-    ...(builder.kind === 'buildx' && builder.attestationFlags ? ['--provenance=false', '--sbom=false'] : []),
+    ...(builder.kind === 'buildx' && builder.attestationFlags ? attestationFlags(request.attested ?? false) : []),
     '--platform',
     request.platform,
     '--target',
@@ -46,6 +49,22 @@ export const buildCommand = (builder: Builder, request: BuildRequest): DockerCom
     DOCKER_BUILDKIT: builder.kind === 'legacy' ? '0' : '1',
   },
 })
+
+const attestationFlags = (attested: boolean): string[] =>
+  attested ? ['--provenance=mode=max', '--sbom=true'] : ['--provenance=false', '--sbom=false']
+
+/**
+ * Prints what the engine keeps images in: `[[driver-type io.containerd.snapshotter.v1]]` where that is containerd's store, the only
+ * one that keeps an index with attestations. https://docs.docker.com/engine/storage/containerd/
+ */
+export const imageStoreArgs = ['info', '--format', '{{.DriverStatus}}']
+
+/** Pure: what is missing for attestations, by the builder and by what `imageStoreArgs` printed; undefined where nothing is. */
+export function lacksForAttestations(builder: Builder, store: string): string | undefined {
+  if (builder.kind !== 'buildx' || !builder.attestationFlags) return 'the docker client has no buildx of 0.10 or newer'
+  if (!store.includes('io.containerd.snapshotter')) return "the engine's image store keeps no attestations"
+  return undefined
+}
 
 /** Prints `os/architecture` of an image that the engine has. */
 export const platformArgs = (reference: string): string[] => [

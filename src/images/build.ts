@@ -8,6 +8,8 @@ import {
   buildxVersionArgs,
   chooseBuilder,
   clientVersionArgs,
+  imageStoreArgs,
+  lacksForAttestations,
   platformArgs,
 } from './args.ts'
 import { withBase } from './base/with-base.ts'
@@ -28,6 +30,8 @@ type Needs = {
   env: Record<string, string | undefined>
   /** `images.build_args`. */
   buildArgs: Record<string, string>
+  /** `images.attestations`. */
+  attestations?: boolean
   /** `scripts/base-image.sh`, where a base made of this machine's Node will do if none can be pulled: in a rehearsal. */
   baseScript?: string | undefined
   /** Where the bundles come from; unless told, they are made anew. */
@@ -38,7 +42,15 @@ type Needs = {
  * Images built by the container engine, all targets at once. The first that fails ends the others. An image that is not
  * for the platform of the tasks is an error before anything is pushed.
  */
-export const createBuilder = ({ shell, source, env, baseScript, bundlesOf, ...given }: Needs): MakeImages => {
+export const createBuilder = ({
+  shell,
+  source,
+  env,
+  attestations = false,
+  baseScript,
+  bundlesOf,
+  ...given
+}: Needs): MakeImages => {
   const docker = (args: readonly string[], signal: AbortSignal, variables: Record<string, string> = {}) =>
     shell.run('docker', args, { env: { ...env, ...variables }, signal })
 
@@ -51,6 +63,8 @@ export const createBuilder = ({ shell, source, env, baseScript, bundlesOf, ...gi
     const pinned = pinnedElsewhere(text)
     if (pinned !== undefined) throw wrongPlatform(`The Dockerfile says "${pinned}"`)
     const builder = await findBuilder(docker, signal)
+    const isAttested = ({ kind }: ImageToMake) => attestations && takesIndex(kind)
+    if (images.some(isAttested)) await refuseWithoutAttestations(builder, docker, signal)
     const buildArgs =
       kind === 'bundles' && baseScript !== undefined
         ? await withBase({ ...given, shell, env, dockerfile: text, script: baseScript, signal, line })
@@ -70,6 +84,7 @@ export const createBuilder = ({ shell, source, env, baseScript, bundlesOf, ...gi
         dockerfile,
         context,
         labels,
+        attested: isAttested(image),
         buildArgs,
       })
       const built = await docker(command.args, own.signal, command.env)
@@ -107,6 +122,21 @@ const builderNames = { buildx: 'buildx', buildkit: 'BuildKit', legacy: 'the lega
 const findBuilder = async (docker: Docker, signal: AbortSignal): Promise<Builder> => {
   const [buildx, client] = await Promise.all([docker(buildxVersionArgs, signal), docker(clientVersionArgs, signal)])
   return chooseBuilder(buildx.exitCode === 0 ? buildx.stdout : undefined, client.stdout)
+}
+
+/** ECS pulls an image out of an index, Lambda does not. */
+const takesIndex = (kind: string): boolean => kind !== 'voice-lambda'
+
+async function refuseWithoutAttestations(builder: Builder, docker: Docker, signal: AbortSignal): Promise<void> {
+  const store = await docker(imageStoreArgs, signal)
+  const lacking = lacksForAttestations(builder, store.stdout)
+  if (lacking === undefined) return
+  throw new OperatorError(`Images cannot be built with attestations here: ${lacking}. Nothing was built.`, {
+    code: 'attestations-unsupported',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'Run `scripts/keep-attestations.sh` of the checkout where this machine may change its engine (docs/operations.md, Attestations), or build without: images.attestations: false.',
+  })
 }
 
 /** What an image of the engine is for, where that is not what the tasks need; undefined also where there is none. */

@@ -22,6 +22,8 @@ type Needs = {
   /** The checkout that releases are made from; medspa's own folder unless told. */
   source?: string | undefined
   buildArgs: Readonly<Record<string, string>>
+  /** Whether the release's images that ECS runs are built with attestations; in a rehearsal never. */
+  attestations?: boolean
   /** Why images are packed without a container engine; undefined where an engine builds them. */
   packedBecause?: string | undefined
   /** Whether a base image without network is made first: in a rehearsal. */
@@ -29,8 +31,21 @@ type Needs = {
 }
 
 /** Images of a release and of medspa itself: their tags, and how they are made. */
-export const createImages = ({ buildArgs, env, ownBase, packedBecause, root, shell, source = root }: Needs) => {
-  const makerOf = (from: { source: string; bundlesOf?: (dir: string) => Promise<Bundles> }): MakeImages => {
+export const createImages = ({
+  attestations = false,
+  buildArgs,
+  env,
+  ownBase,
+  packedBecause,
+  root,
+  shell,
+  source = root,
+}: Needs) => {
+  const makerOf = (from: {
+    source: string
+    attestations?: boolean
+    bundlesOf?: (dir: string) => Promise<Bundles>
+  }): MakeImages => {
     const needs = { shell, env, ...from }
     if (packedBecause !== undefined) return createPacker({ ...needs, because: packedBecause })
     return createBuilder({
@@ -48,7 +63,8 @@ export const createImages = ({ buildArgs, env, ownBase, packedBecause, root, she
     tag: async () => releaseTag(shell, source, { env, scope: await scopeOf(source) }),
     /** The files of a commit, as far as the source checkout has it. */
     filesOfCommit: (commit: string, signal: AbortSignal) => filesOfCommit(shell, source, { commit, env, signal }),
-    make: makerOf({ source }),
+    // The scanner that makes the SBOM is an image of Docker Hub: a rehearsal pulls nothing.
+    make: makerOf({ source, attestations: attestations && !ownBase }),
     /** medspa's own images, whatever checkout the release is made from. */
     probe: own('probe'),
     parkedVoice: own('voice-lambda'),

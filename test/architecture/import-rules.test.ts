@@ -51,7 +51,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
         'io',
       ],
     ],
-    types: ['aws', 'terraform', 'src/early-question.ts'],
+    types: ['aws', 'images', 'terraform', 'src/early-question.ts'],
   },
   'src/access.ts': { values: ['aws', 'io'], types: ['config', 'src/early-question.ts'] },
   'src/deps.ts': {
@@ -130,6 +130,7 @@ const pure = [
   'src/aws/data/engine-unsupported.ts',
   'src/aws/lock/lock-holder.ts',
   'src/aws/secrets/secret-reference.ts',
+  'src/images/base/references.ts',
   'src/rollout/service-event.ts',
   'src/rollout/why-stopped.ts',
   'src/terraform/cli-config.ts',

@@ -18,12 +18,19 @@ const common = [
 ]
 const plain = ['--progress', 'plain']
 
-test.each<[string, Builder, string[], string]>([
+test.each<[string, Builder, string[], string, boolean?]>([
   [
     'buildx switches attestations off and loads the image into the engine, whatever its driver',
     { kind: 'buildx', attestationFlags: true },
     ['buildx', 'build', '--load', ...plain, '--provenance=false', '--sbom=false', ...common],
     '1',
+  ],
+  [
+    'buildx with attestations',
+    { kind: 'buildx', attestationFlags: true },
+    ['buildx', 'build', '--load', ...plain, '--provenance=mode=max', '--sbom=true', ...common],
+    '1',
+    true,
   ],
   [
     'an older buildx makes none, and does not know the flags',
@@ -38,9 +45,9 @@ test.each<[string, Builder, string[], string]>([
     ['build', '--force-rm', ...common],
     '0',
   ],
-])('%s', (_, builder, args, DOCKER_BUILDKIT) => {
+])('%s', (_, builder, args, DOCKER_BUILDKIT, attested = false) => {
   const env = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1', DOCKER_BUILDKIT }
-  expect(buildCommand(builder, request)).toEqual({ args, env })
+  expect(buildCommand(builder, { ...request, attested })).toEqual({ args, env })
 })
 
 test.each<[string | undefined, string, Builder]>([

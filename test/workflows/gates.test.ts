@@ -134,7 +134,8 @@ describe('what a deploy runs', () => {
   ])('%s %o', (job, run, command) => {
     const ran = commandsOf(jobOf(deploy, job), contextsOf(run)).map((line) => line.replace('./medspa ', ''))
     const gate = job === 'production' ? ['ci gate'] : []
-    expect(ran).toEqual([...gate, `ci secrets --for ${job}`, command, 'ci summary'])
+    const builds = job === 'development' && !run.inputs?.force_redeploy ? ['scripts/keep-attestations.sh'] : []
+    expect(ran).toEqual([...gate, `ci secrets --for ${job}`, ...builds, command, 'ci summary'])
   })
 
   it.each(['development', 'production'])('%s: nothing has credentials before gate and secrets were checked', (id) => {
