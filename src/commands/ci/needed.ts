@@ -54,5 +54,3 @@ export const productionEnvironments = ['production', 'production-operations'] as
 
 /** That of the plans on pull requests: whose author decides what runs with the role's rights. */
 export const planEnvironment = 'development-plan'
-/** Those in which somebody has to approve a job. */
-export const reviewedEnvironments = [...productionEnvironments, planEnvironment] as const

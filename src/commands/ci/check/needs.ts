@@ -35,7 +35,7 @@ export function needsOf(found: RepositoryState): Need[] {
   const settings = `https://github.com/${repository}/settings`
   return [
     workflowNeed(found),
-    ...[...githubEnvironments, planEnvironment].map((name) =>
+    ...([...githubEnvironments, planEnvironment] as const).map((name) =>
       need(`environment-${name}`, found.rules[name] !== undefined, {
         there: `the environment ${name} is there`,
         missing: `there is no environment ${name}`,
