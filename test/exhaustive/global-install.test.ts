@@ -36,13 +36,14 @@ describe('medspa, installed for all checkouts of a machine', () => {
     await rm(base, { recursive: true, force: true })
   })
 
-  /** Whose PATH has the program. */
+  /** Whose PATH has the program. A package has nothing of the tests' own sandboxes. */
   const operatorIn = (dir: string) => {
     const { env, run } = checkoutIn(dir)
     const PATH = `${path.join(base, 'prefix/bin')}:${env.PATH}`
     return {
       dir,
-      medspa: (args: string[]) => run('medspa', args, { env: { PATH, MEDSPA_SANDBOX_TASKS: 'processes' } }),
+      medspa: (args: string[]) =>
+        run('medspa', args, { env: { PATH, MEDSPA_SANDBOX_TASKS: 'processes', MEDSPA_SANDBOX_TESTING: '' } }),
     }
   }
 
