@@ -14,6 +14,9 @@ describe('an account whose operator has the role of medspa bootstrap, and no oth
   beforeAll(async () => {
     clone = await builtClone()
     clone.env.MEDSPA_SANDBOX_IAM = 'enforce'
+    const config = 'bootstrap:\n  github_repository: clinic/platform\n'
+    await writeFile(path.join(clone.dir, 'medspa.config.yaml'), config)
+    await clone.commit('The configuration')
     succeeded(await clone.medspa(['bootstrap', '--sandbox', '--yes']))
   })
   afterAll(() => clone?.dispose())
@@ -40,6 +43,16 @@ describe('an account whose operator has the role of medspa bootstrap, and no oth
     await parkingOf(clone).isAsleep()
     succeeded(await clone.medspa(restoreCommand, inRole))
     await parkingOf(clone).isAwake()
+  })
+
+  it('parks, and the workflow’s deploy wakes it in its own role, which may take nothing away', async () => {
+    succeeded(await clone.medspa(parkCommand, inRole))
+    const session = { ...inRole.env, MEDSPA_SANDBOX_ROLE: 'medspa-github-deploy-development' }
+    succeeded(await clone.medspa([...deployCommand, '--restore-if-parked'], { env: session }))
+    await parkingOf(clone).isAwake()
+    const refused = await clone.medspa(parkCommand, { env: session })
+    expect(refused.stderr).toContain('medspa-github-deploy-development')
+    expect(refused.exitCode).not.toBe(0)
   })
 
   it('an execution role without the right to its secret: the deploy fails as on Fargate, and names the right', async () => {
