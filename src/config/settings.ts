@@ -149,7 +149,7 @@ function attestationsAsked({ MEDSPA_IMAGES_ATTESTATIONS: asked }: Record<string,
   if (!asked) return undefined
   if (asked === 'true' || asked === 'false') return asked === 'true'
   throw new OperatorError(`MEDSPA_IMAGES_ATTESTATIONS is neither true nor false: ${asked}.`, {
-    code: 'config-invalid',
+    code: 'variable-invalid',
     whose: 'operator',
     exit: 'usage',
     hint: 'Set it to true or to false, or leave it out for images.attestations of the configuration.',

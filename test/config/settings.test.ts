@@ -106,6 +106,17 @@ describe('settings', () => {
     )
   })
 
+  it('build images with attestations where file or variable ask for them; the variable counts', () => {
+    const asked = (attestations?: boolean, variable?: string) =>
+      settingsFor('development', loaded(attestations === undefined ? {} : { images: { attestations } }), {
+        MEDSPA_IMAGES_ATTESTATIONS: variable,
+      }).imagesAttestations
+    expect([asked(), asked(true), asked(undefined, 'true'), asked(true, 'false'), asked(true, '')]).toEqual([
+      ...[false, true, true, false, true],
+    ])
+    expect(() => asked(true, 'yes')).toThrowError(expect.objectContaining({ code: 'variable-invalid', exitCode: 2 }))
+  })
+
   it('start relative paths at the configuration file', () => {
     const file = {
       images: { source: '../platform' },
