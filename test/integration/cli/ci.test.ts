@@ -65,14 +65,15 @@ it('the pipeline of a bare repository: every command says what is missing, as th
 it('the pipeline of a repository that has everything', async () => {
   Object.assign(repository, {
     environments: {
-      development: {},
-      'development-operations': {},
-      production: { reviewers: ['ada'], branches: ['main'] },
-      'production-operations': { reviewers: ['ada'], branches: ['main'] },
+      development: { secrets: ['AWS_DEPLOY_ROLE_ARN'] },
+      'development-operations': { secrets: ['AWS_DEPLOY_ROLE_ARN'] },
+      'development-plan': { reviewers: ['ada'] },
+      production: { reviewers: ['ada'], branches: ['main'], secrets: ['AWS_DEPLOY_ROLE_ARN'] },
+      'production-operations': { reviewers: ['ada'], branches: ['main'], secrets: ['AWS_DEPLOY_ROLE_ARN'] },
     },
     secrets: neededSecrets.map(({ name }) => name),
     branches: { main: { protected: true } },
-    files: { [deployWorkflow]: readText(deployWorkflow) },
+    files: { [deployWorkflow]: readText(deployWorkflow), Dockerfile: `FROM node:22-slim@sha256:${'0'.repeat(64)}\n` },
   })
   await ok(['ci', 'check'])
   await ok(['ci', 'secrets'])
