@@ -2,6 +2,10 @@
 # Lets this machine's Docker keep images with their attestations: its images go into containerd's store
 # (https://docs.docker.com/engine/storage/containerd/), and the engine is started anew. Images of the former store are not
 # seen any more until the setting is taken back. Changes nothing where the engine keeps them already.
+#
+#   scripts/keep-attestations.sh [SETTINGS]
+#
+# SETTINGS   the engine's file; without it /etc/docker/daemon.json
 set -euo pipefail
 
 store() { docker info --format '{{.DriverStatus}}'; }
@@ -12,7 +16,7 @@ fi
 
 as_root=()
 [[ $(id -u) == 0 ]] || as_root=(sudo)
-file=/etc/docker/daemon.json
+file=${1:-/etc/docker/daemon.json}
 settings='{}'
 [[ ! -s $file ]] || settings=$(<"$file")
 # What the file says besides stays.
