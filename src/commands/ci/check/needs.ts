@@ -127,7 +127,7 @@ function baseNeed({ dockerfile, repository }: RepositoryState): Need {
       dockerfile === undefined
         ? `there is no Dockerfile on ${productionBranch}`
         : `the Dockerfile on ${productionBranch} builds on whatever ${unpinned.join(', ')} names that day`,
-    how: `\`node scripts/renew-base-images.ts\` writes the digests; then push the Dockerfile to ${productionBranch} of ${repository} (https://github.com/${repository}).`,
+    how: `In medspa's checkout \`node scripts/renew-base-images.ts\` writes the digests, of another Dockerfile by its path; then push it to ${productionBranch}: https://github.com/${repository}`,
   })
 }
 
