@@ -211,6 +211,22 @@ describe('medspa ci check', () => {
     expect(open).toEqual(state === 'unknown' ? Object.keys(states).filter((each) => each.startsWith('secret-')) : [id])
   })
 
+  it.each<[config: string, missing: string[]]>([
+    ['production: { certificate_arn: arn:aws:acm:us-east-1:123456789012:certificate/0a1b }', ['development']],
+    ['development: { voice: { allow_plain_http: true } }', ['production']],
+    ['production: { domain: api.clinic.example, zone: none }', ['development', 'production']],
+  ])('asks for the certificates that the configuration on main leaves open: %s', async (config, missing) => {
+    Object.assign(repository, complete())
+    repository.secrets = repository.secrets.filter((name) => name !== 'API_CERTIFICATE_ARN')
+    repository.files['medspa.config.yaml'] = `environments:\n  ${config}\n`
+    const { states } = await check()
+    const open = Object.keys(states).filter((id) => states[id] !== 'there')
+    const expected = missing.flatMap((of) =>
+      [of, `${of}-operations`].map((each) => `secret-${each}-api-certificate-arn`),
+    )
+    expect(open.toSorted()).toEqual(expected.toSorted())
+  })
+
   it('names the line that gives an environment its own role', async () => {
     Object.assign(repository, complete())
     repository.secrets.push('AWS_DEPLOY_ROLE_ARN')

@@ -1,6 +1,8 @@
 import { parse } from 'yaml'
+import type { Environment } from '../../../config/names.ts'
 import type { EnvironmentRules } from '../../../github/environment-rules.ts'
 import { unpinnedBases } from '../../../images/base/references.ts'
+import { certificateNeedlessIn } from '../certificate-needless.ts'
 import {
   deployWorkflow,
   type GithubEnvironment,
@@ -19,6 +21,8 @@ export type RepositoryState = {
   workflow: string | undefined
   /** The Dockerfile's text there; undefined: there is none. */
   dockerfile: string | undefined
+  /** medspa.config.yaml there; undefined: there is none. */
+  config: string | undefined
   /** Undefined: there is no such environment. */
   rules: Readonly<Record<GithubEnvironment | typeof planEnvironment, EnvironmentRules | undefined>>
   /** Names; undefined: the token may not see them. */
@@ -86,7 +90,7 @@ function rulesNeeds({ repository, rules }: RepositoryState, name: (typeof produc
 
 /** In the environment, or in the repository, which every environment has; a role trusts the name of one environment. */
 function secretNeed(
-  { repository, secrets }: RepositoryState,
+  { config, repository, secrets }: RepositoryState,
   {
     environment,
     name,
@@ -94,12 +98,17 @@ function secretNeed(
     what,
   }: { environment: GithubEnvironment; name: string; what: string; ofEnvironment?: boolean },
 ): Need {
+  // `production-operations` parks and restores production.
+  const [of] = environment.split('-') as [Environment]
+  const needless = name === 'API_CERTIFICATE_ARN' ? certificateNeedlessIn(of, config) : undefined
   const places = ofEnvironment ? [secrets[environment]] : [secrets.repository, secrets[environment]]
   const id = `secret-${environment}-${name.toLowerCase().replaceAll('_', '-')}`
   const set = `\`gh secret set ${name} --repo ${repository} --env ${environment}\` (${what}`
   const how = ofEnvironment ? `${set} for ${environment})` : `${set}; without --env for every environment)`
   if (places.some((known) => known?.includes(name)))
     return { id, state: 'there', evidence: `${environment} has ${name}`, how: null }
+  if (needless !== undefined)
+    return { id, state: 'there', evidence: `${environment} needs no ${name}: ${needless}`, how: null }
   if (places.includes(undefined))
     return { id, state: 'unknown', evidence: `this token may not see whether ${environment} has ${name}`, how }
   const elsewhere = ofEnvironment && secrets.repository?.includes(name)

@@ -36,9 +36,10 @@ export const run = (options: OptionsOf<typeof ciCheck>, terminal: Terminal): Pro
 }
 
 async function readRepository(github: Github): Promise<RepositoryState> {
-  const [workflow, dockerfile, protects, inRepository, plan, each] = await Promise.all([
+  const [workflow, dockerfile, config, protects, inRepository, plan, each] = await Promise.all([
     textOfFile(github, deployWorkflow, productionBranch),
     textOfFile(github, 'Dockerfile', productionBranch),
+    textOfFile(github, 'medspa.config.yaml', productionBranch),
     isProtected(github, productionBranch),
     secretNames(github),
     readEnvironmentRules(github, planEnvironment),
@@ -50,6 +51,7 @@ async function readRepository(github: Github): Promise<RepositoryState> {
     repository: github.repository,
     workflow,
     dockerfile,
+    config,
     rules: { ...of(({ rules }) => rules), [planEnvironment]: plan },
     secrets: { repository: inRepository, ...of(({ secrets }) => secrets) },
     isProtected: protects,

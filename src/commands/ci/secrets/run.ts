@@ -1,11 +1,10 @@
 import { shellWord } from '../../../command-line.ts'
 import { loadConfig } from '../../../config/load.ts'
-import { noCertificateSecret } from '../../../config/platform/certificate-secret.ts'
-import { settingsFor } from '../../../config/settings.ts'
 import { OperatorError } from '../../../errors.ts'
 import type { OptionsOf, ResultOf } from '../../frame/definition.ts'
 import { runPlain } from '../../frame/plain.ts'
 import type { Terminal } from '../../frame/terminal.ts'
+import { certificateNeedless } from '../certificate-needless.ts'
 import { neededSecrets } from '../needed.ts'
 import { ciSecrets } from './command.ts'
 
@@ -24,7 +23,7 @@ export const run = (options: OptionsOf<typeof ciSecrets>, terminal: Terminal): P
     options,
     terminal,
     async () => {
-      secrets = secretsIn(terminal.env, await certificateNeedless(options, terminal))
+      secrets = secretsIn(terminal.env, await needlessFor(options, terminal))
       const wrong = secrets.filter(({ state }) => state === 'empty' || state === 'malformed')
       if (wrong.length > 0) throw refusal(wrong, terminal.env.GITHUB_REPOSITORY)
       const lines = secrets.map(({ name, reason }) =>
@@ -36,16 +35,8 @@ export const run = (options: OptionsOf<typeof ciSecrets>, terminal: Terminal): P
   )
 }
 
-/** The secret itself reaches the configuration as MEDSPA_CERTIFICATE_ARN, and says nothing of whether it is needed. */
-async function certificateNeedless(
-  { for: environment }: OptionsOf<typeof ciSecrets>,
-  { cwd, env: variables, signal }: Pick<Terminal, 'cwd' | 'env' | 'signal'>,
-): Promise<string | undefined> {
-  if (environment === undefined) return undefined
-  const loaded = await loadConfig({ cwd, signal })
-  const { MEDSPA_CERTIFICATE_ARN: _, ...others } = variables
-  return noCertificateSecret(environment, settingsFor(environment, loaded, others).platform)
-}
+const needlessFor = async ({ for: environment }: OptionsOf<typeof ciSecrets>, { cwd, env, signal }: Terminal) =>
+  environment && certificateNeedless(environment, await loadConfig({ cwd, signal }), env)
 
 /**
  * Pure: the secrets as this shell has them; `needless`: why that of the certificate is not needed. The reason never holds a value:
