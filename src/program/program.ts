@@ -28,7 +28,7 @@ Examples:
 Exit codes: 0 done, 1 a step failed, 2 usage or configuration, 3 refused,
   4 validation found a failure, 5 locked by someone else, 130 cancelled.
 Every command can be run again after any failure.
-The steps: docs/checklist.md. More: docs/commands.md
+The steps: docs/checklist.md. More: docs/reference.md
 `
 
 /** The command tree. Bodies load when they are called, so that help and mistakes answer at once. */

@@ -54,8 +54,8 @@ it('is named by the document of a line that makes no sense', () => {
   expect(commandOf(['park', '--env', 'development', 'toy', '--nonsense'])).toBe('park')
 })
 
-it('is missed in docs/commands.md, with each of its options', async () => {
-  const page = await readFile(path.join(root, 'docs/commands.md'), 'utf8')
+it('is missed in docs/reference.md, with each of its options', async () => {
+  const page = await readFile(path.join(root, 'docs/reference.md'), 'utf8')
   expect(lackingIn(page, withToy)).toEqual([
     'park toy',
     ...['--toy-release <tag>', '--toy-count <number>', '--toy-note <text>'].map((flags) => `park toy ${flags}`),

@@ -10,7 +10,7 @@ import { stepsOf } from '../../src/tasks/list.ts'
 import { lackingIn } from '../support/command-page.ts'
 import { root } from '../support/trace.ts'
 
-const page = readFileSync(path.join(root, 'docs/commands.md'), 'utf8')
+const page = readFileSync(path.join(root, 'docs/reference.md'), 'utf8')
 
 type Schema = { properties?: Record<string, Schema>; additionalProperties?: Schema | false; items?: Schema }
 
@@ -28,7 +28,7 @@ const leavesOfValue = (value: unknown, at: string[] = []): string[] =>
     ? Object.entries(value).flatMap(([key, inner]) => leavesOfValue(inner, [...at, key]))
     : [at.join('.')]
 
-describe('docs/commands.md', () => {
+describe('docs/reference.md', () => {
   it('names every command, and every option in the part of its own command', () => {
     expect(commands.length).toBeGreaterThan(20)
     expect(lackingIn(page, commands)).toEqual([])
@@ -49,7 +49,7 @@ describe('docs/commands.md', () => {
 
   it('shows a configuration that is valid and has every key', () => {
     const example = /^```yaml\n([\s\S]*?)^```/m.exec(page)?.[1] ?? ''
-    const shown = leavesOfValue(parseConfig(example, 'docs/commands.md'))
+    const shown = leavesOfValue(parseConfig(example, 'docs/reference.md'))
     const known = leavesOfSchema(z.toJSONSchema(configSchema, { io: 'input' }) as Schema)
     // Names that the operator chooses.
     const named = (key: string) =>

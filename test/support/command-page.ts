@@ -8,7 +8,7 @@ const named = [yes, wait].map(({ flags }) => flags as string)
 const row = (flags: string) => `| \`${flags}\` |`
 
 /**
- * What a page like docs/commands.md lacks of these commands: a part `## <command>`, or a row in the table of its group; and
+ * What a page like docs/reference.md lacks of these commands: a part `## <command>`, or a row in the table of its group; and
  * of each option a row in the part of its own command. A line each, empty where nothing is missing.
  */
 export function lackingIn(page: string, commands: readonly DeclaredCommand[]): string[] {

@@ -135,6 +135,6 @@ describe('a bare apply, which asks nobody', () => {
     const [, page = ''] = /\n### A bare `terraform apply`\n([\s\S]*?)\n### /.exec(read('docs/operations.md')) ?? []
     const [line = ''] = /^- .*restarts the database or Redis at once, in production too\n/m.exec(page) ?? []
     expect(line).toContain(`\`${name}\``)
-    expect(page).toContain('commands.md#what-restarts-the-database-or-redis')
+    expect(page).toContain('reference.md#what-restarts-the-database-or-redis')
   })
 })

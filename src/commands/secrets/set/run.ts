@@ -56,7 +56,7 @@ function noteWherePartlyHidden({ deps, screen }: Session, key: string, value: Se
   const { because, hiding } = deps.redactor.hiding(value)
   if (hiding === 'whole-value')
     screen.line(
-      `note: medspa hides the value of ${key} only where it stands as a whole value, as ${because} (docs/commands.md)`,
+      `note: medspa hides the value of ${key} only where it stands as a whole value, as ${because} (docs/reference.md)`,
     )
 }
 
