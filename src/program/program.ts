@@ -19,25 +19,27 @@ export type ProgramNeeds = {
  */
 const HELP_WIDTH = 80
 
+const HELP_OF_COMMAND = 'show the help of a command'
+
 const more = `
 Examples:
   medspa deploy --env development --sandbox   rehearse a whole deploy
-  medspa plan --env production                look before you ship
-  medspa deploy --env production              ship this checkout, after asking
+  medspa plan --env production                show what would change
+  medspa deploy --env production              deploy this checkout, after asking
 
 Exit codes: 0 done, 1 a step failed, 2 usage or configuration, 3 refused,
   4 validation found a failure, 5 locked by someone else, 130 cancelled.
 Every command can be run again after any failure.
-The steps: docs/checklist.md. More: docs/reference.md
+The steps: docs/checklist.md. Every option: docs/commands.md
 `
 
 /** The command tree. Bodies load when they are called, so that help and mistakes answer at once. */
 export function createProgram(needs: ProgramNeeds): Command {
   const program = new Command('medspa')
-    .description('Takes medspa-ai-platform to AWS, ships releases to it, and rehearses all of it on this machine.')
+    .description('Deploys and operates medspa-ai-platform on AWS; --sandbox rehearses it on this machine.')
     .usage('<command> [options]')
     .version(needs.version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show help')
+    .helpOption('-h, --help', 'show this help')
     .exitOverride()
     .showSuggestionAfterError(true)
     .configureOutput({
@@ -53,7 +55,8 @@ export function createProgram(needs: ProgramNeeds): Command {
     if (parent === undefined) throw new Error(`no command stands above ${declared.words}`)
     places.set(declared.words, addCommand(parent, declared, needs.run))
   }
-  program.commandsGroup('More:').helpCommand('help [command]', 'show help of a command')
+  program.commandsGroup('More:').helpCommand('help [command]', HELP_OF_COMMAND)
+  wordHelpOfGroups(program)
   nameHelpAfterErrors(program, [])
   return program
 }
@@ -62,4 +65,12 @@ export function createProgram(needs: ProgramNeeds): Command {
 function nameHelpAfterErrors(command: Command, words: readonly string[]): void {
   command.showHelpAfterError(`(see ${[programName(), ...words, '--help'].join(' ')})`)
   for (const below of command.commands) nameHelpAfterErrors(below, [...words, below.name()])
+}
+
+/** Commander words the help of a group of commands itself: it gets the words of the other helps. */
+function wordHelpOfGroups(program: Command): void {
+  for (const command of program.commands) {
+    if (command.commands.length === 0 || command.options.length > 0) continue
+    command.helpOption('-h, --help', 'show this help').helpCommand('help [command]', HELP_OF_COMMAND)
+  }
 }

@@ -15,16 +15,16 @@ const email = (text: string): string => {
 
 export const bootstrap = declareCommand({
   words: 'bootstrap',
-  group: 'Ship:',
+  group: 'Deploy:',
   section: '2.1',
-  description: 'Make what an account has once: roles of operators, and a bound for the rest',
+  description: 'Set up an account once: roles for operators, a boundary for all other roles',
   usage: '[options]',
   options: {
     'Where:': [
-      { flags: '--sandbox', description: 'rehearse on this machine: no AWS account, nothing leaves it' },
+      { flags: '--sandbox', description: 'rehearse on this machine, without an AWS account' },
       {
         flags: '--only <environment>',
-        description: 'where the environments live in different accounts: the one of this account',
+        description: 'the environment of this account, where each environment has its own account',
         parse: environmentName,
         kept: 'plain',
       },
@@ -33,18 +33,18 @@ export const bootstrap = declareCommand({
     'What:': [
       {
         flags: '--github <owner/repo>',
-        description: 'roles for the workflows of this repository, and the secrets that they need',
+        description: 'create roles for the workflows of this repository, and the secrets that they need',
         parse: repository,
         kept: 'plain',
       },
       {
         flags: '--budget-email <address>',
-        description: 'a monthly budget of the account, whose alarms this address gets',
+        description: 'create a monthly budget, whose alarms go to this address',
         parse: email,
       },
       {
         flags: '--allow-destroy <address>',
-        description: 'let the plan destroy or replace exactly this address; may be repeated',
+        description: 'let the plan destroy or replace this address; may be repeated',
         parse: (address: string, former: string[] = []) => [...former, address],
         kept: 'plain',
       },
@@ -54,7 +54,7 @@ export const bootstrap = declareCommand({
   },
   examples: [
     ['medspa bootstrap', 'asks before it changes'],
-    ['medspa bootstrap --github clinic/platform', 'and its workflows deploy'],
+    ['medspa bootstrap --github clinic/platform', 'lets its workflows deploy'],
     ['medspa bootstrap --sandbox --yes', 'a rehearsal'],
   ],
   about: 'account',

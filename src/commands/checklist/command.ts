@@ -3,15 +3,15 @@ import { output, usage, where } from '../frame/options.ts'
 
 export const checklist = declareCommand({
   words: 'checklist',
-  group: 'Look:',
+  group: 'Inspect:',
   section: '2.1-2.10',
-  description: 'Look what of the checklist is done, and how to do the rest',
+  description: 'Show which lines of the checklist are done, and the command for each other line',
   usage,
   options: {
     'Where:': where,
     'What:': [
-      { flags: '--check', description: 'exit code 4 where something is to do, or cannot be seen' },
-      { flags: '--markdown', description: 'print it as Markdown, for a ticket', conflicts: 'json' },
+      { flags: '--check', description: 'exit with code 4 if a line is to do, or cannot be checked' },
+      { flags: '--markdown', description: 'print Markdown, for a ticket', conflicts: 'json' },
     ],
     'Output:': output,
   },

@@ -5,9 +5,9 @@ export const ci = {
   words: 'ci',
   group: 'More:',
   section: '3',
-  description: 'Check the pipeline: its gate, its secrets, its repository',
+  description: 'Check the pipeline on GitHub: gate, secrets, repository',
   examples: [
-    ['medspa ci check --repository clinic/platform', 'what it lacks'],
-    ['medspa ci gate --event push --ref refs/heads/main', 'may a push go on'],
+    ['medspa ci check --repository clinic/platform', 'what is missing'],
+    ['medspa ci gate --event push --ref refs/heads/main', 'may this push deploy'],
   ],
 } as const satisfies CommandGroup

@@ -6,8 +6,8 @@ export type ShellName = (typeof shells)[number]
 export const completion = declareCommand({
   words: 'completion',
   group: 'More:',
-  description: "Print the shell's completion script",
-  arguments: [{ name: '<shell>', description: 'whose script', choices: shells }],
+  description: 'Print the completion script of a shell',
+  arguments: [{ name: '<shell>', description: 'the shell', choices: shells }],
   options: {},
   examples: [
     ['eval "$(medspa completion bash)"', 'in ~/.bashrc'],

@@ -9,18 +9,18 @@ const dollars = (text: string): number => {
 
 export const cost = declareCommand({
   words: 'cost',
-  group: 'Look:',
+  group: 'Inspect:',
   section: '4',
-  description: 'Estimate what it costs in a month, awake and parked',
+  description: 'Estimate the monthly cost, running and parked',
   usage,
   options: {
     'Where:': where,
     'What:': [
-      { flags: '--parked', description: 'show it parked alone, and count it so in the budget' },
-      { flags: '--settings', description: 'price the settings, not what runs; asks AWS nothing' },
+      { flags: '--parked', description: 'show the parked cost only, and count it in the budget' },
+      { flags: '--settings', description: 'price the settings, not what runs; needs no AWS account' },
       {
         flags: '--budget <usd>',
-        description: 'exit code 4 where both environments together may cost more',
+        description: 'exit with code 4 if both environments in total may cost more',
         parse: dollars,
         kept: 'plain',
       },
@@ -29,7 +29,7 @@ export const cost = declareCommand({
   },
   examples: [
     ['medspa cost --env development', 'line by line'],
-    ['medspa cost --env production --budget 500', 'both together'],
+    ['medspa cost --env production --budget 500', 'both in total'],
   ],
   about: 'environment',
   recorded: true,

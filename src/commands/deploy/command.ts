@@ -3,7 +3,7 @@ import { confirm, output, usage, wait, where, yes } from '../frame/options.ts'
 
 export const deploy = declareCommand({
   words: 'deploy',
-  group: 'Ship:',
+  group: 'Deploy:',
   section: '2.1-2.8',
   description: 'Deploy this checkout: infrastructure, images, migrations, rollout, validation',
   usage,
@@ -12,55 +12,54 @@ export const deploy = declareCommand({
     'What:': [
       {
         flags: '--tag <tag>',
-        description: 'deploy what the registry has under this tag, or the beginning of one; builds no image of it',
+        description: 'deploy this release of the registry (a tag, or its first characters); builds no image',
         kept: 'tag',
       },
       {
         flags: '--from <environment>',
-        description:
-          'promote: deploy the images that serve there, or have --tag there, by digest; builds no image of it',
+        description: 'promote: deploy the images that serve there, or those of --tag there; builds no image',
         kept: 'plain',
       },
-      { flags: '--allow-bad', description: 'deploy a release that medspa rollback has marked bad' },
+      { flags: '--allow-bad', description: 'deploy a release although medspa rollback marked it bad' },
       {
         flags: '--allow-destroy <address>',
-        description: 'let the plan destroy or replace exactly this address, which a guard refuses; may be repeated',
+        description: 'let the plan destroy or replace this address, which a guard refuses; may be repeated',
         parse: (address: string, former: string[] = []) => [...former, address],
         kept: 'plain',
       },
       { flags: '--now', description: 'let the plan restart the database or Redis, which a guard refuses' },
       {
         flags: '--restore-if-parked',
-        description: 'wake a parked environment with its data, as medspa restore does, with this release',
+        description: 'restore a parked environment with its data, and run this release',
       },
       {
         flags: '--skip-if-parked',
-        description: 'deploy nothing to a parked environment, and end with exit code 0',
+        description: 'deploy nothing to a parked environment; exit code 0',
         conflicts: 'restoreIfParked',
       },
       {
         flags: '--redeploy',
-        description: 'only start the release that runs anew, so that tasks read new values of the secret',
+        description: 'only replace the tasks of the current release, so that they read new secret values',
       },
       {
         flags: '--watch [id]',
-        description: 'only look at a blue/green deployment: at the one under way, or at this one',
+        description: 'only watch a blue/green deployment: the current one, or this one',
         kept: 'plain',
       },
     ],
     'How:': [
       {
         flags: '--strategy <name>',
-        description: "blue/green: how the traffic shifts, by a name of CodeDeploy's: CodeDeployDefault.ECSAllAtOnce",
+        description: "blue/green: how the traffic shifts: a deployment configuration of CodeDeploy's",
         kept: 'plain',
       },
       {
         flags: '--hold',
-        description: 'blue/green: ask before the traffic shifts; medspa deploy continue or stop answers too',
+        description: 'blue/green: ask before the traffic shifts (answer: medspa deploy continue or stop)',
       },
       {
         flags: '--ignore-alarms',
-        description: 'blue/green: alarms stop nothing this time, for a fix of what has raised them',
+        description: 'blue/green: deploy although an alarm is raised, for the fix of its cause',
       },
       yes,
       confirm,
@@ -71,11 +70,11 @@ export const deploy = declareCommand({
   examples: [
     ['medspa deploy --env development --sandbox --yes', 'a rehearsal'],
     ['medspa deploy --env development', 'asks before it changes'],
-    ['medspa deploy --env development --tag 1a2b3c4', 'back to an older release'],
-    ['medspa deploy --env development --redeploy', 'new tasks of that release'],
+    ['medspa deploy --env development --tag 1a2b3c4', 'an older release'],
+    ['medspa deploy --env development --redeploy', 'new tasks, same release'],
     ['medspa deploy --env production --from development', "development's images"],
     ['medspa deploy --env production --hold', 'asks before traffic shifts'],
-    ['medspa deploy --env production --watch', 'looks at what is under way'],
+    ['medspa deploy --env production --watch', 'watch the current one'],
   ],
   about: 'environment',
   recorded: true,

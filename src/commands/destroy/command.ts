@@ -3,28 +3,28 @@ import { output, usage, wait, where, yes } from '../frame/options.ts'
 
 export const destroy = declareCommand({
   words: 'destroy',
-  group: 'Sleep:',
+  group: 'Park and restore:',
   section: '5',
-  description: 'Take an environment away for good: snapshots of its data stay',
+  description: 'Delete an environment for good; snapshots of its data stay',
   usage,
   options: {
     'Where:': where,
     'What:': [
       {
         flags: '--without-snapshots',
-        description: 'its data too, for good: no final snapshot, no automated backup; wants --confirm',
+        description: 'delete the data too: no final snapshot, no automated backup; needs --confirm',
       },
     ],
     'How:': [
       yes,
       {
         flags: '--confirm <environment>',
-        description: 'its name: neither production nor any data are destroyed without',
+        description: 'its name: needed for production, and to delete data',
         kept: 'plain',
       },
       {
         flags: '--snapshot-limit <minutes>',
-        description: 'how long its snapshots may take (default: 60)',
+        description: 'how long the snapshots may take (default: 60)',
         kept: 'plain',
       },
       wait,
@@ -32,8 +32,8 @@ export const destroy = declareCommand({
     'Output:': output,
   },
   examples: [
-    ['medspa destroy --env development', 'shows what goes, asks'],
-    ['medspa destroy --env production --confirm production', 'by its name'],
+    ['medspa destroy --env development', 'shows the plan, asks'],
+    ['medspa destroy --env production --confirm production', 'needs its name'],
     ['medspa destroy --env development --sandbox --yes', 'a rehearsal'],
   ],
   about: 'environment',

@@ -11,16 +11,16 @@ const format = (text: string): RecordFormat => {
 
 export const dns = declareCommand({
   words: 'dns',
-  group: 'Look:',
+  group: 'Inspect:',
   section: '2.9',
-  description: "Look whether DNS has the records of the API's name",
+  description: "Check the DNS records of the API's domain",
   usage,
   options: {
     'Where:': where,
     'What:': [
       {
         flags: '--format <format>',
-        description: 'print the records alone: table, bind (a zone file) or json',
+        description: 'only print the records: table, bind (a zone file) or json',
         parse: format,
         kept: 'plain',
       },
@@ -28,7 +28,7 @@ export const dns = declareCommand({
     'Output:': output,
   },
   examples: [
-    ['medspa dns --env production', 'exit code 4 where one is missing'],
+    ['medspa dns --env production', 'exit code 4 if one is missing'],
     ['medspa dns --env production --format bind', 'for another DNS provider'],
   ],
   about: 'environment',

@@ -3,11 +3,11 @@ import type { CommandGroup } from '../frame/definition.ts'
 /** `medspa doctor …`: whether the account, and the role in use, bear what medspa does. */
 export const doctor = {
   words: 'doctor',
-  group: 'Look:',
+  group: 'Inspect:',
   section: '2.1',
-  description: "Look at the account's quotas, and at what the role in use may do",
+  description: "Check the account's quotas and the permissions of your role",
   examples: [
     ['medspa doctor quotas --env production', 'before a first deploy'],
-    ['medspa doctor permissions --env production', 'what the role lacks'],
+    ['medspa doctor permissions --env production', 'what your role may not do'],
   ],
 } as const satisfies CommandGroup

@@ -4,9 +4,9 @@ import { output, usage, where } from '../frame/options.ts'
 
 export const events = declareCommand({
   words: 'events',
-  group: 'Look:',
+  group: 'Inspect:',
   section: '2.8',
-  description: 'Tell what happened to an environment',
+  description: 'Show what happened to an environment: runs, alarms, changes by hand',
   usage,
   options: {
     'Where:': where,
@@ -15,7 +15,7 @@ export const events = declareCommand({
   },
   examples: [
     ['medspa events --env production', 'what changed, and what failed'],
-    ['medspa events --env production --since 2h', 'of the last two hours'],
+    ['medspa events --env production --since 2h', 'the last two hours'],
   ],
   about: 'environment',
   result: () => import('./result.ts'),

@@ -3,12 +3,12 @@ import { confirm, output, wait, where } from '../frame/options.ts'
 
 export const exec = declareCommand({
   words: 'exec',
-  group: 'Keep:',
+  group: 'Maintain:',
   section: '2.8',
-  description: 'Run a command as a one-off task of the release that serves',
+  description: 'Run a command in a one-off task of the current release',
   usage: '--env <environment> [options] -- <command...>',
   // Neither kept nor logged: any word of it may be a secret by mistake.
-  arguments: [{ name: '<command...>', description: 'in place of the command of the image' }],
+  arguments: [{ name: '<command...>', description: "the command, in place of the image's own" }],
   options: {
     'Where:': where,
     'How:': [
@@ -16,10 +16,10 @@ export const exec = declareCommand({
       wait,
       {
         flags: '--timeout <minutes>',
-        description: 'stop the task after so many minutes (default: 60)',
+        description: 'stop the task after this time (default: 60)',
         kept: 'plain',
       },
-      { flags: '--pass-exit-code', description: "end with the command's own exit code" },
+      { flags: '--pass-exit-code', description: "exit with the command's own exit code" },
     ],
     'Output:': output,
   },

@@ -8,7 +8,7 @@ type Shown = {
   /** The words that lead to it: `deploy`, `secrets set`. */
   words: string
   /** The heading that it stands under in `medspa --help`; a command below another has none. */
-  group?: 'Ship:' | 'Sleep:' | 'Look:' | 'Keep:' | 'Rehearse:' | 'More:'
+  group?: 'Deploy:' | 'Park and restore:' | 'Inspect:' | 'Maintain:' | 'Sandbox:' | 'More:'
   /** Sections of the checklist that it carries out: `2.1-2.8`. */
   section?: string
   description: string

@@ -6,14 +6,14 @@ import type { OptionDeclaration, ValuesOf } from './option.ts'
 
 export const configuration = {
   flags: '--config <file>',
-  description: 'configuration file (default: medspa.config.yaml, where there is one)',
+  description: 'configuration file (default: medspa.config.yaml, if there is one)',
   kept: 'plain',
 } as const satisfies OptionDeclaration
 
 /** Where a command about one environment works. */
 export const where = [
   { flags: '--env <environment>', description: environments.join(' or '), kept: 'plain' },
-  { flags: '--sandbox', description: 'rehearse on this machine: no AWS account, nothing leaves it' },
+  { flags: '--sandbox', description: 'rehearse on this machine, without an AWS account' },
   configuration,
 ] as const satisfies readonly OptionDeclaration[]
 
@@ -28,21 +28,24 @@ export const json = {
 /** What a command with steps prints. */
 export const output = [
   json,
-  { flags: '--verbose', description: 'show the programs that it runs, and what they print', conflicts: 'quiet' },
-  { flags: '--quiet', description: 'show errors and questions alone' },
+  { flags: '--verbose', description: 'show each program that is started, and its output', conflicts: 'quiet' },
+  { flags: '--quiet', description: 'print only errors and questions' },
 ] as const satisfies readonly OptionDeclaration[]
 
-export const yes = { flags: '--yes', description: 'approve what is shown' } as const satisfies OptionDeclaration
+export const yes = {
+  flags: '--yes',
+  description: 'do not ask: approve what is shown',
+} as const satisfies OptionDeclaration
 
 export const wait = {
   flags: '--wait',
-  description: 'wait for a command that is at work there, instead of ending with exit code 5',
+  description: 'wait for a command that holds the deploy lock, instead of exit code 5',
 } as const satisfies OptionDeclaration
 
 /** Of commands that change an environment: frame/confirm-name.ts has the rule. */
 export const confirm = {
   flags: '--confirm <environment>',
-  description: 'in production where no terminal asks: its name',
+  description: 'its name: needed for production where no terminal asks',
   kept: 'plain',
 } as const satisfies OptionDeclaration
 
@@ -50,8 +53,8 @@ export const confirm = {
 export const rolling = [
   yes,
   confirm,
-  { flags: '--roll', description: "then replace the service's tasks, which read secrets only at their start" },
-  { flags: '--no-roll', description: 'do not, and do not ask' },
+  { flags: '--roll', description: 'then replace the tasks, which read secrets only when they start' },
+  { flags: '--no-roll', description: 'do not replace the tasks, and do not ask' },
   wait,
 ] as const satisfies readonly OptionDeclaration[]
 

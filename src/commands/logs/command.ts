@@ -4,7 +4,7 @@ import { output, usage, where } from '../frame/options.ts'
 
 export const logs = declareCommand({
   words: 'logs',
-  group: 'Look:',
+  group: 'Inspect:',
   section: '2.8',
   description: 'Read the logs of an environment',
   usage: `[source] ${usage}`,
@@ -19,13 +19,21 @@ export const logs = declareCommand({
     'Where:': where,
     'What:': [
       { flags: '--since <time>', description: '90s, 15m (default), 1h, 2d, or an ISO time', parse: moment },
-      { flags: '--grep <regexp>', description: 'only what this regular expression matches' },
-      { flags: '--task <id>', description: 'only this task; eight characters do', conflicts: 'release' },
-      { flags: '--release <tag>', description: 'only tasks of this release that ECS still knows', kept: 'tag' },
+      { flags: '--grep <regexp>', description: 'only events that match this regular expression' },
+      {
+        flags: '--task <id>',
+        description: 'only this task; its first eight characters are enough',
+        conflicts: 'release',
+      },
+      {
+        flags: '--release <tag>',
+        description: 'only tasks of this release, running or stopped in the last hour',
+        kept: 'tag',
+      },
     ],
     'How:': [
-      { flags: '--follow', description: 'go on with what comes, until Ctrl-C', conflicts: 'json' },
-      { flags: '--raw', description: 'lines as they were logged, and nothing before them', conflicts: 'json' },
+      { flags: '--follow', description: 'print new events as they come, until Ctrl-C', conflicts: 'json' },
+      { flags: '--raw', description: 'print each event as it was logged, without time and source', conflicts: 'json' },
     ],
     'Output:': output,
   },

@@ -3,7 +3,7 @@ import { confirm, output, usage, wait, where } from '../frame/options.ts'
 
 export const migrate = declareCommand({
   words: 'migrate',
-  group: 'Ship:',
+  group: 'Deploy:',
   section: '2.6',
   description: 'Run the database migrations as a one-off task',
   usage,

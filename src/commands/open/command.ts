@@ -4,11 +4,11 @@ import { places } from './places.ts'
 
 export const open = declareCommand({
   words: 'open',
-  group: 'Look:',
+  group: 'Inspect:',
   section: '2.8',
   description: 'Open the API or its place in the AWS console',
   usage: `[place] ${usage}`,
-  arguments: [{ name: '[place]', description: 'the API, unless named', choices: places, kept: 'plain' }],
+  arguments: [{ name: '[place]', description: 'what to open (default: api)', choices: places, kept: 'plain' }],
   options: { 'Where:': where, 'Output:': output },
   examples: [
     ['medspa open --env development', 'the API, in the browser'],

@@ -3,11 +3,11 @@ import { output, usage, where } from '../frame/options.ts'
 
 export const outputs = declareCommand({
   words: 'outputs',
-  group: 'Look:',
+  group: 'Inspect:',
   section: '2.3',
-  description: "Print Terraform's outputs, or the value of one",
+  description: "Print Terraform's outputs, or one value",
   usage: `[name] ${usage}`,
-  arguments: [{ name: '[name]', description: 'prints the bare value of this one' }],
+  arguments: [{ name: '[name]', description: 'print only the value of this output' }],
   options: { 'Where:': where, 'Output:': output },
   examples: [
     ['medspa outputs --env development', 'all, by name'],

@@ -3,24 +3,24 @@ import { output, usage, wait, where, yes } from '../frame/options.ts'
 
 export const park = declareCommand({
   words: 'park',
-  group: 'Sleep:',
+  group: 'Park and restore:',
   section: '5',
-  description: 'Put an environment to sleep: keep its data, stop its costs',
+  description: 'Park an environment: stop its costs, keep its data',
   usage,
   options: {
     'Where:': where,
     'What:': [
       {
         flags: '--full',
-        description: "the voice gateway and its Lambda too, as in the checklist: the webhooks' URL is lost",
+        description: "also delete the voice gateway and its Lambda: the webhooks' URL is lost",
       },
     ],
     'How:': [
       yes,
-      { flags: '--confirm <environment>', description: 'its name: production is not parked without', kept: 'plain' },
+      { flags: '--confirm <environment>', description: 'its name: needed for production', kept: 'plain' },
       {
         flags: '--snapshot-limit <minutes>',
-        description: 'how long its snapshots may take (default: 60)',
+        description: 'how long the snapshots may take (default: 60)',
         kept: 'plain',
       },
       wait,
@@ -28,8 +28,8 @@ export const park = declareCommand({
     'Output:': output,
   },
   examples: [
-    ['medspa park --env development', 'shows what goes, asks'],
-    ['medspa park --env production --confirm production', 'production wants its name'],
+    ['medspa park --env development', 'shows the plan, asks'],
+    ['medspa park --env production --confirm production', 'needs its name'],
     ['medspa park --env development --sandbox --yes', 'a rehearsal'],
   ],
   about: 'environment',

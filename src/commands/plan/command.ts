@@ -3,13 +3,13 @@ import { output, usage, where } from '../frame/options.ts'
 
 export const plan = declareCommand({
   words: 'plan',
-  group: 'Look:',
+  group: 'Inspect:',
   section: '2.3',
-  description: 'Show what a bare terraform apply would change',
+  description: 'Show what Terraform would change',
   usage,
   options: {
     'Where:': where,
-    'What:': [{ flags: '--markdown', description: 'print it as Markdown, for a pull request', conflicts: 'json' }],
+    'What:': [{ flags: '--markdown', description: 'print Markdown, for a pull request', conflicts: 'json' }],
     'Output:': output,
   },
   examples: [

@@ -3,16 +3,16 @@ import { confirm, output, usage, where, yes } from '../frame/options.ts'
 
 export const rollback = declareCommand({
   words: 'rollback',
-  group: 'Ship:',
+  group: 'Deploy:',
   section: '2.10',
-  description: 'Put API, workers and voice back to a release that ran',
+  description: 'Roll back API, workers and voice to an earlier release',
   usage,
   options: {
     'Where:': where,
     'What:': [
       {
         flags: '--to <tag>',
-        description: 'the release, or the beginning of its tag (default: the one that served before)',
+        description: 'the release, by its tag or first characters (default: the one that served before)',
         kept: 'tag',
       },
     ],
@@ -21,15 +21,15 @@ export const rollback = declareCommand({
       confirm,
       {
         flags: '--without-lock',
-        description: 'go on without the deploy lock, where the state bucket cannot be had',
+        description: 'roll back without the deploy lock, if the state bucket cannot be reached',
       },
     ],
     'Output:': output,
   },
   examples: [
     ['medspa rollback --env production', 'shows the releases, asks which'],
-    ['medspa rollback --env production --to 1a2b3c4', 'to this one, asks'],
-    ['medspa rollback --env development --yes', 'to what served before'],
+    ['medspa rollback --env production --to 1a2b3c4', 'this release, asks'],
+    ['medspa rollback --env development --yes', 'what served before'],
   ],
   about: 'environment',
   recorded: true,

@@ -11,28 +11,33 @@ const runsListed = (text: string): number => {
 
 export const runs = declareCommand({
   words: 'runs',
-  group: 'Look:',
-  description: 'List what changed an environment, or show one run',
-  arguments: [{ name: '[id]', description: 'of a run, or its beginning' }],
+  group: 'Inspect:',
+  description: 'List earlier runs, or show one',
+  arguments: [{ name: '[id]', description: 'id of a run, or its first characters' }],
   options: {
     'Where:': [
-      { flags: '--env <environment>', description: `only ${environments.join(' or ')}`, kept: 'plain' },
-      { flags: '--sandbox', description: 'rehearsals' },
+      { flags: '--env <environment>', description: `only runs of ${environments.join(' or ')}`, kept: 'plain' },
+      { flags: '--sandbox', description: 'rehearsals instead of runs on AWS' },
       configuration,
     ],
     'Which:': [
-      { flags: '--all', description: 'also what only looked, or was refused' },
-      { flags: '--command <command>', description: 'of one command alone: deploy, "secrets set"', kept: 'plain' },
-      { flags: '--limit <number>', description: 'so many, the newest (default: 20)', parse: runsListed, kept: 'plain' },
+      { flags: '--all', description: 'also runs that only read, or were refused' },
+      { flags: '--command <command>', description: 'only runs of this command: deploy, "secrets set"', kept: 'plain' },
+      {
+        flags: '--limit <number>',
+        description: 'the newest runs, this many (default: 20)',
+        parse: runsListed,
+        kept: 'plain',
+      },
     ],
     'What:': [
       { flags: '--markdown', description: 'print the run as Markdown, for a ticket', conflicts: 'json' },
-      { flags: '--html <file>', description: "write the run's timeline as a page", conflicts: 'markdown' },
+      { flags: '--html <file>', description: "write the run's timeline as an HTML page", conflicts: 'markdown' },
     ],
     'Output:': output,
   },
   examples: [
-    ['medspa runs --env production', 'of everyone, newest first'],
+    ['medspa runs --env production', "everyone's, newest first"],
     ['medspa runs --command deploy --limit 5', 'the last five deploys'],
     ['medspa runs 3f9c12ab', 'one run, step by step'],
     ['medspa runs 3f9c12ab --html run.html', 'the same as a page'],

@@ -3,11 +3,11 @@ import type { CommandGroup } from '../frame/definition.ts'
 /** `medspa secrets …`: the keys of medspa-<environment>-app-secrets. */
 export const secrets = {
   words: 'secrets',
-  group: 'Keep:',
+  group: 'Maintain:',
   section: '2.4',
   description: "Set, list, compare and check the application's keys",
   examples: [
     ['medspa secrets set --env development', 'asks which key, and for its value'],
-    ['medspa secrets check --env production', 'exit code 4 where one is missing'],
+    ['medspa secrets check --env production', 'exit code 4 if one is missing'],
   ],
 } as const satisfies CommandGroup

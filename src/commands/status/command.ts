@@ -4,26 +4,26 @@ import { configuration, json } from '../frame/options.ts'
 
 export const status = declareCommand({
   words: 'status',
-  group: 'Look:',
-  description: 'Show what runs, and what is wrong with it',
+  group: 'Inspect:',
+  description: 'Show what runs, its health, and what is wrong',
   options: {
     'Where:': [
       {
         flags: '--env <environment>',
-        description: `${environments.join(' or ')}, in full (default: both in short)`,
+        description: `${environments.join(' or ')}, in full (default: both, in short)`,
         kept: 'plain',
       },
       { flags: '--sandbox', description: 'the rehearsal on this machine' },
       configuration,
     ],
     'What:': [
-      { flags: '--watch', description: 'look again and again, until Ctrl-C', conflicts: 'json' },
-      { flags: '--drift', description: "besides, what Terraform's plan would change", conflicts: 'watch' },
+      { flags: '--watch', description: 'refresh every five seconds, until Ctrl-C', conflicts: 'json' },
+      { flags: '--drift', description: 'also count what Terraform would change', conflicts: 'watch' },
     ],
     'Output:': [json],
   },
   examples: [
-    ['medspa status', 'exit code 4 where something is wrong'],
+    ['medspa status', 'exit code 4 if something is wrong'],
     ['medspa status --env production --watch', 'one, redrawn as it changes'],
   ],
   about: 'environments',

@@ -3,17 +3,17 @@ import { confirm, output, usage, where } from '../frame/options.ts'
 
 export const unlock = declareCommand({
   words: 'unlock',
-  group: 'Keep:',
-  description: 'Show who holds the deploy lock, and remove that of a holder who is gone',
+  group: 'Maintain:',
+  description: 'Show who holds the locks, and release a stale lock',
   usage,
   options: {
     'Where:': where,
     'How:': [
-      { flags: '--yes', description: 'approve what is shown, save for a lock of Terraform' },
+      { flags: '--yes', description: "approve what is shown, except for Terraform's lock" },
       confirm,
       {
         flags: '--terraform-lock <id>',
-        description: "with --yes: remove Terraform's lock of this id too",
+        description: "with --yes: release Terraform's lock of this id too",
         kept: 'plain',
       },
     ],

@@ -4,29 +4,29 @@ import { duration } from './duration.ts'
 
 export const validate = declareCommand({
   words: 'validate',
-  group: 'Look:',
+  group: 'Inspect:',
   section: '2.8',
-  description: 'Look whether the environment works, end to end',
+  description: 'Check that the environment works, end to end',
   usage,
   options: {
     'Where:': where,
     'What:': [
       {
         flags: '--only <checks>',
-        description: 'only these, with commas between them',
+        description: 'only these checks, separated by commas',
         kept: 'plain',
         conflicts: 'skip',
       },
-      { flags: '--skip <checks>', description: 'all but these', kept: 'plain' },
+      { flags: '--skip <checks>', description: 'all checks but these', kept: 'plain' },
       {
         flags: '--wait <duration>',
-        description: 'look again at what fails, for 90s, 5m, 1h',
+        description: 'retry failed checks for 90s, 5m, 1h at most',
         parse: duration,
         kept: 'plain',
       },
       {
         flags: '--clean',
-        description: 'say how the rows of test calls are deleted; no check',
+        description: 'only show how to delete the rows of test calls',
         conflicts: ['only', 'skip', 'wait'],
       },
     ],

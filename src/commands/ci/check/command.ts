@@ -5,11 +5,11 @@ import { repository } from '../options.ts'
 export const ciCheck = declareCommand({
   words: 'ci check',
   section: '3',
-  description: 'Compare a repository of GitHub with what the pipeline needs',
+  description: 'Check that a GitHub repository has what the pipeline needs',
   options: { 'Where:': [repository], 'Output:': [json] },
   examples: [
     ['medspa ci check', 'in a workflow'],
-    ['medspa ci check --repository clinic/platform', 'exit code 4: it lacks something'],
+    ['medspa ci check --repository clinic/platform', 'code 4: something is missing'],
   ],
   about: 'machine',
   result: () => import('./result.ts'),

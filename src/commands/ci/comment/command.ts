@@ -5,11 +5,16 @@ import { repository } from '../options.ts'
 export const ciComment = declareCommand({
   words: 'ci comment',
   section: '3',
-  description: 'Write the Markdown of standard input as one comment on a pull request',
-  arguments: [{ name: '<number>', description: 'of the pull request' }],
+  description: 'Write Markdown from stdin as one comment on a pull request',
+  arguments: [{ name: '<number>', description: 'the number of the pull request' }],
   options: {
     'Where:': [repository],
-    'What:': [{ flags: '--name <name>', description: 'which comment: one of this name is edited in its place' }],
+    'What:': [
+      {
+        flags: '--name <name>',
+        description: 'name of the comment; a comment of this name is edited (default: comment)',
+      },
+    ],
     'Output:': [json],
   },
   examples: [

@@ -5,7 +5,7 @@ import { repository } from '../options.ts'
 export const ciGate = declareCommand({
   words: 'ci gate',
   section: '3',
-  description: 'Refuse to deploy production from another branch, or by a push that nobody reviews',
+  description: 'Refuse to deploy production from a wrong branch, or by a push without a reviewer',
   options: {
     'Where:': [repository],
     'What:': [

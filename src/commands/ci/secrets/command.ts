@@ -4,19 +4,19 @@ import { environmentName, json } from '../../frame/options.ts'
 export const ciSecrets = declareCommand({
   words: 'ci secrets',
   section: '3',
-  description: "Check that no secret of the pipeline is empty, by this shell's variables",
+  description: 'Check that this shell has each secret of the pipeline',
   options: {
     'What:': [
       {
         flags: '--for <environment>',
-        description: 'whose configuration may make the secret of a certificate needless',
+        description: 'the environment whose configuration may need no certificate secret',
         parse: environmentName,
       },
     ],
     'Output:': [json],
   },
   examples: [
-    ['medspa ci secrets --for production', 'exit code 3 where one is empty'],
+    ['medspa ci secrets --for production', 'exit code 3 if one is empty'],
     ['medspa ci secrets --json', 'name by name'],
   ],
   about: 'machine',

@@ -4,7 +4,7 @@ import { json } from '../../frame/options.ts'
 export const ciSummary = declareCommand({
   words: 'ci summary',
   section: '3',
-  description: "Print this checkout's newest run as Markdown; in a workflow as the job's summary",
+  description: "Print the last run as Markdown; in a workflow, as the job's summary",
   options: { 'Output:': [json] },
   examples: [
     ['medspa ci summary', 'what the last command did'],

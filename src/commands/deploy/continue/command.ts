@@ -4,7 +4,7 @@ import { confirm, output, usage, where, yes } from '../../frame/options.ts'
 export const deployContinue = declareCommand({
   words: 'deploy continue',
   section: '2.5',
-  description: 'Let a held blue/green deployment shift its traffic',
+  description: 'Shift the traffic of a held blue/green deployment',
   usage,
   options: { 'Where:': where, 'How:': [yes, confirm], 'Output:': output },
   examples: [

@@ -4,11 +4,11 @@ import { confirm, output, usage, where, yes } from '../../frame/options.ts'
 export const deployStop = declareCommand({
   words: 'deploy stop',
   section: '2.5',
-  description: 'Stop a blue/green deployment, and have it taken back',
+  description: 'Stop a blue/green deployment and undo it',
   usage,
   options: { 'Where:': where, 'How:': [yes, confirm], 'Output:': output },
   examples: [
-    ['medspa deploy stop --env production', 'shows what is under way, asks'],
+    ['medspa deploy stop --env production', 'shows the current one, asks'],
     ['medspa deploy stop --env development --yes', 'in a pipeline'],
   ],
   about: 'environment',

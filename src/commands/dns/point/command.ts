@@ -4,14 +4,14 @@ import { confirm, output, usage, wait, where, yes } from '../../frame/options.ts
 export const dnsPoint = declareCommand({
   words: 'dns point',
   section: '2.9',
-  description: "Lead the API's name to this environment",
+  description: "Point the API's domain at this environment",
   usage,
   options: {
     'Where:': where,
     'How:': [
       yes,
       confirm,
-      { flags: '--now', description: 'although resolvers keep the previous answer for long' },
+      { flags: '--now', description: 'do not wait until resolvers have dropped the previous answer' },
       wait,
     ],
     'Output:': output,

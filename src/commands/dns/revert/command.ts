@@ -4,7 +4,7 @@ import { confirm, output, usage, wait, where, yes } from '../../frame/options.ts
 export const dnsRevert = declareCommand({
   words: 'dns revert',
   section: '2.10',
-  description: "Lead the API's name where it led before",
+  description: "Point the API's domain back to where it pointed before",
   usage,
   options: { 'Where:': where, 'How:': [yes, confirm, wait], 'Output:': output },
   examples: [

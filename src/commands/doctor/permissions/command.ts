@@ -4,11 +4,11 @@ import { output, usage, where } from '../../frame/options.ts'
 export const doctorPermissions = declareCommand({
   words: 'doctor permissions',
   section: '2.1',
-  description: 'Ask IAM whether the role in use may do what medspa does',
+  description: 'Check that your role may do everything that medspa does',
   usage,
   options: { 'Where:': where, 'Output:': output },
   examples: [
-    ['medspa doctor permissions --env production', 'exit code 4: one lacks'],
+    ['medspa doctor permissions --env production', 'code 4: one is missing'],
     ['medspa doctor permissions --env production --json', 'action by action'],
   ],
   about: 'environment',

@@ -4,7 +4,7 @@ import { output, usage, where } from '../../frame/options.ts'
 export const doctorQuotas = declareCommand({
   words: 'doctor quotas',
   section: '2.1',
-  description: "Compare the account's quotas with what a deploy takes",
+  description: "Check that the account's quotas are enough for a deploy",
   usage,
   options: { 'Where:': where, 'Output:': output },
   examples: [

@@ -11,14 +11,14 @@ const version = (text: string): number => {
 export const migrateRepair = declareCommand({
   words: 'migrate repair',
   section: '2.6',
-  description: 'Set the version of a dirty golang-migrate database',
+  description: 'Repair a dirty golang-migrate database by setting its version',
   usage: '--to <version> --env <environment> [options]',
   options: {
     'Where:': where,
     'What:': [
       {
         flags: '--to <version>',
-        description: 'the last version whose migration is there in full; -1: none is',
+        description: 'last version whose migration was fully applied; -1 for none',
         parse: version,
         kept: 'plain',
       },
@@ -27,8 +27,8 @@ export const migrateRepair = declareCommand({
     'Output:': output,
   },
   examples: [
-    ['medspa migrate repair --to 19 --env development', 'nothing of 20 is left'],
-    ['medspa migrate repair --to 20 --env production', 'all of 20 is there'],
+    ['medspa migrate repair --to 19 --env development', '20 left nothing behind'],
+    ['medspa migrate repair --to 20 --env production', '20 was fully applied'],
   ],
   about: 'environment',
   recorded: true,

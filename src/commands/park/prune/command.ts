@@ -10,24 +10,24 @@ const parks = (text: string): number => {
 export const parkPrune = declareCommand({
   words: 'park prune',
   section: '5',
-  description: 'Delete snapshots older than those of the newest parks',
+  description: 'Delete snapshots of older parks',
   usage,
   options: {
     'Where:': where,
     'What:': [
       {
         flags: '--keep <parks>',
-        description: 'how many parks keep their snapshots (default: 3)',
+        description: 'number of parks whose snapshots stay (default: 3)',
         parse: parks,
         kept: 'plain',
       },
-      { flags: '--destroyed', description: 'those of an environment that was destroyed too, which stay otherwise' },
+      { flags: '--destroyed', description: 'also delete snapshots of a destroyed environment' },
     ],
     'How:': [yes, confirm, wait],
     'Output:': output,
   },
   examples: [
-    ['medspa park prune --env development', 'shows what goes, asks'],
+    ['medspa park prune --env development', 'shows the plan, asks'],
     ['medspa park prune --env production --keep 5', 'keeps five parks'],
   ],
   about: 'environment',

@@ -3,10 +3,10 @@ import { json } from '../../frame/options.ts'
 
 export const sandboxDown = declareCommand({
   words: 'sandbox down',
-  description: 'Stop it; its AWS records go with it',
+  description: 'Stop the sandbox; what it holds is lost',
   options: { 'Options:': [json] },
   examples: [
-    ['medspa sandbox down', 'keeps port and images'],
+    ['medspa sandbox down', 'port and images stay'],
     ['medspa sandbox down --json', '{ "stopped": true }'],
   ],
   about: 'machine',

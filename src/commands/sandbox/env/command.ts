@@ -6,7 +6,7 @@ export const sandboxEnv = declareCommand({
   description: 'Print shell lines for Terraform and the aws CLI',
   options: { 'Options:': [json] },
   examples: [
-    ['eval "$(medspa sandbox env)"', 'leads this shell there'],
+    ['eval "$(medspa sandbox env)"', 'points this shell at it'],
     ['medspa sandbox env --json | jq .result.set', 'the same as data'],
   ],
   about: 'machine',

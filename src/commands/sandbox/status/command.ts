@@ -3,7 +3,7 @@ import { json } from '../../frame/options.ts'
 
 export const sandboxStatus = declareCommand({
   words: 'sandbox status',
-  description: 'Say whether it runs, and where',
+  description: 'Show whether the sandbox runs, and where',
   options: { 'Options:': [json] },
   examples: [
     ['medspa sandbox status', 'exit code 0 either way'],

@@ -3,7 +3,7 @@ import { json } from '../../frame/options.ts'
 
 export const sandboxUp = declareCommand({
   words: 'sandbox up',
-  description: 'Start it',
+  description: 'Start the sandbox',
   options: { 'Options:': [json] },
   examples: [
     ['medspa sandbox up', 'or say that it runs'],

@@ -3,7 +3,7 @@ import { output, usage, where } from '../../frame/options.ts'
 
 export const secretsCheck = declareCommand({
   words: 'secrets check',
-  description: 'Hold catalogue, task definitions and secret against each other',
+  description: 'Check that the secret has every key that the platform needs',
   usage,
   options: { 'Where:': where, 'Output:': output },
   examples: [

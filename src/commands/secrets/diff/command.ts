@@ -3,7 +3,7 @@ import { output, where } from '../../frame/options.ts'
 
 export const secretsDiff = declareCommand({
   words: 'secrets diff',
-  description: 'Compare two environments, or one with a file; no value',
+  description: 'Compare the keys of two environments, or of one and a file; shows no value',
   usage: '<from> <to> | --env <environment> <FILE>',
   arguments: [{ name: '<what...>', description: 'two environments; with --env, a file' }],
   options: { 'Where:': where, 'Output:': output },

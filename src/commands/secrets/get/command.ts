@@ -8,12 +8,12 @@ export const secretsGet = declareCommand({
   arguments: [{ name: '<key>', description: 'the key', kept: 'key name' }],
   options: {
     'Where:': where,
-    'How:': [{ flags: '--reveal', description: 'also into a pipe, a file or the JSON document' }],
+    'How:': [{ flags: '--reveal', description: 'print the value into a pipe, a file or the JSON document too' }],
     'Output:': output,
   },
   examples: [
     ['medspa secrets get DATABASE_URL --env development', 'at a terminal'],
-    ['medspa secrets get DATABASE_URL --reveal … | psql …', 'elsewhere'],
+    ['medspa secrets get API_KEY --env development --reveal > key', 'into a file'],
   ],
   about: 'environment',
   result: () => import('./result.ts'),

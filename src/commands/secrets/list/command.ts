@@ -3,7 +3,7 @@ import { output, usage, where } from '../../frame/options.ts'
 
 export const secretsList = declareCommand({
   words: 'secrets list',
-  description: 'Show every key, its state and which tasks read it; no value',
+  description: 'List keys, their state and the tasks that read them; shows no value',
   usage,
   options: { 'Where:': where, 'Output:': output },
   examples: [

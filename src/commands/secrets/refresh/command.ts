@@ -3,11 +3,11 @@ import { confirm, output, usage, wait, where, yes } from '../../frame/options.ts
 
 export const secretsRefresh = declareCommand({
   words: 'secrets refresh',
-  description: "Make the application's database role and its password right",
+  description: "Repair the application's database login",
   usage,
   options: { 'Where:': where, 'How:': [yes, confirm, wait], 'Output:': output },
   examples: [
-    ['medspa secrets refresh --env development', 'makes it right'],
+    ['medspa secrets refresh --env development', 'repairs it'],
     ['medspa secrets refresh --env production --wait', 'waits for a deploy'],
   ],
   about: 'environment',

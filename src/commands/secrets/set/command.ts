@@ -3,11 +3,11 @@ import { output, rolling, usage, where } from '../../frame/options.ts'
 
 export const secretsSet = declareCommand({
   words: 'secrets set',
-  description: 'Give a key a value, from a prompt, stdin or a file',
+  description: 'Set a key, from a prompt, stdin or a file',
   usage: `[KEY] ${usage}`,
   arguments: [
     // One word too many would be a value: the command refuses it, with the reason.
-    { name: '[key...]', description: 'the key; without it, pick one: missing ones first', kept: 'key name' },
+    { name: '[key...]', description: 'the key; without a key, pick from a list', kept: 'key name' },
   ],
   options: {
     'Where:': where,
@@ -20,7 +20,7 @@ export const secretsSet = declareCommand({
   },
   examples: [
     ['medspa secrets set TWILIO_AUTH_TOKEN --env development', 'prompts'],
-    ['medspa secrets set DATABASE_URL --stdin … < file', 'for scripts'],
+    ['medspa secrets set API_KEY --env development --stdin < key', 'for scripts'],
   ],
   about: 'environment',
   recorded: true,

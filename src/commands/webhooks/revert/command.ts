@@ -4,7 +4,7 @@ import { confirm, output, usage, wait, where, yes } from '../../frame/options.ts
 export const webhooksRevert = declareCommand({
   words: 'webhooks revert',
   section: '2.10',
-  description: 'Point Twilio and Telnyx where they pointed before',
+  description: 'Point Twilio and Telnyx back to where they pointed before',
   usage,
   options: { 'Where:': where, 'How:': [yes, confirm, wait], 'Output:': output },
   examples: [

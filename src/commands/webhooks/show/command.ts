@@ -4,11 +4,11 @@ import { output, usage, where } from '../../frame/options.ts'
 export const webhooksShow = declareCommand({
   words: 'webhooks show',
   section: '2.7',
-  description: 'Show the webhooks at Twilio and Telnyx, as they are and should be',
+  description: 'Show the current and wanted webhooks at Twilio and Telnyx',
   usage,
   options: { 'Where:': where, 'Output:': output },
   examples: [
-    ['medspa webhooks show --env production', 'prints what no list has'],
+    ['medspa webhooks show --env production', 'also what no list has'],
     ['medspa webhooks show --env production --json', 'each field, for scripts'],
   ],
   about: 'environment',

@@ -4,11 +4,11 @@ import { output, usage, where } from '../../frame/options.ts'
 export const webhooksTest = declareCommand({
   words: 'webhooks test',
   section: '2.8',
-  description: "Prove that the providers' calls are taken, and nobody else's",
+  description: 'Check that calls of the providers are accepted and others refused',
   usage,
   options: { 'Where:': where, 'Output:': output },
   examples: [
-    ['medspa webhooks test --env production', 'exit code 4 where one fails'],
+    ['medspa webhooks test --env production', 'exit code 4 if one fails'],
     ['medspa webhooks test --env development --sandbox', 'rehearses it'],
   ],
   about: 'environment',
