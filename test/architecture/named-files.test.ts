@@ -32,7 +32,15 @@ const present = new Set(
 /** Files of the build, of other repositories, and examples. */
 const elsewhere = [
   ...['index.mjs', 'runtime.mjs', 'texts.json', 'words.json'],
-  ...['src/lib/webhooks.ts', 'src/webhooks/webhooks.ts', 'docs/spec.md', 'manifest.md', 'config.md', 'layer.md'],
+  ...[
+    'src/lib/webhooks.ts',
+    'src/webhooks/webhooks.ts',
+    'docs/spec.md',
+    'manifest.md',
+    'config.md',
+    'layer.md',
+    'plan.md',
+  ],
   ...['file.tf', 'override.tf', '_override.tf', 'app/medspa-development-api/0123456789abcdef'],
 ]
 const isThere = (name: string) => present.has(name.replace(/\/$/, '')) || elsewhere.includes(name)

@@ -84,7 +84,7 @@ function parsed(name: string, path: string, text: string, schema: z.ZodType): un
       code: 'variable-invalid',
       whose: 'operator',
       exit: 'usage',
-      hint: `It takes what ${path} takes in medspa.config.yaml (docs/reference.md); a list or a mapping as JSON.`,
+      hint: `It takes what ${path} takes in medspa.config.yaml (docs/configuration.md); a list or a mapping as JSON.`,
     })
   }
   // Relative to what? A bare apply elsewhere would not find it.

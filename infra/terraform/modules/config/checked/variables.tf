@@ -22,7 +22,7 @@ variable "problems" {
     error_message = <<-EOT
       The configuration (${var.file}) is not as Terraform reads it:
       ${join("\n", [for problem in var.problems : "  ${problem}"])}
-      Nothing was planned. docs/reference.md lists every key of medspa.config.yaml.
+      Nothing was planned. docs/configuration.md lists every key of medspa.config.yaml.
     EOT
   }
 }
