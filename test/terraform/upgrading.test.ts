@@ -57,6 +57,6 @@ describe('what docs/operations.md says of an upgrade', () => {
       Principal: { Service: 'lambda.amazonaws.com' },
     })
     for (const value of ['"Allow"', '"sts:AssumeRole"', '"lambda.amazonaws.com"']) expect(block).toContain(value)
-    expect(line).toContain('--role-name medspa-E-voice')
+    expect(line).toContain('--role-name medspa-$E-voice')
   })
 })

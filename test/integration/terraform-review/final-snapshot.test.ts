@@ -194,7 +194,7 @@ test('a bare plan stops where an import has left no final snapshot, until the li
   const [, lines = ''] = /### A database or Redis that was imported[\s\S]*?```bash\n([\s\S]*?)```/.exec(page) ?? []
   // The files are looked at just before they go.
   const looking = 'rm() { stat -c %a "$@" >modes; command rm "$@"; }\n'
-  await copy.run('bash', ['-euo', 'pipefail', '-c', looking + lines.replaceAll('medspa-E', 'medspa-development')], {
+  await copy.run('bash', ['-euo', 'pipefail', '-c', `E=development\n${looking}${lines}`], {
     cwd: folder,
   })
   expect(await readFile(path.join(folder, 'modes'), 'utf8'), 'both files hold secrets').toBe('600\n600\n')
