@@ -72,5 +72,5 @@ export const cancelled = (what = 'cancelled') =>
     code: 'cancelled',
     whose: 'operator',
     exit: 'cancelled',
-    hint: 'What was done stands; the same command goes on from there.',
+    hint: 'What was done stays. Run the same command again to continue.',
   })

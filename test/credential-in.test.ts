@@ -48,7 +48,7 @@ test.each([
   expect(credentialIn(name, value)).toBeDefined()
 })
 
-test('Terraform has the same expressions, and the same names that are not the operator’s', () => {
+test("Terraform has the same expressions, and the same names that are not the operator's", () => {
   const text = terraform('credentials.tf')
   for (const { pattern, what } of credentialShapes) {
     expect(text).toContain(`"${what}"`)

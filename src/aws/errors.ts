@@ -80,7 +80,7 @@ const busy = ['OperationAborted', 'PriorRequestNotComplete']
 const isClockSkewed = ({ message, name }: Error): boolean =>
   ['RequestTimeTooSkewed', 'RequestInTheFuture'].includes(name) || /^Signature (expired|not yet current)/.test(message)
 const setTheClock =
-  'Set this machine’s clock (`timedatectl set-ntp true`; in WSL or a virtual machine that slept, `sudo hwclock -s`), then run this again.'
+  "Set this machine's clock (`timedatectl set-ntp true`; in WSL or a virtual machine that slept, `sudo hwclock -s`), then run this again."
 const noCredentials = ['CredentialsProviderError', 'TokenProviderError', 'ProviderError']
 /** Whether the SDK found no credentials at all: neither refused nor expired ones. */
 export const isWithoutCredentials = (error: Error): boolean => error.name === 'CredentialsProviderError'
@@ -115,7 +115,7 @@ const kindOf = (error: Error): Kind | undefined => {
       whose: 'operator',
       hint:
         error.name === 'RequestExpired'
-          ? `${signInAgain()} If they have not, this machine’s clock is more than 15 minutes off.`
+          ? `${signInAgain()} If they have not, this machine's clock is more than 15 minutes off.`
           : signInAgain(),
     }
   if (isClockSkewed(error)) return { code: 'aws-clock', whose: 'operator', hint: setTheClock }
@@ -123,7 +123,7 @@ const kindOf = (error: Error): Kind | undefined => {
     return {
       code: 'aws-credentials',
       whose: 'operator',
-      hint: `AWS does not know these credentials: check them and the region (\`${awsCommandLine('sts get-caller-identity')}\`), and this machine’s time.`,
+      hint: `AWS does not know these credentials: check them and the region (\`${awsCommandLine('sts get-caller-identity')}\`), and this machine's time.`,
     }
   if (isWithoutReason(error) && statusOf(error) === 400)
     return {
@@ -135,10 +135,14 @@ const kindOf = (error: Error): Kind | undefined => {
     return {
       code: 'aws-access-denied',
       whose: 'operator',
-      hint: 'The role in use may not do this: use another one, or have this permission added to it.',
+      hint: 'Your role lacks this permission: use another role, or ask the administrator of the account to add it.',
     }
   if (throttled.includes(error.name))
-    return { code: 'aws-throttled', whose: 'aws', hint: 'AWS asks for fewer calls: run this again in a minute.' }
+    return {
+      code: 'aws-throttled',
+      whose: 'aws',
+      hint: 'AWS asks for fewer calls. Run the same command again in a minute.',
+    }
   if (busy.includes(error.name))
     return {
       code: 'aws-error',
@@ -156,7 +160,7 @@ const kindOf = (error: Error): Kind | undefined => {
           ? `AWS is asked through the proxy ${proxy}: check that it runs and lets this machine through to AWS, or correct HTTPS_PROXY and NO_PROXY.`
           : network === 'ECONNREFUSED'
             ? `Nothing listens at the endpoint: check AWS_ENDPOINT_URL; for a rehearsal, \`${commandLine('sandbox status')}\`.`
-            : 'Check this machine’s network, the region and the endpoint.',
+            : "Check this machine's network, the region and the endpoint.",
     }
   return metadataOf(error) === undefined ? undefined : { code: 'aws-error', whose: 'aws' }
 }

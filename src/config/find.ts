@@ -30,7 +30,7 @@ export function findConfig(cwd: string): string | undefined {
     code: 'config-ambiguous',
     whose: 'operator',
     exit: 'usage',
-    hint: `Keep one of them, or say which one counts: --config ${shellWord(file)}`,
+    hint: `Delete one of them, or name the one that counts: --config ${shellWord(file)}`,
   })
 }
 

@@ -89,7 +89,7 @@ const invalid = (file: string, problems: readonly Problem[]) => {
     code: 'config-invalid',
     whose: 'operator',
     exit: 'usage',
-    hint: 'docs/configuration.md lists every key of medspa.config.yaml.',
+    hint: 'Correct the file: docs/configuration.md lists every key of medspa.config.yaml.',
     evidence: [...others, ...more],
   })
 }

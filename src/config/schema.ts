@@ -127,7 +127,7 @@ export type ScanSeverity = (typeof scanSeverities)[number]
 const bootstrapSchema = z.strictObject({
   /** Services that the permissions boundary leaves the API. Default: those of `api.policies`. */
   api_services: z
-    .array(z.string().regex(/^[a-z0-9-]+$/, 'a prefix of IAM’s actions: s3 of s3:GetObject'))
+    .array(z.string().regex(/^[a-z0-9-]+$/, "a prefix of IAM's actions: s3 of s3:GetObject"))
     .max(50)
     .optional(),
   /** Who may assume the operators' roles. Default: everybody of the account who may assume roles, with MFA. */

@@ -71,7 +71,7 @@ const targetMissing = (dockerfile: string, missing: readonly TargetToBuild[]) =>
 
 /** No container engine answers where images are built by one. */
 export const noEngine = (reason: string) =>
-  new OperatorError(`Building the images takes a container engine, and none answers: ${reason}`, {
+  new OperatorError(`The images are built by a container engine (Docker), and none answers: ${reason}`, {
     code: 'engine-missing',
     whose: 'docker',
     exit: 'refused',

@@ -77,7 +77,7 @@ export const compute: readonly Permission[] = [
   {
     actions: of('ecs', 'DeregisterTaskDefinition'),
     on: anything,
-    neededTo: 'apply and destroy: former revisions',
+    neededTo: 'apply and destroy: previous revisions',
   },
   {
     actions: of('ecs', 'DeleteTaskDefinitions'),
@@ -94,7 +94,7 @@ export const compute: readonly Permission[] = [
       ...tagging,
     ),
     on: arn('application-autoscaling', () => `scalable-target/${ID}`),
-    neededTo: 'apply: how the service scales; stop the service while data sleep',
+    neededTo: 'apply: how the service scales; stop the service while data are parked',
   },
   {
     actions: of('codedeploy', 'CreateApplication', 'DeleteApplication', 'RegisterApplicationRevision', ...tagging),

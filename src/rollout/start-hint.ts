@@ -59,6 +59,6 @@ const roleOf = (role: string | undefined) => (role === undefined ? "The tasks' e
 
 /** Policies of the execution role are Terraform's (infra/terraform/modules/ecs_fargate/iam.tf). */
 const ofPolicy = (lacks: string) => ({
-  lacks: `${lacks} \`${commandLine('plan')}\` shows what of its policy has to be put right`,
+  lacks: `${lacks} \`${commandLine('plan')}\` shows what of its policy has to be fixed`,
   byDeploy: `, and \`${commandLine('deploy')}\` does it.`,
 })

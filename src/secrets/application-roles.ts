@@ -38,7 +38,7 @@ export const readDatabaseUrl = (value: Sensitive | undefined, place: DatabasePla
       code: 'database-url-unreadable',
       whose: 'operator',
       exit: 'refused',
-      hint: `Set it right (\`${commandLine('secrets set', { words: ['DATABASE_URL'] })}\`), or to ${PLACEHOLDER}: then medspa makes one for this environment's database.`,
+      hint: `Correct it (\`${commandLine('secrets set', { words: ['DATABASE_URL'] })}\`), or to ${PLACEHOLDER}: then medspa makes one for this environment's database.`,
     })
   const login = loginOf(value)
   const server = parsed.host === place.host && parsed.port === String(place.port)

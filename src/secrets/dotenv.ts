@@ -47,7 +47,7 @@ const readStatement = (lines: readonly string[], at: number): Statement => {
   const value = rest.replace(/[ \t]+$/, '')
   // Node takes the next line for the value, and at the end of the file "export KEY" for the name.
   if (value === '' && (line.length > equals + 1 || /^[ \t]*export /.test(line)))
-    return { next, problem: 'has export, or blanks after its =, and no value: take them away, or put the value there' }
+    return { next, problem: 'has export, or blanks after its =, and no value: delete them, or put the value there' }
   if (value.startsWith('-----BEGIN')) return { next: afterPem(lines, at), problem: barePem }
   const problem = unquotedProblem(name, value)
   return problem === undefined ? { next, name, value } : { next, problem }

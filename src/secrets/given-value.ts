@@ -25,7 +25,7 @@ export const givenValue = (bytes: Uint8Array): Sensitive => {
       code: 'secret-not-text',
       whose: 'operator',
       exit: 'usage',
-      hint: 'A secret’s keys hold text, as environment variables do; encode it (base64) where it is something else.',
+      hint: "A secret's keys hold text, as environment variables do; encode it (base64) where it is something else.",
     })
   }
   return new Sensitive(text.replace(/\r?\n$/, ''))
@@ -58,7 +58,7 @@ export const refuseShapes = (catalogue: Catalogue, values: SecretValues): void =
     code: 'secret-shape',
     whose: 'operator',
     exit: 'usage',
-    hint: 'Look where the value comes from. Where a provider has changed its shape, give the key another pattern: secrets.keys in medspa.config.yaml.',
+    hint: 'Copy the value again from its source. If a provider has changed the shape, give the key another pattern: secrets.keys in medspa.config.yaml.',
     evidence: problems.slice(1),
   })
 }

@@ -35,31 +35,31 @@ export const ed25519Base64 = matching(
   'is not the base64 of a 32 byte Ed25519 key (44 characters)',
 )
 
-export const telnyxApiKey = matching(/^KEY[A-Za-z0-9_]{20,}$/, 'does not begin with KEY, as Telnyx’ API keys of v2 do')
+export const telnyxApiKey = matching(/^KEY[A-Za-z0-9_]{20,}$/, "does not begin with KEY, as Telnyx' API keys of v2 do")
 
 export const uuid = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is not a UUID')
 
 /** Square's access tokens begin with EAAA, those of before 2019 with sq0atp-. */
 export const squareAccessToken = matching(
   /^(EAAA|sq0atp-)[\w-]{20,}$/,
-  'does not begin with EAAA (or sq0atp-), as Square’s access tokens do',
+  "does not begin with EAAA (or sq0atp-), as Square's access tokens do",
 )
 
 /** Application ids: `sq0idp-…`, in Square's sandbox `sandbox-sq0idb-…`. */
 export const squareApplicationId = matching(
   /^(sandbox-)?sq0id[bp]-[\w-]+$/,
-  'does not begin with sq0idp- (or sandbox-sq0idb-), as Square’s application ids do',
+  "does not begin with sq0idp- (or sandbox-sq0idb-), as Square's application ids do",
 )
 
 export const squareApplicationSecret = matching(
   /^(sandbox-)?sq0cs[bp]-[\w-]+$/,
-  'does not begin with sq0csp- (or sandbox-sq0csb-), as Square’s application secrets do',
+  "does not begin with sq0csp- (or sandbox-sq0csb-), as Square's application secrets do",
 )
 
 /** A secret key, or one restricted to some resources; test mode or live. */
 export const stripeSecretKey = matching(
   /^(sk|rk)_(test|live)_\w{10,}$/,
-  'does not begin with sk_live_, sk_test_ or rk_…, as Stripe’s secret keys do',
+  "does not begin with sk_live_, sk_test_ or rk_…, as Stripe's secret keys do",
 )
 
 export const stripeWebhookSecret = matching(/^whsec_\S{10,}$/, 'does not begin with whsec_')
@@ -72,7 +72,7 @@ export const stripeConnectClientId = matching(
 /** Source: Twilio SendGrid documentation, "API keys": three parts, 69 characters. */
 export const sendgridApiKey = matching(
   /^SG\.[\w-]{22}\.[\w-]{43}$/,
-  'is not SG. with parts of 22 and 43 characters, as SendGrid’s API keys are',
+  "is not SG. with parts of 22 and 43 characters, as SendGrid's API keys are",
 )
 
 export const emailAddress = matching(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, 'is not an e-mail address')

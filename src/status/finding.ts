@@ -29,7 +29,7 @@ export const findingSchema = z.object({
   environment: z.string(),
   code: z.enum(findingCodes),
   what: z.string(),
-  hint: z.string().describe('the command that mends it, where there is one'),
+  hint: z.string().describe('the command that fixes it, where there is one'),
 })
 
 export type Finding = z.infer<typeof findingSchema>

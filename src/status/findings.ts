@@ -85,7 +85,7 @@ const releaseFindings = (snapshot: Snapshot): Found[] => {
   const wake = `\`${commandLine('restore', { env: environment })}\``
   if (release.parked !== 'no') {
     const since = release.parkedSince === null ? '' : ` since ${release.parkedSince}`
-    return [finding('parked', `${environment} is parked${since}.`, `${wake} wakes it.`)]
+    return [finding('parked', `${environment} is parked${since}.`, `${wake} restores it.`)]
   }
   if (release.unfinished === 'park')
     return [
@@ -122,7 +122,7 @@ const imageFindings = ({ environment, images }: Snapshot): Found[] => {
     finding(
       'image-missing',
       `The registry no longer has the ${plural(gone.length, 'image')} of ${names.join(', ')}: no further task or copy of it can start.`,
-      `Deploy a release whose images are there, or that is built anew: \`${commandLine('deploy', { env: environment })}\``,
+      `Deploy a release whose images are there, or that is built again: \`${commandLine('deploy', { env: environment })}\``,
     ),
   ]
 }
@@ -152,7 +152,7 @@ const lockFindings = ({ environment, locks }: Snapshot): Found[] => {
         finding(
           'lock-held',
           `The deploy lock is held: ${held}.`,
-          `What is shown may change meanwhile. Should its holder be gone, ${unlock} removes the lock once its lease is over.`,
+          `What is shown may change meanwhile. Should its holder be gone, ${unlock} releases the lock once its lease is over.`,
         ),
       ]
     return [
@@ -161,7 +161,7 @@ const lockFindings = ({ environment, locks }: Snapshot): Found[] => {
         `A deploy lock was left: ${held}.`,
         deploy.state === 'orphan'
           ? `The next \`${commandLine('deploy', { env: environment })}\` waits for its Terraform, and takes it over.`
-          : `${unlock} removes it${deploy.state === 'state-held' ? ', once its Terraform certainly works no more' : ''}.`,
+          : `${unlock} releases it${deploy.state === 'state-held' ? ', once its Terraform certainly works no more' : ''}.`,
       ),
     ]
   }
@@ -170,7 +170,7 @@ const lockFindings = ({ environment, locks }: Snapshot): Found[] => {
     finding(
       'state-lock-held',
       `Terraform's state is locked: ${terraform.by}, ${terraform.operation}, since ${terraform.since}.`,
-      `Should that Terraform certainly be gone, ${unlock} removes the lock.`,
+      `Should that Terraform certainly be gone, ${unlock} releases the lock.`,
     ),
   ]
 }
@@ -188,7 +188,7 @@ export const certificateFindings = ({
     finding(
       'certificate-expires',
       `The certificate of ${found.names.join(', ')} ${when} (${found.expires}).`,
-      `ACM renews its own while the records of their validation stand (\`${commandLine('dns', { env: environment })}\` shows them); one that was imported is imported anew under its ARN: \`${awsCommandLine(`acm import-certificate --certificate-arn ${found.arn} --certificate fileb://cert.pem --private-key fileb://key.pem --certificate-chain fileb://chain.pem`)}\``,
+      `ACM renews its own while the records of their validation stand (\`${commandLine('dns', { env: environment })}\` shows them); a certificate that was imported is imported again under its ARN: \`${awsCommandLine(`acm import-certificate --certificate-arn ${found.arn} --certificate fileb://cert.pem --private-key fileb://key.pem --certificate-chain fileb://chain.pem`)}\``,
     ),
   ]
 }

@@ -205,7 +205,7 @@ const lockError = ({ detail }: Diagnostic, { scrub, now }: { scrub: Scrub; now: 
     code: 'state-locked',
     whose: 'operator',
     exit: 'locked',
-    hint: `Wait for it to end and run the command again; \`${commandLine('unlock')}\` removes the lock of one that is gone.`,
+    hint: `Wait for it to end and run the command again; \`${commandLine('unlock')}\` releases the lock of one that is gone.`,
     evidence: [
       ['ID', id],
       ['Who', who],

@@ -14,7 +14,7 @@ const lost: Record<Exclude<GuardRule, 'health-path' | 'restart'>, string> = {
   secret: 'the values of its keys would be lost',
   registry: 'its images would be lost, and with them every way back',
   vpc: 'everything in the VPC stands on it',
-  service: 'no task would answer while the service is made anew',
+  service: 'no task would answer while the service is replaced',
   gateway: 'its URL would change, and the voice providers call that',
   name: 'the API would not answer under its name any more, or not with its certificate',
   listener: 'CodeDeploy moves this listener: Terraform would send its traffic elsewhere',
@@ -63,14 +63,14 @@ const restartMessage = ({ restarts = [] }: PlanChange): string => {
 
 /** The target group changes in the apply, and what serves is replaced after it. */
 const healthPathMessage = ({ healthPath }: PlanChange): string =>
-  `the load balancer asks the tasks that run for ${healthPath} at once, and ECS replaces those that do not answer 200: before it is opened, deploy a release that answers it beside the present path`
+  `the load balancer asks the tasks that run for ${healthPath} at once, and ECS replaces those that do not answer 200: before it is opened, deploy a release that answers it beside the current path`
 
 const messageFor = (change: PlanChange, rule: GuardRule, flips: boolean): string => {
   if (rule === 'restart') return restartMessage(change)
   if (rule === 'health-path') return healthPathMessage(change)
   const { action, attributes, reason, tainted } = change
   if (rule === 'gateway' && action === 'delete')
-    return 'the plan deletes it: its URL goes for good, and whoever calls it hears an error of the provider’s; give the numbers another webhook at Twilio and Telnyx first'
+    return "the plan deletes it: its URL goes for good, and callers hear an error of the provider's; give the numbers another webhook at Twilio and Telnyx first"
   const verb = action === 'update' ? `changes ${attributes?.join(', ')}` : `${action}s it`
   const because = reason === undefined ? '' : ` (${reason})`
   const flipped =

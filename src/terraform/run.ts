@@ -279,6 +279,6 @@ const checkedVersion = (version: string): string => {
     code: 'terraform-old',
     whose: 'operator',
     exit: 'refused',
-    hint: 'The state is locked by S3 itself, which needs Terraform 1.11 or newer.',
+    hint: 'Install Terraform 1.11 or newer, which can lock the state in S3: https://developer.hashicorp.com/terraform/install',
   })
 }

@@ -1,7 +1,7 @@
 import { commandLine } from '../command-line.ts'
 import type { Asleep } from '../steps/restore/detect-sleep.ts'
 
-/** Pure: development is parked since …; that saves $70 to $95 a month. `medspa restore` wakes it. */
+/** Pure: development is parked since …; that saves $70 to $95 a month. `medspa restore` restores it. */
 export function asleepLine(environment: string, { by, full, how, saves, since }: Asleep): string {
   const wakes = `\`${commandLine('restore', { env: environment })}\``
   if (how === 'destroyed') return `The data of ${environment} are in snapshots alone: ${wakes} brings them back.`
@@ -12,7 +12,7 @@ export function asleepLine(environment: string, { by, full, how, saves, since }:
     `${environment} is parked${full ? ', with its voice gateway' : ''}${since ? ` since ${since}` : ''}`,
     ...(saves ? [`that saves ${dollars(saves.low)} to ${dollars(saves.high)} a month`] : []),
   ]
-  return `${parts.join('; ')}. ${wakes} wakes it.`
+  return `${parts.join('; ')}. ${wakes} restores it.`
 }
 
 const dollars = (usd: number) => `$${Math.round(usd)}`

@@ -38,7 +38,7 @@ export const serviceWaits = {
     source: 'Assumed: how soon a continued deployment leaves Ready is not documented',
   },
   scalingResumed: {
-    what: 'whoever carried the rollout out to take up autoscaling',
+    what: 'the command that carries the rollout out to resume autoscaling',
     limitMs: 1 * min,
     everyMs: 5 * s,
     usually: 'some seconds',
@@ -142,7 +142,7 @@ export const serviceWaits = {
     usually: 'at once',
     worstMs: 9 * s,
     source:
-      'CloudWatch Logs documents no time from a line to its reading; 4 to 8 s in public measurements of Fargate’s awslogs driver',
+      "CloudWatch Logs documents no time from a line to its reading; 4 to 8 s in public measurements of Fargate's awslogs driver",
   },
   applied: {
     what: 'AWS to describe what was applied',

@@ -9,7 +9,7 @@ export const voiceWaits = {
     usually: '10 to 60 seconds',
     worstMs: 5 * min,
     source:
-      'AWS gives no number for an image; its waiter FunctionActive lasts 5 min (botocore), Terraform’s provider waits 10 min',
+      "AWS gives no number for an image; its waiter FunctionActive lasts 5 min (botocore), Terraform's provider waits 10 min",
   },
   voiceCall: {
     what: 'Lambda to bring an idle version of the voice function back',
@@ -21,13 +21,13 @@ export const voiceWaits = {
       '40 to 106 s seen (aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws#801); AWS gives no number',
   },
   missedCall: {
-    what: 'the missed call to stand in the API’s log',
+    what: "the missed call to stand in the API's log",
     limitMs: 60 * s,
     // FilterLogEvents: five a second in eu-central-1, for everybody in the account.
     everyMs: s,
     usually: 'some seconds',
     worstMs: 9 * s,
     source:
-      'CloudWatch Logs documents no time from a line to its reading; 4 to 8 s in public measurements of Fargate’s awslogs driver, and the outbox poller’s turn before that',
+      "CloudWatch Logs documents no time from a line to its reading; 4 to 8 s in public measurements of Fargate's awslogs driver, and the outbox poller's turn before that",
   },
 } as const satisfies Readonly<Record<string, Wait>>

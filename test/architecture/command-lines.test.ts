@@ -150,7 +150,7 @@ describe('a command that a message names', () => {
   })
 })
 
-describe('the program’s name', () => {
+describe("the program's name", () => {
   const at = (script: string | undefined, PATH = '/usr/local/bin:/usr/bin') =>
     programAsTyped(script, { cwd: '/home/op/clone', variables: { PATH } })
 

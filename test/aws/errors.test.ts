@@ -52,7 +52,7 @@ test.each([
   ['ExpiredTokenException', 'aws-credentials', 'operator', /sign in again/],
   ['UnrecognizedClientException', 'aws-credentials', 'operator', /does not know these credentials/],
   ['AccessDeniedException', 'aws-access-denied', 'operator', /permission/],
-  ['RequestTimeTooSkewed', 'aws-clock', 'operator', /Set this machine’s clock/],
+  ['RequestTimeTooSkewed', 'aws-clock', 'operator', /Set this machine's clock/],
   ['RequestExpired', 'aws-credentials', 'operator', /sign in again.*clock is more than 15 minutes off/],
   ['RequestThrottled', 'aws-throttled', 'aws', /in a minute/],
   ['RequestThrottledException', 'aws-throttled', 'aws', /in a minute/],

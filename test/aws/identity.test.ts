@@ -38,7 +38,7 @@ const identity = (early?: Parameters<typeof createIdentity>[0]['early']) =>
     }),
   })
 
-it('a question that was begun is the next one’s answer, once', async () => {
+it("a question that was begun is the next one's answer, once", async () => {
   const { begin, known, whoAmI } = identity()
   await begin()
   expect(known()).toEqual(principal)
@@ -66,7 +66,7 @@ it('a cancel ends what was begun, and is what the next one tells', async () => {
   await expect(whoAmI(cancel.signal)).rejects.toMatchObject({ exitCode: 130 })
 })
 
-it('an answer to a question that was asked before is the first one’s, and AWS is not asked again', async () => {
+it("an answer to a question that was asked before is the first one's, and AWS is not asked again", async () => {
   const { known, whoAmI } = identity(
     Promise.resolve({ accountId: '210987654321', arn: 'arn:aws:iam::210987654321:root' }),
   )

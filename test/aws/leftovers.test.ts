@@ -183,7 +183,7 @@ it('names what belongs to the whole account, and tells nobody to delete it', asy
   for (const thing of kept) expect(thing).not.toHaveProperty('delete')
 })
 
-it('names what no VPC takes along, by the environment’s names, and nothing of another environment', async () => {
+it("names what no VPC takes along, by the environment's names, and nothing of another environment", async () => {
   const named = (names: string[]) => names.map((Name) => ({ Name, Id: `id-of-${Name}`, LockToken: 'lock' }))
   const { unexpected } = await find({
     ListWebACLsCommand: { WebACLs: named(['medspa-development-api', 'medspa-production-api']) },

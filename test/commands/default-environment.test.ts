@@ -44,7 +44,7 @@ async function environmentOf(argv: string[], env: Record<string, string> = {}, c
 }
 
 describe('the environment of a command line without --env', () => {
-  it('is MEDSPA_ENV’s, shown on the screen', async () => {
+  it("is MEDSPA_ENV's, shown on the screen", async () => {
     expect(await environmentOf(['deploy'], { MEDSPA_ENV: 'development' })).toEqual({
       taken: 'development',
       said: 'environment: development (MEDSPA_ENV)\n',
@@ -53,7 +53,7 @@ describe('the environment of a command line without --env', () => {
     expect(quiet).toEqual({ taken: 'development', said: '' })
   })
 
-  it('is the configuration file’s where the variable names none', async () => {
+  it("is the configuration file's where the variable names none", async () => {
     expect(await environmentOf(['deploy'], { MEDSPA_ENV: '' }, dir)).toEqual({
       taken: 'development',
       said: 'environment: development (default_environment of medspa.config.yaml)\n',
@@ -61,7 +61,7 @@ describe('the environment of a command line without --env', () => {
     expect((await environmentOf(['outputs'], { MEDSPA_ENV: 'production' }, dir)).taken).toBe('production')
   })
 
-  it('is none where nothing names one, and the command line’s own where that does', async () => {
+  it("is none where nothing names one, and the command line's own where that does", async () => {
     expect(await environmentOf(['deploy'])).toEqual({ taken: undefined, said: '' })
     const named = await environmentOf(['deploy', '--env', 'production'], { MEDSPA_ENV: 'development' })
     expect(named).toEqual({ taken: 'production', said: '' })

@@ -24,14 +24,14 @@ const put = async (file: string, text = '') => {
   return path.join(outside, file)
 }
 
-describe('the checkout’s root', () => {
+describe("the checkout's root", () => {
   it('is the nearest folder with a .git, from any folder of it', async () => {
     for (const cwd of [root, path.join(root, 'infra'), below]) expect(checkoutRoot(cwd)).toBe(root)
     await put('clone/infra/.git', 'gitdir: ../.git/worktrees/infra\n')
     expect(checkoutRoot(below)).toBe(path.join(root, 'infra'))
   })
 
-  it('is the folder itself outside of any, and medspa’s own without a .git', async () => {
+  it("is the folder itself outside of any, and medspa's own without a .git", async () => {
     expect(checkoutRoot(outside)).toBe(outside)
     expect(checkoutRoot(path.join(packageRoot(), 'infra'))).toBe(packageRoot())
   })
@@ -65,7 +65,7 @@ describe('the checkout that is worked in', () => {
 })
 
 describe('findConfig', () => {
-  it('finds the checkout’s configuration from any folder of it', async () => {
+  it("finds the checkout's configuration from any folder of it", async () => {
     expect(findConfig(below)).toBeUndefined()
     const file = await put('clone/medspa.config.yaml')
     for (const cwd of [root, path.join(root, 'infra'), below]) expect(findConfig(cwd)).toBe(file)

@@ -15,7 +15,7 @@ const folder = existsSync(beside) ? beside : path.join(import.meta.dirname, '..'
 process.exitCode = await main(process.argv.slice(2), { folder })
 `
 
-describe('a migrate image of golang-migrate’s rules', () => {
+describe("a migrate image of golang-migrate's rules", () => {
   let clone: Checkout
   let first = ''
   beforeAll(async () => {

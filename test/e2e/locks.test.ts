@@ -103,7 +103,7 @@ describe('one deploy at a time, whatever is killed', () => {
     expect(await environment.locks()).toEqual([])
   })
 
-  it('unlock removes the locks of a killed deploy, Terraform’s lock too, and changes nothing where nothing is locked', async () => {
+  it("unlock releases the locks of a killed deploy, Terraform's lock too, and changes nothing where nothing is locked", async () => {
     const killed = start()
     await killed.until(/Take the deploy lock: done/)
     await killed.until(/Check the required keys …/)

@@ -18,7 +18,7 @@ describe('an environment that lives in another region than us-east-1', () => {
     clone = await builtClone()
     await writeFile(path.join(clone.dir, 'medspa.config.yaml'), configuration)
     // The images of a commit are built from a clean tree.
-    await clone.commit('The environment’s region')
+    await clone.commit("The environment's region")
   })
   afterAll(() => clone?.dispose())
 

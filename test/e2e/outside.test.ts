@@ -16,7 +16,7 @@ describe('a rehearsal with AWS settings, proxies and a metadata service that lea
     await clone?.dispose()
   })
 
-  it('the test’s metadata service answers', async () => {
+  it("the test's metadata service answers", async () => {
     const asked = await clone.run('curl', ['--silent', '--noproxy', '*', 'http://169.254.169.254/latest/api/token'])
     expect(succeeded(asked).stdout).toBe('a-token')
     expect(place.metadata()).toEqual(['GET /latest/api/token'])

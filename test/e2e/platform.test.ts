@@ -51,7 +51,7 @@ describe('the platform, with its configuration and its keys alone', () => {
 
   it('has nothing planned without its configuration but words', () => platformOf(clone).planNeedsTheFile())
 
-  it('has the rights that the configuration names, a file’s and an ARN’s, and loses those that are taken out', async () => {
+  it("has the rights that the configuration names, a file's and an ARN's, and loses those that are taken out", async () => {
     const { aws, planIsEmpty } = developmentOf(clone)
     const policies = ['environments', 'development', 'api', 'policies']
     const file = 'task-policy.json'
@@ -158,7 +158,7 @@ describe('the platform, with its configuration and its keys alone', () => {
     await developmentOf(clone).planIsEmpty()
   })
 
-  it('is parked, answers its callers with medspa’s own words, and comes back with its data', async () => {
+  it("is parked, answers its callers with medspa's own words, and comes back with its data", async () => {
     const platform = platformOf(clone)
     const before = await platform.events()
     await through(clone, parkCommand)

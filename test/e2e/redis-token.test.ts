@@ -63,7 +63,7 @@ describe('Redis has a token of its own', () => {
   const stepOf = (document: ReturnType<typeof documentOf>, wanted: string) =>
     document.steps.find(({ id }) => id === wanted)
 
-  it('a first deploy makes it: the token in Terraform’s state opens nothing, and no task definition holds a token', async () => {
+  it("a first deploy makes it: the token in Terraform's state opens nothing, and no task definition holds a token", async () => {
     await environment().planIsEmpty()
     const state = await tokenOfState()
     expect(state).toMatch(/^[0-9a-f]{64}$/)

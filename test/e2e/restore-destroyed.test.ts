@@ -7,7 +7,7 @@ import { common, deployCommand, developmentOf } from './support/development.ts'
 import { restoreCommand } from './support/parking.ts'
 import { restoringOf, twiceReleased } from './support/restoring.ts'
 
-describe('an environment destroyed by the checklist’s own commands', () => {
+describe("an environment destroyed by the checklist's own commands", () => {
   let clone: Checkout
   let [formerTag, tag] = ['', '']
   let data: ClinicData

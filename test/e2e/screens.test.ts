@@ -154,7 +154,7 @@ describe('what an operator sees of a deploy', () => {
         })
         expect(exitCode, whole).toBe(130)
         expect(last).toMatch(
-          /2\.6 Run database migrations.*error: cancelled now: [0-9a-f]{12} still serves\. Changed: .*hint: What was done stands.*next: medspa deploy --env development --sandbox --yes ?$/,
+          /2\.6 Run database migrations.*error: cancelled now: [0-9a-f]{12} still serves\. Changed: .*hint: What was done stays.*next: medspa deploy --env development --sandbox --yes ?$/,
         )
       },
     )

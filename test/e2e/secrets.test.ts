@@ -23,7 +23,7 @@ const edit = async (expression: string) =>
   )
 const keys = () => developmentOf(clone).keys()
 
-describe('the application’s secret', () => {
+describe("the application's secret", () => {
   it('keeps every value that was put there from outside, through two deploys and a bare apply', async () => {
     const before = await keys()
     const edits = { SQUARE_LOCATION_ID: 'L1', OWN_KEY: 'of the clinic', SES_FROM_NAME: 'Med Spa' }

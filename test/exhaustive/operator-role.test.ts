@@ -61,7 +61,7 @@ describe('an account whose operator has the role of medspa bootstrap, and no oth
     const right = 'Resource = [var.app_secret_arn, var.redis_auth_secret_arn]'
     expect(text).toContain(right)
     await writeFile(file, text.replace(right, 'Resource = [var.redis_auth_secret_arn]'))
-    await release('An execution role that may not read the application’s secret')
+    await release("An execution role that may not read the application's secret")
     const serving = await developmentOf(clone).serves()
     const failed = await clone.medspa(deployCommand, inRole)
     expect(failed.exitCode, failed.stdout + failed.stderr).toBe(1)

@@ -58,7 +58,7 @@ describe('targets that are to be built', () => {
     })
   })
 
-  it('of medspa’s own checkout are its bundles, or one that its build left, where no engine builds', async () => {
+  it("of medspa's own checkout are its bundles, or one that its build left, where no engine builds", async () => {
     await writeFile(path.join(dir, 'package.json'), '{"name":"medspa"}')
     await check(['probe'], { packedBecause: 'none is here' })
     await mkdir(path.join(dir, 'dist/nova-sonic'), { recursive: true })

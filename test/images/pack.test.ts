@@ -103,7 +103,7 @@ test('the Lambda starts its runtime loop', async () => {
   expect(isOwnVoice({ 'org.opencontainers.image.title': 'voice-lambda' })).toBe(false)
 })
 
-test('the Lambda of somebody else is not taken for medspa’s own, by what its program knows', async () => {
+test("the Lambda of somebody else is not taken for medspa's own, by what its program knows", async () => {
   const folder = await bundle('a', { 'index.mjs': 'process.env.VOICE_MODE', 'runtime.mjs': 'two' })
   const { config } = await packBundle({ dir: folder, kind: 'voice-lambda', tag: 't' })
   expect(isOwnVoice(json(config).config.Labels)).toBe(false)

@@ -35,7 +35,7 @@ describe('an event', () => {
     ['an array', '[1,2]', undefined, ['[1,2]']],
     ['nothing', '', undefined, ['']],
     [
-      'Lambda’s runtime',
+      "Lambda's runtime",
       `2026-11-30T02:00:00.000Z\t8f1c0e4a-0000-4000-8000-000000000001\tERROR\tInvoke Error\tat x\n`,
       'error',
       ['Invoke Error\tat x'],

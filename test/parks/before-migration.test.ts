@@ -55,7 +55,7 @@ describe('a command that runs again', () => {
     ['that failed', from(1, { reached: 'nothing', status: 'failed' })],
     ['that is hours old', from(-1, { reached: 'nothing' })],
     ['of a destroyed environment', from(1, { reached: 'nothing', destroyed: '2026-11-01' })],
-    ['of a person’s', from(1, { reached: 'nothing', kind: 'manual' })],
+    ["of a person's", from(1, { reached: 'nothing', kind: 'manual' })],
   ])('takes no snapshot for its own %s', (_, snapshot) => {
     expect(found(snapshot)).toBeUndefined()
   })
@@ -86,7 +86,7 @@ describe('of the snapshots from before migrations', () => {
     expect(going(from(1), from(2, { serves: 'v2' }), ...attempts)).toEqual(['s4', 's5', 's6'])
   })
 
-  it('failed ones go, and what is being made or is not medspa’s stays', () => {
+  it("failed ones go, and what is being made or is not medspa's stays", () => {
     const others = [
       from(1, { kind: 'manual' }),
       from(2, { kind: 'park' }),
@@ -96,7 +96,7 @@ describe('of the snapshots from before migrations', () => {
     expect(going(...others)).toEqual(['s4'])
   })
 
-  it('the newest stays, a bounded number do, and none but medspa’s own goes, whatever there is', () => {
+  it("the newest stays, a bounded number do, and none but medspa's own goes, whatever there is", () => {
     const some = fc.array(
       fc.record({
         at: fc.integer({ min: 0, max: 400 }),

@@ -14,11 +14,11 @@ const second = record('2026-11-20T10:00:00.000Z', 'park-2')
 const records = [second, first]
 const snapshot = (id: string, kind: SnapshotKind, created: string) => ({ id, kind, created: new Date(created) })
 
-test('park’s own snapshot has its own record, whatever came later', () => {
+test("park's own snapshot has its own record, whatever came later", () => {
   expect(recordFor(records, snapshot('park-1', 'park', '2026-11-01T10:01:00Z'), second.parkedAt)).toBe(first)
 })
 
-test('the final snapshot that a park ended with has the park’s data', () => {
+test("the final snapshot that a park ended with has the park's data", () => {
   const final = snapshot('final-2', 'final', '2026-11-20T10:05:00Z')
   expect(recordFor(records, final, second.parkedAt)).toBe(second)
 })

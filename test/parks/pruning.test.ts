@@ -32,7 +32,7 @@ const prune = (
 const database = (...ids: string[]) => ids.map((id) => `database ${id}`)
 
 describe('pruning', () => {
-  it('takes what is older than the newest parks, oldest first, Terraform’s final ones too', () => {
+  it("takes what is older than the newest parks, oldest first, Terraform's final ones too", () => {
     expect(prune({ database: parks }, { keep: 2 })).toEqual({
       going: database('park-1', 'final-1', 'park-2', 'final-2'),
       staying: database('final-4', 'final-3', 'park-3'),
@@ -41,7 +41,7 @@ describe('pruning', () => {
     expect(prune({ database: parks }, { keep: 4 }).going).toEqual([])
   })
 
-  it('leaves what is not a park’s, what is being made or deleted, and what the release parameter names', () => {
+  it("leaves what is not a park's, what is being made or deleted, and what the release parameter names", () => {
     const own = [snapshot('manual', 'manual', 1), snapshot('rds:daily', 'automated', 1)]
     const moving = [snapshot('park-0', 'park', 0, 'creating'), snapshot('final-0', 'final', 0.5, 'deleting')]
     const { going, staying } = prune({ database: [...own, ...moving, ...parks] }, { keep: 3, named: ['park-1'] })

@@ -9,7 +9,7 @@ import { parseDuration } from '../fixtures/platform/go/duration.ts'
 import { secretKeys } from '../fixtures/platform/keys.ts'
 import { CLINIC_ID, CLINIC_NUMBER, fakeSecrets } from '../fixtures/platform/secrets.ts'
 
-describe('the keys of the platform’s task', () => {
+describe("the keys of the platform's task", () => {
   it('are 45, each once', () => {
     expect(secretKeys).toHaveLength(45)
     expect(new Set(secretKeys).size).toBe(45)
@@ -56,7 +56,7 @@ describe('SMS', () => {
     ['nothing', {}, 1],
     ['Telnyx', telnyx, 0],
     ['Twilio', twilio, 0],
-    ['Telnyx’ key alone', { TELNYX_API_KEY: 'k' }, 1],
+    ["Telnyx' key alone", { TELNYX_API_KEY: 'k' }, 1],
     ['Telnyx without a number', { ...telnyx, TELNYX_FROM_NUMBER: '' }, 1],
     ['Twilio without a number, and an empty map', { ...twilio, TWILIO_FROM_NUMBER: '', TWILIO_ORG_MAP_JSON: '{}' }, 1],
     ['placeholders, which are not empty', Object.fromEntries(secretKeys.map((name) => [name, 'PLACEHOLDER'])), 0],
@@ -71,7 +71,7 @@ describe('the environment', () => {
     expect(readConfig({ ENV: 'production' }).env).toBe('production')
   })
 
-  it('has the key of Twilio’s signatures in TWILIO_WEBHOOK_SECRET before TWILIO_AUTH_TOKEN', () => {
+  it("has the key of Twilio's signatures in TWILIO_WEBHOOK_SECRET before TWILIO_AUTH_TOKEN", () => {
     expect(readConfig({ TWILIO_AUTH_TOKEN: 'token' }).twilioSecret).toBe('token')
     expect(readConfig({ TWILIO_AUTH_TOKEN: 'token', TWILIO_WEBHOOK_SECRET: 'own' }).twilioSecret).toBe('own')
   })

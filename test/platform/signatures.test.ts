@@ -23,7 +23,7 @@ describe('the stand-in signs as another implementation does', () => {
     expect(telnyxSignature(secret, timestamp, Buffer.from(body))).toBe(signature)
   })
 
-  it.each(vectors<Lock>('advisory-lock'))('golang-migrate’s lock of $schema in $database', ({ id, ...of }) => {
+  it.each(vectors<Lock>('advisory-lock'))("golang-migrate's lock of $schema in $database", ({ id, ...of }) => {
     expect(advisoryLockId(of.database, of.schema, of.table)).toBe(id)
   })
 })

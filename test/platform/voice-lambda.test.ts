@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => upstream.close())
 const ask = (given: HttpEvent) => handle({ upstreamBaseUrl: upstream.url, upstreamTimeoutMs: 2_000 }, given)
 
-describe('the platform’s Lambda', () => {
+describe("the platform's Lambda", () => {
   it.each([
     ['GET', '/health', 200, 'ok'],
     ['POST', '/health', 200, 'ok'],
@@ -108,13 +108,13 @@ describe('the platform’s Lambda', () => {
 })
 
 describe('its start', () => {
-  it('needs UPSTREAM_BASE_URL, and knows none of medspa’s own variables', () => {
+  it("needs UPSTREAM_BASE_URL, and knows none of medspa's own variables", () => {
     expect(() => readConfig({ VOICE_MODE: 'parked' })).toThrow('UPSTREAM_BASE_URL is required')
     const env = { UPSTREAM_BASE_URL: 'https://api.example.com/', UPSTREAM_TLS_SERVERNAME: 'other' }
     expect(readConfig(env)).toEqual({ upstreamBaseUrl: 'https://api.example.com', upstreamTimeoutMs: 5_000 })
   })
 
-  it('refuses a time that is none of Go’s', () => {
+  it("refuses a time that is none of Go's", () => {
     const env = { UPSTREAM_BASE_URL: 'https://a', UPSTREAM_TIMEOUT: '8' }
     expect(() => readConfig(env)).toThrow('invalid UPSTREAM_TIMEOUT: time: invalid duration "8"')
   })

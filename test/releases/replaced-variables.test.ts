@@ -17,7 +17,7 @@ test('no variable that infra/terraform declares is told to be replaced', () => {
   expect(platformVariables.filter((name) => declared.includes(name))).toEqual([])
 })
 
-test('the operators’ page has every one of them', () => {
+test("the operators' page has every one of them", () => {
   const page = read('docs/operations.md')
   expect(platformVariables.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
 })

@@ -47,7 +47,7 @@ describe('tagsMeant', () => {
     for (const asked of ['76b3ad4', '76b3ad4119cd0']) expect(tagsMeant(asked, [dirty, other])).toEqual([dirty])
   })
 
-  it('finds a release by each beginning of seven characters and more that is no other’s, and by what is shown of it', () => {
+  it("finds a release by each beginning of seven characters and more that is no other's, and by what is shown of it", () => {
     const commits = fc.uniqueArray(
       fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 40, maxLength: 40 }),
       {

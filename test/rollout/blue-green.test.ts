@@ -142,7 +142,7 @@ describe('a blue/green rollout that does not come to its end', () => {
   })
 
   it.each([
-    ['medspa’s own', () => new OperatorError('cancelled', { code: 'cancelled', whose: 'operator' })],
+    ["medspa's own", () => new OperatorError('cancelled', { code: 'cancelled', whose: 'operator' })],
     ['any', () => new Error('aborted')],
   ])(
     'and was cancelled (%s error) says that autoscaling stays suspended, as nobody reads evidence then',
@@ -181,7 +181,7 @@ describe('a blue/green rollout that does not come to its end', () => {
     })
   })
 
-  it('tells its own failure, with autoscaling’s beside it', async () => {
+  it("tells its own failure, with autoscaling's beside it", async () => {
     const denied = () => {
       throw new OperatorError('application-autoscaling:RegisterScalableTarget: denied', { code: 'x', whose: 'aws' })
     }

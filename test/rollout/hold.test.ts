@@ -95,7 +95,7 @@ describe('a rollout that is held', () => {
     expect(calls).toContain('stop')
   })
 
-  it('is asked about still where the new tasks’ log cannot be read', async () => {
+  it("is asked about still where the new tasks' log cannot be read", async () => {
     const { deps, move } = stage()
     deps.service.runningTasks = async () => [{ id: 't1', startedBy: 'ecs-svc/2' }] as never
     deps.logs = { last: () => Promise.reject(new Error('ThrottlingException')) } as never
@@ -113,7 +113,7 @@ describe('a rollout that is held', () => {
     ])
   })
 
-  it('shows the new tasks’ log laid out as `medspa logs` does, without secrets', async () => {
+  it("shows the new tasks' log laid out as `medspa logs` does, without secrets", async () => {
     const { deps, move } = stage()
     const lines = [
       '{"level":"info","time":"2026-11-23T14:00:00Z","msg":"listening","port":8080}',

@@ -38,11 +38,11 @@ describe('what to do where no task can start', () => {
     [{ kind: 'image-platform' }, 'The image is for another platform. Go back.'],
     [
       { kind: 'image-denied', role: undefined },
-      "The tasks' execution role may not pull the image, or the image is gone. `medspa plan --env development` shows what of its policy has to be put right. Go back.",
+      "The tasks' execution role may not pull the image, or the image is gone. `medspa plan --env development` shows what of its policy has to be fixed. Go back.",
     ],
     [
       { kind: 'secret-denied', role: 'execution' },
-      'The role execution may not read the secret, or may not use its KMS key. `medspa plan --env development` shows what of its policy has to be put right. Go back.',
+      'The role execution may not read the secret, or may not use its KMS key. `medspa plan --env development` shows what of its policy has to be fixed. Go back.',
     ],
     [
       { kind: 'key-missing', key: 'KEY' },

@@ -29,7 +29,7 @@ const workers = ({
   })
 
 describe('workers', () => {
-  it('are the services of the cluster but for the API, and nobody else’s', async () => {
+  it("are the services of the cluster but for the API, and nobody else's", async () => {
     const services = ['medspa-development-sync', 'medspa-development-api', 'other', 'medspa-development-mail']
     expect(await workers({ services }).found()).toEqual(['mail', 'sync'])
   })

@@ -55,7 +55,7 @@ describe('a recorded command line', () => {
     expect(recordedArgv(['secrets', 'unset', 'AKIAIOSFODNN7EXAMPLE'])).toEqual(['secrets', 'unset', '…'])
   })
 
-  it('what was typed in a key’s place is in nothing else that is kept of the run', () => {
+  it("what was typed in a key's place is in nothing else that is kept of the run", () => {
     const told = withoutMistakenWords(['secrets', 'unset', 'hunter2hunter2', '--env', 'development'])
     expect(told([{ title: 'Unset hunter2hunter2', ms: 3, reason: 'there is no key hunter2hunter2' }])).toEqual([
       { title: 'Unset …', ms: 3, reason: 'there is no key …' },

@@ -28,7 +28,7 @@ const inventory = (history: ReturnType<typeof version>[], keys: string[] = ['DAT
   })
 const token = '0123456789abcdef0123456789abcdef'
 
-test('every key that is there, is required or is read has a state, in the catalogue’s order', () => {
+test("every key that is there, is required or is read has a state, in the catalogue's order", () => {
   const history = [
     version(3, {
       OWN: 'x',

@@ -71,7 +71,7 @@ describe('the catalogue', () => {
     }
   })
 
-  test('has every key that Terraform’s task definitions name, and Terraform makes placeholders of just these', () => {
+  test("has every key that Terraform's task definitions name, and Terraform makes placeholders of just these", () => {
     const terraform = (file: string) =>
       readFileSync(path.resolve(import.meta.dirname, '../../infra/terraform/modules', file), 'utf8')
     const root = terraform('../release.tf')

@@ -15,7 +15,7 @@ test.each([
   ['format', () => format('%s %o %O %j', secret, secret, secret, secret)],
   ['spreading', () => JSON.stringify({ ...secret })],
   ['own keys', () => Reflect.ownKeys(secret).map(String).join()],
-  ['an error’s cause', () => inspect(new Error('x', { cause: secret }))],
+  ["an error's cause", () => inspect(new Error('x', { cause: secret }))],
 ])('%s does not show it', (_, print) => {
   expect(print()).not.toContain('horse')
 })

@@ -35,7 +35,7 @@ describe('a state of infra/terraform is not foreign', () => {
       ['aws_ssm_parameter.release', 'aws_secretsmanager_secret.portal', 'module.portal.aws_ecr_repository.main'],
     ],
     [
-      'with what is nobody’s loss alone',
+      "with what is nobody's loss alone",
       ['aws_cloudwatch_log_group.api', 'module.lambda.aws_lambda_function.voice[0]'],
     ],
     ['with data sources', ['module.vpc.data.aws_vpc.main']],
@@ -70,7 +70,7 @@ describe('a state of infra/terraform is not foreign', () => {
 })
 
 describe('a foreign state', () => {
-  it('is the platform’s by one of its addresses, with each loss by AWS’s name, data first', () => {
+  it("is the platform's by one of its addresses, with each loss by AWS's name, data first", () => {
     const found = foreignState(
       stateWith(
         'data.aws_caller_identity.current',
@@ -94,12 +94,12 @@ describe('a foreign state', () => {
     })
   })
 
-  it('is the platform’s still where a plan of infra/terraform was applied in part', () => {
+  it("is the platform's still where a plan of infra/terraform was applied in part", () => {
     const found = foreignState(stateWith('aws_ssm_parameter.release', 'module.rds.aws_db_instance.main'))
     expect(found?.resources.map(({ address }) => address)).toEqual(['module.rds.aws_db_instance.main'])
   })
 
-  it('is another Terraform’s where nothing of ours is there', () => {
+  it("is another Terraform's where nothing of ours is there", () => {
     expect(foreignState(stateWith('aws_db_instance.shop', 'aws_instance.web'))).toEqual({
       whose: 'unknown',
       resources: [{ address: 'aws_db_instance.shop', name: 'id-of-shop' }],

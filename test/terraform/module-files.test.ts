@@ -66,7 +66,7 @@ describe('a local state in the folder of the module', () => {
     ['none', undefined],
     ['an empty file', ''],
     ['one with nothing in it', JSON.stringify({ version: 4, resources: [], outputs: {}, check_results: null })],
-  ])('%s is in nobody’s way', async (_, text) => {
+  ])("%s is in nobody's way", async (_, text) => {
     if (text !== undefined) await put('terraform.tfstate', text)
     await refuseLocalState(dir)
   })

@@ -129,7 +129,7 @@ describe('a bare apply, which asks nobody', () => {
       expect(read(`infra/terraform/modules/${module}/main.tf`)).toMatch(/^ {2}apply_immediately += true$/m)
   })
 
-  it.each(variables)('by %s: its description and the operators’ page say so', (name) => {
+  it.each(variables)("by %s: its description and the operators' page say so", (name) => {
     const description = block(read('infra/terraform/variables.tf'), `variable "${name}"`)
     expect(description).toMatch(/^ {2}description = ".* restarts it at once"$/m)
     const [, page = ''] = /\n### A bare `terraform apply`\n([\s\S]*?)\n### /.exec(read('docs/operations.md')) ?? []

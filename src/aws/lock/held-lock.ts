@@ -48,7 +48,7 @@ export function holdLock(
     const found = await limited((signal) => object.read(signal))
     const now = found && parseLock(found.text)
     if (found && now?.id === record.id) return found.etag
-    lost = lockLost(now ? `${holderOf(now)} took it over` : 'somebody removed it', now)
+    lost = lockLost(now ? `${holderOf(now)} took it over` : 'somebody released it', now)
     return undefined
   }
 

@@ -40,7 +40,7 @@ export const locked = (
       whose: 'operator',
       exit: 'locked',
       hint: {
-        held: `Run it again later, or ${otherwise}. \`${commandLine('unlock')}\` removes the lock of a holder that is gone, and no other.`,
+        held: `Run it again later, or ${otherwise}. \`${commandLine('unlock')}\` releases the lock of a holder that is gone, and no other.`,
         orphan: `The command was killed and its Terraform still works: the next \`${commandLine('deploy')}\` waits for it.`,
         'state-held': `Its lease is over, but its Terraform may still work there. Once it certainly does not, run \`${commandLine('unlock')}\`.`,
         free: 'Run it again.',

@@ -40,6 +40,6 @@ export function lockStatus(lock: Pick<LockRecord, 'machine' | 'leaseSeconds'>, o
   if (observed.ageMs < Math.min(lock.leaseSeconds, LONGEST_LEASE_SECONDS) * 1000)
     return { state: 'held', why: 'its lease is not over' }
   if (observed.stateLocked)
-    return { state: 'state-held', why: 'its lease is over, and Terraform’s state is still locked' }
+    return { state: 'state-held', why: "its lease is over, and Terraform's state is still locked" }
   return { state: 'free', why: 'its lease is over' }
 }

@@ -68,7 +68,7 @@ const refuseTwice = (secretId: string, document: SecretDocument, key: string) =>
       code: 'secret-key-twice',
       whose: 'operator',
       exit: 'refused',
-      hint: `Tasks get the last of them. Remove the others in the Secrets Manager console ("Plaintext"), then run the same command again.`,
+      hint: `Tasks get the last of them. Delete the others in the Secrets Manager console ("Plaintext"), then run the same command again.`,
     },
   )
 }
@@ -83,7 +83,7 @@ export const refuseTooLarge = (secretId: string, text: string): void => {
       code: 'secret-too-large',
       whose: 'operator',
       exit: 'refused',
-      hint: `Remove keys that nothing reads (\`${commandLine('secrets list')}\` calls them unused or unknown), or keep the large value in a secret or an object of S3 of its own.`,
+      hint: `Delete keys that nothing reads (\`${commandLine('secrets list')}\` calls them unused or unknown), or keep the large value in a secret or an object of S3 of its own.`,
     },
   )
 }

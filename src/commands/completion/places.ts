@@ -24,7 +24,7 @@ export const flagsWithValue = (commands: readonly CompletedCommand[], kind?: Opt
 }
 
 /** Text inside single quotes of any of the three shells: none of ours has a quote that must stay. */
-export const quotable = (text: string) => text.replaceAll("'", '’')
+export const quotable = (text: string) => text.replaceAll("'", "'")
 
 /** Every place of a command tree, with `path` in front. */
 export const placesIn = (command: Command, path: readonly string[] = []): CompletedCommand[] => {

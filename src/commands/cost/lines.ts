@@ -28,7 +28,7 @@ export function costLines(
   const table = (name: string, estimate: Estimate) => [
     palette.faint(row(name, 'low', 'high', '', columns)),
     ...estimate.lines.map(({ detail, high, low, title }) => row(`  ${title}`, usd(low), usd(high), detail, columns)),
-    palette.strong(row('  together', usd(estimate.low), usd(estimate.high), '', columns)),
+    palette.strong(row('  total', usd(estimate.low), usd(estimate.high), '', columns)),
   ]
   const notes = [
     `${of[cost.source]} AWS's list prices of ${cost.prices.date}, ${cost.region}.`,
@@ -68,5 +68,5 @@ const stateNote = ({ now, parkedSince }: ShownCost) =>
 
 const budgetLine = (budget: Budget) => {
   const parts = budget.environments.map((each) => `${each.environment} ${each.counted}`).join(', ')
-  return `Budget $${budget.usd}: ${parts} together ${range(budget)}; ${budget.kept ? 'kept' : 'not kept'}.`
+  return `Budget $${budget.usd}: ${parts} in total ${range(budget)}; ${budget.kept ? 'kept' : 'not kept'}.`
 }

@@ -12,10 +12,10 @@ export const checkRedeployAlone = (options: OptionsOf<typeof deploy>): void =>
     code: 'redeploy-options',
     whose: 'operator',
     exit: 'usage',
-    why: '--redeploy only starts the release that runs anew',
+    why: '--redeploy only replaces the tasks of the current release',
     // `--watch` is looked at first, and refuses --redeploy.
     takes: ['redeploy', 'tag', 'strategy', 'hold', 'ignoreAlarms', 'wait'],
-    hint: 'Leave --redeploy out for a deploy that plans; leave the others out to start the same release anew.',
+    hint: 'Leave --redeploy out for a deploy that plans; leave the others out to replace the tasks of the same release.',
   })
 
 /** `medspa deploy --redeploy`, under the deploy lock. The option is the operator's word: nothing is asked. */

@@ -80,7 +80,7 @@ export async function runDeploy(
       result: { skipped: context.leftParked },
       lines: [
         `Nothing was deployed: ${context.leftParked}`,
-        `To wake it with this release: ${commandLine('deploy', { flags: [...promotionFlags(promotion), '--restore-if-parked'] })}`,
+        `To restore it with this release: ${commandLine('deploy', { flags: [...promotionFlags(promotion), '--restore-if-parked'] })}`,
       ],
     }
   const outputs = need(context, 'outputs')

@@ -135,7 +135,7 @@ export function destroyedLines(destroyed: DestroyedSummary, style: Style): strin
     ...(left.kept.some(({ what }) => what.endsWith('snapshot'))
       ? tell('delete', `the snapshots: \`${commandLine('park prune', { flags: ['--destroyed'] })}\``)
       : []),
-    ...tell('next', `begin anew, empty: \`${commandLine('deploy')}\``),
+    ...tell('next', `begin again, empty: \`${commandLine('deploy')}\``),
   ]
 }
 

@@ -161,7 +161,7 @@ async function undo(session: Session, context: DestroyContext): Promise<void> {
   if (context.parkedSince !== undefined) return
   const [taken] = Object.values(context.snapshots)
   if (taken !== undefined)
-    screen.line(`note: the snapshot ${taken} stays; \`${commandLine('park prune')}\` removes old ones`)
+    screen.line(`note: the snapshot ${taken} stays; \`${commandLine('park prune')}\` deletes old ones`)
   const failed = await takeBack(session, context)
   for (const line of failed) screen.line(`note: not taken back: ${line}`)
   if (failed.length > 0)

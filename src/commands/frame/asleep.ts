@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** In the results of commands that find a parked environment; `medspa restore` wakes it. */
+/** In the results of commands that find a parked environment; `medspa restore` restores it. */
 export const asleep = z
   .object({
     how: z

@@ -6,5 +6,5 @@ export const declined = (what: string, unchanged = 'nothing') =>
     code: 'declined',
     whose: 'operator',
     exit: 'refused',
-    hint: 'Run the command again when it is.',
+    hint: 'Run the same command again, and approve it.',
   })

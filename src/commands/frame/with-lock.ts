@@ -9,7 +9,7 @@ export async function releasingLock<T>({ deps, screen }: Session, body: () => Pr
   } finally {
     const released = await deps.deployLock.release().catch((error: unknown) => {
       // The next command sees that this process is gone.
-      screen.line(`note: the deploy lock could not be removed: ${messageOf(error)}`)
+      screen.line(`note: the deploy lock could not be released: ${messageOf(error)}`)
       return undefined
     })
     if (released !== undefined)

@@ -120,7 +120,7 @@ async function approveParking(session: Session, context: ParkContext): Promise<v
   )
   if (!goesOn && isUsed(context.traffic)) {
     const used = context.traffic === undefined ? 'It may be in use' : 'It is in use'
-    if (!(await prompts.confirm(`${used}. Park ${placeOf(deps)} nevertheless?`, lines))) throw declined('The parking')
+    if (!(await prompts.confirm(`${used}. Park ${placeOf(deps)} anyway?`, lines))) throw declined('The parking')
     return
   }
   if (!(await prompts.confirm(`Park ${placeOf(deps)}?`, lines))) throw declined('The parking')
@@ -140,7 +140,7 @@ async function undoParking(session: Session, context: ParkContext): Promise<void
   }
   const [taken] = Object.values(context.snapshots)
   if (taken !== undefined)
-    screen.line(`note: the snapshot ${taken} stays; \`${commandLine('park prune')}\` removes old ones`)
+    screen.line(`note: the snapshot ${taken} stays; \`${commandLine('park prune')}\` deletes old ones`)
   const failed = await takeBack(session, context)
   for (const line of failed) screen.line(`note: not taken back: ${line}`)
   if (failed.length > 0) {

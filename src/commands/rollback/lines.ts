@@ -27,7 +27,7 @@ export function previewOf(
     ...(Object.keys(workers).length > 0 ? [`Workers too: ${Object.keys(workers).join(', ')}.`] : []),
     ...(newWorkers.length > 0 ? [`${shortTag(tag)} has no worker ${newWorkers.join(', ')}: it stays as it is.`] : []),
     voiceInWords(target),
-    ...(stale.length > 0 ? [`Its revision is registered anew, with today's ${stale.join(', ')}.`] : []),
+    ...(stale.length > 0 ? [`Its revision is registered again, with today's ${stale.join(', ')}.`] : []),
     ...(left.length > 0 ? [`Marked bad, so that deploy refuses them: ${left.map(shortTag).join(', ')}.`] : []),
     names === ''
       ? 'No other migrator came after its own: it meets the schema that it knows.'

@@ -81,7 +81,7 @@ export async function runRollback(session: Session, options: Options): Promise<C
       ...(left.length > 0
         ? [`Marked bad: ${left.map(shortTag).join(', ')}. To deploy it all the same: ${left.map(deployBad).join(', ')}`]
         : []),
-      'Terraform follows by the pin in the release parameter; the next deploy takes it away.',
+      'Terraform follows by the pin in the release parameter; the next deploy drops it.',
     ],
   }
 }
@@ -167,7 +167,7 @@ async function choose({ deps, prompts }: Session, options: Options, context: Rol
     code: 'no-way-back',
     whose: 'operator',
     exit: 'refused',
-    hint: `Name one that can run, or deploy one that mends it: \`${again(options, { to: 'TAG' })}\``,
+    hint: `Name one that can run, or deploy one that fixes it: \`${again(options, { to: 'TAG' })}\``,
     evidence,
   })
 }
@@ -189,7 +189,7 @@ function named(to: string, ways: readonly WayBack[], evidence: string[]): WayBac
       code: found === undefined ? (meant.length === 0 ? 'release-missing' : 'release-ambiguous') : 'release-gone',
       whose: 'operator',
       exit: 'refused',
-      hint: `Name one that can run, or deploy it anew: \`${commandLine('deploy', { flags: ['--tag', shortTag(to)] })}\``,
+      hint: `Name one that can run, or deploy it again: \`${commandLine('deploy', { flags: ['--tag', shortTag(to)] })}\``,
       evidence,
     },
   )

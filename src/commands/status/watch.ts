@@ -36,7 +36,7 @@ export async function watchStatus({
   let before = ''
   const lines = (columns: number) => [
     ...statusLines(result, { columns, inFull, palette: live ? palette : noColours }),
-    ...(failure === undefined ? [] : [`not seen anew: ${failure}`]),
+    ...(failure === undefined ? [] : [`not refreshed: ${failure}`]),
   ]
   /** What goes on by itself, ages, makes no block. */
   const fingerprint = () => JSON.stringify([result.findings, result.environments.map(lasting), failure])

@@ -44,11 +44,11 @@ async function approveRemoval(
   for (const line of found) screen.line(line)
   if (stateLock && options.yes && options.terraformLock !== stateLock.id) throw unnamed(stateLock.id)
   const locks = found.length > 1 ? 'these locks' : 'this lock'
-  if (!(await prompts.confirm(`Remove ${locks} of ${placeOf(deps)}?`))) throw declined('The removal')
+  if (!(await prompts.confirm(`Release ${locks} of ${placeOf(deps)}?`))) throw declined('The release of the lock')
 }
 
 const unnamed = (id: string) =>
-  new OperatorError("Terraform's lock may be that of a Terraform at work somewhere; --yes alone does not remove it.", {
+  new OperatorError("Terraform's lock may be that of a Terraform at work somewhere; --yes alone does not release it.", {
     code: 'approval-needed',
     whose: 'operator',
     exit: 'refused',

@@ -74,7 +74,7 @@ function refuseQuoted(variables: Variables): void {
     code: 'variable-quoted',
     whose: 'operator',
     exit: 'usage',
-    hint: `Write it without: ${name}=${variables[name]?.slice(1, -1)}. Whoever reads NAME="value" here keeps the quotes.`,
+    hint: `Write it without: ${name}=${variables[name]?.slice(1, -1)}. A program that reads NAME="value" here keeps the quotes.`,
   })
 }
 

@@ -19,7 +19,7 @@ const containerName = z
   .regex(/^[a-z][a-z0-9-]{0,19}$/, 'a name of at most 20 small letters, digits and -, which begins with a letter')
   .refine(
     (name) => !['api', 'migrate', 'probe', 'voice'].includes(name),
-    'not api, migrate, probe or voice: these are medspa’s',
+    "not api, migrate, probe or voice: these are medspa's",
   )
 
 const kind = 'custom' as const

@@ -26,7 +26,7 @@ export async function ghIsReady(
     const { exitCode } = await ghOf(deps, signal)(['auth', 'status'])
     return exitCode === 0 ? { ready: true } : { ready: false, why: 'gh is not signed in (`gh auth login`)' }
   } catch (error) {
-    if (error instanceof ProgramMissingError) return { ready: false, why: 'gh, GitHub’s CLI, is not installed' }
+    if (error instanceof ProgramMissingError) return { ready: false, why: "gh, GitHub's CLI, is not installed" }
     throw error
   }
 }

@@ -98,7 +98,7 @@ async function likelyUnused({ names, secrets }: Pick<Deps, 'names' | 'secrets'>)
 
 const loginsInUse = ({ appSecrets }: Pick<Deps['names'], 'appSecrets'>, evidence: string[]) =>
   new OperatorError(
-    'DATABASE_URL names no role of medspa’s, and both of them are in use: neither is given a new password.',
+    "DATABASE_URL names no role of medspa's, and both of them are in use: neither is given a new password.",
     {
       code: 'logins-in-use',
       whose: 'operator',

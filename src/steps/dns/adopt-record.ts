@@ -62,6 +62,6 @@ export const forgetRecord = step({
  */
 export const forgetRecordAgain = step({
   id: 'forget-record-again',
-  title: 'Look whether an apply has taken it back meanwhile',
+  title: 'Check whether an apply has undone it',
   ...forget,
 })

@@ -11,7 +11,7 @@ import type { DnsContext } from './dns-context.ts'
 export const checkDelegation = step({
   id: 'delegation',
   section: '2.9',
-  title: 'Look whether DNS asks the hosted zone',
+  title: 'Check that DNS asks the hosted zone',
   needs: ['zone'],
   run: async (
     { nameServersOf }: Pick<Deps, 'nameServersOf'>,

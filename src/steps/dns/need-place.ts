@@ -37,6 +37,6 @@ export function needBalancer(
     code: 'load-balancer-missing',
     whose: 'operator',
     exit: 'refused',
-    hint: `Deploy it first, or wake it: \`${commandLine('deploy')}\`, \`${commandLine('restore')}\`.`,
+    hint: `Deploy it first, or restore it: \`${commandLine('deploy')}\`, \`${commandLine('restore')}\`.`,
   })
 }

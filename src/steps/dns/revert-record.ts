@@ -30,7 +30,7 @@ export const findPrevious = step({
 })
 
 const nothingNoted = (domain: string) =>
-  new OperatorError(`It is not noted where ${domain} led before.`, {
+  new OperatorError(`No note says where ${domain} led before.`, {
     code: 'previous-unknown',
     whose: 'operator',
     exit: 'refused',

@@ -50,7 +50,7 @@ export async function tasksOfRelease({ clusterTasks, taskDefinitions }: Needs, a
       code: 'release-ambiguous',
       whose: 'operator',
       exit: 'refused',
-      hint: 'Give more of the tag.',
+      hint: 'Pass more characters of the tag.',
       evidence: [tag, ...others].map(shortTag),
     })
   throw new OperatorError(`ECS knows no task of the release ${asked}; it forgets a task an hour after its end.`, {

@@ -8,7 +8,7 @@ export async function elsewhereOf(
   database: ReadyDatabase,
 ): Promise<string | undefined> {
   const state = stateOf((await secrets.read(names.appSecrets))?.values, database)
-  if (state.kind === 'role' && !state.here) return 'another server than the environment’s'
+  if (state.kind === 'role' && !state.here) return "another server than the environment's"
   const own = `${database.address}:${database.port ?? 5432}`
   return state.kind === 'foreign' && state.where !== own ? state.where : undefined
 }

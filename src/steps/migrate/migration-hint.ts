@@ -39,7 +39,7 @@ export function migrationHint({ before, ...failed }: FailedMigration): string {
 function hintOf({ blockers, dirty, kind, neverRan }: Omit<FailedMigration, 'before'>): string {
   const nothing = 'Nothing was rolled out.'
   if (neverRan)
-    return `${nothing} The migration task did not start: put right what its reason names, and run the same command again.`
+    return `${nothing} The migration task did not start: fix what its reason names, and run the same command again.`
   if (dirty !== undefined) return `${nothing} ${dirtyHint(dirty)}`
   switch (kind) {
     case 'newer-schema':

@@ -30,7 +30,7 @@ export async function readSchemaNotes(
       code: 'secret-reference-missing',
       whose: 'operator',
       exit: 'refused',
-      hint: `Run \`${commandLine('deploy')}\`: it registers the migration task anew.`,
+      hint: `Run \`${commandLine('deploy')}\`: it registers the migration task again.`,
     })
   }
   return readSchemaReport(

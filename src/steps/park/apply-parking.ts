@@ -9,7 +9,7 @@ import { awaitUndisturbed } from './await-undisturbed.ts'
 export const applyParking = step({
   id: 'apply',
   section: '5',
-  title: 'Destroy what sleeps',
+  title: 'Delete what is parked',
   cancelWaitsFor: terraformToEnd,
   needs: ['plan'],
   gives: ['outputs'],

@@ -40,7 +40,7 @@ export const planParking = (as: 'preview' | 'plan') =>
       const plan = await deps.terraform.plan({ variables, signal })
       // In the context before it may be refused: the command deletes both plan files at its end.
       context[as] = plan
-      if (plan.empty) return { detail: 'nothing is left to take away' }
+      if (plan.empty) return { detail: 'nothing is left to delete' }
       refuseStrays(plan.summary, context.mode)
       await checkFinalSnapshots(deps, plan.summary)
       const parts = parkedAway(plan.summary, context.mode)

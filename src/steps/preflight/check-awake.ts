@@ -10,7 +10,7 @@ type Needs = SleepNeeds & Pick<Deps, 'names' | 'settings'>
 
 /**
  * Section 5: a parked environment, or one whose data are in snapshots alone, is woken with them, and nothing else is done
- * to it before: a deploy would make an empty database beside its data. Exit 3 with the command that wakes it.
+ * to it before: a deploy would make an empty database beside its data. Exit 3 with the command that restores it.
  */
 export async function refuseAsleep(deps: Needs, options?: { besidesParking: boolean }): Promise<Outcome> {
   const found = await readSleep(deps, options)
@@ -52,7 +52,7 @@ const parkedCodes = ['parked', 'former-data']
 
 function refusalOf(deps: Needs, { sleep, snapshots }: SleepState): OperatorError | undefined {
   const { environment } = deps.settings
-  const hint = `\`${commandLine('restore')}\` wakes it with its data; with --restore-if-parked a deploy does too.`
+  const hint = `\`${commandLine('restore')}\` restores it with its data; with --restore-if-parked a deploy does too.`
   if (sleep.kind === 'parked') return asleep(deps, sleep)
   if (sleep.kind === 'parking') throw halfParked(deps, sleep)
   if (sleep.kind === 'waking' && !sleep.serves) {
@@ -96,7 +96,7 @@ const asleep = (deps: Pick<Deps, 'settings'>, { since }: { since?: string | unde
     code: 'parked',
     whose: 'operator',
     exit: 'refused',
-    hint: `\`${commandLine('restore')}\` wakes it with its data; \`${commandLine('deploy', { flags: ['--restore-if-parked'] })}\` deploys then, too.`,
+    hint: `\`${commandLine('restore')}\` restores it with its data; \`${commandLine('deploy', { flags: ['--restore-if-parked'] })}\` deploys then, too.`,
   })
 
 const halfParked = ({ settings }: Pick<Deps, 'settings'>, { by, since }: { by: string; since: string }) =>

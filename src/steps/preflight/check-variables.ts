@@ -116,7 +116,7 @@ function checkPlace(set: readonly Setting[], { environment, region }: Needs['set
   const elsewhere = set.find(({ name, value }) => name === 'aws_region' && value !== undefined && value !== region)
   if (elsewhere !== undefined) {
     throw new OperatorError(
-      `${elsewhere.where} sets ${nameOf(elsewhere)} to ${elsewhere.value}, and ${environment} is worked on in ${region}.`,
+      `${elsewhere.where} sets ${nameOf(elsewhere)} to ${elsewhere.value}, and the region of ${environment} is ${region}.`,
       {
         code: 'region-mismatch',
         whose: 'operator',

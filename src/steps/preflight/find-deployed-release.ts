@@ -34,12 +34,12 @@ export const findDeployedRelease = step({
     if (release === undefined || tag === undefined) {
       throw refused(
         'not-deployed',
-        `Nothing was deployed to ${environment} yet, so there is nothing to start anew.`,
+        `Nothing was deployed to ${environment} yet, so there are no tasks to replace.`,
         `Run \`${deploy}\`.`,
       )
     }
     if (context.asked !== undefined && tagsMeant(context.asked, [tag]).length === 0) {
-      throw new OperatorError(`--redeploy starts ${shortTag(tag)} anew, and --tag names ${context.asked}.`, {
+      throw new OperatorError(`--redeploy replaces the tasks of ${shortTag(tag)}, and --tag names ${context.asked}.`, {
         code: 'redeploy-other-release',
         whose: 'operator',
         exit: 'usage',
@@ -51,7 +51,7 @@ export const findDeployedRelease = step({
       throw refused(
         'release-bad',
         `${environment} was put back from ${shortTag(tag)}, the release that was deployed last.`,
-        `\`${deploy}\` brings a release that mends it, with new tasks.`,
+        `\`${deploy}\` brings a release that fixes it, with new tasks.`,
       )
     }
     if (release.pin !== undefined) {
@@ -66,7 +66,7 @@ export const findDeployedRelease = step({
     if (service === undefined || service.desired === 0) {
       throw refused(
         'no-task-runs',
-        `No task of the API runs in ${environment}, so none can start anew.`,
+        `No task of the API runs in ${environment}, so there is none to replace.`,
         `\`${deploy}\` starts them.`,
       )
     }

@@ -42,7 +42,7 @@ export const refusePlainRestore = step({
   id: 'plain-http-awake',
   title: 'Check that calls go on encrypted once it is awake',
   run: async (deps: Needs, { restoring }: Pick<RestoreContext, 'plain' | 'restoring'>) => {
-    if (restoring === undefined) return { skipped: 'nothing sleeps' }
+    if (restoring === undefined) return { skipped: 'nothing is parked' }
     return look(deps, { ...(await deps.releaseParameter.read()), parked: 'no' })
   },
 })

@@ -53,7 +53,7 @@ export const checkRelease = step({
     throw new OperatorError(`What runs is not ${shortTag(context.tag)}: ${found[0]}.`, {
       code: 'release-differs',
       whose: 'operator',
-      hint: 'The likely cause is an override file in infra/terraform, or somebody else who changed the service or the voice Lambda meanwhile. Remove it, then deploy again.',
+      hint: 'The likely cause is an override file in infra/terraform, or somebody else who changed the service or the voice Lambda meanwhile. Delete that file, then deploy again.',
       evidence: found.slice(1),
     })
   },

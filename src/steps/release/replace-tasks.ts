@@ -28,7 +28,7 @@ export const replaceStaleTasks = step({
   run: async (deps: Needs, context: Context, progress: Progress): Promise<Outcome> =>
     (await holdsFormerDatabaseUrl(deps))
       ? replaceAll(deps, context, progress)
-      : { skipped: 'every task holds the present DATABASE_URL' },
+      : { skipped: 'every task holds the current DATABASE_URL' },
 })
 
 async function replaceAll(deps: Needs, context: Context, progress: Progress): Promise<Outcome> {

@@ -21,7 +21,7 @@ export type Asleep = {
 export const detectSleep = step({
   id: 'asleep',
   section: '5',
-  title: 'Look whether it sleeps',
+  title: 'Check whether the environment is parked',
   gives: ['asleep'],
   run: detect,
 })

@@ -26,7 +26,7 @@ const NONE = 'none'
 export const findDataToRestore = step({
   id: 'asleep',
   section: '5',
-  title: 'Find what sleeps, and its snapshots',
+  title: 'Find the parked data and its snapshots',
   run: async (deps: Needs, context: RestoreContext, progress: Progress) => {
     await hideTaskSecrets(deps)
     await awaitDeletions(deps, progress)
@@ -168,11 +168,11 @@ async function releaseThatRan(
 }
 
 const unknownRelease = () =>
-  new OperatorError('Which release ran is not known.', {
+  new OperatorError('No record says which release ran before.', {
     code: 'release-unknown',
     whose: 'operator',
     exit: 'refused',
-    hint: 'Name it: --release <tag>; the registry has its images.',
+    hint: 'Name a release of the registry: --release <tag>.',
   })
 
 /** Of which data park's record says something. */

@@ -34,7 +34,7 @@ export const unsetKey = (key: string) =>
   })
 
 const inUse = ({ settings }: Needs, key: string, readers: readonly string[]) =>
-  new OperatorError(`${key} is read by ${readers.join(' and ')}: without it no task of these starts.`, {
+  new OperatorError(`${key} is read by ${readers.join(' and ')}: these tasks cannot start without it.`, {
     code: 'secret-key-in-use',
     whose: 'operator',
     exit: 'refused',

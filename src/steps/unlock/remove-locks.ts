@@ -20,7 +20,7 @@ type Context = {
 export const removeLocks = step({
   id: 'unlock',
   section: '2.3',
-  title: 'Remove the locks',
+  title: 'Release the locks',
   needs: ['found'],
   applies: ({ found = [] }) => found.length > 0,
   run: async ({ deployLock, stateLocks }: Pick<Deps, 'deployLock' | 'stateLocks'>, context: Context) => {

@@ -22,7 +22,7 @@ type Found = Given<Pick<WebhooksContext, 'answers' | 'left' | 'records' | 'urls'
 export const requireAnswers = step({
   id: 'webhook-answers-good',
   section: '2.7',
-  title: 'Look whether a provider may be pointed at them',
+  title: 'Check that a provider may be pointed at them',
   needs: ['answers', 'records', 'urls'],
   gives: ['left'],
   run: async (

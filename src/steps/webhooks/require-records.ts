@@ -14,7 +14,7 @@ import type { NamedRecord, WebhooksContext } from './webhooks-context.ts'
 export const requireRecords = step({
   id: 'provider-records-good',
   section: '2.7',
-  title: 'Look whether medspa can change them',
+  title: 'Check that medspa can change them',
   needs: ['records'],
   run: async (
     _: object,

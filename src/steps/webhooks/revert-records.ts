@@ -33,7 +33,7 @@ export const findNoted = step({
 })
 
 const nothingNoted = () =>
-  new OperatorError('It is not noted what the providers held before.', {
+  new OperatorError('No note says what the providers held before.', {
     code: 'previous-unknown',
     whose: 'operator',
     exit: 'refused',

@@ -10,7 +10,7 @@ import { beginSecretWrite } from './begin-secret.ts'
 import type { SecretContext } from './secret-context.ts'
 
 // `medspa secrets rotate KEY`: the lists of this file in their order, with tasks/validate.ts before the last, as it closes
-// the way back. A rotation that was left unfinished is finished by the same lists, before the value is made anew.
+// the way back. A rotation that was left unfinished is finished by the same lists, before the value gets a new value.
 
 export const askToRotate = (key: string) =>
   listOf<SecretContext>()(

@@ -18,7 +18,7 @@ test.each([
   [[own], 0],
   // A database that changed its migrator.
   [[flyway, own], 3],
-])('%j with %i migrations noted is this migrator’s', async (tables, noted) => {
+])("%j with %i migrations noted is this migrator's", async (tables, noted) => {
   await expect(check(tables, noted)).resolves.toBeUndefined()
 })
 
@@ -27,6 +27,6 @@ test.each([
   [[flyway, own], 0, 'Flyway'],
   [[{ ...own, columns: ['version', 'dirty'] }], 1, 'golang-migrate'],
   [[flyway, { ...own, columns: ['version'] }], 1, 'dbmate or Rails'],
-])('%j with %i migrations noted is another one’s', async (tables, noted, words) => {
+])("%j with %i migrations noted is another one's", async (tables, noted, words) => {
   await expect(check(tables, noted)).rejects.toThrow(words)
 })

@@ -96,7 +96,7 @@ describe('leaves to the client', () => {
     ['an address with a password', { variables: { ...shell, AWS_ENDPOINT_URL: endpoint.replace('//', '//a:b@') } }],
     ['an address of another protocol', { variables: { ...shell, AWS_ENDPOINT_URL: 'ftp://127.0.0.1' } }],
     ['another partition', { region: 'cn-north-1', variables: { ...shell, AWS_ENDPOINT_URL: undefined } }],
-    ['the government’s', { region: 'us-gov-west-1', variables: { ...shell, AWS_ENDPOINT_URL: undefined } }],
+    ["the government's", { region: 'us-gov-west-1', variables: { ...shell, AWS_ENDPOINT_URL: undefined } }],
   ])('%s', (_, asked) => {
     expect(ask(asked)).toBeUndefined()
   })

@@ -35,7 +35,7 @@ describe('whose policies are simulated', () => {
     expect(await given(() => ({})).simulator.principalOf(arn)).toEqual(expected)
   })
 
-  it('a role with its path, which a session’s ARN does not have', async () => {
+  it("a role with its path, which a session's ARN does not have", async () => {
     const Arn = 'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Ops_0'
     const { inputs, simulator } = given(() => ({ Role: { Arn } }))
     expect(await simulator.principalOf(session('AWSReservedSSO_Ops_0'))).toEqual({ arn: Arn })

@@ -45,7 +45,7 @@ async function given(answers: Record<string, (input: Input) => unknown>) {
 }
 
 describe('what the account uses of its quotas', () => {
-  it('are public addresses and VPCs, the environment’s by Terraform’s tags', async () => {
+  it("are public addresses and VPCs, the environment's by Terraform's tags", async () => {
     const usage = await given({
       DescribeAddresses: () => ({ Addresses: [{ Tags: own }, { Tags: ofProduction }, {}] }),
       DescribeVpcs: ({ NextToken }) =>
@@ -65,7 +65,7 @@ describe('what the account uses of its quotas', () => {
     expect(await usage.of('load-balancers')).toEqual({ all: 2, own: 1 })
   })
 
-  it('are vCPUs of Fargate by AWS’s newest count, the environment’s by its tasks', async () => {
+  it("are vCPUs of Fargate by AWS's newest count, the environment's by its tasks", async () => {
     const asked: Input[] = []
     const usage = await given({
       GetMetricStatistics: (input) => {
@@ -106,7 +106,7 @@ describe('what the account uses of its quotas', () => {
     expect(await bare.of('spot')).toEqual({ all: 0, own: 0 })
   })
 
-  it('are Lambda’s executions, with what other functions have reserved', async () => {
+  it("are Lambda's executions, with what other functions have reserved", async () => {
     const usage = await given({
       GetMetricStatistics: ({ MetricName }) => ({
         Datapoints: [

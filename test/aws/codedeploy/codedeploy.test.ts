@@ -98,7 +98,7 @@ describe('CreateDeployment', () => {
     expect(await adapter.begin(revision, { ignoresAlarms: false })).toEqual({ id: 'd-FIRST1234' })
   })
 
-  it('names somebody else’s deployment, which holds the group', async () => {
+  it("names somebody else's deployment, which holds the group", async () => {
     const adapter = codeDeploy({
       CreateDeployment: () => {
         // AWS has changed these words before.
@@ -119,7 +119,7 @@ describe('CreateDeployment', () => {
     await expect(adapter.begin(revision, { ignoresAlarms: false })).rejects.toMatchObject({ code: 'aws-unreachable' })
   })
 
-  it('overrides the group’s alarms where they count for nothing, and has a description of its own each time', async () => {
+  it("overrides the group's alarms where they count for nothing, and has a description of its own each time", async () => {
     const adapter = codeDeploy({ CreateDeployment: () => ({ deploymentId: 'd-NEW' }) })
     await adapter.begin(revision, { ignoresAlarms: true })
     await adapter.begin(revision, { ignoresAlarms: false })
@@ -132,7 +132,7 @@ describe('CreateDeployment', () => {
 })
 
 describe('how the traffic shifts', () => {
-  it('is the deployment group’s matter, unless a deployment configuration is named', async () => {
+  it("is the deployment group's matter, unless a deployment configuration is named", async () => {
     const adapter = codeDeploy({ CreateDeployment: () => ({ deploymentId: 'd-NEW' }) })
     await adapter.begin(revision, { ignoresAlarms: false })
     await adapter.begin(revision, { ignoresAlarms: false, strategy: 'own-canary' })
@@ -234,7 +234,7 @@ describe('the alarms that stop a deployment', () => {
   const alarms = [{ name: '5xx' }]
 
   it.each([
-    ['the group’s', { enabled: true, alarms }, ['5xx']],
+    ["the group's", { enabled: true, alarms }, ['5xx']],
     ['none, where the group does not watch them', { enabled: false, alarms }, []],
     ['none, where the group has none', undefined, []],
   ])('are %s', async (_, alarmConfiguration, found) => {
@@ -244,7 +244,7 @@ describe('the alarms that stop a deployment', () => {
 
   it.each([
     ['none', { enabled: false, alarms: [] }, []],
-    ['the group’s', undefined, undefined],
+    ["the group's", undefined, undefined],
   ])('are %s, by what the deployment overrides', async (_, overrideAlarmConfiguration, found) => {
     const adapter = codeDeploy({
       GetDeployment: () => ({ deploymentInfo: { deploymentId: 'd-1', overrideAlarmConfiguration } }),

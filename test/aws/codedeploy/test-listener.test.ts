@@ -28,7 +28,7 @@ function find(answers: Record<string, () => unknown>) {
   return { inputs, found: createTestListener({ clients, names: { service: 'medspa-production-api' } }).find() }
 }
 
-it('gives port and protocol of the group’s test listener, and the private addresses of its load balancer alone', async () => {
+it("gives port and protocol of the group's test listener, and the private addresses of its load balancer alone", async () => {
   const { found, inputs } = find({
     GetDeploymentGroup: () => group(['test']),
     DescribeListeners: () => ({ Listeners: [{ LoadBalancerArn: balancer, Port: 9000, Protocol: 'HTTPS' }] }),

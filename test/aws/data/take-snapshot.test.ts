@@ -17,7 +17,7 @@ test.each([
   expect(kindOf(id, 'medspa-development', automated)).toBe(kind)
 })
 
-test('from before a migration is medspa’s own with medspa’s tag alone: people name theirs so too', () => {
+test("from before a migration is medspa's own with medspa's tag alone: people name theirs so too", () => {
   const id = 'medspa-production-before-v2-20261123140000'
   expect(kindOf(id, 'medspa-production', false, 'sha256:a')).toBe('migration')
   expect(kindOf(id, 'medspa-production', false)).toBe('manual')

@@ -25,7 +25,7 @@ describe('who may take a deploy lock over', () => {
     ['its holder is gone', here, {}, 'free'],
     ['its holder is gone, and the lease long over', here, { ageMs: 3_600_000 }, 'free'],
     ['its holder is gone, its Terraform is not', here, { terraformAlive: true, stateLocked: true }, 'orphan'],
-    ['its holder is gone, and the state’s lock leaked', here, { stateLocked: true }, 'free'],
+    ["its holder is gone, and the state's lock leaked", here, { stateLocked: true }, 'free'],
     ['elsewhere, just renewed', 'boot-2 pid:[1]', { ageMs: 0 }, 'held'],
     ['elsewhere, a second before its lease is over', 'boot-2 pid:[1]', { ageMs: 59_000 }, 'held'],
     ['elsewhere, its lease over', 'boot-2 pid:[1]', { ageMs: 60_000 }, 'free'],
@@ -50,7 +50,7 @@ describe('who may take a deploy lock over', () => {
   })
 })
 
-describe('a lock’s content', () => {
+describe("a lock's content", () => {
   it.each([1e9, 601, Number.MAX_SAFE_INTEGER])(
     'that claims a lease of %d s holds no longer than ten minutes',
     (seconds) => {

@@ -46,7 +46,7 @@ async function callsOf(state: FunctionState): Promise<number> {
 const numberOfCalls = await callsOf(restored)
 
 describe('a version of an older release with the configuration of today', () => {
-  it('is published, and then Terraform’s own once more', async () => {
+  it("is published, and then Terraform's own once more", async () => {
     const fake = functionInMemory(restored)
     await expect(publishing(fake)).resolves.toBe('5')
     expect(fake.now).toEqual({
@@ -128,7 +128,7 @@ describe('a version of an older release with the configuration of today', () => 
     expect(fake.now).toEqual(state)
   })
 
-  it('has Terraform’s image put back where the older one does not become ready', async () => {
+  it("has Terraform's image put back where the older one does not become ready", async () => {
     const fake = functionInMemory(restored, { failing: [imageOf('a')] })
     await expect(publishing(fake)).rejects.toMatchObject({ code: 'lambda-update-failed' })
     expect(fake.now).toEqual(restored)

@@ -31,7 +31,7 @@ const rows: readonly [flag: string, given: Options, refused: readonly Way[]][] =
 ]
 const ways = {
   watch: { code: 'watch-options', message: '--watch only looks, so' },
-  redeploy: { code: 'redeploy-options', message: '--redeploy only starts the release that runs anew, so' },
+  redeploy: { code: 'redeploy-options', message: '--redeploy only replaces the tasks of the current release, so' },
 }
 const refusedBy = (way: Way) => rows.filter(([, , refused]) => refused.includes(way))
 const begin = async (options: Options) => {

@@ -142,7 +142,7 @@ describe('a destroy that fails', () => {
   })
 })
 
-describe('a destroy where Terraform’s state is empty', () => {
+describe("a destroy where Terraform's state is empty", () => {
   const empty = { preview: { preview: planOf('preview', { empty: true }) } }
   const definition = { what: 'task definition', name: 'medspa-development-api:1' }
 
@@ -161,7 +161,7 @@ describe('a destroy where Terraform’s state is empty', () => {
     expect(questions[0]?.question).toMatch(/^Finish the destruction of development/)
   })
 
-  it('touches nothing where things are there that only a state can take away: it is another’s state, or lost', async () => {
+  it("touches nothing where things are there that only a state can take away: it is another's state, or lost", async () => {
     const database = { what: 'database', name: 'medspa-development' }
     const there = { left: { ...nothingLeft, unexpected: [definition, database] } }
     const { ids, run } = destroying({ bodies: { ...empty, there } })

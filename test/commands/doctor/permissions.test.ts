@@ -37,7 +37,7 @@ function given(
 }
 
 describe('doctor permissions', () => {
-  it('asks about every action, on the environment’s own things and as its calls are made', async () => {
+  it("asks about every action, on the environment's own things and as its calls are made", async () => {
     const { asked, session } = given(allow)
     const { lines, result } = await runDoctorPermissions(session, {})
     expect(result).toMatchObject({ caller, simulated: role, skipped: null, missing: [] })
@@ -102,7 +102,7 @@ describe('doctor permissions', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('asks nothing where no role is known, and nothing of the account’s root', async () => {
+  it("asks nothing where no role is known, and nothing of the account's root", async () => {
     const unknown = given(allow, { unknown: 'no role' })
     expect((await runDoctorPermissions(unknown.session, {})).result.skipped).toBe('no role')
     const ofRoot = given(allow, { root: true })

@@ -78,7 +78,7 @@ describe('doctor quotas', () => {
     expect(written).toEqual([])
   })
 
-  it('counts others’ tasks, which a deploy does not', async () => {
+  it("counts others' tasks, which a deploy does not", async () => {
     const { session } = given({}, { spot: { all: 5, own: 0 } })
     const { lines, result } = await runDoctorQuotas(session, {})
     expect(result.quotas.find(({ code }) => code === 'L-36FBB829')).toMatchObject({

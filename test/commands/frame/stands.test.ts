@@ -203,7 +203,7 @@ describe('the command that goes on', () => {
     [
       'none where the hint names another',
       ['deploy'],
-      { exitCode: refused, hint: '`medspa restore` wakes it.' },
+      { exitCode: refused, hint: '`medspa restore` restores it.' },
       undefined,
     ],
     [

@@ -62,7 +62,7 @@ describe('medspa park', () => {
   ])('asks more of the operator: %s', async (used, traffic) => {
     const { ids, questions, run } = parking({ answers: [false], bodies: { traffic } })
     await expect(run()).rejects.toMatchObject({ code: 'declined' })
-    expect(questions[0]?.question).toBe(`${used}. Park development (account 123456789012, us-east-1) nevertheless?`)
+    expect(questions[0]?.question).toBe(`${used}. Park development (account 123456789012, us-east-1) anyway?`)
     expect(ids()).toEqual(beforeQuestion)
   })
 

@@ -64,7 +64,7 @@ export const restoreBodies: DeployBodies = {
 /** A parked environment has no service and no voice alias of the whole system. */
 const asleep = { service: { describe: async () => undefined }, voiceLambda: { find: async () => undefined } }
 
-/** A session of a command that wakes it. */
+/** A session of a command that restores it. */
 export function wakingSession({ bodies = {}, deps = {}, ...given }: Parameters<typeof deploySession>[0] = {}) {
   return deploySession({
     env: environment({ release: parked }),

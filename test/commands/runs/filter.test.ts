@@ -30,7 +30,7 @@ describe('which runs are listed', () => {
     expect(listed({ status }, { all: true })).toBe(true)
   })
 
-  it('has one command alone where it is named, one that only looks too, and all below a group’s word', () => {
+  it("has one command alone where it is named, one that only looks too, and all below a group's word", () => {
     expect(listed({ command: 'plan' }, { command: 'plan' })).toBe(true)
     expect(listed({ command: 'deploy' }, { command: 'plan' })).toBe(false)
     expect(listed({ command: 'deploy continue' }, { command: 'deploy' })).toBe(true)

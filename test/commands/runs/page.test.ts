@@ -32,7 +32,7 @@ const run = recordOf(at, {
   },
 })
 
-describe('a run’s page', () => {
+describe("a run's page", () => {
   it('escapes all text, wherever a record has it', () => {
     const page = runPage(run)
     expect(page.match(/<script|<img|<\/style>/g)).toEqual(['</style>'])

@@ -44,7 +44,7 @@ describe('the screen of status', () => {
     expect(lines[0]).toMatch(/^development {4}parked, with its voice gateway since 2026-11-23T13:00/)
     expect(lines.slice(1)).toEqual([
       '  - parked: development is parked since 2026-11-23T13:00:00.000Z.',
-      '    `medspa restore --env development` wakes it.',
+      '    `medspa restore --env development` restores it.',
     ])
   })
 

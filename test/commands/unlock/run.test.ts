@@ -32,7 +32,7 @@ describe('medspa unlock', () => {
     })
     expect(ids()).toEqual([...beforeQuestion, 'unlock'])
     expect(lines).toEqual(['the deploy lock', "Terraform's lock"])
-    expect(questions[0]?.question).toBe('Remove these locks of development (account 123456789012, us-east-1)?')
+    expect(questions[0]?.question).toBe('Release these locks of development (account 123456789012, us-east-1)?')
   })
 
   it('removes nothing where it is declined', async () => {

@@ -10,7 +10,7 @@ export const parkKillPoints = [
   /5 Take snapshots of database and Redis …/,
   /5 Take snapshots of database and Redis: done/,
   /5 Record that it is parked …/,
-  /5 Destroy what sleeps …/,
+  /5 Delete what is parked …/,
   /aws_db_instance\.\S+ …/,
   /aws_elasticache_replication_group\.\S+ done/,
 ] as const
@@ -30,7 +30,7 @@ export const restoreKillPoints = [
 ] as const
 
 /** Whether Terraform is at work there: it goes on without the CLI, and a copy of the sandbox would lack it. */
-export const isWithinApply = (point: RegExp): boolean => /aws_|Apply the plan|Destroy what sleeps/.test(point.source)
+export const isWithinApply = (point: RegExp): boolean => /aws_|Apply the plan|Delete what is parked/.test(point.source)
 
 const QUARTERS = 4
 

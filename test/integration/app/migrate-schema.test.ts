@@ -113,7 +113,7 @@ test('tables that somebody holds stay until the next migration', async () => {
   expect(await tablesOf(url, SCHEMA)).toEqual(own)
 })
 
-test('a database whose migrations are not the reference app’s goes on in public', async () => {
+test("a database whose migrations are not the reference app's goes on in public", async () => {
   const url = await services.newDatabase()
   await query(
     url,

@@ -82,7 +82,7 @@ test('the state bucket: missing, made with everything that guards it, made again
   ])
 })
 
-test('a state bucket that was only begun is finished; one of the operator’s own stays as it is', async () => {
+test("a state bucket that was only begun is finished; one of the operator's own stays as it is", async () => {
   const bucket = createStateBucket({ clients, ...bucketParts })
   const s3 = await clients.s3()
   const [begun, own] = ['medspa-state-begun', 'medspa-state-own']

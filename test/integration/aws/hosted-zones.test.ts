@@ -98,7 +98,7 @@ it("a change whose first answer is lost is made once, and is not taken for someb
   expect(await zones.records(zoneId, name)).toEqual(to)
 })
 
-it('a rehearsal’s zone is delegated: its DNS names the name servers that Route 53 has', async () => {
+it("a rehearsal's zone is delegated: its DNS names the name servers that Route 53 has", async () => {
   const zone = await zonesOf().zones.find(zoneId)
   if (zone === undefined) throw new Error('the sandbox has a zone')
   expect(zone.nameServers.length).toBeGreaterThan(1)

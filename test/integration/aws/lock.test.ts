@@ -225,7 +225,7 @@ describe('taking the deploy lock', () => {
     await lock.release()
   })
 
-  it('a holder on another machine is judged by the lease, by S3’s clock alone', async () => {
+  it("a holder on another machine is judged by the lease, by S3's clock alone", async () => {
     const machine = 'another machine'
     const slow: Clock = { now: () => new Date(0), sleep: quickClock.sleep }
     await put(object, { id: 'far', machine, process: gone, leaseSeconds: 60 })
@@ -302,14 +302,14 @@ describe('holding the deploy lock', () => {
     expect((await stored()).id).toBe('other')
   })
 
-  it('is lost once somebody removed it', async () => {
+  it('is lost once somebody released it', async () => {
     // No heartbeat between the look and the removal: it would be another writing.
     const lock = lockOf({ clock: heldClock().clock })
     await lock.take(want())
     const found = await lockOf().look()
     expect(found && (await lockOf().remove(found))).toBe(true)
     await expect(lock.watch.onStart({ pid: process.pid, verb: 'apply' })).rejects.toMatchObject({ code: 'lock-lost' })
-    await expect(lock.check()).rejects.toMatchObject({ message: expect.stringContaining('somebody removed it') })
+    await expect(lock.check()).rejects.toMatchObject({ message: expect.stringContaining('somebody released it') })
     await lock.release()
   })
 

@@ -37,7 +37,7 @@ test('a right that is missing is an answer; another refusal is none', async () =
   await expect(roles.make('ecs.amazonaws.com')).rejects.toMatchObject({ code: 'aws-credentials' })
 })
 
-test('a quota is the account’s; without the right, or of a name that AWS does not know, it is not known', async () => {
+test("a quota is the account's; without the right, or of a name that AWS does not know, it is not known", async () => {
   const quotas = createQuotas({ clients })
   const concurrency = { service: 'lambda', code: 'L-B99A9384' }
   expect(await quotas.value(concurrency)).toBe(1000)

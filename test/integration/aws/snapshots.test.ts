@@ -64,7 +64,7 @@ const newRedis = async (id: string) =>
 
 const parked = parkSnapshotName('development', new Date('2026-11-20T10:00:00Z'))
 
-test('park’s snapshot of the database says which release and migration it holds; asked for twice it is one', async () => {
+test("park's snapshot of the database says which release and migration it holds; asked for twice it is one", async () => {
   const tags = { [snapshotTags.release]: 'v41', [snapshotTags.migration]: '0001_first' }
   await ofDatabase().take(order(parked, tags))
   await ofDatabase().take(order(parked, tags))
@@ -94,7 +94,7 @@ test('a snapshot from before a migration says of which database it is, and what 
   expect(await ofDatabase().tag(id, { [migrationTags.reached]: 'done' })).toBe(false)
 })
 
-test('after a destroy the snapshots are still there, Terraform’s final one first; another environment’s are not', async () => {
+test("after a destroy the snapshots are still there, Terraform's final one first; another environment's are not", async () => {
   const rds = await clients.rds()
   const final = `${names.database}-final-20261101000000`
   await rds.send(

@@ -83,7 +83,7 @@ describe('the rules of a bucket that an earlier medspa made', () => {
     Expiration: { ExpiredObjectDeleteMarker: true },
   })
   const others = {
-    ID: 'the auditors’',
+    ID: "the auditors'",
     Status: 'Enabled' as const,
     Filter: { Prefix: 'audit/' },
     Transitions: [{ Days: 30, StorageClass: 'GLACIER' as const }],
@@ -95,7 +95,7 @@ describe('the rules of a bucket that an earlier medspa made', () => {
   const rulesOf = async (Bucket: string) =>
     (await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules
 
-  it('keep versions of Terraform’s lock for 90 days, and others’ rules stay', async () => {
+  it("keep versions of Terraform's lock for 90 days, and others' rules stay", async () => {
     const deployLock = ofKey(deployLockKey, 1)
     await put('former-rules', [others, deployLock, ofKey(stateLockKey, 1)])
     expect(await rules().areFormer('former-rules', accountId)).toBe(true)
@@ -104,7 +104,7 @@ describe('the rules of a bucket that an earlier medspa made', () => {
     expect(await rules().areFormer('former-rules', accountId)).toBe(false)
   })
 
-  it('stay where somebody has changed their days, where they are others’, and where there are none', async () => {
+  it("stay where somebody has changed their days, where they are others', and where there are none", async () => {
     const changed = [ofKey(stateLockKey, 7), { ...ofKey(stateLockKey, 1), ID: 'ours' }]
     await put('changed-rules', changed)
     await s3.send(new CreateBucketCommand({ Bucket: 'no-rules' }))

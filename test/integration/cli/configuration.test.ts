@@ -51,7 +51,7 @@ describe('the configuration', () => {
     await rm(path.join(workplace.dir, 'infra/medspa.config.yml'))
   })
 
-  it('has its runs recorded in the checkout’s root, wherever a command was typed', async () => {
+  it("has its runs recorded in the checkout's root, wherever a command was typed", async () => {
     await workplace.write('medspa.config.yaml', '')
     await priced(below)
     await priced(workplace.dir)

@@ -155,6 +155,6 @@ describe('medspa cost', () => {
     // What it comes to stands last, on the screen that is left.
     const last = terminal.rows().join(' ').replaceAll(/\s+/g, ' ')
     expect(last).toContain('parking saves $')
-    expect(last).toMatch(/Budget \$500: development awake, production awake together \d+\.\d\d to \d+\.\d\d; kept\./)
+    expect(last).toMatch(/Budget \$500: development awake, production awake in total \d+\.\d\d to \d+\.\d\d; kept\./)
   })
 })

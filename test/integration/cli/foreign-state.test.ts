@@ -105,7 +105,7 @@ describe('a bare plan of infra/terraform', () => {
     expect(await standing()).toEqual(before)
   })
 
-  test('to destroy everything asks for no condition, as the operators’ page says', async () => {
+  test("to destroy everything asks for no condition, as the operators' page says", async () => {
     const ran = await terraform('ours', 'plan', '-destroy', '-input=false', '-no-color', '-var=environment=development')
     expect([ran.exitCode, /Plan: 0 to add, 0 to change, 6 to destroy/.test(ran.stdout)], ran.stderr).toEqual([0, true])
     expect(await standing()).toEqual(before)

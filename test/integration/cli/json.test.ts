@@ -128,7 +128,7 @@ describe('the document on a sandbox without a deployment', () => {
     expect(await json('deploy', onSandbox)).toMatchObject({ exitCode: 3, error: { code: 'approval-needed' } })
   })
 
-  it.each(aboutEnvironment)('$name: in another account than the environment’s', async ({ line, name }) => {
+  it.each(aboutEnvironment)("$name: in another account than the environment's", async ({ line, name }) => {
     const { endpoint, credentials } = await workplace.endpoint()
     const keys = { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey }
     const elsewhere = { ...aws(endpoint), ...keys, MEDSPA_ACCOUNT_ID: '999999999999' }

@@ -37,7 +37,7 @@ describe('preflight', () => {
     expect(stderr.match(/^error:/gm)).toHaveLength(1)
   })
 
-  it('refuses a Terraform that is too old for the state’s lock', async () => {
+  it("refuses a Terraform that is too old for the state's lock", async () => {
     const bin = await workplace.binWith(['node', 'git'], { terraform: oldTerraform })
     const { document, exitCode } = await runWith('deploy', bin)
     expect(exitCode).toBe(3)

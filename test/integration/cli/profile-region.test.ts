@@ -83,7 +83,7 @@ describe('the region is told with where it comes from, and every call is signed 
       'environments: { development: { aws: { profile: clinic } } }\n',
     ],
     [
-      'an SSO profile’s own region, not that of its sign-in',
+      "an SSO profile's own region, not that of its sign-in",
       'eu-north-1',
       'the profile office',
       { AWS_PROFILE: 'office' },

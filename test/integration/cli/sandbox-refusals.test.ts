@@ -55,7 +55,7 @@ describe('a rehearsal that cannot start', () => {
     expect(documentOf(up).result).toMatchObject({ endpoint: `http://127.0.0.1:${port}` })
   })
 
-  it('because another checkout’s sandbox took its port is told so', async () => {
+  it("because another checkout's sandbox took its port is told so", async () => {
     const other = createServer((_, response) => response.end('{"ok":true,"pid":1}')).listen(0, '127.0.0.1')
     await once(other, 'listening')
     await workplace.putState('port', `${portOf(other)}\n`)
@@ -67,7 +67,7 @@ describe('a rehearsal that cannot start', () => {
     }
   })
 
-  it('because another user’s program waits on its port tells that program nothing of the token', async () => {
+  it("because another user's program waits on its port tells that program nothing of the token", async () => {
     await workplace.medspa(['sandbox', 'up'])
     const { credentials, endpoint, pid } = await workplace.endpoint()
     const heard: string[] = []

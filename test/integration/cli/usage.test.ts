@@ -38,7 +38,7 @@ describe('a command line', () => {
     expect(ran).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('Usage: medspa') })
   })
 
-  it('--version prints the package’s version on stdout', async () => {
+  it("--version prints the package's version on stdout", async () => {
     const manifest = JSON.parse(await readFile(path.resolve(import.meta.dirname, '../../../package.json'), 'utf8'))
     expect(await workplace.medspa(['--version'])).toEqual({ exitCode: 0, stdout: manifest.version, stderr: '' })
   })

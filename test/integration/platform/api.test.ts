@@ -186,8 +186,8 @@ const hangup = (id: string, to = CLINIC_NUMBER) => ({
   },
 })
 
-describe('Twilio’s webhook', () => {
-  it('is verified for the public URL that proxies tell, by Twilio’s own package, and leaves lead and event', async () => {
+describe("Twilio's webhook", () => {
+  it("is verified for the public URL that proxies tell, by Twilio's own package, and leaves lead and event", async () => {
     const api = await startApi()
     const forwarded = { 'x-forwarded-host': 'gateway.example.com', 'x-forwarded-proto': 'https' }
     const signedFor = 'https://gateway.example.com'
@@ -201,7 +201,7 @@ describe('Twilio’s webhook', () => {
     expect(events).toEqual([{ event_type: 'conversation.start_requested.v1' }])
   })
 
-  it('is refused where PUBLIC_BASE_URL is set and Twilio signed the gateway’s URL', async () => {
+  it("is refused where PUBLIC_BASE_URL is set and Twilio signed the gateway's URL", async () => {
     const api = await startApi({ PUBLIC_BASE_URL: 'http://10.0.0.7' })
     const headers = { 'x-forwarded-host': 'gateway.example.com', 'x-forwarded-proto': 'https' }
     const refused = { status: 401, body: 'Unauthorized\n' }
@@ -250,7 +250,7 @@ describe('Twilio’s webhook', () => {
   })
 })
 
-describe('Telnyx’ webhook', () => {
+describe("Telnyx' webhook", () => {
   it('leaves lead and event, once for each event', async () => {
     const api = await startApi()
     expect(await postTelnyx(api, hangup('ev-1'))).toEqual({ status: 200, body: '' })
@@ -262,7 +262,7 @@ describe('Telnyx’ webhook', () => {
     expect(events).toEqual([{ source: 'telnyx_voice' }])
   })
 
-  it('is refused with a wrong signature, an old one, and Telnyx’ own kind', async () => {
+  it("is refused with a wrong signature, an old one, and Telnyx' own kind", async () => {
     const api = await startApi()
     const refused = { status: 403, body: 'invalid signature\n' }
     expect(await postTelnyx(api, hangup('ev-2'), { secret: 'another' })).toEqual(refused)

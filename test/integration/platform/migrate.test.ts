@@ -22,7 +22,7 @@ async function withMigration(name: string, sql: string, work: () => Promise<void
   }
 }
 
-describe('the platform’s migrator, by golang-migrate’s rules', () => {
+describe("the platform's migrator, by golang-migrate's rules", () => {
   it('applies all of its files, one of them with a transaction of its own, and says nothing of them', async () => {
     const database = await platform.services.newDatabase()
     expect(await platform.migrate(database)).toMatchObject({ code: 0, lines: ['migrations complete'] })
@@ -100,7 +100,7 @@ describe('the platform’s migrator, by golang-migrate’s rules', () => {
     expect(await state(database)).toEqual([{ version: 12, dirty: false }])
   })
 
-  it('takes another migrator’s table for its own, and fails on its columns', async () => {
+  it("takes another migrator's table for its own, and fails on its columns", async () => {
     const database = await platform.services.newDatabase()
     await rowsOf(database, 'CREATE TABLE schema_migrations (name text PRIMARY KEY)')
     const { code, lines } = await platform.migrate(database)

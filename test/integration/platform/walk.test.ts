@@ -85,7 +85,7 @@ describe('a call from the gateway to the database', () => {
     expect(await lambda.invoke(twilio('CA-refused'))).toMatchObject({ statusCode: 401, body: 'Unauthorized\n' })
   })
 
-  it('is the API’s own 404 for Telnyx without TELNYX_API_KEY', async () => {
+  it("is the API's own 404 for Telnyx without TELNYX_API_KEY", async () => {
     const { lambda } = await started({ TELNYX_API_KEY: '' })
     expect(await lambda.invoke(telnyx('ev-none'))).toMatchObject({ statusCode: 404, body: '404 page not found\n' })
   })
@@ -114,7 +114,7 @@ describe('a call from the gateway to the database', () => {
   })
 })
 
-describe('the Lambda’s start', () => {
+describe("the Lambda's start", () => {
   it('fails without UPSTREAM_BASE_URL before it asks for an event, parked or not', async () => {
     for (const VOICE_MODE of ['', 'parked']) {
       const { code, lines } = await run(platform.file('voice-lambda/runtime.mjs'), {

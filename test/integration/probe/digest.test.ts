@@ -118,7 +118,7 @@ test.each([
   ['a row more', insert(visits.slice(0, 1))],
   ['two equal rows less', 'DELETE FROM visits WHERE id = 2'],
   ['a row for another', `DELETE FROM visits WHERE id = 1; ${insert(visits.slice(1, 2))}`],
-])('%s changes the table’s checksum', async (_, change) => {
+])("%s changes the table's checksum", async (_, change) => {
   await sql(url, ...schema, insert(visits))
   const before = await digest()
   await sql(url, change)
@@ -196,7 +196,7 @@ test('what does not fit into the time is named; the tables that did are counted,
   expect(await digestKeys(redis, { left: () => 0 })).toEqual({ redis: undefined, uncounted: [{ name: 'redis', why }] })
 })
 
-test('a table that the master may not read is named, with the server’s reason', async () => {
+test("a table that the master may not read is named, with the server's reason", async () => {
   await sql(url, 'CREATE TABLE leads (id int)')
   const name = new URL(url).pathname.slice(1)
   await services.postgres.manage((client) => client.query('CREATE TABLE secret (id int)'), name)

@@ -124,7 +124,7 @@ test('a schema that the master migrated is migrated on by the application, which
   ])
 })
 
-test('another password replaces the former one; neither is in the server’s log, even where statements are logged', async () => {
+test("another password replaces the former one; neither is in the server's log, even where statements are logged", async () => {
   await services.postgres.manage(async (client) => {
     await client.query("ALTER SYSTEM SET log_statement = 'all'")
     await client.query('SELECT pg_reload_conf()')

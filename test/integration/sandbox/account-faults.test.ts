@@ -103,7 +103,7 @@ test('a new account may be refused load balancers', async () => {
   )
 })
 
-test('quotas are AWS’s own, or what a test says; an increase is asked for once', async () => {
+test("quotas are AWS's own, or what a test says; an increase is asked for once", async () => {
   const quotas = new ServiceQuotasClient(harness.options)
   const get = async (ServiceCode: string, QuotaCode: string) =>
     (await quotas.send(new GetServiceQuotaCommand({ ServiceCode, QuotaCode }))).Quota?.Value

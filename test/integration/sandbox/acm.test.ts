@@ -83,7 +83,7 @@ const listen = (balancerArn: string, certificate: string, port = 443) =>
     ...['--default-actions', 'Type=fixed-response,FixedResponseConfig={StatusCode=200}'],
   )
 
-it('a certificate is issued once DNS has its record, and then is its load balancer’s', async () => {
+it("a certificate is issued once DNS has its record, and then is its load balancer's", async () => {
   const arn = await request('api.clinic.test', '*.clinic.test')
   const [own, wild] = await recordsOf(arn)
   expect(own).toMatchObject({
@@ -125,7 +125,7 @@ it('a certificate is issued once DNS has its record, and then is its load balanc
   await publish('DELETE', records)
 })
 
-it('one of another region, one that is not there, and one that has expired are no listener’s', async () => {
+it("one of another region, one that is not there, and one that has expired are no listener's", async () => {
   const lb = await balancer()
   const elsewhere = 'arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555'
   expect((await listen(lb, elsewhere)).error).toContain(`(ValidationError)`)

@@ -162,7 +162,7 @@ test('a stage with a name is the first part of the path; APIs have addresses of 
   expect((await fetch(`${other.url}/anything`)).status).toBe(404)
 })
 
-test('a stage’s access log has a line for each request, with what its format names and nothing else', async () => {
+test("a stage's access log has a line for each request, with what its format names and nothing else", async () => {
   const logs = new CloudWatchLogsClient(ingress.options)
   const logGroupName = '/medspa/development/gateway'
   await logs.send(new CreateLogGroupCommand({ logGroupName }))

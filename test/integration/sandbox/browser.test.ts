@@ -170,7 +170,7 @@ const journal = async () => {
   return (JSON.parse(body) as { calls: { operation: string; service: string }[] }).calls
 }
 
-const title = `a page in the operator’s browser${existsSync(CHROMIUM) ? '' : ' (this machine has no Chromium)'}`
+const title = `a page in the operator's browser${existsSync(CHROMIUM) ? '' : ' (this machine has no Chromium)'}`
 describe.skipIf(!existsSync(CHROMIUM))(title, () => {
   test('may read what is open on loopback: nothing but the sandbox itself stands in its way', async () => {
     const { page } = await pageAt(`http://evil.test:${portOf(open)}/`)

@@ -188,7 +188,7 @@ describeWithEngine('tasks and functions as containers', () => {
     })
   })
 
-  test('an image that cannot be pulled or started fails with Fargate’s message', async () => {
+  test("an image that cannot be pulled or started fails with Fargate's message", async () => {
     await buildAndPush({ registry: harness.registry, name: 'app:arm', script: WAITS, platform: 'linux/arm64' })
     await pushImage({ registry: harness.registry, repository: 'app', tag: 'packed', files: { 'index.mjs': WAITS } })
     await harness.push('fine', WAITS)

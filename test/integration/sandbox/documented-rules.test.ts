@@ -22,25 +22,25 @@ test.each<[what: string, Raw, code: string, message: string]>([
     'Invalid retention value. Valid values are: [1, 3, 5, 7, 14, 30,',
   ],
   [
-    'a target group’s name of 40 characters',
+    "a target group's name of 40 characters",
     elb('CreateTargetGroup', { Name: 't'.repeat(40), Protocol: 'HTTP', Port: '80' }),
     'ValidationError',
     `Target group name '${'t'.repeat(40)}' cannot be longer than '32' characters`,
   ],
   [
-    'a load balancer’s name with an underscore',
+    "a load balancer's name with an underscore",
     elb('CreateLoadBalancer', { Name: 'a_b' }),
     'ValidationError',
     "The load balancer name 'a_b' can only contain characters that are alphanumeric",
   ],
   [
-    'a database’s name with two hyphens',
+    "a database's name with two hyphens",
     rds('CreateDBInstance', { DBInstanceIdentifier: 'a--b', Engine: 'postgres', DBInstanceClass: 'db.t3.micro' }),
     'InvalidParameterValue',
     'The parameter DBInstanceIdentifier is not a valid identifier.',
   ],
   [
-    'a replication group’s name of 41 characters',
+    "a replication group's name of 41 characters",
     form('elasticache', {
       Action: 'CreateReplicationGroup',
       Version: '2015-02-02',
@@ -63,7 +63,7 @@ test.each<[what: string, Raw, code: string, message: string]>([
     'Container.image should not be null or empty.',
   ],
   [
-    'a function’s name of 65 characters',
+    "a function's name of 65 characters",
     rest('lambda', 'POST', '/2015-03-31/functions', {
       FunctionName: 'f'.repeat(65),
       Role: 'arn:aws:iam::123456789012:role/x',
@@ -79,7 +79,7 @@ test.each<[what: string, Raw, code: string, message: string]>([
     'can\'t be prefixed with "ssm"',
   ],
   [
-    'a secret’s name with a space',
+    "a secret's name with a space",
     json('secretsmanager', 'secretsmanager.CreateSecret', { Name: 'a b', ClientRequestToken: 'a'.repeat(32) }),
     'ValidationException',
     'Invalid name. Must be a valid name',

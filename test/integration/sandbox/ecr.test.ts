@@ -122,7 +122,7 @@ test('an image is pulled by tag and by digest, and unpacked once', async () => {
   expect(await readFile(path.join(byTag.rootDir, 'app/index.mjs'), 'utf8')).toBe('console.log("pulled")')
 })
 
-test('an image that cannot be pulled fails with Fargate’s message', async () => {
+test("an image that cannot be pulled fails with Fargate's message", async () => {
   const images = createImages(harness.context, harness.registry)
   const name = `${harness.registry.address}/${repositoryName}`
   await expect(images.pull(`${name}:v9`)).rejects.toThrow(
@@ -229,7 +229,7 @@ describe('a second push of a tag', () => {
     })
   })
 
-  test('a lifecycle policy’s preview says what would expire', async () => {
+  test("a lifecycle policy's preview says what would expire", async () => {
     const first = await pushAgain('v1', 'one')
     await pushAgain('v1', 'two')
     const preview = new GetLifecyclePolicyPreviewCommand({ repositoryName: again })

@@ -295,7 +295,7 @@ test('errors, exits, time-outs and broken images are function errors as Lambda w
   })
 })
 
-test('initialisation that Lambda’s limit ended goes on within the first invocation and its time', async () => {
+test("initialisation that Lambda's limit ended goes on within the first invocation and its time", async () => {
   const names = ['late', 'late-broken', 'never'] as const
   await createFunction('late', 'late', 60)
   await createFunction('late-broken', 'late-broken', 60)

@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-test('the voice Lambda’s module is applied, and applied again, by a provider that waits for roles and functions', async () => {
+test("the voice Lambda's module is applied, and applied again, by a provider that waits for roles and functions", async () => {
   const module = path.join(folder, 'module')
   await cp(path.join(infra, 'modules/lambda'), module, { recursive: true })
   await cp(path.join(infra, '.terraform.lock.hcl'), path.join(module, '.terraform.lock.hcl'))

@@ -145,7 +145,7 @@ describe.skipIf(!isRoot)('another user of the machine', () => {
     })
   })
 
-  test.each(Object.keys(routes))('uses nothing that is the sandbox’s own: %s', async (name) => {
+  test.each(Object.keys(routes))("uses nothing that is the sandbox's own: %s", async (name) => {
     const [url, request] = routes[name] ?? ['', {}]
     for (const headers of [
       {},
@@ -226,7 +226,7 @@ describe.skipIf(!isRoot)('another user of the machine', () => {
     }
   })
 
-  test('sees the token in no program’s arguments', async () => {
+  test("sees the token in no program's arguments", async () => {
     const { stdout } = await run('ps', ['-A', '-ww', '-o', 'args='])
     expect(stdout).toContain(daemon.stateDir)
     expect(stdout).not.toContain(daemon.endpoint.credentials.accessKeyId)

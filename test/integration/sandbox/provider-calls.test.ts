@@ -83,7 +83,7 @@ beforeEach(async () => {
 })
 
 describe('a missed call', () => {
-  it('of Twilio’s goes to where the number points, signed, without the overrides', async () => {
+  it("of Twilio's goes to where the number points, signed, without the overrides", async () => {
     await given({ voice: `${base}/voice?clinic=1#rc=3&rp=5xx,ct` })
     const { attempts, callId } = await call(CLINIC)
     expect(attempts).toMatchObject([{ url: `${base}/voice?clinic=1`, status: 200 }])
@@ -97,7 +97,7 @@ describe('a missed call', () => {
     expect(validateRequest(CHILD_TOKEN, signature, `${base}${url}`, fields)).toBe(false)
   })
 
-  it('of Twilio’s goes to the fallback where the webhook fails, and leaves an alert', async () => {
+  it("of Twilio's goes to the fallback where the webhook fails, and leaves an alert", async () => {
     await given({ voice: `${base}/500`, fallback: `${base}/fallback` })
     const { attempts, callId } = await call(CLINIC)
     expect(attempts.map(({ status }) => status)).toEqual([500, 200])
@@ -111,7 +111,7 @@ describe('a missed call', () => {
     expect(alert).toMatchObject({ errorCode: '11200', requestUrl: `${base}/500`, resourceSid: callId })
   })
 
-  it('of Twilio’s is tried once more where no connection comes about: nobody but this sandbox is asked', async () => {
+  it("of Twilio's is tried once more where no connection comes about: nobody but this sandbox is asked", async () => {
     for (const voice of ['https://old.example.test/voice', 'http://192.0.2.1/voice', 'http://localhost:1/voice']) {
       await given({ voice })
       expect((await call(CLINIC)).attempts).toMatchObject([
@@ -123,7 +123,7 @@ describe('a missed call', () => {
     }
   })
 
-  it('of Telnyx’ goes to the webhook of the number’s connection, signed with the key that it tells', async () => {
+  it("of Telnyx' goes to the webhook of the number's connection, signed with the key that it tells", async () => {
     const { attempts, callId } = await call(TELNYX_CLINIC)
     expect(attempts).toMatchObject([{ url: `${base}/voice`, status: 200 }])
     const [{ body, headers } = {} as Received] = received
@@ -144,7 +144,7 @@ describe('a missed call', () => {
   it.each([
     ['404', 1],
     ['500', 2],
-  ])('of Telnyx’ goes to the failover URL after %s, which was asked %i times', async (path, times) => {
+  ])("of Telnyx' goes to the failover URL after %s, which was asked %i times", async (path, times) => {
     await given({ voice: `${base}/${path}`, failover: `${base}/failover` })
     const statuses = [...Array.from({ length: times }, () => Number(path)), 200]
     expect((await call(TELNYX_CLINIC)).attempts.map(({ status }) => status)).toEqual(statuses)
@@ -154,7 +154,7 @@ describe('a missed call', () => {
     expect(data[0]?.attempts?.map(({ http }) => http?.response?.status)).toEqual(statuses.toReversed())
   })
 
-  it('to a number that is nobody’s, or has no webhook, is refused in words', async () => {
+  it("to a number that is nobody's, or has no webhook, is refused in words", async () => {
     await given({ voice: '' })
     expect((await call(CLINIC)).error).toBe(`${CLINIC} has no voice URL`)
     expect((await call('+15005550999')).error).toBe('no account has the number +15005550999')
@@ -196,7 +196,7 @@ describe('the control call', () => {
     expect(await twilioAt(daemon.endpoint).incomingPhoneNumbers.list()).toHaveLength(1)
   })
 
-  it('is the operator’s alone, as are the records in the state folder', async () => {
+  it("is the operator's alone, as are the records in the state folder", async () => {
     const asked = await createHttp()(`${daemon.endpoint.endpoint}/_sandbox/providers`)
     expect(asked.status).toBe(403)
     const file = path.join(daemon.stateDir, 'providers.json')

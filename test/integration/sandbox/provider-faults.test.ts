@@ -33,7 +33,7 @@ const callsSince = async (before: number) =>
   ((await daemon.own('providers')).calls as { status: number }[]).slice(before)
 const callsSoFar = async () => ((await daemon.own('providers')).calls as object[]).length
 
-it('Twilio’s SDK repeats 429, three times and only where it is told to', async () => {
+it("Twilio's SDK repeats 429, three times and only where it is told to", async () => {
   const before = await callsSoFar()
   await fault({ fault: 'throttle', service: 'twilio', operation: 'ListIncomingPhoneNumber', count: 4 })
   const numbers = twilioAt(daemon.endpoint, { autoRetry: true }).incomingPhoneNumbers
@@ -73,7 +73,7 @@ it('an answer may be lost after the update happened', async () => {
   expect(await number.fetch()).toMatchObject({ voiceUrl: NEW })
 })
 
-it('Telnyx’ SDK repeats 500: a PATCH arrives three times', async () => {
+it("Telnyx' SDK repeats 500: a PATCH arrives three times", async () => {
   const before = await callsSoFar()
   await fault({ fault: 'error-500', service: 'telnyx', operation: 'UpdateCallControlApplication', count: 2 })
   const applications = telnyxAt(daemon.endpoint, { maxRetries: 2 }).callControlApplications

@@ -158,7 +158,7 @@ describe('with accounts that a test gave', () => {
       await expect(twilio.calls.list()).rejects.toMatchObject(missing)
     })
 
-    it('opens to the account’s own pair and keys: an account reaches those that it owns, and not the reverse', async () => {
+    it("opens to the account's own pair and keys: an account reaches those that it owns, and not the reverse", async () => {
       const refused = { status: 401, code: 20003 }
       const as = (user: string, password: string, accountSid?: string) =>
         twilioAt(daemon.endpoint, { credentials: { user, password, ...(accountSid && { accountSid }) } })

@@ -134,7 +134,7 @@ describe('the version of the engine', () => {
     })
   })
 
-  test('a restored instance has its snapshot’s', async () => {
+  test("a restored instance has its snapshot's", async () => {
     await snapshot('versions', 'of-16')
     const [found] =
       (await rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'of-16' }))).DBSnapshots ?? []

@@ -102,7 +102,7 @@ describe('record sets', () => {
     expect(datasOf(await ask('anything.list.clinic.test'))).toEqual(['192.0.2.1'])
   })
 
-  it('change all together or not at all, in Route 53’s words', async () => {
+  it("change all together or not at all, in Route 53's words", async () => {
     await change(['CREATE', plain('there.clinic.test', 'A', '192.0.2.1')])
     const { error } = await change(
       ['CREATE', plain('new.clinic.test', 'A', '192.0.2.1')],

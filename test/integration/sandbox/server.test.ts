@@ -182,7 +182,7 @@ test('the data journal tells which holder has which data, across renames and cop
   expect(anew).not.toBe(first)
 })
 
-test('issued keys call AWS until their end, in every protocol, and never what is the sandbox’s own', async () => {
+test("issued keys call AWS until their end, in every protocol, and never what is the sandbox's own", async () => {
   const keys = who.issue({ arn: 'arn:aws:sts::123456789012:assumed-role/ci/build', kind: 'session', seconds: 60 })
   const issued = { ...options(), region: 'us-east-1', credentials: keys }
   const s3 = new S3Client({ ...issued, forcePathStyle: true })

@@ -74,7 +74,7 @@ describe('a member that is misspelt is named, with the operation', () => {
   })
 })
 
-describe('a value that does not exist is refused with AWS’s code', () => {
+describe("a value that does not exist is refused with AWS's code", () => {
   test.each<[what: string, Raw, code: string, message: string]>([
     [
       'json',
@@ -130,7 +130,7 @@ describe('a value that does not exist is refused with AWS’s code', () => {
   })
 })
 
-describe('a required member that is missing is refused with AWS’s code', () => {
+describe("a required member that is missing is refused with AWS's code", () => {
   test.each<[what: string, Raw, code: string, message: string]>([
     [
       'json',
@@ -170,7 +170,7 @@ describe('a required member that is missing is refused with AWS’s code', () =>
   })
 })
 
-describe('values of another type, length, range or form are refused with AWS’s code', () => {
+describe("values of another type, length, range or form are refused with AWS's code", () => {
   test.each<[what: string, Raw, code: string, message: string]>([
     [
       'a text for a number, json',
@@ -253,7 +253,7 @@ describe('what AWS takes passes', () => {
   test.each<[what: string, Raw]>([
     ['an empty body', { ...ecs('ListClusters', {}), body: '' }],
     ['members that are null', ecs('ListClusters', { maxResults: null })],
-    ['a form’s empty list', rds('DescribeDBInstances', { Filters: '' })],
+    ["a form's empty list", rds('DescribeDBInstances', { Filters: '' })],
     ['an operation in the query', { service: 'ec2', method: 'GET', path: '/?Action=DescribeVpcs&Version=2016-11-15' }],
     ['a path with a slash behind it', { service: 'lambda', method: 'GET', path: '/2015-03-31/functions/' }],
     [

@@ -36,7 +36,7 @@ test('after an overwrite so many reads are answered the value of before, of that
   faults.release(id)
 })
 
-test('the value of before is answered until AWS’s time is over', async () => {
+test("the value of before is answered until AWS's time is over", async () => {
   await put('/timed', 'old')
   passed = false
   await put('/timed', 'new')

@@ -76,7 +76,7 @@ const lowestContrast = `(() => {
   }))
 })()`
 
-const title = `a run’s page${existsSync(CHROMIUM) ? '' : ' (this machine has no Chromium)'}`
+const title = `a run's page${existsSync(CHROMIUM) ? '' : ' (this machine has no Chromium)'}`
 describe.skipIf(!existsSync(CHROMIUM))(title, () => {
   test.each([
     ['light', 400],

@@ -97,7 +97,7 @@ describe.each(matrix)(
         )
       } else
         expect(last).toMatch(
-          /✖ 2\.3 Run what logs .*line 29 .*cancelling; waiting for it to log no more .*error: cancelled hint: What was done stands; the same command goes on/,
+          /✖ 2\.3 Run what logs .*line 29 .*cancelling; waiting for it to log no more .*error: cancelled hint: What was done stays\. Run the same command/,
         )
     })
   },

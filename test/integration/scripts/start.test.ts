@@ -47,7 +47,7 @@ describe('a checkout where nothing is installed', () => {
     expect(await run('sh', ['medspa'])).toEqual(line)
   })
 
-  it('says the same by npx, with this machine’s npm and without a registry', async () => {
+  it("says the same by npx, with this machine's npm and without a registry", async () => {
     for (const file of ['package.json', 'package-lock.json', '.npmrc', 'scripts/prepare.mjs'])
       await cp(path.join(project, file), path.join(root, file))
     const { PATH = '' } = process.env
@@ -86,7 +86,7 @@ describe('a checkout that is installed', () => {
     expect(below.stdout).toBe(['own', '../../medspa', '../../bin/../dist/cli/entry.js', 'plan', ''].join('\n'))
   })
 
-  it('runs it with the system’s Node where its own was not installed', async () => {
+  it("runs it with the system's Node where its own was not installed", async () => {
     await put('dist/cli/entry.js', '')
     await rm(path.join(root, 'node_modules'), { recursive: true })
     await put('system/node', fakeNode('system'), 0o755)

@@ -23,7 +23,7 @@ const carriedBy = async (folder: string) => {
   return [...text.matchAll(/^(\S+) \d+\.\d+\.\d+ \(/gm)].map(([, name]) => name)
 }
 
-it('the CLI carries its three prompts, and not the editor’s tables of character sets', async () => {
+it("the CLI carries its three prompts, and not the editor's tables of character sets", async () => {
   const names = await carriedBy('cli')
   expect(names).toEqual(expect.arrayContaining(['@inquirer/confirm', '@inquirer/password', '@inquirer/select']))
   expect(names).not.toEqual(

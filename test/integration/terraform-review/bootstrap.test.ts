@@ -105,7 +105,7 @@ describe('infra/bootstrap in a sandbox', () => {
     expect(again.exitCode, String(again.all)).toBe(0)
   }, 600_000)
 
-  it('keeps its state beside the environments’', async () => {
+  it("keeps its state beside the environments'", async () => {
     const s3 = new S3Client({ ...harness.aws, forcePathStyle: true })
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }))
     expect(Contents.map(({ Key }) => Key)).toEqual([key])
@@ -151,7 +151,7 @@ describe('by the policies as they were applied', () => {
     documents = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text)]))
   })
 
-  it('every action that a statement names is one of IAM’s', async () => {
+  it("every action that a statement names is one of IAM's", async () => {
     type Statement = { Action: string | string[] }
     const named = Object.values(documents).flatMap((document) =>
       (document as { Statement: Statement[] }).Statement.flatMap(({ Action }) => Action),

@@ -19,7 +19,7 @@ describe('MEDSPA_SANDBOX_DOMAIN', () => {
   })
 })
 
-it('a sandbox keeps the id of its zone, and a copy has its original’s zone', async () => {
+it("a sandbox keeps the id of its zone, and a copy has its original's zone", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'zone-'))
   try {
     expect(await copiedZone(folder)).toBeUndefined()

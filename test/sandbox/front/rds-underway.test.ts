@@ -8,7 +8,7 @@ const underwayAt = (share: string, stopping = new AbortController()) => {
   return { underway: createUnderway(ctx, undefined, stopping.signal), stopping, lines }
 }
 
-test('at once, a restored instance is available and has its secret’s password when the call is answered', async () => {
+test("at once, a restored instance is available and has its secret's password when the call is answered", async () => {
   const { underway } = underwayAt('0')
   const changed: string[] = []
   underway.restored('a')
@@ -16,7 +16,7 @@ test('at once, a restored instance is available and has its secret’s password 
   expect([underway.status('a'), underway.secretStatus('a'), changed]).toEqual([undefined, undefined, ['a']])
 })
 
-test('with a share of AWS’s times, a new password takes a while', async () => {
+test("with a share of AWS's times, a new password takes a while", async () => {
   const { underway } = underwayAt('0.00001')
   const changed = Promise.withResolvers<void>()
   underway.restored('a')

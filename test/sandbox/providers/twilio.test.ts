@@ -80,7 +80,7 @@ it.each([
 })
 
 describe('a signed request', () => {
-  it('is what Twilio’s SDK accepts for the URL that is asked, and for no other', () => {
+  it("is what Twilio's SDK accepts for the URL that is asked, and for no other", () => {
     const value = fc.stringMatching(/^[ -~]{0,20}$/)
     fc.assert(
       fc.property(

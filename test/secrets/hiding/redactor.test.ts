@@ -121,8 +121,8 @@ test.each([
   ['one before a query with @', 'postgresql://medspa:p@ss/word1@db/medspa?user=a@b', 'auth failed for p@ss/word1'],
   ['one line of many', 'first line of a key 123\nsecond line of a key 456', '  second line of a key 456'],
   ['many lines on a terminal', 'aaaaaaaa\nbbbbbbbb', 'aaaaaaaa\r\nbbbbbbbb'],
-  ['Go’s JSON', 'a<b>&cdef', '"a\\u003cb\\u003e\\u0026cdef"'],
-  ['Python’s JSON', 'pässwörd', '"p\\u00e4ssw\\u00f6rd"'],
+  ["Go's JSON", 'a<b>&cdef', '"a\\u003cb\\u003e\\u0026cdef"'],
+  ["Python's JSON", 'pässwörd', '"p\\u00e4ssw\\u00f6rd"'],
   ['lower case percent signs', 'a/b/c/d', 'a%2fb%2fc%2fd'],
   ['without the line end', 'from-a-file\n', 'value from-a-file.'],
 ])('%s is hidden', (_, value, text) => {

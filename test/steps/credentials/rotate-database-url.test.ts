@@ -84,7 +84,7 @@ describe('rotate DATABASE_URL', () => {
   it.each([
     ['every task holds the present one', { since: 10, running: [11, 12] }],
     // As after other keys were edited and no task replaced.
-    ['AWS’s times do not tell', { since: undefined, running: [11] }],
+    ["AWS's times do not tell", { since: undefined, running: [11] }],
   ])('goes to the other role, with a new password, when %s', async (_, known) => {
     const { asked, changes, deps, staged } = given({ ...known, probe: () => ({ inUse: false, handedOver: 0 }) })
     const context: Context = {}

@@ -20,7 +20,7 @@ const named = async (...servers: string[]) => looking(async () => servers)
 
 describe('the delegation of a hosted zone', () => {
   it.each([[['ns-2.awsdns-2.net', 'ns-1.awsdns-1.com']], [['ns-1.awsdns-1.com']]])(
-    'is there where DNS names the zone’s name servers, or some of them: %s',
+    "is there where DNS names the zone's name servers, or some of them: %s",
     async (servers) => {
       const asked: string[] = []
       const { outcome, undelegated } = await looking(async (name) => {
@@ -49,7 +49,7 @@ describe('the delegation of a hosted zone', () => {
     expect(undelegated).toBeUndefined()
   })
 
-  it('is nobody’s question where the records are kept elsewhere', async () => {
+  it("is nobody's question where the records are kept elsewhere", async () => {
     expect((await looking(async () => [], null)).outcome).toEqual({ skipped: 'its records are kept elsewhere' })
   })
 

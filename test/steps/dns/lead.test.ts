@@ -13,7 +13,7 @@ const from = (list: typeof dnsPoint | typeof dnsRevert, first: string) => {
 const point = from(dnsPoint, 'compare')
 const revert = from(dnsRevert, 'previous')
 
-describe('a step that changes the name’s records', () => {
+describe("a step that changes the name's records", () => {
   const changing = [...point, ...revert].filter(({ id }) => ['ttl', 'point', 'revert'].includes(id))
 
   it.each<[string, object, string, string[]]>([

@@ -57,7 +57,7 @@ function given(
   return { lines, run: () => checkQuotas.run(deps, { plan: {} } as never, progress as never) }
 }
 
-describe('the account’s quotas', () => {
+describe("the account's quotas", () => {
   it('are enough by default in an account of the usual size', async () => {
     const { lines, run } = given({})
     expect(await run()).toEqual({ detail: 'enough' })
@@ -111,7 +111,7 @@ describe('the account’s quotas', () => {
     expect(lines.join('\n')).toContain('--service-code lambda --quota-code L-B99A9384 --desired-value 1000')
   })
 
-  it('bear a gateway that lets in no more than the account’s concurrency', async () => {
+  it("bear a gateway that lets in no more than the account's concurrency", async () => {
     expect(await given({ [CONCURRENCY]: 10 }, { voice_throttle_rate_limit: '0.7' }).run()).toEqual({ detail: 'enough' })
     expect(await given({ [CONCURRENCY]: 10 }, { enable_voice_webhooks: false }).run()).toEqual({ detail: 'enough' })
   })

@@ -178,6 +178,6 @@ describe("a failed migration's hint", () => {
   })
 
   it('of a task that never ran blames no migration', () => {
-    expect(hint({ neverRan: true })).toMatch(/did not start: put right what its reason names/)
+    expect(hint({ neverRan: true })).toMatch(/did not start: fix what its reason names/)
   })
 })

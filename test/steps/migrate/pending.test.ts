@@ -34,7 +34,7 @@ describe('what is pending', () => {
     ['all of it, by number, where nothing ran', [], ['0001_first', '2_second', '10_more']],
     ['what did not run', ['0001_first'], ['2_second', '10_more']],
     ['nothing of an older release', ['0001_first', '2_second', '10_more', '11_newer'], []],
-  ])('for medspa’s migrator is %s', (_, applied, expected) => {
+  ])("for medspa's migrator is %s", (_, applied, expected) => {
     const files = [...own, 'README.md', 'app/migrations/notes/1_note.sql', 'other/3_other.sql']
     expect(pendingIn(files, [noted({ applied })])).toEqual({ migrations: expected })
   })
@@ -69,7 +69,7 @@ describe('what is pending', () => {
 
   it.each([
     ['no known table', [], why('no migrator whose table medspa knows')],
-    ['another migrator’s files', [golang('1')], why("no files of golang-migrate's")],
+    ["another migrator's files", [golang('1')], why("no files of golang-migrate's")],
     ['node-pg-migrate', [noted({ migrator: 'node-pg-migrate' })], why('node-pg-migrate')],
   ])('is not known with %s', (_, schema, expected) => expect(pendingIn(own, schema)).toEqual(expected))
 
@@ -93,7 +93,7 @@ describe('the step', () => {
     return { asked, context, outcome }
   }
 
-  it('compares the database with the release’s own commit, whatever is checked out', async () => {
+  it("compares the database with the release's own commit, whatever is checked out", async () => {
     const found = await finding(commit, { files: ['app/migrations/0001_first.sql', 'app/migrations/2_second.sql'] })
     expect(found.asked).toEqual([commit])
     expect(found.outcome).toEqual({ detail: 'release 1a2b3c4d5e6f: 1 pending' })

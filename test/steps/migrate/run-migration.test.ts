@@ -213,7 +213,7 @@ describe('golang-migrate', () => {
     }
     expect(await cancel(late(-30, [line('migrating')]))).toMatch(/is taken back as a whole; those before it stay\.$/)
     expect(await cancel([])).toMatch(
-      /^What was done stands; .*dirty then.*`medspa migrate repair`.*`medspa migrate status`/,
+      /^What was done stays\. .*dirty then.*`medspa migrate repair`.*`medspa migrate status`/,
     )
   })
 })

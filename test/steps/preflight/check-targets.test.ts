@@ -5,7 +5,7 @@ import { quietProgress } from '../../support/progress.ts'
 
 const targets = ['jobs', 'nova'].map((name) => ({ name, askedBy: [`workers.${name}.target`], writable: [] }))
 
-describe('the Dockerfile’s further targets', () => {
+describe("the Dockerfile's further targets", () => {
   it('are looked at where they are to be built and the registry has no image', async () => {
     const asked: string[] = []
     const deps = fakeDeps({

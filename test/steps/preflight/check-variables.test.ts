@@ -53,7 +53,7 @@ test('a default that the module gives a variable of the release is refused', asy
   })
 })
 
-test('a file’s variables that infra/terraform does not have are refused all at once, with what replaces each', async () => {
+test("a file's variables that infra/terraform does not have are refused all at once, with what replaces each", async () => {
   const inFiles = [
     { name: 'db_instance_class' },
     { name: 'cognito_region' },

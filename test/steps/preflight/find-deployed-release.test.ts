@@ -82,7 +82,7 @@ describe('the release that is to start anew', () => {
     await expect(found(recorded, { asked: 'fedcba9' })).rejects.toMatchObject({
       code: 'redeploy-other-release',
       exitCode: 2,
-      message: '--redeploy starts 0123456789ab anew, and --tag names fedcba9.',
+      message: '--redeploy replaces the tasks of 0123456789ab, and --tag names fedcba9.',
       hint: expect.stringContaining('--tag fedcba9'),
     })
   })

@@ -9,7 +9,7 @@ import {
 import { fakeDeps } from '../../support/fake-deps.ts'
 import { quietProgress } from '../../support/progress.ts'
 
-it('a bucket that S3 shows not is another account’s, or this role may not look at it: both are said', async () => {
+it("a bucket that S3 shows not is another account's, or this role may not look at it: both are said", async () => {
   const deps = fakeDeps({
     settings: { stateBucket: 'acme-state' },
     identity: { whoAmI: async () => ({ accountId: '123456789012', arn: 'arn:aws:iam::123456789012:user/test' }) },
@@ -58,7 +58,7 @@ describe('a lock table that this role may not describe', () => {
   })
 })
 
-describe('a state of another Terraform under the environment’s key', () => {
+describe("a state of another Terraform under the environment's key", () => {
   const state = (...resources: object[]) =>
     JSON.stringify({ version: 4, resources: resources.map((each) => ({ mode: 'managed', ...each })) })
   const foreign = state(

@@ -21,7 +21,7 @@ const withRules = (lockVersions: NonNullable<GivenDeps['lockVersions']>) =>
     stateBucket: { find: async () => 'ours' as const, read: async () => undefined },
   })
 
-describe('versions of Terraform’s lock', () => {
+describe("versions of Terraform's lock", () => {
   it.each([true, false])(
     'in the bucket of an earlier medspa are found before the lock is taken: %s',
     async (former) => {

@@ -49,7 +49,7 @@ describe('calls of a development without a certificate', () => {
     }
     const previous: Release = { parked: 'yes', api_image_tag: 'abc', voice_lambda_image_tag: 'abc' }
     await expect(restore(previous, {})).rejects.toMatchObject({ code: 'plain-http', exitCode: 3 })
-    expect(await restore(previous)).toEqual({ skipped: 'nothing sleeps' })
+    expect(await restore(previous)).toEqual({ skipped: 'nothing is parked' })
     const allowed = { voice: { allow_plain_http: true } }
     expect(refusePlainRestore.applies?.({ plain: mayBePlain({ environment: 'development', platform: allowed }) })).toBe(
       false,

@@ -58,7 +58,7 @@ describe('images that are kept from expiring', () => {
     ])
   })
 
-  it('are the release’s alone where nothing runs', async () => {
+  it("are the release's alone where nothing runs", async () => {
     const { deps, tagged } = world('host/api:v1')
     await keepRegistered(deps, digests, {})
     expect(tagged.every((each) => each.includes('in-use-registered'))).toBe(true)

@@ -64,7 +64,7 @@ const ways = (copied: CopyRequest[]) =>
   )
 
 describe('images that are promoted', () => {
-  it('come by digest, under their tags, with the login of each side; medspa’s own too', async () => {
+  it("come by digest, under their tags, with the login of each side; medspa's own too", async () => {
     const { copied, inspected, outcome } = await promote({
       targets: { workers: { mail: { target: 'jobs', writable: [] } } },
     })
@@ -96,7 +96,7 @@ describe('images that are promoted', () => {
     expect(copied).toEqual([])
   })
 
-  it('of medspa’s own are not copied where they are there', async () => {
+  it("of medspa's own are not copied where they are there", async () => {
     const { copied, outcome } = await promote({ own: ['probe-1'] })
     await outcome
     expect(copied.map(({ to }) => to.tag).toSorted()).toEqual(['migrate-v1', 'v1', 'v1'])

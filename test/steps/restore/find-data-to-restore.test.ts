@@ -75,7 +75,7 @@ const refusal = (world: World, request?: RestoreRequest) =>
     (error: OperatorError) => ({ code: error.code, exit: error.exitCode }),
   )
 
-test('a parked environment: the newest snapshots, what ran before, and the park’s counts, which the final ones have too', async () => {
+test("a parked environment: the newest snapshots, what ran before, and the park's counts, which the final ones have too", async () => {
   expect(await find(parked)).toMatchObject({
     release: 'v42',
     from: { database: finalOne, redis: finalOne },
@@ -85,7 +85,7 @@ test('a parked environment: the newest snapshots, what ran before, and the park�
   })
 })
 
-test('a snapshot that is named brings its park’s Redis and counts along, unless another Redis is named', async () => {
+test("a snapshot that is named brings its park's Redis and counts along, unless another Redis is named", async () => {
   expect(await find(parked, { snapshot: older.id })).toMatchObject({
     from: { database: older, redis: older },
     record: { parkedAt: '2026-11-10T10:00:00.000Z' },
@@ -106,8 +106,8 @@ test('the release that ran is the pinned one, where a half-done deploy was parke
 })
 
 test.each<[string, string, Partial<World>]>([
-  ['park’s record', 'v42', { records: [{ ...record, release: 'v42' }] }],
-  ['park’s own snapshot', 'v42', { records: [], databaseSnapshots: [finalOne, { ...park, release: 'v42' }] }],
+  ["park's record", 'v42', { records: [{ ...record, release: 'v42' }] }],
+  ["park's own snapshot", 'v42', { records: [], databaseSnapshots: [finalOne, { ...park, release: 'v42' }] }],
   ['the pin, where park saw nothing serve', 'v41', {}],
   ['the pin, where park saw a revision of no known release', 'v41', { records: [{ ...record, release: 'api:7' }] }],
   ['the pin, where another park saw it', 'v41', { records: [{ ...recordOf('2026-11-10', older), release: 'v42' }] }],

@@ -100,7 +100,7 @@ describe('secrets check', () => {
     expect((await check(others, { read, ...on })).gaps).toEqual(missing)
   })
 
-  it('takes the secret of Telnyx’ HMACs for its public key', async () => {
+  it("takes the secret of Telnyx' HMACs for its public key", async () => {
     const { TWILIO_AUTH_TOKEN: _token, ...others } = required
     const keys = { ...others, TELNYX_WEBHOOK_SECRET: 'chosen' }
     expect((await check(keys, { read: Object.keys(keys) })).gaps).toEqual([])

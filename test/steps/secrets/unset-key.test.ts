@@ -54,7 +54,7 @@ describe('unsetting a key', () => {
       { platform: { workers: { w: { secrets: ['OLD'] } } } },
       /^Take it out of the sidecar's/,
     ],
-    ['it is the database’s', 'DATABASE_URL', {}, /`medspa secrets set DATABASE_URL`/],
+    ["it is the database's", 'DATABASE_URL', {}, /`medspa secrets set DATABASE_URL`/],
   ])('refuses what a task reads, and tells how the tasks give it up: %s', async (_, key, settings, hint) => {
     const { error, written } = await unset(key, ['api:7', 'api:8', 'api:7'], settings)
     expect(written).toEqual([])

@@ -154,7 +154,7 @@ describe('new tasks of a blue/green rollout', () => {
     expect(lines).toContain('health: ok: GET https://api.example.com/health at 10.0.1.5:9000: 200, 4 bytes')
   })
 
-  it('are asked at the private addresses of the load balancer, under the certificate’s name', async () => {
+  it("are asked at the private addresses of the load balancer, under the certificate's name", async () => {
     const { asked, shift } = environment({ certificate: 'api.example.com' })
     await shift()
     expect(asked()?.door).toEqual({
@@ -165,13 +165,13 @@ describe('new tasks of a blue/green rollout', () => {
     })
   })
 
-  it('are asked by plain HTTP under the load balancer’s name where there is no certificate', async () => {
+  it("are asked by plain HTTP under the load balancer's name where there is no certificate", async () => {
     const { asked, shift } = environment({ outputs: { api_alb_dns_name: '127.1.2.3:8080' } })
     await shift()
     expect(asked()?.door).toMatchObject({ tls: false, host: '127.1.2.3' })
   })
 
-  it('are asked for all that a validation asks the API for: also unsigned calls, the operator’s own paths and a test call', async () => {
+  it("are asked for all that a validation asks the API for: also unsigned calls, the operator's own paths and a test call", async () => {
     const urls = [{ url: '/docs', status: 200, min_bytes: 3 }, { url: 'https://www.example.com/' }]
     const { asked, shift } = environment({
       outputs: { api_health_path: '/healthz', api_ready_path: '/readyz' },
@@ -295,14 +295,14 @@ describe('what is found', () => {
     expect(world.calls).toContain('traffic')
   })
 
-  it('is the probe’s own failure too: what was not asked gets no traffic', async () => {
+  it("is the probe's own failure too: what was not asked gets no traffic", async () => {
     const { calls, shift } = environment({ report: reportLine('ask', { error: new Error('ASKS is not set') }) })
     await expect(shift()).rejects.toMatchObject({ code: 'probe-failed' })
     expect(calls).not.toContain('traffic')
   })
 })
 
-it('begins nothing where the probe’s image cannot be had', async () => {
+it("begins nothing where the probe's image cannot be had", async () => {
   const { calls, shift } = environment({
     image() {
       throw new OperatorError('no engine', { code: 'engine-missing', whose: 'docker' })

@@ -25,7 +25,7 @@ it.each([
     { domain: 'api.example.com', leads: 'elsewhere' },
   ],
   [
-    'another machine’s configuration names it',
+    "another machine's configuration names it",
     { config: { domain: 'api.example.com' }, dns_target: 'here', dns_name: 'api.example.com' },
     undefined,
     { domain: 'api.example.com', leads: 'here' },

@@ -26,7 +26,7 @@ let undo = () => {}
 afterEach(() => undo())
 
 describe('a plan that fails', () => {
-  it('says how a Redis goes that AWS could not make, in front of where Terraform’s words are', async () => {
+  it("says how a Redis goes that AWS could not make, in front of where Terraform's words are", async () => {
     const failed = planning(unreadable, inStatus('create-failed'))
     await expect(failed).rejects.toMatchObject({
       code: 'terraform-failed',
@@ -52,12 +52,12 @@ describe('a plan that fails', () => {
     await expect(planning(unreadable, inStatus(status))).rejects.toBe(unreadable)
   })
 
-  it('stays Terraform’s error where there is no Redis, or it cannot be looked at', async () => {
+  it("stays Terraform's error where there is no Redis, or it cannot be looked at", async () => {
     await expect(planning(unreadable, async () => undefined)).rejects.toBe(unreadable)
     await expect(planning(unreadable, () => Promise.reject(new Error('no network')))).rejects.toBe(unreadable)
   })
 
-  it('for another reason than Terraform’s asks nobody', async () => {
+  it("for another reason than Terraform's asks nobody", async () => {
     const late = new OperatorError('cancelled', { code: 'cancelled', whose: 'operator', exit: 'cancelled' })
     await expect(planning(late, inStatus('create-failed'))).rejects.toBe(late)
   })

@@ -67,7 +67,7 @@ describe('an API that does not know the version of its database, since a later r
     })
   })
 
-  it('is as it has to be for words of the operator’s own', async () => {
+  it("is as it has to be for words of the operator's own", async () => {
     expect(await check({ lines: [newerSchema], trouble: ['migration failed'] })).toMatchObject({ status: 'ok' })
   })
 

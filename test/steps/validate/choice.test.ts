@@ -47,7 +47,7 @@ async function validated(choice: Choice | undefined) {
 }
 
 describe('checks', () => {
-  it('of a deploy’s end are those that do not stand alone', async () => {
+  it("of a deploy's end are those that do not stand alone", async () => {
     expect((await validated(undefined)).ids).toEqual(['one ok'])
   })
 

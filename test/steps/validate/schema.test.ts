@@ -133,7 +133,7 @@ describe('the schema against the release', () => {
       'pending: 000010_visits',
     ],
     [
-      'is golang-migrate’s before anything ran',
+      "is golang-migrate's before anything ran",
       [golang(null)],
       ['1_leads'],
       'failed',

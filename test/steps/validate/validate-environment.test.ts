@@ -337,7 +337,7 @@ describe('the log since the rollout', () => {
     expect(JSON.stringify(await outcomeOf('api-log', {}, { log }))).not.toContain('2065550199')
   })
 
-  it('may be held against words of the operator’s own', async () => {
+  it("may be held against words of the operator's own", async () => {
     const validation = { urls: [], trouble: ['out of credit'] }
     expect(await outcomeOf('api-log', {}, { validation, log: [logged('panic: x')] })).toMatchObject({ status: 'ok' })
     const log = [logged('provider is out of credit')]
@@ -550,7 +550,7 @@ describe('an API behind a certificate', () => {
     )
   })
 
-  it('is asked for paths of the operator’s own there too, and for other URLs where they are', async () => {
+  it("is asked for paths of the operator's own there too, and for other URLs where they are", async () => {
     const validation = { urls: [{ url: '/static/a.mp3' }, { url: 'https://portal/x' }] }
     const { requests, validate } = environment(answers, { certificate: ['api.example.com'], validation })
     await validate()

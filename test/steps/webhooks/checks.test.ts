@@ -291,7 +291,7 @@ describe('telnyx-signed', () => {
     })
   })
 
-  it('is signed by a rehearsal’s key', async () => {
+  it("is signed by a rehearsal's key", async () => {
     expect(await outcome(telnyxSigned, { answer: ed25519, signingKey })).toMatchObject({ status: 'ok' })
     expect(await outcome(telnyxSigned, { answer: () => 202, signingKey })).toMatchObject({ status: 'failed' })
   })

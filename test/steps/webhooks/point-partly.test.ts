@@ -79,7 +79,7 @@ describe('providers that are pointed here', () => {
       { overrides: { voice: 'its application AP1' }, leadsTo: [{ kind: 'twilio-application', id: 'AP1' }] },
       'Twilio application AP1, which it leads to, is in no list',
     ],
-    ['another region', { remarks: ['Twilio’s region ie1 takes its calls'] }, 'region ie1'],
+    ['another region', { remarks: ["Twilio's region ie1 takes its calls"] }, 'region ie1'],
   ])('of which one leads elsewhere by %s: it is told as left', async (_, more, why) => {
     const { go, now } = world({ webhooks: { twilio: { numbers: ['+15005550010'] } } })
     Object.assign(now.records[0] ?? {}, more)
@@ -108,7 +108,7 @@ describe('providers that are pointed here', () => {
     expect((await go(webhooksPoint)).left).toEqual([])
   })
 
-  it('of which one leads to the other environment’s application: it is told as left', async () => {
+  it("of which one leads to the other environment's application: it is told as left", async () => {
     const { go } = world({
       webhooks: { telnyx: { numbers: ['+15005550020'], messaging_profiles: [profile] } },
       webhooksElsewhere: { telnyx: { call_control_applications: [application] } },

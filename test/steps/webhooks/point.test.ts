@@ -229,7 +229,7 @@ describe('nothing changes', () => {
     for (const keys of some) await untouched(world({ keys }), { code: 'provider-key-missing', exitCode: 3 })
   })
 
-  it('where the account’s SID is none', async () => {
+  it("where the account's SID is none", async () => {
     const keys = { TWILIO_ACCOUNT_SID: 'SK1', TWILIO_AUTH_TOKEN: 'token', TELNYX_API_KEY: 'KEY1' }
     await untouched(world({ keys }), { code: 'provider-key-unfit', exitCode: 3 })
   })

@@ -99,7 +99,7 @@ describe('a way back', () => {
       { TELNYX_API_KEY: 'KEY1', TWILIO_ACCOUNT_SID: 'SK1', TWILIO_AUTH_TOKEN: 'token' },
       'provider-key-unfit',
     ],
-  ])('leads back at one provider while the other’s key %s', async (_, keys, code) => {
+  ])("leads back at one provider while the other's key %s", async (_, keys, code) => {
     const pointed = world()
     await pointed.go(webhooksPoint)
     const { fieldsOf, go, now } = world({ keys })

@@ -97,7 +97,7 @@ describe('the URLs that are called', () => {
   }
   const voice = [`${gateway}/webhooks/twilio/voice`, `${gateway}/webhooks/telnyx/voice`]
 
-  it('are the gateway’s, whatever the configuration names', async () => {
+  it("are the gateway's, whatever the configuration names", async () => {
     expect(await asked({ webhooks: {} })).toEqual(voice)
   })
 

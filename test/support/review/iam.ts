@@ -13,10 +13,10 @@ type Policy = { address: string; role: unknown; statements: Statement[] }
 
 /** Actions that may be allowed on every resource, and why. Nothing else may. */
 export const onEveryResource: Record<string, string> = {
-  'ecr:GetAuthorizationToken': 'signs in to the account’s registry; knows no resource',
-  'elasticloadbalancing:DescribeListeners': 'reads; ELB’s Describe actions know no resources',
-  'elasticloadbalancing:DescribeRules': 'reads; ELB’s Describe actions know no resources',
-  'elasticloadbalancing:DescribeTargetGroups': 'reads; ELB’s Describe actions know no resources',
+  'ecr:GetAuthorizationToken': "signs in to the account's registry; knows no resource",
+  'elasticloadbalancing:DescribeListeners': "reads; ELB's Describe actions know no resources",
+  'elasticloadbalancing:DescribeRules': "reads; ELB's Describe actions know no resources",
+  'elasticloadbalancing:DescribeTargetGroups': "reads; ELB's Describe actions know no resources",
   'cloudwatch:DescribeAlarms': 'reads; asked for composite alarms too, it must be allowed on "*"',
 }
 

@@ -102,7 +102,7 @@ const stillDirty = (version: string) =>
     code: 'database-dirty',
     whose: 'operator',
     exit: 'validation',
-    hint: "The migrate image took `force` for something else, or works on another table: look at its log, and put the version right by golang-migrate's own program.",
+    hint: "The migrate image took `force` for something else, or works on another table: look at its log, and correct the version with golang-migrate's own program.",
   })
 
 const resultOf = (context: RepairContext): ResultOf<typeof migrateRepair> => {

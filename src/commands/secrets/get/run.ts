@@ -32,7 +32,7 @@ export async function runGet(
     throw new OperatorError(`There is no key ${key} in ${session.deps.names.appSecrets}.`, {
       code: 'secret-key-missing',
       whose: 'operator',
-      hint: `\`${commandLine('secrets list')}\` names those that there are.`,
+      hint: `\`${commandLine('secrets list')}\` lists the keys.`,
     })
   return { result: { key, value: '' }, lines: [], revealed }
 }

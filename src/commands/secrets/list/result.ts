@@ -15,7 +15,7 @@ export const result = z.object({
       sinceExact: z.boolean().describe('whether it got its value at `since`, and not before'),
       changed: z
         .boolean()
-        .describe('whether it changed since the service’s tasks were last replaced, as far as it is known'),
+        .describe("whether it changed since the service's tasks were last replaced, as far as it is known"),
       readBy: z.array(z.string()).describe('task definitions that name it'),
       fate: fate.optional().describe('of a key with a value that no task reads: what becomes of it at the next deploy'),
       hidden: z

@@ -47,7 +47,7 @@ export async function runRotate(
     await follow(askToRotate(key), context, answers)
     await follow(rotation.makeNew, context, {})
     if (context.unfinished !== undefined) {
-      screen.line(`note: ${context.unfinished}. It is finished first; then ${key} is made anew.`)
+      screen.line(`note: ${context.unfinished}. It is finished first; then ${key} gets a new value.`)
       await finish()
       delete context.unfinished
       await follow(rotation.makeNew, context, {})
@@ -77,18 +77,18 @@ export const rotatedLines = (key: string, environment: string, changed: readonly
     ? [`${key} of ${environment} is a new one; the previous one opens nothing any more.`]
     : [
         `${key} of ${environment} is the same as before this command: it finished an earlier change, whose previous value opens nothing any more.`,
-        `Where the present one has to go too, run the same command again.`,
+        `If the current one has to go too, run the same command again.`,
       ]
 
 const neverFinished = (left: string) =>
   new OperatorError(`${left}, though it was just finished: somebody else changes the roles too.`, {
     code: 'former-login-in-use',
     whose: 'operator',
-    hint: 'Every task holds the present DATABASE_URL. Find out who else works on the database’s roles, then run the same command again.',
+    hint: "Every task holds the current DATABASE_URL. Find out who else works on the database's roles, then run the same command again.",
   })
 
 const notRotated = (key: string) =>
-  new OperatorError(`${key} is not medspa's to make: only ${rotatedKeys.join(', ')} can be rotated.`, {
+  new OperatorError(`medspa cannot generate ${key}: only ${rotatedKeys.join(', ')} can be rotated.`, {
     code: 'secret-not-rotated',
     whose: 'operator',
     exit: 'usage',

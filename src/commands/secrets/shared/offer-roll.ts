@@ -69,7 +69,7 @@ const parts: readonly Part[] = [
 
 /** One line for people about what became of the tasks. */
 export const taskLines = ({ rolled, tasksBehind }: { rolled: boolean; tasksBehind: readonly string[] }): string[] => {
-  if (rolled) return ['The service’s tasks have it.']
+  if (rolled) return ["The service's tasks have it."]
   return tasksBehind.length > 0 ? ['Running tasks still have what they read at their start.'] : []
 }
 

@@ -9,7 +9,7 @@ export const length = z.int().nonnegative().nullable().describe('characters of t
 export const fingerprint = z
   .string()
   .nullable()
-  .describe('eight digits that stand for the value, under the environment’s key')
+  .describe("eight digits that stand for the value, under the environment's key")
 
 export const edits = z
   .object({ dropped: z.array(key), changed: z.array(key), mergedBack: z.boolean() })
@@ -19,7 +19,7 @@ export const edits = z
 /** Of every command that writes the secret. */
 export const written = z.object({
   changed: z.array(key).describe('keys that differ now; none where all was so already'),
-  rolled: z.boolean().describe('whether the service’s tasks were replaced'),
+  rolled: z.boolean().describe("whether the service's tasks were replaced"),
   tasksBehind: z.array(z.string()).describe('running tasks that started before the last change'),
   edits,
 })

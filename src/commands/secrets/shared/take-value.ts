@@ -123,6 +123,6 @@ const tooLarge = (source: string, limit: number) =>
       code: 'secret-input-too-large',
       whose: 'operator',
       exit: 'usage',
-      hint: 'Look whether it is the right file.',
+      hint: 'Check that it is the right file.',
     },
   )

@@ -23,7 +23,7 @@ export async function runUnset(
   const { confirm, key, roll } = options
   confirmName(session, confirm, {
     needed: 'Taking a key out of production needs its name besides --yes.',
-    taken: `${key} of ${environment} would be taken away`,
+    taken: `${key} of ${environment} would be deleted`,
   })
   const context: SecretContext = {}
   await session.follow(removeKey(key, { rolls: roll }), context, {

@@ -51,7 +51,7 @@ export async function runWebhooksPoint(
         ? ['The providers point here already.']
         : [
             ...changed.map((record) => `changed: ${record}`),
-            `Look whether calls come: \`${commandLine('webhooks test')}\`. Back: \`${commandLine('webhooks revert')}\``,
+            `Check that calls come: \`${commandLine('webhooks test')}\`. Back: \`${commandLine('webhooks revert')}\``,
           ],
   }
 }

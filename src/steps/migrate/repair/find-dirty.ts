@@ -55,6 +55,6 @@ const nothingToRepair = (found: string, migrator: string | undefined) =>
     exit: 'refused',
     hint:
       migrator === undefined
-        ? 'A forced version is golang-migrate’s own. Put another migrator right by its own means, from a machine that reaches the database.'
+        ? "A forced version is golang-migrate's own. Repair another migrator by its own means, from a machine that reaches the database."
         : `A migration that fails under this migrator is taken back as a whole: fix it, commit, and deploy again; \`${commandLine('migrate status')}\` shows what ran.`,
   })

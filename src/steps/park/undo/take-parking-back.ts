@@ -28,7 +28,7 @@ export const takeParkingBack = step({
       throw left(
         deps,
         failures,
-        `Run \`${commandLine('restore')}\` again: it tries what is left. If that fails again, run \`${commandLine('deploy')}\`: a deploy goes on nevertheless, and moves tasks and voice webhooks to its release.`,
+        `Run \`${commandLine('restore')}\` again: it tries what is left. If that fails again, run \`${commandLine('deploy')}\`: a deploy goes on anyway, and moves tasks and voice webhooks to its release.`,
       )
     return outcome
   },

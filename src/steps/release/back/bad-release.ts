@@ -26,6 +26,6 @@ export async function refuseBadRelease(
     code: 'release-bad',
     whose: 'operator',
     exit: 'refused',
-    hint: `Deploy one that mends it; to deploy this one all the same: \`${commandLine('deploy', { flags: [...flags, '--tag', shortTag(tag), '--allow-bad'] })}\``,
+    hint: `Deploy one that fixes it; to deploy this one all the same: \`${commandLine('deploy', { flags: [...flags, '--tag', shortTag(tag), '--allow-bad'] })}\``,
   })
 }

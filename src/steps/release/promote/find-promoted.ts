@@ -112,7 +112,7 @@ const asleep = (from: Environment, last: string | undefined) =>
     'promotion-parked',
     `${from} is parked: no release serves there.`,
     last === undefined
-      ? `Wake it: \`${commandLine('restore', { env: from })}\``
+      ? `Restore it: \`${commandLine('restore', { env: from })}\``
       : `Promote the release that it had, by its tag: \`${byTag(from, shortTag(last))}\``,
   )
 

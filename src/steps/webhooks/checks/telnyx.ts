@@ -92,8 +92,8 @@ export const telnyxPublicKey: WebhookCheck = {
       return {
         status: same ? 'ok' : 'failed',
         evidence: same
-          ? 'TELNYX_PUBLIC_KEY is the account’s public key'
-          : 'TELNYX_PUBLIC_KEY is not the account’s public key',
+          ? "TELNYX_PUBLIC_KEY is the account's public key"
+          : "TELNYX_PUBLIC_KEY is not the account's public key",
       }
     })
   },

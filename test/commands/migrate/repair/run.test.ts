@@ -137,7 +137,7 @@ describe('medspa migrate repair', () => {
   it.each([
     ['another migrator', [], /by its own means/],
     [
-      'medspa’s own',
+      "medspa's own",
       [{ ...golang, migrator: 'medspa' as const, dirty: false, version: '0001_first' }],
       /taken back as a whole: fix it, commit, and deploy again/,
     ],
@@ -174,7 +174,7 @@ describe('medspa migrate repair', () => {
     expect(result).toMatchObject({ repaired: true, snapshot: null })
   })
 
-  it('takes one where the operator’s own role opens the environment’s database', async () => {
+  it("takes one where the operator's own role opens the environment's database", async () => {
     const { run, taken } = repairing([golang], { url: url('db', 'owner') })
     await run()
     expect(taken).toHaveLength(1)
@@ -211,7 +211,7 @@ describe('medspa migrate repair', () => {
   })
 })
 
-it('the snapshot of a repair counts as a person’s, by no park', () => {
+it("the snapshot of a repair counts as a person's, by no park", () => {
   expect(kindOf(repairSnapshotName('production', testNow), 'medspa-production', false)).toBe('manual')
 })
 

@@ -36,7 +36,7 @@ describe('secrets import', () => {
     expect(result).toMatchObject({ changed: ['TWILIO_AUTH_TOKEN'], rolled: true, tasksBehind: [] })
   })
 
-  it('writes nothing against the operator’s no', async () => {
+  it("writes nothing against the operator's no", async () => {
     const { ids, session } = secretSession({ answers: [false] })
     await expect(runImport(session, { file })).rejects.toMatchObject({ code: 'declined' })
     expect(ids()).toEqual(['preflight', 'secret', 'fingerprint-key'])

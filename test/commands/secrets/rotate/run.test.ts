@@ -52,7 +52,7 @@ describe('secrets rotate', () => {
     expect(ids()).toEqual(['preflight', 'secret', 'lock', 'rotate', 'rollout', 'retire', ...inventory])
   })
 
-  it('changes nothing against the operator’s no', async () => {
+  it("changes nothing against the operator's no", async () => {
     const { ids, session } = secretSession({ answers: [false], bodies })
     await expect(runRotate(session, options)).rejects.toMatchObject({ code: 'declined' })
     expect(ids()).toEqual(['preflight', 'secret'])
@@ -71,7 +71,7 @@ describe('secrets rotate', () => {
     await runRotate(session, options)
     const turn = ['rotate', 'rollout', ...validation, 'retire']
     expect(ids()).toEqual(['preflight', 'secret', 'lock', ...turn, ...turn, ...inventory])
-    expect(lines).toEqual(['note: medspa_app_a is still open. It is finished first; then DATABASE_URL is made anew.'])
+    expect(lines).toEqual(['note: medspa_app_a is still open. It is finished first; then DATABASE_URL gets a new value.'])
   })
 
   it('ends where the earlier rotation cannot be finished', async () => {
@@ -100,7 +100,7 @@ describe('secrets rotate', () => {
     expect(ids()).toEqual(expect.arrayContaining([...before]))
   })
 
-  it('refuses a key that is not medspa’s to make, before it reads anything', async () => {
+  it("refuses a key that is not medspa's to make, before it reads anything", async () => {
     const { ids, session } = secretSession()
     await expect(runRotate(session, { key: 'TWILIO_AUTH_TOKEN' })).rejects.toMatchObject({ code: 'secret-not-rotated' })
     expect(ids()).toEqual([])

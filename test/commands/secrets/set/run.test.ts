@@ -16,7 +16,7 @@ describe('secrets set', () => {
       '1 running task has values from before the change. Replace them now, one after the other?',
     ])
     expect(result).toMatchObject({ changed: key, rolled: true, edits: null })
-    expect(lines).toEqual([expect.stringContaining('TWILIO_AUTH_TOKEN is written'), 'The service’s tasks have it.'])
+    expect(lines).toEqual([expect.stringContaining('TWILIO_AUTH_TOKEN is written'), "The service's tasks have it."])
   })
 
   it('writes before it asks about tasks: a no leaves these as they are, and takes no lock', async () => {
@@ -69,7 +69,7 @@ describe('secrets set', () => {
     expect(ids()).toEqual([])
   })
 
-  it('adds no key that it does not know against the operator’s no', async () => {
+  it("adds no key that it does not know against the operator's no", async () => {
     const { ids, questions, session } = secretSession({ answers: [false] })
     await expect(runSet(session, { key: ['SOMETHING_NEW'] })).rejects.toMatchObject({ code: 'declined', exitCode: 3 })
     expect(questions[0]?.question).toContain('medspa does not know SOMETHING_NEW')

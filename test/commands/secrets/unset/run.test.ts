@@ -17,13 +17,13 @@ describe('secrets unset', () => {
     expect(lines[0]).toBe('SOME_KEY is gone from development.')
   })
 
-  it('takes nothing away against the operator’s no', async () => {
+  it("takes nothing away against the operator's no", async () => {
     const { ids, session } = secretSession({ answers: [false], bodies: there })
     await expect(runUnset(session, { key: 'SOME_KEY' })).rejects.toMatchObject({ code: 'declined' })
     expect(ids()).toEqual(['preflight', 'secret'])
   })
 
-  it('needs production’s name where nobody can be asked, --yes or not', async () => {
+  it("needs production's name where nobody can be asked, --yes or not", async () => {
     const deps = { settings: { environment: 'production' as const } }
     const { ids, questions, session } = secretSession({ interactive: false, answers: [true], bodies: there, deps })
     await expect(runUnset(session, { key: 'SOME_KEY', yes: true })).rejects.toMatchObject({

@@ -67,7 +67,7 @@ test('what a program leaves behind ends with it', async () => {
   expect(await child.exited).toEqual({ exitCode: 0 })
 })
 
-test('a program that does not exist fails with Docker’s message', async () => {
+test("a program that does not exist fails with Docker's message", async () => {
   await expect(startProcess({ argv: ['no-such-program'], cwd: '/', env: {}, onLine: () => {} })).rejects.toThrow(
     'exec: "no-such-program": executable file not found in $PATH',
   )

@@ -51,7 +51,7 @@ it('a wildcard has the record of its domain, and each account another one', () =
   expect(validationRecord(ACCOUNT, 'a.test').Value).not.toBe(validationRecord('210987654321', 'a.test').Value)
 })
 
-it('is issued once the record of each name has been in DNS for ACM’s time', async () => {
+it("is issued once the record of each name has been in DNS for ACM's time", async () => {
   const [certificate, inDns] = [requested('clinic.test', 'www.clinic.test'), new Set(['clinic.test'])]
   const look = looks('1', inDns)
   await look(certificate)
@@ -79,7 +79,7 @@ it('begins anew with a record that went meanwhile', async () => {
 it.each([
   ['0', 72 * 3600],
   ['0.1', 7.2 * 3600],
-])('gives up at %s of AWS’s times after %d seconds', async (scale, seconds) => {
+])("gives up at %s of AWS's times after %d seconds", async (scale, seconds) => {
   const certificate = requested('clinic.test')
   vi.advanceTimersByTime(seconds * 1000 - 1)
   await looks(scale, new Set())(certificate)

@@ -27,7 +27,7 @@ test('an answer with a statusCode is taken by its parts', () => {
   expect(respond({ statusCode: 204, headers: { 'content-length': '5' } }).headers).not.toHaveProperty('content-length')
 })
 
-test('a part that is null counts as left out: so Go’s library writes what a program has not set', () => {
+test("a part that is null counts as left out: so Go's library writes what a program has not set", () => {
   expect(
     respond({
       statusCode: 405,

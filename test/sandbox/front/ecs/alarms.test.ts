@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { watchAlarms } from '../../../../sandbox/front/ecs/deployments/alarms.ts'
 import type { ServiceState } from '../../../../sandbox/front/ecs/service-state.ts'
 
-it('CloudWatch’s silence changes nothing of what was seen, and the log has it once', async () => {
+it("CloudWatch's silence changes nothing of what was seen, and the log has it once", async () => {
   const alarms = { enable: true, rollback: true, alarmNames: ['medspa-5xx'] }
   const service = {
     name: 'api',

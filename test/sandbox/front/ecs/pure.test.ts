@@ -54,7 +54,7 @@ test('the environment is put together as ECS does, the later beating the earlier
   })
 })
 
-test('limits are the task’s, the container’s own and the override’s, the tightest first', () => {
+test("limits are the task's, the container's own and the override's, the tightest first", () => {
   const task = { cpu: '512', memory: '1024' }
   expect(containerLimits(task, {}, undefined)).toMatchObject({ memoryBytes: 1024 * 2 ** 20, cpus: 0.5 })
   expect(containerLimits(task, { memory: 256, cpu: 128 }, undefined)).toMatchObject({
@@ -87,7 +87,7 @@ test('secret references: whole, by key, by stage and version', () => {
   expect(parseSecretReference(`${id}::AWSPREVIOUS:v1`)).toEqual({ id, key: '', stage: 'AWSPREVIOUS', version: 'v1' })
 })
 
-test('the circuit breaker’s threshold and the pauses between tries', () => {
+test("the circuit breaker's threshold and the pauses between tries", () => {
   expect([1, 6, 10, 1000].map(failureThreshold)).toEqual([3, 3, 5, 200])
   expect([0, 1, 2, 3, 4, 20].map(backOffMs)).toEqual([0, 0, 1000, 2000, 4000, 60_000])
 })

@@ -70,7 +70,7 @@ describe('an authoritative answer', () => {
   })
 })
 
-it('refers to the name servers of a part that is somebody else’s', () => {
+it("refers to the name servers of a part that is somebody else's", () => {
   expect(ask('x.part.clinic.test')).toMatchObject({
     rcode: 'NOERROR',
     authoritative: false,

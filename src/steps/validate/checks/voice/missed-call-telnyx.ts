@@ -59,7 +59,7 @@ const notTaken = (evidence: string, answer: Answered): CheckOutcome =>
         evidence: `${evidence}: the signature is refused`,
         hint: wrongKey(
           'TELNYX_PUBLIC_KEY',
-          'The public key of the account stands in Telnyx’s portal, Keys & Credentials',
+          "The public key of the account stands in Telnyx's portal, Keys & Credentials",
         ),
       }
     : { status: 'failed', evidence }

@@ -82,4 +82,4 @@ async function deliver(
 
 /** What to do where a signature is refused. */
 export const wrongKey = (key: string, where: string): string =>
-  `${where}: set it as ${key} (\`${commandLine('secrets set', { words: [key], flags: ['--roll'] })}\`). Where the secret has the right value, the tasks may have a previous one: \`${commandLine('deploy', { flags: ['--redeploy'] })}\` starts them anew.`
+  `${where}: set it as ${key} (\`${commandLine('secrets set', { words: [key], flags: ['--roll'] })}\`). Where the secret has the right value, the tasks may have a previous one: \`${commandLine('deploy', { flags: ['--redeploy'] })}\` replaces them.`

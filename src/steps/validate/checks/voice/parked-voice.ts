@@ -35,4 +35,4 @@ export async function checkParkedVoice(
 }
 
 const hint = () =>
-  `\`${commandLine('restore')}\` wakes the environment. The voice Lambda's log: \`${commandLine('logs', { words: ['voice'], flags: ['--since', '1h'] })}\`.`
+  `\`${commandLine('restore')}\` restores the environment. The voice Lambda's log: \`${commandLine('logs', { words: ['voice'], flags: ['--since', '1h'] })}\`.`
