@@ -16,7 +16,7 @@ const avoided: readonly { word: RegExp; instead: string }[] = [
   { word: /\bwhat it was\b/i, instead: 'the noun, or "as before"' },
   { word: /\banew\b/i, instead: 'again' },
   { word: /\bnevertheless\b/i, instead: 'anyway' },
-  { word: /\blook(?:s|ed|ing)? whether\b/i, instead: 'check that' },
+  { word: /\blook(?:s|ed|ing)? (?:whether|what|who|which|where)\b/i, instead: 'check that, find' },
   { word: /\b(?:wakes?|woken)\b/i, instead: 'restore' },
   { word: /\b(?:sleep|sleeps|sleeping)\b/i, instead: 'parked' },
   { word: /\b(?:put|puts|set|sets|make|makes|made) (?:\w+ ){0,3}right\b/i, instead: 'fix, correct, repair' },

@@ -101,7 +101,7 @@ const table: [name: string, parts: Partial<Snapshot>, found: [code: string, what
   [
     'a stale lock',
     { locks: lock('free') },
-    [['lock-stale', /^A deploy lock was left: ada/, /medspa unlock --env development` removes it\.$/]],
+    [['lock-stale', /^A deploy lock was left: ada/, /medspa unlock --env development` releases it\.$/]],
   ],
   [
     'a lock whose Terraform works',

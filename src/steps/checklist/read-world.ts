@@ -36,7 +36,7 @@ const PREVIOUS_MS = 10_000
 export const readWorld = step({
   id: 'checklist',
   section: '2',
-  title: 'Look what of the checklist is done',
+  title: 'Check which lines of the checklist are done',
   gives: ['world'],
   async run(deps: Deps, context: ChecklistContext, progress: Progress) {
     const { signal } = progress

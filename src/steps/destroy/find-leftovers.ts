@@ -7,7 +7,7 @@ import { type Outcome, type Progress, step } from '../step.ts'
 export const findLeftovers = step({
   id: 'left',
   section: '5',
-  title: 'Look what is left in the account',
+  title: 'Find what is left in the account',
   gives: ['left'],
   run: find,
 })
@@ -16,7 +16,7 @@ export const findLeftovers = step({
 export const lookAtLeftovers = step({
   id: 'there',
   section: '5',
-  title: 'Look what is there all the same',
+  title: 'Find what should be gone',
   gives: ['left'],
   run: find,
 })

@@ -20,7 +20,7 @@ type Needs = Pick<Deps, 'clock' | 'hostedZones' | 'loadBalancer' | 'releaseParam
 export const claimName = step({
   id: 'name',
   section: '2.9',
-  title: "Look where the API's name leads",
+  title: "Find where the API's name leads",
   applies: ({ named }: { named?: boolean }) => named === true,
   run: async (deps: Needs, _: { named?: boolean }, { line, signal }: Pick<Progress, 'line' | 'signal'>) => {
     const { domain, zoneId } = await nameGiven(deps)

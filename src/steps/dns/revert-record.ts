@@ -11,7 +11,7 @@ import { previousOf } from './note-previous.ts'
 export const findPrevious = step({
   id: 'previous',
   section: '2.10',
-  title: 'Look where the name led before',
+  title: 'Find where the name led before',
   needs: ['domain', 'now'],
   gives: ['previous', 'done'],
   run: async (

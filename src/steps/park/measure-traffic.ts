@@ -8,7 +8,7 @@ import { type Progress, step } from '../step.ts'
 export const measureTraffic = step({
   id: 'traffic',
   section: '5',
-  title: 'Look who uses it',
+  title: 'Check who is using it',
   gives: ['traffic'],
   run: async (
     { traffic }: Pick<Deps, 'traffic'>,

@@ -9,7 +9,7 @@ type Needs = Pick<Deps, 'names' | 'service' | 'taskDefinitions' | 'workers'>
 export const findReferences = step({
   id: 'references',
   section: '2.4',
-  title: 'Look which tasks read it',
+  title: 'Find the tasks that read it',
   gives: ['references'],
   async run(deps: Needs, context: Pick<SecretContext, 'references'>) {
     context.references = await readEnvironmentReferences(deps)

@@ -14,7 +14,7 @@ import type { NamedRecord, WebhooksContext } from './webhooks-context.ts'
 export const findUnlisted = step({
   id: 'unlisted-records',
   section: '2.7',
-  title: 'Look what the accounts have besides',
+  title: 'Find what else the accounts have',
   needs: ['numbers', 'providers'],
   gives: ['notLooked', 'unconfigured'],
   run: async (

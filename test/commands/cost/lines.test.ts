@@ -27,7 +27,7 @@ describe('what an environment costs', () => {
   it('is shown in figures that add up, each below its column', () => {
     const lines = shown()
     const from = lines.findIndex((line) => line.startsWith('awake'))
-    const to = lines.findIndex((line) => line.startsWith('  together'))
+    const to = lines.findIndex((line) => line.startsWith('  total'))
     const column = (line = '') => Number(/^.{22}(.{9})/.exec(line)?.[1])
     const sum = lines.slice(from + 1, to).reduce((so, line) => so + column(line), 0)
     expect(sum).toBeGreaterThan(300)

@@ -54,10 +54,10 @@ describe('medspa destroy', () => {
     expect([questions.length, ids().at(-1)]).toEqual([1, 'left'])
   })
 
-  it.each(['development', 'production'] as const)('says what begins %s anew', async (environment) => {
+  it.each(['development', 'production'] as const)('says what begins %s again', async (environment) => {
     const { run } = destroying({ deps: { settings: { environment } } })
     const { lines } = await run({ confirm: environment })
-    expect(lines.find((line) => line.includes('begin anew'))).toMatch(/`medspa deploy`/)
+    expect(lines.find((line) => line.includes('begin again'))).toMatch(/`medspa deploy`/)
   })
 
   it('without snapshots it deletes the data before the plan, and says in the question that they go', async () => {

@@ -32,7 +32,7 @@ describe('the undo of a parking', () => {
     expect(session.records.at(-1)).toMatchObject({ id: 'undo-begin', section: '5', status: 'done' })
     const tookSnapshots = undoable.indexOf(failsAt) > undoable.indexOf('snapshots')
     expect(lines).toEqual([
-      ...(tookSnapshots ? [expect.stringMatching(/^note: the snapshot snap-1 stays; `.*park prune.*` removes/)] : []),
+      ...(tookSnapshots ? [expect.stringMatching(/^note: the snapshot snap-1 stays; `.*park prune.*` deletes/)] : []),
       'note: development runs as before',
     ])
     expect(discarded).toEqual(failsAt === 'record' ? ['preview', 'plan'] : ['preview'])

@@ -38,7 +38,7 @@ describe('medspa unlock', () => {
   it('removes nothing where it is declined', async () => {
     const { ids, questions, run } = unlocking({ found: ['the deploy lock'] }, [false])
     await expect(run()).rejects.toMatchObject({ code: 'declined', exitCode: 3 })
-    expect(questions[0]?.question).toMatch(/^Remove this lock of /)
+    expect(questions[0]?.question).toMatch(/^Release this lock of /)
     expect(ids()).toEqual(beforeQuestion)
   })
 

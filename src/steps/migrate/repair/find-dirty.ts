@@ -22,7 +22,7 @@ export const repairSnapshotName = (environment: string, at: Date): string =>
 export const findDirty = step({
   id: 'find-dirty',
   section: '2.6',
-  title: 'Look what there is to repair',
+  title: 'Find what to repair',
   needs: ['schema'],
   gives: ['dirty'],
   run: async (
