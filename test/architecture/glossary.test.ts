@@ -50,10 +50,11 @@ describe('the texts of a source', () => {
   it('are its literals with a blank, without comments, names and patterns', () => {
     const source = [
       "// the former\nconst a = 'one text' /* mend */",
-      'const b = /it\'s "a pattern"/.test(c) ? `two ${d(`three ${e} four`)} "five"` : "it\'s six"',
+      'const b = /it\'s "a pattern"/.test(c) ? `two #{d(`three #{e} four`)} "five"` : "it\'s six"',
       "const former = { 'a-key': x / y, z: 'seven eight' } // a 'comment'",
     ].join('\n')
-    expect(textsIn(source).toSorted()).toEqual(
+    // `#{` stands for what begins an expression.
+    expect(textsIn(source.replaceAll('#{', '${')).toSorted()).toEqual(
       ['one text', 'two … "five"', 'three … four', "it's six", 'seven eight'].toSorted(),
     )
   })

@@ -71,7 +71,9 @@ describe('secrets rotate', () => {
     await runRotate(session, options)
     const turn = ['rotate', 'rollout', ...validation, 'retire']
     expect(ids()).toEqual(['preflight', 'secret', 'lock', ...turn, ...turn, ...inventory])
-    expect(lines).toEqual(['note: medspa_app_a is still open. It is finished first; then DATABASE_URL gets a new value.'])
+    expect(lines).toEqual([
+      'note: medspa_app_a is still open. It is finished first; then DATABASE_URL gets a new value.',
+    ])
   })
 
   it('ends where the earlier rotation cannot be finished', async () => {
