@@ -215,7 +215,8 @@ const messages = [
     cause: 'a check failed',
     whose: 'operator',
     message: 'Validation found … failing.',
-    next: "Look at the API's log: … logs filter-log-events --log-group-name …",
+    // Where no failed check says more.
+    next: 'Fix what each failed check names, and run the same command again.',
   },
   {
     code: 'over-budget',
@@ -248,7 +249,7 @@ describe('a common message', () => {
       expect(next.length).toBeGreaterThan(10)
       // A command to paste, or a verb that says what to do.
       expect(next).toMatch(
-        /`…`|^(?:Correct|Copy|Delete|Install|Keep|Look at|Name|Put|Run|Set|Start|Take|Nothing .+ Run|Somebody .+ Run)\b/,
+        /`…`|^(?:Correct|Copy|Delete|Fix|Install|Keep|Look at|Name|Put|Run|Set|Start|Take|Nothing .+ Run|Somebody .+ Run)\b/,
       )
     },
   )

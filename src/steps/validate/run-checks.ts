@@ -183,7 +183,9 @@ export function validationOutcome(results: readonly CheckResult[], choice?: Choi
       code: 'validation-failed',
       whose: 'operator',
       exit: 'validation',
-      hint: [...new Set(failed.flatMap(({ hint }) => hint ?? []))].join(' '),
+      hint:
+        [...new Set(failed.flatMap(({ hint }) => hint ?? []))].join(' ') ||
+        'Fix what each failed check names, and run the same command again.',
       evidence: failed.map(({ evidence }) => evidence),
     })
   }
