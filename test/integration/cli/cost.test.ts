@@ -149,7 +149,7 @@ describe('medspa cost', () => {
     for (const [title, figure] of [
       ['ALB', '24.31'],
       ['ElastiCache Redis', '11.68'],
-      ['together', '108.85'],
+      ['total', '108.85'],
     ])
       expect(text).toMatch(new RegExp(`^  ${title} +${figure} `, 'm'))
     // What it comes to stands last, on the screen that is left.
