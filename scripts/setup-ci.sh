@@ -2,11 +2,11 @@
 # Installs what the suites need beyond the README's own list, on a Debian machine, and starts a container engine. It
 # installs packages and nothing more: no setting of the machine is changed. jq is for the checklist's own commands
 # (section 2.6), which a test runs as they are printed; strace shows the command line of every program, where the canary
-# test looks for secrets.
+# test looks for secrets; zsh and fish read their completion scripts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 missing=()
-for program in git jq curl strace; do
+for program in git jq curl strace zsh fish; do
   command -v "$program" >/dev/null || missing+=("$program")
 done
 # A page in a browser is held against a running sandbox.

@@ -61,7 +61,7 @@ function ofReading(reason: string): CannotStart | undefined {
   if (parameter !== undefined) return { kind: 'parameter-missing', parameter }
   // Of a log group that does not exist AWS says ResourceNotFoundException too.
   const isMissing =
-    /can(?:'|'|no)t (?:retrieve|find) the (?:specified )?secret|marked (?:for deletion|deleted)|scheduled for deletion/i
+    /can(?:'|\u2019|no)t (?:retrieve|find) the (?:specified )?secret|marked (?:for deletion|deleted)|scheduled for deletion/i
   return isMissing.test(reason) ? { kind: 'secret-missing' } : undefined
 }
 

@@ -86,6 +86,11 @@ describe('a task that no other try could start', () => {
       noSecret,
     ],
     [
+      'no such secret',
+      `${fetching} ResourceNotFoundException: Secrets Manager can\u2019t find the specified secret.`,
+      noSecret,
+    ],
+    [
       'no such secret, in the words of today',
       `ResourceNotFoundException: The task can't retrieve the secret with ARN '${secret}' from AWS Secrets Manager. Check whether the secret exists in the specified Region.`,
       noSecret,

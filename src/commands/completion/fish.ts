@@ -1,4 +1,4 @@
-import { type CompletedCommand, type CompletedOption, flagsWithValue, quotable } from './places.ts'
+import { type CompletedCommand, type CompletedOption, flagsWithValue } from './places.ts'
 
 /** For fish 3 and newer. */
 export const fishCompletion = (commands: readonly CompletedCommand[]): string => {
@@ -37,7 +37,8 @@ const linesOf = ({ options, path, words }: CompletedCommand): string[] => {
   ]
 }
 
-const about = (description: string) => (description ? ` -d '${quotable(description)}'` : '')
+/** Inside single quotes fish knows two escapes, of a quote and of a backslash. */
+const about = (description: string) => (description ? ` -d '${description.replaceAll(/['\\]/g, '\\$&')}'` : '')
 
 const flagsOf = ({ flags }: CompletedOption) =>
   flags.map((flag) => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`)).join(' ')

@@ -23,9 +23,6 @@ export const flagsWithValue = (commands: readonly CompletedCommand[], kind?: Opt
   return [...new Set(wanted.flatMap(({ flags }) => flags))]
 }
 
-/** Text inside single quotes of any of the three shells: none of ours has a quote that must stay. */
-export const quotable = (text: string) => text.replaceAll("'", "'")
-
 /** Every place of a command tree, with `path` in front. */
 export const placesIn = (command: Command, path: readonly string[] = []): CompletedCommand[] => {
   const visible = command.createHelp().visibleCommands(command)

@@ -1,4 +1,4 @@
-import { type CompletedCommand, flagsWithValue, quotable } from './places.ts'
+import { type CompletedCommand, flagsWithValue } from './places.ts'
 
 const patterns = (words: readonly string[]) => words.map((word) => `'${word}'`).join('|') || "''"
 
@@ -58,9 +58,11 @@ fi
 `
 }
 
-/** `name:description`, a colon inside a name escaped. */
-const described = (name: string, description: string) =>
-  `'${name.replaceAll(':', '\\:')}${description ? `:${quotable(description)}` : ''}'`
+/** `name:description`, a colon inside a name escaped. Inside single quotes zsh knows no escape: a quote ends them for a moment. */
+const described = (name: string, description: string) => {
+  const text = [name.replaceAll(':', '\\:'), ...(description ? [description] : [])].join(':')
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
 
 const placeCase = ({ options, path, words }: CompletedCommand) => {
   const names = words.map(({ description, name }) => described(name, description)).join(' ')
