@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Lets this machine's Docker keep images with their attestations: its images go into containerd's store
-# (https://docs.docker.com/engine/storage/containerd/), and the engine is started anew. Images of the former store are not
+# (https://docs.docker.com/engine/storage/containerd/), and the engine is started again. Images of the previous store are not
 # seen any more until the setting is taken back. Changes nothing where the engine keeps them already.
 #
 #   scripts/keep-attestations.sh [SETTINGS]
@@ -25,7 +25,7 @@ changed=$(jq '.features["containerd-snapshotter"] = true' <<<"$settings")
 printf '%s\n' "$changed" | "${as_root[@]}" tee "$file" >/dev/null
 "${as_root[@]}" systemctl restart docker
 [[ $(store) == *io.containerd.snapshotter* ]] || {
-  echo 'keep-attestations: the engine was started anew, and still keeps images elsewhere' >&2
+  echo 'keep-attestations: the engine was started again, and still keeps images elsewhere' >&2
   exit 1
 }
 echo 'keep-attestations: the engine keeps them now'
