@@ -53,14 +53,21 @@ export type StandsFacts = Changes & {
   look: string
 }
 
-/** Pure: how the environment is left, as sentences: `76b3ad4119cd still serves. Changed: … . Not changed: … .` */
-export function standsInWords({ before, changed, look, serving, unchanged }: StandsFacts): string {
+/**
+ * Pure: how the environment is left, as sentences: `76b3ad4119cd still serves. Changed: … . Not changed: … .` What was changed
+ * comes first after a cancel: whoever cancelled knows why, and asks for that.
+ */
+export function standsInWords(
+  { before, changed, look, serving, unchanged }: StandsFacts,
+  { cancelled = false } = {},
+): string {
   const made = changed.map(({ how, part }) => `${part} ${how}`).join(', ')
-  return [
-    servesInWords(serving, [...changed, ...unchanged].length > 0 ? before : [], look),
+  const serves = servesInWords(serving, [...changed, ...unchanged].length > 0 ? before : [], look)
+  const changes = [
     made === '' ? 'Nothing was changed.' : `Changed: ${made}.`,
     ...(made !== '' && unchanged.length > 0 ? [`Not changed: ${unchanged.join(', ')}.`] : []),
-  ].join(' ')
+  ]
+  return (cancelled ? [...changes, serves] : [serves, ...changes]).join(' ')
 }
 
 function servesInWords(serving: StandsFacts['serving'], before: readonly string[], look: string): string {

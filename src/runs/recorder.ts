@@ -6,7 +6,6 @@ import type { Processes } from '../io/processes.ts'
 import type { JsonError, StepRecord } from '../json/document.ts'
 import { type DocumentScrubbing, scrubbedDocument } from '../json/scrubbed-document.ts'
 import type { RunCopies } from './copies.ts'
-import { expectedDurations } from './expected.ts'
 import type { RunFiles } from './files.ts'
 import { type RunRecord, runId, runRecordSchema } from './record.ts'
 import { type DeclaredLine, recordedArgv, withoutMistakenWords } from './recorded-argv.ts'
@@ -26,8 +25,6 @@ export type RunEnd = {
 /** A run that is under way. */
 export type OpenRun = {
   id: string
-  /** Milliseconds that a step took in the last runs like this one. */
-  expectedMs: (stepId: string) => number | undefined
   /** Completes the record, copies it, and removes the oldest. Gives what the operator should hear of it. */
   end: (end: RunEnd) => Promise<string[]>
 }
@@ -99,7 +96,7 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
     async begin({ argv, command: declared, result: schema }) {
       const command = declared.words
       const gitUser = needs.gitUser()
-      const [former, self, machine] = await Promise.all([files.list(), processes.self(), processes.machine()])
+      const [self, machine] = await Promise.all([processes.self(), processes.machine()])
       const startedAt = clock.now()
       const record: RunRecord = {
         version: 1,
@@ -122,7 +119,6 @@ export const createRunRecorder = (needs: Needs): RunRecorder => {
 
       return {
         id: record.id,
-        expectedMs: expectedDurations(former, { command, environment, target }),
         async end({ error, exitCode, facts, result, stands, steps }) {
           const endedAt = clock.now()
           const [git, arn] = [await gitUser, needs.principal()?.arn]

@@ -14,8 +14,11 @@ export type Progress = {
   signal: AbortSignal
 }
 
-/** How a step ended well: it did its work (`detail` says with which result), or found it done already. */
-export type Outcome = { detail?: string } | { skipped: string }
+/**
+ * How a step ended well: it did its work (`detail` says with which result), or found it done already. `matters`: the operator
+ * has to read it, whatever a screen leaves out.
+ */
+export type Outcome = ({ detail?: string } | { skipped: string }) & { matters?: true }
 
 /**
  * One line of the checklist, with the work behind it.
@@ -30,6 +33,8 @@ export type Step<Needs, Context> = {
   title: string
   /** What has to end after a cancel: `Terraform to stop and unlock its state`. */
   cancelWaitsFor?: string
+  /** It changes nothing that stays: where it ends well, a terminal counts it and keeps no line of it. */
+  looks?: boolean
   /** Keys of the context that an earlier step, or the command itself, has given. */
   needs: readonly string[]
   /** Keys of the context that this step gives, unless it is skipped. */
@@ -56,6 +61,7 @@ export function step<Needs, Context, const Key extends keyof Context & string = 
   section: string
   title: string
   cancelWaitsFor?: string
+  looks?: boolean
   needs?: readonly Key[]
   gives?: readonly (keyof Context & string)[]
   applies?: (context: Before<Context, Key>) => boolean

@@ -1,6 +1,7 @@
 import { Listr } from 'listr2'
 import { cancelled, messageOf } from '../errors.ts'
 import type { Outcome, Step, StepRecord } from '../steps/step.ts'
+import type { Tally } from '../view/tally.ts'
 import type { ListRun } from './list-run.ts'
 import { showList } from './show-list.ts'
 
@@ -21,20 +22,27 @@ export async function runList<Needs, Context>(
       task: async () => {
         const started = run.clock.now().getTime()
         const progress = shown.begin(step)
-        const end = (status: StepRecord['status'], reason: string | undefined, error?: unknown) => {
+        let began = false
+        const end = (
+          status: StepRecord['status'],
+          reason: string | undefined,
+          how: { error?: unknown; matters?: boolean | undefined } = {},
+        ) => {
           const { id, section, title } = step
           const told = reason ? { reason: run.scrub(reason) } : {}
           const record = { id, section, title, status, ...told, ms: run.clock.now().getTime() - started }
           run.records.push(record)
-          shown.end(record, error)
+          if (run.tally && began) count(run.tally, { status, looks: step.looks === true })
+          shown.end(record, how)
         }
         try {
           if (run.signal.aborted) throw cancelled()
+          began = true
           const outcome: Outcome = await step.run(deps, context, { ...progress, signal: run.signal })
-          if ('skipped' in outcome) end('skipped', outcome.skipped)
-          else end('done', outcome.detail)
+          if ('skipped' in outcome) end('skipped', outcome.skipped, outcome)
+          else end('done', outcome.detail, outcome)
         } catch (error) {
-          end('failed', messageOf(error), error)
+          end('failed', messageOf(error), { error })
           throw error
         }
       },
@@ -47,4 +55,10 @@ export async function runList<Needs, Context>(
   } finally {
     shown.close()
   }
+}
+
+function count(tally: Tally, { looks, status }: { looks: boolean; status: StepRecord['status'] }): void {
+  if (status === 'skipped') tally.skipped += 1
+  else if (!looks) tally.changed += 1
+  else if (status === 'done') tally.looked += 1
 }

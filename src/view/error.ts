@@ -6,6 +6,9 @@ import { noColours, type Palette } from './palette.ts'
 import { keptLimit } from './step-lines.ts'
 import { plainText, shorten, wrap } from './text.ts'
 
+/** The first sentence of how an environment is left by a command that was cancelled before it changed anything. */
+export const nothingChanged = 'Nothing was changed.'
+
 /** What `errorLines` shows: `stands` is how the environment is left. */
 type ToShow = ErrorDocument & { stands?: string }
 
@@ -42,10 +45,15 @@ export function errorLines({ error, stands }: ToShow, { columns, palette, rows }
     })
     return [paint(first.slice(0, head.length + 1)) + first.slice(head.length + 1), ...rest]
   }
-  const message = headed('error', error.message, palette.bad)
+  // The operator's own will is no error, and nothing is to be done about it where nothing was changed.
+  const isCancel = error.code === 'cancelled'
+  const isUntouched = isCancel && stands?.startsWith(nothingChanged)
+  const message = isCancel
+    ? wrap(visibleText(['Cancelled.', ...(stands ? [stands] : [])].join(' ')), columns, 2)
+    : headed('error', error.message, palette.bad)
   const after = [
-    ...(stands ? headed('now', stands, palette.warn) : []),
-    ...(error.hint ? headed('hint', error.hint, palette.warn) : []),
+    ...(stands && !isCancel ? headed('now', stands, palette.warn) : []),
+    ...(error.hint && !isUntouched ? headed('hint', error.hint, palette.warn) : []),
     ...(error.next ? headed('next', error.next, palette.warn) : []),
   ]
   const room = Math.max(3, rows - rowsBeside(rows) - message.length - after.length)

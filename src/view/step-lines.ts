@@ -1,37 +1,46 @@
-import { about, duration, elapsed } from '../quantities.ts'
+import { duration, elapsed } from '../quantities.ts'
 import type { Palette } from './palette.ts'
 import { shorten, wrap } from './text.ts'
 
 type Size = { columns: number; rows: number }
 
-/** How a step ended, with the mark that says so without a colour. */
-export type Ended = { label: string; status: 'done' | 'skipped' | 'failed'; reason?: string; ms: number }
+/** A step's title, and the checklist's section that it carries out. */
+export type Label = { title: string; section: string }
 
-const marks = { done: '✔', skipped: '↓', failed: '✖' } as const
-/** Where a wrapped line goes on: below the title, behind mark and section. */
-const indent = 6
+/** How a step ended, with the mark that says so without a colour. */
+export type Ended = Label & { status: 'done' | 'skipped' | 'failed' | 'cancelled'; reason?: string; ms: number }
+
+const marks = { done: '✔', skipped: '↓', failed: '✖', cancelled: '■' } as const
+/** Where a wrapped line goes on: below the title. */
+const indent = 4
 /** Times below this are nobody's concern. */
 const shownFromMs = 1_000
-/** Former runs that took less are no help to somebody who waits. */
-const expectedFromMs = 5_000
+
+/** Pure: the title, then the section: `Apply the plan (2.3)`. */
+export const labelText = ({ section, title }: Label): string => `${title} (${section})`
 
 /** A step that ended, wrapped and never cut: it stays on the screen. Why it failed is the error's to say. */
-export function endedLines({ label, ms, reason, status }: Ended, columns: number, palette: Palette): string[] {
-  const paint = { done: palette.good, skipped: palette.faint, failed: palette.bad }[status]
-  const why = status === 'failed' || !reason ? '' : `: ${status === 'skipped' ? 'skipped, ' : ''}${reason}`
+export function endedLines({ ms, reason, section, status, title }: Ended, columns: number, palette: Palette): string[] {
+  const paint = { done: palette.good, skipped: palette.faint, failed: palette.bad, cancelled: palette.faint }[status]
+  const why = { done: reason && `: ${reason}`, skipped: `: skipped, ${reason}`, failed: '', cancelled: ': cancelled' }
   const time = ms < shownFromMs ? '' : ` (${duration(ms)})`
-  const [first = '', ...rest] = wrap(`${marks[status]} ${label}${why}${time}`, columns, indent)
-  const painted = status === 'skipped' ? palette.faint : (text: string) => text
-  return [paint(first.slice(0, 1)) + painted(first.slice(1)), ...rest.map(painted)]
+  const label = labelText({ section, title })
+  const [first = '', ...rest] = wrap(`${marks[status]} ${label}${why[status] ?? ''}${time}`, columns, indent)
+  const isFaint = status === 'skipped' || status === 'cancelled'
+  const painted = isFaint ? palette.faint : (text: string) => withFaintSection(text, { section, title }, palette)
+  return [paint(first.slice(0, 1)) + painted(first.slice(1)), ...(isFaint ? rest.map(palette.faint) : rest)]
+}
+
+/** The section is for those who follow the checklist: it stands back. Where the line was broken before it, nothing is painted. */
+function withFaintSection(text: string, { section, title }: Label, palette: Palette): string {
+  const [before, after] = [` ${title} `, ` ${title} (${section})`]
+  return text.startsWith(after) ? before + palette.faint(`(${section})`) + text.slice(after.length) : text
 }
 
 /** A step under way and what comes after it. */
-export type UnderWay = {
-  label: string
+export type UnderWay = Label & {
   /** Milliseconds since it began. */
   ms: number
-  /** How long it took in former runs, in milliseconds. */
-  expected?: number | undefined
   /** What a cancel waits for, once there was one. */
   cancelling?: string | undefined
   /** What it says of itself now; in place of the log. */
@@ -65,12 +74,11 @@ export function underWayLines(step: UnderWay, { columns, rows }: Size, palette: 
 const saidLines = (line: string, columns: number): string[] =>
   /^https?:\/\/\S+$/.test(line) ? wrap(`    ${line}`, columns) : [shorten(`    ${line}`, columns)]
 
-function titleLine({ expected, label, ms, tick }: UnderWay, columns: number, palette: Palette): string {
-  const of = expected === undefined || expected < expectedFromMs ? '' : ` of ${about(expected)}`
-  const time = ms < shownFromMs ? '' : `  ${elapsed(ms)}${of}`
+function titleLine({ ms, section, tick, title }: UnderWay, columns: number, palette: Palette): string {
+  const time = ms < shownFromMs ? '' : `  ${elapsed(ms)}`
+  const behind = ` (${section})${time}`
   const mark = spinner[tick % spinner.length] ?? ''
-  const title = shorten(label, columns - 2 - time.length)
-  return `${palette.busy(mark)} ${palette.strong(title)}${palette.faint(time)}`
+  return `${palette.busy(mark)} ${palette.strong(shorten(title, columns - 2 - behind.length))}${palette.faint(behind)}`
 }
 
 function nextLines(next: readonly string[], most: number): string[] {

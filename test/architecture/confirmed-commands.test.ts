@@ -62,7 +62,7 @@ async function endOf(line: readonly string[], { isTTY = false } = {}): Promise<s
     catalogue: [],
     notes: [],
     redactor: createRedactor(),
-    runs: { begin: async () => ({ id: 'ID', expectedMs: () => undefined, end: async () => [] }) },
+    runs: { begin: async () => ({ id: 'ID', end: async () => [] }) },
     settings: { environment },
   })
   const terminal = {

@@ -31,11 +31,13 @@ describe('Ctrl-C in a terminal', () => {
       await terminal.until(moment)
       terminal.type(ctrlC)
       // A rollout ends at once, before the next drawing.
-      await terminal.until(/cancelling; waiting|error: cancelled/)
+      await terminal.until(/cancelling; waiting|Cancelled\./)
       expect(await terminal.exited, terminal.text()).toBe(130)
-      expect(terminal.text()).toMatch(/error: cancelled[\s\S]*hint: .*same command/)
+      expect(terminal.text()).toMatch(/^Cancelled\.[\s\S]*hint: .*same command/m)
       // The last screen says where it stands, and how to go on.
-      expect(terminal.lastScreen()).toMatch(new RegExp(`now: ${before}( still serves|.* and |; ECS goes on)`))
+      expect(terminal.lastScreen()).toMatch(
+        new RegExp(`Cancelled\\.[\\s\\S]* ${before}( still serves|.* and |; ECS goes on)`),
+      )
       expect(terminal.lastScreen()).toContain(changed)
       expect(terminal.lastRows().at(-1)).toBe(`next: medspa ${deployCommand.join(' ')}`)
       expect(terminal.cursorVisible()).toBe(true)

@@ -91,8 +91,8 @@ describe('medspa checklist', () => {
   })
 
   it('after the images are pushed has them done, and nothing that runs', async () => {
-    const deploy = startMedspa(clone, deployCommand)
-    await deploy.until(/2\.3 Plan the infrastructure …/)
+    const deploy = startMedspa(clone, [...deployCommand, '--verbose'])
+    await deploy.until(/Plan the infrastructure \(2\.3\) …/)
     await deploy.kill()
     const found = await lines()
     expect(inState(found, 'unknown')).toEqual([])

@@ -11,11 +11,11 @@ const appSecrets = 'medspa-development-app-secrets'
 
 /** Lines of a rotation's progress behind which its CLI is killed. */
 const killPoints = [
-  /2\.4 Change to the other role …/,
+  /Change to the other role \(2\.4\) …/,
   /probe take-closed-role: task/,
-  /2\.4 Change to the other role: done/,
+  /Change to the other role \(2\.4\): done/,
   /has started 1 tasks/,
-  /2\.5 Replace the tasks: done/,
+  /Replace the tasks \(2\.5\): done/,
   /probe retire: task/,
 ] as const
 
@@ -89,7 +89,7 @@ describe('the application has database roles of its own', () => {
     const { calls, failed } = await meanwhile(async () => {
       // Killed between the URL and the rollout: the next one sees that tasks hold the former URL.
       const deploying = startMedspa(clone, deployCommand)
-      await deploying.until(/2\.4 Give the application a role of its own: done/)
+      await deploying.until(/Give the application a role of its own \(2\.4\): done/)
       await deploying.kill()
       const next = documentOf(succeeded(await clone.medspa([...deployCommand, '--json'])))
       expect(rolloutOf(next)).toBe('done')
@@ -143,7 +143,7 @@ describe('the application has database roles of its own', () => {
   it('killed anywhere, the same command again ends in the same state, and no call fails', async () => {
     for (const point of killPoints) {
       const { failed } = await meanwhile(async () => {
-        const rotating = startMedspa(clone, rotateCommand)
+        const rotating = startMedspa(clone, [...rotateCommand, '--verbose'])
         await rotating.until(point)
         await rotating.kill()
         succeeded(await clone.medspa(rotateCommand))

@@ -120,7 +120,7 @@ describe('the documents and records of a deployed environment', () => {
     const PATH = `${bin}${path.delimiter}${clone.env.PATH}`
     const env = { ...clone.env, PATH, STARTED: started, RELEASED: released }
     const deploy = startMedspa({ ...clone, env }, deployCommand)
-    await deploy.until(/2\.3 Take the deploy lock: done/)
+    await deploy.until(/Take the deploy lock \(2\.3\): done/)
     const locked = { exitCode: 5, error: { code: 'locked' } }
     const again = ['ADMIN_JWT_SECRET', '--stdin', '--yes', '--roll']
     expect(await json('secrets set', again, 'k'.repeat(48))).toMatchObject(locked)

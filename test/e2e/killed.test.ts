@@ -35,7 +35,7 @@ describe('a release whose deploy is killed again and again', () => {
     for (const point of killPoints) {
       // What a killed apply or rollout began goes on without it: only another release has one to be killed in.
       if (/aws_|started/.test(point.source)) tag = await release()
-      const deploy = startMedspa(clone, deployCommand)
+      const deploy = startMedspa(clone, [...deployCommand, '--verbose'])
       await deploy.until(point)
       await deploy.kill()
       done.push(point)

@@ -22,7 +22,7 @@ describe(`a park and a restore, killed again and again (quarter ${quarter})`, ()
 
   const kill = async (command: string[], points: readonly RegExp[]) => {
     for (const point of points) {
-      const running = startMedspa(clone, command)
+      const running = startMedspa(clone, [...command, '--verbose'])
       await running.until(point)
       await running.kill()
     }

@@ -92,7 +92,7 @@ describe('production, put back to the release before', () => {
     const { exitCode, stderr } = await deploying.ended
     expect(exitCode, stderr).not.toBe(0)
     // It hears of the request by the lock, or sees before that its deployment was stopped.
-    expect(stderr).toMatch(/2\.5 Roll out the API: failed: /)
+    expect(stderr).toMatch(/Roll out the API \(2\.5\): failed: /)
     expect(await shiftedBy(String(await newest('Stopped')))).not.toBe('Succeeded')
     await isWell()
   })
@@ -111,12 +111,12 @@ describe('production, put back to the release before', () => {
   // Each step is test/exhaustive/rollback-killed.test.ts.
   it.each([
     ['while the API moves', newTasksUnderWay],
-    ['before voice webhooks move', /2\.10 Put voice webhooks back …/],
+    ['before voice webhooks move', /Put voice webhooks back \(2\.10\) …/],
   ])('goes on where it was killed %s', async (_where, point) => {
     const bad = await release(`Killed at ${point.source}`)
     const { losesNothing } = production()
     await losesNothing(async () => {
-      const killed = startMedspa(clone, ['rollback', ...on, ...sure])
+      const killed = startMedspa(clone, ['rollback', ...on, ...sure, '--verbose'])
       await killed.until(point)
       await killed.kill()
       await goBack(first)

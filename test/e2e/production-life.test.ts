@@ -39,12 +39,12 @@ describe('the life of production', () => {
   // Each point of a blue/green release is test/exhaustive/production-killed.test.ts.
   it.each([
     ['before the traffic shifts', newTasksUnderWay],
-    ['behind the shift', /2\.7 Move voice webhooks to the release …/],
+    ['behind the shift', /Move voice webhooks to the release \(2\.7\) …/],
   ])('goes on where the CLI was killed %s', async (_where, point) => {
     const { losesNothing, nextCommit, through } = production()
     const tag = await nextCommit(`Killed at ${point.source}`)
     await losesNothing(async () => {
-      const killed = startMedspa(clone, deployProduction)
+      const killed = startMedspa(clone, [...deployProduction, '--verbose'])
       await killed.until(point)
       await killed.kill()
       expect(await through('deploy')).toMatchObject({ release: tag })

@@ -14,9 +14,9 @@ const redisAuth = 'medspa-development-redis-auth'
  */
 const killPoints = [
   /Redis takes the token beside the previous one/,
-  /2\.4 Have Redis take a new token: done/,
+  /Have Redis take a new token \(2\.4\): done/,
   /has started 1 tasks/,
-  /2\.4 Close the previous token of Redis …/,
+  /Close the previous token of Redis \(2\.4\) …/,
 ] as const
 
 describe('Redis has a token of its own', () => {
@@ -112,7 +112,7 @@ describe('Redis has a token of its own', () => {
     for (const point of killPoints) {
       const former = await tokenInUse()
       const { failed } = await meanwhile(async () => {
-        const rotating = startMedspa(clone, rotateCommand)
+        const rotating = startMedspa(clone, [...rotateCommand, '--verbose'])
         await rotating.until(point)
         await rotating.kill()
         succeeded(await clone.medspa(rotateCommand))

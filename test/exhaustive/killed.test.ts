@@ -29,7 +29,7 @@ describe.concurrent('a CLI killed anywhere in a deploy', () => {
             revisions: await environment.revisions(),
           }
           const tag = await release(clone, `Killed at ${point.source}`)
-          const deploy = startMedspa(clone, deployCommand)
+          const deploy = startMedspa(clone, [...deployCommand, '--verbose'])
           await deploy.until(point)
           await deploy.kill()
 

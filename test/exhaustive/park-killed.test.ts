@@ -35,7 +35,7 @@ async function killed(
 ): Promise<void> {
   const one = await cloneOf(source)
   try {
-    const running = startMedspa(one, command)
+    const running = startMedspa(one, [...command, '--verbose'])
     await running.until(point)
     await running.kill()
     // Terraform goes on without the CLI: in a copy, nothing would.

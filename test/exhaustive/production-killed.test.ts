@@ -19,7 +19,7 @@ describe('a CLI killed anywhere in a blue/green release', () => {
       const before = await keys()
       const tag = await nextCommit(`Killed at ${point.source}`)
       const answers = await losesNothing(async () => {
-        const killed = startMedspa(clone, deployProduction)
+        const killed = startMedspa(clone, [...deployProduction, '--verbose'])
         await killed.until(point)
         await killed.kill()
         expect(await through('deploy')).toMatchObject({ release: tag })

@@ -23,7 +23,7 @@ describe('a CLI killed anywhere on the way back', () => {
       const bad = await nextCommit(`Killed at ${point.source}`)
       expect(await through('deploy')).toMatchObject({ release: bad })
       const answers = await losesNothing(async () => {
-        const killed = startMedspa(clone, ['rollback', ...onProduction, ...sure])
+        const killed = startMedspa(clone, ['rollback', ...onProduction, ...sure, '--verbose'])
         await killed.until(point)
         await killed.kill()
         expect(await through('rollback')).toMatchObject({ release: first })

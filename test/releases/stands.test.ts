@@ -42,6 +42,12 @@ describe('how an environment is left, in words', () => {
     const whole = { serving: serving(commit), before: [commit], changed: [], unchanged: [], look: 'aws ecs x', ...told }
     expect(standsInWords(whole)).toBe(words)
   })
+
+  it('what was changed comes first after a cancel', () => {
+    const whole = { serving: serving(commit), before: [commit], changed: [images], unchanged: ['service'], look: '' }
+    const words = 'Changed: images pushed. Not changed: service. 5d6e7f8091a2 still serves.'
+    expect(standsInWords(whole, { cancelled: true })).toBe(words)
+  })
 })
 
 describe('what steps have changed', () => {

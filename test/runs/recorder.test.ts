@@ -167,12 +167,4 @@ describe('the record of a run', () => {
     const left = (await readdir(dir)).sort()
     expect(left).toEqual([...ids.slice(-99).map((id) => `${id}.json`), `${run.id}.json`, 'notes.txt'].sort())
   })
-
-  it('knows how long the steps took before', async () => {
-    const first = await recorder().begin({ command: declarationOf('deploy'), argv: ['deploy'] })
-    expect(first.expectedMs('apply')).toBeUndefined()
-    await first.end({ exitCode: 0, steps: [stepOf('apply', 4_000)], facts: {} })
-    const second = await recorder().begin({ command: declarationOf('deploy'), argv: ['deploy'] })
-    expect(second.expectedMs('apply')).toBe(4_000)
-  })
 })

@@ -14,6 +14,8 @@ export function givenTerminal({
   const written = { out: '', err: '' }
   const stream = (name: keyof typeof written) => ({
     isTTY: false,
+    on() {},
+    off() {},
     write: (text: string) => {
       written[name] += text
       return true

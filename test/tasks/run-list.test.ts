@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Screen } from '../../src/io/terminal/screen.ts'
 import type { Outcome, Progress, Step, StepRecord } from '../../src/steps/step.ts'
+import type { Kept } from '../../src/tasks/list-run.ts'
 import { runList } from '../../src/tasks/run-list.ts'
+import { emptyTally } from '../../src/view/tally.ts'
 
 type Context = { order: string[] }
 
@@ -61,7 +63,7 @@ describe('a list', () => {
         ms: expect.any(Number),
       },
     ])
-    expect(lines.join('\n')).toMatch(/2\.3 Do first: done: three made/)
+    expect(lines.join('\n')).toMatch(/Do first \(2\.3\): done: three made/)
   })
 
   it('ends at the first failure, which stays the error that it was', async () => {
@@ -112,4 +114,78 @@ it('a question in the middle of a step has the terminal to itself, and what is r
   await runList([asking], {}, { order }, { ...run, screen })
   expect(order).toEqual(['drawn', 'gone', 'asked', 'drawn', 'gone'])
   expect(run.records).toMatchObject([{ status: 'done', reason: 'go on' }])
+})
+
+describe('what stays on the screen', () => {
+  const looks = { ...step('looks', async () => ({ detail: 'as it should be' })), looks: true }
+  const steps = [
+    looks,
+    { ...step('warns', async () => ({ detail: 'three findings', matters: true })), looks: true },
+    step('idle', async () => ({ skipped: 'it is there' })),
+    step('works', async (_, { line }) => {
+      line('one of two')
+      return { detail: 'made' }
+    }),
+  ]
+  const shown = async (kept: Kept, mode: Screen['mode'], list = steps) => {
+    const { lines, run } = runWith()
+    const tally = emptyTally()
+    const live = () => ({ draw() {}, end() {} })
+    const failed = await runList(
+      list,
+      {},
+      { order: [] },
+      { ...run, screen: { ...run.screen, mode, live }, kept, tally },
+    ).then(
+      () => false,
+      () => true,
+    )
+    return { failed, tally, lines: lines.map((line) => line.replace(/^[\d:]{8} /, '')) }
+  }
+  const fails = step('fails', async (_, { line }) => {
+    line('its last words')
+    throw new Error('no')
+  })
+
+  it('is what changed something and what matters, on a terminal; the rest is counted', async () => {
+    expect(await shown('changes', 'live')).toEqual({
+      failed: false,
+      lines: ['✔ Do warns (2.3): three findings', '✔ Do works (2.3): made'],
+      tally: { looked: 2, skipped: 1, changed: 1 },
+    })
+    expect((await shown('all', 'live')).lines).toHaveLength(4)
+  })
+
+  it('is one line a step in a pipe, below the title where a step says something', async () => {
+    expect((await shown('changes', 'plain')).lines).toEqual([
+      'Do looks (2.3): done: as it should be (0.0s)',
+      'Do warns (2.3): done: three findings (0.0s)',
+      'Do idle (2.3): skipped: it is there (0.0s)',
+      'Do works (2.3) …',
+      '    one of two',
+      'Do works (2.3): done: made (0.0s)',
+    ])
+    expect((await shown('all', 'plain')).lines[0]).toBe('Do looks (2.3) …')
+  })
+
+  it.each(['live', 'plain'] as const)(
+    'of a command that only looks is what failed, with what it said: %s',
+    async (mode) => {
+      expect((await shown('failures', mode, [looks])).lines).toEqual([])
+      const { failed, lines } = await shown('failures', mode, [looks, fails])
+      expect([failed, lines.join(' ')]).toEqual([
+        true,
+        expect.stringMatching(/^(✖ )?Do fails \(2\.3\).*its last words/),
+      ])
+      expect(lines.join(' ')).not.toContain('looks')
+    },
+  )
+
+  it('counts no step that a cancel kept from beginning, and one that failed as a change', async () => {
+    const { run } = runWith(AbortSignal.abort())
+    const tally = emptyTally()
+    await runList([fails], {}, { order: [] }, { ...run, tally }).catch(() => {})
+    expect(tally).toEqual({ looked: 0, skipped: 0, changed: 0 })
+    expect((await shown('changes', 'plain', [fails])).tally.changed).toBe(1)
+  })
 })

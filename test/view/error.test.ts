@@ -3,7 +3,7 @@ import { OperatorError } from '../../src/errors.ts'
 import { createRedactor } from '../../src/secrets/hiding/redactor.ts'
 import { errorLines, scrubbedError } from '../../src/view/error.ts'
 import { errorDocument } from '../../src/view/error-document.ts'
-import { noColours } from '../../src/view/palette.ts'
+import { createPalette, noColours } from '../../src/view/palette.ts'
 
 describe('an error as the operator sees it', () => {
   it('keeps whose fault it is, the evidence and the hint', () => {
@@ -121,5 +121,27 @@ describe('how the environment is left, and the command that goes on', () => {
     redactor.add('hunter2hunter2')
     const told = scrubbedError({ ...whole, error: { ...whole.error, next: `${next} hunter2hunter2` } }, redactor.scrub)
     expect(told.error.next).toBe(`${next} [redacted]`)
+  })
+})
+
+describe('a cancel', () => {
+  const cancel = {
+    error: { code: 'cancelled', message: 'cancelled', whose: 'operator', hint: 'Go on.' },
+    exitCode: 130,
+  } as const
+
+  it('is no error: no red, what was changed first, and what to do where something was', () => {
+    const palette = createPalette(1)
+    const red = palette.bad('x').slice(0, 5)
+    const lines = (stands?: string) =>
+      errorLines({ ...cancel, ...(stands ? { stands } : {}) }, { columns: 200, rows: 40, palette })
+    expect(lines('Nothing was changed. v1 still serves.')).toEqual(['Cancelled. Nothing was changed. v1 still serves.'])
+    const [first, second] = lines('Changed: images pushed. v1 still serves.')
+    expect([first, second]).toEqual([
+      'Cancelled. Changed: images pushed. v1 still serves.',
+      `${palette.warn('hint:')} Go on.`,
+    ])
+    expect(lines()[0]).toBe('Cancelled.')
+    expect([...lines(), ...lines('Changed: all.')].join('')).not.toContain(red)
   })
 })

@@ -1,43 +1,64 @@
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { createPalette, noColours } from '../../src/view/palette.ts'
-import { endedLines, keptLines, type UnderWay, underWayLines } from '../../src/view/step-lines.ts'
+import { type Ended, endedLines, keptLines, type UnderWay, underWayLines } from '../../src/view/step-lines.ts'
 
 const apply: UnderWay = {
-  label: '2.3 Apply the plan',
+  title: 'Apply the plan',
+  section: '2.3',
   ms: 80_400,
-  expected: 118_000,
   status: ['12 of 43 done, 1 under way', 'create module.rds[0].aws_db_instance.this  1m 10s'],
   log: ['create module.rds[0].aws_db_instance.this …'],
   next: [
-    '2.4 Write DATABASE_URL',
-    '2.4 Check the keys that tasks read',
-    '2.6 Run database migrations',
-    '2.5 Roll out the API',
-    '2.8 Validate',
+    'Write DATABASE_URL (2.4)',
+    'Check the keys that tasks read (2.4)',
+    'Run database migrations (2.6)',
+    'Roll out the API (2.5)',
+    'Validate (2.8)',
   ],
   tick: 0,
 }
 
 describe('a step that ended', () => {
+  const ended = (status: Ended['status'], reason: string, ms: number, palette = noColours) =>
+    endedLines({ title: 'Plan', section: '2.3', status, reason, ms }, 80, palette)
+
   it('has a mark that needs no colour, its outcome, and its time where it took any', () => {
-    const ended = (status: 'done' | 'skipped' | 'failed', reason: string, ms: number) =>
-      endedLines({ label: '2.3 Plan', status, reason, ms }, 80, noColours)
-    expect(ended('done', '3 changes', 3_200)).toEqual(['✔ 2.3 Plan: 3 changes (3.2s)'])
-    expect(ended('skipped', 'all are there', 300)).toEqual(['↓ 2.3 Plan: skipped, all are there'])
+    expect(ended('done', '3 changes', 3_200)).toEqual(['✔ Plan (2.3): 3 changes (3.2s)'])
+    expect(ended('skipped', 'all are there', 300)).toEqual(['↓ Plan (2.3): skipped, all are there'])
     // The reason follows as the error.
-    expect(ended('failed', 'no credentials', 1_500)).toEqual(['✖ 2.3 Plan (1.5s)'])
+    expect(ended('failed', 'no credentials', 1_500)).toEqual(['✖ Plan (2.3) (1.5s)'])
+  })
+
+  it('is no failure where the operator cancelled it: no red', () => {
+    expect(ended('cancelled', 'cancelled', 1_500)).toEqual(['■ Plan (2.3): cancelled (1.5s)'])
+    const red = createPalette(1).bad('x').slice(0, 5)
+    expect(ended('failed', 'no', 0, createPalette(1))[0]).toContain(red)
+    expect(ended('cancelled', 'no', 0, createPalette(1))[0]).not.toContain(red)
+  })
+
+  it('has its section behind the title, and dim', () => {
+    const palette = createPalette(1)
+    expect(ended('done', '3 changes', 0, palette)).toEqual([
+      `${palette.good('✔')} Plan ${palette.faint('(2.3)')}: 3 changes`,
+    ])
   })
 
   it('is wrapped and not cut, in colour too', () => {
     const [first = '', second = ''] = endedLines(
-      { label: '2.2 Find the state bucket', status: 'skipped', reason: 'bucket medspa-state is there', ms: 0 },
+      {
+        title: 'Find the state bucket',
+        section: '2.2',
+        status: 'skipped',
+        reason: 'bucket medspa-state is there',
+        ms: 0,
+      },
       40,
       createPalette(1),
     )
     expect([first, second].map((line) => stringWidth(line))).toEqual([expect.any(Number), expect.any(Number)])
     expect(Math.max(stringWidth(first), stringWidth(second))).toBeLessThanOrEqual(40)
-    expect(second).toMatch(/^\S+ {6}\w.*is there/)
+    expect(second).toMatch(/^\S+ {4}\w.*is there/)
   })
 })
 
@@ -45,12 +66,12 @@ describe('a step under way', () => {
   it('shows the time of so much, what it is at, and what is to come', () => {
     expect(underWayLines(apply, { columns: 60, rows: 20 }, noColours)).toEqual([
       '',
-      '⠋ 2.3 Apply the plan  1m 20s of about 2m',
+      '⠋ Apply the plan (2.3)  1m 20s',
       '    12 of 43 done, 1 under way',
       '    create module.rds[0].aws_db_instance.this  1m 10s',
-      '  2.4 Write DATABASE_URL',
-      '  2.4 Check the keys that tasks read',
-      '  2.6 Run database migrations',
+      '  Write DATABASE_URL (2.4)',
+      '  Check the keys that tasks read (2.4)',
+      '  Run database migrations (2.6)',
       '  … and 2 more',
     ])
   })
@@ -71,7 +92,7 @@ describe('a step under way', () => {
         ...apply,
         ...said,
         next: many,
-        label: `2.3 ${'Apply '.repeat(40)}`,
+        title: 'Apply '.repeat(40),
         cancelling: 'wait '.repeat(60),
       }
       for (const palette of [noColours, createPalette(2)]) {
@@ -86,7 +107,7 @@ describe('a step under way', () => {
     const link = `https://eu-central-1.console.aws.amazon.com/${'a'.repeat(60)}`
     const lines = underWayLines({ ...apply, status: ['at it', link] }, { columns: 60, rows: 40 }, noColours)
     const at = lines.indexOf('    at it') + 1
-    const shown = lines.slice(at, lines.indexOf('  2.4 Write DATABASE_URL'))
+    const shown = lines.slice(at, lines.indexOf('  Write DATABASE_URL (2.4)'))
     expect(shown.map((line) => line.trim()).join('')).toBe(link)
     expect(shown.filter((line) => stringWidth(line) > 60)).toEqual([])
   })

@@ -20,5 +20,6 @@ export const checklist = declareCommand({
     ['medspa checklist --env production --markdown', 'for a ticket'],
   ],
   about: 'environment',
+  looks: true,
   result: () => import('./result.ts'),
 })

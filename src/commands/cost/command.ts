@@ -32,6 +32,7 @@ export const cost = declareCommand({
     ['medspa cost --env production --budget 500', 'both in total'],
   ],
   about: 'environment',
+  looks: true,
   recorded: true,
   result: () => import('./result.ts'),
 })

@@ -32,6 +32,7 @@ export const dns = declareCommand({
     ['medspa dns --env production --format bind', 'for another DNS provider'],
   ],
   about: 'environment',
+  looks: true,
   recorded: true,
   result: () => import('./result.ts'),
 })

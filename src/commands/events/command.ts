@@ -18,5 +18,6 @@ export const events = declareCommand({
     ['medspa events --env production --since 2h', 'the last two hours'],
   ],
   about: 'environment',
+  looks: true,
   result: () => import('./result.ts'),
 })

@@ -29,6 +29,8 @@ export type CommandDeclaration = Shown & {
   about: About
   /** Whether its runs are recorded: it looks at a deployed environment, or changes one. */
   recorded?: boolean
+  /** It changes nothing: its result is all that stays on a screen, unless a step fails. */
+  looks?: true
   /** The schema of its `--json` document's `result`. It loads late: help and mistakes need no zod. */
   result?: () => Promise<{ result: z.ZodType }>
 }

@@ -13,9 +13,10 @@ import type { StepRecord } from '../../steps/step.ts'
 import { runList } from '../../tasks/run-list.ts'
 import { terminalLine } from '../../terminal-text.ts'
 import { childPrograms } from '../../view/child-programs.ts'
-import { errorLines, scrubbedError } from '../../view/error.ts'
+import { errorLines, nothingChanged, scrubbedError } from '../../view/error.ts'
 import { errorDocument } from '../../view/error-document.ts'
 import { createPalette } from '../../view/palette.ts'
+import { emptyTally, tallyLines } from '../../view/tally.ts'
 import type { JsonDeclaration, ResultOf } from './definition.ts'
 import { depsFor } from './deps-for.ts'
 import { followWith } from './follow.ts'
@@ -69,8 +70,11 @@ export async function runCommand<Command extends JsonDeclaration>(
     stdout: terminal.stdout,
     env: options.json ? { ...terminal.env, TERM: 'dumb' } : terminal.env,
     scrub,
-    quiet: options.quiet,
+    // A document is for a program: whoever reads it in a terminal reads nothing else.
+    quiet: options.quiet || (options.json && terminal.stderr.isTTY && !options.verbose),
   })
+  const kept = options.verbose ? 'all' : command.looks ? 'failures' : 'changes'
+  const tally = emptyTally()
   try {
     const environment = environmentOf(command, options)
     const named = command.about === 'account' ? null : environment
@@ -83,7 +87,6 @@ export async function runCommand<Command extends JsonDeclaration>(
     const tell = (note: string) => screen.line(`note: ${note}`)
     for (const note of deps.notes) tell(note)
     run = await recordRun(deps.runs, { argv: terminal.argv, command, result: resultSchema, tell })
-    const { expectedMs } = run
     const runSteps: Session['run'] = (steps, context, options = {}) =>
       frame.runSteps(steps.map(whileLocked(deps.deployLock)), options.deps ?? deps, context, {
         screen,
@@ -91,7 +94,8 @@ export async function runCommand<Command extends JsonDeclaration>(
         signal: options.signal ?? terminal.signal,
         scrub,
         records,
-        ...(expectedMs ? { expected: expectedMs } : {}),
+        kept,
+        tally,
       })
     const { lines, result, revealed } = await body({
       deps,
@@ -126,6 +130,8 @@ export async function runCommand<Command extends JsonDeclaration>(
         readStands = given
       },
     })
+    if (screen.mode === 'live' && kept === 'changes')
+      for (const line of tallyLines(tally)) screen.line(createPalette(screen.colourLevel).faint(line))
     if (options.json) writeJson({ ok: true, command: words, environment: named, steps: records, result }, revealed)
     else {
       for (const line of lines) writeResult(line)
@@ -156,7 +162,11 @@ export async function runCommand<Command extends JsonDeclaration>(
     }
     const style = { ...screen.size(), palette: createPalette(screen.colourLevel) }
     const told = scrubbedError(document, scrub)
-    for (const line of errorLines({ ...told, ...(left ? { stands: scrub(left.words) } : {}) }, style)) screen.say(line)
+    const stands =
+      document.error.code === 'cancelled'
+        ? (left?.cancelledWords ?? (tally.changed === 0 ? nothingChanged : undefined))
+        : left?.words
+    for (const line of errorLines({ ...told, ...(stands ? { stands: scrub(stands) } : {}) }, style)) screen.say(line)
     await run?.end({
       exitCode,
       steps: records,

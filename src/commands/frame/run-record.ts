@@ -1,11 +1,10 @@
 import type { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { messageOf } from '../../errors.ts'
-import type { OpenRun, RunEnd } from '../../runs/recorder.ts'
+import type { RunEnd } from '../../runs/recorder.ts'
 import type { CommandDeclaration } from './definition.ts'
 
 export type RecordedRun = {
-  expectedMs: OpenRun['expectedMs'] | undefined
   end: (end: RunEnd) => Promise<void>
 }
 
@@ -25,7 +24,6 @@ export async function recordRun(
   }
   const open = command.recorded ? await runs.begin({ command, argv, result }).catch(untold) : undefined
   return {
-    expectedMs: open?.expectedMs,
     async end(end) {
       for (const note of (await open?.end(end).catch(untold)) ?? []) tell(note)
     },

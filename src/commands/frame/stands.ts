@@ -6,8 +6,8 @@ import { servingReleases } from '../../releases/serving.ts'
 import { type Changes, type Stands, standsInWords } from '../../releases/stands.ts'
 import { readServing } from '../../steps/release/read-serving.ts'
 
-/** How a failed or cancelled command leaves the environment: `stands` for --json, `words` for people. */
-export type StandsReport = { stands: Stands; words: string }
+/** How a failed or cancelled command leaves the environment: `stands` for --json, `words` for people, in their order after a failure and after a cancel. */
+export type StandsReport = { stands: Stands; words: string; cancelledWords: string }
 
 /** An operator waits for it, behind a failure that may be AWS's own. */
 const LIMIT_MS = 10_000
@@ -26,16 +26,18 @@ export async function readStands(
   const moved = changed.some(({ part }) => part === 'service')
   // Where the service was not touched, what serves served before.
   const served = before ?? (moved ? undefined : serving)
+  const facts = {
+    serving: found,
+    before: served === undefined ? [] : servingReleases(served),
+    changed,
+    unchanged,
+    look: howToLook(deps),
+  }
   return {
     serving,
     stands: { serves: serving === undefined ? null : servingReleases(serving), changed, unchanged },
-    words: standsInWords({
-      serving: found,
-      before: served === undefined ? [] : servingReleases(served),
-      changed,
-      unchanged,
-      look: howToLook(deps),
-    }),
+    words: standsInWords(facts),
+    cancelledWords: standsInWords(facts, { cancelled: true }),
   }
 }
 

@@ -42,5 +42,6 @@ export const logs = declareCommand({
     ['medspa logs all --env production --since 1h', 'everything'],
   ],
   about: 'environment',
+  looks: true,
   result: () => import('./result.ts'),
 })

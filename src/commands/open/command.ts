@@ -15,5 +15,6 @@ export const open = declareCommand({
     ['medspa open logs --env production', "the API's log group, in the console"],
   ],
   about: 'environment',
+  looks: true,
   result: () => import('./result.ts'),
 })

@@ -14,5 +14,6 @@ export const outputs = declareCommand({
     ['medspa outputs rds_endpoint --env production', 'one value, for a script'],
   ],
   about: 'environment',
+  looks: true,
   result: () => import('./result.ts'),
 })

@@ -18,6 +18,7 @@ export const plan = declareCommand({
     ['medspa plan --env development --markdown', 'for a pull request'],
   ],
   about: 'environment',
+  looks: true,
   recorded: true,
   result: () => import('./result.ts'),
 })

@@ -43,5 +43,6 @@ export const runs = declareCommand({
     ['medspa runs 3f9c12ab --html run.html', 'the same as a page'],
   ],
   about: 'records',
+  looks: true,
   result: () => import('./result.ts'),
 })

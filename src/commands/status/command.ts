@@ -27,5 +27,6 @@ export const status = declareCommand({
     ['medspa status --env production --watch', 'one, redrawn as it changes'],
   ],
   about: 'environments',
+  looks: true,
   result: () => import('./result.ts'),
 })

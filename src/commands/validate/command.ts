@@ -39,6 +39,7 @@ export const validate = declareCommand({
     ['medspa validate --env development --json', 'the evidence, check by check'],
   ],
   about: 'environment',
+  looks: true,
   recorded: true,
   result: () => import('./result.ts'),
 })

@@ -10,6 +10,7 @@ export const checkBootstrap = step({
   id: 'preflight',
   section: '2.1',
   title: 'Check tools and account',
+  looks: true,
   gives: ['accountId'],
   run: async (
     deps: Pick<Deps, 'bootstrapTerraform' | 'identity' | 'profile' | 'settings'>,
@@ -28,6 +29,7 @@ export const findBucketOfAccount = step({
   id: 'state-bucket',
   section: '2.2',
   title: 'Find the state bucket',
+  looks: true,
   run: (
     deps: Pick<Deps, 'identity' | 'lockTable' | 'settings' | 'stateBucket'>,
     context: Pick<BootstrapContext, 'lockTableMissing' | 'stateBucketMissing'>,

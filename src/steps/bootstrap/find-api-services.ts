@@ -19,6 +19,7 @@ export const findApiServices = step({
   id: 'api-services',
   section: '2.1',
   title: "Find the services of the API's policies",
+  looks: true,
   gives: ['apiServices'],
   run: async ({ policies, settings }: Pick<Deps, 'policies' | 'settings'>, context: BootstrapContext) => {
     const listed = settings.bootstrap.api_services

@@ -10,6 +10,7 @@ export const findGithubProvider = step({
   id: 'github-provider',
   section: '3',
   title: "Find GitHub's OIDC provider",
+  looks: true,
   applies: ({ github }) => github !== undefined,
   run: async (
     { bootstrapTerraform, githubProvider }: Pick<Deps, 'bootstrapTerraform' | 'githubProvider'>,

@@ -16,6 +16,7 @@ export const planBootstrap = step({
   id: 'plan',
   section: '2.1',
   title: "Plan the account's roles and boundary",
+  looks: true,
   cancelWaitsFor: terraformToEnd,
   needs: ['accountId', 'apiServices'],
   gives: ['plan'],

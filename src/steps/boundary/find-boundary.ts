@@ -19,6 +19,7 @@ export const findBoundary = step({
   id: 'boundary',
   section: '2.1',
   title: "Compare the API's rights with the permissions boundary",
+  looks: true,
   run: async (
     { accountNames, identity, policies, settings, terraform }: Needs,
     context: Pick<DeployContext, 'permissionsBoundary'>,
@@ -32,7 +33,7 @@ export const findBoundary = step({
       line(
         `the permissions boundary ${arn} cannot be read: ${found.unread}. What the release parameter says of it stays`,
       )
-      return { detail: 'not known' }
+      return { detail: 'not known', matters: true }
     }
     if ('missing' in found) {
       if (!isOwn) context.permissionsBoundary = null

@@ -37,6 +37,7 @@ export const readWorld = step({
   id: 'checklist',
   section: '2',
   title: 'Check which lines of the checklist are done',
+  looks: true,
   gives: ['world'],
   async run(deps: Deps, context: ChecklistContext, progress: Progress) {
     const { signal } = progress

@@ -8,6 +8,7 @@ export const estimateParkSavings = step({
   id: 'costs',
   section: '4',
   title: 'Estimate what it saves',
+  looks: true,
   gives: ['savings'],
   run: async (
     deps: Pick<Deps, 'autoscaling' | 'releaseParameter' | 'settings' | 'terraform'>,

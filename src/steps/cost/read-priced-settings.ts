@@ -10,6 +10,7 @@ export const readPricedSettings = (environment: Environment) =>
     id: 'settings',
     section: '4',
     title: `Read the settings of ${environment}`,
+    looks: true,
     gives: ['settings'],
     run: async (deps: Pick<Deps, 'settings' | 'terraform'>, context: { settings?: PricedEnvironment }) => {
       context.settings = await pricedSettings(deps)

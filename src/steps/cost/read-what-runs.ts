@@ -39,6 +39,7 @@ export const readWhatRuns = (environment: Environment) =>
     id: 'running',
     section: '4',
     title: `Look at what runs in ${environment}`,
+    looks: true,
     applies: ({ settingsOnly }) => !settingsOnly,
     run: async (deps: Needs, context: Context, progress: Progress) => {
       const { signal } = progress

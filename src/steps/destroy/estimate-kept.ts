@@ -10,6 +10,7 @@ export const estimateKept = step({
   id: 'costs',
   section: '4',
   title: 'Estimate what stays costs',
+  looks: true,
   needs: ['formerSnapshots'],
   run: async (
     { settings }: Pick<Deps, 'settings'>,

@@ -8,6 +8,7 @@ export const findLeftovers = step({
   id: 'left',
   section: '5',
   title: 'Find what is left in the account',
+  looks: true,
   gives: ['left'],
   run: find,
 })
@@ -17,6 +18,7 @@ export const lookAtLeftovers = step({
   id: 'there',
   section: '5',
   title: 'Find what should be gone',
+  looks: true,
   gives: ['left'],
   run: find,
 })

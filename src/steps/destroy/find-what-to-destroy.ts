@@ -36,6 +36,7 @@ export const findWhatToDestroy = step({
   id: 'look',
   section: '5',
   title: 'Look at what is there',
+  looks: true,
   gives: ['at', 'former', 'formerSnapshots'],
   run: async (deps: Needs, context: DestroyContext, progress: Progress) => {
     await hideTaskSecrets(deps)

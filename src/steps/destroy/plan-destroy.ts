@@ -13,9 +13,9 @@ import { baseVariables } from '../terraform/terraform-variables.ts'
 import { takenBackToEnd } from './destroy-to-end.ts'
 
 const lines = {
-  preview: { title: 'Plan the destruction', cancelWaitsFor: terraformToEnd },
+  preview: { title: 'Plan the destruction', looks: true, cancelWaitsFor: terraformToEnd },
   plan: { title: 'Plan the destruction again', cancelWaitsFor: takenBackToEnd },
-}
+} as const
 
 /**
  * Plans to destroy everything in Terraform's state. Runs twice: `preview` is shown to the operator before the question, `plan` is

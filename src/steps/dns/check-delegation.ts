@@ -12,6 +12,7 @@ export const checkDelegation = step({
   id: 'delegation',
   section: '2.9',
   title: 'Check that DNS asks the hosted zone',
+  looks: true,
   needs: ['zone'],
   run: async (
     { nameServersOf }: Pick<Deps, 'nameServersOf'>,

@@ -36,12 +36,15 @@ export const claimName = step({
       }
     }
     if (records.length > 0)
-      return { skipped: `${domain} is ${recordsInWords(records)}, and stays so until \`${commandLine('dns point')}\`` }
+      return {
+        skipped: `${domain} is ${recordsInWords(records)}, and stays so until \`${commandLine('dns point')}\``,
+        matters: true,
+      }
     const delegated = await deps.hostedZones.delegated(zone, domain)
     if (delegated !== undefined)
-      return { skipped: `${domain} is delegated elsewhere: ${zone.name} has NS records of ${delegated}` }
+      return { skipped: `${domain} is delegated elsewhere: ${zone.name} has NS records of ${delegated}`, matters: true }
     const elsewhere = await leadsByDns(deps, domain, signal)
-    if (elsewhere !== undefined) return { skipped: elsewhere }
+    if (elsewhere !== undefined) return { skipped: elsewhere, matters: true }
     await deps.releaseParameter.write(
       {
         ...release,

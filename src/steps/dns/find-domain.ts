@@ -66,6 +66,7 @@ export const findDomain = step({
   id: 'domain',
   section: '2.9',
   title: "Look for the API's name",
+  looks: true,
   gives: ['domain', 'zone', 'balancer'],
   run: async (
     deps: NameNeeds & Pick<Deps, 'hostedZones' | 'loadBalancer'> & { settings: Pick<Deps['settings'], 'environment'> },

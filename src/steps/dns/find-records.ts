@@ -29,6 +29,7 @@ export const findRecords = step({
   id: 'zone-records',
   section: '2.9',
   title: 'Read its records in the hosted zone',
+  looks: true,
   needs: ['balancer', 'domain', 'zone'],
   gives: ['now'],
   run: async (

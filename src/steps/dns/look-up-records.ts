@@ -17,6 +17,7 @@ export const lookUpRecords = step({
   id: 'records',
   section: '2.9',
   title: 'Ask DNS for its records',
+  looks: true,
   needs: ['balancer', 'domain'],
   gives: ['certificate', 'records'],
   run: async (

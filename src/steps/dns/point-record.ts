@@ -11,6 +11,7 @@ export const comparePointed = step({
   id: 'compare',
   section: '2.9',
   title: 'Compare them with the load balancer',
+  looks: true,
   needs: ['balancer', 'domain', 'now'],
   gives: ['done'],
   run: async (

@@ -12,6 +12,7 @@ export const findPrevious = step({
   id: 'previous',
   section: '2.10',
   title: 'Find where the name led before',
+  looks: true,
   needs: ['domain', 'now'],
   gives: ['previous', 'done'],
   run: async (

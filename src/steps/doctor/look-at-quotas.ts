@@ -21,6 +21,7 @@ export const lookAtQuotas = step({
   id: 'quotas',
   section: '2.1',
   title: "Compare the account's quotas with what a deploy takes",
+  looks: true,
   gives: ['quotas'],
   run: async (deps: QuotaReading, context: { quotas?: QuotaLook[] }) => {
     const looks = await readQuotas(deps, everything)

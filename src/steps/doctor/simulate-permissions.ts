@@ -43,6 +43,7 @@ export const simulatePermissions = step({
   id: 'permissions',
   section: '2.1',
   title: 'Ask IAM what the role in use may do',
+  looks: true,
   gives: ['permissions'],
   run: async (deps: Needs, context: { permissions?: PermissionsFound }, { signal, status }: Progress) => {
     const { identity, policySimulator } = deps

@@ -25,6 +25,7 @@ export const readEvents = step({
   id: 'events',
   section: '2.8',
   title: 'Read what happened',
+  looks: true,
   gives: ['events', 'unread'],
   async run(deps: Needs, context: EventsContext, { signal }: Progress) {
     const { history, names, redactor, service } = deps

@@ -20,6 +20,7 @@ export const findCommandTask = step({
   id: 'command',
   section: '2.8',
   title: 'Find the release that serves',
+  looks: true,
   gives: ['commandTask'],
   run: async (deps: Needs, context: ExecContext) => {
     const { names } = deps

@@ -22,6 +22,7 @@ export const checkQuotas = step({
   id: 'quotas',
   section: '2.3',
   title: "Check the account's quotas",
+  looks: true,
   needs: ['plan'],
   applies: ({ plan }) =>
     plan?.summary.changes.some(({ action, type }) => action === 'create' && limited.includes(type)) === true,
@@ -44,7 +45,7 @@ export const checkQuotas = step({
       ...tight.map(quotaTold),
       ...(unknown.length > 0 ? [`not known (servicequotas:GetServiceQuota): ${unknown.join(', ')}`] : []),
     ]
-    return { detail: words.length === 0 ? 'enough' : words.join('; ') }
+    return { detail: words.length === 0 ? 'enough' : words.join('; '), ...(words.length > 0 && { matters: true }) }
   },
 })
 

@@ -28,6 +28,7 @@ export const findLogs = step({
   id: 'logs',
   section: '2.8',
   title: 'Find the logs',
+  looks: true,
   gives: ['readings'],
   async run(deps: Needs, context: LogsContext) {
     const { asked, release, task } = context

@@ -12,6 +12,7 @@ export const findPending = step({
   id: 'pending',
   section: '2.6',
   title: 'Look for pending migrations',
+  looks: true,
   needs: ['schema'],
   gives: ['pending'],
   run: async (

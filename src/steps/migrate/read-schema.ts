@@ -58,6 +58,7 @@ export const readSchema = step({
   id: 'schema',
   section: '2.6',
   title: 'Read the state of the schema',
+  looks: true,
   needs: ['outputs'],
   gives: ['schema'],
   run: read,

@@ -17,6 +17,7 @@ export const findApiLink = step({
   id: 'link',
   section: '2.8',
   title: "Find the API's address",
+  looks: true,
   needs: ['outputs'],
   gives: ['link'],
   run: async (deps: Needs, context: Given<LinkContext, 'outputs'>) => {

@@ -40,6 +40,7 @@ export const findWhatToPark = step({
   id: 'look',
   section: '5',
   title: 'Look at what runs',
+  looks: true,
   gives: ['at', 'former'],
   run: async (deps: Needs, context: Context, progress: Progress) => {
     await hideTaskSecrets(deps)

@@ -13,6 +13,7 @@ export const listPrunable = step({
   id: 'snapshots',
   section: '5',
   title: 'Look at the snapshots',
+  looks: true,
   gives: ['pruning', 'records'],
   run: async (
     { parkRecords, releaseParameter, snapshots }: Pick<Deps, 'parkRecords' | 'releaseParameter' | 'snapshots'>,

@@ -9,6 +9,7 @@ export const measureTraffic = step({
   id: 'traffic',
   section: '5',
   title: 'Check who is using it',
+  looks: true,
   gives: ['traffic'],
   run: async (
     { traffic }: Pick<Deps, 'traffic'>,

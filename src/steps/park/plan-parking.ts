@@ -9,9 +9,9 @@ import { checkFinalSnapshots } from './check-final-snapshots.ts'
 import { undoToEnd } from './undo-to-end.ts'
 
 const lines = {
-  preview: { title: 'Plan the parking', cancelWaitsFor: terraformToEnd },
+  preview: { title: 'Plan the parking', looks: true, cancelWaitsFor: terraformToEnd },
   plan: { title: 'Plan the parking again', cancelWaitsFor: undoToEnd },
-}
+} as const
 
 /**
  * Plans the environment as parked, and refuses a plan that destroys anything beside the modules that a parking destroys.

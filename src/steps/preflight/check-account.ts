@@ -8,7 +8,7 @@ type Needs = Pick<Deps, 'identity' | 'profile' | 'settings'>
 const refused = (code: string, message: string, hint: string) =>
   new OperatorError(message, { code, whose: 'operator', exit: 'refused', hint })
 
-const line = { id: 'preflight', section: '2.1', title: 'Check account and region' }
+const line = { id: 'preflight', section: '2.1', title: 'Check account and region', looks: true } as const
 
 /** Section 2.1 for commands that do not ask Terraform: the account and region are the environment's. Changes nothing. */
 export const checkAccount = step({

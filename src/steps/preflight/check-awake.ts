@@ -16,7 +16,7 @@ export async function refuseAsleep(deps: Needs, options?: { besidesParking: bool
   const found = await readSleep(deps, options)
   const refusal = refusalOf(deps, found)
   if (refusal) throw refusal
-  if (found.sleep.kind === 'waking') return { detail: 'a restore has come as far as its tasks' }
+  if (found.sleep.kind === 'waking') return { detail: 'a restore has come as far as its tasks', matters: true }
   const former = namesOf(found.ofDestroyed)
   if (!found.there.database && former.length > 0)
     return {
@@ -34,6 +34,7 @@ export const checkAwake = step({
   id: 'former-data',
   section: '5',
   title: 'Look for data of a parked environment',
+  looks: true,
   run: async (
     deps: Needs,
     context: { parkingLeft?: boolean; skipIfParked?: boolean; leftParked?: string },

@@ -25,6 +25,7 @@ export const checkCertificate = step({
   id: 'certificate',
   section: '2.1',
   title: "Check the API's certificate",
+  looks: true,
   applies: ({ named }: { named?: boolean }) => named === true,
   run: lookAtCertificate,
 })

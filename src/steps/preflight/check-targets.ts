@@ -11,6 +11,7 @@ export const checkTargets = step({
   id: 'targets',
   section: '2.5',
   title: "Check the Dockerfile's further targets",
+  looks: true,
   applies: ({ build, targets = [] }) => build && targets.length > 0,
   run: async (
     { images, names, registries }: Pick<Deps, 'images' | 'names' | 'registries'>,

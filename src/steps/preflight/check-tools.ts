@@ -24,13 +24,17 @@ export const checkTools = <Context extends object>({
     id: 'preflight',
     section: '2.1',
     title: 'Check tools, account and region',
+    looks: true,
     run: async (deps: Needs, context: Context, progress: Progress) => {
       const looks = [...(variables ? [lookAtVariables(deps)] : []), lookForTerraform(deps), lookAtAccount(deps)]
       const [accountId, version] = (await sideBySide(looks, progress)).toReversed()
       checkDatabaseEngine(deps)
       const credentials = await checkCredentials(deps, context, lasting)
       const said = credentials === undefined ? '' : `; ${credentials}`
-      return { detail: `account ${accountId}, ${regionTold(deps)}, Terraform ${version}${said}` }
+      return {
+        detail: `account ${accountId}, ${regionTold(deps)}, Terraform ${version}${said}`,
+        ...(said !== '' && { matters: true }),
+      }
     },
   })
 

@@ -26,6 +26,7 @@ export const findDeployedRelease = step({
   id: 'deployed-release',
   section: '2.5',
   title: 'Find the release that runs',
+  looks: true,
   run: async (deps: Needs, context: Context) => {
     const { environment } = deps.settings
     const deploy = commandLine('deploy')

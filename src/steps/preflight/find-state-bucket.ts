@@ -16,7 +16,7 @@ export const bucketOf = (settings: Needs['settings']): string => {
   return settings.stateBucket
 }
 
-const line = { id: 'state-bucket', section: '2.2', title: 'Find the state bucket' }
+const line = { id: 'state-bucket', section: '2.2', title: 'Find the state bucket', looks: true } as const
 
 /**
  * For commands that make bucket and lock table where they are missing, after asking: the context says so. A state of another

@@ -23,7 +23,7 @@ export const keepLockVersions = step({
       return { detail: `for 90 days in the bucket ${bucket}, instead of one` }
     } catch (error) {
       if (signal.aborted) throw error
-      return { skipped: `the bucket ${bucket} keeps them for a day: ${messageOf(error)}` }
+      return { skipped: `the bucket ${bucket} keeps them for a day: ${messageOf(error)}`, matters: true }
     }
   },
 })

@@ -7,6 +7,7 @@ export const readOutputs = step({
   id: 'outputs',
   section: '2.3',
   title: 'Read the outputs',
+  looks: true,
   gives: ['outputs'],
   run: async (deps: Pick<Deps, 'terraform'>, context: { outputs?: Outputs }, progress: Progress) => {
     context.outputs = await deps.terraform.outputs({ signal: progress.signal })

@@ -20,6 +20,7 @@ const line = {
   id: 'plain-http',
   section: '2.7',
   title: 'Check that calls go on encrypted',
+  looks: true,
   applies: ({ plain }: { plain?: boolean }) => plain === true,
 }
 
@@ -41,6 +42,7 @@ export const refusePlainRestore = step({
   ...line,
   id: 'plain-http-awake',
   title: 'Check that calls go on encrypted once it is awake',
+  looks: true,
   run: async (deps: Needs, { restoring }: Pick<RestoreContext, 'plain' | 'restoring'>) => {
     if (restoring === undefined) return { skipped: 'nothing is parked' }
     return look(deps, { ...(await deps.releaseParameter.read()), parked: 'no' })

@@ -16,6 +16,7 @@ export const takeDeployLock = <Context extends { wait?: boolean }>({
     id: 'lock',
     section: '2.3',
     title: 'Take the deploy lock',
+    looks: true,
     run: async ({ deployLock }: Pick<Deps, 'deployLock'>, context: Context, { line, signal }: Progress) => {
       const request = {
         command,
@@ -27,6 +28,7 @@ export const takeDeployLock = <Context extends { wait?: boolean }>({
       const { lock, status } = takenFrom
       return {
         detail: `taken over from ${lock.user} on ${lock.host}, who held it for ${lock.command} since ${lock.since}: ${status.why}`,
+        matters: true,
       }
     },
   })

@@ -26,6 +26,7 @@ export const checkApplied = step({
   id: 'check-applied',
   section: '2.5',
   title: 'Check that the release was applied',
+  looks: true,
   needs: ['outputs'],
   run: async (deps: Needs, context: Applied, { signal }: Pick<Progress, 'signal'>) => {
     let found: string[] = []

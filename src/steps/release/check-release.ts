@@ -29,6 +29,7 @@ export const checkRelease = step({
   id: 'check-release',
   section: '2.5',
   title: 'Check that what runs is the release',
+  looks: true,
   needs: ['outputs'],
   run: async (deps: Needs, context: Released, { line, signal }: Pick<Progress, 'line' | 'signal'>) => {
     let found: string[] = []

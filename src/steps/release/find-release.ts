@@ -53,6 +53,7 @@ export const findRelease = <Context>({ found, option, tagOf }: NamedRelease<Cont
     id: 'find-release',
     section: '2.5',
     title: 'Find the release in the registry',
+    looks: true,
     applies: (context: Context) => tagOf(context) !== undefined,
     run: async (deps: Needs, context: Context) => {
       const asked = { option, tag: tagOf(context) ?? '' }

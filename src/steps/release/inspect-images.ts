@@ -16,6 +16,7 @@ export const inspectImages = step({
   id: 'inspect-images',
   section: '2.5',
   title: 'Check the images in the registry',
+  looks: true,
   gives: ['digests', 'runDigests', 'toldDigests', 'voiceKnowsServername'],
   run: async (
     deps: Pick<Deps, 'images' | 'names' | 'registries' | 'releaseParameter' | 'settings' | 'terraform'>,

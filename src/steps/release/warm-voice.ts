@@ -7,6 +7,7 @@ export const warmVoice = step({
   id: 'warm-voice',
   section: '2.7',
   title: 'Call the voice Lambda once',
+  looks: true,
   needs: ['outputs'],
   run: async (
     deps: Pick<Deps, 'voiceLambda'>,

@@ -22,6 +22,7 @@ export const detectSleep = step({
   id: 'asleep',
   section: '5',
   title: 'Check whether the environment is parked',
+  looks: true,
   gives: ['asleep'],
   run: detect,
 })

@@ -27,6 +27,7 @@ export const findDataToRestore = step({
   id: 'asleep',
   section: '5',
   title: 'Find the parked data and its snapshots',
+  looks: true,
   run: async (deps: Needs, context: RestoreContext, progress: Progress) => {
     await hideTaskSecrets(deps)
     await awaitDeletions(deps, progress)

@@ -23,6 +23,7 @@ export const checkSecretReferences = step({
   id: 'secret-references',
   section: '2.4',
   title: 'Check the keys that tasks read',
+  looks: true,
   needs: ['outputs'],
   run: async (deps: Needs, { outputs }: { outputs: Outputs }) => {
     const { catalogue, names, secrets } = deps

@@ -19,6 +19,7 @@ export const checkSecret = step({
   id: 'check',
   section: '2.4',
   title: 'Compare them',
+  looks: true,
   needs: ['references', 'values'],
   gives: ['gaps', 'notes'],
   async run(deps: Needs, context: Context) {

@@ -8,6 +8,7 @@ export const findFingerprintKey = step({
   id: 'fingerprint-key',
   section: '2.4',
   title: 'Find the key of the fingerprints',
+  looks: true,
   gives: ['fingerprint', 'fingerprintsKept'],
   async run(
     { fingerprintKey }: Pick<Deps, 'fingerprintKey'>,

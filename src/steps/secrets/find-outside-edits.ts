@@ -14,10 +14,12 @@ export const findOutsideEdits = step({
   id: 'outside-edits',
   section: '2.4',
   title: 'Look for edits of the secret from outside',
+  looks: true,
   gives: ['outside', 'deletedSecrets'],
   run: async (deps: Needs, context: Pick<DeployContext, 'deletedSecrets' | 'outside'>) => {
     context.deletedSecrets = await deletedOf(deps)
-    if (context.deletedSecrets.length > 0) return { detail: deletedInWords(context.deletedSecrets).join('; ') }
+    if (context.deletedSecrets.length > 0)
+      return { detail: deletedInWords(context.deletedSecrets).join('; '), matters: true }
     return readOutsideEdits(deps, context)
   },
 })
@@ -32,5 +34,5 @@ export async function readOutsideEdits(deps: Needs, context: Pick<DeployContext,
   hideValues(deps, context.outside?.dropped)
   if (context.outside === undefined) return { skipped: 'there were none' }
   const dropped = [...context.outside.dropped.keys()]
-  return { detail: [...dropped.map((key) => `${key} is gone`), ...context.outside.changed].join(', ') }
+  return { detail: [...dropped.map((key) => `${key} is gone`), ...context.outside.changed].join(', '), matters: true }
 }

@@ -10,6 +10,7 @@ export const findReferences = step({
   id: 'references',
   section: '2.4',
   title: 'Find the tasks that read it',
+  looks: true,
   gives: ['references'],
   async run(deps: Needs, context: Pick<SecretContext, 'references'>) {
     context.references = await readEnvironmentReferences(deps)

@@ -15,6 +15,7 @@ export const listKeysAndTasks = step({
   id: 'inventory',
   section: '2.4',
   title: 'List keys and tasks',
+  looks: true,
   needs: ['references', 'fingerprint'],
   gives: ['history', 'inventory', 'tasks'],
   async run({ catalogue, names, redactor, secrets, service, settings }: Needs, context: Context) {

@@ -15,6 +15,7 @@ export const readSecret = step({
   id: 'secret',
   section: '2.4',
   title: 'Read the secret',
+  looks: true,
   gives: ['values', 'outside', 'deletion'],
   run: read,
 })

@@ -21,6 +21,7 @@ export const planFoundation = step({
   id: 'plan-foundation',
   section: '2.3',
   title: 'Plan registries and secrets',
+  looks: true,
   cancelWaitsFor: terraformToEnd,
   gives: ['foundation'],
   run: async (

@@ -10,6 +10,7 @@ export const planInfrastructure = step({
   id: 'plan',
   section: '2.3',
   title: 'Plan the infrastructure',
+  looks: true,
   cancelWaitsFor: terraformToEnd,
   gives: ['plan'],
   run: async (

@@ -19,6 +19,7 @@ export const planOnly = step({
   id: 'plan',
   section: '2.3',
   title: 'Plan the infrastructure',
+  looks: true,
   cancelWaitsFor: terraformToEnd,
   gives: ['plan', 'refused', 'existing'],
   run: async (

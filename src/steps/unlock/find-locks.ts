@@ -12,6 +12,7 @@ export const findLocks = step({
   id: 'locks',
   section: '2.3',
   title: 'Look at the locks',
+  looks: true,
   gives: ['found'],
   run: async (
     { clock, deployLock, stateLocks }: Pick<Deps, 'clock' | 'deployLock' | 'stateLocks'>,

@@ -14,6 +14,7 @@ export const tryVoice = step({
   id: 'try-voice',
   section: '2.7',
   title: 'Call the voice Lambda of the release',
+  looks: true,
   needs: ['outputs'],
   run: async (
     deps: Pick<Deps, 'names' | 'voiceLambda'>,

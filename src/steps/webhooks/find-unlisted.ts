@@ -15,6 +15,7 @@ export const findUnlisted = step({
   id: 'unlisted-records',
   section: '2.7',
   title: 'Find what else the accounts have',
+  looks: true,
   needs: ['numbers', 'providers'],
   gives: ['notLooked', 'unconfigured'],
   run: async (

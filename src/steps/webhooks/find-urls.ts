@@ -13,6 +13,7 @@ export const findWebhookUrls = step({
   id: 'webhook-urls',
   section: '2.7',
   title: 'Find where this environment takes webhooks',
+  looks: true,
   gives: ['urls', 'gateway', 'publicUrl'],
   run: async (deps: Needs, context: Pick<WebhooksContext, 'gateway' | 'publicUrl' | 'urls'>) => {
     const { settings, voiceGateway } = deps

@@ -25,6 +25,7 @@ export const openConfigured = step({
   id: 'provider-keys',
   section: '2.7',
   title: "Read the providers' keys",
+  looks: true,
   gives: ['keysSet', 'providers'],
   run: async (
     deps: Needs & { settings: Pick<Deps['settings'], 'webhooks'> },
@@ -46,6 +47,7 @@ export const openNoted = step({
   id: 'provider-keys',
   section: '2.10',
   title: "Read the providers' keys",
+  looks: true,
   needs: ['noted'],
   gives: ['keysSet', 'providers', 'unopened'],
   run: async (deps: Needs, context: Opened & Required<Pick<WebhooksContext, 'noted'>>) => {

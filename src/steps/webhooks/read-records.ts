@@ -28,6 +28,7 @@ export const readEachRecord = step({
   id: 'provider-records',
   section: '2.7',
   title: 'Read numbers and applications at the providers',
+  looks: true,
   needs: ['providers', 'urls'],
   gives: ['elsewhere', 'missing', 'numbers', 'records', 'unread'],
   run: async (

@@ -23,6 +23,7 @@ export const requireAnswers = step({
   id: 'webhook-answers-good',
   section: '2.7',
   title: 'Check that a provider may be pointed at them',
+  looks: true,
   needs: ['answers', 'records', 'urls'],
   gives: ['left'],
   run: async (
@@ -59,6 +60,7 @@ export const requireSigned = step({
   id: 'webhook-signed-calls',
   section: '2.7',
   title: 'Call their URLs as the providers do',
+  looks: true,
   needs: ['records', 'urls'],
   run: async (
     deps: WebhookTargetNeeds & WebhookCheckNeeds,

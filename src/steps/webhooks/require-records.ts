@@ -15,6 +15,7 @@ export const requireRecords = step({
   id: 'provider-records-good',
   section: '2.7',
   title: 'Check that medspa can change them',
+  looks: true,
   needs: ['records'],
   run: async (
     _: object,

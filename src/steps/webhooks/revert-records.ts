@@ -19,6 +19,7 @@ export const findNoted = step({
   id: 'previous',
   section: '2.10',
   title: 'Find what they held before',
+  looks: true,
   gives: ['noted'],
   run: async (
     { webhookNotes }: Pick<Deps, 'webhookNotes'>,
@@ -45,6 +46,7 @@ export const compareNoted = step({
   id: 'compare',
   section: '2.10',
   title: 'Compare with what they hold now',
+  looks: true,
   needs: ['noted', 'providers'],
   gives: ['left', 'unread', 'wayBack'],
   run: async (

@@ -36,6 +36,7 @@ export const runWebhookChecks = step({
   id: 'webhook-checks',
   section: '2.8',
   title: 'Call the webhooks as the providers do',
+  looks: true,
   needs: ['urls'],
   gives: ['checks'],
   run: async (deps: Needs, context: Given<Pick<WebhooksContext, 'checks' | 'urls'>, 'urls'>, progress: Progress) => {

@@ -15,6 +15,7 @@ export const tryWebhookUrls = step({
   id: 'webhook-answers',
   section: '2.7',
   title: 'Call their URLs without a signature',
+  looks: true,
   needs: ['records', 'urls'],
   gives: ['answers', 'records'],
   run: async (

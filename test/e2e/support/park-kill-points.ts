@@ -2,31 +2,31 @@ import { pickByCommit } from '../../support/groups/pick-by-commit.ts'
 
 /** Lines of a parking's progress behind which its CLI is killed; the last two are within Terraform's apply. */
 export const parkKillPoints = [
-  /5 Plan the parking …/,
-  /5 Record that the parking begins …/,
-  /5 Let the voice Lambda answer callers …/,
-  /5 Stop every task …/,
-  /5 Count the data …/,
-  /5 Take snapshots of database and Redis …/,
-  /5 Take snapshots of database and Redis: done/,
-  /5 Record that it is parked …/,
-  /5 Delete what is parked …/,
+  /Plan the parking \(5\) …/,
+  /Record that the parking begins \(5\) …/,
+  /Let the voice Lambda answer callers \(5\) …/,
+  /Stop every task \(5\) …/,
+  /Count the data \(5\) …/,
+  /Take snapshots of database and Redis \(5\) …/,
+  /Take snapshots of database and Redis \(5\): done/,
+  /Record that it is parked \(5\) …/,
+  /Delete what is parked \(5\) …/,
   /aws_db_instance\.\S+ …/,
   /aws_elasticache_replication_group\.\S+ done/,
 ] as const
 
 /** Those of a restore. */
 export const restoreKillPoints = [
-  /2\.5 Record the release, pin what runs …/,
-  /2\.3 Plan the infrastructure …/,
-  /2\.3 Apply the plan …/,
+  /Record the release, pin what runs \(2\.5\) …/,
+  /Plan the infrastructure \(2\.3\) …/,
+  /Apply the plan \(2\.3\) …/,
   /aws_db_instance\.\S+ …/,
   /aws_elasticache_replication_group\.\S+ done/,
-  /5 Compare the data with what park counted …/,
-  /2\.4 Give the application a role of its own …/,
-  /2\.6 Run database migrations …/,
-  /2\.5 Roll out the API …/,
-  /2\.7 Move voice webhooks to the release …/,
+  /Compare the data with what park counted \(5\) …/,
+  /Give the application a role of its own \(2\.4\) …/,
+  /Run database migrations \(2\.6\) …/,
+  /Roll out the API \(2\.5\) …/,
+  /Move voice webhooks to the release \(2\.7\) …/,
 ] as const
 
 /** Whether Terraform is at work there: it goes on without the CLI, and a copy of the sandbox would lack it. */

@@ -206,7 +206,10 @@ describe('input without an end', () => {
       const { running } = await waiting(words)
       running.kill('SIGTERM')
       const ran = await running
-      expect([ran.exitCode, ran.stderr.match(/error: .*/g)]).toEqual([130, ['error: cancelled']])
+      expect([ran.exitCode, ran.stderr.match(/^(?:error:|Cancelled).*/gm)]).toEqual([
+        130,
+        ['Cancelled. Nothing was changed.'],
+      ])
     },
   )
 

@@ -48,9 +48,9 @@ describe.each(matrix)(
       await terminal.until(/line 29/)
       // The step under way, with the last of what it says and of the steps to come.
       const now = terminal.rows().join('\n')
-      expect(now).toMatch(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] 2\.3 Run what logs/m)
+      expect(now).toMatch(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] Run what logs \(2\.3\)/m)
       expect(now).toMatch(/… and \d+ more$/m)
-      expect(now).toMatch(/^✔ 2\.3 Look at thing 8: there, and as it should be$/m)
+      expect(now).toMatch(/^✔ Look at thing 8 \(2\.3\): there, and as it should be$/m)
 
       for (const tick of await ticks(terminal)) {
         expect(tick.match(lineErased)?.length ?? 0).toBeLessThanOrEqual(2)
@@ -61,7 +61,7 @@ describe.each(matrix)(
       if (outcome === 'cancelled') {
         terminal.type(ctrlC)
         await terminal.until(/cancelling; waiting for it to log no more/)
-        expect(terminal.rows().join('\n')).toMatch(/^. 2\.3 Run what logs.*\n {4}cancelling/m)
+        expect(terminal.rows().join('\n')).toMatch(/^. Run what logs \(2\.3\).*\n {4}cancelling/m)
       }
       terminal.type('x')
       if (outcome === 'done') {
@@ -80,24 +80,24 @@ describe.each(matrix)(
 
       const ended = terminal.text()
       // Each step that ended stands there once, in order, whatever was redrawn below it meanwhile.
-      const steps = [...ended.matchAll(/^[✔↓✖] 2\.3 (\w.*?)(?=[:(]|$)/gm)].map(([, title]) => title?.trim())
+      const steps = [...ended.matchAll(/^[✔↓✖■] (\w.*?) \(2\.3\)/gm)].map(([, title]) => title?.trim())
       expect(steps.slice(0, 9)).toEqual(Array.from({ length: 9 }, (_, index) => `Look at thing ${index}`))
       expect(new Set(steps).size).toBe(steps.length)
       expect(steps).toHaveLength(outcome === 'done' ? 20 : 10)
       expect(ended).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/)
       expect(ended.replaceAll(/\s+/g, ' ')).toContain(
-        '↓ 2.3 Look at thing 1: skipped, thing 1 of this environment is there',
+        '↓ Look at thing 1 (2.3): skipped, thing 1 of this environment is there',
       )
 
       if (outcome === 'done') return
       const last = terminal.rows().join(' ').replaceAll(/\s+/g, ' ')
       if (outcome === 'failed') {
         expect(last).toMatch(
-          /✖ 2\.3 Run what logs .*line \d+ .*error: It failed, and the reason is a long one: (because ){9}because exit code 1 .*line 29 .*hint: Mend it and run the same command again\. (Do this\. ?){8}/,
+          /✖ Run what logs \(2\.3\) .*line \d+ .*error: It failed, and the reason is a long one: (because ){9}because exit code 1 .*line 29 .*hint: Mend it and run the same command again\. (Do this\. ?){8}/,
         )
       } else
         expect(last).toMatch(
-          /✖ 2\.3 Run what logs .*line 29 .*cancelling; waiting for it to log no more .*error: cancelled hint: What was done stays\. Run the same command/,
+          /■ Run what logs \(2\.3\): cancelled .*line 29 .*cancelling; waiting for it to log no more .*Cancelled\. hint: What was done stays\. Run the same command/,
         )
     })
   },

@@ -70,12 +70,7 @@ const list = [
 ]
 
 try {
-  await runList(
-    list,
-    {},
-    {},
-    { screen, clock: systemClock, signal: cancel.signal, scrub, records: [], expected: () => 125_000 },
-  )
+  await runList(list, {}, {}, { screen, clock: systemClock, signal: cancel.signal, scrub, records: [] })
 } catch (error) {
   const style = { ...screen.size(), palette: createPalette(screen.colourLevel) }
   for (const line of errorLines(errorDocument(error), style)) screen.say(line)

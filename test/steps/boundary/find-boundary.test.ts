@@ -65,7 +65,7 @@ describe('the permissions boundary before a deploy', () => {
 
   it('stays as it is recorded where the role may not look', async () => {
     const { boundary, outcome, told } = await looked({ boundary: { unread: 'iam:GetPolicy is denied' } })
-    expect([boundary, outcome]).toEqual([undefined, { detail: 'not known' }])
+    expect([boundary, outcome]).toEqual([undefined, { detail: 'not known', matters: true }])
     expect(told).toEqual([expect.stringContaining('iam:GetPolicy is denied')])
   })
 

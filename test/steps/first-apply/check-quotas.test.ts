@@ -95,7 +95,7 @@ describe("the account's quotas", () => {
       message: expect.stringMatching(/Fargate Spot vCPU.* has 2\.5, and 2\.75 is needed/),
     })
     const { lines, run } = given({}, {}, 1, undefined, workers)
-    expect(await run()).toEqual({ detail: 'Fargate Spot vCPU resource count: the account has 6' })
+    expect(await run()).toEqual({ detail: 'Fargate Spot vCPU resource count: the account has 6', matters: true })
     expect(lines[0]).toMatch(/has 6, and a busy minute takes 8\.5: a deployment at full size/)
     // The base on demand is each service's own.
     const based = given({ [ON_DEMAND]: 1.5, [SPOT]: 1 }, { api_on_demand_base: 1 }, 1, undefined, workers)
@@ -106,7 +106,7 @@ describe("the account's quotas", () => {
 
   it('tell what gets tight, with the command that asks for more', async () => {
     const { lines, run } = given({ [CONCURRENCY]: 10 })
-    expect(await run()).toEqual({ detail: 'Lambda concurrent executions: the account has 10' })
+    expect(await run()).toEqual({ detail: 'Lambda concurrent executions: the account has 10', matters: true })
     expect(lines.join('\n')).toMatch(/has 10, and a busy minute takes 140: while the API is slow, Lambda refuses calls/)
     expect(lines.join('\n')).toContain('--service-code lambda --quota-code L-B99A9384 --desired-value 1000')
   })

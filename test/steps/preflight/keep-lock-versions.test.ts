@@ -57,6 +57,7 @@ describe("versions of Terraform's lock", () => {
   it('stay as they are where the role may not change that, and the deploy goes on', async () => {
     expect(await keepLockVersions.run(withRules({ renew: refused }), {}, quietProgress())).toEqual({
       skipped: expect.stringMatching(/acme-state keeps them for a day: .*AccessDenied/),
+      matters: true,
     })
   })
 

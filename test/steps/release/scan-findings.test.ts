@@ -40,7 +40,7 @@ describe('findings of the scan', () => {
     )
     const { asked, lines, outcome } = await look({ 'sha256:a': api })
     expect(asked).toEqual(['medspa-development-api', 'medspa-development-api'])
-    expect(outcome).toEqual({ detail: 'api 1 CRITICAL, 2 HIGH: CVE-3, CVE-2, CVE-5' })
+    expect(outcome).toEqual({ detail: 'api 1 CRITICAL, 2 HIGH: CVE-3, CVE-2, CVE-5', matters: true })
     expect(lines).toEqual([
       'api: 1 CRITICAL, 2 HIGH: CVE-3, CVE-2, CVE-5',
       'to see them: aws ecr describe-image-scan-findings --repository-name medspa-development-api --image-id imageDigest=sha256:a',

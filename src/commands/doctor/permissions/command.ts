@@ -12,6 +12,7 @@ export const doctorPermissions = declareCommand({
     ['medspa doctor permissions --env production --json', 'action by action'],
   ],
   about: 'environment',
+  looks: true,
   recorded: true,
   result: () => import('./result.ts'),
 })

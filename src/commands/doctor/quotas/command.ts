@@ -12,6 +12,7 @@ export const doctorQuotas = declareCommand({
     ['medspa doctor quotas --env development --sandbox', 'rehearses it'],
   ],
   about: 'environment',
+  looks: true,
   recorded: true,
   result: () => import('./result.ts'),
 })

@@ -12,6 +12,7 @@ export const migrateStatus = declareCommand({
     ['medspa migrate status --env development --json', '{ "migrators": … }'],
   ],
   about: 'environment',
+  looks: true,
   recorded: true,
   result: () => import('./result.ts'),
 })

@@ -11,5 +11,6 @@ export const secretsCheck = declareCommand({
     ['medspa secrets check --env production --json', 'the gaps as data'],
   ],
   about: 'environment',
+  looks: true,
   result: () => import('./result.ts'),
 })

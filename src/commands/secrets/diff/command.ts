@@ -12,5 +12,6 @@ export const secretsDiff = declareCommand({
     ['medspa secrets diff --env development .env', 'secret and file'],
   ],
   about: 'environment',
+  looks: true,
   result: () => import('./result.ts'),
 })

@@ -16,5 +16,6 @@ export const secretsGet = declareCommand({
     ['medspa secrets get API_KEY --env development --reveal > key', 'into a file'],
   ],
   about: 'environment',
+  looks: true,
   result: () => import('./result.ts'),
 })

@@ -11,5 +11,6 @@ export const secretsList = declareCommand({
     ['medspa secrets list --env production --json', 'as data'],
   ],
   about: 'environment',
+  looks: true,
   result: () => import('./result.ts'),
 })

@@ -12,6 +12,7 @@ export const webhooksShow = declareCommand({
     ['medspa webhooks show --env production --json', 'each field, for scripts'],
   ],
   about: 'environment',
+  looks: true,
   recorded: true,
   result: () => import('./result.ts'),
 })

@@ -12,6 +12,7 @@ export const webhooksTest = declareCommand({
     ['medspa webhooks test --env development --sandbox', 'rehearses it'],
   ],
   about: 'environment',
+  looks: true,
   recorded: true,
   result: () => import('./result.ts'),
 })

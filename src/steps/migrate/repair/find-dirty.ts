@@ -23,6 +23,7 @@ export const findDirty = step({
   id: 'find-dirty',
   section: '2.6',
   title: 'Find what to repair',
+  looks: true,
   needs: ['schema'],
   gives: ['dirty'],
   run: async (

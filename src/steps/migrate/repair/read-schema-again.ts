@@ -11,6 +11,7 @@ export const readSchemaAgain = step({
   id: 'schema-after',
   section: '2.6',
   title: 'Read the state of the schema again',
+  looks: true,
   needs: ['outputs'],
   applies: ({ dirty }: RepairContext) => dirty !== undefined,
   run: async (

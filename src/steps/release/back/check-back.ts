@@ -24,6 +24,7 @@ export const checkBack = step({
   id: 'check-release',
   section: '2.10',
   title: 'Check that what runs is the release',
+  looks: true,
   needs: ['target', 'workersBack'],
   run: async (deps: Needs, context: Context, { signal }: Pick<Progress, 'signal'>) => {
     const { target, voiceLeft, workersBack } = context
@@ -67,6 +68,7 @@ export const findOutputs = step({
   id: 'outputs',
   section: '2.3',
   title: 'Find where it answers',
+  looks: true,
   gives: ['outputs'],
   run: async (
     { loadBalancer, settings, terraform }: Pick<Deps, 'loadBalancer' | 'settings' | 'terraform'>,

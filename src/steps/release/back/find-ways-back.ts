@@ -40,6 +40,7 @@ export const findWaysBack = step({
   id: 'ways-back',
   section: '2.10',
   title: 'Find the releases that can run',
+  looks: true,
   gives: ['before', 'formerRelease', 'standing', 'ways'],
   run: async (deps: Needs, context: RollbackContext) => {
     await refuseParked(deps)

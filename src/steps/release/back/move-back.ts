@@ -88,7 +88,8 @@ export const moveVoiceBack = step({
   gives: ['voiceMoved'],
   run: async ({ voiceLambda }: Pick<Deps, 'voiceLambda'>, context: VoiceContext, { line, signal }: Progress) => {
     const { voiceVersion } = context.target
-    if (context.voiceLeft !== undefined) return { skipped: 'they stay where they are: no version was published' }
+    if (context.voiceLeft !== undefined)
+      return { skipped: 'they stay where they are: no version was published', matters: true }
     if (voiceVersion === undefined) return { skipped: 'there are no voice webhooks' }
     try {
       const former = (await voiceLambda.find())?.aliasVersion
@@ -99,7 +100,7 @@ export const moveVoiceBack = step({
     } catch (error) {
       if (signal.aborted || !(error instanceof OperatorError)) throw error
       context.voiceLeft = error
-      return { skipped: `they stay where they are: ${error.message}` }
+      return { skipped: `they stay where they are: ${error.message}`, matters: true }
     }
   },
 })

@@ -43,7 +43,7 @@ export const publishRenewedVoice = step({
     } catch (error) {
       if (signal.aborted || !(error instanceof OperatorError)) throw error
       context.voiceLeft = error
-      return { skipped: `none was published, so voice webhooks stay where they are: ${error.message}` }
+      return { skipped: `none was published, so voice webhooks stay where they are: ${error.message}`, matters: true }
     }
   },
 })

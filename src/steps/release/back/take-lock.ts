@@ -21,24 +21,28 @@ export const takeRollbackLock = step({
   id: 'lock',
   section: '2.3',
   title: 'Take the deploy lock',
+  looks: true,
   run: async ({ deployLock }: Pick<Deps, 'deployLock'>, context: RollbackContext, { line, signal }: Progress) => {
     if (context.withoutLock) {
       context.unlocked = 'asked'
-      return { skipped: 'without a lock, as asked' }
+      return { skipped: 'without a lock, as asked', matters: true }
     }
     try {
       const { takenFrom } = await deployLock.take({ ...lockRequest, wait: false, signal, onProgress: line })
-      return { detail: takenFrom === undefined ? 'nobody held it' : `taken over from ${takenFrom.lock.user}` }
+      return {
+        detail: takenFrom === undefined ? 'nobody held it' : `taken over from ${takenFrom.lock.user}`,
+        ...(takenFrom !== undefined && { matters: true }),
+      }
     } catch (error) {
       if (signal.aborted || !(error instanceof OperatorError)) throw error
       if (error.exitCode === exitCodes.locked) {
         const found = await deployLock.look(signal, lockRequest)
         if (found?.status.state !== 'held' || found.lock.command !== 'deploy') throw error
         context.holder = found.lock
-        return { detail: error.message }
+        return { detail: error.message, matters: true }
       }
       context.unlocked = error
-      return { detail: `it cannot be had: ${error.message}` }
+      return { detail: `it cannot be had: ${error.message}`, matters: true }
     }
   },
 })

@@ -24,6 +24,7 @@ export const checkStrategy = step({
   id: 'strategy',
   section: '2.5',
   title: 'Check how the traffic shifts',
+  looks: true,
   applies: ({ hold, strategy }: Context) => hold !== undefined || strategy !== undefined,
   run: async (deps: Needs, { hold, strategy }: Context) => {
     if (!(await isBlueGreen(deps))) throw rollingRefused(strategy)

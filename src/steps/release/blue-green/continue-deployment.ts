@@ -13,6 +13,7 @@ export const checkWaiting = step({
   id: 'waiting',
   section: '2.5',
   title: 'Check that it waits',
+  looks: true,
   needs: ['deployment'],
   run: async (_: object, { deployment }: Given<Pick<Context, 'deployment'>, 'deployment'>) => {
     if (!deployment.isReady || deployment.isRollback) throw notWaiting(deployment)

@@ -12,6 +12,7 @@ export const findDeployment = step({
   id: 'deployment',
   section: '2.5',
   title: "Find CodeDeploy's deployment",
+  looks: true,
   gives: ['deployment'],
   run: async ({ deployments, settings }: Needs, context: Context) => {
     const found = await deployments.find(context.asked)

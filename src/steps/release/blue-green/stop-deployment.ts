@@ -15,6 +15,7 @@ export const checkStoppable = step({
   id: 'stoppable',
   section: '2.5',
   title: 'Check that it can be stopped',
+  looks: true,
   needs: ['deployment'],
   run: async (_: object, { deployment }: Given<Pick<Context, 'deployment'>, 'deployment'>) => {
     refuseDone(deployment)

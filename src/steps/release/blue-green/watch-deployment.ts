@@ -10,6 +10,7 @@ export const watchDeployment = step({
   id: 'watch',
   section: '2.5',
   title: 'Watch the deployment',
+  looks: true,
   needs: ['deployment'],
   gives: ['status'],
   run: async (deps: Pick<Deps, 'deployments'>, context: Given<Context, 'deployment'>, progress: Progress) => {

@@ -27,6 +27,7 @@ export const findPromoted = step({
   id: 'find-promoted',
   section: '2.9',
   title: 'Find the release to promote',
+  looks: true,
   applies: ({ promotion }) => promotion !== undefined,
   run: async (
     deps: Needs,

@@ -19,6 +19,7 @@ export const showScanFindings = step({
   id: 'scan-findings',
   section: '2.5',
   title: "Look at the findings of the registry's scan",
+  looks: true,
   needs: ['runDigests'],
   run: async (
     deps: Pick<Deps, 'names' | 'registries' | 'settings'>,
@@ -51,7 +52,7 @@ export const showScanFindings = step({
       ...(unseen.length > 0 ? [`no scan of ${unseen.map(({ kind }) => kind).join(', ')}`] : []),
     ]
     if (unseen.length === looks.length) return { skipped: unseen[0]?.said.unseen ?? 'no image' }
-    return { detail: parts.join('; ') }
+    return { detail: parts.join('; '), ...(severe.length > 0 && { matters: true }) }
   },
 })
 

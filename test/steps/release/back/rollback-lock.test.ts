@@ -34,7 +34,7 @@ describe('the deploy lock of a way back', () => {
       },
     })
     const taken = takeRollbackLock.run(deps, context, quietProgress())
-    if (mayEnd) await expect(taken).resolves.toEqual({ detail: 'ada is at work' })
+    if (mayEnd) await expect(taken).resolves.toEqual({ detail: 'ada is at work', matters: true })
     else await expect(taken).rejects.toBe(locked)
     expect(context.holder?.id).toBe(mayEnd ? 'their lock' : undefined)
   })
