@@ -64,6 +64,9 @@ export function typed(given: Partial<Invocation>): () => void {
   }
 }
 
+/** The environment that the line is about, where one is known. */
+export const typedEnvironment = (): string | undefined => invocation.env
+
 /** The program's name as it can be typed here. */
 export const programName = (): string => invocation.program
 

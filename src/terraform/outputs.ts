@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { commandLine } from '../command-line.ts'
 import { OperatorError } from '../errors.ts'
+import { notDeployed } from '../not-deployed.ts'
 
 const text = z.string().min(1).optional()
 const list = z.array(z.string()).optional()
@@ -69,9 +70,10 @@ export const parseOutputs = (json: unknown): Outputs => {
 
 type Needed<Name extends OutputName> = { [Key in Name]-?: NonNullable<Outputs[Key]> }
 
-/** The named outputs, each present; otherwise an OperatorError (`not-deployed`) that names those that are not. */
+/** The named outputs, each present; otherwise an OperatorError (`not-deployed`), which names those that are not where there are others. */
 export const needOutputs = <Name extends OutputName>(outputs: Outputs, ...names: Name[]): Needed<Name> => {
   const missing = names.filter((name) => outputs[name] === undefined)
+  if (Object.keys(outputs).length === 0) throw notDeployed()
   if (missing.length === 0) return Object.fromEntries(names.map((name) => [name, outputs[name]])) as Needed<Name>
   throw new OperatorError(`Terraform has no output ${missing.join(', ')} for this environment`, {
     code: 'not-deployed',

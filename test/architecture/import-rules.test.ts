@@ -7,6 +7,7 @@ const ground = [
   'src/errors.ts',
   'src/command-line.ts',
   'src/credential-in.ts',
+  'src/not-deployed.ts',
   'src/owned-names.ts',
   'src/quantities.ts',
   'src/terminal-text.ts',

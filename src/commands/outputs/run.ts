@@ -1,5 +1,5 @@
-import { commandLine } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
+import { notDeployed } from '../../not-deployed.ts'
 import { type OutputsContext, outputs as outputsList } from '../../tasks/look/outputs.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
@@ -40,13 +40,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** The name itself is not repeated: it may be anything that was typed. */
 function unknownOutput(names: readonly string[], environment: string): OperatorError {
-  if (names.length === 0)
-    return new OperatorError(`Terraform has no outputs of ${environment}.`, {
-      code: 'not-deployed',
-      whose: 'operator',
-      exit: 'refused',
-      hint: `Run \`${commandLine('deploy')}\` first.`,
-    })
+  if (names.length === 0) return notDeployed(environment)
   return new OperatorError('Terraform has no output of that name with a value.', {
     code: 'output-unknown',
     whose: 'operator',

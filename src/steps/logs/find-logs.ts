@@ -2,6 +2,7 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { type Asked, folderOf, isOfTasks, type Reading, type Source, sourceOf, sourcesFor } from '../../logs/sources.ts'
+import { notDeployed } from '../../not-deployed.ts'
 import { counted } from '../../quantities.ts'
 import { taskIdOf } from '../../releases/arn.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
@@ -63,13 +64,7 @@ function missing(
   { settings: { environment } }: Pick<Needs, 'settings'>,
   { groups, meant: [first] }: { groups: readonly string[]; meant: readonly Source[] },
 ): OperatorError {
-  if (groups.length === 0)
-    return new OperatorError(`${environment} has no log: it was never deployed, or was destroyed.`, {
-      code: 'not-deployed',
-      whose: 'operator',
-      exit: 'refused',
-      hint: `\`${commandLine('deploy')}\` makes it; \`${commandLine('runs')}\` says what was run.`,
-    })
+  if (groups.length === 0) return notDeployed(environment, { orElse: `; \`${commandLine('runs')}\` says what was run` })
   const why =
     first === undefined
       ? `${environment} has no worker.`

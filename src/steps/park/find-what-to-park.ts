@@ -2,6 +2,7 @@ import type { ServiceState } from '../../aws/ecs/service.ts'
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { notDeployed } from '../../not-deployed.ts'
 import { count } from '../../quantities.ts'
 import { revisionOf } from '../../releases/arn.ts'
 import type { Release } from '../../releases/release.ts'
@@ -46,7 +47,7 @@ export const findWhatToPark = step({
     await hideTaskSecrets(deps)
     await awaitDeletions(deps, progress)
     const former = await deps.releaseParameter.read()
-    if (former === undefined) throw notDeployed(deps)
+    if (former === undefined) throw notDeployed(deps.settings.environment)
     context.former = former
     context.at = deps.clock.now()
     const [{ service, ...serving }, database] = await Promise.all([readServing(deps), deps.database.describe()])
@@ -70,14 +71,6 @@ export const findWhatToPark = step({
     return { detail: parts.join(', ') }
   },
 })
-
-const notDeployed = ({ settings }: Needs) =>
-  new OperatorError(`${settings.environment} was never deployed: there is nothing to park.`, {
-    code: 'not-deployed',
-    whose: 'operator',
-    exit: 'refused',
-    hint: `Run \`${commandLine('deploy')}\` first.`,
-  })
 
 /**
  * Where no task is healthy, and no parking that was stopped has noted what served before it. What a deploy pinned had served by

@@ -1,6 +1,7 @@
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { notDeployed } from '../../not-deployed.ts'
 import { isBad } from '../../releases/back/bad-tags.ts'
 import { type ReleaseDigests, recordedDigests } from '../../releases/pin.ts'
 import { shortTag } from '../../releases/release-images.ts'
@@ -33,11 +34,7 @@ export const findDeployedRelease = step({
     const release = await deps.releaseParameter.read()
     const tag = release?.api_image_tag
     if (release === undefined || tag === undefined) {
-      throw refused(
-        'not-deployed',
-        `Nothing was deployed to ${environment} yet, so there are no tasks to replace.`,
-        `Run \`${deploy}\`.`,
-      )
+      throw notDeployed(environment)
     }
     if (context.asked !== undefined && tagsMeant(context.asked, [tag]).length === 0) {
       throw new OperatorError(`--redeploy replaces the tasks of ${shortTag(tag)}, and --tag names ${context.asked}.`, {

@@ -1,6 +1,7 @@
 import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { messageOf, OperatorError } from '../../errors.ts'
+import { notDeployed } from '../../not-deployed.ts'
 import { type Outcome, type Progress, step } from '../step.ts'
 import { refuseForeignState } from './refuse-foreign-state.ts'
 
@@ -98,15 +99,10 @@ async function required(deps: Needs, context: Context, read: Promise<Outcome>): 
   const outcome = await read
   if (!context.stateBucketMissing && context.lockTableMissing) throw tableMissing(deps)
   if (!context.stateBucketMissing) return outcome
-  throw new OperatorError(
-    `The state bucket ${bucketOf(deps.settings)} is not there or empty, so nothing was deployed yet.`,
-    {
-      code: 'not-deployed',
-      whose: 'operator',
-      exit: 'refused',
-      hint: `Run \`${commandLine('deploy')}\` first, or correct state.bucket.`,
-    },
-  )
+  throw notDeployed(deps.settings.environment, {
+    why: `the state bucket ${bucketOf(deps.settings)} is not there, or empty`,
+    orElse: ', or correct state.bucket',
+  })
 }
 
 type LockTable = Needs['lockTable']

@@ -1,6 +1,6 @@
-import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
+import { notDeployed } from '../../not-deployed.ts'
 import type { SecretContext } from '../../tasks/secrets/secret-context.ts'
 import { type Outcome, step } from '../step.ts'
 import { hideValues } from './hide-values.ts'
@@ -24,13 +24,7 @@ async function read(deps: Needs, context: Pick<SecretContext, 'deletion' | 'outs
   const { names, secrets, settings } = deps
   try {
     const found = await secrets.read(names.appSecrets)
-    if (found === undefined)
-      throw new OperatorError(`There is no secret ${names.appSecrets} with a value.`, {
-        code: 'secret-unmade',
-        whose: 'operator',
-        exit: 'refused',
-        hint: `Terraform makes it, with placeholders: \`${commandLine('deploy', { env: settings.environment })}\`.`,
-      })
+    if (found === undefined) throw unmade(settings.environment, names.appSecrets)
     hideValues(deps, found.values)
     context.values = found.values
     context.outside = await secrets.outsideEdits(names.appSecrets)
@@ -42,4 +36,9 @@ async function read(deps: Needs, context: Pick<SecretContext, 'deletion' | 'outs
     context.deletion = error.message
     return { detail: error.message }
   }
+}
+
+function unmade(environment: string, secret: string): OperatorError {
+  const { hint = '', message } = notDeployed(environment, { why: `there is no secret ${secret} with a value` })
+  return new OperatorError(message, { code: 'secret-unmade', whose: 'operator', exit: 'refused', hint })
 }

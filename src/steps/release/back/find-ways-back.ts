@@ -1,7 +1,6 @@
 import type { TaskDefinition } from '../../../aws/ecs/task-definitions.ts'
-import { commandLine } from '../../../command-line.ts'
 import type { Deps } from '../../../deps.ts'
-import { OperatorError } from '../../../errors.ts'
+import { notDeployed } from '../../../not-deployed.ts'
 import { plural } from '../../../quantities.ts'
 import { isBad } from '../../../releases/back/bad-tags.ts'
 import { runnable, type WayBack } from '../../../releases/back/ways-back.ts'
@@ -136,11 +135,3 @@ async function workersOf(deps: Pick<Deps, 'taskDefinitions' | 'workers'>) {
     }),
   )
 }
-
-const notDeployed = (environment: string) =>
-  new OperatorError(`Nothing was deployed to ${environment} yet, so there is nothing to go back to.`, {
-    code: 'not-deployed',
-    whose: 'operator',
-    exit: 'refused',
-    hint: `Run \`${commandLine('deploy')}\`.`,
-  })

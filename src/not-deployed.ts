@@ -1,0 +1,17 @@
+import { commandLine, typedEnvironment } from './command-line.ts'
+import { OperatorError } from './errors.ts'
+
+/**
+ * The error of an environment that was never deployed, or was destroyed: the same words from every command, exit code 3, and
+ * the command that deploys it. `why` says how that was seen.
+ */
+export const notDeployed = (
+  environment = typedEnvironment() ?? 'The environment',
+  { orElse = '', why }: { orElse?: string; why?: string } = {},
+): OperatorError =>
+  new OperatorError(`${environment} is not deployed${why === undefined ? '' : `: ${why}`}.`, {
+    code: 'not-deployed',
+    whose: 'operator',
+    exit: 'refused',
+    hint: `Deploy it: \`${commandLine('deploy')}\`${orElse}.`,
+  })
