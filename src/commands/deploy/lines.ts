@@ -47,6 +47,18 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
   const total = deploy.records.reduce((sum, { ms }) => sum + ms, 0)
   const count = (status: StepRecord['status']) => deploy.records.filter((record) => record.status === status).length
   const told = labelled(columns)
+  const changed = changes(deploy).join('; ')
+  const apiLines = [
+    visibleText(`${label('api')}${urls.api}`),
+    ...(deploy.balancer === undefined ? [] : [visibleText(`${label('')}at ${deploy.balancer}`)]),
+  ]
+  // Somebody who deploys what runs already has read the rest before.
+  if (changed === '' && before === '' && (deploy.ahead ?? deploy.restored) === undefined)
+    return [
+      `${palette.strong(visibleText(`${environment} runs ${release}`))}, as before: nothing was changed (${duration(total)})`,
+      ...apiLines,
+      ...(urls.voice === undefined ? [] : [visibleText(`${label('voice')}${urls.voice}`)]),
+    ]
   const voiceLines = (voice: string) => [
     `${label('voice')}${voice}`,
     `${label('')}Twilio: POST ${voice}${voicePaths.twilio}`,
@@ -57,12 +69,11 @@ export function closingSummary(deploy: ClosingSummary, { columns, palette }: { c
   ]
   return [
     palette.strong(visibleText(`${environment} runs ${release}`)) + visibleText(before),
-    ...told('changed', changes(deploy).join('; ') || 'nothing'),
+    ...told('changed', changed || 'nothing'),
     ...(deploy.promotedFrom === undefined ? [] : told('images', `those of ${deploy.promotedFrom}, by digest`)),
     ...(deploy.ahead === undefined ? [] : told('note', deploy.ahead)),
     ...(deploy.restored === undefined ? [] : told('data', deploy.restored)),
-    visibleText(`${label('api')}${urls.api}`),
-    ...(deploy.balancer === undefined ? [] : [visibleText(`${label('')}at ${deploy.balancer}`)]),
+    ...apiLines,
     ...(urls.voice === undefined ? [] : voiceLines(visibleText(urls.voice))),
     ...(deploy.workers?.length ? told('workers', deploy.workers.join(', ')) : []),
     ...told('took', `${duration(total)}: ${count('done')} steps done, ${count('skipped')} skipped`),

@@ -58,11 +58,30 @@ test('says where the schema stays, where the release is older', () => {
   expect(lines[2]).toBe('  note     the database stays at 0002_more; 0123456789ab knows 0001_init')
 })
 
-test('a deploy that changed nothing says so, and a rehearsal names its stand-ins', () => {
-  const nothing = { ...deploy, before: '', applied: [{ counts }], migrated: [], voice: undefined }
-  const lines = closingSummary({ ...nothing, standIns: ['TWILIO_AUTH_TOKEN'] }, { columns: 200, palette: noColours })
-  expect(lines[0]).toBe('development runs 0123456789ab')
-  expect(lines[1]).toBe('  changed  nothing')
+test('a deploy that changed nothing says so in four lines at most', () => {
+  const nothing = {
+    ...deploy,
+    before: '',
+    applied: [{ counts }],
+    migrated: [],
+    voice: undefined,
+    balancer: 'alb.example',
+  }
+  expect(closingSummary({ ...nothing, standIns: ['TWILIO_AUTH_TOKEN'] }, wide)).toEqual([
+    'development runs 0123456789ab, as before: nothing was changed (1m 10s)',
+    '  api      https://api.example.com',
+    '           at alb.example',
+    `  voice    ${url}`,
+  ])
+})
+
+test('a release that was moved to without a change of the infrastructure changed something', () => {
+  const moved = { ...deploy, applied: [], migrated: [], voice: undefined }
+  expect(closingSummary(moved, wide)[1]).toBe('  changed  nothing')
+})
+
+test('a rehearsal names its stand-ins', () => {
+  const lines = closingSummary({ ...deploy, standIns: ['TWILIO_AUTH_TOKEN'] }, wide)
   expect(lines.join('\n')).toMatch(/rehearsal: TWILIO_AUTH_TOKEN is a stand-in/)
 })
 
