@@ -10,6 +10,7 @@ import { inspectImage } from './inspect.ts'
 import type { MakeImages } from './make.ts'
 import { createPacker } from './make-packed.ts'
 import { type OwnKind, ownTag } from './own-tag.ts'
+import { commitsBetween } from './source/commits-between.ts'
 import { filesOfCommit } from './source/files-of-commit.ts'
 import { scopeOf } from './source/scope.ts'
 import { releaseTag } from './source/source.ts'
@@ -63,6 +64,9 @@ export const createImages = ({
     tag: async () => releaseTag(shell, source, { env, scope: await scopeOf(source) }),
     /** The files of a commit, as far as the source checkout has it. */
     filesOfCommit: (commit: string, signal: AbortSignal) => filesOfCommit(shell, source, { commit, env, signal }),
+    /** The commits between two releases, as far as the source checkout has both. */
+    commitsBetween: (from: string, to: string, signal: AbortSignal) =>
+      commitsBetween(shell, source, { from, to, env, signal }),
     // The scanner that makes the SBOM is an image of Docker Hub: a rehearsal pulls nothing.
     make: makerOf({ source, attestations: attestations && !ownBase }),
     /** medspa's own images, whatever checkout the release is made from. */

@@ -19,6 +19,8 @@ type RolloutTarget = Parameters<Deps['rollout']['move']>[0]
 export type DeployContext = {
   /** The release: tag of the API and voice images. */
   tag: string
+  /** Paths of the checkout that are not as its commit has them, where the release is made of the checkout. */
+  uncommitted?: readonly string[]
   /** `--tag`, as it was typed. */
   asked?: string | undefined
   /** What another environment has, in place of what is built: `--from`. */

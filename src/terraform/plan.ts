@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
+import { type Restart, restartsOf } from './changes/restarts.ts'
+import { revisionOf } from './changes/revision.ts'
 import { createListenerOwners, type ListenerOwners } from './codedeploy-listeners.ts'
 import { isImportable } from './importable.ts'
 import { type Chunks, jsonParts } from './json-parts.ts'
-import { type Restart, restartsOf } from './restarts.ts'
 
 export type PlanAction = 'create' | 'update' | 'replace' | 'delete' | 'read'
 
@@ -22,6 +23,8 @@ export type PlanChange = {
   movedByCodeDeploy?: true
   /** Where it goes: the snapshot that Terraform has AWS take of it before, by the name in its state. */
   finalSnapshot?: string
+  /** What changes in a new revision of a task definition, or a new version of the voice Lambda: names, tags and sizes. */
+  revision?: readonly string[]
   /** Stays: what an update restarts, and for how long. */
   restarts?: readonly Restart[]
   /** The path that a target group's health check asks for from then on, where an update changes it. */
@@ -104,6 +107,11 @@ const addResource = (
   if (reason !== undefined) entry.reason = reason
   if (action === 'update' || action === 'replace') entry.attributes = changedAttributes(change)
   if (action_reason === 'replace_because_tainted') entry.tainted = true
+  const revision =
+    action === 'update' || action === 'replace'
+      ? revisionOf(type, { before: change.before, after: change.after })
+      : undefined
+  if (revision !== undefined) entry.revision = revision
   const restarts = action === 'update' ? restartsOf(type, changeOf(change)) : []
   if (restarts.length > 0) entry.restarts = restarts
   const healthPath = type === 'aws_lb_target_group' && action === 'update' ? newHealthPath(change) : undefined

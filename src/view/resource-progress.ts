@@ -1,18 +1,25 @@
 import { elapsed } from '../quantities.ts'
 import type { PlanSummary } from '../terraform/plan.ts'
 import type { ResourceEvent } from '../terraform/stream.ts'
+import { typeOfAddress, usualTime } from './usual-times.ts'
 
 /** How far an apply is. */
 export type ResourceProgress = {
   /** Operations that the plan holds: a replacement is two, a read none. */
   total: number
+  /** Whether AWS makes them, whose usual times are told. */
+  onAws: boolean
   done: number
   failed: string[]
   /** What is under way, with the time (ms) at which it began; the oldest first. */
   underWay: Map<string, { address: string; action: string; since: number }>
 }
 
-export const resourceProgress = ({ counts }: Pick<PlanSummary, 'counts'>): ResourceProgress => ({
+export const resourceProgress = (
+  { counts }: Pick<PlanSummary, 'counts'>,
+  { onAws = false } = {},
+): ResourceProgress => ({
+  onAws,
   total: counts.create + counts.update + counts.delete + 2 * counts.replace,
   done: 0,
   failed: [],
@@ -30,14 +37,16 @@ export function noteResource(progress: ResourceProgress, event: ResourceEvent, n
 }
 
 /** `12 of 43 done, 3 under way`, then what failed, then what is under way, the longest first. */
-export function resourceProgressLines({ done, failed, total, underWay }: ResourceProgress, now: number): string[] {
+export function resourceProgressLines(progress: ResourceProgress, now: number): string[] {
+  const { done, failed, onAws, total, underWay } = progress
   const counts = [
     `${done} of ${total} done`,
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
     ...(underWay.size > 0 ? [`${underWay.size} under way`] : []),
   ]
-  const times = [...underWay.values()].map(
-    ({ action, address, since }) => `${action} ${address}  ${elapsed(now - since)}`,
-  )
+  const times = [...underWay.values()].map(({ action, address, since }) => {
+    const usual = onAws ? usualTime({ action, type: typeOfAddress(address) }) : undefined
+    return `${action} ${address}  ${elapsed(now - since)}${usual === undefined ? '' : `, ${usual}`}`
+  })
   return [counts.join(', '), ...failed.map((address) => `failed: ${address}`), ...times]
 }

@@ -112,6 +112,7 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
       run: runSteps,
       follow: followWith(runSteps),
       records,
+      verbose: false,
       depsOf: async () => options.otherDeps ?? fakeDeps(),
       stdin: options.stdin ?? ({ isTTY: interactive } as Session['stdin']),
       shown,

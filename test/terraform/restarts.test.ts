@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, test } from 'vitest'
+import { restartsOf } from '../../src/terraform/changes/restarts.ts'
 import { summarizePlan } from '../../src/terraform/plan.ts'
-import { restartsOf } from '../../src/terraform/restarts.ts'
 
 const database = {
   db_subnet_group_name: 'a',

@@ -3,6 +3,18 @@ import { noteResource, resourceProgress, resourceProgressLines } from '../../src
 
 const counts = { create: 2, update: 1, replace: 1, delete: 0, read: 5 }
 
+test('what takes AWS minutes has its usual time; a rehearsal tells none', () => {
+  const shown = (onAws: boolean) => {
+    const progress = resourceProgress({ counts }, { onAws })
+    noteResource(progress, { address: 'module.rds[0].aws_db_instance.this', action: 'create', state: 'start' }, 0)
+    noteResource(progress, { address: 'aws_lb.api["x.y"]', action: 'create', state: 'start' }, 0)
+    return resourceProgressLines(progress, 61_000).slice(1)
+  }
+  const [database, balancer] = ['create module.rds[0].aws_db_instance.this  1m 01s', 'create aws_lb.api["x.y"]  1m 01s']
+  expect(shown(true)).toEqual([`${database}, usually 6 to 10 minutes`, balancer])
+  expect(shown(false)).toEqual([database, balancer])
+})
+
 test('an apply counts what it changes: a replacement twice, a read never, a failure once', () => {
   const progress = resourceProgress({ counts })
   expect(resourceProgressLines(progress, 0)).toEqual(['0 of 5 done'])

@@ -95,6 +95,7 @@ async function approvePlan({ deps, prompts, screen }: Session, { accountId, plan
   const lines = planSummaryLines(plan.summary, {
     width: columns,
     paint: planPaint(createPalette(screen.colourLevel)),
+    each: true,
     // The question may take two rows, and its answer one.
     ...(prompts.asking && { room: { lines: rows - 3 } }),
   })

@@ -1,19 +1,16 @@
-import { commandLine } from '../../command-line.ts'
 import { messageOf } from '../../errors.ts'
 import { shortTag } from '../../releases/release-images.ts'
-import { beforeInWords } from '../../releases/serving.ts'
 import { restoreRelease } from '../../steps/release/restore-release.ts'
 import { planRelease } from '../../tasks/deploy.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import type { List } from '../../tasks/list.ts'
-import type { SavedPlan } from '../../terraform/run.ts'
-import { createPalette } from '../../view/palette.ts'
 import { placeOf } from '../../view/place.ts'
-import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
 import { declined } from '../frame/declined.ts'
 import type { Session } from '../frame/session.ts'
 import { agreeOnOutsideEdits } from '../secrets/shared/secret-answers.ts'
+import { planLines } from './plan-lines.ts'
 import { agreeOnRecoveredSecrets } from './recover-secrets.ts'
+import { commitsToTell, releaseLines } from './release-lines.ts'
 
 /** What brings a release to an environment, once its plan is approved, and what is told beside the plan. */
 export type Course = {
@@ -46,14 +43,17 @@ export async function planAndApply(session: Session, context: DeployContext, cou
 
 async function approveFoundation(session: Session, { deletedSecrets = [], foundation }: DeployContext): Promise<void> {
   if (!foundation) return
-  const lines = planLines(session, foundation)
+  const lines = await planLines(session, { summary: foundation.summary })
   if (await session.prompts.confirm(`Make these for ${placeOf(session.deps)}?`, lines)) return
   throw declined('The foundation', deletedSecrets.length > 0 ? 'nothing but the secrets, which are back,' : 'nothing')
 }
 
 async function approvePlan(session: Session, context: DeployContext, preview: Course['preview']): Promise<void> {
   if (!context.plan || context.plan.empty) return
-  const lines = planLines(session, context.plan, preview ?? [releaseLine(context)])
+  const { before, tag, uncommitted } = context
+  const commits = preview === undefined ? await commitsToTell(session, { before, tag }) : undefined
+  const told = preview ?? releaseLines({ before, tag, commits, ...(uncommitted && { uncommitted }) })
+  const lines = await planLines(session, context.plan, told)
   if (!(await session.prompts.confirm(`Apply this to ${placeOf(session.deps)}?`, lines)))
     throw declined('The plan', 'nothing that runs')
 }
@@ -70,22 +70,4 @@ async function putReleaseBack({ deps, screen }: Session, context: DeployContext)
   } catch (error) {
     screen.line(`note: ${deps.names.releaseParameter} still names ${shortTag(context.tag)}: ${messageOf(error)}`)
   }
-}
-
-/** A plan names tags at best where task definitions change. */
-const releaseLine = ({ before, tag }: DeployContext) => `Release ${shortTag(tag)}${beforeInWords(before, tag)}`
-
-/** A plan next to its question: what does not fit above it is counted. */
-function planLines({ prompts, screen }: Session, plan: SavedPlan, preview: readonly string[] = []): string[] {
-  const { columns, rows } = screen.size()
-  const all = commandLine('plan')
-  return [
-    ...preview,
-    ...planSummaryLines(plan.summary, {
-      width: columns,
-      paint: planPaint(createPalette(screen.colourLevel)),
-      // The question may take two rows, and its answer one. Where nobody is asked, it is applied by the time it is looked for.
-      room: { lines: rows - 3 - preview.length, ...(prompts.asking && { all }) },
-    }),
-  ]
 }

@@ -52,9 +52,11 @@ export async function runDeploy(
   if (tag !== undefined) checkTag({ option: '--tag', tag })
   if (redeploy) checkRedeployAlone(options)
   const promotion = await promotionOf(session, options)
+  const checkedOut = tag === undefined && !redeploy && !promotion ? await deps.images.tag() : undefined
   const context: DeployContext = {
     // Of a release that starts anew, or is promoted, the list finds it.
-    tag: tag ?? (redeploy || promotion ? '' : (await deps.images.tag()).tag),
+    tag: tag ?? checkedOut?.tag ?? '',
+    uncommitted: (checkedOut?.differences ?? []).map(({ path }) => path),
     build: tag === undefined && promotion === undefined,
     promotion,
     targets: targetsOf(deps.settings.platform),

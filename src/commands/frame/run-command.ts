@@ -121,6 +121,7 @@ export async function runCommand<Command extends JsonDeclaration>(
       stdout: { columns: screen.stdout.columns, palette: createPalette(screen.stdout.colourLevel) },
       signal: terminal.signal,
       records,
+      verbose: options.verbose ?? false,
       run: runSteps,
       follow: followWith(runSteps),
       recordFacts: (given) => {

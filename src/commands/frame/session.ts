@@ -43,6 +43,8 @@ export type Session = {
     answers: Record<Id, () => Promise<void>>,
   ) => Promise<void>
   records: readonly StepRecord[]
+  /** `--verbose`: nothing is counted that can be named. */
+  verbose: boolean
   /** The adapters of the other environment, for a command that looks at both. */
   depsOf: (environment: Environment) => Promise<Deps>
   stdin: Terminal['stdin']

@@ -37,7 +37,7 @@ export function planMarkdown(
     '',
     '<details><summary>Each resource</summary>',
     '',
-    ...fenced(planSummaryLines(summary, { width: Infinity, refusals }), 'text'),
+    ...fenced(planSummaryLines(summary, { width: Infinity, refusals, each: true }), 'text'),
     '',
     '</details>',
   ]

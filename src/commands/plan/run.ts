@@ -2,6 +2,7 @@ import type { PlanContext } from '../../tasks/plan.ts'
 import { plan as planList } from '../../tasks/plan.ts'
 import { asleepLine } from '../../view/asleep.ts'
 import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
+import { costLines } from '../deploy/plan-lines.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
 import { runCommand } from '../frame/run-command.ts'
@@ -32,7 +33,12 @@ export async function runPlan(
   const changes = summary.changes.map(({ action, address, reason }) => ({ address, action, reason }))
   const { asleep, existing = [] } = context
   const told = asleep ? [asleepLine(session.environment, asleep)] : []
-  const lines = planSummaryLines(summary, { width: columns, refusals, paint: planPaint(palette) })
+  const lines = planSummaryLines(summary, {
+    width: columns,
+    refusals,
+    paint: planPaint(palette),
+    each: session.verbose,
+  })
   return {
     result: {
       changes,
@@ -56,7 +62,9 @@ export async function runPlan(
       : [
           ...told,
           ...existingLines(existing, columns),
-          ...(empty ? [`Nothing would change in ${session.environment}.`] : lines),
+          ...(empty
+            ? [`Nothing would change in ${session.environment}.`]
+            : [...lines, ...(await costLines(session.deps, summary))]),
         ],
   }
 }

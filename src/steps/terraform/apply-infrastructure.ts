@@ -10,7 +10,7 @@ import { makePlan } from './make-plan.ts'
 import { showResources } from './show-resources.ts'
 import { terraformToEnd } from './terraform-to-end.ts'
 
-type Needs = Pick<Deps, 'clock' | 'database' | 'existing' | 'redis' | 'settings' | 'terraform'>
+type Needs = Pick<Deps, 'clock' | 'database' | 'existing' | 'profile' | 'redis' | 'settings' | 'terraform'>
 type Context = Given<
   Pick<DeployContext, 'allowDestroy' | 'newService' | 'outputs' | 'plan' | 'releaseToRestore'>,
   'plan'
@@ -43,10 +43,10 @@ export const applyInfrastructure = step({
   },
 })
 
-const apply = ({ clock, terraform }: Needs, plan: SavedPlan, progress: Progress): Promise<Outputs> =>
+const apply = ({ clock, profile, terraform }: Needs, plan: SavedPlan, progress: Progress): Promise<Outputs> =>
   terraform.apply(plan, {
     signal: progress.signal,
-    onResource: showResources(progress, plan.summary, clock),
+    onResource: showResources(progress, plan.summary, clock, { onAws: profile.name === 'aws' }),
   })
 
 /**

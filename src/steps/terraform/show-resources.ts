@@ -9,8 +9,9 @@ export function showResources(
   progress: Pick<Progress, 'line' | 'status'>,
   plan: Pick<PlanSummary, 'counts'>,
   clock: Pick<Clock, 'now'>,
+  where: { onAws?: boolean } = {},
 ): (event: ResourceEvent) => void {
-  const state = resourceProgress(plan)
+  const state = resourceProgress(plan, where)
   const now = () => clock.now().getTime()
   progress.status(() => resourceProgressLines(state, now()))
   return (event) => {

@@ -1,4 +1,4 @@
-import { kindOfResource } from './resource-kind.ts'
+import { kindOfResource } from '../resource-kind.ts'
 
 /** A change in place that stops the database or Redis for a while. */
 export type Restart = {

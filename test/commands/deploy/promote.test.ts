@@ -15,7 +15,7 @@ function promoting(bodies: ReturnType<typeof deployBodies> = {}) {
     deps: {
       ...env.deps,
       // Nothing is built: what this checkout holds is not asked for.
-      images: {},
+      images: { commitsBetween: async () => undefined },
     },
     // The command's own environment is development in these tests.
     otherDeps: fakeDeps({ settings: { environment: 'production' } }),

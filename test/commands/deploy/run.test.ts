@@ -207,7 +207,10 @@ describe('medspa deploy', () => {
     const found = [formerTag, `migrate-${formerTag}`].map((tag) => ({ tag }))
     const { done, fake, ids, run } = deploying({
       bodies: { 'build-images': (context) => void seen.push({ ...context }) },
-      deps: { registries: { addTag: async () => true, tags: async () => found }, images: {} },
+      deps: {
+        registries: { addTag: async () => true, tags: async () => found },
+        images: { commitsBetween: async () => undefined },
+      },
       env: environment({ serves: newTag }),
     })
     const { result } = await run({ tag: 'fedcba9' })

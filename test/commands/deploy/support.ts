@@ -104,7 +104,7 @@ export function environment({ release, serves = formerTag }: { release?: Release
     // AWS answers within the limit that a look at the end has.
     clock: { now: () => testNow, sleep: () => new Promise<void>(() => {}) },
     targetHealth: { targets: async () => [] },
-    images: { tag: async () => ({ tag: newTag, differences: [] }) },
+    images: { tag: async () => ({ tag: newTag, differences: [] }), commitsBetween: async () => undefined },
     profile: { name: 'aws', testSecrets: {} },
     releaseParameter: {
       read: async () => done.release,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { commitsBetween } from '../../../src/images/source/commits-between.ts'
 import { filesOfCommit } from '../../../src/images/source/files-of-commit.ts'
 import { scopeOf } from '../../../src/images/source/scope.ts'
 import { releaseTag } from '../../../src/images/source/source.ts'
@@ -382,4 +383,20 @@ test('the files of a commit are told of a checkout that has another one checked 
   })
   const nowhere = { env: { ...env(), PATH: base } }
   expect(await filesOfCommit(shell, dir, { commit: first, ...nowhere })).toEqual({ why: 'git is not installed' })
+})
+
+test('the commits between two releases: the newest of them by subject, all counted, and those that go', async () => {
+  const first = (await git('rev-parse', 'HEAD')).trim()
+  for (const number of [1, 2, 3, 4, 5, 6, 7]) {
+    await put('app/main.ts', `number ${number}`)
+    await commit(`Say ${number}`)
+  }
+  const last = (await git('rev-parse', 'HEAD')).trim()
+  const between = (from: string, to: string) => commitsBetween(shell, dir, { from, to, env: env() })
+  const found = await between(first, last)
+  expect(found).toMatchObject({ count: 7, back: 0 })
+  expect(found?.newest.map((line) => line.slice(13))).toEqual(['Say 7', 'Say 6', 'Say 5', 'Say 4', 'Say 3'])
+  expect(await between(last, first)).toEqual({ newest: [], count: 0, back: 7 })
+  expect(await between('0'.repeat(40), last)).toBeUndefined()
+  expect(await between('v1', last)).toBeUndefined()
 })
