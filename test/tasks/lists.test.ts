@@ -46,7 +46,7 @@ import { offerReplacement } from '../../src/tasks/secrets/replace-tasks.ts'
 import { askToRotate, replaceAllTasks, rotations } from '../../src/tasks/secrets/rotate.ts'
 import type { SecretContext } from '../../src/tasks/secrets/secret-context.ts'
 import { setKey } from '../../src/tasks/secrets/set.ts'
-import { removeKey } from '../../src/tasks/secrets/unset.ts'
+import { beginUnset, removeKey } from '../../src/tasks/secrets/unset.ts'
 import { type UnlockContext, unlock } from '../../src/tasks/unlock.ts'
 import { type ValidateContext, validate } from '../../src/tasks/validate.ts'
 
@@ -146,7 +146,7 @@ const checklists: Record<string, Checklist> = {
     twice: ['secret', 'references', 'fingerprint-key'],
   },
   'secrets unset': {
-    items: [...removeKey('KEY', {}), ...offerReplacement('secrets unset')],
+    items: [...beginUnset(), ...removeKey('KEY'), ...offerReplacement('secrets unset')],
     given: secretGiven(),
     twice: ['secret', 'references', 'references'],
   },

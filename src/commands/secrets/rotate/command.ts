@@ -7,9 +7,9 @@ export const rotatedKeys = ['ADMIN_JWT_SECRET', 'DATABASE_URL', 'REDIS_PASSWORD'
 export const secretsRotate = declareCommand({
   words: 'secrets rotate',
   description: 'Generate a new value, replace the tasks, validate',
-  usage: `<KEY> ${usage}`,
+  usage: `[KEY] ${usage}`,
   arguments: [
-    { name: '<key>', description: `${rotatedKeys.slice(0, -1).join(', ')} or ${rotatedKeys.at(-1)}`, kept: 'key name' },
+    { name: '[key]', description: `${rotatedKeys.slice(0, -1).join(', ')} or ${rotatedKeys.at(-1)}`, kept: 'key name' },
   ],
   options: { 'Where:': where, 'How:': [yes, confirm, wait], 'Output:': output },
   examples: [

@@ -13,6 +13,7 @@ import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { releasingLock } from '../../frame/with-lock.ts'
 import { reportRollStands } from '../shared/offer-roll.ts'
+import { pickKey, refuseUnnamed } from '../shared/pick-key.ts'
 import { editsOf, writeAnswers } from '../shared/secret-answers.ts'
 import { tasksBehind } from '../shared/tasks-behind.ts'
 import { rotatedKeys, secretsRotate } from './command.ts'
@@ -26,14 +27,16 @@ export const run = (options: OptionsOf<typeof secretsRotate>, terminal: Terminal
 
 export async function runRotate(
   session: Session,
-  { confirm, key, wait }: OptionsOf<typeof secretsRotate>,
+  { confirm, key: named, wait }: OptionsOf<typeof secretsRotate>,
 ): Promise<CommandResult<typeof secretsRotate>> {
-  const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
-  if (rotation === undefined) throw notRotated(key)
   confirmName(session, confirm, {
     needed: 'Replacing a secret of production needs its name besides --yes.',
     taken: `a secret of ${session.environment} would be replaced`,
   })
+  refuseUnnamed(session, named, 'secrets rotate')
+  const key = named ?? (await pickKey(session, rotatedKeys))
+  const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
+  if (rotation === undefined) throw notRotated(key)
   const { follow, screen } = session
   const context: SecretContext = { wait }
   const answers = { ...writeAnswers(session, context), rotate: () => approveRotation(session, key) }

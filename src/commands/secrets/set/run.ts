@@ -9,6 +9,7 @@ import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { offerRoll, taskLines, unreadKeyLines } from '../shared/offer-roll.ts'
+import { refuseUnnamed } from '../shared/pick-key.ts'
 import { writeAnswers } from '../shared/secret-answers.ts'
 import { chooseKey, refuseValueInLine, takeValue } from '../shared/take-value.ts'
 import { secretsSet } from './command.ts'
@@ -26,6 +27,7 @@ export async function runSet(
     needed: "Writing into production's secret needs its name besides --yes.",
     taken: `the secret of ${session.environment} would be written`,
   })
+  refuseUnnamed(session, options.key[0], 'secrets set')
   const context: SecretContext = {}
   await session.follow(setKey({ rolls: options.roll }), context, {
     ...writeAnswers(session, context),

@@ -10,6 +10,7 @@ import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { declined } from '../../frame/declined.ts'
 import { need } from '../../frame/need.ts'
 import type { Session } from '../../frame/session.ts'
+import { pickKey } from './pick-key.ts'
 
 /** Refuses a value on the command line: every user of the machine reads it there, and the shell keeps it. */
 export function refuseValueInLine(words: readonly string[]): void {
@@ -30,27 +31,10 @@ export async function chooseKey(session: Session, context: SecretContext, named:
   const { deps, prompts } = session
   const values = need(context, 'values')
   if (named === undefined) {
-    if (!prompts.interactive)
-      throw new OperatorError('No key was named, and medspa cannot ask for it here.', {
-        code: 'secret-key-unnamed',
-        whose: 'operator',
-        exit: 'usage',
-        hint: `Name it: ${commandLine('secrets set', { words: ['KEY'] })}`,
-      })
     const missing = missingKeys(values, { catalogue: deps.catalogue, voice: await isVoiceOn(deps).catch(() => true) })
     const names = [...new Set([...missing, ...deps.catalogue.map(({ name }) => name), ...values.keys()])]
     const state = (name: string) => (missing.includes(name) ? 'missing' : isFilled(values, name) ? 'set' : 'not set')
-    return prompts.choose(
-      'Which key?',
-      names.map((name) => {
-        const known = findKey(deps.catalogue, name)
-        return {
-          value: name,
-          name: `${name} (${state(name)})`,
-          ...(known ? { description: `${known.description}\n  ${known.where}` } : {}),
-        }
-      }),
-    )
+    return pickKey(session, names, state)
   }
   if (!isKeyName(named))
     throw new OperatorError('Not a valid key name: letters, digits and _, beginning with no digit.', {

@@ -1,5 +1,5 @@
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
-import { removeKey } from '../../../tasks/secrets/unset.ts'
+import { beginUnset, removeKey } from '../../../tasks/secrets/unset.ts'
 import { confirmName } from '../../frame/confirm-name.ts'
 import { declined } from '../../frame/declined.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
@@ -8,6 +8,7 @@ import { runCommand } from '../../frame/run-command.ts'
 import type { CommandResult, Session } from '../../frame/session.ts'
 import type { Terminal } from '../../frame/terminal.ts'
 import { offerRoll, taskLines } from '../shared/offer-roll.ts'
+import { pickKey, refuseUnnamed } from '../shared/pick-key.ts'
 import { writeAnswers } from '../shared/secret-answers.ts'
 import { secretsUnset } from './command.ts'
 
@@ -20,14 +21,20 @@ export async function runUnset(
   options: OptionsOf<typeof secretsUnset>,
 ): Promise<CommandResult<typeof secretsUnset>> {
   const { deps, environment, prompts } = session
-  const { confirm, key, roll } = options
+  const { confirm, roll } = options
   confirmName(session, confirm, {
     needed: 'Taking a key out of production needs its name besides --yes.',
-    taken: `${key} of ${environment} would be deleted`,
+    taken: `${options.key ?? 'a key'} of ${environment} would be deleted`,
   })
+  refuseUnnamed(session, options.key, 'secrets unset')
   const context: SecretContext = {}
-  await session.follow(removeKey(key, { rolls: roll }), context, {
-    ...writeAnswers(session, context),
+  await session.follow(
+    beginUnset({ ...(roll !== undefined && { rolls: roll }) }),
+    context,
+    writeAnswers(session, context),
+  )
+  const key = options.key ?? (await pickKey(session, [...need(context, 'values').keys()].toSorted()))
+  await session.follow(removeKey(key), context, {
     async unset() {
       if (!need(context, 'values').has(key)) return
       if (!(await prompts.confirm(`Take ${key} out of ${deps.names.appSecrets}?`))) throw declined(`Unsetting ${key}`)

@@ -52,6 +52,15 @@ describe('secrets rotate', () => {
     expect(ids()).toEqual(['preflight', 'secret', 'lock', 'rotate', 'rollout', 'retire', ...inventory])
   })
 
+  it('without a key has one picked, and refuses where nobody can pick', async () => {
+    const { questions, session } = secretSession({ answers: ['DATABASE_URL', true], bodies })
+    expect((await runRotate(session, {})).result.changed).toEqual(['DATABASE_URL'])
+    expect(questions[0]?.question).toBe('Which key?')
+    const piped = secretSession({ interactive: false, bodies })
+    await expect(runRotate(piped.session, {})).rejects.toMatchObject({ code: 'secret-key-unnamed', exitCode: 2 })
+    expect(piped.ids()).toEqual([])
+  })
+
   it("changes nothing against the operator's no", async () => {
     const { ids, session } = secretSession({ answers: [false], bodies })
     await expect(runRotate(session, options)).rejects.toMatchObject({ code: 'declined' })

@@ -17,6 +17,19 @@ describe('secrets unset', () => {
     expect(lines[0]).toBe('SOME_KEY is gone from development.')
   })
 
+  it('without a key has one picked, of those that the secret has, and refuses where nobody can pick', async () => {
+    const { ids, questions, session } = secretSession({ answers: ['SOME_KEY', true, false], bodies: there })
+    expect((await runUnset(session, {})).lines[0]).toBe('SOME_KEY is gone from development.')
+    expect(ids()).toContain('unset')
+    expect(questions[0]?.question).toBe('Which key?')
+    const piped = secretSession({ interactive: false, bodies: there })
+    await expect(runUnset(piped.session, { yes: true })).rejects.toMatchObject({
+      code: 'secret-key-unnamed',
+      exitCode: 2,
+    })
+    expect(piped.ids()).toEqual([])
+  })
+
   it("takes nothing away against the operator's no", async () => {
     const { ids, session } = secretSession({ answers: [false], bodies: there })
     await expect(runUnset(session, { key: 'SOME_KEY' })).rejects.toMatchObject({ code: 'declined' })
