@@ -71,6 +71,7 @@ export function fakeSession<Context = object>(options: FakeSessionOptions<Contex
   }
   const prompts: Prompts = {
     asking: interactive,
+    answered: true,
     interactive,
     confirm: async (question, about) => ask(question, about) === true,
     choose: async (question) => String(ask(question)),

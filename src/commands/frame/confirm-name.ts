@@ -1,5 +1,6 @@
 import { programName, shellWord } from '../../command-line.ts'
 import { OperatorError } from '../../errors.ts'
+import { unanswered } from '../../io/terminal/prompts.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -26,6 +27,14 @@ export function confirmName(
     exit: 'refused',
     hint: `Pass --confirm ${environment}: \`${confirmedLine(argv, environment)}\`.${unnamed && !always ? orAsk : ''}`,
   })
+}
+
+/**
+ * Of a command that asks whenever it has something to do: refused before it looks at anything where nobody can answer, and not
+ * after minutes of work (exit code 3, `approval-needed`).
+ */
+export function refuseUnasked({ prompts }: Pick<Session, 'prompts'>): void {
+  if (!prompts.answered) throw unanswered()
 }
 
 /** Pure: the command as it was typed, to be pasted, with the environment's name in place of another. */

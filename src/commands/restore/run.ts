@@ -10,7 +10,7 @@ import { type ValidateContext, validate } from '../../tasks/validate.ts'
 import { planAndApply } from '../deploy/plan-and-apply.ts'
 import { recordReleaseFacts, summaryOf, urlsIn } from '../deploy/run.ts'
 import { reportDeployStands } from '../deploy/stands.ts'
-import { confirmName } from '../frame/confirm-name.ts'
+import { confirmName, refuseUnasked } from '../frame/confirm-name.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
 import { runCommand } from '../frame/run-command.ts'
@@ -34,6 +34,7 @@ export async function runRestore(
     needed: 'Restoring production needs its name besides --yes.',
     taken: `${session.environment} would be restored`,
   })
+  refuseUnasked(session)
   const { acceptDifferences, redisSnapshot, release, snapshot, wait = false } = options
   if (release !== undefined) checkTag({ option: '--release', tag: release })
   const found: RestoreContext = {

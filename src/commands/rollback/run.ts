@@ -8,7 +8,7 @@ import { tagsMeant } from '../../releases/tags.ts'
 import { beginRollback, goBack } from '../../tasks/back/rollback.ts'
 import type { RollbackContext } from '../../tasks/back/rollback-context.ts'
 import { placeOf } from '../../view/place.ts'
-import { confirmName } from '../frame/confirm-name.ts'
+import { confirmName, refuseUnasked } from '../frame/confirm-name.ts'
 import { declined } from '../frame/declined.ts'
 import type { OptionsOf } from '../frame/definition.ts'
 import { need } from '../frame/need.ts'
@@ -45,6 +45,7 @@ export async function runRollback(session: Session, options: Options): Promise<C
     needed: 'Putting production back needs its name besides --yes.',
     taken: `${environment} would be put back`,
   })
+  refuseUnasked(session)
   const context: RollbackContext = { withoutLock: options.withoutLock ?? false }
   session.recordFacts(() => (context.target ? { release: { ...fromOf(context), to: context.target.tag } } : {}))
   session.reportStands(() =>

@@ -12,6 +12,8 @@ export type Prompts = {
   confirm: (question: string, about?: readonly string[]) => Promise<boolean>
   /** Whether `confirm` asks a person: one is there, and no `--yes` answers in their place. */
   asking: boolean
+  /** Whether `confirm` gives an answer at all: `--yes` does, or a person. */
+  answered: boolean
   /** Whether a person is there. What only a person can give is not asked for otherwise. */
   interactive: boolean
   /** One of several; only where a person is there. `over` takes the question back: it rejects. */
@@ -45,6 +47,7 @@ export function createPrompts(options: {
   const asking = options.interactive && !options.yes
   return {
     asking,
+    answered: options.yes || options.interactive,
     interactive: options.interactive,
 
     async confirm(question, about = []) {
@@ -52,12 +55,7 @@ export function createPrompts(options: {
       for (const line of about) options.screen[asking ? 'say' : 'line'](line)
       if (options.yes) return true
       if (!asking) {
-        throw new OperatorError(`Confirmation is needed, and medspa cannot ask for it here: ${question}`, {
-          code: 'approval-needed',
-          whose: 'operator',
-          exit: 'refused',
-          hint: 'Run it in a terminal, or pass --yes.',
-        })
+        throw unanswered(`: ${question}`)
       }
       const { confirm } = await import('./inquirer.ts')
       return confirm({ message: visibleText(question), default: false }, context)
@@ -89,3 +87,12 @@ export function createPrompts(options: {
     },
   }
 }
+
+/** The error of a question where nobody can answer. */
+export const unanswered = (asked = '.') =>
+  new OperatorError(`Confirmation is needed, and medspa cannot ask for it here${asked}`, {
+    code: 'approval-needed',
+    whose: 'operator',
+    exit: 'refused',
+    hint: 'Run it in a terminal, or pass --yes.',
+  })

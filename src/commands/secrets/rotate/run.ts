@@ -5,7 +5,7 @@ import { askToRotate, replaceAllTasks, rotations } from '../../../tasks/secrets/
 import type { SecretContext } from '../../../tasks/secrets/secret-context.ts'
 import { type ValidateContext, validate } from '../../../tasks/validate.ts'
 import { placeOf } from '../../../view/place.ts'
-import { confirmName } from '../../frame/confirm-name.ts'
+import { confirmName, refuseUnasked } from '../../frame/confirm-name.ts'
 import { declined } from '../../frame/declined.ts'
 import type { OptionsOf } from '../../frame/definition.ts'
 import { runCommand } from '../../frame/run-command.ts'
@@ -33,6 +33,7 @@ export async function runRotate(
     needed: 'Replacing a secret of production needs its name besides --yes.',
     taken: `a secret of ${session.environment} would be replaced`,
   })
+  refuseUnasked(session)
   refuseUnnamed(session, named, 'secrets rotate')
   const key = named ?? (await pickKey(session, rotatedKeys))
   const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
