@@ -75,3 +75,18 @@ export function roundTime(ms: number, more = ''): string {
   const rest = minutes % 60
   return [`${Math.floor(minutes / 60)} h`, ...(rest > 0 ? [`${rest} min`] : []), ...(more ? [more] : [])].join(' ')
 }
+
+/**
+ * Pure: a moment as the operator's clock shows it, with its zone: `2026-11-23 10:31 CET`. A text that is no time stays as it is:
+ * others wrote it.
+ */
+export function localTime(at: Date | string, timeZone?: string): string {
+  const date = new Date(at)
+  if (Number.isNaN(date.getTime())) return String(at)
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
+    ...{ hourCycle: 'h23', timeZoneName: 'short', ...(timeZone === undefined ? {} : { timeZone }) },
+  } as Intl.DateTimeFormatOptions).formatToParts(date)
+  const of = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? ''
+  return `${of('year')}-${of('month')}-${of('day')} ${of('hour')}:${of('minute')} ${of('timeZoneName')}`
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { about, age, count, counted, duration, elapsed, inLargestUnit, shortAge } from '../src/quantities.ts'
+import { about, age, count, counted, duration, elapsed, inLargestUnit, localTime, shortAge } from '../src/quantities.ts'
 
 test('a time is as exact as somebody who waits wants it', () => {
   expect([400, 9_940, 12_400, 59_700, 80_000, 3_720_000].map(duration)).toEqual([
@@ -56,4 +56,10 @@ test.each([
   [172_800_000, '2 d', '2 days'],
 ])('%i ms are %s, or %s', (ms, short, long) => {
   expect([shortAge(ms), inLargestUnit(ms)]).toEqual([short, long])
+})
+
+test('a moment is told as the operator’s clock shows it, with its zone', () => {
+  expect(localTime('2026-11-23T09:31:45.123Z', 'Europe/Berlin')).toBe('2026-11-23 10:31 CET')
+  expect(localTime(new Date('2026-11-23T00:05:00Z'), 'UTC')).toBe('2026-11-23 00:05 UTC')
+  expect(localTime('as others wrote it')).toBe('as others wrote it')
 })

@@ -6,7 +6,7 @@ const since = '2026-11-20T10:00:00.000Z'
 test.each([
   [
     { how: 'parked', full: false, since, saves: { low: 70.4, high: 94.6 } },
-    `development is parked since ${since}; that saves $70 to $95 a month. \`medspa restore --env development\` restores it.`,
+    `development is parked since 2026-11-20 10:00 UTC; that saves $70 to $95 a month. \`medspa restore --env development\` restores it.`,
   ],
   [
     { how: 'parked', full: true },

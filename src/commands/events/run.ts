@@ -1,3 +1,4 @@
+import { localTime } from '../../quantities.ts'
 import type { EventsContext } from '../../steps/events/read-events.ts'
 import { events as eventsList } from '../../tasks/look/events.ts'
 import type { OptionsOf } from '../frame/definition.ts'
@@ -27,7 +28,7 @@ export async function runEvents(
   const found = need(context, 'events')
   const unread = need(context, 'unread')
   for (const { source, why } of unread) session.screen.line(`note: ${source} events are not all known: ${why}`)
-  if (found.length === 0) session.screen.line(`note: nothing is known to have happened since ${since.toISOString()}`)
+  if (found.length === 0) session.screen.line(`note: nothing is known to have happened since ${localTime(since)}`)
   return {
     result: {
       since: since.toISOString(),

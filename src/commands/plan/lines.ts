@@ -1,5 +1,6 @@
 import type { Existing } from '../../aws/existing.ts'
 import { commandLine } from '../../command-line.ts'
+import { localTime } from '../../quantities.ts'
 import { wrap } from '../../view/text.ts'
 
 /**
@@ -11,7 +12,7 @@ export function existingLines(existing: readonly Existing[], columns: number): s
     const how =
       deletion === undefined
         ? `exists already, and a bare apply cannot create it: ${deploy} takes it into Terraform's state.`
-        : `is scheduled for deletion on ${deletion.toISOString()}, and a bare apply cannot create it: ${deploy} asks to bring it back.`
+        : `is scheduled for deletion on ${localTime(deletion)}, and a bare apply cannot create it: ${deploy} asks to bring it back.`
     return wrap(`note: ${name} ${how}`, columns, 2)
   })
 }

@@ -1,4 +1,4 @@
-import { age, count, shortAge } from '../../quantities.ts'
+import { age, count, localTime, shortAge } from '../../quantities.ts'
 import { shortTag } from '../../releases/release-images.ts'
 import { type Finding, isFault } from '../../status/finding.ts'
 import { type ApiPart, foundIn, type Part, type ServicePart, type Snapshot } from '../../status/snapshot.ts'
@@ -47,7 +47,10 @@ function fullLines(snapshot: Snapshot, findings: readonly Finding[], style: Styl
     ['autoscaling', told(snapshot.autoscaling, scalingText, 'none')],
     ['database', told(snapshot.database, databaseText, 'none')],
     ['redis', told(snapshot.redis, redisText, 'none')],
-    ['schema', told(snapshot.schema, ({ applied, at }) => `${applied} (${at})`, 'no run record tells of a migration')],
+    [
+      'schema',
+      told(snapshot.schema, ({ applied, at }) => `${applied} (${localTime(at)})`, 'no run record tells of a migration'),
+    ],
     ['voice', told(snapshot.voice, voiceText, 'no function')],
     ['gateway', told(snapshot.gateway, ({ url }) => url, 'none')],
     ['domain', told(snapshot.name, ({ domain, leads }) => `${domain} leads ${leads}`, 'none is configured')],
@@ -85,14 +88,16 @@ const releaseText = ({ api, lastDeploy, parkedBy, release }: Snapshot): string =
   const { parked = 'no', parkedSince = null, tag = null, unfinished = null } = foundIn(release) ?? {}
   if (parked !== 'no') {
     const by = foundIn(parkedBy)?.by
-    return `parked${parked === 'full' ? ', with its voice gateway' : ''}${parkedSince === null ? '' : ` since ${parkedSince}`}${by === undefined ? '' : `, by ${by}`}`
+    return `parked${parked === 'full' ? ', with its voice gateway' : ''}${parkedSince === null ? '' : ` since ${localTime(parkedSince)}`}${by === undefined ? '' : `, by ${by}`}`
   }
   if ('unknown' in release) return `not known: ${release.unknown}`
   const serves = foundIn(api)?.serves ?? []
   const run = foundIn(lastDeploy)
   const live = serves.length === 0 ? 'nothing serves' : serves.map(shortTag).join(' and ')
   const since =
-    run !== undefined && serves.includes(run.release ?? '') ? ` since ${run.at}, by ${run.by} (${run.command})` : ''
+    run !== undefined && serves.includes(run.release ?? '')
+      ? ` since ${localTime(run.at)}, by ${run.by} (${run.command})`
+      : ''
   const named =
     tag !== null && serves.length > 0 && !serves.includes(tag) ? `; the parameter says ${shortTag(tag)}` : ''
   return `${live}${since}${named}${unfinished === null ? '' : `; a ${unfinished} is not finished`}`
@@ -147,7 +152,7 @@ type FoundOf<Name extends keyof Snapshot> = Extract<Snapshot[Name], { found: unk
 const snapshotText = (found: FoundOf<'database'>['lastSnapshot']) =>
   found === null
     ? 'no snapshot'
-    : `last snapshot ${found.at} (${found.kind}${found.status === 'available' ? '' : `, ${found.status}`})`
+    : `last snapshot ${localTime(found.at)} (${found.kind}${found.status === 'available' ? '' : `, ${found.status}`})`
 
 const databaseText = ({ class: of, engine, lastSnapshot, status, storageGiB }: FoundOf<'database'>) =>
   [
@@ -182,10 +187,10 @@ const alarmsText = ({ alarms, topics }: FoundOf<'alarms'>) => {
 
 const locksText = ({ deploy, terraform }: FoundOf<'locks'>) => {
   if (deploy !== null)
-    return `${deploy.by}, ${deploy.command} (${deploy.reason}), since ${deploy.since}, renewed ${shortAge(deploy.renewedSecondsAgo * 1000)} ago, lease ${deploy.leaseSeconds} s: ${deploy.why}`
+    return `${deploy.by}, ${deploy.command} (${deploy.reason}), since ${localTime(deploy.since)}, renewed ${shortAge(deploy.renewedSecondsAgo * 1000)} ago, lease ${deploy.leaseSeconds} s: ${deploy.why}`
   return terraform === null
     ? 'nobody'
-    : `Terraform's: ${terraform.by}, ${terraform.operation}, since ${terraform.since}`
+    : `Terraform's: ${terraform.by}, ${terraform.operation}, since ${localTime(terraform.since)}`
 }
 
 const costText = ({ awake, parked }: FoundOf<'cost'>) =>

@@ -2,7 +2,7 @@ import { commandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { namesOf } from '../../parks/destroyed.ts'
-import { count } from '../../quantities.ts'
+import { count, localTime } from '../../quantities.ts'
 import { readSleep, type SleepNeeds, type SleepState } from '../restore/read-sleep.ts'
 import { type Outcome, step } from '../step.ts'
 
@@ -74,13 +74,13 @@ function refusalOf(deps: Needs, { sleep, snapshots }: SleepState): OperatorError
     ? ' To begin empty, delete the automated backups that RDS keeps: docs/operations.md, "Backups", has the commands.'
     : ''
   return new OperatorError(
-    `There is no ${what}, but its snapshot ${newest?.id} of ${newest?.created.toISOString()}: a deploy would begin with an empty one.`,
+    `There is no ${what}, but its snapshot ${newest?.id} of ${newest && localTime(newest.created)}: a deploy would begin with an empty one.`,
     {
       code: 'former-data',
       whose: 'operator',
       exit: 'refused',
       hint: `${hint}${orEmpty}`,
-      evidence: older.slice(0, 5).map(({ created, id }) => `${id} of ${created.toISOString()}`),
+      evidence: older.slice(0, 5).map(({ created, id }) => `${id} of ${localTime(created)}`),
     },
   )
 }

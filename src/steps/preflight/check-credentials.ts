@@ -2,7 +2,7 @@ import type { CredentialsLife } from '../../aws/credentials.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { longerSession } from '../../expired-credentials.ts'
-import { roundTime } from '../../quantities.ts'
+import { localTime, roundTime } from '../../quantities.ts'
 import { type Expectation, mayTake } from './may-take.ts'
 
 export type CredentialsNeeds = Pick<
@@ -41,7 +41,7 @@ export async function checkCredentials<Context>(
   const leftMs = life.at.getTime() - deps.clock.now().getTime()
   // AWS has just known them: what an earlier session left in the shell is not theirs.
   if (life.saidBy !== undefined && leftMs <= 0)
-    return `credentials of a session whose end is not known (${life.saidBy} says ${life.at.toISOString()}, which is over)`
+    return `credentials of a session whose end is not known (${life.saidBy} says ${localTime(life.at)}, which is over)`
   const told = `credentials for ${roundTime(leftMs)} more`
   if (lasting !== undefined) {
     const expected = await mayTake(deps, { command: lasting.command, limitMs: lasting.limitMs?.(context) })
@@ -74,7 +74,7 @@ function tooShort(
       exit: 'refused',
       hint: hints.filter(Boolean).join(' '),
       evidence: [
-        `they end at ${at.toISOString()}${saidBy ? ` (${saidBy})` : ''}`,
+        `they end at ${localTime(at)}${saidBy ? ` (${saidBy})` : ''}`,
         `${roundTime(expected.ms)}: ${expected.because}`,
       ],
     },

@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { localTime } from '../../quantities.ts'
 import { type Progress, type Step, step } from '../step.ts'
 
 /** The command that takes the lock, and its reason, for the operator who finds the lock. */
@@ -27,7 +28,7 @@ export const takeDeployLock = <Context extends { wait?: boolean }>({
       if (takenFrom === undefined) return { detail: 'nobody held it' }
       const { lock, status } = takenFrom
       return {
-        detail: `taken over from ${lock.user} on ${lock.host}, who held it for ${lock.command} since ${lock.since}: ${status.why}`,
+        detail: `taken over from ${lock.user} on ${lock.host}, who held it for ${lock.command} since ${localTime(lock.since)}: ${status.why}`,
         matters: true,
       }
     },

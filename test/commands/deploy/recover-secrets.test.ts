@@ -41,8 +41,8 @@ describe('a deploy whose secrets are scheduled for deletion', () => {
     expect(questions[0]).toEqual({
       question: 'Bring them back, with their values?',
       about: [
-        `${app} is scheduled for deletion on 2026-12-29T08:00:00.000Z`,
-        `${redis} is scheduled for deletion on 2026-12-29T08:00:00.000Z`,
+        `${app} is scheduled for deletion on 2026-12-29 08:00 UTC`,
+        `${redis} is scheduled for deletion on 2026-12-29 08:00 UTC`,
         'Which keys they hold, AWS tells once they are back.',
       ],
     })

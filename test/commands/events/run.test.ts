@@ -163,7 +163,7 @@ describe('medspa events', () => {
       workers: { found: none },
     })
     expect((await runEvents(session, { since })).result).toEqual({ since: since.toISOString(), events: [], unread: [] })
-    expect(notes).toEqual([`note: nothing is known to have happened since ${since.toISOString()}`])
+    expect(notes).toEqual([`note: nothing is known to have happened since 2026-11-23 12:00 UTC`])
   })
 
   it('ends with what is a mistake of ours', async () => {

@@ -14,7 +14,7 @@ const shown = (parts: Partial<Snapshot>, { columns = Infinity, inFull = false } 
 describe('the screen of status', () => {
   it('tells an environment that is well in one line', () => {
     expect(shown({})).toEqual([
-      'development    0123456789ab since 2026-11-23T09:00:00.000Z, by ada on laptop (deploy); 1 of 1 task; database available; redis available; voice Active',
+      'development    0123456789ab since 2026-11-23 09:00 UTC, by ada on laptop (deploy); 1 of 1 task; database available; redis available; voice Active',
     ])
   })
 
@@ -41,7 +41,7 @@ describe('the screen of status', () => {
     expect(shown(suspended)[1]).toMatch(/^ {2}! autoscaling-suspended: /)
     const parked = { release: { found: { ...release, parked: 'full' as const, parkedSince: ago(1) } } }
     const lines = shown(parked)
-    expect(lines[0]).toMatch(/^development {4}parked, with its voice gateway since 2026-11-23T13:00/)
+    expect(lines[0]).toMatch(/^development {4}parked, with its voice gateway since 2026-11-23 13:00 UTC/)
     expect(lines.slice(1)).toEqual([
       '  - parked: development is parked since 2026-11-23T13:00:00.000Z.',
       '    `medspa restore --env development` restores it.',

@@ -158,7 +158,7 @@ describe('the credentials of a command', () => {
       hint: expect.stringContaining('unset AWS_CREDENTIAL_EXPIRATION'),
     })
     expect(await asking({ ...left(-5), saidBy } as CredentialsLife, { lasting })).toMatch(
-      /end is not known \(AWS_CREDENTIAL_EXPIRATION says 2026-11-23T13:55:00.000Z, which is over\)/,
+      /end is not known \(AWS_CREDENTIAL_EXPIRATION says 2026-11-23 13:55 UTC, which is over\)/,
     )
     await expect(asking(left(-5), { lasting })).rejects.toMatchObject({ code: 'credentials-too-short' })
   })

@@ -138,7 +138,7 @@ describe('a plan that would create what exists', () => {
     await planOnly.run(deps, context, quietProgress())
     expect(planned).toMatchObject([{ onlyShown: true, variables: expect.not.objectContaining({ import_ids }) }])
     expect(existingLines(context.existing ?? [], 200)).toEqual([
-      `note: ${secret.name} is scheduled for deletion on 2026-12-29T08:00:00.000Z, and a bare apply cannot create it: \`medspa deploy\` asks to bring it back.`,
+      `note: ${secret.name} is scheduled for deletion on 2026-12-29 08:00 UTC, and a bare apply cannot create it: \`medspa deploy\` asks to bring it back.`,
       `note: ${group.name} exists already, and a bare apply cannot create it: \`medspa deploy\` takes it into Terraform's state.`,
     ])
   })

@@ -1,4 +1,5 @@
 import type { Deps } from '../../../deps.ts'
+import { localTime } from '../../../quantities.ts'
 
 /** A secret of the environment that AWS deletes at `on`, unless it is brought back. */
 export type DeletedSecret = { name: string; on: Date }
@@ -13,4 +14,4 @@ export async function deletedOf({ names, secrets }: Pick<Deps, 'names' | 'secret
 
 /** One line a secret. AWS tells nothing of its keys before it is back. */
 export const deletedInWords = (secrets: readonly DeletedSecret[]): string[] =>
-  secrets.map(({ name, on }) => `${name} is scheduled for deletion on ${on.toISOString()}`)
+  secrets.map(({ name, on }) => `${name} is scheduled for deletion on ${localTime(on)}`)

@@ -54,10 +54,13 @@ describe('secrets rotate', () => {
 
   it('without a key has one picked, and refuses where nobody can pick', async () => {
     const { questions, session } = secretSession({ answers: ['DATABASE_URL', true], bodies })
-    expect((await runRotate(session, {})).result.changed).toEqual(['DATABASE_URL'])
+    expect((await runRotate(session, { key: undefined })).result.changed).toEqual(['DATABASE_URL'])
     expect(questions[0]?.question).toBe('Which key?')
     const piped = secretSession({ interactive: false, bodies })
-    await expect(runRotate(piped.session, {})).rejects.toMatchObject({ code: 'secret-key-unnamed', exitCode: 2 })
+    await expect(runRotate(piped.session, { key: undefined })).rejects.toMatchObject({
+      code: 'secret-key-unnamed',
+      exitCode: 2,
+    })
     expect(piped.ids()).toEqual([])
   })
 

@@ -19,11 +19,11 @@ describe('secrets unset', () => {
 
   it('without a key has one picked, of those that the secret has, and refuses where nobody can pick', async () => {
     const { ids, questions, session } = secretSession({ answers: ['SOME_KEY', true, false], bodies: there })
-    expect((await runUnset(session, {})).lines[0]).toBe('SOME_KEY is gone from development.')
+    expect((await runUnset(session, { key: undefined })).lines[0]).toBe('SOME_KEY is gone from development.')
     expect(ids()).toContain('unset')
     expect(questions[0]?.question).toBe('Which key?')
     const piped = secretSession({ interactive: false, bodies: there })
-    await expect(runUnset(piped.session, { yes: true })).rejects.toMatchObject({
+    await expect(runUnset(piped.session, { key: undefined, yes: true })).rejects.toMatchObject({
       code: 'secret-key-unnamed',
       exitCode: 2,
     })
