@@ -41,7 +41,7 @@ describe('a deploy in a terminal', () => {
   it('asks before it changes anything, and stops at no', async () => {
     const terminal = development.deploy()
     const asked = await terminal.until(/Make these for development \(sandbox\)\?/)
-    expect(asked).toMatch(/^ *\+ module\.ecr\./m)
+    expect(asked).toMatch(/^ *\+ images: \d+ to create/m)
     terminal.type('n\r')
     expect(await terminal.exited, terminal.text()).toBe(3)
     expect(terminal.text()).toMatch(/error: .*not approved; nothing was changed/)
