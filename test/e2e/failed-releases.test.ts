@@ -59,7 +59,7 @@ describe('a release that cannot work', () => {
     const deploying = clone.start(['deploy', '--env', 'development', '--sandbox', '--yes'])
     let halted = false
     for await (const line of deploying.iterable({ from: 'stderr' })) {
-      if (halted || !String(line).includes('Check the keys that tasks read: done')) continue
+      if (halted || !String(line).includes('Check the keys that tasks read (2.4): done')) continue
       // The migration's task, which may run by now, reads DATABASE_URL and an image of its own, no more.
       deploying.kill('SIGSTOP')
       await breakage(tag)
@@ -179,7 +179,8 @@ describe('a release that cannot work', () => {
         )
       await edited('app/api/server.ts', sick, async () => {
         const terminal = operatorsTerminal(clone, deployCommand)
-        await terminal.until(/Check the keys that tasks read: /)
+        // Behind the check of the keys, which a terminal keeps no line of.
+        await terminal.until(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] (?:Run database migrations \(2\.6\)|Roll out the API \(2\.5\))/m)
         // The load balancer's patience, which is a minute and more for each task.
         process.kill(terminal.pid, 'SIGSTOP')
         const { TargetGroups } = await aws('elbv2 describe-target-groups')
@@ -255,7 +256,7 @@ describe('a release that cannot work', () => {
     const deploying = clone.start(deployCommand)
     let halted = false
     for await (const line of deploying.iterable({ from: 'stderr' })) {
-      if (halted || !String(line).includes('Roll out the API: done')) continue
+      if (halted || !String(line).includes('Roll out the API (2.5): done')) continue
       deploying.kill('SIGSTOP')
       await aws(`ecs update-service ${service} --task-definition ${former}`)
       deploying.kill('SIGCONT')

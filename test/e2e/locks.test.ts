@@ -52,7 +52,7 @@ describe('one deploy at a time, whatever is killed', () => {
     expect(refused.exitCode).toBe(5)
     expect(documentOf(refused).error).toMatchObject({ code: 'locked', hint: expect.stringContaining('still works') })
     goOn(foundation)
-    expect(await second.until(/Take the deploy lock: done/)).toMatch(
+    expect(await second.until(/Take the deploy lock \(2\.3\): done/)).toMatch(
       /taken over from .+ deploy since .+: its process is gone/,
     )
 
@@ -62,7 +62,7 @@ describe('one deploy at a time, whatever is killed', () => {
     await third.until(new RegExp(`waiting for terraform apply of the ended deploy \\(process ${apply}\\)`))
     goOn(apply)
 
-    await third.until(/Take the deploy lock: done/)
+    await third.until(/Take the deploy lock \(2\.3\): done/)
     // Two at once: one goes, the other is told who, or waits.
     halt(third.pid)
     const other = await start('--json').ended
@@ -88,7 +88,7 @@ describe('one deploy at a time, whatever is killed', () => {
 
   it('a migration holds the lock too, and releases it when cancelled', async () => {
     const migrate = startMedspa(clone, ['migrate', ...common])
-    await migrate.until(/Take the deploy lock: done/)
+    await migrate.until(/Take the deploy lock \(2\.3\): done/)
     halt(migrate.pid)
     const other = await start('--json').ended
     expect(other.exitCode, other.stderr).toBe(5)
@@ -97,16 +97,16 @@ describe('one deploy at a time, whatever is killed', () => {
     succeeded(await migrate.ended)
 
     const cancelled = start()
-    await cancelled.until(/Take the deploy lock: done/)
+    await cancelled.until(/Take the deploy lock \(2\.3\): done/)
     process.kill(cancelled.pid, 'SIGINT')
     expect((await cancelled.ended).exitCode).toBe(130)
     expect(await environment.locks()).toEqual([])
   })
 
   it("unlock releases the locks of a killed deploy, Terraform's lock too, and changes nothing where nothing is locked", async () => {
-    const killed = start()
-    await killed.until(/Take the deploy lock: done/)
-    await killed.until(/Check the required keys …/)
+    const killed = start('--verbose')
+    await killed.until(/Take the deploy lock \(2\.3\): done/)
+    await killed.until(/Check the required keys \(2\.4\) …/)
     await killed.kill()
     const left = {
       ID: '11111111-2222',

@@ -127,8 +127,8 @@ describe('the life of production', () => {
 
     const calling = await caller()
     await calling.takenAgain()
-    const destroying = startMedspa(clone, ['destroy', ...on, ...sure, '--json'])
-    await destroying.until(/Plan the destruction again/)
+    const destroying = startMedspa(clone, ['destroy', ...on, ...sure, '--json', '--verbose'])
+    await destroying.until(/Plan the destruction again \(5\) …/)
     // The gateway goes with the rest, some seconds later.
     const answers = await calling.hangUp()
     expect(answers.failed).toEqual([])

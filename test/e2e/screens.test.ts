@@ -101,7 +101,7 @@ describe('what an operator sees of a deploy', () => {
           new RegExp(`development runs [0-9a-f]{12} \\(before: [0-9a-f]{12}.*migrations applied: ${name}`),
         )
         expect(last).toMatch(/api http:\S+ voice http:\S+ .*took .* steps done, .*next This is a rehearsal/)
-        expect(oneSpace(whole)).toMatch(new RegExp(`2\\.6 Run database migrations: (done: )?${name}`))
+        expect(oneSpace(whole)).toMatch(new RegExp(`Run database migrations \\(2\\.6\\): (done: )?${name}`))
         expect(oneSpace(whole)).toMatch(/Validate end to end \(2\.8\): (done: )?8 of 8 probes ok/)
       },
     )

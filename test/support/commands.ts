@@ -30,7 +30,9 @@ const words: Record<string, string> = { key: 'ADMIN_JWT_SECRET', command: 'true'
 
 /** A line that begins a command about development, after the words that name it. `keys.env` has to be there. */
 export const lineOf = ({ command, name }: (typeof documented)[number]): string[] => [
-  ...command.registeredArguments.flatMap((argument) => (argument.required || argument.name() === 'key' ? [words[argument.name()] ?? ''] : [])),
+  ...command.registeredArguments.flatMap((argument) =>
+    argument.required || argument.name() === 'key' ? [words[argument.name()] ?? ''] : [],
+  ),
   // A deploy without a checkout has no release, and nothing is printed into a pipe unless that was asked for.
   ...(name === 'deploy' ? ['--tag', 'v1'] : takes(command, '--reveal') ? ['--reveal'] : []),
   ...(name === 'migrate repair' ? ['--to', '19'] : []),

@@ -163,9 +163,9 @@ describe('medspa logs', () => {
   }
 
   it('follows: what comes, what comes late, each once, through an AWS that asks for fewer calls; Ctrl-C is its end', async () => {
-    const { child, says } = follow('--since', '30s')
+    const { child, says } = follow('--since', '30s', '--verbose')
     // Its first look is over by then.
-    await says(/Find the logs: done/)
+    await says(/Find the logs \(2\.8\): done/)
     const now = (Date.now() - begun) / 1000
     await write(api, [[-now, 'the first']])
     await says(/the first\n/)

@@ -17,7 +17,7 @@ async function ended(terminal: Opened, answer: string) {
   const written = terminal.chunks().join('')
   expect(written).not.toMatch(wholeScreen)
   const last = terminal.text()
-  expect(last).toMatch(new RegExp(`^✔ 2\\.5 Roll out the API: the answer is ${answer}`, 'm'))
+  expect(last).toMatch(new RegExp(`^✔ Roll out the API \\(2\\.5\\): the answer is ${answer}`, 'm'))
   // Neither the question nor what was redrawn stays.
   expect(last).not.toMatch(question)
   expect(last).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|at work for/)

@@ -61,7 +61,9 @@ test.each([
 
 test('numbers stay in sentences', () => {
   const redactor = redactorOf('123', '2.4', '1')
-  expect(redactor.scrub('2.4 Read the secret: exit code 1 (123 ms)')).toBe('2.4 Read the secret: exit code 1 (123 ms)')
+  expect(redactor.scrub('Read the secret (2.4): exit code 1 (123 ms)')).toBe(
+    'Read the secret (2.4): exit code 1 (123 ms)',
+  )
   expect(redactor.scrub('RETRIES=123')).toBe(`RETRIES=${mark}`)
 })
 
