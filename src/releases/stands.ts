@@ -55,7 +55,7 @@ export type StandsFacts = Changes & {
 
 /**
  * Pure: how the environment is left, as sentences: `76b3ad4119cd still serves. Changed: … . Not changed: … .` What was changed
- * comes first after a cancel: whoever cancelled knows why, and asks for that.
+ * comes first after a cancel: an operator who cancelled knows why, and asks for that.
  */
 export function standsInWords(
   { before, changed, look, serving, unchanged }: StandsFacts,

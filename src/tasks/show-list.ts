@@ -11,7 +11,7 @@ import type { ListRun } from './list-run.ts'
 /** What is under way is looked at this often; only what differs is written. */
 const TICK_MS = 150
 
-/** A list on the screen, told of by whoever carries it out. */
+/** A list on the screen, told of by what carries it out. */
 export type ShownList = {
   begin: (step: ShownStep) => Omit<Progress, 'signal'>
   end: (record: StepRecord, how?: { error?: unknown; matters?: boolean | undefined }) => void

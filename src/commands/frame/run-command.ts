@@ -70,7 +70,7 @@ export async function runCommand<Command extends JsonDeclaration>(
     stdout: terminal.stdout,
     env: options.json ? { ...terminal.env, TERM: 'dumb' } : terminal.env,
     scrub,
-    // A document is for a program: whoever reads it in a terminal reads nothing else.
+    // A document is for a program: an operator who reads it in a terminal reads nothing else.
     quiet: options.quiet || (options.json && terminal.stderr.isTTY && !options.verbose),
   })
   const kept = options.verbose ? 'all' : command.looks ? 'failures' : 'changes'

@@ -16,5 +16,5 @@ export const run = (options: OptionsOf<typeof sandboxDown>, terminal: Terminal):
 /** Moto keeps its records in memory alone. */
 const stoppedLines = [
   "The sandbox is down. What was deployed to it is gone: resources, secrets, data and Terraform's state.",
-  `Its port and the images stay; \`${commandLine('deploy', { env: 'development', sandbox: true })}\` begins anew.`,
+  `Its port and the images stay; \`${commandLine('deploy', { env: 'development', sandbox: true })}\` starts again from nothing.`,
 ]
