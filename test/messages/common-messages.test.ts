@@ -67,8 +67,8 @@ const messages = [
     code: 'not-deployed',
     cause: 'nothing was deployed yet',
     whose: 'operator',
-    message: 'Terraform has no outputs of ….',
-    next: 'Run `…` first.',
+    message: '… is not deployed…. : …',
+    next: 'Deploy it: `…`….',
   },
   {
     code: 'parked',
