@@ -68,6 +68,12 @@ import {
 }
 
 import {
+  for_each = { for address, id in var.import_ids : address => id if address == "aws_cloudwatch_log_group.cluster[\"postgresql\"]" }
+  to       = aws_cloudwatch_log_group.cluster["postgresql"]
+  id       = each.value
+}
+
+import {
   for_each = { for address, id in var.import_ids : address => id if address == "aws_cloudwatch_log_group.flow[0]" }
   to       = aws_cloudwatch_log_group.flow[0]
   id       = each.value

@@ -41,9 +41,17 @@ resource "aws_cloudwatch_log_group" "gateway" {
 
 # RDS writes to groups of these names, and would make them itself, to be kept for ever: they are there before the database.
 resource "aws_cloudwatch_log_group" "database" {
-  for_each = toset(["postgresql", "upgrade"])
+  for_each = toset(contains([local.database_engine, local.database_kept], "rds") ? ["postgresql", "upgrade"] : [])
 
   name              = "/aws/rds/instance/${local.name}/${each.key}"
+  retention_in_days = local.log_retention_days
+}
+
+# The same of a cluster, which has no log of upgrades.
+resource "aws_cloudwatch_log_group" "cluster" {
+  for_each = toset(contains([local.database_engine, local.database_kept], "aurora-serverless-v2") ? ["postgresql"] : [])
+
+  name              = "/aws/rds/cluster/${local.name}/${each.key}"
   retention_in_days = local.log_retention_days
 }
 

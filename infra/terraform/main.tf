@@ -14,6 +14,14 @@ locals {
   # Null where nobody wrote one: what answers at the load balancer's own name is told of no public URL.
   public_base_url = module.config.values.public_url
 
+  # Which database serves, and which one a copy came from is kept beside it. `neon` is any Postgres outside the account.
+  database_engine = module.config.values.database_engine
+  database_kept   = module.config.values.database_keep
+  instance        = local.awake == 1 && contains([local.database_engine, local.database_kept], "rds") ? 1 : 0
+  cluster         = local.awake == 1 && contains([local.database_engine, local.database_kept], "aurora-serverless-v2") ? 1 : 0
+  is_instance     = local.awake == 1 && local.database_engine == "rds"
+  is_cluster      = local.awake == 1 && local.database_engine == "aurora-serverless-v2"
+
   # Twilio and Telnyx call it; without one the Lambda has no caller.
   gateway = module.config.values.voice_enabled ? local.voice : 0
 }
@@ -21,7 +29,7 @@ locals {
 # The state belongs to one environment: a bare apply with another environment's name (or another's -backend-config)
 # stops here, before it renames everything.
 resource "terraform_data" "environment" {
-  input = var.environment
+  input = { environment = var.environment, database_engine = local.database_engine }
 
   # Looked at first, whatever else is planned: a first deploy plans this alone with the registries (-target).
   depends_on = [data.aws_db_instances.platform]
@@ -29,9 +37,17 @@ resource "terraform_data" "environment" {
   lifecycle {
     ignore_changes = [input]
 
+    # Before there were engines, the output was the environment's name alone.
     postcondition {
-      condition     = self.output == var.environment
-      error_message = "This state belongs to the environment \"${self.output}\", not to \"${var.environment}\": initialise with the key medspa-ai-platform/${var.environment}/terraform.tfstate (terraform init -reconfigure -backend-config=...) or pass -var=\"environment=${self.output}\"."
+      condition     = try(self.output.environment, self.output) == var.environment
+      error_message = "This state belongs to the environment \"${try(self.output.environment, self.output)}\", not to \"${var.environment}\": initialise with the key medspa-ai-platform/${var.environment}/terraform.tfstate (terraform init -reconfigure -backend-config=...) or pass -var=\"environment=${try(self.output.environment, self.output)}\"."
+    }
+
+    # A flip would destroy the database, or leave its data asleep in snapshots that the other engine does not take. What medspa
+    # recorded counts first: a copy of the data changes it.
+    postcondition {
+      condition     = local.database_engine == coalesce(local.recorded_engine, try(self.output.database_engine, null), local.has_instance ? "rds" : local.database_engine)
+      error_message = "database.engine is ${local.database_engine}, and the database of ${var.environment} is ${coalesce(local.recorded_engine, try(self.output.database_engine, null), "rds")}: a plan would destroy it. Nothing was changed. Put database.engine back to ${coalesce(local.recorded_engine, try(self.output.database_engine, null), "rds")} in medspa.config.yaml (docs/operations.md, \"Another database engine\")."
     }
   }
 }
@@ -66,7 +82,7 @@ module "secrets" {
 
 module "rds" {
   source = "./modules/rds"
-  count  = local.awake
+  count  = local.instance
 
   name                        = local.name
   vpc_id                      = module.vpc[0].vpc_id
@@ -79,8 +95,30 @@ module "rds" {
   backup_retention_days       = coalesce(var.db_backup_retention_days, local.is_production ? 14 : 7)
   deletion_protection         = local.deletion_protection
   deletion_protection_asked   = var.deletion_protection
-  restore_snapshot_identifier = local.db_snapshot_identifier
+  kept                        = !local.is_instance
+  restore_snapshot_identifier = local.is_instance ? local.db_snapshot_identifier : null
   exported_logs               = keys(aws_cloudwatch_log_group.database)
+  alarm_topic_arn             = aws_sns_topic.alarms.arn
+}
+
+module "aurora" {
+  source = "./modules/aurora"
+  count  = local.cluster
+
+  name                        = local.name
+  vpc_id                      = module.vpc[0].vpc_id
+  subnet_ids                  = module.vpc[0].private_subnet_ids
+  client_security_group_id    = module.ecs_fargate[0].task_security_group_id
+  min_acu                     = module.config.values.database_min_acu
+  max_acu                     = module.config.values.database_max_acu
+  reader                      = module.config.values.database_reader
+  database_name               = var.db_name
+  username                    = var.db_username
+  backup_retention_days       = coalesce(var.db_backup_retention_days, local.is_production ? 14 : 7)
+  deletion_protection         = local.deletion_protection
+  deletion_protection_asked   = var.deletion_protection
+  restore_snapshot_identifier = local.is_cluster ? local.db_snapshot_identifier : null
+  exported_logs               = keys(aws_cloudwatch_log_group.cluster)
   alarm_topic_arn             = aws_sns_topic.alarms.arn
 }
 
@@ -120,7 +158,7 @@ module "ecs_fargate" {
   pinned_task_definition_arn = local.pinned_task_definition_arn
   app_secret_arn             = module.secrets.app_secret_arn
   redis_auth_secret_arn      = module.secrets.redis_auth_secret_arn
-  database_master_secret_arn = module.rds[0].master_user_secret_arn
+  database_master_secret_arn = local.is_instance ? module.rds[0].master_user_secret_arn : local.is_cluster ? module.aurora[0].master_user_secret_arn : null
   redis_address              = module.redis[0].endpoint
   public_base_url            = local.public_base_url
   voice_public_base_url      = local.gateway == 1 ? module.api_gateway[0].api_endpoint : null

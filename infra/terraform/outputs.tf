@@ -59,18 +59,18 @@ output "ecs_task_assign_public_ip" {
 }
 
 output "rds_endpoint" {
-  description = "Database as host:port"
-  value       = local.awake == 1 ? module.rds[0].endpoint : null
+  description = "Database as host:port; null where it is outside the account"
+  value       = local.is_instance ? module.rds[0].endpoint : local.is_cluster ? module.aurora[0].endpoint : null
 }
 
 output "rds_database_name" {
   description = "Name of the database"
-  value       = local.awake == 1 ? module.rds[0].database_name : null
+  value       = local.is_instance ? module.rds[0].database_name : local.is_cluster ? module.aurora[0].database_name : null
 }
 
 output "rds_master_user_secret_arn" {
   description = "Secret that RDS keeps the master user's name and password in; it rotates by itself"
-  value       = local.awake == 1 ? module.rds[0].master_user_secret_arn : null
+  value       = local.is_instance ? module.rds[0].master_user_secret_arn : local.is_cluster ? module.aurora[0].master_user_secret_arn : null
 }
 
 output "ecs_service_name" {

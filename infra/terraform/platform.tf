@@ -7,13 +7,18 @@
 data "aws_db_instances" "platform" {
   filter {
     name   = "db-instance-id"
-    values = ["${local.name}-db"]
+    values = ["${local.name}-db", local.name]
   }
 
   lifecycle {
     postcondition {
-      condition     = length(self.instance_identifiers) == 0
+      condition     = !contains(self.instance_identifiers, "${local.name}-db")
       error_message = "The database ${local.name}-db is here, which the platform's own Terraform makes: this state may be its state, and a plan of this configuration would destroy that database. Nothing was changed. Work in another AWS account, or first destroy the platform's environment with its own Terraform, with a final snapshot: docs/operations.md, \"A state of another Terraform\"."
     }
   }
+}
+
+# The same read says whether the environment's own instance is there: what an environment from before there were engines has.
+locals {
+  has_instance = contains(data.aws_db_instances.platform.instance_identifiers, local.name)
 }

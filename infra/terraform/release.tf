@@ -29,6 +29,7 @@ module "release" {
     api_certificate_arn    = var.api_certificate_arn
     api_certificate_name   = var.api_certificate_name
     enable_blue_green      = var.enable_blue_green
+    database_engine        = var.database_engine
     deletion_protection    = var.deletion_protection
     parked                 = var.parked
     db_snapshot_identifier = var.db_snapshot_identifier
@@ -47,6 +48,7 @@ module "config" {
   text         = local.config_file == "" ? null : file(local.config_file)
   recorded     = module.release.config
   file_applied = module.release.config_applied
+  engine       = module.release.values.database_engine
 
   passed = {
     public_url             = local.given.api_public_base_url
@@ -56,6 +58,7 @@ module "config" {
     voice_upstream_timeout = var.voice_upstream_timeout
     api_cpu                = var.api_task_cpu
     api_memory             = var.api_task_memory
+    database_engine        = var.database_engine
   }
 }
 
@@ -80,6 +83,9 @@ locals {
   redis_snapshot_name    = module.release.values.redis_snapshot_name
 
   parked_voice_image_digest = module.release.values.parked_voice_image_digest
+
+  # What medspa decided of the database: a copy of the data alone changes it.
+  recorded_engine = module.release.database_engine
 
   # An account's own policy, passed with -var, before the one of `medspa bootstrap`, which the parameter names.
   permissions_boundary = local.given.permissions_boundary != null ? local.given.permissions_boundary : module.release.permissions_boundary

@@ -537,6 +537,7 @@ variable "import_ids" {
       "aws_cloudwatch_log_group.redis",
       "aws_cloudwatch_log_group.database[\"postgresql\"]",
       "aws_cloudwatch_log_group.database[\"upgrade\"]",
+      "aws_cloudwatch_log_group.cluster[\"postgresql\"]",
     ], address) || can(regex("^aws_cloudwatch_log_group\\.worker\\[\"[a-z][a-z0-9-]*\"\\]$", address))])
     error_message = "import_ids takes the addresses of imports.tf only; terraform import takes any other."
   }
@@ -590,6 +591,17 @@ variable "enable_blue_green" {
   description = "CodeDeploy blue/green instead of rolling deployments; first value: in production"
   type        = bool
   default     = null
+}
+
+variable "database_engine" {
+  description = "The database: \"rds\" (an instance), \"aurora-serverless-v2\" (a cluster) or \"neon\" (any Postgres outside the account: nothing is made); null: as the configuration says (database.engine), else the release parameter, else rds. It cannot be changed while there is one"
+  type        = string
+  default     = null
+
+  validation {
+    condition     = contains(["", "rds", "aurora-serverless-v2", "neon"], var.database_engine == null ? "" : var.database_engine)
+    error_message = "database_engine is \"rds\", \"aurora-serverless-v2\" or \"neon\"."
+  }
 }
 
 variable "deletion_protection" {

@@ -32,7 +32,6 @@ const environmentSchema = z.strictObject({
     })
     .optional(),
   state: stateSchema.optional(),
-  database: z.strictObject({ engine: z.enum(['rds', 'aurora-serverless-v2', 'neon']).optional() }).optional(),
   deploy: z
     .strictObject({
       blue_green: z.boolean().optional(),

@@ -1,4 +1,6 @@
 import path from 'node:path'
+import { contradictionsIn } from '../database/contradictions.ts'
+import type { DatabaseEngine } from '../database/engines.ts'
 import { OperatorError } from '../errors.ts'
 import type { LoadedConfig } from './load.ts'
 import { type Environment, environments } from './names.ts'
@@ -32,7 +34,9 @@ export type Settings = Omit<Place, 'regionFrom'> & {
   stateLockTable: string | undefined
   /** Where the API answers the world once DNS leads there: scheme and host, without a slash at the end. */
   publicUrl: string | undefined
-  databaseEngine: 'rds' | 'aurora-serverless-v2' | 'neon'
+  databaseEngine: DatabaseEngine
+  /** The engine of a database that stays beside the one that serves. */
+  databaseKept: DatabaseEngine | undefined
   blueGreen: boolean
   /** The same where the file says it: the release parameter gets it, for Terraform. */
   blueGreenInFile: boolean | undefined
@@ -103,6 +107,7 @@ export function settingsFor(
   const platform = platformWith(inFile, elsewhere)
   refuseZoneAlone(environment, platform)
   refusePlainHttp(environment, platform)
+  refuseContradictions(environment, platform)
   const fromBase = (file: string | undefined) => (file === undefined ? undefined : path.resolve(config.baseDir, file))
   return {
     environment,
@@ -112,7 +117,8 @@ export function settingsFor(
     bootstrap: config.file.bootstrap ?? {},
     stateLockTable: own?.state?.lock_table || config.file.state?.lock_table,
     publicUrl: platform.public_url,
-    databaseEngine: own?.database?.engine ?? 'rds',
+    databaseEngine: platform.database?.engine ?? 'rds',
+    databaseKept: platform.database?.keep,
     blueGreenInFile: own?.deploy?.blue_green,
     blueGreen: own?.deploy?.blue_green ?? environment === 'production',
     hold: own?.deploy?.hold ?? false,
@@ -157,7 +163,18 @@ function attestationsAsked({ MEDSPA_IMAGES_ATTESTATIONS: asked }: Record<string,
 }
 
 const platformOf = (own: Platform = {}): Platform => {
-  const { api, certificate_arn, domain, image_readers, migrate, public_url, route53_zone_id, voice, workers } = own
+  const {
+    api,
+    certificate_arn,
+    database,
+    domain,
+    image_readers,
+    migrate,
+    public_url,
+    route53_zone_id,
+    voice,
+    workers,
+  } = own
   return {
     ...(domain !== undefined && { domain }),
     ...(route53_zone_id !== undefined && { route53_zone_id }),
@@ -167,6 +184,7 @@ const platformOf = (own: Platform = {}): Platform => {
     ...(voice && { voice }),
     ...(api && { api }),
     ...(migrate && { migrate }),
+    ...(database && { database }),
     ...(workers && { workers }),
   }
 }
@@ -190,6 +208,19 @@ function refusePlainHttp(environment: Environment, { voice }: Platform): void {
     whose: 'operator',
     exit: 'usage',
     hint: `Take the line out of medspa.config.yaml (or unset ${variableOf('voice.allow_plain_http')}), and give the API a certificate: docs/operations.md, "The API's name".`,
+  })
+}
+
+/** What says nothing would be found out when the database is short of it. */
+function refuseContradictions(environment: Environment, { database = {} }: Platform): void {
+  const [first, ...more] = contradictionsIn(database)
+  if (first === undefined) return
+  throw new OperatorError(`The configuration of ${environment} contradicts itself: ${first}.`, {
+    code: 'database-contradiction',
+    whose: 'operator',
+    exit: 'usage',
+    hint: `Correct it in medspa.config.yaml (or unset ${variableOf(first.split(' ')[0] ?? '')}): docs/configuration.md.`,
+    ...(more.length > 0 && { evidence: more }),
   })
 }
 

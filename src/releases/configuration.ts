@@ -46,13 +46,16 @@ const hashOf = (release: Release, configuration: Configuration): string =>
     .update(
       JSON.stringify(
         inOrder([
-          { ...keptOf(release, configuration), ...configuration.given },
+          toldContainers({ ...keptOf(release, configuration), ...configuration.given }),
           [...(configuration.secretKeys ?? [])].sort(),
         ]),
       ),
     )
     .digest('hex')
     .slice(0, 16)
+
+/** The database's engine cannot change under a release, and `rds` written or not is the same. */
+const toldContainers = ({ 'database.engine': _engine, ...told }: Readonly<Record<string, unknown>>) => told
 
 /** The order in which keys stand in a file says nothing. */
 const inOrder = (value: unknown): unknown => {

@@ -9,6 +9,7 @@ export const ownedVariables: readonly string[] = [
   'api_certificate_arn',
   'api_certificate_name',
   'enable_blue_green',
+  'database_engine',
   'deletion_protection',
   'parked',
   'parked_voice_image_digest',

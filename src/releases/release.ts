@@ -57,7 +57,11 @@ export const releaseSchema = z.looseObject({
   redis_token: z.looseObject({ version: z.string(), group: z.string(), changed: z.string() }).optional(),
   /** The database (RDS's resource id) that a restore found to hold what park counted. */
   data_compared: z.string().optional(),
-  database_engine: z.string().optional(),
+  /** Engine of the database as medspa decided it: every plan with another one stops. Absent with a tag: rds, which an older medspa alone knew. */
+  database_engine: z
+    .string()
+    .regex(/^(rds|aurora-serverless-v2|neon)$/)
+    .optional(),
   deletion_protection: z.boolean().optional(),
   enable_blue_green: z.boolean().optional(),
   bad_tags: z.array(z.string()).optional(),

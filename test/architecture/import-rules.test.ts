@@ -66,6 +66,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   steps: {
     values: [
       'view',
+      'database',
       'policies',
       'releases',
       'secrets',
@@ -117,7 +118,8 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   cost: { values: [], types: ['terraform'] },
   parks: { values: [] },
   policies: { values: [] },
-  config: { values: ['io'] },
+  config: { values: ['database', 'io'] },
+  database: { values: [] },
   io: { values: [] },
   waits: { values: [] },
   ...Object.fromEntries(ground.map((file) => [file, { values: [] }])),

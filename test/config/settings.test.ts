@@ -40,6 +40,30 @@ describe('settings', () => {
     expect(() => settingsFor('production', loaded({}), variables)).toThrow(refusal)
   })
 
+  it.each([
+    [{ min_acu: 1 }, 'database.min_acu is of aurora-serverless-v2 alone, and database.engine is rds'],
+    [{ engine: 'neon', reader: true }, 'database.reader is of aurora-serverless-v2 alone'],
+    [{ engine: 'aurora-serverless-v2', min_acu: 5 }, 'database.min_acu must not be more than database.max_acu (4)'],
+    [{ engine: 'rds', keep: 'rds' }, 'database.keep must not be the engine that serves, rds'],
+  ])('refuse %j of the database, which contradicts itself', (database, words) => {
+    const file = { environments: { development: { database } } }
+    expect(() => settingsFor('development', loaded(file), {})).toThrow(
+      expect.objectContaining({ code: 'database-contradiction', exitCode: 2, message: expect.stringContaining(words) }),
+    )
+  })
+
+  it('take the database from the file, and from the shell where the file is silent', () => {
+    const engine = 'aurora-serverless-v2'
+    const file = { environments: { development: { database: { engine, keep: 'rds' } } } }
+    expect(settingsFor('development', loaded(file), {})).toMatchObject({ databaseEngine: engine, databaseKept: 'rds' })
+    const shell = settingsFor('development', loaded({}), {
+      MEDSPA_DATABASE_ENGINE: engine,
+      MEDSPA_DATABASE_MAX_ACU: '8',
+    })
+    expect(shell.platformElsewhere).toEqual({ 'database.engine': engine, 'database.max_acu': 8 })
+    expect(shell.databaseEngine).toBe(engine)
+  })
+
   it('have a snapshot come before migrations in production, unless the file says otherwise', () => {
     const first = (environment: 'development' | 'production', file: object = {}) =>
       settingsFor(environment, loaded(file), {}).snapshotBeforeMigration

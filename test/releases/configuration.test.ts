@@ -57,3 +57,9 @@ test('the order of keys says nothing', () => {
   const other = { ...none, given: { 'api.environment': { B: '2', A: '1' }, 'api.cpu': 256 }, secretKeys: ['B', 'A'] }
   expect(hasConfiguration(withConfiguration({}, one), other)).toBe(true)
 })
+
+test('the engine of the database is told no container, and its other keys count as any', () => {
+  const before = withConfiguration({}, none)
+  expect(hasConfiguration(before, { ...none, given: { 'database.engine': 'rds' } })).toBe(true)
+  expect(hasConfiguration(before, { ...none, given: { 'database.max_acu': 8 } })).toBe(false)
+})

@@ -82,7 +82,7 @@ it('names what the console lists: a Name tag on network, load balancer, cluster,
   const listed = new Set([
     ...['aws_vpc', 'aws_subnet', 'aws_internet_gateway', 'aws_nat_gateway', 'aws_eip', 'aws_route_table'],
     ...['aws_security_group', 'aws_lb', 'aws_lb_target_group', 'aws_ecs_cluster'],
-    ...['aws_db_instance', 'aws_elasticache_replication_group'],
+    ...['aws_db_instance', 'aws_rds_cluster', 'aws_elasticache_replication_group'],
   ])
   const found = resources.filter(({ type }) => listed.has(type))
   expect(new Set(found.map(({ type }) => type))).toEqual(listed)

@@ -394,7 +394,7 @@ run "apply_development" {
   expect_failures = [check.voice_webhooks_encrypted]
 
   assert {
-    condition     = terraform_data.environment.output == "development"
+    condition     = terraform_data.environment.output.environment == "development"
     error_message = "the state knows whose it is"
   }
 

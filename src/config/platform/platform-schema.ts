@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { commandLine } from '../../command-line.ts'
 import { credentialIn } from '../../credential-in.ts'
+import { isLeastCapacity, isMostCapacity } from '../../database/capacity.ts'
+import { databaseEngines, keptEngines } from '../../database/engines.ts'
 import { ownedNames } from '../../owned-names.ts'
 
 /**
@@ -196,6 +198,19 @@ export const platformShape = {
     })
     .optional(),
   migrate: z.strictObject({ command: command.optional() }).optional(),
+  database: z
+    .strictObject({
+      /** An instance, a cluster, or any Postgres outside the account. Default: rds. It cannot change while there is one. */
+      engine: z.enum(databaseEngines).optional(),
+      /** Of a cluster: the least and the most capacity of a member, in ACU. */
+      min_acu: z.number().min(0).max(256).refine(isLeastCapacity, '0, or 0.5 to 256 in steps of 0.5').optional(),
+      max_acu: z.number().min(1).max(256).refine(isMostCapacity, '1 to 256 in steps of 0.5').optional(),
+      /** Of a cluster: whether it has a second member, which takes over when the writer fails. */
+      reader: z.boolean().optional(),
+      /** The engine of a database that a copy came from, which stays beside the one that serves. */
+      keep: z.enum(keptEngines).optional(),
+    })
+    .optional(),
   workers: z
     .record(containerName, worker)
     .refine((all) => Object.keys(all).length <= 10, 'at most 10')

@@ -8,7 +8,7 @@ export type PlatformPath = string
 /** What was given elsewhere than in the file: the release parameter keeps it for Terraform. */
 export type Elsewhere = Readonly<Record<PlatformPath, unknown>>
 
-const groups = ['voice', 'api', 'migrate'] as const
+const groups = ['voice', 'api', 'migrate', 'database'] as const
 
 /** Each key's schema, without `optional`. */
 const schemas: ReadonlyMap<PlatformPath, z.ZodType> = new Map(

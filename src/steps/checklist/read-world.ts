@@ -7,7 +7,6 @@ import { leadsHere, nameIn } from '../dns/find-domain.ts'
 import { recordsInWords } from '../dns/find-records.ts'
 import { previousOf } from '../dns/note-previous.ts'
 import { accountOf, regionTold } from '../preflight/check-account.ts'
-import { checkDatabaseEngine } from '../preflight/check-tools.ts'
 import { bucketOf } from '../preflight/find-state-bucket.ts'
 import { readSleep } from '../restore/read-sleep.ts'
 import { hideTaskSecrets } from '../secrets/hide-values.ts'
@@ -41,7 +40,6 @@ export const readWorld = step({
   gives: ['world'],
   async run(deps: Deps, context: ChecklistContext, progress: Progress) {
     const { signal } = progress
-    checkDatabaseEngine(deps)
     const account = await accountOf(deps, signal)
     // Before anything is told of what logs, AWS or the API say.
     await hideTaskSecrets(deps)

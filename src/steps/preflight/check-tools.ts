@@ -1,4 +1,4 @@
-import { engineUnsupported } from '../../aws/data/engine-unsupported.ts'
+import { refuseNotBuilt } from '../../database/not-built.ts'
 import type { Deps } from '../../deps.ts'
 import { type Part, sideBySide } from '../side-by-side.ts'
 import { type Progress, step } from '../step.ts'
@@ -28,7 +28,8 @@ export const checkTools = <Context extends object>({
     run: async (deps: Needs, context: Context, progress: Progress) => {
       const looks = [...(variables ? [lookAtVariables(deps)] : []), lookForTerraform(deps), lookAtAccount(deps)]
       const [accountId, version] = (await sideBySide(looks, progress)).toReversed()
-      checkDatabaseEngine(deps)
+      // A command that only looks or plans shows an engine before all of its way is built.
+      if (lasting !== undefined) refuseNotBuilt(deps.settings)
       const credentials = await checkCredentials(deps, context, lasting)
       const said = credentials === undefined ? '' : `; ${credentials}`
       return {
@@ -66,8 +67,3 @@ const lookAtAccount = (deps: Needs): Part<string> => ({
   run: ({ signal }) => accountOf(deps, signal),
   says: itself,
 })
-
-/** @throws OperatorError `database-engine-unsupported` */
-export function checkDatabaseEngine({ settings }: Pick<Deps, 'settings'>): void {
-  if (settings.databaseEngine !== 'rds') throw engineUnsupported(settings)
-}

@@ -74,6 +74,7 @@ export const recordRelease = step({
       ...withConfiguration(withImages(former, context.tag, context.digests, runs), configuration),
       ...(knows ? {} : { voice_image_knows_servername: false }),
       ...(kind !== undefined && { enable_blue_green: kind }),
+      ...engineIn(former, deps.settings),
     }
     const bound = bounded(tagged, permissionsBoundary)
     const next = context.restoring ? waking(bound, context.restoring.named) : bound
@@ -91,6 +92,12 @@ export const recordRelease = step({
     }
   },
 })
+
+/** A parameter without an engine says rds, as that of an older medspa does: it is left as it is. */
+const engineIn = (
+  { database_engine: former }: Release,
+  { databaseEngine }: Pick<Deps['settings'], 'databaseEngine'>,
+) => (former === undefined && databaseEngine === 'rds' ? {} : { database_engine: former ?? databaseEngine })
 
 const boundaryInWords = ({ permissions_boundary }: Release) =>
   permissions_boundary === undefined ? 'no permissions boundary any more' : `its roles get ${permissions_boundary}`

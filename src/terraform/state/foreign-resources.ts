@@ -20,6 +20,8 @@ export const ownAddresses: readonly string[] = [
   'terraform_data.environment',
   'aws_ssm_parameter.release',
   'module.rds.aws_db_instance.this',
+  'module.aurora.aws_rds_cluster.this',
+  'module.aurora.aws_rds_cluster_instance.member',
   'module.redis.aws_elasticache_replication_group.this',
   'module.secrets.aws_secretsmanager_secret.app',
   'module.secrets.aws_secretsmanager_secret.redis_auth',

@@ -34,7 +34,9 @@ const refused: Record<string, (object | string)[]> = {
     'environments: {development: text}',
   ],
   'public_urll is no key': [{ public_urll: 'https://a.example.com' }],
-  '(voice|api|migrate).x is no key': [{ voice: { x: 1 } }, { api: { x: 1 } }, { migrate: { x: 1 } }],
+  '(voice|api|migrate|database).x is no key': [
+    ...[{ voice: { x: 1 } }, { api: { x: 1 } }, { migrate: { x: 1 } }, { database: { x: 1 } }],
+  ],
   '(voice|api|migrate|workers) must be a mapping': [{ voice: [] }, { api: true }, { migrate: 'x' }, { workers: ['a'] }],
   'public_url must be scheme and host': [
     ...['api.example.com', 'https://', 'https://api.example.com/', 'https://api.example.com/x', 'ftp://a', 1].map(
@@ -144,6 +146,29 @@ const refused: Record<string, (object | string)[]> = {
   'api.sidecars must have at most 5': [
     api({ sidecars: Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { target: 'x' }])) }),
   ],
+  'database.engine must be': ['aurora', 'RDS', 'postgres', 1, true].map((engine) => ({ database: { engine } })),
+  'database.keep must be rds or': ['neon', 'aurora', 1].map((keep) => ({ database: { keep } })),
+  'database.min_acu must be a number': [0.25, -1, 0.7, 256.5, 1000, '1', true].map((min_acu) => ({
+    database: { engine: 'aurora-serverless-v2', min_acu, max_acu: 256 },
+  })),
+  'database.max_acu must be a number': [0, 0.5, 1.2, 256.5, '4', []].map((max_acu) => ({
+    database: { engine: 'aurora-serverless-v2', min_acu: 0, max_acu },
+  })),
+  'database.reader must be true or false': ['true', 1].map((reader) => ({
+    database: { engine: 'aurora-serverless-v2', reader },
+  })),
+  'database.(min_acu|max_acu|reader) is of aurora-serverless-v2 alone': [
+    ...[{ min_acu: 1 }, { max_acu: 8 }, { reader: false }, { engine: 'neon', keep: 'rds', max_acu: 8 }].map(
+      (database) => ({ database }),
+    ),
+  ],
+  'database.min_acu must not be more than database.max_acu': [{ min_acu: 8 }, { min_acu: 2, max_acu: 1.5 }].map(
+    (bounds) => ({ database: { engine: 'aurora-serverless-v2', ...bounds } }),
+  ),
+  'database.keep must not be the engine that serves': [
+    { keep: 'rds' },
+    { engine: 'aurora-serverless-v2', keep: 'aurora-serverless-v2' },
+  ].map((database) => ({ database })),
   'workers has a name': [{ workers: { migrate: {} } }],
   'workers.conversation must be a mapping': ['x', []].map(worker),
   'workers.conversation.(x|port) is no key': [{ x: 1 }, { port: 80 }].map(worker),
@@ -189,6 +214,12 @@ const taken: (object | string)[] = [
   }),
   api({ command: ['serve', '--x="y z"', 'a\\b', 'ü'] }),
   { migrate: { command: ['up'] } },
+  { database: {} },
+  { database: { engine: 'rds' } },
+  { database: { engine: 'neon', keep: 'rds' } },
+  { database: { engine: 'aurora-serverless-v2', min_acu: 0, max_acu: 256, reader: true, keep: 'rds' } },
+  { database: { keep: 'aurora-serverless-v2', min_acu: 0.5, max_acu: 1 } },
+  'environments: {development: {database: {engine: aurora-serverless-v2, min_acu: 1.5, max_acu: 2.0}}}',
   variables({
     A: '1',
     B: 'true',
@@ -210,7 +241,7 @@ const taken: (object | string)[] = [
 
 const isTakenByMedspa = (document: string) => {
   try {
-    parseConfig(document, 'file')
+    settingsFor('development', { file: parseConfig(document, 'file'), baseDir: '/clinic' }, {})
     return true
   } catch {
     return false

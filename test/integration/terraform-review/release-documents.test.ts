@@ -26,7 +26,6 @@ const textKeys = [
   'redis_snapshot_name',
   'database_roles',
   'data_compared',
-  'database_engine',
   'config_hash',
   'permissions_boundary',
 ]
@@ -60,6 +59,10 @@ const refused: Record<string, (object | string)[]> = {
     "{'parked':'no'}",
   ],
   '(\\w+) must be a string, and is': each(textKeys, notText),
+  'database_engine must be "rds"': each(
+    ['database_engine'],
+    [...notText, 'RDS', 'aurora', 'postgres', ' rds', 'rds\n'],
+  ),
   '(deletion_protection|enable_blue_green|config_applied|voice_image_knows_servername) must be true or false': each(
     flags,
     ['true', 'false', '', 'yes', 1, 0, [], {}],
@@ -133,6 +136,7 @@ const taken: (object | string)[] = [
   ...each(Object.keys(releaseSchema.shape), [null]),
   ...each(textKeys, ['', 'abc', 'a "quoted" \\ one', '[]', '{', 'null', 'ü 💉 \u2028 <&>']),
   ...each(digestKeys, ['', digest]),
+  ...each(['database_engine'], ['', 'rds', 'aurora-serverless-v2', 'neon']),
   ...each(['target_image_digests'], [{}, { mail: digest }, { 'nova-sonic': digest, 'a.b_c': digest }]),
   ...each(flags, [true, false]),
   ...each(['parked'], ['no', 'yes', 'full']),

@@ -116,7 +116,6 @@ describe('the release parameter', () => {
       'database_roles',
       'redis_token',
       'data_compared',
-      'database_engine',
       'dns_previous',
       'bad_tags',
       'config_hash',

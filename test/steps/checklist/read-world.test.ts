@@ -57,6 +57,7 @@ const settings: GivenDeps['settings'] = {
   awsProfile: undefined,
   blueGreen: false,
   databaseEngine: 'rds',
+  databaseKept: undefined,
   desiredCount: 1,
   previousUrl: undefined,
   publicUrl: undefined,
@@ -277,7 +278,6 @@ describe('the look of medspa checklist', () => {
 
   it.each<[string, GivenDeps, RegExp]>([
     ['another account', { settings: { accountId: '999999999999' } }, /belong to account 123456789012/],
-    ['a database that medspa does not deploy', { settings: { databaseEngine: 'neon' } }, /"rds" only/],
     ['a mistake of ours', { service: { describe: () => Promise.reject(new TypeError('oops')) } }, /oops/],
   ])('ends with %s', async (_, given, message) => {
     await expect(look(given)).rejects.toThrow(message)

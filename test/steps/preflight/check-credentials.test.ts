@@ -59,6 +59,7 @@ const beginning = (minutes: number, longest?: number) =>
       accountId: undefined,
       blueGreen: false,
       databaseEngine: 'rds',
+      databaseKept: undefined,
       regionInFile: undefined,
       stateBucket: 'bucket',
     } as never,

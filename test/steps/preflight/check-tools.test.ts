@@ -16,7 +16,13 @@ function looks({ engine = 'rds', environment = {} }: { engine?: string; environm
   const deps = fakeDeps({
     identity: { whoAmI: () => account.promise },
     profile: { name: 'aws', accountId: undefined, env: environment } as never,
-    settings: { accountId: undefined, databaseEngine: engine, regionInFile: undefined, stateBucket: 'bucket' } as never,
+    settings: {
+      accountId: undefined,
+      databaseEngine: engine,
+      databaseKept: undefined,
+      regionInFile: undefined,
+      stateBucket: 'bucket',
+    } as never,
     terraform: {
       declaredVariables: async () => [],
       overrideFiles: async () => [],
@@ -25,7 +31,9 @@ function looks({ engine = 'rds', environment = {} }: { engine?: string; environm
       version: () => version.promise,
     },
   })
-  return { account, variables, version, check: () => checkTools({ variables: true }).run(deps, {}, quietProgress()) }
+  const run = (lasting?: Parameters<typeof checkTools<object>>[0]) =>
+    checkTools({ variables: true, ...lasting }).run(deps, {}, quietProgress())
+  return { account, variables, version, check: () => run(), change: () => run({ lasting: {} as never }) }
 }
 
 describe('preflight', () => {
@@ -56,12 +64,24 @@ describe('preflight', () => {
     await expect(ended).rejects.toMatchObject({ code: 'terraform-environment' })
   })
 
-  it('refuses a database engine that it does not deploy, after all else is well', async () => {
-    const { account, check, variables, version } = looks({ engine: 'neon' })
-    const ended = check()
-    account.resolve({ accountId: '1', arn: 'arn' })
-    version.resolve('1.11.4')
-    variables.resolve([])
-    await expect(ended).rejects.toMatchObject({ code: 'database-engine-unsupported', exitCode: 3 })
-  })
+  it.each(['neon', 'aurora-serverless-v2'])(
+    'lets a command look at %s and plan it, and refuses one that deploys',
+    async (engine) => {
+      const well = ({ account, variables, version }: ReturnType<typeof looks>) => {
+        account.resolve({ accountId: '1', arn: 'arn' })
+        version.resolve('1.11.4')
+        variables.resolve([])
+      }
+      const looking = looks({ engine })
+      well(looking)
+      await expect(looking.check()).resolves.toMatchObject({ detail: expect.stringContaining('account 1') })
+      const deploying = looks({ engine })
+      well(deploying)
+      await expect(deploying.change()).rejects.toMatchObject({
+        code: 'database-engine-unsupported',
+        exitCode: 3,
+        evidence: expect.arrayContaining([expect.stringMatching(/^not built yet: /)]),
+      })
+    },
+  )
 })

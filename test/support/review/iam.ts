@@ -88,7 +88,7 @@ export const executionSecrets: Rule = (resources) => {
     ofType(resources, 'aws_secretsmanager_secret').flatMap(({ values }) =>
       suffix.test(String(values.name)) ? [String(values.arn)] : [],
     )
-  const masters = ofType(resources, 'aws_db_instance').flatMap(({ values }) =>
+  const masters = ofType(resources, 'aws_db_instance', 'aws_rds_cluster').flatMap(({ values }) =>
     blocks(values.master_user_secret).map(({ secret_arn }) => String(secret_arn)),
   )
   const readable = {

@@ -87,6 +87,10 @@ locals {
       [for path, most in local.most_within : "${path} must have at most ${most}" if try(length(local.given[path]) > most, false)],
       try(length(local.given["domain"]) > 64, false) ? ["domain must have at most 64 characters: a certificate holds no longer one"] : [],
       var.environment == "production" && jsonencode(local.given["voice.allow_plain_http"]) == "true" ? ["voice.allow_plain_http must not be true: patients call there"] : [],
+      [for path in ["database.min_acu", "database.max_acu", "database.reader"] : "${path} is of aurora-serverless-v2 alone, and database.engine is ${local.engine}"
+      if jsonencode(local.given[path]) != "null" && !contains([local.engine, try(tostring(local.given["database.keep"]), "")], "aurora-serverless-v2")],
+      try(coalesce(local.given["database.min_acu"], local.first_min_acu) > coalesce(local.given["database.max_acu"], local.first_max_acu), false) ? ["database.min_acu must not be more than database.max_acu (${coalesce(local.given["database.max_acu"], local.first_max_acu)})"] : [],
+      jsonencode(local.given["database.keep"]) == jsonencode(local.engine) ? ["database.keep must not be the engine that serves, ${local.engine}: it keeps another one beside it"] : [],
       jsonencode(local.given["route53_zone_id"]) != "null" && jsonencode(local.given["domain"]) == "null" ? ["route53_zone_id says nothing without domain"] : [],
       local.timeout_ms >= 1 && local.timeout_ms <= 12000 ? [] : ["voice.upstream_timeout must be 1ms to 12s: Twilio gives up after 15 s"],
       [for policy in try(concat(local.given["api.policies"], []), []) : "api.policies names ${policy}, which is not there" if can(regex("\\.json$", policy)) && !try(fileexists("${local.folder}/${policy}"), false)],

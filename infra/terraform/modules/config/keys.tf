@@ -13,17 +13,22 @@ locals {
     certificate = { json = "^\"arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+\"$", words = "the ARN of a certificate in ACM: arn:aws:acm:us-east-1:123456789012:certificate/..." }
     accounts    = { json = "^\\[(\"[0-9]{12}\",?)*\\]$", words = "a list of AWS account ids, each of 12 digits, in quotes", most = 10 }
     failure     = { json = "^\"(by-provider|answer|502)\"$", words = "\"by-provider\", \"answer\" or \"502\", in quotes" }
-    timeout     = { json = "^\"([0-9]{1,5}ms|[0-9]{1,2}([.][0-9]{1,3})?s)\"$", words = "a time such as 8s or 800ms" }
-    names       = { json = "^\\[(\"[A-Za-z_][A-Za-z0-9_]*\",?)*\\]$", words = "a list of keys of the secret", most = 200 }
-    words       = { json = "^\\[(\"([^\"\\\\]|\\\\.)+\",?)+\\]$", words = "a list of words", most = 50 }
-    policies    = { json = "^\\[(\"(arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+|[^\\s:\"]+\\.json)\",?)*\\]$", words = "a list of ARNs of IAM policies, or of .json files with one", most = 10 }
-    cpu         = { json = "^(256|512|1024|2048|4096|8192|16384)$", words = "256, 512, 1024, 2048, 4096, 8192 or 16384" }
-    memory      = { json = "^(51[2-9]|5[2-9][0-9]|[6-9][0-9]{2}|[1-9][0-9]{3,4}|1[01][0-9]{4}|12[01][0-9]{3}|122[0-7][0-9]{2}|1228[0-7][0-9]|122880)$", words = "a number of MiB, 512 to 122880" }
-    part        = { json = "^([6-9]|[1-9][0-9]{1,4}|1[01][0-9]{4}|12[01][0-9]{3}|122[0-7][0-9]{2}|1228[0-7][0-9]|122880)$", words = "a number of MiB, 6 to 122880" }
-    port        = { json = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$", words = "a port, 1 to 65535" }
-    count       = { json = "^([1-9][0-9]?|100)$", words = "a number of tasks, 1 to 100" }
-    path        = { json = "^\"/[^\\s?#\"]*\"$", words = "a path that begins with /" }
-    paths       = { json = "^\\[(\"(/[A-Za-z0-9_.-]+)+\",?)*\\]$", words = "a list of absolute paths of letters, digits, _ . and -", most = 10 }
+    engine      = { json = "^\"(rds|aurora-serverless-v2|neon)\"$", words = "rds, aurora-serverless-v2 or neon" }
+    kept        = { json = "^\"(rds|aurora-serverless-v2)\"$", words = "rds or aurora-serverless-v2" }
+    # Amazon Aurora user guide, "Aurora Serverless v2 capacity": steps of a half; "The maximum capacity must be higher than 0.5".
+    least_acu = { json = "^(0|0[.]5|([1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])([.]5)?|256)$", words = "a number of ACU: 0, or 0.5 to 256 in steps of 0.5" }
+    most_acu  = { json = "^(([1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])([.]5)?|256)$", words = "a number of ACU: 1 to 256 in steps of 0.5" }
+    timeout   = { json = "^\"([0-9]{1,5}ms|[0-9]{1,2}([.][0-9]{1,3})?s)\"$", words = "a time such as 8s or 800ms" }
+    names     = { json = "^\\[(\"[A-Za-z_][A-Za-z0-9_]*\",?)*\\]$", words = "a list of keys of the secret", most = 200 }
+    words     = { json = "^\\[(\"([^\"\\\\]|\\\\.)+\",?)+\\]$", words = "a list of words", most = 50 }
+    policies  = { json = "^\\[(\"(arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+|[^\\s:\"]+\\.json)\",?)*\\]$", words = "a list of ARNs of IAM policies, or of .json files with one", most = 10 }
+    cpu       = { json = "^(256|512|1024|2048|4096|8192|16384)$", words = "256, 512, 1024, 2048, 4096, 8192 or 16384" }
+    memory    = { json = "^(51[2-9]|5[2-9][0-9]|[6-9][0-9]{2}|[1-9][0-9]{3,4}|1[01][0-9]{4}|12[01][0-9]{3}|122[0-7][0-9]{2}|1228[0-7][0-9]|122880)$", words = "a number of MiB, 512 to 122880" }
+    part      = { json = "^([6-9]|[1-9][0-9]{1,4}|1[01][0-9]{4}|12[01][0-9]{3}|122[0-7][0-9]{2}|1228[0-7][0-9]|122880)$", words = "a number of MiB, 6 to 122880" }
+    port      = { json = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$", words = "a port, 1 to 65535" }
+    count     = { json = "^([1-9][0-9]?|100)$", words = "a number of tasks, 1 to 100" }
+    path      = { json = "^\"/[^\\s?#\"]*\"$", words = "a path that begins with /" }
+    paths     = { json = "^\\[(\"(/[A-Za-z0-9_.-]+)+\",?)*\\]$", words = "a list of absolute paths of letters, digits, _ . and -", most = 10 }
     # It is the end of a registry's name: Amazon ECR API Reference, "CreateRepository", repositoryName.
     target = { json = "^\"[a-z][a-z0-9]*([._-][a-z0-9]+)*\"$", words = "a target of the Dockerfile: small letters and digits, with single ., _ or - between them" }
     image  = { json = "^\"[a-z0-9][A-Za-z0-9_./:@-]{2,500}\"$", words = "an image with its registry, such as public.ecr.aws/nginx/nginx:1.27" }
@@ -54,13 +59,18 @@ locals {
     "api.writable"           = local.kinds.paths
     "api.sidecars"           = local.kinds.object
     "migrate.command"        = local.kinds.words
+    "database.engine"        = local.kinds.engine
+    "database.min_acu"       = local.kinds.least_acu
+    "database.max_acu"       = local.kinds.most_acu
+    "database.reader"        = local.kinds.flag
+    "database.keep"          = local.kinds.kept
     "workers"                = local.kinds.object
   }
 
-  groups = ["voice", "api", "migrate"]
+  groups = ["voice", "api", "migrate", "database"]
 
   # What medspa alone reads of an environment.
-  keys_of_medspa = ["aws", "state", "database", "deploy", "validation", "webhooks", "checklist", "terraform"]
+  keys_of_medspa = ["aws", "state", "deploy", "validation", "webhooks", "checklist", "terraform"]
 
   # The keys of each sidecar and of each worker.
   keys_within = {

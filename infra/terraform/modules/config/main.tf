@@ -43,6 +43,11 @@ module "typed" {
     api_ready_path         = module.checked.values["api.ready_path"]
     api_writable           = module.checked.values["api.writable"]
     migrate_command        = module.checked.values["migrate.command"]
+    database_engine        = module.checked.values["database.engine"]
+    database_min_acu       = module.checked.values["database.min_acu"]
+    database_max_acu       = module.checked.values["database.max_acu"]
+    database_reader        = module.checked.values["database.reader"]
+    database_keep          = module.checked.values["database.keep"]
     api_sidecars           = module.checked.values["api.sidecars"]
     workers                = module.checked.values["workers"]
   }
@@ -51,4 +56,11 @@ module "typed" {
 locals {
   values = module.typed.values
   passed = { for key, value in var.passed : key => value if value != null && value != "" }
+
+  # Which database serves; before the values are checked, as some say nothing of another engine's.
+  engine = try(coalesce(var.passed.database_engine, try(tostring(local.given["database.engine"]), null), var.engine), "rds")
+
+  # Of a cluster: the least and the most capacity where nothing is said.
+  first_min_acu = 0.5
+  first_max_acu = 4
 }

@@ -11,6 +11,10 @@ output "values" {
     api_port               = coalesce(local.values.api_port, 8080)
     api_health_path        = coalesce(local.values.api_health_path, "/health")
     api_ready_path         = coalesce(local.values.api_ready_path, "/ready")
+    database_engine        = local.engine
+    database_min_acu       = coalesce(local.values.database_min_acu, local.first_min_acu)
+    database_max_acu       = coalesce(local.values.database_max_acu, local.first_max_acu)
+    database_reader        = coalesce(local.values.database_reader, false)
     # An ARN, or the text of a file, by a name that tells policies apart in the state.
     api_policies = { for policy in local.values.api_policies : policy => {
       arn  = startswith(policy, "arn:") ? policy : null

@@ -22,6 +22,12 @@ variable "recorded" {
   nullable    = false
 }
 
+variable "engine" {
+  description = "Engine of the database of the release, which counts where the configuration names none; null: none"
+  type        = string
+  default     = null
+}
+
 variable "file_applied" {
   description = "A file was applied by the last deploy: without one, what it gave would be taken away"
   type        = bool
@@ -38,6 +44,7 @@ variable "passed" {
     voice_upstream_timeout = optional(string)
     api_cpu                = optional(number)
     api_memory             = optional(number)
+    database_engine        = optional(string)
   })
   default  = {}
   nullable = false

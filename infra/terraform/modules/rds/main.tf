@@ -40,8 +40,8 @@ resource "aws_db_instance" "this" {
   # major version alone for the default minor one: it would upgrade the database unasked, or refuse to downgrade it.
   engine_version = var.restore_snapshot_identifier == null ? "15" : null
 
-  # A snapshot brings its own size, which may have grown.
-  allocated_storage     = var.restore_snapshot_identifier == null ? local.first_storage_gib : null
+  # A snapshot brings its own size, which may have grown; so has a database that is kept beside another one.
+  allocated_storage     = var.restore_snapshot_identifier == null && !var.kept ? local.first_storage_gib : null
   max_allocated_storage = local.max_storage_gib
   storage_type          = "gp3"
   storage_encrypted     = true

@@ -22,6 +22,13 @@ variable "client_security_group_id" {
   nullable    = false
 }
 
+variable "kept" {
+  description = "It is there already, beside the database that serves: nothing of its size is changed"
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "instance_class" {
   description = "Instance class"
   type        = string

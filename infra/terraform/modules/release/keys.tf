@@ -9,6 +9,7 @@ locals {
     flag    = { json = "^(true|false)$", words = "true or false, without quotes" }
     count   = { json = "^-?[0-9]+$", words = "a whole number, without quotes" }
     object  = { json = "^\\{", words = "an object" }
+    engine  = { json = "^\"(rds|aurora-serverless-v2|neon)?\"$", words = "\"rds\", \"aurora-serverless-v2\" or \"neon\"" }
     parking = { json = "^\"(no|yes|full)\"$", words = "\"no\", \"yes\" or \"full\"" }
     digest  = { json = "^\"(sha256:[0-9a-f]{64})?\"$", words = "an image's digest: \"sha256:\" and 64 hexadecimal digits" }
     digests = { json = "^\\{(\"([^\"\\\\]|\\\\.)*\":\"sha256:[0-9a-f]{64}\",?)*\\}$", words = "an object of images' digests" }
@@ -43,7 +44,7 @@ locals {
     database_roles            = local.kinds.text
     redis_token               = local.kinds.object
     data_compared             = local.kinds.text
-    database_engine           = local.kinds.text
+    database_engine           = local.kinds.engine
     deletion_protection       = local.kinds.flag
     enable_blue_green         = local.kinds.flag
     bad_tags                  = local.kinds.texts

@@ -9,12 +9,16 @@ locals {
     api_certificate_name   = null
     enable_blue_green      = var.environment == "production"
     deletion_protection    = false
+    database_engine        = local.recorded_engine
     parked                 = "no"
 
     parked_voice_image_digest = null
     db_snapshot_identifier    = null
     redis_snapshot_name       = null
   }
+
+  # A release without an engine is of a medspa that knew rds alone.
+  recorded_engine = lookup(local.stored, "database_engine", contains(keys(local.stored), "api_image_tag") ? "rds" : null)
 
   stored = { for key, value in module.checked.document : key => value if value != null && value != "" }
   passed = { for key, value in var.passed : key => value if value != null && value != "" }

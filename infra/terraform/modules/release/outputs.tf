@@ -28,6 +28,11 @@ output "secret_keys" {
   value       = lookup(local.stored, "secret_keys", null)
 }
 
+output "database_engine" {
+  description = "Engine of the environment's database as medspa decided it, whatever is passed; null: there was no release"
+  value       = local.recorded_engine
+}
+
 output "permissions_boundary" {
   description = "ARN of the policy of `medspa bootstrap` that bounds every role; null: there was none at the last deploy"
   value       = lookup(local.stored, "permissions_boundary", null)

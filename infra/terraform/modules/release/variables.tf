@@ -24,6 +24,7 @@ variable "passed" {
     api_certificate_arn    = optional(string)
     api_certificate_name   = optional(string)
     enable_blue_green      = optional(bool)
+    database_engine        = optional(string)
     deletion_protection    = optional(bool)
     parked                 = optional(string)
     db_snapshot_identifier = optional(string)

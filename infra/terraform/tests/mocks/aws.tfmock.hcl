@@ -159,3 +159,14 @@ mock_resource "aws_acm_certificate_validation" {
     certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/99999999-2222-3333-4444-555555555555"
   }
 }
+
+mock_resource "aws_rds_cluster" {
+  defaults = {
+    endpoint = "medspa-development.cluster-mock.us-east-1.rds.amazonaws.com"
+    master_user_secret = [{
+      secret_arn    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-11111111-2222-3333-4444-555555555555-AbCdEf"
+      secret_status = "active"
+      kms_key_id    = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }]
+  }
+}

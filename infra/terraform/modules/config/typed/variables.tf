@@ -23,6 +23,11 @@ variable "values" {
     api_ready_path         = optional(string)
     api_writable           = optional(list(string), [])
     migrate_command        = optional(list(string))
+    database_engine        = optional(string)
+    database_min_acu       = optional(number)
+    database_max_acu       = optional(number)
+    database_reader        = optional(bool)
+    database_keep          = optional(string)
     api_sidecars = optional(map(object({
       target      = optional(string)
       image       = optional(string)
