@@ -35,9 +35,15 @@ const kindOfType: Readonly<Record<string, ResourceKind>> = {
 export const kindOfResource = (type: string): ResourceKind | undefined =>
   Object.hasOwn(kindOfType, type) ? kindOfType[type] : undefined
 
+/** Members of a cluster answer for it, and hold no data of their own: a new one is no new database, and none has a final snapshot. */
+const members: readonly string[] = ['aws_rds_cluster_instance']
+
+/** Pure: whether a resource of this type is a database with its data. */
+export const isWholeDatabase = (type: string): boolean => kindOfResource(type) === 'database' && !members.includes(type)
+
 /** Terraform's modules (infra/terraform/main.tf) with the resources of a kind, which a parking takes away whole. */
 export const modulesOfKind = {
-  database: ['rds'],
+  database: ['rds', 'aurora'],
   redis: ['redis'],
   service: ['worker', 'ecs_fargate'],
   vpc: ['vpc'],

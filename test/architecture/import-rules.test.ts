@@ -98,7 +98,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   json: { values: ['config'] },
   rollout: { values: ['releases', 'logs', 'io'], types: ['aws', 'config'] },
   runs: { values: ['json', 'releases', 'config', 'io'] },
-  aws: { values: ['io', 'parks', 'policies', 'releases', 'runs', 'secrets', 'webhooks'], types: ['config'] },
+  aws: { values: ['database', 'io', 'parks', 'policies', 'releases', 'runs', 'secrets', 'webhooks'], types: ['config'] },
   providers: { values: ['io', 'webhooks'], types: ['secrets'] },
   images: { values: ['io'], types: ['secrets'] },
   terraform: { values: ['io'], types: ['secrets'] },
@@ -130,7 +130,6 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
 /** Adapters' files that hold no adapter: pure functions, and where Terraform finds its provider, as `sandbox env` prints. */
 const pure = [
   'src/aws/account/services-with-roles.ts',
-  'src/aws/data/engine-unsupported.ts',
   'src/aws/lock/lock-holder.ts',
   'src/aws/secrets/secret-reference.ts',
   'src/images/base/references.ts',

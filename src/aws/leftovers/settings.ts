@@ -15,6 +15,7 @@ export async function logGroupsLeft(
     `/medspa/${environment}/`,
     `/aws/lambda/${prefix}-`,
     `/aws/rds/instance/${prefix}/`,
+    `/aws/rds/cluster/${prefix}/`,
     `/aws/vendedlogs/elasticache/${prefix}/`,
     `/aws/ecs/containerinsights/${prefix}/`,
   ]

@@ -1,3 +1,4 @@
+import { type DatabaseEngine, formOf } from '../../database/engines.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import { counted } from '../../quantities.ts'
@@ -48,7 +49,8 @@ export const planDestroy = (as: 'preview' | 'plan') =>
     },
   })
 
-const databaseAddress = 'module.rds[0].aws_db_instance.this'
+const databaseAddress = (engine: DatabaseEngine) =>
+  formOf(engine) === 'cluster' ? 'module.aurora[0].aws_rds_cluster.this' : 'module.rds[0].aws_db_instance.this'
 const redisAddress = 'module.redis[0].aws_elasticache_replication_group.this'
 
 /**
@@ -64,7 +66,13 @@ async function refuseWhereStateLacks(
   const has = (kind: 'database' | 'redis') => changes.some(({ type }) => kindOfResource(type) === kind)
   const lacking = [
     ...(ofDatabase && !has('database')
-      ? [{ what: `the database ${names.database}`, address: databaseAddress, id: names.database }]
+      ? [
+          {
+            what: `the database ${names.database}`,
+            address: databaseAddress(settings.databaseEngine),
+            id: names.database,
+          },
+        ]
       : []),
     ...(ofRedis && !has('redis') ? [{ what: `Redis ${names.redis}`, address: redisAddress, id: names.redis }] : []),
   ]

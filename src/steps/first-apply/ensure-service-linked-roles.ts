@@ -13,7 +13,7 @@ type Role = { service: string; name: string /** Resources that AWS makes with it
 const roles: readonly Role[] = [
   { ...servicesWithRoles.ecs, types: ['aws_ecs_cluster', 'aws_ecs_service'] },
   { ...servicesWithRoles.loadBalancing, types: ['aws_lb'] },
-  { ...servicesWithRoles.rds, types: ['aws_db_subnet_group', 'aws_db_instance'] },
+  { ...servicesWithRoles.rds, types: ['aws_db_subnet_group', 'aws_db_instance', 'aws_rds_cluster'] },
   {
     ...servicesWithRoles.elasticache,
     types: ['aws_elasticache_subnet_group', 'aws_elasticache_replication_group'],

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { Restoring } from '../../tasks/restore-context.ts'
+import { isWholeDatabase } from '../../terraform/resource-kind.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
 import { whyNotMigrated } from './older-release.ts'
 
@@ -28,5 +29,5 @@ export async function whyNotRun(
 /** Pure: whether a plan makes the database anew: what ran on the one before is gone. */
 export const makesDatabase = (plan: MigrationsOf['plan']): boolean =>
   plan?.summary.changes.some(
-    ({ action, type }) => type === 'aws_db_instance' && (action === 'create' || action === 'replace'),
+    ({ action, type }) => isWholeDatabase(type) && (action === 'create' || action === 'replace'),
   ) ?? false

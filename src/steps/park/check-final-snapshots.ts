@@ -1,11 +1,10 @@
 import { awsCommandLine } from '../../command-line.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
-import type { DataKind } from '../../parks/snapshot.ts'
 import type { PlanSummary } from '../../terraform/plan.ts'
 import { kindOfResource } from '../../terraform/resource-kind.ts'
 
-type Wanted = { address: string; id: string; of: DataKind }
+type Wanted = { address: string; id: string; of: 'database' | 'redis'; type: string }
 
 /**
  * Section 5: RDS and ElastiCache refuse a final snapshot of a name that is taken, and Terraform destroys with the name in its
@@ -19,7 +18,7 @@ export async function checkFinalSnapshots(
 ): Promise<void> {
   const wanted = changes.flatMap(({ address, finalSnapshot: id, type }): Wanted[] => {
     const of = kindOfResource(type)
-    return id !== undefined && (of === 'database' || of === 'redis') ? [{ address, id, of }] : []
+    return id !== undefined && (of === 'database' || of === 'redis') ? [{ address, id, of, type }] : []
   })
   if (wanted.length === 0) return
   const [database, redis] = await Promise.all([snapshots.database.list(), snapshots.redis.list()])
@@ -35,13 +34,19 @@ function namesTaken(taken: readonly Wanted[]): OperatorError {
     whose: 'operator',
     exit: 'refused',
     hint: 'Nothing was stopped. Copy that snapshot under another name, delete it under this one once the copy is available, and run the same command again.',
-    evidence: taken.flatMap(({ address, id, of }) => [`${address} has the name in Terraform's state`, copying(of, id)]),
+    evidence: taken.flatMap(({ address, id, type }) => [
+      `${address} has the name in Terraform's state`,
+      copying(type, id),
+    ]),
   })
 }
 
-const copying = (of: DataKind, id: string) =>
-  awsCommandLine(
-    of === 'database'
-      ? `rds copy-db-snapshot --source-db-snapshot-identifier ${id} --target-db-snapshot-identifier ${id}-1`
-      : `elasticache copy-snapshot --source-snapshot-name ${id} --target-snapshot-name ${id}-1`,
-  )
+/** RDS keeps snapshots of clusters apart from those of instances. */
+const copying = (type: string, id: string) => awsCommandLine(copyOf(type, id))
+
+const copyOf = (type: string, id: string): string => {
+  if (kindOfResource(type) !== 'database')
+    return `elasticache copy-snapshot --source-snapshot-name ${id} --target-snapshot-name ${id}-1`
+  const kind = type === 'aws_rds_cluster' ? 'db-cluster' : 'db'
+  return `rds copy-${kind}-snapshot --source-${kind}-snapshot-identifier ${id} --target-${kind}-snapshot-identifier ${id}-1`
+}

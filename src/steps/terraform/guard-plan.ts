@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import type { DeployContext } from '../../tasks/deploy-context.ts'
 import { planRefused, type Refusal, refusalsIn, splitRefusals } from '../../terraform/guards.ts'
-import { kindOfResource } from '../../terraform/resource-kind.ts'
+import { isWholeDatabase } from '../../terraform/resource-kind.ts'
 import type { SavedPlan } from '../../terraform/run.ts'
 import { checkFinalSnapshots } from '../park/check-final-snapshots.ts'
 import type { Progress } from '../step.ts'
@@ -33,9 +33,7 @@ export async function guardPlan(
   }
   await checkFinalSnapshots(deps, plan.summary)
   // What is made anew may want its schema, whatever ran before.
-  const madeAnew = plan.summary.changes.some(
-    ({ action, type }) => action === 'create' && kindOfResource(type) === 'database',
-  )
+  const madeAnew = plan.summary.changes.some(({ action, type }) => action === 'create' && isWholeDatabase(type))
   if (refusals.opened.length > 0 || madeAnew) context.unchanged = false
   for (const { address, message } of refusals.opened) progress.line(`opened by --allow-destroy: ${address}: ${message}`)
   for (const { address, message } of refusals.accepted) progress.line(`accepted by --now: ${address}: ${message}`)
