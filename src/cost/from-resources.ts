@@ -1,7 +1,9 @@
+import { type DatabaseEngine, formOf } from '../database/engines.ts'
 import { OperatorError } from '../errors.ts'
 import { kindOfResource, type ResourceKind } from '../terraform/resource-kind.ts'
 import type { StateResource } from '../terraform/state/state-resources.ts'
-import type { PricedEnvironment } from './priced-environment.ts'
+import { CLUSTER_STORAGE } from './from-settings.ts'
+import type { PricedDatabase, PricedEnvironment } from './priced-environment.ts'
 
 /**
  * What Terraform made, as far as it costs money; undefined where the environment is parked, or not deployed as a whole.
@@ -11,14 +13,21 @@ import type { PricedEnvironment } from './priced-environment.ts'
 export function environmentFromResources(
   resources: readonly StateResource[],
   {
+    engine = 'rds',
     limits,
     region,
     workerTasks = {},
-  }: { limits: { min: number; max: number }; region: string; workerTasks?: Readonly<Record<string, number>> },
+  }: {
+    /** Which database serves: of one outside the account there is no resource. */
+    engine?: DatabaseEngine
+    limits: { min: number; max: number }
+    region: string
+    workerTasks?: Readonly<Record<string, number>>
+  },
 ): PricedEnvironment | undefined {
   const of = (type: string) => resources.filter((resource) => resource.type === type)
   const [balancer] = of('aws_lb')
-  const database = pricedOf(resources, 'database', 'aws_db_instance')
+  const database = databaseOf(resources, engine)
   const redis = pricedOf(resources, 'redis', 'aws_elasticache_replication_group')
   const service = of('aws_ecs_service').find(({ address }) => !address.startsWith('module.worker['))
   const task = of('aws_ecs_task_definition').find(({ address }) => address.endsWith('.api'))
@@ -28,7 +37,7 @@ export function environmentFromResources(
   const onSpot = strategy.some(({ capacity_provider }) => capacity_provider === 'FARGATE_SPOT')
   const base = strategy.find(({ capacity_provider }) => capacity_provider === 'FARGATE')?.base
   const alarms = of('aws_cloudwatch_metric_alarm')
-  const going = alarms.filter(({ address }) => /^module\.(ecs_fargate|rds|worker)\b/.test(address))
+  const going = alarms.filter(({ address }) => /^module\.(aurora|ecs_fargate|rds|worker)\b/.test(address))
   const metrics = (of: readonly StateResource[]) => of.reduce((total, alarm) => total + metricsOf(alarm), 0)
   return {
     region,
@@ -45,13 +54,7 @@ export function environmentFromResources(
       ),
     },
     workers: workersOf(resources, workerTasks),
-    database: {
-      instanceClass: String(database.values.instance_class),
-      multiAz: database.values.multi_az === true,
-      backupDays: number(database.values.backup_retention_period),
-      storageGib: number(database.values.allocated_storage),
-      mostStorageGib: number(database.values.max_allocated_storage),
-    },
+    database,
     redis: { nodeType: String(redis.values.node_type), nodes: number(redis.values.num_cache_clusters) },
     wafRules: list(of('aws_wafv2_web_acl')[0]?.values.rule).length,
     accessLogs: of('aws_s3_bucket').length > 0,
@@ -80,6 +83,42 @@ function workersOf(
     cpu: number(definitions.get(name)?.cpu),
     memoryMib: number(definitions.get(name)?.memory),
   }))
+}
+
+/** The database that serves, as it is priced; undefined where there is none. */
+function databaseOf(resources: readonly StateResource[], engine: DatabaseEngine): PricedDatabase | undefined {
+  const form = formOf(engine)
+  if (form === 'outside') return { form }
+  // Members have no storage of their own, and cost by their number.
+  const [members, others] = [
+    resources.filter(({ type }) => type === 'aws_rds_cluster_instance'),
+    resources.filter(({ type }) => type !== 'aws_rds_cluster_instance'),
+  ]
+  if (form === 'cluster') {
+    const cluster = pricedOf(others, 'database', 'aws_rds_cluster')?.values
+    const [capacity] = objects(cluster?.serverlessv2_scaling_configuration)
+    return (
+      cluster && {
+        form,
+        minAcu: number(capacity?.min_capacity),
+        maxAcu: number(capacity?.max_capacity),
+        members: members.length,
+        backupDays: number(cluster.backup_retention_period),
+        ...CLUSTER_STORAGE,
+      }
+    )
+  }
+  const instance = pricedOf(others, 'database', 'aws_db_instance')?.values
+  return (
+    instance && {
+      form,
+      instanceClass: String(instance.instance_class),
+      multiAz: instance.multi_az === true,
+      backupDays: number(instance.backup_retention_period),
+      storageGib: number(instance.allocated_storage),
+      mostStorageGib: number(instance.max_allocated_storage),
+    }
+  )
 }
 
 /** The resource of a kind, by the one type that can be priced; another type of that kind is no environment without it. */

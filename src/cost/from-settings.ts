@@ -1,5 +1,8 @@
+import { firstCapacity } from '../database/capacity.ts'
+import { databaseEngines, formOf } from '../database/engines.ts'
 import { OperatorError } from '../errors.ts'
-import type { EnvironmentName, PricedEnvironment } from './priced-environment.ts'
+import { isOurs } from './database-lines.ts'
+import type { EnvironmentName, PricedDatabase, PricedEnvironment } from './priced-environment.ts'
 
 /** A value of a Terraform variable, as variables.tf, a tfvars file or the shell give it. */
 export type SettingValue = string | number | boolean | null | readonly string[]
@@ -21,8 +24,8 @@ export const pricedVariables = [
   'redis_num_cache_clusters',
 ] as const
 
-/** The release parameter has the last of these. */
-type Priced = (typeof pricedVariables)[number] | 'enable_blue_green'
+/** The release parameter, or the configuration, has the last of these. */
+type Priced = (typeof pricedVariables)[number] | 'enable_blue_green' | 'database_engine'
 
 /** What Terraform would make, as far as it costs money. The rules are those of infra/terraform (main.tf, the modules). */
 export function environmentFromSettings(given: {
@@ -38,8 +41,10 @@ export function environmentFromSettings(given: {
   workers?: Readonly<
     Record<string, { cpu?: number | undefined; memory?: number | undefined; desired_count?: number | undefined }>
   >
+  /** What the configuration says of a cluster. */
+  database?: { min_acu?: number | undefined; max_acu?: number | undefined; reader?: boolean | undefined }
 }): PricedEnvironment {
-  const { targets = 0, workers = {}, desiredCount, environment, region, variables } = given
+  const { targets = 0, workers = {}, database: cluster = {}, desiredCount, environment, region, variables } = given
   const production = environment === 'production'
   // Terraform itself takes "2" for a number and "true" for a bool.
   const number = (name: Priced) => {
@@ -53,6 +58,25 @@ export function environmentFromSettings(given: {
     throw unusable(name, value, 'true or false')
   }
   const text = (name: Priced, otherwise: string) => String(variables[name] ?? otherwise)
+
+  const database = (): PricedDatabase => {
+    const named = text('database_engine', 'rds')
+    const engine = databaseEngines.find((each) => each === named)
+    if (engine === undefined) throw unusable('database_engine', named, databaseEngines.join(' or '))
+    const backupDays = number('db_backup_retention_days') ?? (production ? 14 : 7)
+    const form = formOf(engine)
+    if (form === 'outside') return { form }
+    if (form === 'instance')
+      return {
+        form,
+        instanceClass: text('db_instance_class', 'db.t3.micro'),
+        multiAz: production,
+        backupDays,
+        ...STORAGE,
+      }
+    const { max_acu: maxAcu = firstCapacity.max, min_acu: minAcu = firstCapacity.min, reader = false } = cluster
+    return { form, minAcu, maxAcu, members: reader ? 2 : 1, backupDays, ...CLUSTER_STORAGE }
+  }
 
   const named = variables.availability_zones
   const zones = Array.isArray(named) && named.length > 0 ? named.length : ZONES
@@ -76,12 +100,7 @@ export function environmentFromSettings(given: {
       cpu,
       memoryMib: memory,
     })),
-    database: {
-      instanceClass: text('db_instance_class', 'db.t3.micro'),
-      multiAz: production,
-      backupDays: number('db_backup_retention_days') ?? (production ? 14 : 7),
-      ...STORAGE,
-    },
+    database: database(),
     redis: {
       nodeType: text('redis_node_type', 'cache.t4g.micro'),
       nodes: number('redis_num_cache_clusters') ?? (production ? 2 : 1),
@@ -95,9 +114,9 @@ export function environmentFromSettings(given: {
     advancedParameter: false,
     alarmMetrics: {
       kept: flag('enable_voice_webhooks', true) ? 3 : 2,
-      // Two metrics of 5xx answers, the database's storage, and for each of two alarms the healthy targets of each group.
+      // Two metrics of 5xx answers, the database's storage or capacity, and for each of two alarms the healthy targets of each group.
       // Production has a certificate, whose days are one; each worker has an alarm.
-      going: (blueGreen ? 7 : 5) + (production ? 1 : 0) + Object.keys(workers).length,
+      going: (blueGreen ? 6 : 4) + (isOurs(database()) ? 1 : 0) + (production ? 1 : 0) + Object.keys(workers).length,
     },
   }
 }
@@ -108,6 +127,9 @@ const SECRETS = 2
 /** One lets webhooks pass, three are AWS's managed rule groups. */
 const WAF_RULES = 4
 const STORAGE = { storageGib: 20, mostStorageGib: 100 }
+
+/** A cluster's volume has 10 GB at first, and grows with its data alone. */
+export const CLUSTER_STORAGE = { storageGib: 10, mostStorageGib: 100 }
 
 const unusable = (name: string, value: SettingValue, expected: string) =>
   new OperatorError(`${name} is ${JSON.stringify(value)}, and has to be ${expected}.`, {

@@ -1,5 +1,5 @@
+import { retainedBackups } from './database-lines.ts'
 import { pricesOf } from './known-prices.ts'
-import { retainedBackups } from './lines.ts'
 import { type PriceList, priceList } from './prices.ts'
 import { cents, type Range } from './range.ts'
 import { leastSnapshotGb } from './usage.ts'

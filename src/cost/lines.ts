@@ -1,17 +1,10 @@
 import { count } from '../quantities.ts'
-import { classHour, redisNode } from './known-prices.ts'
+import { beforeMigrationsCost, databaseCost, isOurs, keptCost } from './database-lines.ts'
+import { redisNode } from './known-prices.ts'
 import type { Parking, PricedEnvironment } from './priced-environment.ts'
 import type { PriceList, RegionPrices } from './prices.ts'
-import { cents, DAYS, HOURS, type Range } from './range.ts'
-import {
-  busyMonth,
-  chargedRedisSnapshots,
-  leastSnapshotGb,
-  type MonthOfUse,
-  quietMonth,
-  voiceMemoryGb,
-  voiceSeconds,
-} from './usage.ts'
+import { cents, HOURS, type Range } from './range.ts'
+import { busyMonth, chargedRedisSnapshots, type MonthOfUse, quietMonth, voiceMemoryGb, voiceSeconds } from './usage.ts'
 
 export const lineIds = [
   'load-balancer',
@@ -29,7 +22,7 @@ export const lineIds = [
   'images',
   'snapshots',
 ] as const
-export type CostLine = Range & { id: (typeof lineIds)[number]; title: string; detail: string }
+export type CostLine = Range & { id: (typeof lineIds)[number]; title: string; detail: string; note?: string }
 
 const line = (id: CostLine['id'], title: string, detail: string, low: number, high = low): CostLine => ({
   id,
@@ -40,7 +33,7 @@ const line = (id: CostLine['id'], title: string, detail: string, low: number, hi
 })
 
 export function awakeLines(environment: PricedEnvironment, prices: RegionPrices, list: PriceList): CostLine[] {
-  const { alarmMetrics, database, natGateways, redis, region, tasks, zones } = environment
+  const { alarmMetrics, natGateways, redis, region, tasks, zones } = environment
   const address = prices.publicAddressHour * HOURS
   const balancer = (use: MonthOfUse) =>
     HOURS * (prices.loadBalancer.hour + use.capacityUnits * prices.loadBalancer.capacityUnitHour) + zones * address
@@ -48,9 +41,7 @@ export function awakeLines(environment: PricedEnvironment, prices: RegionPrices,
   const task = taskCompute(environment, prices) + (tasks.publicAddresses ? address : 0)
   const node = redisNode(redis.nodeType, region, list)
   const nodes = redis.nodes * node.hour * HOURS
-  const instance = classHour(database.instanceClass, region, list) * HOURS
-  const copies = database.multiAz ? 2 : 1
-  const storage = (gib: number) => copies * (instance + gib * prices.database.storageGbMonth)
+  const { note, ...database } = databaseCost(environment, prices, list)
   const spot = Math.max(0, tasks.least - tasks.onDemand)
   return [
     line('load-balancer', 'ALB', count(zones, 'public address'), balancer(quietMonth), balancer(busyMonth)),
@@ -73,17 +64,14 @@ export function awakeLines(environment: PricedEnvironment, prices: RegionPrices,
       nodes,
       nodes + chargedRedisSnapshots * node.memoryGib * prices.redis.snapshotGbMonth,
     ),
-    line(
-      'database',
-      'RDS Postgres',
-      `${database.instanceClass}${database.multiAz ? ', two zones' : ''}, ${database.storageGib} GB`,
-      storage(database.storageGib),
-      storage(Math.max(database.storageGib, database.mostStorageGib)),
-    ),
+    {
+      ...line('database', database.title, database.detail, database.low, database.high),
+      ...(note !== undefined && { note }),
+    },
     ...beforeMigrationsLine(environment, prices),
     ...voiceLine(environment, prices, voiceSeconds.awake),
     // RDS keeps the master password in a secret of its own.
-    secretsLine(environment.secrets + 1, prices, busyMonth),
+    secretsLine(environment.secrets + (isOurs(environment.database) ? 1 : 0), prices, busyMonth),
     ...parameterLine(environment, prices),
     logsLine(alarmMetrics.kept + alarmMetrics.going, prices, { writing: true }),
     ...accessLogsLine(environment, prices),
@@ -99,17 +87,14 @@ export function parkedLines(
 ): CostLine[] {
   const { database, redis, region } = environment
   const { memoryGib } = redisNode(redis.nodeType, region, list)
-  const { gib, snapshots: before } = environment.beforeMigrations ?? { gib: 0, snapshots: 0 }
-  const snapshots = (databaseGb: number, redisGb: number) =>
-    databaseGb * prices.database.snapshotGbMonth + redisGb * prices.redis.snapshotGbMonth
+  const before = environment.beforeMigrations?.snapshots ?? 0
+  const kept = keptCost(environment, prices)
+  const detail =
+    database.form === 'outside'
+      ? 'of Redis, of the last park'
+      : `of the last park, ${before > 0 ? `${before} from before migrations, ` : ''}and ${count(database.backupDays, 'day')} of automated backups`
   return [
-    line(
-      'snapshots',
-      'Snapshots',
-      `of the last park, ${before > 0 ? `${before} from before migrations, ` : ''}and ${count(database.backupDays, 'day')} of automated backups`,
-      snapshots(Math.min(leastSnapshotGb, database.storageGib), 0),
-      snapshots(database.storageGib + gib, memoryGib) + retainedBackups(database, prices),
-    ),
+    line('snapshots', 'Snapshots', detail, kept.low, kept.high + memoryGib * prices.redis.snapshotGbMonth),
     ...(parking === 'full' ? [] : voiceLine(environment, prices, voiceSeconds.parked)),
     // Nothing that reads them runs.
     secretsLine(environment.secrets, prices, quietMonth),
@@ -121,29 +106,16 @@ export function parkedLines(
 }
 
 /**
- * The automated backups that a deleted database leaves, each until it is as old as backups get: without an instance there
- * is no free backup storage. They are charged for what the snapshot of the park does not hold already.
- */
-export const retainedBackups = (
-  { backupDays, storageGib }: Pick<PricedEnvironment['database'], 'backupDays' | 'storageGib'>,
-  { database }: Pick<RegionPrices, 'database'>,
-) =>
-  Math.min(1, backupDays * busyMonth.changedADay) *
-  storageGib *
-  Math.min(1, backupDays / DAYS) *
-  database.snapshotGbMonth
-
-/**
  * Beside a database that runs, backups and snapshots as large as its storage are free, and what a snapshot holds that an older
  * one has is not charged again. Source: RDS user guide, "Backup storage".
  */
-const beforeMigrationsLine = (
-  { beforeMigrations: { gib, snapshots } = { gib: 0, snapshots: 0 } }: PricedEnvironment,
-  { database }: RegionPrices,
-): CostLine[] =>
-  snapshots === 0
-    ? []
-    : [line('snapshots', 'Snapshots', `${snapshots} from before migrations`, 0, gib * database.snapshotGbMonth)]
+function beforeMigrationsLine(environment: PricedEnvironment, prices: RegionPrices): CostLine[] {
+  const snapshots = environment.beforeMigrations?.snapshots ?? 0
+  if (snapshots === 0) return []
+  return [
+    line('snapshots', 'Snapshots', `${snapshots} from before migrations`, 0, beforeMigrationsCost(environment, prices)),
+  ]
+}
 
 /** The computing of one task of the API on demand. */
 export const taskCompute = ({ tasks }: PricedEnvironment, prices: RegionPrices) => computeOf(tasks, prices)

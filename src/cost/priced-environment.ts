@@ -1,3 +1,16 @@
+type Stored = {
+  /** Days that automated backups are kept, after the database is gone too. */
+  backupDays: number
+  storageGib: number
+  mostStorageGib: number
+}
+
+/** A database by its form (src/database/engines.ts); one outside the account is another's bill. */
+export type PricedDatabase =
+  | ({ form: 'instance'; instanceClass: string; multiAz: boolean } & Stored)
+  | ({ form: 'cluster'; minAcu: number; maxAcu: number; members: number } & Stored)
+  | { form: 'outside' }
+
 /** What of an environment costs money: its settings, or what runs. */
 export type PricedEnvironment = {
   region: string
@@ -17,14 +30,7 @@ export type PricedEnvironment = {
   }
   /** Services beside the API, each with as many tasks as are configured. */
   workers: readonly { name: string; tasks: number; cpu: number; memoryMib: number }[]
-  database: {
-    instanceClass: string
-    multiAz: boolean
-    /** Days that automated backups are kept, after the database is gone too. */
-    backupDays: number
-    storageGib: number
-    mostStorageGib: number
-  }
+  database: PricedDatabase
   /** Snapshots from before migrations that are there, and the storage that they want together; absent where nobody looked. */
   beforeMigrations?: { snapshots: number; gib: number } | undefined
   redis: { nodeType: string; nodes: number }

@@ -20,6 +20,8 @@ export type RegionPrices = {
   fargate: { vcpuHour: number; gbHour: number }
   /** PostgreSQL, one zone; `gp3` storage. A second zone doubles both. */
   database: { classHour: Readonly<Record<string, number>>; storageGbMonth: number; snapshotGbMonth: number }
+  /** Aurora Serverless v2 for PostgreSQL, Aurora Standard; a call is one to the storage (I/O). */
+  aurora: { acuHour: number; storageGbMonth: number; call: number; snapshotGbMonth: number }
   /** Redis OSS. */
   redis: { nodes: Readonly<Record<string, { hour: number; memoryGib: number }>>; snapshotGbMonth: number }
   secrets: { month: number; call: number }
@@ -64,6 +66,8 @@ const unitedStates: RegionPrices = {
     storageGbMonth: 0.115,
     snapshotGbMonth: 0.095,
   },
+  // AmazonRDS: Aurora:ServerlessV2Usage, Aurora:StorageUsage, Aurora:StorageIOUsage (0.20 a million), Aurora:BackupUsage
+  aurora: { acuHour: 0.12, storageGbMonth: 0.1, call: 0.2 / 1e6, snapshotGbMonth: 0.021 },
   // AmazonElastiCache: NodeUsage:<type> (cacheEngine Redis), BackupUsage
   redis: {
     nodes: {
@@ -105,6 +109,7 @@ export const priceList: PriceList = {
     'NAT gateways, public addresses': 'https://aws.amazon.com/vpc/pricing/',
     Fargate: 'https://aws.amazon.com/fargate/pricing/',
     RDS: 'https://aws.amazon.com/rds/postgresql/pricing/',
+    Aurora: 'https://aws.amazon.com/rds/aurora/pricing/',
     ElastiCache: 'https://aws.amazon.com/elasticache/pricing/',
     'Secrets Manager': 'https://aws.amazon.com/secrets-manager/pricing/',
     'Systems Manager': 'https://aws.amazon.com/systems-manager/pricing/',

@@ -21,6 +21,8 @@ export type MonthOfUse = {
   customMetrics: number
   /** GB of images in the registries: they keep at least the last thirty releases, of three images each, which share layers. */
   imagesGb: number
+  /** Calls to the storage of an Aurora cluster. The outbox poller alone makes none: what it asks is in memory. */
+  databaseCalls: number
   /** Share of the database's volume that a day's writes change. RDS's backups are incremental: user guide, "Backup storage". */
   changedADay: number
 }
@@ -36,6 +38,7 @@ export const quietMonth: MonthOfUse = {
   requests: 100_000,
   customMetrics: 1,
   imagesGb: 1,
+  databaseCalls: 1_000_000,
   changedADay: 0,
 }
 
@@ -50,6 +53,7 @@ export const busyMonth: MonthOfUse = {
   requests: 3_000_000,
   customMetrics: 2,
   imagesGb: 10,
+  databaseCalls: 50_000_000,
   changedADay: 0.02,
 }
 

@@ -98,7 +98,10 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   json: { values: ['config'] },
   rollout: { values: ['releases', 'logs', 'io'], types: ['aws', 'config'] },
   runs: { values: ['json', 'releases', 'config', 'io'] },
-  aws: { values: ['database', 'io', 'parks', 'policies', 'releases', 'runs', 'secrets', 'webhooks'], types: ['config'] },
+  aws: {
+    values: ['database', 'io', 'parks', 'policies', 'releases', 'runs', 'secrets', 'webhooks'],
+    types: ['config'],
+  },
   providers: { values: ['io', 'webhooks'], types: ['secrets'] },
   images: { values: ['io'], types: ['secrets'] },
   terraform: { values: ['io'], types: ['secrets'] },
@@ -115,7 +118,7 @@ const layers: Record<string, { values: readonly string[]; types?: readonly strin
   status: { values: ['releases'] },
   checklist: { values: ['releases', 'status'], types: ['config', 'parks', 'webhooks'] },
   // Costs are those of Terraform's resources.
-  cost: { values: [], types: ['terraform'] },
+  cost: { values: ['database'], types: ['terraform'] },
   parks: { values: [] },
   policies: { values: [] },
   config: { values: ['database', 'io'] },

@@ -12,7 +12,7 @@ export const settingsOf = (
   environment: EnvironmentName,
   variables: Record<string, SettingValue> = {},
   more: Partial<
-    Pick<Parameters<typeof environmentFromSettings>[0], 'desiredCount' | 'region' | 'targets' | 'workers'>
+    Pick<Parameters<typeof environmentFromSettings>[0], 'database' | 'desiredCount' | 'region' | 'targets' | 'workers'>
   > = {},
 ) =>
   environmentFromSettings({
@@ -21,5 +21,6 @@ export const settingsOf = (
     desiredCount: more.desiredCount ?? 1,
     variables: { ...defaults, ...variables },
     ...(more.targets !== undefined && { targets: more.targets }),
+    ...(more.database && { database: more.database }),
     ...(more.workers && { workers: more.workers }),
   })

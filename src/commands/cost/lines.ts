@@ -36,6 +36,7 @@ export function costLines(
       ? [`Tasks are counted on demand. Spot, of which AWS lists no price, takes at most 70 % off: ${range(cost.spot)}.`]
       : []),
     `Not counted: data sent to the Internet, taxes, support, free tiers and discounts, snapshots of earlier parks (\`${commandLine('park prune')}\`).`,
+    ...(parked ? [] : cost.awake.lines.flatMap(({ note }) => (note === undefined ? [] : [note]))),
     ...stateNote(cost),
     savingLine(cost),
     ...(cost.budget ? [budgetLine(cost.budget)] : []),

@@ -7,7 +7,15 @@ const range = { low: usd.describe('a quiet month, in USD'), high: usd.describe('
 
 const estimate = z.object({
   ...range,
-  lines: z.array(z.object({ id: z.enum(lineIds), title: z.string(), detail: z.string(), ...range })),
+  lines: z.array(
+    z.object({
+      id: z.enum(lineIds),
+      title: z.string(),
+      detail: z.string(),
+      ...range,
+      note: z.string().optional().describe('what the figures do not say by themselves'),
+    }),
+  ),
 })
 const counted = z.enum(['awake', 'parked'])
 

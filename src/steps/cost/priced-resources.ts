@@ -11,7 +11,12 @@ export async function pricedResources(
   const limits = await autoscaling.limits()
   return (
     limits &&
-    environmentFromResources(resources, { limits, region: settings.region, workerTasks: tasksOfWorkers(settings) })
+    environmentFromResources(resources, {
+      engine: settings.databaseEngine,
+      limits,
+      region: settings.region,
+      workerTasks: tasksOfWorkers(settings),
+    })
   )
 }
 

@@ -12,11 +12,12 @@ export async function pricedSettings(
   { settings, terraform }: Pick<Deps, 'settings' | 'terraform'>,
   { voice }: { voice?: boolean } = {},
 ): Promise<PricedEnvironment> {
-  const { blueGreen, desiredCount, environment, region } = settings
+  const { blueGreen, databaseEngine, desiredCount, environment, region } = settings
   const platform = { ...settings.platform, voice: { enabled: voice, ...settings.platform.voice } }
   const values = withPlatform(await terraform.variableValues(pricedVariables), platform)
-  const variables = { ...values, enable_blue_green: blueGreen }
+  const variables = { ...values, enable_blue_green: blueGreen, database_engine: databaseEngine }
   const targets = targetsOf(platform).length
   const workers = platform.workers ?? {}
-  return environmentFromSettings({ environment, region, desiredCount, targets, variables, workers })
+  const database = platform.database ?? {}
+  return environmentFromSettings({ environment, region, desiredCount, targets, variables, workers, database })
 }
