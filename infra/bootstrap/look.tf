@@ -91,6 +91,7 @@ locals {
         "arn:${local.partition}:lambda:*:${local.account_id}:function:medspa-*",
         "${local.of_account.secretsmanager}:secret:medspa-*",
         "${local.of_account.secretsmanager}:secret:rds!db-*",
+        "${local.of_account.secretsmanager}:secret:rds!cluster-*",
         "arn:${local.partition}:sns:*:${local.account_id}:medspa-*",
         "${local.of_account.ssm}:parameter/medspa/*",
         "arn:${local.partition}:wafv2:*:${local.account_id}:regional/webacl/medspa-*",

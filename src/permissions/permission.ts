@@ -12,6 +12,8 @@ export type Place = {
   lockTable: string | undefined
   /** The hosted zone of the environment's domain. */
   zoneId: string | undefined
+  /** Whether the environment's database is a cluster: an account may have rights from before there were any. */
+  cluster: boolean
 }
 
 /** Condition keys that AWS sends with a call, by their names. */

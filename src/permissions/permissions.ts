@@ -1,3 +1,4 @@
+import { cluster, clusterRemoval } from './cluster.ts'
 import { compute } from './compute.ts'
 import { data } from './data.ts'
 import { edge } from './edge.ts'
@@ -22,7 +23,9 @@ export const permissions: readonly Permission[] = [
   ...compute,
   ...edge,
   ...data,
+  ...cluster,
   ...watch,
   ...roles,
   ...removal,
+  ...clusterRemoval,
 ]

@@ -15,6 +15,7 @@ const place: Place = {
   stateBucket: 'state',
   lockTable: 'locks',
   zoneId: 'Z0123456789',
+  cluster: true,
 }
 
 /** Allowed whoever asks, and what `doctor permissions` itself asks by. */
@@ -65,10 +66,12 @@ describe('what is asked of IAM', () => {
     for (const { actions } of questionsAbout(place, permissions)) expect(new Set(actions).size).toBe(actions.length)
   })
 
-  it('has nothing of a lock table or a zone that the configuration does not name', () => {
+  it('has nothing of a lock table, a zone or a cluster that the configuration does not name', () => {
     const about = (given: Place) => questionsAbout(given, permissions).flatMap(({ actions }) => actions)
     expect(about(place)).toEqual(expect.arrayContaining(['dynamodb:PutItem', 'route53:ChangeResourceRecordSets']))
     const without = about({ ...place, lockTable: undefined, zoneId: undefined })
     expect(without.filter((action) => /^(dynamodb|route53):/.test(action))).toEqual([])
+    expect(about({ ...place, cluster: false }).filter((action) => /^rds:\w*Cluster/.test(action))).toEqual([])
+    expect(about(place)).toContain('rds:DeleteDBCluster')
   })
 })

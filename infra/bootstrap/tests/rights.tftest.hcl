@@ -183,7 +183,7 @@ run "environments_are_apart" {
           contains([
             "arn:aws:s3:::clinic-terraform-state", "arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ", "arn:aws:dynamodb:*:123456789012:table/clinic-locks",
             "arn:aws:application-autoscaling:*:123456789012:scalable-target/*", "arn:aws:apigateway:*::/apis/*",
-            "arn:aws:secretsmanager:*:123456789012:secret:rds!db-*", "arn:aws:kms:*:123456789012:key/*", "arn:aws:iam::123456789012:role/aws-service-role/*",
+            "arn:aws:secretsmanager:*:123456789012:secret:rds!db-*", "arn:aws:secretsmanager:*:123456789012:secret:rds!cluster-*", "arn:aws:kms:*:123456789012:key/*", "arn:aws:iam::123456789012:role/aws-service-role/*",
             "arn:aws:rds:*:123456789012:og:default*", "arn:aws:rds:*:123456789012:pg:default*", "arn:aws:elasticache:*:123456789012:parametergroup:default*",
             "arn:aws:wafv2:*:123456789012:regional/managedruleset/*/*",
             # Only with an address that is known by its tag.
@@ -242,10 +242,10 @@ run "a_deployment_deletes_no_data" {
     condition = length(flatten([for policy, arn in module.environment["production"].policy_arns : [
       for statement in jsondecode(module.environment["production"].documents[policy]).Statement : [
         for action in flatten([statement.Action]) : action if contains([
-          "rds:DeleteDBInstance", "rds:DeleteDBSnapshot", "elasticache:DeleteReplicationGroup", "elasticache:DeleteSnapshot",
+          "rds:DeleteDBInstance", "rds:DeleteDBSnapshot", "rds:DeleteDBCluster", "rds:DeleteDBClusterSnapshot", "elasticache:DeleteReplicationGroup", "elasticache:DeleteSnapshot",
           "secretsmanager:DeleteSecret", "ecr:DeleteRepository", "logs:DeleteLogGroup", "ssm:DeleteParameter", "s3:DeleteBucket",
         ], action)
-      ] if statement.Effect == "Allow" && try(statement.Resource, []) != ["arn:aws:rds:*:123456789012:snapshot:medspa-production-before-*"]
+      ] if statement.Effect == "Allow" && try(statement.Resource, []) != ["arn:aws:rds:*:123456789012:snapshot:medspa-production-before-*", "arn:aws:rds:*:123456789012:cluster-snapshot:medspa-production-before-*"]
     ]])) == 0
     error_message = "the role of deploying workflows can delete data, besides old snapshots from before migrations"
   }

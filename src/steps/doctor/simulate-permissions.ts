@@ -1,4 +1,5 @@
 import type { Refusal } from '../../aws/account/policy-simulator.ts'
+import { formOf } from '../../database/engines.ts'
 import type { Deps } from '../../deps.ts'
 import { OperatorError } from '../../errors.ts'
 import type { Place } from '../../permissions/permission.ts'
@@ -88,6 +89,7 @@ function placeIn({ names, settings }: Pick<Needs, 'names' | 'settings'>, caller:
     ...{ partition, accountId, region, environment, stateBucket, zoneId },
     name: names.prefix,
     lockTable: stateLockTable,
+    cluster: formOf(settings.databaseEngine) === 'cluster',
   }
 }
 

@@ -7,6 +7,16 @@ locals {
     "${local.arn.rds}:snapshot:${local.name}-*",
     "${local.arn.rds}:snapshot:rds:${local.name}-*",
   ]
+  # Of a cluster, whose members are instances; it is restored from snapshots of its own kind.
+  cluster_arns = [
+    "${local.arn.rds}:cluster:${local.name}",
+    "${local.arn.rds}:db:${local.name}-1",
+    "${local.arn.rds}:db:${local.name}-2",
+    "${local.arn.rds}:subgrp:${local.name}-aurora",
+    "${local.arn.rds}:cluster-pg:${local.name}-aurora-*",
+    "${local.arn.rds}:cluster-snapshot:${local.name}-*",
+    "${local.arn.rds}:cluster-snapshot:rds:${local.name}-*",
+  ]
   redis_arns = [
     "${local.arn.elasticache}:replicationgroup:${local.name}",
     "${local.arn.elasticache}:cluster:${local.name}-*",
@@ -32,11 +42,30 @@ locals {
       Resource = concat(local.database_arns, ["${local.arn.rds}:og:default*", "${local.arn.rds}:pg:default*"])
     },
     {
+      Sid    = "DatabaseCluster"
+      Effect = "Allow"
+      Action = [
+        "rds:AddTagsToResource",
+        "rds:CreateDBCluster",
+        "rds:CreateDBClusterParameterGroup",
+        "rds:CreateDBClusterSnapshot",
+        "rds:CreateDBInstance",
+        "rds:CreateDBSubnetGroup",
+        "rds:ModifyDBCluster",
+        "rds:ModifyDBClusterParameterGroup",
+        "rds:ModifyDBInstance",
+        "rds:ModifyDBSubnetGroup",
+        "rds:RemoveTagsFromResource",
+        "rds:RestoreDBClusterFromSnapshot",
+      ]
+      Resource = concat(local.cluster_arns, ["${local.arn.rds}:og:default*", "${local.arn.rds}:pg:default*"])
+    },
+    {
       # What medspa took before a migration, and a newer one has replaced.
       Sid      = "SnapshotsBeforeMigrations"
       Effect   = "Allow"
-      Action   = ["rds:DeleteDBSnapshot"]
-      Resource = ["${local.arn.rds}:snapshot:${local.name}-before-*"]
+      Action   = ["rds:DeleteDBSnapshot", "rds:DeleteDBClusterSnapshot"]
+      Resource = ["${local.arn.rds}:snapshot:${local.name}-before-*", "${local.arn.rds}:cluster-snapshot:${local.name}-before-*"]
     },
     {
       Sid    = "Redis"
@@ -76,7 +105,7 @@ locals {
       Sid      = "MasterSecret"
       Effect   = "Allow"
       Action   = ["secretsmanager:CreateSecret", "secretsmanager:RotateSecret", "secretsmanager:TagResource"]
-      Resource = ["${local.arn.secretsmanager}:secret:rds!db-*"]
+      Resource = ["${local.arn.secretsmanager}:secret:rds!db-*", "${local.arn.secretsmanager}:secret:rds!cluster-*"]
     },
     {
       Sid       = "KeysOfAws" # aws/rds, aws/secretsmanager, aws/elasticache: through the services alone

@@ -8,6 +8,19 @@ locals {
       Resource = local.database_arns
     },
     {
+      Sid    = "DeleteDatabaseCluster"
+      Effect = "Allow"
+      Action = [
+        "rds:CreateDBClusterSnapshot",
+        "rds:DeleteDBCluster",
+        "rds:DeleteDBClusterParameterGroup",
+        "rds:DeleteDBClusterSnapshot",
+        "rds:DeleteDBInstance",
+        "rds:DeleteDBSubnetGroup",
+      ]
+      Resource = local.cluster_arns
+    },
+    {
       Sid      = "DeleteRedis"
       Effect   = "Allow"
       Action   = ["elasticache:DeleteCacheSubnetGroup", "elasticache:DeleteReplicationGroup", "elasticache:DeleteSnapshot"]

@@ -4,6 +4,7 @@ locals {
     "${local.arn.logs}:log-group:/medspa/${var.environment}/*",
     "${local.arn.logs}:log-group:/aws/lambda/${local.name}-voice*",
     "${local.arn.logs}:log-group:/aws/rds/instance/${local.name}/*",
+    "${local.arn.logs}:log-group:/aws/rds/cluster/${local.name}/*",
     "${local.arn.logs}:log-group:/aws/vendedlogs/elasticache/${local.name}/*",
   ]
 
