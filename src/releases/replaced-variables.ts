@@ -39,6 +39,7 @@ const ofRelease: Replaced = {
   api_certificate_arn: () => '`certificate_arn` in medspa.config.yaml: docs/operations.md, "The API\'s name"',
   api_certificate_name: () => '`domain` in medspa.config.yaml: docs/operations.md, "The API\'s name"',
   enable_blue_green: () => 'docs/operations.md, "Another kind of deployment"; false is the first value of development',
+  database_engine: () => '`database.engine` in medspa.config.yaml: docs/operations.md, "Another database engine"',
   deletion_protection: () => 'docs/operations.md, "Protecting database and load balancer"',
   parked_voice_image_digest: () => `\`${commandLine('park')}\`, which pushes medspa's own voice image`,
   parked: () => `\`${commandLine('park')}\` and \`${commandLine('restore')}\``,

@@ -58,6 +58,8 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
         operator_principals: undefined,
       },
       configFile: undefined,
+      databaseEngine: 'rds',
+      databaseKept: undefined,
       environment,
       hold: false,
       migrationMinutes: 30,
@@ -67,6 +69,7 @@ export function fakeDeps({ settings, ...given }: GivenDeps = {}): Deps {
       platform: {
         api: undefined,
         certificate_arn: undefined,
+        database: undefined,
         domain: undefined,
         image_readers: undefined,
         migrate: undefined,

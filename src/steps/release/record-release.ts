@@ -93,11 +93,14 @@ export const recordRelease = step({
   },
 })
 
-/** A parameter without an engine says rds, as that of an older medspa does: it is left as it is. */
-const engineIn = (
-  { database_engine: former }: Release,
-  { databaseEngine }: Pick<Deps['settings'], 'databaseEngine'>,
-) => (former === undefined && databaseEngine === 'rds' ? {} : { database_engine: former ?? databaseEngine })
+/**
+ * The engine that a first deploy begins with; never another one than the environment has, which a plan would take for decided. A
+ * release without an engine has rds, as an older medspa left it.
+ */
+const engineIn = (former: Release, { databaseEngine }: Pick<Deps['settings'], 'databaseEngine'>) =>
+  former.database_engine === undefined && former.api_image_tag === undefined && databaseEngine !== 'rds'
+    ? { database_engine: databaseEngine }
+    : {}
 
 const boundaryInWords = ({ permissions_boundary }: Release) =>
   permissions_boundary === undefined ? 'no permissions boundary any more' : `its roles get ${permissions_boundary}`

@@ -15,6 +15,8 @@ type World = {
   /** Revisions whose task runs and does not answer. */
   unhealthy?: string[]
   alias?: string
+  /** As the configuration says; rds where nothing is said. */
+  engine?: string
   /** How writing the parameter ends. */
   failure?: Error
 }
@@ -28,6 +30,7 @@ const recorded = async (world: World, context: Partial<DeployContext>) => {
     names: { apiContainer: 'api' },
     settings: {
       blueGreenInFile: undefined,
+      databaseEngine: world.engine ?? 'rds',
       platform: {},
       platformByPath: {},
       platformElsewhere: {},
@@ -112,6 +115,17 @@ test('a pin that was parked does not come back: the parked version alone answers
     ...pin,
     task_definition_arn: 'arn:api:3',
   })
+})
+
+test.each<[string, Release, string, string | undefined]>([
+  ['a first deploy of another engine', {}, 'aurora-serverless-v2', 'aurora-serverless-v2'],
+  ['a first deploy of rds, as by an older medspa', {}, 'rds', undefined],
+  ['another engine in the file, of an environment of an older medspa', { api_image_tag: 'v8' }, 'neon', undefined],
+  ['what was recorded', { api_image_tag: 'v8', database_engine: 'neon' }, 'rds', 'neon'],
+])('the engine that is recorded: %s', async (_, release, engine, expected) => {
+  const { written } = await recorded({ release, engine }, {})
+  expect(written).toMatchObject({ api_image_tag: 'v9' })
+  expect(written?.database_engine).toBe(expected)
 })
 
 describe('the permissions boundary', () => {
