@@ -54,7 +54,7 @@ const isVariable = (part: string, pairs: readonly Pair[]): boolean => {
 /** Whether a scalar without quotes is the same for both parsers. In a block (`|`) Terraform's takes `no` for a boolean, too. */
 function isClear({ source = '', type, value }: Scalar): boolean {
   if (type !== Scalar.PLAIN) return false
-  if (typeof value === 'number') return /^-?(0|[1-9]\d{0,14})(\.\d{1,3})?$/.test(source)
+  if (typeof value === 'number') return /^-?(0|[1-9]\d{0,14})(\.5)?$/.test(source)
   if (typeof value === 'boolean') return /^(true|false)$/.test(source)
   if (value === null) return /^(null|~|)$/.test(source)
   return !unclear.test(source)

@@ -219,7 +219,7 @@ const taken: (object | string)[] = [
   { database: { engine: 'neon', keep: 'rds' } },
   { database: { engine: 'aurora-serverless-v2', min_acu: 0, max_acu: 256, reader: true, keep: 'rds' } },
   { database: { keep: 'aurora-serverless-v2', min_acu: 0.5, max_acu: 1 } },
-  'environments: {development: {database: {engine: aurora-serverless-v2, min_acu: 1.5, max_acu: 2.0}}}',
+  'environments: {development: {database: {engine: aurora-serverless-v2, min_acu: 1.5, max_acu: 2.5}}}',
   variables({
     A: '1',
     B: 'true',
