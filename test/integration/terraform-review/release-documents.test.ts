@@ -245,7 +245,11 @@ describe('documents in the release parameter', () => {
     const values = JSON.parse(stdout) as Record<string, Record<string, unknown>>
     for (const [index, document] of documents.entries()) {
       const release: Record<string, unknown> = storedReleaseSchema.parse(JSON.parse(document))
-      const first = { api_image_tag: 'latest', enable_blue_green: false, deletion_protection: false, parked: 'no' }
+      const first = {
+        ...{ api_image_tag: 'latest', enable_blue_green: false, deletion_protection: false, parked: 'no' },
+        // A release without an engine is of a medspa that knew rds alone.
+        database_engine: release.api_image_tag === undefined ? null : 'rds',
+      }
       const meant = Object.fromEntries(
         Object.keys(values['document-0'] ?? {}).map((key) => [
           key,
@@ -258,7 +262,7 @@ describe('documents in the release parameter', () => {
 
   it('are tried with every key that medspa knows', async () => {
     const known = Object.keys(releaseSchema.shape).sort()
-    const others = ['parked', 'dns_target', 'bad_tags', 'secret_keys', 'target_image_digests']
+    const others = ['parked', 'database_engine', 'dns_target', 'bad_tags', 'secret_keys', 'target_image_digests']
     expect([...textKeys, ...digestKeys, ...flags, ...objects, ...others].sort()).toEqual(known)
     const keys = await readFile(path.join(moduleFolder, 'keys.tf'), 'utf8')
     for (const key of known) expect(keys, key).toMatch(new RegExp(`^ {4}${key} += local\\.kinds\\.`, 'm'))
