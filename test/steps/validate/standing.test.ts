@@ -382,7 +382,7 @@ it('every alarm that Terraform makes is about tasks and targets, or about what n
   const made = texts.flatMap((text) =>
     [...text.matchAll(/\balarm_name\s*=\s*"\$\{[^}]*\}(-[^"]+)"/g)].map(([, end]) => end),
   )
-  const lasting = ['-database-storage', '-certificate-expires']
+  const lasting = ['-database-storage', '-database-capacity', '-certificate-expires']
   expect(new Set(made)).toEqual(new Set([...replacedByRollout, ...lasting]))
 })
 
