@@ -21,8 +21,8 @@ describe('groups of suites', () => {
     expect(longIntegrationTests.length).toBeGreaterThan(0)
   })
 
-  it('are at most six, and commits pick all of them equally', () => {
-    expect(groups.length).toBeLessThanOrEqual(6)
+  it('are at most twelve, and commits pick all of them equally', () => {
+    expect(groups.length).toBeLessThanOrEqual(12)
     const picked = groups.map((_, group) => commits.filter((commit) => groupOfCommit(commit) === group).length)
     for (const count of picked) expect(count).toBeGreaterThan(commits.length / groups.length / 2)
   })

@@ -147,8 +147,8 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * At most so many suites are added to a commit's group. With the group and `npm test` they take about an hour on the two cores
- * of CI, which ends after 90 minutes.
+ * At most so many suites are added to a commit's group. With the group and `npm test` they take less than an hour on the two
+ * cores of CI, which ends after 90 minutes.
  */
 export const MOST_ADDED = { e2e: 2, integration: 1 } as const
 
