@@ -6,12 +6,14 @@ import { OperatorError } from './errors.ts'
  * the command that deploys it. `why` says how that was seen.
  */
 export const notDeployed = (
-  environment = typedEnvironment() ?? 'The environment',
+  environment = typedEnvironment(),
   { orElse = '', why }: { orElse?: string; why?: string } = {},
 ): OperatorError =>
-  new OperatorError(`${environment} is not deployed${why === undefined ? '' : `: ${why}`}.`, {
+  new OperatorError(`${environment ?? unnamed} is not deployed${why === undefined ? '' : `: ${why}`}.`, {
     code: 'not-deployed',
     whose: 'operator',
     exit: 'refused',
-    hint: `Deploy it: \`${commandLine('deploy')}\`${orElse}.`,
+    hint: `Deploy it: \`${commandLine('deploy', environment === undefined ? {} : { env: environment })}\`${orElse}.`,
   })
+
+const unnamed = 'The environment'

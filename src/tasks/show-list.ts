@@ -102,8 +102,9 @@ function liveList(steps: readonly ShownStep[], run: Run): ShownList {
       const size = screen.size()
       const status = record.status === 'failed' && isCancelled(error, signal) ? 'cancelled' : record.status
       const lines = endedLines({ ...record, status }, size.columns, palette)
-      // What a failed step said stays under its title.
-      if (record.status === 'failed') lines.push(...keptLines(log, evidenceOf(error).map(scrub), size, palette))
+      // What a failed step said stays under its title, and what a step said that matters where nothing else is told.
+      if (record.status === 'failed' || (matters && kept === 'failures'))
+        lines.push(...keptLines(log, evidenceOf(error).map(scrub), size, palette))
       for (const line of lines) screen.line(line)
     },
     close() {

@@ -181,6 +181,19 @@ describe('what stays on the screen', () => {
     },
   )
 
+  it.each(['live', 'plain'] as const)(
+    'of a command that only looks is what matters too, with what the step said: %s',
+    async (mode) => {
+      const tells = step('tells', async (_, { line }) => {
+        line('somebody holds the lock')
+        return { detail: 'no changes', matters: true as const }
+      })
+      const { lines } = await shown('failures', mode, [looks, { ...tells, looks: true }])
+      expect(lines.join(' ')).toMatch(/Do tells \(2\.3\).*somebody holds the lock/)
+      expect(lines.join(' ')).not.toContain('looks')
+    },
+  )
+
   it('counts no step that a cancel kept from beginning, and one that failed as a change', async () => {
     const { run } = runWith(AbortSignal.abort())
     const tally = emptyTally()

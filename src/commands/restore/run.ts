@@ -34,9 +34,9 @@ export async function runRestore(
     needed: 'Restoring production needs its name besides --yes.',
     taken: `${session.environment} would be restored`,
   })
-  refuseUnasked(session)
   const { acceptDifferences, redisSnapshot, release, snapshot, wait = false } = options
   if (release !== undefined) checkTag({ option: '--release', tag: release })
+  refuseUnasked(session)
   const found: RestoreContext = {
     request: { acceptDifferences, redisSnapshot, release, snapshot },
     plain: mayBePlain(deps.settings),

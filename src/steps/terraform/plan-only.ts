@@ -40,13 +40,22 @@ export const planOnly = step({
     progress: Progress,
   ) => {
     await hideTaskSecrets(deps)
-    const kept = await tellOfData(deps, progress)
+    let told = false
+    const telling: Progress = {
+      ...progress,
+      line(text) {
+        told = true
+        progress.line(text)
+      },
+    }
+    const kept = await tellOfData(deps, telling)
     const plan = await makePlan(deps, context, progress, { onlyShown: true })
-    await tellOfLock(deps, progress)
-    context.existing = await lookForExisting(deps, plan, progress)
+    await tellOfLock(deps, telling)
+    context.existing = await lookForExisting(deps, plan, telling)
     const refusals = await refusalsOf(deps, plan)
     context.refused = refusals.filter(({ address }) => !kept.includes(address))
-    return { detail: planInWords(plan) }
+    // What it told is no part of the plan, and an operator has to read it all the same.
+    return { detail: planInWords(plan), ...(told ? { matters: true as const } : {}) }
   },
 })
 

@@ -82,8 +82,14 @@ export const breakages: Breakage[] = [
     rule: 'public-database',
     address: 'module.rds[0].aws_db_subnet_group.this',
     file: 'main.tf',
-    from: 'subnet_ids                  = module.vpc[0].private_subnet_ids',
-    to: 'subnet_ids                  = module.vpc[0].public_subnet_ids',
+    from: `vpc_id                      = module.vpc[0].vpc_id
+  subnet_ids                  = module.vpc[0].private_subnet_ids
+  client_security_group_id    = module.ecs_fargate[0].task_security_group_id
+  instance_class`,
+    to: `vpc_id                      = module.vpc[0].vpc_id
+  subnet_ids                  = module.vpc[0].public_subnet_ids
+  client_security_group_id    = module.ecs_fargate[0].task_security_group_id
+  instance_class`,
   },
   {
     rule: 'redis-tls',

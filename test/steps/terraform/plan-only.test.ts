@@ -31,7 +31,10 @@ describe('a plan that is only shown', () => {
   it('is shown to a role that may not read the lock of the state', async () => {
     const lines: string[] = []
     const context: Parameters<typeof planOnly.run>[1] = {}
-    expect(await planOnly.run(planning(), context, quietProgress(lines))).toEqual({ detail: 'no changes' })
+    expect(await planOnly.run(planning(), context, quietProgress(lines))).toEqual({
+      detail: 'no changes',
+      matters: true,
+    })
     expect(lines).toEqual(["who holds the state's lock cannot be read: s3:GetObject: AccessDenied: Access Denied"])
     expect(context).toMatchObject({ plan, refused: [] })
   })

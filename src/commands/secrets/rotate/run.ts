@@ -29,6 +29,8 @@ export async function runRotate(
   session: Session,
   { confirm, key: named, wait }: OptionsOf<typeof secretsRotate>,
 ): Promise<CommandResult<typeof secretsRotate>> {
+  // What is wrong with the line itself comes before what is missing from it.
+  if (named !== undefined) rotationOf(named)
   confirmName(session, confirm, {
     needed: 'Replacing a secret of production needs its name besides --yes.',
     taken: `a secret of ${session.environment} would be replaced`,
@@ -36,8 +38,7 @@ export async function runRotate(
   refuseUnasked(session)
   refuseUnnamed(session, named, 'secrets rotate')
   const key = named ?? (await pickKey(session, rotatedKeys))
-  const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
-  if (rotation === undefined) throw notRotated(key)
+  const rotation = rotationOf(key)
   const { follow, screen } = session
   const context: SecretContext = { wait }
   const answers = { ...writeAnswers(session, context), rotate: () => approveRotation(session, key) }
@@ -67,6 +68,12 @@ export async function runRotate(
     edits: editsOf(context),
   }
   return { result, lines: rotatedLines(key, session.environment, result.changed) }
+}
+
+function rotationOf(key: string) {
+  const rotation = Object.entries(rotations).find(([name]) => name === key)?.[1]
+  if (rotation === undefined) throw notRotated(key)
+  return rotation
 }
 
 async function approveRotation(session: Session, key: string): Promise<void> {
