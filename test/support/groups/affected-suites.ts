@@ -113,6 +113,8 @@ export const suitesByPath: Readonly<Record<string, readonly string[]>> = {
   'infra/terraform/modules/rds': ['integration/terraform-review/engine-version', 'e2e/kept-data'],
   'infra/terraform/modules/redis': ['e2e/kept-data', 'integration/sandbox/redis-terraform'],
   'infra/terraform/modules/vpc': ['integration/terraform-review/zones'],
+  'README.md': ['e2e/documents'],
+  'docs/operations.md': ['e2e/documents'],
   Dockerfile: ['e2e/containers', 'integration/images/containers'],
   'scripts/base-image.sh': ['integration/scripts/engine', 'e2e/containers'],
   'scripts/start-engine.sh': ['integration/scripts/engine'],

@@ -19,6 +19,7 @@ export const groups: readonly (readonly string[])[] = [
   ],
   [
     'e2e/park',
+    'e2e/documents',
     'e2e/containers-load',
     'e2e/foreign-voice',
     'e2e/rollback',
