@@ -279,7 +279,7 @@ export const breakages: Breakage[] = [
     address: 'module.ecr.aws_ecr_repository.this',
     file: 'main.tf',
     from: 'module "ecr" {\n  source = "./modules/ecr"\n\n  name    = local.name',
-    to: 'locals {\n  cluster = module.ecs_fargate[0].cluster_name\n}\n\nmodule "ecr" {\n  source = "./modules/ecr"\n\n  name    = local.cluster',
+    to: 'locals {\n  tasks_cluster = module.ecs_fargate[0].cluster_name\n}\n\nmodule "ecr" {\n  source = "./modules/ecr"\n\n  name    = local.tasks_cluster',
   },
   // A release parameter that depended on a module that it parks would be a cycle, which Terraform refuses by itself.
 ]
