@@ -64,7 +64,7 @@ const bounded = (seen: Seen): Seen => ({
 
 const lookAt = async (checkout: Checkout): Promise<Seen> => {
   const node = path.join(checkout.dir, 'node_modules/.bin/node')
-  const script = path.join(import.meta.dirname, 'support/standing-policies.ts')
+  const script = path.resolve(import.meta.dirname, '../e2e/support/standing-policies.ts')
   return bounded(JSON.parse(succeeded(await checkout.bash(`'${node}' '${script}'`)).stdout) as Seen)
 }
 

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openTerminal } from '../../integration/cli/support/terminal.ts'
+import { root } from '../../support/trace.ts'
 import type { Checkout } from './checkout.ts'
 
 /** What README.md has a reader paste: a command, and lines of what it prints, in which `…` stands for anything. */
 export type Pasted = { command: string; printed: string[] }
 
 /** The commands below a heading of README.md, in their order. */
-export async function pastedBelow(clone: Checkout, heading: string): Promise<Pasted[]> {
-  const text = await readFile(path.join(clone.dir, 'README.md'), 'utf8')
+export async function pastedBelow(heading: string): Promise<Pasted[]> {
+  const text = await readFile(path.join(root, 'README.md'), 'utf8')
   const [, part = ''] = text.split(`\n## ${heading}\n`)
   return [...(part.split(/^## /m)[0] ?? '').matchAll(/^ *```\n([\s\S]*?)^ *```$/gm)].flatMap(([, block = '']) => {
     const [first = '', ...printed] = block
@@ -20,13 +21,15 @@ export async function pastedBelow(clone: Checkout, heading: string): Promise<Pas
 }
 
 /** Blocks of shell commands in docs/operations.md that the page marks with `<!-- run -->`: they only look, so a test can run each. */
-export async function markedBlocks(clone: Checkout): Promise<string[]> {
-  const text = await readFile(path.join(clone.dir, 'docs/operations.md'), 'utf8')
+export async function markedBlocks(): Promise<string[]> {
+  const text = await readFile(path.join(root, 'docs/operations.md'), 'utf8')
   return [...text.matchAll(/^<!-- run -->\n```bash\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
 }
 
-// What is another one each time: a commit, an address, a time, a number.
+// What is another one each time: a time, a person and a machine, a commit, an address, a number.
 const changing: readonly (readonly [RegExp, string])[] = [
+  [/\d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+/g, '#'],
+  [/\bby \S+ on [^\s,]+/g, 'by # on #'],
   [/-dirty-[0-9a-f]{12}/g, '-dirty-#'],
   [/\b[0-9a-f]{12,40}\b/g, '#'],
   [/\bhttps?:\/\/[\w.-]+/g, 'http://#'],
@@ -48,10 +51,10 @@ export function asPrinted(printed: readonly string[]): RegExp {
 }
 
 /**
- * Types a command into a shell in a terminal of 100 by 35, says yes to whatever it asks, and gives what was on the screen, without
- * what changes from one run to the next. Rejects where the command fails.
+ * Types a command into a shell in a terminal of 100 by 35, says yes to whatever it asks, and gives what was on the screen when it
+ * asked and at its end, without what changes from one run to the next. Rejects where the command ends with another exit code.
  */
-export async function paste(clone: Checkout, command: string): Promise<string> {
+export async function paste(clone: Checkout, command: string, expected = 0): Promise<string> {
   const { CI: _, ...env } = clone.env
   const terminal = openTerminal(['-c', command], {
     cwd: clone.dir,
@@ -60,12 +63,15 @@ export async function paste(clone: Checkout, command: string): Promise<string> {
     rows: 35,
     command: [...clone.within, 'bash'],
   })
-  const asked = terminal.until(/\(y\/N\)/).then(
-    () => terminal.type('y\r'),
-    () => {},
+  // The answer takes the place of the question's end.
+  const asking = terminal.until(/\(y\/N\)/).then(
+    (text) => {
+      terminal.type('y\r')
+      return text
+    },
+    () => '',
   )
   const exitCode = await terminal.exited
-  await asked
-  if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${command}\n${terminal.text()}`)
-  return withoutChanging(terminal.text())
+  if (exitCode !== expected) throw new Error(`exit code ${exitCode}: ${command}\n${terminal.text()}`)
+  return withoutChanging(`${await asking}\n${terminal.text()}`)
 }
