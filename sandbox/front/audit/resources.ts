@@ -86,6 +86,7 @@ const ECS: Table = {
   task: 'ecs:task/{cluster}/{}',
   tasks: 'ecs:task/{cluster}/{}',
   taskDefinition: 'ecs:task-definition/{}',
+  taskDefinitions: 'ecs:task-definition/{}',
   family: 'ecs:task-definition/{}:*',
   resourceArn: '{}',
   cluster: 'ecs:cluster/{}',

@@ -34,7 +34,7 @@ export class AccessDenied extends Error {
  * the caller's role allows. The sandbox's operator has every right, as an administrator has: who shall have fewer assumes a role.
  * A role that IAM does not have (it was deleted) has the rights of nobody, and is left to the call's own checks.
  *
- * Not evaluated: `aws:ResourceTag/…` of other than EC2's resources, secrets and roles (a condition on them matches nothing), policies
+ * Not evaluated: `aws:ResourceTag/…` of other than EC2's resources, certificates, secrets and roles (a condition on them matches nothing), policies
  * of topics and keys, what AWS does in its own service-linked roles.
  *
  * @throws Error where the variable has another value, or asks for what is not installed

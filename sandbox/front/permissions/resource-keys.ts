@@ -1,3 +1,4 @@
+import { ACMClient, ListTagsForCertificateCommand } from '@aws-sdk/client-acm'
 import { DescribeTagsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { motoClientOptions, type SandboxContext } from '../../context.ts'
@@ -8,8 +9,8 @@ import type { RolePolicyReader } from './role-policies.ts'
 export type ResourceKeys = (arn: string) => Promise<Readonly<Record<string, string>>>
 
 /**
- * Reads what policies ask of what exists: `aws:ResourceTag/…` of EC2's resources, secrets and roles, and the boundary that a role
- * has (`iam:PermissionsBoundary`). Read for each call, for tags change. Other services' tags are not read: a condition on them
+ * Reads what policies ask of what exists: `aws:ResourceTag/…` of EC2's resources, certificates, secrets and roles, and the boundary that a
+ * role has (`iam:PermissionsBoundary`). Read for each call, for tags change. Other services' tags are not read: a condition on them
  * matches nothing.
  */
 export function createResourceKeys(
@@ -17,6 +18,7 @@ export function createResourceKeys(
   roles: Pick<RolePolicyReader, 'of'>,
 ): ResourceKeys {
   const options = motoClientOptions(context)
+  const acm = new ACMClient(options)
   const ec2 = new EC2Client(options)
   const secrets = new SecretsManagerClient(options)
 
@@ -36,8 +38,13 @@ export function createResourceKeys(
       const { Tags = [] } = await ec2.send(new DescribeTagsCommand({ Filters }))
       return tagged(valuesOf(Tags))
     }
+    if (service === 'acm') {
+      const command = new ListTagsForCertificateCommand({ CertificateArn: arn })
+      const found = await acm.send(command).catch(notFound)
+      return tagged(valuesOf(found?.Tags ?? []))
+    }
     if (service === 'secretsmanager') {
-      const found = await secrets.send(new DescribeSecretCommand({ SecretId: arn })).catch(noSuchSecret)
+      const found = await secrets.send(new DescribeSecretCommand({ SecretId: arn })).catch(notFound)
       return tagged(valuesOf(found?.Tags ?? []))
     }
     return {}
@@ -50,7 +57,7 @@ const valuesOf = (tags: readonly { Key?: string; Value?: string }[]): Record<str
 const tagged = (tags: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]))
 
-function noSuchSecret(error: unknown): undefined {
+function notFound(error: unknown): undefined {
   if (error instanceof Error && error.name === 'ResourceNotFoundException') return
   throw error
 }

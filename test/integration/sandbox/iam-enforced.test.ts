@@ -1,3 +1,4 @@
+import { ACMClient, DeleteCertificateCommand, RequestCertificateCommand } from '@aws-sdk/client-acm'
 import { ApiGatewayV2Client, CreateApiCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2'
 import {
   AssociateRouteTableCommand,
@@ -266,6 +267,20 @@ describe('what exists has a say', () => {
   beforeAll(async () => {
     await iam().send(new CreateRoleCommand({ RoleName: 'tagged', AssumeRolePolicyDocument: TRUST }))
     by = await assume('tagged')
+  })
+
+  test("by a certificate's tags", async () => {
+    const acm = new ACMClient(harness.aws)
+    const request = async (Value: string) => {
+      const tags = [{ Key: 'Environment', Value }]
+      return (await acm.send(new RequestCertificateCommand({ DomainName: `${Value}.clinic.test`, Tags: tags })))
+        .CertificateArn
+    }
+    const [own, others] = [await request('development'), await request('production')]
+    await put({ ...allow('acm:DeleteCertificate', `arn:aws:acm:*:${ACCOUNT}:certificate/*`), Condition: ours })
+    const remove = (CertificateArn?: string) => new ACMClient(by).send(new DeleteCertificateCommand({ CertificateArn }))
+    await expect(remove(others)).rejects.toMatchObject({ name: 'AccessDeniedException' })
+    await remove(own)
   })
 
   test('by the tags of the address and the route table that an association connects', async () => {

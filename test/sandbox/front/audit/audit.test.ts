@@ -81,6 +81,11 @@ describe('action and resources', () => {
       [arn('ecs', 'task-definition/f:1')],
     ],
     [
+      'ecs:DeleteTaskDefinitions',
+      json('ecs', 'DeleteTaskDefinitions', { taskDefinitions: ['f:1', arn('ecs', 'task-definition/f:2')] }),
+      [arn('ecs', 'task-definition/f:1'), arn('ecs', 'task-definition/f:2')],
+    ],
+    [
       'ecs:DescribeTasks',
       json('ecs', 'DescribeTasks', { cluster: 'c', tasks: ['1', arn('ecs', 'task/c/2')] }),
       [arn('ecs', 'task/c/1'), arn('ecs', 'task/c/2')],
