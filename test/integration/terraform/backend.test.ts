@@ -101,7 +101,8 @@ test("another environment's state under this one's key is refused, in words that
   const found = /^resource "terraform_data" "environment" \{[\s\S]*?^\}/m.exec(main)?.[0]
   // The guard alone: what it waits for and asks of the configuration besides is of the whole module.
   const guard = found?.replace(/^ +depends_on = .*$/m, '').replace(/^ +precondition \{[\s\S]*?^ {4}\}$/m, '') ?? 'gone'
-  module = await makeModule(`${configuration}\nvariable "environment" { type = string }\n${guard}\n`)
+  const engine = 'locals {\n  database_engine = "rds"\n  recorded_engine = null\n  has_instance = false\n}'
+  module = await makeModule(`${configuration}\nvariable "environment" { type = string }\n${engine}\n${guard}\n`)
   const it = module.terraform({ backend: backend('foreign'), env: env(module.dataDir) })
   await it.apply(await it.plan({ variables: { environment: 'production' } }))
   await expect(it.plan({ variables: { environment: 'development' } })).rejects.toMatchObject({
