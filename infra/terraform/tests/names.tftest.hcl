@@ -39,6 +39,7 @@ run "a_name_that_leads_here_is_an_alias_of_the_load_balancer" {
         parked                 = "no"
         db_snapshot_identifier = null
         redis_snapshot_name    = null
+        database_engine        = null
 
         parked_voice_image_digest = null
       }
@@ -86,6 +87,7 @@ run "another_domain_s_record_is_another_name" {
         parked                 = "no"
         db_snapshot_identifier = null
         redis_snapshot_name    = null
+        database_engine        = null
 
         parked_voice_image_digest = null
       }
@@ -128,6 +130,7 @@ run "parked_the_certificate_stays_and_the_record_goes" {
         parked                 = "yes"
         db_snapshot_identifier = null
         redis_snapshot_name    = null
+        database_engine        = null
 
         parked_voice_image_digest = null
       }

@@ -39,6 +39,7 @@ run "first_values" {
 
       db_snapshot_identifier = null
       redis_snapshot_name    = null
+      database_engine        = tostring(null)
     }
     error_message = "an empty parameter means the first values"
   }

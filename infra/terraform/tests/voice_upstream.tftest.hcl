@@ -77,6 +77,7 @@ run "another_image_forwards_to_the_public_url" {
         parked                 = "no"
         db_snapshot_identifier = null
         redis_snapshot_name    = null
+        database_engine        = null
 
         parked_voice_image_digest = null
       }
@@ -125,6 +126,7 @@ run "another_image_never_forwards_to_the_gateway" {
         parked                 = "no"
         db_snapshot_identifier = null
         redis_snapshot_name    = null
+        database_engine        = null
 
         parked_voice_image_digest = null
       }
@@ -174,6 +176,7 @@ run "another_image_without_a_certificate_forwards_over_http" {
         parked                 = "no"
         db_snapshot_identifier = null
         redis_snapshot_name    = null
+        database_engine        = null
 
         parked_voice_image_digest = null
       }
