@@ -1,5 +1,5 @@
 import type { PlanChange } from '../terraform/plan.ts'
-import { kindOfResource } from '../terraform/resource-kind.ts'
+import { kindOfResource, modulesOfKind } from '../terraform/resource-kind.ts'
 
 /** What an operator calls the parts of an environment, in the order of a plan. */
 export const planParts = [
@@ -24,7 +24,7 @@ const partOfModule: Readonly<Record<string, PlanPart>> = {
   vpc: 'network',
   ecs_fargate: 'load balancer and tasks',
   worker: 'workers',
-  rds: 'database',
+  ...Object.fromEntries(modulesOfKind.database.map((module) => [module, 'database' as const])),
   redis: 'Redis',
   lambda: 'voice',
   api_gateway: 'voice',

@@ -79,12 +79,7 @@ function blockOf(change: PlanChange, refusal: string | undefined): Block {
     return { tone: 'change', stays: refusal !== undefined, lines: [line, ...refusing] }
   }
   const isGoing = action === 'replace' || action === 'delete'
-  const told =
-    revision !== undefined && revision.length > 0
-      ? revision.join('; ')
-      : attributes.length > 0
-        ? attributes.join(', ')
-        : ''
+  const told = revision?.length ? revision.join('; ') : attributes.join(', ')
   const lines = [
     `${signs[action].padStart(signWidth - 1)} ${address}`,
     ...(reason !== undefined && action !== 'read' ? [below(`because: ${reason}`)] : []),

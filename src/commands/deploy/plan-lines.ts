@@ -3,6 +3,7 @@ import { monthlyEstimate } from '../../cost/estimate.ts'
 import { OperatorError } from '../../errors.ts'
 import { pricedSettings } from '../../steps/cost/priced-settings.ts'
 import type { PlanSummary } from '../../terraform/plan.ts'
+import { kindOfResource } from '../../terraform/resource-kind.ts'
 import { createPalette } from '../../view/palette.ts'
 import { planPaint, planSummaryLines } from '../../view/plan-summary.ts'
 import { usualTimeOf } from '../../view/usual-times.ts'
@@ -32,14 +33,10 @@ export async function planLines(
 }
 
 /** What costs by the hour. */
-const priced = [
-  'aws_db_instance',
-  'aws_ecs_service',
-  'aws_elasticache_replication_group',
-  'aws_lb',
-  'aws_nat_gateway',
-  'aws_wafv2_web_acl',
-]
+const pricedKinds = ['database', 'redis', 'service']
+const pricedTypes = ['aws_lb', 'aws_nat_gateway', 'aws_wafv2_web_acl']
+const isPriced = (type: string): boolean =>
+  pricedTypes.includes(type) || pricedKinds.includes(kindOfResource(type) ?? '')
 
 /**
  * `It costs $109 to $187 a month then`, where the plan makes or takes away what costs by the hour. By the settings: neither
@@ -49,8 +46,7 @@ export async function costLines(
   deps: Pick<Session['deps'], 'settings' | 'terraform'>,
   { changes }: Pick<PlanSummary, 'changes'>,
 ): Promise<string[]> {
-  if (!changes.some(({ action, type }) => (action === 'create' || action === 'delete') && priced.includes(type)))
-    return []
+  if (!changes.some(({ action, type }) => (action === 'create' || action === 'delete') && isPriced(type))) return []
   try {
     const { high, low } = monthlyEstimate(await pricedSettings(deps))
     return [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { planLines } from '../../../src/commands/deploy/plan-lines.ts'
-import { emptySummary } from '../../../src/terraform/plan.ts'
+import { emptySummary, type PlanChange } from '../../../src/terraform/plan.ts'
 import { fakeDeps } from '../../support/fake-deps.ts'
 
 const database = { address: 'module.rds[0].aws_db_instance.this', type: 'aws_db_instance', action: 'create' } as const
@@ -10,7 +10,7 @@ const alarm = {
   action: 'create',
 } as const
 
-async function shown(change: typeof database | typeof alarm, name: 'aws' | 'sandbox', region = 'us-east-1') {
+async function shown(change: PlanChange, name: 'aws' | 'sandbox', region = 'us-east-1') {
   const deps = fakeDeps({
     profile: { name } as never,
     settings: {
@@ -38,6 +38,7 @@ describe('below a plan', () => {
     expect(await shown(database, 'sandbox')).toMatch(
       /^Cost: about \$\d+ to \$\d+ a month then; `.*cost.*` has the parts$/m,
     )
+    expect(await shown({ ...database, type: 'aws_rds_cluster' }, 'sandbox')).toContain('Cost:')
     expect(await shown(alarm, 'sandbox')).not.toContain('Cost:')
   })
 

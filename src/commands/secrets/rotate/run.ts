@@ -30,13 +30,13 @@ export async function runRotate(
   { confirm, key: named, wait }: OptionsOf<typeof secretsRotate>,
 ): Promise<CommandResult<typeof secretsRotate>> {
   // What is wrong with the line itself comes before what is missing from it.
+  refuseUnnamed(session, named, 'secrets rotate')
   if (named !== undefined) rotationOf(named)
   confirmName(session, confirm, {
     needed: 'Replacing a secret of production needs its name besides --yes.',
     taken: `a secret of ${session.environment} would be replaced`,
   })
   refuseUnasked(session)
-  refuseUnnamed(session, named, 'secrets rotate')
   const key = named ?? (await pickKey(session, rotatedKeys))
   const rotation = rotationOf(key)
   const { follow, screen } = session
